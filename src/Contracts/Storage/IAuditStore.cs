@@ -1,0 +1,84 @@
+namespace Rolecall.Contracts.Storage;
+
+/// <summary>The audit trail's rows, per sandbox. Sequences grow in the order of commit, over all sandboxes.</summary>
+public interface IAuditStore
+{
+    /// <summary>Appends the rows in order, all or none; returns once they are kept. Their sequences are given here.</summary>
+    Task Append(IReadOnlyList<AuditRow> rows, CancellationToken cancel = default);
+
+    /// <summary>The newest rows that satisfy the query, newest first, at most <see cref="AuditQuery.Limit"/>.</summary>
+    Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default);
+
+    /// <summary>Rows after <see cref="AuditQuery.AfterSequence"/> that satisfy the query, oldest first, at most the limit.</summary>
+    Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default);
+
+    /// <summary>The sequence of the newest row, 0 where there is none.</summary>
+    Task<long> LastSequence(CancellationToken cancel = default);
+
+    /// <summary>Completes when a row with a sequence beyond <paramref name="sequence"/> may be there.</summary>
+    Task WaitBeyond(long sequence, CancellationToken cancel = default);
+
+    /// <summary>Deletes the rows of a sandbox.</summary>
+    Task DeleteSandbox(string sandbox, CancellationToken cancel = default);
+}
+
+/// <summary>One record with the columns that look-ups need.</summary>
+public sealed record AuditRow
+{
+    public required string Sandbox { get; init; }
+
+    /// <summary>In sandbox time.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    public required string AccountId { get; init; }
+
+    public required string EventName { get; init; }
+
+    public required string RequestId { get; init; }
+
+    public string? ErrorCode { get; init; }
+
+    /// <summary>The names by which the caller may be looked up: user name, session name, ARN.</summary>
+    public required IReadOnlyList<string> Users { get; init; }
+
+    public required IReadOnlyList<string> Resources { get; init; }
+
+    /// <summary>The record as CloudTrail JSON, UTF-8.</summary>
+    public required ReadOnlyMemory<byte> Record { get; init; }
+}
+
+public sealed record StoredAuditRow(long Sequence, ReadOnlyMemory<byte> Record);
+
+/// <summary>All given conditions must hold.</summary>
+public sealed record AuditQuery
+{
+    public required string Sandbox { get; init; }
+
+    /// <summary>Included.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>Excluded.</summary>
+    public DateTimeOffset? End { get; init; }
+
+    public string? AccountId { get; init; }
+
+    public string? User { get; init; }
+
+    public string? EventName { get; init; }
+
+    public string? Resource { get; init; }
+
+    /// <summary>"*" is any error.</summary>
+    public string? ErrorCode { get; init; }
+
+    public string? RequestId { get; init; }
+
+    /// <summary>ReadForward: rows after this sequence.</summary>
+    public long AfterSequence { get; init; }
+
+    /// <summary>Lookup: rows before this sequence; null for the newest.</summary>
+    public long? BeforeSequence { get; init; }
+
+    /// <summary>From 1 to 1,000.</summary>
+    public int Limit { get; init; } = 100;
+}

@@ -1,0 +1,45 @@
+namespace Rolecall.Contracts.Storage;
+
+/// <summary>
+/// A journal of named streams. A stream's version is the number of records appended to it; an append names the version
+/// that it expects, so two writers of one stream can never both win.
+/// </summary>
+public interface IEventStore
+{
+    /// <summary>The newest snapshot and all records after it; version 0 and no records for a stream that was never written.</summary>
+    Task<StoredStream> Load(string stream, CancellationToken cancel = default);
+
+    /// <summary>Appends all records or none; returns, once they are durable, the stream's new version.</summary>
+    /// <exception cref="StreamConflictException">The stream is not at <paramref name="expectedVersion"/>.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot write (disk full, read-only, shutting down).</exception>
+    Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default);
+
+    /// <summary>Keeps a snapshot of the stream as of <paramref name="version"/>; records before it stay (restore, fork, "as of").</summary>
+    Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default);
+
+    /// <summary>The names of the streams that begin with <paramref name="prefix"/>, in ordinal order.</summary>
+    IAsyncEnumerable<string> List(string prefix, CancellationToken cancel = default);
+
+    /// <summary>Deletes every stream whose name begins with <paramref name="prefix"/>, with its snapshots.</summary>
+    Task DeleteAll(string prefix, CancellationToken cancel = default);
+}
+
+/// <summary>A stream as stored: records number <c>SnapshotVersion + 1</c> … <c>Version</c>, oldest first.</summary>
+public sealed record StoredStream
+{
+    public required long Version { get; init; }
+
+    /// <summary>0 where there is no snapshot.</summary>
+    public required long SnapshotVersion { get; init; }
+
+    public ReadOnlyMemory<byte>? Snapshot { get; init; }
+
+    public required IReadOnlyList<ReadOnlyMemory<byte>> Records { get; init; }
+}
+
+/// <summary>Somebody else wrote the stream first.</summary>
+public sealed class StreamConflictException(string stream, long expected, long actual)
+    : Exception($"stream {stream} is at version {actual}, not {expected}");
+
+/// <summary>The store cannot serve now; nothing of the failed call was kept.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+
+namespace Rolecall.Policy;
+
+/// <summary>The layers of a decision. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html</summary>
+public enum Layer
+{
+    ResourceControlPolicy,
+    ServiceControlPolicy,
+    ResourcePolicy,
+    TrustPolicy,
+    IdentityPolicy,
+    PermissionsBoundary,
+    SessionPolicy,
+}
+
+public enum Verdict
+{
+    ImplicitDeny,
+    Allow,
+    ExplicitDeny,
+}
+
+/// <summary>To whom the allowing statements of a resource policy speak; what they override depends on it.</summary>
+[Flags]
+public enum Grant
+{
+    None = 0,
+
+    /// <summary>The account (its id or root ARN): delegates to the account's own policies.</summary>
+    Account = 1,
+    User = 2,
+    Role = 4,
+
+    /// <summary>The role session's or federated user's own ARN.</summary>
+    Session = 8,
+
+    /// <summary>"*" (conditions decide whom).</summary>
+    Anyone = 16,
+    Service = 32,
+
+    /// <summary>The user behind a federated user.</summary>
+    FederatingUser = 64,
+}
+
+/// <summary>Why a statement took part, or the first thing that kept it from doing so.</summary>
+public sealed record StatementTrace
+{
+    /// <summary>ARN of the policy, or its name where it has none.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>From 0, in document order.</summary>
+    public required int Index { get; init; }
+
+    public string? Sid { get; init; }
+
+    public required bool Deny { get; init; }
+
+    public required bool Matched { get; init; }
+
+    /// <summary>"Principal", "Action", "Resource" or "Condition" where the statement did not match.</summary>
+    public string? FailedElement { get; init; }
+
+    public string? ConditionOperator { get; init; }
+
+    public string? ConditionKey { get; init; }
+
+    /// <summary>The failed element's or condition's values in the policy.</summary>
+    public ImmutableArray<string> Expected { get; init; } = [];
+
+    /// <summary>What the request has instead; empty where the key is absent.</summary>
+    public ImmutableArray<string> Actual { get; init; } = [];
+}
+
+/// <summary>What one layer says of a request.</summary>
+public sealed record LayerResult
+{
+    public required Layer Layer { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Resource and trust policies only.</summary>
+    public Grant Grant { get; init; }
+
+    /// <summary>The ARN of the policy with the explicit deny, where it has one.</summary>
+    public string? DenyingPolicyArn { get; init; }
+
+    /// <summary>Filled where an explanation was asked for, or the layer did not allow.</summary>
+    public ImmutableArray<StatementTrace> Statements { get; init; } = [];
+}
+
+/// <summary>The caller's half of a decision: what the policies on the principal's side say. Joined with the resource's half by Authorizer.</summary>
+public sealed record CallerSide
+{
+    public required Principal Principal { get; init; }
+
+    /// <summary>In AWS's order; only layers that the principal has. Root has an identity layer that allows.</summary>
+    public required ImmutableArray<LayerResult> Layers { get; init; }
+}
+
+/// <summary>The whole decision, with its reasons.</summary>
+public sealed partial record Decision
+{
+    /// <summary><see cref="Verdict.Allow"/>, or the kind of deny.</summary>
+    public required Verdict Result { get; init; }
+
+    /// <summary>The layer that decided; for an allow, the one that granted.</summary>
+    public required Layer DecidingLayer { get; init; }
+
+    public required Principal Principal { get; init; }
+
+    public required string Action { get; init; }
+
+    public required string Resource { get; init; }
+
+    /// <summary>All layers of both sides, in AWS's order.</summary>
+    public required ImmutableArray<LayerResult> Layers { get; init; }
+
+    public bool Allowed => Result == Verdict.Allow;
+}
