@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using Rolecall.Policy;
+
+namespace Rolecall.Contracts;
+
+// Policy is BCL only, so its records cross silos through these twins. Ids are never reused.
+
+[GenerateSerializer, Immutable, Alias("rolecall.ConditionEntry")]
+internal struct ConditionEntrySurrogate
+{
+    [Id(0)] public string Key;
+    [Id(1)] public ImmutableArray<string> Values;
+}
+
+[RegisterConverter]
+internal sealed class ConditionEntryConverter : IConverter<ConditionEntry, ConditionEntrySurrogate>
+{
+    public ConditionEntry ConvertFromSurrogate(in ConditionEntrySurrogate from) => new(from.Key, from.Values);
+
+    public ConditionEntrySurrogate ConvertToSurrogate(in ConditionEntry from) => new() { Key = from.Key, Values = from.Values };
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.Principal")]
+internal struct PrincipalSurrogate
+{
+    [Id(0)] public PrincipalKind Kind;
+    [Id(1)] public string AccountId;
+    [Id(2)] public string Arn;
+    [Id(3)] public string UserId;
+    [Id(4)] public string? RoleArn;
+    [Id(5)] public string? RoleId;
+    [Id(6)] public string? UserArn;
+    [Id(7)] public string? IamUserId;
+}
+
+[RegisterConverter]
+internal sealed class PrincipalConverter : IConverter<Principal, PrincipalSurrogate>
+{
+    public Principal ConvertFromSurrogate(in PrincipalSurrogate from) => new()
+    {
+        Kind = from.Kind,
+        AccountId = from.AccountId,
+        Arn = from.Arn,
+        UserId = from.UserId,
+        RoleArn = from.RoleArn,
+        RoleId = from.RoleId,
+        UserArn = from.UserArn,
+        IamUserId = from.IamUserId,
+    };
+
+    public PrincipalSurrogate ConvertToSurrogate(in Principal from) => new()
+    {
+        Kind = from.Kind,
+        AccountId = from.AccountId,
+        Arn = from.Arn,
+        UserId = from.UserId,
+        RoleArn = from.RoleArn,
+        RoleId = from.RoleId,
+        UserArn = from.UserArn,
+        IamUserId = from.IamUserId,
+    };
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.StatementTrace")]
+internal struct StatementTraceSurrogate
+{
+    [Id(0)] public string Policy;
+    [Id(1)] public int Index;
+    [Id(2)] public string? Sid;
+    [Id(3)] public bool Deny;
+    [Id(4)] public bool Matched;
+    [Id(5)] public string? FailedElement;
+    [Id(6)] public string? ConditionOperator;
+    [Id(7)] public string? ConditionKey;
+    [Id(8)] public ImmutableArray<string> Expected;
+    [Id(9)] public ImmutableArray<string> Actual;
+}
+
+[RegisterConverter]
+internal sealed class StatementTraceConverter : IConverter<StatementTrace, StatementTraceSurrogate>
+{
+    public StatementTrace ConvertFromSurrogate(in StatementTraceSurrogate from) => new()
+    {
+        Policy = from.Policy,
+        Index = from.Index,
+        Sid = from.Sid,
+        Deny = from.Deny,
+        Matched = from.Matched,
+        FailedElement = from.FailedElement,
+        ConditionOperator = from.ConditionOperator,
+        ConditionKey = from.ConditionKey,
+        Expected = from.Expected,
+        Actual = from.Actual,
+    };
+
+    public StatementTraceSurrogate ConvertToSurrogate(in StatementTrace from) => new()
+    {
+        Policy = from.Policy,
+        Index = from.Index,
+        Sid = from.Sid,
+        Deny = from.Deny,
+        Matched = from.Matched,
+        FailedElement = from.FailedElement,
+        ConditionOperator = from.ConditionOperator,
+        ConditionKey = from.ConditionKey,
+        Expected = from.Expected,
+        Actual = from.Actual,
+    };
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.LayerResult")]
+internal struct LayerResultSurrogate
+{
+    [Id(0)] public Layer Layer;
+    [Id(1)] public Verdict Verdict;
+    [Id(2)] public Grant Grant;
+    [Id(3)] public string? DenyingPolicyArn;
+    [Id(4)] public ImmutableArray<StatementTrace> Statements;
+}
+
+[RegisterConverter]
+internal sealed class LayerResultConverter : IConverter<LayerResult, LayerResultSurrogate>
+{
+    public LayerResult ConvertFromSurrogate(in LayerResultSurrogate from) => new()
+    {
+        Layer = from.Layer,
+        Verdict = from.Verdict,
+        Grant = from.Grant,
+        DenyingPolicyArn = from.DenyingPolicyArn,
+        Statements = from.Statements,
+    };
+
+    public LayerResultSurrogate ConvertToSurrogate(in LayerResult from) => new()
+    {
+        Layer = from.Layer,
+        Verdict = from.Verdict,
+        Grant = from.Grant,
+        DenyingPolicyArn = from.DenyingPolicyArn,
+        Statements = from.Statements,
+    };
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.CallerSide")]
+internal struct CallerSideSurrogate
+{
+    [Id(0)] public Principal Principal;
+    [Id(1)] public ImmutableArray<LayerResult> Layers;
+}
+
+[RegisterConverter]
+internal sealed class CallerSideConverter : IConverter<CallerSide, CallerSideSurrogate>
+{
+    public CallerSide ConvertFromSurrogate(in CallerSideSurrogate from) => new() { Principal = from.Principal, Layers = from.Layers };
+
+    public CallerSideSurrogate ConvertToSurrogate(in CallerSide from) => new() { Principal = from.Principal, Layers = from.Layers };
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.Decision")]
+internal struct DecisionSurrogate
+{
+    [Id(0)] public Verdict Result;
+    [Id(1)] public Layer DecidingLayer;
+    [Id(2)] public Principal Principal;
+    [Id(3)] public string Action;
+    [Id(4)] public string Resource;
+    [Id(5)] public ImmutableArray<LayerResult> Layers;
+}
+
+[RegisterConverter]
+internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate>
+{
+    public Decision ConvertFromSurrogate(in DecisionSurrogate from) => new()
+    {
+        Result = from.Result,
+        DecidingLayer = from.DecidingLayer,
+        Principal = from.Principal,
+        Action = from.Action,
+        Resource = from.Resource,
+        Layers = from.Layers,
+    };
+
+    public DecisionSurrogate ConvertToSurrogate(in Decision from) => new()
+    {
+        Result = from.Result,
+        DecidingLayer = from.DecidingLayer,
+        Principal = from.Principal,
+        Action = from.Action,
+        Resource = from.Resource,
+        Layers = from.Layers,
+    };
+}
