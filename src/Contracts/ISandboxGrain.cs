@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+
+namespace Rolecall.Contracts;
+
+/// <summary>A sandbox's settings: its clock and its sealing keys. Key: the sandbox's name.</summary>
+[Alias("rolecall.ISandboxGrain")]
+public interface ISandboxGrain : IGrainWithStringKey
+{
+    /// <summary>The settings, leased to a silo for <see cref="SandboxSettings.LeaseTime"/>; null where there is no such sandbox.</summary>
+    /// <param name="holder">Names the silo that leases.</param>
+    [Alias("Lease")]
+    Task<SandboxSettings?> Lease(string holder);
+
+    /// <summary>Makes the sandbox; false where it exists.</summary>
+    [Alias("Create")]
+    Task<bool> Create(DateTimeOffset wallNow);
+
+    /// <summary>Deletes the sandbox with all its streams, objects and audit rows; false where it does not exist.</summary>
+    [Alias("Delete")]
+    Task<bool> Delete();
+
+    /// <summary>Moves the clock forward; returns once every silo follows.</summary>
+    [Alias("AdvanceClock")]
+    Task<SandboxSettings> AdvanceClock(TimeSpan by);
+
+    /// <summary>Adds a sealing key that seals from now on; older ones open until their tokens have expired.</summary>
+    [Alias("RotateSealingKey")]
+    Task<SandboxSettings> RotateSealingKey(DateTimeOffset wallNow);
+}
+
+/// <summary>What a gateway must know of a sandbox to serve a call.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.SandboxSettings")]
+public sealed record SandboxSettings
+{
+    /// <summary>How long a leased copy may be served, on the holder's monotonic clock.</summary>
+    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(2);
+
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>The version of the settings' stream.</summary>
+    [Id(1)] public required long Version { get; init; }
+
+    [Id(2)] public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Sandbox time is the wall clock's time plus this.</summary>
+    [Id(3)] public required TimeSpan ClockOffset { get; init; }
+
+    /// <summary>Newest last.</summary>
+    [Id(4)] public required ImmutableArray<SealingKeyRecord> SealingKeys { get; init; }
+}
+
+/// <summary>One sealing key of a sandbox (AES-256).</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.SealingKeyRecord")]
+public sealed class SealingKeyRecord
+{
+    [Id(0)] public required uint KeyId { get; init; }
+
+    /// <summary>32 bytes; never logged.</summary>
+    [Id(1)] public required ImmutableArray<byte> Key { get; init; }
+
+    /// <summary>In sandbox time; opens nothing from then on. Null for the key that seals now.</summary>
+    [Id(2)] public DateTimeOffset? RetiredAt { get; init; }
+}

@@ -1,0 +1,36 @@
+namespace Rolecall.Contracts;
+
+/// <summary>Grain keys and stream names. Everything of a sandbox lies under one prefix, so nothing crosses it and deleting it is one sweep.</summary>
+public static class Keys
+{
+    /// <summary>The sandbox that a call means where it names none.</summary>
+    public const string DefaultSandbox = "default";
+
+    /// <summary>Prefix of the settings streams: one for each sandbox.</summary>
+    public const string SandboxStreams = "sandbox/";
+
+    public static string SandboxStream(string sandbox) => SandboxStreams + sandbox;
+
+    /// <summary>Prefix of all streams inside a sandbox.</summary>
+    public static string InsideSandbox(string sandbox) => $"in/{sandbox}/";
+
+    public static string OrganizationStreams(string sandbox) => $"in/{sandbox}/organization/";
+
+    public static string Account(string sandbox, string accountId) => $"in/{sandbox}/account/{accountId}";
+
+    public static string Organization(string sandbox, string organizationId) => $"in/{sandbox}/organization/{organizationId}";
+
+    public static string Bucket(string sandbox, string bucket) => $"in/{sandbox}/bucket/{bucket}";
+
+    /// <summary>Role names compare without regard to case, so the key is in lower case.</summary>
+    public static string Role(string sandbox, string accountId, string roleName) =>
+        $"in/{sandbox}/role/{accountId}/{roleName.ToLowerInvariant()}";
+
+    public static string Session(string sandbox, string sessionId) => $"in/{sandbox}/session/{sessionId}";
+
+    /// <summary>The sandbox of a grain key or stream name made here.</summary>
+    public static string SandboxOf(string key) => key.Split('/', 3)[1];
+
+    /// <summary>The last part of a grain key or stream name made here.</summary>
+    public static string NameOf(string key) => key[(key.LastIndexOf('/') + 1)..];
+}
