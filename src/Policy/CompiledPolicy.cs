@@ -1,10 +1,28 @@
+using System.Collections.Immutable;
+using Rolecall.Policy.Evaluation;
+
 namespace Rolecall.Policy;
 
 /// <summary>Where a policy comes from, for explanations and denial texts.</summary>
 public sealed record PolicySource(string Name, string? Arn = null);
 
 /// <summary>A document made ready for evaluation; immutable and shared.</summary>
-public sealed partial class CompiledPolicy
+public sealed class CompiledPolicy
 {
-    public required PolicySource Source { get; init; }
+    private CompiledPolicy(PolicySource source, ImmutableArray<CompiledStatement> statements)
+    {
+        Source = source;
+        Statements = statements;
+    }
+
+    public PolicySource Source { get; }
+
+    internal ImmutableArray<CompiledStatement> Statements { get; }
+
+    public static CompiledPolicy Compile(PolicyDocument document, PolicySource source)
+    {
+        // Variables came with the newer version; in the older one "${" is text.
+        var variables = document.Version == "2012-10-17";
+        return new CompiledPolicy(source, [.. document.Statements.Select((statement, index) => new CompiledStatement(statement, index, variables))]);
+    }
 }

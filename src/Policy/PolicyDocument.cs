@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Rolecall.Policy.Parsing;
+
 namespace Rolecall.Policy;
 
 /// <summary>Which grammar a document must follow.</summary>
@@ -14,12 +17,24 @@ public enum PolicyGrammar
 }
 
 /// <summary>A parsed, valid policy document. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html</summary>
-public sealed partial record PolicyDocument
+public sealed record PolicyDocument
 {
+    /// <summary>Characters of the longest document that is read at all: the cap of IAM's model.</summary>
+    public const int LongestJson = 131_072;
+
     /// <summary>"2008-10-17" (also where the document names none) or "2012-10-17".</summary>
     public required string Version { get; init; }
 
     public string? Id { get; init; }
+
+    public required ImmutableArray<PolicyStatement> Statements { get; init; }
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="MalformedPolicyException">AWS refuses it; the message is AWS's.</exception>
+    public static PolicyDocument Parse(string json, PolicyGrammar grammar) => new PolicyReader(grammar).Read(json);
+
+    /// <summary>The document as JSON, in one canonical form: parsing what it prints gives an equal document.</summary>
+    public override string ToString() => PolicyWriter.Write(this);
 }
 
 /// <summary>A document that AWS refuses at the write; <see cref="Exception.Message"/> is AWS's text for MalformedPolicyDocument.</summary>

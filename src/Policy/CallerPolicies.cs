@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Rolecall.Policy;
+
+/// <summary>The policies on the principal's side.</summary>
+public sealed record CallerPolicies
+{
+    /// <summary>SCPs, one entry per level from the root to the account; empty where none bind the principal.</summary>
+    public ImmutableArray<ImmutableArray<CompiledPolicy>> ServiceControl { get; init; } = [];
+
+    /// <summary>All identity policies: inline, attached, and those of a user's groups.</summary>
+    public ImmutableArray<CompiledPolicy> Identity { get; init; } = [];
+
+    /// <summary>The permissions boundary; null where none is set.</summary>
+    public CompiledPolicy? Boundary { get; init; }
+
+    /// <summary>Session policies; null where the session was made without any (a federated user then has no permission of its own).</summary>
+    public ImmutableArray<CompiledPolicy>? Session { get; init; }
+}
+
+/// <summary>How a resource's own policy takes part.</summary>
+public enum ResourceKind
+{
+    /// <summary>The resource has no policy of its own (most IAM resources).</summary>
+    Plain,
+
+    /// <summary>A bucket, queue, secret …: either side may grant within one account.</summary>
+    WithPolicy,
+
+    /// <summary>A role: its trust policy must allow.</summary>
+    Role,
+}
+
+/// <summary>The policies on the resource's side.</summary>
+public sealed record ResourcePolicies
+{
+    public required ResourceKind Kind { get; init; }
+
+    /// <summary>The account that owns the resource.</summary>
+    public required string AccountId { get; init; }
+
+    public CompiledPolicy? Policy { get; init; }
+
+    /// <summary>RCPs, one entry per level from the root to the account; empty where none bind the resource.</summary>
+    public ImmutableArray<ImmutableArray<CompiledPolicy>> ResourceControl { get; init; } = [];
+}

@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Rolecall.Policy.Parsing;
+
+/// <summary>
+/// Reads a document in the order in which AWS complains: JSON, shape, version, statement ids, what must be there, how
+/// actions and resources are written, how conditions are. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+/// </summary>
+internal sealed class PolicyReader(PolicyGrammar grammar)
+{
+    internal const string Syntax = "Syntax errors in policy.";
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    public PolicyDocument Read(string json)
+    {
+        if (json.Length > PolicyDocument.LongestJson)
+            throw new MalformedPolicyException(Syntax);
+        try
+        {
+            using var parsed = JsonDocument.Parse(json, Strict);
+            return Document(parsed.RootElement);
+        }
+        catch (JsonException)
+        {
+            throw new MalformedPolicyException(Syntax);
+        }
+        catch (InvalidOperationException)
+        {
+            // A string with a lone surrogate, which JSON text can spell and UTF-16 cannot.
+            throw new MalformedPolicyException(Syntax);
+        }
+        catch (ArgumentException)
+        {
+            throw new MalformedPolicyException(Syntax);
+        }
+    }
+
+    private PolicyDocument Document(JsonElement root)
+    {
+        Require(root.ValueKind == JsonValueKind.Object);
+        string? version = null, id = null;
+        var statements = ImmutableArray.CreateBuilder<PolicyStatement>();
+        var incomplete = new List<Incomplete>();
+        var hasStatement = false;
+        foreach (var member in root.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "Version":
+                    version = Text(member.Value);
+                    Require(version is "2008-10-17" or "2012-10-17");
+                    break;
+                case "Id":
+                    id = Text(member.Value);
+                    break;
+                case "Statement":
+                    hasStatement = true;
+                    foreach (var statement in member.Value.ValueKind == JsonValueKind.Array ? member.Value.EnumerateArray().ToArray() : [member.Value])
+                        incomplete.Add(Shape(statement));
+                    break;
+                default:
+                    throw new MalformedPolicyException(Syntax);
+            }
+        }
+        Require(hasStatement);
+        if (grammar == PolicyGrammar.Identity && version != "2012-10-17")
+            throw new MalformedPolicyException("Policy document must be version 2012-10-17 or greater.");
+        Require(incomplete.Count > 0);
+        RefuseEqualSids(incomplete);
+        foreach (var statement in incomplete)
+            statements.Add(Complete(statement));
+        foreach (var statement in statements)
+            VendorRules.Check(statement, grammar);
+        foreach (var statement in statements)
+            ConditionRules.Check(statement);
+        return new PolicyDocument { Version = version ?? "2008-10-17", Id = id, Statements = statements.ToImmutable() };
+    }
+
+    /// <summary>A statement whose shape is right, before it is known whether all is there.</summary>
+    private sealed record Incomplete
+    {
+        public string? Sid { get; set; }
+
+        public bool? Deny { get; set; }
+
+        public PrincipalElement? Principal { get; set; }
+
+        public PatternElement? Action { get; set; }
+
+        public PatternElement? Resource { get; set; }
+
+        public ImmutableArray<ConditionClause> Conditions { get; set; } = [];
+    }
+
+    private static Incomplete Shape(JsonElement statement)
+    {
+        Require(statement.ValueKind == JsonValueKind.Object);
+        var read = new Incomplete();
+        foreach (var member in statement.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "Sid":
+                    read.Sid = Text(member.Value);
+                    break;
+                case "Effect":
+                    // AWS takes these two words in any case.
+                    var effect = Text(member.Value);
+                    Require(effect.Equals("Allow", StringComparison.OrdinalIgnoreCase) || effect.Equals("Deny", StringComparison.OrdinalIgnoreCase));
+                    read.Deny = effect.Equals("Deny", StringComparison.OrdinalIgnoreCase);
+                    break;
+                case "Action" or "NotAction":
+                    Require(read.Action is null);
+                    read.Action = Patterns(member.Value, negated: member.Name == "NotAction");
+                    break;
+                case "Resource" or "NotResource":
+                    Require(read.Resource is null);
+                    read.Resource = Patterns(member.Value, negated: member.Name == "NotResource");
+                    break;
+                case "Principal" or "NotPrincipal":
+                    Require(read.Principal is null);
+                    read.Principal = PrincipalReader.Read(member.Value, negated: member.Name == "NotPrincipal");
+                    break;
+                case "Condition":
+                    read.Conditions = Conditions(member.Value);
+                    break;
+                default:
+                    throw new MalformedPolicyException(Syntax);
+            }
+        }
+        Require(read.Deny is not null);
+        return read;
+    }
+
+    private static void RefuseEqualSids(List<Incomplete> statements)
+    {
+        var sids = statements.Where(statement => statement.Sid is { Length: > 0 }).Select(statement => statement.Sid!).ToList();
+        if (sids.Distinct(StringComparer.Ordinal).Count() != sids.Count)
+            throw new MalformedPolicyException("Statement IDs (SID) in a single policy must be unique.");
+        if (sids.Any(sid => !sid.All(char.IsAsciiLetterOrDigit)))
+            throw new MalformedPolicyException("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
+    }
+
+    private PolicyStatement Complete(Incomplete statement)
+    {
+        if (grammar == PolicyGrammar.Identity && statement.Principal is not null)
+            throw new MalformedPolicyException("Policy document should not specify a principal.");
+        if (grammar != PolicyGrammar.Identity && statement.Principal is null)
+            throw new MalformedPolicyException("Missing required field Principal");
+        if (grammar == PolicyGrammar.Trust && statement.Resource is not null)
+            throw new MalformedPolicyException("Has prohibited field Resource");
+        if (statement.Action is not { Values.Length: > 0 } action)
+            throw new MalformedPolicyException(grammar == PolicyGrammar.Identity ? "Policy statement must contain actions." : "Missing required field Action");
+        if (grammar != PolicyGrammar.Trust && statement.Resource is not { Values.Length: > 0 })
+            throw new MalformedPolicyException(grammar == PolicyGrammar.Identity ? "Policy statement must contain resources." : "Missing required field Resource");
+        return new PolicyStatement
+        {
+            Sid = statement.Sid,
+            Deny = statement.Deny!.Value,
+            Principal = statement.Principal,
+            Action = action,
+            Resource = statement.Resource,
+            Conditions = statement.Conditions,
+        };
+    }
+
+    private static PatternElement Patterns(JsonElement value, bool negated)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+            return new PatternElement(negated, [value.GetString()!], IsList: false);
+        Require(value.ValueKind == JsonValueKind.Array);
+        return new PatternElement(negated, [.. value.EnumerateArray().Select(Text)], IsList: true);
+    }
+
+    private static ImmutableArray<ConditionClause> Conditions(JsonElement value)
+    {
+        Require(value.ValueKind == JsonValueKind.Object);
+        var clauses = ImmutableArray.CreateBuilder<ConditionClause>();
+        foreach (var group in value.EnumerateObject())
+        {
+            Require(group.Value.ValueKind == JsonValueKind.Object && ConditionOperator.TryParse(group.Name, out _));
+            foreach (var key in group.Value.EnumerateObject())
+            {
+                var isList = key.Value.ValueKind == JsonValueKind.Array;
+                clauses.Add(new ConditionClause(
+                    group.Name, key.Name, isList ? [.. key.Value.EnumerateArray().Select(Scalar)] : [Scalar(key.Value)], isList));
+            }
+        }
+        return clauses.ToImmutable();
+    }
+
+    /// <summary>Condition values may be written as numbers and booleans; they mean their text.</summary>
+    private static string Scalar(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => throw new MalformedPolicyException(Syntax),
+    };
+
+    private static string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new MalformedPolicyException(Syntax);
+
+    private static void Require(bool holds)
+    {
+        if (!holds)
+            throw new MalformedPolicyException(Syntax);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Rolecall.Policy;
+
+/// <summary>One statement of a document, as it was written.</summary>
+public sealed record PolicyStatement
+{
+    public string? Sid { get; init; }
+
+    public required bool Deny { get; init; }
+
+    /// <summary>Null in an identity policy.</summary>
+    public PrincipalElement? Principal { get; init; }
+
+    public required PatternElement Action { get; init; }
+
+    /// <summary>Null in a trust policy.</summary>
+    public PatternElement? Resource { get; init; }
+
+    public ImmutableArray<ConditionClause> Conditions { get; init; } = [];
+}
+
+/// <summary>Action or NotAction, Resource or NotResource.</summary>
+public sealed record PatternElement(bool Negated, ImmutableArray<string> Values, bool IsList);
+
+/// <summary>Principal or NotPrincipal: pairs of a type ("AWS", "Service", "Federated", "CanonicalUser") and a value; "*" alone is AWS "*".</summary>
+public sealed record PrincipalElement(bool Negated, ImmutableArray<PrincipalEntry> Entries, bool IsStar);
+
+/// <summary>One value of a principal element.</summary>
+public readonly record struct PrincipalEntry(string Type, string Value);
+
+/// <summary>One key under one operator.</summary>
+public sealed record ConditionClause(string Operator, string Key, ImmutableArray<string> Values, bool IsList);
