@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>All IAM configuration of one account: immutable, changed only by folding change records into it.</summary>
+public sealed record AccountState
+{
+    public required string AccountId { get; init; }
+
+    /// <summary>Null until the account is opened.</summary>
+    public AccountOpened? Opened { get; init; }
+
+    public ImmutableSortedDictionary<string, StoredUser> Users { get; init; } = NameOrder.EmptyOf<StoredUser>();
+
+    public ImmutableSortedDictionary<string, StoredGroup> Groups { get; init; } = NameOrder.EmptyOf<StoredGroup>();
+
+    public ImmutableSortedDictionary<string, StoredRole> Roles { get; init; } = NameOrder.EmptyOf<StoredRole>();
+
+    /// <summary>Customer managed policies by name.</summary>
+    public ImmutableSortedDictionary<string, StoredManagedPolicy> Policies { get; init; } = NameOrder.EmptyOf<StoredManagedPolicy>();
+
+    /// <summary>Long-term keys by id.</summary>
+    public ImmutableDictionary<string, StoredAccessKey> AccessKeys { get; init; } = ImmutableDictionary.Create<string, StoredAccessKey>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, StoredBucket> Buckets { get; init; } = ImmutableSortedDictionary.Create<string, StoredBucket>(StringComparer.Ordinal);
+
+    public static AccountState Empty(string accountId) => new() { AccountId = accountId };
+
+    /// <summary>The state after the change.</summary>
+    public AccountState Apply(AccountChange change) => change switch
+    {
+        { Opened: { } opened } => this with { Opened = opened },
+        { User: { } user } => this with { Users = Users.Remove(user.Name).Add(user.Name, user) },
+        { Group: { } group } => this with { Groups = Groups.Remove(group.Name).Add(group.Name, group) },
+        { Role: { } role } => this with { Roles = Roles.Remove(role.Name).Add(role.Name, role) },
+        { Policy: { } policy } => this with { Policies = Policies.Remove(policy.Name).Add(policy.Name, policy) },
+        { AccessKey: { } key } => this with { AccessKeys = AccessKeys.SetItem(key.Id, key) },
+        { Bucket: { } bucket } => this with { Buckets = Buckets.SetItem(bucket.Name, bucket) },
+        { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
+        { Delete: "group", Name: { } name } => this with { Groups = Groups.Remove(name) },
+        { Delete: "role", Name: { } name } => this with { Roles = Roles.Remove(name) },
+        { Delete: "policy", Name: { } name } => this with { Policies = Policies.Remove(name) },
+        { Delete: "accessKey", Name: { } name } => this with { AccessKeys = AccessKeys.Remove(name) },
+        { Delete: "bucket", Name: { } name } => this with { Buckets = Buckets.Remove(name) },
+        _ => throw new InvalidDataException("an account change record says nothing that this version knows"),
+    };
+
+    public byte[] ToSnapshot() => JsonSerializer.SerializeToUtf8Bytes(
+        new AccountSnapshot
+        {
+            Opened = Opened,
+            Users = [.. Users.Values],
+            Groups = [.. Groups.Values],
+            Roles = [.. Roles.Values],
+            Policies = [.. Policies.Values],
+            AccessKeys = [.. AccessKeys.Values],
+            Buckets = [.. Buckets.Values],
+        },
+        AccountJson.Default.AccountSnapshot);
+
+    /// <exception cref="InvalidDataException">A format that this version does not know.</exception>
+    public static AccountState FromSnapshot(string accountId, ReadOnlySpan<byte> json)
+    {
+        var snapshot = JsonSerializer.Deserialize(json, AccountJson.Default.AccountSnapshot)
+            ?? throw new InvalidDataException("an account snapshot is null");
+        if (snapshot.Format > AccountChange.CurrentFormat)
+            throw new InvalidDataException($"an account snapshot has format {snapshot.Format}; this version knows up to {AccountChange.CurrentFormat}");
+        var empty = Empty(accountId);
+        return empty with
+        {
+            Opened = snapshot.Opened,
+            Users = empty.Users.AddRange(snapshot.Users.Select(user => KeyValuePair.Create(user.Name, user))),
+            Groups = empty.Groups.AddRange(snapshot.Groups.Select(group => KeyValuePair.Create(group.Name, group))),
+            Roles = empty.Roles.AddRange(snapshot.Roles.Select(role => KeyValuePair.Create(role.Name, role))),
+            Policies = empty.Policies.AddRange(snapshot.Policies.Select(policy => KeyValuePair.Create(policy.Name, policy))),
+            AccessKeys = empty.AccessKeys.AddRange(snapshot.AccessKeys.Select(key => KeyValuePair.Create(key.Id, key))),
+            Buckets = empty.Buckets.AddRange(snapshot.Buckets.Select(bucket => KeyValuePair.Create(bucket.Name, bucket))),
+        };
+    }
+
+    /// <summary>The current document of a managed policy, the account's own or AWS's; null where there is none.</summary>
+    public StoredPolicy? FindDocument(string policyArn) =>
+        AwsManagedPolicies.Find(policyArn)?.Document ?? FindPolicy(policyArn)?.Default.Document;
+
+    /// <summary>The account's own managed policy of this ARN.</summary>
+    public StoredManagedPolicy? FindPolicy(string policyArn) =>
+        Policies.GetValueOrDefault(policyArn[(policyArn.LastIndexOf('/') + 1)..]) is { } policy
+        && policy.ArnIn(AccountId).Equals(policyArn, StringComparison.OrdinalIgnoreCase)
+            ? policy
+            : null;
+
+    /// <summary>The identity policies and the boundary of a user, with those of the user's groups.</summary>
+    public CallerPolicies PoliciesOf(StoredUser user)
+    {
+        var identity = ImmutableArray.CreateBuilder<CompiledPolicy>();
+        AddPolicies(identity, user);
+        foreach (var name in user.Groups)
+        {
+            if (Groups.TryGetValue(name, out var group))
+                AddPolicies(identity, group);
+        }
+        return new CallerPolicies { Identity = identity.ToImmutable(), Boundary = BoundaryOf(user.BoundaryArn) };
+    }
+
+    /// <summary>The role as its grain needs it: whole, with the documents that it refers to. Null where there is none.</summary>
+    public RoleDefinition? DefineRole(string name) => Roles.TryGetValue(name, out var role)
+        ? new RoleDefinition
+        {
+            AccountId = AccountId,
+            OrganizationId = Opened?.OrganizationId,
+            Name = role.Name,
+            Arn = role.ArnIn(AccountId),
+            RoleId = role.RoleId,
+            TrustPolicy = role.TrustPolicy,
+            Policies =
+            [
+                .. role.Inline.Select(inline => new NamedPolicy(inline.Key, null, inline.Value)),
+                .. role.Attached.Select(arn => (Arn: arn, Document: FindDocument(arn))).Where(found => found.Document is not null)
+                    .Select(found => new NamedPolicy(found.Arn, found.Arn, found.Document!)),
+            ],
+            Boundary = role.BoundaryArn is { } boundary ? new NamedPolicy(boundary, boundary, FindDocument(boundary) ?? NothingAllowed) : null,
+            MaxSessionDuration = role.MaxSessionDuration,
+            Tags = role.Tags,
+        }
+        : null;
+
+    /// <summary>The roles whose definition the changes touch, directly or through a managed policy.</summary>
+    public static IReadOnlyCollection<string> RolesTouchedBy(IEnumerable<AccountChange> changes, AccountState before, AccountState after)
+    {
+        var touched = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var change in changes)
+        {
+            if (change.Role is { } role)
+                touched.Add(role.Name);
+            else if (change is { Delete: "role", Name: { } deleted })
+                touched.Add(deleted);
+            else if (change.Policy is { } policy)
+                AddUsers(touched, before, after, policy.ArnIn(after.AccountId));
+            else if (change is { Delete: "policy", Name: { } name } && before.Policies.TryGetValue(name, out var gone))
+                AddUsers(touched, before, after, gone.ArnIn(after.AccountId));
+        }
+        return touched;
+    }
+
+    private static void AddUsers(HashSet<string> touched, AccountState before, AccountState after, string policyArn)
+    {
+        foreach (var role in before.Roles.Values.Concat(after.Roles.Values))
+        {
+            if (role.Attached.Contains(policyArn) || string.Equals(role.BoundaryArn, policyArn, StringComparison.OrdinalIgnoreCase))
+                touched.Add(role.Name);
+        }
+    }
+
+    private void AddPolicies(ImmutableArray<CompiledPolicy>.Builder policies, PolicyHolder holder)
+    {
+        foreach (var (name, policy) in holder.Inline)
+            policies.Add(policy.Compile(PolicyGrammar.Identity, new PolicySource(name)));
+        foreach (var arn in holder.Attached)
+        {
+            if (FindDocument(arn) is { } document)
+                policies.Add(document.Compile(PolicyGrammar.Identity, new PolicySource(arn, arn)));
+        }
+    }
+
+    private CompiledPolicy? BoundaryOf(string? arn) => arn is null
+        ? null
+        // A boundary that is gone allows nothing: when in doubt, deny.
+        : (FindDocument(arn) ?? NothingAllowed).Compile(PolicyGrammar.Identity, new PolicySource(arn, arn));
+
+    internal static readonly StoredPolicy NothingAllowed =
+        new("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}""");
+}

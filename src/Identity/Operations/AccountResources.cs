@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>What an IAM operation acts on: the ARN that its permission is asked for, and the condition keys that come with it.</summary>
+public sealed record OperationTarget(string Arn, ImmutableArray<ConditionEntry> Entries);
+
+/// <summary>
+/// The resource of each IAM operation, found in its request by the names that IAM's members always have.
+/// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+/// </summary>
+public static class AccountResources
+{
+    /// <summary>Operations that IAM authorizes for everything at once ("*").</summary>
+    private static readonly ImmutableHashSet<string> WithoutResource = ["ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed"];
+
+    public static OperationTarget TargetOf(string operation, AccountState state, IMessage request, Principal caller)
+    {
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
+        if (Text(request, "permissions_boundary") is { } boundary)
+            entries.Add(new("iam:PermissionsBoundary", boundary));
+        AddRequestTags(entries, request);
+        if (WithoutResource.Contains(operation))
+            return new OperationTarget("*", entries.ToImmutable());
+
+        var account = state.AccountId;
+        var path = Text(request, "path") ?? "/";
+        if (Text(request, "role_name") is { } roleName)
+        {
+            var role = state.Roles.GetValueOrDefault(roleName);
+            AddEntityKeys(entries, role?.Tags, role?.BoundaryArn, request);
+            return new OperationTarget(role?.ArnIn(account) ?? $"arn:aws:iam::{account}:role{path}{roleName}", entries.ToImmutable());
+        }
+        if (Text(request, "group_name") is { } groupName)
+        {
+            AddEntityKeys(entries, null, null, request);
+            return new OperationTarget(state.Groups.GetValueOrDefault(groupName)?.ArnIn(account) ?? $"arn:aws:iam::{account}:group{path}{groupName}", entries.ToImmutable());
+        }
+        if (request.Descriptor.FindFieldByName("user_name") is not null)
+        {
+            // Without a name the caller means itself; root and sessions have no user of their own.
+            if (Text(request, "user_name") is not { } userName)
+                return new OperationTarget(caller.UserArn ?? caller.Arn, entries.ToImmutable());
+            var user = state.Users.GetValueOrDefault(userName);
+            AddEntityKeys(entries, user?.Tags, user?.BoundaryArn, request);
+            return new OperationTarget(user?.ArnIn(account) ?? $"arn:aws:iam::{account}:user{path}{userName}", entries.ToImmutable());
+        }
+        if (Text(request, "policy_arn") is { } policyArn)
+        {
+            AddTags(entries, state.FindPolicy(policyArn)?.Tags ?? []);
+            return new OperationTarget(policyArn, entries.ToImmutable());
+        }
+        return new OperationTarget($"arn:aws:iam::{account}:policy{path}{Text(request, "policy_name")}", entries.ToImmutable());
+    }
+
+    private static void AddEntityKeys(ImmutableArray<ConditionEntry>.Builder entries, ImmutableArray<EntityTag>? tags, string? boundary, IMessage request)
+    {
+        if (Text(request, "policy_arn") is { } policyArn)
+            entries.Add(new("iam:PolicyARN", policyArn));
+        // Of an entity that has a boundary, the key tells the one that it has, unless the request sets another.
+        if (boundary is not null && Text(request, "permissions_boundary") is null)
+            entries.Add(new("iam:PermissionsBoundary", boundary));
+        AddTags(entries, tags ?? []);
+    }
+
+    private static void AddTags(ImmutableArray<ConditionEntry>.Builder entries, ImmutableArray<EntityTag> tags)
+    {
+        foreach (var tag in tags)
+        {
+            entries.Add(new("aws:ResourceTag/" + tag.Key, tag.Value));
+            entries.Add(new("iam:ResourceTag/" + tag.Key, tag.Value));
+        }
+    }
+
+    private static void AddRequestTags(ImmutableArray<ConditionEntry>.Builder entries, IMessage request)
+    {
+        if (request.Descriptor.FindFieldByName("tags")?.Accessor.GetValue(request) is not RepeatedField<Tag> { Count: > 0 } tags)
+            return;
+        foreach (var tag in tags)
+            entries.Add(new("aws:RequestTag/" + tag.Key, tag.Value));
+        entries.Add(new("aws:TagKeys", [.. tags.Select(tag => tag.Key)]));
+    }
+
+    private static string? Text(IMessage request, string field) =>
+        request.Descriptor.FindFieldByName(field) is { IsRepeated: false } found && found.Accessor.HasValue(request) ? (string)found.Accessor.GetValue(request) : null;
+}

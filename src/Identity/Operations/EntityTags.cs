@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Rolecall.Api.Iam.V1;
+
+namespace Rolecall.Identity;
+
+/// <summary>Tags of IAM entities: at most fifty, keys told apart without regard to case. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html</summary>
+internal static class EntityTags
+{
+    private const int Most = 50;
+
+    public static ImmutableArray<EntityTag> Read(IReadOnlyCollection<Tag> tags)
+    {
+        if (tags.Count > Most)
+            throw new AwsFaultException(Fault.QuotaExceeded("TagsPerEntity", Most));
+        if (tags.DistinctBy(tag => tag.Key, StringComparer.OrdinalIgnoreCase).Count() != tags.Count)
+            throw new AwsFaultException(Fault.InvalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive."));
+        if (tags.Any(tag => tag.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)))
+            throw new AwsFaultException(Fault.InvalidInput("Tag keys that begin with aws: are reserved for system use."));
+        return [.. tags.Select(tag => new EntityTag(tag.Key, tag.Value))];
+    }
+
+    public static IEnumerable<Tag> Show(ImmutableArray<EntityTag> tags) => tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value });
+}

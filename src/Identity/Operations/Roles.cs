@@ -1,0 +1,117 @@
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>Roles. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html</summary>
+internal static class Roles
+{
+    private const int Quota = 1000;
+
+    /// <summary>Characters of a trust policy, white space not counted: AWS's largest quota.</summary>
+    private const int LongestTrustPolicy = 4096;
+
+    private const int DefaultMaxSessionDuration = 3600;
+
+    public static AccountOutcome Create(AccountState state, CreateRoleRequest request, OperationContext context)
+    {
+        if (state.Roles.ContainsKey(request.RoleName))
+            throw new AwsFaultException(Fault.EntityAlreadyExists($"Role with name {request.RoleName} already exists."));
+        if (state.Roles.Count >= Quota)
+            throw new AwsFaultException(Fault.QuotaExceeded("RolesPerAccount", Quota));
+        var role = new StoredRole
+        {
+            Name = request.RoleName,
+            Path = request.HasPath ? request.Path : "/",
+            RoleId = UniqueIds.Role(context.Random),
+            CreatedAt = context.Now,
+            Description = request.HasDescription ? request.Description : null,
+            MaxSessionDuration = request.HasMaxSessionDuration ? request.MaxSessionDuration : DefaultMaxSessionDuration,
+            TrustPolicy = TrustPolicy(request.AssumeRolePolicyDocument),
+            Tags = EntityTags.Read(request.Tags),
+            BoundaryArn = request.HasPermissionsBoundary ? Boundaries.Check(state, request.PermissionsBoundary) : null,
+        };
+        return AccountOutcome.Write(new CreateRoleResponse { Role = Show(state, role, whole: true) }, new AccountChange { Role = role });
+    }
+
+    public static AccountOutcome Get(AccountState state, GetRoleRequest request, OperationContext context) =>
+        AccountOutcome.Read(new GetRoleResponse { Role = Show(state, Find(state, request.RoleName), whole: true) });
+
+    public static AccountOutcome List(AccountState state, ListRolesRequest request, OperationContext context)
+    {
+        var (page, marker) = Pages.Of(
+            state.Roles.Values.Where(role => role.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal)), role => role.Name, request.Marker, request.MaxItems);
+        var response = new ListRolesResponse { IsTruncated = marker is not null };
+        if (marker is not null)
+            response.Marker = marker;
+        response.Roles.AddRange(page.Select(role => Show(state, role, whole: false)));
+        return AccountOutcome.Read(response);
+    }
+
+    public static AccountOutcome Update(AccountState state, UpdateRoleRequest request, OperationContext context)
+    {
+        var role = Find(state, request.RoleName);
+        var updated = role with
+        {
+            Description = request.HasDescription ? request.Description : role.Description,
+            MaxSessionDuration = request.HasMaxSessionDuration ? request.MaxSessionDuration : role.MaxSessionDuration,
+        };
+        return AccountOutcome.Write(new UpdateRoleResponse(), new AccountChange { Role = updated });
+    }
+
+    public static AccountOutcome UpdateDescription(AccountState state, UpdateRoleDescriptionRequest request, OperationContext context)
+    {
+        var updated = Find(state, request.RoleName) with { Description = request.Description };
+        return AccountOutcome.Write(
+            new UpdateRoleDescriptionResponse { Role = Show(state, updated, whole: true) }, new AccountChange { Role = updated });
+    }
+
+    public static AccountOutcome UpdateTrustPolicy(AccountState state, UpdateAssumeRolePolicyRequest request, OperationContext context)
+    {
+        var updated = Find(state, request.RoleName) with { TrustPolicy = TrustPolicy(request.PolicyDocument) };
+        return AccountOutcome.Write(new UpdateAssumeRolePolicyResponse(), new AccountChange { Role = updated });
+    }
+
+    public static AccountOutcome Delete(AccountState state, DeleteRoleRequest request, OperationContext context)
+    {
+        var role = Find(state, request.RoleName);
+        PolicyHolders.RefuseDeleteWithPolicies(role);
+        return AccountOutcome.Write(new DeleteRoleResponse(), AccountChange.Deleted("role", role.Name));
+    }
+
+    public static StoredRole Find(AccountState state, string name) => state.Roles.GetValueOrDefault(name)
+        ?? throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
+
+    private static StoredPolicy TrustPolicy(string json)
+    {
+        var policy = StoredPolicy.Parse(json, PolicyGrammar.Trust);
+        return policy.CountedLength <= LongestTrustPolicy
+            ? policy
+            : throw new AwsFaultException(Fault.QuotaExceeded("ACLSizePerRole", LongestTrustPolicy));
+    }
+
+    private static Role Show(AccountState state, StoredRole role, bool whole)
+    {
+        var shown = new Role
+        {
+            RoleName = role.Name,
+            Path = role.Path,
+            RoleId = role.RoleId,
+            Arn = role.ArnIn(state.AccountId),
+            CreateDate = Timestamp.FromDateTimeOffset(role.CreatedAt),
+            AssumeRolePolicyDocument = role.TrustPolicy.Json,
+            MaxSessionDuration = role.MaxSessionDuration,
+        };
+        if (role.Description is { } description)
+            shown.Description = description;
+        // Lists leave these out, as AWS's do.
+        if (whole)
+        {
+            shown.Tags.AddRange(EntityTags.Show(role.Tags));
+            shown.PermissionsBoundary = Boundaries.Show(role.BoundaryArn);
+            shown.RoleLastUsed = new RoleLastUsed();
+        }
+        return shown;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Rolecall.Identity;
+
+/// <summary>Claims as bytes inside a sealed token: short, since a token travels with every call. The format version stands in the token's header.</summary>
+internal static class ClaimsCodec
+{
+    public static byte[] Write(SessionClaims claims)
+    {
+        using var buffer = new MemoryStream(256);
+        using (var writer = new BinaryWriter(buffer, Encoding.UTF8))
+        {
+            writer.Write((byte)claims.Kind);
+            writer.Write(Convert.FromHexString(claims.SessionId));
+            writer.Write(claims.AccountId);
+            writer.Write(claims.AccessKeyId);
+            writer.Write(claims.IssuedAt.UtcTicks);
+            writer.Write(claims.ExpiresAt.ToUnixTimeSeconds());
+            WriteText(writer, claims.SessionName);
+            WriteText(writer, claims.RoleName);
+            WriteText(writer, claims.RoleId);
+            WriteText(writer, claims.UserName);
+            WriteText(writer, claims.UserId);
+            WriteText(writer, claims.Policy);
+            WriteText(writer, claims.SourceIdentity);
+            writer.Write(claims.MultiFactorPresent);
+            writer.Write(claims.IssuedTo);
+            writer.Write7BitEncodedInt(claims.PolicyArns.Length);
+            foreach (var arn in claims.PolicyArns)
+                writer.Write(arn);
+            writer.Write7BitEncodedInt(claims.Tags.Length);
+            foreach (var tag in claims.Tags)
+            {
+                writer.Write(tag.Key);
+                writer.Write(tag.Value);
+                writer.Write(tag.Transitive);
+            }
+        }
+        return buffer.ToArray();
+    }
+
+    public static SessionClaims Read(byte[] bytes)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+        var kind = (SessionKind)reader.ReadByte();
+        var sessionId = Convert.ToHexStringLower(reader.ReadBytes(16));
+        var accountId = reader.ReadString();
+        var accessKeyId = reader.ReadString();
+        var issuedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
+        return new SessionClaims
+        {
+            Kind = kind,
+            SessionId = sessionId,
+            AccountId = accountId,
+            AccessKeyId = accessKeyId,
+            IssuedAt = issuedAt,
+            ExpiresAt = expiresAt,
+            SessionName = ReadText(reader),
+            RoleName = ReadText(reader),
+            RoleId = ReadText(reader),
+            UserName = ReadText(reader),
+            UserId = ReadText(reader),
+            Policy = ReadText(reader),
+            SourceIdentity = ReadText(reader),
+            MultiFactorPresent = reader.ReadBoolean(),
+            IssuedTo = reader.ReadString(),
+            PolicyArns = ReadMany(reader, static source => source.ReadString()),
+            Tags = ReadMany(reader, static source => new SessionTag(source.ReadString(), source.ReadString(), source.ReadBoolean())),
+        };
+    }
+
+    private static void WriteText(BinaryWriter writer, string? text)
+    {
+        writer.Write(text is not null);
+        if (text is not null)
+            writer.Write(text);
+    }
+
+    private static string? ReadText(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
+
+    private static ImmutableArray<T> ReadMany<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    {
+        var many = ImmutableArray.CreateBuilder<T>();
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+            many.Add(read(reader));
+        return many.ToImmutable();
+    }
+}

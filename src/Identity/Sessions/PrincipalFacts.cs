@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>A principal with the condition keys that it brings along. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html</summary>
+public sealed record PrincipalFacts(Principal Principal, ImmutableArray<ConditionEntry> Entries)
+{
+    public static PrincipalFacts OfRoot(string accountId, string? organizationId)
+    {
+        var arn = $"arn:aws:iam::{accountId}:root";
+        return new PrincipalFacts(
+            new Principal { Kind = PrincipalKind.Root, AccountId = accountId, Arn = arn, UserId = accountId },
+            [.. Common(arn, accountId, "Account", accountId, organizationId)]);
+    }
+
+    public static PrincipalFacts OfUser(StoredUser user, string accountId, string? organizationId)
+    {
+        var arn = user.ArnIn(accountId);
+        return new PrincipalFacts(
+            new Principal
+            {
+                Kind = PrincipalKind.User,
+                AccountId = accountId,
+                Arn = arn,
+                UserId = user.UserId,
+                UserArn = arn,
+                IamUserId = user.UserId,
+            },
+            [
+                .. Common(arn, accountId, "User", user.UserId, organizationId),
+                new("aws:username", user.Name),
+                .. Tags(user.Tags),
+            ]);
+    }
+
+    public static PrincipalFacts OfRoleSession(RoleDefinition role, SessionClaims claims)
+    {
+        var userId = $"{role.RoleId}:{claims.SessionName}";
+        return new PrincipalFacts(
+            new Principal
+            {
+                Kind = PrincipalKind.RoleSession,
+                AccountId = role.AccountId,
+                Arn = $"arn:aws:sts::{role.AccountId}:assumed-role/{role.Name}/{claims.SessionName}",
+                UserId = userId,
+                RoleArn = role.Arn,
+                RoleId = role.RoleId,
+            },
+            [.. Common(role.Arn, role.AccountId, "AssumedRole", userId, role.OrganizationId), .. Tags(role.Tags), .. OfSession(claims)]);
+    }
+
+    /// <summary>A user's GetSessionToken session: the user, by temporary credentials.</summary>
+    public PrincipalFacts InSession(SessionClaims claims) => this with { Entries = [.. Entries, .. OfSession(claims)] };
+
+    /// <summary>A federated user of this user (or root).</summary>
+    public PrincipalFacts Federating(SessionClaims claims, string? organizationId)
+    {
+        var arn = $"arn:aws:sts::{claims.AccountId}:federated-user/{claims.SessionName}";
+        var userId = $"{claims.AccountId}:{claims.SessionName}";
+        return new PrincipalFacts(
+            new Principal
+            {
+                Kind = PrincipalKind.FederatedUser,
+                AccountId = claims.AccountId,
+                Arn = arn,
+                UserId = userId,
+                UserArn = Principal.UserArn,
+                IamUserId = Principal.IamUserId,
+            },
+            [.. Common(arn, claims.AccountId, "FederatedUser", userId, organizationId), .. OfSession(claims)]);
+    }
+
+    private static IEnumerable<ConditionEntry> Common(string arn, string accountId, string type, string userId, string? organizationId)
+    {
+        yield return new("aws:PrincipalArn", arn);
+        yield return new("aws:PrincipalAccount", accountId);
+        yield return new("aws:PrincipalType", type);
+        yield return new("aws:userid", userId);
+        yield return new("aws:PrincipalIsAWSService", "false");
+        if (organizationId is not null)
+            yield return new("aws:PrincipalOrgID", organizationId);
+    }
+
+    private static IEnumerable<ConditionEntry> OfSession(SessionClaims claims)
+    {
+        yield return new("aws:TokenIssueTime", claims.IssuedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture));
+        yield return new("aws:MultiFactorAuthPresent", claims.MultiFactorPresent ? "true" : "false");
+        if (claims.SourceIdentity is { } source)
+            yield return new("aws:SourceIdentity", source);
+        foreach (var tag in claims.Tags)
+            yield return new("aws:PrincipalTag/" + tag.Key, tag.Value);
+    }
+
+    private static IEnumerable<ConditionEntry> Tags(ImmutableArray<EntityTag> tags) =>
+        tags.Select(tag => new ConditionEntry("aws:PrincipalTag/" + tag.Key, tag.Value));
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+
+namespace Rolecall.Identity;
+
+/// <summary>Whose permissions a session has.</summary>
+public enum SessionKind
+{
+    /// <summary>AssumeRole.</summary>
+    Role = 1,
+
+    /// <summary>GetSessionToken: the user's own, or root's.</summary>
+    User = 2,
+
+    /// <summary>GetFederationToken: the user's, narrowed.</summary>
+    Federated = 3,
+}
+
+/// <summary>Everything about a session: the token is the session, sealed, and nothing of it is stored.</summary>
+public sealed record SessionClaims
+{
+    public required SessionKind Kind { get; init; }
+
+    /// <summary>32 hex digits, drawn at issue; the secret key is derived from it.</summary>
+    public required string SessionId { get; init; }
+
+    /// <summary>The account that the session acts in.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>ASIA….</summary>
+    public required string AccessKeyId { get; init; }
+
+    /// <summary>In sandbox time, to the tick: a revocation tells older sessions from younger ones of the same second by it.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>In sandbox time, whole seconds: refused from this instant on.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The role's session name, or the federated user's name.</summary>
+    public string? SessionName { get; init; }
+
+    public string? RoleName { get; init; }
+
+    /// <summary>AROA…: a role made again under the same name is another role.</summary>
+    public string? RoleId { get; init; }
+
+    /// <summary>The user behind a user or federated session; null for root.</summary>
+    public string? UserName { get; init; }
+
+    public string? UserId { get; init; }
+
+    /// <summary>The inline session policy.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>Managed policies as session policies.</summary>
+    public ImmutableArray<string> PolicyArns { get; init; } = [];
+
+    public ImmutableArray<SessionTag> Tags { get; init; } = [];
+
+    public string? SourceIdentity { get; init; }
+
+    public bool MultiFactorPresent { get; init; }
+
+    /// <summary>The ARN of whoever asked for the session.</summary>
+    public required string IssuedTo { get; init; }
+
+    /// <summary>The claims as tokens seal them.</summary>
+    public byte[] ToBytes() => ClaimsCodec.Write(this);
+
+    /// <summary>Claims from <see cref="ToBytes"/>; only for bytes that were sealed or came from another silo.</summary>
+    public static SessionClaims FromBytes(byte[] bytes) => ClaimsCodec.Read(bytes);
+
+    public bool HasSessionPolicies => Policy is not null || PolicyArns.Length > 0;
+}
+
+/// <summary>A tag of a session; a transitive one goes on to the sessions assumed from it.</summary>
+public sealed record SessionTag(string Key, string Value, bool Transitive);

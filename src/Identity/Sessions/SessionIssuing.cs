@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>Claims of a new session, with the share of the packed budget that its policies and tags use (percent).</summary>
+public sealed record IssuedSession(SessionClaims Claims, int PackedPolicySize);
+
+/// <summary>The rules of issuing temporary credentials. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html</summary>
+public static class SessionIssuing
+{
+    private static readonly TimeSpan DefaultRoleSession = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestChainedSession = TimeSpan.FromHours(1);
+    private static readonly TimeSpan DefaultUserSession = TimeSpan.FromHours(12);
+    private static readonly TimeSpan LongestRootSession = TimeSpan.FromHours(1);
+
+    /// <summary>The account and the name of the role that an ARN names; a ValidationError where it names none.</summary>
+    public static (string AccountId, string RoleName) RoleOf(string roleArn)
+    {
+        if (Arn.TryParse(roleArn, out var arn) && arn is { Partition: "aws", Service: "iam", Region: "" }
+            && AccountIds.IsValid(arn.Account) && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
+        {
+            var name = arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..];
+            if (name.Length > 0)
+                return (arn.Account, name);
+        }
+        throw new AwsFaultException(Fault.ValidationError($"{roleArn} is invalid"));
+    }
+
+    /// <summary>Issues a role session that the trust policy has allowed.</summary>
+    /// <param name="callerSession">The caller's own session; a role session makes this a chained one.</param>
+    /// <param name="documents">The managed policies that the request names, by ARN, as far as they exist.</param>
+    public static IssuedSession AssumeRole(
+        RoleDefinition role,
+        AssumeRoleRequest request,
+        SessionClaims? callerSession,
+        Principal caller,
+        IReadOnlyDictionary<string, string> documents,
+        DateTimeOffset now,
+        IRandomSource random)
+    {
+        RefuseWhatIsNotServedYet(request);
+        var duration = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : DefaultRoleSession;
+        if (duration > TimeSpan.FromSeconds(role.MaxSessionDuration))
+            throw new AwsFaultException(Fault.ValidationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role."));
+        if (callerSession?.Kind == SessionKind.Role && duration > LongestChainedSession)
+            throw new AwsFaultException(Fault.ValidationError(
+                "The requested DurationSeconds exceeds the 1 hour session duration limit for roles assumed by role chaining"));
+        var policy = request.HasPolicy ? request.Policy : null;
+        var arns = request.PolicyArns.Select(entry => entry.Arn).ToImmutableArray();
+        SessionPolicies.Check(role.AccountId, policy, arns, documents);
+        var claims = New(SessionKind.Role, role.AccountId, duration, caller, now, random) with
+        {
+            SessionName = request.RoleSessionName,
+            RoleName = role.Name,
+            RoleId = role.RoleId,
+            Policy = policy,
+            PolicyArns = arns,
+        };
+        return new IssuedSession(claims, SessionPolicies.PackedSize(policy, arns, []));
+    }
+
+    /// <summary>Issues a session with the user's own permissions.</summary>
+    public static SessionClaims GetSessionToken(GetSessionTokenRequest request, Principal caller, DateTimeOffset now, IRandomSource random)
+    {
+        if (request.HasSerialNumber || request.HasTokenCode)
+            throw new AwsFaultException(Fault.AccessDenied(
+                "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."));
+        var asked = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : (TimeSpan?)null;
+        return New(SessionKind.User, caller.AccountId, UserDuration(asked, caller), caller, now, random) with
+        {
+            UserName = UserNameOf(caller),
+            UserId = caller.IamUserId,
+        };
+    }
+
+    /// <summary>Issues a federated user's session.</summary>
+    public static IssuedSession GetFederationToken(
+        GetFederationTokenRequest request,
+        Principal caller,
+        IReadOnlyDictionary<string, string> documents,
+        DateTimeOffset now,
+        IRandomSource random)
+    {
+        if (request.Tags.Count > 0)
+            throw new AwsFaultException(Fault.ValidationError("Session tags are not served yet."));
+        var policy = request.HasPolicy ? request.Policy : null;
+        var arns = request.PolicyArns.Select(entry => entry.Arn).ToImmutableArray();
+        SessionPolicies.Check(caller.AccountId, policy, arns, documents);
+        var asked = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : (TimeSpan?)null;
+        var claims = New(SessionKind.Federated, caller.AccountId, UserDuration(asked, caller), caller, now, random) with
+        {
+            SessionName = request.Name,
+            UserName = UserNameOf(caller),
+            UserId = caller.IamUserId,
+            Policy = policy,
+            PolicyArns = arns,
+        };
+        return new IssuedSession(claims, SessionPolicies.PackedSize(policy, arns, []));
+    }
+
+    /// <summary>Members that exist on the wire before their rules do are refused, never ignored: a simulator that drops a tag grants wrongly.</summary>
+    private static void RefuseWhatIsNotServedYet(AssumeRoleRequest request)
+    {
+        if (request.Tags.Count > 0 || request.TransitiveTagKeys.Count > 0)
+            throw new AwsFaultException(Fault.ValidationError("Session tags are not served yet."));
+        if (request.HasSourceIdentity)
+            throw new AwsFaultException(Fault.ValidationError("SourceIdentity is not served yet."));
+        if (request.ProvidedContexts.Count > 0)
+            throw new AwsFaultException(Fault.ValidationError("ProvidedContexts are not served yet."));
+        if (request.HasSerialNumber || request.HasTokenCode)
+            throw new AwsFaultException(Fault.AccessDenied(
+                "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."));
+    }
+
+    /// <summary>Root's sessions are cut to one hour, not refused.</summary>
+    private static TimeSpan UserDuration(TimeSpan? asked, Principal caller) => caller.Kind == PrincipalKind.Root
+        ? asked < LongestRootSession ? asked.Value : LongestRootSession
+        : asked ?? DefaultUserSession;
+
+    private static string? UserNameOf(Principal caller) => caller.UserArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
+
+    private static SessionClaims New(
+        SessionKind kind, string accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random)
+    {
+        // Expiry is told in whole seconds, cut and never rounded up, so no session outlives its duration.
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds((now + duration).ToUnixTimeSeconds());
+        Span<byte> id = stackalloc byte[16];
+        random.Fill(id);
+        return new SessionClaims
+        {
+            Kind = kind,
+            SessionId = Convert.ToHexStringLower(id),
+            AccountId = accountId,
+            AccessKeyId = AccessKeyIds.NewTemporary(accountId, random),
+            IssuedAt = now.ToUniversalTime(),
+            ExpiresAt = expiresAt,
+            IssuedTo = caller.Arn,
+        };
+    }
+}

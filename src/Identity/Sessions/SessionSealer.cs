@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Rolecall.Identity;
+
+/// <summary>An AES-256 key that seals or has sealed session tokens.</summary>
+public sealed class SealingKey
+{
+    public required uint KeyId { get; init; }
+
+    /// <summary>32 bytes.</summary>
+    public required ImmutableArray<byte> Key { get; init; }
+
+    /// <summary>In sandbox time; opens nothing from then on. Null for a key without an end.</summary>
+    public DateTimeOffset? RetiredAt { get; init; }
+}
+
+/// <summary>The sealing keys of a sandbox: the newest seals, the others still open what they sealed.</summary>
+public sealed class KeyRing
+{
+    private readonly ImmutableArray<SealingKey> keys;
+
+    public KeyRing(ImmutableArray<SealingKey> keys)
+    {
+        if (keys.IsEmpty || keys.Any(key => key.Key.Length != 32))
+            throw new ArgumentException("a key ring needs at least one key, each of 32 bytes", nameof(keys));
+        this.keys = keys;
+    }
+
+    internal SealingKey Newest => keys[^1];
+
+    internal SealingKey? Find(uint keyId, DateTimeOffset now)
+    {
+        foreach (var key in keys)
+        {
+            if (key.KeyId == keyId)
+                return key.RetiredAt is { } end && now >= end ? null : key;
+        }
+        return null;
+    }
+
+    /// <summary>The secret access key of an opened session: derived, so it is stored nowhere. 40 characters.</summary>
+    public Secret SecretOf(OpenedSession session)
+    {
+        var key = keys.First(candidate => candidate.KeyId == session.KeyId);
+        Span<byte> derived = stackalloc byte[30];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Key.AsSpan(), derived, [], Encoding.UTF8.GetBytes("rolecall session secret " + session.Claims.SessionId));
+        return new Secret(Convert.ToBase64String(derived));
+    }
+}
+
+/// <summary>A session whose token was just sealed, or opened, with the key that did it.</summary>
+public sealed record OpenedSession(SessionClaims Claims, uint KeyId);
+
+/// <summary>
+/// Session tokens: claims sealed with AES-256-GCM, the sandbox bound as associated data, so a token of one sandbox opens in
+/// no other. Layout: version (1 byte) · key id (4) · nonce (12) · ciphertext · tag (16), in base64.
+/// </summary>
+public static class SessionSealer
+{
+    private const byte FormatVersion = 1;
+    private const int HeaderLength = 1 + 4;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    /// <summary>A longer token was never ours. Characters.</summary>
+    public const int LongestToken = 16_384;
+
+    /// <summary>Seals with the newest key of the ring.</summary>
+    public static (string Token, OpenedSession Session) Seal(SessionClaims claims, KeyRing ring, string sandbox, IRandomSource random)
+    {
+        var key = ring.Newest;
+        var plain = ClaimsCodec.Write(claims);
+        var token = new byte[HeaderLength + NonceLength + plain.Length + TagLength];
+        token[0] = FormatVersion;
+        BinaryPrimitives.WriteUInt32BigEndian(token.AsSpan(1), key.KeyId);
+        var nonce = token.AsSpan(HeaderLength, NonceLength);
+        // Random 96-bit nonces: a key stays below 2^32 tokens (NIST SP 800-38D section 8.3) by rotation.
+        random.Fill(nonce);
+        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
+        gcm.Encrypt(nonce, plain, token.AsSpan(HeaderLength + NonceLength, plain.Length), token.AsSpan(^TagLength..), AssociatedData(token, sandbox));
+        return (Convert.ToBase64String(token), new OpenedSession(claims, key.KeyId));
+    }
+
+    /// <summary>Opens a token; null for anything that this ring did not seal for this sandbox, or sealed with a key retired by <paramref name="now"/>.</summary>
+    public static OpenedSession? TryOpen(string token, KeyRing ring, string sandbox, DateTimeOffset now)
+    {
+        if (token.Length > LongestToken)
+            return null;
+        var sealedBytes = new byte[token.Length * 3 / 4 + 3];
+        if (!Convert.TryFromBase64String(token, sealedBytes, out var length) || length < HeaderLength + NonceLength + TagLength)
+            return null;
+        var bytes = sealedBytes.AsSpan(0, length);
+        // Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.
+        if (bytes[0] != FormatVersion || Convert.ToBase64String(bytes) != token)
+            return null;
+        if (ring.Find(BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]), now) is not { } key)
+            return null;
+        var plain = new byte[length - HeaderLength - NonceLength - TagLength];
+        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
+        try
+        {
+            gcm.Decrypt(
+                bytes.Slice(HeaderLength, NonceLength),
+                bytes[(HeaderLength + NonceLength)..^TagLength],
+                bytes[^TagLength..],
+                plain,
+                AssociatedData(bytes, sandbox));
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        return new OpenedSession(ClaimsCodec.Read(plain), key.KeyId);
+    }
+
+    private static byte[] AssociatedData(ReadOnlySpan<byte> token, string sandbox)
+    {
+        var name = Encoding.UTF8.GetBytes(sandbox);
+        var data = new byte[HeaderLength + name.Length];
+        token[..HeaderLength].CopyTo(data);
+        name.CopyTo(data, HeaderLength);
+        return data;
+    }
+}
