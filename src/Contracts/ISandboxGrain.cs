@@ -11,6 +11,10 @@ public interface ISandboxGrain : IGrainWithStringKey
     [Alias("Lease")]
     Task<SandboxSettings?> Lease(string holder);
 
+    /// <summary>The settings, not leased: for showing, not for serving.</summary>
+    [Alias("Describe")]
+    Task<SandboxSettings?> Describe();
+
     /// <summary>Makes the sandbox; false where it exists.</summary>
     [Alias("Create")]
     Task<bool> Create(DateTimeOffset wallNow);

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Rolecall.Api.SigV4;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Contracts;
+
+/// <summary>All IAM configuration of one account, and the deciding half of its users. Key: <see cref="Keys.Account"/>.</summary>
+[Alias("rolecall.IAccountGrain")]
+public interface IAccountGrain : IGrainWithStringKey
+{
+    /// <summary>Finds the long-term key, checks the signature with it, and decides the caller's half of the question, if one came along.</summary>
+    [Alias("Authenticate")]
+    Task<CallerReply> Authenticate(KeyCall call);
+
+    /// <summary>The half of a caller whose permissions are looked up here: a user, root, or a session of either.</summary>
+    [Alias("Decide")]
+    Task<CallerReply> Decide(DecideCall call);
+
+    /// <summary>The caller and its half for a session of a user or of root (GetSessionToken, GetFederationToken).</summary>
+    [Alias("DecideSession")]
+    Task<CallerReply> DecideSession(SessionCall call);
+
+    /// <summary>What an IAM operation acts on, with its condition keys.</summary>
+    [Alias("Target")]
+    Task<TargetReply> Target(OperationCall call);
+
+    /// <summary>Runs an authorized IAM operation; a write returns once it is durable and every touched role follows it.</summary>
+    [Alias("Execute")]
+    Task<OperationReply> Execute(OperationCall call);
+
+    /// <summary>The role as it is now; null where there is none.</summary>
+    [Alias("DefineRole")]
+    Task<RoleDefinition?> DefineRole(string roleName);
+
+    /// <summary>The documents of managed policies; one that does not exist is left out.</summary>
+    [Alias("PolicyDocuments")]
+    Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns);
+
+    /// <summary>Opens the account; false where it is open already.</summary>
+    [Alias("Open")]
+    Task<bool> Open(AccountOpening opening);
+
+    /// <summary>Null where the account was never opened.</summary>
+    [Alias("Describe")]
+    Task<AccountOpening?> Describe();
+
+    /// <summary>Makes an access key of the root user.</summary>
+    [Alias("CreateRootKey")]
+    Task<RootKeyReply> CreateRootKey(DateTimeOffset now);
+
+    /// <summary>Lists the bucket among the account's; idempotent.</summary>
+    [Alias("AddBucket")]
+    Task<Fault?> AddBucket(string bucket, DateTimeOffset now);
+
+    [Alias("RemoveBucket")]
+    Task<Fault?> RemoveBucket(string bucket);
+
+    /// <summary>The account's buckets, by name.</summary>
+    [Alias("ListBuckets")]
+    Task<ImmutableArray<BucketEntry>> ListBuckets();
+}
+
+/// <summary>A call signed with a long-term key.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.KeyCall")]
+public sealed record KeyCall
+{
+    [Id(0)] public SigV4Proof? Proof { get; init; }
+
+    /// <summary>The instant stamped on the call, in sandbox time.</summary>
+    [Id(1)] public required DateTimeOffset Now { get; init; }
+
+    [Id(2)] public Question? Question { get; init; }
+
+    /// <summary>Key and secret in plain metadata instead of a signature (loopback and TLS only).</summary>
+    [Id(3)] public string? PlainSecret { get; init; }
+
+    [Id(4)] public string? PlainKeyId { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.DecideCall")]
+public sealed record DecideCall
+{
+    [Id(0)] public required Caller Caller { get; init; }
+
+    [Id(1)] public required Question Question { get; init; }
+
+    [Id(2)] public required DateTimeOffset Now { get; init; }
+}
+
+/// <summary>An operation of the table with its request as protobuf bytes.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.OperationCall")]
+public sealed record OperationCall
+{
+    /// <summary>"CreateUser".</summary>
+    [Id(0)] public required string Operation { get; init; }
+
+    [Id(1)] public required ReadOnlyMemory<byte> Request { get; init; }
+
+    [Id(2)] public required Caller Caller { get; init; }
+
+    [Id(3)] public required DateTimeOffset Now { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.OperationReply")]
+public sealed record OperationReply
+{
+    [Id(0)] public Fault? Fault { get; init; }
+
+    [Id(1)] public ReadOnlyMemory<byte> Response { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.TargetReply")]
+public sealed record TargetReply
+{
+    [Id(0)] public Fault? Fault { get; init; }
+
+    [Id(1)] public string Arn { get; init; } = "*";
+
+    [Id(2)] public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.AccountOpening")]
+public sealed record AccountOpening
+{
+    [Id(0)] public required string AccountId { get; init; }
+
+    [Id(1)] public required string Name { get; init; }
+
+    [Id(2)] public required string OrganizationId { get; init; }
+
+    [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.RootKeyReply")]
+public sealed record RootKeyReply
+{
+    [Id(0)] public Fault? Fault { get; init; }
+
+    [Id(1)] public string? AccessKeyId { get; init; }
+
+    [Id(2)] public string? SecretAccessKey { get; init; }
+}
+
+/// <summary>A managed policy's current document.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.PolicyText")]
+public sealed record PolicyText([property: Id(0)] string Arn, [property: Id(1)] string Json);
+
+[GenerateSerializer, Immutable, Alias("rolecall.BucketEntry")]
+public sealed record BucketEntry([property: Id(0)] string Name, [property: Id(1)] DateTimeOffset CreatedAt);

@@ -1,0 +1,52 @@
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Contracts;
+
+/// <summary>One bucket name of a sandbox: who owns it, and its policy. Key: <see cref="Keys.Bucket"/>.</summary>
+[Alias("rolecall.IBucketGrain")]
+public interface IBucketGrain : IGrainWithStringKey
+{
+    /// <summary>Null where there is no such bucket.</summary>
+    [Alias("Describe")]
+    Task<BucketInfo?> Describe();
+
+    /// <summary>Reserves the name for the account. Owned by it already: succeeds, as in us-east-1; by another: BucketAlreadyExists.</summary>
+    [Alias("Create")]
+    Task<Fault?> Create(string accountId, DateTimeOffset now);
+
+    [Alias("Delete")]
+    Task<Fault?> Delete();
+
+    /// <summary>Joins the caller's half with the bucket policy.</summary>
+    [Alias("Authorize")]
+    Task<Decision?> Authorize(AuthorizeCall call);
+
+    /// <summary>Null removes the policy.</summary>
+    [Alias("PutPolicy")]
+    Task<Fault?> PutPolicy(string? json);
+
+    [Alias("GetPolicy")]
+    Task<string?> GetPolicy();
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.BucketInfo")]
+public sealed record BucketInfo
+{
+    [Id(0)] public required string AccountId { get; init; }
+
+    /// <summary>Drawn at creation: a bucket deleted and made again is another bucket.</summary>
+    [Id(1)] public required string BucketId { get; init; }
+
+    [Id(2)] public required DateTimeOffset CreatedAt { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.AuthorizeCall")]
+public sealed record AuthorizeCall
+{
+    [Id(0)] public required Caller Caller { get; init; }
+
+    [Id(1)] public required CallerSide Side { get; init; }
+
+    [Id(2)] public required Question Question { get; init; }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+
+namespace Rolecall.Grains;
+
+// Writes: every batch is decided against the provisional model, appended in one append, swapped in, pushed to the touched
+// roles, and only then acknowledged.
+internal sealed partial class AccountGrain
+{
+    private static readonly Fault Unavailable = Fault.ServiceUnavailable("The account cannot be written now; nothing was changed.");
+
+    private static readonly Fault Unconfirmed =
+        Fault.ServiceUnavailable("The change was kept, but not every role could confirm that it follows it. It may be in force.");
+
+    private static readonly TimeSpan LastUsedEvery = TimeSpan.FromMinutes(15);
+
+    private readonly List<PendingWrite> waiting = [];
+    private bool writing;
+
+    private delegate (IMessage? Response, ImmutableArray<AccountChange> Changes) Write(AccountState provisional);
+
+    private sealed record PendingWrite(Write Decide)
+    {
+        public TaskCompletionSource<OperationReply> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    public Task<OperationReply> Execute(OperationCall call)
+    {
+        var operation = AccountOperations.ByName[call.Operation];
+        var request = operation.Parser.ParseFrom(call.Request.Span);
+        var context = new OperationContext { Caller = call.Caller.Principal, Now = call.Now, Random = random };
+        if (!operation.ReadOnly)
+        {
+            return Enqueue(state =>
+            {
+                var outcome = operation.Run(state, request, context);
+                return (outcome.Response, outcome.Changes);
+            });
+        }
+        try
+        {
+            return Task.FromResult(Reply(operation.Run(State, request, context).Response));
+        }
+        catch (AwsFaultException refused)
+        {
+            return Task.FromResult(new OperationReply { Fault = refused.Fault });
+        }
+    }
+
+    public async Task<bool> Open(AccountOpening opening)
+    {
+        var reply = await Enqueue(state => state.Opened is null
+            ? (null, [new AccountChange { Opened = new AccountOpened(opening.Name, opening.OrganizationId, opening.CreatedAt) }])
+            : throw new AwsFaultException(Fault.AccountExists(AccountId)));
+        return reply.Fault switch
+        {
+            null => true,
+            { Code: Fault.AccountExistsCode } => false,
+            var fault => throw new AwsFaultException(fault),
+        };
+    }
+
+    public async Task<RootKeyReply> CreateRootKey(DateTimeOffset now)
+    {
+        StoredAccessKey? made = null;
+        var reply = await Enqueue(state =>
+        {
+            made = AccessKeys.CreateForRoot(state, random, now);
+            return (null, [new AccountChange { AccessKey = made }]);
+        });
+        return reply.Fault is { } fault
+            ? new RootKeyReply { Fault = fault }
+            : new RootKeyReply { AccessKeyId = made!.Id, SecretAccessKey = made.Secret.Reveal() };
+    }
+
+    public async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) =>
+        (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [new AccountChange { Bucket = new StoredBucket(bucket, now) }]))).Fault;
+
+    public async Task<Fault?> RemoveBucket(string bucket) =>
+        (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [AccountChange.Deleted("bucket", bucket)] : []))).Fault;
+
+    private static OperationReply Reply(IMessage? response) => new() { Response = response?.ToByteArray() ?? [] };
+
+    private Task<OperationReply> Enqueue(Write decide)
+    {
+        var write = new PendingWrite(decide);
+        waiting.Add(write);
+        if (!writing)
+            _ = WriteAll();
+        return write.Done.Task;
+    }
+
+    private async Task WriteAll()
+    {
+        writing = true;
+        try
+        {
+            // Lets the other calls that are here already join the batch.
+            await Task.Yield();
+            while (waiting.Count > 0)
+            {
+                PendingWrite[] batch = [.. waiting];
+                waiting.Clear();
+                await WriteBatch(batch);
+            }
+        }
+        finally
+        {
+            writing = false;
+        }
+    }
+
+    private async Task WriteBatch(PendingWrite[] batch)
+    {
+        var before = State;
+        var after = before;
+        var changes = new List<AccountChange>();
+        var decided = new List<(PendingWrite Write, OperationReply Reply)>(batch.Length);
+        foreach (var write in batch)
+        {
+            try
+            {
+                var (response, made) = write.Decide(after);
+                after = journal.Fold(after, made);
+                changes.AddRange(made);
+                decided.Add((write, Reply(response)));
+            }
+            catch (AwsFaultException refused)
+            {
+                decided.Add((write, new OperationReply { Fault = refused.Fault }));
+            }
+            catch (Exception bug)
+            {
+                write.Done.SetException(bug);
+            }
+        }
+        var fault = await Keep(before, after, changes);
+        foreach (var (write, reply) in decided)
+            write.Done.SetResult(fault is null || reply.Fault is not null ? reply : new OperationReply { Fault = fault });
+    }
+
+    private async Task<Fault?> Keep(AccountState before, AccountState after, List<AccountChange> changes)
+    {
+        if (changes.Count == 0)
+            return null;
+        try
+        {
+            await journal.Commit(after, changes);
+        }
+        catch (StreamConflictException)
+        {
+            // INVARIANT: an activation that lost a race is stale, and must not decide anything more.
+            DeactivateOnIdle();
+            await Reload(CancellationToken.None);
+            return Unavailable;
+        }
+        catch (StoreUnavailableException)
+        {
+            return Unavailable;
+        }
+        runtime = new AccountRuntime(State);
+        try
+        {
+            await Task.WhenAll(AccountState.RolesTouchedBy(changes, before, after).Select(Push));
+            return null;
+        }
+        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        {
+            return Unconfirmed;
+        }
+    }
+
+    /// <summary>Keeps when a key was last used, to a quarter of an hour: nobody waits for it, and losing it loses no decision.</summary>
+    private void NoteUse(StoredAccessKey key, KeyCall call)
+    {
+        if (key.LastUsed is { } last && call.Now - last.At < LastUsedEvery)
+            return;
+        var use = new KeyUse(call.Now, call.Proof?.Region ?? "us-east-1", call.Proof?.Service ?? "N/A");
+        _ = Enqueue(state => (null, state.AccessKeys.GetValueOrDefault(key.Id) is { } current && (current.LastUsed is not { } known || call.Now - known.At >= LastUsedEvery)
+            ? [new AccountChange { AccessKey = current with { LastUsed = use } }]
+            : []));
+    }
+
+    private Task Push(string roleName)
+    {
+        var role = GrainFactory.GetGrain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
+        return RoleOf(roleName) is { } definition
+            ? role.Take(definition)
+            : role.Forget(journal.Version);
+    }
+}

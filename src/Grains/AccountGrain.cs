@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Rolecall.Api.SigV4;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Grains;
+
+/// <summary>
+/// All IAM configuration of one account. Reentrant on purpose: the state is one immutable model, swapped whole when an
+/// append is durable, so a read that interleaves with a write sees the old model or the new one, never half of either
+/// (docs/decisions/001). Writes queue in AccountGrain.Writes.cs.
+/// </summary>
+[Reentrant]
+[GrainType("account")]
+internal sealed partial class AccountGrain(IEventStore store, IRandomSource random) : Grain, IAccountGrain
+{
+    private Journal<AccountState, AccountChange> journal = null!;
+    private AccountRuntime runtime = null!;
+
+    private AccountState State => journal.State;
+
+    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
+
+    private string AccountId => Keys.NameOf(this.GetPrimaryKeyString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
+        return Reload(cancellationToken);
+    }
+
+    public Task<CallerReply> Authenticate(KeyCall call)
+    {
+        var keyId = call.PlainKeyId ?? call.Proof!.AccessKeyId;
+        if (State.AccessKeys.GetValueOrDefault(keyId) is not { Active: true } key)
+            return Task.FromResult(new CallerReply { Fault = Fault.InvalidClientTokenId() });
+        var proven = call.PlainSecret is { } plain
+            ? key.Secret.IsSameAs(plain)
+            : SigV4Verifier.Verify(call.Proof!, runtime.SigningKey(key, call.Proof!));
+        if (!proven)
+            return Task.FromResult(new CallerReply { Fault = Fault.SignatureDoesNotMatch() });
+        NoteUse(key, call);
+        return Task.FromResult(Answer(runtime.CallerOf(key), call.Question));
+    }
+
+    public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(runtime.CallerOf(call.Claims) is { } caller
+        ? Answer(caller, call.Question)
+        : new CallerReply { Fault = Fault.InvalidClientTokenId() });
+
+    public Task<CallerReply> Decide(DecideCall call) => Task.FromResult(Answer(call.Caller, call.Question));
+
+    public Task<TargetReply> Target(OperationCall call)
+    {
+        var request = AccountOperations.ByName[call.Operation].Parser.ParseFrom(call.Request.Span);
+        var target = AccountResources.TargetOf(call.Operation, State, request, call.Caller.Principal);
+        return Task.FromResult(new TargetReply { Arn = target.Arn, Entries = target.Entries });
+    }
+
+    public Task<RoleDefinition?> DefineRole(string roleName) => Task.FromResult(RoleOf(roleName));
+
+    public Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns) => Task.FromResult(
+        arns.Select(arn => (Arn: arn, Document: State.FindDocument(arn)))
+            .Where(found => found.Document is not null)
+            .Select(found => new PolicyText(found.Arn, found.Document!.Json))
+            .ToImmutableArray());
+
+    public Task<AccountOpening?> Describe() => Task.FromResult(State.Opened is { } opened
+        ? new AccountOpening { AccountId = AccountId, Name = opened.Name, OrganizationId = opened.OrganizationId, CreatedAt = opened.CreatedAt }
+        : null);
+
+    public Task<ImmutableArray<BucketEntry>> ListBuckets() => Task.FromResult(
+        State.Buckets.Values.Select(bucket => new BucketEntry(bucket.Name, bucket.CreatedAt)).ToImmutableArray());
+
+    private CallerReply Answer(Caller caller, Question? question)
+    {
+        if (question is null)
+            return new CallerReply { Caller = caller };
+        return runtime.PoliciesOf(caller) is { } policies
+            ? new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: false) }
+            : new CallerReply { Fault = Fault.InvalidClientTokenId() };
+    }
+
+    private RoleDefinition? RoleOf(string name) => State.DefineRole(name) is { } role ? role with { Version = journal.Version } : null;
+
+    private async Task Reload(CancellationToken cancel)
+    {
+        await journal.Load(cancel);
+        runtime = new AccountRuntime(State);
+    }
+}

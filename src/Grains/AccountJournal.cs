@@ -1,0 +1,17 @@
+using Rolecall.Identity;
+
+namespace Rolecall.Grains;
+
+/// <summary>How an account is written and read.</summary>
+internal static class AccountJournal
+{
+    public static JournalFormat<AccountState, AccountChange> Format(string accountId) => new()
+    {
+        Empty = AccountState.Empty(accountId),
+        Apply = (state, change) => state.Apply(change),
+        WriteChange = change => change.ToUtf8(),
+        ReadChange = bytes => AccountChange.FromUtf8(bytes.Span),
+        WriteSnapshot = state => state.ToSnapshot(),
+        ReadSnapshot = bytes => AccountState.FromSnapshot(accountId, bytes.Span),
+    };
+}

@@ -1,0 +1,78 @@
+using Rolecall.Api.SigV4;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Grains;
+
+/// <summary>What deciding needs of one version of the account's model, made on first use and thrown away with the version.</summary>
+internal sealed class AccountRuntime(AccountState state)
+{
+    /// <summary>Keys are used in one or two scopes at a time; more than this is somebody trying scopes out.</summary>
+    private const int SigningKeysKept = 1024;
+
+    private static readonly CallerPolicies RootPolicies = new();
+
+    private readonly Dictionary<string, Caller> callers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CallerPolicies> policies = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<(string KeyId, string Date, string Region, string Service), byte[]> signingKeys = [];
+
+    /// <summary>The caller that a long-term key stands for.</summary>
+    public Caller CallerOf(StoredAccessKey key)
+    {
+        if (!callers.TryGetValue(key.Id, out var caller))
+        {
+            var facts = FactsOf(key.UserName is { } name ? state.Users[name] : null);
+            callers[key.Id] = caller = new Caller { Principal = facts.Principal, AccessKeyId = key.Id, Entries = facts.Entries };
+        }
+        return caller;
+    }
+
+    /// <summary>The caller of a user's or root's session; null where the user is no more, or is another of the same name.</summary>
+    public Caller? CallerOf(SessionClaims claims)
+    {
+        StoredUser? user = null;
+        if (claims.UserName is { } name && ((user = state.Users.GetValueOrDefault(name)) is null || user.UserId != claims.UserId))
+            return null;
+        var facts = FactsOf(user);
+        facts = claims.Kind == SessionKind.Federated ? facts.Federating(claims, state.Opened?.OrganizationId) : facts.InSession(claims);
+        return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
+    }
+
+    /// <summary>The policies of a user, of root, or of a session of either; null where the user is no more.</summary>
+    public CallerPolicies? PoliciesOf(Caller caller)
+    {
+        var own = caller.Principal.UserArn is { } arn ? OfUser(arn[(arn.LastIndexOf('/') + 1)..], caller.Principal.IamUserId) : RootPolicies;
+        if (own is null || caller.Session is not { Kind: SessionKind.Federated } federated)
+            return own;
+        var documents = federated.PolicyArns
+            .Select(policy => (Arn: policy, Document: state.FindDocument(policy)))
+            .Where(found => found.Document is not null)
+            .ToDictionary(found => found.Arn, found => found.Document!.Json);
+        return own with { Session = SessionPolicies.Compile(federated, documents) };
+    }
+
+    /// <summary>The derived key of a scope (four HMACs): the same for a day, so it is kept.</summary>
+    public byte[] SigningKey(StoredAccessKey key, SigV4Proof proof)
+    {
+        var scope = (key.Id, proof.Date, proof.Region, proof.Service);
+        if (signingKeys.TryGetValue(scope, out var derived))
+            return derived;
+        if (signingKeys.Count >= SigningKeysKept)
+            signingKeys.Clear();
+        return signingKeys[scope] = SigV4Verifier.DeriveKey(key.Secret.Reveal(), proof.Date, proof.Region, proof.Service);
+    }
+
+    private PrincipalFacts FactsOf(StoredUser? user) => user is null
+        ? PrincipalFacts.OfRoot(state.AccountId, state.Opened?.OrganizationId)
+        : PrincipalFacts.OfUser(user, state.AccountId, state.Opened?.OrganizationId);
+
+    private CallerPolicies? OfUser(string name, string? userId)
+    {
+        if (state.Users.GetValueOrDefault(name) is not { } user || user.UserId != userId)
+            return null;
+        if (!policies.TryGetValue(name, out var found))
+            policies[name] = found = state.PoliciesOf(user);
+        return found;
+    }
+}

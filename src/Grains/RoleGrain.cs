@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Grains;
+
+/// <summary>
+/// One role at run time. Its account pushes every change before it acknowledges the write, so what is decided here is
+/// never stale; an older definition never replaces a newer one.
+/// </summary>
+[GrainType("role")]
+internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
+{
+    private RoleRuntime? role;
+    private long version = -1;
+
+    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
+
+    private string AccountId => this.GetPrimaryKeyString().Split('/')[3];
+
+    private IAccountGrain Account => GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (await Account.DefineRole(Keys.NameOf(this.GetPrimaryKeyString())) is { } definition)
+            Adopt(definition);
+    }
+
+    public Task Take(RoleDefinition definition)
+    {
+        if (definition.Version > version)
+            Adopt(definition);
+        return Task.CompletedTask;
+    }
+
+    public Task Forget(long accountVersion)
+    {
+        if (accountVersion > version)
+            (role, version) = (null, accountVersion);
+        return Task.CompletedTask;
+    }
+
+    public async Task<AssumeReply> Assume(AssumeCall call)
+    {
+        var request = AssumeRoleRequest.Parser.ParseFrom(call.Request.Span);
+        // A role that does not exist is answered exactly as one that does not trust the caller: names do not leak.
+        if (role is null)
+            return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
+        if (!role.Definition.Arn.Equals(request.RoleArn, StringComparison.Ordinal))
+            return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
+        var decision = Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, explain: false);
+        if (!decision.Allowed)
+            return new AssumeReply { Decision = decision, Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
+        try
+        {
+            var documents = await PolicyDocuments(request.PolicyArns.Select(policy => policy.Arn));
+            var issued = SessionIssuing.AssumeRole(role.Definition, request, call.Caller.Session, call.Caller.Principal, documents, call.Now, random);
+            return new AssumeReply { Decision = decision, Claims = issued.Claims, PackedPolicySize = issued.PackedPolicySize };
+        }
+        catch (AwsFaultException refused)
+        {
+            return new AssumeReply { Decision = decision, Fault = refused.Fault };
+        }
+    }
+
+    public async Task<CallerReply> Decide(SessionCall call)
+    {
+        // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
+        if (role is null || role.Definition.RoleId != call.Claims.RoleId)
+            return new CallerReply { Fault = Fault.InvalidClientTokenId() };
+        var facts = PrincipalFacts.OfRoleSession(role.Definition, call.Claims);
+        var caller = new Caller { Principal = facts.Principal, AccessKeyId = call.Claims.AccessKeyId, Session = call.Claims, Entries = facts.Entries };
+        if (call.Question is not { } question)
+            return new CallerReply { Caller = caller };
+        var documents = await PolicyDocuments(call.Claims.PolicyArns);
+        var policies = role.PoliciesFor(call.Claims, documents);
+        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: false) };
+    }
+
+    private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition), definition.Version);
+
+    private async Task<IReadOnlyDictionary<string, string>> PolicyDocuments(IEnumerable<string> arns)
+    {
+        string[] wanted = [.. arns];
+        if (wanted.Length == 0)
+            return FrozenDictionary<string, string>.Empty;
+        return (await Account.PolicyDocuments([.. wanted])).ToDictionary(policy => policy.Arn, policy => policy.Json);
+    }
+}
