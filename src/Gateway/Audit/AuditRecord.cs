@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Protocol.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Audit;
+
+/// <summary>
+/// A call as a CloudTrail record: no secret, no token, and the decision with its reasons under additionalEventData.
+/// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+/// </summary>
+internal static class AuditRecord
+{
+    /// <summary>The caller's record and, for a call across accounts, the other account's, with one sharedEventID.</summary>
+    public static AuditRow[] Of(Call call, IMessage? answer, Fault? fault)
+    {
+        var owner = call.Caller?.Principal.AccountId ?? "-";
+        if (call.AlsoRecordedIn is not { } other)
+            return [Row(call, answer, fault, owner, shared: null, foreign: false)];
+        var shared = EventId(call, "shared");
+        return
+        [
+            Row(call, answer, fault, owner, shared, foreign: false),
+            Row(call, answer, fault, other, shared, foreign: true),
+        ];
+    }
+
+    private static AuditRow Row(Call call, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+            Write(json, call, answer, fault, recipient, shared, foreign);
+        return new AuditRow
+        {
+            Sandbox = call.Sandbox.Name,
+            Time = call.Now,
+            AccountId = recipient,
+            EventName = call.Operation.Name,
+            RequestId = call.RequestId,
+            ErrorCode = fault?.Code,
+            Users = call.Caller is { } caller && !foreign ? NamesOf(caller) : [],
+            Resources = [.. call.Resources.Select(resource => resource.Arn)],
+            Record = buffer.WrittenMemory,
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, Call call, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
+    {
+        json.WriteStartObject();
+        json.WriteString("eventVersion", "1.11");
+        UserIdentity.Write(json, call, foreign);
+        json.WriteString("eventTime", Instant(call.Now));
+        json.WriteString("eventSource", OperationTable.SigningNameOf(call.Operation.Method.Service) + ".amazonaws.com");
+        json.WriteString("eventName", call.Operation.Name);
+        json.WriteString("awsRegion", call.Origin.Region);
+        json.WriteString("sourceIPAddress", call.Origin.SourceIp.ToString());
+        json.WriteString("userAgent", call.Origin.UserAgent ?? "-");
+        if (fault is not null)
+        {
+            json.WriteString("errorCode", fault.Code);
+            json.WriteString("errorMessage", fault.Message);
+        }
+        json.WritePropertyName("requestParameters");
+        AuditedMessage.Write(json, call.Request);
+        json.WritePropertyName("responseElements");
+        // CloudTrail keeps no answer of a call that only reads; issued credentials are the exception.
+        AuditedMessage.Write(json, call.Operation.ReadOnly && !call.Operation.Name.StartsWith("Assume", StringComparison.Ordinal) ? null : answer);
+        WriteDecision(json, call.Decision);
+        json.WriteString("requestID", call.RequestId);
+        json.WriteString("eventID", EventId(call, recipient));
+        json.WriteBoolean("readOnly", call.Operation.ReadOnly);
+        json.WriteStartArray("resources");
+        foreach (var (arn, account, type) in call.Resources)
+        {
+            json.WriteStartObject();
+            json.WriteString("ARN", arn);
+            json.WriteString("accountId", account);
+            json.WriteString("type", type);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteString("eventType", "AwsApiCall");
+        json.WriteBoolean("managementEvent", true);
+        json.WriteString("recipientAccountId", recipient);
+        if (shared is not null)
+            json.WriteString("sharedEventID", shared);
+        json.WriteString("eventCategory", "Management");
+        json.WriteEndObject();
+    }
+
+    private static void WriteDecision(Utf8JsonWriter json, Decision? decision)
+    {
+        if (decision is null)
+            return;
+        json.WriteStartObject("additionalEventData");
+        json.WriteString("decision", decision.Result.ToString());
+        json.WriteString("decidingLayer", decision.DecidingLayer.ToString());
+        if (!decision.Allowed)
+            json.WriteString("explanation", decision.Explain());
+        json.WriteEndObject();
+    }
+
+    /// <summary>An id that the request id determines, so a record written twice is seen to be one.</summary>
+    private static string EventId(Call call, string salt) =>
+        new Guid(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(call.RequestId + "/" + salt)).AsSpan(0, 16)).ToString();
+
+    private static string[] NamesOf(Caller caller)
+    {
+        var arn = caller.Principal.Arn;
+        return [arn, arn[(arn.LastIndexOfAny(['/', ':']) + 1)..]];
+    }
+
+    internal static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A message as CloudTrail shows it: AWS's member names in camel case, nothing sensitive, no bodies.</summary>
+internal static class AuditedMessage
+{
+    public static void Write(Utf8JsonWriter json, IMessage? message)
+    {
+        if (message is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+        json.WriteStartObject();
+        foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
+        {
+            var rule = field.GetOptions()?.GetExtension(AnnotationsExtensions.Member);
+            if (rule?.Sensitive == true || field.FieldType == FieldType.Bytes || !IsPresent(field, message))
+                continue;
+            json.WritePropertyName(field.JsonName);
+            WriteField(json, field, field.Accessor.GetValue(message));
+        }
+        json.WriteEndObject();
+    }
+
+    private static bool IsPresent(FieldDescriptor field, IMessage message) => field switch
+    {
+        { IsMap: true } => ((System.Collections.IDictionary)field.Accessor.GetValue(message)).Count > 0,
+        { IsRepeated: true } => ((System.Collections.IList)field.Accessor.GetValue(message)).Count > 0,
+        { HasPresence: true } => field.Accessor.HasValue(message),
+        _ => true,
+    };
+
+    private static void WriteField(Utf8JsonWriter json, FieldDescriptor field, object value)
+    {
+        if (field.IsMap)
+        {
+            json.WriteStartObject();
+            foreach (System.Collections.DictionaryEntry entry in (System.Collections.IDictionary)value)
+            {
+                json.WritePropertyName((string)entry.Key);
+                WriteValue(json, entry.Value!);
+            }
+            json.WriteEndObject();
+        }
+        else if (field.IsRepeated)
+        {
+            json.WriteStartArray();
+            foreach (var item in (System.Collections.IList)value)
+                WriteValue(json, item);
+            json.WriteEndArray();
+        }
+        else
+        {
+            WriteValue(json, value);
+        }
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, object value)
+    {
+        switch (value)
+        {
+            case Timestamp time:
+                json.WriteStringValue(AuditRecord.Instant(time.ToDateTimeOffset()));
+                break;
+            case IMessage inner:
+                Write(json, inner);
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                break;
+            case int number:
+                json.WriteNumberValue(number);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            default:
+                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Audit;
+
+/// <summary>Who called, as CloudTrail tells it. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html</summary>
+internal static class UserIdentity
+{
+    /// <param name="foreign">The record is for an account that is not the caller's: it sees the caller's account and id only.</param>
+    public static void Write(Utf8JsonWriter json, Call call, bool foreign)
+    {
+        json.WriteStartObject("userIdentity");
+        switch (call.Caller)
+        {
+            case null when call.Operation.Access == Operations.Access.Admin:
+                json.WriteString("type", "AWSService");
+                json.WriteString("invokedBy", "rolecall admin");
+                break;
+            case null:
+                json.WriteString("type", "Unknown");
+                break;
+            case { } caller when foreign:
+                json.WriteString("type", "AWSAccount");
+                json.WriteString("principalId", caller.Principal.UserId);
+                json.WriteString("accountId", caller.Principal.AccountId);
+                break;
+            case { } caller:
+                WriteOwn(json, caller);
+                break;
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteOwn(Utf8JsonWriter json, Caller caller)
+    {
+        var principal = caller.Principal;
+        json.WriteString("type", principal.Kind switch
+        {
+            PrincipalKind.Root => "Root",
+            PrincipalKind.User => "IAMUser",
+            PrincipalKind.RoleSession => "AssumedRole",
+            PrincipalKind.FederatedUser => "FederatedUser",
+            PrincipalKind.Service => "AWSService",
+            _ => "Unknown",
+        });
+        json.WriteString("principalId", principal.UserId);
+        json.WriteString("arn", principal.Arn);
+        json.WriteString("accountId", principal.AccountId);
+        json.WriteString("accessKeyId", caller.AccessKeyId);
+        if (principal is { Kind: PrincipalKind.User, UserArn: { } user })
+            json.WriteString("userName", user[(user.LastIndexOf('/') + 1)..]);
+        if (caller.Session is not { } session)
+            return;
+        json.WriteStartObject("sessionContext");
+        json.WriteStartObject("sessionIssuer");
+        json.WriteString("type", session.Kind == SessionKind.Role ? "Role" : session.UserName is null ? "Root" : "IAMUser");
+        json.WriteString("principalId", session.RoleId ?? session.UserId ?? session.AccountId);
+        json.WriteString("arn", principal.RoleArn ?? principal.UserArn ?? $"arn:aws:iam::{session.AccountId}:root");
+        json.WriteString("accountId", session.AccountId);
+        if ((session.RoleName ?? session.UserName) is { } name)
+            json.WriteString("userName", name);
+        json.WriteEndObject();
+        json.WriteStartObject("attributes");
+        json.WriteString("mfaAuthenticated", session.MultiFactorPresent ? "true" : "false");
+        json.WriteString("creationDate", AuditRecord.Instant(session.IssuedAt));
+        json.WriteEndObject();
+        if (session.SourceIdentity is { } source)
+            json.WriteString("sourceIdentity", source);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Rolecall.Api.SigV4;
+using Rolecall.Contracts;
+using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway;
+
+/// <summary>The admin token of the data directory.</summary>
+internal sealed record AdminToken(string Value)
+{
+    public bool IsSameAs(string presented) => CryptographicOperations.FixedTimeEquals(
+        SHA256.HashData(Encoding.UTF8.GetBytes(presented)),
+        SHA256.HashData(Encoding.UTF8.GetBytes(Value)));
+}
+
+/// <summary>Finds out who calls, and asks for the caller's half of the decision.</summary>
+internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, TimeProvider time)
+{
+    /// <summary>Fills in the caller, and its side where the question can be put at once and <paramref name="askNow"/> says so.</summary>
+    public async Task Authenticate(Call call, bool askNow)
+    {
+        var credentials = call.ReadCredentials();
+        if (call.Operation.Access == Access.Admin)
+        {
+            if (credentials is not Evidence.AdminToken presented || !admin.IsSameAs(presented.Token))
+                throw new AwsFaultException(Fault.InvalidAdminToken());
+            return;
+        }
+        var question = askNow ? call.Question = call.Operation.Ask?.Invoke(call) : null;
+        var reply = credentials switch
+        {
+            Evidence.Signed { Proof: var proof } => await Signed(call, proof, question),
+            Evidence.Plain plain => await Plain(call, plain, question),
+            _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
+            _ => throw new AwsFaultException(Fault.MissingAuthenticationToken()),
+        };
+        Accept(call, reply);
+        SessionRules.Check(call.Caller!, call.Operation);
+    }
+
+    /// <summary>Asks for the caller's half of a question that could not be put before.</summary>
+    public async Task Decide(Call call, Question question)
+    {
+        call.Question = question;
+        if (call.Caller!.Principal.Kind == PrincipalKind.Anonymous)
+        {
+            call.Side = Anonymous.Side;
+            return;
+        }
+        Accept(call, call.Caller.Session is { } session
+            ? await Session(call, session, question)
+            : await Account(call, call.AccountId).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now }));
+    }
+
+    private static readonly CallerReply Anonymous = MakeAnonymous();
+
+    private Task<CallerReply> Signed(Call call, SigV4Proof proof, Question? question)
+    {
+        // SDKs sign with their own clock, so the signature's date is held against the wall, not against the sandbox.
+        if (SigV4Verifier.CheckTime(proof, time.GetUtcNow()) is { } late)
+            throw late;
+        if (proof.SessionToken is { } token)
+        {
+            var session = Open(call, token, proof.AccessKeyId);
+            if (!SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal()))
+                throw new AwsFaultException(Fault.SignatureDoesNotMatch());
+            return Session(call, session.Claims, question);
+        }
+        return Account(call, AccountOf(proof.AccessKeyId)).Authenticate(new KeyCall { Proof = proof, Now = call.Now, Question = question });
+    }
+
+    private Task<CallerReply> Plain(Call call, Evidence.Plain plain, Question? question)
+    {
+        if (!call.Origin.Tls && !IPAddress.IsLoopback(call.Origin.SourceIp))
+            throw new AwsFaultException(Fault.PlainKeysRefused());
+        if (plain.SessionToken is { } token)
+        {
+            var session = Open(call, token, plain.AccessKeyId);
+            if (!call.Sandbox.Keys.SecretOf(session).IsSameAs(plain.Secret))
+                throw new AwsFaultException(Fault.SignatureDoesNotMatch());
+            return Session(call, session.Claims, question);
+        }
+        return Account(call, AccountOf(plain.AccessKeyId)).Authenticate(
+            new KeyCall { PlainKeyId = plain.AccessKeyId, PlainSecret = plain.Secret, Now = call.Now, Question = question });
+    }
+
+    private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
+        grains.GetGrain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.SessionId))
+            .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
+
+    private static OpenedSession Open(Call call, string token, string accessKeyId) =>
+        SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session && session.Claims.AccessKeyId == accessKeyId
+            ? session
+            : throw new AwsFaultException(Fault.InvalidClientTokenId());
+
+    /// <summary>The account that a key id names. Identifiers come from strangers, so one that names none is an unknown key, not a bug.</summary>
+    private static string AccountOf(string accessKeyId) =>
+        AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } account
+            ? account
+            : throw new AwsFaultException(Fault.InvalidClientTokenId());
+
+    private IAccountGrain Account(Call call, string accountId) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+
+    private static void Accept(Call call, CallerReply reply)
+    {
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
+        (call.Caller, call.Side) = (reply.Caller, reply.Side ?? call.Side);
+    }
+
+    private static CallerReply MakeAnonymous()
+    {
+        var nobody = new Principal { Kind = PrincipalKind.Anonymous, AccountId = "anonymous", Arn = "anonymous", UserId = "anonymous" };
+        return new CallerReply
+        {
+            Caller = new Caller
+            {
+                Principal = nobody,
+                AccessKeyId = "",
+                Entries = [new("aws:PrincipalAccount", "anonymous"), new("aws:PrincipalType", "Anonymous"), new("aws:userid", "anonymous")],
+            },
+            Side = new CallerSide
+            {
+                Principal = nobody,
+                Layers = [new LayerResult { Layer = Layer.IdentityPolicy, Verdict = Verdict.ImplicitDeny }],
+            },
+        };
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Rolecall.Gateway.Operations;
+
+
+namespace Rolecall.Gateway.Aws;
+
+/// <summary>
+/// The HTTP port: which wire a request speaks. Connect by its path; AWS Query and S3 by the service in the signature's
+/// scope, or for unsigned requests by what they look like.
+/// </summary>
+internal sealed class AwsEndpoint(OperationTable table, QueryEndpoint query, S3Endpoint s3, ConnectEndpoint connect)
+{
+    public async Task Serve(HttpContext http)
+    {
+        var requestId = RequestIds.New();
+        var (rawPath, rawQuery) = CredentialReader.TargetOf(http);
+        var (sandbox, path) = SandboxSelection.Of(http, rawPath);
+        http.Response.Headers["x-amzn-RequestId"] = requestId;
+        var request = new AwsRequest(http, sandbox, path, rawQuery, requestId);
+
+        if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
+            await connect.Serve(request, row);
+        else if (SpeaksS3(request))
+            await s3.Serve(request);
+        else
+            await query.Serve(request);
+    }
+
+    private static bool SpeaksS3(AwsRequest request) => CredentialReader.ScopeOf(request.Http) is { } scope
+        ? scope.Service == "s3"
+        : request.Path != "/" || !(HttpMethods.IsPost(request.Http.Request.Method) || request.Query.Contains("Action=", StringComparison.Ordinal));
+}
+
+/// <summary>A request on the HTTP port: path without the sandbox's prefix, query as it came.</summary>
+internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path, string Query, string RequestId)
+{
+    /// <summary>The call that it asks for.</summary>
+    public Call ToCall(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials) => new()
+    {
+        Operation = row,
+        SandboxName = Sandbox,
+        Parse = parse,
+        ReadCredentials = credentials,
+        Origin = Origins.Of(Http),
+        RequestId = RequestId,
+        Cancel = Http.RequestAborted,
+    };
+
+    public Task Answer(int status, string? contentType, ReadOnlyMemory<byte> body)
+    {
+        Http.Response.StatusCode = status;
+        if (contentType is not null)
+            Http.Response.ContentType = contentType;
+        Http.Response.ContentLength ??= body.Length;
+        return body.Length == 0 || HttpMethods.IsHead(Http.Request.Method)
+            ? Task.CompletedTask
+            : Http.Response.Body.WriteAsync(body, Http.RequestAborted).AsTask();
+    }
+}

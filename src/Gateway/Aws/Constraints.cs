@@ -1,0 +1,140 @@
+using System.Collections;
+using System.Globalization;
+using Google.Protobuf;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Aws;
+
+/// <summary>
+/// Holds a request against its model: required members, lengths, ranges, patterns, enums. Lengths are counted in code
+/// points, as Smithy defines them (https://smithy.io/2.0/spec/constraint-traits.html#length-trait) and AWS was seen to do.
+/// </summary>
+internal static class Constraints
+{
+    /// <summary>The ValidationError of a request; null where the request is as the model requires.</summary>
+    public static Fault? Check(IMessage request) => FaultOf(Validate(request));
+
+    /// <summary>All that is wrong with a request, in the order of the model.</summary>
+    public static IReadOnlyList<Violation> Validate(IMessage request)
+    {
+        var found = new List<Violation>();
+        Validate(found, "", request);
+        return found;
+    }
+
+    public static Fault? FaultOf(IReadOnlyList<Violation> violations) => violations.Count == 0 ? null : new Fault(
+        "ValidationError",
+        string.Create(CultureInfo.InvariantCulture, $"{violations.Count} validation error{(violations.Count == 1 ? "" : "s")} detected: ")
+            + string.Join("; ", violations.Take(MaxPrinted)));
+
+    /// <summary>Violations that one message prints; the count is always of all.</summary>
+    public const int MaxPrinted = 100;
+
+    private static void Validate(List<Violation> found, string prefix, IMessage message)
+    {
+        foreach (var member in MessageShape.Of(message).Members)
+        {
+            var value = member.ValueIn(message);
+            if (value is null)
+            {
+                if (member.Required)
+                    found.Add(new(prefix + member.PathName, null, "Member must not be null", member.Sensitive));
+                continue;
+            }
+
+            Validate(found, prefix + member.PathName, member, value);
+        }
+    }
+
+    private static void Validate(List<Violation> found, string path, MemberShape member, object value)
+    {
+        switch (member.Kind)
+        {
+            case MemberKind.Structure:
+                Validate(found, path + ".", (IMessage)value);
+                break;
+            case MemberKind.List when member.ItemKind == MemberKind.Structure:
+                Broken(found, path, member, member.Constraint, value);
+                var index = 1;
+                foreach (IMessage item in (IList)value)
+                    Validate(found, string.Create(CultureInfo.InvariantCulture, $"{path}.{index++}.{(member.Flattened ? "" : "member.")}"), item);
+                break;
+            case MemberKind.List:
+                Broken(found, path, member, member.Constraint, value);
+                if (!((IList)value).Cast<object>().All(item => Holds(member.ItemConstraint, item)))
+                    found.Add(new(path, ConstraintText.Of(value), ConstraintText.OfItems(member.ItemConstraint), member.Sensitive));
+                break;
+            case MemberKind.Map:
+                ValidateMap(found, path, member, (IDictionary)value);
+                break;
+            default:
+                Broken(found, path, member, member.Constraint, value);
+                break;
+        }
+    }
+
+    private static void ValidateMap(List<Violation> found, string path, MemberShape member, IDictionary map)
+    {
+        Broken(found, path, member, member.Constraint, map);
+        foreach (DictionaryEntry entry in map)
+        {
+            if (entry.Value is IMessage structure && member.MapValue!.Kind == MemberKind.Structure)
+                Validate(found, $"{path}.{entry.Key}.member.", structure);
+        }
+
+        if (member.MapValue!.Kind != MemberKind.Structure && !map.Values.Cast<object>().All(item => Holds(member.ItemConstraint, item)))
+            found.Add(new(path, ConstraintText.Of(map), "Map value must satisfy constraint: " + ConstraintText.All(member.ItemConstraint), member.Sensitive));
+    }
+
+    private static bool Holds(MemberConstraint constraint, object value) => !Breaches(constraint, value).Any();
+
+    private static void Broken(List<Violation> found, string path, MemberShape member, MemberConstraint constraint, object value)
+    {
+        foreach (var breach in Breaches(constraint, value))
+            found.Add(new(path, ConstraintText.Of(value), breach, member.Sensitive));
+    }
+
+    private static IEnumerable<string> Breaches(MemberConstraint constraint, object value)
+    {
+        if (value is string text)
+        {
+            if (constraint.EnumValues.Length > 0 && !constraint.EnumValues.Contains(text))
+                yield return ConstraintText.Enum(constraint);
+            if (constraint.Pattern is { } pattern && !pattern.Matches(text))
+                yield return ConstraintText.Pattern(constraint);
+        }
+
+        if (LengthOf(value) is { } length)
+        {
+            if (length < constraint.MinLength)
+                yield return ConstraintText.MinLength(constraint);
+            if (length > constraint.MaxLength)
+                yield return ConstraintText.MaxLength(constraint);
+        }
+        else if (value is IConvertible and not bool and not Enum)
+        {
+            // 2^53 and beyond: no model bounds those.
+            var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            if (number < constraint.MinValue)
+                yield return ConstraintText.MinValue(constraint);
+            if (number > constraint.MaxValue)
+                yield return ConstraintText.MaxValue(constraint);
+        }
+    }
+
+    private static long? LengthOf(object value) => value switch
+    {
+        string text => CodePoints(text),
+        ByteString blob => blob.Length,
+        ICollection items => items.Count,
+        _ => null,
+    };
+
+    private static int CodePoints(string text)
+    {
+        var pairs = 0;
+        for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDBFF'); i >= 0 && i + 1 < text.Length; i++)
+            pairs += char.IsSurrogatePair(text[i], text[i + 1]) ? 1 : 0;
+        return text.Length - pairs;
+    }
+}

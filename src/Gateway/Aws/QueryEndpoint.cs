@@ -1,0 +1,75 @@
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Api.Protocol.V1;
+using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Aws;
+
+/// <summary>AWS Query: a form with Action and Version in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html</summary>
+internal sealed class QueryEndpoint(OperationTable table, Pipeline pipeline)
+{
+    private readonly List<ServiceDescriptor> services =
+        [.. table.Services.Where(service => OperationTable.RuleOf(service).Wire == Wire.Query)];
+
+    public async Task Serve(AwsRequest request)
+    {
+        var service = ServiceOf(request, version: null);
+        try
+        {
+            if (!HttpMethods.IsPost(request.Http.Request.Method) && !HttpMethods.IsGet(request.Http.Request.Method))
+                throw WireFaults.MethodNotAllowed();
+            var body = await RequestBody.Read(request.Http, WireLimits.MaxDocumentBytes);
+            var form = QueryForm.Parse(request.Query);
+            if (HttpMethods.IsPost(request.Http.Request.Method))
+                form.AddRange(QueryForm.Parse(body.Bytes));
+            var version = Required(form, "Version");
+            service = ServiceOf(request, version);
+            var action = Required(form, "Action");
+            var row = FindRow(service, action, version);
+            var call = request.ToCall(
+                row,
+                () => QueryReader.Read(row.Method.InputType, form),
+                () => CredentialReader.Of(request.Http, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
+            var answer = await pipeline.Run(call);
+            await request.Answer(StatusCodes.Status200OK, XmlAnswerWriter.ContentType, XmlAnswerWriter.Write(row.Method, answer, request.RequestId));
+        }
+        catch (RefusedCallException refused)
+        {
+            await Refuse(request, service, refused.Fault);
+        }
+        catch (AwsFaultException refused)
+        {
+            await Refuse(request, service, refused.Fault);
+        }
+    }
+
+    private static Task Refuse(AwsRequest request, ServiceDescriptor service, Fault fault) =>
+        request.Answer(fault.Status, XmlAnswerWriter.ContentType, XmlAnswerWriter.WriteError(service, fault, request.RequestId));
+
+    private Operation FindRow(ServiceDescriptor service, string action, string version) =>
+        OperationTable.RuleOf(service).ApiVersion == version && table.ByAction(OperationTable.SigningNameOf(service), action) is { } row
+            ? row
+            : throw new AwsFaultException(Fault.InvalidAction(action, version));
+
+    /// <summary>By the signature's scope; unsigned, by the API version; else STS, whose error document it then gets.</summary>
+    private ServiceDescriptor ServiceOf(AwsRequest request, string? version)
+    {
+        var signed = CredentialReader.ScopeOf(request.Http)?.Service;
+        return services.Find(service => OperationTable.SigningNameOf(service) == signed)
+            ?? services.Find(service => OperationTable.RuleOf(service).ApiVersion == version)
+            ?? services[0];
+    }
+
+    private static string Required(List<KeyValuePair<string, string>> form, string name)
+    {
+        var found = form.FindAll(pair => pair.Key == name);
+        return found switch
+        {
+            [{ Value.Length: > 0 } only] => only.Value,
+            [] or [_] => throw new AwsFaultException(new Fault("MissingParameter", $"The request must contain the parameter {name}")),
+            _ => throw WireFaults.MalformedInput($"The parameter {name} is given more than once"),
+        };
+    }
+}

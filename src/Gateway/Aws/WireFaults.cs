@@ -1,0 +1,36 @@
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Aws;
+
+/// <summary>What the wires answer to requests that they cannot read.</summary>
+internal static class WireFaults
+{
+    /// <summary>A Query parameter that does not fit its member; the code and the texts are those seen from AWS.</summary>
+    public static AwsFaultException MalformedInput(string message) => new(new Fault("MalformedInput", message));
+
+    public static AwsFaultException MalformedQueryString(string message) => new(new Fault("MalformedQueryString", message));
+
+    public static AwsFaultException TooLarge(int bytes) =>
+        new(new Fault("RequestEntityTooLarge", $"Request size exceeded {bytes} bytes", 413));
+
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+    public static AwsFaultException InvalidUri() => new(new Fault("InvalidURI", "Couldn't parse the specified URI."));
+
+    public static AwsFaultException InvalidArgument(string message) => new(new Fault("InvalidArgument", message));
+
+    public static AwsFaultException MalformedXml() => new(new Fault(
+        "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema"));
+
+    public static AwsFaultException MetadataTooLarge() => new(new Fault(
+        "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size"));
+
+    public static AwsFaultException NotImplemented() => new(new Fault(
+        "NotImplemented", "A header or query you provided requested functionality that is not implemented.", 501));
+
+    public static AwsFaultException MethodNotAllowed() => new(new Fault(
+        "MethodNotAllowed", "The specified method is not allowed against this resource.", 405));
+
+    /// <summary>A refused value as a message repeats it: whole, unless it is very long.</summary>
+    public static string Echo(string value) =>
+        value.Length <= WireLimits.MaxEchoedCharacters ? value : value[..WireLimits.MaxEchoedCharacters] + "...";
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Net;
+using Google.Protobuf;
+using Rolecall.Api.SigV4;
+using Rolecall.Contracts;
+using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway;
+
+/// <summary>What a call brings to prove who makes it.</summary>
+internal abstract record Evidence
+{
+    internal sealed record None : Evidence;
+
+    /// <summary>A SigV4 signature, in headers, query or gRPC metadata.</summary>
+    internal sealed record Signed(SigV4Proof Proof) : Evidence;
+
+    /// <summary>Access key, secret and session token in plain metadata; only over loopback or TLS.</summary>
+    internal sealed record Plain(string AccessKeyId, string Secret, string? SessionToken) : Evidence;
+
+    internal sealed record AdminToken(string Token) : Evidence;
+}
+
+/// <summary>Where a call comes from, as condition keys and the audit record tell it.</summary>
+internal sealed record Origin
+{
+    public required IPAddress SourceIp { get; init; }
+
+    public required string? UserAgent { get; init; }
+
+    public required string? Referer { get; init; }
+
+    public required bool Tls { get; init; }
+
+    public required string Host { get; init; }
+
+    /// <summary>The region of the signature's scope; us-east-1 where there is none.</summary>
+    public string Region { get; init; } = "us-east-1";
+}
+
+/// <summary>One call on its way through the <see cref="Pipeline"/>, filled in step by step.</summary>
+internal sealed class Call
+{
+    public required Operation Operation { get; init; }
+
+    /// <summary>The sandbox's name as the call gives it.</summary>
+    public required string SandboxName { get; init; }
+
+    /// <summary>Reads the request; throws a fault where it cannot.</summary>
+    public required Func<IMessage> Parse { get; init; }
+
+    /// <summary>Reads the credentials; throws a fault where they are malformed.</summary>
+    public required Func<Evidence> ReadCredentials { get; init; }
+
+    public required Origin Origin { get; init; }
+
+    public required string RequestId { get; init; }
+
+    public required CancellationToken Cancel { get; init; }
+
+    public LeasedSandbox Sandbox { get; set; } = null!;
+
+    /// <summary>The sandbox's instant, stamped once.</summary>
+    public DateTimeOffset Now { get; set; }
+
+    public IMessage Request { get; set; } = null!;
+
+    public Caller? Caller { get; set; }
+
+    public Question? Question { get; set; }
+
+    public CallerSide? Side { get; set; }
+
+    public Decision? Decision { get; set; }
+
+    /// <summary>ARNs and owners for the audit record's resources.</summary>
+    public List<(string Arn, string AccountId, string Type)> Resources { get; } = [];
+
+    /// <summary>Another account that must see this call in its trail (cross-account AssumeRole).</summary>
+    public string? AlsoRecordedIn { get; set; }
+
+    public T RequestAs<T>() where T : class, IMessage => (T)Request;
+
+    public string AccountId => Caller!.Principal.AccountId;
+
+    /// <summary>Keeps the decision, for the record and the explanation, and refuses the call where it is no.</summary>
+    public void Require(Decision decision)
+    {
+        Decision = decision;
+        if (!decision.Allowed)
+            throw new AwsFaultException(Fault.AccessDenied(decision.DenialMessage));
+    }
+
+    /// <summary>The condition keys of the request itself. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html</summary>
+    public ImmutableArray<ConditionEntry> RequestEntries(params ReadOnlySpan<ConditionEntry> more)
+    {
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>(8 + more.Length);
+        entries.Add(new("aws:CurrentTime", Now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)));
+        entries.Add(new("aws:EpochTime", Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        entries.Add(new("aws:SourceIp", Origin.SourceIp.ToString()));
+        entries.Add(new("aws:SecureTransport", Origin.Tls ? "true" : "false"));
+        entries.Add(new("aws:RequestedRegion", Origin.Region));
+        if (Origin.UserAgent is { } agent)
+            entries.Add(new("aws:UserAgent", agent));
+        if (Origin.Referer is { } referer)
+            entries.Add(new("aws:referer", referer));
+        entries.AddRange(more);
+        return entries.ToImmutable();
+    }
+}

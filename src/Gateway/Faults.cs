@@ -1,0 +1,52 @@
+using Grpc.Core;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway;
+
+/// <summary>A refused call: the fault for the client, with the decision behind it where there was one.</summary>
+internal sealed class RefusedCallException(Fault fault, Decision? decision) : Exception(fault.Message)
+{
+    public Fault Fault { get; } = fault;
+
+    public Decision? Decision { get; } = decision;
+}
+
+/// <summary>The one map from what went wrong to what the wires say.</summary>
+internal static class Faults
+{
+    /// <summary>The fault that an exception stands for; null for a bug.</summary>
+    public static Fault? Of(Exception failure) => failure switch
+    {
+        AwsFaultException modelled => modelled.Fault,
+        Api.SigV4.SigV4Exception signature => new Fault(signature.Code, signature.Message, StatusOf(signature.Code)),
+        StoreUnavailableException => Fault.ServiceUnavailable("The store cannot serve now."),
+        TimeoutException or Orleans.Runtime.OrleansException => Fault.ServiceUnavailable("The service is unavailable. Please try again."),
+        _ => null,
+    };
+
+    /// <summary>The gRPC status of a fault. https://google.aip.dev/193</summary>
+    public static StatusCode GrpcCode(Fault fault) => fault switch
+    {
+        { Code: "AccessDenied" or "OptInRequired" } => StatusCode.PermissionDenied,
+        {
+            Code: "InvalidClientTokenId" or "SignatureDoesNotMatch" or "ExpiredToken" or "MissingAuthenticationToken"
+            or "IncompleteSignature" or "InvalidAdminToken"
+        } => StatusCode.Unauthenticated,
+        { Code: "NoSuchEntity" or "NoSuchBucket" or "NoSuchKey" or "NoSuchBucketPolicy" or "NoSuchSandbox" } => StatusCode.NotFound,
+        { Code: "EntityAlreadyExists" or "BucketAlreadyExists" or "SandboxAlreadyExists" or "AccountAlreadyExists" } => StatusCode.AlreadyExists,
+        { Code: "LimitExceeded" or "Throttling" } => StatusCode.ResourceExhausted,
+        { Code: "DeleteConflict" or "BucketNotEmpty" or "PreconditionFailed" } => StatusCode.FailedPrecondition,
+        { Code: "InvalidAction" } => StatusCode.Unimplemented,
+        { Status: 503 } => StatusCode.Unavailable,
+        { SenderFault: false } => StatusCode.Internal,
+        _ => StatusCode.InvalidArgument,
+    };
+
+    private static int StatusOf(string signatureCode) => signatureCode switch
+    {
+        "IncompleteSignature" or "AuthorizationQueryParametersError" or "AuthorizationHeaderMalformed" or "XAmzContentSHA256Mismatch" => 400,
+        _ => 403,
+    };
+}

@@ -1,0 +1,73 @@
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Rolecall.Gateway.Audit;
+using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Grpc;
+using Rolecall.Gateway.Operations;
+
+namespace Rolecall.Gateway;
+
+/// <summary>The gateway's table of contents.</summary>
+public static class GatewayServices
+{
+    /// <summary>The largest gRPC message: an object of 16 MiB with its other members.</summary>
+    private const int LargestMessage = (16 << 20) + (64 << 10);
+
+    /// <summary>Adds the pipeline, the operation table and the wires. Needs IGrainFactory, the stores, IRandomSource and TimeProvider.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, string adminToken)
+    {
+        services.AddSingleton(new AdminToken(adminToken));
+        services.AddSingleton<Sandboxes>();
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<Pipeline>();
+
+        services.AddSingleton<StsOperations>();
+        services.AddSingleton<IamOperations>();
+        services.AddSingleton<S3Operations>();
+        services.AddSingleton<SandboxOperations>();
+        services.AddSingleton<OrganizationOperations>();
+        services.AddSingleton<AuditOperations>();
+        services.AddSingleton(all => new OperationTable(
+        [
+            .. all.GetRequiredService<StsOperations>().Rows(),
+            .. all.GetRequiredService<IamOperations>().Rows(),
+            .. all.GetRequiredService<S3Operations>().Rows(),
+            .. all.GetRequiredService<SandboxOperations>().Rows(),
+            .. all.GetRequiredService<OrganizationOperations>().Rows(),
+            .. all.GetRequiredService<AuditOperations>().Rows(),
+        ]));
+
+        services.AddSingleton<AwsEndpoint>();
+        services.AddSingleton<QueryEndpoint>();
+        services.AddSingleton<S3Endpoint>();
+        services.AddSingleton<ConnectEndpoint>();
+        services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = LargestMessage;
+            options.MaxSendMessageSize = LargestMessage;
+        });
+        services.AddSingleton<GrpcEndpoint>();
+        services.AddSingleton<IServiceMethodProvider<OperationService>, OperationMethods>();
+        services.AddSingleton(all => new ReflectionServiceImpl(all.GetRequiredService<OperationTable>().Services));
+        return services;
+    }
+
+    /// <summary>Serves the AWS wire and Connect to everything that comes over HTTP/1.1; gRPC needs HTTP/2, so the two never meet.</summary>
+    public static void UseGatewayAws(this IApplicationBuilder app)
+    {
+        var endpoint = app.ApplicationServices.GetRequiredService<AwsEndpoint>();
+        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? next(http) : endpoint.Serve(http));
+    }
+
+    /// <summary>Maps the table's services as gRPC, with reflection.</summary>
+    public static void MapGatewayGrpc(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGrpcService<OperationService>();
+        routes.MapGrpcService<ReflectionServiceImpl>();
+    }
+}

@@ -1,0 +1,41 @@
+using Google.Protobuf;
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Core;
+using Rolecall.Gateway.Operations;
+
+namespace Rolecall.Gateway.Grpc;
+
+/// <summary>Stands for all services of the table: its methods are the table's rows.</summary>
+internal sealed class OperationService;
+
+/// <summary>Binds every row of the operation table as a gRPC method, so that no method is written by hand.</summary>
+internal sealed class OperationMethods(OperationTable table, GrpcEndpoint endpoint) : IServiceMethodProvider<OperationService>
+{
+    public void OnServiceMethodDiscovery(ServiceMethodProviderContext<OperationService> context)
+    {
+        foreach (var row in table.All)
+        {
+            if (row.Stream is not null)
+            {
+                context.AddServerStreamingMethod(MethodOf(row, MethodType.ServerStreaming), [],
+                    (_, request, stream, call) => endpoint.Stream(row, request, stream, call));
+            }
+            else
+            {
+                context.AddUnaryMethod(MethodOf(row, MethodType.Unary), [], (_, request, call) => endpoint.Unary(row, request, call));
+            }
+        }
+    }
+
+    private static Method<IMessage, IMessage> MethodOf(Operation row, MethodType type) => new(
+        type, row.Method.Service.FullName, row.Name, MarshallerOf(row.Method.InputType.Parser), MarshallerOf(row.Method.OutputType.Parser));
+
+    private static Marshaller<IMessage> MarshallerOf(MessageParser parser) => new(
+        (message, context) =>
+        {
+            context.SetPayloadLength(message.CalculateSize());
+            message.WriteTo(context.GetBufferWriter());
+            context.Complete();
+        },
+        context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
+}

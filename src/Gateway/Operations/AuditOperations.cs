@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Google.Protobuf;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>rolecall's AuditService: look-up, newest first, and the live tail.</summary>
+internal sealed class AuditOperations(IAuditStore store)
+{
+    public IEnumerable<Operation> Rows() =>
+    [
+        AdminRow.Of(AuditService.Descriptor, "LookupEvents", readOnly: true, LookupEvents),
+        new()
+        {
+            Method = AuditService.Descriptor.FindMethodByName("TailEvents"),
+            Access = Access.Admin,
+            Authorization = Authorization.None,
+            ReadOnly = true,
+            Stream = call => TailEvents(call, call.Cancel),
+        },
+    ];
+
+    private async Task<IMessage> LookupEvents(Call call)
+    {
+        var request = call.RequestAs<LookupEventsRequest>();
+        var size = AdminRow.PageSize(request.HasPageSize, request.PageSize);
+        long? before = null;
+        if (request.HasPageToken && request.PageToken.Length > 0)
+        {
+            before = long.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+                ? position
+                : throw new AwsFaultException(Fault.ValidationError("The page token is not one of ours."));
+        }
+        var rows = await store.Lookup(QueryOf(call, request.Filter) with { BeforeSequence = before, Limit = size }, call.Cancel);
+        var response = new LookupEventsResponse
+        {
+            NextPageToken = rows.Count == size ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : "",
+        };
+        response.Events.AddRange(rows.Select(Shown));
+        return response;
+    }
+
+    private async IAsyncEnumerable<IMessage> TailEvents(Call call, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var request = call.RequestAs<TailEventsRequest>();
+        var position = request.HasAfterSequence ? request.AfterSequence : await store.LastSequence(cancel);
+        var query = QueryOf(call, request.Filter) with { Limit = 1000 };
+        while (!cancel.IsCancellationRequested)
+        {
+            var newest = await store.LastSequence(cancel);
+            var rows = await store.ReadForward(query with { AfterSequence = position }, cancel);
+            foreach (var row in rows)
+                yield return Shown(row);
+            if (rows.Count == query.Limit)
+            {
+                position = rows[^1].Sequence;
+                continue;
+            }
+            // Everything up to the newest row that was there before reading has been seen, whether the filter took it or not.
+            position = Math.Max(newest, rows.Count > 0 ? rows[^1].Sequence : position);
+            await store.WaitBeyond(position, cancel);
+        }
+    }
+
+    private static AuditEvent Shown(StoredAuditRow row) => new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(row.Record.Span) };
+
+    private static AuditQuery QueryOf(Call call, AuditFilter? filter) => filter is null
+        ? new AuditQuery { Sandbox = call.Sandbox.Name }
+        : new AuditQuery
+        {
+            Sandbox = call.Sandbox.Name,
+            Start = filter.StartTime?.ToDateTimeOffset(),
+            End = filter.EndTime?.ToDateTimeOffset(),
+            AccountId = filter.HasAccountId ? filter.AccountId : null,
+            User = filter.HasUser ? filter.User : null,
+            EventName = filter.HasEventName ? filter.EventName : null,
+            Resource = filter.HasResource ? filter.Resource : null,
+            ErrorCode = filter.HasErrorCode ? filter.ErrorCode : null,
+            RequestId = filter.HasRequestId ? filter.RequestId : null,
+        };
+}

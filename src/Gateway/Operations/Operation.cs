@@ -1,0 +1,66 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Rolecall.Contracts;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>Who may call an operation at all.</summary>
+internal enum Access
+{
+    /// <summary>A signature (or plain keys on loopback) is needed.</summary>
+    Signed,
+
+    /// <summary>A call without a signature is an anonymous caller's.</summary>
+    SignedOrAnonymous,
+
+    /// <summary>The admin token of the data directory.</summary>
+    Admin,
+}
+
+/// <summary>How the caller's half of a decision becomes a decision.</summary>
+internal enum Authorization
+{
+    /// <summary>The operation needs no permission (GetCallerIdentity), or the admin token was permission enough.</summary>
+    None,
+
+    /// <summary>The resource has no policy of its own: the caller's half decides.</summary>
+    ByCaller,
+
+    /// <summary>The resource's grain joins both halves, in <see cref="Operation.Handle"/>.</summary>
+    ByResource,
+}
+
+/// <summary>
+/// One row of the operation table: everything that the wires, the pipeline and the documentation must know of an
+/// operation. Nothing of an operation stands anywhere else.
+/// </summary>
+internal sealed record Operation
+{
+    /// <summary>The rpc in protos/, with its messages and its wire options.</summary>
+    public required MethodDescriptor Method { get; init; }
+
+    public required Access Access { get; init; }
+
+    public required Authorization Authorization { get; init; }
+
+    /// <summary>The operation changes nothing (CloudTrail's readOnly).</summary>
+    public required bool ReadOnly { get; init; }
+
+    /// <summary>The question, where the request alone names the resource: asked together with authentication, in one grain call.</summary>
+    public Func<Call, Question>? Ask { get; init; }
+
+    /// <summary>The question, where the resource must be looked at first.</summary>
+    public Func<Call, Task<Question>>? Look { get; init; }
+
+    /// <summary>Does it; the caller is authenticated, the request valid, and a <see cref="Authorization.ByCaller"/> decision allowed.</summary>
+    public Func<Call, Task<IMessage>>? Handle { get; init; }
+
+    /// <summary>Does it as a stream of messages (gRPC only).</summary>
+    public Func<Call, IAsyncEnumerable<IMessage>>? Stream { get; init; }
+
+    /// <summary>"AssumeRole".</summary>
+    public string Name => Method.Name;
+
+    /// <summary>"/aws.sts.v1.Sts/AssumeRole": the path on gRPC and Connect.</summary>
+    public string Path => $"/{Method.Service.FullName}/{Method.Name}";
+}

@@ -1,0 +1,154 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>rolecall's OrganizationService, AccountService and SessionService.</summary>
+internal sealed class OrganizationOperations(IGrainFactory grains, IEventStore events, IRandomSource random)
+{
+    public IEnumerable<Operation> Rows() =>
+    [
+        AdminRow.Of(OrganizationService.Descriptor, "CreateOrganization", readOnly: false, CreateOrganization),
+        AdminRow.Of(OrganizationService.Descriptor, "ListOrganizations", readOnly: true, ListOrganizations),
+        AdminRow.Of(AccountService.Descriptor, "CreateAccount", readOnly: false, CreateAccount),
+        AdminRow.Of(AccountService.Descriptor, "ListAccounts", readOnly: true, ListAccounts),
+        AdminRow.Of(SessionService.Descriptor, "RevokeOlderSessions", readOnly: false, RevokeOlderSessions),
+    ];
+
+    private async Task<IMessage> CreateOrganization(Call call)
+    {
+        var request = call.RequestAs<CreateOrganizationRequest>();
+        var id = OrganizationIds.New(random);
+        var reply = await Organization(call, id).Create(
+            request.Name, request.HasManagementAccountId ? request.ManagementAccountId : null, call.Now);
+        var account = reply.Account ?? throw new AwsFaultException(reply.Fault!);
+        return new CreateOrganizationResponse
+        {
+            Organization = new Organization
+            {
+                Id = id,
+                Name = request.Name,
+                ManagementAccountId = account.AccountId,
+                CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
+            },
+            RootAccessKey = request.WithRootAccessKey ? await RootKey(call, account.AccountId) : null,
+        };
+    }
+
+    private async Task<IMessage> ListOrganizations(Call call)
+    {
+        var request = call.RequestAs<ListOrganizationsRequest>();
+        var size = AdminRow.PageSize(request.HasPageSize, request.PageSize);
+        var rows = await Ids(call).Where(id => string.CompareOrdinal(id, request.PageToken) > 0).Take(size + 1).ToListAsync(call.Cancel);
+        var (page, next) = AdminRow.Page(rows, size, id => id);
+        var response = new ListOrganizationsResponse { NextPageToken = next };
+        foreach (var id in page)
+        {
+            if (await Organization(call, id).Describe() is { } found)
+            {
+                response.Organizations.Add(new Organization
+                {
+                    Id = found.Id,
+                    Name = found.Name,
+                    ManagementAccountId = found.ManagementAccountId,
+                    CreateTime = Timestamp.FromDateTimeOffset(found.CreatedAt),
+                });
+            }
+        }
+        return response;
+    }
+
+    private async Task<IMessage> CreateAccount(Call call)
+    {
+        var request = call.RequestAs<CreateAccountRequest>();
+        var reply = await Organization(call, request.OrganizationId).CreateAccount(
+            request.Name, request.HasAccountId ? request.AccountId : null, call.Now);
+        var account = reply.Account ?? throw new AwsFaultException(reply.Fault!);
+        return new CreateAccountResponse
+        {
+            Account = Shown(account),
+            RootAccessKey = request.WithRootAccessKey ? await RootKey(call, account.AccountId) : null,
+        };
+    }
+
+    private async Task<IMessage> ListAccounts(Call call)
+    {
+        var request = call.RequestAs<ListAccountsRequest>();
+        var size = AdminRow.PageSize(request.HasPageSize, request.PageSize);
+        // Accounts are paged by organization, then id: the order in which they are kept.
+        var organizations = request.HasOrganizationId && request.OrganizationId.Length > 0
+            ? new[] { request.OrganizationId }.ToAsyncEnumerable()
+            : Ids(call);
+        var rows = new List<AccountOpening>();
+        await foreach (var id in organizations)
+        {
+            if (string.CompareOrdinal(id + "/~", request.PageToken) < 0)
+                continue;
+            if (await Organization(call, id).Describe() is { } found)
+                rows.AddRange(found.Accounts.Where(account => string.CompareOrdinal(TokenOf(account), request.PageToken) > 0));
+            if (rows.Count > size)
+                break;
+        }
+        var (page, next) = AdminRow.Page(rows, size, TokenOf);
+        var response = new ListAccountsResponse { NextPageToken = next };
+        response.Accounts.AddRange(page.Select(Shown));
+        return response;
+    }
+
+    private async Task<IMessage> RevokeOlderSessions(Call call)
+    {
+        var (accountId, roleName) = SessionIssuing.RoleOf(call.RequestAs<RevokeOlderSessionsRequest>().RoleArn);
+        var account = grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+        var put = new PutRolePolicyRequest
+        {
+            RoleName = roleName,
+            PolicyName = Revocation.PolicyName,
+            PolicyDocument = Revocation.OlderSessionsPolicy(call.Now),
+        };
+        var reply = await account.Execute(new OperationCall
+        {
+            Operation = "PutRolePolicy",
+            Request = put.ToByteArray(),
+            Caller = Administrator(accountId),
+            Now = call.Now,
+        });
+        return reply.Fault is { } fault
+            ? throw new AwsFaultException(fault)
+            : new RevokeOlderSessionsResponse { RevokedBefore = Timestamp.FromDateTimeOffset(call.Now) };
+    }
+
+    private static Caller Administrator(string accountId) => new()
+    {
+        Principal = new Principal { Kind = PrincipalKind.Root, AccountId = accountId, Arn = $"arn:aws:iam::{accountId}:root", UserId = accountId },
+        AccessKeyId = "",
+    };
+
+    private static string TokenOf(AccountOpening account) => account.OrganizationId + "/" + account.AccountId;
+
+    private static Account Shown(AccountOpening account) => new()
+    {
+        Id = account.AccountId,
+        Name = account.Name,
+        OrganizationId = account.OrganizationId,
+        CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
+    };
+
+    private async Task<RootAccessKey> RootKey(Call call, string accountId)
+    {
+        var reply = await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)).CreateRootKey(call.Now);
+        return reply.Fault is { } fault
+            ? throw new AwsFaultException(fault)
+            : new RootAccessKey { AccessKeyId = reply.AccessKeyId, SecretAccessKey = reply.SecretAccessKey };
+    }
+
+    private IAsyncEnumerable<string> Ids(Call call) => events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel).Select(Keys.NameOf);
+
+    private IOrganizationGrain Organization(Call call, string id) =>
+        grains.GetGrain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
+}

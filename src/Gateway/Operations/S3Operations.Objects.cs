@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.S3.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Operations;
+
+// The objects themselves: what is allowed has been decided when these run.
+internal sealed partial class S3Operations
+{
+    private async Task<IMessage> PutObject(Call call, BucketInfo bucket)
+    {
+        var request = call.RequestAs<PutObjectRequest>();
+        var md5 = MD5.HashData(request.Body.Span);
+        if (request.HasContentMd5 && request.ContentMd5 != Convert.ToBase64String(md5))
+            throw new AwsFaultException(Fault.BadDigest());
+        if (request.HasIfNoneMatch && request.IfNoneMatch != "*")
+            throw new AwsFaultException(Fault.NotImplemented("A header you provided implies functionality that is not implemented"));
+        var etag = $"\"{Convert.ToHexStringLower(md5)}\"";
+        var written = await objects.Put(
+            bucket.BucketId,
+            new StoredObject
+            {
+                Key = request.Key,
+                Size = request.Body.Length,
+                ETag = etag,
+                LastModified = call.Now,
+                ContentType = request.HasContentType ? request.ContentType : null,
+                Metadata = request.Metadata.ToImmutableDictionary(),
+                Body = request.Body.Memory,
+            },
+            new WriteCondition(request.HasIfNoneMatch, request.HasIfMatch ? request.IfMatch : null),
+            call.Cancel);
+        return written
+            ? new PutObjectResponse { Etag = etag }
+            : throw new AwsFaultException(Fault.PreconditionFailed());
+    }
+
+    private async Task<IMessage> GetObject(Call call, BucketInfo bucket)
+    {
+        var request = call.RequestAs<GetObjectRequest>();
+        var stored = await objects.Get(bucket.BucketId, request.Key, call.Cancel) ?? throw new AwsFaultException(Fault.NoSuchKey());
+        CheckConditions(stored, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
+        var response = new GetObjectResponse
+        {
+            Body = UnsafeByteOperations.UnsafeWrap(stored.Body),
+            ContentType = stored.ContentType ?? "binary/octet-stream",
+            Etag = stored.ETag,
+            LastModified = Timestamp.FromDateTimeOffset(stored.LastModified),
+            ContentLength = stored.Size,
+            AcceptRanges = "bytes",
+        };
+        response.Metadata.Add(stored.Metadata);
+        if (request.HasRange && ByteRange.Parse(request.Range, stored.Size) is { } range)
+        {
+            response.Body = UnsafeByteOperations.UnsafeWrap(stored.Body.Slice((int)range.First, (int)range.Length));
+            response.ContentLength = range.Length;
+            response.ContentRange = range.ContentRange(stored.Size);
+            response.StatusCode = 206;
+        }
+        return response;
+    }
+
+    private async Task<IMessage> HeadObject(Call call, BucketInfo bucket)
+    {
+        var request = call.RequestAs<HeadObjectRequest>();
+        var head = await objects.Head(bucket.BucketId, request.Key, call.Cancel) ?? throw new AwsFaultException(Fault.NoSuchKey());
+        CheckConditions(head, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
+        var response = new HeadObjectResponse
+        {
+            ContentType = head.ContentType ?? "binary/octet-stream",
+            Etag = head.ETag,
+            LastModified = Timestamp.FromDateTimeOffset(head.LastModified),
+            ContentLength = head.Size,
+            AcceptRanges = "bytes",
+        };
+        response.Metadata.Add(head.Metadata);
+        if (request.HasRange && ByteRange.Parse(request.Range, head.Size) is { } range)
+        {
+            response.ContentLength = range.Length;
+            response.ContentRange = range.ContentRange(head.Size);
+            response.StatusCode = 206;
+        }
+        return response;
+    }
+
+    private async Task<IMessage> DeleteObject(Call call, BucketInfo bucket)
+    {
+        await objects.Delete(bucket.BucketId, call.RequestAs<DeleteObjectRequest>().Key, call.Cancel);
+        return new DeleteObjectResponse();
+    }
+
+    private async Task<IMessage> ListObjectsV2(Call call, BucketInfo bucket)
+    {
+        var request = call.RequestAs<ListObjectsV2Request>();
+        return await ObjectListing.List(objects, bucket, request, OwnerOf(bucket.AccountId), call.Cancel);
+    }
+
+    private static void CheckConditions(ObjectHead head, string? ifMatch, string? ifNoneMatch)
+    {
+        if (ifMatch is not null and not "*" && ifMatch != head.ETag)
+            throw new AwsFaultException(Fault.PreconditionFailed());
+        if (ifNoneMatch is not null && (ifNoneMatch == "*" || ifNoneMatch == head.ETag))
+            throw new AwsFaultException(Fault.NotModified());
+    }
+}
+
+/// <summary>One byte range of an object. https://www.rfc-editor.org/rfc/rfc9110#section-14.1.2</summary>
+internal readonly record struct ByteRange(long First, long Length)
+{
+    /// <summary>Null for a header that is not one byte range: such a header is ignored, as RFC 9110 has it.</summary>
+    public static ByteRange? Parse(string header, long size)
+    {
+        if (!header.StartsWith("bytes=", StringComparison.Ordinal) || header.Contains(','))
+            return null;
+        var dash = header.IndexOf('-', StringComparison.Ordinal);
+        if (dash < 0)
+            return null;
+        var (first, last) = (header[6..dash], header[(dash + 1)..]);
+        if (first.Length == 0)
+            return long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var suffix) ? Of(Math.Max(0, size - suffix), size - 1, size) : null;
+        if (!long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from))
+            return null;
+        if (last.Length == 0)
+            return Of(from, size - 1, size);
+        return long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && to >= from ? Of(from, Math.Min(to, size - 1), size) : null;
+    }
+
+    public string ContentRange(long size) => string.Create(CultureInfo.InvariantCulture, $"bytes {First}-{First + Length - 1}/{size}");
+
+    private static ByteRange Of(long first, long last, long size) =>
+        first < size && last >= first ? new ByteRange(first, last - first + 1) : throw new AwsFaultException(Fault.InvalidRange());
+}

@@ -1,0 +1,184 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.S3.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>
+/// Amazon S3's buckets: there to be guarded. Every call is decided by identity policies and bucket policy together.
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+/// </summary>
+internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore objects)
+{
+    public IEnumerable<Operation> Rows() =>
+    [
+        // Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+        OnAccount("ListBuckets", "s3:ListAllMyBuckets", _ => "*", readOnly: true, ListBuckets),
+        OnAccount("CreateBucket", "s3:CreateBucket", call => BucketArn(call.RequestAs<CreateBucketRequest>().Bucket), readOnly: false, CreateBucket),
+        OnBucket("HeadBucket", "s3:ListBucket", readOnly: true, (_, _) => Task.FromResult<IMessage>(new HeadBucketResponse { BucketRegion = "us-east-1" })),
+        OnBucket("GetBucketLocation", "s3:GetBucketLocation", readOnly: true, (_, _) => Task.FromResult<IMessage>(new GetBucketLocationResponse())),
+        OnBucket("DeleteBucket", "s3:DeleteBucket", readOnly: false, DeleteBucket),
+        OnBucket("PutBucketPolicy", "s3:PutBucketPolicy", readOnly: false, PutBucketPolicy),
+        OnBucket("GetBucketPolicy", "s3:GetBucketPolicy", readOnly: true, GetBucketPolicy),
+        OnBucket("DeleteBucketPolicy", "s3:DeleteBucketPolicy", readOnly: false, DeleteBucketPolicy),
+        OnBucket("ListObjectsV2", "s3:ListBucket", readOnly: true, ListObjectsV2),
+        OnBucket("PutObject", "s3:PutObject", readOnly: false, PutObject),
+        OnBucket("GetObject", "s3:GetObject", readOnly: true, GetObject),
+        OnBucket("HeadObject", "s3:GetObject", readOnly: true, HeadObject),
+        OnBucket("DeleteObject", "s3:DeleteObject", readOnly: false, DeleteObject),
+    ];
+
+    private static MethodDescriptor Method(string name) => S3.Descriptor.FindMethodByName(name);
+
+    private static string BucketArn(string bucket) => "arn:aws:s3:::" + bucket;
+
+    private static Operation OnAccount(string name, string action, Func<Call, string> resource, bool readOnly, Func<Call, Task<IMessage>> handle) => new()
+    {
+        Method = Method(name),
+        Access = Access.Signed,
+        Authorization = Authorization.ByCaller,
+        ReadOnly = readOnly,
+        Ask = call => new Question { Action = action, Resource = resource(call), Entries = call.RequestEntries() },
+        Handle = handle,
+    };
+
+    /// <summary>A row whose bucket must exist, and whose bucket policy has a say.</summary>
+    private Operation OnBucket(string name, string action, bool readOnly, Func<Call, BucketInfo, Task<IMessage>> handle) => new()
+    {
+        Method = Method(name),
+        Access = Access.SignedOrAnonymous,
+        Authorization = Authorization.ByResource,
+        ReadOnly = readOnly,
+        Look = call => Look(call, action),
+        Handle = async call =>
+        {
+            var decision = await Bucket(call).Authorize(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! });
+            call.Require(decision ?? throw new AwsFaultException(Fault.NoSuchBucket()));
+            return await handle(call, await Bucket(call).Describe() ?? throw new AwsFaultException(Fault.NoSuchBucket()));
+        },
+    };
+
+    private async Task<Question> Look(Call call, string action)
+    {
+        var (bucket, key) = TargetOf(call);
+        var info = await Bucket(call).Describe() ?? throw new AwsFaultException(Fault.NoSuchBucket());
+        var arn = BucketArn(bucket) + (key is null ? "" : "/" + key);
+        call.Resources.Add((arn, info.AccountId, key is null ? "AWS::S3::Bucket" : "AWS::S3::Object"));
+        if (info.AccountId != call.AccountId)
+            call.AlsoRecordedIn = info.AccountId;
+        var entries = call.RequestEntries(new ConditionEntry("aws:ResourceAccount", info.AccountId));
+        if (call.Request is ListObjectsV2Request list)
+        {
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+            if (list.HasPrefix)
+                entries = entries.Add(new("s3:prefix", list.Prefix));
+            if (list.HasDelimiter)
+                entries = entries.Add(new("s3:delimiter", list.Delimiter));
+            if (list.HasMaxKeys)
+                entries = entries.Add(new("s3:max-keys", list.MaxKeys.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
+        return new Question { Action = action, Resource = arn, Entries = entries };
+    }
+
+    /// <summary>The bucket and, where the request has one, the key.</summary>
+    private static (string Bucket, string? Key) TargetOf(Call call)
+    {
+        var fields = call.Request.Descriptor;
+        var bucket = (string)fields.FindFieldByName("bucket").Accessor.GetValue(call.Request);
+        return (bucket, fields.FindFieldByName("key") is { } key ? (string)key.Accessor.GetValue(call.Request) : null);
+    }
+
+    private IBucketGrain Bucket(Call call) => grains.GetGrain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, TargetOf(call).Bucket));
+
+    private IAccountGrain Account(Call call, string accountId) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+
+    private static void Refuse(Fault? fault)
+    {
+        if (fault is not null)
+            throw new AwsFaultException(fault);
+    }
+
+    private async Task<IMessage> ListBuckets(Call call)
+    {
+        var request = call.RequestAs<ListBucketsRequest>();
+        var all = (await Account(call, call.AccountId).ListBuckets())
+            .Where(bucket => bucket.Name.StartsWith(request.Prefix, StringComparison.Ordinal)
+                && string.CompareOrdinal(bucket.Name, request.ContinuationToken) > 0)
+            .OrderBy(bucket => bucket.Name, StringComparer.Ordinal);
+        var limit = request.HasMaxBuckets ? request.MaxBuckets : 10_000;
+        var page = all.Take(limit + 1).ToList();
+        var response = new ListBucketsResponse { Owner = OwnerOf(call.AccountId) };
+        response.Buckets.AddRange(page.Take(limit).Select(bucket => new Api.S3.V1.Bucket
+        {
+            Name = bucket.Name,
+            CreationDate = Timestamp.FromDateTimeOffset(bucket.CreatedAt),
+        }));
+        if (page.Count > limit)
+            response.ContinuationToken = page[limit - 1].Name;
+        if (request.HasPrefix)
+            response.Prefix = request.Prefix;
+        return response;
+    }
+
+    private static Owner OwnerOf(string accountId) => new()
+    {
+        Id = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes("canonical user " + accountId))),
+    };
+
+    private async Task<IMessage> CreateBucket(Call call)
+    {
+        var name = call.RequestAs<CreateBucketRequest>().Bucket;
+        if (!BucketNames.IsValid(name))
+            throw new AwsFaultException(Fault.InvalidBucketName());
+        call.Resources.Add((BucketArn(name), call.AccountId, "AWS::S3::Bucket"));
+        // The name first, then the account's list: a crash between the two is mended by creating the bucket again.
+        Refuse(await Bucket(call).Create(call.AccountId, call.Now));
+        Refuse(await Account(call, call.AccountId).AddBucket(name, call.Now));
+        return new CreateBucketResponse { Location = "/" + name };
+    }
+
+    private async Task<IMessage> DeleteBucket(Call call, BucketInfo bucket)
+    {
+        if ((await objects.List(bucket.BucketId, "", after: null, limit: 1, call.Cancel)).Count > 0)
+            throw new AwsFaultException(Fault.BucketNotEmpty());
+        Refuse(await Bucket(call).Delete());
+        Refuse(await Account(call, bucket.AccountId).RemoveBucket(TargetOf(call).Bucket));
+        return new DeleteBucketResponse();
+    }
+
+    private async Task<IMessage> PutBucketPolicy(Call call, BucketInfo bucket)
+    {
+        var json = call.RequestAs<PutBucketPolicyRequest>().Policy;
+        if (System.Text.Encoding.UTF8.GetByteCount(json) > 20 * 1024)
+            throw new AwsFaultException(Fault.PolicyTooLarge());
+        Refuse(await Bucket(call).PutPolicy(json));
+        return new PutBucketPolicyResponse();
+    }
+
+    private async Task<IMessage> GetBucketPolicy(Call call, BucketInfo bucket) =>
+        new GetBucketPolicyResponse { Policy = await Bucket(call).GetPolicy() ?? throw new AwsFaultException(Fault.NoSuchBucketPolicy()) };
+
+    private async Task<IMessage> DeleteBucketPolicy(Call call, BucketInfo bucket)
+    {
+        Refuse(await Bucket(call).PutPolicy(null));
+        return new DeleteBucketPolicyResponse();
+    }
+}
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html</summary>
+internal static class BucketNames
+{
+    public static bool IsValid(string name) =>
+        name.Length is >= 3 and <= 63
+        && name.All(letter => letter is >= 'a' and <= 'z' or >= '0' and <= '9' or '.' or '-')
+        && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1])
+        && !name.Contains("..", StringComparison.Ordinal)
+        && !System.Net.IPAddress.TryParse(name, out _)
+        && !name.StartsWith("xn--", StringComparison.Ordinal)
+        && !name.EndsWith("-s3alias", StringComparison.Ordinal);
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>rolecall's SandboxService and ClockService.</summary>
+internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, TimeProvider time)
+{
+    private static readonly TimeSpan LongestAdvance = TimeSpan.FromDays(36_525);
+
+    public IEnumerable<Operation> Rows() =>
+    [
+        AdminRow.Of(SandboxService.Descriptor, "CreateSandbox", readOnly: false, CreateSandbox),
+        AdminRow.Of(SandboxService.Descriptor, "ListSandboxes", readOnly: true, ListSandboxes),
+        AdminRow.Of(SandboxService.Descriptor, "DeleteSandbox", readOnly: false, DeleteSandbox),
+        AdminRow.Of(SandboxService.Descriptor, "RotateSealingKey", readOnly: false, RotateSealingKey),
+        AdminRow.Of(ClockService.Descriptor, "GetClock", readOnly: true, GetClock),
+        AdminRow.Of(ClockService.Descriptor, "AdvanceClock", readOnly: false, AdvanceClock),
+    ];
+
+    private async Task<IMessage> CreateSandbox(Call call)
+    {
+        var name = call.RequestAs<CreateSandboxRequest>().Name;
+        var now = time.GetUtcNow();
+        if (!await grains.GetGrain<ISandboxGrain>(name).Create(now))
+            throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
+        return new CreateSandboxResponse { Sandbox = new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(now) } };
+    }
+
+    private async Task<IMessage> ListSandboxes(Call call)
+    {
+        var request = call.RequestAs<ListSandboxesRequest>();
+        var names = await events.List(Keys.SandboxStreams, call.Cancel)
+            .Select(Keys.NameOf)
+            .Where(name => string.CompareOrdinal(name, request.PageToken) > 0)
+            .Take(AdminRow.PageSize(request.HasPageSize, request.PageSize) + 1)
+            .ToListAsync(call.Cancel);
+        var (page, next) = AdminRow.Page(names, AdminRow.PageSize(request.HasPageSize, request.PageSize), name => name);
+        var response = new ListSandboxesResponse { NextPageToken = next };
+        foreach (var name in page)
+        {
+            if (await grains.GetGrain<ISandboxGrain>(name).Describe() is { } settings)
+                response.Sandboxes.Add(new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(settings.CreatedAt) });
+        }
+        return response;
+    }
+
+    private async Task<IMessage> DeleteSandbox(Call call)
+    {
+        var name = call.RequestAs<DeleteSandboxRequest>().Name;
+        if (name == Keys.DefaultSandbox)
+            throw new AwsFaultException(Fault.ValidationError("The default sandbox cannot be deleted."));
+        if (!await grains.GetGrain<ISandboxGrain>(name).Delete())
+            throw new AwsFaultException(Fault.NoSuchSandbox(name));
+        return new DeleteSandboxResponse();
+    }
+
+    private async Task<IMessage> RotateSealingKey(Call call)
+    {
+        var settings = await grains.GetGrain<ISandboxGrain>(call.Sandbox.Name).RotateSealingKey(time.GetUtcNow());
+        return new RotateSealingKeyResponse { KeyId = settings.SealingKeys[^1].KeyId };
+    }
+
+    private static Task<IMessage> GetClock(Call call) =>
+        Task.FromResult<IMessage>(new GetClockResponse { Now = Timestamp.FromDateTimeOffset(call.Now) });
+
+    private async Task<IMessage> AdvanceClock(Call call)
+    {
+        var by = call.RequestAs<AdvanceClockRequest>().By;
+        if (by.Nanos < 0 || by.Seconds < 0 || (by.Seconds == 0 && by.Nanos == 0) || by.Seconds > LongestAdvance.TotalSeconds)
+            throw new AwsFaultException(Fault.ValidationError(string.Create(
+                CultureInfo.InvariantCulture, $"The clock moves forward by more than zero and at most {LongestAdvance.TotalSeconds:0} seconds.")));
+        var settings = await grains.GetGrain<ISandboxGrain>(call.Sandbox.Name).AdvanceClock(by.ToTimeSpan());
+        return new AdvanceClockResponse { Now = Timestamp.FromDateTimeOffset(time.GetUtcNow() + settings.ClockOffset) };
+    }
+}
+
+/// <summary>What the rows of rolecall's own services share: the admin token, and pages.</summary>
+internal static class AdminRow
+{
+    public static Operation Of(ServiceDescriptor service, string name, bool readOnly, Func<Call, Task<IMessage>> handle) => new()
+    {
+        Method = service.FindMethodByName(name),
+        Access = Access.Admin,
+        Authorization = Authorization.None,
+        ReadOnly = readOnly,
+        Handle = handle,
+    };
+
+    public static int PageSize(bool given, int size) => given ? size : 100;
+
+    /// <summary>A page of at most <paramref name="size"/> of the rows, which hold one more where there are more, and the token of the next.</summary>
+    public static (IReadOnlyList<T> Page, string NextToken) Page<T>(List<T> rows, int size, Func<T, string> tokenOf) =>
+        rows.Count > size ? (rows[..size], tokenOf(rows[size - 1])) : (rows, "");
+}

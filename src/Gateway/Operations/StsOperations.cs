@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>AWS STS. https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html</summary>
+internal sealed class StsOperations(IGrainFactory grains, IRandomSource random)
+{
+    public IEnumerable<Operation> Rows() =>
+    [
+        new()
+        {
+            Method = Method("AssumeRole"),
+            Access = Access.Signed,
+            Authorization = Authorization.ByResource,
+            ReadOnly = true,
+            Ask = AskAssumeRole,
+            Handle = AssumeRole,
+        },
+        new()
+        {
+            // Allowed even under an explicit deny, so nothing is asked.
+            Method = Method("GetCallerIdentity"),
+            Access = Access.Signed,
+            Authorization = Authorization.None,
+            ReadOnly = true,
+            Handle = call => Task.FromResult<IMessage>(new GetCallerIdentityResponse
+            {
+                UserId = call.Caller!.Principal.UserId,
+                Account = call.AccountId,
+                Arn = call.Caller.Principal.Arn,
+            }),
+        },
+        new()
+        {
+            // Needs no permission: policies cannot control it.
+            Method = Method("GetSessionToken"),
+            Access = Access.Signed,
+            Authorization = Authorization.None,
+            ReadOnly = true,
+            Handle = GetSessionToken,
+        },
+        new()
+        {
+            Method = Method("GetFederationToken"),
+            Access = Access.Signed,
+            Authorization = Authorization.ByCaller,
+            ReadOnly = true,
+            Look = call => Task.FromResult(new Question
+            {
+                Action = "sts:GetFederationToken",
+                Resource = $"arn:aws:sts::{call.AccountId}:federated-user/{call.RequestAs<GetFederationTokenRequest>().Name}",
+                Entries = call.RequestEntries(),
+            }),
+            Handle = GetFederationToken,
+        },
+        new()
+        {
+            Method = Method("GetAccessKeyInfo"),
+            Access = Access.Signed,
+            Authorization = Authorization.ByCaller,
+            ReadOnly = true,
+            Ask = call => new Question { Action = "sts:GetAccessKeyInfo", Resource = "*", Entries = call.RequestEntries() },
+            Handle = GetAccessKeyInfo,
+        },
+    ];
+
+    private static MethodDescriptor Method(string name) => Sts.Descriptor.FindMethodByName(name);
+
+    private static Question AskAssumeRole(Call call)
+    {
+        var request = call.RequestAs<AssumeRoleRequest>();
+        var entries = call.RequestEntries(new ConditionEntry("sts:RoleSessionName", request.RoleSessionName));
+        if (request.HasExternalId)
+            entries = entries.Add(new ConditionEntry("sts:ExternalId", request.ExternalId));
+        return new Question { Action = "sts:AssumeRole", Resource = request.RoleArn, Entries = entries };
+    }
+
+    private async Task<IMessage> AssumeRole(Call call)
+    {
+        var request = call.RequestAs<AssumeRoleRequest>();
+        var (accountId, roleName) = SessionIssuing.RoleOf(request.RoleArn);
+        call.Resources.Add((request.RoleArn, accountId, "AWS::IAM::Role"));
+        if (accountId != call.AccountId)
+            call.AlsoRecordedIn = accountId;
+        if (call.Caller!.Principal.Kind == PrincipalKind.Root)
+            throw new AwsFaultException(Fault.AccessDenied("Roles may not be assumed by root accounts."));
+        var reply = await grains.GetGrain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName)).Assume(new AssumeCall
+        {
+            Caller = call.Caller,
+            Side = call.Side!,
+            Question = call.Question!,
+            Request = request.ToByteArray(),
+            Now = call.Now,
+        });
+        call.Decision = reply.Decision;
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
+        var claims = reply.Claims!;
+        var response = new AssumeRoleResponse
+        {
+            Credentials = Seal(call, claims),
+            AssumedRoleUser = new AssumedRoleUser
+            {
+                AssumedRoleId = $"{claims.RoleId}:{claims.SessionName}",
+                Arn = $"arn:aws:sts::{claims.AccountId}:assumed-role/{claims.RoleName}/{claims.SessionName}",
+            },
+        };
+        if (claims.HasSessionPolicies || claims.Tags.Length > 0)
+            response.PackedPolicySize = reply.PackedPolicySize;
+        if (claims.SourceIdentity is { } source)
+            response.SourceIdentity = source;
+        return response;
+    }
+
+    private Task<IMessage> GetSessionToken(Call call)
+    {
+        var claims = SessionIssuing.GetSessionToken(call.RequestAs<GetSessionTokenRequest>(), call.Caller!.Principal, call.Now, random);
+        return Task.FromResult<IMessage>(new GetSessionTokenResponse { Credentials = Seal(call, claims) });
+    }
+
+    private async Task<IMessage> GetFederationToken(Call call)
+    {
+        var request = call.RequestAs<GetFederationTokenRequest>();
+        var arns = request.PolicyArns.Select(policy => policy.Arn).ToImmutableArray();
+        var documents = arns.IsEmpty
+            ? []
+            : await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).PolicyDocuments(arns);
+        var issued = SessionIssuing.GetFederationToken(
+            request, call.Caller!.Principal, documents.ToDictionary(policy => policy.Arn, policy => policy.Json), call.Now, random);
+        var response = new GetFederationTokenResponse
+        {
+            Credentials = Seal(call, issued.Claims),
+            FederatedUser = new FederatedUser
+            {
+                FederatedUserId = $"{call.AccountId}:{request.Name}",
+                Arn = $"arn:aws:sts::{call.AccountId}:federated-user/{request.Name}",
+            },
+        };
+        if (issued.Claims.HasSessionPolicies || issued.Claims.Tags.Length > 0)
+            response.PackedPolicySize = issued.PackedPolicySize;
+        return response;
+    }
+
+    private static Task<IMessage> GetAccessKeyInfo(Call call) =>
+        AccessKeyIds.AccountOf(call.RequestAs<GetAccessKeyInfoRequest>().AccessKeyId) is { } account
+            ? Task.FromResult<IMessage>(new GetAccessKeyInfoResponse { Account = account })
+            : throw new AwsFaultException(Fault.ValidationError("Invalid type for AccessKeyId"));
+
+    private Credentials Seal(Call call, SessionClaims claims)
+    {
+        var (token, session) = SessionSealer.Seal(claims, call.Sandbox.Keys, call.Sandbox.Name, random);
+        return new Credentials
+        {
+            AccessKeyId = claims.AccessKeyId,
+            SecretAccessKey = call.Sandbox.Keys.SecretOf(session).Reveal(),
+            SessionToken = token,
+            Expiration = Timestamp.FromDateTimeOffset(claims.ExpiresAt),
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Rolecall.Gateway;
+
+internal static class Origins
+{
+    public static Origin Of(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        return new Origin
+        {
+            SourceIp = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
+            UserAgent = http.Request.Headers.UserAgent is [{ Length: > 0 } agent] ? agent : null,
+            Referer = http.Request.Headers.Referer is [{ Length: > 0 } referer] ? referer : null,
+            Tls = http.Request.IsHttps,
+            Host = http.Request.Host.Value ?? "",
+            Region = CredentialReader.ScopeOf(http)?.Region ?? "us-east-1",
+        };
+    }
+}
+
+/// <summary>Request ids in AWS's shape: a random UUID.</summary>
+internal static class RequestIds
+{
+    public static string New()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
+        // Version 4, variant 1: https://www.rfc-editor.org/rfc/rfc9562#section-5.4
+        bytes[7] = (byte)((bytes[7] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes).ToString();
+    }
+}

@@ -1,0 +1,110 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using Rolecall.Gateway.Audit;
+using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway;
+
+/// <summary>
+/// The way of every call, whatever wire it came by: sandbox, parse, authenticate, validate, authorize, handle, audit.
+/// A wire only says how to read the request and the credentials, and how to write the answer or the fault.
+/// </summary>
+internal sealed partial class Pipeline(
+    Sandboxes sandboxes,
+    Authenticator authenticator,
+    AuditTrail audit,
+    TimeProvider time,
+    ILogger<Pipeline> log)
+{
+    /// <summary>Runs a call that has one answer.</summary>
+    /// <exception cref="AwsFaultException">The call was refused; it is on record.</exception>
+    public async Task<IMessage> Run(Call call)
+    {
+        try
+        {
+            await Admit(call);
+            var answer = await call.Operation.Handle!(call);
+            await audit.Write(call, answer, fault: null);
+            return answer;
+        }
+        catch (Exception failure) when (Faults.Of(failure) is { } fault)
+        {
+            await audit.Write(call, answer: null, fault);
+            throw new RefusedCallException(fault, call.Decision);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            Log.Bug(log, bug, call.Operation.Path, call.RequestId);
+            var fault = Fault.InternalFailure();
+            await audit.Write(call, answer: null, fault);
+            throw new RefusedCallException(fault, decision: null);
+        }
+    }
+
+    /// <summary>Admits a call that answers with a stream.</summary>
+    public async Task<IAsyncEnumerable<IMessage>> RunStream(Call call)
+    {
+        try
+        {
+            await Admit(call);
+            return call.Operation.Stream!(call);
+        }
+        catch (Exception failure) when (Faults.Of(failure) is { } fault)
+        {
+            throw new RefusedCallException(fault, call.Decision);
+        }
+    }
+
+    private async Task Admit(Call call)
+    {
+        // The sandbox, and the one instant by which everything about this call is decided.
+        call.Sandbox = await sandboxes.Find(call.SandboxName, call.Cancel)
+            ?? throw new AwsFaultException(Fault.NoSuchSandbox(call.SandboxName));
+        call.Now = time.GetUtcNow() + call.Sandbox.Settings.ClockOffset;
+
+        // Parse and validate early, answer late: AWS tells a stranger that he is one before it tells him about his request.
+        var (request, malformed) = Parse(call);
+        call.Request = request!;
+        var invalid = malformed ?? (request is null ? null : Constraints.Check(request));
+
+        await authenticator.Authenticate(call, askNow: invalid is null);
+        if (invalid is not null)
+            throw new AwsFaultException(invalid);
+
+        await Authorize(call);
+    }
+
+    private static (IMessage? Request, Fault? Fault) Parse(Call call)
+    {
+        try
+        {
+            return (call.Parse(), null);
+        }
+        catch (AwsFaultException malformed)
+        {
+            return (null, malformed.Fault);
+        }
+    }
+
+    private async Task Authorize(Call call)
+    {
+        if (call.Operation.Authorization == Authorization.None)
+            return;
+        if (call.Operation.Look is { } look)
+            await authenticator.Decide(call, await look(call));
+        if (call.Operation.Authorization == Authorization.ByCaller)
+            call.Require(Policy.Authorizer.Decide(
+                call.Side!,
+                call.Question!.PutBy(call.Caller!),
+                new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId },
+                explain: false));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "{Path} failed in request {RequestId}: a bug")]
+        public static partial void Bug(ILogger logger, Exception bug, string path, string requestId);
+    }
+}

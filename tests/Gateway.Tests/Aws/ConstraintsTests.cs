@@ -1,0 +1,136 @@
+using Google.Protobuf;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Tests.Shapes;
+
+namespace Rolecall.Gateway.Tests.Aws;
+
+public sealed class ConstraintsTests
+{
+    private const string Arn = "arn:aws:iam::333333333333:role/UpdateApp";
+
+    [Fact]
+    public void Request_AsTheModelRequires_HasNoFault() =>
+        Constraints.Check(new AssumeRoleRequest { RoleArn = Arn, RoleSessionName = "dev" }).Should().BeNull();
+
+    [Fact]
+    public void SessionName_AgainstItsPattern_IsToldInAwsWords() =>
+        Constraints.Check(new AssumeRoleRequest { RoleArn = Arn, RoleSessionName = "Session1:2" })!.Message.Should().Be(
+            "1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: "
+            + @"Member must satisfy regular expression pattern: [\w+=,.@-]*");
+
+    [Fact]
+    public void TwoViolations_AreCountedAndJoined()
+    {
+        var fault = Constraints.Check(new AssumeRoleRequest { RoleSessionName = "x", DurationSeconds = 43201 })!;
+
+        fault.Code.Should().Be("ValidationError");
+        fault.Status.Should().Be(400);
+        fault.Message.Should().Be(
+            "3 validation errors detected: Value null at 'roleArn' failed to satisfy constraint: Member must not be null; "
+            + "Value 'x' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2; "
+            + "Value '43201' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to 43200");
+    }
+
+    [Fact]
+    public void OneMember_AgainstTwoConstraints_NamesThePatternFirst() =>
+        Constraints.Check(new GetUserRequest { UserName = "" })!.Message.Should().Be(
+            @"2 validation errors detected: Value '' at 'userName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+; "
+            + "Value '' at 'userName' failed to satisfy constraint: Member must have length greater than or equal to 1");
+
+    [Fact]
+    public void Enum_OutsideItsSet_IsToldInAwsWords() =>
+        Texts(new UpdateAccessKeyRequest { AccessKeyId = "AKIAIOSFODNN7EXAMPLE", Status = "active" }).Should().Equal(
+            "Value 'active' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]");
+
+    [Fact]
+    public void Tag_InAList_IsNamedByItsPath() =>
+        Texts(new CreateUserRequest
+        {
+            UserName = "u",
+            Tags = { new Api.Iam.V1.Tag { Key = "k", Value = "v" }, new Api.Iam.V1.Tag { Key = "#", Value = "@" }, new Api.Iam.V1.Tag { Key = "k" } },
+        }).Should().Equal(
+            @"Value '#' at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+",
+            "Value null at 'tags.3.member.value' failed to satisfy constraint: Member must not be null");
+
+    [Theory]
+    // At the bounds.
+    [InlineData("Length=ab", null)]
+    [InlineData("Length=abcd", null)]
+    [InlineData("Range=-5", null)]
+    [InlineData("Range=5", null)]
+    [InlineData("Pattern=abc", null)]
+    [InlineData("Choice=Active", null)]
+    [InlineData("Blob=YQ==", null)]
+    [InlineData("Blob=YWJj", null)]
+    [InlineData("Secret=abc", null)]
+    [InlineData("Items.member.1=a&Items.member.2=bb", null)]
+    [InlineData("Items.member.1=a&Items.member.2=b&Items.member.3=c", null)]
+    [InlineData("Choices.member.1=a&Choices.member.2=b", null)]
+    [InlineData("Labels.entry.1.key=a&Labels.entry.1.value=xxx", null)]
+    // Beyond them.
+    [InlineData("Length=a", "Value 'a' at 'length' failed to satisfy constraint: Member must have length greater than or equal to 2")]
+    [InlineData("Length=abcde", "Value 'abcde' at 'length' failed to satisfy constraint: Member must have length less than or equal to 4")]
+    [InlineData("Range=-6", "Value '-6' at 'range' failed to satisfy constraint: Member must have value greater than or equal to -5")]
+    [InlineData("Range=6", "Value '6' at 'range' failed to satisfy constraint: Member must have value less than or equal to 5")]
+    [InlineData("Pattern=aBc", "Value 'aBc' at 'pattern' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-z]+")]
+    [InlineData("Choice=ACTIVE", "Value 'ACTIVE' at 'choice' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]")]
+    [InlineData("Blob=", "Value '0 bytes' at 'blob' failed to satisfy constraint: Member must have length greater than or equal to 1")]
+    [InlineData("Blob=YWJjZA==", "Value '4 bytes' at 'blob' failed to satisfy constraint: Member must have length less than or equal to 3")]
+    [InlineData("Secret=abcd", "Value at 'secret' failed to satisfy constraint: Member must have length less than or equal to 3")]
+    [InlineData("Items.member.1=a", "Value '[a]' at 'items' failed to satisfy constraint: Member must have length greater than or equal to 2")]
+    [InlineData(
+        "Items.member.1=a&Items.member.2=b&Items.member.3=c&Items.member.4=d",
+        "Value '[a, b, c, d]' at 'items' failed to satisfy constraint: Member must have length less than or equal to 3")]
+    [InlineData(
+        "Items.member.1=a&Items.member.2=B",
+        "Value '[a, B]' at 'items' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 2, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]*]")]
+    [InlineData(
+        "Choices.member.1=c",
+        "Value '[c]' at 'choices' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [a, b]]")]
+    [InlineData(
+        "Labels.entry.1.key=a&Labels.entry.1.value=xxxx",
+        "Value '{a=xxxx}' at 'labels' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 3]")]
+    // Inside.
+    [InlineData("Inner.Must=&Inner.MustHave.member.1=&Inner.Length=a", "Value 'a' at 'inner.length' failed to satisfy constraint: Member must have length greater than or equal to 2")]
+    [InlineData("Inners.member.1.Must=&Inners.member.1.MustHave.member.1=&Inners.member.1.Range=9", "Value '9' at 'inners.1.member.range' failed to satisfy constraint: Member must have value less than or equal to 5")]
+    [InlineData("Flat.1.Must=&Flat.1.MustHave.member.1=&Flat.1.Range=9", "Value '9' at 'flat.1.range' failed to satisfy constraint: Member must have value less than or equal to 5")]
+    [InlineData(
+        "InnerLabels.entry.1.key=x&InnerLabels.entry.1.value.MustHave.member.1=",
+        "Value null at 'innerLabels.x.member.must' failed to satisfy constraint: Member must not be null")]
+    public void Constraint_AtAndBeyondItsBounds(string form, string? violation) =>
+        Texts(QueryReader.Read(Constrained.Descriptor, QueryForm.Parse(form + "&Must=&MustHave.member.1=")))
+            .Should().Equal(violation is null ? [] : [violation]);
+
+    [Fact]
+    public void EmptyList_WhereOneIsRequired_IsNull() =>
+        Texts(new Constrained { Must = "" }).Should().Equal("Value null at 'mustHave' failed to satisfy constraint: Member must not be null");
+
+    [Fact]
+    public void Length_CountsCodePoints() =>
+        Texts(new Constrained { Must = "", MustHave = { "" }, Length = "😀😀😀😀" }).Should().BeEmpty();
+
+    [Fact]
+    public void SensitiveValue_IsNeverPrinted() =>
+        Constraints.Check(new GetSessionTokenRequest { TokenCode = "hunter2hunter2" })!.Message.Should().NotContain("hunter2")
+            .And.Contain("Value at 'tokenCode'");
+
+    [Fact]
+    public void LongValue_IsPrintedShortened() =>
+        Constraints.Check(new GetUserRequest { UserName = new string('x', 1_000_000) })!.Message.Length.Should().BeLessThan(5_000);
+
+    [Fact]
+    public void ManyViolations_AreAllCountedAndSomePrinted()
+    {
+        var request = new CreateUserRequest { UserName = "u" };
+        request.Tags.Add(Enumerable.Range(0, 10_000).Select(_ => new Api.Iam.V1.Tag()));
+
+        var message = Constraints.Check(request)!.Message;
+
+        message.Should().StartWith("20001 validation errors detected: Value '[Tag, Tag,");
+        message.Length.Should().BeLessThan(20_000);
+    }
+
+    private static IEnumerable<string> Texts(IMessage request) => Constraints.Validate(request).Select(violation => violation.ToString());
+}
