@@ -1,1 +1,46 @@
-return 0;
+using Rolecall.Gateway;
+using Rolecall.Server;
+using Rolecall.Server.DemoWorld;
+using Rolecall.Server.Options;
+using Rolecall.Server.Storage;
+
+var (options, exitCode) = OptionReader.Read(args, Environment.GetEnvironmentVariable, "rolecall.yaml", Console.Error);
+if (options is null)
+    return exitCode;
+
+try
+{
+    using var directory = options.Data is { } path ? DataDirectory.Open(path) : DataDirectory.Temporary();
+    var adminToken = directory.AdminToken();
+
+    var builder = WebApplication.CreateSlimBuilder();
+    builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Orleans", level => level >= LogLevel.Error && level >= options.LogLevel);
+    builder.ListenOn(options);
+    builder.Services.AddStorage(directory);
+    builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
+    builder.Services.AddGateway(adminToken);
+    builder.Services.AddGrpcHealthChecks();
+
+    await using var app = builder.Build();
+    app.UseHealth();
+    app.UseGatewayAws();
+    app.UseRouting();
+    app.MapGatewayGrpc();
+    app.MapGrpcHealthChecksService();
+
+    await app.StartAsync();
+    var people = await new WorldSeeding(app.Services, directory).Prepare(options.Demo);
+    new Welcome(app, options, adminToken, people).Tell(Console.Out);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (DataDirectoryException unusable)
+{
+    Console.Error.WriteLine("rolecall: " + unusable.Message);
+    return 3;
+}
+catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+{
+    Console.Error.WriteLine("rolecall: " + taken.Message + " Give another with --port and --grpc-port, or --port 0 for any that are free.");
+    return 3;
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Server.Storage;
+
+namespace Rolecall.Server.DemoWorld;
+
+/// <summary>
+/// Makes the default sandbox, and the demo world in a store that holds no account yet. The people's keys are kept beside
+/// the store, so that every start can print them; the file is written last, and a seeding that was cut off is done again.
+/// </summary>
+internal sealed class WorldSeeding(IServiceProvider services, DataDirectory directory)
+{
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly IGrainFactory grains = services.GetRequiredService<IGrainFactory>();
+    private readonly TimeProvider time = services.GetRequiredService<TimeProvider>();
+
+    /// <summary>The demo world's people; none where there is no demo world.</summary>
+    public async Task<IReadOnlyList<Person>> Prepare(bool demo)
+    {
+        var now = time.GetUtcNow();
+        var fresh = await grains.GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Create(now);
+        var file = directory.File("demo-people.json");
+        if (File.Exists(file))
+            return JsonSerializer.Deserialize<List<Person>>(await File.ReadAllTextAsync(file), Camel)!;
+        if (!demo || !(fresh || await IsEmpty() || File.Exists(directory.File("demo-begun"))))
+            return [];
+        await File.WriteAllTextAsync(directory.File("demo-begun"), "");
+        var people = await new DemoWorld(grains, now).Make();
+        await using (var stream = new FileStream(file + ".tmp", DataDirectory.OwnerOnly(FileMode.Create)))
+            await JsonSerializer.SerializeAsync(stream, people, Camel);
+        File.Move(file + ".tmp", file);
+        File.Delete(directory.File("demo-begun"));
+        return people;
+    }
+
+    private async Task<bool> IsEmpty() =>
+        !await services.GetRequiredService<IEventStore>().List(Keys.InsideSandbox(Keys.DefaultSandbox)).AnyAsync();
+}

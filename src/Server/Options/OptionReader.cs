@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+
+namespace Rolecall.Server.Options;
+
+/// <summary>
+/// Joins the sources: a flag wins over ROLECALL_… in the environment, that over rolecall.yaml, that over the default. All
+/// errors are collected, so that one start tells them all.
+/// </summary>
+internal sealed class OptionReader
+{
+    private static readonly Setting[] Settings =
+    [
+        new("data", "DIR", "The data directory (default ./data)."),
+        new("ephemeral", null, "Keep everything in a temporary directory that is deleted at the end."),
+        new("bind", "ADDRESS", "The address to listen on (default 127.0.0.1)."),
+        new("port", "PORT", "The AWS endpoint's port (default 4566; 0 is any free port)."),
+        new("grpc-port", "PORT", "The gRPC port (default 4567, or any free port with --port 0)."),
+        new("no-demo", null, "Leave an empty store empty, without the demo world."),
+        new("insecure-remote", null, "Allow a non-loopback address without TLS. Never with the demo world."),
+        new("ready-file", "FILE", "Write a JSON file once all endpoints answer."),
+        new("log-level", "LEVEL", "trace, debug, information, warning (default), error, critical or none."),
+    ];
+
+    private readonly Dictionary<string, (string Value, string Source)> given = new(StringComparer.Ordinal);
+    private readonly List<string> errors = [];
+
+    private sealed record Setting(string Name, string? Argument, string Help)
+    {
+        public string Variable => "ROLECALL_" + Name.ToUpperInvariant().Replace('-', '_');
+    }
+
+    /// <summary>The options, or the exit code of a start that ends here (help was shown, or errors were told).</summary>
+    public static (ServerOptions? Options, int ExitCode) Read(string[] args, Func<string, string?> environment, string yamlFile, TextWriter errorOutput)
+    {
+        var reader = new OptionReader();
+        var command = new RootCommand("Rolecall: a simulator of AWS-style identity. Options come by flag, by ROLECALL_… in the environment, or in rolecall.yaml.");
+        var options = Settings.ToDictionary(setting => setting.Name, MakeOption);
+        foreach (var option in options.Values)
+            command.Options.Add(option);
+        ParseResult? parsed = null;
+        command.SetAction(result => { parsed = result; return 0; });
+        var result = command.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            reader.errors.AddRange(result.Errors.Select(error => error.Message));
+            parsed = result;
+        }
+        else if (result.Invoke() is not 0 and var code || parsed is null)
+        {
+            return (null, parsed is null ? 0 : 1);
+        }
+        reader.ReadYaml(yamlFile);
+        reader.ReadEnvironment(environment);
+        reader.ReadFlags(parsed, options);
+        var made = reader.Build();
+        if (reader.errors.Count == 0)
+            return (made, 0);
+        foreach (var error in reader.errors)
+            errorOutput.WriteLine("rolecall: " + error);
+        return (null, 2);
+    }
+
+    private static Option MakeOption(Setting setting) => setting.Argument is null
+        ? new Option<bool>("--" + setting.Name) { Description = setting.Help }
+        : new Option<string>("--" + setting.Name) { Description = setting.Help, HelpName = setting.Argument };
+
+    private void ReadYaml(string file)
+    {
+        if (!File.Exists(file))
+            return;
+        try
+        {
+            var read = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object?>?>(File.ReadAllText(file)) ?? [];
+            foreach (var (name, value) in read)
+            {
+                if (!Array.Exists(Settings, setting => setting.Name == name))
+                    errors.Add($"{file}: unknown key \"{name}\"; known are {string.Join(", ", Settings.Select(setting => setting.Name))}");
+                else if (value is not string text)
+                    errors.Add($"{file}: \"{name}\" must be a single value");
+                else
+                    given[name] = (text, $"{name} in {file}");
+            }
+        }
+        catch (YamlException malformed)
+        {
+            errors.Add($"{file}:{malformed.Start.Line}:{malformed.Start.Column}: {malformed.Message}");
+        }
+    }
+
+    private void ReadEnvironment(Func<string, string?> environment)
+    {
+        foreach (var setting in Settings)
+        {
+            if (environment(setting.Variable) is { Length: > 0 } value)
+                given[setting.Name] = (value, setting.Variable);
+        }
+    }
+
+    private void ReadFlags(ParseResult parsed, Dictionary<string, Option> options)
+    {
+        foreach (var (name, option) in options)
+        {
+            if (parsed.GetResult(option) is not { Implicit: false } result)
+                continue;
+            var value = option is Option<bool> flag ? (parsed.GetValue(flag) ? "true" : "false") : parsed.GetValue((Option<string>)option);
+            if (value is not null && result.Errors.Any() is false)
+                given[name] = (value, "--" + name);
+        }
+    }
+
+    private ServerOptions Build()
+    {
+        var bind = Get("bind", IPAddress.Loopback, text => IPAddress.TryParse(text, out var address) ? address : null, "must be an IP address");
+        var port = Port("port", 4566);
+        var demo = !Flag("no-demo");
+        var ephemeral = Flag("ephemeral");
+        if (ephemeral && given.TryGetValue("data", out var data))
+            errors.Add($"{data.Source} names a data directory, and --ephemeral wants none: give one of the two");
+        if (!IPAddress.IsLoopback(bind))
+        {
+            if (demo)
+                errors.Add($"the demo world's credentials are known to all, so it is not served on {bind}: add --no-demo");
+            if (!Flag("insecure-remote"))
+                errors.Add($"{bind} is not a loopback address, and there is no TLS: add --insecure-remote if you mean it");
+        }
+        return new ServerOptions
+        {
+            Data = ephemeral ? null : given.GetValueOrDefault("data", ("data", "default")).Item1,
+            Bind = bind,
+            Port = port,
+            GrpcPort = Port("grpc-port", port == 0 ? 0 : 4567),
+            Demo = demo,
+            ReadyFile = given.TryGetValue("ready-file", out var file) ? file.Value : null,
+            LogLevel = Get("log-level", LogLevel.Warning, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : (LogLevel?)null,
+                "must be trace, debug, information, warning, error, critical or none") ?? LogLevel.Warning,
+        };
+    }
+
+    private int Port(string name, int fallback) => Get(
+        name, fallback, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65_535 ? port : (int?)null, "must be a port from 0 to 65535") ?? fallback;
+
+    private bool Flag(string name) => Get(name, false, text => bool.TryParse(text, out var value) ? value : (bool?)null, "must be true or false") ?? false;
+
+    private T Get<T>(string name, T fallback, Func<string, T?> parse, string rule)
+    {
+        if (!given.TryGetValue(name, out var found))
+            return fallback;
+        if (parse(found.Value) is { } value)
+            return value;
+        errors.Add($"{found.Source} {rule}, not \"{found.Value}\"");
+        return fallback;
+    }
+}

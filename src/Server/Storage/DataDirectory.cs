@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Rolecall.Server.Storage;
+
+/// <summary>
+/// Where a server keeps everything. Locked while the server runs, by a file lock that the kernel releases when the process
+/// ends, however it ends; readable by its owner only.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream locked;
+    private readonly bool temporary;
+
+    private DataDirectory(string path, FileStream locked, bool temporary) => (Path, this.locked, this.temporary) = (path, locked, temporary);
+
+    public string Path { get; }
+
+    /// <summary>Opens the directory, making it where it is not there.</summary>
+    /// <exception cref="DataDirectoryException">Another server has it, or it cannot be used.</exception>
+    public static DataDirectory Open(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(full);
+            else
+                Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return new DataDirectory(full, Lock(full), temporary: false);
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
+        {
+            throw new DataDirectoryException($"The data directory {full} cannot be used: {failure.Message}");
+        }
+    }
+
+    /// <summary>A directory of this process alone, deleted when it ends in good order.</summary>
+    public static DataDirectory Temporary()
+    {
+        var path = Directory.CreateTempSubdirectory("rolecall-").FullName;
+        return new DataDirectory(path, Lock(path), temporary: true);
+    }
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The admin token: 256 random bits, made on first use.</summary>
+    public string AdminToken()
+    {
+        var file = File("admin-token");
+        if (System.IO.File.Exists(file))
+            return System.IO.File.ReadAllText(file).Trim();
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        using var stream = new FileStream(file, OwnerOnly(FileMode.CreateNew));
+        using var writer = new StreamWriter(stream);
+        writer.Write(token);
+        return token;
+    }
+
+    public void Dispose()
+    {
+        locked.Dispose();
+        if (temporary)
+            Directory.Delete(Path, recursive: true);
+    }
+
+    internal static FileStreamOptions OwnerOnly(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    private static FileStream Lock(string path)
+    {
+        var holder = System.IO.Path.Combine(path, "server.pid");
+        try
+        {
+            // FileShare.None is a flock on Unix: it dies with the process.
+            var options = OwnerOnly(FileMode.OpenOrCreate);
+            options.Share = FileShare.None;
+            var stream = new FileStream(System.IO.Path.Combine(path, "lock"), options);
+            System.IO.File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return stream;
+        }
+        catch (IOException)
+        {
+            var pid = System.IO.File.Exists(holder) ? $" (process {System.IO.File.ReadAllText(holder).Trim()})" : "";
+            throw new DataDirectoryException($"Another rolecall server{pid} runs on the data directory {path}. Stop it, or give this one a directory of its own with --data DIR.");
+        }
+    }
+}
+
+/// <summary>The data directory cannot be used; the message says why and what to do.</summary>
+internal sealed class DataDirectoryException(string message) : Exception(message);

@@ -1,0 +1,158 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Rolecall.Server.Storage;
+
+/// <summary>
+/// The one writer of a database: it takes all writes that wait and commits them in one transaction, so that sixty-four
+/// callers share one fsync. A write that refuses itself is undone alone; a commit that fails fails all of its writes.
+/// </summary>
+internal sealed class GroupCommit : IAsyncDisposable
+{
+    private const int LargestGroup = 512;
+
+    private readonly Channel<Write> waiting = Channel.CreateBounded<Write>(new BoundedChannelOptions(8192) { SingleReader = true });
+    private readonly SqliteDatabase database;
+    private readonly Task writer;
+
+    public GroupCommit(SqliteDatabase database)
+    {
+        this.database = database;
+        writer = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    private abstract class Write
+    {
+        public abstract void Run(SqliteCommands commands);
+
+        public abstract void Succeed();
+
+        public abstract void Fail(Exception failure);
+
+        public bool Refused { get; protected set; }
+    }
+
+    private sealed class Write<T>(Func<SqliteCommands, T> work) : Write
+    {
+        private T result = default!;
+
+        public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Run(SqliteCommands commands) => result = work(commands);
+
+        public override void Succeed() => Done.TrySetResult(result);
+
+        public override void Fail(Exception failure)
+        {
+            Refused = true;
+            Done.TrySetException(failure);
+        }
+    }
+
+    /// <summary>
+    /// Runs the work inside the next transaction; completes once that is committed. The work must check before it writes: what
+    /// it throws is the caller's, and what it wrote before throwing would be kept.
+    /// </summary>
+    public async Task<T> Run<T>(Func<SqliteCommands, T> work, CancellationToken cancel)
+    {
+        var write = new Write<T>(work);
+        try
+        {
+            await waiting.Writer.WriteAsync(write, cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new Contracts.Storage.StoreUnavailableException("The store is shutting down.");
+        }
+        return await write.Done.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await writer;
+    }
+
+    private async Task WriteAll()
+    {
+        var group = new List<Write>();
+        SqliteCommands? commands = null;
+        while (await waiting.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            while (group.Count < LargestGroup && waiting.Reader.TryRead(out var next))
+                group.Add(next);
+            try
+            {
+                commands ??= new SqliteCommands(database.Open());
+                Commit(commands, group);
+            }
+            catch (Exception failure)
+            {
+                // The connection may be in any state: the next group gets a new one, and the store recovers by itself.
+                commands?.Dispose();
+                commands = null;
+                var told = failure is SqliteException sqlite ? database.Unavailable(sqlite) : failure;
+                foreach (var write in group.Where(write => !write.Refused))
+                    write.Fail(told);
+            }
+        }
+        commands?.Dispose();
+    }
+
+    private static void Commit(SqliteCommands commands, List<Write> group)
+    {
+        using var transaction = commands.Begin();
+        foreach (var write in group)
+        {
+            try
+            {
+                write.Run(commands);
+            }
+            catch (Exception refusal) when (refusal is not SqliteException)
+            {
+                write.Fail(refusal);
+            }
+        }
+        transaction.Commit();
+        foreach (var write in group.Where(write => !write.Refused))
+            write.Succeed();
+    }
+}
+
+/// <summary>A connection with its prepared statements, made on first use and kept.</summary>
+internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
+{
+    private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
+    private SqliteTransaction? transaction;
+
+    public SqliteTransaction Begin()
+    {
+        transaction = connection.BeginTransaction(deferred: false);
+        return transaction;
+    }
+
+    /// <summary>The statement with its values bound, in the order of its parameters $1, $2 ….</summary>
+    public SqliteCommand Prepare(string sql, params ReadOnlySpan<object?> values)
+    {
+        if (!prepared.TryGetValue(sql, out var command))
+        {
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 1; i <= values.Length; i++)
+                command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+            prepared[sql] = command;
+        }
+        command.Transaction = transaction;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command;
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in prepared.Values)
+            command.Dispose();
+        connection.Dispose();
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Data.Sqlite;
+using Rolecall.Contracts.Storage;
+
+namespace Rolecall.Server.Storage;
+
+/// <summary>One database file in WAL mode: how it is opened, what its schema is, and which errors mean that it cannot serve.</summary>
+internal sealed class SqliteDatabase
+{
+    private readonly string connectionString;
+
+    /// <param name="file">The path of the file; made where it does not exist, readable by its owner only.</param>
+    /// <param name="schemaVersion">Kept in the file; a newer one is refused.</param>
+    /// <param name="schema">Makes the tables of that version.</param>
+    /// <param name="durable">FULL: a commit survives a power loss. Otherwise NORMAL: it survives the end of the process.</param>
+    public SqliteDatabase(string file, int schemaVersion, string schema, bool durable)
+    {
+        File = file;
+        Synchronous = durable ? "FULL" : "NORMAL";
+        if (!System.IO.File.Exists(file))
+        {
+            // SQLite gives its side files the mode of the main one.
+            using var made = new FileStream(file, DataDirectory.OwnerOnly(FileMode.CreateNew));
+        }
+        connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ToString();
+        using var connection = Open();
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        var found = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
+        if (found > schemaVersion)
+            throw new StoreUnavailableException($"{file} was written by a newer version of rolecall (schema {found}; this one knows {schemaVersion}).");
+        if (found < schemaVersion)
+            Execute(connection, $"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {schemaVersion}; COMMIT");
+    }
+
+    public string File { get; }
+
+    private string Synchronous { get; }
+
+    /// <summary>A pooled connection, ready to use.</summary>
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            Execute(connection, $"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -8192");
+            return connection;
+        }
+        catch (SqliteException failure)
+        {
+            connection.Dispose();
+            throw Unavailable(failure);
+        }
+    }
+
+    /// <summary>Closes this file's idle connections, so that it can be moved or deleted.</summary>
+    public void Close()
+    {
+        using var connection = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    public StoreUnavailableException Unavailable(SqliteException failure) => new(
+        failure.SqliteErrorCode switch
+        {
+            13 => $"The disk that holds {Path.GetFileName(File)} is full.",
+            8 => $"{Path.GetFileName(File)} is read-only.",
+            10 => $"{Path.GetFileName(File)} cannot be read or written (I/O error).",
+            _ => $"{Path.GetFileName(File)} cannot serve: {failure.Message}",
+        },
+        failure);
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

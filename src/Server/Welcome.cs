@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Rolecall.Server.DemoWorld;
+using Rolecall.Server.Options;
+using Rolecall.Server.Storage;
+
+namespace Rolecall.Server;
+
+/// <summary>Says where the server is and who may call it: to the terminal for people, to the ready file for programs.</summary>
+internal sealed class Welcome(WebApplication app, ServerOptions options, string adminToken, IReadOnlyList<Person> people)
+{
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public void Tell(TextWriter output)
+    {
+        // In the order in which they were configured: AWS first.
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
+        var (aws, grpc) = (addresses[0], addresses[1]);
+        output.WriteLine($"""
+            Rolecall serves
+              AWS endpoint   {aws}   (sts, iam, s3; Connect JSON)
+              gRPC           {grpc}   (h2c, reflection)
+              data           {options.Data ?? "(ephemeral)"}
+            """);
+        if (people.Count > 0)
+            TellPeople(output, aws);
+        output.Flush();
+        if (options.ReadyFile is { } file)
+            WriteReadyFile(file, aws, grpc);
+    }
+
+    private void TellPeople(TextWriter output, string aws)
+    {
+        output.WriteLine("""
+
+            The demo world: organization 1 with management 111111111111, development 222222222222 and production 333333333333;
+            organization 2 with the vendor's 444444444444. Its people:
+            """);
+        foreach (var person in people)
+        {
+            output.WriteLine($"""
+
+                # {person.Name}: {person.Arn}
+                export AWS_ENDPOINT_URL={aws} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+                export AWS_ACCESS_KEY_ID={person.AccessKeyId} AWS_SECRET_ACCESS_KEY={person.SecretAccessKey}
+                unset AWS_SESSION_TOKEN
+                """);
+        }
+    }
+
+    private void WriteReadyFile(string file, string aws, string grpc)
+    {
+        // Written aside and moved, so that whoever waits for it never reads half of it; it holds secrets.
+        var aside = file + ".tmp";
+        File.Delete(aside);
+        using (var stream = new FileStream(aside, DataDirectory.OwnerOnly(FileMode.CreateNew)))
+            JsonSerializer.Serialize(stream, new { pid = Environment.ProcessId, aws, grpc, adminToken, people }, Camel);
+        File.Move(aside, file, overwrite: true);
+    }
+}
