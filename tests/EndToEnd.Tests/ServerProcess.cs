@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Rolecall.EndToEnd.Tests;
+
+/// <summary>Somebody of the demo world, as the ready file tells.</summary>
+internal sealed record Person(string Name, string AccountId, string Arn, string AccessKeyId, string SecretAccessKey);
+
+internal sealed record Ready(int Pid, string Aws, string Grpc, string AdminToken, IReadOnlyList<Person> People)
+{
+    public Person this[string name] => People.Single(person => person.Name == name);
+}
+
+/// <summary>A built server as a process of its own, on free loopback ports and a data directory of its own.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
+
+    private readonly string data = Directory.CreateTempSubdirectory("rolecall-e2e-").FullName;
+    private Process? process;
+
+    public Ready Ready { get; private set; } = null!;
+
+    public string DataDirectory => Path.Combine(data, "data");
+
+    public static string Binary { get; } = FindBinary();
+
+    public static async Task<ServerProcess> Start(params string[] arguments)
+    {
+        var server = new ServerProcess();
+        await server.StartAgain(arguments);
+        return server;
+    }
+
+    /// <summary>Starts on the same data directory.</summary>
+    public async Task StartAgain(params string[] arguments)
+    {
+        var readyFile = Path.Combine(data, "ready.json");
+        File.Delete(readyFile);
+        using var watcher = new FileSystemWatcher(data, "ready.json");
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, _) => written.TrySetResult();
+        watcher.Renamed += (_, _) => written.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+
+        process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", readyFile, .. arguments]);
+        var errors = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        var ended = process.WaitForExitAsync();
+        if (await Task.WhenAny(written.Task, ended).WaitAsync(Patience) == ended)
+            throw new InvalidOperationException($"the server ended with {process.ExitCode}: {await errors}");
+        Ready = JsonSerializer.Deserialize<Ready>(await File.ReadAllTextAsync(readyFile), Camel)!;
+    }
+
+    /// <summary>Ends the process as a power switch would: no handler runs.</summary>
+    public async Task KillHard()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Asks the process to end, as Ctrl-C does, and returns its exit code.</summary>
+    public async Task<int> Stop()
+    {
+        using (var kill = Process.Start("kill", ["-INT", process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return process.ExitCode;
+    }
+
+    public static Process Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Binary, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? Path.GetTempPath(),
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false })
+            await KillHard();
+        process?.Dispose();
+        Directory.Delete(data, recursive: true);
+    }
+
+    private static string FindBinary()
+    {
+        // …/artifacts/bin/EndToEnd.Tests/release → …/artifacts/bin/Server/release
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(own.Parent!.Parent!.FullName, "Server", own.Name, "Rolecall.Server.dll");
+    }
+}
+
+/// <summary>One server for all tests that do not stop it.</summary>
+public sealed class SharedServer : IAsyncLifetime
+{
+    internal ServerProcess Process { get; private set; } = null!;
+
+    internal Ready Ready => Process.Ready;
+
+    public async ValueTask InitializeAsync() => Process = await ServerProcess.Start();
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}

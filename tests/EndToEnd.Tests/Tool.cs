@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Rolecall.EndToEnd.Tests;
+
+internal sealed record ToolResult(int ExitCode, string Output, string Errors);
+
+/// <summary>Runs somebody else's program with the environment that an AWS user sets.</summary>
+internal static class Tool
+{
+    public static Dictionary<string, string> EnvironmentOf(Ready server, Person person) => EnvironmentOf(server, person.AccessKeyId, person.SecretAccessKey, "");
+
+    public static Dictionary<string, string> EnvironmentOf(Ready server, string keyId, string secret, string token) => new()
+    {
+        ["AWS_ENDPOINT_URL"] = server.Aws,
+        ["AWS_ACCESS_KEY_ID"] = keyId,
+        ["AWS_SECRET_ACCESS_KEY"] = secret,
+        ["AWS_SESSION_TOKEN"] = token,
+        ["AWS_DEFAULT_REGION"] = "us-east-1",
+        ["AWS_REGION"] = "us-east-1",
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["AWS_CONFIG_FILE"] = "/dev/null",
+        ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+        ["AWS_PAGER"] = "",
+        ["NO_PROXY"] = "127.0.0.1,localhost",
+    };
+
+    public static async Task<ToolResult> Run(string program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            if (value.Length == 0 && name == "AWS_SESSION_TOKEN")
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
+        }
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
+        return new ToolResult(process.ExitCode, await output, await errors);
+    }
+}
