@@ -123,17 +123,22 @@ internal sealed class ArnPattern
 {
     private readonly ImmutableArray<Template> parts;
     private readonly bool any;
+    private readonly bool isVariable;
 
     public ArnPattern(string source, bool variables)
     {
         any = source == "*";
         parts = [.. Split(source).Select(part => Template.Of(part, variables, wildcards: true))];
+        isVariable = variables && parts.Length == 1 && source.StartsWith("${", StringComparison.Ordinal);
     }
 
     public bool Matches(string value, ConditionContext context)
     {
         if (any)
             return true;
+        // A variable that holds a whole ARN: there are no parts until it is filled in.
+        if (isVariable)
+            return value.StartsWith("arn:", StringComparison.Ordinal) && parts[0].Matches(value, context);
         var rest = value.AsSpan();
         for (var i = 0; i < parts.Length; i++)
         {
