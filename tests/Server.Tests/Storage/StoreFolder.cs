@@ -1,0 +1,11 @@
+namespace Rolecall.Server.Tests.Storage;
+
+/// <summary>A folder of one test, gone with it.</summary>
+internal sealed class StoreFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("rolecall-test-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
