@@ -16,6 +16,6 @@ internal static class CrashRecord
     public static ReadOnlyMemory<byte> Body(int writer, long version) =>
         Encoding.UTF8.GetBytes($"{writer}:{version}:" + new string('x', version % 7 == 0 ? 6_000 : 40));
 
-    /// <summary>The line that tells an acknowledged append.</summary>
-    public static string Acknowledgement(int writer, long version) => $"{writer} {version}";
+    /// <summary>The line that tells an acknowledged append; its last character says that it is whole.</summary>
+    public static string Acknowledgement(int writer, long version) => $"{writer} {version}.";
 }
