@@ -25,7 +25,7 @@ public abstract class EventStoreContract : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Close(Store);
+        await StoreFolder.Close(Store);
         Folder.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -162,13 +162,7 @@ public abstract class EventStoreContract : IAsyncLifetime
 
     private protected async Task Reopen()
     {
-        await Close(Store);
+        await StoreFolder.Close(Store);
         Store = Open(Folder.Path);
-    }
-
-    private protected static async Task Close(object store)
-    {
-        if (store is IAsyncDisposable closing)
-            await closing.DisposeAsync();
     }
 }

@@ -42,20 +42,27 @@ public abstract class EventStoreCrashContract : EventStoreSnapshotContract
     /// <returns>The newest version of each writer's stream that was acknowledged.</returns>
     private async Task<long[]> WriteUntilKilled(int acknowledgements)
     {
-        await Close(Store);
+        await StoreFolder.Close(Store);
         var program = Path.Combine(AppContext.BaseDirectory.Replace("Server.Tests", "StorageCrashWriter", StringComparison.Ordinal), "Rolecall.StorageCrashWriter.dll");
         using var child = Process.Start(new ProcessStartInfo("dotnet", [program, KindForCrashWriter, Folder.Path]) { RedirectStandardOutput = true })!;
         var acknowledged = new long[CrashRecord.Writers];
         var seen = 0;
-        // What the child told before its death is in the pipe still, so reading goes on to the end.
-        while (await child.StandardOutput.ReadLineAsync(Cancel) is { } line)
+        try
         {
-            var words = line.Split(' ');
-            // The last line may be cut: a write whose telling was cut off was not acknowledged.
-            if (words is [var writer, var version] && line.EndsWith('.'))
-                acknowledged[int.Parse(writer, CultureInfo.InvariantCulture)] = long.Parse(version.TrimEnd('.'), CultureInfo.InvariantCulture);
-            if (++seen == acknowledgements)
-                child.Kill();
+            // What the child told before its death is in the pipe still, so reading goes on to the end.
+            while (await child.StandardOutput.ReadLineAsync(Cancel) is { } line)
+            {
+                var words = line.Split(' ');
+                // The last line may be cut: a write whose telling was cut off was not acknowledged.
+                if (words is [var writer, var version] && line.EndsWith('.'))
+                    acknowledged[int.Parse(writer, CultureInfo.InvariantCulture)] = long.Parse(version.TrimEnd('.'), CultureInfo.InvariantCulture);
+                if (++seen == acknowledgements)
+                    child.Kill();
+            }
+        }
+        finally
+        {
+            child.Kill();
         }
         await child.WaitForExitAsync(Cancel);
         child.ExitCode.Should().NotBe(0, "it was killed, it did not end");

@@ -22,3 +22,13 @@ public sealed class SqliteEventStoreTests : EventStoreCrashContract
         return (string)(await command.ExecuteScalarAsync(Cancel))!;
     }
 }
+
+public sealed class SqliteAuditStoreTests : AuditStoreContract
+{
+    protected override IAuditStore Open(string place) => new SqliteAuditStore(Path.Combine(place, "audit.db"));
+}
+
+public sealed class SqliteObjectStoreTests : ObjectStoreContract
+{
+    protected override IObjectStore Open(string place) => new SqliteObjectStore(Path.Combine(place, "objects.db"));
+}

@@ -7,5 +7,11 @@ internal sealed class StoreFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    public static async Task Close(object store)
+    {
+        if (store is IAsyncDisposable closing)
+            await closing.DisposeAsync();
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
