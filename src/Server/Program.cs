@@ -1,3 +1,4 @@
+using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
 using Rolecall.Server;
 using Rolecall.Server.DemoWorld;
@@ -35,7 +36,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (DataDirectoryException unusable)
+catch (Exception unusable) when (unusable is DataDirectoryException or StoreUnavailableException)
 {
     Console.Error.WriteLine("rolecall: " + unusable.Message);
     return 3;
