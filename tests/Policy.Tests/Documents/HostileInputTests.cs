@@ -103,6 +103,26 @@ public sealed class HostileInputTests
         }
     }
 
+    [Theory]
+    [InlineData("NumericLessThan", "1")]
+    [InlineData("DateLessThan", "2026-01-01")]
+    [InlineData("Bool", "true")]
+    [InlineData("BinaryEquals", "QQ==")]
+    [InlineData("IpAddress", "::/0")]
+    [InlineData("ArnLike", "arn:aws:s3:::*")]
+    [InlineData("StringLike", "${aws:x}*${aws:y, 'z'}")]
+    public void Evaluate_NaughtyStringsInTheRequest_Decides(string name, string value)
+    {
+        var document = PolicyDocument.Parse(
+            IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Condition\":{{\"{name}\":{{\"aws:x\":\"{value}\"}}}},", resource: "\"arn:aws:s3:::${aws:x}/*\"")),
+            PolicyGrammar.Identity);
+        foreach (var text in Naughty())
+        {
+            var request = Requests.Of("s3:GetObject", $"arn:aws:s3:::{text}/x", new ConditionEntry("aws:x", text));
+            _ = Requests.Allows(document, request);
+        }
+    }
+
     private static List<string> Naughty() =>
         [.. JsonElement.Parse(File.ReadAllText(Path.Combine(Corpora.Folder("naughty-strings"), "blns.json"))).EnumerateArray().Select(one => one.GetString()!)];
 }
