@@ -21,14 +21,15 @@ public sealed class TwoSilos : IAsyncLifetime
     internal const string AdminToken = "token-of-the-tests";
 
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-cluster-").FullName;
-    private readonly SqliteEventStore events;
+    private readonly SqliteEventStore sqlite;
     private readonly SqliteAuditStore audit;
     private readonly SqliteObjectStore objects;
     private IReadOnlyList<Person> people = [];
 
     public TwoSilos()
     {
-        events = new SqliteEventStore(Path.Combine(folder, "events.db"));
+        sqlite = new SqliteEventStore(Path.Combine(folder, "events.db"));
+        Events = new FullStore(sqlite);
         audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
         objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
         var builder = new InProcessTestClusterBuilder(2);
@@ -40,6 +41,9 @@ public sealed class TwoSilos : IAsyncLifetime
     internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 400, TimeSpan.Zero));
 
     internal InProcessTestCluster Cluster { get; }
+
+    /// <summary>The store of both silos.</summary>
+    internal FullStore Events { get; }
 
     /// <summary>A gateway on each silo that lives, in a stable order.</summary>
     internal IReadOnlyList<GatewayOfSilo> Gateways => [.. Cluster.Silos.Where(silo => silo.IsActive).Select(silo => new GatewayOfSilo(silo.ServiceProvider))];
@@ -65,7 +69,7 @@ public sealed class TwoSilos : IAsyncLifetime
     {
         await Cluster.StopAllSilosAsync();
         await Cluster.DisposeAsync();
-        await events.DisposeAsync();
+        await sqlite.DisposeAsync();
         await audit.DisposeAsync();
         await objects.DisposeAsync();
         Directory.Delete(folder, recursive: true);
@@ -80,7 +84,7 @@ public sealed class TwoSilos : IAsyncLifetime
     private void Configure(IServiceCollection services)
     {
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
-        services.AddSingleton<IEventStore>(events);
+        services.AddSingleton<IEventStore>(Events);
         services.AddSingleton<IAuditStore>(audit);
         services.AddSingleton<IObjectStore>(objects);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
