@@ -47,7 +47,11 @@ internal static class OperationGen
         Of(Name, Name, (group, user) => new RemoveUserFromGroupRequest { GroupName = group, UserName = user }),
         Of(Name, Path, Tags, (name, path, tags) => new CreateRoleRequest
         {
-            RoleName = name, Path = path, AssumeRolePolicyDocument = TestAccount.TrustAccount, Tags = { tags }, Description = path,
+            RoleName = name,
+            Path = path,
+            AssumeRolePolicyDocument = TestAccount.TrustAccount,
+            Tags = { tags },
+            Description = path,
         }),
         Of(Name, Gen.Int[3600, 43_200], (name, seconds) => new UpdateRoleRequest { RoleName = name, MaxSessionDuration = seconds }),
         Of(Name, Gen.OneOf(TestAccount.TrustAccount, TestAccount.TrustAccount + " ", TestAccount.AllowAll), (name, document) => new UpdateAssumeRolePolicyRequest { RoleName = name, PolicyDocument = document }),

@@ -69,7 +69,10 @@ public sealed class RevocationTests
         var policies = new CallerPolicies { Identity = [.. role.Policies.Select(policy => policy.Compile(PolicyGrammar.Identity))] };
         var request = new AccessRequest
         {
-            Principal = facts.Principal, Action = "s3:GetObject", Resource = "arn:aws:s3:::b/k", Context = new ConditionContext(facts.Entries),
+            Principal = facts.Principal,
+            Action = "s3:GetObject",
+            Resource = "arn:aws:s3:::b/k",
+            Context = new ConditionContext(facts.Entries),
         };
         return Authorizer.Decide(
             Authorizer.EvaluateCaller(request, policies, explain: false), request,
