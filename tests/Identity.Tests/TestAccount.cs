@@ -74,6 +74,9 @@ internal sealed class TestAccount
 
     public static AccountOperation Operation(IMessage request) => AccountOperations.ByName[request.Descriptor.Name[..^"Request".Length]];
 
+    /// <summary>An empty request of that name.</summary>
+    public static IMessage RequestOf(string name) => AccountOperations.ByName[name[..^"Request".Length]].Parser.ParseFrom([]);
+
     /// <summary>A policy document of that many counted characters.</summary>
     public static string PolicyOf(int length)
     {
