@@ -86,15 +86,15 @@ public sealed class OptionReaderTests : IDisposable
     [Fact]
     public void Read_OfEveryOption_TakesIt() => Read(
         "--data", "d", "--bind", "::1", "--port", "1", "--grpc-port", "2", "--no-demo", "--ready-file", "r", "--log-level", "DEBUG").Should().Be(new ServerOptions
-    {
-        Data = "d",
-        Bind = IPAddress.IPv6Loopback,
-        Port = 1,
-        GrpcPort = 2,
-        Demo = false,
-        ReadyFile = "r",
-        LogLevel = LogLevel.Debug,
-    });
+        {
+            Data = "d",
+            Bind = IPAddress.IPv6Loopback,
+            Port = 1,
+            GrpcPort = 2,
+            Demo = false,
+            ReadyFile = "r",
+            LogLevel = LogLevel.Debug,
+        });
 
     [Fact]
     public void Read_OfManyErrors_TellsThemAllAtOnceEachWithItsSourceAndReason()
