@@ -8,8 +8,9 @@ public interface ISandboxGrain : IGrainWithStringKey
 {
     /// <summary>The settings, leased to a silo for <see cref="SandboxSettings.LeaseTime"/>; null where there is no such sandbox.</summary>
     /// <param name="holder">Names the silo that leases.</param>
+    /// <param name="following">The newest <see cref="SandboxSettings.Version"/> that the holder serves by, and it will not go back; 0 for none.</param>
     [Alias("Lease")]
-    Task<SandboxSettings?> Lease(string holder);
+    Task<SandboxSettings?> Lease(string holder, long following);
 
     /// <summary>The settings, not leased: for showing, not for serving.</summary>
     [Alias("Describe")]

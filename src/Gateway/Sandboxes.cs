@@ -46,17 +46,31 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
     private async Task<LeasedSandbox?> Renew(string name)
     {
         var askedAt = time.GetTimestamp();
-        if (await grains.GetGrain<ISandboxGrain>(name).Lease(holder) is not { } settings)
+        var following = leases.GetValueOrDefault(name)?.Sandbox.Settings.Version ?? 0;
+        if (await grains.GetGrain<ISandboxGrain>(name).Lease(holder, following) is not { } settings)
         {
             leases.TryRemove(name, out _);
             return null;
         }
-        var known = leases.GetValueOrDefault(name)?.Sandbox;
-        var sandbox = known is not null && known.Settings.Version == settings.Version && known.Settings.CreatedAt == settings.CreatedAt
-            ? known
-            : new LeasedSandbox { Settings = settings, Keys = RingOf(settings) };
-        leases[name] = new Lease(sandbox, askedAt);
-        return sandbox;
+        var lease = leases.AddOrUpdate(
+            name,
+            _ => new Lease(new LeasedSandbox { Settings = settings, Keys = RingOf(settings) }, askedAt),
+            (_, held) => Newer(held, settings, askedAt));
+        // A change waits for this process to say that it follows, so it says so at once rather than when it next renews.
+        if (following < lease.Sandbox.Settings.Version && following > 0)
+            _ = Renew(name);
+        return lease.Sandbox;
+    }
+
+    /// <summary>Renewals overtake each other: an answer that comes late must not bring back settings that a later one replaced.</summary>
+    private static Lease Newer(Lease held, SandboxSettings settings, long askedAt)
+    {
+        var (now, then) = (settings, held.Sandbox.Settings);
+        if (now.CreatedAt < then.CreatedAt || (now.CreatedAt == then.CreatedAt && now.Version < then.Version))
+            return held;
+        if (now.CreatedAt == then.CreatedAt && now.Version == then.Version)
+            return new Lease(held.Sandbox, Math.Max(held.AskedAt, askedAt));
+        return new Lease(new LeasedSandbox { Settings = settings, Keys = RingOf(settings) }, askedAt);
     }
 
     private static KeyRing RingOf(SandboxSettings settings) => new(settings.SealingKeys

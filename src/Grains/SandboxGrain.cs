@@ -16,12 +16,16 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
     /// <summary>A role session lives 12 hours at most, a GetSessionToken session 36: a key that old opens nothing any more.</summary>
     private static readonly TimeSpan KeyOutlivesTokens = TimeSpan.FromHours(37);
 
-    private readonly Dictionary<string, Lease> leases = [];
+    private readonly Dictionary<LeaseOf, long> leases = [];
     private readonly SemaphoreSlim oneChange = new(1);
     private TaskCompletionSource leaseMoved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Journal<SandboxSettings?, SandboxChange> journal = null!;
 
-    private readonly record struct Lease(long Version, long TakenAt);
+    /// <summary>
+    /// A holder may have leases of two versions at once: the newer one is on its way to it, and until it arrives the holder serves
+    /// the older. So only the holder's own word, that it follows a version, ends its leases of those before.
+    /// </summary>
+    private readonly record struct LeaseOf(string Holder, long Version);
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -31,13 +35,14 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
         return journal.Load(cancellationToken);
     }
 
-    Task<SandboxSettings?> ISandboxGrain.Lease(string holder)
+    Task<SandboxSettings?> ISandboxGrain.Lease(string holder, long following)
     {
-        if (journal.State is null)
-            return Task.FromResult<SandboxSettings?>(null);
-        leases[holder] = new Lease(journal.Version, time.GetTimestamp());
+        foreach (var former in leases.Keys.Where(lease => lease.Holder == holder && lease.Version < following).ToArray())
+            leases.Remove(former);
+        if (journal.State is not null)
+            leases[new(holder, journal.Version)] = time.GetTimestamp();
         Interlocked.Exchange(ref leaseMoved, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-        return Task.FromResult<SandboxSettings?>(journal.State with { Version = journal.Version });
+        return Task.FromResult(journal.State is null ? null : journal.State with { Version = journal.Version });
     }
 
     public Task<SandboxSettings?> Describe() => Task.FromResult(journal.State);
@@ -117,14 +122,16 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
         while (true)
         {
             var moved = leaseMoved.Task;
-            var behind = leases.Values.Where(lease => lease.Version < version).Select(lease => Remaining(lease)).Where(left => left > TimeSpan.Zero).ToArray();
+            foreach (var ended in leases.Where(lease => Remaining(lease.Value) <= TimeSpan.Zero).ToArray())
+                leases.Remove(ended.Key);
+            var behind = leases.Where(lease => lease.Key.Version < version).Select(lease => Remaining(lease.Value)).ToArray();
             if (behind.Length == 0)
                 return;
-            await Task.WhenAny(moved, Task.Delay(behind.Max(), time));
+            await Task.WhenAny(moved, Task.Delay(TimeSpan.FromTicks(Math.Max(1, behind.Max().Ticks)), time));
         }
     }
 
-    private TimeSpan Remaining(Lease lease) => SandboxSettings.LeaseTime - time.GetElapsedTime(lease.TakenAt);
+    private TimeSpan Remaining(long takenAt) => SandboxSettings.LeaseTime - time.GetElapsedTime(takenAt);
 
     private SandboxSettings Existing() =>
         journal.State ?? throw new InvalidOperationException($"there is no sandbox {Name}");
