@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Rolecall.LoadGenerator.Processes;
+
+/// <summary>Somebody of the demo world, as the ready file tells.</summary>
+internal sealed record Person(string Name, string AccountId, string Arn, string AccessKeyId, string SecretAccessKey);
+
+internal sealed record Ready(int Pid, string Aws, string Grpc, string AdminToken, IReadOnlyList<Person> People);
+
+/// <summary>A server on free ports, on a data directory or on none.</summary>
+internal sealed class RolecallServer : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("rolecall-load-").FullName;
+
+    private RolecallServer()
+    {
+    }
+
+    public ChildProcess Process { get; private set; } = null!;
+
+    public Ready Ready { get; private set; } = null!;
+
+    /// <summary><see cref="Stopwatch"/> ticks at which the process was started.</summary>
+    public long StartedAt { get; private set; }
+
+    /// <param name="data">The data directory; null for an ephemeral server.</param>
+    public static async Task<RolecallServer> Start(string? data)
+    {
+        var server = new RolecallServer();
+        var readyFile = Path.Combine(server.folder, "ready.json");
+        using var watcher = new FileSystemWatcher(server.folder, "ready.json");
+        var written = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, _) => written.TrySetResult(true);
+        watcher.Renamed += (_, _) => written.TrySetResult(true);
+        watcher.EnableRaisingEvents = true;
+
+        server.StartedAt = Stopwatch.GetTimestamp();
+        string[] store = data is null ? ["--ephemeral"] : ["--data", data];
+        server.Process = ChildProcess.Start("Server", [.. store, "--port", "0", "--ready-file", readyFile]);
+        _ = server.Process.Output.ReadToEndAsync();
+        await server.Process.Await(written.Task);
+        server.Ready = JsonSerializer.Deserialize<Ready>(await File.ReadAllTextAsync(readyFile), Camel)!;
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
