@@ -22,6 +22,9 @@ internal static class CredentialReader
         var headers = http.Request.Headers;
         if (headers.Authorization is [{ } bearer] && bearer.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             return new Evidence.AdminToken(bearer["Bearer ".Length..].Trim());
+        // Signature Version 2, which S3 clients still fall back to; AWS refuses it in these words.
+        if (http.Request.Query.ContainsKey("AWSAccessKeyId") || (headers.Authorization is [{ } old] && old.StartsWith("AWS ", StringComparison.Ordinal)))
+            throw new SigV4Exception("InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
         var request = SignedRequestOf(http, bodySha256);
         if (SigV4Parser.IsSigned(request))
             return new Evidence.Signed(SigV4Parser.Parse(request, rules) with { Chunks = chunks });

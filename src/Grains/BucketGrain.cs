@@ -53,7 +53,8 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             return Fault.NoSuchBucket();
         try
         {
-            Compile(json);
+            if (json is not null)
+                PolicyDocument.ParseNew(json, PolicyGrammar.Resource);
         }
         catch (MalformedPolicyException malformed)
         {

@@ -16,14 +16,14 @@ public static class AccessKeyIds
 
     /// <summary>
     /// The account in AWS's own encoding: base32 after the prefix, the first 48 bits, of which the top bit is set and the
-    /// next 40 are the account's number. Null where the text is no such id.
+    /// next 40 are the account's number. Null where the text is no such id, as those from before this encoding.
     /// </summary>
     public static string? AccountOf(string keyId)
     {
-        if (keyId.Length < 20)
+        if (keyId.Length != 20)
             return null;
         Span<byte> bytes = stackalloc byte[10];
-        if (!Base32.TryDecode(keyId.AsSpan(4, 16), bytes))
+        if (!Base32.TryDecode(keyId.AsSpan(4, 16), bytes) || (bytes[0] & 0x80) == 0)
             return null;
         var number = (BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16 & 0x7fff_ffff_ff80) >> 7;
         return number <= 999_999_999_999 ? number.ToString("D12", CultureInfo.InvariantCulture) : null;

@@ -14,7 +14,15 @@ public static class Authorizer
     {
         public bool SameAccount => Caller.Principal.AccountId == Resource.AccountId;
 
-        public LayerResult? Of(Layer layer) => Layers.FirstOrDefault(result => result.Layer == layer);
+        public LayerResult? Of(Layer layer)
+        {
+            foreach (var result in Layers)
+            {
+                if (result.Layer == layer)
+                    return result;
+            }
+            return null;
+        }
     }
 
     /// <summary>A rule ends the decision with a result, or leaves it to the next.</summary>
@@ -62,7 +70,11 @@ public static class Authorizer
         var layers = ImmutableArray.CreateBuilder<LayerResult>(caller.Layers.Length + 2);
         if (resource.ResourceControl.Length > 0)
             layers.Add(LayerEvaluation.EveryLevel(Layer.ResourceControlPolicy, resource.ResourceControl, request, explain));
-        layers.AddRange(caller.Layers.Where(layer => layer.Layer == Layer.ServiceControlPolicy));
+        foreach (var result in caller.Layers)
+        {
+            if (result.Layer == Layer.ServiceControlPolicy)
+                layers.Add(result);
+        }
         LayerResult? resourceLayer = null;
         if (resource.Kind != ResourceKind.Plain)
         {
@@ -70,7 +82,11 @@ public static class Authorizer
             resourceLayer = LayerEvaluation.Any(layer, resource.Policy is { } policy ? [policy] : [], request, explain);
             layers.Add(resourceLayer);
         }
-        layers.AddRange(caller.Layers.Where(layer => layer.Layer != Layer.ServiceControlPolicy));
+        foreach (var result in caller.Layers)
+        {
+            if (result.Layer != Layer.ServiceControlPolicy)
+                layers.Add(result);
+        }
 
         var situation = new Situation(caller, resource, resourceLayer, layers.ToImmutable());
         foreach (var rule in Rules)

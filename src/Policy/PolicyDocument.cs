@@ -19,7 +19,7 @@ public enum PolicyGrammar
 /// <summary>A parsed, valid policy document. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html</summary>
 public sealed record PolicyDocument
 {
-    /// <summary>Characters of the longest document that is read at all: the cap of IAM's model.</summary>
+    /// <summary>Characters of the longest new document that is read at all: the cap of IAM's model. Some that AWS wrote are longer.</summary>
     public const int LongestJson = 131_072;
 
     /// <summary>"2008-10-17" (also where the document names none) or "2012-10-17".</summary>
@@ -29,9 +29,13 @@ public sealed record PolicyDocument
 
     public required ImmutableArray<PolicyStatement> Statements { get; init; }
 
-    /// <summary>Reads a document.</summary>
+    /// <summary>Reads a document that is stored already, or that AWS wrote: an identity policy may be of the older version.</summary>
     /// <exception cref="MalformedPolicyException">AWS refuses it; the message is AWS's.</exception>
-    public static PolicyDocument Parse(string json, PolicyGrammar grammar) => new PolicyReader(grammar).Read(json);
+    public static PolicyDocument Parse(string json, PolicyGrammar grammar) => new PolicyReader(grammar, asNew: false).Read(json);
+
+    /// <summary>Reads a document that a customer writes: a new identity policy must be of version 2012-10-17.</summary>
+    /// <exception cref="MalformedPolicyException">AWS refuses it; the message is AWS's.</exception>
+    public static PolicyDocument ParseNew(string json, PolicyGrammar grammar) => new PolicyReader(grammar, asNew: true).Read(json);
 
     /// <summary>The document as JSON, in one canonical form: parsing what it prints gives an equal document.</summary>
     public override string ToString() => PolicyWriter.Write(this);

@@ -1,3 +1,4 @@
+using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
 using Rolecall.Server;
 using Rolecall.Server.DemoWorld;
@@ -19,7 +20,8 @@ try
     builder.Services.AddStorage(directory);
     builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
     builder.Services.AddGateway(adminToken);
-    builder.Services.AddGrpcHealthChecks();
+    // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
+    builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
     app.UseHealth();
@@ -34,7 +36,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (DataDirectoryException unusable)
+catch (Exception unusable) when (unusable is DataDirectoryException or StoreUnavailableException)
 {
     Console.Error.WriteLine("rolecall: " + unusable.Message);
     return 3;

@@ -11,7 +11,7 @@ public sealed class Boto3StoryTests(SharedServer shared) : IClassFixture<SharedS
     {
         var readyFile = Path.GetTempFileName();
         await File.WriteAllTextAsync(readyFile, JsonSerializer.Serialize(shared.Ready, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
-        var played = await Tool.Run("python3", new Dictionary<string, string>(), Path.Combine(AppContext.BaseDirectory, "story.py"), readyFile);
+        var played = await Tool.Run(Environment.GetEnvironmentVariable("ROLECALL_TEST_PYTHON") ?? "python3", new Dictionary<string, string>(), Path.Combine(AppContext.BaseDirectory, "story.py"), readyFile);
         File.Delete(readyFile);
         played.ExitCode.Should().Be(0, played.Errors);
 

@@ -59,6 +59,9 @@ public sealed record AwsChunkedBody
         (string, string)? trailerProof = null;
         if (trailing)
             trailerProof = ReadTrailers(ref encoded, trailers, signed);
+        // What comes after the end is no part of the body, and nothing signs it.
+        if (encoded.ContainsAnyExcept((byte)'\r', (byte)'\n'))
+            throw Broken();
         return new AwsChunkedBody
         {
             Body = body,
@@ -71,10 +74,12 @@ public sealed record AwsChunkedBody
     {
         var canonical = new StringBuilder();
         string? signature = null;
+        var ended = false;
         while (encoded.Length > 0)
         {
             var line = Line(ref encoded);
-            if (line.Length == 0)
+            ended = line.Length == 0;
+            if (ended)
                 break;
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon <= 0 || trailers.Count >= 16)
@@ -89,7 +94,10 @@ public sealed record AwsChunkedBody
             canonical.Append(name).Append(':').Append(value).Append('\n');
         }
         if (!signed)
-            return null;
+        {
+            // Without a signature, only the closing line tells that no checksum was cut off.
+            return ended ? null : throw new SigV4Exception("IncompleteBody", "The request body terminated unexpectedly");
+        }
         return signature is null ? throw Broken() : (Canonical.HexSha256(canonical.ToString()), signature);
     }
 

@@ -22,7 +22,7 @@ public sealed class StoredPolicy(string json) : IEquatable<StoredPolicy>
     {
         try
         {
-            PolicyDocument.Parse(json, grammar);
+            PolicyDocument.ParseNew(json, grammar);
             return new StoredPolicy(json);
         }
         catch (MalformedPolicyException malformed)

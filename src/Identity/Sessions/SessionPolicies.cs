@@ -49,7 +49,7 @@ public static class SessionPolicies
             return;
         try
         {
-            PolicyDocument.Parse(policy, PolicyGrammar.Identity);
+            PolicyDocument.ParseNew(policy, PolicyGrammar.Identity);
         }
         catch (MalformedPolicyException malformed)
         {

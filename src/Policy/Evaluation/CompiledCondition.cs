@@ -8,12 +8,17 @@ namespace Rolecall.Policy.Evaluation;
 internal sealed class CompiledCondition
 {
     private readonly ConditionOperator how;
+    private readonly bool holdsAbsent;
+    private readonly bool holdsPresent;
     private readonly ImmutableArray<Func<string, ConditionContext, bool>> tests;
 
     public CompiledCondition(ConditionClause clause, bool variables)
     {
         Clause = clause;
         _ = ConditionOperator.TryParse(clause.Operator, out how);
+        // A variable among the values of Null says neither.
+        holdsAbsent = clause.Values.Any(value => bool.TryParse(value, out var absent) && absent);
+        holdsPresent = clause.Values.Any(value => bool.TryParse(value, out var absent) && !absent);
         tests = [.. clause.Values.Select(value => TestOf(how, value, variables))];
     }
 
@@ -23,7 +28,7 @@ internal sealed class CompiledCondition
     {
         var present = context.TryGet(Clause.Key, out var actual) && actual.Length > 0;
         if (how.Family == OperatorFamily.Null)
-            return Clause.Values.Any(value => bool.Parse(value) != present);
+            return present ? holdsPresent : holdsAbsent;
         if (!present)
         {
             return how.Set switch
@@ -123,17 +128,22 @@ internal sealed class ArnPattern
 {
     private readonly ImmutableArray<Template> parts;
     private readonly bool any;
+    private readonly bool isVariable;
 
     public ArnPattern(string source, bool variables)
     {
         any = source == "*";
         parts = [.. Split(source).Select(part => Template.Of(part, variables, wildcards: true))];
+        isVariable = variables && parts.Length == 1 && source.StartsWith("${", StringComparison.Ordinal);
     }
 
     public bool Matches(string value, ConditionContext context)
     {
         if (any)
             return true;
+        // A variable that holds a whole ARN: there are no parts until it is filled in.
+        if (isVariable)
+            return value.StartsWith("arn:", StringComparison.Ordinal) && parts[0].Matches(value, context);
         var rest = value.AsSpan();
         for (var i = 0; i < parts.Length; i++)
         {

@@ -52,6 +52,17 @@ internal static class LayerEvaluation
         return result!;
     }
 
-    private static ImmutableArray<StatementTrace> Traces(ImmutableArray<CompiledPolicy> policies, AccessRequest request) =>
-        [.. policies.SelectMany(policy => policy.Statements.Select(statement => statement.Trace(request, policy.Source.Arn ?? policy.Source.Name)))];
+    private static ImmutableArray<StatementTrace> Traces(ImmutableArray<CompiledPolicy> policies, AccessRequest request)
+    {
+        var count = 0;
+        foreach (var policy in policies)
+            count += policy.Statements.Length;
+        var traces = ImmutableArray.CreateBuilder<StatementTrace>(count);
+        foreach (var policy in policies)
+        {
+            foreach (var statement in policy.Statements)
+                traces.Add(statement.Trace(request, policy.Source.Arn ?? policy.Source.Name));
+        }
+        return traces.MoveToImmutable();
+    }
 }

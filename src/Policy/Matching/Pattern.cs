@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+
 namespace Rolecall.Policy.Matching;
 
 /// <summary>
-/// A text with wildcards, made ready. Matching is linear in practice and never worse than pattern × text: on a mismatch
-/// only the last star is reconsidered, as an earlier one can always give way to it.
+/// A text with wildcards, made ready: the segments between its stars. The first is held against the text's start, the last
+/// against its end, and each between is taken at its leftmost place after the one before, since a later place never fits
+/// where the leftmost does not. Nothing is looked at twice, but where a segment between two stars has question marks.
 /// </summary>
 internal sealed class Pattern
 {
@@ -10,29 +13,22 @@ internal sealed class Pattern
     internal const int Star = -1;
     internal const int Question = -2;
 
-    private readonly int[] tokens;
-    private readonly string? literal;
+    private readonly ImmutableArray<Segment> segments;
     private readonly bool any;
-    private readonly bool ignoreCase;
 
     public Pattern(ReadOnlySpan<int> tokens, bool ignoreCase)
     {
-        this.tokens = tokens.ToArray();
-        this.ignoreCase = ignoreCase;
         any = tokens.Length > 0 && !tokens.ContainsAnyExcept(Star);
-        literal = tokens.ContainsAny(Star, Question) ? null : string.Create(tokens.Length, this.tokens, static (text, source) =>
+        var found = ImmutableArray.CreateBuilder<Segment>();
+        while (tokens.IndexOf(Star) is >= 0 and var star)
         {
-            for (var i = 0; i < text.Length; i++)
-                text[i] = (char)source[i];
-        });
-        if (ignoreCase)
-        {
-            for (var i = 0; i < this.tokens.Length; i++)
-            {
-                if (this.tokens[i] >= 0)
-                    this.tokens[i] = char.ToUpperInvariant((char)this.tokens[i]);
-            }
+            // Stars that stand together are one star.
+            if (found.Count == 0 || star > 0)
+                found.Add(new Segment(tokens[..star], ignoreCase));
+            tokens = tokens[(star + 1)..];
         }
+        found.Add(new Segment(tokens, ignoreCase));
+        segments = found.ToImmutable();
     }
 
     /// <summary>A text whose stars and question marks are wild.</summary>
@@ -44,37 +40,29 @@ internal sealed class Pattern
         return new Pattern(tokens, ignoreCase);
     }
 
-    public bool Matches(ReadOnlySpan<char> text)
+    public bool Matches(ReadOnlySpan<char> text) => Matches(text, out _);
+
+    /// <param name="text">What is held against the pattern.</param>
+    /// <param name="steps">How many letters were compared; tests bound it.</param>
+    internal bool Matches(ReadOnlySpan<char> text, out long steps)
     {
+        steps = 0;
         if (any)
             return true;
-        if (literal is not null)
-            return text.Equals(literal, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
-        int at = 0, token = 0, star = -1, resume = 0;
-        while (at < text.Length)
+        var first = segments[0];
+        if (segments.Length == 1)
+            return text.Length == first.Length && first.Begins(text, ref steps);
+        var last = segments[^1];
+        if (text.Length < first.Length + last.Length || !first.Begins(text, ref steps) || !last.Begins(text[^last.Length..], ref steps))
+            return false;
+        var rest = text[first.Length..^last.Length];
+        for (var i = 1; i < segments.Length - 1; i++)
         {
-            if (token < tokens.Length && tokens[token] == Star)
-            {
-                star = token++;
-                resume = at;
-            }
-            else if (token < tokens.Length && (tokens[token] == Question || tokens[token] == (ignoreCase ? char.ToUpperInvariant(text[at]) : text[at])))
-            {
-                token++;
-                at++;
-            }
-            else if (star >= 0)
-            {
-                token = star + 1;
-                at = ++resume;
-            }
-            else
-            {
+            var end = segments[i].EndIn(rest, ref steps);
+            if (end < 0)
                 return false;
-            }
+            rest = rest[end..];
         }
-        while (token < tokens.Length && tokens[token] == Star)
-            token++;
-        return token == tokens.Length;
+        return true;
     }
 }

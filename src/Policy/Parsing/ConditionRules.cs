@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
+
 namespace Rolecall.Policy.Parsing;
 
 /// <summary>What condition values must look like for their operator.</summary>
 internal static class ConditionRules
 {
-    public static void Check(PolicyStatement statement)
+    public static void Check(ImmutableArray<ConditionClause> conditions)
     {
-        foreach (var clause in statement.Conditions)
+        foreach (var clause in conditions)
         {
             _ = ConditionOperator.TryParse(clause.Operator, out var parsed);
             if (clause.Key.Length == 0)
@@ -14,7 +16,7 @@ internal static class ConditionRules
             {
                 // A value that a variable fills in can only be judged when it is filled in.
                 if (!value.Contains("${", StringComparison.Ordinal) && !parsed.Accepts(value))
-                    throw new MalformedPolicyException("The policy failed legacy parsing");
+                    throw new MalformedPolicyException(PolicyReader.Legacy);
             }
         }
     }

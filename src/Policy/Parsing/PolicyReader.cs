@@ -4,18 +4,22 @@ using System.Text.Json;
 namespace Rolecall.Policy.Parsing;
 
 /// <summary>
-/// Reads a document in the order in which AWS complains: JSON, shape, version, statement ids, what must be there, how
-/// actions and resources are written, how conditions are. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+/// Reads a document in the order in which AWS complains: JSON, shape, version, what the older parser refuses (the effect's
+/// case, condition values, short ARNs), statement ids, principals, actions there, resources well written, actions well
+/// written, resources there. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 /// </summary>
-internal sealed class PolicyReader(PolicyGrammar grammar)
+internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
 {
     internal const string Syntax = "Syntax errors in policy.";
+    internal const string Legacy = "The policy failed legacy parsing";
+
+    private static readonly PatternElement NoValues = new(Negated: false, [], IsList: true);
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     public PolicyDocument Read(string json)
     {
-        if (json.Length > PolicyDocument.LongestJson)
+        if (asNew && json.Length > PolicyDocument.LongestJson)
             throw new MalformedPolicyException(Syntax);
         try
         {
@@ -41,7 +45,6 @@ internal sealed class PolicyReader(PolicyGrammar grammar)
     {
         Require(root.ValueKind == JsonValueKind.Object);
         string? version = null, id = null;
-        var statements = ImmutableArray.CreateBuilder<PolicyStatement>();
         var incomplete = new List<Incomplete>();
         var hasStatement = false;
         foreach (var member in root.EnumerateObject())
@@ -65,17 +68,26 @@ internal sealed class PolicyReader(PolicyGrammar grammar)
             }
         }
         Require(hasStatement);
-        if (grammar == PolicyGrammar.Identity && version != "2012-10-17")
+        if (asNew && grammar == PolicyGrammar.Identity && version != "2012-10-17")
             throw new MalformedPolicyException("Policy document must be version 2012-10-17 or greater.");
         Require(incomplete.Count > 0);
-        RefuseEqualSids(incomplete);
         foreach (var statement in incomplete)
-            statements.Add(Complete(statement));
-        foreach (var statement in statements)
-            VendorRules.Check(statement, grammar);
-        foreach (var statement in statements)
-            ConditionRules.Check(statement);
-        return new PolicyDocument { Version = version ?? "2008-10-17", Id = id, Statements = statements.ToImmutable() };
+            CheckLegacy(statement);
+        CheckSids(incomplete);
+        foreach (var statement in incomplete)
+            CheckPrincipal(statement);
+        foreach (var statement in incomplete)
+            RequireActions(statement);
+        if (grammar == PolicyGrammar.Identity)
+        {
+            foreach (var statement in incomplete)
+                VendorRules.CheckResources(statement.Resource ?? NoValues);
+        }
+        foreach (var statement in incomplete)
+            VendorRules.CheckActions(statement.Action!);
+        foreach (var statement in incomplete)
+            RequireResources(statement);
+        return new PolicyDocument { Version = version ?? "2008-10-17", Id = id, Statements = [.. incomplete.Select(Complete)] };
     }
 
     /// <summary>A statement whose shape is right, before it is known whether all is there.</summary>
@@ -83,7 +95,7 @@ internal sealed class PolicyReader(PolicyGrammar grammar)
     {
         public string? Sid { get; set; }
 
-        public bool? Deny { get; set; }
+        public string? Effect { get; set; }
 
         public PrincipalElement? Principal { get; set; }
 
@@ -106,10 +118,8 @@ internal sealed class PolicyReader(PolicyGrammar grammar)
                     read.Sid = Text(member.Value);
                     break;
                 case "Effect":
-                    // AWS takes these two words in any case.
-                    var effect = Text(member.Value);
-                    Require(effect.Equals("Allow", StringComparison.OrdinalIgnoreCase) || effect.Equals("Deny", StringComparison.OrdinalIgnoreCase));
-                    read.Deny = effect.Equals("Deny", StringComparison.OrdinalIgnoreCase);
+                    read.Effect = Text(member.Value);
+                    Require(read.Effect.Equals("Allow", StringComparison.OrdinalIgnoreCase) || read.Effect.Equals("Deny", StringComparison.OrdinalIgnoreCase));
                     break;
                 case "Action" or "NotAction":
                     Require(read.Action is null);
@@ -130,20 +140,31 @@ internal sealed class PolicyReader(PolicyGrammar grammar)
                     throw new MalformedPolicyException(Syntax);
             }
         }
-        Require(read.Deny is not null);
+        Require(read.Effect is not null);
         return read;
     }
 
-    private static void RefuseEqualSids(List<Incomplete> statements)
+    private void CheckLegacy(Incomplete statement)
+    {
+        // The newer parser takes the two words in any case, the older one does not.
+        if (statement.Effect is not ("Allow" or "Deny"))
+            throw new MalformedPolicyException(Legacy);
+        ConditionRules.Check(statement.Conditions);
+        if (grammar == PolicyGrammar.Identity)
+            VendorRules.CheckLegacy(statement.Resource ?? NoValues);
+    }
+
+    private void CheckSids(List<Incomplete> statements)
     {
         var sids = statements.Where(statement => statement.Sid is { Length: > 0 }).Select(statement => statement.Sid!).ToList();
         if (sids.Distinct(StringComparer.Ordinal).Count() != sids.Count)
             throw new MalformedPolicyException("Statement IDs (SID) in a single policy must be unique.");
-        if (sids.Any(sid => !sid.All(char.IsAsciiLetterOrDigit)))
+        // Other services take any text: the key policy that KMS makes is called "Enable IAM User Permissions".
+        if (grammar != PolicyGrammar.Resource && sids.Any(sid => !sid.All(char.IsAsciiLetterOrDigit)))
             throw new MalformedPolicyException("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
     }
 
-    private PolicyStatement Complete(Incomplete statement)
+    private void CheckPrincipal(Incomplete statement)
     {
         if (grammar == PolicyGrammar.Identity && statement.Principal is not null)
             throw new MalformedPolicyException("Policy document should not specify a principal.");
@@ -151,20 +172,29 @@ internal sealed class PolicyReader(PolicyGrammar grammar)
             throw new MalformedPolicyException("Missing required field Principal");
         if (grammar == PolicyGrammar.Trust && statement.Resource is not null)
             throw new MalformedPolicyException("Has prohibited field Resource");
-        if (statement.Action is not { Values.Length: > 0 } action)
+    }
+
+    private void RequireActions(Incomplete statement)
+    {
+        if (statement.Action is not { Values.Length: > 0 })
             throw new MalformedPolicyException(grammar == PolicyGrammar.Identity ? "Policy statement must contain actions." : "Missing required field Action");
+    }
+
+    private void RequireResources(Incomplete statement)
+    {
         if (grammar != PolicyGrammar.Trust && statement.Resource is not { Values.Length: > 0 })
             throw new MalformedPolicyException(grammar == PolicyGrammar.Identity ? "Policy statement must contain resources." : "Missing required field Resource");
-        return new PolicyStatement
-        {
-            Sid = statement.Sid,
-            Deny = statement.Deny!.Value,
-            Principal = statement.Principal,
-            Action = action,
-            Resource = statement.Resource,
-            Conditions = statement.Conditions,
-        };
     }
+
+    private static PolicyStatement Complete(Incomplete statement) => new()
+    {
+        Sid = statement.Sid,
+        Deny = statement.Effect == "Deny",
+        Principal = statement.Principal,
+        Action = statement.Action!,
+        Resource = statement.Resource,
+        Conditions = statement.Conditions,
+    };
 
     private static PatternElement Patterns(JsonElement value, bool negated)
     {
@@ -180,9 +210,11 @@ internal sealed class PolicyReader(PolicyGrammar grammar)
         var clauses = ImmutableArray.CreateBuilder<ConditionClause>();
         foreach (var group in value.EnumerateObject())
         {
-            Require(group.Value.ValueKind == JsonValueKind.Object && ConditionOperator.TryParse(group.Name, out _));
+            Require(group.Value.ValueKind == JsonValueKind.Object);
             foreach (var key in group.Value.EnumerateObject())
             {
+                // An operator without keys says nothing, and AWS does not look at its name.
+                Require(ConditionOperator.TryParse(group.Name, out _));
                 var isList = key.Value.ValueKind == JsonValueKind.Array;
                 clauses.Add(new ConditionClause(
                     group.Name, key.Name, isList ? [.. key.Value.EnumerateArray().Select(Scalar)] : [Scalar(key.Value)], isList));

@@ -11,14 +11,25 @@ internal static class VendorRules
         "saml-provider/", "oidc-provider/", "report/", "access-report/",
     ];
 
-    public static void Check(PolicyStatement statement, PolicyGrammar grammar)
+    public static void CheckActions(PatternElement actions)
     {
-        foreach (var action in statement.Action.Values)
+        foreach (var action in actions.Values)
             CheckAction(action);
-        if (grammar == PolicyGrammar.Identity && statement.Resource is { } resources)
+    }
+
+    /// <summary>What AWS's older parser stumbles over, before anything else is looked at.</summary>
+    public static void CheckLegacy(PatternElement resources)
+    {
+        if (resources.Values.Any(resource => ComplaintOf(resource) == PolicyReader.Legacy))
+            throw new MalformedPolicyException(PolicyReader.Legacy);
+    }
+
+    public static void CheckResources(PatternElement resources)
+    {
+        foreach (var resource in resources.Values)
         {
-            foreach (var resource in resources.Values)
-                CheckResource(resource);
+            if (ComplaintOf(resource) is { } complaint)
+                throw new MalformedPolicyException(complaint);
         }
     }
 
@@ -31,53 +42,56 @@ internal static class VendorRules
             throw new MalformedPolicyException("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
         if (parts.Length > 2)
             throw new MalformedPolicyException("Actions/Condition can contain only one colon.");
-        if (parts[0].Length == 0 || !parts[0].All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '*' or '?'))
+        if (parts[0].Length == 0 || !parts[0].All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '*' or '?'))
             throw new MalformedPolicyException($"Vendor {parts[0]} is not valid");
         if (parts[1].Length == 0)
             throw new MalformedPolicyException(PolicyReader.Syntax);
     }
 
-    private static void CheckResource(string resource)
+    private static string? ComplaintOf(string resource)
     {
         if (resource == "*")
-            return;
+            return null;
         var parts = resource.Split(':');
-        if (parts[0] == "*" && parts.Length == 1)
-            return;
-        if (parts.Length < 2 || parts[0] is not ("arn" or "*") && parts.Length < 2)
-            throw NotArn(resource);
+        if (parts.Length == 1)
+            return NotArn(resource);
         var partition = parts[1];
-        if (partition is not "*" && !Partitions.Contains(partition) && !partition.Contains('*') && !partition.Contains("${", StringComparison.Ordinal))
+        if (!Partitions.Contains(partition) && !partition.Contains('*') && !partition.Contains("${", StringComparison.Ordinal))
         {
             var padded = string.Join(':', ((string[])["arn", .. parts[1..], "*", "*", "*", "*"]).Take(Math.Max(6, parts.Length)));
-            throw new MalformedPolicyException($"Partition \"{partition}\" is not valid for resource \"{padded}\".");
+            return $"Partition \"{partition}\" is not valid for resource \"{padded}\".";
         }
         if (parts[0] is not ("arn" or "*"))
-            throw NotArn(resource);
-        if (parts.Length < 3 || parts[2].Length == 0)
-            throw parts.Length < 3 ? new MalformedPolicyException("Resource vendor must be fully qualified and cannot contain regexes.") : Legacy();
-        if (parts.Length < 6 && parts[^1] != "*")
-            throw parts.Length == 3 ? new MalformedPolicyException("The policy failed legacy parsing") : Legacy();
-        var service = parts[2];
+            return NotArn(resource);
+        if (parts.Length < 3)
+            return "Resource vendor must be fully qualified and cannot contain regexes.";
+        // Of the short forms AWS lets those pass that name a vendor and no more.
+        if (parts[2].Length == 0 || parts.Length is 4 or 5 && parts[^1] != "*")
+            return PolicyReader.Legacy;
         if (parts.Length < 6)
-            return;
-        if (service == "iam")
-            CheckIam(resource, parts);
-        else if (service == "s3" && parts[3].Length > 0 && parts[3] != "*" && parts[4].Length == 0)
-            throw new MalformedPolicyException($"Resource {resource} can not contain region information.");
+            return null;
+        return parts[2] switch
+        {
+            "iam" => ComplaintOfIam(resource, parts),
+            "s3" when parts[3].Length > 0 && parts[3] != "*" && parts[4].Length == 0 => $"Resource {resource} can not contain region information.",
+            _ => null,
+        };
     }
 
-    private static void CheckIam(string resource, string[] parts)
+    private static string? ComplaintOfIam(string resource, string[] parts)
     {
         if (parts[3].Length > 0 && parts[3] != "*")
-            throw new MalformedPolicyException($"IAM resource {resource} cannot contain region information.");
+            return $"IAM resource {resource} cannot contain region information.";
         var path = parts[5];
-        if (path != "root" && !path.StartsWith('*') && !path.Contains("${", StringComparison.Ordinal)
-            && !IamResources.Any(kind => path.StartsWith(kind, StringComparison.Ordinal) || path.Contains('*') && kind.StartsWith(path[..path.IndexOf('*', StringComparison.Ordinal)], StringComparison.Ordinal)))
-            throw new MalformedPolicyException("IAM resource path must either be \"*\" or start with " + string.Join(", ", IamResources) + ".");
+        return path == "root" || path.StartsWith('*') || path.Contains("${", StringComparison.Ordinal) || IamResources.Any(kind => MayBe(path, kind))
+            ? null
+            : "IAM resource path must either be \"*\" or start with " + string.Join(", ", IamResources) + ".";
     }
 
-    private static MalformedPolicyException NotArn(string resource) => new($"Resource {resource} must be in ARN format or \"*\".");
+    /// <summary>The path is of this kind, or a star in it leaves that open.</summary>
+    private static bool MayBe(string path, string kind) =>
+        path.StartsWith(kind, StringComparison.Ordinal)
+        || path.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && kind.StartsWith(path[..star], StringComparison.Ordinal);
 
-    private static MalformedPolicyException Legacy() => new("The policy failed legacy parsing");
+    private static string NotArn(string resource) => $"Resource {resource} must be in ARN format or \"*\".";
 }

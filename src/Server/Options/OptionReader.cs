@@ -74,7 +74,7 @@ internal sealed class OptionReader
             return;
         try
         {
-            var read = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object?>?>(File.ReadAllText(file)) ?? [];
+            var read = new DeserializerBuilder().WithDuplicateKeyChecking().Build().Deserialize<Dictionary<string, object?>?>(File.ReadAllText(file)) ?? [];
             foreach (var (name, value) in read)
             {
                 if (!Array.Exists(Settings, setting => setting.Name == name))

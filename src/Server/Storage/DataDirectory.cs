@@ -29,7 +29,7 @@ internal sealed class DataDirectory : IDisposable
                 Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return new DataDirectory(full, Lock(full), temporary: false);
         }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
+        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
         {
             throw new DataDirectoryException($"The data directory {full} cannot be used: {failure.Message}");
         }
@@ -51,9 +51,10 @@ internal sealed class DataDirectory : IDisposable
         if (System.IO.File.Exists(file))
             return System.IO.File.ReadAllText(file).Trim();
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        using var stream = new FileStream(file, OwnerOnly(FileMode.CreateNew));
-        using var writer = new StreamWriter(stream);
-        writer.Write(token);
+        // Written whole, then named: a start that is cut off here must not leave an empty token, which anybody knows.
+        using (var writer = new StreamWriter(new FileStream(file + ".tmp", OwnerOnly(FileMode.Create))))
+            writer.Write(token);
+        System.IO.File.Move(file + ".tmp", file);
         return token;
     }
 
@@ -75,21 +76,33 @@ internal sealed class DataDirectory : IDisposable
     private static FileStream Lock(string path)
     {
         var holder = System.IO.Path.Combine(path, "server.pid");
+        // FileShare.None is a flock on Unix: it dies with the process.
+        var options = OwnerOnly(FileMode.OpenOrCreate);
+        options.Share = FileShare.None;
+        FileStream locked;
         try
         {
-            // FileShare.None is a flock on Unix: it dies with the process.
-            var options = OwnerOnly(FileMode.OpenOrCreate);
-            options.Share = FileShare.None;
-            var stream = new FileStream(System.IO.Path.Combine(path, "lock"), options);
-            System.IO.File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return stream;
+            locked = new FileStream(System.IO.Path.Combine(path, "lock"), options);
         }
-        catch (IOException)
+        catch (IOException taken) when (IsTaken(taken))
         {
             var pid = System.IO.File.Exists(holder) ? $" (process {System.IO.File.ReadAllText(holder).Trim()})" : "";
             throw new DataDirectoryException($"Another rolecall server{pid} runs on the data directory {path}. Stop it, or give this one a directory of its own with --data DIR.");
         }
+        try
+        {
+            System.IO.File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return locked;
+        }
+        catch
+        {
+            locked.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Somebody has the file; a full disk, say, is another matter. Windows: ERROR_SHARING_VIOLATION; Unix: EWOULDBLOCK (Linux 11, macOS 35).</summary>
+    private static bool IsTaken(IOException failure) => failure.HResult is unchecked((int)0x80070020) or 11 or 35;
 }
 
 /// <summary>The data directory cannot be used; the message says why and what to do.</summary>

@@ -16,22 +16,26 @@ internal sealed class SqliteDatabase
     {
         File = file;
         Synchronous = durable ? "FULL" : "NORMAL";
-        if (!System.IO.File.Exists(file))
-        {
-            // SQLite gives its side files the mode of the main one.
-            using var made = new FileStream(file, DataDirectory.OwnerOnly(FileMode.CreateNew));
-        }
         connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ToString();
-        using var connection = Open();
-        Execute(connection, "PRAGMA journal_mode = WAL");
-        var found = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
-        if (found > schemaVersion)
-            throw new StoreUnavailableException($"{file} was written by a newer version of rolecall (schema {found}; this one knows {schemaVersion}).");
-        if (found < schemaVersion)
-            Execute(connection, $"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {schemaVersion}; COMMIT");
+        try
+        {
+            Prepare(schemaVersion, schema);
+        }
+        catch (SqliteException failure)
+        {
+            Close();
+            throw Unavailable(failure);
+        }
+        catch (IOException failure)
+        {
+            throw new StoreUnavailableException($"{file} cannot be made: {failure.Message}", failure);
+        }
     }
 
     public string File { get; }
+
+    /// <summary>The most pages (of 4 KiB) that the file may grow to; null for as many as the disk holds. Counts from the next connection on.</summary>
+    public int? MostPages { get; set; }
 
     private string Synchronous { get; }
 
@@ -43,6 +47,8 @@ internal sealed class SqliteDatabase
         {
             connection.Open();
             Execute(connection, $"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -8192");
+            if (MostPages is { } most)
+                Execute(connection, $"PRAGMA max_page_count = {most}");
             return connection;
         }
         catch (SqliteException failure)
@@ -69,9 +75,30 @@ internal sealed class SqliteDatabase
         },
         failure);
 
-    private static void Execute(SqliteConnection connection, string sql)
+    private void Prepare(int schemaVersion, string schema)
+    {
+        if (!System.IO.File.Exists(File))
+        {
+            // SQLite gives its side files the mode of the main one.
+            using var made = new FileStream(File, DataDirectory.OwnerOnly(FileMode.CreateNew));
+        }
+        using var connection = Open();
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        var found = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
+        if (found > schemaVersion)
+            throw new StoreUnavailableException($"{File} was written by a newer version of rolecall (schema {found}; this one knows {schemaVersion}).");
+        if (found == schemaVersion)
+            return;
+        // A transaction object, not a BEGIN in the text: where it fails, it is rolled back before the pool gets the connection.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Execute(connection, $"{schema}; PRAGMA user_version = {schemaVersion}", transaction);
+        transaction.Commit();
+    }
+
+    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
     {
         using var command = connection.CreateCommand();
+        command.Transaction = transaction;
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }

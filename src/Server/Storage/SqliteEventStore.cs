@@ -22,6 +22,13 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         writer = new GroupCommit(database);
     }
 
+    /// <summary>The most pages (of 4 KiB) that the file may grow to; null for as many as the disk holds.</summary>
+    public int? MostPages
+    {
+        get => database.MostPages;
+        set => database.MostPages = value;
+    }
+
     public Task<StoredStream> Load(string stream, CancellationToken cancel = default) => Read(connection =>
     {
         // One transaction, so that snapshot and tail are of one moment.

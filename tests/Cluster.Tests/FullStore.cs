@@ -1,0 +1,24 @@
+using Rolecall.Contracts.Storage;
+
+namespace Rolecall.Cluster.Tests;
+
+/// <summary>The real store, with a disk that is full whenever a test says so. Reads go on, as they do on a full disk.</summary>
+internal sealed class FullStore(IEventStore store) : IEventStore
+{
+    public bool IsFull { get; set; }
+
+    public Task<StoredStream> Load(string stream, CancellationToken cancel = default) => store.Load(stream, cancel);
+
+    public Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default) =>
+        IsFull ? Task.FromException<long>(Full()) : store.Append(stream, expectedVersion, records, cancel);
+
+    public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
+        IsFull ? Task.FromException(Full()) : store.SaveSnapshot(stream, version, state, cancel);
+
+    public IAsyncEnumerable<string> List(string prefix, CancellationToken cancel = default) => store.List(prefix, cancel);
+
+    public Task DeleteAll(string prefix, CancellationToken cancel = default) =>
+        IsFull ? Task.FromException(Full()) : store.DeleteAll(prefix, cancel);
+
+    private static StoreUnavailableException Full() => new("The disk that holds events.db is full.");
+}

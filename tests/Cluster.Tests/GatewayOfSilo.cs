@@ -1,0 +1,76 @@
+using System.Net;
+using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
+using Rolecall.Api.S3.V1;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Gateway;
+using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
+
+namespace Rolecall.Cluster.Tests;
+
+/// <summary>Somebody's credentials.</summary>
+internal sealed record Who(string AccessKeyId, string Secret, string? Token = null)
+{
+    public DateTimeOffset? Expiration { get; init; }
+
+    public static Who With(Credentials credentials) => new(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken)
+    {
+        Expiration = credentials.Expiration.ToDateTimeOffset(),
+    };
+}
+
+/// <summary>The gateway of one silo, called as its wires call it: through the whole pipeline.</summary>
+internal sealed class GatewayOfSilo(IServiceProvider silo)
+{
+    public const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
+
+    public IGrainFactory Grains => silo.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Makes the call; null credentials are the admin token.</summary>
+    /// <exception cref="RefusedCallException">The call was refused.</exception>
+    public async Task<T> Call<T>(Who? who, IMessage request)
+        where T : IMessage
+    {
+        var row = silo.GetRequiredService<OperationTable>().All.Single(row => row.Method.InputType.ClrType == request.GetType());
+        return (T)await silo.GetRequiredService<Pipeline>().Run(new Call
+        {
+            Operation = row,
+            SandboxName = Keys.DefaultSandbox,
+            Parse = () => request,
+            ReadCredentials = () => who is null ? new Evidence.AdminToken(TwoSilos.AdminToken) : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
+            Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "tests", Referer = null, Tls = false, Host = "localhost" },
+            RequestId = RequestIds.New(),
+            Cancel = TestContext.Current.CancellationToken,
+        });
+    }
+
+    /// <summary>The fault that the call ended with; null where it was served.</summary>
+    public async Task<Fault?> FaultOf(Who? who, IMessage request)
+    {
+        try
+        {
+            await Call<IMessage>(who, request);
+            return null;
+        }
+        catch (RefusedCallException refused)
+        {
+            return refused.Fault;
+        }
+    }
+
+    public async Task<Who> Assume(Who who, string roleArn, int? seconds = null) => Who.With(
+        (await Call<AssumeRoleResponse>(who, AssumeRequest(roleArn, seconds))).Credentials);
+
+    public static AssumeRoleRequest AssumeRequest(string roleArn, int? seconds = null)
+    {
+        var request = new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = "tests" };
+        if (seconds is { } asked)
+            request.DurationSeconds = asked;
+        return request;
+    }
+
+    /// <summary>What UpdateApp may do, and nobody of the development account.</summary>
+    public Task<Fault?> ListProductionApp(Who who) => FaultOf(who, new ListObjectsV2Request { Bucket = "productionapp" });
+}

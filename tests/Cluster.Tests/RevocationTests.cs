@@ -1,0 +1,159 @@
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Native.V1;
+using Rolecall.Api.Sts.V1;
+
+namespace Rolecall.Cluster.Tests;
+
+public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    [Fact]
+    public async Task RevokeOlderSessions_Returned_DeniesUsedAndUnusedSessionsThroughBothSilos()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var (used, unused) = (await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp), await silos.Second.Assume(silos.Developer, GatewayOfSilo.UpdateApp));
+            foreach (var gateway in silos.Gateways)
+                (await gateway.ListProductionApp(used)).Should().BeNull();
+            silos.Time.Advance(Tick);
+
+            await Revoke(silos.Gateways[round % 2]);
+
+            foreach (var session in new[] { used, unused })
+            {
+                foreach (var gateway in silos.Gateways)
+                    (await gateway.ListProductionApp(session))!.Code.Should().Be("AccessDenied");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task RevokeOlderSessions_Returned_LetsSessionsAssumedAfterwardsWork()
+    {
+        silos.Time.Advance(Tick);
+        await Revoke(silos.First);
+
+        // At the same tick still: it is not older than the revocation.
+        foreach (var gateway in silos.Gateways)
+        {
+            var session = await gateway.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+            foreach (var other in silos.Gateways)
+                (await other.ListProductionApp(session)).Should().BeNull();
+        }
+    }
+
+    [Fact]
+    public async Task RevokeOlderSessions_LeavesTheSessionItsIdentity()
+    {
+        var session = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+        silos.Time.Advance(Tick);
+        await Revoke(silos.First);
+
+        (await silos.Second.Call<GetCallerIdentityResponse>(session, new GetCallerIdentityRequest())).Arn
+            .Should().Be("arn:aws:sts::333333333333:assumed-role/UpdateApp/tests", "GetCallerIdentity answers even under an explicit deny");
+    }
+
+    [Fact]
+    public async Task RevokeOlderSessions_AmongCallsInFlight_DeniesEveryCallThatBeginsAfterItReturned()
+    {
+        var session = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+        silos.Time.Advance(Tick);
+        var returned = false;
+        var servedBefore = 0;
+        using var enough = new SemaphoreSlim(0);
+
+        var callers = Enumerable.Range(0, 32).Select(i => Task.Run(async () =>
+        {
+            for (var after = 0; after < 20;)
+            {
+                var beganAfter = Volatile.Read(ref returned);
+                var fault = await silos.Gateways[i % 2].ListProductionApp(session);
+                if (beganAfter)
+                {
+                    fault!.Code.Should().Be("AccessDenied");
+                    after++;
+                }
+                else if (fault is null && Interlocked.Increment(ref servedBefore) % 100 == 0)
+                {
+                    enough.Release();
+                }
+            }
+        })).ToArray();
+        await enough.WaitAsync(TestContext.Current.CancellationToken);
+        await Revoke(silos.Second);
+        Volatile.Write(ref returned, true);
+
+        await Task.WhenAll(callers);
+    }
+
+    [Fact]
+    public async Task RevokeOlderSessions_WhoseRoleIsAssumedFromAnotherRole_DeniesTheChainToo()
+    {
+        await MakeRole("Chained", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::333333333333:role/UpdateApp"}}}""");
+        var first = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+        silos.Time.Advance(Tick);
+        await Revoke(silos.First);
+
+        (await silos.Second.FaultOf(first, GatewayOfSilo.AssumeRequest("arn:aws:iam::333333333333:role/Chained")))!.Code
+            .Should().Be("AccessDenied", "the revoked session may not climb on");
+    }
+
+    [Fact]
+    public async Task DeletedAndRecreatedRole_RefusesOlderSessionsOnEverySilo()
+    {
+        const string Arn = "arn:aws:iam::333333333333:role/Reborn";
+        const string Trust = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::333333333333:user/admin"}}}""";
+        await MakeRole("Reborn", Trust);
+        var older = await silos.First.Assume(silos.Admin, Arn);
+        foreach (var gateway in silos.Gateways)
+            (await gateway.ListProductionApp(older)).Should().BeNull();
+
+        await silos.First.Call<DeleteRolePolicyResponse>(silos.Admin, new DeleteRolePolicyRequest { RoleName = "Reborn", PolicyName = "All" });
+        await silos.First.Call<DeleteRoleResponse>(silos.Admin, new DeleteRoleRequest { RoleName = "Reborn" });
+        foreach (var gateway in silos.Gateways)
+        {
+            (await gateway.ListProductionApp(older))!.Code.Should().Be("InvalidClientTokenId");
+            (await gateway.FaultOf(silos.Admin, GatewayOfSilo.AssumeRequest(Arn)))!.Code.Should().Be("AccessDenied");
+        }
+
+        await MakeRole("Reborn", Trust);
+        var newer = await silos.Second.Assume(silos.Admin, Arn);
+        foreach (var gateway in silos.Gateways)
+        {
+            (await gateway.ListProductionApp(older))!.Code.Should().Be("InvalidClientTokenId", "the new role is another one");
+            (await gateway.FaultOf(older, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
+            (await gateway.ListProductionApp(newer)).Should().BeNull();
+        }
+    }
+
+    [Fact]
+    public async Task RotatedSealingKey_KeepsOlderSessionsTillTheyExpire()
+    {
+        var older = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+        var rotating = silos.First.Call<RotateSealingKeyResponse>(null, new RotateSealingKeyRequest());
+        silos.Time.Advance(Contracts.SandboxSettings.LeaseTime);
+        await rotating;
+
+        var newer = await silos.Second.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+        foreach (var gateway in silos.Gateways)
+        {
+            (await gateway.ListProductionApp(older)).Should().BeNull();
+            (await gateway.ListProductionApp(newer)).Should().BeNull();
+        }
+    }
+
+    private static Task Revoke(GatewayOfSilo gateway) =>
+        gateway.Call<RevokeOlderSessionsResponse>(null, new RevokeOlderSessionsRequest { RoleArn = GatewayOfSilo.UpdateApp });
+
+    private async Task MakeRole(string name, string trust)
+    {
+        await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust });
+        await silos.First.Call<PutRolePolicyResponse>(silos.Admin, new PutRolePolicyRequest
+        {
+            RoleName = name,
+            PolicyName = "All",
+            PolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""",
+        });
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.TestingHost;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Gateway;
+using Rolecall.Identity;
+using Rolecall.Server.DemoWorld;
+using Rolecall.Server.Storage;
+
+namespace Rolecall.Cluster.Tests;
+
+/// <summary>
+/// Two silos, each with a gateway of its own, on one store and one clock that stands still until a test moves it. The demo
+/// world is in it.
+/// </summary>
+public sealed class TwoSilos : IAsyncLifetime
+{
+    internal const string AdminToken = "token-of-the-tests";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("rolecall-cluster-").FullName;
+    private readonly SqliteEventStore sqlite;
+    private readonly SqliteAuditStore audit;
+    private readonly SqliteObjectStore objects;
+    private IReadOnlyList<Person> people = [];
+
+    public TwoSilos()
+    {
+        sqlite = new SqliteEventStore(Path.Combine(folder, "events.db"));
+        Events = new FullStore(sqlite);
+        audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
+        objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSilo((_, silo) => Configure(silo.Services));
+        Cluster = builder.Build();
+    }
+
+    /// <summary>Begins in the middle of a second: expiry is told in whole ones.</summary>
+    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 400, TimeSpan.Zero));
+
+    internal InProcessTestCluster Cluster { get; }
+
+    /// <summary>The store of both silos.</summary>
+    internal FullStore Events { get; }
+
+    /// <summary>A gateway on each silo that lives, in a stable order.</summary>
+    internal IReadOnlyList<GatewayOfSilo> Gateways => [.. Cluster.Silos.Where(silo => silo.IsActive).Select(silo => new GatewayOfSilo(silo.ServiceProvider))];
+
+    internal GatewayOfSilo First => Gateways[0];
+
+    internal GatewayOfSilo Second => Gateways[^1];
+
+    internal Who Developer => Person("developer");
+
+    /// <summary>May do everything in the production account.</summary>
+    internal Who Admin => Person("admin");
+
+    public async ValueTask InitializeAsync()
+    {
+        await Cluster.DeployAsync();
+        var grains = Cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+        await grains.GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Create(Time.GetUtcNow());
+        people = await new DemoWorld(grains, Time.GetUtcNow()).Make();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.StopAllSilosAsync();
+        await Cluster.DisposeAsync();
+        await sqlite.DisposeAsync();
+        await audit.DisposeAsync();
+        await objects.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    internal Who Person(string name)
+    {
+        var person = people.Single(person => person.Name == name);
+        return new Who(person.AccessKeyId, person.SecretAccessKey);
+    }
+
+    private void Configure(IServiceCollection services)
+    {
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
+        services.AddSingleton<IEventStore>(Events);
+        services.AddSingleton<IAuditStore>(audit);
+        services.AddSingleton<IObjectStore>(objects);
+        services.AddSingleton<IRandomSource, SystemRandomSource>();
+        services.AddGateway(AdminToken);
+        // The calls' time stands still; the silos' own upkeep must not, or it would spin when the clock is moved.
+        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
+        services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
+    }
+}

@@ -1,0 +1,102 @@
+using CsCheck;
+using Google.Protobuf;
+using Rolecall.Api.Iam.V1;
+
+namespace Rolecall.Identity.Tests.Account;
+
+/// <summary>Random requests over few names, so that they meet: half of them are refused, and the others build on each other.</summary>
+internal static class OperationGen
+{
+    /// <summary>A request that is made for the state it meets: key ids are drawn there, not here.</summary>
+    public sealed record Step(string Name, Func<AccountState, IMessage> Request)
+    {
+        public override string ToString() => Name;
+    }
+
+    private static readonly Gen<string> Name = Gen.OneOf("a", "A", "b", "c", "D.e", "f_g");
+
+    private static readonly Gen<string> Path = Gen.OneOf("/", "/", "/", "/x/", "/x/y/");
+
+    private static readonly Gen<string> Document = Gen.OneOf(
+        TestAccount.AllowAll,
+        """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"aws:username":"ä\"é${aws:username}"}}}}""",
+        "{\"Version\":\"2012-10-17\",\n \"Statement\":[]}",
+        "not a policy");
+
+    private static readonly Gen<string> PolicyArn = Gen.OneOf(
+        "arn:aws:iam::222222222222:policy/a", "arn:aws:iam::222222222222:policy/b", "arn:aws:iam::222222222222:policy/x/c",
+        "arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/AdministratorAccess");
+
+    private static readonly Gen<string> Version = Gen.OneOf("v1", "v2", "v3");
+
+    // Few policies get versions, so that some policy gets several.
+    private static readonly Gen<string> VersionedArn = Gen.OneOf(
+        "arn:aws:iam::222222222222:policy/a", "arn:aws:iam::222222222222:policy/b", "arn:aws:iam::aws:policy/ReadOnlyAccess");
+
+    private static readonly Gen<Tag[]> Tags = Gen.Select(Name, Gen.String, (key, value) => new Tag { Key = key, Value = value }).Array[0, 2];
+
+    private static readonly Gen<IMessage> Fixed = Gen.OneOf(
+        Of(Name, Path, Tags, (name, path, tags) => new CreateUserRequest { UserName = name, Path = path, Tags = { tags } }),
+        Of(Name, Name, (name, other) => new UpdateUserRequest { UserName = name, NewUserName = other }),
+        Of(Name, Path, (name, path) => new UpdateUserRequest { UserName = name, NewPath = path }),
+        Of(Name, name => new DeleteUserRequest { UserName = name }),
+        Of(Name, Path, (name, path) => new CreateGroupRequest { GroupName = name, Path = path }),
+        Of(Name, Name, (name, other) => new UpdateGroupRequest { GroupName = name, NewGroupName = other }),
+        Of(Name, name => new DeleteGroupRequest { GroupName = name }),
+        Of(Name, Name, (group, user) => new AddUserToGroupRequest { GroupName = group, UserName = user }),
+        Of(Name, Name, (group, user) => new RemoveUserFromGroupRequest { GroupName = group, UserName = user }),
+        Of(Name, Path, Tags, (name, path, tags) => new CreateRoleRequest
+        {
+            RoleName = name,
+            Path = path,
+            AssumeRolePolicyDocument = TestAccount.TrustAccount,
+            Tags = { tags },
+            Description = path,
+        }),
+        Of(Name, Gen.Int[3600, 43_200], (name, seconds) => new UpdateRoleRequest { RoleName = name, MaxSessionDuration = seconds }),
+        Of(Name, Gen.OneOf(TestAccount.TrustAccount, TestAccount.TrustAccount + " ", TestAccount.AllowAll), (name, document) => new UpdateAssumeRolePolicyRequest { RoleName = name, PolicyDocument = document }),
+        Of(Name, Name, (name, text) => new UpdateRoleDescriptionRequest { RoleName = name, Description = text }),
+        Of(Name, name => new DeleteRoleRequest { RoleName = name }),
+        Of(Name, name => new CreateAccessKeyRequest { UserName = name }),
+        Of(Name, Name, Document, (user, name, document) => new PutUserPolicyRequest { UserName = user, PolicyName = name, PolicyDocument = document }),
+        Of(Name, Name, (user, name) => new DeleteUserPolicyRequest { UserName = user, PolicyName = name }),
+        Of(Name, Name, Document, (group, name, document) => new PutGroupPolicyRequest { GroupName = group, PolicyName = name, PolicyDocument = document }),
+        Of(Name, Name, (group, name) => new DeleteGroupPolicyRequest { GroupName = group, PolicyName = name }),
+        Of(Name, Name, Document, (role, name, document) => new PutRolePolicyRequest { RoleName = role, PolicyName = name, PolicyDocument = document }),
+        Of(Name, Name, (role, name) => new DeleteRolePolicyRequest { RoleName = role, PolicyName = name }),
+        Of(Name, Path, Document, (name, path, document) => new CreatePolicyRequest { PolicyName = name, Path = path, PolicyDocument = document }),
+        Of(PolicyArn, arn => new DeletePolicyRequest { PolicyArn = arn }),
+        Of(VersionedArn, Document, Gen.Bool, (arn, document, set) => new CreatePolicyVersionRequest { PolicyArn = arn, PolicyDocument = document, SetAsDefault = set }),
+        Of(VersionedArn, Version, (arn, version) => new SetDefaultPolicyVersionRequest { PolicyArn = arn, VersionId = version }),
+        Of(VersionedArn, Version, (arn, version) => new DeletePolicyVersionRequest { PolicyArn = arn, VersionId = version }),
+        Of(Name, PolicyArn, (name, arn) => new AttachUserPolicyRequest { UserName = name, PolicyArn = arn }),
+        Of(Name, PolicyArn, (name, arn) => new DetachUserPolicyRequest { UserName = name, PolicyArn = arn }),
+        Of(Name, PolicyArn, (name, arn) => new AttachGroupPolicyRequest { GroupName = name, PolicyArn = arn }),
+        Of(Name, PolicyArn, (name, arn) => new DetachGroupPolicyRequest { GroupName = name, PolicyArn = arn }),
+        Of(Name, PolicyArn, (name, arn) => new AttachRolePolicyRequest { RoleName = name, PolicyArn = arn }),
+        Of(Name, PolicyArn, (name, arn) => new DetachRolePolicyRequest { RoleName = name, PolicyArn = arn }),
+        Of(Name, PolicyArn, (name, arn) => new PutUserPermissionsBoundaryRequest { UserName = name, PermissionsBoundary = arn }),
+        Of(Name, name => new DeleteUserPermissionsBoundaryRequest { UserName = name }),
+        Of(Name, PolicyArn, (name, arn) => new PutRolePermissionsBoundaryRequest { RoleName = name, PermissionsBoundary = arn }),
+        Of(Name, name => new DeleteRolePermissionsBoundaryRequest { RoleName = name }));
+
+    private static readonly Gen<Step> OfKeys = Gen.Select(Gen.Int[0, 20], Gen.OneOf("Active", "Inactive", ""), (pick, status) => new Step(
+        $"key {pick} {status}",
+        state =>
+        {
+            var key = state.AccessKeys.Values.OrderBy(key => key.Id, StringComparer.Ordinal).ElementAtOrDefault(pick % Math.Max(1, state.AccessKeys.Count));
+            IMessage request = status.Length > 0
+                ? new UpdateAccessKeyRequest { UserName = key?.UserName ?? "a", AccessKeyId = key?.Id ?? "AKIANONE", Status = status }
+                : new DeleteAccessKeyRequest { UserName = key?.UserName ?? "a", AccessKeyId = key?.Id ?? "AKIANONE" };
+            return request;
+        }));
+
+    public static readonly Gen<Step> Any = Gen.Frequency(
+        (20, Fixed.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))), (1, OfKeys));
+
+    private static Gen<IMessage> Of<T>(Gen<T> of, Func<T, IMessage> make) => of.Select(make);
+
+    private static Gen<IMessage> Of<T1, T2>(Gen<T1> one, Gen<T2> two, Func<T1, T2, IMessage> make) => Gen.Select(one, two, make);
+
+    private static Gen<IMessage> Of<T1, T2, T3>(Gen<T1> one, Gen<T2> two, Gen<T3> three, Func<T1, T2, T3, IMessage> make) => Gen.Select(one, two, three, make);
+}

@@ -1,0 +1,129 @@
+using Rolecall.Api.Iam.V1;
+
+namespace Rolecall.Identity.Tests.Operations;
+
+public sealed class RolesTests
+{
+    private const string NoRole = "The role with name Nothing cannot be found.";
+
+    private readonly TestAccount account = new();
+
+    public RolesTests() => account.Run(new CreateRoleRequest { RoleName = "UpdateApp", AssumeRolePolicyDocument = TestAccount.TrustAccount });
+
+    [Fact]
+    public void CreateRole_WithEverything_AnswersTheWholeRole()
+    {
+        var role = account.Run<CreateRoleResponse>(new CreateRoleRequest
+        {
+            RoleName = "Audit",
+            Path = "/vendor/",
+            Description = "for audits",
+            MaxSessionDuration = 7200,
+            AssumeRolePolicyDocument = TestAccount.TrustAccount,
+            PermissionsBoundary = "arn:aws:iam::aws:policy/ReadOnlyAccess",
+            Tags = { new Tag { Key = "team", Value = "a" } },
+        }).Role;
+        (role.Arn, role.MaxSessionDuration, role.Description).Should().Be(("arn:aws:iam::222222222222:role/vendor/Audit", 7200, "for audits"));
+        role.RoleId.Should().StartWith("AROA").And.HaveLength(21);
+        role.PermissionsBoundary.PermissionsBoundaryArn.Should().Be("arn:aws:iam::aws:policy/ReadOnlyAccess");
+        account.Run<GetRoleResponse>(new GetRoleRequest { RoleName = "audit" }).Role.Should().Be(role);
+    }
+
+    [Fact]
+    public void CreateRole_OfANameTaken_EntityAlreadyExists() => account.Refuses(
+        new CreateRoleRequest { RoleName = "updateapp", AssumeRolePolicyDocument = TestAccount.TrustAccount },
+        "EntityAlreadyExists", "Role with name updateapp already exists.");
+
+    [Fact]
+    public void CreateRole_BeyondTheQuota_LimitExceeded()
+    {
+        for (var number = 1; number < 1000; number++)
+            account.Apply(new AccountChange { Role = account.State.Roles["UpdateApp"] with { Name = $"role{number}" } });
+        account.Refuses(
+            new CreateRoleRequest { RoleName = "more", AssumeRolePolicyDocument = TestAccount.TrustAccount }, "LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000");
+    }
+
+    [Fact]
+    public void CreateRole_WithABoundaryThatIsNone_NoSuchEntity() => account.Refuses(
+        new CreateRoleRequest { RoleName = "a", AssumeRolePolicyDocument = TestAccount.TrustAccount, PermissionsBoundary = "arn:aws:iam::aws:policy/None" },
+        "NoSuchEntity", "Scope ARN: arn:aws:iam::aws:policy/None does not exist or is not attachable.");
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData(TestAccount.AllowAll)]
+    public void CreateRole_WithAMalformedTrustPolicy_MalformedPolicyDocument(string document) =>
+        Malformed(new CreateRoleRequest { RoleName = "a", AssumeRolePolicyDocument = document });
+
+    [Fact]
+    public void CreateRole_WithATrustPolicyTooLong_LimitExceeded() => account.Refuses(
+        new CreateRoleRequest { RoleName = "a", AssumeRolePolicyDocument = TrustPolicyOver4096() }, "LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 4096");
+
+    [Fact]
+    public void GetRole_OfNone_NoSuchEntity() => account.Refuses(new GetRoleRequest { RoleName = "Nothing" }, "NoSuchEntity", NoRole);
+
+    [Fact]
+    public void UpdateRole_OfNone_NoSuchEntity() => account.Refuses(new UpdateRoleRequest { RoleName = "Nothing" }, "NoSuchEntity", NoRole);
+
+    [Fact]
+    public void UpdateRole_OfItsDurationAlone_KeepsTheRest()
+    {
+        account.Run(new UpdateRoleDescriptionRequest { RoleName = "UpdateApp", Description = "text" }, new UpdateRoleRequest { RoleName = "UpdateApp", MaxSessionDuration = 43_200 });
+        var role = account.Run<GetRoleResponse>(new GetRoleRequest { RoleName = "UpdateApp" }).Role;
+        (role.Description, role.MaxSessionDuration).Should().Be(("text", 43_200));
+    }
+
+    [Fact]
+    public void UpdateRoleDescription_OfNone_NoSuchEntity() =>
+        account.Refuses(new UpdateRoleDescriptionRequest { RoleName = "Nothing", Description = "a" }, "NoSuchEntity", NoRole);
+
+    [Fact]
+    public void UpdateAssumeRolePolicy_OfNone_NoSuchEntity() => account.Refuses(
+        new UpdateAssumeRolePolicyRequest { RoleName = "Nothing", PolicyDocument = TestAccount.TrustAccount }, "NoSuchEntity", NoRole);
+
+    [Fact]
+    public void UpdateAssumeRolePolicy_WithAMalformedOne_MalformedPolicyDocument() =>
+        Malformed(new UpdateAssumeRolePolicyRequest { RoleName = "UpdateApp", PolicyDocument = TestAccount.AllowAll });
+
+    [Fact]
+    public void UpdateAssumeRolePolicy_TooLong_LimitExceeded() => account.Refuses(
+        new UpdateAssumeRolePolicyRequest { RoleName = "UpdateApp", PolicyDocument = TrustPolicyOver4096() },
+        "LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 4096");
+
+    [Fact]
+    public void DeleteRole_OfNone_NoSuchEntity() => account.Refuses(new DeleteRoleRequest { RoleName = "Nothing" }, "NoSuchEntity", NoRole);
+
+    [Fact]
+    public void DeleteRole_WithAttachedPolicies_DeleteConflict()
+    {
+        account.Run(new AttachRolePolicyRequest { RoleName = "UpdateApp", PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess" });
+        account.Refuses(new DeleteRoleRequest { RoleName = "UpdateApp" }, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
+    }
+
+    [Fact]
+    public void DeleteRole_WithInlinePolicies_DeleteConflict()
+    {
+        account.Run(new PutRolePolicyRequest { RoleName = "UpdateApp", PolicyName = "p", PolicyDocument = TestAccount.AllowAll });
+        account.Refuses(new DeleteRoleRequest { RoleName = "UpdateApp" }, "DeleteConflict", "Cannot delete entity, must delete policies first.");
+    }
+
+    [Fact]
+    public void DeleteRole_AndCreateRole_MakeAnotherRole()
+    {
+        var id = account.State.Roles["UpdateApp"].RoleId;
+        account.Run(
+            new DeleteRoleRequest { RoleName = "UpdateApp" },
+            new CreateRoleRequest { RoleName = "UpdateApp", AssumeRolePolicyDocument = TestAccount.TrustAccount });
+        account.State.Roles["UpdateApp"].RoleId.Should().NotBe(id);
+    }
+
+    private void Malformed(Google.Protobuf.IMessage request)
+    {
+        var running = () => account.Outcome(request);
+        running.Should().Throw<AwsFaultException>().Which.Fault.Code.Should().Be("MalformedPolicyDocument");
+    }
+
+    private static string TrustPolicyOver4096() =>
+        TestAccount.TrustAccount.Replace("\"Effect\"", $"\"Sid\":\"{new string('s', 4096)}\",\"Effect\"", StringComparison.Ordinal);
+}

@@ -1,0 +1,87 @@
+using Google.Protobuf;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity.Tests;
+
+/// <summary>An account as its grain drives it: run an operation on the state, fold the changes that it answers with.</summary>
+internal sealed class TestAccount
+{
+    public const string Id = "222222222222";
+
+    public const string AllowAll = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
+
+    public const string TrustAccount =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:root"},"Action":"sts:AssumeRole"}]}""";
+
+    public static readonly DateTimeOffset Opened = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static readonly Principal Root = PrincipalFacts.OfRoot(Id, null).Principal;
+
+    private readonly SeededRandomSource random = new("test account");
+
+    public AccountState State { get; private set; } = AccountState.Empty(Id).Apply(
+        new AccountChange { Opened = new AccountOpened("development", "o-aaaaaaaaaa", Opened) });
+
+    public DateTimeOffset Now { get; set; } = Opened;
+
+    public Principal Caller { get; set; } = Root;
+
+    /// <summary>All changes so far, oldest first.</summary>
+    public List<AccountChange> Changes { get; } = [];
+
+    /// <summary>Runs an operation that must go through, and folds its changes.</summary>
+    public TResponse Run<TResponse>(IMessage request)
+        where TResponse : IMessage
+    {
+        var outcome = Outcome(request);
+        foreach (var change in outcome.Changes)
+            Apply(change);
+        return (TResponse)outcome.Response;
+    }
+
+    public void Run(params IMessage[] requests)
+    {
+        foreach (var request in requests)
+            Run<IMessage>(request);
+    }
+
+    /// <summary>The answer and its changes, not folded.</summary>
+    public AccountOutcome Outcome(IMessage request) => Operation(request).Run(State, request, Context());
+
+    /// <summary>Runs an operation that must be refused with this code and AWS's text.</summary>
+    public void Refuses(IMessage request, string code, string message)
+    {
+        var running = () => Outcome(request);
+        var fault = running.Should().Throw<AwsFaultException>().Which.Fault;
+        (fault.Code, fault.Message).Should().Be((code, message));
+        fault.SenderFault.Should().BeTrue();
+        fault.Status.Should().Be(code switch
+        {
+            "NoSuchEntity" => 404,
+            "EntityAlreadyExists" or "DeleteConflict" or "LimitExceeded" => 409,
+            "AccessDenied" => 403,
+            _ => 400,
+        });
+    }
+
+    public void Apply(AccountChange change)
+    {
+        Changes.Add(change);
+        State = State.Apply(change);
+    }
+
+    public OperationContext Context() => new() { Caller = Caller, Now = Now, Random = random };
+
+    public static AccountOperation Operation(IMessage request) => AccountOperations.ByName[request.Descriptor.Name[..^"Request".Length]];
+
+    /// <summary>An empty request of that name.</summary>
+    public static IMessage RequestOf(string name) => AccountOperations.ByName[name[..^"Request".Length]].Parser.ParseFrom([]);
+
+    /// <summary>A policy document of that many counted characters.</summary>
+    public static string PolicyOf(int length)
+    {
+        const string start = """{"Version":"2012-10-17","Statement":[{"Sid":" """;
+        const string end = """ ","Effect":"Allow","Action":"*","Resource":"*"}]}""";
+        return start.TrimEnd() + new string('s', length - start.TrimEnd().Length - end.TrimStart().Length) + end.TrimStart();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace Rolecall.Policy.Tests.Differential;
+
+/// <summary>The second opinion on principals.</summary>
+internal static class NaivePrincipals
+{
+    public static bool Speaks(JsonElement statement, Principal caller) =>
+        !(statement.TryGetProperty("Principal", out _) || statement.TryGetProperty("NotPrincipal", out _)) || Selves(statement, caller).Count > 0;
+
+    /// <summary>Which of the caller's selves the statement speaks to.</summary>
+    public static HashSet<string> Selves(JsonElement statement, Principal caller)
+    {
+        if (statement.TryGetProperty("NotPrincipal", out var others))
+            return Named(others, caller).Count == 0 ? ["anyone"] : [];
+        return Named(statement.GetProperty("Principal"), caller);
+    }
+
+    private static HashSet<string> Named(JsonElement element, Principal caller)
+    {
+        if (element.ValueKind == JsonValueKind.String)
+            return ["anyone"];
+        var named = new HashSet<string>();
+        foreach (var type in element.EnumerateObject())
+        {
+            foreach (var value in NaiveText.Values(type.Value))
+            {
+                if (type.Name == "Service" && caller.Kind == PrincipalKind.Service && value == caller.Arn)
+                    named.Add("service");
+                else if (type.Name == "AWS" && value == "*")
+                    named.Add("anyone");
+                else if (type.Name == "AWS")
+                    named.UnionWith(SelvesOf(caller).Where(self => self.Name == value).Select(self => self.Kind));
+            }
+        }
+        return named;
+    }
+
+    private static IEnumerable<(string? Name, string Kind)> SelvesOf(Principal caller)
+    {
+        if (caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service)
+            yield break;
+        yield return (caller.AccountId, "account");
+        yield return ($"arn:aws:iam::{caller.AccountId}:root", "account");
+        if (caller.Kind == PrincipalKind.User)
+        {
+            yield return (caller.UserArn, "user");
+            yield return (caller.IamUserId, "user");
+        }
+        if (caller.Kind is PrincipalKind.RoleSession or PrincipalKind.FederatedUser)
+            yield return (caller.Arn, "session");
+        if (caller.Kind == PrincipalKind.RoleSession)
+        {
+            yield return (caller.RoleArn, "role");
+            yield return (caller.RoleId, "role");
+        }
+        if (caller.Kind == PrincipalKind.FederatedUser)
+        {
+            yield return (caller.UserArn, "federating user");
+            yield return (caller.IamUserId, "federating user");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text;
+using Rolecall.Contracts.Storage;
+
+namespace Rolecall.Server.Tests.Storage;
+
+/// <summary>What every audit store must do.</summary>
+public abstract class AuditStoreContract : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private protected StoreFolder Folder { get; } = new();
+
+    protected IAuditStore Store { get; private set; } = null!;
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    protected abstract IAuditStore Open(string place);
+
+    public ValueTask InitializeAsync()
+    {
+        Store = Open(Folder.Path);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StoreFolder.Close(Store);
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task LastSequence_OfAnEmptyTrail_IsZero() => (await Store.LastSequence(Cancel)).Should().Be(0);
+
+    [Fact]
+    public async Task Lookup_IsNewestFirst_AndReadForwardOldestFirst()
+    {
+        await Store.Append([Row("one"), Row("two")], Cancel);
+        await Store.Append([Row("three")], Cancel);
+
+        Names(await Store.Lookup(Query, Cancel)).Should().Equal("three", "two", "one");
+        Names(await Store.ReadForward(Query, Cancel)).Should().Equal("one", "two", "three");
+    }
+
+    [Fact]
+    public async Task Lookup_PageByPage_GivesEachRowOnce()
+    {
+        await Store.Append([.. Enumerable.Range(0, 25).Select(i => Row($"{i}"))], Cancel);
+        var seen = new List<string>();
+        long? before = null;
+        while (await Store.Lookup(Query with { Limit = 10, BeforeSequence = before }, Cancel) is { Count: > 0 } page)
+        {
+            page.Count.Should().BeLessThanOrEqualTo(10);
+            seen.AddRange(Names(page));
+            before = page[^1].Sequence;
+        }
+        seen.Should().Equal(Enumerable.Range(0, 25).Reverse().Select(i => $"{i}"));
+    }
+
+    [Fact]
+    public async Task Lookup_ByEachCondition_GivesWhatSatisfiesIt()
+    {
+        await Store.Append(
+            [
+                Row("AssumeRole") with { AccountId = "222222222222", Users = ["Zoë", "arn:z"], RequestId = "r1" },
+                Row("GetObject") with { Resources = ["arn:aws:s3:::b/利"], ErrorCode = "AccessDenied", Time = Noon.AddHours(1) },
+                Row("PutObject") with { Users = ["zoë"], Resources = ["arn:aws:s3:::b/利"], Time = Noon.AddHours(2) },
+            ],
+            Cancel);
+
+        (await Found(Query with { AccountId = "222222222222" })).Should().Equal("AssumeRole");
+        (await Found(Query with { User = "Zoë" })).Should().Equal("AssumeRole");
+        (await Found(Query with { User = "arn:z" })).Should().Equal("AssumeRole");
+        (await Found(Query with { EventName = "GetObject" })).Should().Equal("GetObject");
+        (await Found(Query with { RequestId = "r1" })).Should().Equal("AssumeRole");
+        (await Found(Query with { Resource = "arn:aws:s3:::b/利" })).Should().Equal("PutObject", "GetObject");
+        (await Found(Query with { Resource = "arn:aws:s3:::b/利", User = "zoë" })).Should().Equal("PutObject");
+        (await Found(Query with { ErrorCode = "AccessDenied" })).Should().Equal("GetObject");
+        (await Found(Query with { ErrorCode = "*" })).Should().Equal("GetObject");
+        (await Found(Query with { ErrorCode = "ExpiredToken" })).Should().BeEmpty();
+        (await Found(Query with { User = "' OR 1=1 --" })).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Lookup_ByTime_IncludesTheStartAndExcludesTheEnd()
+    {
+        await Store.Append([Row("before") with { Time = Noon.AddTicks(-1) }, Row("at"), Row("end") with { Time = Noon.AddHours(1) }], Cancel);
+
+        (await Found(Query with { Start = Noon, End = Noon.AddHours(1) })).Should().Equal("at");
+    }
+
+    [Fact]
+    public async Task Lookup_InASandbox_SeesNothingOfAnother()
+    {
+        await Store.Append([Row("ours"), Row("theirs") with { Sandbox = "other", Users = ["alice"] }], Cancel);
+
+        (await Found(Query)).Should().Equal("ours");
+        (await Found(Query with { User = "alice" })).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ReadForward_FromASequence_GivesWhatCameAfterIt()
+    {
+        await Store.Append([Row("one"), Row("two")], Cancel);
+        var after = (await Store.ReadForward(Query with { Limit = 1 }, Cancel))[0].Sequence;
+
+        Names(await Store.ReadForward(Query with { AfterSequence = after }, Cancel)).Should().Equal("two");
+    }
+
+    [Fact]
+    public async Task Append_OfManyAtOnce_KeepsEachBatchTogetherAndInOrder()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(batch => Store.Append([Row($"{batch}:0"), Row($"{batch}:1"), Row($"{batch}:2")], Cancel)));
+
+        var names = Names(await Store.ReadForward(Query with { Limit = 1000 }, Cancel)).ToArray();
+        names.Should().HaveCount(192);
+        foreach (var three in names.Chunk(3))
+        {
+            var batch = three[0].Split(':')[0];
+            three.Should().Equal($"{batch}:0", $"{batch}:1", $"{batch}:2");
+        }
+        (await Store.LastSequence(Cancel)).Should().Be((await Store.Lookup(Query with { Limit = 1 }, Cancel))[0].Sequence);
+    }
+
+    [Fact]
+    public async Task Append_OfALargeRecord_KeepsEveryByteOverReopening()
+    {
+        var large = Enumerable.Range(0, 300_000).Select(i => (byte)(i % 251)).ToArray();
+        await Store.Append([Row("large") with { Record = large }], Cancel);
+        var last = await Store.LastSequence(Cancel);
+
+        await StoreFolder.Close(Store);
+        Store = Open(Folder.Path);
+
+        (await Store.LastSequence(Cancel)).Should().Be(last);
+        (await Store.Lookup(Query, Cancel))[0].Record.Span.SequenceEqual(large).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task WaitBeyond_AlreadyThere_CompletesAtOnce()
+    {
+        await Store.Append([Row("one")], Cancel);
+
+        Store.WaitBeyond(0, Cancel).IsCompletedSuccessfully.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task WaitBeyond_TheNewest_CompletesWithTheNextAppendAndNotBefore()
+    {
+        await Store.Append([Row("one")], Cancel);
+        var waiting = Store.WaitBeyond(await Store.LastSequence(Cancel), Cancel);
+        waiting.IsCompleted.Should().BeFalse();
+
+        await Store.Append([Row("two")], Cancel);
+
+        await waiting.WaitAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task DeleteSandbox_TakesItsRowsAndNoOthers()
+    {
+        await Store.Append([Row("ours"), Row("theirs") with { Sandbox = "other", Users = ["alice"] }], Cancel);
+
+        await Store.DeleteSandbox("other", Cancel);
+
+        (await Found(Query with { Sandbox = "other" })).Should().BeEmpty();
+        (await Found(Query with { Sandbox = "other", User = "alice" })).Should().BeEmpty();
+        (await Found(Query)).Should().Equal("ours");
+    }
+
+    private static AuditQuery Query { get; } = new() { Sandbox = "default" };
+
+    private static AuditRow Row(string name) => new()
+    {
+        Sandbox = "default",
+        Time = Noon,
+        AccountId = "111111111111",
+        EventName = name,
+        RequestId = "request-of-" + name,
+        Users = [],
+        Resources = [],
+        Record = Encoding.UTF8.GetBytes(name),
+    };
+
+    private static IEnumerable<string> Names(IReadOnlyList<StoredAuditRow> rows) => rows.Select(row => Encoding.UTF8.GetString(row.Record.Span));
+
+    private async Task<IEnumerable<string>> Found(AuditQuery query) => Names(await Store.Lookup(query, Cancel));
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Rolecall.Server.Storage;
+
+namespace Rolecall.Server.Tests.Storage;
+
+/// <summary>
+/// A disk of one megabyte that can grow: a tmpfs of its own where the machine lets us mount one, else a limit that the
+/// database file keeps itself to. Either way the test runs.
+/// </summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private const int PagesOfOneMegabyte = 256;
+
+    private readonly StoreFolder folder = new();
+
+    public SmallDisk(bool mounted) =>
+        IsMounted = mounted && OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", Place);
+
+    public bool IsMounted { get; }
+
+    public string Place => folder.Path;
+
+    public SqliteEventStore OpenEvents() => new(Path.Combine(Place, "events.db")) { MostPages = IsMounted ? null : PagesOfOneMegabyte };
+
+    public void MakeRoom(SqliteEventStore store)
+    {
+        if (IsMounted)
+            Run("mount", "-o", "remount,size=64m", Place).Should().BeTrue();
+        else
+            store.MostPages = 64 * PagesOfOneMegabyte;
+    }
+
+    public void Dispose()
+    {
+        if (IsMounted)
+            Run("umount", "--lazy", Place);
+        folder.Dispose();
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}
