@@ -1,68 +1,82 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Diagnostics;
 using Rolecall.LoadGenerator;
 using Rolecall.LoadGenerator.Measurements;
 
-var organizations = new Option<int>("--organizations") { Description = "Organizations, each with two accounts.", DefaultValueFactory = _ => 20 };
-var pairs = new Option<int>("--pairs") { Description = "Users and roles in each organization.", DefaultValueFactory = _ => 2 };
-var callers = new Option<int>("--callers") { Description = "Callers of the closed loops.", DefaultValueFactory = _ => 64 };
-var connections = new Option<int>("--connections") { Description = "HTTP/2 connections.", DefaultValueFactory = _ => 4 };
-var rounds = new Option<int>("--rounds") { Description = "Rounds, in alternation with the baseline.", DefaultValueFactory = _ => 3 };
-var seconds = new Option<double>("--seconds") { Description = "The length of each loop.", DefaultValueFactory = _ => 5 };
-var rate = new Option<double>("--rate") { Description = "Calls per second of the open loop; half of the measured rate where absent." };
-var durable = new Option<bool>("--durable") { Description = "Serve AssumeRole from a data directory, not --ephemeral." };
+var quick = new Option<bool>("--quick") { Description = "One short round of everything: does it work, about how fast." };
+var organizations = Number("--organizations", 20, "Organizations.");
+var accounts = Number("--accounts", 3, "Accounts of each organization: one of users, the others of roles.");
+var roles = Number("--roles", 1, "Roles in each account of roles, each with a user who assumes it.");
+var callers = Number("--callers", 64, "Callers of the closed loops.");
+var connections = Number("--connections", 4, "HTTP/2 connections.");
+var rounds = Number("--rounds", 3, "Rounds, in alternation with the baseline.");
+var seconds = new Option<double>("--seconds") { Description = "The length of each loop.", DefaultValueFactory = _ => 2 };
+var warmUp = new Option<double>("--warm-up") { Description = "Seconds of each target before its first round.", DefaultValueFactory = _ => 3 };
+var rate = new Option<double>("--rate") { Description = "Calls per second of the open loop; a share of the measured rate where absent." };
+var share = Number("--share", 50, "That share, in percent.");
 var wires = new Option<string>("--wire") { Description = "both, grpc or http.", DefaultValueFactory = _ => "both" };
 wires.AcceptOnlyFromAmong("both", "grpc", "http");
-var starts = new Option<int>("--starts") { Description = "Starts to time.", DefaultValueFactory = _ => 10 };
-var accounts = new Option<int>("--accounts") { Description = "Accounts that share the durable writes.", DefaultValueFactory = _ => 32 };
-var results = new Option<string?>("--results") { Description = "A folder to write DATE-MACHINE.md into." };
-var machine = new Option<string>("--machine")
-{
-    Description = "The kind of machine, for the file's name.",
-    DefaultValueFactory = _ => string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount}-cores"),
-};
+var starts = Number("--starts", 3, "Starts to time.");
+var writeAccounts = Number("--write-accounts", 32, "Accounts that share the durable writes.");
+var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
 var parts = new Argument<string[]>("part") { Description = "assume-role, start, writes; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
 parts.AcceptOnlyFromAmong("assume-role", "start", "writes");
 
 var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
 {
-    organizations, pairs, callers, connections, rounds, seconds, rate, durable, wires, starts, accounts, results, machine, parts,
+    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, rate, share, wires, starts, writeAccounts, results, parts,
 };
 command.SetAction(async parsed =>
 {
+    var hurried = parsed.GetValue(quick);
     var settings = new Settings
     {
-        Organizations = parsed.GetRequiredValue(organizations),
-        Pairs = parsed.GetRequiredValue(pairs),
-        Callers = parsed.GetRequiredValue(callers),
-        Connections = parsed.GetRequiredValue(connections),
-        Rounds = parsed.GetRequiredValue(rounds),
-        Duration = TimeSpan.FromSeconds(parsed.GetRequiredValue(seconds)),
+        Organizations = parsed.GetValue(organizations),
+        Accounts = parsed.GetValue(accounts),
+        Roles = parsed.GetValue(roles),
+        Callers = parsed.GetValue(callers),
+        Connections = parsed.GetValue(connections),
+        Rounds = hurried ? 1 : parsed.GetValue(rounds),
+        Duration = TimeSpan.FromSeconds(hurried ? 1 : parsed.GetValue(seconds)),
+        WarmUp = TimeSpan.FromSeconds(hurried ? 1 : parsed.GetValue(warmUp)),
         Rate = parsed.GetValue(rate),
-        Durable = parsed.GetValue(durable),
+        Share = parsed.GetValue(share),
+        Starts = hurried ? 1 : parsed.GetValue(starts),
+        WriteAccounts = parsed.GetValue(writeAccounts),
     };
     var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "start", "writes"];
     var now = TimeProvider.System.GetUtcNow();
-    var report = new Report("load/run " + string.Join(' ', args.Where((_, i) => !IsResults(i))), settings, now).Head(parsed.GetRequiredValue(machine));
-
+    var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsResults(i))]), await Commit(), now, settings);
     if (wanted.Contains("assume-role"))
-    {
-        var data = settings.Durable ? Directory.CreateTempSubdirectory("rolecall-load-data-").FullName : null;
-        var (grpc, http) = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), data is null ? null : Path.Combine(data, "data"), Console.Error);
-        if (data is not null)
-            Directory.Delete(data, recursive: true);
-        report.Compared("gRPC", "≥ 70 %", grpc).Compared("the AWS wire (Query, HTTP/1.1)", "≥ 50 %", http);
-    }
+        run = run with { AssumeRole = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), Console.Error) };
     if (wanted.Contains("start"))
-        report.Starts(await StartTime.Measure(parsed.GetRequiredValue(starts), Console.Error));
+        run = run with { Starts = await StartTime.Measure(settings.Starts, Console.Error) };
     if (wanted.Contains("writes"))
-        report.Writes(await DurableWrites.Measure(settings, parsed.GetRequiredValue(accounts), Console.Error), parsed.GetRequiredValue(accounts));
+        run = run with { Writes = await DurableWrites.Measure(settings, Console.Error) };
 
-    Console.Write(report);
+    Console.Write(Report.Of(run));
     if (parsed.GetValue(results) is { } folder)
-        await File.WriteAllTextAsync(Path.Combine(folder, $"{now:yyyy-MM-dd}-{parsed.GetRequiredValue(machine)}.md"), report.ToString());
+    {
+        var name = Path.Combine(folder, $"{now:yyyy-MM-dd}-{run.Commit}");
+        await File.WriteAllTextAsync(name + ".md", Report.Of(run));
+        await File.WriteAllTextAsync(name + ".json", Figures.Of(run));
+    }
+    return run.Outcomes.Any(outcome => outcome.Failures > 0) ? 1 : 0;
 });
 return await command.Parse(args).InvokeAsync();
 
+static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
+
 // The results' folder is a path of this machine.
 bool IsResults(int i) => args[i].StartsWith("--results", StringComparison.Ordinal) || (i > 0 && args[i - 1] == "--results");
+
+static async Task<string> Commit()
+{
+    using var git = Process.Start(new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--abbrev=10"])
+    {
+        WorkingDirectory = AppContext.BaseDirectory,
+        RedirectStandardOutput = true,
+    })!;
+    var commit = (await git.StandardOutput.ReadToEndAsync()).Trim();
+    return commit.Length > 0 ? commit : "unknown";
+}

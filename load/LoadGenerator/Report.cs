@@ -5,60 +5,64 @@ using Rolecall.LoadGenerator.Measurements;
 
 namespace Rolecall.LoadGenerator;
 
-/// <summary>The figures as markdown. Names no machine and no path: only how many cores there were.</summary>
-internal sealed class Report(string command, Settings settings, DateTimeOffset now)
+/// <summary>What a run measured, and how it was made. Names no machine and no path: only how many cores there were.</summary>
+internal sealed record Run(string Command, string Commit, DateTimeOffset At, Settings Settings)
 {
-    private readonly StringBuilder text = new();
+    public IReadOnlyList<Comparison> AssumeRole { get; init; } = [];
 
-    public Report Head(string machine)
+    public IReadOnlyList<TimeSpan> Starts { get; init; } = [];
+
+    public IReadOnlyList<Outcome> Writes { get; init; } = [];
+
+    public IEnumerable<Outcome> Outcomes =>
+        [.. AssumeRole.SelectMany(compared => compared.Closed.Append(compared.OpenEcho).Append(compared.OpenCall)), .. Writes];
+}
+
+/// <summary>A run as markdown.</summary>
+internal static class Report
+{
+    public static string Of(Run run)
     {
-        Line($"# Load figures, {now:yyyy-MM-dd}, {machine}\n");
-        Line($"- Made by `{command}`, Release, .NET {Environment.Version}, on {Environment.ProcessorCount} cores that client and servers share.");
-        Line($"- {settings.Organizations} organizations, {settings.Pairs} users and roles in each; {settings.Callers} callers; {settings.Connections} HTTP/2 connections for gRPC; store: {(settings.Durable ? "data directory" : "ephemeral")}; audit on.");
-        Line($"- {settings.Rounds} rounds of {settings.Duration.TotalSeconds:F0} s, in alternation with the baseline. Rates differ with the neighbours of the machine; ratios and CPU per call do so less.\n");
-        return this;
+        var text = new StringBuilder();
+        Line(text, $"# Load figures of {run.At:yyyy-MM-dd}\n");
+        Line(text, $"- Made by `{run.Command}` at commit {run.Commit}; Release, .NET {Environment.Version}; {Environment.ProcessorCount} cores that generator and servers share, with whatever else runs there.");
+        Line(text, $"- {run.Settings.Organizations} organizations of {run.Settings.Accounts} accounts, {run.Settings.Roles} roles in each account but the first, a user for each role; {run.Settings.Callers} callers in closed loops; {run.Settings.Connections} HTTP/2 connections.");
+        Line(text, $"- Data directory on disk, SQLite WAL with synchronous FULL, audit on. {run.Settings.Rounds} rounds of {run.Settings.Duration.TotalSeconds:F1} s, in alternation with the baseline.\n");
+        foreach (var compared in run.AssumeRole)
+            Compared(text, compared);
+        if (run.Starts.Count > 0)
+        {
+            Line(text, $"## Process start to the first answered GetCallerIdentity\n");
+            Line(text, $"{run.Starts.Count} warm starts on a data directory with the demo world: median **{Comparison.Median(run.Starts.Select(time => time.TotalMilliseconds)):F0} ms**, max {run.Starts.Max().TotalMilliseconds:F0} ms (goal ≤ 1,500 ms).\n");
+        }
+        if (run.Writes.Count > 0)
+        {
+            Line(text, $"## Durable writes: CreateUser over gRPC, {run.Settings.Callers} callers, {run.Settings.WriteAccounts} accounts\n");
+            Line(text, $"**{Comparison.Median(run.Writes.Select(outcome => outcome.Rate)):F0}/s** (median of {run.Writes.Count} rounds; goal ≥ 10,000/s).\n");
+            Table(text, "closed loop", run.Writes);
+        }
+        Line(text, $"Failed calls: {run.Outcomes.Sum(outcome => outcome.Failures)}");
+        foreach (var failed in run.Outcomes.Where(outcome => outcome.Failures > 0))
+            Line(text, $"- {failed.Target}: {failed.Failures} × {failed.FirstFailure}");
+        return text.ToString();
     }
 
-    public Report Compared(string wire, string goal, Comparison? comparison)
+    private static void Compared(StringBuilder text, Comparison compared)
     {
-        if (comparison is null)
-            return this;
-        Line($"## AssumeRole over {wire}\n");
-        Line($"**Ratio to the bare echo: {comparison.Ratio:P0}** (median of {comparison.Calls.Count} rounds; goal {goal}).\n");
-        Table("as fast as answers come", comparison.Echoes.Zip(comparison.Calls).SelectMany(pair => new[] { pair.First, pair.Second }));
-        Table($"open loop, {comparison.OpenRate:F0}/s, latency from the intended start", [comparison.OpenEcho, comparison.OpenCall]);
-        return this;
+        Line(text, $"## AssumeRole over {compared.Wire}\n");
+        Line(text, $"**{compared.CallRate:F0}/s beside an echo's {compared.EchoRate:F0}/s: ratio {compared.Ratio:P1}** (medians of {compared.Calls.Count} rounds; goal ≥ {compared.Goal:P0}). A call costs its server {compared.CpuFactor:F1} times the processor time of an echo.\n");
+        Table(text, "closed loop", compared.Closed);
+        Table(text, $"open loop, {compared.OpenCall.Offered:F0}/s offered, latency from the intended start", [compared.OpenEcho, compared.OpenCall]);
     }
 
-    public Report Starts(IReadOnlyList<TimeSpan>? times)
+    private static void Table(StringBuilder text, string title, IEnumerable<Outcome> outcomes)
     {
-        if (times is null)
-            return this;
-        Line("## Process start to the first answered GetCallerIdentity\n");
-        Line($"{times.Count} warm starts on a data directory with the demo world: median **{Comparison.Median(times.Select(time => time.TotalMilliseconds)):F0} ms**, max {times.Max().TotalMilliseconds:F0} ms (goal ≤ 1,500 ms).\n");
-        return this;
-    }
-
-    public Report Writes(IReadOnlyList<Outcome>? outcomes, int accounts)
-    {
-        if (outcomes is null)
-            return this;
-        Line($"## Durable writes: CreateUser over gRPC, {settings.Callers} callers, {accounts} accounts, synchronous FULL\n");
-        Line($"**{Comparison.Median(outcomes.Select(outcome => outcome.Rate)):F0}/s** (median of {outcomes.Count} rounds; goal ≥ 10,000/s).\n");
-        Table("closed loop", outcomes);
-        return this;
-    }
-
-    public override string ToString() => text.ToString();
-
-    private void Table(string title, IEnumerable<Outcome> outcomes)
-    {
-        Line($"| {title} | answers/s | p50 ms | p99 ms | p99.9 ms | max ms | server µs CPU/call | client µs CPU/call | failed |");
-        Line($"|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Line(text, $"| {title} | answers/s | p50 ms | p99 ms | p99.9 ms | max ms | server µs CPU/call | generator µs CPU/call | failed |");
+        Line(text, $"|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var outcome in outcomes)
-            Line($"| {outcome.Target} | {outcome.Rate:F0} | {outcome.LatencyAt(50):F2} | {outcome.LatencyAt(99):F2} | {outcome.LatencyAt(99.9):F2} | {outcome.LatencyAt(100):F2} | {outcome.ServerCpuPerCall:F0} | {outcome.OwnCpuPerCall:F0} | {outcome.Failures} |");
+            Line(text, $"| {outcome.Target} | {outcome.Rate:F0} | {outcome.LatencyAt(50):F2} | {outcome.LatencyAt(99):F2} | {outcome.LatencyAt(99.9):F2} | {outcome.LatencyAt(100):F2} | {outcome.ServerCpuPerCall:F0} | {outcome.OwnCpuPerCall:F0} | {outcome.Failures} |");
         text.AppendLine();
     }
 
-    private void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -8,6 +8,9 @@ internal static class Loop
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>How long answers may be outstanding when a loop has ended; then the run fails rather than leave them out.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>As fast as <paramref name="callers"/> get answers: each makes its next call when it has its answer.</summary>
     public static async Task<Outcome> Closed(Target target, int callers, TimeSpan duration)
     {
@@ -18,7 +21,7 @@ internal static class Loop
         {
             while (Stopwatch.GetElapsedTime(start) < duration)
                 await meter.Measure(Interlocked.Increment(ref number), Stopwatch.GetTimestamp());
-        })));
+        }))).WaitAsync(duration + Patience);
         return meter.Read();
     }
 
@@ -45,7 +48,7 @@ internal static class Loop
                 running.Add(Task.Run(() => meter.Measure(number, intended)));
             }
         }
-        await Task.WhenAll(running);
-        return meter.Read();
+        await Task.WhenAll(running).WaitAsync(Patience);
+        return meter.Read() with { Offered = rate };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using HdrHistogram;
 using Rolecall.LoadGenerator.Targets;
 
@@ -11,6 +12,9 @@ namespace Rolecall.LoadGenerator.Loops;
 internal sealed record Outcome(
     string Target, long Calls, long Failures, string? FirstFailure, TimeSpan Elapsed, HistogramBase Latencies, TimeSpan ServerCpu, TimeSpan OwnCpu)
 {
+    /// <summary>Calls per second that were offered; null in a closed loop, which offers what is answered.</summary>
+    public double? Offered { get; init; }
+
     /// <summary>Answered calls per second.</summary>
     public double Rate => Calls / Elapsed.TotalSeconds;
 
@@ -21,7 +25,16 @@ internal sealed record Outcome(
     public double OwnCpuPerCall => OwnCpu.TotalMicroseconds / Math.Max(1, Calls);
 
     /// <summary>Milliseconds.</summary>
-    public double LatencyAt(double percentile) => Latencies.GetValueAtPercentile(percentile) / 1000.0;
+    /// <param name="percentile">0 to 100.</param>
+    public double LatencyAt(double percentile) => Latencies.TotalCount == 0 ? 0 : Latencies.GetValueAtPercentile(percentile) / 1000.0;
+
+    /// <summary>One line to whoever waits.</summary>
+    public Outcome Tell(TextWriter progress)
+    {
+        progress.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{Target,-22} {Rate,7:F0}/s{(Offered is { } offered ? $" of {offered:F0}" : "")}  p50 {LatencyAt(50):F2} ms  p99 {LatencyAt(99):F2} ms  server {ServerCpuPerCall:F0} µs/call  generator {OwnCpuPerCall:F0} µs/call  failed {Failures} {FirstFailure}"));
+        return this;
+    }
 }
 
 /// <summary>Counts calls as they end.</summary>
@@ -46,7 +59,7 @@ internal sealed class Meter(Target target)
             latencies.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(intended).TotalMicroseconds));
             Interlocked.Increment(ref calls);
         }
-        catch (Exception failure) when (failure is Grpc.Core.RpcException or HttpRequestException or OperationCanceledException)
+        catch (Exception failure) when (failure is Grpc.Core.RpcException or HttpRequestException or OperationCanceledException or InvalidDataException)
         {
             Interlocked.CompareExchange(ref firstFailure, failure.Message, null);
             Interlocked.Increment(ref failures);

@@ -12,29 +12,22 @@ namespace Rolecall.LoadGenerator.Measurements;
 /// <summary>CreateUser over gRPC, each acknowledged only when it is on the disk (SQLite WAL, synchronous FULL).</summary>
 internal static class DurableWrites
 {
-    /// <param name="accounts">How many accounts share the writes.</param>
-    public static async Task<IReadOnlyList<Outcome>> Measure(Settings settings, int accounts, TextWriter progress)
+    public static async Task<IReadOnlyList<Outcome>> Measure(Settings settings, TextWriter progress)
     {
-        var data = Directory.CreateTempSubdirectory("rolecall-load-data-").FullName;
-        try
+        using var data = new DataFolder();
+        await using var server = await RolecallServer.Start(data.Path);
+        var outcomes = new List<Outcome>();
+        for (var round = 0; round <= settings.Rounds; round++)
         {
-            await using var server = await RolecallServer.Start(Path.Combine(data, "data"));
-            var outcomes = new List<Outcome>();
-            for (var round = 0; round <= settings.Rounds; round++)
-            {
-                // New accounts for each round: an account holds no more than 5,000 users.
-                var world = await World.Make(server.Ready, (accounts + 1) / 2, pairs: 0);
-                var outcome = await Loop.Closed(CreateUser(server, world, settings.Connections), settings.Callers, settings.Duration);
-                progress.WriteLine($"{outcome.Target,-22} {outcome.Rate,9:F0}/s  p50 {outcome.LatencyAt(50):F2} ms  p99 {outcome.LatencyAt(99):F2} ms  server {outcome.ServerCpuPerCall:F0} µs/call  failures {outcome.Failures} {outcome.FirstFailure}{(round == 0 ? "  (warm-up)" : "")}");
-                if (round > 0)
-                    outcomes.Add(outcome);
-            }
-            return outcomes;
+            // New accounts for each round: an account holds no more than 5,000 users.
+            var world = await World.Make(server.Ready, (settings.WriteAccounts + 1) / 2, accounts: 2, roles: 0);
+            var outcome = await Loop.Closed(CreateUser(server, world, settings.Connections), settings.Callers, settings.Duration);
+            outcome.Tell(progress);
+            // The first is the JIT's.
+            if (round > 0)
+                outcomes.Add(outcome);
         }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+        return outcomes;
     }
 
     private static Target CreateUser(RolecallServer server, World world, int connections)

@@ -11,33 +11,25 @@ internal static class StartTime
 {
     private static readonly byte[] WhoAmI = Encoding.ASCII.GetBytes("Action=GetCallerIdentity&Version=2011-06-15");
 
-    /// <summary>Warm: the programs are in the page cache and the data directory holds the demo world. One start before does not count.</summary>
+    /// <summary>Warm: the programs are in the page cache and the data directory holds the demo world.</summary>
     public static async Task<IReadOnlyList<TimeSpan>> Measure(int starts, TextWriter progress)
     {
-        var data = Directory.CreateTempSubdirectory("rolecall-load-data-").FullName;
-        try
+        using var data = new DataFolder();
+        // The first makes the demo world, and pays for this program's own JIT; it does not count.
+        await Once(data.Path);
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < starts; i++)
         {
-            // The client's own JIT is no part of the server's start: both starts before the first that counts pay for it.
-            await Once(data);
-            await Once(data);
-            var times = new List<TimeSpan>();
-            for (var i = 0; i < starts; i++)
-            {
-                times.Add(await Once(data));
-                progress.WriteLine($"start to first answer: {times[^1].TotalMilliseconds:F0} ms");
-            }
-            return times;
+            times.Add(await Once(data.Path));
+            progress.WriteLine($"start to first answer: {times[^1].TotalMilliseconds:F0} ms");
         }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+        return times;
     }
 
     private static async Task<TimeSpan> Once(string data)
     {
         using var http = new HttpClient();
-        await using var server = await RolecallServer.Start(Path.Combine(data, "data"));
+        await using var server = await RolecallServer.Start(data);
         var person = server.Ready.People[0];
         await HttpTargets.Send(http, HttpTargets.Signed(new Uri(server.Ready.Aws), new AwsKeys(person.AccessKeyId, person.SecretAccessKey), WhoAmI));
         return Stopwatch.GetElapsedTime(server.StartedAt);

@@ -8,7 +8,7 @@ internal sealed record Person(string Name, string AccountId, string Arn, string 
 
 internal sealed record Ready(int Pid, string Aws, string Grpc, string AdminToken, IReadOnlyList<Person> People);
 
-/// <summary>A server on free ports, on a data directory or on none.</summary>
+/// <summary>A server on free ports of the loopback.</summary>
 internal sealed class RolecallServer : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
@@ -26,8 +26,8 @@ internal sealed class RolecallServer : IAsyncDisposable
     /// <summary><see cref="Stopwatch"/> ticks at which the process was started.</summary>
     public long StartedAt { get; private set; }
 
-    /// <param name="data">The data directory; null for an ephemeral server.</param>
-    public static async Task<RolecallServer> Start(string? data)
+    /// <param name="data">The data directory, made where there is none.</param>
+    public static async Task<RolecallServer> Start(string data)
     {
         var server = new RolecallServer();
         var readyFile = Path.Combine(server.folder, "ready.json");
@@ -38,10 +38,17 @@ internal sealed class RolecallServer : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
 
         server.StartedAt = Stopwatch.GetTimestamp();
-        string[] store = data is null ? ["--ephemeral"] : ["--data", data];
-        server.Process = ChildProcess.Start("Server", [.. store, "--port", "0", "--ready-file", readyFile]);
+        server.Process = ChildProcess.Start("Server", ["--data", data, "--port", "0", "--grpc-port", "0", "--ready-file", readyFile]);
         _ = server.Process.Output.ReadToEndAsync();
-        await server.Process.Await(written.Task);
+        try
+        {
+            await server.Process.Await(written.Task);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
         server.Ready = JsonSerializer.Deserialize<Ready>(await File.ReadAllTextAsync(readyFile), Camel)!;
         return server;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,7 +7,7 @@ using Rolecall.LoadGenerator.Processes;
 
 namespace Rolecall.LoadGenerator.Targets;
 
-/// <summary>AssumeRole over the AWS Query wire, and its baseline.</summary>
+/// <summary>AssumeRole over the AWS Query wire, and its baseline: the generator signs both, so that both cost it the same.</summary>
 internal static class HttpTargets
 {
     private static readonly SigV4Rules Rules = SigV4Rules.Query("sts");
@@ -19,7 +20,9 @@ internal static class HttpTargets
         return new Target("AssumeRole, AWS Query", server.Process, async number =>
         {
             var at = number % bodies.Length;
-            await Send(http, Signed(uri, world.Assumers[(int)at].Keys, bodies[at]));
+            var answer = await Send(http, Signed(uri, world.Assumers[(int)at].Keys, bodies[at]));
+            if (answer.AsSpan().IndexOf("<SecretAccessKey>"u8) < 0 || answer.AsSpan().IndexOf("<SessionToken>"u8) < 0)
+                throw new InvalidDataException("An answer without credentials.");
         });
     }
 
@@ -28,13 +31,16 @@ internal static class HttpTargets
     {
         var uri = new Uri(echo.Http);
         var http = Client(connections);
-        var body = BodyOf(world.Assumers[0]);
-        var bytes = (await Send(http, Signed(new Uri(server.Ready.Aws), world.Assumers[0].Keys, body))).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return new Target("bare echo, HTTP", echo.Process, async _ =>
+        var bodies = world.Assumers.Select(BodyOf).ToArray();
+        var size = (await Send(http, Signed(new Uri(server.Ready.Aws), world.Assumers[0].Keys, bodies[0]))).Length;
+        var header = size.ToString(CultureInfo.InvariantCulture);
+        return new Target("bare echo, HTTP", echo.Process, async number =>
         {
-            var request = Post(uri, body);
-            request.Headers.Add("answer-bytes", bytes);
-            await Send(http, request);
+            var at = number % bodies.Length;
+            var request = Signed(uri, world.Assumers[(int)at].Keys, bodies[at]);
+            request.Headers.TryAddWithoutValidation("answer-bytes", header);
+            if ((await Send(http, request)).Length != size)
+                throw new InvalidDataException("An answer of another size.");
         });
     }
 
@@ -49,27 +55,26 @@ internal static class HttpTargets
             Headers = [new("host", uri.Authority)],
             BodySha256 = Convert.ToHexStringLower(SHA256.HashData(body)),
         };
-        var request = Post(uri, body);
+        var request = new HttpRequestMessage(HttpMethod.Post, uri)
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } },
+        };
         foreach (var (name, value) in SigV4Signer.Sign(unsigned, keys, "us-east-1", "sts", TimeProvider.System.GetUtcNow(), Rules))
             request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
 
-    /// <summary>The bytes of the answer's body.</summary>
-    public static async Task<int> Send(HttpClient http, HttpRequestMessage request)
+    /// <summary>The answer's body.</summary>
+    /// <exception cref="HttpRequestException">Refused, or not answered.</exception>
+    public static async Task<byte[]> Send(HttpClient http, HttpRequestMessage request)
     {
         using var answer = await http.SendAsync(request);
         var body = await answer.Content.ReadAsByteArrayAsync();
-        return answer.IsSuccessStatusCode ? body.Length : throw new HttpRequestException($"{answer.StatusCode}: {Encoding.UTF8.GetString(body)}");
+        return answer.IsSuccessStatusCode ? body : throw new HttpRequestException($"{answer.StatusCode}: {Encoding.UTF8.GetString(body)}");
     }
 
     private static byte[] BodyOf(Assumer assumer) =>
         Encoding.ASCII.GetBytes($"Action=AssumeRole&Version=2011-06-15&RoleArn={Uri.EscapeDataString(assumer.RoleArn)}&RoleSessionName=load");
-
-    private static HttpRequestMessage Post(Uri uri, byte[] body) => new(HttpMethod.Post, uri)
-    {
-        Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } },
-    };
 
     private static HttpClient Client(int connections) => new(new SocketsHttpHandler { MaxConnectionsPerServer = connections });
 }
