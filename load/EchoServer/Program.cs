@@ -23,8 +23,14 @@ app.MapGrpcService<EchoService>();
 app.MapPost("/", static async http =>
 {
     var bytes = int.Parse(http.Request.Headers["answer-bytes"].ToString(), CultureInfo.InvariantCulture);
-    while ((await http.Request.BodyReader.ReadAsync(http.RequestAborted)) is { IsCompleted: false } read)
-        http.Request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+    bool more;
+    do
+    {
+        var read = await http.Request.BodyReader.ReadAsync(http.RequestAborted);
+        http.Request.BodyReader.AdvanceTo(read.Buffer.End);
+        more = !read.IsCompleted;
+    }
+    while (more);
     http.Response.ContentType = "text/xml";
     http.Response.ContentLength = bytes;
     await http.Response.Body.WriteAsync(EchoService.AnswerOf(bytes).Memory, http.RequestAborted);
