@@ -19,6 +19,7 @@ internal static class Figures
         ["command"] = run.Command,
         ["commit"] = run.Commit,
         ["at"] = run.At.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+        ["published"] = run.Settings.Server is not null,
         ["cores"] = Environment.ProcessorCount,
         ["dotnet"] = Environment.Version.ToString(),
         ["settings"] = JsonSerializer.SerializeToNode(run.Settings, Indented),

@@ -19,12 +19,13 @@ wires.AcceptOnlyFromAmong("both", "grpc", "http");
 var starts = Number("--starts", 3, "Starts to time.");
 var writeAccounts = Number("--write-accounts", 32, "Accounts that share the durable writes.");
 var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
+var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
 var parts = new Argument<string[]>("part") { Description = "assume-role, start, writes; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
 parts.AcceptOnlyFromAmong("assume-role", "start", "writes");
 
 var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
 {
-    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, rate, share, wires, starts, writeAccounts, results, parts,
+    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, rate, share, wires, starts, writeAccounts, server, results, parts,
 };
 command.SetAction(async parsed =>
 {
@@ -42,15 +43,16 @@ command.SetAction(async parsed =>
         Rate = parsed.GetValue(rate),
         Share = parsed.GetValue(share),
         Starts = hurried ? 1 : parsed.GetValue(starts),
+        Server = parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null,
         WriteAccounts = parsed.GetValue(writeAccounts),
     };
     var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "start", "writes"];
     var now = TimeProvider.System.GetUtcNow();
-    var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsResults(i))]), await Commit(), now, settings);
+    var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings);
     if (wanted.Contains("assume-role"))
         run = run with { AssumeRole = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), Console.Error) };
     if (wanted.Contains("start"))
-        run = run with { Starts = await StartTime.Measure(settings.Starts, Console.Error) };
+        run = run with { Starts = await StartTime.Measure(settings.Starts, settings.Server, Console.Error) };
     if (wanted.Contains("writes"))
         run = run with { Writes = await DurableWrites.Measure(settings, Console.Error) };
 
@@ -67,8 +69,8 @@ return await command.Parse(args).InvokeAsync();
 
 static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
 
-// The results' folder is a path of this machine.
-bool IsResults(int i) => args[i].StartsWith("--results", StringComparison.Ordinal) || (i > 0 && args[i - 1] == "--results");
+// The folders of this machine are nobody's business.
+bool IsPath(int i) => Array.Exists(["--results", "--server"], name => args[i].StartsWith(name, StringComparison.Ordinal) || (i > 0 && args[i - 1] == name));
 
 static async Task<string> Commit()
 {

@@ -35,6 +35,10 @@ internal sealed record Settings
     /// <summary>Starts of the server to time.</summary>
     public required int Starts { get; init; }
 
+    /// <summary>A published server's dll; null for the one that was built beside this program.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public required string? Server { get; init; }
+
     /// <summary>Accounts that share the durable writes.</summary>
     public required int WriteAccounts { get; init; }
 }

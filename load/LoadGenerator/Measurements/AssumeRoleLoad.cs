@@ -34,7 +34,7 @@ internal static class AssumeRoleLoad
     public static async Task<IReadOnlyList<Comparison>> Run(Settings settings, string wires, TextWriter progress)
     {
         using var data = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path);
+        await using var server = await RolecallServer.Start(data.Path, settings.Server);
         await using var echo = await EchoProcess.Start();
         var world = await World.Make(server.Ready, settings.Organizations, settings.Accounts, settings.Roles);
         progress.WriteLine($"{settings.Organizations} organizations made, {world.Roots.Count} accounts, {world.Assumers.Count} roles; server uses {server.Process.Memory >> 20} MiB");

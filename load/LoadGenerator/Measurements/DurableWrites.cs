@@ -15,7 +15,7 @@ internal static class DurableWrites
     public static async Task<IReadOnlyList<Outcome>> Measure(Settings settings, TextWriter progress)
     {
         using var data = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path);
+        await using var server = await RolecallServer.Start(data.Path, settings.Server);
         var outcomes = new List<Outcome>();
         for (var round = 0; round <= settings.Rounds; round++)
         {

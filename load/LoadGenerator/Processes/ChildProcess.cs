@@ -42,11 +42,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <param name="project">The folder under artifacts/bin; the configuration is this program's own.</param>
-    public static ChildProcess Start(string project, params IEnumerable<string> arguments)
+    /// <summary>The dll that was built beside this program, in its own configuration.</summary>
+    /// <param name="project">The folder under artifacts/bin.</param>
+    public static string Built(string project)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var binary = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Rolecall.{project}.dll");
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Rolecall.{project}.dll");
+    }
+
+    public static ChildProcess Start(string binary, params IEnumerable<string> arguments)
+    {
         var start = new ProcessStartInfo("dotnet", [binary, .. arguments])
         {
             RedirectStandardOutput = true,

@@ -13,7 +13,7 @@ internal sealed class EchoProcess : IAsyncDisposable
 
     public static async Task<EchoProcess> Start()
     {
-        var process = ChildProcess.Start("EchoServer");
+        var process = ChildProcess.Start(ChildProcess.Built("EchoServer"));
         var addresses = (await process.Await(process.Output.ReadLineAsync()))?.Split(' ')
             ?? throw new InvalidOperationException("The echo server did not tell its addresses.");
         return new EchoProcess(process, addresses[0], addresses[1]);

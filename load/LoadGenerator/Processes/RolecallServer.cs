@@ -27,7 +27,8 @@ internal sealed class RolecallServer : IAsyncDisposable
     public long StartedAt { get; private set; }
 
     /// <param name="data">The data directory, made where there is none.</param>
-    public static async Task<RolecallServer> Start(string data)
+    /// <param name="binary">The server's dll; null for the built one.</param>
+    public static async Task<RolecallServer> Start(string data, string? binary)
     {
         var server = new RolecallServer();
         var readyFile = Path.Combine(server.folder, "ready.json");
@@ -38,7 +39,7 @@ internal sealed class RolecallServer : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
 
         server.StartedAt = Stopwatch.GetTimestamp();
-        server.Process = ChildProcess.Start("Server", ["--data", data, "--port", "0", "--grpc-port", "0", "--ready-file", readyFile]);
+        server.Process = ChildProcess.Start(binary ?? ChildProcess.Built("Server"), ["--data", data, "--port", "0", "--grpc-port", "0", "--ready-file", readyFile]);
         _ = server.Process.Output.ReadToEndAsync();
         try
         {
