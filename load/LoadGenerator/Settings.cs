@@ -37,7 +37,7 @@ internal sealed record Settings
 
     /// <summary>A published server's dll; null for the one that was built beside this program.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public required string? Server { get; init; }
+    public string? Server { get; init; }
 
     /// <summary>Accounts that share the durable writes.</summary>
     public required int WriteAccounts { get; init; }
