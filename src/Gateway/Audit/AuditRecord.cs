@@ -4,9 +4,9 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Rolecall.Api.Protocol.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 using Rolecall.Policy;
@@ -132,10 +132,10 @@ internal static class AuditedMessage
             return;
         }
         json.WriteStartObject();
-        foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
+        foreach (var member in MessageShape.Of(message).Members)
         {
-            var rule = field.GetOptions()?.GetExtension(AnnotationsExtensions.Member);
-            if (rule?.Sensitive == true || field.FieldType == FieldType.Bytes || !IsPresent(field, message))
+            var field = member.Field;
+            if (member.Sensitive || field.FieldType == FieldType.Bytes || !IsPresent(field, message))
                 continue;
             json.WritePropertyName(field.JsonName);
             WriteField(json, field, field.Accessor.GetValue(message));

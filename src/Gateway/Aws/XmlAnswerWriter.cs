@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Rolecall.Api.Protocol.V1;
+using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Aws;
@@ -42,5 +42,5 @@ internal static class XmlAnswerWriter
     }
 
     internal static string NamespaceOf(ServiceDescriptor service) =>
-        service.GetOptions().GetExtension(AnnotationsExtensions.Service).XmlNamespace;
+        OperationTable.RuleOf(service).XmlNamespace;
 }

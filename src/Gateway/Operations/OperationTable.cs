@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Protocol.V1;
@@ -31,8 +32,11 @@ internal sealed class OperationTable
 
     public Operation ByMethod(MethodDescriptor method) => byMethod[method.FullName];
 
+    // Reading a descriptor's options clones them, all of them: they are read once.
+    private static readonly ConcurrentDictionary<ServiceDescriptor, ServiceRule> Rules = new();
+
     public static ServiceRule RuleOf(ServiceDescriptor service) =>
-        service.GetOptions().GetExtension(AnnotationsExtensions.Service);
+        Rules.GetOrAdd(service, static known => known.GetOptions().GetExtension(AnnotationsExtensions.Service));
 
     public static string SigningNameOf(ServiceDescriptor service) => RuleOf(service).SigningName;
 }

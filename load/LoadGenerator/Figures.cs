@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rolecall.LoadGenerator.Loops;
+using Rolecall.LoadGenerator.Measurements;
+
+namespace Rolecall.LoadGenerator;
+
+/// <summary>A run as JSON, for whoever compares runs.</summary>
+internal static class Figures
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Of(Run run) => new JsonObject
+    {
+        ["command"] = run.Command,
+        ["commit"] = run.Commit,
+        ["at"] = run.At.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+        ["published"] = run.Settings.Server is not null,
+        ["cores"] = Environment.ProcessorCount,
+        ["dotnet"] = Environment.Version.ToString(),
+        ["settings"] = JsonSerializer.SerializeToNode(run.Settings, Indented),
+        ["assumeRole"] = new JsonArray([.. run.AssumeRole.Select(Compared)]),
+        ["startToFirstAnswerMs"] = new JsonArray([.. run.Starts.Select(time => Rounded(time.TotalMilliseconds))]),
+        ["durableWrites"] = new JsonArray([.. run.Writes.Select(Measured)]),
+    }.ToJsonString(Indented) + "\n";
+
+    private static JsonNode Compared(Comparison compared) => new JsonObject
+    {
+        ["wire"] = compared.Wire,
+        ["ratio"] = Rounded(compared.Ratio),
+        ["goal"] = compared.Goal,
+        ["answersPerSecond"] = Rounded(compared.CallRate),
+        ["echoAnswersPerSecond"] = Rounded(compared.EchoRate),
+        ["serverCpuFactor"] = Rounded(compared.CpuFactor),
+        ["closed"] = new JsonArray([.. compared.Closed.Select(Measured)]),
+        ["open"] = new JsonArray(Measured(compared.OpenEcho), Measured(compared.OpenCall)),
+    };
+
+    private static JsonNode Measured(Outcome outcome) => new JsonObject
+    {
+        ["target"] = outcome.Target,
+        ["offeredPerSecond"] = outcome.Offered,
+        ["answersPerSecond"] = Rounded(outcome.Rate),
+        ["answers"] = outcome.Calls,
+        ["failed"] = outcome.Failures,
+        ["firstFailure"] = outcome.FirstFailure,
+        ["p50Ms"] = Rounded(outcome.LatencyAt(50)),
+        ["p99Ms"] = Rounded(outcome.LatencyAt(99)),
+        ["p999Ms"] = Rounded(outcome.LatencyAt(99.9)),
+        ["maxMs"] = Rounded(outcome.LatencyAt(100)),
+        ["serverCpuMicrosecondsPerCall"] = Rounded(outcome.ServerCpuPerCall),
+        ["generatorCpuMicrosecondsPerCall"] = Rounded(outcome.OwnCpuPerCall),
+    };
+
+    private static JsonNode Rounded(double figure) => Math.Round(figure, 3);
+}

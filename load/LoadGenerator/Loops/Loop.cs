@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Rolecall.LoadGenerator.Targets;
+
+namespace Rolecall.LoadGenerator.Loops;
+
+/// <summary>The two ways to repeat a call.</summary>
+internal static class Loop
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How long answers may be outstanding when a loop has ended; then the run fails rather than leave them out.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>As fast as <paramref name="callers"/> get answers: each makes its next call when it has its answer.</summary>
+    public static async Task<Outcome> Closed(Target target, int callers, TimeSpan duration)
+    {
+        var meter = new Meter(target);
+        var start = Stopwatch.GetTimestamp();
+        var number = -1L;
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+        {
+            while (Stopwatch.GetElapsedTime(start) < duration)
+                await meter.Measure(Interlocked.Increment(ref number), Stopwatch.GetTimestamp());
+        }))).WaitAsync(duration + Patience);
+        return meter.Read();
+    }
+
+    /// <summary>
+    /// At a fixed rate, whether answers come or not. A latency counts from the instant at which the call was due, so a server
+    /// that stalls pays for every call that it held up. Calls leave on a tick of 1 ms, which the latencies include.
+    /// </summary>
+    /// <param name="rate">Calls per second.</param>
+    public static async Task<Outcome> Open(Target target, double rate, TimeSpan duration)
+    {
+        var meter = new Meter(target);
+        var ticksPerCall = Stopwatch.Frequency / rate;
+        var total = (long)(rate * duration.TotalSeconds);
+        var running = new List<Task>((int)total);
+        var start = Stopwatch.GetTimestamp();
+        using var pace = new PeriodicTimer(Tick);
+        while (running.Count < total && await pace.WaitForNextTickAsync())
+        {
+            var due = Math.Min(total, (long)((Stopwatch.GetTimestamp() - start) / ticksPerCall));
+            while (running.Count < due)
+            {
+                long number = running.Count;
+                var intended = start + (long)(number * ticksPerCall);
+                running.Add(Task.Run(() => meter.Measure(number, intended)));
+            }
+        }
+        await Task.WhenAll(running).WaitAsync(Patience);
+        return meter.Read() with { Offered = rate };
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using HdrHistogram;
+using Rolecall.LoadGenerator.Targets;
+
+namespace Rolecall.LoadGenerator.Loops;
+
+/// <summary>What a loop measured.</summary>
+/// <param name="Latencies">Microseconds.</param>
+/// <param name="ServerCpu">Processor time that the answering process used meanwhile.</param>
+/// <param name="OwnCpu">Processor time that this process used meanwhile.</param>
+internal sealed record Outcome(
+    string Target, long Calls, long Failures, string? FirstFailure, TimeSpan Elapsed, HistogramBase Latencies, TimeSpan ServerCpu, TimeSpan OwnCpu)
+{
+    /// <summary>Calls per second that were offered; null in a closed loop, which offers what is answered.</summary>
+    public double? Offered { get; init; }
+
+    /// <summary>Answered calls per second.</summary>
+    public double Rate => Calls / Elapsed.TotalSeconds;
+
+    /// <summary>Microseconds of processor time for each answered call, in the server.</summary>
+    public double ServerCpuPerCall => ServerCpu.TotalMicroseconds / Math.Max(1, Calls);
+
+    /// <summary>Microseconds of processor time for each answered call, in the generator.</summary>
+    public double OwnCpuPerCall => OwnCpu.TotalMicroseconds / Math.Max(1, Calls);
+
+    /// <summary>Milliseconds.</summary>
+    /// <param name="percentile">0 to 100.</param>
+    public double LatencyAt(double percentile) => Latencies.TotalCount == 0 ? 0 : Latencies.GetValueAtPercentile(percentile) / 1000.0;
+
+    /// <summary>One line to whoever waits.</summary>
+    public Outcome Tell(TextWriter progress)
+    {
+        progress.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{Target,-22} {Rate,7:F0}/s{(Offered is { } offered ? $" of {offered:F0}" : "")}  p50 {LatencyAt(50):F2} ms  p99 {LatencyAt(99):F2} ms  server {ServerCpuPerCall:F0} µs/call  generator {OwnCpuPerCall:F0} µs/call  failed {Failures} {FirstFailure}"));
+        return this;
+    }
+}
+
+/// <summary>Counts calls as they end.</summary>
+internal sealed class Meter(Target target)
+{
+    private readonly HistogramBase latencies = HistogramFactory.With64BitBucketSize()
+        .WithValuesFrom(1).WithValuesUpTo(600_000_000).WithPrecisionOf(3).WithThreadSafeWrites().Create();
+
+    private readonly long start = Stopwatch.GetTimestamp();
+    private readonly TimeSpan serverCpu = target.Server.Cpu;
+    private readonly TimeSpan ownCpu = Environment.CpuUsage.TotalTime;
+    private long calls;
+    private long failures;
+    private string? firstFailure;
+
+    /// <summary>Makes one call; its latency counts from <paramref name="intended"/>, in ticks of <see cref="Stopwatch"/>.</summary>
+    public async Task Measure(long number, long intended)
+    {
+        try
+        {
+            await target.Call(number);
+            latencies.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(intended).TotalMicroseconds));
+            Interlocked.Increment(ref calls);
+        }
+        catch (Exception failure) when (failure is Grpc.Core.RpcException or HttpRequestException or OperationCanceledException or InvalidDataException)
+        {
+            Interlocked.CompareExchange(ref firstFailure, failure.Message, null);
+            Interlocked.Increment(ref failures);
+        }
+    }
+
+    public Outcome Read() => new(target.Name, calls, failures, firstFailure, Stopwatch.GetElapsedTime(start), latencies,
+        target.Server.Cpu - serverCpu, Environment.CpuUsage.TotalTime - ownCpu);
+}

@@ -1,0 +1,72 @@
+using Rolecall.LoadGenerator.Loops;
+using Rolecall.LoadGenerator.Processes;
+using Rolecall.LoadGenerator.Targets;
+
+namespace Rolecall.LoadGenerator.Measurements;
+
+/// <summary>AssumeRole against its baseline on one wire: closed loops in alternation, then open loops at one rate.</summary>
+internal sealed record Comparison(string Wire, double Goal, IReadOnlyList<Outcome> Calls, IReadOnlyList<Outcome> Echoes, Outcome OpenCall, Outcome OpenEcho)
+{
+    /// <summary>The median over the rounds of call rate / echo rate.</summary>
+    public double Ratio => Median(Calls.Zip(Echoes, (call, echo) => call.Rate / echo.Rate));
+
+    /// <summary>Answers per second, median of the rounds.</summary>
+    public double CallRate => Median(Calls.Select(outcome => outcome.Rate));
+
+    /// <summary>Answers per second, median of the rounds.</summary>
+    public double EchoRate => Median(Echoes.Select(outcome => outcome.Rate));
+
+    /// <summary>How much more processor time a call costs its server than an echo does; the generator has no part in it.</summary>
+    public double CpuFactor => Median(Calls.Zip(Echoes, (call, echo) => call.ServerCpuPerCall / echo.ServerCpuPerCall));
+
+    public IEnumerable<Outcome> Closed => Echoes.Zip(Calls).SelectMany(pair => new[] { pair.First, pair.Second });
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
+
+/// <summary>AssumeRole across organizations, over both wires.</summary>
+internal static class AssumeRoleLoad
+{
+    public static async Task<IReadOnlyList<Comparison>> Run(Settings settings, string wires, TextWriter progress)
+    {
+        using var data = new DataFolder();
+        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        await using var echo = await EchoProcess.Start();
+        var world = await World.Make(server.Ready, settings.Organizations, settings.Accounts, settings.Roles);
+        progress.WriteLine($"{settings.Organizations} organizations made, {world.Roots.Count} accounts, {world.Assumers.Count} roles; server uses {server.Process.Memory >> 20} MiB");
+        var compared = new List<Comparison>();
+        if (wires is not "http")
+        {
+            compared.Add(await Compare(settings, progress, "gRPC", goal: 0.7,
+                GrpcTargets.AssumeRole(server, world, settings.Connections), await GrpcTargets.Echo(echo, server, world, settings.Connections)));
+        }
+        if (wires is not "grpc")
+        {
+            compared.Add(await Compare(settings, progress, "the AWS wire (Query, HTTP/1.1)", goal: 0.5,
+                HttpTargets.AssumeRole(server, world, settings.Callers), await HttpTargets.Echo(echo, server, world, settings.Callers)));
+        }
+        progress.WriteLine($"server uses {server.Process.Memory >> 20} MiB");
+        return compared;
+    }
+
+    private static async Task<Comparison> Compare(Settings settings, TextWriter progress, string wire, double goal, Target call, Target echo)
+    {
+        // The first seconds are the JIT's.
+        await Loop.Closed(call, settings.Callers, settings.WarmUp);
+        await Loop.Closed(echo, settings.Callers, settings.WarmUp);
+        List<Outcome> calls = [], echoes = [];
+        for (var round = 0; round < settings.Rounds; round++)
+        {
+            echoes.Add((await Loop.Closed(echo, settings.Callers, settings.Duration)).Tell(progress));
+            calls.Add((await Loop.Closed(call, settings.Callers, settings.Duration)).Tell(progress));
+        }
+        var rate = settings.Rate > 0 ? settings.Rate : Math.Max(1, Math.Floor(Comparison.Median(calls.Select(outcome => outcome.Rate)) * settings.Share / 100));
+        var openEcho = (await Loop.Open(echo, rate, settings.Duration)).Tell(progress);
+        var openCall = (await Loop.Open(call, rate, settings.Duration)).Tell(progress);
+        return new Comparison(wire, goal, calls, echoes, openCall, openEcho);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Rolecall.LoadGenerator.Processes;
+
+/// <summary>A built program of this repository as a process of its own, ended by its id.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly Task<string> errors;
+
+    private ChildProcess(Process process)
+    {
+        this.process = process;
+        errors = process.StandardError.ReadToEndAsync();
+        Ended = process.WaitForExitAsync();
+    }
+
+    public Task Ended { get; }
+
+    public StreamReader Output => process.StandardOutput;
+
+    /// <summary>Processor time of the process so far, user and system, over all cores.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Resident memory, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The dll that was built beside this program, in its own configuration.</summary>
+    /// <param name="project">The folder under artifacts/bin.</param>
+    public static string Built(string project)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Rolecall.{project}.dll");
+    }
+
+    public static ChildProcess Start(string binary, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [binary, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        return new ChildProcess(Process.Start(start)!);
+    }
+
+    public async Task<T> Await<T>(Task<T> awaited)
+    {
+        if (await Task.WhenAny(awaited, Ended).WaitAsync(Patience) == Ended && !awaited.IsCompleted)
+            throw new InvalidOperationException($"A child process ended with {process.ExitCode}: {await errors}");
+        return await awaited;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            try
+            {
+                await Ended.WaitAsync(Patience);
+            }
+            catch (TimeoutException)
+            {
+                process.Kill();
+                await Ended;
+            }
+        }
+        process.Dispose();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Rolecall.LoadGenerator.Processes;
+
+/// <summary>Somebody of the demo world, as the ready file tells.</summary>
+internal sealed record Person(string Name, string AccountId, string Arn, string AccessKeyId, string SecretAccessKey);
+
+internal sealed record Ready(int Pid, string Aws, string Grpc, string AdminToken, IReadOnlyList<Person> People);
+
+/// <summary>A server on free ports of the loopback.</summary>
+internal sealed class RolecallServer : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("rolecall-load-").FullName;
+
+    private RolecallServer()
+    {
+    }
+
+    public ChildProcess Process { get; private set; } = null!;
+
+    public Ready Ready { get; private set; } = null!;
+
+    /// <summary><see cref="Stopwatch"/> ticks at which the process was started.</summary>
+    public long StartedAt { get; private set; }
+
+    /// <param name="data">The data directory, made where there is none.</param>
+    /// <param name="binary">The server's dll; null for the built one.</param>
+    public static async Task<RolecallServer> Start(string data, string? binary)
+    {
+        var server = new RolecallServer();
+        var readyFile = Path.Combine(server.folder, "ready.json");
+        using var watcher = new FileSystemWatcher(server.folder, "ready.json");
+        var written = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, _) => written.TrySetResult(true);
+        watcher.Renamed += (_, _) => written.TrySetResult(true);
+        watcher.EnableRaisingEvents = true;
+
+        server.StartedAt = Stopwatch.GetTimestamp();
+        server.Process = ChildProcess.Start(binary ?? ChildProcess.Built("Server"), ["--data", data, "--port", "0", "--grpc-port", "0", "--ready-file", readyFile]);
+        _ = server.Process.Output.ReadToEndAsync();
+        try
+        {
+            await server.Process.Await(written.Task);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+        server.Ready = JsonSerializer.Deserialize<Ready>(await File.ReadAllTextAsync(readyFile), Camel)!;
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}

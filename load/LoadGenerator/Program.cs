@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Rolecall.LoadGenerator;
+using Rolecall.LoadGenerator.Measurements;
+
+var quick = new Option<bool>("--quick") { Description = "One short round of everything: does it work, about how fast." };
+var organizations = Number("--organizations", 20, "Organizations.");
+var accounts = Number("--accounts", 3, "Accounts of each organization: one of users, the others of roles.");
+var roles = Number("--roles", 1, "Roles in each account of roles, each with a user who assumes it.");
+var callers = Number("--callers", 64, "Callers of the closed loops.");
+var connections = Number("--connections", 4, "HTTP/2 connections.");
+var rounds = Number("--rounds", 3, "Rounds, in alternation with the baseline.");
+var seconds = new Option<double>("--seconds") { Description = "The length of each loop.", DefaultValueFactory = _ => 2 };
+var warmUp = new Option<double>("--warm-up") { Description = "Seconds of each target before its first round.", DefaultValueFactory = _ => 3 };
+var rate = new Option<double>("--rate") { Description = "Calls per second of the open loop; a share of the measured rate where absent." };
+var share = Number("--share", 50, "That share, in percent.");
+var wires = new Option<string>("--wire") { Description = "both, grpc or http.", DefaultValueFactory = _ => "both" };
+wires.AcceptOnlyFromAmong("both", "grpc", "http");
+var starts = Number("--starts", 3, "Starts to time.");
+var writeAccounts = Number("--write-accounts", 32, "Accounts that share the durable writes.");
+var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
+var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
+var parts = new Argument<string[]>("part") { Description = "assume-role, start, writes; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
+parts.AcceptOnlyFromAmong("assume-role", "start", "writes");
+
+var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
+{
+    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, rate, share, wires, starts, writeAccounts, server, results, parts,
+};
+command.SetAction(async parsed =>
+{
+    var hurried = parsed.GetValue(quick);
+    var settings = new Settings
+    {
+        Organizations = parsed.GetValue(organizations),
+        Accounts = parsed.GetValue(accounts),
+        Roles = parsed.GetValue(roles),
+        Callers = parsed.GetValue(callers),
+        Connections = parsed.GetValue(connections),
+        Rounds = hurried ? 1 : parsed.GetValue(rounds),
+        Duration = TimeSpan.FromSeconds(hurried ? 1 : parsed.GetValue(seconds)),
+        WarmUp = TimeSpan.FromSeconds(hurried ? 1 : parsed.GetValue(warmUp)),
+        Rate = parsed.GetValue(rate),
+        Share = parsed.GetValue(share),
+        Starts = hurried ? 1 : parsed.GetValue(starts),
+        Server = parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null,
+        WriteAccounts = parsed.GetValue(writeAccounts),
+    };
+    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "start", "writes"];
+    var now = TimeProvider.System.GetUtcNow();
+    var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings);
+    if (wanted.Contains("assume-role"))
+        run = run with { AssumeRole = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), Console.Error) };
+    if (wanted.Contains("start"))
+        run = run with { Starts = await StartTime.Measure(settings.Starts, settings.Server, Console.Error) };
+    if (wanted.Contains("writes"))
+        run = run with { Writes = await DurableWrites.Measure(settings, Console.Error) };
+
+    Console.Write(Report.Of(run));
+    if (parsed.GetValue(results) is { } folder)
+    {
+        var name = Path.Combine(folder, $"{now:yyyy-MM-dd}-{run.Commit}");
+        await File.WriteAllTextAsync(name + ".md", Report.Of(run));
+        await File.WriteAllTextAsync(name + ".json", Figures.Of(run));
+    }
+    return run.Outcomes.Any(outcome => outcome.Failures > 0) ? 1 : 0;
+});
+return await command.Parse(args).InvokeAsync();
+
+static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
+
+// The folders of this machine are nobody's business.
+bool IsPath(int i) => Array.Exists(["--results", "--server"], name => args[i].StartsWith(name, StringComparison.Ordinal) || (i > 0 && args[i - 1] == name));
+
+static async Task<string> Commit()
+{
+    using var git = Process.Start(new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--abbrev=10"])
+    {
+        WorkingDirectory = AppContext.BaseDirectory,
+        RedirectStandardOutput = true,
+    })!;
+    var commit = (await git.StandardOutput.ReadToEndAsync()).Trim();
+    return commit.Length > 0 ? commit : "unknown";
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Rolecall.LoadGenerator.Loops;
+using Rolecall.LoadGenerator.Measurements;
+
+namespace Rolecall.LoadGenerator;
+
+/// <summary>What a run measured, and how it was made. Names no machine and no path: only how many cores there were.</summary>
+internal sealed record Run(string Command, string Commit, DateTimeOffset At, Settings Settings)
+{
+    public IReadOnlyList<Comparison> AssumeRole { get; init; } = [];
+
+    public IReadOnlyList<TimeSpan> Starts { get; init; } = [];
+
+    public IReadOnlyList<Outcome> Writes { get; init; } = [];
+
+    public IEnumerable<Outcome> Outcomes =>
+        [.. AssumeRole.SelectMany(compared => compared.Closed.Append(compared.OpenEcho).Append(compared.OpenCall)), .. Writes];
+}
+
+/// <summary>A run as markdown.</summary>
+internal static class Report
+{
+    public static string Of(Run run)
+    {
+        var text = new StringBuilder();
+        Line(text, $"# Load figures of {run.At:yyyy-MM-dd}\n");
+        Line(text, $"- Made by `{run.Command}` at commit {run.Commit}; Release{(run.Settings.Server is null ? " build" : ", the server as published (ReadyToRun)")}, .NET {Environment.Version}; {Environment.ProcessorCount} cores that generator and servers share, with whatever else runs there.");
+        Line(text, $"- {run.Settings.Organizations} organizations of {run.Settings.Accounts} accounts, {run.Settings.Roles} roles in each account but the first, a user for each role; {run.Settings.Callers} callers in closed loops; {run.Settings.Connections} HTTP/2 connections.");
+        Line(text, $"- Data directory on disk; SQLite WAL, synchronous FULL for configuration and NORMAL for the audit trail, which is on. {run.Settings.Rounds} rounds of {run.Settings.Duration.TotalSeconds:F1} s, in alternation with the baseline.\n");
+        foreach (var compared in run.AssumeRole)
+            Compared(text, compared);
+        if (run.Starts.Count > 0)
+        {
+            Line(text, $"## Process start to the first answered GetCallerIdentity\n");
+            Line(text, $"{run.Starts.Count} warm starts on a data directory with the demo world: median **{Comparison.Median(run.Starts.Select(time => time.TotalMilliseconds)):F0} ms**, max {run.Starts.Max().TotalMilliseconds:F0} ms (goal ≤ 1,500 ms).\n");
+        }
+        if (run.Writes.Count > 0)
+        {
+            Line(text, $"## Durable writes: CreateUser over gRPC, {run.Settings.Callers} callers, {run.Settings.WriteAccounts} accounts\n");
+            Line(text, $"**{Comparison.Median(run.Writes.Select(outcome => outcome.Rate)):F0}/s** (median of {run.Writes.Count} rounds; goal ≥ 10,000/s).\n");
+            Table(text, "closed loop", run.Writes);
+        }
+        Line(text, $"Failed calls: {run.Outcomes.Sum(outcome => outcome.Failures)}");
+        foreach (var failed in run.Outcomes.Where(outcome => outcome.Failures > 0))
+            Line(text, $"- {failed.Target}: {failed.Failures} × {failed.FirstFailure}");
+        return text.ToString();
+    }
+
+    private static void Compared(StringBuilder text, Comparison compared)
+    {
+        Line(text, $"## AssumeRole over {compared.Wire}\n");
+        Line(text, $"**{compared.CallRate:F0}/s beside an echo's {compared.EchoRate:F0}/s: ratio {compared.Ratio:P1}** (medians of {compared.Calls.Count} rounds; goal ≥ {compared.Goal:P0}). A call costs its server {compared.CpuFactor:F1} times the processor time of an echo.\n");
+        Table(text, "closed loop", compared.Closed);
+        Table(text, $"open loop, {compared.OpenCall.Offered:F0}/s offered, latency from the intended start", [compared.OpenEcho, compared.OpenCall]);
+    }
+
+    private static void Table(StringBuilder text, string title, IEnumerable<Outcome> outcomes)
+    {
+        Line(text, $"| {title} | answers/s | p50 ms | p99 ms | p99.9 ms | max ms | server µs CPU/call | generator µs CPU/call | failed |");
+        Line(text, $"|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var outcome in outcomes)
+            Line(text, $"| {outcome.Target} | {outcome.Rate:F0} | {outcome.LatencyAt(50):F2} | {outcome.LatencyAt(99):F2} | {outcome.LatencyAt(99.9):F2} | {outcome.LatencyAt(100):F2} | {outcome.ServerCpuPerCall:F0} | {outcome.OwnCpuPerCall:F0} | {outcome.Failures} |");
+        text.AppendLine();
+    }
+
+    private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+}

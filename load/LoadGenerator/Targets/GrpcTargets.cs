@@ -1,0 +1,55 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Rolecall.Api.SigV4;
+using Rolecall.Api.Sts.V1;
+using Rolecall.EchoServer.Wire;
+using Rolecall.LoadGenerator.Processes;
+
+namespace Rolecall.LoadGenerator.Targets;
+
+/// <summary>AssumeRole over gRPC, and its baseline: the generator signs both, so that both cost it the same.</summary>
+internal static class GrpcTargets
+{
+    public static Target AssumeRole(RolecallServer server, World world, int connections)
+    {
+        var clients = Signing(server.Ready.Grpc, world, connections, invoker => new Sts.StsClient(invoker));
+        return new Target("AssumeRole, gRPC", server.Process, async number =>
+        {
+            var at = number % clients.Length;
+            var answer = await clients[at].AssumeRoleAsync(RequestOf(world.Assumers[(int)(at / connections)]));
+            if (answer.Credentials is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, SessionToken.Length: > 0 })
+                throw new InvalidDataException("An answer without credentials.");
+        });
+    }
+
+    /// <summary>Bodies of the size that AssumeRole's request and answer have.</summary>
+    public static async Task<Target> Echo(EchoProcess echo, RolecallServer server, World world, int connections)
+    {
+        var assumer = world.Assumers[0];
+        var answer = await Signing(server.Ready.Grpc, world, 1, invoker => new Sts.StsClient(invoker))[0].AssumeRoleAsync(RequestOf(assumer));
+        var body = ByteString.CopyFrom(new byte[RequestOf(assumer).CalculateSize()]);
+        var bytes = answer.CalculateSize();
+        var clients = Signing(echo.Grpc, world, connections, invoker => new Echo.EchoClient(invoker));
+        return new Target("bare echo, gRPC", echo.Process, async number =>
+        {
+            var echoed = await clients[number % clients.Length].CallAsync(new EchoRequest { Body = body, AnswerBytes = bytes });
+            if (echoed.Body.Length != bytes)
+                throw new InvalidDataException("An answer of another size.");
+        });
+    }
+
+    private static AssumeRoleRequest RequestOf(Assumer assumer) => new() { RoleArn = assumer.RoleArn, RoleSessionName = "load" };
+
+    /// <summary>For each assumer, a client on each connection.</summary>
+    private static T[] Signing<T>(string address, World world, int connections, Func<CallInvoker, T> client)
+    {
+        var authority = new Uri(address).Authority;
+        var channels = Enumerable.Range(0, connections)
+            .Select(_ => GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler() }))
+            .ToArray();
+        return [.. world.Assumers.SelectMany(assumer => channels.Select(channel =>
+            client(channel.Intercept(new SigV4CallCredentials(assumer.Keys, authority, TimeProvider.System)))))];
+    }
+}
