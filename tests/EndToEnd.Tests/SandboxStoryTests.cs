@@ -12,6 +12,9 @@ public sealed class SandboxStoryTests(SharedServer shared) : IClassFixture<Share
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>New each time: an interceptor adds its credentials to the headers that it is given.</summary>
+    private static Metadata Beside => new() { { "rolecall-sandbox", "beside" } };
+
     public void Dispose() => grpc.Dispose();
 
     [Fact]
@@ -20,9 +23,8 @@ public sealed class SandboxStoryTests(SharedServer shared) : IClassFixture<Share
         var admin = new SandboxService.SandboxServiceClient(grpc.Admin);
         await admin.CreateSandboxAsync(new() { Name = "beside" }, cancellationToken: Token);
         (await admin.ListSandboxesAsync(new(), cancellationToken: Token)).Sandboxes.Select(sandbox => sandbox.Name).Should().Contain(["beside", "default"]);
-        var beside = new Metadata { { "rolecall-sandbox", "beside" } };
         var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(
-            new() { Name = "Beside", ManagementAccountId = "555555555555", WithRootAccessKey = true }, beside, cancellationToken: Token);
+            new() { Name = "Beside", ManagementAccountId = "555555555555", WithRootAccessKey = true }, Beside, cancellationToken: Token);
         var root = Tool.EnvironmentOf(shared.Ready, made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey, "");
 
         // By path.
@@ -47,13 +49,13 @@ public sealed class SandboxStoryTests(SharedServer shared) : IClassFixture<Share
         text.Should().Contain("MissingAuthenticationToken");
         // By metadata; and the default sandbox does not know the other's people, nor the other the default's sessions.
         var keys = grpc.As(new Api.SigV4.AwsKeys(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey));
-        (await new Sts.StsClient(keys).GetCallerIdentityAsync(new(), beside, cancellationToken: Token)).Account.Should().Be("555555555555");
+        (await new Sts.StsClient(keys).GetCallerIdentityAsync(new(), Beside, cancellationToken: Token)).Account.Should().Be("555555555555");
         await Refused(() => new Sts.StsClient(keys).GetCallerIdentityAsync(new(), cancellationToken: Token).ResponseAsync);
         var session = (await new Sts.StsClient(grpc.As("developer")).GetSessionTokenAsync(new(), cancellationToken: Token)).Credentials;
-        await Refused(() => new Sts.StsClient(grpc.As(session)).GetCallerIdentityAsync(new(), beside, cancellationToken: Token).ResponseAsync);
+        await Refused(() => new Sts.StsClient(grpc.As(session)).GetCallerIdentityAsync(new(), Beside, cancellationToken: Token).ResponseAsync);
 
         await admin.DeleteSandboxAsync(new() { Name = "beside" }, cancellationToken: Token);
-        await Refused(() => new Sts.StsClient(keys).GetCallerIdentityAsync(new(), beside, cancellationToken: Token).ResponseAsync, StatusCode.NotFound);
+        await Refused(() => new Sts.StsClient(keys).GetCallerIdentityAsync(new(), Beside, cancellationToken: Token).ResponseAsync, StatusCode.NotFound);
     }
 
     private static async Task Refused<T>(Func<Task<T>> call, StatusCode? status = null)
