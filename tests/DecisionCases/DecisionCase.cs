@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rolecall.Policy;
 
-namespace Rolecall.Policy.Tests.Cases;
+namespace Rolecall.DecisionCases;
 
 /// <summary>A file of tests/cases/decisions: cases of one theme. The format is told in the README there.</summary>
 public sealed record DecisionCaseFile
@@ -10,12 +12,29 @@ public sealed record DecisionCaseFile
 
     public required string Source { get; init; }
 
+    /// <summary>What holds for every case of the file; see <see cref="DecisionCase.NotOver"/>.</summary>
+    public ImmutableDictionary<CasePath, string> NotOver { get; init; } = ImmutableDictionary<CasePath, string>.Empty;
+
     public required ImmutableArray<DecisionCase> Cases { get; init; }
+}
+
+/// <summary>The ways that a case is put to Rolecall; through the library it always is.</summary>
+public enum CasePath
+{
+    /// <summary>As the operation itself, by the caller with credentials of its own: the gateway's pipeline, gRPC, the AWS wire.</summary>
+    Call,
+
+    /// <summary>As a question to AccessService.Authorize: the gateway's pipeline, gRPC, Connect JSON.</summary>
+    Authorize,
 }
 
 /// <summary>One decision: who asks what, under which policies, and the answer.</summary>
 public sealed record DecisionCase
 {
+    /// <summary>The file's name without ".json"; given by the reader.</summary>
+    [JsonIgnore]
+    public string File { get; init; } = "";
+
     public required string Name { get; init; }
 
     public required string Caller { get; init; }
@@ -63,4 +82,23 @@ public sealed record DecisionCase
 
     /// <summary>Texts that the explanation must have.</summary>
     public ImmutableArray<string> Explains { get; init; } = [];
+
+    /// <summary>The ways that the case cannot go, each with the reason. A case that can go a way that it declares here is an error.</summary>
+    public ImmutableDictionary<CasePath, string> NotOver { get; init; } = ImmutableDictionary<CasePath, string>.Empty;
+
+    /// <summary>The verdict that <see cref="Expect"/> names.</summary>
+    [JsonIgnore]
+    public Verdict Verdict => Expect switch
+    {
+        "allow" => Verdict.Allow,
+        "implicit deny" => Verdict.ImplicitDeny,
+        "explicit deny" => Verdict.ExplicitDeny,
+        _ => throw new FormatException($"'{Expect}' is no expectation"),
+    };
+
+    /// <summary>AWS's whole message; null for an allow.</summary>
+    [JsonIgnore]
+    public string? Message => Text is null ? null : $"User: {Caller} is not authorized to perform: {Action}{(Resource == "*" ? "" : $" on resource: {Resource}")} {Text}";
+
+    public override string ToString() => $"{File}: {Name}";
 }

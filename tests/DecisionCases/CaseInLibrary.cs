@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Rolecall.Policy;
 
-namespace Rolecall.Policy.Tests.Cases;
+namespace Rolecall.DecisionCases;
 
-/// <summary>Turns a case into what the library is asked.</summary>
-internal static class CaseWorld
+/// <summary>Asks the library alone: the policies as they stand in the case, no store, no grain, no wire.</summary>
+public static class CaseInLibrary
 {
     public static Decision Decide(DecisionCase one)
     {
