@@ -100,5 +100,17 @@ public sealed record DecisionCase
     [JsonIgnore]
     public string? Message => Text is null ? null : $"User: {Caller} is not authorized to perform: {Action}{(Resource == "*" ? "" : $" on resource: {Resource}")} {Text}";
 
+    /// <summary>Inline and attached.</summary>
+    [JsonIgnore]
+    public IEnumerable<JsonElement> AllIdentity => Identity is { } inline ? [inline, .. Attached] : Attached;
+
+    /// <summary>The account that owns the resource; null where the case says nothing of it: the caller's.</summary>
+    [JsonIgnore]
+    public string? ResourceAccount => Owner ?? (Arn.TryParse(Resource, out var arn) && arn.Account.Length == 12 ? arn.Account : null);
+
+    /// <summary>The bucket, where the resource is one or an object in one.</summary>
+    [JsonIgnore]
+    public string? BucketName => Arn.TryParse(Resource, out var arn) && arn.Service == "s3" ? arn.Resource.Split('/')[0] : null;
+
     public override string ToString() => $"{File}: {Name}";
 }
