@@ -29,13 +29,19 @@ public sealed record Question
 
     [Id(2)] public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
 
+    /// <summary>
+    /// Asked by the administrator about a caller, not by the caller: every layer is explained, and <see cref="Entries"/>
+    /// stand above the caller's keys.
+    /// </summary>
+    [Id(3)] public bool Hypothetical { get; init; }
+
     /// <summary>The question as <paramref name="caller"/> puts it; the caller's keys win, so no request can forge them.</summary>
     public AccessRequest PutBy(Caller caller) => new()
     {
         Principal = caller.Principal,
         Action = Action,
         Resource = Resource,
-        Context = new ConditionContext(Entries.Concat(caller.Entries)),
+        Context = new ConditionContext(Hypothetical ? caller.Entries.Concat(Entries) : Entries.Concat(caller.Entries)),
     };
 }
 

@@ -21,6 +21,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("DecideSession")]
     Task<CallerReply> DecideSession(SessionCall call);
 
+    /// <summary>The caller that a user (null: root) is by a long-term key; null where there is no such user, or the account is not open.</summary>
+    [Alias("FindCaller")]
+    Task<Caller?> FindCaller(string? userName);
+
     /// <summary>What an IAM operation acts on, with its condition keys.</summary>
     [Alias("Target")]
     Task<TargetReply> Target(OperationCall call);

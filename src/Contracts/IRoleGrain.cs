@@ -19,6 +19,10 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Assume")]
     Task<AssumeReply> Assume(AssumeCall call);
 
+    /// <summary>Joins the caller's half with the trust policy, and issues nothing; null where there is no such role.</summary>
+    [Alias("Authorize")]
+    Task<Decision?> Authorize(AuthorizeCall call);
+
     /// <summary>The caller's half for a session of this role; a fault where the role of the session is no more.</summary>
     [Alias("Decide")]
     Task<CallerReply> Decide(SessionCall call);

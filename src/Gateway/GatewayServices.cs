@@ -32,6 +32,7 @@ public static class GatewayServices
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<OrganizationOperations>();
         services.AddSingleton<AuditOperations>();
+        services.AddSingleton<AccessOperations>();
         services.AddSingleton(all => new OperationTable(
         [
             .. all.GetRequiredService<StsOperations>().Rows(),
@@ -40,6 +41,7 @@ public static class GatewayServices
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
+            .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
 
         services.AddSingleton<AwsEndpoint>();

@@ -52,6 +52,8 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     public Task<CallerReply> Decide(DecideCall call) => Task.FromResult(Answer(call.Caller, call.Question));
 
+    public Task<Caller?> FindCaller(string? userName) => Task.FromResult(State.Opened is null ? null : runtime.CallerOf(userName));
+
     public Task<TargetReply> Target(OperationCall call)
     {
         var request = AccountOperations.ByName[call.Operation].Parser.ParseFrom(call.Request.Span);
@@ -79,7 +81,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         if (question is null)
             return new CallerReply { Caller = caller };
         return runtime.PoliciesOf(caller) is { } policies
-            ? new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: false) }
+            ? new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: question.Hypothetical) }
             : new CallerReply { Fault = Fault.InvalidClientTokenId() };
     }
 

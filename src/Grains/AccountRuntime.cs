@@ -28,6 +28,16 @@ internal sealed class AccountRuntime(AccountState state)
         return caller;
     }
 
+    /// <summary>The caller that a user is, or root where no name is given; null where there is no such user.</summary>
+    public Caller? CallerOf(string? userName)
+    {
+        StoredUser? user = null;
+        if (userName is not null && (user = state.Users.GetValueOrDefault(userName)) is null)
+            return null;
+        var facts = FactsOf(user);
+        return new Caller { Principal = facts.Principal, AccessKeyId = "", Entries = facts.Entries };
+    }
+
     /// <summary>The caller of a user's or root's session; null where the user is no more, or is another of the same name.</summary>
     public Caller? CallerOf(SessionClaims claims)
     {

@@ -65,6 +65,10 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         }
     }
 
+    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(role is null
+        ? null
+        : Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, call.Question.Hypothetical));
+
     public async Task<CallerReply> Decide(SessionCall call)
     {
         // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
@@ -76,7 +80,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
             return new CallerReply { Caller = caller };
         var documents = await PolicyDocuments(call.Claims.PolicyArns);
         var policies = role.PoliciesFor(call.Claims, documents);
-        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: false) };
+        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: question.Hypothetical) };
     }
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition), definition.Version);

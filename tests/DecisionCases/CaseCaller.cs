@@ -1,7 +1,9 @@
-namespace Rolecall.Policy.Tests.Cases;
+using Rolecall.Policy;
+
+namespace Rolecall.DecisionCases;
 
 /// <summary>Reads a caller from the ARN that GetCallerIdentity would answer.</summary>
-internal static class CaseCaller
+public static class CaseCaller
 {
     public const string UserId = "AIDAEXAMPLEUSER00001";
     public const string RoleId = "AROAEXAMPLEROLE00001";

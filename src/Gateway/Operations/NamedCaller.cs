@@ -1,0 +1,123 @@
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>A caller that is named instead of authenticated, and its half of a decision.</summary>
+internal sealed class NamedCaller(IGrainFactory grains, Call call)
+{
+    private const int SessionNameLength = 64;
+
+    /// <summary>The caller of <paramref name="request"/> with its half.</summary>
+    /// <exception cref="AwsFaultException">ValidationError: no such kind of caller; NoSuchEntity: it does not exist.</exception>
+    public Task<CallerReply> Ask(AuthorizeRequest request, Question question)
+    {
+        if (!Arn.TryParse(request.Caller, out var arn))
+            return Task.FromResult(Nobody(request, question));
+        var parts = arn.Resource.Split('/');
+        return (arn.Service, parts) switch
+        {
+            ("iam", ["root"]) => AskOwn(arn.Account, null, question),
+            ("iam", ["user", ..]) => AskOwn(arn.Account, request.Caller, question),
+            ("sts", ["assumed-role", var role, { Length: <= SessionNameLength } session]) => AskRole(request, arn.Account, role, session, question),
+            ("sts", ["federated-user", { Length: <= SessionNameLength } name]) => AskFederated(request, arn.Account, name, question),
+            _ => throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller")),
+        };
+    }
+
+    /// <summary>An anonymous caller or a service: only the resource's policy can speak for either.</summary>
+    private static CallerReply Nobody(AuthorizeRequest request, Question question)
+    {
+        var service = request.Caller.EndsWith(".amazonaws.com", StringComparison.Ordinal);
+        if (!service && request.Caller != "anonymous")
+            throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller"));
+        var caller = new Caller
+        {
+            Principal = new Principal
+            {
+                Kind = service ? PrincipalKind.Service : PrincipalKind.Anonymous,
+                AccountId = request.Caller,
+                Arn = request.Caller,
+                UserId = request.Caller,
+            },
+            AccessKeyId = "",
+            Entries = service ? [new("aws:PrincipalIsAWSService", "true"), new("aws:PrincipalServiceName", request.Caller)] : [],
+        };
+        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), new CallerPolicies(), explain: true) };
+    }
+
+    private async Task<CallerReply> AskOwn(string accountId, string? userArn, Question question)
+    {
+        var caller = await Find(accountId, userArn);
+        return Accept(await Account(accountId).Decide(new DecideCall { Caller = caller, Question = question, Now = call.Now }));
+    }
+
+    private async Task<CallerReply> AskRole(AuthorizeRequest request, string accountId, string roleName, string sessionName, Question question)
+    {
+        var role = await Account(accountId).DefineRole(roleName)
+            ?? throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {roleName} cannot be found."));
+        var claims = Claims(request, SessionKind.Role, accountId, sessionName) with { RoleName = role.Name, RoleId = role.RoleId };
+        return Accept(await grains.GetGrain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, role.Name))
+            .Decide(new SessionCall { Claims = claims, Now = call.Now, Question = question }));
+    }
+
+    private async Task<CallerReply> AskFederated(AuthorizeRequest request, string accountId, string name, Question question)
+    {
+        var behind = (await Find(accountId, request.HasFederatedBy ? request.FederatedBy : null)).Principal;
+        var claims = Claims(request, SessionKind.Federated, accountId, name) with
+        {
+            UserName = behind.UserArn is { } arn ? NameOf(arn) : null,
+            UserId = behind.IamUserId,
+        };
+        return Accept(await Account(accountId).DecideSession(new SessionCall { Claims = claims, Now = call.Now, Question = question }));
+    }
+
+    private SessionClaims Claims(AuthorizeRequest request, SessionKind kind, string accountId, string name)
+    {
+        if (request.HasSessionPolicy)
+            Check(request.SessionPolicy);
+        return new SessionClaims
+        {
+            Kind = kind,
+            SessionId = "",
+            AccountId = accountId,
+            AccessKeyId = "",
+            IssuedAt = call.Now,
+            ExpiresAt = DateTimeOffset.MaxValue,
+            SessionName = name,
+            Policy = request.HasSessionPolicy ? request.SessionPolicy : null,
+            IssuedTo = "",
+        };
+    }
+
+    private static void Check(string policy)
+    {
+        try
+        {
+            PolicyDocument.ParseNew(policy, PolicyGrammar.Identity);
+        }
+        catch (MalformedPolicyException malformed)
+        {
+            throw new AwsFaultException(Fault.MalformedPolicyDocument(malformed.Message));
+        }
+    }
+
+    /// <summary>The user of this ARN, which has to be the user's own to the letter (path and case), or root.</summary>
+    private async Task<Caller> Find(string accountId, string? userArn)
+    {
+        if (!AccountIds.IsValid(accountId))
+            throw new AwsFaultException(Fault.ValidationError($"{accountId} is no account"));
+        var found = await Account(accountId).FindCaller(userArn is null ? null : NameOf(userArn));
+        return found is not null && (userArn is null || found.Principal.Arn == userArn)
+            ? found
+            : throw new AwsFaultException(Fault.NoSuchEntity($"{userArn ?? "The account " + accountId} cannot be found."));
+    }
+
+    private static CallerReply Accept(CallerReply reply) => reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply;
+
+    private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
+
+    private IAccountGrain Account(string accountId) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Rolecall.Gateway;
+using Rolecall.Gateway.Operations;
+using Rolecall.Server;
+using Rolecall.Server.DemoWorld;
+using Rolecall.Server.Options;
+using Rolecall.Server.Storage;
+
+namespace Rolecall.Cases.Tests;
+
+/// <summary>The server as Program.cs puts it together, in this process, on free ports and a store of its own.</summary>
+public sealed class CaseServer : IAsyncLifetime
+{
+    private readonly DataDirectory directory = DataDirectory.Temporary();
+    private readonly WebApplication app;
+
+    public CaseServer()
+    {
+        AdminToken = directory.AdminToken();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.ListenOn(new ServerOptions
+        {
+            Data = null,
+            Bind = IPAddress.Loopback,
+            Port = 0,
+            GrpcPort = 0,
+            Demo = false,
+            ReadyFile = null,
+            LogLevel = LogLevel.Error,
+        });
+        builder.Services.AddStorage(directory);
+        builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
+        builder.Services.AddGateway(AdminToken);
+        app = builder.Build();
+        app.UseGatewayAws();
+        app.UseRouting();
+        app.MapGatewayGrpc();
+    }
+
+    internal string AdminToken { get; }
+
+    /// <summary>The endpoints, in the order in which they were configured: AWS first.</summary>
+    internal Uri Aws => Address(0);
+
+    internal Uri Grpc => Address(1);
+
+    public async ValueTask InitializeAsync()
+    {
+        await app.StartAsync();
+        await new WorldSeeding(app.Services, directory).Prepare(demo: false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        directory.Dispose();
+    }
+
+    internal Operation RowOf(IMessage request) =>
+        app.Services.GetRequiredService<OperationTable>().All.Single(row => row.Method.InputType == request.Descriptor);
+
+    /// <summary>The call as a wire makes it, run through the whole pipeline into the grains.</summary>
+    /// <exception cref="RefusedCallException">The call was refused.</exception>
+    internal async Task<(IMessage Answer, Call Call)> Run(string sandbox, Credential who, IMessage request)
+    {
+        var call = new Call
+        {
+            Operation = RowOf(request),
+            SandboxName = sandbox,
+            Parse = () => request,
+            ReadCredentials = () => who.AsEvidence(AdminToken),
+            Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "cases", Referer = null, Tls = false, Host = "localhost" },
+            RequestId = RequestIds.New(),
+            Cancel = TestContext.Current.CancellationToken,
+        };
+        return (await app.Services.GetRequiredService<Pipeline>().Run(call), call);
+    }
+
+    private Uri Address(int index) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index));
+}
+
+/// <summary>Who makes a call, and by what.</summary>
+internal abstract record Credential
+{
+    public abstract Evidence AsEvidence(string adminToken);
+
+    internal sealed record Administrator : Credential
+    {
+        public override Evidence AsEvidence(string adminToken) => new Evidence.AdminToken(adminToken);
+    }
+
+    internal sealed record Nobody : Credential
+    {
+        public override Evidence AsEvidence(string adminToken) => new Evidence.None();
+    }
+
+    internal sealed record Keys(string Id, string Secret, string? Token = null) : Credential
+    {
+        public override Evidence AsEvidence(string adminToken) => new Evidence.Plain(Id, Secret, Token);
+    }
+}

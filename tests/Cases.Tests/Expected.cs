@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Rolecall.DecisionCases;
+using Rolecall.Gateway;
+using Rolecall.Policy;
+using Wire = Rolecall.Api.Native.V1;
+
+namespace Rolecall.Cases.Tests;
+
+/// <summary>The library's decision on a case, in the form that wires carry it, and in which two of them can be held side by side.</summary>
+internal static class Expected
+{
+    private static readonly JsonElement NoPolicy = JsonSerializer.SerializeToElement("none");
+
+    /// <param name="one">The case.</param>
+    /// <param name="explain">Every statement of the layers that allow too, as Authorize answers; a denial's details have the others only.</param>
+    public static string DecisionOf(DecisionCase one, bool explain)
+    {
+        // A real bucket is a resource that could have a policy, also where the case leaves that open.
+        var real = one.BucketName is not null && one.ResourcePolicy is null ? one with { ResourcePolicy = NoPolicy } : one;
+        return Comparable(DecisionMessages.Of(CaseInLibrary.Decide(real, explain)));
+    }
+
+    /// <summary>
+    /// Names of policies are the world's, not the case's, unless they are ARNs that the case gives; and AWS orders the
+    /// policies within one layer in no way.
+    /// </summary>
+    public static string Comparable(Wire.Decision decision)
+    {
+        var copy = decision.Clone();
+        foreach (var layer in copy.Layers)
+        {
+            foreach (var statement in layer.Statements)
+                statement.Policy = "";
+            var sorted = layer.Statements.OrderBy(statement => statement.ToString(), StringComparer.Ordinal).ToList();
+            layer.Statements.Clear();
+            layer.Statements.AddRange(sorted);
+        }
+        return copy.ToString();
+    }
+}

@@ -1,0 +1,46 @@
+using Google.Protobuf;
+using Rolecall.DecisionCases;
+
+namespace Rolecall.Cases.Tests.Worlds;
+
+/// <summary>One case made real in a sandbox of its own.</summary>
+internal sealed class World(CaseServer server, string sandbox, DecisionCase one)
+{
+    private readonly Dictionary<string, Credential.Keys> roots = [];
+
+    public DecisionCase Case => one;
+
+    public string Sandbox => sandbox;
+
+    /// <summary>What the case's caller calls with; a service has nothing.</summary>
+    public Credential? Caller { get; set; }
+
+    /// <summary>The user's or role's unique id, which the case calls <see cref="CaseCaller.UserId"/> or <see cref="CaseCaller.RoleId"/>.</summary>
+    public (string InCase, string Real)? UniqueId { get; set; }
+
+    /// <summary>The case's text as it is in this world.</summary>
+    public string Real(string text) => UniqueId is var (inCase, real) ? text.Replace(inCase, real, StringComparison.Ordinal) : text;
+
+    /// <summary>This world's text as it would be in the case.</summary>
+    public string InCase(string text) => UniqueId is var (inCase, real) ? text.Replace(real, inCase, StringComparison.Ordinal) : text;
+
+    public async Task<T> As<T>(Credential who, IMessage request) where T : IMessage => (T)(await server.Run(sandbox, who, request)).Answer;
+
+    public Task<T> AsAdministrator<T>(IMessage request) where T : IMessage => As<T>(new Credential.Administrator(), request);
+
+    /// <summary>As the root of the account, which is opened where it is not yet.</summary>
+    public async Task<T> AsRoot<T>(string accountId, IMessage request) where T : IMessage => await As<T>(await Root(accountId), request);
+
+    public async Task<Credential.Keys> Root(string accountId)
+    {
+        if (roots.TryGetValue(accountId, out var root))
+            return root;
+        var made = await AsAdministrator<Api.Native.V1.CreateOrganizationResponse>(new Api.Native.V1.CreateOrganizationRequest
+        {
+            Name = "of " + accountId,
+            ManagementAccountId = accountId,
+            WithRootAccessKey = true,
+        });
+        return roots[accountId] = new(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
+    }
+}
