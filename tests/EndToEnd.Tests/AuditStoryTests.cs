@@ -33,6 +33,17 @@ public sealed class AuditStoryTests(SharedServer shared) : IClassFixture<SharedS
     }
 
     [Fact]
+    public async Task SecretPutWhereASignatureBelongs_IsNeitherToldBackNorOnRecord()
+    {
+        var misused = grpc.With(new Metadata { { "authorization", "AWS4-HMAC-SHA256 Credential=AKIA/20261124/us-east-1/sts/aws4_request, misplaced-secret" } });
+        Func<Task> call = () => new Sts.StsClient(misused).GetCallerIdentityAsync(new(), cancellationToken: Token).ResponseAsync;
+
+        (await call.Should().ThrowAsync<RpcException>()).Which.Status.Detail.Should().StartWith("Invalid key=value pair").And.NotContain("misplaced-secret");
+        (await Records(new AuditFilter { ErrorCode = "IncompleteSignature" }, "misplaced-secret")).Should().BeEmpty();
+        (await Records(new AuditFilter { ErrorCode = "IncompleteSignature" }, "Invalid key=value pair")).Should().NotBeEmpty();
+    }
+
+    [Fact]
     public async Task DeniedCall_IsOnRecordWithItsError()
     {
         Func<Task> denied = () => Assume("tester", "audited-denied");

@@ -52,7 +52,7 @@ public static class SigV4Parser
                     slot = ref signature;
                     break;
                 default:
-                    throw new SigV4Exception("IncompleteSignature", $"'{part.Trim()}' not a valid key=value pair (missing equal-sign) in Authorization header: '{authorization}'.");
+                    throw new SigV4Exception("IncompleteSignature", $"Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '{Hashed(authorization)}'.");
             }
             if (slot is not null)
                 throw new SigV4Exception("IncompleteSignature", $"Authorization header has '{name}' more than once.");
@@ -226,4 +226,8 @@ public static class SigV4Parser
         : DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
             ? parsed.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)
             : date;
+
+    /// <summary>The header itself may be somebody's secret, put where a signature belongs; what is told is also kept on record.</summary>
+    private static string Hashed(string authorization) =>
+        Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(authorization)));
 }
