@@ -19,7 +19,7 @@ internal static class RealCall
     /// <summary>The operation itself.</summary>
     public static IMessage? Of(DecisionCase one)
     {
-        if (HasGuardrails(one) || IsService(one) || !one.Context.All(key => IsMadeReal(key.Key, key.Value)) || !Arn.TryParse(one.Resource, out var arn))
+        if (!CanExist(one) || IsService(one) || !one.Context.All(key => IsMadeReal(key.Key, key.Value)) || !Arn.TryParse(one.Resource, out var arn))
             return one is { Action: "s3:ListAllMyBuckets", Resource: "*" } ? new ListBucketsRequest() : null;
         var name = arn.Resource.Split('/')[^1];
         var ownAccount = one.Caller != "anonymous" && WorldMaking.AccountOf(one.Caller) == arn.Account;
@@ -41,7 +41,7 @@ internal static class RealCall
     public static AuthorizeRequest? Authorize(DecisionCase one)
     {
         // Of resources only buckets and roles have policies in the grains.
-        if (HasGuardrails(one) || (one.ResourcePolicy is not null && one.BucketName is null))
+        if (!CanExist(one) || (one.ResourcePolicy is not null && one.BucketName is null))
             return null;
         var request = new AuthorizeRequest { Caller = one.Caller, Action = one.Action, Resource = one.Resource };
         if (one.Session is { } session)
@@ -65,13 +65,20 @@ internal static class RealCall
         return request;
     }
 
-    private static bool HasGuardrails(DecisionCase one) => !one.ServiceControl.IsEmpty || !one.ResourceControl.IsEmpty;
+    /// <summary>There are no guardrails in the grains yet, and IAM takes no identity policy of the older version.</summary>
+    private static bool CanExist(DecisionCase one) =>
+        one.ServiceControl.IsEmpty && one.ResourceControl.IsEmpty
+        && !one.AllIdentity.Any(policy => CasePolicy.DocumentOf(policy).Contains("2008-10-17", StringComparison.Ordinal));
 
     private static bool IsService(DecisionCase one) => one.Caller.EndsWith(".amazonaws.com", StringComparison.Ordinal);
+
+    /// <summary>A tag that a user or role can have: IAM takes no star in one.</summary>
+    public static bool IsTagOfPrincipal(string key, JsonElement value) =>
+        key.StartsWith(PrincipalTag, StringComparison.Ordinal) && value.ValueKind == JsonValueKind.String && !value.GetString()!.Contains('*', StringComparison.Ordinal);
 
     /// <summary>The condition keys that a test can bring about: a member of the request, a tag of the user or role, no TLS.</summary>
     private static bool IsMadeReal(string key, JsonElement value) =>
         key == "sts:ExternalId"
-        || (key.StartsWith(PrincipalTag, StringComparison.Ordinal) && value.ValueKind == JsonValueKind.String)
+        || IsTagOfPrincipal(key, value)
         || (key == "aws:SecureTransport" && value.ValueKind == JsonValueKind.String && value.GetString() == "false");
 }

@@ -42,8 +42,8 @@ public static class CaseInLibrary
         return new AccessRequest { Principal = principal, Action = one.Action, Resource = one.Resource, Context = new ConditionContext(context) };
     }
 
-        private static ImmutableArray<ImmutableArray<CompiledPolicy>> Levels(ImmutableArray<ImmutableArray<JsonElement>> levels, PolicyGrammar grammar) =>
-        [.. levels.Select((level, index) => level.Select(policy => Compiled(policy, grammar, $"level{index}")).ToImmutableArray())];
+    private static ImmutableArray<ImmutableArray<CompiledPolicy>> Levels(ImmutableArray<ImmutableArray<JsonElement>> levels, PolicyGrammar grammar) =>
+    [.. levels.Select((level, index) => level.Select(policy => Compiled(policy, grammar, $"level{index}")).ToImmutableArray())];
 
     private static CompiledPolicy Compiled(JsonElement policy, PolicyGrammar grammar, string name) =>
         CompiledPolicy.Compile(PolicyDocument.Parse(CasePolicy.DocumentOf(policy), grammar), new PolicySource(name, CasePolicy.ArnOf(policy)));

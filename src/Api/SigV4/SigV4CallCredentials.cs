@@ -37,8 +37,13 @@ public sealed class SigV4CallCredentials(AwsKeys keys, string authority, TimePro
         return metadata;
     }
 
-    /// <summary>The signing name: the second part of the package, "sts" of "/aws.sts.v1.Sts/AssumeRole".</summary>
-    private static string ServiceOf(string path) => path.TrimStart('/').Split('.') is [_, var service, ..] ? service : "";
+    /// <summary>The signing name: "sts" of "/aws.sts.v1.Sts/AssumeRole", "rolecall" of "/rolecall.v1.AccessService/Authorize".</summary>
+    private static string ServiceOf(string path) => path.TrimStart('/').Split('.') switch
+    {
+        ["aws", var service, ..] => service,
+        [var own, ..] => own,
+        _ => "",
+    };
 
     private ClientInterceptorContext<TRequest, TResponse> Signed<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.DecisionCases;
@@ -112,7 +111,7 @@ internal sealed class CallerMaking(World world)
 
     /// <summary>aws:PrincipalTag/… of the context: the caller really has the tag.</summary>
     private IEnumerable<Tag> PrincipalTags() => one.Context
-        .Where(key => key.Key.StartsWith(RealCall.PrincipalTag, StringComparison.Ordinal) && key.Value.ValueKind == JsonValueKind.String)
+        .Where(key => RealCall.IsTagOfPrincipal(key.Key, key.Value))
         .Select(key => new Tag { Key = key.Key[RealCall.PrincipalTag.Length..], Value = key.Value.GetString() });
 
     private static Credential.Keys With(Credentials issued) => new(issued.AccessKeyId, issued.SecretAccessKey, issued.SessionToken);

@@ -21,12 +21,15 @@ internal sealed class PolicyMaking(World world, string account, Holder holder)
     {
         var one = world.Case;
         if (one.Identity is { } inline)
-            await (CasePolicy.ArnOf(inline) is { } arn ? Attach(arn, inline) : PutInline("TheInline", inline));
+            await (CasePolicy.ArnOf(inline) is { } arn ? Attach(arn, inline) : PutInline(NameOf(0), inline));
         foreach (var (index, attached) in one.Attached.Index())
-            await (CasePolicy.ArnOf(attached) is { } arn ? Attach(arn, attached) : PutOnGroup($"Group{index}", attached));
+            await (CasePolicy.ArnOf(attached) is { } arn ? Attach(arn, attached) : PutOnGroup(NameOf(index + (one.Identity is null ? 0 : 1)), attached));
         if (one.Boundary is { } boundary)
             await Bound(await CreateManaged(CasePolicy.ArnOf(boundary)?.Split('/')[^1] ?? BoundaryName, boundary));
     }
+
+    /// <summary>The name that <see cref="CaseInLibrary"/> calls an identity policy by.</summary>
+    private static string NameOf(int index) => $"identity{index}";
 
     private Task PutInline(string name, JsonElement policy) => holder is User
         ? world.AsRoot<PutUserPolicyResponse>(account, new PutUserPolicyRequest { UserName = holder.Name, PolicyName = name, PolicyDocument = TextOf(policy) })

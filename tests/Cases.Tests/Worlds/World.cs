@@ -21,6 +21,9 @@ internal sealed class World(CaseServer server, string sandbox, DecisionCase one)
     /// <summary>The case's text as it is in this world.</summary>
     public string Real(string text) => UniqueId is var (inCase, real) ? text.Replace(inCase, real, StringComparison.Ordinal) : text;
 
+    /// <summary>The case's request as it is in this world.</summary>
+    public IMessage Real(IMessage request) => JsonParser.Default.Parse(Real(JsonFormatter.Default.Format(request)), request.Descriptor);
+
     /// <summary>This world's text as it would be in the case.</summary>
     public string InCase(string text) => UniqueId is var (inCase, real) ? text.Replace(real, inCase, StringComparison.Ordinal) : text;
 
