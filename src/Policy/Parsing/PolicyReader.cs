@@ -172,6 +172,15 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
             throw new MalformedPolicyException("Missing required field Principal");
         if (grammar == PolicyGrammar.Trust && statement.Resource is not null)
             throw new MalformedPolicyException("Has prohibited field Resource");
+        // AWS knows the element in no trust policy, and elsewhere only to deny; a document that is stored already stays.
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+        if (asNew && statement.Principal is { Negated: true })
+        {
+            if (grammar == PolicyGrammar.Trust)
+                throw new MalformedPolicyException("Has prohibited field NotPrincipal");
+            if (statement.Effect == "Allow")
+                throw new MalformedPolicyException("Allow with NotPrincipal is not allowed.");
+        }
     }
 
     private void RequireActions(Incomplete statement)
