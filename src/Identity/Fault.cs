@@ -14,6 +14,9 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
 {
     public const string AccountExistsCode = "AccountAlreadyExists";
 
+    /// <summary>The exception's member Reason, where the model has one: "INVALID_PATTERN" of an InvalidInputException.</summary>
+    public string? Reason { get; init; }
+
     // Who calls.
     public static Fault InvalidClientTokenId() => new("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
 
