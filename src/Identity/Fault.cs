@@ -70,6 +70,8 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
     public static Fault PolicyNotAttachable(string arn) =>
         new("NoSuchEntity", $"Policy {arn} does not exist or is not attachable.", 404);
 
+    public static Fault ServiceRolePolicyNotAttachable() => new("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.");
+
     // S3. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
     public static Fault NoSuchBucket() => new("NoSuchBucket", "The specified bucket does not exist", 404);
 
