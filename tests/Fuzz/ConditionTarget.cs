@@ -21,8 +21,9 @@ internal static class ConditionTarget
 
     public static void Run(ReadOnlySpan<byte> input)
     {
+        // Every input must reach the library, or afl-fuzz takes it for a program without instrumentation.
         if (input.Length < 2)
-            return;
+            input = [0, 0];
         var (name, prefix, ifExists) = (Operators[input[0] % Operators.Length], Prefixes[input[1] % 3], input[1] % 2 == 1);
         var values = Targets.Text(input[2..]).Split('\n');
         var condition = $"{prefix}{name}{(ifExists ? "IfExists" : "")}";
