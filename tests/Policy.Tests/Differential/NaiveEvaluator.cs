@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Rolecall.Policy.Tests.Differential;
 
 /// <summary>
@@ -76,30 +74,24 @@ internal static class NaiveEvaluator
         return grants.Count > 0 ? (Verdict.Allow, ownLayer) : (Verdict.ImplicitDeny, ownLayer);
     }
 
-    private static bool Allows(RawPolicy policy, World world) => Speaking(policy, "Allow", world).Any();
+    public static bool Allows(RawPolicy policy, World world) => Speaking(policy, "Allow", world).Any();
 
     /// <summary>The statements of this effect that speak of the question.</summary>
-    private static IEnumerable<JsonElement> Speaking(RawPolicy policy, string effect, World world)
+    private static IEnumerable<NaiveStatement> Speaking(RawPolicy policy, string effect, World world)
     {
-        var variables = policy.Version == "2012-10-17";
-        foreach (var statement in JsonElement.Parse(policy.Json).GetProperty("Statement").EnumerateArray())
-        {
-            if (statement.GetProperty("Effect").GetString() == effect
-                && Fits(statement, "Action", action => NaiveText.Like(action, world.Action, [], variables: false, ignoreCase: true))
-                && Fits(statement, "Resource", resource => NaiveText.Like(resource, world.Resource, world.Context, variables, ignoreCase: false))
-                && NaivePrincipals.Speaks(statement, world.Caller)
-                && NaiveConditions.Hold(statement, world, variables))
-            {
-                yield return statement;
-            }
-        }
+        var read = policy.Naive;
+        return read.Statements.Where(statement => statement.Effect == effect && Speaks(statement, read.Variables, world));
     }
 
-    /// <summary>One of the values fits; for the Not form, none.</summary>
-    private static bool Fits(JsonElement statement, string element, Func<string, bool> fits)
+    private static bool Speaks(NaiveStatement statement, bool variables, World world)
     {
-        if (statement.TryGetProperty(element, out var values))
-            return NaiveText.Values(values).Any(fits);
-        return !statement.TryGetProperty("Not" + element, out var others) || !NaiveText.Values(others).Any(fits);
+        bool IsAction(string action) => NaiveText.IsAction(action, world.Action);
+        bool IsResource(string resource) => NaiveText.Like(resource, world.Resource, world.Context, variables, ignoreCase: false);
+        return (statement.Action is not { } actions || actions.Any(IsAction))
+            && (statement.NotAction is not { } notActions || !notActions.Any(IsAction))
+            && (statement.Resource is not { } resources || resources.Any(IsResource))
+            && (statement.NotResource is not { } notResources || !notResources.Any(IsResource))
+            && NaivePrincipals.Speaks(statement, world.Caller)
+            && NaiveConditions.Hold(statement, world.Context, variables);
     }
 }

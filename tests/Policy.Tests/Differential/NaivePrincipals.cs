@@ -1,37 +1,30 @@
-using System.Text.Json;
-
 namespace Rolecall.Policy.Tests.Differential;
 
-/// <summary>The second opinion on principals.</summary>
+/// <summary>The second opinion on principals. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
 internal static class NaivePrincipals
 {
-    public static bool Speaks(JsonElement statement, Principal caller) =>
-        !(statement.TryGetProperty("Principal", out _) || statement.TryGetProperty("NotPrincipal", out _)) || Selves(statement, caller).Count > 0;
+    public static bool Speaks(NaiveStatement statement, Principal caller) =>
+        (statement.Principal is null && statement.NotPrincipal is null) || Selves(statement, caller).Count > 0;
 
     /// <summary>Which of the caller's selves the statement speaks to.</summary>
-    public static HashSet<string> Selves(JsonElement statement, Principal caller)
+    public static HashSet<string> Selves(NaiveStatement statement, Principal caller)
     {
-        if (statement.TryGetProperty("NotPrincipal", out var others))
+        if (statement.NotPrincipal is { } others)
             return Named(others, caller).Count == 0 ? ["anyone"] : [];
-        return Named(statement.GetProperty("Principal"), caller);
+        return Named(statement.Principal!, caller);
     }
 
-    private static HashSet<string> Named(JsonElement element, Principal caller)
+    private static HashSet<string> Named(IEnumerable<(string Type, string Value)> entries, Principal caller)
     {
-        if (element.ValueKind == JsonValueKind.String)
-            return ["anyone"];
         var named = new HashSet<string>();
-        foreach (var type in element.EnumerateObject())
+        foreach (var (type, value) in entries)
         {
-            foreach (var value in NaiveText.Values(type.Value))
-            {
-                if (type.Name == "Service" && caller.Kind == PrincipalKind.Service && value == caller.Arn)
-                    named.Add("service");
-                else if (type.Name == "AWS" && value == "*")
-                    named.Add("anyone");
-                else if (type.Name == "AWS")
-                    named.UnionWith(SelvesOf(caller).Where(self => self.Name == value).Select(self => self.Kind));
-            }
+            if (type == "Service" && caller.Kind == PrincipalKind.Service && value == caller.Arn)
+                named.Add("service");
+            else if (type == "AWS" && value == "*")
+                named.Add("anyone");
+            else if (type == "AWS")
+                named.UnionWith(SelvesOf(caller).Where(self => self.Name == value).Select(self => self.Kind));
         }
         return named;
     }
