@@ -13,7 +13,7 @@ internal static class ConditionGen
     private static readonly string[] Booleans = ["true", "false"];
     private static readonly string[] Binaries = ["QQ==", "Qg==", "QUI=", "cXE="];
     private static readonly string[] Networks =
-        ["10.0.0.0/8", "10.1.0.0/15", "10.1.2.3", "0.0.0.0/0", "10.1.2.3/31", "2001:db8::/32", "2001:db8::1", "2001:DB8:0:0::1/127", "::/0", "fe80::/10"];
+        ["10.0.0.0/8", "10.1.0.0/15", "10.1.2.3", "0.0.0.0/0", "10.1.2.3/31", "2001:db8::/32", "2001:db8::1", "2001:DB8:0:0::1/127", "::/0", "::ffff:10.0.0.0/104", "fe80::/10"];
     private static readonly string[] Arns =
         ["*", "arn:aws:s3:::a*", "arn:aws:s3:*:*:ab", "arn:*:s3:::a?", "arn:aws:s3:::${aws:username}", "arn:aws:s3:::a:*", "arn:aws:*", "${aws:SourceArn}", "arn:aws:iam::111111111111:role/*"];
 

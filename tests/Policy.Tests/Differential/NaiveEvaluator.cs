@@ -12,6 +12,11 @@ internal static class NaiveEvaluator
         var ownLayer = world.Kind == ResourceKind.Role ? Layer.TrustPolicy : Layer.ResourcePolicy;
         var isRoot = world.Caller.Kind == PrincipalKind.Root;
 
+        // Guardrails do not bind service-linked roles.
+        var isServiceLinked = world.Caller.Kind == PrincipalKind.RoleSession && world.Caller.RoleArn!.Contains(":role/aws-service-role/");
+        if (isServiceLinked && world.ServiceControl.Length + world.ResourceControl.Length > 0)
+            return Decide(world with { ServiceControl = [], ResourceControl = [] });
+
         // An explicit deny anywhere.
         var everything = new List<(Layer Layer, IEnumerable<RawPolicy> Policies)>
         {
@@ -39,11 +44,12 @@ internal static class NaiveEvaluator
         if (world.Kind != ResourceKind.Plain && world.Own is { } own)
         {
             foreach (var statement in Speaking(own, "Allow", world))
-                grants.UnionWith(NaivePrincipals.Selves(statement, world.Caller));
+                grants.UnionWith(NaivePrincipals.Selves(statement, world));
         }
-        if (world.Kind == ResourceKind.Role && grants.Count == 0)
-            return (Verdict.ImplicitDeny, Layer.TrustPolicy);
-        if (world.Caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service)
+        // Roles and keys must be granted by their own policy, even within the account.
+        if (world.Kind is ResourceKind.Role or ResourceKind.Key && grants.Count == 0)
+            return (Verdict.ImplicitDeny, ownLayer);
+        if (world.Caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service or PrincipalKind.Federated)
         {
             return grants.Count > 0
                 ? (Verdict.Allow, ownLayer)
@@ -91,7 +97,7 @@ internal static class NaiveEvaluator
             && (statement.NotAction is not { } notActions || !notActions.Any(IsAction))
             && (statement.Resource is not { } resources || resources.Any(IsResource))
             && (statement.NotResource is not { } notResources || !notResources.Any(IsResource))
-            && NaivePrincipals.Speaks(statement, world.Caller)
+            && NaivePrincipals.Speaks(statement, world)
             && NaiveConditions.Hold(statement, world.Context, variables);
     }
 }

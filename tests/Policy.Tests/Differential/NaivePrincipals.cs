@@ -3,15 +3,40 @@ namespace Rolecall.Policy.Tests.Differential;
 /// <summary>The second opinion on principals. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
 internal static class NaivePrincipals
 {
-    public static bool Speaks(NaiveStatement statement, Principal caller) =>
-        (statement.Principal is null && statement.NotPrincipal is null) || Selves(statement, caller).Count > 0;
+    public static bool Speaks(NaiveStatement statement, World world) =>
+        (statement.Principal is null && statement.NotPrincipal is null) || Selves(statement, world).Count > 0;
 
     /// <summary>Which of the caller's selves the statement speaks to.</summary>
-    public static HashSet<string> Selves(NaiveStatement statement, Principal caller)
+    public static HashSet<string> Selves(NaiveStatement statement, World world)
     {
-        if (statement.NotPrincipal is { } others)
-            return Named(others, caller).Count == 0 ? ["anyone"] : [];
-        return Named(statement.Principal!, caller);
+        if (statement.NotPrincipal is not { } others)
+            return Named(statement.Principal!, world.Caller);
+        var named = Named(others, world.Caller);
+        var spared = statement.Effect == "Deny" ? IsSpared(named, others, world) : named.Count > 0;
+        return spared ? [] : ["anyone"];
+    }
+
+    /// <summary>
+    /// A deny of all but some looks at the account first, then at the user or role, then at the session: all must be named. No
+    /// session need be where none of the role is. Who has a boundary is always denied.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    /// </summary>
+    private static bool IsSpared(HashSet<string> named, IEnumerable<(string Type, string Value)> others, World world)
+    {
+        if (world.Boundary is not null)
+            return false;
+        if (named.Contains("anyone"))
+            return true;
+        var sessionsOfRole = $"arn:aws:sts::{world.Caller.AccountId}:assumed-role/{world.Caller.RoleArn?.Split('/')[^1]}/";
+        return world.Caller.Kind switch
+        {
+            PrincipalKind.Root => named.Contains("account"),
+            PrincipalKind.User => named.Contains("account") && named.Contains("user"),
+            PrincipalKind.FederatedUser => named.Contains("account") && named.Contains("session"),
+            PrincipalKind.RoleSession => named.Contains("account") && named.Contains("role")
+                && (named.Contains("session") || !others.Any(other => other.Value.StartsWith(sessionsOfRole, StringComparison.Ordinal))),
+            _ => named.Count > 0,
+        };
     }
 
     private static HashSet<string> Named(IEnumerable<(string Type, string Value)> entries, Principal caller)
@@ -21,6 +46,10 @@ internal static class NaivePrincipals
         {
             if (type == "Service" && caller.Kind == PrincipalKind.Service && value == caller.Arn)
                 named.Add("service");
+            else if (type == "Federated" && caller.Kind == PrincipalKind.Federated && value == caller.FederatedProvider)
+                named.Add("provider");
+            else if (type == "CanonicalUser" && value == caller.CanonicalUserId)
+                named.Add("account");
             else if (type == "AWS" && value == "*")
                 named.Add("anyone");
             else if (type == "AWS")
@@ -31,7 +60,7 @@ internal static class NaivePrincipals
 
     private static IEnumerable<(string? Name, string Kind)> SelvesOf(Principal caller)
     {
-        if (caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service)
+        if (caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service or PrincipalKind.Federated)
             yield break;
         yield return (caller.AccountId, "account");
         yield return ($"arn:aws:iam::{caller.AccountId}:root", "account");

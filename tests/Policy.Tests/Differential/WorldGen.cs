@@ -25,11 +25,11 @@ internal static class WorldGen
         $"arn:aws:iam::{Callers.Here}:user/team/dev", $"arn:aws:iam::{Callers.There}:user/dev", Callers.UserId, $"arn:aws:iam::{Callers.Here}:role/R",
         $"arn:aws:iam::{Callers.Here}:role/path/R", $"arn:aws:iam::{Callers.There}:role/R", $"arn:aws:sts::{Callers.Here}:assumed-role/R/s", Callers.RoleId,
         $"arn:aws:sts::{Callers.Here}:federated-user/f")
-        .Array[1, 2].Select(values => $"\"AWS\":{Json.Of(values)}");
+        .Array[1, 4].Select(values => $"\"AWS\":{Json.Of(values)}");
 
     private static readonly Gen<string> OtherPrincipals = Gen.OneOf(
         "\"Service\":\"ec2.amazonaws.com\"", "\"Service\":[\"s3.amazonaws.com\",\"ec2.amazonaws.com\"]", "\"Federated\":\"cognito-identity.amazonaws.com\"",
-        $"\"Federated\":\"arn:aws:iam::{Callers.Here}:saml-provider/idp\"", "\"CanonicalUser\":\"79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be\"");
+        $"\"Federated\":[\"arn:aws:iam::{Callers.Here}:saml-provider/idp\",\"arn:aws:iam::{Callers.Here}:oidc-provider/idp\"]", $"\"CanonicalUser\":\"{Callers.CanonicalId}\"");
 
     private static readonly Gen<string> PrincipalMember = Gen.Frequency(
         (2, Gen.Const("\"*\"")),
@@ -40,7 +40,7 @@ internal static class WorldGen
     /// <summary>Most worlds have few guardrails, that some get past them.</summary>
     public static Gen<World> World { get; } =
         from question in Gen.Select(Gen.OneOf(Callers.All), Action, Resource, ConditionGen.Context)
-        from kind in Gen.OneOf(ResourceKind.Plain, ResourceKind.WithPolicy, ResourceKind.WithPolicy, ResourceKind.Role)
+        from kind in Gen.OneOf(ResourceKind.Plain, ResourceKind.WithPolicy, ResourceKind.WithPolicy, ResourceKind.Role, ResourceKind.Role, ResourceKind.Key)
         from identity in Policy(PolicyGrammar.Identity).Array[0, 2]
         from boundary in Maybe(Guard(PolicyGrammar.Identity))
         from session in Maybe(Guard(PolicyGrammar.Identity).Array[0, 2])
