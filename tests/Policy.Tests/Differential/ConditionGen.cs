@@ -42,7 +42,7 @@ internal static class ConditionGen
     private static readonly Gen<string> NullClause =
         Gen.Select(Gen.OneOf("app:text", "app:number", "aws:SourceIp"), Gen.OneOf(Booleans).Array[1, 2], Gen.Bool, (key, values, bare) => $"\"Null\":{{\"{key}\":{(bare ? Json.Bare(values) : Json.Of(values))}}}");
 
-    /// <summary>One operator with one key, or two.</summary>
+    /// <summary>One operator with one key.</summary>
     public static Gen<string> Clause { get; } =
         from family in Gen.OneOf(Families)
         from name in Gen.OneOf(family.Operators)
@@ -54,11 +54,22 @@ internal static class ConditionGen
         let written = bare && family.MayBeBare ? Json.Bare(values) : Json.Of(values)
         select $"\"{set}{name}{exists}\":{{\"{key}\":{written}}}";
 
+    /// <summary>Two keys under one operator.</summary>
+    private static readonly Gen<string> TwoKeys =
+        from family in Gen.OneOf(Families.Where(family => family.Keys.Length > 1).ToArray())
+        from name in Gen.OneOf(family.Operators)
+        from set in Set
+        from one in Gen.OneOf(family.Values).Array[1, 2]
+        from other in Gen.OneOf(family.Values).Array[1, 2]
+        select $"\"{set}{name}\":{{\"{family.Keys[0]}\":{Json.Of(one)},\"{family.Keys[1]}\":{Json.Of(other)}}}";
+
     /// <summary>A Condition member with its comma, or nothing.</summary>
     public static Gen<string> Member { get; } = Gen.Frequency(
-        (5, Gen.Const("")),
-        (3, Clause.Select(clause => $",\"Condition\":{{{clause}}}")),
-        (1, Gen.Select(Clause, NullClause, (clause, other) => $",\"Condition\":{{{clause},{other}}}")));
+        (10, Gen.Const("")),
+        (6, Clause.Select(clause => $",\"Condition\":{{{clause}}}")),
+        (2, Gen.Select(Clause, NullClause, (clause, other) => $",\"Condition\":{{{clause},{other}}}")),
+        (1, TwoKeys.Select(clause => $",\"Condition\":{{{clause}}}")),
+        (1, Gen.Select(Clause, Clause).Where((one, other) => one.Split('"')[1] != other.Split('"')[1]).Select((one, other) => $",\"Condition\":{{{one},{other}}}")));
 
     public static Gen<ConditionEntry[]> Context { get; } =
         from text in Some("app:text", ["dev", "DEV", "ops", "", "*", "dxev", "É", "é", "x*", "?", "${}", "a,b"])

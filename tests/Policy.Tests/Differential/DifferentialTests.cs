@@ -8,18 +8,21 @@ public sealed class DifferentialTests
     /// <summary>Worlds come in eights that share their policies. tests/long asks more.</summary>
     private static long Eights => LongRun.Of(normally: 16_000, atLength: 1_500_000);
 
+    private static readonly Verdict[] Verdicts = Enum.GetValues<Verdict>();
+    private static readonly Layer[] Layers = Enum.GetValues<Layer>();
+
     /// <summary>Who may decide what: a guardrail never grants, only the resource's own, a trust or an identity policy does.</summary>
     private static readonly (Verdict, Layer)[] Outcomes =
     [
-        .. Enum.GetValues<Layer>().Select(layer => (Verdict.ExplicitDeny, layer)),
-        .. Enum.GetValues<Layer>().Select(layer => (Verdict.ImplicitDeny, layer)),
+        .. Layers.Select(layer => (Verdict.ExplicitDeny, layer)),
+        .. Layers.Select(layer => (Verdict.ImplicitDeny, layer)),
         (Verdict.Allow, Layer.ResourcePolicy), (Verdict.Allow, Layer.TrustPolicy), (Verdict.Allow, Layer.IdentityPolicy),
     ];
 
     [Fact]
     public void Decide_RandomWorlds_AgreesWithTheNaiveEvaluator()
     {
-        var seen = new long[Enum.GetValues<Verdict>().Length, Enum.GetValues<Layer>().Length];
+        var (seen, said) = (new long[Verdicts.Length, Layers.Length], new long[Verdicts.Length, Layers.Length]);
         WorldGen.Worlds.Sample(worlds =>
         {
             foreach (var world in worlds)
@@ -27,6 +30,8 @@ public sealed class DifferentialTests
                 var decision = Subject.Decide(world);
                 var expected = NaiveEvaluator.Decide(world);
                 Interlocked.Increment(ref seen[(int)expected.Item1, (int)expected.Item2]);
+                foreach (var layer in decision.Layers)
+                    Interlocked.Increment(ref said[(int)layer.Verdict, (int)layer.Layer]);
                 if ((decision.Result, decision.DecidingLayer) != expected)
                     throw new InvalidOperationException($"expected {expected}, was {Subject.Decide(world, explain: true).Explain()}\n{world}");
             }
@@ -37,6 +42,7 @@ public sealed class DifferentialTests
         counts.Sum(one => one.Count).Should().Be(8 * Eights, "no other layer decides so");
         // The worlds are worth something only where every layer decides often, each way that it can.
         counts.Should().OnlyContain(one => one.Count > 100);
+        said.Cast<long>().Should().OnlyContain(count => count > 100, "every layer says allow, says deny, and says nothing");
     }
 
     [Fact]

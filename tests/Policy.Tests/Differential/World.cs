@@ -8,11 +8,14 @@ public sealed class RawPolicy(string version, ImmutableArray<string> statements)
     private NaivePolicy? naive;
     private (PolicyGrammar Grammar, CompiledPolicy Policy)? compiled;
 
+    /// <summary>"" where the policy names none.</summary>
     public string Version { get; } = version;
 
     public ImmutableArray<string> Statements { get; } = statements;
 
-    public string Json => $$"""{"Version":"{{Version}}","Statement":[{{string.Join(',', Statements)}}]}""";
+    /// <summary>A policy that names no version has none; a single statement needs no list.</summary>
+    public string Json =>
+        $$"""{{{(Version.Length > 0 ? $"\"Version\":\"{Version}\"," : "")}}"Statement":{{(Statements.Length == 1 ? Statements[0] : $"[{string.Join(',', Statements)}]")}}}""";
 
     internal NaivePolicy Naive => naive ??= NaivePolicy.Read(Json);
 

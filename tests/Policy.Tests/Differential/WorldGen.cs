@@ -88,7 +88,7 @@ internal static class WorldGen
         grammar == PolicyGrammar.Identity ? """{"Effect":"Allow","Action":"*","Resource":"*"}""" : """{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}""";
 
     public static Gen<RawPolicy> Policy(PolicyGrammar grammar) =>
-        from version in Gen.Frequency((6, Gen.Const("2012-10-17")), (1, Gen.Const("2008-10-17")))
+        from version in Gen.Frequency((6, Gen.Const("2012-10-17")), (1, Gen.Const("2008-10-17")), (1, Gen.Const("")))
         from statements in Statement(grammar).Array[1, 4]
         select new RawPolicy(version, [.. statements]);
 
