@@ -37,6 +37,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("DefineRole")]
     Task<RoleDefinition?> DefineRole(string roleName);
 
+    /// <summary>Of these ARNs, those of the account's users and roles, with their unique ids.</summary>
+    [Alias("PrincipalIds")]
+    Task<ImmutableArray<PrincipalId>> PrincipalIds(ImmutableArray<string> arns);
+
     /// <summary>The documents of managed policies; one that does not exist is left out.</summary>
     [Alias("PolicyDocuments")]
     Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns);

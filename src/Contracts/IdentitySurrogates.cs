@@ -71,6 +71,21 @@ internal sealed class EntityTagConverter : IConverter<EntityTag, EntityTagSurrog
     public EntityTagSurrogate ConvertToSurrogate(in EntityTag from) => new() { Key = from.Key, Value = from.Value };
 }
 
+[GenerateSerializer, Immutable, Alias("rolecall.PrincipalId")]
+internal struct PrincipalIdSurrogate
+{
+    [Id(0)] public string Arn;
+    [Id(1)] public string Id;
+}
+
+[RegisterConverter]
+internal sealed class PrincipalIdConverter : IConverter<PrincipalId, PrincipalIdSurrogate>
+{
+    public PrincipalId ConvertFromSurrogate(in PrincipalIdSurrogate from) => new(from.Arn, from.Id);
+
+    public PrincipalIdSurrogate ConvertToSurrogate(in PrincipalId from) => new() { Arn = from.Arn, Id = from.Id };
+}
+
 [GenerateSerializer, Immutable, Alias("rolecall.RoleDefinition")]
 internal struct RoleDefinitionSurrogate
 {
@@ -85,6 +100,7 @@ internal struct RoleDefinitionSurrogate
     [Id(8)] public int MaxSessionDuration;
     [Id(9)] public ImmutableArray<EntityTag> Tags;
     [Id(10)] public long Version;
+    [Id(11)] public ImmutableArray<PrincipalId> Trusted;
 }
 
 [RegisterConverter]
@@ -103,6 +119,7 @@ internal sealed class RoleDefinitionConverter : IConverter<RoleDefinition, RoleD
         MaxSessionDuration = from.MaxSessionDuration,
         Tags = from.Tags,
         Version = from.Version,
+        Trusted = from.Trusted,
     };
 
     public RoleDefinitionSurrogate ConvertToSurrogate(in RoleDefinition from) => new()
@@ -118,6 +135,7 @@ internal sealed class RoleDefinitionConverter : IConverter<RoleDefinition, RoleD
         MaxSessionDuration = from.MaxSessionDuration,
         Tags = from.Tags,
         Version = from.Version,
+        Trusted = from.Trusted,
     };
 }
 

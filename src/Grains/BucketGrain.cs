@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rolecall.Contracts;
@@ -20,7 +21,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     {
         journal = new(store, this.GetPrimaryKeyString(), BucketChange.Format);
         await journal.Load(cancellationToken);
-        policy = Compile(journal.State?.Policy);
+        policy = Compile(journal.State);
     }
 
     public Task<BucketInfo?> Describe() => Task.FromResult(journal.State is { } bucket
@@ -60,21 +61,32 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         {
             return Fault.MalformedPolicy(malformed.Message);
         }
-        return await Keep(new BucketChange { Put = bucket with { Policy = json } });
+        ImmutableArray<PrincipalId> named = json is null ? [] : await Ask(TrustedPrincipals.NamedIn(json, PolicyGrammar.Resource));
+        return await Keep(new BucketChange { Put = bucket with { Policy = json, Named = named } });
     }
 
-    public Task<string?> GetPolicy() => Task.FromResult(journal.State?.Policy);
+    public async Task<string?> GetPolicy()
+    {
+        if (journal.State is not { Policy: { } json } bucket)
+            return null;
+        var now = TrustedPrincipals.ByArn(await Ask(bucket.Named.Select(one => one.Arn)));
+        return TrustedPrincipals.Show(json, bucket.Named, now.GetValueOrDefault);
+    }
 
-    private CompiledPolicy? Compile(string? json) => json is null
+    private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<string> arns) =>
+        PrincipalLookup.Ask(GrainFactory, Keys.SandboxOf(this.GetPrimaryKeyString()), arns);
+
+    private CompiledPolicy? Compile(BucketState? bucket) => bucket is not { Policy: { } json }
         ? null
-        : CompiledPolicy.Compile(PolicyDocument.Parse(json, PolicyGrammar.Resource), new PolicySource($"the policy of bucket {Name}"));
+        : CompiledPolicy.Compile(
+            PolicyDocument.Parse(json, PolicyGrammar.Resource).Bind(TrustedPrincipals.ByArn(bucket.Named)), new PolicySource($"the policy of bucket {Name}"));
 
     private async Task<Fault?> Keep(BucketChange change)
     {
         try
         {
             await journal.Commit(change);
-            policy = Compile(journal.State?.Policy);
+            policy = Compile(journal.State);
             return null;
         }
         catch (StreamConflictException)
@@ -82,7 +94,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             // INVARIANT: an activation that lost a race is stale, and must not decide anything more.
             DeactivateOnIdle();
             await journal.Load(CancellationToken.None);
-            policy = Compile(journal.State?.Policy);
+            policy = Compile(journal.State);
             return Fault.ServiceUnavailable("The bucket cannot be written now; nothing was changed.");
         }
         catch (StoreUnavailableException)
@@ -101,6 +113,9 @@ internal sealed record BucketState
     public required DateTimeOffset CreatedAt { get; init; }
 
     public string? Policy { get; init; }
+
+    /// <summary>The users and roles that the policy named when it was written.</summary>
+    public ImmutableArray<PrincipalId> Named { get => field.IsDefault ? [] : field; init; }
 }
 
 /// <summary>The bucket as it is from now on; none: it is deleted.</summary>

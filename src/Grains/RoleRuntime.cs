@@ -20,7 +20,7 @@ internal sealed class RoleRuntime
         {
             Kind = ResourceKind.Role,
             AccountId = definition.AccountId,
-            Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, new PolicySource($"the trust policy of {definition.Arn}")),
+            Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, new PolicySource($"the trust policy of {definition.Arn}"), TrustedPrincipals.ByArn(definition.Trusted)),
         };
     }
 

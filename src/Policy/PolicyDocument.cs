@@ -37,6 +37,22 @@ public sealed record PolicyDocument
     /// <exception cref="MalformedPolicyException">AWS refuses it; the message is AWS's.</exception>
     public static PolicyDocument ParseNew(string json, PolicyGrammar grammar) => new PolicyReader(grammar, asNew: true).Read(json);
 
+    /// <summary>
+    /// The document as it was meant when it was written: an ARN of a user or role is bound to the unique id that it had. AWS
+    /// keeps resource policies so, that one who is made anew under an old name has none of the old one's trust.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+    /// </summary>
+    /// <param name="idsByArn">Unique ids by ARN, as at the write.</param>
+    public PolicyDocument Bind(IReadOnlyDictionary<string, string> idsByArn) => this with { Statements = [.. Statements.Select(statement => PrincipalBinding.Bind(statement, idsByArn))] };
+
+    /// <summary>The ARNs of users and roles that the document's principals name, each once.</summary>
+    public ImmutableArray<string> NamedPrincipals => PrincipalBinding.NamedIn(this);
+
+    /// <summary>A document's text with ARNs among its principals replaced: those who are gone are shown by their unique ids. All else stays as it is.</summary>
+    /// <param name="json">A document that was parsed before.</param>
+    /// <param name="idsByArn">What to put for an ARN.</param>
+    public static string Show(string json, IReadOnlyDictionary<string, string> idsByArn) => idsByArn.Count == 0 ? json : PrincipalBinding.Replace(json, idsByArn);
+
     /// <summary>The document as JSON, in one canonical form: parsing what it prints gives an equal document.</summary>
     public override string ToString() => PolicyWriter.Write(this);
 }

@@ -121,6 +121,7 @@ public sealed record AccountState
             Arn = role.ArnIn(AccountId),
             RoleId = role.RoleId,
             TrustPolicy = role.TrustPolicy,
+            Trusted = role.Trusted,
             Policies =
             [
                 .. role.Inline.Select(inline => new NamedPolicy(inline.Key, null, inline.Value)),

@@ -61,6 +61,9 @@ public sealed record StoredRole : PolicyHolder
 
     public required StoredPolicy TrustPolicy { get; init; }
 
+    /// <summary>The users and roles that the trust policy named when it was written.</summary>
+    public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
+
     public ImmutableArray<EntityTag> Tags { get; init; } = [];
 
     public string? BoundaryArn { get; init; }

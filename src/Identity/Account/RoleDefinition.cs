@@ -26,6 +26,9 @@ public sealed record RoleDefinition
 
     public required StoredPolicy TrustPolicy { get; init; }
 
+    /// <summary>The users and roles that the trust policy named when it was written.</summary>
+    public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
+
     /// <summary>Inline and attached.</summary>
     public ImmutableArray<NamedPolicy> Policies { get; init; } = [];
 

@@ -16,6 +16,10 @@ public sealed class StoredPolicy(string json) : IEquatable<StoredPolicy>
     public CompiledPolicy Compile(PolicyGrammar grammar, PolicySource source) =>
         compiled ??= CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar), source);
 
+    /// <summary>The document of a resource, its principals bound to who they were when it was written.</summary>
+    public CompiledPolicy Compile(PolicyGrammar grammar, PolicySource source, IReadOnlyDictionary<string, string> idsByArn) =>
+        compiled ??= CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar).Bind(idsByArn), source);
+
     /// <summary>Parses the document, as a write must.</summary>
     /// <exception cref="AwsFaultException">MalformedPolicyDocument, with AWS's text.</exception>
     public static StoredPolicy Parse(string json, PolicyGrammar grammar)

@@ -15,6 +15,9 @@ public sealed record OperationContext
     public required DateTimeOffset Now { get; init; }
 
     public required IRandomSource Random { get; init; }
+
+    /// <summary>Of the users and roles of other accounts that the operation's trust policies name, those that are there.</summary>
+    public ImmutableArray<PrincipalId> Foreign { get; init; } = [];
 }
 
 /// <summary>An answer, and the changes that make it true.</summary>

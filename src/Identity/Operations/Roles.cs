@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Policy;
@@ -29,14 +31,15 @@ internal static class Roles
             Description = request.HasDescription ? request.Description : null,
             MaxSessionDuration = request.HasMaxSessionDuration ? request.MaxSessionDuration : DefaultMaxSessionDuration,
             TrustPolicy = TrustPolicy(request.AssumeRolePolicyDocument),
+            Trusted = Trusted(state, request.AssumeRolePolicyDocument, context),
             Tags = EntityTags.Read(request.Tags),
             BoundaryArn = request.HasPermissionsBoundary ? Boundaries.Check(state, request.PermissionsBoundary) : null,
         };
-        return AccountOutcome.Write(new CreateRoleResponse { Role = Show(state, role, whole: true) }, new AccountChange { Role = role });
+        return AccountOutcome.Write(new CreateRoleResponse { Role = Show(state, role, context, whole: true) }, new AccountChange { Role = role });
     }
 
     public static AccountOutcome Get(AccountState state, GetRoleRequest request, OperationContext context) =>
-        AccountOutcome.Read(new GetRoleResponse { Role = Show(state, Find(state, request.RoleName), whole: true) });
+        AccountOutcome.Read(new GetRoleResponse { Role = Show(state, Find(state, request.RoleName), context, whole: true) });
 
     public static AccountOutcome List(AccountState state, ListRolesRequest request, OperationContext context)
     {
@@ -45,7 +48,7 @@ internal static class Roles
         var response = new ListRolesResponse { IsTruncated = marker is not null };
         if (marker is not null)
             response.Marker = marker;
-        response.Roles.AddRange(page.Select(role => Show(state, role, whole: false)));
+        response.Roles.AddRange(page.Select(role => Show(state, role, context, whole: false)));
         return AccountOutcome.Read(response);
     }
 
@@ -64,12 +67,12 @@ internal static class Roles
     {
         var updated = Find(state, request.RoleName) with { Description = request.Description };
         return AccountOutcome.Write(
-            new UpdateRoleDescriptionResponse { Role = Show(state, updated, whole: true) }, new AccountChange { Role = updated });
+            new UpdateRoleDescriptionResponse { Role = Show(state, updated, context, whole: true) }, new AccountChange { Role = updated });
     }
 
     public static AccountOutcome UpdateTrustPolicy(AccountState state, UpdateAssumeRolePolicyRequest request, OperationContext context)
     {
-        var updated = Find(state, request.RoleName) with { TrustPolicy = TrustPolicy(request.PolicyDocument) };
+        var updated = Find(state, request.RoleName) with { TrustPolicy = TrustPolicy(request.PolicyDocument), Trusted = Trusted(state, request.PolicyDocument, context) };
         return AccountOutcome.Write(new UpdateAssumeRolePolicyResponse(), new AccountChange { Role = updated });
     }
 
@@ -91,7 +94,30 @@ internal static class Roles
             : throw new AwsFaultException(Fault.QuotaExceeded("ACLSizePerRole", LongestTrustPolicy));
     }
 
-    private static Role Show(AccountState state, StoredRole role, bool whole)
+    /// <summary>The ARNs of other accounts that the operation writes into a trust policy or shows in one: who has them is asked before it runs.</summary>
+    public static IEnumerable<string> ForeignPrincipals(AccountState state, IMessage request)
+    {
+        var arns = request switch
+        {
+            CreateRoleRequest create => TrustedPrincipals.NamedIn(create.AssumeRolePolicyDocument, PolicyGrammar.Trust),
+            UpdateAssumeRolePolicyRequest update => TrustedPrincipals.NamedIn(update.PolicyDocument, PolicyGrammar.Trust),
+            GetRoleRequest get => TrustedBy(state.Roles.GetValueOrDefault(get.RoleName)),
+            UpdateRoleDescriptionRequest describe => TrustedBy(state.Roles.GetValueOrDefault(describe.RoleName)),
+            ListRolesRequest => state.Roles.Values.SelectMany(TrustedBy),
+            _ => [],
+        };
+        return arns.Where(arn => Arn.Parse(arn).Account != state.AccountId);
+    }
+
+    private static IEnumerable<string> TrustedBy(StoredRole? role) => role?.Trusted.Select(one => one.Arn) ?? [];
+
+    private static ImmutableArray<PrincipalId> Trusted(AccountState state, string json, OperationContext context) =>
+        [.. TrustedPrincipals.Known(state, TrustedPrincipals.NamedIn(json, PolicyGrammar.Trust)), .. context.Foreign];
+
+    private static string? IdNow(AccountState state, OperationContext context, string arn) =>
+        TrustedPrincipals.IdOf(state, arn) ?? context.Foreign.FirstOrDefault(one => one.Arn == arn)?.Id;
+
+    private static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
     {
         var shown = new Role
         {
@@ -100,7 +126,7 @@ internal static class Roles
             RoleId = role.RoleId,
             Arn = role.ArnIn(state.AccountId),
             CreateDate = Timestamp.FromDateTimeOffset(role.CreatedAt),
-            AssumeRolePolicyDocument = role.TrustPolicy.Json,
+            AssumeRolePolicyDocument = TrustedPrincipals.Show(role.TrustPolicy.Json, role.Trusted, arn => IdNow(state, context, arn)),
             MaxSessionDuration = role.MaxSessionDuration,
         };
         if (role.Description is { } description)

@@ -49,7 +49,7 @@ internal static class PrincipalMatch
 
     private static Grant Of(PrincipalEntry entry, Principal caller) => entry.Type switch
     {
-        "AWS" => OfAws(entry.Value, caller),
+        "AWS" => OfAws(entry, caller),
         "Service" => caller.Kind == PrincipalKind.Service && Same(entry.Value, caller.Arn) ? Grant.Service : Grant.None,
         "Federated" => Same(entry.Value, caller.FederatedProvider) ? Grant.Service : Grant.None,
         // The account by the name that S3's access control lists know it by.
@@ -57,8 +57,9 @@ internal static class PrincipalMatch
         _ => Grant.None,
     };
 
-    private static Grant OfAws(string value, Principal caller)
+    private static Grant OfAws(PrincipalEntry entry, Principal caller)
     {
+        var value = entry.UniqueId ?? entry.Value;
         if (value == "*")
             return Grant.Anyone;
         if (caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service or PrincipalKind.Federated)

@@ -27,7 +27,11 @@ public sealed record PatternElement(bool Negated, ImmutableArray<string> Values,
 public sealed record PrincipalElement(bool Negated, ImmutableArray<PrincipalEntry> Entries, bool IsStar);
 
 /// <summary>One value of a principal element.</summary>
-public readonly record struct PrincipalEntry(string Type, string Value);
+public readonly record struct PrincipalEntry(string Type, string Value)
+{
+    /// <summary>Who the ARN of a user or role was when the policy was written, AIDA… or AROA…: then that one is meant, and no other of its name.</summary>
+    public string? UniqueId { get; init; }
+}
 
 /// <summary>One key under one operator.</summary>
 public sealed record ConditionClause(string Operator, string Key, ImmutableArray<string> Values, bool IsList);
