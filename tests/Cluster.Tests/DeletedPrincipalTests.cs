@@ -1,0 +1,76 @@
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.S3.V1;
+using Rolecall.Contracts;
+
+namespace Rolecall.Cluster.Tests;
+
+/// <summary>Trust is given to someone, not to a name: across accounts, in trust policies and in bucket policies.</summary>
+public sealed class DeletedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos>
+{
+    private const string Development = "222222222222";
+    private const string Ann = $"arn:aws:iam::{Development}:user/ann";
+    private const string Role = "arn:aws:iam::333333333333:role/TrustsAnn";
+    private const string Trust = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["{{{Ann}}}","arn:aws:iam::{{{Development}}}:user/noone"]},"Action":"sts:AssumeRole"}]}""";
+    private const string BucketPolicy = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{{Ann}}}"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::trustsann"}]}""";
+    private const string AllowAll = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";
+
+    [Fact]
+    public async Task UserMadeAnewUnderAnOldName_HasNoneOfTheOldOnesTrust()
+    {
+        var root = await RootOfDevelopment();
+        var (first, firstId) = await MakeAnn(root);
+        await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = "TrustsAnn", AssumeRolePolicyDocument = Trust });
+        await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "trustsann" });
+        await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest { Bucket = "trustsann", Policy = BucketPolicy });
+
+        (await Assume(first)).Should().BeNull();
+        (await List(first)).Should().BeNull();
+        (await ShownTrust()).Should().Be(Trust);
+        (await ShownBucketPolicy()).Should().Be(BucketPolicy);
+
+        await DeleteAnn(root, first);
+        // Who is gone shows as the id; who never was there stays a name.
+        (await ShownTrust()).Should().Be(Trust.Replace(Ann, firstId, StringComparison.Ordinal));
+        (await ShownBucketPolicy()).Should().Be(BucketPolicy.Replace(Ann, firstId, StringComparison.Ordinal));
+
+        var (second, secondId) = await MakeAnn(root);
+        secondId.Should().NotBe(firstId);
+        (await Assume(second)).Should().Be("AccessDenied");
+        (await List(second)).Should().Be("AccessDenied");
+        (await ShownTrust()).Should().Be(Trust.Replace(Ann, firstId, StringComparison.Ordinal));
+
+        await silos.First.Call<UpdateAssumeRolePolicyResponse>(silos.Admin, new UpdateAssumeRolePolicyRequest { RoleName = "TrustsAnn", PolicyDocument = Trust });
+        (await Assume(second)).Should().BeNull();
+    }
+
+    private async Task<Who> RootOfDevelopment()
+    {
+        var key = await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, Development)).CreateRootKey(silos.Time.GetUtcNow());
+        return new Who(key.AccessKeyId!, key.SecretAccessKey!);
+    }
+
+    private async Task<(Who Ann, string Id)> MakeAnn(Who root)
+    {
+        var user = (await silos.First.Call<CreateUserResponse>(root, new CreateUserRequest { UserName = "ann" })).User;
+        await silos.First.Call<PutUserPolicyResponse>(root, new PutUserPolicyRequest { UserName = "ann", PolicyName = "all", PolicyDocument = AllowAll });
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = "ann" })).AccessKey;
+        return (new Who(key.AccessKeyId, key.SecretAccessKey), user.UserId);
+    }
+
+    private async Task DeleteAnn(Who root, Who ann)
+    {
+        await silos.First.Call<DeleteAccessKeyResponse>(root, new DeleteAccessKeyRequest { UserName = "ann", AccessKeyId = ann.AccessKeyId });
+        await silos.First.Call<DeleteUserPolicyResponse>(root, new DeleteUserPolicyRequest { UserName = "ann", PolicyName = "all" });
+        await silos.First.Call<DeleteUserResponse>(root, new DeleteUserRequest { UserName = "ann" });
+    }
+
+    private async Task<string?> Assume(Who who) => (await silos.Second.FaultOf(who, GatewayOfSilo.AssumeRequest(Role)))?.Code;
+
+    private async Task<string?> List(Who who) => (await silos.Second.FaultOf(who, new ListObjectsV2Request { Bucket = "trustsann" }))?.Code;
+
+    private async Task<string> ShownTrust() =>
+        (await silos.Second.Call<GetRoleResponse>(silos.Admin, new GetRoleRequest { RoleName = "TrustsAnn" })).Role.AssumeRolePolicyDocument;
+
+    private async Task<string> ShownBucketPolicy() =>
+        (await silos.Second.Call<GetBucketPolicyResponse>(silos.Admin, new GetBucketPolicyRequest { Bucket = "trustsann" })).Policy;
+}
