@@ -44,7 +44,18 @@ internal sealed class CompiledStatement
     {
         var trace = new StatementTrace { Policy = policy, Index = Index, Sid = Sid, Deny = Deny, Matched = false, Level = level };
         if (!MatchesPrincipal(request.Principal, bounded, out var grant))
-            return trace with { FailedElement = "Principal", Expected = [.. statement.Principal!.Entries.Select(entry => entry.Value)], Actual = [request.Principal.Arn] };
+        {
+            return trace with
+            {
+                FailedElement = "Principal",
+                Expected = [.. statement.Principal!.Entries.Select(entry => entry.Value)],
+                // Another had the caller's name when the policy was written.
+                Filled = statement.Principal.Entries.Any(entry => entry.UniqueId is not null && IsNameOf(entry.Value, request.Principal))
+                    ? [.. statement.Principal.Entries.Select(entry => entry.UniqueId ?? entry.Value)]
+                    : [],
+                Actual = [request.Principal.Arn],
+            };
+        }
         if (!MatchesAction(request.Action))
             return trace with { FailedElement = "Action", Expected = statement.Action.Values, Actual = [request.Action] };
         if (!MatchesResource(request))
@@ -70,6 +81,8 @@ internal sealed class CompiledStatement
             }
             : trace with { Matched = true };
     }
+
+    private static bool IsNameOf(string arn, Principal caller) => arn == caller.UserArn || arn == caller.RoleArn;
 
     private bool MatchesPrincipal(Principal caller, bool bounded, out Grant grant)
     {

@@ -5,8 +5,6 @@ namespace Rolecall.Policy;
 
 public sealed partial record Decision
 {
-    private const int MostValues = 4;
-
     /// <summary>The decision as a tree: layer by layer in AWS's order, each statement with what kept it from matching, and what would have allowed it.</summary>
     public string Explain()
     {
@@ -67,20 +65,9 @@ public sealed partial record Decision
 
     private static void AppendValues(StringBuilder text, ImmutableArray<string> expected, ImmutableArray<string> filled, ImmutableArray<string> actual)
     {
-        AppendQuoted(text.Append("  wanted "), expected);
+        text.Append("  wanted ").Append(ValueText.Quoted(expected));
         if (!filled.IsEmpty)
-            AppendQuoted(text.Append(" = "), filled);
-        text.Append("  got ");
-        if (actual.IsEmpty)
-            text.Append("(absent)");
-        else
-            AppendQuoted(text, actual);
-    }
-
-    private static void AppendQuoted(StringBuilder text, ImmutableArray<string> values)
-    {
-        text.AppendJoin(", ", values.Take(MostValues).Select(value => '"' + value + '"'));
-        if (values.Length > MostValues)
-            text.Append(" and ").Append(values.Length - MostValues).Append(" more");
+            text.Append(" = ").Append(ValueText.Quoted(filled));
+        text.Append("  got ").Append(actual.IsEmpty ? "(absent)" : ValueText.Quoted(actual));
     }
 }

@@ -13,7 +13,8 @@ internal static class Remedies
     public static ImmutableArray<Remedy> Of(in Situation situation, AccessRequest request)
     {
         var asTheRulesGo = Find(in situation, request, namesCaller: false);
-        if (!situation.SameAccount || situation.ResourceLayer is null)
+        // Root has no name but its account's.
+        if (!situation.SameAccount || situation.ResourceLayer is null || situation.Caller.Kind == PrincipalKind.Root)
             return [.. asTheRulesGo];
         // Within an account a resource policy that names the caller replaces what its own policies lack.
         var byName = Find(in situation, request, namesCaller: true);
@@ -27,29 +28,27 @@ internal static class Remedies
         for (var i = 0; i < layers.Length; i++)
             layers[i] = WithoutDenies(layers[i], request, found);
         if (namesCaller)
-            Amend(situation.ResourceLayer!.Layer);
+            Amend(IndexOf(situation.ResourceLayer!.Layer));
         // Each round amends one layer.
         for (var round = 0; round <= layers.Length; round++)
         {
             var (verdict, at) = Rules.Decide(new Situation(situation.Caller, situation.Kind, situation.Owner, [.. layers]));
             if (verdict == Verdict.Allow)
                 break;
-            if (!Amend(at))
+            var layer = IndexOf(at);
+            // A layer that is not there, or allows already, is not what stands in the way.
+            if (layer < 0 || layers[layer].Verdict == Verdict.Allow)
             {
                 found.Add(new Remedy { Kind = RemedyKind.OutOfReach, Layer = at, Action = request.Action, Resource = request.Resource });
                 break;
             }
+            Amend(layer);
         }
         return found;
 
-        bool Amend(Layer layer)
-        {
-            var at = Array.FindIndex(layers, one => one.Layer == layer);
-            if (at < 0)
-                return false;
-            layers[at] = Amended(layers[at], request, namesCaller, found);
-            return true;
-        }
+        int IndexOf(Layer layer) => Array.FindIndex(layers, one => one.Layer == layer);
+
+        void Amend(int layer) => layers[layer] = Amended(layers[layer], request, namesCaller, found);
     }
 
     private static LayerResult WithoutDenies(LayerResult layer, AccessRequest request, List<Remedy> found)

@@ -1,11 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Rolecall.Policy;
 
 public sealed partial record Remedy
 {
-    private const int MostValues = 4;
-
     /// <summary>The remedy in one line: "sts:ExternalId must be "u-7731"".</summary>
     public string Text => Kind switch
     {
@@ -20,7 +16,7 @@ public sealed partial record Remedy
     private string Escape => Conditions.IsEmpty
         ? ""
         : ", or a request that fails one of its conditions: " + string.Join("; ", Conditions.Select(condition =>
-            $"{condition.Operator} {condition.Key} {Values(condition)} (is {(condition.Actual.IsEmpty ? "absent" : Quoted(condition.Actual))})"));
+            $"{condition.Operator} {condition.Key} {Values(condition)} (is {(condition.Actual.IsEmpty ? "absent" : ValueText.Quoted(condition.Actual))})"));
 
     private static string Wanted(ConditionTrace condition)
     {
@@ -56,11 +52,8 @@ public sealed partial record Remedy
     private static string Values(ConditionTrace condition)
     {
         var values = condition.Filled.IsEmpty ? condition.Expected : condition.Filled;
-        return (values.Length > 1 ? "one of " : "") + Quoted(values);
+        return (values.Length > 1 ? "one of " : "") + ValueText.Quoted(values);
     }
-
-    private static string Quoted(ImmutableArray<string> values) =>
-        string.Join(", ", values.Take(MostValues).Select(value => '"' + value + '"')) + (values.Length > MostValues ? $" and {values.Length - MostValues} more" : "");
 
     private static bool Cut(ref string name, string prefix)
     {

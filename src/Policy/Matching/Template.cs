@@ -10,6 +10,9 @@ namespace Rolecall.Policy.Matching;
 /// </summary>
 internal sealed class Template
 {
+    /// <summary>Letters that an explanation shows: many variables of long values would fill any memory.</summary>
+    private const int LongestFilled = 2_048;
+
     private readonly ImmutableArray<TemplatePart> parts;
     private readonly bool wildcards;
     private readonly bool ignoreCase;
@@ -51,14 +54,20 @@ internal sealed class Template
     /// <summary>A variable that the context does not have, and no default stands for, matches nothing.</summary>
     public bool Matches(ReadOnlySpan<char> text, ConditionContext context) => pattern is not null ? pattern.Matches(text) : MatchesFilled(text, context, out _);
 
-    /// <summary>The text with its variables filled in, for explanations; a variable without a value stays as it is.</summary>
+    /// <summary>The text with its variables filled in, for explanations; a variable without a value stays as it is, and what is very long is cut.</summary>
     public string Filled(ConditionContext context)
     {
         if (!HasVariables)
             return Source;
         var filled = new StringBuilder();
         foreach (var part in parts)
-            filled.Append(part.ValueIn(context) ?? "${" + part.Variable + "}");
+        {
+            var text = part.ValueIn(context) ?? "${" + part.Variable + "}";
+            var room = LongestFilled - filled.Length;
+            if (text.Length > room)
+                return filled.Append(text, 0, room).Append('…').ToString();
+            filled.Append(text);
+        }
         return filled.ToString();
     }
 

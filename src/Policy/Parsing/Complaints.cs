@@ -9,6 +9,7 @@ internal static class Complaints
     public const string TrustNotPrincipal = "AssumeRole policy must not contain NotPrincipal field.";
     public const string TrustNotResource = "AssumeRole policy must not contain resources.";
     public const string AllowNotPrincipal = "Allow with NotPrincipal is not allowed.";
+    public const string InvalidResource = "Policy has invalid resource";
     public const string CognitoWithoutCondition = "A condition block must be present for the Cognito provider";
 
     public static string Json(PolicyGrammar grammar) => grammar switch

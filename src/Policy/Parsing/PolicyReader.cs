@@ -84,6 +84,8 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
         }
         foreach (var statement in incomplete)
             RequireResources(statement);
+        if (asNew && grammar == PolicyGrammar.Resource && !incomplete.All(statement => statement.Resource!.Values.All(VendorRules.IsWellWritten)))
+            throw new MalformedPolicyException(Complaints.InvalidResource);
         return new PolicyDocument { Version = version ?? "2008-10-17", Id = id, Statements = [.. incomplete.Select(Complete)] };
     }
 
@@ -130,7 +132,7 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
                     break;
                 case "Principal" or "NotPrincipal":
                     Require(read.Principal is null);
-                    read.Principal = PrincipalReader.Read(member.Value, grammar, negated: member.Name == "NotPrincipal");
+                    read.Principal = PrincipalReader.Read(member.Value, grammar, asNew, negated: member.Name == "NotPrincipal");
                     break;
                 case "Condition":
                     read.Conditions = Conditions(member.Value);

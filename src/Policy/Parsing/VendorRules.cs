@@ -11,6 +11,11 @@ internal static class VendorRules
         "saml-provider/", "oidc-provider/", "report/", "access-report/",
     ];
 
+    public static bool IsPartition(string name) => Partitions.Contains(name);
+
+    /// <summary>The resource is written as it must be.</summary>
+    public static bool IsWellWritten(string resource) => ComplaintOf(resource) is null;
+
     public static void CheckActions(PatternElement actions)
     {
         foreach (var action in actions.Values)
