@@ -50,7 +50,7 @@ internal sealed class CompiledStatement
                 FailedElement = "Principal",
                 Expected = [.. statement.Principal!.Entries.Select(entry => entry.Value)],
                 // Another had the caller's name when the policy was written.
-                Filled = statement.Principal.Entries.Any(entry => entry.UniqueId is not null && IsNameOf(entry.Value, request.Principal))
+                Filled = statement.Principal.Entries.Any(entry => IsForerunner(entry, request.Principal))
                     ? [.. statement.Principal.Entries.Select(entry => entry.UniqueId ?? entry.Value)]
                     : [],
                 Actual = [request.Principal.Arn],
@@ -82,7 +82,8 @@ internal sealed class CompiledStatement
             : trace with { Matched = true };
     }
 
-    private static bool IsNameOf(string arn, Principal caller) => arn == caller.UserArn || arn == caller.RoleArn;
+    private static bool IsForerunner(PrincipalEntry entry, Principal caller) =>
+        entry.UniqueId is { } id && ((entry.Value == caller.UserArn && id != caller.IamUserId) || (entry.Value == caller.RoleArn && id != caller.RoleId));
 
     private bool MatchesPrincipal(Principal caller, bool bounded, out Grant grant)
     {
