@@ -37,9 +37,9 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("DefineRole")]
     Task<RoleDefinition?> DefineRole(string roleName);
 
-    /// <summary>Of these ARNs, those of the account's users and roles, with their unique ids.</summary>
-    [Alias("PrincipalIds")]
-    Task<ImmutableArray<PrincipalId>> PrincipalIds(ImmutableArray<string> arns);
+    /// <summary>Of those who are asked for, by ARN or by unique id, the account's users and roles as they are now.</summary>
+    [Alias("FindPrincipals")]
+    Task<ImmutableArray<PrincipalId>> FindPrincipals(ImmutableArray<PrincipalId> asked);
 
     /// <summary>The documents of managed policies; one that does not exist is left out.</summary>
     [Alias("PolicyDocuments")]

@@ -32,11 +32,11 @@ internal sealed partial class AccountGrain
         var operation = AccountOperations.ByName[call.Operation];
         var request = operation.Parser.ParseFrom(call.Request.Span);
         var context = new OperationContext { Caller = call.Caller.Principal, Now = call.Now, Random = random };
-        ImmutableArray<string> foreign = [.. TrustedPrincipals.ForeignIn(State, request)];
+        ImmutableArray<PrincipalId> foreign = [.. TrustedPrincipals.ForeignIn(State, request)];
         return foreign.IsEmpty ? Run(operation, request, context) : RunKnowing(foreign, operation, request, context);
     }
 
-    private async Task<OperationReply> RunKnowing(ImmutableArray<string> foreign, AccountOperation operation, IMessage request, OperationContext context) =>
+    private async Task<OperationReply> RunKnowing(ImmutableArray<PrincipalId> foreign, AccountOperation operation, IMessage request, OperationContext context) =>
         await Run(operation, request, context with { Foreign = await PrincipalLookup.Ask(GrainFactory, Sandbox, foreign) });
 
     private Task<OperationReply> Run(AccountOperation operation, IMessage request, OperationContext context)

@@ -43,10 +43,19 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(journal.State is { } bucket
         ? Authorizer.Decide(
             call.Side,
-            call.Question.PutBy(call.Caller),
+            Asked(call),
             new ResourcePolicies { Kind = ResourceKind.WithPolicy, AccountId = bucket.AccountId, Policy = policy },
             explain: call.Question.Hypothetical)
         : null);
+
+    /// <summary>The question; the id by which S3 knows the caller's account is made only where the policy speaks of such ids.</summary>
+    private AccessRequest Asked(AuthorizeCall call)
+    {
+        var request = call.Question.PutBy(call.Caller);
+        return policy is { NamesCanonicalUsers: true }
+            ? request with { Principal = request.Principal with { CanonicalUserId = CanonicalUserIds.Of(request.Principal.AccountId) } }
+            : request;
+    }
 
     public async Task<Fault?> PutPolicy(string? json)
     {
@@ -61,20 +70,16 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         {
             return Fault.MalformedPolicy(malformed.Message);
         }
-        ImmutableArray<PrincipalId> named = json is null ? [] : await Ask(TrustedPrincipals.NamedIn(json, PolicyGrammar.Resource));
+        ImmutableArray<PrincipalId> named = json is null ? [] : await Ask(TrustedPrincipals.Named(TrustedPrincipals.NamedIn(json, PolicyGrammar.Resource)));
         return await Keep(new BucketChange { Put = bucket with { Policy = json, Named = named } });
     }
 
-    public async Task<string?> GetPolicy()
-    {
-        if (journal.State is not { Policy: { } json } bucket)
-            return null;
-        var now = TrustedPrincipals.ByArn(await Ask(bucket.Named.Select(one => one.Arn)));
-        return TrustedPrincipals.Show(json, bucket.Named, now.GetValueOrDefault);
-    }
+    public async Task<string?> GetPolicy() => journal.State is { Policy: { } json } bucket
+        ? TrustedPrincipals.Show(json, bucket.Named, await Ask(bucket.Named))
+        : null;
 
-    private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<string> arns) =>
-        PrincipalLookup.Ask(GrainFactory, Keys.SandboxOf(this.GetPrimaryKeyString()), arns);
+    private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<PrincipalId> asked) =>
+        PrincipalLookup.Ask(GrainFactory, Keys.SandboxOf(this.GetPrimaryKeyString()), asked);
 
     private CompiledPolicy? Compile(BucketState? bucket) => bucket is not { Policy: { } json }
         ? null

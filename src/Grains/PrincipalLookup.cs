@@ -4,14 +4,14 @@ using Rolecall.Identity;
 
 namespace Rolecall.Grains;
 
-/// <summary>Asks accounts for the unique ids of their users and roles.</summary>
+/// <summary>Asks accounts for their users and roles.</summary>
 internal static class PrincipalLookup
 {
-    /// <summary>Of these ARNs, those that someone has now; one call to each account that they name.</summary>
-    public static async Task<ImmutableArray<PrincipalId>> Ask(IGrainFactory grains, string sandbox, IEnumerable<string> arns)
+    /// <summary>Those who are there, as they are now; one call to each account that is named.</summary>
+    public static async Task<ImmutableArray<PrincipalId>> Ask(IGrainFactory grains, string sandbox, IEnumerable<PrincipalId> asked)
     {
-        var answers = await Task.WhenAll(TrustedPrincipals.ByAccount(arns)
-            .Select(account => grains.GetGrain<IAccountGrain>(Keys.Account(sandbox, account.Key)).PrincipalIds([.. account])));
+        var answers = await Task.WhenAll(TrustedPrincipals.ByAccount(asked)
+            .Select(account => grains.GetGrain<IAccountGrain>(Keys.Account(sandbox, account.Key)).FindPrincipals([.. account])));
         return [.. answers.SelectMany(answer => answer)];
     }
 }

@@ -20,6 +20,9 @@ public sealed class CompiledPolicy
     /// <summary>A condition or a variable speaks of the resource's tags (aws:ResourceTag/…, iam:ResourceTag/…).</summary>
     public bool MentionsResourceTags { get; }
 
+    /// <summary>It names accounts by their canonical user ids: whoever asks it must say <see cref="Principal.CanonicalUserId"/>.</summary>
+    public bool NamesCanonicalUsers { get; private init; }
+
     internal CompiledStatement[] Statements { get; }
 
     public static CompiledPolicy Compile(PolicyDocument document, PolicySource source)
@@ -29,7 +32,10 @@ public sealed class CompiledPolicy
         return new CompiledPolicy(
             source,
             [.. document.Statements.Select((statement, index) => new CompiledStatement(statement, index, variables))],
-            document.Statements.Any(MentionsTags));
+            document.Statements.Any(MentionsTags))
+        {
+            NamesCanonicalUsers = document.Statements.Any(statement => statement.Principal?.Entries.Any(entry => entry.Type == "CanonicalUser") ?? false),
+        };
     }
 
     private static bool MentionsTags(PolicyStatement statement) =>

@@ -127,7 +127,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
 
     private static Owner OwnerOf(string accountId) => new()
     {
-        Id = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes("canonical user " + accountId))),
+        Id = CanonicalUserIds.Of(accountId),
     };
 
     private async Task<IMessage> CreateBucket(Call call)

@@ -14,20 +14,35 @@ public sealed record PrincipalId(string Arn, string Id);
 /// </summary>
 public static class TrustedPrincipals
 {
-    /// <summary>The unique id of the account's user or role of this ARN; null where there is none.</summary>
-    public static string? IdOf(AccountState state, string arn)
+    /// <summary>
+    /// Of those who are asked for, the account's users and roles as they are now: one without an id is found by the ARN, one
+    /// with an id by that, whatever its ARN is now.
+    /// </summary>
+    public static ImmutableArray<PrincipalId> Find(AccountState state, IEnumerable<PrincipalId> asked) =>
+        [.. asked.Select(one => one.Id.Length == 0 ? ByArn(state, one.Arn) : ById(state, one)).Where(found => found is not null).Select(found => found!)];
+
+    /// <summary>Asks for ARNs.</summary>
+    public static IEnumerable<PrincipalId> Named(IEnumerable<string> arns) => arns.Select(arn => new PrincipalId(arn, ""));
+
+    private static PrincipalId? ByArn(AccountState state, string arn)
     {
         if (!Arn.TryParse(arn, out var parsed) || parsed.Account != state.AccountId || parsed.Service != "iam")
             return null;
         var name = parsed.Resource[(parsed.Resource.LastIndexOf('/') + 1)..];
         if (state.Users.GetValueOrDefault(name) is { } user && user.ArnIn(state.AccountId) == arn)
-            return user.UserId;
-        return state.Roles.GetValueOrDefault(name) is { } role && role.ArnIn(state.AccountId) == arn ? role.RoleId : null;
+            return new PrincipalId(arn, user.UserId);
+        return state.Roles.GetValueOrDefault(name) is { } role && role.ArnIn(state.AccountId) == arn ? new PrincipalId(arn, role.RoleId) : null;
     }
 
-    /// <summary>Those of the ARNs that are the account's users and roles.</summary>
-    public static ImmutableArray<PrincipalId> Known(AccountState state, IEnumerable<string> arns) =>
-        [.. arns.Select(arn => (Arn: arn, Id: IdOf(state, arn))).Where(found => found.Id is not null).Select(found => new PrincipalId(found.Arn, found.Id!))];
+    private static PrincipalId? ById(AccountState state, PrincipalId asked)
+    {
+        // Most still have the ARN that they had.
+        if (ByArn(state, asked.Arn) is { } same && same.Id == asked.Id)
+            return same;
+        var arn = state.Users.Values.FirstOrDefault(user => user.UserId == asked.Id)?.ArnIn(state.AccountId)
+            ?? state.Roles.Values.FirstOrDefault(role => role.RoleId == asked.Id)?.ArnIn(state.AccountId);
+        return arn is null ? null : asked with { Arn = arn };
+    }
 
     /// <summary>The ARNs that a policy names; none where it cannot be read.</summary>
     public static ImmutableArray<string> NamedIn(string json, PolicyGrammar grammar)
@@ -38,26 +53,34 @@ public static class TrustedPrincipals
         }
         catch (MalformedPolicyException)
         {
-            // Whoever writes it refuses it, with the reason.
+            // Whoever is to write it refuses it, with the reason.
             return [];
         }
     }
 
-    /// <summary>The ARNs of other accounts that an operation writes into a trust policy, or shows in one: who has them is asked before it runs.</summary>
-    public static IEnumerable<string> ForeignIn(AccountState state, IMessage request) => Roles.ForeignPrincipals(state, request);
+    /// <summary>The users and roles of other accounts that an operation writes into a trust policy, or shows in one: they are asked for before it runs.</summary>
+    public static IEnumerable<PrincipalId> ForeignIn(AccountState state, IMessage request) => Roles.ForeignPrincipals(state, request);
 
-    /// <summary>The policy as it is shown.</summary>
+    /// <summary>The policy as it is shown: those whom it means by the ARNs that they have now, or by their ids where they are gone.</summary>
     /// <param name="json">As it was written.</param>
-    /// <param name="bound">Whom it meant.</param>
-    /// <param name="idNow">The unique id that has an ARN now; null where no one has it.</param>
-    public static string Show(string json, ImmutableArray<PrincipalId> bound, Func<string, string?> idNow) =>
-        PolicyDocument.Show(json, bound.Where(one => idNow(one.Arn) != one.Id).ToDictionary(one => one.Arn, one => one.Id, StringComparer.Ordinal));
+    /// <param name="bound">Whom it means.</param>
+    /// <param name="now">Those of them who are there.</param>
+    public static string Show(string json, ImmutableArray<PrincipalId> bound, IEnumerable<PrincipalId> now)
+    {
+        if (bound.IsEmpty)
+            return json;
+        var arns = now.DistinctBy(one => one.Id, StringComparer.Ordinal).ToDictionary(one => one.Id, one => one.Arn, StringComparer.Ordinal);
+        return PolicyDocument.Show(json, bound
+            .Select(one => (one.Arn, Shown: arns.GetValueOrDefault(one.Id, one.Id)))
+            .Where(one => one.Shown != one.Arn)
+            .ToDictionary(one => one.Arn, one => one.Shown, StringComparer.Ordinal));
+    }
 
     /// <summary>By ARN, for <see cref="PolicyDocument.Bind"/>.</summary>
     public static IReadOnlyDictionary<string, string> ByArn(ImmutableArray<PrincipalId> bound) =>
         bound.ToDictionary(one => one.Arn, one => one.Id, StringComparer.Ordinal);
 
-    /// <summary>The accounts of the ARNs, with the ARNs of each.</summary>
-    public static IEnumerable<IGrouping<string, string>> ByAccount(IEnumerable<string> arns) =>
-        arns.Distinct(StringComparer.Ordinal).GroupBy(arn => Arn.Parse(arn).Account, StringComparer.Ordinal);
+    /// <summary>By the account that is to be asked for them.</summary>
+    public static IEnumerable<IGrouping<string, PrincipalId>> ByAccount(IEnumerable<PrincipalId> asked) =>
+        asked.Distinct().GroupBy(one => Arn.Parse(one.Arn).Account, StringComparer.Ordinal);
 }

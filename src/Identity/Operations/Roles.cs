@@ -94,28 +94,27 @@ internal static class Roles
             : throw new AwsFaultException(Fault.QuotaExceeded("ACLSizePerRole", LongestTrustPolicy));
     }
 
-    /// <summary>The ARNs of other accounts that the operation writes into a trust policy or shows in one: who has them is asked before it runs.</summary>
-    public static IEnumerable<string> ForeignPrincipals(AccountState state, IMessage request)
+    /// <summary>The users and roles of other accounts that the operation writes into a trust policy or shows in one: they are asked for before it runs.</summary>
+    public static IEnumerable<PrincipalId> ForeignPrincipals(AccountState state, IMessage request)
     {
-        var arns = request switch
+        var asked = request switch
         {
-            CreateRoleRequest create => TrustedPrincipals.NamedIn(create.AssumeRolePolicyDocument, PolicyGrammar.Trust),
-            UpdateAssumeRolePolicyRequest update => TrustedPrincipals.NamedIn(update.PolicyDocument, PolicyGrammar.Trust),
-            GetRoleRequest get => TrustedBy(state.Roles.GetValueOrDefault(get.RoleName)),
-            UpdateRoleDescriptionRequest describe => TrustedBy(state.Roles.GetValueOrDefault(describe.RoleName)),
-            ListRolesRequest => state.Roles.Values.SelectMany(TrustedBy),
+            CreateRoleRequest create => Named(create.AssumeRolePolicyDocument),
+            UpdateAssumeRolePolicyRequest update => Named(update.PolicyDocument),
+            GetRoleRequest get => TrustedBy(state, get.RoleName),
+            UpdateRoleDescriptionRequest describe => TrustedBy(state, describe.RoleName),
+            ListRolesRequest => state.Roles.Values.SelectMany(role => role.Trusted),
             _ => [],
         };
-        return arns.Where(arn => Arn.Parse(arn).Account != state.AccountId);
+        return asked.Where(one => Arn.Parse(one.Arn).Account != state.AccountId);
     }
 
-    private static IEnumerable<string> TrustedBy(StoredRole? role) => role?.Trusted.Select(one => one.Arn) ?? [];
+    private static IEnumerable<PrincipalId> TrustedBy(AccountState state, string role) => state.Roles.GetValueOrDefault(role)?.Trusted ?? [];
+
+    private static IEnumerable<PrincipalId> Named(string json) => TrustedPrincipals.Named(TrustedPrincipals.NamedIn(json, PolicyGrammar.Trust));
 
     private static ImmutableArray<PrincipalId> Trusted(AccountState state, string json, OperationContext context) =>
-        [.. TrustedPrincipals.Known(state, TrustedPrincipals.NamedIn(json, PolicyGrammar.Trust)), .. context.Foreign];
-
-    private static string? IdNow(AccountState state, OperationContext context, string arn) =>
-        TrustedPrincipals.IdOf(state, arn) ?? context.Foreign.FirstOrDefault(one => one.Arn == arn)?.Id;
+        [.. TrustedPrincipals.Find(state, Named(json)), .. context.Foreign];
 
     private static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
     {
@@ -126,7 +125,7 @@ internal static class Roles
             RoleId = role.RoleId,
             Arn = role.ArnIn(state.AccountId),
             CreateDate = Timestamp.FromDateTimeOffset(role.CreatedAt),
-            AssumeRolePolicyDocument = TrustedPrincipals.Show(role.TrustPolicy.Json, role.Trusted, arn => IdNow(state, context, arn)),
+            AssumeRolePolicyDocument = TrustedPrincipals.Show(role.TrustPolicy.Json, role.Trusted, [.. TrustedPrincipals.Find(state, role.Trusted), .. context.Foreign]),
             MaxSessionDuration = role.MaxSessionDuration,
         };
         if (role.Description is { } description)

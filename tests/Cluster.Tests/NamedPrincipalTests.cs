@@ -1,11 +1,12 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
+using Rolecall.Identity;
 
 namespace Rolecall.Cluster.Tests;
 
 /// <summary>Trust is given to someone, not to a name: across accounts, in trust policies and in bucket policies.</summary>
-public sealed class DeletedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
     private const string Development = "222222222222";
     private const string Ann = $"arn:aws:iam::{Development}:user/ann";
@@ -43,7 +44,25 @@ public sealed class DeletedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSil
         (await Assume(second)).Should().BeNull();
     }
 
-    private async Task<Who> RootOfDevelopment()
+    [Fact]
+    public async Task CanonicalUser_InABucketPolicy_IsTheAccount()
+    {
+        var root = await RootOfDevelopment();
+        await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "canonical" });
+        foreach (var (account, allowed) in ((string, bool)[])[(Development, true), ("444444444444", false)])
+        {
+            var policy = $$$"""{"Statement":[{"Effect":"Allow","Principal":{"CanonicalUser":"{{{CanonicalUserIds.Of(account)}}}"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::canonical"}]}""";
+            await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest { Bucket = "canonical", Policy = policy });
+            (await silos.Second.FaultOf(root, new ListObjectsV2Request { Bucket = "canonical" }))?.Code.Should().Be(allowed ? null : "AccessDenied");
+        }
+    }
+
+    /// <summary>Root has few keys: one for both tests.</summary>
+    private static Task<Who>? rootOfDevelopment;
+
+    private Task<Who> RootOfDevelopment() => rootOfDevelopment ??= MakeRootKey();
+
+    private async Task<Who> MakeRootKey()
     {
         var key = await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, Development)).CreateRootKey(silos.Time.GetUtcNow());
         return new Who(key.AccessKeyId!, key.SecretAccessKey!);
