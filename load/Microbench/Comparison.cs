@@ -1,45 +1,24 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Rolecall.Microbench;
 
 /// <summary>
-/// Rolecall's own figures for the comparison: the same loop as compare.mjs has. Both count the processor time of their
-/// process, which the machine's other work hardly changes.
+/// Rolecall's own figures for the comparison. Both sides count the processor time of their process, which the machine's
+/// other work hardly changes.
 /// </summary>
 internal static class Comparison
 {
-    private static readonly TimeSpan Span = TimeSpan.FromSeconds(2);
-
     /// <summary>Nanoseconds of processor time for a decision: with compiled policies, and from JSON text each time.</summary>
-    public static string Json() => new JsonArray([.. Questions.All.Select(question => new JsonObject
-    {
-        ["name"] = question.Name,
-        ["compiled"] = Nanoseconds(question.Ready().Decide),
-        ["fromJson"] = Nanoseconds(() => question.Ready().Decide()),
-    })]).ToJsonString();
+    public static string Json() => new JsonArray([.. Questions.All.Select(Of)]).ToJsonString();
 
-    private static double Nanoseconds(Func<Policy.Decision> decide)
+    private static JsonObject Of(Question question)
     {
-        Rate(decide);
-        return Rate(decide);
-    }
-
-    private static double Rate(Func<Policy.Decision> decide)
-    {
-        const int Batch = 100;
-        var start = Stopwatch.GetTimestamp();
-        var used = Environment.CpuUsage.TotalTime;
-        long calls = 0;
-        while (Stopwatch.GetElapsedTime(start) < Span)
+        var ready = question.Ready();
+        return new JsonObject
         {
-            for (var i = 0; i < Batch; i++)
-            {
-                if (!decide().Allowed)
-                    throw new InvalidOperationException("the questions are all allowed");
-            }
-            calls += Batch;
-        }
-        return (Environment.CpuUsage.TotalTime - used).TotalNanoseconds / calls;
+            ["name"] = question.Name,
+            ["compiled"] = ProcessorTime.Of(() => ready.Decide()),
+            ["fromJson"] = ProcessorTime.Of(() => question.Ready().Decide()),
+        };
     }
 }

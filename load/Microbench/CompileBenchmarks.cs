@@ -18,8 +18,7 @@ public class CompileBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var file = Path.Combine(Folder(), "..", "..", "..", "shared", "corpora", "aws-managed-policies", "managed-policies.latest.json");
-        json = JsonElement.Parse(File.ReadAllText(file)).GetProperty(Policy).GetProperty("document").GetRawText();
+        json = Document(Policy);
         ready = (Questions.All[0] with { Identity = json }).Ready();
     }
 
@@ -28,6 +27,12 @@ public class CompileBenchmarks
 
     [Benchmark]
     public Decision Decide() => ready.Decide();
+
+    internal static string Document(string policy)
+    {
+        var file = Path.Combine(Folder(), "..", "..", "..", "shared", "corpora", "aws-managed-policies", "managed-policies.latest.json");
+        return JsonElement.Parse(File.ReadAllText(file)).GetProperty(policy).GetProperty("document").GetRawText();
+    }
 
     private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

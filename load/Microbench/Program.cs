@@ -9,6 +9,9 @@ switch (args)
     case ["questions"]:
         Console.Write(SimulateQuestions.Json());
         break;
+    case ["processor-time"]:
+        ProcessorTime.Print();
+        break;
     case ["compare"]:
         Console.Write(Comparison.Json());
         break;
