@@ -19,6 +19,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 {
     private Journal<AccountState, AccountChange> journal = null!;
     private AccountRuntime runtime = null!;
+    private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
     private AccountState State => journal.State;
 
@@ -35,7 +36,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     public Task<CallerReply> Authenticate(KeyCall call)
     {
         var keyId = call.PlainKeyId ?? call.Proof!.AccessKeyId;
-        if (State.AccessKeys.GetValueOrDefault(keyId) is not { Active: true } key)
+        if (guardrails.Source.Closed || State.AccessKeys.GetValueOrDefault(keyId) is not { Active: true } key)
             return Task.FromResult(new CallerReply { Fault = Fault.InvalidClientTokenId() });
         var proven = call.PlainSecret is { } plain
             ? key.Secret.IsSameAs(plain)
@@ -46,7 +47,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         return Task.FromResult(Answer(runtime.CallerOf(key), call.Question));
     }
 
-    public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(runtime.CallerOf(call.Claims) is { } caller
+    public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(!guardrails.Source.Closed && runtime.CallerOf(call.Claims) is { } caller
         ? Answer(caller, call.Question)
         : new CallerReply { Fault = Fault.InvalidClientTokenId() });
 
@@ -70,7 +71,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
             .ToImmutableArray());
 
     public Task<AccountOpening?> Describe() => Task.FromResult(State.Opened is { } opened
-        ? new AccountOpening { AccountId = AccountId, Name = opened.Name, OrganizationId = opened.OrganizationId, CreatedAt = opened.CreatedAt }
+        ? new AccountOpening { AccountId = AccountId, Name = opened.Name, OrganizationId = guardrails.Source.OrganizationId ?? "", CreatedAt = opened.CreatedAt }
         : null);
 
     public Task<ImmutableArray<BucketEntry>> ListBuckets() => Task.FromResult(
@@ -90,6 +91,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     private async Task Reload(CancellationToken cancel)
     {
         await journal.Load(cancel);
-        runtime = new AccountRuntime(State);
+        guardrails = await AskForGuardrails();
+        runtime = new AccountRuntime(State, guardrails);
     }
 }
