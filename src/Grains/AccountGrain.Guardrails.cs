@@ -58,7 +58,7 @@ internal sealed partial class AccountGrain
     {
         if (State.OrganizationId is not { } organization)
             return CompiledGuardrails.Of(new Guardrails { Membership = MembershipNumber });
-        var answer = await GrainFactory.GetGrain<IOrganizationGrain>(Keys.Organization(Sandbox, organization)).GuardrailsOf(AccountId);
+        var answer = await GrainFactory.Grain<IOrganizationGrain>(Keys.Organization(Sandbox, organization)).GuardrailsOf(AccountId);
         return CompiledGuardrails.Of(answer with { Membership = MembershipNumber });
     }
 
@@ -73,9 +73,9 @@ internal sealed partial class AccountGrain
     /// <summary>Tells the roles and buckets that are active. One that is not yet asks when it is activated, and is told the newest then.</summary>
     private Task PassOn() => Task.WhenAll(
     [
-        .. State.Roles.Keys.Select(role => GrainFactory.GetGrain<IRoleGrain>(Keys.Role(Sandbox, AccountId, role)))
+        .. State.Roles.Keys.Select(role => GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, role)))
             .Select(role => PassOn(role, grain => grain.TakeGuardrails(guardrails.Source))),
-        .. State.Buckets.Keys.Select(bucket => GrainFactory.GetGrain<IBucketGrain>(Keys.Bucket(Sandbox, bucket)))
+        .. State.Buckets.Keys.Select(bucket => GrainFactory.Grain<IBucketGrain>(Keys.Bucket(Sandbox, bucket)))
             .Select(bucket => PassOn(bucket, grain => grain.TakeGuardrails(AccountId, guardrails.Source))),
     ]);
 

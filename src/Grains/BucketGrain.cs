@@ -90,7 +90,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     /// <summary>Has the owner list the bucket, and takes the owner's guardrails.</summary>
     private async Task<Fault?> Follow(BucketState bucket)
     {
-        var start = await GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Keys.SandboxOf(this.GetPrimaryKeyString()), bucket.AccountId))
+        var start = await GrainFactory.Grain<IAccountGrain>(Keys.Account(Keys.SandboxOf(this.GetPrimaryKeyString()), bucket.AccountId))
             .StartBucket(Name, bucket.CreatedAt);
         guardrails = CompiledGuardrails.Of(start.Guardrails);
         return start.Fault;

@@ -75,7 +75,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, IRandomSource
 
     public async Task<OperationReply> Found(FoundingCall call)
     {
-        var account = GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Sandbox, call.ManagementAccountId));
+        var account = GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, call.ManagementAccountId));
         if (!await account.Join(Id, call.Now))
             return new OperationReply { Fault = OrganizationFaults.AlreadyInOrganization() };
         return await Enqueue(call.Now, state =>
@@ -162,5 +162,5 @@ internal sealed partial class OrganizationGrain(IEventStore store, IRandomSource
     private AccountOpening Opening(StoredMember member) =>
         new() { AccountId = member.Id, Name = member.Name, OrganizationId = Id, CreatedAt = member.JoinedAt };
 
-    private IAccountGrain Account(string id) => GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Sandbox, id));
+    private IAccountGrain Account(string id) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id));
 }

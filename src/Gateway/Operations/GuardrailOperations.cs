@@ -123,7 +123,7 @@ internal sealed class GuardrailOperations(IGrainFactory grains)
 
     private async Task<IMessage> GetEffectiveGuardrails(Call call)
     {
-        var standing = await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.RequestAs<GetEffectiveGuardrailsRequest>().AccountId)).Standing();
+        var standing = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.RequestAs<GetEffectiveGuardrailsRequest>().AccountId)).Standing();
         var response = new GetEffectiveGuardrailsResponse
         {
             OrganizationId = standing.OrganizationId ?? "",
@@ -161,5 +161,5 @@ internal sealed class GuardrailOperations(IGrainFactory grains)
         return reply.Fault is { } fault ? throw new AwsFaultException(fault) : new MessageParser<TResponse>(() => new TResponse()).ParseFrom(reply.Response.Span);
     }
 
-    private IOrganizationGrain Organization(Call call, string id) => grains.GetGrain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
+    private IOrganizationGrain Organization(Call call, string id) => grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
 }

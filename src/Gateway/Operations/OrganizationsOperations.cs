@@ -79,9 +79,9 @@ internal sealed class OrganizationsOperations(IGrainFactory grains, Authenticato
     private async Task<IOrganizationGrain?> OrganizationOf(Call call) =>
         (await Account(call).Standing()).OrganizationId is { } id ? Organization(call, id) : null;
 
-    private IAccountGrain Account(Call call) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
+    private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
 
-    private IOrganizationGrain Organization(Call call, string id) => grains.GetGrain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
+    private IOrganizationGrain Organization(Call call, string id) => grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
 
     private static OrganizationCall ToOrganization(Call call, MethodDescriptor method) =>
         new() { Operation = method.Name, Request = call.Request.ToByteArray(), Caller = call.Caller!.Principal, Now = call.Now };

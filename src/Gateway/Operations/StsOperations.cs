@@ -91,7 +91,7 @@ internal sealed class StsOperations(IGrainFactory grains, IRandomSource random)
             call.AlsoRecordedIn = accountId;
         if (call.Caller!.Principal.Kind == PrincipalKind.Root)
             throw new AwsFaultException(Fault.AccessDenied("Roles may not be assumed by root accounts."));
-        var reply = await grains.GetGrain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName)).Assume(new AssumeCall
+        var reply = await grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName)).Assume(new AssumeCall
         {
             Caller = call.Caller,
             Side = call.Side!,
@@ -131,7 +131,7 @@ internal sealed class StsOperations(IGrainFactory grains, IRandomSource random)
         var arns = request.PolicyArns.Select(policy => policy.Arn).ToImmutableArray();
         var documents = arns.IsEmpty
             ? []
-            : await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).PolicyDocuments(arns);
+            : await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).PolicyDocuments(arns);
         var issued = SessionIssuing.GetFederationToken(
             request, call.Caller!.Principal, documents.ToDictionary(policy => policy.Arn, policy => policy.Json), call.Now, random);
         var response = new GetFederationTokenResponse
