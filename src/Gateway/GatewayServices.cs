@@ -30,6 +30,7 @@ public static class GatewayServices
         services.AddSingleton<IamOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
+        services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
         services.AddSingleton<GuardrailOperations>();
         services.AddSingleton<OrganizationsOperations>();
@@ -41,6 +42,7 @@ public static class GatewayServices
             .. all.GetRequiredService<IamOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
+            .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
             .. all.GetRequiredService<GuardrailOperations>().Rows(),
             .. all.GetRequiredService<OrganizationsOperations>().Rows(),

@@ -79,6 +79,9 @@ internal sealed partial class AccountGrain
             : new RootKeyReply { AccessKeyId = made!.Id, SecretAccessKey = made.Secret.Reveal() };
     }
 
+    public async Task<Fault?> UseCode(CodeCall call) => (await Enqueue(state =>
+        (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, call.Now)]))).Fault;
+
     public async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) => State.Buckets.ContainsKey(bucket)
         ? null
         : (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [new AccountChange { Bucket = new StoredBucket(bucket, now) }]))).Fault;
