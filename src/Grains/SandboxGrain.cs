@@ -11,7 +11,7 @@ namespace Rolecall.Grains;
 /// </summary>
 [Reentrant]
 [GrainType("sandbox")]
-internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimeProvider time) : Grain, ISandboxGrain
+internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObjectStore objects, TimeProvider time) : Grain, ISandboxGrain
 {
     /// <summary>A role session lives 12 hours at most, a GetSessionToken session 36: a key that old opens nothing any more.</summary>
     private static readonly TimeSpan KeyOutlivesTokens = TimeSpan.FromHours(37);
@@ -54,6 +54,9 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
         {
             if (journal.State is not null)
                 return false;
+            // What a deletion that a crash cut short has left would be the new sandbox's.
+            if (journal.Version > 0)
+                await SandboxContents.Delete(store, audit, objects, Name);
             await journal.Commit(
                 new SandboxChange { Kind = SandboxChangeKind.Created, At = wallNow },
                 NewKey(1));
@@ -67,12 +70,13 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
 
     public async Task<bool> Delete()
     {
-        if (journal.State is null)
+        if (journal.Version == 0)
             return false;
-        await Change(new SandboxChange { Kind = SandboxChangeKind.Deleted });
-        await store.DeleteAll(Keys.InsideSandbox(Name));
-        await audit.DeleteSandbox(Name);
-        await store.DeleteAll(Keys.SandboxStream(Name));
+        // A deletion that a crash cut short is gone on with.
+        if (journal.State is not null)
+            await Change(new SandboxChange { Kind = SandboxChangeKind.Deleted });
+        await SandboxContents.Delete(store, audit, objects, Name);
+        await store.Delete(Keys.SandboxStream(Name));
         DeactivateOnIdle();
         return true;
     }
