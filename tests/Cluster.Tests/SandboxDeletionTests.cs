@@ -15,13 +15,14 @@ public sealed class SandboxDeletionTests(TwoSilos silos) : IClassFixture<TwoSilo
     {
         var (gone, kept) = (await MakeBucket("gone"), await MakeBucket("gone-not"));
 
+        var realm = await Realm("gone");
         (await Sandbox("gone").Delete()).Should().BeTrue();
 
         (await silos.Objects.List(gone, "", after: null, limit: 10, Cancel)).Should().BeEmpty();
         (await silos.Objects.Get(gone, "k", Cancel)).Should().BeNull();
         (await silos.Objects.List(kept, "", after: null, limit: 10, Cancel)).Should().ContainSingle();
-        (await silos.Events.List(Keys.InsideSandbox("gone"), Cancel).ToListAsync(Cancel)).Should().BeEmpty();
-        (await silos.Events.List(Keys.InsideSandbox("gone-not"), Cancel).ToListAsync(Cancel)).Should().NotBeEmpty();
+        (await silos.Events.List(Keys.InsideSandbox(realm), Cancel).ToListAsync(Cancel)).Should().BeEmpty();
+        (await silos.Events.List(Keys.InsideSandbox(await Realm("gone-not")), Cancel).ToListAsync(Cancel)).Should().NotBeEmpty();
     }
 
     [Fact]
@@ -43,25 +44,26 @@ public sealed class SandboxDeletionTests(TwoSilos silos) : IClassFixture<TwoSilo
     {
         // As the store stands after the settings were ended, and nothing else was deleted yet.
         var bucket = await MakeBucket(name + "-model");
-        var stored = await silos.Events.Load(Keys.Bucket(name + "-model", "b"), Cancel);
-        await silos.Events.Append(Keys.Bucket(name, "b"), 0, stored.Records, Cancel);
+        var realm = await Realm(name + "-model");
         var settings = await silos.Events.Load(Keys.SandboxStream(name + "-model"), Cancel);
         await silos.Events.Append(Keys.SandboxStream(name), 0, [.. settings.Records, """{"kind":"Deleted"}"""u8.ToArray()], Cancel);
 
         (byDeletingAgain ? await Sandbox(name).Delete() : await Sandbox(name).Create(silos.Time.GetUtcNow())).Should().BeTrue();
 
         (await silos.Objects.List(bucket, "", after: null, limit: 10, Cancel)).Should().BeEmpty();
-        (await silos.Events.List(Keys.InsideSandbox(name), Cancel).ToListAsync(Cancel)).Should().BeEmpty();
+        (await silos.Events.List(Keys.InsideSandbox(realm), Cancel).ToListAsync(Cancel)).Should().BeEmpty();
         (await Sandbox(name).Describe() is null).Should().Be(byDeletingAgain);
     }
 
     private ISandboxGrain Sandbox(string name) => Grains.GetGrain<ISandboxGrain>(name);
 
+    private async Task<string> Realm(string sandbox) => (await Sandbox(sandbox).Describe())!.Realm;
+
     /// <summary>A sandbox with one bucket "b" that holds one object "k"; the bucket's id.</summary>
     private async Task<string> MakeBucket(string sandbox)
     {
         await Sandbox(sandbox).Create(silos.Time.GetUtcNow());
-        var bucket = Grains.GetGrain<IBucketGrain>(Keys.Bucket(sandbox, "b"));
+        var bucket = Grains.GetGrain<IBucketGrain>(Keys.Bucket(await Realm(sandbox), "b"));
         await bucket.Create("111111111111", silos.Time.GetUtcNow());
         var id = (await bucket.Describe())!.BucketId;
         await silos.Objects.Put(
