@@ -23,7 +23,8 @@ public sealed class ServiceFileTests
             table.ConditionKeys.Select(Text).Should().Equal(Items(service.Value, "conditionKeys", key => $"{key.GetProperty("key")} {key.GetProperty("type").ToString().ToUpperInvariant()}"), service.Name);
             table.ResourceTypes.Select(type => $"{type.Name} {type.ArnFormat} [{Text(type.ConditionKeys)}]")
                 .Should().Equal(Items(service.Value, "resourceTypes", type => $"{type.GetProperty("key")} {type.GetProperty("arn")} [{Keys(type)}]"), service.Name);
-            table.Actions.Select(Text).Should().BeEquivalentTo(Items(service.Value, "actions", Text), options => options.WithoutStrictOrdering(), service.Name);
+            table.Actions.Select(Text).Should().Equal(
+                service.Value.GetProperty("actions").EnumerateArray().OrderBy(action => action.GetProperty("name").GetString(), StringComparer.OrdinalIgnoreCase).Select(Text), service.Name);
             table.Actions.Select(action => action.Name).Should().BeInAscendingOrder(StringComparer.OrdinalIgnoreCase);
         }
         services.Sum(service => service.Value.GetProperty("actions").GetArrayLength()).Should().Be(22_091);
