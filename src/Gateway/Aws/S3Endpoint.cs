@@ -28,12 +28,18 @@ internal sealed class S3Endpoint(OperationTable table, Pipeline pipeline)
         }
         catch (RefusedCallException refused)
         {
-            await Write(request, RestXmlWriter.WriteError(S3Faults.Of(refused.Fault), request.Path, request.RequestId, isHead));
+            await Refuse(request, refused.Fault, isHead);
         }
         catch (AwsFaultException refused)
         {
-            await Write(request, RestXmlWriter.WriteError(S3Faults.Of(refused.Fault), request.Path, request.RequestId, isHead));
+            await Refuse(request, refused.Fault, isHead);
         }
+    }
+
+    private static Task Refuse(AwsRequest request, Fault fault, bool isHead)
+    {
+        var hasToken = request.Http.Request.Headers.ContainsKey("x-amz-security-token") || request.Http.Request.Query.ContainsKey("X-Amz-Security-Token");
+        return Write(request, RestXmlWriter.WriteError(S3Faults.Of(fault, hasToken), request.Path, request.RequestId, isHead));
     }
 
     private static async Task Write(AwsRequest request, RestXmlAnswer answer)

@@ -197,6 +197,10 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
         wire.Send("GET", "/kept/there", who: new Credential.Keys("AKIAIOSFODNN7EXAMPLE", "x")), 403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
 
     [Fact]
+    public async Task SessionToken_ThatIsNone_IsAnInvalidToken() => await Refused(
+        wire.Send("GET", "/kept/there", who: new Credential.Keys("ASIAIOSFODNN7EXAMPLE", "x", "token")), 400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+
+    [Fact]
     public async Task WrongSecret_IsASignatureThatDoesNotMatch() => await Refused(
         wire.Send("GET", "/kept/there", who: wire.Root with { Secret = "wrong" }),
         403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
