@@ -44,6 +44,8 @@ public static class GatewayServices
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
 
+        services.AddSingleton<PublicEndpoints>();
+        services.AddSingleton<IssuerEndpoint>();
         services.AddSingleton<AwsEndpoint>();
         services.AddSingleton<QueryEndpoint>();
         services.AddSingleton<S3Endpoint>();

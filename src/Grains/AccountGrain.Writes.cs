@@ -32,6 +32,8 @@ internal sealed partial class AccountGrain
         var operation = AccountOperations.ByName[call.Operation];
         var request = operation.Parser.ParseFrom(call.Request.Span);
         var context = new OperationContext { Caller = call.Caller.Principal, Now = call.Now, Random = random };
+        if (call.IssuerBase is { } issuerBase)
+            context = context with { IssuerBase = issuerBase };
         if (!operation.ReadOnly)
         {
             return Enqueue(state =>

@@ -8,7 +8,7 @@ namespace Rolecall.Gateway.Aws;
 /// The HTTP port: which wire a request speaks. Connect by its path; AWS Query and S3 by the service in the signature's
 /// scope, or for unsigned requests by what they look like.
 /// </summary>
-internal sealed class AwsEndpoint(OperationTable table, QueryEndpoint query, S3Endpoint s3, ConnectEndpoint connect)
+internal sealed class AwsEndpoint(OperationTable table, QueryEndpoint query, S3Endpoint s3, ConnectEndpoint connect, IssuerEndpoint issuers)
 {
     public async Task Serve(HttpContext http)
     {
@@ -18,7 +18,9 @@ internal sealed class AwsEndpoint(OperationTable table, QueryEndpoint query, S3E
         http.Response.Headers["x-amzn-RequestId"] = requestId;
         var request = new AwsRequest(http, sandbox, path, rawQuery, requestId);
 
-        if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
+        if (path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal))
+            await issuers.Serve(request);
+        else if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
             await connect.Serve(request, row);
         else if (SpeaksS3(request))
             await s3.Serve(request);

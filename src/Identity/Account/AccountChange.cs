@@ -32,6 +32,8 @@ public sealed record AccountChange
 
     public StoredMfaDevice? MfaDevice { get; init; }
 
+    public StoredIssuer? Issuer { get; init; }
+
     /// <summary>"user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
     public string? Delete { get; init; }
 
@@ -75,6 +77,8 @@ internal sealed record AccountSnapshot
     public ImmutableArray<StoredBucket> Buckets { get; init; } = [];
 
     public ImmutableArray<StoredMfaDevice> MfaDevices { get; init; } = [];
+
+    public StoredIssuer? Issuer { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -16,7 +16,11 @@ public sealed record OperationTarget(string Arn, ImmutableArray<ConditionEntry> 
 public static class AccountResources
 {
     /// <summary>Operations that IAM authorizes for everything at once ("*").</summary>
-    private static readonly ImmutableHashSet<string> WithoutResource = ["ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices"];
+    private static readonly ImmutableHashSet<string> WithoutResource =
+    [
+        "ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices",
+        "EnableOutboundWebIdentityFederation", "DisableOutboundWebIdentityFederation", "GetOutboundWebIdentityFederationInfo",
+    ];
 
     public static OperationTarget TargetOf(string operation, AccountState state, IMessage request, Principal caller)
     {
