@@ -48,6 +48,7 @@ public static class GatewayServices
         services.AddSingleton<IssuerEndpoint>();
         services.AddSingleton<AwsEndpoint>();
         services.AddSingleton<QueryEndpoint>();
+        services.AddSingleton<AwsJsonEndpoint>();
         services.AddSingleton<S3Endpoint>();
         services.AddSingleton<ConnectEndpoint>();
         services.AddGrpc(options =>

@@ -191,7 +191,7 @@ internal sealed partial class AccountGrain
 
     private Task Push(string roleName)
     {
-        var role = GrainFactory.GetGrain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
+        var role = GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
         return RoleOf(roleName) is { } definition
             ? role.Take(definition)
             : role.Forget(journal.Version);

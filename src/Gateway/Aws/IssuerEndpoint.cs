@@ -36,7 +36,7 @@ internal sealed class IssuerEndpoint(IGrainFactory grains, Sandboxes sandboxes)
             || IssuerIds.AccountOf(issuer) is not { } account
             || await sandboxes.Find(sandbox, request.Http.RequestAborted) is null)
             return null;
-        return await grains.GetGrain<IAccountGrain>(Keys.Account(sandbox, account))
+        return await grains.Grain<IAccountGrain>(Keys.Account(sandbox, account))
             .IssuerDocument(issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
     {
         var name = call.RequestAs<CreateSandboxRequest>().Name;
         var now = time.GetUtcNow();
-        if (!await grains.GetGrain<ISandboxGrain>(name).Create(now))
+        if (!await grains.Grain<ISandboxGrain>(name).Create(now))
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
         return new CreateSandboxResponse { Sandbox = new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(now) } };
     }
@@ -45,7 +45,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var response = new ListSandboxesResponse { NextPageToken = next };
         foreach (var name in page)
         {
-            if (await grains.GetGrain<ISandboxGrain>(name).Describe() is { } settings)
+            if (await grains.Grain<ISandboxGrain>(name).Describe() is { } settings)
                 response.Sandboxes.Add(new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(settings.CreatedAt) });
         }
         return response;
@@ -56,14 +56,14 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var name = call.RequestAs<DeleteSandboxRequest>().Name;
         if (name == Keys.DefaultSandbox)
             throw new AwsFaultException(Fault.ValidationError("The default sandbox cannot be deleted."));
-        if (!await grains.GetGrain<ISandboxGrain>(name).Delete())
+        if (!await grains.Grain<ISandboxGrain>(name).Delete())
             throw new AwsFaultException(Fault.NoSuchSandbox(name));
         return new DeleteSandboxResponse();
     }
 
     private async Task<IMessage> RotateSealingKey(Call call)
     {
-        var settings = await grains.GetGrain<ISandboxGrain>(call.Sandbox.Name).RotateSealingKey(time.GetUtcNow());
+        var settings = await grains.Grain<ISandboxGrain>(call.Sandbox.Name).RotateSealingKey(time.GetUtcNow());
         return new RotateSealingKeyResponse { KeyId = settings.SealingKeys[^1].KeyId };
     }
 
@@ -76,7 +76,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         if (by.Nanos < 0 || by.Seconds < 0 || (by.Seconds == 0 && by.Nanos == 0) || by.Seconds > LongestAdvance.TotalSeconds)
             throw new AwsFaultException(Fault.ValidationError(string.Create(
                 CultureInfo.InvariantCulture, $"The clock moves forward by more than zero and at most {LongestAdvance.TotalSeconds:0} seconds.")));
-        var settings = await grains.GetGrain<ISandboxGrain>(call.Sandbox.Name).AdvanceClock(by.ToTimeSpan());
+        var settings = await grains.Grain<ISandboxGrain>(call.Sandbox.Name).AdvanceClock(by.ToTimeSpan());
         return new AdvanceClockResponse { Now = Timestamp.FromDateTimeOffset(time.GetUtcNow() + settings.ClockOffset) };
     }
 }
