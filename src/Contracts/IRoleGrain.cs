@@ -8,9 +8,13 @@ namespace Rolecall.Contracts;
 [Alias("rolecall.IRoleGrain")]
 public interface IRoleGrain : IGrainWithStringKey
 {
-    /// <summary>Takes a definition that its account has made durable; an older one than it has is ignored.</summary>
+    /// <summary>Takes a definition that its account has made durable, with the account's guardrails; older ones than it has are ignored.</summary>
     [Alias("Take")]
-    Task Take(RoleDefinition definition);
+    Task Take(RoleDefinition definition, Guardrails guardrails);
+
+    /// <summary>Takes the account's guardrails; older ones than it has are ignored.</summary>
+    [Alias("TakeGuardrails")]
+    Task TakeGuardrails(Guardrails guardrails);
 
     /// <summary>The role is gone as of this version of its account.</summary>
     [Alias("Forget")]

@@ -31,6 +31,8 @@ public static class GatewayServices
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<OrganizationOperations>();
+        services.AddSingleton<GuardrailOperations>();
+        services.AddSingleton<OrganizationsOperations>();
         services.AddSingleton<AuditOperations>();
         services.AddSingleton<AccessOperations>();
         services.AddSingleton(all => new OperationTable(
@@ -40,6 +42,8 @@ public static class GatewayServices
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
+            .. all.GetRequiredService<GuardrailOperations>().Rows(),
+            .. all.GetRequiredService<OrganizationsOperations>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));

@@ -8,11 +8,12 @@ internal sealed class RoleRuntime
 {
     private readonly CallerPolicies policies;
 
-    public RoleRuntime(RoleDefinition definition)
+    public RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails)
     {
-        Definition = definition;
+        Definition = definition with { OrganizationId = guardrails.Source.OrganizationId };
         policies = new CallerPolicies
         {
+            ServiceControl = guardrails.ServiceControl,
             Identity = [.. definition.Policies.Select(policy => policy.Compile(PolicyGrammar.Identity))],
             Boundary = definition.Boundary?.Compile(PolicyGrammar.Identity),
         };
@@ -20,6 +21,7 @@ internal sealed class RoleRuntime
         {
             Kind = ResourceKind.Role,
             AccountId = definition.AccountId,
+            ResourceControl = guardrails.ResourceControl,
             Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, new PolicySource($"the trust policy of {definition.Arn}")),
         };
     }
