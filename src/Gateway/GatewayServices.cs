@@ -28,6 +28,7 @@ public static class GatewayServices
 
         services.AddSingleton<StsOperations>();
         services.AddSingleton<IamOperations>();
+        services.AddSingleton<RootAccessOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<OrganizationOperations>();
@@ -39,6 +40,7 @@ public static class GatewayServices
         [
             .. all.GetRequiredService<StsOperations>().Rows(),
             .. all.GetRequiredService<IamOperations>().Rows(),
+            .. all.GetRequiredService<RootAccessOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),

@@ -49,6 +49,7 @@ public sealed class StsCaller : IAsyncLifetime
             ["GetSessionToken"] = [],
             ["GetFederationToken"] = new() { ["Name"] = "bob" },
             ["GetAccessKeyInfo"] = new() { ["AccessKeyId"] = key.AccessKeyId },
+            ["AssumeRoot"] = new() { ["TargetPrincipal"] = account, ["TaskPolicyArn.arn"] = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy" },
             ["GetWebIdentityToken"] = new() { ["Audience.member.1"] = "a", ["SigningAlgorithm"] = "ES384" },
         };
     }
