@@ -31,6 +31,7 @@ public static class GatewayServices
         services.AddSingleton<RootAccessOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
+        services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
         services.AddSingleton<GuardrailOperations>();
         services.AddSingleton<OrganizationsOperations>();
@@ -43,6 +44,7 @@ public static class GatewayServices
             .. all.GetRequiredService<RootAccessOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
+            .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
             .. all.GetRequiredService<GuardrailOperations>().Rows(),
             .. all.GetRequiredService<OrganizationsOperations>().Rows(),

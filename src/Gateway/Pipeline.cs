@@ -62,7 +62,7 @@ internal sealed partial class Pipeline(
         // The sandbox, and the one instant by which everything about this call is decided.
         call.Sandbox = await sandboxes.Find(call.SandboxName, call.Cancel)
             ?? throw new AwsFaultException(Fault.NoSuchSandbox(call.SandboxName));
-        call.Now = time.GetUtcNow() + call.Sandbox.Settings.ClockOffset;
+        call.Now = call.Sandbox.Stamp(time.GetUtcNow());
 
         // Parse and validate early, answer late: AWS tells a stranger that he is one before it tells him about his request.
         var (request, malformed) = Parse(call);
