@@ -84,7 +84,8 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
         var arn = $"arn:aws:sts::{claims.AccountId}:assumed-root";
         return new PrincipalFacts(
             new Principal { Kind = PrincipalKind.Root, AccountId = claims.AccountId, Arn = arn, UserId = claims.AccountId },
-            [.. Common(arn, claims.AccountId, "Account", claims.AccountId, organizationId), new("aws:AssumedRoot", "true"), .. OfSession(claims, now)]);
+            // AWS's own task policies tell root's sessions by root's ARN.
+            [.. Common($"arn:aws:iam::{claims.AccountId}:root", claims.AccountId, "Account", claims.AccountId, organizationId), new("aws:AssumedRoot", "true"), .. OfSession(claims, now)]);
     }
 
     private static IEnumerable<ConditionEntry> Common(string arn, string accountId, string type, string userId, string? organizationId)
