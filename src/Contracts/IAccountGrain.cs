@@ -74,6 +74,14 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("UseCode")]
     Task<Fault?> UseCode(CodeCall call);
 
+    /// <summary>Lists a delegation request among those that somebody of the account owns; idempotent.</summary>
+    [Alias("OwnDelegationRequest")]
+    Task<Fault?> OwnDelegationRequest(string requestId);
+
+    /// <summary>Ids of the delegation requests that somebody of the account owns.</summary>
+    [Alias("DelegationRequests")]
+    Task<ImmutableArray<string>> DelegationRequests();
+
     /// <summary>Signs an identity token for a caller that may have one.</summary>
     [Alias("IssueWebIdentityToken")]
     Task<WebIdentityReply> IssueWebIdentityToken(WebIdentityCall call);

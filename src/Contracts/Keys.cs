@@ -20,6 +20,9 @@ public static class Keys
 
     public static string Organization(string sandbox, string organizationId) => $"in/{sandbox}/organization/{organizationId}";
 
+    /// <summary>A delegation request lies between two accounts, so it is neither's.</summary>
+    public static string Delegation(string sandbox, string requestId) => $"in/{sandbox}/delegation/{requestId}";
+
     public static string Bucket(string sandbox, string bucket) => $"in/{sandbox}/bucket/{bucket}";
 
     /// <summary>Role names compare without regard to case, so the key is in lower case.</summary>

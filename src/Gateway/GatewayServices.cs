@@ -29,6 +29,7 @@ public static class GatewayServices
         services.AddSingleton<StsOperations>();
         services.AddSingleton<IamOperations>();
         services.AddSingleton<RootAccessOperations>();
+        services.AddSingleton<DelegationOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<ClockOperations>();
@@ -42,6 +43,7 @@ public static class GatewayServices
             .. all.GetRequiredService<StsOperations>().Rows(),
             .. all.GetRequiredService<IamOperations>().Rows(),
             .. all.GetRequiredService<RootAccessOperations>().Rows(),
+            .. all.GetRequiredService<DelegationOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),

@@ -11,7 +11,7 @@ internal sealed class PublicEndpoints(IServiceProvider services)
     public const string IssuerPrefix = "/_issuer/";
 
     /// <summary>"http://HOST/_issuer/SANDBOX", with the host that the caller reached this server by.</summary>
-    public string IssuersOf(Call call) => $"{(call.Origin.Tls ? "https" : "http")}://{HttpHostOf(call.Origin)}{IssuerPrefix}{call.Sandbox.Name}";
+    public string IssuersOf(Call call) => $"{(call.Origin.Tls ? "https" : "http")}://{HttpHostOf(call.Origin)}{IssuerPrefix}{call.SandboxName}";
 
     /// <summary>A gRPC caller came to another port than the one that serves documents, which is the first that was configured.</summary>
     private string HttpHostOf(Origin origin)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Identity;
@@ -37,6 +38,8 @@ internal sealed partial class AccountGrain
             return Task.FromResult(new WebIdentityReply { Fault = refused.Fault });
         }
     }
+
+    public Task<ImmutableArray<string>> DelegationRequests() => Task.FromResult<ImmutableArray<string>>([.. State.DelegationRequests]);
 
     public Task<string?> IssuerDocument(string issuerId, bool keySet) => Task.FromResult(
         State.Issuer is { } issuer && issuer.Id == issuerId ? keySet ? IssuerKeys.KeySet(issuer) : IssuerKeys.Discovery(issuer) : null);

@@ -81,6 +81,9 @@ internal sealed partial class AccountGrain
             : new RootKeyReply { AccessKeyId = made!.Id, SecretAccessKey = made.Secret.Reveal() };
     }
 
+    public async Task<Fault?> OwnDelegationRequest(string requestId) => (await Enqueue(state =>
+        (null, state.DelegationRequests.Contains(requestId) ? [] : [new AccountChange { DelegationRequest = requestId }]))).Fault;
+
     public async Task<Fault?> UseCode(CodeCall call) => (await Enqueue(state =>
         (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, call.Now)]))).Fault;
 

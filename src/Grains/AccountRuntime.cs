@@ -59,7 +59,7 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
         var own = caller.Principal.UserArn is { } arn ? OfUser(arn[(arn.LastIndexOf('/') + 1)..], caller.Principal.IamUserId) : rootPolicies;
         if (caller.Session is { Kind: SessionKind.Root } task)
             return own! with { Session = SessionPolicies.CompileTask(task, state.FindDocument(task.PolicyArns[0])) };
-        if (own is null || caller.Session is not { Kind: SessionKind.Federated } federated)
+        if (own is null || caller.Session is not { } federated || !(federated.Kind == SessionKind.Federated || federated.HasSessionPolicies))
             return own;
         var documents = federated.PolicyArns
             .Select(policy => (Arn: policy, Document: state.FindDocument(policy)))

@@ -34,9 +34,9 @@ internal sealed class IssuerEndpoint(IGrainFactory grains, Sandboxes sandboxes)
     {
         if (request.Path[PublicEndpoints.IssuerPrefix.Length..].Split('/') is not [var sandbox, var issuer, ".well-known", DiscoveryName or KeySetName]
             || IssuerIds.AccountOf(issuer) is not { } account
-            || await sandboxes.Find(sandbox, request.Http.RequestAborted) is null)
+            || await sandboxes.Find(sandbox, request.Http.RequestAborted) is not { } found)
             return null;
-        return await grains.Grain<IAccountGrain>(Keys.Account(sandbox, account))
+        return await grains.Grain<IAccountGrain>(Keys.Account(found.Name, account))
             .IssuerDocument(issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal));
     }
 }

@@ -12,7 +12,7 @@ namespace Rolecall.Gateway.Operations;
 /// </summary>
 internal sealed class IamOperations(IGrainFactory grains, PublicEndpoints endpoints)
 {
-    public IEnumerable<Operation> Rows() => Iam.Descriptor.Methods.Except(RootAccessOperations.OfIam).Select(method => new Operation
+    public IEnumerable<Operation> Rows() => Iam.Descriptor.Methods.Except(RootAccessOperations.OfIam).Except(DelegationOperations.OfIam).Select(method => new Operation
     {
         Method = method,
         Access = Access.Signed,

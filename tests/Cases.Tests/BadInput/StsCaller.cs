@@ -50,6 +50,7 @@ public sealed class StsCaller : IAsyncLifetime
             ["GetFederationToken"] = new() { ["Name"] = "bob" },
             ["GetAccessKeyInfo"] = new() { ["AccessKeyId"] = key.AccessKeyId },
             ["AssumeRoot"] = new() { ["TargetPrincipal"] = account, ["TaskPolicyArn.arn"] = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy" },
+            ["GetDelegatedAccessToken"] = new() { ["TradeInToken"] = "x" },
             ["GetWebIdentityToken"] = new() { ["Audience.member.1"] = "a", ["SigningAlgorithm"] = "ES384" },
         };
     }
