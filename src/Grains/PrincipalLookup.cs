@@ -11,7 +11,7 @@ internal static class PrincipalLookup
     public static async Task<ImmutableArray<PrincipalId>> Ask(IGrainFactory grains, string sandbox, IEnumerable<PrincipalId> asked)
     {
         var answers = await Task.WhenAll(TrustedPrincipals.ByAccount(asked)
-            .Select(account => grains.GetGrain<IAccountGrain>(Keys.Account(sandbox, account.Key)).FindPrincipals([.. account])));
+            .Select(account => grains.Grain<IAccountGrain>(Keys.Account(sandbox, account.Key)).FindPrincipals([.. account])));
         return [.. answers.SelectMany(answer => answer)];
     }
 }

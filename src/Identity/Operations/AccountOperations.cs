@@ -18,6 +18,12 @@ public sealed record OperationContext
 
     /// <summary>Of the users and roles of other accounts that the operation's trust policies name, those that are there.</summary>
     public ImmutableArray<PrincipalId> Foreign { get; init; } = [];
+
+    /// <summary>A new private key (PKCS #8) for "RS256" or "ES384".</summary>
+    public Func<string, byte[]> NewSigningKey { get; init; } = IssuerKeys.NewPrivateKey;
+
+    /// <summary>Where this server serves issuers' documents, as the caller reached it: "http://HOST/_issuer/SANDBOX".</summary>
+    public string IssuerBase { get; init; } = "http://localhost/_issuer/default";
 }
 
 /// <summary>An answer, and the changes that make it true.</summary>
@@ -118,6 +124,9 @@ public static class AccountOperations
         Row<TagMFADeviceRequest>(MfaDeviceTags.Tag),
         Row<UntagMFADeviceRequest>(MfaDeviceTags.Untag),
         Row<ListMFADeviceTagsRequest>(MfaDeviceTags.List, readOnly: true),
+        Row<EnableOutboundWebIdentityFederationRequest>(OutboundFederation.Enable),
+        Row<DisableOutboundWebIdentityFederationRequest>(OutboundFederation.Disable),
+        Row<GetOutboundWebIdentityFederationInfoRequest>(OutboundFederation.Info, readOnly: true),
     }.ToFrozenDictionary(row => row.Name);
 
     private static AccountOperation Row<TRequest>(Func<AccountState, TRequest, OperationContext, AccountOutcome> run, bool readOnly = false)
