@@ -12,8 +12,8 @@ internal static class WorstCases
         ["*a*a*a… against aaa…"] = Ask(Resources(Repeat("*a", LongestPolicy) + "b"), "arn:aws:s3:::" + new string('a', 2_048)),
         ["*?a?a?a… against aaa…"] = Ask(Resources("*?" + Repeat("a?", LongestPolicy / 2) + Repeat("a", LongestPolicy / 2) + "b*"), "arn:aws:s3:::" + new string('a', 8_192)),
         ["10,000 conditions"] = Ask(Statement($"\"Condition\":{{\"StringNotLike\":{{{string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"k{i}\":\"*a*b*c\""))}}}}}"), "*"),
-        ["1,500 variables of 2,048 letters"] = Ask(Resources(Repeat("*${aws:userid}", LongestPolicy)), "arn:aws:s3:::" + new string('a', 8_192), new string('a', 2_048)),
-        ["1,000 nested variables"] = Ask(Resources(Repeat("${a,'", LongestPolicy / 2) + Repeat("'}", 2_000)), "arn:aws:s3:::" + new string('a', 8_192)),
+        ["430 variables of 2,048 letters"] = Ask(Resources(Repeat("*${aws:userid}", LongestPolicy)), "arn:aws:s3:::" + new string('a', 8_192), new string('a', 2_048)),
+        ["600 nested variables"] = Ask(Resources(Repeat("${a,'", LongestPolicy / 2) + Repeat("'}", 2_000)), "arn:aws:s3:::" + new string('a', 8_192)),
     };
 
     public static Dictionary<string, string> Refused { get; } = new()

@@ -34,7 +34,7 @@ internal sealed partial class AccountGrain
         var context = new OperationContext { Caller = call.Caller.Principal, Now = call.Now, Random = random };
         if (call.IssuerBase is { } issuerBase)
             context = context with { IssuerBase = issuerBase };
-        ImmutableArray<PrincipalId> foreign = [.. TrustedPrincipals.ForeignIn(State, request)];
+        ImmutableArray<PrincipalId> foreign = [.. BoundPrincipals.ForeignIn(State, request)];
         return foreign.IsEmpty ? Run(operation, request, context) : RunKnowing(foreign, operation, request, context);
     }
 

@@ -63,7 +63,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     public Task<RoleDefinition?> DefineRole(string roleName) => Task.FromResult(RoleOf(roleName));
 
-    public Task<ImmutableArray<PrincipalId>> FindPrincipals(ImmutableArray<PrincipalId> asked) => Task.FromResult(TrustedPrincipals.Find(State, asked));
+    public Task<ImmutableArray<PrincipalId>> FindPrincipals(ImmutableArray<PrincipalId> asked) => Task.FromResult(BoundPrincipals.Find(State, asked));
 
     public Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns) => Task.FromResult(
         arns.Select(arn => (Arn: arn, Document: State.FindDocument(arn)))

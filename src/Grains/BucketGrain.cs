@@ -100,12 +100,12 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         {
             return Fault.MalformedPolicy(malformed.Message);
         }
-        ImmutableArray<PrincipalId> named = json is null ? [] : await Ask(TrustedPrincipals.Named(TrustedPrincipals.NamedIn(json, PolicyGrammar.Resource)));
+        ImmutableArray<PrincipalId> named = json is null ? [] : await Ask(BoundPrincipals.Named(BoundPrincipals.NamedIn(json, PolicyGrammar.Resource)));
         return await Keep(new BucketChange { Put = bucket with { Policy = json, Named = named } });
     }
 
     public async Task<string?> GetPolicy() => journal.State is { Policy: { } json } bucket
-        ? TrustedPrincipals.Show(json, bucket.Named, await Ask(bucket.Named))
+        ? BoundPrincipals.Show(json, bucket.Named, await Ask(bucket.Named))
         : null;
 
     private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<PrincipalId> asked) =>
@@ -123,7 +123,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     private CompiledPolicy? Compile(BucketState? bucket) => bucket is not { Policy: { } json }
         ? null
         : CompiledPolicy.Compile(
-            PolicyDocument.Parse(json, PolicyGrammar.Resource).Bind(TrustedPrincipals.ByArn(bucket.Named)), new PolicySource($"the policy of bucket {Name}"));
+            PolicyDocument.Parse(json, PolicyGrammar.Resource).Bind(BoundPrincipals.ByArn(bucket.Named)), new PolicySource($"the policy of bucket {Name}"));
 
     private async Task<Fault?> Keep(BucketChange change)
     {

@@ -10,7 +10,7 @@ internal static class PrincipalLookup
     /// <summary>Those who are there, as they are now; one call to each account that is named.</summary>
     public static async Task<ImmutableArray<PrincipalId>> Ask(IGrainFactory grains, string sandbox, IEnumerable<PrincipalId> asked)
     {
-        var answers = await Task.WhenAll(TrustedPrincipals.ByAccount(asked)
+        var answers = await Task.WhenAll(BoundPrincipals.ByAccount(asked)
             .Select(account => grains.Grain<IAccountGrain>(Keys.Account(sandbox, account.Key)).FindPrincipals([.. account])));
         return [.. answers.SelectMany(answer => answer)];
     }

@@ -24,7 +24,7 @@ internal sealed class RoleRuntime
             Kind = ResourceKind.Role,
             AccountId = definition.AccountId,
             ResourceControl = guardrails.ResourceControl,
-            Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, new PolicySource($"the trust policy of {definition.Arn}"), TrustedPrincipals.ByArn(definition.Trusted)),
+            Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, new PolicySource($"the trust policy of {definition.Arn}"), BoundPrincipals.ByArn(definition.Trusted)),
         };
     }
 

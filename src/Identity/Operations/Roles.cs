@@ -111,10 +111,10 @@ internal static class Roles
 
     private static IEnumerable<PrincipalId> TrustedBy(AccountState state, string role) => state.Roles.GetValueOrDefault(role)?.Trusted ?? [];
 
-    private static IEnumerable<PrincipalId> Named(string json) => TrustedPrincipals.Named(TrustedPrincipals.NamedIn(json, PolicyGrammar.Trust));
+    private static IEnumerable<PrincipalId> Named(string json) => BoundPrincipals.Named(BoundPrincipals.NamedIn(json, PolicyGrammar.Trust));
 
     private static ImmutableArray<PrincipalId> Trusted(AccountState state, string json, OperationContext context) =>
-        [.. TrustedPrincipals.Find(state, Named(json)), .. context.Foreign];
+        [.. BoundPrincipals.Find(state, Named(json)), .. context.Foreign];
 
     private static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
     {
@@ -125,7 +125,7 @@ internal static class Roles
             RoleId = role.RoleId,
             Arn = role.ArnIn(state.AccountId),
             CreateDate = Timestamp.FromDateTimeOffset(role.CreatedAt),
-            AssumeRolePolicyDocument = TrustedPrincipals.Show(role.TrustPolicy.Json, role.Trusted, [.. TrustedPrincipals.Find(state, role.Trusted), .. context.Foreign]),
+            AssumeRolePolicyDocument = BoundPrincipals.Show(role.TrustPolicy.Json, role.Trusted, [.. BoundPrincipals.Find(state, role.Trusted), .. context.Foreign]),
             MaxSessionDuration = role.MaxSessionDuration,
         };
         if (role.Description is { } description)

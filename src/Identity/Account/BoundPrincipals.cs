@@ -12,7 +12,7 @@ public sealed record PrincipalId(string Arn, string Id);
 /// shown, those who are no longer there show as their ids. A name that no one had at the write stays a name.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
 /// </summary>
-public static class TrustedPrincipals
+public static class BoundPrincipals
 {
     /// <summary>
     /// Of those who are asked for, the account's users and roles as they are now: one without an id is found by the ARN, one

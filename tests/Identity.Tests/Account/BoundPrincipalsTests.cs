@@ -3,7 +3,7 @@ using Rolecall.Api.Iam.V1;
 namespace Rolecall.Identity.Tests.Account;
 
 /// <summary>A trust policy means those whom it named when it was written.</summary>
-public sealed class TrustedPrincipalsTests
+public sealed class BoundPrincipalsTests
 {
     private const string Ann = $"arn:aws:iam::{TestAccount.Id}:user/team/ann";
     private const string Foreign = "arn:aws:iam::333333333333:role/R";
@@ -66,14 +66,14 @@ public sealed class TrustedPrincipalsTests
     {
         MakeAnn();
         var create = new CreateRoleRequest { RoleName = "Open", AssumeRolePolicyDocument = Trust(Foreign) };
-        TrustedPrincipals.ForeignIn(account.State, create).Should().Equal(new PrincipalId(Foreign, ""));
+        BoundPrincipals.ForeignIn(account.State, create).Should().Equal(new PrincipalId(Foreign, ""));
 
         var context = account.Context() with { Foreign = [new PrincipalId(Foreign, "AROAEXAMPLEROLE00001")] };
         foreach (var change in TestAccount.Operation(create).Run(account.State, create, context).Changes)
             account.Apply(change);
 
         var get = new GetRoleRequest { RoleName = "Open" };
-        TrustedPrincipals.ForeignIn(account.State, get).Should().Equal(new PrincipalId(Foreign, "AROAEXAMPLEROLE00001"));
+        BoundPrincipals.ForeignIn(account.State, get).Should().Equal(new PrincipalId(Foreign, "AROAEXAMPLEROLE00001"));
         ((GetRoleResponse)TestAccount.Operation(get).Run(account.State, get, context).Response).Role.AssumeRolePolicyDocument.Should().Be(Trust(Foreign));
         account.Run<GetRoleResponse>(get).Role.AssumeRolePolicyDocument.Should().Be(Trust("AROAEXAMPLEROLE00001"));
     }
