@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Rolecall.Policy;
+using Rolecall.Policy.Tests.Differential;
 
 namespace Rolecall.Fuzz;
 
 /// <summary>
 /// The first byte picks a condition operator, the second its prefix and suffix; then come, parted by line feeds, the value in the
-/// policy and the values of the request. A condition that is read decides without a throw, and IfExists holds where the key is absent.
+/// policy and the values of the request. A condition that is read decides as the second opinion of tests/Policy.Tests says.
 /// </summary>
 internal static class ConditionTarget
 {
@@ -39,6 +40,9 @@ internal static class ConditionTarget
             return;
         }
         var policy = CompiledPolicy.Compile(document, new PolicySource("fuzz"));
-        Questions.Ask(policy, PolicyGrammar.Identity, new ConditionContext([new("k", [.. values[1..]]), new("aws:username", "dev")]));
+        ConditionEntry[] context = [new("k", [.. values[1..]]), new("aws:username", "dev")];
+        var allowed = Questions.Ask(policy, PolicyGrammar.Identity, new ConditionContext(context));
+        var expected = NaiveConditions.Holds(condition, "k", document.Statements[0].Conditions[0].Values, context, variables: true);
+        Targets.Check(allowed == expected, $"both opinions agree: {json} of {JsonSerializer.Serialize(values[1..])} is {expected}");
     }
 }

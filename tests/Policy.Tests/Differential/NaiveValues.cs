@@ -6,6 +6,10 @@ namespace Rolecall.Policy.Tests.Differential;
 /// <summary>The second opinion on what the values of conditions are. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html</summary>
 internal static partial class NaiveValues
 {
+    private const long FirstSecond = -62_135_596_800;
+    private const long LastSecond = 253_402_300_799;
+    private const decimal LastTick = LastSecond + 0.9999999m;
+
     [GeneratedRegex(@"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$")]
     private static partial Regex Decimal { get; }
 
@@ -24,8 +28,9 @@ internal static partial class NaiveValues
     /// <summary>Seconds since 1970: of a W3C date, or as they are written. Four digits are a year.</summary>
     public static decimal? Date(string text)
     {
+        // Whatever is later or earlier than any calendar is the end or the beginning of it.
         if (text.Length != 4 && Seconds.IsMatch(text))
-            return decimal.Parse(text, CultureInfo.InvariantCulture);
+            return long.TryParse(text, CultureInfo.InvariantCulture, out var seconds) ? seconds > LastSecond ? LastTick : Math.Max(seconds, FirstSecond) : null;
         var match = IsoDate.Match(text) is { Success: true } extended ? extended : BasicIsoDate.Match(text);
         if (!match.Success)
             return null;
