@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Identity;
@@ -20,7 +21,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     private string AccountId => this.GetPrimaryKeyString().Split('/')[3];
 
-    private IAccountGrain Account => GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
+    private IAccountGrain Account => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -50,9 +51,9 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
             return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
         if (!role.Definition.Arn.Equals(request.RoleArn, StringComparison.Ordinal))
             return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
-        var decision = Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, explain: false);
+        var decision = Decide(call, role);
         if (!decision.Allowed)
-            return new AssumeReply { Decision = decision, Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
+            return new AssumeReply { Decision = decision, Fault = Fault.NotAuthorizedOnRole(call.Caller.Principal.Arn, decision.Action, request.RoleArn) };
         try
         {
             var documents = await PolicyDocuments(request.PolicyArns.Select(policy => policy.Arn));
@@ -67,21 +68,41 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(role is null
         ? null
-        : Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, call.Question.Hypothetical));
+        : Authorizer.Decide(call.Side, call.Question.PutBy(SeenBy(role, call.Caller)), role.AsResource, call.Question.Hypothetical));
+
+    public Task<ImmutableArray<EntityTag>> Tags() => Task.FromResult(role?.Definition.Tags ?? []);
 
     public async Task<CallerReply> Decide(SessionCall call)
     {
         // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
         if (role is null || role.Definition.RoleId != call.Claims.RoleId)
             return new CallerReply { Fault = Fault.InvalidClientTokenId() };
-        var facts = PrincipalFacts.OfRoleSession(role.Definition, call.Claims);
+        var facts = PrincipalFacts.OfRoleSession(role.Definition, call.Claims, call.Now);
         var caller = new Caller { Principal = facts.Principal, AccessKeyId = call.Claims.AccessKeyId, Session = call.Claims, Entries = facts.Entries };
         if (call.Question is not { } question)
             return new CallerReply { Caller = caller };
         var documents = await PolicyDocuments(call.Claims.PolicyArns);
         var policies = role.PoliciesFor(call.Claims, documents);
-        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: question.Hypothetical) };
+        return CallerHalf.Of(caller, question, policies);
     }
+
+    /// <summary>The first action that is denied, else the one that the call is named after.</summary>
+    private static Decision Decide(AssumeCall call, RoleRuntime role)
+    {
+        var asked = call.Question.PutBy(SeenBy(role, call.Caller, call.MultiFactorAt, call.Now));
+        var decision = Authorizer.Decide(call.Side, asked, role.AsResource, explain: false);
+        foreach (var (action, side) in decision.Allowed ? call.Question.AlsoActions.Zip(call.AlsoSides) : [])
+        {
+            var also = Authorizer.Decide(side, asked with { Action = action }, role.AsResource, explain: false);
+            if (!also.Allowed)
+                return also;
+        }
+        return decision;
+    }
+
+    /// <summary>The caller with the condition keys that only the role's side knows.</summary>
+    private static Caller SeenBy(RoleRuntime role, Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
+        caller with { Entries = [.. caller.Entries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition), definition.Version);
 
