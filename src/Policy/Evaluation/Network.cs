@@ -71,14 +71,15 @@ internal readonly record struct Network(UInt128 Start, int Bits)
         address = 0;
         var gap = text.IndexOf("::");
         if (gap < 0)
-            return Groups(text, out address, out var all) && all == 8;
-        if (!Groups(text[..gap], out var before, out var left) || !Groups(text[(gap + 2)..], out var after, out var right) || left + right > 7)
+            return Groups(text, atEnd: true, out address, out var all) && all == 8;
+        if (!Groups(text[..gap], atEnd: false, out var before, out var left) || !Groups(text[(gap + 2)..], atEnd: true, out var after, out var right) || left + right > 7)
             return false;
         address = (left == 0 ? 0 : before << (16 * (8 - left))) | after;
         return true;
     }
 
-    private static bool Groups(ReadOnlySpan<char> text, out UInt128 value, out int count)
+    /// <param name="atEnd">The address ends here: the last two groups may be written as version 4.</param>
+    private static bool Groups(ReadOnlySpan<char> text, bool atEnd, out UInt128 value, out int count)
     {
         value = 0;
         count = 0;
@@ -86,7 +87,7 @@ internal readonly record struct Network(UInt128 Start, int Bits)
         {
             var colon = text.IndexOf(':');
             var group = colon < 0 ? text : text[..colon];
-            if (colon < 0 && group.Contains('.'))
+            if (atEnd && colon < 0 && group.Contains('.'))
             {
                 count += 2;
                 if (count > 8 || !TryVersion4(group, out var four))

@@ -1,17 +1,26 @@
+using System.Collections.Immutable;
+
 namespace Rolecall.Policy.Matching;
 
 /// <summary>
-/// The actions of a statement, by service: a request asks only the patterns of its own service, and those whose service has
-/// wildcards.
+/// The actions of a statement. Many are kept by service: a request asks only the patterns of its own service, and those whose
+/// service has wildcards. Few are asked one after the other, which is faster than finding the service.
 /// </summary>
 internal sealed class ActionSet
 {
-    private readonly Dictionary<string, Pattern[]> byService;
+    private const int Few = 6;
+
+    private readonly Dictionary<string, Pattern[]>? byService;
     private readonly Dictionary<string, Pattern[]>.AlternateLookup<ReadOnlySpan<char>> ofService;
     private readonly Pattern[] ofAny;
 
-    public ActionSet(IEnumerable<string> values)
+    public ActionSet(ImmutableArray<string> values)
     {
+        if (values.Length <= Few)
+        {
+            ofAny = PatternsOf(values);
+            return;
+        }
         var grouped = values.ToLookup(ServiceOf, StringComparer.OrdinalIgnoreCase);
         byService = grouped.Where(service => service.Key.Length > 0).ToDictionary(service => service.Key, PatternsOf, StringComparer.OrdinalIgnoreCase);
         ofService = byService.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -22,8 +31,10 @@ internal sealed class ActionSet
     {
         if (Matches(ofAny, action))
             return true;
+        if (byService is null)
+            return false;
         var colon = action.IndexOf(':', StringComparison.Ordinal);
-        return colon >= 0 && byService.Count > 0 && ofService.TryGetValue(action.AsSpan(0, colon), out var patterns) && Matches(patterns, action);
+        return colon >= 0 && ofService.TryGetValue(action.AsSpan(0, colon), out var patterns) && Matches(patterns, action);
     }
 
     private static bool Matches(Pattern[] patterns, string action)

@@ -3,6 +3,9 @@ namespace Rolecall.Policy.Matching;
 /// <summary>What stands between two stars of a pattern: letters and question marks.</summary>
 internal sealed class Segment
 {
+    /// <summary>Letters up to which a plain search is the faster one, and its worst case still linear.</summary>
+    private const int Short = 16;
+
     /// <summary>Without question marks: the letters alone.</summary>
     private readonly string? letters;
     private readonly bool ignoreCase;
@@ -39,6 +42,12 @@ internal sealed class Segment
     {
         if (letters is null)
             return TokenMatching.EndByTrying(tokens!, text, ignoreCase, ref steps);
+        if (letters.Length <= Short)
+        {
+            var start = text.IndexOf(letters, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+            steps += start < 0 ? text.Length : start + letters.Length;
+            return start < 0 ? -1 : start + letters.Length;
+        }
         // Two threads may both make them, and make the same.
         var known = tokens ??= Folded(letters, ignoreCase);
         if (borders is null)
