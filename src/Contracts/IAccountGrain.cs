@@ -37,6 +37,35 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("DefineRole")]
     Task<RoleDefinition?> DefineRole(string roleName);
 
+    /// <summary>What a role's grain starts with: the role as it is now, and the account's guardrails.</summary>
+    [Alias("StartRole")]
+    Task<RoleStart> StartRole(string roleName);
+
+    /// <summary>What a bucket's grain starts with; the bucket is listed among the account's from then on.</summary>
+    [Alias("StartBucket")]
+    Task<BucketStart> StartBucket(string bucket, DateTimeOffset now);
+
+    /// <summary>The account's place in its organization.</summary>
+    [Alias("Standing")]
+    Task<Guardrails> Standing();
+
+    /// <summary>
+    /// Takes guardrails that the account's organization has made durable; an older one than it has is ignored. Returns once
+    /// every active role and bucket of the account follows the newest.
+    /// </summary>
+    /// <param name="organizationId">Who says so: only the organization that the account asks is heard.</param>
+    /// <param name="guardrails">What it says.</param>
+    [Alias("TakeGuardrails")]
+    Task TakeGuardrails(string organizationId, Guardrails guardrails);
+
+    /// <summary>The account asks this organization from now on; false where it is a member of another, or was never opened.</summary>
+    [Alias("Join")]
+    Task<bool> Join(string organizationId, DateTimeOffset now);
+
+    /// <summary>The account has left the organization; returns once every active role and bucket follows.</summary>
+    [Alias("Leave")]
+    Task<Fault?> Leave(string organizationId, DateTimeOffset now);
+
     /// <summary>The documents of managed policies; one that does not exist is left out.</summary>
     [Alias("PolicyDocuments")]
     Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns);
@@ -149,6 +178,7 @@ public sealed record AccountOpening
 
     [Id(1)] public required string Name { get; init; }
 
+    /// <summary>Empty for an account that stands alone.</summary>
     [Id(2)] public required string OrganizationId { get; init; }
 
     [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
@@ -162,6 +192,24 @@ public sealed record RootKeyReply
     [Id(1)] public string? AccessKeyId { get; init; }
 
     [Id(2)] public string? SecretAccessKey { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.RoleStart")]
+public sealed record RoleStart
+{
+    /// <summary>Null where there is no such role.</summary>
+    [Id(0)] public RoleDefinition? Definition { get; init; }
+
+    [Id(1)] public required Guardrails Guardrails { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.BucketStart")]
+public sealed record BucketStart
+{
+    /// <summary>The bucket could not be listed: it must not serve.</summary>
+    [Id(0)] public Fault? Fault { get; init; }
+
+    [Id(1)] public required Guardrails Guardrails { get; init; }
 }
 
 /// <summary>A managed policy's current document.</summary>

@@ -32,6 +32,8 @@ public static class GatewayServices
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
+        services.AddSingleton<GuardrailOperations>();
+        services.AddSingleton<OrganizationsOperations>();
         services.AddSingleton<AuditOperations>();
         services.AddSingleton<AccessOperations>();
         services.AddSingleton(all => new OperationTable(
@@ -42,6 +44,8 @@ public static class GatewayServices
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
+            .. all.GetRequiredService<GuardrailOperations>().Rows(),
+            .. all.GetRequiredService<OrganizationsOperations>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));

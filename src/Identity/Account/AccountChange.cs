@@ -18,6 +18,8 @@ public sealed record AccountChange
 
     public AccountOpened? Opened { get; init; }
 
+    public AccountMembership? Membership { get; init; }
+
     public StoredUser? User { get; init; }
 
     public StoredGroup? Group { get; init; }
@@ -61,6 +63,8 @@ internal sealed record AccountSnapshot
     public int Format { get; init; } = AccountChange.CurrentFormat;
 
     public AccountOpened? Opened { get; init; }
+
+    public AccountMembership? Membership { get; init; }
 
     public ImmutableArray<StoredUser> Users { get; init; } = [];
 

@@ -12,6 +12,12 @@ public sealed record AccountState
     /// <summary>Null until the account is opened.</summary>
     public AccountOpened? Opened { get; init; }
 
+    /// <summary>Null where the account is where it was opened.</summary>
+    public AccountMembership? Membership { get; init; }
+
+    /// <summary>The organization that says whether the account is its member, and what its guardrails are.</summary>
+    public string? OrganizationId => Membership is { } moved ? moved.OrganizationId : Opened?.OrganizationId;
+
     public ImmutableSortedDictionary<string, StoredUser> Users { get; init; } = NameOrder.EmptyOf<StoredUser>();
 
     public ImmutableSortedDictionary<string, StoredGroup> Groups { get; init; } = NameOrder.EmptyOf<StoredGroup>();
@@ -35,6 +41,7 @@ public sealed record AccountState
     public AccountState Apply(AccountChange change) => change switch
     {
         { Opened: { } opened } => this with { Opened = opened },
+        { Membership: { } membership } => this with { Membership = membership },
         { User: { } user } => this with { Users = Users.Remove(user.Name).Add(user.Name, user) },
         { Group: { } group } => this with { Groups = Groups.Remove(group.Name).Add(group.Name, group) },
         { Role: { } role } => this with { Roles = Roles.Remove(role.Name).Add(role.Name, role) },
@@ -56,6 +63,7 @@ public sealed record AccountState
         new AccountSnapshot
         {
             Opened = Opened,
+            Membership = Membership,
             Users = [.. Users.Values],
             Groups = [.. Groups.Values],
             Roles = [.. Roles.Values],
@@ -77,6 +85,7 @@ public sealed record AccountState
         return empty with
         {
             Opened = snapshot.Opened,
+            Membership = snapshot.Membership,
             Users = empty.Users.AddRange(snapshot.Users.Select(user => KeyValuePair.Create(user.Name, user))),
             Groups = empty.Groups.AddRange(snapshot.Groups.Select(group => KeyValuePair.Create(group.Name, group))),
             Roles = empty.Roles.AddRange(snapshot.Roles.Select(role => KeyValuePair.Create(role.Name, role))),
@@ -116,7 +125,7 @@ public sealed record AccountState
         ? new RoleDefinition
         {
             AccountId = AccountId,
-            OrganizationId = Opened?.OrganizationId,
+            OrganizationId = OrganizationId,
             Name = role.Name,
             Arn = role.ArnIn(AccountId),
             RoleId = role.RoleId,
