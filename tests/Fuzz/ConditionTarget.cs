@@ -22,11 +22,11 @@ internal static class ConditionTarget
 
     public static void Run(ReadOnlySpan<byte> input)
     {
-        // Every input must reach the library, or afl-fuzz takes it for a program without instrumentation.
+        // The second opinion takes pattern × text steps. Every input must reach the library, or afl-fuzz takes it for a program without instrumentation.
         if (input.Length < 2)
             input = [0, 0];
         var (name, prefix, ifExists) = (Operators[input[0] % Operators.Length], Prefixes[input[1] % 3], input[1] % 2 == 1);
-        var values = Targets.Text(input[2..]).Split('\n');
+        var values = Targets.Text(input[2..Math.Min(input.Length, 512)]).Split('\n');
         var condition = $"{prefix}{name}{(ifExists ? "IfExists" : "")}";
         var json = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{\""
             + condition + "\":{\"k\":" + JsonSerializer.Serialize(values[0]) + "}}}}";
