@@ -40,9 +40,13 @@ internal static class ConditionTarget
             return;
         }
         var policy = CompiledPolicy.Compile(document, new PolicySource("fuzz"));
+        var wanted = document.Statements[0].Conditions[0].Values;
         ConditionEntry[] context = [new("k", [.. values[1..]]), new("aws:username", "dev")];
         var allowed = Questions.Ask(policy, PolicyGrammar.Identity, new ConditionContext(context));
-        var expected = NaiveConditions.Holds(condition, "k", document.Statements[0].Conditions[0].Values, context, variables: true);
+        // Of dates the second opinion reads W3C's forms only.
+        if (name.StartsWith("Date", StringComparison.Ordinal) && values[1..].Concat(wanted).Any(value => NaiveValues.Date(value) is null))
+            return;
+        var expected = NaiveConditions.Holds(condition, "k", wanted, context, variables: true);
         Targets.Check(allowed == expected, $"both opinions agree: {json} of {JsonSerializer.Serialize(values[1..])} is {expected}");
     }
 }

@@ -69,15 +69,16 @@ internal static class NaiveText
     /// <summary>The variable's value: only of a key with one value. A default stands in where the key is absent.</summary>
     private static string? Filled(string variable, IReadOnlyList<ConditionEntry> context)
     {
-        if (variable is "*" or "?" or "$")
-            return variable;
+        if (variable.Trim() is "*" or "?" or "$")
+            return variable.Trim();
         var comma = variable.IndexOf(',');
-        var key = comma < 0 ? variable : variable[..comma];
+        var key = (comma < 0 ? variable : variable[..comma]).Trim();
         foreach (var entry in context)
         {
             if (entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
                 return entry.Values.Length == 1 ? entry.Values[0] : null;
         }
-        return comma < 0 ? null : variable[(comma + 1)..].Trim().Trim('\'');
+        var text = comma < 0 ? null : variable[(comma + 1)..].Trim();
+        return text is ['\'', .., '\''] ? text[1..^1] : text;
     }
 }

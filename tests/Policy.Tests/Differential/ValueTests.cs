@@ -15,25 +15,26 @@ public sealed class ValueTests
         from exponent in Gen.OneOf("", "", "", "e1", "E-2", "e", "x", "\0")
         select sign + whole + point + rest + exponent;
 
-    private static readonly Gen<string> Two = Gen.OneOf("00", "01", "02", "12", "13", "23", "24", "28", "29", "30", "31", "32", "59", "60", "1", "");
+    private static readonly Gen<string> Two = Gen.OneOf("00", "01", "02", "12", "13", "23", "24", "28", "29", "30", "31", "32", "59", "60");
 
+    /// <summary>W3C's forms, and what is nearly one. What AWS reads beyond them is not documented: see IsoDateTests.</summary>
     private static readonly Gen<string> Date = Gen.Frequency(
-        (6, from year in Gen.OneOf("2026", "2024", "2023", "1970", "0001", "9999", "0000", "26")
+        (6, from year in Gen.OneOf("2026", "2024", "2023", "1970", "0001", "9999")
             from month in Two
             from day in Two
-            from separator in Gen.OneOf("-", "-", "-", "", "/")
-            from time in Gen.Select(Gen.OneOf("T", "T", "t", " "), Two, Two, Two, Gen.OneOf(":", ":", ""), Gen.OneOf("", "", ".5", ".1234567", ".12345678", "."))
-            from zone in Gen.OneOf("Z", "z", "", "+00:00", "-02:30", "+14:00", "+15:00", "+1:00", "+0100")
+            from separator in Gen.OneOf("-", "-", "-", "/")
+            from time in Gen.Select(Gen.OneOf("T", "T", "t", " "), Two, Two, Two, Gen.OneOf("", "", ".5", ".1234567", ".12345678"))
+            from zone in Gen.OneOf("Z", "z", "", "+00:00", "-02:30", "+14:00")
             from parts in Gen.Int[1, 5]
             select parts switch
             {
                 1 => year,
                 2 => year + separator + month,
                 3 => year + separator + month + separator + day,
-                4 => year + separator + month + separator + day + time.Item1 + time.Item2 + time.Item5 + time.Item3 + zone,
-                _ => year + separator + month + separator + day + time.Item1 + time.Item2 + time.Item5 + time.Item3 + time.Item5 + time.Item4 + time.Item6 + zone,
+                4 => $"{year}{separator}{month}{separator}{day}{time.Item1}{time.Item2}:{time.Item3}{zone}",
+                _ => $"{year}{separator}{month}{separator}{day}{time.Item1}{time.Item2}:{time.Item3}:{time.Item4}{time.Item5}{zone}",
             }),
-        (1, Gen.OneOf("0", "1767225600", "-1", "+5", "1767225600.5", "01767225600", "2026 ", "17672256000000", "17672256\0", "99999999999999999999")));
+        (1, Gen.OneOf("0", "1767225600", "-1", "+5", "1767225600.5", "01767225600", "2026 ", "17672256000000", "17672256\0", "99999999999999999999", "20260131T100000Z")));
 
     private static readonly Gen<string> Version4 =
         Gen.OneOf("0", "1", "10", "127", "255", "256", "010", "0x1", "1\0", "").Array[4].Select(bytes => string.Join('.', bytes));
