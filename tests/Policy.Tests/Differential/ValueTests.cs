@@ -67,6 +67,13 @@ public sealed class ValueTests
         Agree("Bool", boolean, boolean, text => text.ToLowerInvariant() is "true" or "false");
     }
 
+    [Fact]
+    public void Binaries_AtTheBorders_AreReadAndComparedAlike()
+    {
+        var binary = Gen.OneOf("QQ==", "QR==", "QQ", "Q Q==", "QUI=", "", "!", "QQ==\0", "${k}", "QQ==${k}", "qq==");
+        Agree("BinaryEquals", binary, binary, text => NaiveValues.Binary(text) is not null || text.Contains("${"));
+    }
+
     private static void Agree(string name, Gen<string> wanted, Gen<string> actual, Func<string, bool> isValue)
     {
         int read = 0, held = 0;
