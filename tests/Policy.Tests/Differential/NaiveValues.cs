@@ -16,10 +16,10 @@ internal static partial class NaiveValues
     [GeneratedRegex(@"^[+-]?[0-9]+$")]
     private static partial Regex Seconds { get; }
 
-    [GeneratedRegex(@"^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:(Z)|([+-])(\d\d):(\d\d))?)?)?)?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^([0-9]{4})(?:-([0-9][0-9])(?:-([0-9][0-9])(?:T([0-9][0-9]):([0-9][0-9])(?::([0-9][0-9])(?:\.([0-9]{1,9}))?)?(?:(Z)|([+-])([0-9][0-9]):([0-9][0-9]))?)?)?)?$", RegexOptions.IgnoreCase)]
     private static partial Regex IsoDate { get; }
 
-    [GeneratedRegex(@"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:()(Z)|([+-])(\d\d):(\d\d))?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^([0-9]{4})([0-9][0-9])([0-9][0-9])T([0-9][0-9])([0-9][0-9])([0-9][0-9])(?:()(Z)|([+-])([0-9][0-9]):([0-9][0-9]))?$", RegexOptions.IgnoreCase)]
     private static partial Regex BasicIsoDate { get; }
 
     public static decimal? Number(string text) =>
