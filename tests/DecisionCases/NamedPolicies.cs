@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Rolecall.DecisionCases;
 
@@ -35,7 +36,11 @@ public static class NamedPolicies
             foreach (var placeholder in fill.EnumerateObject())
                 text = text.Replace(placeholder.Name, placeholder.Value.GetString(), StringComparison.Ordinal);
         }
-        return JsonElement.Parse(text);
+        if (!policy.TryGetProperty("id", out var id))
+            return JsonElement.Parse(text);
+        var document = JsonNode.Parse(text)!.AsObject();
+        document["Id"] = id.GetString();
+        return JsonSerializer.SerializeToElement(document);
     }
 
     public static string? FileOf(JsonElement policy) => policy.ValueKind == JsonValueKind.Object && policy.TryGetProperty("file", out var file) ? file.GetString() : null;

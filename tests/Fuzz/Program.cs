@@ -5,7 +5,8 @@ using SharpFuzz;
 var target = Targets.Of(args[0]);
 if (args.Length == 1)
 {
-    Fuzzer.Run(stream =>
+    // Out of process: a finding ends the child, and the fuzzer goes on.
+    Fuzzer.OutOfProcess.Run(stream =>
     {
         using var copy = new MemoryStream();
         stream.CopyTo(copy);

@@ -23,7 +23,7 @@ internal static class Questions
 
     public static void Ask(CompiledPolicy policy, PolicyGrammar grammar) => Ask(policy, grammar, Usual);
 
-    public static void Ask(CompiledPolicy policy, PolicyGrammar grammar, ConditionContext context)
+    public static bool Ask(CompiledPolicy policy, PolicyGrammar grammar, ConditionContext context)
     {
         var request = new AccessRequest { Principal = Caller, Action = "s3:GetObject", Resource = "arn:aws:s3:::dev/x", Context = context };
         var identity = grammar == PolicyGrammar.Identity;
@@ -38,5 +38,6 @@ internal static class Questions
         var explained = Authorizer.Decide(Authorizer.EvaluateCaller(request, policies, explain: true), request, resource, explain: true);
         Targets.Check(plain.Result == explained.Result && plain.DecidingLayer == explained.DecidingLayer, "an explanation changes nothing");
         Targets.Check(explained.Explain().Length > 0, "an explanation says something");
+        return plain.Allowed;
     }
 }

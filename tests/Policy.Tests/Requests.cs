@@ -20,9 +20,11 @@ internal static class Requests
     public static CompiledPolicy Compiled(string statements, PolicyGrammar grammar = PolicyGrammar.Identity, string name = "policy") =>
         CompiledPolicy.Compile(PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""", grammar), new PolicySource(name));
 
-    public static bool Allows(PolicyDocument identity, AccessRequest request)
+    public static bool Allows(PolicyDocument identity, AccessRequest request) => Allows(CompiledPolicy.Compile(identity, new PolicySource("identity")), request);
+
+    public static bool Allows(CompiledPolicy identity, AccessRequest request)
     {
-        var side = Authorizer.EvaluateCaller(request, new CallerPolicies { Identity = [CompiledPolicy.Compile(identity, new PolicySource("identity"))] }, explain: false);
+        var side = Authorizer.EvaluateCaller(request, new CallerPolicies { Identity = [identity] }, explain: false);
         var resource = new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = request.Principal.AccountId };
         return Authorizer.Decide(side, request, resource, explain: false).Allowed;
     }

@@ -15,8 +15,8 @@ internal sealed class CompiledCondition
         keyHash = ConditionContext.HashOf(clause.Key);
         _ = ConditionOperator.TryParse(clause.Operator, out how);
         // A variable among the values of Null says neither.
-        holdsAbsent = clause.Values.Any(value => bool.TryParse(value, out var absent) && absent);
-        holdsPresent = clause.Values.Any(value => bool.TryParse(value, out var absent) && !absent);
+        holdsAbsent = clause.Values.Any(value => Readings.TryBoolean(value, out var absent) && absent);
+        holdsPresent = clause.Values.Any(value => Readings.TryBoolean(value, out var absent) && !absent);
         expected = [.. clause.Values.Select(value => ExpectedValue.Of(how, value, variables))];
     }
 

@@ -60,7 +60,7 @@ internal readonly record struct ConditionOperator(OperatorFamily Family, Compari
     {
         OperatorFamily.Numeric => Readings.TryNumber(value, out _),
         OperatorFamily.Date => Readings.TryDate(value, out _),
-        OperatorFamily.Bool or OperatorFamily.Null => bool.TryParse(value, out _),
+        OperatorFamily.Bool or OperatorFamily.Null => Readings.TryBoolean(value, out _),
         OperatorFamily.Binary => Readings.IsBase64(value),
         OperatorFamily.IpAddress => Network.TryParse(value, out _),
         _ => true,

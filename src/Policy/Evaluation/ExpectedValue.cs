@@ -73,7 +73,7 @@ internal abstract class ExpectedValue
         private readonly ImmutableArray<byte> bytes = BytesOf(expected);
 
         public override bool Fits(string actual, ConditionContext context) =>
-            actual.Equals(expected, StringComparison.Ordinal) || (!bytes.IsDefault && BytesOf(actual) is { IsDefault: false } others && bytes.AsSpan().SequenceEqual(others.AsSpan()));
+            !bytes.IsDefault && BytesOf(actual) is { IsDefault: false } others && bytes.AsSpan().SequenceEqual(others.AsSpan());
 
         private static ImmutableArray<byte> BytesOf(string text)
         {

@@ -18,6 +18,9 @@ internal readonly record struct Network(UInt128 Start, int Bits)
     public static bool TryParse(ReadOnlySpan<char> text, out Network network)
     {
         network = default;
+        // The framework's readers of numbers take a number with NULs after it.
+        if (text.Contains('\0'))
+            return false;
         var slash = text.IndexOf('/');
         if (!TryAddress(slash < 0 ? text : text[..slash], out var address))
             return false;
@@ -33,6 +36,8 @@ internal readonly record struct Network(UInt128 Start, int Bits)
     public static bool TryAddress(ReadOnlySpan<char> text, out UInt128 address)
     {
         address = 0;
+        if (text.Contains('\0'))
+            return false;
         if (text.Contains(':'))
             return TryVersion6(text, out address);
         if (!TryVersion4(text, out var four))

@@ -10,7 +10,7 @@ internal static class NaiveConditions
     {
         var actual = context.Where(entry => entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).SelectMany(entry => entry.Values).ToList();
         if (name == "Null")
-            return wanted.Any(value => value == "true" ? actual.Count == 0 : value == "false" && actual.Count > 0);
+            return wanted.Any(value => value.ToLowerInvariant() switch { "true" => actual.Count == 0, "false" => actual.Count > 0, _ => false });
 
         var all = name.StartsWith("ForAllValues:", StringComparison.Ordinal);
         var any = name.StartsWith("ForAnyValue:", StringComparison.Ordinal);

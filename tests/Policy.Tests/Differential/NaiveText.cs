@@ -46,15 +46,21 @@ internal static class NaiveText
         return letters;
     }
 
-    public static bool Fits(List<Letter> letters, string text, bool ignoreCase) => Fits(letters, 0, text, 0, ignoreCase);
-
-    private static bool Fits(List<Letter> letters, int i, string text, int j, bool ignoreCase)
+    /// <summary>A table, one row a letter: row[j] says whether the letters so far fit the first j of the text.</summary>
+    public static bool Fits(List<Letter> letters, string text, bool ignoreCase)
     {
-        if (i == letters.Count)
-            return j == text.Length;
-        if (letters[i] == new Letter('*', Wild: true))
-            return Fits(letters, i + 1, text, j, ignoreCase) || (j < text.Length && Fits(letters, i, text, j + 1, ignoreCase));
-        return j < text.Length && Same(letters[i], text[j], ignoreCase) && Fits(letters, i + 1, text, j + 1, ignoreCase);
+        var row = new bool[text.Length + 1];
+        row[0] = true;
+        foreach (var letter in letters)
+        {
+            var next = new bool[text.Length + 1];
+            var star = letter == new Letter('*', Wild: true);
+            next[0] = star && row[0];
+            for (var j = 1; j <= text.Length; j++)
+                next[j] = star ? row[j] || next[j - 1] : row[j - 1] && Same(letter, text[j - 1], ignoreCase);
+            row = next;
+        }
+        return row[text.Length];
     }
 
     private static bool Same(Letter letter, char other, bool ignoreCase) =>
@@ -63,15 +69,16 @@ internal static class NaiveText
     /// <summary>The variable's value: only of a key with one value. A default stands in where the key is absent.</summary>
     private static string? Filled(string variable, IReadOnlyList<ConditionEntry> context)
     {
-        if (variable is "*" or "?" or "$")
-            return variable;
+        if (variable.Trim() is "*" or "?" or "$")
+            return variable.Trim();
         var comma = variable.IndexOf(',');
-        var key = comma < 0 ? variable : variable[..comma];
+        var key = (comma < 0 ? variable : variable[..comma]).Trim();
         foreach (var entry in context)
         {
             if (entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
                 return entry.Values.Length == 1 ? entry.Values[0] : null;
         }
-        return comma < 0 ? null : variable[(comma + 1)..].Trim().Trim('\'');
+        var text = comma < 0 ? null : variable[(comma + 1)..].Trim();
+        return text is ['\'', .., '\''] ? text[1..^1] : text;
     }
 }

@@ -6,28 +6,44 @@ namespace Rolecall.Policy.Tests.Differential;
 /// <summary>The second opinion on what the values of conditions are. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html</summary>
 internal static partial class NaiveValues
 {
-    [GeneratedRegex(@"^[+-]?[0-9]+(\.[0-9]+)?$")]
-    private static partial Regex PlainNumber { get; }
+    private const long FirstSecond = -62_135_596_800;
+    private const long LastSecond = 253_402_300_799;
+    private const decimal LastTick = LastSecond + 0.9999999m;
 
-    [GeneratedRegex(@"^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?(?:(Z)|([+-])(\d\d):(\d\d))?)?)?)?$")]
+    [GeneratedRegex(@"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$")]
+    private static partial Regex Decimal { get; }
+
+    [GeneratedRegex(@"^[+-]?[0-9]+$")]
+    private static partial Regex Seconds { get; }
+
+    [GeneratedRegex(@"^([0-9]{4})(?:-([0-9][0-9])(?:-([0-9][0-9])(?:T([0-9][0-9]):([0-9][0-9])(?::([0-9][0-9])(?:\.([0-9]{1,9}))?)?(?:(Z)|([+-])([0-9][0-9]):([0-9][0-9]))?)?)?)?$", RegexOptions.IgnoreCase)]
     private static partial Regex IsoDate { get; }
 
-    /// <summary>A number without exponent; the exact one.</summary>
-    public static decimal? Number(string text) => PlainNumber.IsMatch(text) ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+    [GeneratedRegex(@"^([0-9]{4})([0-9][0-9])([0-9][0-9])T([0-9][0-9])([0-9][0-9])([0-9][0-9])(?:()(Z)|([+-])([0-9][0-9]):([0-9][0-9]))?$", RegexOptions.IgnoreCase)]
+    private static partial Regex BasicIsoDate { get; }
 
-    /// <summary>Seconds since 1970: of a W3C date, or as they are written.</summary>
+    public static decimal? Number(string text) =>
+        Decimal.IsMatch(text) && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>Seconds since 1970: of a W3C date, or as they are written. Four digits are a year.</summary>
     public static decimal? Date(string text)
     {
-        if (text.Length > 4 && text.All(char.IsAsciiDigit))
-            return decimal.Parse(text, CultureInfo.InvariantCulture);
-        if (IsoDate.Match(text) is not { Success: true } match)
+        // Whatever is later or earlier than any calendar is the end or the beginning of it.
+        if (text.Length != 4 && Seconds.IsMatch(text))
+            return long.TryParse(text, CultureInfo.InvariantCulture, out var seconds) ? seconds > LastSecond ? LastTick : Math.Max(seconds, FirstSecond) : null;
+        var match = IsoDate.Match(text) is { Success: true } extended ? extended : BasicIsoDate.Match(text);
+        if (!match.Success)
             return null;
-        int Part(int group, int absent) => match.Groups[group].Success ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : absent;
+        int Part(int group, int absent) => match.Groups[group].Length > 0 ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : absent;
         var (year, month, day) = (Part(1, 1), Part(2, 1), Part(3, 1));
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || Part(4, 0) > 23 || Part(5, 0) > 59 || Part(6, 0) > 59)
             return null;
+        // No clock is more than 14 hours ahead or behind.
+        if (Part(11, 0) > 59 || Part(10, 0) * 60 + Part(11, 0) > 14 * 60)
+            return null;
         var days = new DateOnly(year, month, day).DayNumber - new DateOnly(1970, 1, 1).DayNumber;
-        var fraction = match.Groups[7].Success ? decimal.Parse("0." + match.Groups[7].Value, CultureInfo.InvariantCulture) : 0;
+        // To a ten millionth of a second.
+        var fraction = Part(7, -1) < 0 ? 0 : decimal.Parse("0." + match.Groups[7].Value[..Math.Min(7, match.Groups[7].Length)], CultureInfo.InvariantCulture);
         var offset = (Part(10, 0) * 60 + Part(11, 0)) * (match.Groups[9].Value == "-" ? -1 : 1);
         return ((days * 24L + Part(4, 0)) * 60 + Part(5, 0) - offset) * 60 + Part(6, 0) + fraction;
     }
@@ -39,13 +55,24 @@ internal static partial class NaiveValues
     }
 
     /// <summary>The address lies in the network: as many of its first bits are the same as the network says.</summary>
-    public static bool InNetwork(string network, string address)
+    public static bool InNetwork(string network, string address) =>
+        Network(network) is { } start && Bits(address, out _) is { } bits && start.Family == bits.Length && bits.StartsWith(start.Bits, StringComparison.Ordinal);
+
+    /// <summary>The first bits of a network, and how many an address of its version has; null where it is none.</summary>
+    public static (string Bits, int Family)? Network(string network)
     {
         var slash = network.Split('/');
-        if (Bits(slash[0], out var mapped) is not { } start || Bits(address, out _) is not { } bits || start.Length != bits.Length)
-            return false;
-        var length = slash.Length == 1 ? start.Length : int.Parse(slash[1], CultureInfo.InvariantCulture) - (mapped ? 96 : 0);
-        return start[..length] == bits[..length];
+        if (slash.Length > 2 || Bits(slash[0], out var mapped) is not { } bits)
+            return null;
+        if (slash.Length == 1)
+            return (bits, bits.Length);
+        if (slash[1].Length is 0 or > 3 || !slash[1].All(char.IsAsciiDigit))
+            return null;
+        var length = int.Parse(slash[1], CultureInfo.InvariantCulture) - (mapped ? 96 : 0);
+        // Wider than all of version 4, a network of mapped addresses is one of version 6.
+        if (length < 0)
+            return (new string('0', Math.Min(80, length + 96)) + new string('1', Math.Max(0, length + 16)), 128);
+        return length <= bits.Length ? (bits[..length], bits.Length) : null;
     }
 
     /// <summary>The bits of an address, 32 or 128. A version 4 address within version 6 (::ffff:10.0.0.1) is the version 4 address.</summary>

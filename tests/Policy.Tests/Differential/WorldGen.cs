@@ -20,12 +20,20 @@ internal static class WorldGen
         "*", "*", "arn:aws:s3:::*", "arn:aws:s3:::dev/*", "arn:aws:s3:::${aws:username}/x", "arn:aws:s3:::${aws:PrincipalTag/t, 'dev'}/*", "arn:aws:s3:::dev/x/${*}",
         "arn:aws:s3:::?b/x", "arn:aws:iam::*:role/*", "arn:aws:logs:*:*:*:x").Array[1, 2];
 
-    private static readonly Gen<string> AwsPrincipals = Gen.OneOf(
+    private const string Role = $"arn:aws:iam::{Callers.Here}:role/R";
+    private const string Sessions = $"arn:aws:sts::{Callers.Here}:assumed-role/R";
+
+    private static readonly Gen<string[]> AnyPrincipals = Gen.OneOf(
         Callers.Here, Callers.There, $"arn:aws:iam::{Callers.Here}:root", $"arn:aws:iam::{Callers.There}:root", "*", $"arn:aws:iam::{Callers.Here}:user/dev",
-        $"arn:aws:iam::{Callers.Here}:user/team/dev", $"arn:aws:iam::{Callers.There}:user/dev", Callers.UserId, $"arn:aws:iam::{Callers.Here}:role/R",
-        $"arn:aws:iam::{Callers.Here}:role/path/R", $"arn:aws:iam::{Callers.There}:role/R", $"arn:aws:sts::{Callers.Here}:assumed-role/R/s", Callers.RoleId,
-        $"arn:aws:sts::{Callers.Here}:federated-user/f")
-        .Array[1, 4].Select(values => $"\"AWS\":{Json.Of(values)}");
+        $"arn:aws:iam::{Callers.Here}:user/team/dev", $"arn:aws:iam::{Callers.There}:user/dev", Callers.UserId, Role,
+        $"arn:aws:iam::{Callers.Here}:role/path/R", $"arn:aws:iam::{Callers.There}:role/R", $"{Sessions}/s", Callers.RoleId, $"arn:aws:sts::{Callers.Here}:federated-user/f").Array[1, 4];
+
+    /// <summary>A principal with what a deny must name besides, to spare it; and what is not enough.</summary>
+    private static readonly Gen<string[]> WithAccounts = Gen.OneOf<string[]>(
+        [Callers.Here, Role], [Callers.Here, Role, $"{Sessions}/s"], [Callers.Here, Role, $"{Sessions}/other"], [Callers.There, Role],
+        [Callers.Here, Callers.UserId], [Callers.Here, $"arn:aws:sts::{Callers.Here}:federated-user/f"]);
+
+    private static readonly Gen<string> AwsPrincipals = Gen.Frequency((4, AnyPrincipals), (1, WithAccounts)).Select(values => $"\"AWS\":{Json.Of(values)}");
 
     private static readonly Gen<string> OtherPrincipals = Gen.OneOf(
         "\"Service\":\"ec2.amazonaws.com\"", "\"Service\":[\"s3.amazonaws.com\",\"ec2.amazonaws.com\"]", "\"Federated\":\"cognito-identity.amazonaws.com\"",
