@@ -20,6 +20,9 @@ public static class Keys
 
     public static string Organization(string sandbox, string organizationId) => $"in/{sandbox}/organization/{organizationId}";
 
+    /// <summary>A delegation request lies between two accounts, so it is neither's.</summary>
+    public static string Delegation(string sandbox, string requestId) => $"in/{sandbox}/delegation/{requestId}";
+
     public static string Bucket(string sandbox, string bucket) => Buckets(sandbox) + bucket;
 
     /// <summary>Prefix of the streams of a sandbox's buckets.</summary>

@@ -82,7 +82,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
             if (list.HasMaxKeys)
                 entries = entries.Add(new("s3:max-keys", list.MaxKeys.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         }
-        return new Question { Action = action, Resource = arn, Entries = entries };
+        return new Question { Action = action, Resource = arn, Entries = entries.AddRange(info.OwnerEntries) };
     }
 
     /// <summary>The bucket and, where the request has one, the key.</summary>
