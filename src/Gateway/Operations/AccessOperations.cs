@@ -3,6 +3,7 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Identity;
 using Rolecall.Policy;
+using Rolecall.Policy.Services;
 
 namespace Rolecall.Gateway.Operations;
 
@@ -17,7 +18,7 @@ internal sealed class AccessOperations(IGrainFactory grains)
         var question = new Question
         {
             Action = request.Action,
-            Resource = request.HasResource ? request.Resource : "*",
+            Resource = ServiceAuthorization.AskedOn(request.Action, request.HasResource ? request.Resource : "*"),
             Entries = [.. request.Context.Select(key => new ConditionEntry(key.Key, [.. key.Values]))],
             Hypothetical = true,
         };

@@ -77,6 +77,20 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
     public async Task Xml_ThatIsNotTheRequest_IsMalformed(string xml) => await Refused(
         wire.Send("PUT", "/another", Encoding.UTF8.GetBytes(xml)), 400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
 
+    [Theory]
+    [InlineData("us-east-1", 400)]
+    [InlineData("nowhere-1", 400)]
+    [InlineData("eu-west-1", 200)]
+    public async Task Bucket_InARegionThatIsNone_IsAnInvalidLocationConstraint(string region, int status)
+    {
+        var xml = $"<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>";
+
+        var answer = await wire.Send("PUT", "/located", Encoding.UTF8.GetBytes(xml));
+
+        ((int)answer.Status, answer.Code, answer.Message).Should().Be(
+            status == 200 ? (200, null, null) : (400, "InvalidLocationConstraint", "The specified location-constraint is not valid"));
+    }
+
     [Fact]
     public async Task ContentMd5_OfAnotherBody_IsABadDigest() => await Refused(
         wire.Send("PUT", "/kept/k", "a"u8.ToArray(), [("Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==")]), 400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
