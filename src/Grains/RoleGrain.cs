@@ -114,7 +114,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     /// <summary>The caller with the condition keys that only the role's side knows.</summary>
     private static Caller SeenBy(RoleRuntime role, Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
-        caller with { Entries = [.. caller.Entries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
+        role.Definition.Tags.IsEmpty && multiFactorAt is null ? caller : caller with { Entries = [.. caller.Entries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition, guardrails), definition.Version);
 
