@@ -28,9 +28,9 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Authorize")]
     Task<Decision?> Authorize(AuthorizeCall call);
 
-    /// <summary>The role's tags, for callers whose policies speak of them; none where there is no such role.</summary>
-    [Alias("Tags")]
-    Task<ImmutableArray<EntityTag>> Tags();
+    /// <summary>The condition keys of the role as a resource, for callers whose policies speak of them: its tags, its organization.</summary>
+    [Alias("ResourceKeys")]
+    Task<ImmutableArray<ConditionEntry>> ResourceKeys();
 
     /// <summary>The caller's half for a session of this role; a fault where the role of the session is no more.</summary>
     [Alias("Decide")]

@@ -81,7 +81,8 @@ internal sealed partial class AccountGrain
 
     /// <summary>
     /// An activation is in the directory before it asks the account: so one that is not there now will ask after the account
-    /// has the new guardrails, and need not be activated to be told.
+    /// has the new guardrails, and need not be activated to be told. (A silo's cache of the directory may still name one that
+    /// is gone; it is activated then, for nothing.)
     /// </summary>
     private async Task PassOn<TGrain>(TGrain grain, Func<TGrain, Task> tell)
         where TGrain : IGrain

@@ -81,7 +81,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         if (question is null)
             return new CallerReply { Caller = caller };
         return runtime.PoliciesOf(caller) is { } policies
-            ? CallerHalf.Of(caller, question, policies)
+            ? CallerHalf.Of(caller, question, policies, guardrails)
             : new CallerReply { Fault = Fault.InvalidClientTokenId() };
     }
 

@@ -49,7 +49,9 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
         if (claims.UserName is { } name && ((user = state.Users.GetValueOrDefault(name)) is null || user.UserId != claims.UserId))
             return null;
         var facts = FactsOf(user);
-        facts = claims.Kind == SessionKind.Federated ? facts.Federating(claims, guardrails.Source.OrganizationId, now).In(guardrails.Source) : facts.InSession(claims, now);
+        facts = claims.Kind == SessionKind.Federated
+            ? facts.Federating(claims, guardrails.Source.OrganizationId, now).In(guardrails.Source)
+            : facts.InSession(claims, now);
         return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
     }
 

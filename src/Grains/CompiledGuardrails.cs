@@ -29,13 +29,8 @@ internal sealed class CompiledGuardrails
 
     public static CompiledGuardrails Of(Guardrails source) => new(source);
 
-    /// <summary>Levels with the same policies say the same, so one of them is asked for all.</summary>
     private static ImmutableArray<ImmutableArray<CompiledPolicy>> Compile(ImmutableArray<GuardrailLevel> levels, PolicyGrammar grammar) =>
-    [
-        .. levels
-            .DistinctBy(level => string.Join('\n', level.Policies.Select(policy => policy.Arn).Order(StringComparer.Ordinal)))
-            .Select(level => level.Policies.Select(policy => GuardrailShelf.Of(policy).Compile(grammar)).ToImmutableArray()),
-    ];
+        [.. levels.Select(level => level.Policies.Select(policy => GuardrailShelf.Of(policy).Compile(grammar)).ToImmutableArray())];
 
     private static ImmutableArray<GuardrailLevel> Shared(ImmutableArray<GuardrailLevel> levels) =>
         [.. levels.Select(level => level with { Policies = [.. level.Policies.Select(GuardrailShelf.Of)] })];

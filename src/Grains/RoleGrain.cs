@@ -82,7 +82,8 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         ? null
         : Authorizer.Decide(call.Side, call.Question.PutBy(SeenBy(role, call.Caller)), role.AsResource, call.Question.Hypothetical));
 
-    public Task<ImmutableArray<EntityTag>> Tags() => Task.FromResult(role?.Definition.Tags ?? []);
+    public Task<ImmutableArray<ConditionEntry>> ResourceKeys() => Task.FromResult<ImmutableArray<ConditionEntry>>(
+        [.. SessionRequest.ResourceTags(role?.Definition.Tags ?? []), .. guardrails.ResourceEntries]);
 
     public async Task<CallerReply> Decide(SessionCall call)
     {
@@ -95,7 +96,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
             return new CallerReply { Caller = caller };
         var documents = await PolicyDocuments(call.Claims.PolicyArns);
         var policies = role.PoliciesFor(call.Claims, documents);
-        return CallerHalf.Of(caller, question, policies);
+        return CallerHalf.Of(caller, question, policies, guardrails);
     }
 
     /// <summary>The first action that is denied, else the one that the call is named after.</summary>
@@ -114,7 +115,9 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     /// <summary>The caller with the condition keys that only the role's side knows.</summary>
     private static Caller SeenBy(RoleRuntime role, Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
-        role.Definition.Tags.IsEmpty && multiFactorAt is null ? caller : caller with { Entries = [.. caller.Entries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
+        role.Definition.Tags.IsEmpty && role.ResourceEntries.IsEmpty && multiFactorAt is null
+            ? caller
+            : caller with { Entries = [.. caller.Entries, .. role.ResourceEntries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition, guardrails), definition.Version);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Identity;
 using Rolecall.Policy;
 
@@ -11,6 +12,7 @@ internal sealed class RoleRuntime
     public RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails)
     {
         Definition = definition with { OrganizationId = guardrails.Source.OrganizationId };
+        ResourceEntries = guardrails.ResourceEntries;
         policies = new CallerPolicies
         {
             ServiceControl = guardrails.ServiceControl,
@@ -27,6 +29,9 @@ internal sealed class RoleRuntime
     }
 
     public RoleDefinition Definition { get; }
+
+    /// <summary>The condition keys that tell the organization of the role as a resource.</summary>
+    public ImmutableArray<ConditionEntry> ResourceEntries { get; }
 
     /// <summary>The resource's half of an AssumeRole: the trust policy.</summary>
     public ResourcePolicies AsResource { get; }

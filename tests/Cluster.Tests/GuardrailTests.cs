@@ -216,6 +216,29 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
     }
 
     [Fact]
+    public async Task ServiceControlPolicy_OnTheResourcesOrganization_KeepsCallersInTheirOwn()
+    {
+        var roamer = await User("development-root", "roamer");
+        var strange = (await silos.First.Call<CreateRoleResponse>(silos.Person("vendor-root"), new CreateRoleRequest
+        {
+            RoleName = "Open",
+            AssumeRolePolicyDocument = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{Development}}"},"Action":"sts:AssumeRole"}]}""",
+        })).Role.Arn;
+        await silos.First.Assume(roamer, strange);
+
+        var unit = await InOwnUnit(Development);
+        await Attach(silos.First, await Guardrail(
+            $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["sts:AssumeRole","iam:GetUser"],"Resource":"*","Condition":{"StringNotEquals":{"aws:ResourceOrgID":"{{{Org}}}"} }}]}"""), unit);
+        foreach (var gateway in silos.Gateways)
+        {
+            (await gateway.FaultOf(roamer, GatewayOfSilo.AssumeRequest(strange)))!.Code.Should().Be("AccessDenied");
+            (await gateway.FaultOf(roamer, GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp))).Should().BeNull("that role is of the organization");
+            (await gateway.FaultOf(roamer, new GetUserRequest { UserName = "roamer" })).Should().BeNull("so is the caller's own account");
+        }
+        await ToRoot(Development);
+    }
+
+    [Fact]
     public async Task RemovedAccount_StandsAlone()
     {
         var account = (await silos.First.Call<CreateAccountResponse>(null, new CreateAccountRequest { OrganizationId = Org, Name = "leaver", WithRootAccessKey = true }));
@@ -240,6 +263,16 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
         var policy = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{{condition}} }]}""";
         var arn = (await silos.First.Call<CreatePolicyResponse>(silos.Admin, new CreatePolicyRequest { PolicyName = $"only{made++}", PolicyDocument = policy })).Policy.Arn;
         await silos.First.Call<PutRolePermissionsBoundaryResponse>(silos.Admin, new PutRolePermissionsBoundaryRequest { RoleName = role, PermissionsBoundary = arn });
+    }
+
+    /// <summary>A user of the account who may do everything.</summary>
+    private async Task<Who> User(string root, string name)
+    {
+        await silos.First.Call<CreateUserResponse>(silos.Person(root), new CreateUserRequest { UserName = name });
+        await silos.First.Call<AttachUserPolicyResponse>(
+            silos.Person(root), new AttachUserPolicyRequest { UserName = name, PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(silos.Person(root), new CreateAccessKeyRequest { UserName = name })).AccessKey;
+        return new Who(key.AccessKeyId, key.SecretAccessKey);
     }
 
     private async Task Expect(IEnumerable<Who> all, bool allowed)

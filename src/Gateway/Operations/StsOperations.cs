@@ -119,9 +119,9 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             throw new AwsFaultException(Fault.AccessDenied("Roles may not be assumed by root accounts."));
         SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
         var role = grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
-        // Few policies tie AssumeRole to the role's tags; where the caller's do, its half is decided again with them.
+        // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its half is decided again with them.
         if (call.ResourceTagsMatter)
-            await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. SessionRequest.ResourceTags(await role.Tags())] });
+            await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
         var reply = await role.Assume(new AssumeCall
         {
             Caller = call.Caller,
