@@ -104,7 +104,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
     {
         var asked = call.Question.PutBy(SeenBy(role, call.Caller, call.MultiFactorAt, call.Now));
         var decision = Authorizer.Decide(call.Side, asked, role.AsResource, explain: false);
-        foreach (var (action, side) in decision.Allowed ? call.Question.AlsoActions.Zip(call.AlsoSides) : [])
+        foreach (var (action, side) in decision.Allowed ? call.Question.Also(call.AlsoSides) : [])
         {
             var also = Authorizer.Decide(side, asked with { Action = action }, role.AsResource, explain: false);
             if (!also.Allowed)
