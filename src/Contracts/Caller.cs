@@ -41,6 +41,12 @@ public sealed record Question
     /// <summary>The resource's tags and organization are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of them.</summary>
     [Id(5)] public bool WithoutResourceTags { get; init; }
 
+    /// <summary>Each of <see cref="AlsoActions"/> with the caller's half of it.</summary>
+    /// <exception cref="InvalidOperationException">A half is missing: none may be taken for allowed.</exception>
+    public IEnumerable<(string Action, CallerSide Side)> Also(ImmutableArray<CallerSide> sides) => sides.Length == AlsoActions.Length
+        ? AlsoActions.Zip(sides)
+        : throw new InvalidOperationException($"{AlsoActions.Length} further actions were asked for and {sides.Length} answered");
+
     /// <summary>The question as <paramref name="caller"/> puts it; the caller's keys win, so no request can forge them.</summary>
     public AccessRequest PutBy(Caller caller) => new()
     {

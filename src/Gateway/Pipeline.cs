@@ -99,7 +99,7 @@ internal sealed partial class Pipeline(
         var asked = call.Question!.PutBy(call.Caller!);
         var plain = new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId };
         call.Require(Policy.Authorizer.Decide(call.Side!, asked, plain, explain: false));
-        foreach (var (action, side) in call.Question.AlsoActions.Zip(call.AlsoSides))
+        foreach (var (action, side) in call.Question.Also(call.AlsoSides))
         {
             var also = Policy.Authorizer.Decide(side, asked with { Action = action }, plain, explain: false);
             if (!also.Allowed)

@@ -104,7 +104,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
     {
         var asked = call.Question.PutBy(SeenBy(role, call.Caller, call.MultiFactorAt, call.Now));
         var decision = Authorizer.Decide(call.Side, asked, role.AsResource, explain: false);
-        foreach (var (action, side) in decision.Allowed ? call.Question.AlsoActions.Zip(call.AlsoSides) : [])
+        foreach (var (action, side) in decision.Allowed ? call.Question.Also(call.AlsoSides) : [])
         {
             var also = Authorizer.Decide(side, asked with { Action = action }, role.AsResource, explain: false);
             if (!also.Allowed)
@@ -115,7 +115,9 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     /// <summary>The caller with the condition keys that only the role's side knows.</summary>
     private static Caller SeenBy(RoleRuntime role, Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
-        caller with { Entries = [.. caller.Entries, .. role.ResourceEntries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
+        role.Definition.Tags.IsEmpty && role.ResourceEntries.IsEmpty && multiFactorAt is null
+            ? caller
+            : caller with { Entries = [.. caller.Entries, .. role.ResourceEntries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition, guardrails), definition.Version);
 

@@ -18,10 +18,8 @@ internal static class GrpcTargets
     /// <summary>The most that a request may bring along: fifty tags and a policy of 2,048 characters.</summary>
     public static Target AssumeTagged(RolecallServer server, World world, int connections)
     {
-        const string start = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":[\"*\"";
-        const string more = ",\"*\"", end = "]}]}";
-        var policy = start + string.Concat(Enumerable.Repeat(more, (2048 - start.Length - end.Length) / more.Length));
-        policy = policy.PadRight(2048 - end.Length) + end;
+        const string statement = """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}""";
+        var policy = ("{\"Version\":\"2012-10-17\",\"Statement\":[" + string.Join(',', Enumerable.Repeat(statement, 24))).PadRight(2046) + "]}";
         return AssumeRole(server, world, connections, "AssumeRole with 50 tags and a policy, gRPC", assumer =>
         {
             var request = RequestOf(assumer);

@@ -23,21 +23,34 @@ internal static class AuditRecord
     public static AuditRow[] Of(Call call, IMessage? answer, Fault? fault)
     {
         var owner = call.Caller?.Principal.AccountId ?? "-";
+        var parameters = ParametersOf(call);
         if (call.AlsoRecordedIn is not { } other)
-            return [Row(call, answer, fault, owner, shared: null, foreign: false)];
+            return [Row(call, parameters, answer, fault, owner, shared: null, foreign: false)];
         var shared = EventId(call, "shared");
         return
         [
-            Row(call, answer, fault, owner, shared, foreign: false),
-            Row(call, answer, fault, other, shared, foreign: true),
+            Row(call, parameters, answer, fault, owner, shared, foreign: false),
+            Row(call, parameters, answer, fault, other, shared, foreign: true),
         ];
     }
 
-    private static AuditRow Row(Call call, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
+    /// <summary>Bytes of the request that a record holds; CloudTrail leaves a longer one out, too.</summary>
+    private const int LongestParameters = 100 << 10;
+
+    /// <summary>The request, written once for however many records there are.</summary>
+    private static ReadOnlyMemory<byte> ParametersOf(Call call)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+            AuditedMessage.Write(json, call.Request, IncomingTags(call));
+        return buffer.WrittenCount <= LongestParameters ? buffer.WrittenMemory : "null"u8.ToArray();
+    }
+
+    private static AuditRow Row(Call call, ReadOnlyMemory<byte> parameters, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
-            Write(json, call, answer, fault, recipient, shared, foreign);
+            Write(json, call, parameters.Span, answer, fault, recipient, shared, foreign);
         return new AuditRow
         {
             Sandbox = call.Sandbox.Name,
@@ -52,7 +65,8 @@ internal static class AuditRecord
         };
     }
 
-    private static void Write(Utf8JsonWriter json, Call call, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
+    private static void Write(
+        Utf8JsonWriter json, Call call, ReadOnlySpan<byte> parameters, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
     {
         json.WriteStartObject();
         json.WriteString("eventVersion", "1.11");
@@ -69,7 +83,7 @@ internal static class AuditRecord
             json.WriteString("errorMessage", fault.Message);
         }
         json.WritePropertyName("requestParameters");
-        AuditedMessage.Write(json, call.Request, IncomingTags(call));
+        json.WriteRawValue(parameters, skipInputValidation: true);
         json.WritePropertyName("responseElements");
         // CloudTrail keeps no answer of a call that only reads; issued credentials are the exception.
         AuditedMessage.Write(json, call.Operation.ReadOnly && !IssuesCredentials(call.Operation.Name) ? null : answer);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -26,17 +27,46 @@ internal sealed class JavaPattern
 
     private readonly Regex regex;
 
+    /// <summary>Nearly all patterns are one class, repeated: then these are its ASCII members. Null for any other pattern.</summary>
+    private readonly SearchValues<char>? members;
+
     /// <exception cref="NotSupportedException">The pattern needs lookaround, back references or class set operations.</exception>
     public JavaPattern(string pattern)
     {
         Text = pattern;
         regex = new Regex($@"\A(?:{Translate(pattern)})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        if (IsOneClassRepeated(pattern))
+            members = SearchValues.Create([.. Enumerable.Range(0, 128).Select(code => (char)code).Where(one => regex.IsMatch(one.ToString()))]);
     }
 
     /// <summary>As the model has it, and as AWS prints it.</summary>
     public string Text { get; }
 
-    public bool Matches(string text) => regex.IsMatch(StandIns(text));
+    public bool Matches(string text)
+    {
+        // The first character that is no ASCII member decides: a stranger refuses at once, what lies beyond ASCII is the regex's.
+        if (members is not null && text.Length > 0)
+        {
+            var stranger = text.AsSpan().IndexOfAnyExcept(members);
+            if (stranger < 0 || char.IsAscii(text[stranger]))
+                return stranger < 0;
+        }
+        return regex.IsMatch(StandIns(text));
+    }
+
+    private static bool IsOneClassRepeated(string pattern)
+    {
+        if (pattern.Length < 4 || pattern[0] != '[' || pattern[^2] != ']' || pattern[^1] is not ('*' or '+'))
+            return false;
+        for (var i = 1; i < pattern.Length - 2; i++)
+        {
+            if (pattern[i] == '\\')
+                i++;
+            else if (pattern[i] is '[' or ']')
+                return false;
+        }
+        return pattern[^3] != '\\' || pattern[^4] == '\\';
+    }
 
     private static string StandIns(string text)
     {

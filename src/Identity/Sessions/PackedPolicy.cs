@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -17,11 +18,19 @@ public static class PackedPolicy
     private const int LongestMatch = 258;
     private const int CandidatesTried = 32;
 
+    /// <summary>A match as long as this is taken without looking for a longer one.</summary>
+    private const int GoodMatch = 64;
+
+    private const int Hashes = 4096;
+
     /// <summary>Words that policies and ARNs are made of; the likeliest last, so that the way back to them is short.</summary>
     private static readonly byte[] Dictionary = Encoding.UTF8.GetBytes(
         """
         "NotAction":["NotResource":["Null":{"Bool":{"ForAllValues:StringEquals":{"ForAnyValue:StringLike":{"IpAddress":{"aws:SourceIp":"ArnLike":{"aws:SourceArn":"StringNotEquals":{"aws:PrincipalTag/aws:ResourceTag/aws:RequestedRegion":"StringLike":{"arn:aws:iam::aws:policy/arn:aws:s3:::s3:GetObject"s3:PutObject"s3:ListBucket"dynamodb:ec2:Describe"Condition":{"StringEquals":{"},{"Effect":"Deny","{"Version":"2012-10-17","Statement":[{"Sid":"Effect":"Allow","Action":["*"],"Resource":["*"]}]}
         """);
+
+    private static readonly int[] DictionaryHeads = new int[Hashes];
+    private static readonly int[] DictionaryChain = IndexDictionary();
 
     /// <summary>Percent of the budget, rounded up; whether a tag is transitive does not count.</summary>
     public static int PercentOf(string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags)
@@ -37,17 +46,25 @@ public static class PackedPolicy
     internal static int PackedBytes(ReadOnlySpan<byte> text)
     {
         var start = Dictionary.Length;
-        var bytes = new byte[start + text.Length];
-        Dictionary.CopyTo(bytes, 0);
-        text.CopyTo(bytes.AsSpan(start));
-        // For each place the one before it with the same three bytes (by hash), as Deflate's own matcher keeps them.
-        var heads = new int[4096];
-        var chain = new int[bytes.Length];
-        var (at, indexed, bits) = (start, 0, 0);
+        var length = start + text.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        var links = ArrayPool<int>.Shared.Rent(Hashes + length);
+        Dictionary.CopyTo(rented, 0);
+        text.CopyTo(rented.AsSpan(start));
+        DictionaryHeads.CopyTo(links, 0);
+        DictionaryChain.CopyTo(links, Hashes);
+        var packed = PackedBytes(rented.AsSpan(0, length), links.AsSpan(0, Hashes), links.AsSpan(Hashes, length), start);
+        ArrayPool<int>.Shared.Return(links);
+        ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        return packed;
+    }
+
+    private static int PackedBytes(ReadOnlySpan<byte> bytes, Span<int> heads, Span<int> chain, int start)
+    {
+        var (at, indexed, bits) = (start, start - ShortestMatch + 1, 0);
         while (at < bytes.Length)
         {
-            for (; indexed < at && indexed + ShortestMatch <= bytes.Length; indexed++)
-                (chain[indexed], heads[HashAt(bytes, indexed)]) = (heads[HashAt(bytes, indexed)], indexed + 1);
+            indexed = Index(bytes, indexed, at, heads, chain);
             var (length, distance) = Longest(bytes, at, heads, chain);
             if (length < ShortestMatch)
             {
@@ -61,16 +78,34 @@ public static class PackedPolicy
         return (bits + 3 + 7 + 7) / 8;
     }
 
-    private static (int Length, int Distance) Longest(byte[] bytes, int at, int[] heads, int[] chain)
+    /// <summary>Keeps for each place the one before it with the same three bytes (by hash), as Deflate's own matcher does.</summary>
+    private static int Index(ReadOnlySpan<byte> bytes, int from, int to, Span<int> heads, Span<int> chain)
+    {
+        for (; from < to && from + ShortestMatch <= bytes.Length; from++)
+        {
+            ref var head = ref heads[HashAt(bytes, from)];
+            (chain[from], head) = (head, from + 1);
+        }
+        return from;
+    }
+
+    private static int[] IndexDictionary()
+    {
+        var chain = new int[Dictionary.Length];
+        Index(Dictionary, 0, Dictionary.Length - ShortestMatch + 1, DictionaryHeads, chain);
+        return chain;
+    }
+
+    private static (int Length, int Distance) Longest(ReadOnlySpan<byte> bytes, int at, Span<int> heads, Span<int> chain)
     {
         var best = (Length: 0, Distance: 0);
         if (at + ShortestMatch > bytes.Length)
             return best;
-        var rest = bytes.AsSpan(at, Math.Min(LongestMatch, bytes.Length - at));
+        var rest = bytes.Slice(at, Math.Min(LongestMatch, bytes.Length - at));
         var candidate = heads[HashAt(bytes, at)];
-        for (var tried = 0; candidate > 0 && tried < CandidatesTried; tried++, candidate = chain[candidate - 1])
+        for (var tried = 0; candidate > 0 && tried < CandidatesTried && best.Length < GoodMatch; tried++, candidate = chain[candidate - 1])
         {
-            var length = rest.CommonPrefixLength(bytes.AsSpan(candidate - 1));
+            var length = rest.CommonPrefixLength(bytes[(candidate - 1)..]);
             if (length > best.Length)
                 best = (length, at - (candidate - 1));
         }
@@ -83,5 +118,5 @@ public static class PackedPolicy
 
     private static int Log2(int value) => value <= 0 ? 0 : System.Numerics.BitOperations.Log2((uint)value);
 
-    private static int HashAt(byte[] bytes, int at) => (bytes[at] << 6 ^ bytes[at + 1] << 3 ^ bytes[at + 2]) & 4095;
+    private static int HashAt(ReadOnlySpan<byte> bytes, int at) => (bytes[at] << 6 ^ bytes[at + 1] << 3 ^ bytes[at + 2]) & 4095;
 }

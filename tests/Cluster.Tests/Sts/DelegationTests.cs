@@ -60,6 +60,7 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await world.CodeOf(silos.Admin, new AssociateDelegationRequestRequest { DelegationRequestId = id })).Should().Be("InvalidInput");
         (await world.CodeOf(owner, new SendDelegationTokenRequest { DelegationRequestId = id })).Should().Be("InvalidInput");
         (await world.CodeOf(partner!, new GetDelegationRequestRequest { DelegationRequestId = id })).Should().Be("NoSuchEntity");
+        (await world.CodeOf(owner, new GetDelegationRequestRequest { DelegationRequestId = id, DelegationPermissionCheck = true })).Should().Be("InvalidInput");
         await world.Gateway.Call<IMessage>(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id });
         await world.Gateway.Call<IMessage>(owner, new RejectDelegationRequestRequest { DelegationRequestId = id, Notes = "no" });
         (await Describe(owner, id)).State.Should().Be("REJECTED");

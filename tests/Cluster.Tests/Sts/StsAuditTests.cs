@@ -57,6 +57,18 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
         record["responseElements"]!["credentials"]!["sessionToken"].Should().BeNull();
     }
 
+    /// <summary>CloudTrail leaves out parameters of more than 100 KB; a stranger must not fill the trail with a request that was refused.</summary>
+    [Fact]
+    public async Task Request_FarTooLong_IsOnRecordWithoutItsParameters()
+    {
+        var role = await world.Role("Huge", StsWorld.Trust("\"sts:AssumeRole\""));
+        var request = StsWorld.Request(role);
+        request.ExternalId = new string('x', 200_000);
+        (await world.CodeOf(silos.Admin, request)).Should().Be("ValidationError");
+        (await Records("AssumeRole")).Should().ContainSingle(record => (string?)record["errorCode"] == "ValidationError")
+            .Which["requestParameters"].Should().BeNull();
+    }
+
     private async Task<JsonNode[]> Records(string? eventName)
     {
         var filter = new AuditFilter();

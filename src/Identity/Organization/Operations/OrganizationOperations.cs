@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Api.Organizations.V1;
+using Rolecall.Policy;
 using DisableOrganizationsRootCredentialsManagementRequest = Rolecall.Api.Iam.V1.DisableOrganizationsRootCredentialsManagementRequest;
 using DisableOrganizationsRootSessionsRequest = Rolecall.Api.Iam.V1.DisableOrganizationsRootSessionsRequest;
 using EnableOrganizationsRootCredentialsManagementRequest = Rolecall.Api.Iam.V1.EnableOrganizationsRootCredentialsManagementRequest;
 using EnableOrganizationsRootSessionsRequest = Rolecall.Api.Iam.V1.EnableOrganizationsRootSessionsRequest;
 using ListOrganizationsFeaturesRequest = Rolecall.Api.Iam.V1.ListOrganizationsFeaturesRequest;
-using Rolecall.Policy;
 
 namespace Rolecall.Identity;
 
