@@ -19,9 +19,28 @@ internal sealed class OrganizationsOperations(IGrainFactory grains, Authenticato
         Access = Access.Signed,
         Authorization = Authorization.ByCaller,
         ReadOnly = Identity.OrganizationOperations.ByName.GetValueOrDefault(method.Name)?.ReadOnly ?? false,
-        Look = async call => (await Questions(call, method))[0],
+        Look = call => Look(call, method),
         Handle = call => method.Name == "CreateOrganization" ? Create(call) : Execute(call, method),
     });
+
+    private async Task<Question> Look(Call call, MethodDescriptor method)
+    {
+        var questions = await Questions(call, method);
+        // The organization's resources are the management account's, whose id stands in their ARNs; AWS's own policies are nobody's.
+        foreach (var arn in questions.Where(question => question.Resource != "*").Select(question => Arn.Parse(question.Resource)))
+            call.Resources.Add((arn.ToString(), AccountIds.IsValid(arn.Account) ? arn.Account : call.AccountId, TypeOf(arn)));
+        return questions[0];
+    }
+
+    /// <summary>"AWS::Organizations::OrganizationalUnit": the names that CloudFormation gives, and the audit record.</summary>
+    private static string TypeOf(Arn arn) => "AWS::Organizations::" + arn.Resource.Split('/')[0] switch
+    {
+        "ou" => "OrganizationalUnit",
+        "account" => "Account",
+        "policy" => "Policy",
+        "root" => "Root",
+        _ => "Organization",
+    };
 
     /// <summary>A permission is needed for each target; the pipeline asks for the first.</summary>
     private async Task<List<Question>> Questions(Call call, MethodDescriptor method)
