@@ -82,6 +82,22 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("UseCode")]
     Task<Fault?> UseCode(CodeCall call);
 
+    /// <summary>Lists a delegation request among those that somebody of the account owns; idempotent.</summary>
+    [Alias("OwnDelegationRequest")]
+    Task<Fault?> OwnDelegationRequest(string requestId);
+
+    /// <summary>Ids of the delegation requests that somebody of the account owns.</summary>
+    [Alias("DelegationRequests")]
+    Task<ImmutableArray<string>> DelegationRequests();
+
+    /// <summary>Signs an identity token for a caller that may have one.</summary>
+    [Alias("IssueWebIdentityToken")]
+    Task<WebIdentityReply> IssueWebIdentityToken(WebIdentityCall call);
+
+    /// <summary>The discovery document of the account's issuer, or its key set; null where it is not this issuer's account.</summary>
+    [Alias("IssuerDocument")]
+    Task<string?> IssuerDocument(string issuerId, bool keySet);
+
     /// <summary>Opens the account; false where it is open already.</summary>
     [Alias("Open")]
     Task<bool> Open(AccountOpening opening);
@@ -145,6 +161,35 @@ public sealed record OperationCall
     [Id(2)] public required Caller Caller { get; init; }
 
     [Id(3)] public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Where this server serves issuers' documents, as the caller reached it; null where that is not known.</summary>
+    [Id(4)] public string? IssuerBase { get; init; }
+}
+
+/// <summary>A GetWebIdentityToken that was authorized.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.WebIdentityCall")]
+public sealed record WebIdentityCall
+{
+    [Id(0)] public required Caller Caller { get; init; }
+
+    /// <summary>The GetWebIdentityTokenRequest as protobuf bytes.</summary>
+    [Id(1)] public required ReadOnlyMemory<byte> Request { get; init; }
+
+    /// <summary>The region that the call was signed for.</summary>
+    [Id(2)] public required string Region { get; init; }
+
+    [Id(3)] public required DateTimeOffset Now { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.WebIdentityReply")]
+public sealed record WebIdentityReply
+{
+    [Id(0)] public Fault? Fault { get; init; }
+
+    /// <summary>Never logged.</summary>
+    [Id(1)] public string? Token { get; init; }
+
+    [Id(2)] public DateTimeOffset Expiration { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.OperationReply")]

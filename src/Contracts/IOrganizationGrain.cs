@@ -32,6 +32,10 @@ public interface IOrganizationGrain : IGrainWithStringKey
     [Alias("Targets")]
     Task<ImmutableArray<TargetReply>> Targets(OrganizationCall call);
 
+    /// <summary>Whether an account may have a root session in another: by the organization's rules, permissions aside.</summary>
+    [Alias("AdmitsRootSession")]
+    Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId);
+
     /// <summary>Runs an authorized operation; a write returns once it is durable and every account that it touches follows it.</summary>
     [Alias("Execute")]
     Task<OperationReply> Execute(OrganizationCall call);

@@ -28,6 +28,8 @@ public static class GatewayServices
 
         services.AddSingleton<StsOperations>();
         services.AddSingleton<IamOperations>();
+        services.AddSingleton<RootAccessOperations>();
+        services.AddSingleton<DelegationOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<ClockOperations>();
@@ -40,6 +42,8 @@ public static class GatewayServices
         [
             .. all.GetRequiredService<StsOperations>().Rows(),
             .. all.GetRequiredService<IamOperations>().Rows(),
+            .. all.GetRequiredService<RootAccessOperations>().Rows(),
+            .. all.GetRequiredService<DelegationOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),
@@ -50,6 +54,8 @@ public static class GatewayServices
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
 
+        services.AddSingleton<PublicEndpoints>();
+        services.AddSingleton<IssuerEndpoint>();
         services.AddSingleton<AwsEndpoint>();
         services.AddSingleton<QueryEndpoint>();
         services.AddSingleton<AwsJsonEndpoint>();

@@ -32,6 +32,8 @@ internal sealed partial class AccountGrain
         var operation = AccountOperations.ByName[call.Operation];
         var request = operation.Parser.ParseFrom(call.Request.Span);
         var context = new OperationContext { Caller = call.Caller.Principal, Now = call.Now, Random = random };
+        if (call.IssuerBase is { } issuerBase)
+            context = context with { IssuerBase = issuerBase };
         if (!operation.ReadOnly)
         {
             return Enqueue(state =>
@@ -78,6 +80,9 @@ internal sealed partial class AccountGrain
             ? new RootKeyReply { Fault = fault }
             : new RootKeyReply { AccessKeyId = made!.Id, SecretAccessKey = made.Secret.Reveal() };
     }
+
+    public async Task<Fault?> OwnDelegationRequest(string requestId) => (await Enqueue(state =>
+        (null, state.DelegationRequests.Contains(requestId) ? [] : [new AccountChange { DelegationRequest = requestId }]))).Fault;
 
     public async Task<Fault?> UseCode(CodeCall call) => (await Enqueue(state =>
         (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, call.Now)]))).Fault;

@@ -40,6 +40,11 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
     /// <summary>The caller of a user's or root's session; null where the user is no more, or is another of the same name.</summary>
     public Caller? CallerOf(SessionClaims claims, DateTimeOffset now)
     {
+        if (claims.Kind == SessionKind.Root)
+        {
+            var root = PrincipalFacts.OfAssumedRoot(claims, guardrails.Source.OrganizationId, now).In(guardrails.Source);
+            return new Caller { Principal = root.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = root.Entries };
+        }
         StoredUser? user = null;
         if (claims.UserName is { } name && ((user = state.Users.GetValueOrDefault(name)) is null || user.UserId != claims.UserId))
             return null;
@@ -54,7 +59,9 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
     public CallerPolicies? PoliciesOf(Caller caller)
     {
         var own = caller.Principal.UserArn is { } arn ? OfUser(arn[(arn.LastIndexOf('/') + 1)..], caller.Principal.IamUserId) : rootPolicies;
-        if (own is null || caller.Session is not { Kind: SessionKind.Federated } federated)
+        if (caller.Session is { Kind: SessionKind.Root } task)
+            return own! with { Session = SessionPolicies.CompileTask(task, state.FindDocument(task.PolicyArns[0])) };
+        if (own is null || caller.Session is not { } federated || !(federated.Kind == SessionKind.Federated || federated.HasSessionPolicies))
             return own;
         var documents = federated.PolicyArns
             .Select(policy => (Arn: policy, Document: state.FindDocument(policy)))

@@ -63,11 +63,19 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             {
                 Kind = ResourceKind.WithPolicy,
                 AccountId = bucket.AccountId,
-                Policy = policy,
+                Policy = IsRootsWayBack(call, bucket) ? null : policy,
                 ResourceControl = guardrails.ResourceControl,
             },
             explain: call.Question.Hypothetical)
         : null);
+
+    /// <summary>
+    /// The owner's root reaches the policy whatever it says, or nobody could mend one that locks all out.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+    /// </summary>
+    private static bool IsRootsWayBack(AuthorizeCall call, BucketState bucket) =>
+        call.Caller.Principal is { Kind: PrincipalKind.Root } root && root.AccountId == bucket.AccountId
+        && call.Question.Action is ("s3:GetBucketPolicy" or "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy");
 
     public async Task<Fault?> PutPolicy(string? json)
     {

@@ -58,6 +58,9 @@ internal sealed partial class OrganizationGrain(IEventStore store, IRandomSource
             .Select(target => new TargetReply { Arn = target.Arn, Entries = target.Entries })
             .ToImmutableArray());
 
+    public Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId) =>
+        Task.FromResult(RootAccess.Admits(State, callerAccountId, targetAccountId));
+
     public async Task<AccountReply> Create(string name, string? managementAccountId, DateTimeOffset now)
     {
         if (State.Organization is not null)

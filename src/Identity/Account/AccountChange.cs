@@ -36,6 +36,11 @@ public sealed record AccountChange
 
     public StoredMfaDevice? MfaDevice { get; init; }
 
+    public StoredIssuer? Issuer { get; init; }
+
+    /// <summary>The id of a delegation request that somebody of the account owns.</summary>
+    public string? DelegationRequest { get; init; }
+
     /// <summary>"user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
     public string? Delete { get; init; }
 
@@ -83,6 +88,10 @@ internal sealed record AccountSnapshot
     public ImmutableArray<StoredBucket> Buckets { get; init; } = [];
 
     public ImmutableArray<StoredMfaDevice> MfaDevices { get; init; } = [];
+
+    public StoredIssuer? Issuer { get; init; }
+
+    public ImmutableArray<string> DelegationRequests { get; init; } = [];
 }
 
 [JsonSourceGenerationOptions(

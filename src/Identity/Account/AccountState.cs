@@ -38,6 +38,12 @@ public sealed record AccountState
     /// <summary>Virtual MFA devices by path and name.</summary>
     public ImmutableSortedDictionary<string, StoredMfaDevice> MfaDevices { get; init; } = NameOrder.EmptyOf<StoredMfaDevice>();
 
+    /// <summary>The account as an issuer of identity tokens; null until outbound federation was first enabled.</summary>
+    public StoredIssuer? Issuer { get; init; }
+
+    /// <summary>Ids of the delegation requests that somebody of the account owns.</summary>
+    public ImmutableSortedSet<string> DelegationRequests { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 
     /// <summary>The state after the change.</summary>
@@ -53,6 +59,8 @@ public sealed record AccountState
         { AccessKey: { } key } => this with { AccessKeys = AccessKeys.SetItem(key.Id, key) },
         { Bucket: { } bucket } => this with { Buckets = Buckets.SetItem(bucket.Name, bucket) },
         { MfaDevice: { } device } => this with { MfaDevices = MfaDevices.SetItem(device.PathAndName, device) },
+        { DelegationRequest: { } request } => this with { DelegationRequests = DelegationRequests.Add(request) },
+        { Issuer: { } issuer } => this with { Issuer = issuer },
         { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
         { Delete: "group", Name: { } name } => this with { Groups = Groups.Remove(name) },
         { Delete: "role", Name: { } name } => this with { Roles = Roles.Remove(name) },
@@ -76,6 +84,8 @@ public sealed record AccountState
             AccessKeys = [.. AccessKeys.Values],
             Buckets = [.. Buckets.Values],
             MfaDevices = [.. MfaDevices.Values],
+            Issuer = Issuer,
+            DelegationRequests = [.. DelegationRequests],
         },
         AccountJson.Default.AccountSnapshot);
 
@@ -99,6 +109,8 @@ public sealed record AccountState
             AccessKeys = empty.AccessKeys.AddRange(snapshot.AccessKeys.Select(key => KeyValuePair.Create(key.Id, key))),
             Buckets = empty.Buckets.AddRange(snapshot.Buckets.Select(bucket => KeyValuePair.Create(bucket.Name, bucket))),
             MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
+            Issuer = snapshot.Issuer,
+            DelegationRequests = empty.DelegationRequests.Union(snapshot.DelegationRequests),
         };
     }
 

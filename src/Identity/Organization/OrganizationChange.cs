@@ -34,6 +34,8 @@ public sealed record OrganizationChange
 
     public StoredHandshake? Handshake { get; init; }
 
+    public StoredRootAccess? RootAccess { get; init; }
+
     /// <summary>"organization", "unit", "member", "policy", "serviceAccess" or "delegation", with <see cref="Key"/>.</summary>
     public string? Delete { get; init; }
 
@@ -92,6 +94,8 @@ internal sealed record OrganizationSnapshot
     public ImmutableArray<StoredDelegation> Delegations { get; init; } = [];
 
     public ImmutableArray<StoredHandshake> Handshakes { get; init; } = [];
+
+    public StoredRootAccess? RootAccess { get; init; }
 
     /// <summary>Format 0.</summary>
     public string? Name { get; init; }

@@ -129,6 +129,9 @@ public sealed record StoredHandshake
     public ImmutableArray<EntityTag> Tags { get; init; } = [];
 }
 
+/// <summary>The features of central root access that are on: "RootSessions", "RootCredentialsManagement".</summary>
+public sealed record StoredRootAccess(ImmutableArray<string> Features);
+
 /// <summary>A policy type that is switched on or off in the root, with what that attaches and detaches.</summary>
 public sealed record PolicyTypeSwitch(string Type, bool Enabled);
 

@@ -28,6 +28,9 @@ public sealed partial record OrganizationState
 
     public ImmutableSortedDictionary<string, StoredHandshake> Handshakes { get; init; } = EmptyOf<StoredHandshake>();
 
+    /// <summary>What the organization does with its members' root users from its management account.</summary>
+    public StoredRootAccess RootAccess { get; init; } = new([]);
+
     public static OrganizationState Empty(string id) => new() { Id = id };
 
     /// <summary>The state after the change.</summary>
@@ -42,6 +45,7 @@ public sealed partial record OrganizationState
         { ServiceAccess: { } access } => this with { ServiceAccess = ServiceAccess.SetItem(access.Service, access) },
         { Delegation: { } delegation } => this with { Delegations = Delegations.SetItem(KeyOf(delegation.Service, delegation.AccountId), delegation) },
         { Handshake: { } handshake } => this with { Handshakes = Handshakes.SetItem(handshake.Id, handshake) },
+        { RootAccess: { } access } => this with { RootAccess = access },
         { Delete: "organization" } => Empty(Id),
         { Delete: "unit", Key: { } key } => this with { Units = Units.Remove(key) },
         { Delete: "member", Key: { } key } => this with { Members = Members.Remove(key) },
@@ -64,6 +68,7 @@ public sealed partial record OrganizationState
             ServiceAccess = [.. ServiceAccess.Values],
             Delegations = [.. Delegations.Values],
             Handshakes = [.. Handshakes.Values],
+            RootAccess = RootAccess.Features.IsEmpty ? null : RootAccess,
         },
         OrganizationJson.Default.OrganizationSnapshot);
 
@@ -88,6 +93,7 @@ public sealed partial record OrganizationState
             ServiceAccess = empty.ServiceAccess.AddRange(snapshot.ServiceAccess.Select(access => KeyValuePair.Create(access.Service, access))),
             Delegations = empty.Delegations.AddRange(snapshot.Delegations.Select(one => KeyValuePair.Create(KeyOf(one.Service, one.AccountId), one))),
             Handshakes = empty.Handshakes.AddRange(snapshot.Handshakes.Select(handshake => KeyValuePair.Create(handshake.Id, handshake))),
+            RootAccess = snapshot.RootAccess ?? empty.RootAccess,
         };
     }
 
