@@ -66,6 +66,14 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Join")]
     Task<bool> Join(string organizationId, DateTimeOffset now);
 
+    /// <summary>Keeps that a handshake invites the account; a fault where it could not be kept, or was never opened.</summary>
+    [Alias("Invite")]
+    Task<Fault?> Invite(string handshakeId, string organizationId);
+
+    /// <summary>The handshakes that invited the account, oldest first.</summary>
+    [Alias("Invitations")]
+    Task<ImmutableArray<InvitationEntry>> Invitations();
+
     /// <summary>The account has left the organization; returns once every active role and bucket follows.</summary>
     [Alias("Leave")]
     Task<Fault?> Leave(string organizationId, DateTimeOffset now);
@@ -242,6 +250,9 @@ public sealed record RootKeyReply
 
     [Id(2)] public string? SecretAccessKey { get; init; }
 }
+
+[GenerateSerializer, Immutable, Alias("rolecall.InvitationEntry")]
+public sealed record InvitationEntry([property: Id(0)] string HandshakeId, [property: Id(1)] string OrganizationId);
 
 [GenerateSerializer, Immutable, Alias("rolecall.RoleStart")]
 public sealed record RoleStart

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Contracts;
 using Rolecall.Identity;
 
@@ -38,6 +39,13 @@ internal sealed partial class AccountGrain
         Adopt(new Guardrails { Membership = MembershipNumber });
         return true;
     }
+
+    public async Task<Fault?> Invite(string handshakeId, string organizationId) => State.Opened is null
+        ? OrganizationFaults.AccountNotFound()
+        : (await Enqueue(_ => (null, [new AccountChange { Invitation = new StoredInvitation(handshakeId, organizationId) }]))).Fault;
+
+    public Task<ImmutableArray<InvitationEntry>> Invitations() => Task.FromResult(
+        State.Invitations.Select(invitation => new InvitationEntry(invitation.HandshakeId, invitation.OrganizationId)).ToImmutableArray());
 
     public async Task<Fault?> Leave(string organizationId, DateTimeOffset now)
     {

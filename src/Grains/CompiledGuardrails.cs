@@ -4,12 +4,15 @@ using Rolecall.Policy;
 
 namespace Rolecall.Grains;
 
-/// <summary>An account's guardrails, compiled; the policies are shared with all accounts of the silo that have the same.</summary>
+/// <summary>
+/// An account's guardrails, compiled. The policies are shared with all accounts of the process that have the same, the whole
+/// with the roles and buckets of the account.
+/// </summary>
 internal sealed class CompiledGuardrails
 {
     private CompiledGuardrails(Guardrails source)
     {
-        Source = source with { ServiceControl = Shared(source.ServiceControl), ResourceControl = Shared(source.ResourceControl) };
+        Source = source;
         ServiceControl = Compile(source.ServiceControl, PolicyGrammar.Identity);
         ResourceControl = Compile(source.ResourceControl, PolicyGrammar.Resource);
         ResourceEntries = OrganizationFacts.ResourceEntries(source);
@@ -27,10 +30,14 @@ internal sealed class CompiledGuardrails
     /// <summary>The condition keys of the account's resources.</summary>
     public ImmutableArray<ConditionEntry> ResourceEntries { get; }
 
-    public static CompiledGuardrails Of(Guardrails source) => new(source);
+    public static CompiledGuardrails Of(Guardrails source)
+    {
+        var shared = source with { ServiceControl = Shared(source.ServiceControl), ResourceControl = Shared(source.ResourceControl) };
+        return GuardrailShelf.Of(shared, static guardrails => new CompiledGuardrails(guardrails));
+    }
 
     private static ImmutableArray<ImmutableArray<CompiledPolicy>> Compile(ImmutableArray<GuardrailLevel> levels, PolicyGrammar grammar) =>
-        [.. levels.Select(level => level.Policies.Select(policy => GuardrailShelf.Of(policy).Compile(grammar)).ToImmutableArray())];
+        [.. levels.Select(level => level.Policies.Select(policy => policy.Compile(grammar)).ToImmutableArray())];
 
     private static ImmutableArray<GuardrailLevel> Shared(ImmutableArray<GuardrailLevel> levels) =>
         [.. levels.Select(level => level with { Policies = [.. level.Policies.Select(GuardrailShelf.Of)] })];

@@ -109,8 +109,9 @@ internal sealed partial class OrganizationGrain
             var followed = await Task.WhenAll(OrganizationState.MembersTouchedBy(changes, before, after).Select(account => Push(account, now)));
             return followed.All(follows => follows) ? null : Unconfirmed;
         }
-        catch (Exception failure) when (failure is TimeoutException or OrleansException or StoreUnavailableException)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
+            // Whatever kept an account from following: nobody is told that the change is in force.
             return Unconfirmed;
         }
     }

@@ -102,16 +102,50 @@ internal sealed partial class OrganizationGrain(IEventStore store, IRandomSource
                 return Reply(operation.Run(State, request, context).Response);
             if (request is CreateAccountRequest create)
                 context = context with { OpenedAccountId = await OpenFor(create, operation, context) };
+            if (request is AcceptHandshakeRequest)
+                context = context with { CallerName = await JoinFor(request, operation, context) };
+            if (request is InviteAccountToOrganizationRequest invite)
+                await RefuseStrangers(invite.Target);
         }
         catch (AwsFaultException refused)
         {
             return new OperationReply { Fault = refused.Fault };
         }
-        return await Enqueue(call.Now, state =>
+        var reply = await Enqueue(call.Now, state =>
         {
             var outcome = operation.Run(state, request, context);
             return (outcome.Response, outcome.Changes);
         });
+        return request is InviteAccountToOrganizationRequest && reply.Fault is null ? await Deliver(reply) : reply;
+    }
+
+    /// <summary>Only an account that was opened, and stands alone, can be invited.</summary>
+    private async Task RefuseStrangers(HandshakeParty target)
+    {
+        if (target.Type != "ACCOUNT" || !AccountIds.IsValid(target.Id))
+            return;
+        if (await Account(target.Id).Describe() is not { } account)
+            throw new AwsFaultException(OrganizationFaults.AccountNotFound());
+        if (account.OrganizationId.Length > 0)
+            throw new AwsFaultException(Invitations.AlreadyInAnOrganization());
+    }
+
+    /// <summary>The invited account learns of it, so that it can find the organization.</summary>
+    private async Task<OperationReply> Deliver(OperationReply reply)
+    {
+        var handshake = InviteAccountToOrganizationResponse.Parser.ParseFrom(reply.Response.Span).Handshake;
+        var invited = handshake.Parties.Single(party => party.Type == "ACCOUNT").Id;
+        return await Account(invited).Invite(handshake.Id, Id) is { } fault ? new OperationReply { Fault = fault } : reply;
+    }
+
+    /// <summary>The invited account asks this organization from now on; it is a member once that is kept here. Its name.</summary>
+    private async Task<string> JoinFor(IMessage request, OrganizationOperation operation, OrganizationContext context)
+    {
+        operation.Run(State, request, context);
+        var account = Account(context.Caller!.AccountId);
+        if (!await account.Join(Id, context.Now))
+            throw new AwsFaultException(Invitations.AlreadyInAnOrganization());
+        return (await account.Describe())!.Name;
     }
 
     /// <summary>Opens an account with the role that lets the management account in; null where the request will fail anyway.</summary>

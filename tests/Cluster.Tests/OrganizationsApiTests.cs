@@ -95,6 +95,26 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         (await silos.Second.FaultOf(root, new DescribeOrganizationRequest()))!.Code.Should().Be("AWSOrganizationsNotInUseException");
     }
 
+    [Fact]
+    public async Task InvitedAccount_IsBoundOnceItHasAccepted()
+    {
+        var (account, root) = await NewAccount("guest");
+        var invite = new InviteAccountToOrganizationRequest { Target = new HandshakeParty { Id = account, Type = "ACCOUNT" } };
+        (await silos.First.FaultOf(Management, invite))!.Reason.Should().Be("ALREADY_IN_AN_ORGANIZATION");
+        await silos.First.Call<Api.Native.V1.RemoveAccountResponse>(
+            null, new Api.Native.V1.RemoveAccountRequest { OrganizationId = "o-demoworld01", AccountId = account });
+        var handshake = (await silos.First.Call<InviteAccountToOrganizationResponse>(Management, invite)).Handshake;
+        (await silos.First.FaultOf(Management, new InviteAccountToOrganizationRequest { Target = new HandshakeParty { Id = "999999999999", Type = "ACCOUNT" } }))!
+            .Code.Should().Be("AccountNotFoundException");
+
+        (await silos.Second.Call<ListHandshakesForAccountResponse>(root, new ListHandshakesForAccountRequest())).Handshakes.Should().Equal(handshake);
+        (await silos.Second.FaultOf(root, new AcceptHandshakeRequest { HandshakeId = "h-aaaaaaaa" }))!.Code.Should().Be("HandshakeNotFoundException");
+        (await silos.Second.Call<AcceptHandshakeResponse>(root, new AcceptHandshakeRequest { HandshakeId = handshake.Id })).Handshake.State.Should().Be("ACCEPTED");
+        (await silos.First.Call<DescribeAccountResponse>(Management, new DescribeAccountRequest { AccountId = account })).Account.JoinedMethod.Should().Be("INVITED");
+        var standing = await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)).Standing();
+        (standing.OrganizationId, standing.ServiceControl.Length).Should().Be(("o-demoworld01", 2));
+    }
+
     private async Task<(string Id, Who Root)> NewAccount(string name)
     {
         var made = await silos.First.Call<Api.Native.V1.CreateAccountResponse>(

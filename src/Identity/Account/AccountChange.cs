@@ -20,6 +20,8 @@ public sealed record AccountChange
 
     public AccountMembership? Membership { get; init; }
 
+    public StoredInvitation? Invitation { get; init; }
+
     public StoredUser? User { get; init; }
 
     public StoredGroup? Group { get; init; }
@@ -70,6 +72,8 @@ internal sealed record AccountSnapshot
     public AccountOpened? Opened { get; init; }
 
     public AccountMembership? Membership { get; init; }
+
+    public ImmutableArray<StoredInvitation> Invitations { get; init; } = [];
 
     public ImmutableArray<StoredUser> Users { get; init; } = [];
 

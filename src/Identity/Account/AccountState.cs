@@ -15,6 +15,9 @@ public sealed record AccountState
     /// <summary>Null where the account is where it was opened.</summary>
     public AccountMembership? Membership { get; init; }
 
+    /// <summary>Oldest first.</summary>
+    public ImmutableArray<StoredInvitation> Invitations { get; init; } = [];
+
     /// <summary>The organization that says whether the account is its member, and what its guardrails are.</summary>
     public string? OrganizationId => Membership is { } moved ? moved.OrganizationId : Opened?.OrganizationId;
 
@@ -48,6 +51,7 @@ public sealed record AccountState
     {
         { Opened: { } opened } => this with { Opened = opened },
         { Membership: { } membership } => this with { Membership = membership },
+        { Invitation: { } invitation } => this with { Invitations = Invitations.Contains(invitation) ? Invitations : Invitations.Add(invitation) },
         { User: { } user } => this with { Users = Users.Remove(user.Name).Add(user.Name, user) },
         { Group: { } group } => this with { Groups = Groups.Remove(group.Name).Add(group.Name, group) },
         { Role: { } role } => this with { Roles = Roles.Remove(role.Name).Add(role.Name, role) },
@@ -72,6 +76,7 @@ public sealed record AccountState
         {
             Opened = Opened,
             Membership = Membership,
+            Invitations = Invitations,
             Users = [.. Users.Values],
             Groups = [.. Groups.Values],
             Roles = [.. Roles.Values],
@@ -96,6 +101,7 @@ public sealed record AccountState
         {
             Opened = snapshot.Opened,
             Membership = snapshot.Membership,
+            Invitations = snapshot.Invitations,
             Users = empty.Users.AddRange(snapshot.Users.Select(user => KeyValuePair.Create(user.Name, user))),
             Groups = empty.Groups.AddRange(snapshot.Groups.Select(group => KeyValuePair.Create(group.Name, group))),
             Roles = empty.Roles.AddRange(snapshot.Roles.Select(role => KeyValuePair.Create(role.Name, role))),

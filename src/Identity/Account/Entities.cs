@@ -136,6 +136,9 @@ public sealed record StoredBucket(string Name, DateTimeOffset CreatedAt);
 /// <param name="OrganizationId">The organization that it was opened in; null for an account that stands alone.</param>
 public sealed record AccountOpened(string Name, string? OrganizationId, DateTimeOffset CreatedAt);
 
+/// <summary>A handshake that invites the account: the organization knows the rest.</summary>
+public sealed record StoredInvitation(string HandshakeId, string OrganizationId);
+
 /// <summary>Which organization the account asks for its guardrails, since it joined or left one.</summary>
 /// <param name="OrganizationId">Null where it stands alone.</param>
 /// <param name="Number">Counts up with every change, from 1.</param>

@@ -32,6 +32,8 @@ public sealed record OrganizationChange
 
     public StoredDelegation? Delegation { get; init; }
 
+    public StoredHandshake? Handshake { get; init; }
+
     public StoredRootAccess? RootAccess { get; init; }
 
     /// <summary>"organization", "unit", "member", "policy", "serviceAccess" or "delegation", with <see cref="Key"/>.</summary>
@@ -90,6 +92,8 @@ internal sealed record OrganizationSnapshot
     public ImmutableArray<StoredServiceAccess> ServiceAccess { get; init; } = [];
 
     public ImmutableArray<StoredDelegation> Delegations { get; init; } = [];
+
+    public ImmutableArray<StoredHandshake> Handshakes { get; init; } = [];
 
     public StoredRootAccess? RootAccess { get; init; }
 

@@ -107,6 +107,28 @@ public sealed record StoredServiceAccess(string Service, DateTimeOffset EnabledA
 /// <summary>An account that administers the organization for a service.</summary>
 public sealed record StoredDelegation(string AccountId, string Service, DateTimeOffset EnabledAt);
 
+/// <summary>An invitation of an account that stands alone.</summary>
+public sealed record StoredHandshake
+{
+    /// <summary>h-….</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Who is invited.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>"OPEN", "ACCEPTED", "DECLINED" or "CANCELED"; an open one is expired from <see cref="ExpiresAt"/> on.</summary>
+    public required string State { get; init; }
+
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public string? Notes { get; init; }
+
+    /// <summary>What the account is tagged with once it has joined.</summary>
+    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+}
+
 /// <summary>The features of central root access that are on: "RootSessions", "RootCredentialsManagement".</summary>
 public sealed record StoredRootAccess(ImmutableArray<string> Features);
 
@@ -134,6 +156,8 @@ internal static class OrganizationQuotas
 
     /// <summary>A created account may leave after this.</summary>
     public static readonly TimeSpan LeaveAfter = TimeSpan.FromDays(4);
+
+    public static readonly TimeSpan InvitationLife = TimeSpan.FromDays(15);
 
     public static int PoliciesOf(string type) => type == GuardrailTypes.ServiceControl ? 10_000 : 2_000;
 

@@ -68,5 +68,13 @@ public static class OrganizationFaults
     /// <summary>A value that cannot be; <paramref name="reason"/> tells how.</summary>
     public static Fault InvalidInput(string reason, string message) => new("InvalidInputException", message) { Reason = reason };
 
+    public static Fault HandshakeNotFound() => new("HandshakeNotFoundException", "You specified a handshake that doesn't exist.");
+
+    public static Fault DuplicateHandshake() => new("DuplicateHandshakeException", "A handshake with the same action and target already exists.");
+
+    public static Fault HandshakeAlreadyInState() => new("HandshakeAlreadyInStateException", "The handshake is already in the requested state.");
+
+    public static Fault InvalidHandshakeTransition() => new("InvalidHandshakeTransitionException", "The handshake can't be changed to the requested state.");
+
     public static Fault HandshakeConstraint(string reason, string message) => new("HandshakeConstraintViolationException", message) { Reason = reason };
 }

@@ -29,6 +29,10 @@ public static class OrganizationResources
             Add(PolicyArn(state, policyId), state.Policies.GetValueOrDefault(policyId)?.Tags ?? []);
         foreach (var id in TargetMembers.Select(member => Text(request, member)).OfType<string>())
             Add(state.ArnOfTarget(id), state.FindTarget(id)?.Tags ?? []);
+        if (Text(request, "handshake_id") is { } handshakeId)
+            Add(state.ArnOfInvitation(handshakeId), []);
+        if (request is Wire.InviteAccountToOrganizationRequest { Target.Id: var invited })
+            Add(state.ArnOfTarget(invited), []);
         if (Text(request, "resource_id") is { } resourceId)
         {
             var policy = resourceId.StartsWith("p-", StringComparison.Ordinal);

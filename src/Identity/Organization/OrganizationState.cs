@@ -26,6 +26,8 @@ public sealed partial record OrganizationState
     /// <summary>By service, then account.</summary>
     public ImmutableSortedDictionary<string, StoredDelegation> Delegations { get; init; } = EmptyOf<StoredDelegation>();
 
+    public ImmutableSortedDictionary<string, StoredHandshake> Handshakes { get; init; } = EmptyOf<StoredHandshake>();
+
     /// <summary>What the organization does with its members' root users from its management account.</summary>
     public StoredRootAccess RootAccess { get; init; } = new([]);
 
@@ -42,6 +44,7 @@ public sealed partial record OrganizationState
         { AccountRequest: { } request } => this with { AccountRequests = AccountRequests.SetItem(request.Id, request) },
         { ServiceAccess: { } access } => this with { ServiceAccess = ServiceAccess.SetItem(access.Service, access) },
         { Delegation: { } delegation } => this with { Delegations = Delegations.SetItem(KeyOf(delegation.Service, delegation.AccountId), delegation) },
+        { Handshake: { } handshake } => this with { Handshakes = Handshakes.SetItem(handshake.Id, handshake) },
         { RootAccess: { } access } => this with { RootAccess = access },
         { Delete: "organization" } => Empty(Id),
         { Delete: "unit", Key: { } key } => this with { Units = Units.Remove(key) },
@@ -64,6 +67,7 @@ public sealed partial record OrganizationState
             AccountRequests = [.. AccountRequests.Values],
             ServiceAccess = [.. ServiceAccess.Values],
             Delegations = [.. Delegations.Values],
+            Handshakes = [.. Handshakes.Values],
             RootAccess = RootAccess.Features.IsEmpty ? null : RootAccess,
         },
         OrganizationJson.Default.OrganizationSnapshot);
@@ -88,6 +92,7 @@ public sealed partial record OrganizationState
             AccountRequests = empty.AccountRequests.AddRange(snapshot.AccountRequests.Select(request => KeyValuePair.Create(request.Id, request))),
             ServiceAccess = empty.ServiceAccess.AddRange(snapshot.ServiceAccess.Select(access => KeyValuePair.Create(access.Service, access))),
             Delegations = empty.Delegations.AddRange(snapshot.Delegations.Select(one => KeyValuePair.Create(KeyOf(one.Service, one.AccountId), one))),
+            Handshakes = empty.Handshakes.AddRange(snapshot.Handshakes.Select(handshake => KeyValuePair.Create(handshake.Id, handshake))),
             RootAccess = snapshot.RootAccess ?? empty.RootAccess,
         };
     }

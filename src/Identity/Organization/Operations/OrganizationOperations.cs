@@ -22,6 +22,9 @@ public sealed record OrganizationContext
 
     public required IRandomSource Random { get; init; }
 
+    /// <summary>The name of the account that accepts a handshake.</summary>
+    public string? CallerName { get; init; }
+
     /// <summary>The account that was opened for a CreateAccount.</summary>
     public string? OpenedAccountId { get; init; }
 }
@@ -45,6 +48,9 @@ public enum OrganizationReach
 
     /// <summary>Every member.</summary>
     Member,
+
+    /// <summary>The account that a handshake invites, which is no member yet: the operation itself sees who calls.</summary>
+    Invited,
 }
 
 /// <summary>One operation of AWS Organizations as a pure function of the organization.</summary>
@@ -64,9 +70,9 @@ public sealed record OrganizationOperation
     /// <summary>Throws <see cref="AwsFaultException"/> where AWS refuses.</summary>
     public OrganizationOutcome Run(OrganizationState state, IMessage request, OrganizationContext context)
     {
-        if (state.Organization is null || (context.Caller is { } member && !state.Members.ContainsKey(member.AccountId)))
+        if (state.Organization is null || (Reach != OrganizationReach.Invited && context.Caller is { } member && !state.Members.ContainsKey(member.AccountId)))
             throw new AwsFaultException(OrganizationFaults.NotInUse());
-        if (context.Caller is { } caller && !IsWithinReach(state, caller.AccountId))
+        if (Reach != OrganizationReach.Invited && context.Caller is { } caller && !IsWithinReach(state, caller.AccountId))
             throw new AwsFaultException(OrganizationFaults.AccessDenied());
         return Body(state, request, context);
     }
@@ -124,6 +130,12 @@ public static class OrganizationOperations
         Write<EnableAWSServiceAccessRequest>(OrganizationReach.Management, ServiceAccesses.Enable),
         Write<DisableAWSServiceAccessRequest>(OrganizationReach.Management, ServiceAccesses.Disable),
         Read<ListAWSServiceAccessForOrganizationRequest>(OrganizationReach.Delegated, ServiceAccesses.List),
+        Write<InviteAccountToOrganizationRequest>(OrganizationReach.Management, Invitations.Invite),
+        Write<AcceptHandshakeRequest>(OrganizationReach.Invited, Invitations.Accept),
+        Write<DeclineHandshakeRequest>(OrganizationReach.Invited, Invitations.Decline),
+        Write<CancelHandshakeRequest>(OrganizationReach.Management, Invitations.Cancel),
+        Read<DescribeHandshakeRequest>(OrganizationReach.Invited, Invitations.Describe),
+        Read<ListHandshakesForOrganizationRequest>(OrganizationReach.Delegated, Invitations.ListForOrganization),
         // IAM's, but the organization is what they change; who may call them is their own rule.
         Write<EnableOrganizationsRootSessionsRequest>(OrganizationReach.Member, RootAccess.EnableSessions),
         Write<DisableOrganizationsRootSessionsRequest>(OrganizationReach.Member, RootAccess.DisableSessions),

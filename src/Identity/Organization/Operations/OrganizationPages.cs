@@ -3,7 +3,7 @@ using System.Text;
 namespace Rolecall.Identity;
 
 /// <summary>Pages of AWS Organizations: MaxResults from 1 to 20 (20 where absent), and a token that stands for the last item of the page before.</summary>
-internal static class OrganizationPages
+public static class OrganizationPages
 {
     private const int DefaultSize = 20;
 
