@@ -74,6 +74,7 @@ internal struct StatementTraceSurrogate
     [Id(7)] public string? ConditionKey;
     [Id(8)] public ImmutableArray<string> Expected;
     [Id(9)] public ImmutableArray<string> Actual;
+    [Id(10)] public string? Json;
 }
 
 [RegisterConverter]
@@ -91,6 +92,7 @@ internal sealed class StatementTraceConverter : IConverter<StatementTrace, State
         ConditionKey = from.ConditionKey,
         Expected = from.Expected,
         Actual = from.Actual,
+        Json = from.Json,
     };
 
     public StatementTraceSurrogate ConvertToSurrogate(in StatementTrace from) => new()
@@ -105,6 +107,7 @@ internal sealed class StatementTraceConverter : IConverter<StatementTrace, State
         ConditionKey = from.ConditionKey,
         Expected = from.Expected,
         Actual = from.Actual,
+        Json = from.Json,
     };
 }
 

@@ -30,7 +30,9 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
                 throw new AwsFaultException(Fault.InvalidAdminToken());
             return;
         }
-        var question = askNow ? call.Question = call.Operation.Ask?.Invoke(call) : null;
+        if (credentials is Evidence.Signed signed)
+            call.Signature = new SignatureFacts(signed.Proof.Expires is not null, time.GetUtcNow() - signed.Proof.SignedAt);
+        var question = askNow && call.Operation.Ask is { } ask ? call.Question = ask(call) with { Explained = call.Explain } : null;
         var reply = credentials switch
         {
             Evidence.Signed { Proof: var proof } => await Signed(call, proof, question),
@@ -45,7 +47,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
     /// <summary>Asks for the caller's half of a question that could not be put before.</summary>
     public async Task Decide(Call call, Question question)
     {
-        call.Question = question;
+        question = call.Question = question with { Explained = call.Explain };
         if (call.Caller!.Principal.Kind == PrincipalKind.Anonymous)
         {
             call.Side = Anonymous.Side;
@@ -121,6 +123,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
             {
                 Principal = nobody,
                 AccessKeyId = "",
+                // A call without credentials has neither aws:PrincipalArn nor aws:PrincipalIsAWSService.
                 Entries = [new("aws:PrincipalAccount", "anonymous"), new("aws:PrincipalType", "Anonymous"), new("aws:userid", "anonymous")],
             },
             Side = new CallerSide

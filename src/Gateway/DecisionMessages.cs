@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Rolecall.Policy;
 using Wire = Rolecall.Api.Native.V1;
 
@@ -21,6 +22,45 @@ internal static class DecisionMessages
         return message;
     }
 
+    /// <summary>The decision in at most that many bytes: long lists are cut first, then what did not match is left out, then all statements.</summary>
+    public static Wire.Decision Within(int bytes, Decision decision)
+    {
+        var message = Of(decision);
+        if (message.CalculateSize() <= bytes)
+            return message;
+        message.Abridged = true;
+        foreach (var statement in message.Layers.SelectMany(layer => layer.Statements))
+        {
+            Cut(statement.Expected);
+            Cut(statement.Actual);
+            statement.Json = "";
+        }
+        foreach (var layer in message.Layers)
+        {
+            if (message.CalculateSize() > bytes)
+                Keep(layer.Statements, statement => statement.Matched || statement.FailedElement is "Condition");
+        }
+        foreach (var layer in message.Layers)
+        {
+            if (message.CalculateSize() > bytes)
+                layer.Statements.Clear();
+        }
+        return message;
+    }
+
+    private static void Cut(RepeatedField<string> values)
+    {
+        while (values.Count > 4)
+            values.RemoveAt(values.Count - 1);
+    }
+
+    private static void Keep(RepeatedField<Wire.StatementTrace> statements, Func<Wire.StatementTrace, bool> wanted)
+    {
+        Wire.StatementTrace[] kept = [.. statements.Where(wanted)];
+        statements.Clear();
+        statements.Add(kept);
+    }
+
     private static Wire.LayerTrace Of(LayerResult layer)
     {
         var message = new Wire.LayerTrace { Layer = Of(layer.Layer), Result = Of(layer.Verdict) };
@@ -40,6 +80,7 @@ internal static class DecisionMessages
             FailedElement = statement.FailedElement ?? "",
             ConditionOperator = statement.ConditionOperator ?? "",
             ConditionKey = statement.ConditionKey ?? "",
+            Json = statement.Json ?? "",
         };
         message.Expected.AddRange(statement.Expected);
         message.Actual.AddRange(statement.Actual);

@@ -27,6 +27,7 @@ public static class GatewayServices
         services.AddSingleton<Pipeline>();
 
         services.AddSingleton<StsOperations>();
+        services.AddSingleton<DecodeOperations>();
         services.AddSingleton<IamOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
@@ -36,6 +37,7 @@ public static class GatewayServices
         services.AddSingleton(all => new OperationTable(
         [
             .. all.GetRequiredService<StsOperations>().Rows(),
+            .. all.GetRequiredService<DecodeOperations>().Rows(),
             .. all.GetRequiredService<IamOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),

@@ -15,6 +15,7 @@ internal sealed partial class Pipeline(
     Sandboxes sandboxes,
     Authenticator authenticator,
     AuditTrail audit,
+    IRandomSource random,
     TimeProvider time,
     ILogger<Pipeline> log)
 {
@@ -31,8 +32,9 @@ internal sealed partial class Pipeline(
         }
         catch (Exception failure) when (Faults.Of(failure) is { } fault)
         {
+            call.EncodedMessage = Encode(call);
             await audit.Write(call, answer: null, fault);
-            throw new RefusedCallException(fault, call.Decision);
+            throw new RefusedCallException(fault, call.Decision, call.EncodedMessage);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
@@ -99,8 +101,14 @@ internal sealed partial class Pipeline(
                 call.Side!,
                 call.Question!.PutBy(call.Caller!),
                 new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId },
-                explain: false));
+                call.Explain));
     }
+
+    /// <summary>The decision behind a denial, sealed for the caller's account. Nobody could decode an anonymous caller's.</summary>
+    private string? Encode(Call call) =>
+        call is { Decision: { Allowed: false } decision, Caller: { } caller, Question: { } question } && AccountIds.IsValid(caller.Principal.AccountId)
+            ? AuthorizationMessageSealer.Seal(decision, [.. question.KeysOf(caller)], caller.Principal.AccountId, call.Sandbox.Keys, call.Sandbox.Name, random)
+            : null;
 
     private static partial class Log
     {

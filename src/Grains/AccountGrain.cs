@@ -81,7 +81,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         if (question is null)
             return new CallerReply { Caller = caller };
         return runtime.PoliciesOf(caller) is { } policies
-            ? new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: question.Hypothetical) }
+            ? new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: question.Explained) }
             : new CallerReply { Fault = Fault.InvalidClientTokenId() };
     }
 

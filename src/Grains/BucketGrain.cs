@@ -44,7 +44,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             call.Side,
             call.Question.PutBy(call.Caller),
             new ResourcePolicies { Kind = ResourceKind.WithPolicy, AccountId = bucket.AccountId, Policy = policy },
-            explain: call.Question.Hypothetical)
+            explain: call.Question.Explained)
         : null);
 
     public async Task<Fault?> PutPolicy(string? json)

@@ -50,7 +50,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
             return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
         if (!role.Definition.Arn.Equals(request.RoleArn, StringComparison.Ordinal))
             return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
-        var decision = Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, explain: false);
+        var decision = Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, explain: call.Question.Explained);
         if (!decision.Allowed)
             return new AssumeReply { Decision = decision, Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
         try
@@ -67,7 +67,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(role is null
         ? null
-        : Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, call.Question.Hypothetical));
+        : Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, call.Question.Explained));
 
     public async Task<CallerReply> Decide(SessionCall call)
     {
@@ -80,7 +80,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
             return new CallerReply { Caller = caller };
         var documents = await PolicyDocuments(call.Claims.PolicyArns);
         var policies = role.PoliciesFor(call.Claims, documents);
-        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: question.Hypothetical) };
+        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: question.Explained) };
     }
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition), definition.Version);

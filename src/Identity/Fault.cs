@@ -38,6 +38,9 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
     public static Fault AssumeRoleDenied(string callerArn, string roleArn) =>
         AccessDenied($"User: {callerArn} is not authorized to perform: sts:AssumeRole on resource: {roleArn}");
 
+    /// <summary>A message that was not encoded here, for this account.</summary>
+    public static Fault InvalidAuthorizationMessage() => new("InvalidAuthorizationMessageException", "Message is not valid");
+
     // What was asked.
     public static Fault ValidationError(string message) => new("ValidationError", message);
 

@@ -58,6 +58,9 @@ public sealed record StatementTrace
 
     public required bool Matched { get; init; }
 
+    /// <summary>The statement itself, where it matched.</summary>
+    public string? Json { get; init; }
+
     /// <summary>"Principal", "Action", "Resource" or "Condition" where the statement did not match.</summary>
     public string? FailedElement { get; init; }
 

@@ -31,19 +31,38 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
     /// <summary>Makes the call; null credentials are the admin token.</summary>
     /// <exception cref="RefusedCallException">The call was refused.</exception>
     public async Task<T> Call<T>(Who? who, IMessage request)
-        where T : IMessage
+        where T : IMessage =>
+        (T)await silo.GetRequiredService<Pipeline>().Run(CallOf(who, request, explain: false, Keys.DefaultSandbox));
+
+    /// <summary>The same, with the request id that the answer would carry, and the refusal where it was refused.</summary>
+    public async Task<(IMessage? Answer, RefusedCallException? Refused, string RequestId)> Try(
+        Who? who, IMessage request, bool explain = false, string sandbox = Keys.DefaultSandbox)
+    {
+        var call = CallOf(who, request, explain, sandbox);
+        try
+        {
+            return (await silo.GetRequiredService<Pipeline>().Run(call), null, call.RequestId);
+        }
+        catch (RefusedCallException refused)
+        {
+            return (null, refused, call.RequestId);
+        }
+    }
+
+    private Call CallOf(Who? who, IMessage request, bool explain, string sandbox)
     {
         var row = silo.GetRequiredService<OperationTable>().All.Single(row => row.Method.InputType.ClrType == request.GetType());
-        return (T)await silo.GetRequiredService<Pipeline>().Run(new Call
+        return new Call
         {
             Operation = row,
-            SandboxName = Keys.DefaultSandbox,
+            SandboxName = sandbox,
+            Explain = explain,
             Parse = () => request,
             ReadCredentials = () => who is null ? new Evidence.AdminToken(TwoSilos.AdminToken) : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
             Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "tests", Referer = null, Tls = false, Host = "localhost" },
             RequestId = RequestIds.New(),
             Cancel = TestContext.Current.CancellationToken,
-        });
+        };
     }
 
     /// <summary>The fault that the call ended with; null where it was served.</summary>

@@ -9,7 +9,6 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
-using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Audit;
 
@@ -73,7 +72,7 @@ internal static class AuditRecord
         json.WritePropertyName("responseElements");
         // CloudTrail keeps no answer of a call that only reads; issued credentials are the exception.
         AuditedMessage.Write(json, call.Operation.ReadOnly && !call.Operation.Name.StartsWith("Assume", StringComparison.Ordinal) ? null : answer);
-        WriteDecision(json, call.Decision);
+        WriteDecision(json, call, foreign);
         json.WriteString("requestID", call.RequestId);
         json.WriteString("eventID", EventId(call, recipient));
         json.WriteBoolean("readOnly", call.Operation.ReadOnly);
@@ -96,15 +95,26 @@ internal static class AuditRecord
         json.WriteEndObject();
     }
 
-    private static void WriteDecision(Utf8JsonWriter json, Decision? decision)
+    /// <summary>
+    /// The decision with its reasons: of a denial, or where the caller asked for it, whole. The other account of a call across
+    /// accounts is told the result only: the statements are the caller's account's own business.
+    /// </summary>
+    private static void WriteDecision(Utf8JsonWriter json, Call call, bool foreign)
     {
-        if (decision is null)
+        if (call.Decision is not { } decision)
             return;
         json.WriteStartObject("additionalEventData");
         json.WriteString("decision", decision.Result.ToString());
         json.WriteString("decidingLayer", decision.DecidingLayer.ToString());
-        if (!decision.Allowed)
-            json.WriteString("explanation", decision.Explain());
+        if (!foreign)
+        {
+            if (!decision.Allowed || call.Explain)
+                json.WriteString("explanation", decision.Explain());
+            json.WritePropertyName("decisionDetail");
+            json.WriteRawValue(JsonFormatter.Default.Format(DecisionMessages.Of(decision)), skipInputValidation: true);
+            if (call.EncodedMessage is { } encoded)
+                json.WriteString("encodedAuthorizationMessage", encoded);
+        }
         json.WriteEndObject();
     }
 

@@ -50,6 +50,7 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
             ReadCredentials = () => CredentialReader.OfUnsignedPayload(http, row),
             Origin = Origins.Of(http),
             RequestId = requestId,
+            Explain = Origins.WantsExplanation(http),
             Cancel = context.CancellationToken,
         };
     }

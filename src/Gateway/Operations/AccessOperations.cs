@@ -1,15 +1,20 @@
 using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>rolecall's AccessService: the decision that a call would meet, by the grains that would make it.</summary>
-internal sealed class AccessOperations(IGrainFactory grains)
+internal sealed class AccessOperations(IGrainFactory grains, IAuditStore audit)
 {
-    public IEnumerable<Operation> Rows() => [AdminRow.Of(AccessService.Descriptor, "Authorize", readOnly: true, Authorize)];
+    public IEnumerable<Operation> Rows() =>
+    [
+        AdminRow.Of(AccessService.Descriptor, "Authorize", readOnly: true, Authorize),
+        AdminRow.Of(AccessService.Descriptor, "Explain", readOnly: true, new ExplainOperation(audit).Explain),
+    ];
 
     private async Task<IMessage> Authorize(Call call)
     {
@@ -20,6 +25,7 @@ internal sealed class AccessOperations(IGrainFactory grains)
             Resource = request.HasResource ? request.Resource : "*",
             Entries = [.. request.Context.Select(key => new ConditionEntry(key.Key, [.. key.Values]))],
             Hypothetical = true,
+            Explained = true,
         };
         var asked = await new NamedCaller(grains, call).Ask(request, question);
         var decision = await Join(call, new AuthorizeCall { Caller = asked.Caller!, Side = asked.Side!, Question = question });

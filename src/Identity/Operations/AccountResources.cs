@@ -78,6 +78,8 @@ public static class AccountResources
 
     private static void AddRequestTags(ImmutableArray<ConditionEntry>.Builder entries, IMessage request)
     {
+        if (request.Descriptor.FindFieldByName("tag_keys")?.Accessor.GetValue(request) is RepeatedField<string> { Count: > 0 } keys)
+            entries.Add(new("aws:TagKeys", [.. keys]));
         if (request.Descriptor.FindFieldByName("tags")?.Accessor.GetValue(request) is not RepeatedField<Tag> { Count: > 0 } tags)
             return;
         foreach (var tag in tags)

@@ -69,8 +69,23 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
                 UserArn = Principal.UserArn,
                 IamUserId = Principal.IamUserId,
             },
-            [.. Common(arn, claims.AccountId, "FederatedUser", userId, organizationId), .. OfSession(claims)]);
+            [
+                .. Common(arn, claims.AccountId, "FederatedUser", userId, organizationId),
+                // The user's tags go along; a session tag of the same name stands above them.
+                .. Entries.Where(entry => entry.Key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase)),
+                .. OfSession(claims),
+            ]);
     }
+
+    /// <summary>A service that calls as itself: by a resource's policy or not at all. It has no account of a customer, and no address.</summary>
+    /// <param name="name">"cloudtrail.amazonaws.com".</param>
+    public static PrincipalFacts OfService(string name) => new(
+        new Principal { Kind = PrincipalKind.Service, AccountId = name, Arn = name, UserId = name },
+        [
+            new("aws:PrincipalIsAWSService", "true"),
+            new("aws:PrincipalServiceName", name),
+            new("aws:PrincipalServiceNamesList", [name]),
+        ]);
 
     private static IEnumerable<ConditionEntry> Common(string arn, string accountId, string type, string userId, string? organizationId)
     {

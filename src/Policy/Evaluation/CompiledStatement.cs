@@ -70,7 +70,7 @@ internal sealed class CompiledStatement
                 };
             }
         }
-        return trace with { Matched = true };
+        return trace with { Matched = true, Json = Parsing.PolicyWriter.Write(statement) };
     }
 
     private bool MatchesAction(string action)
