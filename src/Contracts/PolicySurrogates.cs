@@ -31,6 +31,8 @@ internal struct PrincipalSurrogate
     [Id(5)] public string? RoleId;
     [Id(6)] public string? UserArn;
     [Id(7)] public string? IamUserId;
+    [Id(8)] public string? FederatedProvider;
+    [Id(9)] public string? CanonicalUserId;
 }
 
 [RegisterConverter]
@@ -46,6 +48,8 @@ internal sealed class PrincipalConverter : IConverter<Principal, PrincipalSurrog
         RoleId = from.RoleId,
         UserArn = from.UserArn,
         IamUserId = from.IamUserId,
+        FederatedProvider = from.FederatedProvider,
+        CanonicalUserId = from.CanonicalUserId,
     };
 
     public PrincipalSurrogate ConvertToSurrogate(in Principal from) => new()
@@ -58,6 +62,8 @@ internal sealed class PrincipalConverter : IConverter<Principal, PrincipalSurrog
         RoleId = from.RoleId,
         UserArn = from.UserArn,
         IamUserId = from.IamUserId,
+        FederatedProvider = from.FederatedProvider,
+        CanonicalUserId = from.CanonicalUserId,
     };
 }
 
@@ -75,6 +81,10 @@ internal struct StatementTraceSurrogate
     [Id(8)] public ImmutableArray<string> Expected;
     [Id(9)] public ImmutableArray<string> Actual;
     [Id(10)] public string? Json;
+    [Id(11)] public int? Level;
+    [Id(12)] public Grant Grant;
+    [Id(13)] public ImmutableArray<string> Filled;
+    [Id(14)] public ImmutableArray<ConditionTrace> Conditions;
 }
 
 [RegisterConverter]
@@ -93,6 +103,10 @@ internal sealed class StatementTraceConverter : IConverter<StatementTrace, State
         Expected = from.Expected,
         Actual = from.Actual,
         Json = from.Json,
+        Level = from.Level,
+        Grant = from.Grant,
+        Filled = from.Filled,
+        Conditions = from.Conditions,
     };
 
     public StatementTraceSurrogate ConvertToSurrogate(in StatementTrace from) => new()
@@ -108,6 +122,92 @@ internal sealed class StatementTraceConverter : IConverter<StatementTrace, State
         Expected = from.Expected,
         Actual = from.Actual,
         Json = from.Json,
+        Level = from.Level,
+        Grant = from.Grant,
+        Filled = from.Filled,
+        Conditions = from.Conditions,
+    };
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.ConditionTrace")]
+internal struct ConditionTraceSurrogate
+{
+    [Id(0)] public string Operator;
+    [Id(1)] public string Key;
+    [Id(2)] public ImmutableArray<string> Expected;
+    [Id(3)] public ImmutableArray<string> Filled;
+    [Id(4)] public ImmutableArray<string> Actual;
+    [Id(5)] public bool Holds;
+}
+
+[RegisterConverter]
+internal sealed class ConditionTraceConverter : IConverter<ConditionTrace, ConditionTraceSurrogate>
+{
+    public ConditionTrace ConvertFromSurrogate(in ConditionTraceSurrogate from) => new()
+    {
+        Operator = from.Operator,
+        Key = from.Key,
+        Expected = from.Expected,
+        Filled = from.Filled,
+        Actual = from.Actual,
+        Holds = from.Holds,
+    };
+
+    public ConditionTraceSurrogate ConvertToSurrogate(in ConditionTrace from) => new()
+    {
+        Operator = from.Operator,
+        Key = from.Key,
+        Expected = from.Expected,
+        Filled = from.Filled,
+        Actual = from.Actual,
+        Holds = from.Holds,
+    };
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.Remedy")]
+internal struct RemedySurrogate
+{
+    [Id(0)] public RemedyKind Kind;
+    [Id(1)] public Layer Layer;
+    [Id(2)] public int? Level;
+    [Id(3)] public string? Policy;
+    [Id(4)] public int? Index;
+    [Id(5)] public string? Sid;
+    [Id(6)] public ImmutableArray<ConditionTrace> Conditions;
+    [Id(7)] public string? Principal;
+    [Id(8)] public string Action;
+    [Id(9)] public string Resource;
+}
+
+[RegisterConverter]
+internal sealed class RemedyConverter : IConverter<Remedy, RemedySurrogate>
+{
+    public Remedy ConvertFromSurrogate(in RemedySurrogate from) => new()
+    {
+        Kind = from.Kind,
+        Layer = from.Layer,
+        Level = from.Level,
+        Policy = from.Policy,
+        Index = from.Index,
+        Sid = from.Sid,
+        Conditions = from.Conditions,
+        Principal = from.Principal,
+        Action = from.Action,
+        Resource = from.Resource,
+    };
+
+    public RemedySurrogate ConvertToSurrogate(in Remedy from) => new()
+    {
+        Kind = from.Kind,
+        Layer = from.Layer,
+        Level = from.Level,
+        Policy = from.Policy,
+        Index = from.Index,
+        Sid = from.Sid,
+        Conditions = from.Conditions,
+        Principal = from.Principal,
+        Action = from.Action,
+        Resource = from.Resource,
     };
 }
 
@@ -119,6 +219,8 @@ internal struct LayerResultSurrogate
     [Id(2)] public Grant Grant;
     [Id(3)] public string? DenyingPolicyArn;
     [Id(4)] public ImmutableArray<StatementTrace> Statements;
+    [Id(5)] public int? Level;
+    [Id(6)] public int Levels;
 }
 
 [RegisterConverter]
@@ -131,6 +233,8 @@ internal sealed class LayerResultConverter : IConverter<LayerResult, LayerResult
         Grant = from.Grant,
         DenyingPolicyArn = from.DenyingPolicyArn,
         Statements = from.Statements,
+        Level = from.Level,
+        Levels = from.Levels,
     };
 
     public LayerResultSurrogate ConvertToSurrogate(in LayerResult from) => new()
@@ -140,6 +244,8 @@ internal sealed class LayerResultConverter : IConverter<LayerResult, LayerResult
         Grant = from.Grant,
         DenyingPolicyArn = from.DenyingPolicyArn,
         Statements = from.Statements,
+        Level = from.Level,
+        Levels = from.Levels,
     };
 }
 
@@ -167,6 +273,7 @@ internal struct DecisionSurrogate
     [Id(3)] public string Action;
     [Id(4)] public string Resource;
     [Id(5)] public ImmutableArray<LayerResult> Layers;
+    [Id(6)] public ImmutableArray<Remedy> WouldAllow;
 }
 
 [RegisterConverter]
@@ -180,6 +287,7 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Action = from.Action,
         Resource = from.Resource,
         Layers = from.Layers,
+        WouldAllow = from.WouldAllow,
     };
 
     public DecisionSurrogate ConvertToSurrogate(in Decision from) => new()
@@ -190,5 +298,6 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Action = from.Action,
         Resource = from.Resource,
         Layers = from.Layers,
+        WouldAllow = from.WouldAllow,
     };
 }

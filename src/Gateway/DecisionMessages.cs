@@ -19,6 +19,7 @@ internal static class DecisionMessages
             Summary = decision.Allowed ? "allowed" : decision.DenialMessage,
         };
         message.Layers.AddRange(decision.Layers.Select(Of));
+        message.WouldAllow.AddRange(decision.WouldAllow.Select(Of));
         return message;
     }
 
@@ -33,8 +34,12 @@ internal static class DecisionMessages
         {
             Cut(statement.Expected);
             Cut(statement.Actual);
+            statement.Filled.Clear();
+            statement.Conditions.Clear();
             statement.Json = "";
         }
+        foreach (var remedy in message.WouldAllow)
+            remedy.Conditions.Clear();
         foreach (var layer in message.Layers)
         {
             if (message.CalculateSize() > bytes)
@@ -63,7 +68,9 @@ internal static class DecisionMessages
 
     private static Wire.LayerTrace Of(LayerResult layer)
     {
-        var message = new Wire.LayerTrace { Layer = Of(layer.Layer), Result = Of(layer.Verdict) };
+        var message = new Wire.LayerTrace { Layer = Of(layer.Layer), Result = Of(layer.Verdict), Levels = layer.Levels };
+        if (layer.Level is { } level)
+            message.Level = level;
         message.Statements.AddRange(layer.Statements.Select(Of));
         return message;
     }
@@ -83,7 +90,47 @@ internal static class DecisionMessages
             Json = statement.Json ?? "",
         };
         message.Expected.AddRange(statement.Expected);
+        message.Filled.AddRange(statement.Filled);
         message.Actual.AddRange(statement.Actual);
+        message.Conditions.AddRange(statement.Conditions.Select(Of));
+        if (statement.Level is { } level)
+            message.Level = level;
+        return message;
+    }
+
+    private static Wire.ConditionTrace Of(ConditionTrace condition)
+    {
+        var message = new Wire.ConditionTrace { Operator = condition.Operator, Key = condition.Key, Holds = condition.Holds };
+        message.Expected.AddRange(condition.Expected);
+        message.Filled.AddRange(condition.Filled);
+        message.Actual.AddRange(condition.Actual);
+        return message;
+    }
+
+    private static Wire.Remedy Of(Remedy remedy)
+    {
+        var message = new Wire.Remedy
+        {
+            Kind = remedy.Kind switch
+            {
+                RemedyKind.FulfilConditions => Wire.Remedy.Types.Kind.FulfilConditions,
+                RemedyKind.AllowInPolicy => Wire.Remedy.Types.Kind.AllowInPolicy,
+                RemedyKind.LiftDeny => Wire.Remedy.Types.Kind.LiftDeny,
+                _ => Wire.Remedy.Types.Kind.OutOfReach,
+            },
+            Layer = Of(remedy.Layer),
+            Policy = remedy.Policy ?? "",
+            Sid = remedy.Sid ?? "",
+            Principal = remedy.Principal ?? "",
+            Action = remedy.Action,
+            Resource = remedy.Resource,
+            Text = remedy.Text,
+        };
+        if (remedy.Level is { } level)
+            message.Level = level;
+        if (remedy.Index is { } index)
+            message.Index = index;
+        message.Conditions.AddRange(remedy.Conditions.Select(Of));
         return message;
     }
 

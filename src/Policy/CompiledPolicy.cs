@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy;
@@ -9,7 +8,7 @@ public sealed record PolicySource(string Name, string? Arn = null);
 /// <summary>A document made ready for evaluation; immutable and shared.</summary>
 public sealed class CompiledPolicy
 {
-    private CompiledPolicy(PolicySource source, ImmutableArray<CompiledStatement> statements)
+    private CompiledPolicy(PolicySource source, CompiledStatement[] statements)
     {
         Source = source;
         Statements = statements;
@@ -17,7 +16,7 @@ public sealed class CompiledPolicy
 
     public PolicySource Source { get; }
 
-    internal ImmutableArray<CompiledStatement> Statements { get; }
+    internal CompiledStatement[] Statements { get; }
 
     public static CompiledPolicy Compile(PolicyDocument document, PolicySource source)
     {

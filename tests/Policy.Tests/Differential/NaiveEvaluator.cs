@@ -41,7 +41,7 @@ internal static class NaiveEvaluator
         if (world.Kind != ResourceKind.Plain && world.Own is { } own)
         {
             foreach (var statement in Speaking(own, "Allow", world))
-                grants.UnionWith(NaivePrincipals.Selves(statement, world.Caller));
+                grants.UnionWith(NaivePrincipals.Selves(statement, world));
         }
         if (world.Kind == ResourceKind.Role && grants.Count == 0)
             return (Verdict.ImplicitDeny, Layer.TrustPolicy);
@@ -87,7 +87,7 @@ internal static class NaiveEvaluator
             if (statement.GetProperty("Effect").GetString() == effect
                 && Fits(statement, "Action", action => NaiveText.Like(action, world.Action, [], variables: false, ignoreCase: true))
                 && Fits(statement, "Resource", resource => NaiveText.Like(resource, world.Resource, world.Context, variables, ignoreCase: false))
-                && NaivePrincipals.Speaks(statement, world.Caller)
+                && NaivePrincipals.Speaks(statement, world)
                 && NaiveConditions.Hold(statement, world, variables))
             {
                 yield return statement;

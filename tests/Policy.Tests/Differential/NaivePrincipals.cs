@@ -5,15 +5,33 @@ namespace Rolecall.Policy.Tests.Differential;
 /// <summary>The second opinion on principals.</summary>
 internal static class NaivePrincipals
 {
-    public static bool Speaks(JsonElement statement, Principal caller) =>
-        !(statement.TryGetProperty("Principal", out _) || statement.TryGetProperty("NotPrincipal", out _)) || Selves(statement, caller).Count > 0;
+    public static bool Speaks(JsonElement statement, World world) =>
+        !(statement.TryGetProperty("Principal", out _) || statement.TryGetProperty("NotPrincipal", out _)) || Selves(statement, world).Count > 0;
 
     /// <summary>Which of the caller's selves the statement speaks to.</summary>
-    public static HashSet<string> Selves(JsonElement statement, Principal caller)
+    public static HashSet<string> Selves(JsonElement statement, World world)
     {
-        if (statement.TryGetProperty("NotPrincipal", out var others))
-            return Named(others, caller).Count == 0 ? ["anyone"] : [];
-        return Named(statement.GetProperty("Principal"), caller);
+        if (!statement.TryGetProperty("NotPrincipal", out var others))
+            return Named(statement.GetProperty("Principal"), world.Caller);
+        var named = Named(others, world.Caller);
+        var spared = statement.GetProperty("Effect").GetString() == "Deny" ? Spared(named, others, world) : named.Count > 0;
+        return spared ? [] : ["anyone"];
+    }
+
+    /// <summary>A deny spares a caller without a boundary that is named with its account; of a role's sessions those named, or all.</summary>
+    private static bool Spared(HashSet<string> named, JsonElement others, World world)
+    {
+        if (world.Boundary is not null)
+            return false;
+        var sessions = others.ValueKind == JsonValueKind.Object && others.GetRawText().Contains($"assumed-role/{world.Caller.RoleArn?.Split('/')[^1]}/");
+        return named.Contains("anyone") || world.Caller.Kind switch
+        {
+            PrincipalKind.Root => named.Contains("account"),
+            PrincipalKind.User => named.Contains("account") && named.Contains("user"),
+            PrincipalKind.FederatedUser => named.Contains("account") && named.Contains("session"),
+            PrincipalKind.RoleSession => named.Contains("account") && named.Contains("role") && (named.Contains("session") || !sessions),
+            _ => named.Count > 0,
+        };
     }
 
     private static HashSet<string> Named(JsonElement element, Principal caller)
