@@ -46,6 +46,9 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
 
     public static Fault InvalidInput(string message) => new("InvalidInput", message);
 
+    /// <summary>The simulator was given a policy that cannot be evaluated; the model has it as a fault of the service's.</summary>
+    public static Fault PolicyEvaluation(string message) => new("PolicyEvaluation", message, 500, SenderFault: false);
+
     public static Fault InvalidParameterValue(string message) => new("InvalidParameterValue", message);
 
     public static Fault InvalidArgument(string message) => new("InvalidArgument", message);

@@ -104,6 +104,10 @@ public static class AccountOperations
         Row<DeleteUserPermissionsBoundaryRequest>(Boundaries.DeleteUser),
         Row<PutRolePermissionsBoundaryRequest>(Boundaries.PutRole),
         Row<DeleteRolePermissionsBoundaryRequest>(Boundaries.DeleteRole),
+        Row<SimulateCustomPolicyRequest>(SimulationOperations.SimulateCustom, readOnly: true),
+        Row<SimulatePrincipalPolicyRequest>(SimulationOperations.SimulatePrincipal, readOnly: true),
+        Row<GetContextKeysForCustomPolicyRequest>(SimulationOperations.KeysOfCustom, readOnly: true),
+        Row<GetContextKeysForPrincipalPolicyRequest>(SimulationOperations.KeysOfPrincipal, readOnly: true),
     }.ToFrozenDictionary(row => row.Name);
 
     private static AccountOperation Row<TRequest>(Func<AccountState, TRequest, OperationContext, AccountOutcome> run, bool readOnly = false)

@@ -16,7 +16,8 @@ public sealed record OperationTarget(string Arn, ImmutableArray<ConditionEntry> 
 public static class AccountResources
 {
     /// <summary>Operations that IAM authorizes for everything at once ("*").</summary>
-    private static readonly ImmutableHashSet<string> WithoutResource = ["ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed"];
+    private static readonly ImmutableHashSet<string> WithoutResource = 
+        ["ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "SimulateCustomPolicy", "GetContextKeysForCustomPolicy"];
 
     public static OperationTarget TargetOf(string operation, AccountState state, IMessage request, Principal caller)
     {
@@ -26,6 +27,13 @@ public static class AccountResources
         AddRequestTags(entries, request);
         if (WithoutResource.Contains(operation))
             return new OperationTarget("*", entries.ToImmutable());
+
+        // Somebody's permissions are the resource of asking for them.
+        if (Text(request, "policy_source_arn") is { } source)
+        {
+            AddTags(entries, TagsOf(state, source));
+            return new OperationTarget(source, entries.ToImmutable());
+        }
 
         var account = state.AccountId;
         var path = Text(request, "path") ?? "/";
@@ -55,6 +63,14 @@ public static class AccountResources
             return new OperationTarget(policyArn, entries.ToImmutable());
         }
         return new OperationTarget($"arn:aws:iam::{account}:policy{path}{Text(request, "policy_name")}", entries.ToImmutable());
+    }
+
+    private static ImmutableArray<EntityTag> TagsOf(AccountState state, string arn)
+    {
+        var name = arn[(arn.LastIndexOf('/') + 1)..];
+        if (state.Users.GetValueOrDefault(name) is { } user && user.ArnIn(state.AccountId) == arn)
+            return user.Tags;
+        return state.Roles.GetValueOrDefault(name) is { } role && role.ArnIn(state.AccountId) == arn ? role.Tags : [];
     }
 
     private static void AddEntityKeys(ImmutableArray<ConditionEntry>.Builder entries, ImmutableArray<EntityTag>? tags, string? boundary, IMessage request)

@@ -155,6 +155,7 @@ public sealed class XmlAnswerWriterTests
         {
             Timestamp => [],
             IMessage inner => Texts(inner),
+            IDictionary map => map.Keys.Cast<string>().Concat(map.Values.Cast<string>()).Select(Printable),
             string text => [pair.member.UrlEncoded ? Uri.EscapeDataString(text) : Printable(text)],
             var scalar => [WireText.Format(pair.member.Field, scalar)],
         });
