@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Identity;
 using Rolecall.Policy;
 
@@ -21,6 +22,10 @@ public interface IBucketGrain : IGrainWithStringKey
     /// <summary>Joins the caller's half with the bucket policy.</summary>
     [Alias("Authorize")]
     Task<Decision?> Authorize(AuthorizeCall call);
+
+    /// <summary>The same for many callers at once.</summary>
+    [Alias("AuthorizeAll")]
+    Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls);
 
     /// <summary>Null removes the policy.</summary>
     [Alias("PutPolicy")]

@@ -58,7 +58,8 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
             : await Account(call, call.AccountId).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now }));
     }
 
-    private static readonly CallerReply Anonymous = MakeAnonymous();
+    /// <summary>Whoever calls without credentials.</summary>
+    public static CallerReply Anonymous { get; } = MakeAnonymous();
 
     private Task<CallerReply> Signed(Call call, SigV4Proof proof, Question? question)
     {

@@ -11,8 +11,8 @@ internal static class DecisionMessages
     {
         var message = new Wire.Decision
         {
-            Result = Of(decision.Result),
-            DecidingLayer = Of(decision.DecidingLayer),
+            Result = ResultOf(decision.Result),
+            DecidingLayer = NameOf(decision.DecidingLayer),
             Principal = decision.Principal.Arn,
             Action = decision.Action,
             Resource = decision.Resource,
@@ -68,7 +68,7 @@ internal static class DecisionMessages
 
     private static Wire.LayerTrace Of(LayerResult layer)
     {
-        var message = new Wire.LayerTrace { Layer = Of(layer.Layer), Result = Of(layer.Verdict), Levels = layer.Levels };
+        var message = new Wire.LayerTrace { Layer = NameOf(layer.Layer), Result = ResultOf(layer.Verdict), Levels = layer.Levels };
         if (layer.Level is { } level)
             message.Level = level;
         message.Statements.AddRange(layer.Statements.Select(Of));
@@ -118,7 +118,7 @@ internal static class DecisionMessages
                 RemedyKind.LiftDeny => Wire.Remedy.Types.Kind.LiftDeny,
                 _ => Wire.Remedy.Types.Kind.OutOfReach,
             },
-            Layer = Of(remedy.Layer),
+            Layer = NameOf(remedy.Layer),
             Policy = remedy.Policy ?? "",
             Sid = remedy.Sid ?? "",
             Principal = remedy.Principal ?? "",
@@ -134,7 +134,7 @@ internal static class DecisionMessages
         return message;
     }
 
-    private static Wire.DecisionResult Of(Verdict verdict) => verdict switch
+    public static Wire.DecisionResult ResultOf(Verdict verdict) => verdict switch
     {
         Verdict.Allow => Wire.DecisionResult.Allowed,
         Verdict.ExplicitDeny => Wire.DecisionResult.ExplicitDeny,
@@ -142,7 +142,7 @@ internal static class DecisionMessages
     };
 
     /// <summary>"trustPolicy".</summary>
-    private static string Of(Layer layer)
+    public static string NameOf(Layer layer)
     {
         var name = layer.ToString();
         return char.ToLowerInvariant(name[0]) + name[1..];

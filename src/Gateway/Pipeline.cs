@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Rolecall.Gateway.Audit;
@@ -51,11 +52,30 @@ internal sealed partial class Pipeline(
         try
         {
             await Admit(call);
-            return call.Operation.Stream!(call);
+            return Told(call, call.Operation.Stream!(call), call.Cancel);
         }
         catch (Exception failure) when (Faults.Of(failure) is { } fault)
         {
             throw new RefusedCallException(fault, call.Decision);
+        }
+    }
+
+    /// <summary>The stream, whose faults end the call as those of any other do.</summary>
+    private static async IAsyncEnumerable<IMessage> Told(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var answers = stream.GetAsyncEnumerator(cancel);
+        while (true)
+        {
+            try
+            {
+                if (!await answers.MoveNextAsync())
+                    yield break;
+            }
+            catch (Exception failure) when (Faults.Of(failure) is { } fault)
+            {
+                throw new RefusedCallException(fault, call.Decision);
+            }
+            yield return answers.Current;
         }
     }
 

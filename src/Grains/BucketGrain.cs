@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rolecall.Contracts;
@@ -39,13 +40,17 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
 
     public Task<Fault?> Delete() => journal.State is null ? Task.FromResult<Fault?>(Fault.NoSuchBucket()) : Keep(new BucketChange());
 
-    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(journal.State is { } bucket
+    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(Decide(call));
+
+    public Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls) => Task.FromResult(calls.Select(Decide).ToImmutableArray());
+
+    private Decision? Decide(AuthorizeCall call) => journal.State is { } bucket
         ? Authorizer.Decide(
             call.Side,
             call.Question.PutBy(call.Caller),
             new ResourcePolicies { Kind = ResourceKind.WithPolicy, AccountId = bucket.AccountId, Policy = policy },
             explain: call.Question.Explained)
-        : null);
+        : null;
 
     public async Task<Fault?> PutPolicy(string? json)
     {

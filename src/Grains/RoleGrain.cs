@@ -67,15 +67,14 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(role is null
         ? null
-        : Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, call.Question.Explained));
+        : role.Authorize(call));
 
     public async Task<CallerReply> Decide(SessionCall call)
     {
         // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
         if (role is null || role.Definition.RoleId != call.Claims.RoleId)
             return new CallerReply { Fault = Fault.InvalidClientTokenId() };
-        var facts = PrincipalFacts.OfRoleSession(role.Definition, call.Claims);
-        var caller = new Caller { Principal = facts.Principal, AccessKeyId = call.Claims.AccessKeyId, Session = call.Claims, Entries = facts.Entries };
+        var caller = role.CallerOf(call.Claims);
         if (call.Question is not { } question)
             return new CallerReply { Caller = caller };
         var documents = await PolicyDocuments(call.Claims.PolicyArns);

@@ -1,3 +1,4 @@
+using Rolecall.Contracts;
 using Rolecall.Identity;
 using Rolecall.Policy;
 
@@ -28,6 +29,17 @@ internal sealed class RoleRuntime
 
     /// <summary>The resource's half of an AssumeRole: the trust policy.</summary>
     public ResourcePolicies AsResource { get; }
+
+    /// <summary>The caller that a session of the role is.</summary>
+    public Caller CallerOf(SessionClaims claims)
+    {
+        var facts = PrincipalFacts.OfRoleSession(Definition, claims);
+        return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
+    }
+
+    /// <summary>Joins the caller's half with the trust policy.</summary>
+    public Decision Authorize(AuthorizeCall call) =>
+        Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), AsResource, call.Question.Explained);
 
     /// <summary>The role's policies narrowed by the session's.</summary>
     public CallerPolicies PoliciesFor(SessionClaims claims, IReadOnlyDictionary<string, string> documents) =>

@@ -49,6 +49,16 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
         }
     }
 
+    /// <summary>All answers of a call that streams them.</summary>
+    public async Task<List<T>> Stream<T>(IMessage request, string sandbox = Keys.DefaultSandbox)
+        where T : IMessage
+    {
+        var answers = new List<T>();
+        await foreach (var answer in await silo.GetRequiredService<Pipeline>().RunStream(CallOf(who: null, request, explain: false, sandbox)))
+            answers.Add((T)answer);
+        return answers;
+    }
+
     private Call CallOf(Who? who, IMessage request, bool explain, string sandbox)
     {
         var row = silo.GetRequiredService<OperationTable>().All.Single(row => row.Method.InputType.ClrType == request.GetType());
@@ -88,6 +98,20 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
         if (seconds is { } asked)
             request.DurationSeconds = asked;
         return request;
+    }
+
+    /// <summary>Does an IAM operation in an account as its root.</summary>
+    public async Task DoAsRoot(string account, IMessage request, DateTimeOffset now)
+    {
+        var reply = await Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)).Execute(new OperationCall
+        {
+            Operation = request.Descriptor.Name[..^"Request".Length],
+            Request = request.ToByteArray(),
+            Caller = new Caller { Principal = PrincipalFacts.OfRoot(account, null).Principal, AccessKeyId = "" },
+            Now = now,
+        });
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
     }
 
     /// <summary>What UpdateApp may do, and nobody of the development account.</summary>

@@ -8,12 +8,15 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>rolecall's AccessService: the decision that a call would meet, by the grains that would make it.</summary>
-internal sealed class AccessOperations(IGrainFactory grains, IAuditStore audit)
+internal sealed class AccessOperations(IGrainFactory grains, IEventStore events, IAuditStore audit)
 {
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(AccessService.Descriptor, "Authorize", readOnly: true, Authorize),
         AdminRow.Of(AccessService.Descriptor, "Explain", readOnly: true, new ExplainOperation(audit).Explain),
+        AdminRow.Of(AccessService.Descriptor, "PrincipalCan", readOnly: true, new PrincipalCan(grains).Table),
+        AdminRow.OfStream(AccessService.Descriptor, "WhoCan", call => new WhoCan(grains, events).List(call, call.Cancel)),
+        AdminRow.OfStream(AccessService.Descriptor, "WhoCanAssume", call => new WhoCanAssume(grains, events).List(call, call.Cancel)),
     ];
 
     private async Task<IMessage> Authorize(Call call)

@@ -73,7 +73,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         return new SessionClaims
         {
             Kind = kind,
-            SessionId = "",
+            SessionId = SessionClaims.NoSession,
             AccountId = accountId,
             AccessKeyId = "",
             IssuedAt = call.Now,
