@@ -35,8 +35,14 @@ public sealed record Question
     /// </summary>
     [Id(3)] public bool Hypothetical { get; init; }
 
+    /// <summary>Further actions on the same resource that the call needs as well: sts:TagSession beside sts:AssumeRole.</summary>
+    [Id(4)] public ImmutableArray<string> AlsoActions { get; init; } = [];
+
+    /// <summary>The resource's tags are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of them.</summary>
+    [Id(5)] public bool WithoutResourceTags { get; init; }
+
     /// <summary>Every statement of every layer is traced, also of those that allow.</summary>
-    [Id(4)] public bool Explained { get; init; }
+    [Id(6)] public bool Explained { get; init; }
 
     /// <summary>The question as <paramref name="caller"/> puts it.</summary>
     public AccessRequest PutBy(Caller caller) => new()
@@ -71,4 +77,10 @@ public sealed record CallerReply
     [Id(1)] public Caller? Caller { get; init; }
 
     [Id(2)] public CallerSide? Side { get; init; }
+
+    /// <summary>The caller's half of each of <see cref="Question.AlsoActions"/>, in their order.</summary>
+    [Id(3)] public ImmutableArray<CallerSide> AlsoSides { get; init; } = [];
+
+    /// <summary>The half may be another once the resource's tags are known (<see cref="Question.WithoutResourceTags"/>).</summary>
+    [Id(4)] public bool ResourceTagsMatter { get; init; }
 }

@@ -53,6 +53,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("PolicyDocuments")]
     Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns);
 
+    /// <summary>Checks a one-time code of the caller's and uses it up: it returns once the use is durable. Null where the code was right.</summary>
+    [Alias("UseCode")]
+    Task<Fault?> UseCode(CodeCall call);
+
     /// <summary>Opens the account; false where it is open already.</summary>
     [Alias("Open")]
     Task<bool> Open(AccountOpening opening);
@@ -124,6 +128,20 @@ public sealed record OperationReply
     [Id(0)] public Fault? Fault { get; init; }
 
     [Id(1)] public ReadOnlyMemory<byte> Response { get; init; }
+}
+
+/// <summary>A one-time code that came with a request for a session.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.CodeCall")]
+public sealed record CodeCall
+{
+    [Id(0)] public required Caller Caller { get; init; }
+
+    [Id(1)] public required string SerialNumber { get; init; }
+
+    [Id(2)] public required string Code { get; init; }
+
+    /// <summary>The instant stamped on the call, in sandbox time.</summary>
+    [Id(3)] public required DateTimeOffset Now { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.TargetReply")]

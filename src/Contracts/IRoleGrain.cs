@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Identity;
 using Rolecall.Policy;
 
@@ -23,6 +24,10 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Authorize")]
     Task<Decision?> Authorize(AuthorizeCall call);
 
+    /// <summary>The role's tags, for callers whose policies speak of them; none where there is no such role.</summary>
+    [Alias("Tags")]
+    Task<ImmutableArray<EntityTag>> Tags();
+
     /// <summary>The caller's half for a session of this role; a fault where the role of the session is no more.</summary>
     [Alias("Decide")]
     Task<CallerReply> Decide(SessionCall call);
@@ -41,6 +46,12 @@ public sealed record AssumeCall
     [Id(3)] public required ReadOnlyMemory<byte> Request { get; init; }
 
     [Id(4)] public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The caller's half of each of the question's AlsoActions, in their order.</summary>
+    [Id(5)] public ImmutableArray<CallerSide> AlsoSides { get; init; } = [];
+
+    /// <summary>When the one-time code of the request was found right; null where it brought none.</summary>
+    [Id(6)] public DateTimeOffset? MultiFactorAt { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.AssumeReply")]

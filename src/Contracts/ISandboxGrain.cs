@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Identity;
 
 namespace Rolecall.Contracts;
 
@@ -24,13 +25,20 @@ public interface ISandboxGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<bool> Delete();
 
-    /// <summary>Moves the clock forward; returns once every silo follows.</summary>
-    [Alias("AdvanceClock")]
-    Task<SandboxSettings> AdvanceClock(TimeSpan by);
+    /// <summary>
+    /// Deletes all that the sandbox holds, and lets it begin again: empty, with new sealing keys and the wall's time. Returns once
+    /// every silo follows; false where there is no such sandbox.
+    /// </summary>
+    [Alias("Reset")]
+    Task<bool> Reset();
+
+    /// <summary>Moves, stops or sets the pace of the clock; returns once every silo follows.</summary>
+    [Alias("ChangeClock")]
+    Task<ClockReply> ChangeClock(ClockMove move);
 
     /// <summary>Adds a sealing key that seals from now on; older ones open until their tokens have expired.</summary>
     [Alias("RotateSealingKey")]
-    Task<SandboxSettings> RotateSealingKey(DateTimeOffset wallNow);
+    Task<SandboxSettings> RotateSealingKey();
 }
 
 /// <summary>What a gateway must know of a sandbox to serve a call.</summary>
@@ -47,11 +55,16 @@ public sealed record SandboxSettings
 
     [Id(2)] public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Sandbox time is the wall clock's time plus this.</summary>
-    [Id(3)] public required TimeSpan ClockOffset { get; init; }
-
     /// <summary>Newest last.</summary>
     [Id(4)] public required ImmutableArray<SealingKeyRecord> SealingKeys { get; init; }
+
+    [Id(5)] public required SandboxClock Clock { get; init; }
+
+    /// <summary>
+    /// What grain keys, streams, audit rows and tokens call the sandbox: unlike its name, it is never used again, so nothing
+    /// that a sandbox held before it was reset, or deleted and made again, can come back.
+    /// </summary>
+    [Id(6)] public required string Realm { get; init; }
 }
 
 /// <summary>One sealing key of a sandbox (AES-256).</summary>

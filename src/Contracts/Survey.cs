@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Identity;
 using Rolecall.Policy;
 
 namespace Rolecall.Contracts;
@@ -81,4 +82,7 @@ public sealed record RoleTrust
 
     /// <summary>Users, roles and sessions by ARN or unique id.</summary>
     [Id(3)] public required ImmutableArray<string> Principals { get; init; }
+
+    /// <summary>The role's tags: condition keys of every AssumeRole on it.</summary>
+    [Id(4)] public required ImmutableArray<EntityTag> Tags { get; init; }
 }

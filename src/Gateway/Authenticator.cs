@@ -32,11 +32,22 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
         }
         if (credentials is Evidence.Signed signed)
             call.Signature = new SignatureFacts(signed.Proof.Expires is not null, time.GetUtcNow() - signed.Proof.SignedAt);
+        // What a call asks for may depend on the session that asks (a chain hands tags on), so the token is opened first.
+        var opened = credentials switch
+        {
+            Evidence.Signed { Proof: var proof } => Open(call, proof),
+            Evidence.Plain plain => Open(call, plain),
+            _ => null,
+        };
+        call.Session = opened?.Claims;
         var question = askNow && call.Operation.Ask is { } ask ? call.Question = ask(call) with { Explained = call.Explain } : null;
         var reply = credentials switch
         {
-            Evidence.Signed { Proof: var proof } => await Signed(call, proof, question),
-            Evidence.Plain plain => await Plain(call, plain, question),
+            _ when opened is not null => await Session(call, opened.Claims, question),
+            Evidence.Signed { Proof: var proof } => await Account(call, AccountOf(proof.AccessKeyId))
+                .Authenticate(new KeyCall { Proof = proof, Now = call.Now, Question = question }),
+            Evidence.Plain plain => await Account(call, AccountOf(plain.AccessKeyId))
+                .Authenticate(new KeyCall { PlainKeyId = plain.AccessKeyId, PlainSecret = plain.Secret, Now = call.Now, Question = question }),
             _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
             _ => throw new AwsFaultException(Fault.MissingAuthenticationToken()),
         };
@@ -61,38 +72,34 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
     /// <summary>Whoever calls without credentials.</summary>
     public static CallerReply Anonymous { get; } = MakeAnonymous();
 
-    private Task<CallerReply> Signed(Call call, SigV4Proof proof, Question? question)
+    /// <summary>The session behind a signature that holds; null for a long-term key, whose account checks the signature.</summary>
+    private OpenedSession? Open(Call call, SigV4Proof proof)
     {
         // SDKs sign with their own clock, so the signature's date is held against the wall, not against the sandbox.
         if (SigV4Verifier.CheckTime(proof, time.GetUtcNow()) is { } late)
             throw late;
-        if (proof.SessionToken is { } token)
-        {
-            var session = Open(call, token, proof.AccessKeyId);
-            if (!SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal()))
-                throw new AwsFaultException(Fault.SignatureDoesNotMatch());
-            return Session(call, session.Claims, question);
-        }
-        return Account(call, AccountOf(proof.AccessKeyId)).Authenticate(new KeyCall { Proof = proof, Now = call.Now, Question = question });
+        if (proof.SessionToken is not { } token)
+            return null;
+        var session = Open(call, token, proof.AccessKeyId);
+        return SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal())
+            ? session
+            : throw new AwsFaultException(Fault.SignatureDoesNotMatch());
     }
 
-    private Task<CallerReply> Plain(Call call, Evidence.Plain plain, Question? question)
+    private static OpenedSession? Open(Call call, Evidence.Plain plain)
     {
         if (!call.Origin.Tls && !IPAddress.IsLoopback(call.Origin.SourceIp))
             throw new AwsFaultException(Fault.PlainKeysRefused());
-        if (plain.SessionToken is { } token)
-        {
-            var session = Open(call, token, plain.AccessKeyId);
-            if (!call.Sandbox.Keys.SecretOf(session).IsSameAs(plain.Secret))
-                throw new AwsFaultException(Fault.SignatureDoesNotMatch());
-            return Session(call, session.Claims, question);
-        }
-        return Account(call, AccountOf(plain.AccessKeyId)).Authenticate(
-            new KeyCall { PlainKeyId = plain.AccessKeyId, PlainSecret = plain.Secret, Now = call.Now, Question = question });
+        if (plain.SessionToken is not { } token)
+            return null;
+        var session = Open(call, token, plain.AccessKeyId);
+        return call.Sandbox.Keys.SecretOf(session).IsSameAs(plain.Secret)
+            ? session
+            : throw new AwsFaultException(Fault.SignatureDoesNotMatch());
     }
 
     private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
-        grains.GetGrain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.SessionId))
+        grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.SessionId))
             .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
 
     private static OpenedSession Open(Call call, string token, string accessKeyId) =>
@@ -106,13 +113,15 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
             ? account
             : throw new AwsFaultException(Fault.InvalidClientTokenId());
 
-    private IAccountGrain Account(Call call, string accountId) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 
     private static void Accept(Call call, CallerReply reply)
     {
         if (reply.Fault is { } fault)
             throw new AwsFaultException(fault);
-        (call.Caller, call.Side) = (reply.Caller, reply.Side ?? call.Side);
+        call.Caller = reply.Caller;
+        if (reply.Side is { } side)
+            (call.Side, call.AlsoSides, call.ResourceTagsMatter) = (side, reply.AlsoSides, reply.ResourceTagsMatter);
     }
 
     private static CallerReply MakeAnonymous()

@@ -82,6 +82,9 @@ internal sealed class Call
 
     public IMessage Request { get; set; } = null!;
 
+    /// <summary>The session whose token came with the call, opened, while its role or user is still to be asked; null for a long-term key.</summary>
+    public SessionClaims? Session { get; set; }
+
     public Caller? Caller { get; set; }
 
     /// <summary>Null where the call was not signed.</summary>
@@ -90,6 +93,12 @@ internal sealed class Call
     public Question? Question { get; set; }
 
     public CallerSide? Side { get; set; }
+
+    /// <summary>The caller's half of each of the question's AlsoActions.</summary>
+    public ImmutableArray<CallerSide> AlsoSides { get; set; } = [];
+
+    /// <summary>The caller's policies speak of the resource's tags, which the question did not tell.</summary>
+    public bool ResourceTagsMatter { get; set; }
 
     public Decision? Decision { get; set; }
 

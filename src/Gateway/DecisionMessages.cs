@@ -23,6 +23,25 @@ internal static class DecisionMessages
         return message;
     }
 
+    private static Wire.Remedy Of(Remedy remedy)
+    {
+        var message = new Wire.Remedy
+        {
+            Kind = Of(remedy.Kind),
+            Layer = NameOf(remedy.Layer),
+            Policy = remedy.Policy ?? "",
+            Sid = remedy.Sid ?? "",
+            Principal = remedy.Principal ?? "",
+            Text = remedy.Text,
+        };
+        if (remedy.Level is { } level)
+            message.Level = level;
+        if (remedy.Index is { } index)
+            message.Index = index;
+        message.Conditions.AddRange(remedy.Conditions.Select(Of));
+        return message;
+    }
+
     /// <summary>The decision in at most that many bytes: long lists are cut first, then what did not match is left out, then all statements.</summary>
     public static Wire.Decision Within(int bytes, Decision decision)
     {
@@ -68,10 +87,10 @@ internal static class DecisionMessages
 
     private static Wire.LayerTrace Of(LayerResult layer)
     {
-        var message = new Wire.LayerTrace { Layer = NameOf(layer.Layer), Result = ResultOf(layer.Verdict), Levels = layer.Levels };
+        var message = new Wire.LayerTrace { Layer = NameOf(layer.Layer), Result = ResultOf(layer.Verdict) };
+        message.Statements.AddRange(layer.Statements.Select(Of));
         if (layer.Level is { } level)
             message.Level = level;
-        message.Statements.AddRange(layer.Statements.Select(Of));
         return message;
     }
 
@@ -90,8 +109,8 @@ internal static class DecisionMessages
             Json = statement.Json ?? "",
         };
         message.Expected.AddRange(statement.Expected);
-        message.Filled.AddRange(statement.Filled);
         message.Actual.AddRange(statement.Actual);
+        message.Filled.AddRange(statement.Filled);
         message.Conditions.AddRange(statement.Conditions.Select(Of));
         if (statement.Level is { } level)
             message.Level = level;
@@ -107,32 +126,13 @@ internal static class DecisionMessages
         return message;
     }
 
-    private static Wire.Remedy Of(Remedy remedy)
+    private static Wire.RemedyKind Of(RemedyKind kind) => kind switch
     {
-        var message = new Wire.Remedy
-        {
-            Kind = remedy.Kind switch
-            {
-                RemedyKind.FulfilConditions => Wire.Remedy.Types.Kind.FulfilConditions,
-                RemedyKind.AllowInPolicy => Wire.Remedy.Types.Kind.AllowInPolicy,
-                RemedyKind.LiftDeny => Wire.Remedy.Types.Kind.LiftDeny,
-                _ => Wire.Remedy.Types.Kind.OutOfReach,
-            },
-            Layer = NameOf(remedy.Layer),
-            Policy = remedy.Policy ?? "",
-            Sid = remedy.Sid ?? "",
-            Principal = remedy.Principal ?? "",
-            Action = remedy.Action,
-            Resource = remedy.Resource,
-            Text = remedy.Text,
-        };
-        if (remedy.Level is { } level)
-            message.Level = level;
-        if (remedy.Index is { } index)
-            message.Index = index;
-        message.Conditions.AddRange(remedy.Conditions.Select(Of));
-        return message;
-    }
+        RemedyKind.FulfilConditions => Wire.RemedyKind.FulfilConditions,
+        RemedyKind.AllowInPolicy => Wire.RemedyKind.AllowInPolicy,
+        RemedyKind.LiftDeny => Wire.RemedyKind.LiftDeny,
+        _ => Wire.RemedyKind.OutOfReach,
+    };
 
     public static Wire.DecisionResult ResultOf(Verdict verdict) => verdict switch
     {

@@ -31,6 +31,7 @@ public static class GatewayServices
         services.AddSingleton<IamOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
+        services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
         services.AddSingleton<AuditOperations>();
         services.AddSingleton<AccessOperations>();
@@ -41,6 +42,7 @@ public static class GatewayServices
             .. all.GetRequiredService<IamOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
+            .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
             .. all.GetRequiredService<AccessOperations>().Rows(),
@@ -48,6 +50,7 @@ public static class GatewayServices
 
         services.AddSingleton<AwsEndpoint>();
         services.AddSingleton<QueryEndpoint>();
+        services.AddSingleton<AwsJsonEndpoint>();
         services.AddSingleton<S3Endpoint>();
         services.AddSingleton<ConnectEndpoint>();
         services.AddGrpc(options =>

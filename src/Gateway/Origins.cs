@@ -45,16 +45,8 @@ internal static class Origins
     }
 }
 
-/// <summary>Request ids in AWS's shape: a random UUID.</summary>
+/// <summary>Request ids: UUIDs of version 7, so that the audit trail's index of them grows at its end. https://www.rfc-editor.org/rfc/rfc9562#section-5.7</summary>
 internal static class RequestIds
 {
-    public static string New()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
-        // Version 4, variant 1: https://www.rfc-editor.org/rfc/rfc9562#section-5.4
-        bytes[7] = (byte)((bytes[7] & 0x0f) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
-        return new Guid(bytes).ToString();
-    }
+    public static string New() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
 }

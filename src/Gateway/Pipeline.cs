@@ -84,7 +84,7 @@ internal sealed partial class Pipeline(
         // The sandbox, and the one instant by which everything about this call is decided.
         call.Sandbox = await sandboxes.Find(call.SandboxName, call.Cancel)
             ?? throw new AwsFaultException(Fault.NoSuchSandbox(call.SandboxName));
-        call.Now = time.GetUtcNow() + call.Sandbox.Settings.ClockOffset;
+        call.Now = call.Sandbox.Stamp(time.GetUtcNow());
 
         // Parse and validate early, answer late: AWS tells a stranger that he is one before it tells him about his request.
         var (request, malformed) = Parse(call);
@@ -116,12 +116,17 @@ internal sealed partial class Pipeline(
             return;
         if (call.Operation.Look is { } look)
             await authenticator.Decide(call, await look(call));
-        if (call.Operation.Authorization == Authorization.ByCaller)
-            call.Require(Policy.Authorizer.Decide(
-                call.Side!,
-                call.Question!.PutBy(call.Caller!),
-                new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId },
-                call.Explain));
+        if (call.Operation.Authorization != Authorization.ByCaller)
+            return;
+        var asked = call.Question!.PutBy(call.Caller!);
+        var plain = new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId };
+        call.Require(Policy.Authorizer.Decide(call.Side!, asked, plain, call.Explain));
+        foreach (var (action, side) in call.Question.AlsoActions.Zip(call.AlsoSides))
+        {
+            var also = Policy.Authorizer.Decide(side, asked with { Action = action }, plain, call.Explain);
+            if (!also.Allowed)
+                call.Require(also);
+        }
     }
 
     /// <summary>The decision behind a denial, sealed for the caller's account. Nobody could decode an anonymous caller's.</summary>

@@ -6,13 +6,39 @@ using Rolecall.Identity;
 namespace Rolecall.Gateway;
 
 /// <summary>A sandbox as this process may serve it now.</summary>
-internal sealed record LeasedSandbox
+internal sealed class LeasedSandbox(SandboxSettings settings, KeyRing keys, Stamps stamps)
 {
-    public required SandboxSettings Settings { get; init; }
+    public SandboxSettings Settings { get; } = settings;
 
-    public required KeyRing Keys { get; init; }
+    public KeyRing Keys { get; } = keys;
 
-    public string Name => Settings.Name;
+    /// <summary>The realm: what grain keys, streams and tokens call the sandbox.</summary>
+    public string Name => Settings.Realm;
+
+    internal Stamps Stamps { get; } = stamps;
+
+    /// <summary>The sandbox's instant for a call that arrives at this instant of the wall.</summary>
+    public DateTimeOffset Stamp(DateTimeOffset wall) => Stamps.NotBefore(Settings.Clock.At(wall));
+}
+
+/// <summary>The newest instant that this process has stamped on a call of a realm. INVARIANT: no later call is stamped earlier, whatever wall or clock do.</summary>
+internal sealed class Stamps
+{
+    private long newest;
+
+    public DateTimeOffset NotBefore(DateTimeOffset instant)
+    {
+        var ticks = instant.UtcTicks;
+        var seen = Volatile.Read(ref newest);
+        while (ticks > seen)
+        {
+            var raced = Interlocked.CompareExchange(ref newest, ticks, seen);
+            if (raced == seen)
+                return instant;
+            seen = raced;
+        }
+        return new DateTimeOffset(seen, TimeSpan.Zero);
+    }
 }
 
 /// <summary>
@@ -47,14 +73,14 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
     {
         var askedAt = time.GetTimestamp();
         var following = leases.GetValueOrDefault(name)?.Sandbox.Settings.Version ?? 0;
-        if (await grains.GetGrain<ISandboxGrain>(name).Lease(holder, following) is not { } settings)
+        if (await grains.Grain<ISandboxGrain>(name).Lease(holder, following) is not { } settings)
         {
             leases.TryRemove(name, out _);
             return null;
         }
         var lease = leases.AddOrUpdate(
             name,
-            _ => new Lease(new LeasedSandbox { Settings = settings, Keys = RingOf(settings) }, askedAt),
+            _ => new Lease(new LeasedSandbox(settings, RingOf(settings), new Stamps()), askedAt),
             (_, held) => Newer(held, settings, askedAt));
         // A change waits for this process to say that it follows, so it says so at once rather than when it next renews.
         if (following < lease.Sandbox.Settings.Version && following > 0)
@@ -70,7 +96,8 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
             return held;
         if (now.CreatedAt == then.CreatedAt && now.Version == then.Version)
             return new Lease(held.Sandbox, Math.Max(held.AskedAt, askedAt));
-        return new Lease(new LeasedSandbox { Settings = settings, Keys = RingOf(settings) }, askedAt);
+        var stamps = now.Realm == then.Realm ? held.Sandbox.Stamps : new Stamps();
+        return new Lease(new LeasedSandbox(settings, RingOf(settings), stamps), askedAt);
     }
 
     private static KeyRing RingOf(SandboxSettings settings) => new(settings.SealingKeys

@@ -31,7 +31,7 @@ internal sealed partial class AccountGrain
         .Select(role =>
         {
             var trusted = TrustedPrincipals.Of(PolicyDocument.Parse(role.TrustPolicy.Json, PolicyGrammar.Trust));
-            return new RoleTrust { Arn = role.ArnIn(AccountId), Anyone = trusted.Anyone, Accounts = trusted.Accounts, Principals = trusted.Principals };
+            return new RoleTrust { Arn = role.ArnIn(AccountId), Anyone = trusted.Anyone, Accounts = trusted.Accounts, Principals = trusted.Principals, Tags = role.Tags };
         }).ToImmutableArray());
 
     private sealed record SurveyedPrincipal(Caller Caller, CallerPolicies Policies, bool NamedSession = false)
@@ -81,7 +81,7 @@ internal sealed partial class AccountGrain
             RoleId = role.Definition.RoleId,
             IssuedTo = "",
         };
-        return new SurveyedPrincipal(role.CallerOf(claims), role.PoliciesFor(claims, ImmutableDictionary<string, string>.Empty));
+        return new SurveyedPrincipal(role.CallerOf(claims, now), role.PoliciesFor(claims, ImmutableDictionary<string, string>.Empty));
     }
 
     private static void Ask(SurveyCall call, SurveyedPrincipal principal, ImmutableArray<SurveyedSide>.Builder sides)

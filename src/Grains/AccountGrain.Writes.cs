@@ -76,6 +76,9 @@ internal sealed partial class AccountGrain
             : new RootKeyReply { AccessKeyId = made!.Id, SecretAccessKey = made.Secret.Reveal() };
     }
 
+    public async Task<Fault?> UseCode(CodeCall call) => (await Enqueue(state =>
+        (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, call.Now)]))).Fault;
+
     public async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) =>
         (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [new AccountChange { Bucket = new StoredBucket(bucket, now) }]))).Fault;
 
@@ -186,7 +189,7 @@ internal sealed partial class AccountGrain
 
     private Task Push(string roleName)
     {
-        var role = GrainFactory.GetGrain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
+        var role = GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
         return RoleOf(roleName) is { } definition
             ? role.Take(definition)
             : role.Forget(journal.Version);

@@ -4,7 +4,6 @@ using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
-using Rolecall.Policy;
 
 namespace Rolecall.Grains;
 
@@ -46,7 +45,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         return Task.FromResult(Answer(runtime.CallerOf(key), call.Question));
     }
 
-    public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(runtime.CallerOf(call.Claims) is { } caller
+    public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(runtime.CallerOf(call.Claims, call.Now) is { } caller
         ? Answer(caller, call.Question)
         : new CallerReply { Fault = Fault.InvalidClientTokenId() });
 
@@ -81,7 +80,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         if (question is null)
             return new CallerReply { Caller = caller };
         return runtime.PoliciesOf(caller) is { } policies
-            ? new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: question.Explained) }
+            ? CallerHalf.Of(caller, question, policies)
             : new CallerReply { Fault = Fault.InvalidClientTokenId() };
     }
 

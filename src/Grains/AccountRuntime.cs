@@ -40,13 +40,13 @@ internal sealed class AccountRuntime(AccountState state)
     }
 
     /// <summary>The caller of a user's or root's session; null where the user is no more, or is another of the same name.</summary>
-    public Caller? CallerOf(SessionClaims claims)
+    public Caller? CallerOf(SessionClaims claims, DateTimeOffset now)
     {
         StoredUser? user = null;
         if (claims.UserName is { } name && ((user = state.Users.GetValueOrDefault(name)) is null || user.UserId != claims.UserId))
             return null;
         var facts = FactsOf(user);
-        facts = claims.Kind == SessionKind.Federated ? facts.Federating(claims, state.Opened?.OrganizationId) : facts.InSession(claims);
+        facts = claims.Kind == SessionKind.Federated ? facts.Federating(claims, state.Opened?.OrganizationId, now) : facts.InSession(claims, now);
         return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
     }
 

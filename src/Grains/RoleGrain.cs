@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Identity;
@@ -20,7 +21,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     private string AccountId => this.GetPrimaryKeyString().Split('/')[3];
 
-    private IAccountGrain Account => GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
+    private IAccountGrain Account => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -50,9 +51,9 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
             return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
         if (!role.Definition.Arn.Equals(request.RoleArn, StringComparison.Ordinal))
             return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
-        var decision = Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), role.AsResource, explain: call.Question.Explained);
+        var decision = Decide(call, role);
         if (!decision.Allowed)
-            return new AssumeReply { Decision = decision, Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
+            return new AssumeReply { Decision = decision, Fault = Fault.NotAuthorizedOnRole(call.Caller.Principal.Arn, decision.Action, request.RoleArn) };
         try
         {
             var documents = await PolicyDocuments(request.PolicyArns.Select(policy => policy.Arn));
@@ -69,17 +70,33 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         ? null
         : role.Authorize(call));
 
+    public Task<ImmutableArray<EntityTag>> Tags() => Task.FromResult(role?.Definition.Tags ?? []);
+
     public async Task<CallerReply> Decide(SessionCall call)
     {
         // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
         if (role is null || role.Definition.RoleId != call.Claims.RoleId)
             return new CallerReply { Fault = Fault.InvalidClientTokenId() };
-        var caller = role.CallerOf(call.Claims);
+        var caller = role.CallerOf(call.Claims, call.Now);
         if (call.Question is not { } question)
             return new CallerReply { Caller = caller };
         var documents = await PolicyDocuments(call.Claims.PolicyArns);
         var policies = role.PoliciesFor(call.Claims, documents);
-        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), policies, explain: question.Explained) };
+        return CallerHalf.Of(caller, question, policies);
+    }
+
+    /// <summary>The first action that is denied, else the one that the call is named after.</summary>
+    private static Decision Decide(AssumeCall call, RoleRuntime role)
+    {
+        var asked = call.Question.PutBy(role.SeenBy(call.Caller, call.MultiFactorAt, call.Now));
+        var decision = Authorizer.Decide(call.Side, asked, role.AsResource, call.Question.Explained);
+        foreach (var (action, side) in decision.Allowed ? call.Question.AlsoActions.Zip(call.AlsoSides) : [])
+        {
+            var also = Authorizer.Decide(side, asked with { Action = action }, role.AsResource, call.Question.Explained);
+            if (!also.Allowed)
+                return also;
+        }
+        return decision;
     }
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition), definition.Version);

@@ -31,15 +31,19 @@ internal sealed class RoleRuntime
     public ResourcePolicies AsResource { get; }
 
     /// <summary>The caller that a session of the role is.</summary>
-    public Caller CallerOf(SessionClaims claims)
+    public Caller CallerOf(SessionClaims claims, DateTimeOffset now)
     {
-        var facts = PrincipalFacts.OfRoleSession(Definition, claims);
+        var facts = PrincipalFacts.OfRoleSession(Definition, claims, now);
         return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
     }
 
     /// <summary>Joins the caller's half with the trust policy.</summary>
     public Decision Authorize(AuthorizeCall call) =>
-        Authorizer.Decide(call.Side, call.Question.PutBy(call.Caller), AsResource, call.Question.Explained);
+        Authorizer.Decide(call.Side, call.Question.PutBy(SeenBy(call.Caller)), AsResource, call.Question.Explained);
+
+    /// <summary>The caller with the condition keys that only the role's side knows.</summary>
+    public Caller SeenBy(Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
+        caller with { Entries = [.. caller.Entries, .. SessionRequest.TrustEntries(Definition, caller.Session, multiFactorAt, now)] };
 
     /// <summary>The role's policies narrowed by the session's.</summary>
     public CallerPolicies PoliciesFor(SessionClaims claims, IReadOnlyDictionary<string, string> documents) =>

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rolecall.Contracts;
+using Rolecall.Identity;
 
 namespace Rolecall.Grains;
 
@@ -12,6 +14,8 @@ internal enum SandboxChangeKind
     KeyRetired,
     ClockMoved,
     Deleted,
+    ClockSet,
+    Reset,
 }
 
 /// <summary>One record of a sandbox's settings stream.</summary>
@@ -27,6 +31,11 @@ internal sealed record SandboxChange
 
     public byte[]? Key { get; init; }
 
+    public SandboxClock? Clock { get; init; }
+
+    /// <summary>Absent from the records of sandboxes that were made before they had one: their name is their realm.</summary>
+    public string? Realm { get; init; }
+
     public static JournalFormat<SandboxSettings?, SandboxChange> Format(string name) => new()
     {
         Empty = null,
@@ -34,8 +43,8 @@ internal sealed record SandboxChange
         WriteChange = change => JsonSerializer.SerializeToUtf8Bytes(change, SandboxJson.Default.SandboxChange),
         ReadChange = bytes => JsonSerializer.Deserialize(bytes.Span, SandboxJson.Default.SandboxChange)
             ?? throw new InvalidDataException("a sandbox change record is null"),
-        WriteSnapshot = state => JsonSerializer.SerializeToUtf8Bytes(state, SandboxJson.Default.SandboxSettings),
-        ReadSnapshot = bytes => JsonSerializer.Deserialize(bytes.Span, SandboxJson.Default.SandboxSettings),
+        WriteSnapshot = state => JsonSerializer.SerializeToUtf8Bytes(SandboxSnapshot.Of(state), SandboxJson.Default.SandboxSnapshot),
+        ReadSnapshot = bytes => JsonSerializer.Deserialize(bytes.Span, SandboxJson.Default.SandboxSnapshot)?.ToSettings(),
     };
 
     private static SandboxSettings? Apply(string name, SandboxSettings? state, SandboxChange change) => change.Kind switch
@@ -45,7 +54,8 @@ internal sealed record SandboxChange
             Name = name,
             Version = 0,
             CreatedAt = change.At!.Value,
-            ClockOffset = TimeSpan.Zero,
+            Clock = SandboxClock.OfWall(change.At.Value),
+            Realm = change.Realm ?? name,
             SealingKeys = [],
         },
         SandboxChangeKind.KeyAdded => state! with
@@ -58,13 +68,55 @@ internal sealed record SandboxChange
                 ? new SealingKeyRecord { KeyId = key.KeyId, Key = key.Key, RetiredAt = change.At }
                 : key)],
         },
-        SandboxChangeKind.ClockMoved => state! with { ClockOffset = state.ClockOffset + change.By!.Value },
+        // Written by versions whose clocks only had an offset.
+        SandboxChangeKind.ClockMoved => state! with { Clock = state.Clock with { SandboxAnchor = state.Clock.SandboxAnchor + change.By!.Value } },
+        SandboxChangeKind.ClockSet => state! with { Clock = change.Clock! },
+        SandboxChangeKind.Reset => state! with { Clock = SandboxClock.OfWall(change.At!.Value), Realm = change.Realm!, SealingKeys = [] },
         SandboxChangeKind.Deleted => null,
         _ => throw new InvalidDataException($"a sandbox change record of kind {change.Kind} is not known to this version"),
     };
 }
 
+/// <summary>The settings as a snapshot keeps them.</summary>
+internal sealed record SandboxSnapshot
+{
+    public required string Name { get; init; }
+
+    public required long Version { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Only in snapshots from before clocks had a rate.</summary>
+    public TimeSpan? ClockOffset { get; init; }
+
+    public SandboxClock? Clock { get; init; }
+
+    public string? Realm { get; init; }
+
+    public required ImmutableArray<SealingKeyRecord> SealingKeys { get; init; }
+
+    public static SandboxSnapshot? Of(SandboxSettings? state) => state is null ? null : new SandboxSnapshot
+    {
+        Name = state.Name,
+        Version = state.Version,
+        CreatedAt = state.CreatedAt,
+        Clock = state.Clock,
+        Realm = state.Realm,
+        SealingKeys = state.SealingKeys,
+    };
+
+    public SandboxSettings ToSettings() => new()
+    {
+        Name = Name,
+        Version = Version,
+        CreatedAt = CreatedAt,
+        Clock = Clock ?? new SandboxClock { WallAnchor = CreatedAt, SandboxAnchor = CreatedAt + (ClockOffset ?? TimeSpan.Zero) },
+        Realm = Realm ?? Name,
+        SealingKeys = SealingKeys,
+    };
+}
+
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SandboxChange))]
-[JsonSerializable(typeof(SandboxSettings))]
+[JsonSerializable(typeof(SandboxSnapshot))]
 internal sealed partial class SandboxJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Orleans.Concurrency;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
 
 namespace Rolecall.Grains;
 
@@ -16,10 +17,14 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
     /// <summary>A role session lives 12 hours at most, a GetSessionToken session 36: a key that old opens nothing any more.</summary>
     private static readonly TimeSpan KeyOutlivesTokens = TimeSpan.FromHours(37);
 
+    /// <summary>A slower clock begins when the last lease of the faster one has run out; a little later, since leases are not counted on the wall.</summary>
+    private static readonly TimeSpan ClockLag = SandboxSettings.LeaseTime * 1.5;
+
     private readonly Dictionary<LeaseOf, long> leases = [];
     private readonly SemaphoreSlim oneChange = new(1);
     private TaskCompletionSource leaseMoved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Journal<SandboxSettings?, SandboxChange> journal = null!;
+    private Task committing = Task.CompletedTask;
 
     /// <summary>
     /// A holder may have leases of two versions at once: the newer one is on its way to it, and until it arrives the holder serves
@@ -35,14 +40,18 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
         return journal.Load(cancellationToken);
     }
 
-    Task<SandboxSettings?> ISandboxGrain.Lease(string holder, long following)
+    async Task<SandboxSettings?> ISandboxGrain.Lease(string holder, long following)
     {
+        // INVARIANT: no lease of the former settings begins after a change was decided, however long it takes to be kept: a slower
+        // clock counts on the last one's end.
+        while (!committing.IsCompleted)
+            await committing;
         foreach (var former in leases.Keys.Where(lease => lease.Holder == holder && lease.Version < following).ToArray())
             leases.Remove(former);
         if (journal.State is not null)
             leases[new(holder, journal.Version)] = time.GetTimestamp();
         Interlocked.Exchange(ref leaseMoved, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-        return Task.FromResult(journal.State is null ? null : journal.State with { Version = journal.Version });
+        return journal.State is null ? null : journal.State with { Version = journal.Version };
     }
 
     public Task<SandboxSettings?> Describe() => Task.FromResult(journal.State);
@@ -55,7 +64,8 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
             if (journal.State is not null)
                 return false;
             await journal.Commit(
-                new SandboxChange { Kind = SandboxChangeKind.Created, At = wallNow },
+                // The default sandbox is the one that is never deleted: its name can be its first realm, and the demo world's.
+                new SandboxChange { Kind = SandboxChangeKind.Created, At = wallNow, Realm = Name == Keys.DefaultSandbox ? Name : NewRealm() },
                 NewKey(1));
             return true;
         }
@@ -67,30 +77,70 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
 
     public async Task<bool> Delete()
     {
-        if (journal.State is null)
+        if (journal.State is not { } current)
             return false;
-        await Change(new SandboxChange { Kind = SandboxChangeKind.Deleted });
-        await store.DeleteAll(Keys.InsideSandbox(Name));
-        await audit.DeleteSandbox(Name);
+        await Change(_ => [new SandboxChange { Kind = SandboxChangeKind.Deleted }]);
+        await DeleteContents(current.Realm);
         await store.DeleteAll(Keys.SandboxStream(Name));
         DeactivateOnIdle();
         return true;
     }
 
-    public async Task<SandboxSettings> AdvanceClock(TimeSpan by) =>
-        (await Change(new SandboxChange { Kind = SandboxChangeKind.ClockMoved, By = by }))!;
-
-    public async Task<SandboxSettings> RotateSealingKey(DateTimeOffset wallNow)
+    public async Task<bool> Reset()
     {
-        var current = Existing();
-        return (await Change(
-            new SandboxChange
-            {
-                Kind = SandboxChangeKind.KeyRetired,
-                KeyId = current.SealingKeys[^1].KeyId,
-                At = wallNow + current.ClockOffset + KeyOutlivesTokens,
-            },
-            NewKey(current.SealingKeys[^1].KeyId + 1)))!;
+        if (journal.State is null)
+            return false;
+        var former = "";
+        await Change(current =>
+        {
+            former = current.Realm;
+            return [new SandboxChange { Kind = SandboxChangeKind.Reset, At = time.GetUtcNow(), Realm = NewRealm() }, NewKey(1)];
+        });
+        await DeleteContents(former);
+        return true;
+    }
+
+    public async Task<ClockReply> ChangeClock(ClockMove move)
+    {
+        try
+        {
+            var changed = await Change(current => Moved(current.Clock, move, time.GetUtcNow()) is var clock && clock != current.Clock
+                ? [new SandboxChange { Kind = SandboxChangeKind.ClockSet, Clock = clock }]
+                : []);
+            return new ClockReply { Clock = changed!.Clock };
+        }
+        catch (AwsFaultException refused)
+        {
+            return new ClockReply { Fault = refused.Fault };
+        }
+    }
+
+    public async Task<SandboxSettings> RotateSealingKey() => (await Change(current =>
+    [
+        new SandboxChange
+        {
+            Kind = SandboxChangeKind.KeyRetired,
+            KeyId = current.SealingKeys[^1].KeyId,
+            At = current.Clock.At(time.GetUtcNow()) + KeyOutlivesTokens,
+        },
+        NewKey(current.SealingKeys[^1].KeyId + 1),
+    ]))!;
+
+    private static SandboxClock Moved(SandboxClock clock, ClockMove move, DateTimeOffset wall) => move switch
+    {
+        { By: { } by } => clock.Advance(wall, by),
+        { To: { } to } => clock.MoveTo(wall, to),
+        { Rate: { } rate } => clock.RunAt(rate, wall, ClockLag),
+        { Frozen: true } => clock.Freeze(wall, ClockLag),
+        _ => clock.Resume(wall),
+    };
+
+    private string NewRealm() => Name + "~" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+
+    private async Task DeleteContents(string realm)
+    {
+        await store.DeleteAll(Keys.InsideSandbox(realm));
+        await audit.DeleteSandbox(realm);
     }
 
     private static SandboxChange NewKey(uint id) => new()
@@ -100,13 +150,24 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
         Key = RandomNumberGenerator.GetBytes(32),
     };
 
-    private async Task<SandboxSettings?> Change(params SandboxChange[] changes)
+    /// <summary>Decides the changes by the settings as they are when it is their turn, keeps them, and waits until every silo follows.</summary>
+    private async Task<SandboxSettings?> Change(Func<SandboxSettings, IReadOnlyList<SandboxChange>> decide)
     {
         await oneChange.WaitAsync();
         try
         {
-            Existing();
-            await journal.Commit(changes);
+            var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            committing = kept.Task;
+            try
+            {
+                var changes = decide(Existing());
+                if (changes.Count > 0)
+                    await journal.Commit(changes);
+            }
+            finally
+            {
+                kept.SetResult();
+            }
             await LeasesFollow(journal.Version);
             return journal.State;
         }

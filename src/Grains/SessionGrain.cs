@@ -21,7 +21,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain
             return new CallerReply { Fault = Fault.ExpiredToken() };
         var sandbox = Keys.SandboxOf(this.GetPrimaryKeyString());
         if (claims.Kind == SessionKind.Role)
-            return await GrainFactory.GetGrain<IRoleGrain>(Keys.Role(sandbox, claims.AccountId, claims.RoleName!)).Decide(call);
-        return await GrainFactory.GetGrain<IAccountGrain>(Keys.Account(sandbox, claims.AccountId)).DecideSession(call);
+            return await GrainFactory.Grain<IRoleGrain>(Keys.Role(sandbox, claims.AccountId, claims.RoleName!)).Decide(call);
+        return await GrainFactory.Grain<IAccountGrain>(Keys.Account(sandbox, claims.AccountId)).DecideSession(call);
     }
 }

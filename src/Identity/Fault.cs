@@ -14,6 +14,9 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
 {
     public const string AccountExistsCode = "AccountAlreadyExists";
 
+    /// <summary>The exception's member Reason, where the model has one: "INVALID_PATTERN" of an InvalidInputException.</summary>
+    public string? Reason { get; init; }
+
     // Who calls.
     public static Fault InvalidClientTokenId() => new("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
 
@@ -35,8 +38,18 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
     public static Fault AccessDenied(string message) => new("AccessDenied", message, 403);
 
     /// <summary>As AWS words it for AssumeRole: without the reason, and the same for a role that does not exist.</summary>
-    public static Fault AssumeRoleDenied(string callerArn, string roleArn) =>
-        AccessDenied($"User: {callerArn} is not authorized to perform: sts:AssumeRole on resource: {roleArn}");
+    public static Fault AssumeRoleDenied(string callerArn, string roleArn) => NotAuthorizedOnRole(callerArn, "sts:AssumeRole", roleArn);
+
+    /// <summary>The same for the permissions that come with it: sts:TagSession, sts:SetSourceIdentity, sts:SetContext.</summary>
+    public static Fault NotAuthorizedOnRole(string callerArn, string action, string roleArn) =>
+        AccessDenied($"User: {callerArn} is not authorized to perform: {action} on resource: {roleArn}");
+
+    /// <summary>A wrong code, or one that was used before.</summary>
+    public static Fault InvalidMfaCode() => AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+
+    /// <summary>A device that is not the caller's, or a code without a device.</summary>
+    public static Fault MfaNotValidated() => AccessDenied(
+        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.");
 
     /// <summary>A message that was not encoded here, for this account.</summary>
     public static Fault InvalidAuthorizationMessage() => new("InvalidAuthorizationMessageException", "Message is not valid");
@@ -72,6 +85,8 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
 
     public static Fault PolicyNotAttachable(string arn) =>
         new("NoSuchEntity", $"Policy {arn} does not exist or is not attachable.", 404);
+
+    public static Fault ServiceRolePolicyNotAttachable() => new("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.");
 
     // S3. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
     public static Fault NoSuchBucket() => new("NoSuchBucket", "The specified bucket does not exist", 404);

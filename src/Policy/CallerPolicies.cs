@@ -16,6 +16,13 @@ public sealed record CallerPolicies
 
     /// <summary>Session policies; null where the session was made without any (a federated user then has no permission of its own).</summary>
     public ImmutableArray<CompiledPolicy>? Session { get; init; }
+
+    /// <summary>Some policy speaks of the resource's tags.</summary>
+    public bool MentionResourceTags =>
+        Identity.Any(policy => policy.MentionsResourceTags)
+        || (Boundary?.MentionsResourceTags ?? false)
+        || (Session?.Any(policy => policy.MentionsResourceTags) ?? false)
+        || ServiceControl.Any(level => level.Any(policy => policy.MentionsResourceTags));
 }
 
 /// <summary>How a resource's own policy takes part.</summary>

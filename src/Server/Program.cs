@@ -14,7 +14,9 @@ try
     using var directory = options.Data is { } path ? DataDirectory.Open(path) : DataDirectory.Temporary();
     var adminToken = directory.AdminToken();
 
-    var builder = WebApplication.CreateSlimBuilder();
+    // Configuration is ours (OptionReader). The host would read appsettings.json of the working directory and watch all below it, the store too.
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+    builder.Configuration.Sources.Clear();
     builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Orleans", level => level >= LogLevel.Error && level >= options.LogLevel);
     builder.ListenOn(options);
     builder.Services.AddStorage(directory);

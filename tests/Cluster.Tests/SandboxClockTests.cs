@@ -1,3 +1,5 @@
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
 
@@ -12,10 +14,7 @@ public sealed class SandboxClockTests(TwoSilos silos) : IClassFixture<TwoSilos>
         foreach (var gateway in silos.Gateways)
             (await gateway.ListProductionApp(session)).Should().BeNull("each silo now has a lease of the old clock");
 
-        var moving = silos.First.Call<AdvanceClockResponse>(null, new AdvanceClockRequest { By = new() { Seconds = 901 } });
-        // Nobody renews, so the leases must run out first.
-        silos.Time.Advance(Contracts.SandboxSettings.LeaseTime);
-        await moving;
+        await silos.Change<AdvanceClockResponse>(new AdvanceClockRequest { By = new() { Seconds = 901 } });
 
         foreach (var gateway in silos.Gateways)
             (await gateway.ListProductionApp(session))!.Code.Should().Be("ExpiredToken");
@@ -41,6 +40,101 @@ public sealed class SandboxClockTests(TwoSilos silos) : IClassFixture<TwoSilos>
             (await Now(gateway) - before).Should().BeGreaterThanOrEqualTo(TimeSpan.FromMinutes(20));
     }
 
+    [Fact]
+    public async Task FrozenClock_StandsOnEverySilo_UntilItIsResumed()
+    {
+        await Now(silos.Second);
+        var frozen = (await silos.Change<FreezeClockResponse>(new FreezeClockRequest())).Clock;
+        frozen.Frozen.Should().BeTrue();
+
+        silos.Time.Advance(TimeSpan.FromHours(3));
+        foreach (var gateway in silos.Gateways)
+            (await Now(gateway)).Should().Be(frozen.Now.ToDateTimeOffset());
+
+        await silos.Change<ResumeClockResponse>(new ResumeClockRequest());
+        silos.Time.Advance(TimeSpan.FromMinutes(10));
+        foreach (var gateway in silos.Gateways)
+            (await Now(gateway)).Should().BeAfter(frozen.Now.ToDateTimeOffset().AddMinutes(10)).And.BeBefore(frozen.Now.ToDateTimeOffset().AddMinutes(11));
+    }
+
+    [Fact]
+    public async Task ClockRate_Of60_MakesAMinuteAnHour_AndSessionsEndByIt()
+    {
+        await silos.Change<SetClockRateResponse>(new SetClockRateRequest { Rate = 60 });
+        var session = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp, 3_600);
+        var before = await Now(silos.First);
+
+        silos.Time.Advance(TimeSpan.FromSeconds(58));
+        foreach (var gateway in silos.Gateways)
+            (await gateway.ListProductionApp(session)).Should().BeNull();
+        silos.Time.Advance(TimeSpan.FromSeconds(2));
+
+        foreach (var gateway in silos.Gateways)
+            (await gateway.ListProductionApp(session))!.Code.Should().Be("ExpiredToken");
+        (await Now(silos.Second) - before).Should().Be(TimeSpan.FromHours(1));
+        await silos.Change<SetClockRateResponse>(new SetClockRateRequest { Rate = 1 });
+    }
+
+    [Fact]
+    public async Task SetClock_ToAnInstantToCome_IsInForceOnEverySilo_AndBackIsRefused()
+    {
+        var to = (await Now(silos.First)).AddDays(2);
+        await silos.Change<SetClockResponse>(new SetClockRequest { To = to.ToTimestamp() });
+        foreach (var gateway in silos.Gateways)
+            (await Now(gateway)).Should().BeOnOrAfter(to);
+
+        (await silos.First.FaultOf(null, new SetClockRequest { To = to.AddHours(-1).ToTimestamp() }))!.Message.Should().Contain("reset the sandbox");
+        (await silos.First.FaultOf(null, new SetClockRequest { To = new Timestamp { Seconds = long.MaxValue } }))!.Code.Should().Be("ValidationError");
+        (await silos.First.FaultOf(null, new AdvanceClockRequest { By = new() { Seconds = 1, Nanos = -5 } }))!.Code.Should().Be("ValidationError");
+        (await silos.First.FaultOf(null, new SetClockRateRequest { Rate = 0 }))!.Code.Should().Be("ValidationError");
+    }
+
+    [Fact]
+    public async Task Sandbox_WrittenBeforeClocksHadARate_IsReadAsItWas()
+    {
+        var key = Convert.ToBase64String(new byte[32]);
+        string[] records =
+        [
+            """{"kind":"Created","at":"2026-03-01T12:00:00+00:00"}""",
+            $$"""{"kind":"KeyAdded","keyId":1,"key":"{{key}}"}""",
+            """{"kind":"ClockMoved","by":"01:01:00"}""",
+        ];
+        await silos.Events.Append("sandbox/older", 0, [.. records.Select(record => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(record))], TestContext.Current.CancellationToken);
+
+        var settings = (await silos.First.Grains.GetGrain<Contracts.ISandboxGrain>("older").Describe())!;
+
+        settings.Realm.Should().Be("older");
+        var wall = silos.Time.GetUtcNow();
+        settings.Clock.At(wall).Should().Be(wall + TimeSpan.FromMinutes(61));
+    }
+
     private static async Task<DateTimeOffset> Now(GatewayOfSilo gateway) =>
         (await gateway.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset();
+}
+
+/// <summary>A reset has a cluster of its own: nothing is left afterwards.</summary>
+public sealed class SandboxResetTests(TwoSilos silos) : IClassFixture<TwoSilos>
+{
+    [Fact]
+    public async Task ResetSandbox_Acknowledged_LeavesNothingOfItOnAnySilo_AndTheWallsTime()
+    {
+        var session = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+        await silos.Change<AdvanceClockResponse>(new AdvanceClockRequest { By = new() { Seconds = 86_400 } });
+        foreach (var gateway in silos.Gateways)
+            (await gateway.FaultOf(silos.Admin, new ListUsersRequest())).Should().BeNull("the account is alive in memory now");
+
+        await silos.Change<ResetSandboxResponse>(new ResetSandboxRequest { Name = "default" });
+
+        foreach (var gateway in silos.Gateways)
+        {
+            (await gateway.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset().Should().Be(silos.Time.GetUtcNow());
+            (await gateway.FaultOf(silos.Admin, new ListUsersRequest()))!.Code.Should().Be("InvalidClientTokenId");
+            (await gateway.FaultOf(session, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
+            (await gateway.Call<ListAccountsResponse>(null, new ListAccountsRequest())).Accounts.Should().BeEmpty();
+            (await gateway.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = new() { EventName = "AssumeRole" } })).Events.Should().BeEmpty();
+        }
+        var made = await silos.First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = "again", ManagementAccountId = "333333333333", WithRootAccessKey = true });
+        var root = new Who(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
+        (await silos.Second.Call<ListUsersResponse>(root, new ListUsersRequest())).Users.Should().BeEmpty("another account of the same number");
+    }
 }

@@ -81,6 +81,20 @@ public sealed class TwoSilos : IAsyncLifetime
         return new Who(person.AccessKeyId, person.SecretAccessKey);
     }
 
+    /// <summary>Changes the sandbox's settings: the clock goes on, and the gateways are in use, until every silo follows.</summary>
+    internal async Task<T> Change<T>(Google.Protobuf.IMessage request)
+        where T : Google.Protobuf.IMessage
+    {
+        var changing = First.Call<T>(null, request);
+        while (!changing.IsCompleted)
+        {
+            Time.Advance(SandboxSettings.LeaseTime / 4);
+            foreach (var gateway in Gateways)
+                await gateway.Call<Google.Protobuf.IMessage>(null, new Api.Native.V1.GetClockRequest());
+        }
+        return await changing;
+    }
+
     private void Configure(IServiceCollection services)
     {
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));

@@ -67,7 +67,7 @@ public sealed class WhoCanAssumeTests(TwoSilos silos) : IClassFixture<TwoSilos>,
     [Fact]
     public async Task WhoCanAssume_SaysWhichKeyAChainNeeds()
     {
-        var vendor = (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1 })).Single(path => path.Answer == Answer.Possible);
+        var vendor = (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1 })).Single(path => path.Answer == AccessAnswer.Possible);
         vendor.MissingKeys.Should().Equal("sts:ExternalId");
 
         var withIt = new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1, Context = { new ContextKey { Key = "sts:ExternalId", Values = { "u-7731" } } } };
@@ -106,7 +106,7 @@ public sealed class WhoCanAssumeTests(TwoSilos silos) : IClassFixture<TwoSilos>,
     }
 
     private static string Shown(WhoCanAssumeResponse path) =>
-        string.Join(" > ", path.Chain.Prepend(path.Principal.Arn).Select(arn => arn[(arn.LastIndexOf('/') + 1)..]).Select((name, index) => index == 0 && path.Answer == Answer.Possible ? name + "?" : name));
+        string.Join(" > ", path.Chain.Prepend(path.Principal.Arn).Select(arn => arn[(arn.LastIndexOf('/') + 1)..]).Select((name, index) => index == 0 && path.Answer == AccessAnswer.Possible ? name + "?" : name));
 
     private Task Do(string account, IMessage request) => silos.First.DoAsRoot(account, request, silos.Time.GetUtcNow());
 

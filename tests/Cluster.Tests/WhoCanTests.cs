@@ -150,10 +150,10 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
     }
 
     [Theory]
-    [InlineData("mfa", DecisionResult.ImplicitDeny, Answer.Possible, "aws:MultiFactorAuthPresent")]
-    [InlineData("denied", DecisionResult.ExplicitDeny, Answer.Unspecified, "")]
-    [InlineData("wrong-tag", DecisionResult.ImplicitDeny, Answer.Unspecified, "")]
-    public async Task PrincipalCan_SaysWhetherKeysOfTheRequestAreAllThatIsMissing(string user, DecisionResult result, Answer answer, string missing)
+    [InlineData("mfa", DecisionResult.ImplicitDeny, AccessAnswer.Possible, "aws:MultiFactorAuthPresent")]
+    [InlineData("denied", DecisionResult.ExplicitDeny, AccessAnswer.Unspecified, "")]
+    [InlineData("wrong-tag", DecisionResult.ImplicitDeny, AccessAnswer.Unspecified, "")]
+    public async Task PrincipalCan_SaysWhetherKeysOfTheRequestAreAllThatIsMissing(string user, DecisionResult result, AccessAnswer answer, string missing)
     {
         var table = await silos.First.Call<PrincipalCanResponse>(null, new PrincipalCanRequest { Principal = $"arn:aws:iam::{A}:user/{user}", Actions = { "s3:GetObject" }, Resources = { Object } });
 
@@ -163,7 +163,7 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
 
     private static IEnumerable<string> Shown(IEnumerable<WhoCanResponse> answers) => answers
         .Where(answer => answer.Principal.AccountId is A or B or "anonymous")
-        .Select(answer => $"{answer.Principal.Kind.ToString().ToUpperInvariant()}{(answer.Answer == Answer.Possible ? "?" : "")} {answer.Principal.Arn}");
+        .Select(answer => $"{answer.Principal.Kind.ToString().ToUpperInvariant()}{(answer.Answer == AccessAnswer.Possible ? "?" : "")} {answer.Principal.Arn}");
 
     private Task Do(string account, IMessage request) => silos.First.DoAsRoot(account, request, silos.Time.GetUtcNow());
 

@@ -186,12 +186,23 @@ internal static class AuditedMessage
         }
     }
 
+    /// <summary>A refused request is on record too, and its times need be none that exist.</summary>
+    private static void WriteTime(Utf8JsonWriter json, Timestamp time)
+    {
+        var exists = time.Nanos is >= 0 and < 1_000_000_000
+            && time.Seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && time.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+        if (exists)
+            json.WriteStringValue(AuditRecord.Instant(time.ToDateTimeOffset()));
+        else
+            Write(json, time);
+    }
+
     private static void WriteValue(Utf8JsonWriter json, object value)
     {
         switch (value)
         {
             case Timestamp time:
-                json.WriteStringValue(AuditRecord.Instant(time.ToDateTimeOffset()));
+                WriteTime(json, time);
                 break;
             case IMessage inner:
                 Write(json, inner);

@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Rolecall.Gateway.Operations;
 
-
 namespace Rolecall.Gateway.Aws;
 
 /// <summary>
-/// The HTTP port: which wire a request speaks. Connect by its path; AWS Query and S3 by the service in the signature's
+/// The HTTP port: which wire a request speaks. Connect by its path; the AWS wires by the service in the signature's
 /// scope, or for unsigned requests by what they look like.
 /// </summary>
-internal sealed class AwsEndpoint(OperationTable table, QueryEndpoint query, S3Endpoint s3, ConnectEndpoint connect)
+internal sealed class AwsEndpoint(
+    OperationTable table, QueryEndpoint query, AwsJsonEndpoint json, S3Endpoint s3, ConnectEndpoint connect)
 {
     public async Task Serve(HttpContext http)
     {
@@ -20,6 +20,8 @@ internal sealed class AwsEndpoint(OperationTable table, QueryEndpoint query, S3E
 
         if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
             await connect.Serve(request, row);
+        else if (json.Claims(request))
+            await json.Serve(request);
         else if (SpeaksS3(request))
             await s3.Serve(request);
         else

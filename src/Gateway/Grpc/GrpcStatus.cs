@@ -27,6 +27,8 @@ internal static class GrpcStatus
         info.Metadata.Add("operation", call.Operation.Name);
         if (refused.EncodedMessage is { Length: <= LongestEncodedMessage } encoded)
             info.Metadata.Add("encoded_authorization_message", encoded);
+        if (refused.Fault.Reason is { } reason)
+            info.Metadata.Add("reason", reason);
         yield return info;
         yield return new RequestInfo { RequestId = call.RequestId };
         if (refused.Decision is { Allowed: false } decision)

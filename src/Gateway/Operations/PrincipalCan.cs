@@ -28,7 +28,7 @@ internal sealed class PrincipalCan(IGrainFactory grains)
             {
                 var indexes = group.ToList();
                 var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Actions[indexes[0]], name);
-                var asked = await Task.WhenAll(indexes.Select(i => Ask(asker, caller, SurveyMessages.Ask(request.Actions[i], name, resource.Owner, request.Context, call.Now))));
+                var asked = await Task.WhenAll(indexes.Select(i => Ask(asker, caller, SurveyMessages.Ask(request.Actions[i], name, resource.Owner, request.Context, call.Now, resource.Tags))));
                 var decisions = await resource.Join([.. asked]);
                 for (var i = 0; i < indexes.Count; i++)
                     results[indexes[i]] = Answer(decisions[i] ?? throw new AwsFaultException(Fault.NoSuchEntity($"{name} is no more.")));
@@ -58,7 +58,7 @@ internal sealed class PrincipalCan(IGrainFactory grains)
             Action = decision.Action,
             Resource = decision.Resource,
             Result = DecisionMessages.ResultOf(decision.Result),
-            Answer = decision.Allowed ? Api.Native.V1.Answer.Allowed : dependence.Possible ? Api.Native.V1.Answer.Possible : Api.Native.V1.Answer.Unspecified,
+            Answer = decision.Allowed ? AccessAnswer.Allowed : dependence.Possible ? AccessAnswer.Possible : AccessAnswer.Unspecified,
             DecidingLayer = DecisionMessages.NameOf(decision.DecidingLayer),
             AssumedAbsent = { dependence.AssumedAbsent },
             MissingKeys = { dependence.MissingKeys },

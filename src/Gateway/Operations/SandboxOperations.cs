@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -9,26 +8,23 @@ using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Operations;
 
-/// <summary>rolecall's SandboxService and ClockService.</summary>
+/// <summary>rolecall's SandboxService.</summary>
 internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, TimeProvider time)
 {
-    private static readonly TimeSpan LongestAdvance = TimeSpan.FromDays(36_525);
-
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(SandboxService.Descriptor, "CreateSandbox", readOnly: false, CreateSandbox),
         AdminRow.Of(SandboxService.Descriptor, "ListSandboxes", readOnly: true, ListSandboxes),
         AdminRow.Of(SandboxService.Descriptor, "DeleteSandbox", readOnly: false, DeleteSandbox),
+        AdminRow.Of(SandboxService.Descriptor, "ResetSandbox", readOnly: false, ResetSandbox),
         AdminRow.Of(SandboxService.Descriptor, "RotateSealingKey", readOnly: false, RotateSealingKey),
-        AdminRow.Of(ClockService.Descriptor, "GetClock", readOnly: true, GetClock),
-        AdminRow.Of(ClockService.Descriptor, "AdvanceClock", readOnly: false, AdvanceClock),
     ];
 
     private async Task<IMessage> CreateSandbox(Call call)
     {
         var name = call.RequestAs<CreateSandboxRequest>().Name;
         var now = time.GetUtcNow();
-        if (!await grains.GetGrain<ISandboxGrain>(name).Create(now))
+        if (!await grains.Grain<ISandboxGrain>(name).Create(now))
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
         return new CreateSandboxResponse { Sandbox = new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(now) } };
     }
@@ -45,7 +41,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var response = new ListSandboxesResponse { NextPageToken = next };
         foreach (var name in page)
         {
-            if (await grains.GetGrain<ISandboxGrain>(name).Describe() is { } settings)
+            if (await grains.Grain<ISandboxGrain>(name).Describe() is { } settings)
                 response.Sandboxes.Add(new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(settings.CreatedAt) });
         }
         return response;
@@ -56,28 +52,23 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var name = call.RequestAs<DeleteSandboxRequest>().Name;
         if (name == Keys.DefaultSandbox)
             throw new AwsFaultException(Fault.ValidationError("The default sandbox cannot be deleted."));
-        if (!await grains.GetGrain<ISandboxGrain>(name).Delete())
+        if (!await grains.Grain<ISandboxGrain>(name).Delete())
             throw new AwsFaultException(Fault.NoSuchSandbox(name));
         return new DeleteSandboxResponse();
     }
 
-    private async Task<IMessage> RotateSealingKey(Call call)
+    private async Task<IMessage> ResetSandbox(Call call)
     {
-        var settings = await grains.GetGrain<ISandboxGrain>(call.Sandbox.Name).RotateSealingKey(time.GetUtcNow());
-        return new RotateSealingKeyResponse { KeyId = settings.SealingKeys[^1].KeyId };
+        var name = call.RequestAs<ResetSandboxRequest>().Name;
+        if (!await grains.Grain<ISandboxGrain>(name).Reset())
+            throw new AwsFaultException(Fault.NoSuchSandbox(name));
+        return new ResetSandboxResponse();
     }
 
-    private static Task<IMessage> GetClock(Call call) =>
-        Task.FromResult<IMessage>(new GetClockResponse { Now = Timestamp.FromDateTimeOffset(call.Now) });
-
-    private async Task<IMessage> AdvanceClock(Call call)
+    private async Task<IMessage> RotateSealingKey(Call call)
     {
-        var by = call.RequestAs<AdvanceClockRequest>().By;
-        if (by.Nanos < 0 || by.Seconds < 0 || (by.Seconds == 0 && by.Nanos == 0) || by.Seconds > LongestAdvance.TotalSeconds)
-            throw new AwsFaultException(Fault.ValidationError(string.Create(
-                CultureInfo.InvariantCulture, $"The clock moves forward by more than zero and at most {LongestAdvance.TotalSeconds:0} seconds.")));
-        var settings = await grains.GetGrain<ISandboxGrain>(call.Sandbox.Name).AdvanceClock(by.ToTimeSpan());
-        return new AdvanceClockResponse { Now = Timestamp.FromDateTimeOffset(time.GetUtcNow() + settings.ClockOffset) };
+        var settings = await grains.Grain<ISandboxGrain>(call.SandboxName).RotateSealingKey();
+        return new RotateSealingKeyResponse { KeyId = settings.SealingKeys[^1].KeyId };
     }
 }
 

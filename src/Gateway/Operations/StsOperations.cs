@@ -10,7 +10,7 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>AWS STS. https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html</summary>
-internal sealed class StsOperations(IGrainFactory grains, IRandomSource random)
+internal sealed class StsOperations(IGrainFactory grains, Authenticator authenticator, IRandomSource random)
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -56,7 +56,8 @@ internal sealed class StsOperations(IGrainFactory grains, IRandomSource random)
             {
                 Action = "sts:GetFederationToken",
                 Resource = $"arn:aws:sts::{call.AccountId}:federated-user/{call.RequestAs<GetFederationTokenRequest>().Name}",
-                Entries = call.RequestEntries(),
+                Entries = call.RequestEntries([.. SessionRequest.EntriesOf(call.RequestAs<GetFederationTokenRequest>().Tags)]),
+                AlsoActions = call.RequestAs<GetFederationTokenRequest>().Tags.Count > 0 ? [SessionRequest.TagSession] : [],
             }),
             Handle = GetFederationToken,
         },
@@ -76,10 +77,14 @@ internal sealed class StsOperations(IGrainFactory grains, IRandomSource random)
     private static Question AskAssumeRole(Call call)
     {
         var request = call.RequestAs<AssumeRoleRequest>();
-        var entries = call.RequestEntries(new ConditionEntry("sts:RoleSessionName", request.RoleSessionName));
-        if (request.HasExternalId)
-            entries = entries.Add(new ConditionEntry("sts:ExternalId", request.ExternalId));
-        return new Question { Action = "sts:AssumeRole", Resource = request.RoleArn, Entries = entries };
+        return new Question
+        {
+            Action = "sts:AssumeRole",
+            Resource = request.RoleArn,
+            Entries = call.RequestEntries([.. SessionRequest.EntriesOf(request, call.Session)]),
+            AlsoActions = SessionRequest.AlsoNeededBy(request, call.Session),
+            WithoutResourceTags = true,
+        };
     }
 
     private async Task<IMessage> AssumeRole(Call call)
@@ -91,13 +96,20 @@ internal sealed class StsOperations(IGrainFactory grains, IRandomSource random)
             call.AlsoRecordedIn = accountId;
         if (call.Caller!.Principal.Kind == PrincipalKind.Root)
             throw new AwsFaultException(Fault.AccessDenied("Roles may not be assumed by root accounts."));
-        var reply = await grains.GetGrain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName)).Assume(new AssumeCall
+        SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
+        var role = grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
+        // Few policies tie AssumeRole to the role's tags; where the caller's do, its half is decided again with them.
+        if (call.ResourceTagsMatter)
+            await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. SessionRequest.ResourceTags(await role.Tags())] });
+        var reply = await role.Assume(new AssumeCall
         {
             Caller = call.Caller,
             Side = call.Side!,
+            AlsoSides = call.AlsoSides,
             Question = call.Question!,
             Request = request.ToByteArray(),
             Now = call.Now,
+            MultiFactorAt = await MultiFactor(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode),
         });
         call.Decision = reply.Decision;
         if (reply.Fault is { } fault)
@@ -119,10 +131,25 @@ internal sealed class StsOperations(IGrainFactory grains, IRandomSource random)
         return response;
     }
 
-    private Task<IMessage> GetSessionToken(Call call)
+    private async Task<IMessage> GetSessionToken(Call call)
     {
-        var claims = SessionIssuing.GetSessionToken(call.RequestAs<GetSessionTokenRequest>(), call.Caller!.Principal, call.Now, random);
-        return Task.FromResult<IMessage>(new GetSessionTokenResponse { Credentials = Seal(call, claims) });
+        var request = call.RequestAs<GetSessionTokenRequest>();
+        if (request.HasSerialNumber != request.HasTokenCode)
+            throw new AwsFaultException(Fault.MfaNotValidated());
+        var multiFactorAt = await MultiFactor(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
+        var claims = SessionIssuing.GetSessionToken(request, call.Caller!.Principal, multiFactorAt, call.Now, random);
+        return new GetSessionTokenResponse { Credentials = Seal(call, claims) };
+    }
+
+    /// <summary>The instant of the one-time code, which the caller's account checks and uses up; null where the request brings none.</summary>
+    private async Task<DateTimeOffset?> MultiFactor(Call call, string? serialNumber, string code)
+    {
+        if (serialNumber is null)
+            return null;
+        var use = new CodeCall { Caller = call.Caller!, SerialNumber = serialNumber, Code = code, Now = call.Now };
+        return await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).UseCode(use) is { } fault
+            ? throw new AwsFaultException(fault)
+            : call.Now;
     }
 
     private async Task<IMessage> GetFederationToken(Call call)
@@ -131,7 +158,7 @@ internal sealed class StsOperations(IGrainFactory grains, IRandomSource random)
         var arns = request.PolicyArns.Select(policy => policy.Arn).ToImmutableArray();
         var documents = arns.IsEmpty
             ? []
-            : await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).PolicyDocuments(arns);
+            : await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).PolicyDocuments(arns);
         var issued = SessionIssuing.GetFederationToken(
             request, call.Caller!.Principal, documents.ToDictionary(policy => policy.Arn, policy => policy.Json), call.Now, random);
         var response = new GetFederationTokenResponse

@@ -14,6 +14,9 @@ internal sealed record SurveyedResource
     /// <summary>It has a policy of its own, so accounts that do not own it may be let in, and callers without policies.</summary>
     public required bool HasPolicy { get; init; }
 
+    /// <summary>Of a role: condition keys of the request.</summary>
+    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+
     public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
 
     /// <exception cref="AwsFaultException">NoSuchEntity: a role that does not exist, where its trust policy is asked for.</exception>
@@ -30,6 +33,7 @@ internal sealed record SurveyedResource
             {
                 Owner = accountId,
                 HasPolicy = true,
+                Tags = role.Tags,
                 Join = calls => account.AuthorizeOnRoles([.. calls.Select(call => new RoleAuthorizeCall { RoleName = name, Call = call })]),
             };
         }

@@ -72,7 +72,7 @@ internal sealed class WhoCanAssume(IGrainFactory grains, IEventStore events)
     {
         Principal = principal,
         Chain = { chain.Roles },
-        Answer = chain.Allowed ? Api.Native.V1.Answer.Allowed : Api.Native.V1.Answer.Possible,
+        Answer = chain.Allowed ? AccessAnswer.Allowed : AccessAnswer.Possible,
         AssumedAbsent = { chain.AssumedAbsent },
         MissingKeys = { chain.MissingKeys },
     };

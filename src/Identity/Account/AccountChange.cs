@@ -30,7 +30,9 @@ public sealed record AccountChange
 
     public StoredBucket? Bucket { get; init; }
 
-    /// <summary>"user", "group", "role", "policy", "accessKey" or "bucket", with <see cref="Name"/>.</summary>
+    public StoredMfaDevice? MfaDevice { get; init; }
+
+    /// <summary>"user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
     public string? Delete { get; init; }
 
     /// <summary>The name of what is deleted; a policy's ARN resource is its name.</summary>
@@ -71,6 +73,8 @@ internal sealed record AccountSnapshot
     public ImmutableArray<StoredAccessKey> AccessKeys { get; init; } = [];
 
     public ImmutableArray<StoredBucket> Buckets { get; init; } = [];
+
+    public ImmutableArray<StoredMfaDevice> MfaDevices { get; init; } = [];
 }
 
 [JsonSourceGenerationOptions(

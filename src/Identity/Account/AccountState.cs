@@ -26,6 +26,9 @@ public sealed record AccountState
 
     public ImmutableSortedDictionary<string, StoredBucket> Buckets { get; init; } = ImmutableSortedDictionary.Create<string, StoredBucket>(StringComparer.Ordinal);
 
+    /// <summary>Virtual MFA devices by path and name.</summary>
+    public ImmutableSortedDictionary<string, StoredMfaDevice> MfaDevices { get; init; } = NameOrder.EmptyOf<StoredMfaDevice>();
+
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 
     /// <summary>The state after the change.</summary>
@@ -38,12 +41,14 @@ public sealed record AccountState
         { Policy: { } policy } => this with { Policies = Policies.Remove(policy.Name).Add(policy.Name, policy) },
         { AccessKey: { } key } => this with { AccessKeys = AccessKeys.SetItem(key.Id, key) },
         { Bucket: { } bucket } => this with { Buckets = Buckets.SetItem(bucket.Name, bucket) },
+        { MfaDevice: { } device } => this with { MfaDevices = MfaDevices.SetItem(device.PathAndName, device) },
         { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
         { Delete: "group", Name: { } name } => this with { Groups = Groups.Remove(name) },
         { Delete: "role", Name: { } name } => this with { Roles = Roles.Remove(name) },
         { Delete: "policy", Name: { } name } => this with { Policies = Policies.Remove(name) },
         { Delete: "accessKey", Name: { } name } => this with { AccessKeys = AccessKeys.Remove(name) },
         { Delete: "bucket", Name: { } name } => this with { Buckets = Buckets.Remove(name) },
+        { Delete: "mfaDevice", Name: { } name } => this with { MfaDevices = MfaDevices.Remove(name) },
         _ => throw new InvalidDataException("an account change record says nothing that this version knows"),
     };
 
@@ -57,6 +62,7 @@ public sealed record AccountState
             Policies = [.. Policies.Values],
             AccessKeys = [.. AccessKeys.Values],
             Buckets = [.. Buckets.Values],
+            MfaDevices = [.. MfaDevices.Values],
         },
         AccountJson.Default.AccountSnapshot);
 
@@ -77,6 +83,7 @@ public sealed record AccountState
             Policies = empty.Policies.AddRange(snapshot.Policies.Select(policy => KeyValuePair.Create(policy.Name, policy))),
             AccessKeys = empty.AccessKeys.AddRange(snapshot.AccessKeys.Select(key => KeyValuePair.Create(key.Id, key))),
             Buckets = empty.Buckets.AddRange(snapshot.Buckets.Select(bucket => KeyValuePair.Create(bucket.Name, bucket))),
+            MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
         };
     }
 

@@ -108,6 +108,17 @@ public static class AccountOperations
         Row<SimulatePrincipalPolicyRequest>(SimulationOperations.SimulatePrincipal, readOnly: true),
         Row<GetContextKeysForCustomPolicyRequest>(SimulationOperations.KeysOfCustom, readOnly: true),
         Row<GetContextKeysForPrincipalPolicyRequest>(SimulationOperations.KeysOfPrincipal, readOnly: true),
+        Row<CreateVirtualMFADeviceRequest>(MfaDevices.Create),
+        Row<EnableMFADeviceRequest>(MfaDevices.Enable),
+        Row<ResyncMFADeviceRequest>(MfaDevices.Resync),
+        Row<DeactivateMFADeviceRequest>(MfaDevices.Deactivate),
+        Row<DeleteVirtualMFADeviceRequest>(MfaDevices.Delete),
+        Row<ListMFADevicesRequest>(MfaDevices.List, readOnly: true),
+        Row<ListVirtualMFADevicesRequest>(MfaDevices.ListVirtual, readOnly: true),
+        Row<GetMFADeviceRequest>(MfaDevices.Get, readOnly: true),
+        Row<TagMFADeviceRequest>(MfaDeviceTags.Tag),
+        Row<UntagMFADeviceRequest>(MfaDeviceTags.Untag),
+        Row<ListMFADeviceTagsRequest>(MfaDeviceTags.List, readOnly: true),
     }.ToFrozenDictionary(row => row.Name);
 
     private static AccountOperation Row<TRequest>(Func<AccountState, TRequest, OperationContext, AccountOutcome> run, bool readOnly = false)

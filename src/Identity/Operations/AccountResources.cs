@@ -16,8 +16,11 @@ public sealed record OperationTarget(string Arn, ImmutableArray<ConditionEntry> 
 public static class AccountResources
 {
     /// <summary>Operations that IAM authorizes for everything at once ("*").</summary>
-    private static readonly ImmutableHashSet<string> WithoutResource = 
-        ["ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "SimulateCustomPolicy", "GetContextKeysForCustomPolicy"];
+    private static readonly ImmutableHashSet<string> WithoutResource =
+    [
+        "ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices",
+        "SimulateCustomPolicy", "GetContextKeysForCustomPolicy",
+    ];
 
     public static OperationTarget TargetOf(string operation, AccountState state, IMessage request, Principal caller)
     {
@@ -56,6 +59,13 @@ public static class AccountResources
             var user = state.Users.GetValueOrDefault(userName);
             AddEntityKeys(entries, user?.Tags, user?.BoundaryArn, request);
             return new OperationTarget(user?.ArnIn(account) ?? $"arn:aws:iam::{account}:user{path}{userName}", entries.ToImmutable());
+        }
+        if (Text(request, "virtual_mfa_device_name") is { } deviceName)
+            return new OperationTarget($"arn:aws:iam::{account}:mfa{path}{deviceName}", entries.ToImmutable());
+        if (Text(request, "serial_number") is { } serialNumber)
+        {
+            AddTags(entries, MfaDevices.Find(state, serialNumber)?.Tags ?? []);
+            return new OperationTarget(serialNumber, entries.ToImmutable());
         }
         if (Text(request, "policy_arn") is { } policyArn)
         {

@@ -72,6 +72,7 @@ internal static class Users
                 AccountChange.Deleted("user", user.Name),
                 new AccountChange { User = renamed },
                 .. KeysOf(state, user.Name).Select(key => new AccountChange { AccessKey = key with { UserName = renamed.Name } }),
+                .. state.MfaDevices.Values.Where(device => device.IsOf(user.Name)).Select(device => new AccountChange { MfaDevice = device with { UserName = renamed.Name } }),
             ]);
     }
 
@@ -82,6 +83,8 @@ internal static class Users
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must remove users from group first."));
         if (KeysOf(state, user.Name).Any())
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must delete access keys first."));
+        if (state.MfaDevices.Values.Any(device => device.IsOf(user.Name)))
+            throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must delete MFA device first."));
         PolicyHolders.RefuseDeleteWithPolicies(user);
         return AccountOutcome.Write(new DeleteUserResponse(), AccountChange.Deleted("user", user.Name));
     }

@@ -1,11 +1,25 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Rolecall.Identity;
 
-/// <summary>Claims as bytes inside a sealed token: short, since a token travels with every call. The format version stands in the token's header.</summary>
+/// <summary>
+/// Claims as bytes inside a sealed token: short, since a token travels with every call. The format version stands in the
+/// token's header. Format 1 ends with the tags; since format 2 any number of named fields follow, so a new field needs no
+/// new format: it gets a number in <see cref="Field"/> and is written at the end.
+/// </summary>
 internal static class ClaimsCodec
 {
+    public const byte FixedFieldsOnly = 1;
+    public const byte Newest = 2;
+
+    /// <summary>Fields that a session may have after the fixed ones. INVARIANT: numbers are never used twice.</summary>
+    private enum Field : byte
+    {
+        MultiFactorAt = 1,
+    }
+
     public static byte[] Write(SessionClaims claims)
     {
         using var buffer = new MemoryStream(256);
@@ -36,11 +50,13 @@ internal static class ClaimsCodec
                 writer.Write(tag.Value);
                 writer.Write(tag.Transitive);
             }
+            WriteField(writer, Field.MultiFactorAt, claims.MultiFactorAt?.UtcTicks.ToString(CultureInfo.InvariantCulture));
         }
         return buffer.ToArray();
     }
 
-    public static SessionClaims Read(byte[] bytes)
+    /// <exception cref="InvalidDataException">A field that this version does not know: what it would narrow must not be dropped.</exception>
+    public static SessionClaims Read(byte[] bytes, byte format = Newest)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         var kind = (SessionKind)reader.ReadByte();
@@ -49,7 +65,7 @@ internal static class ClaimsCodec
         var accessKeyId = reader.ReadString();
         var issuedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
-        return new SessionClaims
+        var claims = new SessionClaims
         {
             Kind = kind,
             SessionId = sessionId,
@@ -69,6 +85,25 @@ internal static class ClaimsCodec
             PolicyArns = ReadMany(reader, static source => source.ReadString()),
             Tags = ReadMany(reader, static source => new SessionTag(source.ReadString(), source.ReadString(), source.ReadBoolean())),
         };
+        if (format == FixedFieldsOnly)
+            return claims;
+        while (reader.BaseStream.Position < reader.BaseStream.Length)
+            claims = WithField(claims, (Field)reader.ReadByte(), reader.ReadString());
+        return claims;
+    }
+
+    private static SessionClaims WithField(SessionClaims claims, Field field, string text) => field switch
+    {
+        Field.MultiFactorAt => claims with { MultiFactorAt = new DateTimeOffset(long.Parse(text, CultureInfo.InvariantCulture), TimeSpan.Zero) },
+        _ => throw new InvalidDataException($"session claims have a field {field} that this version does not know"),
+    };
+
+    private static void WriteField(BinaryWriter writer, Field field, string? text)
+    {
+        if (text is null)
+            return;
+        writer.Write((byte)field);
+        writer.Write(text);
     }
 
     private static void WriteText(BinaryWriter writer, string? text)

@@ -7,6 +7,8 @@ namespace Rolecall.Identity;
 /// <summary>A principal with the condition keys that it brings along. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html</summary>
 public sealed record PrincipalFacts(Principal Principal, ImmutableArray<ConditionEntry> Entries)
 {
+    private const string TagPrefix = "aws:PrincipalTag/";
+
     public static PrincipalFacts OfRoot(string accountId, string? organizationId)
     {
         var arn = $"arn:aws:iam::{accountId}:root";
@@ -35,7 +37,7 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             ]);
     }
 
-    public static PrincipalFacts OfRoleSession(RoleDefinition role, SessionClaims claims)
+    public static PrincipalFacts OfRoleSession(RoleDefinition role, SessionClaims claims, DateTimeOffset now)
     {
         var userId = $"{role.RoleId}:{claims.SessionName}";
         return new PrincipalFacts(
@@ -48,14 +50,14 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
                 RoleArn = role.Arn,
                 RoleId = role.RoleId,
             },
-            [.. Common(role.Arn, role.AccountId, "AssumedRole", userId, role.OrganizationId), .. Tags(role.Tags), .. OfSession(claims)]);
+            [.. Common(role.Arn, role.AccountId, "AssumedRole", userId, role.OrganizationId), .. Tags(role.Tags), .. OfSession(claims, now)]);
     }
 
     /// <summary>A user's GetSessionToken session: the user, by temporary credentials.</summary>
-    public PrincipalFacts InSession(SessionClaims claims) => this with { Entries = [.. Entries, .. OfSession(claims)] };
+    public PrincipalFacts InSession(SessionClaims claims, DateTimeOffset now) => this with { Entries = [.. Entries, .. OfSession(claims, now)] };
 
-    /// <summary>A federated user of this user (or root).</summary>
-    public PrincipalFacts Federating(SessionClaims claims, string? organizationId)
+    /// <summary>A federated user of this user (or root); the user's tags hold on where no session tag overrides them.</summary>
+    public PrincipalFacts Federating(SessionClaims claims, string? organizationId, DateTimeOffset now)
     {
         var arn = $"arn:aws:sts::{claims.AccountId}:federated-user/{claims.SessionName}";
         var userId = $"{claims.AccountId}:{claims.SessionName}";
@@ -71,9 +73,8 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             },
             [
                 .. Common(arn, claims.AccountId, "FederatedUser", userId, organizationId),
-                // The user's tags go along; a session tag of the same name stands above them.
-                .. Entries.Where(entry => entry.Key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase)),
-                .. OfSession(claims),
+                .. Entries.Where(entry => entry.Key.StartsWith(TagPrefix, StringComparison.Ordinal)),
+                .. OfSession(claims, now),
             ]);
     }
 
@@ -98,16 +99,22 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             yield return new("aws:PrincipalOrgID", organizationId);
     }
 
-    private static IEnumerable<ConditionEntry> OfSession(SessionClaims claims)
+    private static IEnumerable<ConditionEntry> OfSession(SessionClaims claims, DateTimeOffset now)
     {
         yield return new("aws:TokenIssueTime", claims.IssuedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture));
         yield return new("aws:MultiFactorAuthPresent", claims.MultiFactorPresent ? "true" : "false");
+        if (claims.MultiFactorAt is { } given)
+            yield return new("aws:MultiFactorAuthAge", MultiFactorAge(given, now));
         if (claims.SourceIdentity is { } source)
             yield return new("aws:SourceIdentity", source);
         foreach (var tag in claims.Tags)
-            yield return new("aws:PrincipalTag/" + tag.Key, tag.Value);
+            yield return new(TagPrefix + tag.Key, tag.Value);
     }
 
+    /// <summary>Whole seconds since the code was given.</summary>
+    internal static string MultiFactorAge(DateTimeOffset given, DateTimeOffset now) =>
+        Math.Max(0, (long)(now - given).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
     private static IEnumerable<ConditionEntry> Tags(ImmutableArray<EntityTag> tags) =>
-        tags.Select(tag => new ConditionEntry("aws:PrincipalTag/" + tag.Key, tag.Value));
+        tags.Select(tag => new ConditionEntry(TagPrefix + tag.Key, tag.Value));
 }

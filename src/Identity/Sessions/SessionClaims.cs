@@ -57,11 +57,16 @@ public sealed record SessionClaims
     /// <summary>Managed policies as session policies.</summary>
     public ImmutableArray<string> PolicyArns { get; init; } = [];
 
+    /// <summary>The tags given at issue and the transitive ones inherited from the session that asked.</summary>
     public ImmutableArray<SessionTag> Tags { get; init; } = [];
 
     public string? SourceIdentity { get; init; }
 
+    /// <summary>A one-time code was given for the session (aws:MultiFactorAuthPresent).</summary>
     public bool MultiFactorPresent { get; init; }
+
+    /// <summary>When the code was given, in sandbox time; aws:MultiFactorAuthAge counts from here.</summary>
+    public DateTimeOffset? MultiFactorAt { get; init; }
 
     /// <summary>The ARN of whoever asked for the session.</summary>
     public required string IssuedTo { get; init; }

@@ -10,6 +10,8 @@ public sealed record IssuedSession(SessionClaims Claims, int PackedPolicySize);
 /// <summary>The rules of issuing temporary credentials. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html</summary>
 public static class SessionIssuing
 {
+    private const string ContextProvider = "arn:aws:iam::aws:contextProvider/IdentityCenter";
+
     private static readonly TimeSpan DefaultRoleSession = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestChainedSession = TimeSpan.FromHours(1);
     private static readonly TimeSpan DefaultUserSession = TimeSpan.FromHours(12);
@@ -40,7 +42,7 @@ public static class SessionIssuing
         DateTimeOffset now,
         IRandomSource random)
     {
-        RefuseWhatIsNotServedYet(request);
+        RefuseContexts(request);
         var duration = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : DefaultRoleSession;
         if (duration > TimeSpan.FromSeconds(role.MaxSessionDuration))
             throw new AwsFaultException(Fault.ValidationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role."));
@@ -49,7 +51,8 @@ public static class SessionIssuing
                 "The requested DurationSeconds exceeds the 1 hour session duration limit for roles assumed by role chaining"));
         var policy = request.HasPolicy ? request.Policy : null;
         var arns = request.PolicyArns.Select(entry => entry.Arn).ToImmutableArray();
-        SessionPolicies.Check(role.AccountId, policy, arns, documents);
+        var tags = SessionTags.Of(request.Tags, request.TransitiveTagKeys, callerSession);
+        var packed = SessionPolicies.Check(role.AccountId, policy, arns, tags, documents);
         var claims = New(SessionKind.Role, role.AccountId, duration, caller, now, random) with
         {
             SessionName = request.RoleSessionName,
@@ -57,21 +60,24 @@ public static class SessionIssuing
             RoleId = role.RoleId,
             Policy = policy,
             PolicyArns = arns,
+            Tags = tags,
+            SourceIdentity = SessionRequest.SourceIdentityOf(request, callerSession),
         };
-        return new IssuedSession(claims, SessionPolicies.PackedSize(policy, arns, []));
+        return new IssuedSession(claims, packed);
     }
 
     /// <summary>Issues a session with the user's own permissions.</summary>
-    public static SessionClaims GetSessionToken(GetSessionTokenRequest request, Principal caller, DateTimeOffset now, IRandomSource random)
+    /// <param name="multiFactorAt">When the code of the request was found right; null where it brought none.</param>
+    public static SessionClaims GetSessionToken(
+        GetSessionTokenRequest request, Principal caller, DateTimeOffset? multiFactorAt, DateTimeOffset now, IRandomSource random)
     {
-        if (request.HasSerialNumber || request.HasTokenCode)
-            throw new AwsFaultException(Fault.AccessDenied(
-                "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."));
         var asked = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : (TimeSpan?)null;
         return New(SessionKind.User, caller.AccountId, UserDuration(asked, caller), caller, now, random) with
         {
             UserName = UserNameOf(caller),
             UserId = caller.IamUserId,
+            MultiFactorPresent = multiFactorAt is not null,
+            MultiFactorAt = multiFactorAt,
         };
     }
 
@@ -83,11 +89,11 @@ public static class SessionIssuing
         DateTimeOffset now,
         IRandomSource random)
     {
-        if (request.Tags.Count > 0)
-            throw new AwsFaultException(Fault.ValidationError("Session tags are not served yet."));
+        SessionTags.Check(request.Tags, [], callerSession: null);
         var policy = request.HasPolicy ? request.Policy : null;
         var arns = request.PolicyArns.Select(entry => entry.Arn).ToImmutableArray();
-        SessionPolicies.Check(caller.AccountId, policy, arns, documents);
+        var tags = SessionTags.Of(request.Tags, [], callerSession: null);
+        var packed = SessionPolicies.Check(caller.AccountId, policy, arns, tags, documents);
         var asked = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : (TimeSpan?)null;
         var claims = New(SessionKind.Federated, caller.AccountId, UserDuration(asked, caller), caller, now, random) with
         {
@@ -96,22 +102,23 @@ public static class SessionIssuing
             UserId = caller.IamUserId,
             Policy = policy,
             PolicyArns = arns,
+            Tags = tags,
         };
-        return new IssuedSession(claims, SessionPolicies.PackedSize(policy, arns, []));
+        return new IssuedSession(claims, packed);
     }
 
-    /// <summary>Members that exist on the wire before their rules do are refused, never ignored: a simulator that drops a tag grants wrongly.</summary>
-    private static void RefuseWhatIsNotServedYet(AssumeRoleRequest request)
+    /// <summary>
+    /// A context assertion is the context provider's, sealed for STS alone. No provider of this sandbox issues any yet, so none
+    /// can be what it claims to be, and it is refused, never ignored.
+    /// </summary>
+    private static void RefuseContexts(AssumeRoleRequest request)
     {
-        if (request.Tags.Count > 0 || request.TransitiveTagKeys.Count > 0)
-            throw new AwsFaultException(Fault.ValidationError("Session tags are not served yet."));
-        if (request.HasSourceIdentity)
-            throw new AwsFaultException(Fault.ValidationError("SourceIdentity is not served yet."));
-        if (request.ProvidedContexts.Count > 0)
-            throw new AwsFaultException(Fault.ValidationError("ProvidedContexts are not served yet."));
-        if (request.HasSerialNumber || request.HasTokenCode)
-            throw new AwsFaultException(Fault.AccessDenied(
-                "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."));
+        foreach (var context in request.ProvidedContexts)
+        {
+            if (context.ProviderArn != ContextProvider)
+                throw new AwsFaultException(Fault.ValidationError($"{context.ProviderArn} is invalid"));
+            throw new AwsFaultException(Fault.InvalidParameterValue("The context assertion could not be validated."));
+        }
     }
 
     /// <summary>Root's sessions are cut to one hour, not refused.</summary>

@@ -30,8 +30,9 @@ public static class SessionPolicies
         return compiled.ToImmutable();
     }
 
-    /// <summary>Refuses session policies that AWS refuses at issue.</summary>
-    internal static void Check(string accountId, string? policy, ImmutableArray<string> arns, IReadOnlyDictionary<string, string> documents)
+    /// <summary>Refuses session policies that AWS refuses at issue, and tells the share of the packed budget that they and the tags use (percent).</summary>
+    internal static int Check(
+        string accountId, string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags, IReadOnlyDictionary<string, string> documents)
     {
         if (arns.Length > MostArns)
             throw new AwsFaultException(Fault.ValidationError(
@@ -43,10 +44,17 @@ public static class SessionPolicies
             if (!documents.ContainsKey(arn))
                 throw new AwsFaultException(Fault.NoSuchEntity($"Policy {arn} does not exist or is not attachable."));
         }
-        if ((policy?.Length ?? 0) + arns.Sum(arn => arn.Length) > LongestPlaintext)
-            throw new AwsFaultException(Fault.PackedPolicyTooLarge(PackedSize(policy, arns, [])));
-        if (policy is null)
-            return;
+        if (policy is not null)
+            CheckDocument(policy);
+        var packed = PackedPolicy.PercentOf(policy, arns, tags);
+        var plain = (policy?.Length ?? 0) + arns.Sum(arn => arn.Length);
+        if (plain > LongestPlaintext)
+            packed = Math.Max(packed, (plain * 100 + LongestPlaintext - 1) / LongestPlaintext);
+        return packed <= 100 ? packed : throw new AwsFaultException(Fault.PackedPolicyTooLarge(packed));
+    }
+
+    private static void CheckDocument(string policy)
+    {
         try
         {
             PolicyDocument.ParseNew(policy, PolicyGrammar.Identity);
@@ -55,12 +63,5 @@ public static class SessionPolicies
         {
             throw new AwsFaultException(Fault.MalformedPolicyDocument(malformed.Message));
         }
-    }
-
-    /// <summary>Percent of the budget that AWS packs policies and tags into; AWS does not publish the packing, ours is the plain text's share.</summary>
-    internal static int PackedSize(string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags)
-    {
-        var characters = (policy?.Length ?? 0) + arns.Sum(arn => arn.Length) + tags.Sum(tag => tag.Key.Length + tag.Value.Length);
-        return (int)Math.Ceiling(characters * 100.0 / LongestPlaintext);
     }
 }

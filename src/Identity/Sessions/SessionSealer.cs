@@ -56,11 +56,12 @@ public sealed record OpenedSession(SessionClaims Claims, uint KeyId);
 
 /// <summary>
 /// Session tokens: claims sealed with AES-256-GCM, the sandbox bound as associated data, so a token of one sandbox opens in
-/// no other. Layout: version (1 byte) · key id (4) · nonce (12) · ciphertext · tag (16), in base64.
+/// no other. Layout: version (1 byte) · key id (4) · nonce (12) · ciphertext · tag (16), in base64. Since version 2 the plain
+/// text begins with a byte that tells whether the claims are deflated: policies and tags pack well, and clients send the
+/// token in a header.
 /// </summary>
 public static class SessionSealer
 {
-    private const byte FormatVersion = 1;
     private const int HeaderLength = 1 + 4;
     private const int NonceLength = 12;
     private const int TagLength = 16;
@@ -72,9 +73,9 @@ public static class SessionSealer
     public static (string Token, OpenedSession Session) Seal(SessionClaims claims, KeyRing ring, string sandbox, IRandomSource random)
     {
         var key = ring.Newest;
-        var plain = ClaimsCodec.Write(claims);
+        var plain = TokenPacking.Pack(ClaimsCodec.Write(claims));
         var token = new byte[HeaderLength + NonceLength + plain.Length + TagLength];
-        token[0] = FormatVersion;
+        token[0] = ClaimsCodec.Newest;
         BinaryPrimitives.WriteUInt32BigEndian(token.AsSpan(1), key.KeyId);
         var nonce = token.AsSpan(HeaderLength, NonceLength);
         // Random 96-bit nonces: a key stays below 2^32 tokens (NIST SP 800-38D section 8.3) by rotation.
@@ -94,7 +95,7 @@ public static class SessionSealer
             return null;
         var bytes = sealedBytes.AsSpan(0, length);
         // Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.
-        if (bytes[0] != FormatVersion || Convert.ToBase64String(bytes) != token)
+        if (bytes[0] is not (ClaimsCodec.FixedFieldsOnly or ClaimsCodec.Newest) || Convert.ToBase64String(bytes) != token)
             return null;
         if (ring.Find(BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]), now) is not { } key)
             return null;
@@ -113,7 +114,20 @@ public static class SessionSealer
         {
             return null;
         }
-        return new OpenedSession(ClaimsCodec.Read(plain), key.KeyId);
+        return Read(plain, bytes[0]) is { } claims ? new OpenedSession(claims, key.KeyId) : null;
+    }
+
+    /// <summary>Null for claims of a newer version of this program: a field that is not understood may be one that narrows.</summary>
+    private static SessionClaims? Read(byte[] plain, byte format)
+    {
+        try
+        {
+            return ClaimsCodec.Read(format == ClaimsCodec.FixedFieldsOnly ? plain : TokenPacking.Unpack(plain), format);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static byte[] AssociatedData(ReadOnlySpan<byte> token, string sandbox)

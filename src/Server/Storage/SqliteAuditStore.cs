@@ -5,32 +5,54 @@ using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Server.Storage;
 
-/// <summary>The embedded audit trail. Commits survive the end of the process; a power loss may take the last moments.</summary>
+/// <summary>The embedded audit trail. What <see cref="Append"/> acknowledged survives a power loss.</summary>
 internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
 {
-    // Names by which a record may be looked up stand in a table of their own; kind 1 is a user, 2 a resource.
-    private const string Schema = """
+    /// <summary>As <see cref="SqliteDatabase"/> takes them.</summary>
+    internal static readonly string[] Schemas =
+    [
+        """
         CREATE TABLE event (sequence INTEGER PRIMARY KEY AUTOINCREMENT, sandbox TEXT NOT NULL, time INTEGER NOT NULL, account TEXT NOT NULL,
           name TEXT NOT NULL, request TEXT NOT NULL, error TEXT, record BLOB NOT NULL);
         CREATE INDEX event_by_account ON event (sandbox, account, sequence);
         CREATE INDEX event_by_request ON event (request);
         CREATE TABLE mention (sandbox TEXT NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL, sequence INTEGER NOT NULL,
           PRIMARY KEY (sandbox, kind, name, sequence)) WITHOUT ROWID
-        """;
+        """,
+        // The index lags behind (AuditIndex): the names wait beside the record, and accounts and requests are names like others.
+        """
+        DROP INDEX event_by_account;
+        DROP INDEX event_by_request;
+        ALTER TABLE event ADD COLUMN users TEXT;
+        ALTER TABLE event ADD COLUMN resources TEXT;
+        INSERT INTO mention SELECT sandbox, 0, account, sequence FROM event;
+        INSERT INTO mention SELECT sandbox, 3, request, sequence FROM event;
+        CREATE TABLE indexed (sequence INTEGER NOT NULL);
+        INSERT INTO indexed SELECT coalesce(max(sequence), 0) FROM event
+        """,
+    ];
 
     private readonly SqliteDatabase database;
     private readonly GroupCommit writer;
+
+    /// <summary>The newest sequence that was given out; only the writer's thread touches it.</summary>
+    private long given;
     private long last;
+    private long indexed;
     private TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public SqliteAuditStore(string file)
     {
-        database = new SqliteDatabase(file, schemaVersion: 1, Schema, durable: false);
+        database = new SqliteDatabase(file, Schemas, durable: true);
         writer = new GroupCommit(database);
         using var connection = database.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT max(sequence) FROM event";
-        last = command.ExecuteScalar() as long? ?? 0;
+        // Sequences are never given twice, not even those of a deleted sandbox: a reader may hold one.
+        command.CommandText = "SELECT max(coalesce((SELECT max(sequence) FROM event), 0), coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)), (SELECT sequence FROM indexed)";
+        using var row = command.ExecuteReader();
+        row.Read();
+        given = last = row.GetInt64(0);
+        indexed = row.GetInt64(1);
     }
 
     public async Task Append(IReadOnlyList<AuditRow> rows, CancellationToken cancel = default)
@@ -39,11 +61,13 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         // Commits end in order, but their continuations may not.
         InterlockedMax(ref last, sequence);
         Interlocked.Exchange(ref grown, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        if (sequence - Interlocked.Read(ref indexed) >= AuditIndex.MostWaiting)
+            await CatchUp(cancel);
     }
 
-    public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) => Read(query, newestFirst: true);
+    public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) => Read(query, newestFirst: true, cancel);
 
-    public Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default) => Read(query, newestFirst: false);
+    public Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default) => Read(query, newestFirst: false, cancel);
 
     public Task<long> LastSequence(CancellationToken cancel = default) => Task.FromResult(Interlocked.Read(ref last));
 
@@ -72,25 +96,25 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         database.Close();
     }
 
-    private static long Insert(SqliteCommands commands, IReadOnlyList<AuditRow> rows)
+    private long Insert(SqliteCommands commands, IReadOnlyList<AuditRow> rows)
     {
-        var sequence = 0L;
         foreach (var row in rows)
         {
-            sequence = (long)commands.Prepare(
-                "INSERT INTO event (sandbox, time, account, name, request, error, record) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING sequence",
-                row.Sandbox, row.Time.UtcTicks, row.AccountId, row.EventName, row.RequestId, row.ErrorCode, row.Record.ToArray()).ExecuteScalar()!;
-            foreach (var (kind, names) in new[] { (1, row.Users), (2, row.Resources) })
-            {
-                foreach (var name in names)
-                    commands.Prepare("INSERT OR IGNORE INTO mention (sandbox, kind, name, sequence) VALUES ($1, $2, $3, $4)", row.Sandbox, kind, name, sequence).ExecuteNonQuery();
-            }
+            commands.Prepare(
+                "INSERT INTO event (sequence, sandbox, time, account, name, request, error, record, users, resources) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                ++given, row.Sandbox, row.Time.UtcTicks, row.AccountId, row.EventName, row.RequestId, row.ErrorCode, row.Record.ToArray(),
+                AuditIndex.Waiting(row.Users), AuditIndex.Waiting(row.Resources)).ExecuteNonQuery();
         }
-        return sequence;
+        return given;
     }
 
-    private Task<IReadOnlyList<StoredAuditRow>> Read(AuditQuery query, bool newestFirst)
+    private async Task CatchUp(CancellationToken cancel) => InterlockedMax(ref indexed, await writer.Run(AuditIndex.CatchUp, cancel));
+
+    private async Task<IReadOnlyList<StoredAuditRow>> Read(AuditQuery query, bool newestFirst, CancellationToken cancel)
     {
+        var byName = query.AccountId is not null || query.User is not null || query.Resource is not null || query.RequestId is not null;
+        if (byName && Interlocked.Read(ref indexed) < Interlocked.Read(ref last))
+            await CatchUp(cancel);
         try
         {
             using var connection = database.Open();
@@ -100,11 +124,11 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
             var rows = new List<StoredAuditRow>();
             while (reader.Read())
                 rows.Add(new StoredAuditRow(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
-            return Task.FromResult<IReadOnlyList<StoredAuditRow>>(rows);
+            return rows;
         }
         catch (SqliteException failure)
         {
-            return Task.FromException<IReadOnlyList<StoredAuditRow>>(database.Unavailable(failure));
+            throw database.Unavailable(failure);
         }
     }
 
@@ -119,27 +143,26 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
             return name;
         }
 
-        void Mention(string alias, int kind, string? name)
+        void Mention(MentionKind kind, string? name)
         {
             if (name is null)
                 return;
+            var alias = kind.ToString();
             sql.Append(CultureInfo.InvariantCulture, $" JOIN mention {alias} ON {alias}.sequence = event.sequence");
-            where.Add($"{alias}.sandbox = {Bind(query.Sandbox)} AND {alias}.kind = {kind} AND {alias}.name = {Bind(name)}");
+            where.Add($"{alias}.sandbox = {Bind(query.Sandbox)} AND {alias}.kind = {(int)kind} AND {alias}.name = {Bind(name)}");
         }
 
-        Mention("u", 1, query.User);
-        Mention("r", 2, query.Resource);
+        Mention(MentionKind.Account, query.AccountId);
+        Mention(MentionKind.User, query.User);
+        Mention(MentionKind.Resource, query.Resource);
+        Mention(MentionKind.Request, query.RequestId);
         where.Add("event.sandbox = " + Bind(query.Sandbox));
         if (query.Start is { } start)
             where.Add("event.time >= " + Bind(start.UtcTicks));
         if (query.End is { } end)
             where.Add("event.time < " + Bind(end.UtcTicks));
-        if (query.AccountId is { } account)
-            where.Add("event.account = " + Bind(account));
         if (query.EventName is { } name)
             where.Add("event.name = " + Bind(name));
-        if (query.RequestId is { } request)
-            where.Add("event.request = " + Bind(request));
         if (query.ErrorCode is { } error)
             where.Add(error == "*" ? "event.error IS NOT NULL" : "event.error = " + Bind(error));
         if (newestFirst && query.BeforeSequence is { } before)

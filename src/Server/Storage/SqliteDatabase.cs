@@ -6,20 +6,22 @@ namespace Rolecall.Server.Storage;
 /// <summary>One database file in WAL mode: how it is opened, what its schema is, and which errors mean that it cannot serve.</summary>
 internal sealed class SqliteDatabase
 {
+    /// <summary>16 MiB: a checkpoint waits for the disk twice, so a busy writer makes few of them.</summary>
+    private const int CheckpointPages = 4096;
+
     private readonly string connectionString;
 
     /// <param name="file">The path of the file; made where it does not exist, readable by its owner only.</param>
-    /// <param name="schemaVersion">Kept in the file; a newer one is refused.</param>
-    /// <param name="schema">Makes the tables of that version.</param>
+    /// <param name="schemas">Each makes the tables of its version, counted from 1, out of those of the one before. The version is kept in the file; a newer one is refused.</param>
     /// <param name="durable">FULL: a commit survives a power loss. Otherwise NORMAL: it survives the end of the process.</param>
-    public SqliteDatabase(string file, int schemaVersion, string schema, bool durable)
+    public SqliteDatabase(string file, IReadOnlyList<string> schemas, bool durable)
     {
         File = file;
         Synchronous = durable ? "FULL" : "NORMAL";
         connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ToString();
         try
         {
-            Prepare(schemaVersion, schema);
+            Prepare(schemas);
         }
         catch (SqliteException failure)
         {
@@ -46,7 +48,7 @@ internal sealed class SqliteDatabase
         try
         {
             connection.Open();
-            Execute(connection, $"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -8192");
+            Execute(connection, $"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = {CheckpointPages}");
             if (MostPages is { } most)
                 Execute(connection, $"PRAGMA max_page_count = {most}");
             return connection;
@@ -75,7 +77,7 @@ internal sealed class SqliteDatabase
         },
         failure);
 
-    private void Prepare(int schemaVersion, string schema)
+    private void Prepare(IReadOnlyList<string> schemas)
     {
         if (!System.IO.File.Exists(File))
         {
@@ -85,13 +87,13 @@ internal sealed class SqliteDatabase
         using var connection = Open();
         Execute(connection, "PRAGMA journal_mode = WAL");
         var found = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
-        if (found > schemaVersion)
-            throw new StoreUnavailableException($"{File} was written by a newer version of rolecall (schema {found}; this one knows {schemaVersion}).");
-        if (found == schemaVersion)
+        if (found > schemas.Count)
+            throw new StoreUnavailableException($"{File} was written by a newer version of rolecall (schema {found}; this one knows {schemas.Count}).");
+        if (found == schemas.Count)
             return;
         // A transaction object, not a BEGIN in the text: where it fails, it is rolled back before the pool gets the connection.
         using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(connection, $"{schema}; PRAGMA user_version = {schemaVersion}", transaction);
+        Execute(connection, string.Join(";\n", schemas.Skip(found)) + $"; PRAGMA user_version = {schemas.Count}", transaction);
         transaction.Commit();
     }
 

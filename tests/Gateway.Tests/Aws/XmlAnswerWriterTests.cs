@@ -148,6 +148,7 @@ public sealed class XmlAnswerWriterTests
         .SelectMany(member => member.ValueIn(message) switch
         {
             null => [],
+            IDictionary map => map.Keys.Cast<object>().Concat(map.Values.Cast<object>()).Select(item => (member, item)),
             IList list => list.Cast<object>().Select(item => (member, item)),
             var value => [(member, item: value)],
         })
@@ -155,7 +156,6 @@ public sealed class XmlAnswerWriterTests
         {
             Timestamp => [],
             IMessage inner => Texts(inner),
-            IDictionary map => map.Keys.Cast<string>().Concat(map.Values.Cast<string>()).Select(Printable),
             string text => [pair.member.UrlEncoded ? Uri.EscapeDataString(text) : Printable(text)],
             var scalar => [WireText.Format(pair.member.Field, scalar)],
         });

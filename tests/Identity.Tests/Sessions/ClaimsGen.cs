@@ -34,6 +34,7 @@ internal static class ClaimsGen
             Policy = optional[5],
             SourceIdentity = optional[6],
             MultiFactorPresent = always.Mfa,
+            MultiFactorAt = always.Mfa ? always.Issued : null,
             IssuedTo = always.Arn,
             PolicyArns = [.. arns],
             Tags = [.. tags],

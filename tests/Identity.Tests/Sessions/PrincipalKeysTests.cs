@@ -28,6 +28,8 @@ public sealed class PrincipalKeysTests
     [InlineData("aws:PrincipalTag/team", Absent, "blue", "blue", "red", "blue", Absent)]
     [InlineData("aws:TokenIssueTime", Absent, Absent, "2026-03-01T12:00:00.25Z", "2026-03-01T12:00:00.25Z", "2026-03-01T12:00:00.25Z", Absent)]
     [InlineData("aws:MultiFactorAuthPresent", Absent, Absent, "false", "false", "false", Absent)]
+    [InlineData("aws:MultiFactorAuthAge", Absent, Absent, Absent, Absent, Absent, Absent)]
+    [InlineData("aws:SourceIdentity", Absent, Absent, "alice", "alice", "alice", Absent)]
     [InlineData("aws:SourceIp", Absent, Absent, Absent, Absent, Absent, Absent)]
     [InlineData("aws:CalledVia", Absent, Absent, Absent, Absent, Absent, Absent)]
     public void Principal_BringsTheKey_AsItsKindDoes(string key, string root, string user, string userSession, string roleSession, string federated, string service)
@@ -37,9 +39,9 @@ public sealed class PrincipalKeysTests
 
         ValueOf(ofRoot, key).Should().Be(root);
         ValueOf(ofUser, key).Should().Be(user);
-        ValueOf(ofUser.InSession(Claims(SessionKind.User)), key).Should().Be(userSession);
-        ValueOf(PrincipalFacts.OfRoleSession(Role, Claims(SessionKind.Role)), key).Should().Be(roleSession);
-        ValueOf(ofUser.Federating(Claims(SessionKind.Federated), "o-aaaaaaaaaa"), key).Should().Be(federated);
+        ValueOf(ofUser.InSession(Claims(SessionKind.User), Issued), key).Should().Be(userSession);
+        ValueOf(PrincipalFacts.OfRoleSession(Role, Claims(SessionKind.Role), Issued), key).Should().Be(roleSession);
+        ValueOf(ofUser.Federating(Claims(SessionKind.Federated), "o-aaaaaaaaaa", Issued), key).Should().Be(federated);
         ValueOf(PrincipalFacts.OfService("logs.amazonaws.com"), key).Should().Be(service);
     }
 
@@ -48,8 +50,18 @@ public sealed class PrincipalKeysTests
         ValueOf(PrincipalFacts.OfRoot("222222222222", organizationId: null), "aws:PrincipalOrgID").Should().Be(Absent);
 
     [Fact]
+    public void SessionMadeWithACode_TellsOfItAndOfItsAge()
+    {
+        var session = PrincipalFacts.OfUser(User, "222222222222", null)
+            .InSession(Claims(SessionKind.User) with { MultiFactorPresent = true, MultiFactorAt = Issued.AddSeconds(-5) }, Issued.AddSeconds(90.9));
+
+        ValueOf(session, "aws:MultiFactorAuthPresent").Should().Be("true");
+        ValueOf(session, "aws:MultiFactorAuthAge").Should().Be("95");
+    }
+
+    [Fact]
     public void SessionTag_OfTheNameOfAUsersTag_StandsAboveIt() => ValueOf(
-        PrincipalFacts.OfUser(User, "222222222222", null).Federating(Claims(SessionKind.Federated) with { Tags = [new("Team", "green", false)] }, null), "aws:PrincipalTag/team")
+        PrincipalFacts.OfUser(User, "222222222222", null).Federating(Claims(SessionKind.Federated) with { Tags = [new("Team", "green", false)] }, null, Issued), "aws:PrincipalTag/team")
         .Should().Be("green");
 
     private static StoredUser User => new()
@@ -82,6 +94,7 @@ public sealed class PrincipalKeysTests
         IssuedAt = Issued,
         ExpiresAt = Issued.AddHours(1),
         SessionName = kind == SessionKind.Federated ? "fay" : "s",
+        SourceIdentity = "alice",
         IssuedTo = "x",
     };
 

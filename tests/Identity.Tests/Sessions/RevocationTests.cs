@@ -65,7 +65,7 @@ public sealed class RevocationTests
     private static bool Allows(TestAccount account, DateTimeOffset issued)
     {
         var role = account.State.DefineRole("UpdateApp")!;
-        var facts = PrincipalFacts.OfRoleSession(role, ClaimsGen.One() with { IssuedAt = issued, ExpiresAt = issued.AddHours(1) });
+        var facts = PrincipalFacts.OfRoleSession(role, ClaimsGen.One() with { IssuedAt = issued, ExpiresAt = issued.AddHours(1) }, issued);
         var policies = new CallerPolicies { Identity = [.. role.Policies.Select(policy => policy.Compile(PolicyGrammar.Identity))] };
         var request = new AccessRequest
         {

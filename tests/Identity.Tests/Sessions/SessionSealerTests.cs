@@ -19,6 +19,33 @@ public sealed class SessionSealerTests
             && ClaimsGen.AreSame(opened.Claims, claims) && opened.KeyId == 2,
         iter: 5_000);
 
+    /// <summary>Tokens that were out when the format changed: the fixed fields alone, never deflated.</summary>
+    [Fact]
+    public void Token_OfTheFirstFormat_StillOpens() => Gen.Select(ClaimsGen.Any, Gen.String).Sample(
+        (claims, sandbox) =>
+        {
+            claims = claims with { MultiFactorAt = null };
+            var token = OldFormat.Seal(claims.ToBytes(), ClaimsGen.Key(2, 2), sandbox);
+            return SessionSealer.TryOpen(token, Ring, sandbox, Now) is { } opened && ClaimsGen.AreSame(opened.Claims, claims);
+        },
+        iter: 1_000);
+
+    /// <summary>A newer program's field may be one that narrows the session.</summary>
+    [Fact]
+    public void Claims_WithAFieldFromTheFuture_AreRefusedNotCutShort()
+    {
+        var reading = () => SessionClaims.FromBytes([.. ClaimsGen.One().ToBytes(), 250, 1, (byte)'x']);
+        reading.Should().Throw<InvalidDataException>();
+    }
+
+    /// <summary>Fifty long tags make 19,000 characters of claims; the token that carries them goes in a header.</summary>
+    [Fact]
+    public void Token_OfTheLongestTagsThatPack_IsShort()
+    {
+        var tags = Enumerable.Range(0, 50).Select(i => new SessionTag(new string('k', 126) + i.ToString("D2", null), new string('v', 256), true));
+        Seal(ClaimsGen.One() with { Tags = [.. tags] }).Length.Should().BeLessThan(4_096);
+    }
+
     [Fact]
     public void Token_SealedTwice_IsNotTheSame() => Seal(ClaimsGen.One()).Should().NotBe(Seal(ClaimsGen.One()));
 

@@ -129,8 +129,7 @@ public abstract class AuditStoreContract : IAsyncLifetime
         await Store.Append([Row("large") with { Record = large }], Cancel);
         var last = await Store.LastSequence(Cancel);
 
-        await StoreFolder.Close(Store);
-        Store = Open(Folder.Path);
+        await Reopen();
 
         (await Store.LastSequence(Cancel)).Should().Be(last);
         (await Store.Lookup(Query, Cancel))[0].Record.Span.SequenceEqual(large).Should().BeTrue();
@@ -168,9 +167,15 @@ public abstract class AuditStoreContract : IAsyncLifetime
         (await Found(Query)).Should().Equal("ours");
     }
 
-    private static AuditQuery Query { get; } = new() { Sandbox = "default" };
+    protected async Task Reopen()
+    {
+        await StoreFolder.Close(Store);
+        Store = Open(Folder.Path);
+    }
 
-    private static AuditRow Row(string name) => new()
+    protected static AuditQuery Query { get; } = new() { Sandbox = "default" };
+
+    protected static AuditRow Row(string name) => new()
     {
         Sandbox = "default",
         Time = Noon,

@@ -1,0 +1,58 @@
+using Rolecall.Identity;
+
+namespace Rolecall.Contracts;
+
+/// <summary>A change of a sandbox's clock: exactly one member is set.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.ClockMove")]
+public sealed record ClockMove
+{
+    [Id(0)] public TimeSpan? By { get; init; }
+
+    /// <summary>In sandbox time.</summary>
+    [Id(1)] public DateTimeOffset? To { get; init; }
+
+    [Id(2)] public bool? Frozen { get; init; }
+
+    /// <summary>Seconds of the sandbox for each second of the wall.</summary>
+    [Id(3)] public double? Rate { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.ClockReply")]
+public sealed record ClockReply
+{
+    [Id(0)] public Fault? Fault { get; init; }
+
+    /// <summary>The clock as every silo now goes by it.</summary>
+    [Id(1)] public SandboxClock? Clock { get; init; }
+}
+
+// Identity knows no Orleans, so its record crosses silos through this twin. Ids are never reused.
+
+[GenerateSerializer, Immutable, Alias("rolecall.SandboxClock")]
+internal struct SandboxClockSurrogate
+{
+    [Id(0)] public DateTimeOffset WallAnchor;
+    [Id(1)] public DateTimeOffset SandboxAnchor;
+    [Id(2)] public double Rate;
+    [Id(3)] public bool Frozen;
+}
+
+[RegisterConverter]
+internal sealed class SandboxClockConverter : IConverter<SandboxClock, SandboxClockSurrogate>
+{
+    public SandboxClock ConvertFromSurrogate(in SandboxClockSurrogate from) => new()
+    {
+        WallAnchor = from.WallAnchor,
+        SandboxAnchor = from.SandboxAnchor,
+        Rate = from.Rate,
+        Frozen = from.Frozen,
+    };
+
+    public SandboxClockSurrogate ConvertToSurrogate(in SandboxClock from) => new()
+    {
+        WallAnchor = from.WallAnchor,
+        SandboxAnchor = from.SandboxAnchor,
+        Rate = from.Rate,
+        Frozen = from.Frozen,
+    };
+}

@@ -1,0 +1,22 @@
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>A one-time code given with a request for a session. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html</summary>
+public static class MultiFactor
+{
+    /// <summary>The change that uses the code up.</summary>
+    /// <exception cref="AwsFaultException">AccessDenied: the device is not the caller's, or the code is wrong or was used.</exception>
+    public static AccountChange Use(AccountState state, Principal caller, string serialNumber, string code, DateTimeOffset now)
+    {
+        // A role session has no device of its own, and a federated user is not its user.
+        if (caller.Kind is not (PrincipalKind.User or PrincipalKind.Root))
+            throw new AwsFaultException(Fault.MfaNotValidated());
+        var owner = caller.UserArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
+        if (MfaDevices.Find(state, serialNumber) is not { } device || !device.IsOf(owner))
+            throw new AwsFaultException(Fault.MfaNotValidated());
+        return OneTimeCodes.Use(device, code, now) is { } used
+            ? new AccountChange { MfaDevice = used }
+            : throw new AwsFaultException(Fault.InvalidMfaCode());
+    }
+}
