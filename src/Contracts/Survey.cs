@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rolecall.Identity;
 using Rolecall.Policy;
 
 namespace Rolecall.Contracts;
@@ -83,6 +82,6 @@ public sealed record RoleTrust
     /// <summary>Users, roles and sessions by ARN or unique id.</summary>
     [Id(3)] public required ImmutableArray<string> Principals { get; init; }
 
-    /// <summary>The role's tags: condition keys of every AssumeRole on it.</summary>
-    [Id(4)] public required ImmutableArray<EntityTag> Tags { get; init; }
+    /// <summary>Condition keys of every AssumeRole on it: its tags, its organization.</summary>
+    [Id(4)] public required ImmutableArray<ConditionEntry> Entries { get; init; }
 }

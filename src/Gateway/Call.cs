@@ -37,6 +37,9 @@ internal sealed record Origin
 
     public required string Host { get; init; }
 
+    /// <summary>The call came to the gRPC port.</summary>
+    public bool Http2 { get; init; }
+
     /// <summary>The region of the signature's scope; us-east-1 where there is none.</summary>
     public string Region { get; init; } = "us-east-1";
 

@@ -15,6 +15,7 @@ internal static class DecisionMessages
             DecidingLayer = NameOf(decision.DecidingLayer),
             Principal = decision.Principal.Arn,
             Action = decision.Action,
+            ActionUnknown = !decision.ActionIsKnown,
             Resource = decision.Resource,
             Summary = decision.Allowed ? "allowed" : decision.DenialMessage,
         };

@@ -29,10 +29,14 @@ public static class GatewayServices
         services.AddSingleton<StsOperations>();
         services.AddSingleton<DecodeOperations>();
         services.AddSingleton<IamOperations>();
+        services.AddSingleton<RootAccessOperations>();
+        services.AddSingleton<DelegationOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
+        services.AddSingleton<GuardrailOperations>();
+        services.AddSingleton<OrganizationsOperations>();
         services.AddSingleton<AuditOperations>();
         services.AddSingleton<AccessOperations>();
         services.AddSingleton(all => new OperationTable(
@@ -40,14 +44,20 @@ public static class GatewayServices
             .. all.GetRequiredService<StsOperations>().Rows(),
             .. all.GetRequiredService<DecodeOperations>().Rows(),
             .. all.GetRequiredService<IamOperations>().Rows(),
+            .. all.GetRequiredService<RootAccessOperations>().Rows(),
+            .. all.GetRequiredService<DelegationOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
+            .. all.GetRequiredService<GuardrailOperations>().Rows(),
+            .. all.GetRequiredService<OrganizationsOperations>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
 
+        services.AddSingleton<PublicEndpoints>();
+        services.AddSingleton<IssuerEndpoint>();
         services.AddSingleton<AwsEndpoint>();
         services.AddSingleton<QueryEndpoint>();
         services.AddSingleton<AwsJsonEndpoint>();

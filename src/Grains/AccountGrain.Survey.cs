@@ -15,7 +15,7 @@ internal sealed partial class AccountGrain
     public Task<ImmutableArray<SurveyedSide>> Survey(SurveyCall call)
     {
         var sides = ImmutableArray.CreateBuilder<SurveyedSide>();
-        if (State.Opened is not null)
+        if (State.Opened is not null && !guardrails.Source.Closed)
         {
             foreach (var principal in Surveyed(call))
                 Ask(call, principal, sides);
@@ -24,14 +24,14 @@ internal sealed partial class AccountGrain
     }
 
     public Task<ImmutableArray<Decision?>> AuthorizeOnRoles(ImmutableArray<RoleAuthorizeCall> calls) =>
-        Task.FromResult(calls.Select(call => runtime.RoleOf(call.RoleName)?.Authorize(call.Call)).ToImmutableArray());
+        Task.FromResult(calls.Select(call => guardrails.Source.Closed ? null : runtime.RoleOf(call.RoleName)?.Authorize(call.Call)).ToImmutableArray());
 
     public Task<ImmutableArray<RoleTrust>> TrustsOf(ImmutableArray<string> roleNames) => Task.FromResult(roleNames
         .Select(name => State.Roles.GetValueOrDefault(name)).OfType<StoredRole>()
         .Select(role =>
         {
             var trusted = TrustedPrincipals.Of(PolicyDocument.Parse(role.TrustPolicy.Json, PolicyGrammar.Trust));
-            return new RoleTrust { Arn = role.ArnIn(AccountId), Anyone = trusted.Anyone, Accounts = trusted.Accounts, Principals = trusted.Principals, Tags = role.Tags };
+            return new RoleTrust { Arn = role.ArnIn(AccountId), Anyone = trusted.Anyone, Accounts = trusted.Accounts, Principals = trusted.Principals, Entries = [.. SessionRequest.ResourceTags(role.Tags), .. guardrails.ResourceEntries] };
         }).ToImmutableArray());
 
     private sealed record SurveyedPrincipal(Caller Caller, CallerPolicies Policies, bool NamedSession = false)

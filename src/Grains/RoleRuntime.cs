@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Contracts;
 using Rolecall.Identity;
 using Rolecall.Policy;
@@ -8,12 +9,16 @@ namespace Rolecall.Grains;
 internal sealed class RoleRuntime
 {
     private readonly CallerPolicies policies;
+    private readonly CompiledGuardrails guardrails;
 
-    public RoleRuntime(RoleDefinition definition)
+    public RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails)
     {
-        Definition = definition;
+        this.guardrails = guardrails;
+        Definition = definition with { OrganizationId = guardrails.Source.OrganizationId };
+        ResourceEntries = guardrails.ResourceEntries;
         policies = new CallerPolicies
         {
+            ServiceControl = guardrails.ServiceControl,
             Identity = [.. definition.Policies.Select(policy => policy.Compile(PolicyGrammar.Identity))],
             Boundary = definition.Boundary?.Compile(PolicyGrammar.Identity),
         };
@@ -21,11 +26,15 @@ internal sealed class RoleRuntime
         {
             Kind = ResourceKind.Role,
             AccountId = definition.AccountId,
+            ResourceControl = guardrails.ResourceControl,
             Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, new PolicySource($"the trust policy of {definition.Arn}")),
         };
     }
 
     public RoleDefinition Definition { get; }
+
+    /// <summary>The condition keys that tell the organization of the role as a resource.</summary>
+    public ImmutableArray<ConditionEntry> ResourceEntries { get; }
 
     /// <summary>The resource's half of an AssumeRole: the trust policy.</summary>
     public ResourcePolicies AsResource { get; }
@@ -33,7 +42,7 @@ internal sealed class RoleRuntime
     /// <summary>The caller that a session of the role is.</summary>
     public Caller CallerOf(SessionClaims claims, DateTimeOffset now)
     {
-        var facts = PrincipalFacts.OfRoleSession(Definition, claims, now);
+        var facts = PrincipalFacts.OfRoleSession(Definition, claims, now).In(guardrails.Source);
         return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
     }
 
@@ -43,7 +52,7 @@ internal sealed class RoleRuntime
 
     /// <summary>The caller with the condition keys that only the role's side knows.</summary>
     public Caller SeenBy(Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
-        caller with { Entries = [.. caller.Entries, .. SessionRequest.TrustEntries(Definition, caller.Session, multiFactorAt, now)] };
+        caller with { Entries = [.. caller.Entries, .. ResourceEntries, .. SessionRequest.TrustEntries(Definition, caller.Session, multiFactorAt, now)] };
 
     /// <summary>The role's policies narrowed by the session's.</summary>
     public CallerPolicies PoliciesFor(SessionClaims claims, IReadOnlyDictionary<string, string> documents) =>

@@ -101,7 +101,14 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
     }
 
     /// <summary>Does an IAM operation in an account as its root.</summary>
-    public async Task DoAsRoot(string account, IMessage request, DateTimeOffset now)
+    public Task DoAsRoot(string account, IMessage request, DateTimeOffset now) => AskAsRoot(account, request, now);
+
+    /// <summary>The answer of an IAM operation in an account as its root.</summary>
+    public async Task<T> ReadAsRoot<T>(string account, IMessage request, DateTimeOffset now)
+        where T : IMessage<T>, new() =>
+        new MessageParser<T>(() => new T()).ParseFrom((await AskAsRoot(account, request, now)).Response.Span);
+
+    private async Task<OperationReply> AskAsRoot(string account, IMessage request, DateTimeOffset now)
     {
         var reply = await Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)).Execute(new OperationCall
         {
@@ -110,8 +117,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
             Caller = new Caller { Principal = PrincipalFacts.OfRoot(account, null).Principal, AccessKeyId = "" },
             Now = now,
         });
-        if (reply.Fault is { } fault)
-            throw new AwsFaultException(fault);
+        return reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply;
     }
 
     /// <summary>What UpdateApp may do, and nobody of the development account.</summary>

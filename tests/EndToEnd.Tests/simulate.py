@@ -76,5 +76,5 @@ for service, call in (("iam", lambda denied: denied.list_users()), ("s3", lambda
         seen["message"] = response["Error"]["Message"]
         seen["foreign"] = refused(client("sts", "developer").decode_authorization_message, EncodedMessage=encoded)["Error"]["Code"]
 seen["garbled"] = refused(client("sts", "admin").decode_authorization_message, EncodedMessage="garbled")["Error"]["Code"]
-seen["assume"] = refused(client("sts", "tester").assume_role, RoleArn=f"arn:aws:iam::{account}:role/UpdateApp", RoleSessionName="x")["Error"]["Message"]
+seen["assume"] = refused(client("sts", "tester").assume_role, RoleArn=f"arn:aws:iam::{account}:role/UpdateApp", RoleSessionName="xx")["Error"]["Message"]
 print(json.dumps(seen))

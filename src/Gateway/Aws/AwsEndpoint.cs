@@ -8,7 +8,7 @@ namespace Rolecall.Gateway.Aws;
 /// scope, or for unsigned requests by what they look like.
 /// </summary>
 internal sealed class AwsEndpoint(
-    OperationTable table, QueryEndpoint query, AwsJsonEndpoint json, S3Endpoint s3, ConnectEndpoint connect)
+    OperationTable table, QueryEndpoint query, AwsJsonEndpoint json, S3Endpoint s3, ConnectEndpoint connect, IssuerEndpoint issuers)
 {
     public async Task Serve(HttpContext http)
     {
@@ -18,7 +18,9 @@ internal sealed class AwsEndpoint(
         http.Response.Headers["x-amzn-RequestId"] = requestId;
         var request = new AwsRequest(http, sandbox, path, rawQuery, requestId);
 
-        if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
+        if (path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal))
+            await issuers.Serve(request);
+        else if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
             await connect.Serve(request, row);
         else if (json.Claims(request))
             await json.Serve(request);

@@ -28,7 +28,7 @@ internal sealed class PrincipalCan(IGrainFactory grains)
             {
                 var indexes = group.ToList();
                 var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Actions[indexes[0]], name);
-                var asked = await Task.WhenAll(indexes.Select(i => Ask(asker, caller, SurveyMessages.Ask(request.Actions[i], name, resource.Owner, request.Context, call.Now, resource.Tags))));
+                var asked = await Task.WhenAll(indexes.Select(i => Ask(asker, caller, SurveyMessages.Ask(request.Actions[i], name, resource.Owner, request.Context, call.Now, resource.Entries))));
                 var decisions = await resource.Join([.. asked]);
                 for (var i = 0; i < indexes.Count; i++)
                     results[indexes[i]] = Answer(decisions[i] ?? throw new AwsFaultException(Fault.NoSuchEntity($"{name} is no more.")));

@@ -37,7 +37,7 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
                     continue;
                 if (!questions.TryGetValue(account, out var list))
                     questions[account] = list = [];
-                list.Add(new SurveyQuestion { Question = SurveyMessages.Ask(AssumeRole, trust.Arn, owner, context, now, trust.Tags), Scope = scope, Named = named });
+                list.Add(new SurveyQuestion { Question = SurveyMessages.Ask(AssumeRole, trust.Arn, owner, context, now, trust.Entries), Scope = scope, Named = named });
             }
         }
         var asked = new Dictionary<string, List<(SurveyedSide Side, RoleAuthorizeCall Call)>>(StringComparer.Ordinal);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
-using Rolecall.Identity;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
@@ -11,7 +10,7 @@ namespace Rolecall.Gateway.Operations;
 internal static class SurveyMessages
 {
     /// <summary>The question, with the keys that every request of the kind has; given ones stand above them.</summary>
-    public static Question Ask(string action, string resource, string? owner, IEnumerable<ContextKey> given, DateTimeOffset now, ImmutableArray<EntityTag> tags)
+    public static Question Ask(string action, string resource, string? owner, IEnumerable<ContextKey> given, DateTimeOffset now, ImmutableArray<ConditionEntry> resourceEntries)
     {
         var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
         entries.Add(new("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
@@ -19,7 +18,7 @@ internal static class SurveyMessages
         entries.Add(new("aws:ViaAWSService", "false"));
         if (owner is not null)
             entries.Add(new("aws:ResourceAccount", owner));
-        entries.AddRange(tags.SelectMany(tag => new ConditionEntry[] { new("aws:ResourceTag/" + tag.Key, tag.Value), new("iam:ResourceTag/" + tag.Key, tag.Value) }));
+        entries.AddRange(resourceEntries);
         entries.AddRange(given.Select(key => new ConditionEntry(key.Key, [.. key.Values])));
         return new Question { Action = action, Resource = resource, Entries = entries.ToImmutable(), Hypothetical = true, Explained = true };
     }

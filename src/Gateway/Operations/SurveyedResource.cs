@@ -14,8 +14,8 @@ internal sealed record SurveyedResource
     /// <summary>It has a policy of its own, so accounts that do not own it may be let in, and callers without policies.</summary>
     public required bool HasPolicy { get; init; }
 
-    /// <summary>Of a role: condition keys of the request.</summary>
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    /// <summary>Condition keys that every request on it has: its tags, its organization.</summary>
+    public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
 
     public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
 
@@ -33,7 +33,7 @@ internal sealed record SurveyedResource
             {
                 Owner = accountId,
                 HasPolicy = true,
-                Tags = role.Tags,
+                Entries = role.Entries,
                 Join = calls => account.AuthorizeOnRoles([.. calls.Select(call => new RoleAuthorizeCall { RoleName = name, Call = call })]),
             };
         }
@@ -41,7 +41,7 @@ internal sealed record SurveyedResource
         {
             var bucket = grains.GetGrain<IBucketGrain>(Keys.Bucket(sandbox, arn.Resource.Split('/')[0]));
             if (await bucket.Describe() is { } info)
-                return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Join = bucket.AuthorizeAll };
+                return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = info.OwnerEntries, Join = bucket.AuthorizeAll };
         }
         var owner = isArn && AccountIds.IsValid(arn.Account) ? arn.Account : null;
         return new SurveyedResource { Owner = owner, HasPolicy = false, Join = calls => Task.FromResult(calls.Select(call => (Decision?)Plain(call, owner)).ToImmutableArray()) };

@@ -16,7 +16,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events)
         var request = call.RequestAs<WhoCanRequest>();
         var name = request.HasResource ? request.Resource : "*";
         var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name);
-        var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.Tags);
+        var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.Entries);
         var accounts = new Accounts(grains, events, call.Sandbox.Name);
         // What has no policy of its own is its owner's alone.
         var asked = resource is { HasPolicy: false, Owner: { } only } ? [only] : await accounts.List(cancel);

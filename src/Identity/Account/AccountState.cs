@@ -12,6 +12,12 @@ public sealed record AccountState
     /// <summary>Null until the account is opened.</summary>
     public AccountOpened? Opened { get; init; }
 
+    /// <summary>Null where the account is where it was opened.</summary>
+    public AccountMembership? Membership { get; init; }
+
+    /// <summary>The organization that says whether the account is its member, and what its guardrails are.</summary>
+    public string? OrganizationId => Membership is { } moved ? moved.OrganizationId : Opened?.OrganizationId;
+
     public ImmutableSortedDictionary<string, StoredUser> Users { get; init; } = NameOrder.EmptyOf<StoredUser>();
 
     public ImmutableSortedDictionary<string, StoredGroup> Groups { get; init; } = NameOrder.EmptyOf<StoredGroup>();
@@ -29,12 +35,19 @@ public sealed record AccountState
     /// <summary>Virtual MFA devices by path and name.</summary>
     public ImmutableSortedDictionary<string, StoredMfaDevice> MfaDevices { get; init; } = NameOrder.EmptyOf<StoredMfaDevice>();
 
+    /// <summary>The account as an issuer of identity tokens; null until outbound federation was first enabled.</summary>
+    public StoredIssuer? Issuer { get; init; }
+
+    /// <summary>Ids of the delegation requests that somebody of the account owns.</summary>
+    public ImmutableSortedSet<string> DelegationRequests { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 
     /// <summary>The state after the change.</summary>
     public AccountState Apply(AccountChange change) => change switch
     {
         { Opened: { } opened } => this with { Opened = opened },
+        { Membership: { } membership } => this with { Membership = membership },
         { User: { } user } => this with { Users = Users.Remove(user.Name).Add(user.Name, user) },
         { Group: { } group } => this with { Groups = Groups.Remove(group.Name).Add(group.Name, group) },
         { Role: { } role } => this with { Roles = Roles.Remove(role.Name).Add(role.Name, role) },
@@ -42,6 +55,8 @@ public sealed record AccountState
         { AccessKey: { } key } => this with { AccessKeys = AccessKeys.SetItem(key.Id, key) },
         { Bucket: { } bucket } => this with { Buckets = Buckets.SetItem(bucket.Name, bucket) },
         { MfaDevice: { } device } => this with { MfaDevices = MfaDevices.SetItem(device.PathAndName, device) },
+        { DelegationRequest: { } request } => this with { DelegationRequests = DelegationRequests.Add(request) },
+        { Issuer: { } issuer } => this with { Issuer = issuer },
         { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
         { Delete: "group", Name: { } name } => this with { Groups = Groups.Remove(name) },
         { Delete: "role", Name: { } name } => this with { Roles = Roles.Remove(name) },
@@ -56,6 +71,7 @@ public sealed record AccountState
         new AccountSnapshot
         {
             Opened = Opened,
+            Membership = Membership,
             Users = [.. Users.Values],
             Groups = [.. Groups.Values],
             Roles = [.. Roles.Values],
@@ -63,6 +79,8 @@ public sealed record AccountState
             AccessKeys = [.. AccessKeys.Values],
             Buckets = [.. Buckets.Values],
             MfaDevices = [.. MfaDevices.Values],
+            Issuer = Issuer,
+            DelegationRequests = [.. DelegationRequests],
         },
         AccountJson.Default.AccountSnapshot);
 
@@ -77,6 +95,7 @@ public sealed record AccountState
         return empty with
         {
             Opened = snapshot.Opened,
+            Membership = snapshot.Membership,
             Users = empty.Users.AddRange(snapshot.Users.Select(user => KeyValuePair.Create(user.Name, user))),
             Groups = empty.Groups.AddRange(snapshot.Groups.Select(group => KeyValuePair.Create(group.Name, group))),
             Roles = empty.Roles.AddRange(snapshot.Roles.Select(role => KeyValuePair.Create(role.Name, role))),
@@ -84,6 +103,8 @@ public sealed record AccountState
             AccessKeys = empty.AccessKeys.AddRange(snapshot.AccessKeys.Select(key => KeyValuePair.Create(key.Id, key))),
             Buckets = empty.Buckets.AddRange(snapshot.Buckets.Select(bucket => KeyValuePair.Create(bucket.Name, bucket))),
             MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
+            Issuer = snapshot.Issuer,
+            DelegationRequests = empty.DelegationRequests.Union(snapshot.DelegationRequests),
         };
     }
 
@@ -116,7 +137,7 @@ public sealed record AccountState
         ? new RoleDefinition
         {
             AccountId = AccountId,
-            OrganizationId = Opened?.OrganizationId,
+            OrganizationId = OrganizationId,
             Name = role.Name,
             Arn = role.ArnIn(AccountId),
             RoleId = role.RoleId,

@@ -20,6 +20,7 @@ public static class AccountResources
     [
         "ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices",
         "SimulateCustomPolicy", "GetContextKeysForCustomPolicy",
+        "EnableOutboundWebIdentityFederation", "DisableOutboundWebIdentityFederation", "GetOutboundWebIdentityFederationInfo",
     ];
 
     public static OperationTarget TargetOf(string operation, AccountState state, IMessage request, Principal caller)
@@ -55,7 +56,7 @@ public static class AccountResources
         {
             // Without a name the caller means itself; root and sessions have no user of their own.
             if (Text(request, "user_name") is not { } userName)
-                return new OperationTarget(caller.UserArn ?? caller.Arn, entries.ToImmutable());
+                return new OperationTarget(caller.Kind == PrincipalKind.Root ? $"arn:aws:iam::{account}:root" : caller.UserArn ?? caller.Arn, entries.ToImmutable());
             var user = state.Users.GetValueOrDefault(userName);
             AddEntityKeys(entries, user?.Tags, user?.BoundaryArn, request);
             return new OperationTarget(user?.ArnIn(account) ?? $"arn:aws:iam::{account}:user{path}{userName}", entries.ToImmutable());

@@ -51,7 +51,7 @@ internal static class SimulationOperations
             SimulatedCaller.Of(state, request.HasCallerArn ? request.CallerArn : request.PolicySourceArn),
             [.. sources.Policies.Where(policy => !exclusions.Excludes(policy)), .. given],
             GivenBoundary(request.PermissionsBoundaryPolicyInputList) ?? (exclusions.Boundary ? null : sources.Boundary),
-            exclusions.ServiceControl ? [] : ServiceControlOf(state),
+            exclusions.ServiceControl ? [] : context.ServiceControl,
             request.HasResourcePolicy ? request.ResourcePolicy : null,
             request.HasResourceOwner ? OwnerOf(request.ResourceOwner) : null,
             SimulatedContext.Read(request.ContextEntries));
@@ -97,9 +97,6 @@ internal static class SimulationOperations
         var next = first + page.Count;
         return (results, next < actions.Count ? Convert.ToBase64String(Encoding.UTF8.GetBytes("after " + next.ToString(CultureInfo.InvariantCulture))) : null);
     }
-
-    /// <summary>The SCPs in force on the account, from the root to the account.</summary>
-    private static ImmutableArray<ImmutableArray<CompiledPolicy>> ServiceControlOf(AccountState state) => [];
 
     private static SimulatedPolicy? GivenBoundary(IReadOnlyList<string> documents) => documents.Count > 1
         ? throw new AwsFaultException(Fault.InvalidInput("Only one permissions boundary can be given."))
