@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Policy;
+using Rolecall.Policy.Services;
 
 namespace Rolecall.Identity;
 
@@ -13,8 +14,7 @@ internal static class SimulationResults
         var result = new EvaluationResult
         {
             EvalActionName = action,
-            // The resource type's ARN format, where the caller named resources of one; "*" where there is none to name.
-            EvalResourceName = "*",
+            EvalResourceName = FormatOf(action, decisions[0].Resource),
             EvalDecision = NameOf(worst.Decision.Result),
         };
         var decided = decisions.Where(decision => decision.Decision.Result == worst.Decision.Result).ToList();
@@ -29,6 +29,10 @@ internal static class SimulationResults
             result.ResourceSpecificResults.AddRange(decisions.Select(Of));
         return result;
     }
+
+    /// <summary>The ARN format of the type that the first resource is of, as the service-authorization reference has it; "*" where it is of none.</summary>
+    private static string FormatOf(string action, string resource) =>
+        ServiceAuthorization.Find(action)?.ResourcesOf(resource).FirstOrDefault()?.Type.ArnFormat ?? "*";
 
     private static ResourceSpecificResult Of(SimulatedDecision decision)
     {

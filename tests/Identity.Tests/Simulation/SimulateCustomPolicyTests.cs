@@ -43,7 +43,7 @@ public sealed class SimulateCustomPolicyTests
             ResourceArns = { "arn:aws:s3:::a/x", "arn:aws:s3:::b/x", "arn:aws:s3:::c/x" },
         });
 
-        result.EvalDecision.Should().Be("explicitDeny");
+        (result.EvalDecision, result.EvalResourceName).Should().Be(("explicitDeny", "arn:${Partition}:s3:::${BucketName}/${ObjectName}"));
         result.MatchedStatements.Single().SourcePolicyId.Should().Be("PolicyInputList.2");
         result.ResourceSpecificResults.Select(one => (one.EvalResourceName, one.EvalResourceDecision, one.MatchedStatements.Count)).Should().Equal(
             ("arn:aws:s3:::a/x", "allowed", 1), ("arn:aws:s3:::b/x", "implicitDeny", 0), ("arn:aws:s3:::c/x", "explicitDeny", 1));
