@@ -20,8 +20,8 @@ internal sealed class AwsEndpoint(
 
         if (path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal))
             await issuers.Serve(request);
-        else if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
-            await connect.Serve(request, row);
+        else if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { } row)
+            await (row.Stream is null ? connect.Serve(request, row) : connect.ServeStream(request, row));
         else if (json.Claims(request))
             await json.Serve(request);
         else if (SpeaksS3(request))
