@@ -26,6 +26,13 @@ internal static class Figures
         ["assumeRole"] = new JsonArray([.. run.AssumeRole.Select(Compared)]),
         ["startToFirstAnswerMs"] = new JsonArray([.. run.Starts.Select(time => Rounded(time.TotalMilliseconds))]),
         ["durableWrites"] = new JsonArray([.. run.Writes.Select(Measured)]),
+        ["access"] = new JsonArray([.. run.Surveys.Select(survey => new JsonObject
+        {
+            ["question"] = survey.Question,
+            ["answers"] = survey.Answers,
+            ["medianMs"] = Rounded(survey.MedianMs),
+            ["maxMs"] = Rounded(survey.MaxMs),
+        })]),
     }.ToJsonString(Indented) + "\n";
 
     private static JsonNode Compared(Comparison compared) => new JsonObject

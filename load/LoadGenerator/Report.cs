@@ -14,6 +14,8 @@ internal sealed record Run(string Command, string Commit, DateTimeOffset At, Set
 
     public IReadOnlyList<Outcome> Writes { get; init; } = [];
 
+    public IReadOnlyList<Survey> Surveys { get; init; } = [];
+
     public IEnumerable<Outcome> Outcomes =>
         [.. AssumeRole.SelectMany(compared => compared.Closed.Append(compared.OpenEcho).Append(compared.OpenCall)), .. Writes];
 }
@@ -40,6 +42,16 @@ internal static class Report
             Line(text, $"## Durable writes: CreateUser over gRPC, {run.Settings.Callers} callers, {run.Settings.WriteAccounts} accounts\n");
             Line(text, $"**{Comparison.Median(run.Writes.Select(outcome => outcome.Rate)):F0}/s** (median of {run.Writes.Count} rounds; goal ≥ 10,000/s).\n");
             Table(text, "closed loop", run.Writes);
+        }
+        if (run.Surveys.Count > 0)
+        {
+            Line(text, $"## Who can do what, over 1,000 roles of 10 accounts\n");
+            Line(text, $"Over gRPC, one question after another, first to last message; {run.Surveys[0].Times.Count} times each (goal ≤ 200 ms).\n");
+            Line(text, $"| question | answers | median ms | max ms |");
+            Line(text, $"|---|---:|---:|---:|");
+            foreach (var survey in run.Surveys)
+                Line(text, $"| {survey.Question} | {survey.Answers} | {survey.MedianMs:F1} | {survey.MaxMs:F1} |");
+            text.AppendLine();
         }
         Line(text, $"Failed calls: {run.Outcomes.Sum(outcome => outcome.Failures)}");
         foreach (var failed in run.Outcomes.Where(outcome => outcome.Failures > 0))

@@ -30,8 +30,8 @@ public sealed record Question
     [Id(2)] public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
 
     /// <summary>
-    /// Asked by the administrator about a caller, not by the caller: every layer is explained, and <see cref="Entries"/>
-    /// stand above the caller's keys.
+    /// Asked by the administrator about a caller, not by the caller: <see cref="Entries"/> stand above the caller's keys, and
+    /// nothing is added to them.
     /// </summary>
     [Id(3)] public bool Hypothetical { get; init; }
 
@@ -47,14 +47,31 @@ public sealed record Question
         ? AlsoActions.Zip(sides)
         : throw new InvalidOperationException($"{AlsoActions.Length} further actions were asked for and {sides.Length} answered");
 
-    /// <summary>The question as <paramref name="caller"/> puts it; the caller's keys win, so no request can forge them.</summary>
+    /// <summary>Every statement of every layer is traced, also of those that allow.</summary>
+    [Id(6)] public bool Explained { get; init; }
+
+    /// <summary>The question as <paramref name="caller"/> puts it.</summary>
     public AccessRequest PutBy(Caller caller) => new()
     {
         Principal = caller.Principal,
         Action = Action,
         Resource = Resource,
-        Context = new ConditionContext(Hypothetical ? caller.Entries.Concat(Entries) : Entries.Concat(caller.Entries)),
+        Context = new ConditionContext(KeysOf(caller)),
     };
+
+    /// <summary>All condition keys, a later one of a name above the earlier; the caller's keys win, so no request can forge them.</summary>
+    public IEnumerable<ConditionEntry> KeysOf(Caller caller) => Hypothetical
+        ? caller.Entries.Concat(Entries)
+        : Owner(caller).Concat(Entries).Concat(caller.Entries);
+
+    /// <summary>
+    /// aws:ResourceAccount: the account in the resource's ARN; of a resource without one (also "*") the caller's, unless the
+    /// operation knows better.
+    /// </summary>
+    private ImmutableArray<ConditionEntry> Owner(Caller caller) =>
+        Arn.TryParse(Resource, out var arn) && AccountIds.IsValid(arn.Account) ? [new("aws:ResourceAccount", arn.Account)]
+        : AccountIds.IsValid(caller.Principal.AccountId) ? [new("aws:ResourceAccount", caller.Principal.AccountId)]
+        : [];
 }
 
 /// <summary>The caller, with its half of the decision where a question came along; or the fault that ends the call.</summary>

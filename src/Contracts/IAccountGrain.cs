@@ -25,6 +25,18 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("FindCaller")]
     Task<Caller?> FindCaller(string? userName);
 
+    /// <summary>The halves of all principals that the questions are put for, in one go.</summary>
+    [Alias("Survey")]
+    Task<ImmutableArray<SurveyedSide>> Survey(SurveyCall call);
+
+    /// <summary>Joins callers' halves with the trust policies of the account's roles; null where there is no such role.</summary>
+    [Alias("AuthorizeOnRoles")]
+    Task<ImmutableArray<Decision?>> AuthorizeOnRoles(ImmutableArray<RoleAuthorizeCall> calls);
+
+    /// <summary>Whom roles may trust; a role that does not exist is left out.</summary>
+    [Alias("TrustsOf")]
+    Task<ImmutableArray<RoleTrust>> TrustsOf(ImmutableArray<string> roleNames);
+
     /// <summary>What an IAM operation acts on, with its condition keys.</summary>
     [Alias("Target")]
     Task<TargetReply> Target(OperationCall call);

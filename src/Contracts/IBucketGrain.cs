@@ -23,6 +23,10 @@ public interface IBucketGrain : IGrainWithStringKey
     [Alias("Authorize")]
     Task<Decision?> Authorize(AuthorizeCall call);
 
+    /// <summary>The same for many callers at once.</summary>
+    [Alias("AuthorizeAll")]
+    Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls);
+
     /// <summary>Null removes the policy.</summary>
     [Alias("PutPolicy")]
     Task<Fault?> PutPolicy(string? json);

@@ -16,6 +16,8 @@ public static class Keys
 
     public static string OrganizationStreams(string sandbox) => $"in/{sandbox}/organization/";
 
+    public static string AccountStreams(string sandbox) => $"in/{sandbox}/account/";
+
     public static string Account(string sandbox, string accountId) => $"in/{sandbox}/account/{accountId}";
 
     public static string Organization(string sandbox, string organizationId) => $"in/{sandbox}/organization/{organizationId}";

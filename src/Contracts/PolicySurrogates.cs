@@ -84,6 +84,7 @@ internal struct StatementTraceSurrogate
     [Id(11)] public Grant Grant;
     [Id(12)] public ImmutableArray<string> Filled;
     [Id(13)] public ImmutableArray<ConditionTrace> Conditions;
+    [Id(14)] public string? Json;
 }
 
 [RegisterConverter]
@@ -105,6 +106,7 @@ internal sealed class StatementTraceConverter : IConverter<StatementTrace, State
         Grant = from.Grant,
         Filled = from.Filled,
         Conditions = from.Conditions,
+        Json = from.Json,
     };
 
     public StatementTraceSurrogate ConvertToSurrogate(in StatementTrace from) => new()
@@ -123,6 +125,7 @@ internal sealed class StatementTraceConverter : IConverter<StatementTrace, State
         Grant = from.Grant,
         Filled = from.Filled,
         Conditions = from.Conditions,
+        Json = from.Json,
     };
 }
 

@@ -30,6 +30,8 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
                 throw new AwsFaultException(Fault.InvalidAdminToken());
             return;
         }
+        if (credentials is Evidence.Signed signed)
+            call.Signature = new SignatureFacts(signed.Proof.Expires is not null, time.GetUtcNow() - signed.Proof.SignedAt);
         // What a call asks for may depend on the session that asks (a chain hands tags on), so the token is opened first.
         var opened = credentials switch
         {
@@ -38,7 +40,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
             _ => null,
         };
         call.Session = opened?.Claims;
-        var question = askNow ? call.Question = call.Operation.Ask?.Invoke(call) : null;
+        var question = askNow && call.Operation.Ask is { } ask ? call.Question = ask(call) with { Explained = call.Explain } : null;
         var reply = credentials switch
         {
             _ when opened is not null => await Session(call, opened.Claims, question),
@@ -56,7 +58,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
     /// <summary>Asks for the caller's half of a question that could not be put before.</summary>
     public async Task Decide(Call call, Question question)
     {
-        call.Question = question;
+        question = call.Question = question with { Explained = call.Explain };
         if (call.Caller!.Principal.Kind == PrincipalKind.Anonymous)
         {
             call.Side = Anonymous.Side;
@@ -67,7 +69,8 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
             : await Account(call, call.AccountId).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now }));
     }
 
-    private static readonly CallerReply Anonymous = MakeAnonymous();
+    /// <summary>Whoever calls without credentials.</summary>
+    public static CallerReply Anonymous { get; } = MakeAnonymous();
 
     /// <summary>The session behind a signature that holds; null for a long-term key, whose account checks the signature.</summary>
     private OpenedSession? Open(Call call, SigV4Proof proof)
@@ -130,6 +133,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
             {
                 Principal = nobody,
                 AccessKeyId = "",
+                // A call without credentials has neither aws:PrincipalArn nor aws:PrincipalIsAWSService.
                 Entries = [new("aws:PrincipalAccount", "anonymous"), new("aws:PrincipalType", "Anonymous"), new("aws:userid", "anonymous")],
             },
             Side = new CallerSide

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using Google.Protobuf;
@@ -41,7 +42,18 @@ internal sealed record Origin
 
     /// <summary>The region of the signature's scope; us-east-1 where there is none.</summary>
     public string Region { get; init; } = "us-east-1";
+
+    /// <summary>"1.2" or "1.3"; null without TLS.</summary>
+    public string? TlsVersion { get; init; }
+
+    /// <summary>The x-amz- headers, in lower case; condition keys tell some of them.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = FrozenDictionary<string, string>.Empty;
 }
+
+/// <summary>How a call was signed.</summary>
+/// <param name="InQuery">A presigned URL instead of a header.</param>
+/// <param name="Age">Since it was signed, on the wall clock: SDKs sign with theirs.</param>
+internal sealed record SignatureFacts(bool InQuery, TimeSpan Age);
 
 /// <summary>One call on its way through the <see cref="Pipeline"/>, filled in step by step.</summary>
 internal sealed class Call
@@ -63,6 +75,9 @@ internal sealed class Call
 
     public required CancellationToken Cancel { get; init; }
 
+    /// <summary>The caller wants every layer of the decision on record, also of an allowed call ("rolecall-explain: true").</summary>
+    public bool Explain { get; init; }
+
     public LeasedSandbox Sandbox { get; set; } = null!;
 
     /// <summary>The sandbox's instant, stamped once.</summary>
@@ -75,6 +90,9 @@ internal sealed class Call
 
     public Caller? Caller { get; set; }
 
+    /// <summary>Null where the call was not signed.</summary>
+    public SignatureFacts? Signature { get; set; }
+
     public Question? Question { get; set; }
 
     public CallerSide? Side { get; set; }
@@ -86,6 +104,9 @@ internal sealed class Call
     public bool ResourceTagsMatter { get; set; }
 
     public Decision? Decision { get; set; }
+
+    /// <summary>The sealed decision of a denied call; null where there is none, or it would be longer than the model allows.</summary>
+    public string? EncodedMessage { get; set; }
 
     /// <summary>ARNs and owners for the audit record's resources.</summary>
     public List<(string Arn, string AccountId, string Type)> Resources { get; } = [];
@@ -105,20 +126,7 @@ internal sealed class Call
             throw new AwsFaultException(Fault.AccessDenied(decision.DenialMessage));
     }
 
-    /// <summary>The condition keys of the request itself. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html</summary>
-    public ImmutableArray<ConditionEntry> RequestEntries(params ReadOnlySpan<ConditionEntry> more)
-    {
-        var entries = ImmutableArray.CreateBuilder<ConditionEntry>(8 + more.Length);
-        entries.Add(new("aws:CurrentTime", Now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)));
-        entries.Add(new("aws:EpochTime", Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        entries.Add(new("aws:SourceIp", Origin.SourceIp.ToString()));
-        entries.Add(new("aws:SecureTransport", Origin.Tls ? "true" : "false"));
-        entries.Add(new("aws:RequestedRegion", Origin.Region));
-        if (Origin.UserAgent is { } agent)
-            entries.Add(new("aws:UserAgent", agent));
-        if (Origin.Referer is { } referer)
-            entries.Add(new("aws:referer", referer));
-        entries.AddRange(more);
-        return entries.ToImmutable();
-    }
+    /// <summary>The condition keys of the request itself, with those that are the operation's own.</summary>
+    public ImmutableArray<ConditionEntry> RequestEntries(params ReadOnlySpan<ConditionEntry> more) =>
+        RequestKeys.Of(Origin, Now, OperationTable.SigningNameOf(Operation.Method.Service), more);
 }

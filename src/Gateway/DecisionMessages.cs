@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Rolecall.Policy;
 using Wire = Rolecall.Api.Native.V1;
 
@@ -10,8 +11,8 @@ internal static class DecisionMessages
     {
         var message = new Wire.Decision
         {
-            Result = Of(decision.Result),
-            DecidingLayer = Of(decision.DecidingLayer),
+            Result = ResultOf(decision.Result),
+            DecidingLayer = NameOf(decision.DecidingLayer),
             Principal = decision.Principal.Arn,
             Action = decision.Action,
             ActionUnknown = !decision.ActionIsKnown,
@@ -28,7 +29,7 @@ internal static class DecisionMessages
         var message = new Wire.Remedy
         {
             Kind = Of(remedy.Kind),
-            Layer = Of(remedy.Layer),
+            Layer = NameOf(remedy.Layer),
             Policy = remedy.Policy ?? "",
             Sid = remedy.Sid ?? "",
             Principal = remedy.Principal ?? "",
@@ -42,9 +43,52 @@ internal static class DecisionMessages
         return message;
     }
 
+    /// <summary>The decision in at most that many bytes: long lists are cut first, then what did not match is left out, then all statements.</summary>
+    public static Wire.Decision Within(int bytes, Decision decision)
+    {
+        var message = Of(decision);
+        if (message.CalculateSize() <= bytes)
+            return message;
+        message.Abridged = true;
+        foreach (var statement in message.Layers.SelectMany(layer => layer.Statements))
+        {
+            Cut(statement.Expected);
+            Cut(statement.Actual);
+            statement.Filled.Clear();
+            statement.Conditions.Clear();
+            statement.Json = "";
+        }
+        foreach (var remedy in message.WouldAllow)
+            remedy.Conditions.Clear();
+        foreach (var layer in message.Layers)
+        {
+            if (message.CalculateSize() > bytes)
+                Keep(layer.Statements, statement => statement.Matched || statement.FailedElement is "Condition");
+        }
+        foreach (var layer in message.Layers)
+        {
+            if (message.CalculateSize() > bytes)
+                layer.Statements.Clear();
+        }
+        return message;
+    }
+
+    private static void Cut(RepeatedField<string> values)
+    {
+        while (values.Count > 4)
+            values.RemoveAt(values.Count - 1);
+    }
+
+    private static void Keep(RepeatedField<Wire.StatementTrace> statements, Func<Wire.StatementTrace, bool> wanted)
+    {
+        Wire.StatementTrace[] kept = [.. statements.Where(wanted)];
+        statements.Clear();
+        statements.Add(kept);
+    }
+
     private static Wire.LayerTrace Of(LayerResult layer)
     {
-        var message = new Wire.LayerTrace { Layer = Of(layer.Layer), Result = Of(layer.Verdict) };
+        var message = new Wire.LayerTrace { Layer = NameOf(layer.Layer), Result = ResultOf(layer.Verdict) };
         message.Statements.AddRange(layer.Statements.Select(Of));
         if (layer.Level is { } level)
             message.Level = level;
@@ -63,6 +107,7 @@ internal static class DecisionMessages
             FailedElement = statement.FailedElement ?? "",
             ConditionOperator = statement.ConditionOperator ?? "",
             ConditionKey = statement.ConditionKey ?? "",
+            Json = statement.Json ?? "",
         };
         message.Expected.AddRange(statement.Expected);
         message.Actual.AddRange(statement.Actual);
@@ -90,7 +135,7 @@ internal static class DecisionMessages
         _ => Wire.RemedyKind.OutOfReach,
     };
 
-    private static Wire.DecisionResult Of(Verdict verdict) => verdict switch
+    public static Wire.DecisionResult ResultOf(Verdict verdict) => verdict switch
     {
         Verdict.Allow => Wire.DecisionResult.Allowed,
         Verdict.ExplicitDeny => Wire.DecisionResult.ExplicitDeny,
@@ -98,7 +143,7 @@ internal static class DecisionMessages
     };
 
     /// <summary>"trustPolicy".</summary>
-    private static string Of(Layer layer)
+    public static string NameOf(Layer layer)
     {
         var name = layer.ToString();
         return char.ToLowerInvariant(name[0]) + name[1..];

@@ -6,11 +6,14 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway;
 
 /// <summary>A refused call: the fault for the client, with the decision behind it where there was one.</summary>
-internal sealed class RefusedCallException(Fault fault, Decision? decision) : Exception(fault.Message)
+internal sealed class RefusedCallException(Fault fault, Decision? decision, string? encodedMessage = null) : Exception(fault.Message)
 {
     public Fault Fault { get; } = fault;
 
     public Decision? Decision { get; } = decision;
+
+    /// <summary>The denial as sts:DecodeAuthorizationMessage decodes it.</summary>
+    public string? EncodedMessage { get; } = encodedMessage;
 }
 
 /// <summary>The one map from what went wrong to what the wires say.</summary>

@@ -27,6 +27,7 @@ public static class GatewayServices
         services.AddSingleton<Pipeline>();
 
         services.AddSingleton<StsOperations>();
+        services.AddSingleton<DecodeOperations>();
         services.AddSingleton<IamOperations>();
         services.AddSingleton<RootAccessOperations>();
         services.AddSingleton<DelegationOperations>();
@@ -41,6 +42,7 @@ public static class GatewayServices
         services.AddSingleton(all => new OperationTable(
         [
             .. all.GetRequiredService<StsOperations>().Rows(),
+            .. all.GetRequiredService<DecodeOperations>().Rows(),
             .. all.GetRequiredService<IamOperations>().Rows(),
             .. all.GetRequiredService<RootAccessOperations>().Rows(),
             .. all.GetRequiredService<DelegationOperations>().Rows(),

@@ -1,4 +1,7 @@
+using System.Collections.Frozen;
 using System.Net;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Rolecall.Gateway;
@@ -17,7 +20,29 @@ internal static class Origins
             Host = http.Request.Host.Value ?? "",
             Http2 = HttpProtocol.IsHttp2(http.Request.Protocol),
             Region = CredentialReader.ScopeOf(http)?.Region ?? "us-east-1",
+            TlsVersion = http.Features.Get<ITlsHandshakeFeature>()?.Protocol switch
+            {
+                SslProtocols.Tls13 => "1.3",
+                SslProtocols.Tls12 => "1.2",
+                _ => null,
+            },
+            Headers = AmzHeaders(http.Request.Headers),
         };
+    }
+
+    /// <summary>The caller asks for the whole decision to be put on record.</summary>
+    public static bool WantsExplanation(HttpContext http) =>
+        http.Request.Headers["rolecall-explain"] is [{ } wanted] && wanted.Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    private static IReadOnlyDictionary<string, string> AmzHeaders(IHeaderDictionary headers)
+    {
+        Dictionary<string, string>? found = null;
+        foreach (var (name, values) in headers)
+        {
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && values is [{ } value])
+                (found ??= [])[name.ToLowerInvariant()] = value;
+        }
+        return found ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty;
     }
 }
 

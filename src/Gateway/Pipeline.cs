@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Rolecall.Gateway.Audit;
@@ -15,6 +16,7 @@ internal sealed partial class Pipeline(
     Sandboxes sandboxes,
     Authenticator authenticator,
     AuditTrail audit,
+    IRandomSource random,
     TimeProvider time,
     ILogger<Pipeline> log)
 {
@@ -31,8 +33,9 @@ internal sealed partial class Pipeline(
         }
         catch (Exception failure) when (Faults.Of(failure) is { } fault)
         {
+            call.EncodedMessage = Encode(call);
             await audit.Write(call, answer: null, fault);
-            throw new RefusedCallException(fault, call.Decision);
+            throw new RefusedCallException(fault, call.Decision, call.EncodedMessage);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
@@ -49,11 +52,30 @@ internal sealed partial class Pipeline(
         try
         {
             await Admit(call);
-            return call.Operation.Stream!(call);
+            return Told(call, call.Operation.Stream!(call), call.Cancel);
         }
         catch (Exception failure) when (Faults.Of(failure) is { } fault)
         {
             throw new RefusedCallException(fault, call.Decision);
+        }
+    }
+
+    /// <summary>The stream, whose faults end the call as those of any other do.</summary>
+    private static async IAsyncEnumerable<IMessage> Told(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var answers = stream.GetAsyncEnumerator(cancel);
+        while (true)
+        {
+            try
+            {
+                if (!await answers.MoveNextAsync())
+                    yield break;
+            }
+            catch (Exception failure) when (Faults.Of(failure) is { } fault)
+            {
+                throw new RefusedCallException(fault, call.Decision);
+            }
+            yield return answers.Current;
         }
     }
 
@@ -98,14 +120,20 @@ internal sealed partial class Pipeline(
             return;
         var asked = call.Question!.PutBy(call.Caller!);
         var plain = new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId };
-        call.Require(Policy.Authorizer.Decide(call.Side!, asked, plain, explain: false));
+        call.Require(Policy.Authorizer.Decide(call.Side!, asked, plain, call.Explain));
         foreach (var (action, side) in call.Question.Also(call.AlsoSides))
         {
-            var also = Policy.Authorizer.Decide(side, asked with { Action = action }, plain, explain: false);
+            var also = Policy.Authorizer.Decide(side, asked with { Action = action }, plain, call.Explain);
             if (!also.Allowed)
                 call.Require(also);
         }
     }
+
+    /// <summary>The decision behind a denial, sealed for the caller's account. Nobody could decode an anonymous caller's.</summary>
+    private string? Encode(Call call) =>
+        call is { Decision: { Allowed: false } decision, Caller: { } caller, Question: { } question } && AccountIds.IsValid(caller.Principal.AccountId)
+            ? AuthorizationMessageSealer.Seal(decision, [.. question.KeysOf(caller)], caller.Principal.AccountId, call.Sandbox.Keys, call.Sandbox.Name, random)
+            : null;
 
     private static partial class Log
     {

@@ -31,7 +31,7 @@ internal sealed partial class AccountGrain
     {
         var operation = AccountOperations.ByName[call.Operation];
         var request = operation.Parser.ParseFrom(call.Request.Span);
-        var context = new OperationContext { Caller = call.Caller.Principal, Now = call.Now, Random = random };
+        var context = new OperationContext { Caller = call.Caller.Principal, Now = call.Now, Random = random, ServiceControl = guardrails.ServiceControl };
         if (call.IssuerBase is { } issuerBase)
             context = context with { IssuerBase = issuerBase };
         ImmutableArray<PrincipalId> foreign = [.. BoundPrincipals.ForeignIn(State, request)];

@@ -14,6 +14,7 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
     private readonly CallerPolicies rootPolicies = new() { ServiceControl = guardrails.ServiceControl };
     private readonly Dictionary<string, Caller> callers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CallerPolicies> policies = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, RoleRuntime?> roles = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(string KeyId, string Date, string Region, string Service), byte[]> signingKeys = [];
 
     /// <summary>The caller that a long-term key stands for.</summary>
@@ -53,6 +54,14 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
             ? facts.Federating(claims, guardrails.Source.OrganizationId, now).In(guardrails.Source)
             : facts.InSession(claims, now);
         return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
+    }
+
+    /// <summary>A role as its own grain has it; null where there is none. For questions about many roles at once.</summary>
+    public RoleRuntime? RoleOf(string name)
+    {
+        if (!roles.TryGetValue(name, out var role))
+            roles[name] = role = state.DefineRole(name) is { } definition ? new RoleRuntime(definition, guardrails) : null;
+        return role;
     }
 
     /// <summary>The policies of a user, of root, or of a session of either; null where the user is no more.</summary>

@@ -56,7 +56,11 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
 
     public Task<Fault?> Delete() => journal.State is null ? Task.FromResult<Fault?>(Fault.NoSuchBucket()) : Keep(new BucketChange());
 
-    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(journal.State is { } bucket
+    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(Decide(call));
+
+    public Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls) => Task.FromResult(calls.Select(Decide).ToImmutableArray());
+
+    private Decision? Decide(AuthorizeCall call) => journal.State is { } bucket
         ? Authorizer.Decide(
             call.Side,
             Asked(call),
@@ -67,8 +71,8 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
                 Policy = IsRootsWayBack(call, bucket) ? null : policy,
                 ResourceControl = guardrails.ResourceControl,
             },
-            explain: call.Question.Hypothetical)
-        : null);
+            explain: call.Question.Explained)
+        : null;
 
     /// <summary>
     /// The owner's root reaches the policy whatever it says, or nobody could mend one that locks all out.

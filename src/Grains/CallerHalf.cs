@@ -19,10 +19,10 @@ internal static class CallerHalf
         return new CallerReply
         {
             Caller = caller,
-            Side = Authorizer.EvaluateCaller(asked, policies, explain: question.Hypothetical),
+            Side = Authorizer.EvaluateCaller(asked, policies, explain: question.Explained),
             AlsoSides =
             [
-                .. question.AlsoActions.Select(action => Authorizer.EvaluateCaller(asked with { Action = action }, policies, explain: question.Hypothetical)),
+                .. question.AlsoActions.Select(action => Authorizer.EvaluateCaller(asked with { Action = action }, policies, explain: question.Explained)),
             ],
             ResourceTagsMatter = question.WithoutResourceTags && policies.MentionResourceTags,
         };

@@ -80,7 +80,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(role is null
         ? null
-        : Authorizer.Decide(call.Side, call.Question.PutBy(SeenBy(role, call.Caller)), role.AsResource, call.Question.Hypothetical));
+        : role.Authorize(call));
 
     public Task<ImmutableArray<ConditionEntry>> ResourceKeys() => Task.FromResult<ImmutableArray<ConditionEntry>>(
         [.. SessionRequest.ResourceTags(role?.Definition.Tags ?? []), .. guardrails.ResourceEntries]);
@@ -90,8 +90,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
         if (role is null || role.Definition.RoleId != call.Claims.RoleId || guardrails.Source.Closed)
             return new CallerReply { Fault = Fault.InvalidClientTokenId() };
-        var facts = PrincipalFacts.OfRoleSession(role.Definition, call.Claims, call.Now).In(guardrails.Source);
-        var caller = new Caller { Principal = facts.Principal, AccessKeyId = call.Claims.AccessKeyId, Session = call.Claims, Entries = facts.Entries };
+        var caller = role.CallerOf(call.Claims, call.Now);
         if (call.Question is not { } question)
             return new CallerReply { Caller = caller };
         var documents = await PolicyDocuments(call.Claims.PolicyArns);
@@ -102,22 +101,16 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
     /// <summary>The first action that is denied, else the one that the call is named after.</summary>
     private static Decision Decide(AssumeCall call, RoleRuntime role)
     {
-        var asked = call.Question.PutBy(SeenBy(role, call.Caller, call.MultiFactorAt, call.Now));
-        var decision = Authorizer.Decide(call.Side, asked, role.AsResource, explain: false);
+        var asked = call.Question.PutBy(role.SeenBy(call.Caller, call.MultiFactorAt, call.Now));
+        var decision = Authorizer.Decide(call.Side, asked, role.AsResource, call.Question.Explained);
         foreach (var (action, side) in decision.Allowed ? call.Question.Also(call.AlsoSides) : [])
         {
-            var also = Authorizer.Decide(side, asked with { Action = action }, role.AsResource, explain: false);
+            var also = Authorizer.Decide(side, asked with { Action = action }, role.AsResource, call.Question.Explained);
             if (!also.Allowed)
                 return also;
         }
         return decision;
     }
-
-    /// <summary>The caller with the condition keys that only the role's side knows.</summary>
-    private static Caller SeenBy(RoleRuntime role, Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
-        role.Definition.Tags.IsEmpty && role.ResourceEntries.IsEmpty && multiFactorAt is null
-            ? caller
-            : caller with { Entries = [.. caller.Entries, .. role.ResourceEntries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition, guardrails), definition.Version);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Contracts;
 using Rolecall.Identity;
 using Rolecall.Policy;
 
@@ -8,9 +9,11 @@ namespace Rolecall.Grains;
 internal sealed class RoleRuntime
 {
     private readonly CallerPolicies policies;
+    private readonly CompiledGuardrails guardrails;
 
     public RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails)
     {
+        this.guardrails = guardrails;
         Definition = definition with { OrganizationId = guardrails.Source.OrganizationId };
         ResourceEntries = guardrails.ResourceEntries;
         policies = new CallerPolicies
@@ -35,6 +38,21 @@ internal sealed class RoleRuntime
 
     /// <summary>The resource's half of an AssumeRole: the trust policy.</summary>
     public ResourcePolicies AsResource { get; }
+
+    /// <summary>The caller that a session of the role is.</summary>
+    public Caller CallerOf(SessionClaims claims, DateTimeOffset now)
+    {
+        var facts = PrincipalFacts.OfRoleSession(Definition, claims, now).In(guardrails.Source);
+        return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
+    }
+
+    /// <summary>Joins the caller's half with the trust policy.</summary>
+    public Decision Authorize(AuthorizeCall call) =>
+        Authorizer.Decide(call.Side, call.Question.PutBy(SeenBy(call.Caller)), AsResource, call.Question.Explained);
+
+    /// <summary>The caller with the condition keys that only the role's side knows.</summary>
+    public Caller SeenBy(Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
+        caller with { Entries = [.. caller.Entries, .. ResourceEntries, .. SessionRequest.TrustEntries(Definition, caller.Session, multiFactorAt, now)] };
 
     /// <summary>The role's policies narrowed by the session's.</summary>
     public CallerPolicies PoliciesFor(SessionClaims claims, IReadOnlyDictionary<string, string> documents) =>

@@ -51,10 +51,16 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
     public static Fault MfaNotValidated() => AccessDenied(
         "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.");
 
+    /// <summary>A message that was not encoded here, for this account.</summary>
+    public static Fault InvalidAuthorizationMessage() => new("InvalidAuthorizationMessageException", "Message is not valid");
+
     // What was asked.
     public static Fault ValidationError(string message) => new("ValidationError", message);
 
     public static Fault InvalidInput(string message) => new("InvalidInput", message);
+
+    /// <summary>The simulator was given a policy that cannot be evaluated; the model has it as a fault of the service's.</summary>
+    public static Fault PolicyEvaluation(string message) => new("PolicyEvaluation", message, 500, SenderFault: false);
 
     public static Fault InvalidParameterValue(string message) => new("InvalidParameterValue", message);
 

@@ -31,19 +31,48 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
     /// <summary>Makes the call; null credentials are the admin token.</summary>
     /// <exception cref="RefusedCallException">The call was refused.</exception>
     public async Task<T> Call<T>(Who? who, IMessage request)
+        where T : IMessage =>
+        (T)await silo.GetRequiredService<Pipeline>().Run(CallOf(who, request, explain: false, Keys.DefaultSandbox));
+
+    /// <summary>The same, with the request id that the answer would carry, and the refusal where it was refused.</summary>
+    public async Task<(IMessage? Answer, RefusedCallException? Refused, string RequestId)> Try(
+        Who? who, IMessage request, bool explain = false, string sandbox = Keys.DefaultSandbox)
+    {
+        var call = CallOf(who, request, explain, sandbox);
+        try
+        {
+            return (await silo.GetRequiredService<Pipeline>().Run(call), null, call.RequestId);
+        }
+        catch (RefusedCallException refused)
+        {
+            return (null, refused, call.RequestId);
+        }
+    }
+
+    /// <summary>All answers of a call that streams them.</summary>
+    public async Task<List<T>> Stream<T>(IMessage request, string sandbox = Keys.DefaultSandbox)
         where T : IMessage
     {
+        var answers = new List<T>();
+        await foreach (var answer in await silo.GetRequiredService<Pipeline>().RunStream(CallOf(who: null, request, explain: false, sandbox)))
+            answers.Add((T)answer);
+        return answers;
+    }
+
+    private Call CallOf(Who? who, IMessage request, bool explain, string sandbox)
+    {
         var row = silo.GetRequiredService<OperationTable>().All.Single(row => row.Method.InputType.ClrType == request.GetType());
-        return (T)await silo.GetRequiredService<Pipeline>().Run(new Call
+        return new Call
         {
             Operation = row,
-            SandboxName = Keys.DefaultSandbox,
+            SandboxName = sandbox,
+            Explain = explain,
             Parse = () => request,
             ReadCredentials = () => who is null ? new Evidence.AdminToken(TwoSilos.AdminToken) : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
             Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "tests", Referer = null, Tls = false, Host = "localhost" },
             RequestId = RequestIds.New(),
             Cancel = TestContext.Current.CancellationToken,
-        });
+        };
     }
 
     /// <summary>The fault that the call ended with; null where it was served.</summary>
@@ -69,6 +98,26 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
         if (seconds is { } asked)
             request.DurationSeconds = asked;
         return request;
+    }
+
+    /// <summary>Does an IAM operation in an account as its root.</summary>
+    public Task DoAsRoot(string account, IMessage request, DateTimeOffset now) => AskAsRoot(account, request, now);
+
+    /// <summary>The answer of an IAM operation in an account as its root.</summary>
+    public async Task<T> ReadAsRoot<T>(string account, IMessage request, DateTimeOffset now)
+        where T : IMessage<T>, new() =>
+        new MessageParser<T>(() => new T()).ParseFrom((await AskAsRoot(account, request, now)).Response.Span);
+
+    private async Task<OperationReply> AskAsRoot(string account, IMessage request, DateTimeOffset now)
+    {
+        var reply = await Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)).Execute(new OperationCall
+        {
+            Operation = request.Descriptor.Name[..^"Request".Length],
+            Request = request.ToByteArray(),
+            Caller = new Caller { Principal = PrincipalFacts.OfRoot(account, null).Principal, AccessKeyId = "" },
+            Now = now,
+        });
+        return reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply;
     }
 
     /// <summary>What UpdateApp may do, and nobody of the development account.</summary>

@@ -9,7 +9,6 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
-using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Audit;
 
@@ -87,7 +86,7 @@ internal static class AuditRecord
         json.WritePropertyName("responseElements");
         // CloudTrail keeps no answer of a call that only reads; issued credentials are the exception.
         AuditedMessage.Write(json, call.Operation.ReadOnly && !IssuesCredentials(call.Operation.Name) ? null : answer);
-        WriteDecision(json, call.Decision);
+        WriteDecision(json, call, foreign);
         json.WriteString("requestID", call.RequestId);
         json.WriteString("eventID", EventId(call, recipient));
         json.WriteBoolean("readOnly", call.Operation.ReadOnly);
@@ -118,15 +117,23 @@ internal static class AuditRecord
         ? SessionTags.Inherited(call.Caller!.Session).ToDictionary(tag => tag.Key, tag => tag.Value)
         : null;
 
-    private static void WriteDecision(Utf8JsonWriter json, Decision? decision)
+    /// <summary>
+    /// The decision with its reasons: of a denial, or where the caller asked for it, whole. The other account of a call across
+    /// accounts is told the result only: the statements are the caller's account's own business.
+    /// </summary>
+    private static void WriteDecision(Utf8JsonWriter json, Call call, bool foreign)
     {
-        if (decision is null)
+        if (call.Decision is not { } decision)
             return;
         json.WriteStartObject("additionalEventData");
         json.WriteString("decision", decision.Result.ToString());
         json.WriteString("decidingLayer", decision.DecidingLayer.ToString());
-        if (!decision.Allowed)
-            json.WriteString("explanation", decision.Explain());
+        if (!foreign)
+        {
+            AuditedDecision.Write(json, decision, whole: !decision.Allowed || call.Explain);
+            if (call.EncodedMessage is { } encoded)
+                json.WriteString("encodedAuthorizationMessage", encoded);
+        }
         json.WriteEndObject();
     }
 

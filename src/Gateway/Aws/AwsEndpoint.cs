@@ -20,8 +20,8 @@ internal sealed class AwsEndpoint(
 
         if (path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal))
             await issuers.Serve(request);
-        else if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
-            await connect.Serve(request, row);
+        else if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { } row)
+            await (row.Stream is null ? connect.Serve(request, row) : connect.ServeStream(request, row));
         else if (json.Claims(request))
             await json.Serve(request);
         else if (SpeaksS3(request))
@@ -38,8 +38,15 @@ internal sealed class AwsEndpoint(
 /// <summary>A request on the HTTP port: path without the sandbox's prefix, query as it came.</summary>
 internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path, string Query, string RequestId)
 {
+    private const string EncodedMessageHeader = "x-rolecall-encoded-authorization-message";
+
+    /// <summary>Clients read headers of 8 KB.</summary>
+    private const int LongestHeader = 8 * 1024;
+
+    private Call? call;
+
     /// <summary>The call that it asks for.</summary>
-    public Call ToCall(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials) => new()
+    public Call ToCall(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials) => call = new()
     {
         Operation = row,
         SandboxName = Sandbox,
@@ -47,12 +54,15 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
         ReadCredentials = credentials,
         Origin = Origins.Of(Http),
         RequestId = RequestId,
+        Explain = Origins.WantsExplanation(Http),
         Cancel = Http.RequestAborted,
     };
 
     public Task Answer(int status, string? contentType, ReadOnlyMemory<byte> body)
     {
         Http.Response.StatusCode = status;
+        if (call?.EncodedMessage is { Length: <= LongestHeader } encoded)
+            Http.Response.Headers[EncodedMessageHeader] = encoded;
         if (contentType is not null)
             Http.Response.ContentType = contentType;
         Http.Response.ContentLength ??= body.Length;

@@ -6,7 +6,7 @@ using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Aws;
 
-/// <summary>Connect's unary JSON: POST /package.Service/Method, for curl and browsers. https://connectrpc.com/docs/protocol</summary>
+/// <summary>Connect's JSON, unary and streamed: POST /package.Service/Method, for curl and browsers. https://connectrpc.com/docs/protocol</summary>
 internal sealed class ConnectEndpoint(Pipeline pipeline)
 {
     public async Task Serve(AwsRequest request, Operation row)
@@ -35,6 +35,49 @@ internal sealed class ConnectEndpoint(Pipeline pipeline)
         {
             await request.Answer(refused.Fault.Status, ConnectJson.ContentType, ConnectJson.WriteError(Faults.GrpcCode(refused.Fault), refused.Fault.Message, []));
         }
+    }
+
+    /// <summary>A call that answers with a stream. Its errors stand at the end of the stream, whatever they are: the status is 200.</summary>
+    public async Task ServeStream(AwsRequest request, Operation row)
+    {
+        if (request.Http.Request.ContentType?.StartsWith(ConnectEnvelope.ContentType, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            await request.Answer(StatusCodes.Status415UnsupportedMediaType, null, default);
+            return;
+        }
+        request.Http.Response.ContentType = ConnectEnvelope.ContentType;
+        Call? call = null;
+        try
+        {
+            var body = await RequestBody.Read(request.Http, WireLimits.MaxDocumentBytes);
+            call = request.ToCall(
+                row,
+                () => ConnectJson.Read(row.Method.InputType, ConnectEnvelope.Unwrap(body.Bytes).Span),
+                () => CredentialReader.Of(request.Http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
+            await foreach (var answer in (await pipeline.RunStream(call)).WithCancellation(request.Http.RequestAborted))
+                await Send(request, ConnectEnvelope.Wrap(ConnectJson.Write(answer)));
+            await Send(request, ConnectEnvelope.Wrap("{}"u8.ToArray(), end: true));
+        }
+        catch (RefusedCallException refused)
+        {
+            await SendError(request, refused.Fault, GrpcStatus.DetailsOf(refused, call!));
+        }
+        catch (AwsFaultException refused)
+        {
+            await SendError(request, refused.Fault, []);
+        }
+    }
+
+    private static Task SendError(AwsRequest request, Fault fault, IEnumerable<Google.Protobuf.IMessage> details)
+    {
+        var error = ConnectJson.WriteError(Faults.GrpcCode(fault), fault.Message, details);
+        return Send(request, ConnectEnvelope.Wrap((byte[])[.. "{\"error\":"u8, .. error.Span, .. "}"u8], end: true));
+    }
+
+    private static async Task Send(AwsRequest request, byte[] envelope)
+    {
+        await request.Http.Response.Body.WriteAsync(envelope, request.Http.RequestAborted);
+        await request.Http.Response.Body.FlushAsync(request.Http.RequestAborted);
     }
 
     private static Task Refuse(AwsRequest request, RefusedCallException refused, Call call)

@@ -7,6 +7,8 @@ namespace Rolecall.Gateway.Grpc;
 /// <summary>The gRPC wire: reads a call from its HTTP/2 request, runs it, and gives faults as rich statuses.</summary>
 internal sealed class GrpcEndpoint(Pipeline pipeline)
 {
+    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
+
     public async Task<IMessage> Unary(Operation row, IMessage request, ServerCallContext context)
     {
         var call = CallOf(row, request, context);
@@ -28,12 +30,46 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
             // The headers tell the client that it was admitted, long before the first message may come.
             var stream = await pipeline.RunStream(call);
             await context.WriteResponseHeadersAsync([]);
-            await foreach (var answer in stream.WithCancellation(context.CancellationToken))
-                await answers.WriteAsync(answer, context.CancellationToken);
+            await Write(stream, answers, context.CancellationToken);
         }
         catch (RefusedCallException refused)
         {
             throw GrpcStatus.Of(refused, call);
+        }
+    }
+
+    /// <summary>A message is sent at once, unless the next one is there already: a thousand ready answers are not a thousand packets.</summary>
+    private static async Task Write(IAsyncEnumerable<IMessage> stream, IServerStreamWriter<IMessage> answers, CancellationToken cancel)
+    {
+        await using var ready = stream.GetAsyncEnumerator(cancel);
+        var next = ready.MoveNextAsync();
+        while (await next)
+        {
+            var answer = ready.Current;
+            next = ready.MoveNextAsync();
+            answers.WriteOptions = next.IsCompleted ? Buffered : null;
+            try
+            {
+                await answers.WriteAsync(answer, cancel);
+            }
+            catch
+            {
+                // The client is gone, and with it the call's token: the stream ends, and can only then be disposed of.
+                await Ended(next);
+                throw;
+            }
+        }
+    }
+
+    private static async Task Ended(ValueTask<bool> next)
+    {
+        try
+        {
+            await next;
+        }
+        catch (OperationCanceledException)
+        {
+            // As it should.
         }
     }
 
@@ -50,6 +86,7 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
             ReadCredentials = () => CredentialReader.OfUnsignedPayload(http, row),
             Origin = Origins.Of(http),
             RequestId = requestId,
+            Explain = Origins.WantsExplanation(http),
             Cancel = context.CancellationToken,
         };
     }

@@ -9,6 +9,10 @@ namespace Rolecall.Gateway.Grpc;
 /// <summary>A fault as google.rpc.Status: ErrorInfo with the AWS code as reason, and the whole decision behind a denial. https://google.aip.dev/193</summary>
 internal static class GrpcStatus
 {
+    // Details travel in trailers, in base64, and clients refuse long ones: Python's and C's at 8 to 16 KB.
+    private const int LargestDecision = 3 * 1024;
+    private const int LongestEncodedMessage = 2 * 1024;
+
     public static RpcException Of(RefusedCallException refused, Call call)
     {
         var status = new Google.Rpc.Status { Code = (int)Faults.GrpcCode(refused.Fault), Message = refused.Fault.Message };
@@ -21,11 +25,13 @@ internal static class GrpcStatus
         var info = new ErrorInfo { Reason = refused.Fault.Code, Domain = "rolecall" };
         info.Metadata.Add("service", OperationTable.SigningNameOf(call.Operation.Method.Service));
         info.Metadata.Add("operation", call.Operation.Name);
+        if (refused.EncodedMessage is { Length: <= LongestEncodedMessage } encoded)
+            info.Metadata.Add("encoded_authorization_message", encoded);
         if (refused.Fault.Reason is { } reason)
             info.Metadata.Add("reason", reason);
         yield return info;
         yield return new RequestInfo { RequestId = call.RequestId };
         if (refused.Decision is { Allowed: false } decision)
-            yield return DecisionMessages.Of(decision);
+            yield return DecisionMessages.Within(LargestDecision, decision);
     }
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 using Rolecall.Policy;
 using Rolecall.Policy.Services;
@@ -8,9 +9,16 @@ using Rolecall.Policy.Services;
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>rolecall's AccessService: the decision that a call would meet, by the grains that would make it.</summary>
-internal sealed class AccessOperations(IGrainFactory grains)
+internal sealed class AccessOperations(IGrainFactory grains, IEventStore events, IAuditStore audit)
 {
-    public IEnumerable<Operation> Rows() => [AdminRow.Of(AccessService.Descriptor, "Authorize", readOnly: true, Authorize)];
+    public IEnumerable<Operation> Rows() =>
+    [
+        AdminRow.Of(AccessService.Descriptor, "Authorize", readOnly: true, Authorize),
+        AdminRow.Of(AccessService.Descriptor, "Explain", readOnly: true, new ExplainOperation(audit).Explain),
+        AdminRow.Of(AccessService.Descriptor, "PrincipalCan", readOnly: true, new PrincipalCan(grains).Table),
+        AdminRow.OfStream(AccessService.Descriptor, "WhoCan", call => new WhoCan(grains, events).List(call, call.Cancel)),
+        AdminRow.OfStream(AccessService.Descriptor, "WhoCanAssume", call => new WhoCanAssume(grains, events).List(call, call.Cancel)),
+    ];
 
     private async Task<IMessage> Authorize(Call call)
     {
@@ -21,6 +29,7 @@ internal sealed class AccessOperations(IGrainFactory grains)
             Resource = ServiceAuthorization.AskedOn(request.Action, request.HasResource ? request.Resource : "*"),
             Entries = [.. request.Context.Select(key => new ConditionEntry(key.Key, [.. key.Values]))],
             Hypothetical = true,
+            Explained = true,
         };
         var asked = await new NamedCaller(grains, call).Ask(request, question);
         var decision = await Join(call, new AuthorizeCall { Caller = asked.Caller!, Side = asked.Side!, Question = question });

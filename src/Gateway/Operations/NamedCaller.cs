@@ -33,18 +33,10 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         var service = request.Caller.EndsWith(".amazonaws.com", StringComparison.Ordinal);
         if (!service && request.Caller != "anonymous")
             throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller"));
-        var caller = new Caller
-        {
-            Principal = new Principal
-            {
-                Kind = service ? PrincipalKind.Service : PrincipalKind.Anonymous,
-                AccountId = request.Caller,
-                Arn = request.Caller,
-                UserId = request.Caller,
-            },
-            AccessKeyId = "",
-            Entries = service ? [new("aws:PrincipalIsAWSService", "true"), new("aws:PrincipalServiceName", request.Caller)] : [],
-        };
+        var facts = service
+            ? PrincipalFacts.OfService(request.Caller)
+            : new PrincipalFacts(new Principal { Kind = PrincipalKind.Anonymous, AccountId = "anonymous", Arn = "anonymous", UserId = "anonymous" }, []);
+        var caller = new Caller { Principal = facts.Principal, AccessKeyId = "", Entries = facts.Entries };
         return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), new CallerPolicies(), explain: true) };
     }
 
@@ -81,7 +73,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         return new SessionClaims
         {
             Kind = kind,
-            SessionId = "",
+            SessionId = SessionClaims.NoSession,
             AccountId = accountId,
             AccessKeyId = "",
             IssuedAt = call.Now,

@@ -5,7 +5,6 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
-using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
 
@@ -43,7 +42,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
         Access = Access.Signed,
         Authorization = Authorization.ByCaller,
         ReadOnly = readOnly,
-        Ask = call => new Question { Action = action, Resource = resource(call), Entries = call.RequestEntries() },
+        Ask = call => new Question { Action = action, Resource = resource(call), Entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature, owner: null).AsSpan()) },
         Handle = handle,
     };
 
@@ -71,17 +70,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
         call.Resources.Add((arn, info.AccountId, key is null ? "AWS::S3::Bucket" : "AWS::S3::Object"));
         if (info.AccountId != call.AccountId)
             call.AlsoRecordedIn = info.AccountId;
-        var entries = call.RequestEntries(new ConditionEntry("aws:ResourceAccount", info.AccountId));
-        if (call.Request is ListObjectsV2Request list)
-        {
-            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
-            if (list.HasPrefix)
-                entries = entries.Add(new("s3:prefix", list.Prefix));
-            if (list.HasDelimiter)
-                entries = entries.Add(new("s3:delimiter", list.Delimiter));
-            if (list.HasMaxKeys)
-                entries = entries.Add(new("s3:max-keys", list.MaxKeys.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        }
+        var entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature, info.AccountId).AsSpan());
         return new Question { Action = action, Resource = arn, Entries = entries.AddRange(info.OwnerEntries) };
     }
 

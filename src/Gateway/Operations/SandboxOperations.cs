@@ -84,6 +84,15 @@ internal static class AdminRow
         Handle = handle,
     };
 
+    public static Operation OfStream(ServiceDescriptor service, string name, Func<Call, IAsyncEnumerable<IMessage>> stream) => new()
+    {
+        Method = service.FindMethodByName(name),
+        Access = Access.Admin,
+        Authorization = Authorization.None,
+        ReadOnly = true,
+        Stream = stream,
+    };
+
     public static int PageSize(bool given, int size) => given ? size : 100;
 
     /// <summary>A page of at most <paramref name="size"/> of the rows, which hold one more where there are more, and the token of the next.</summary>

@@ -22,6 +22,9 @@ public sealed record OperationContext
     /// <summary>A new private key (PKCS #8) for "RS256" or "ES384".</summary>
     public Func<string, byte[]> NewSigningKey { get; init; } = IssuerKeys.NewPrivateKey;
 
+    /// <summary>The SCPs in force on the account, from the root to the account; empty where none bind it.</summary>
+    public ImmutableArray<ImmutableArray<CompiledPolicy>> ServiceControl { get; init; } = [];
+
     /// <summary>Where this server serves issuers' documents, as the caller reached it: "http://HOST/_issuer/SANDBOX".</summary>
     public string IssuerBase { get; init; } = "http://localhost/_issuer/default";
 }
@@ -113,6 +116,10 @@ public static class AccountOperations
         Row<DeleteUserPermissionsBoundaryRequest>(Boundaries.DeleteUser),
         Row<PutRolePermissionsBoundaryRequest>(Boundaries.PutRole),
         Row<DeleteRolePermissionsBoundaryRequest>(Boundaries.DeleteRole),
+        Row<SimulateCustomPolicyRequest>(SimulationOperations.SimulateCustom, readOnly: true),
+        Row<SimulatePrincipalPolicyRequest>(SimulationOperations.SimulatePrincipal, readOnly: true),
+        Row<GetContextKeysForCustomPolicyRequest>(SimulationOperations.KeysOfCustom, readOnly: true),
+        Row<GetContextKeysForPrincipalPolicyRequest>(SimulationOperations.KeysOfPrincipal, readOnly: true),
         Row<CreateVirtualMFADeviceRequest>(MfaDevices.Create),
         Row<EnableMFADeviceRequest>(MfaDevices.Enable),
         Row<ResyncMFADeviceRequest>(MfaDevices.Resync),

@@ -19,6 +19,7 @@ public static class AccountResources
     private static readonly ImmutableHashSet<string> WithoutResource =
     [
         "ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices",
+        "SimulateCustomPolicy", "GetContextKeysForCustomPolicy",
         "EnableOutboundWebIdentityFederation", "DisableOutboundWebIdentityFederation", "GetOutboundWebIdentityFederationInfo",
     ];
 
@@ -30,6 +31,13 @@ public static class AccountResources
         AddRequestTags(entries, request);
         if (WithoutResource.Contains(operation))
             return new OperationTarget("*", entries.ToImmutable());
+
+        // Somebody's permissions are the resource of asking for them.
+        if (Text(request, "policy_source_arn") is { } source)
+        {
+            AddTags(entries, TagsOf(state, source));
+            return new OperationTarget(source, entries.ToImmutable());
+        }
 
         var account = state.AccountId;
         var path = Text(request, "path") ?? "/";
@@ -68,6 +76,14 @@ public static class AccountResources
         return new OperationTarget($"arn:aws:iam::{account}:policy{path}{Text(request, "policy_name")}", entries.ToImmutable());
     }
 
+    private static ImmutableArray<EntityTag> TagsOf(AccountState state, string arn)
+    {
+        var name = arn[(arn.LastIndexOf('/') + 1)..];
+        if (state.Users.GetValueOrDefault(name) is { } user && user.ArnIn(state.AccountId) == arn)
+            return user.Tags;
+        return state.Roles.GetValueOrDefault(name) is { } role && role.ArnIn(state.AccountId) == arn ? role.Tags : [];
+    }
+
     private static void AddEntityKeys(ImmutableArray<ConditionEntry>.Builder entries, ImmutableArray<EntityTag>? tags, string? boundary, IMessage request)
     {
         if (Text(request, "policy_arn") is { } policyArn)
@@ -89,6 +105,8 @@ public static class AccountResources
 
     private static void AddRequestTags(ImmutableArray<ConditionEntry>.Builder entries, IMessage request)
     {
+        if (request.Descriptor.FindFieldByName("tag_keys")?.Accessor.GetValue(request) is RepeatedField<string> { Count: > 0 } keys)
+            entries.Add(new("aws:TagKeys", [.. keys]));
         if (request.Descriptor.FindFieldByName("tags")?.Accessor.GetValue(request) is not RepeatedField<Tag> { Count: > 0 } tags)
             return;
         foreach (var tag in tags)

@@ -88,6 +88,16 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             [.. Common($"arn:aws:iam::{claims.AccountId}:root", claims.AccountId, "Account", claims.AccountId, organizationId), new("aws:AssumedRoot", "true"), .. OfSession(claims, now)]);
     }
 
+    /// <summary>A service that calls as itself: by a resource's policy or not at all. It has no account of a customer, and no address.</summary>
+    /// <param name="name">"cloudtrail.amazonaws.com".</param>
+    public static PrincipalFacts OfService(string name) => new(
+        new Principal { Kind = PrincipalKind.Service, AccountId = name, Arn = name, UserId = name },
+        [
+            new("aws:PrincipalIsAWSService", "true"),
+            new("aws:PrincipalServiceName", name),
+            new("aws:PrincipalServiceNamesList", [name]),
+        ]);
+
     private static IEnumerable<ConditionEntry> Common(string arn, string accountId, string type, string userId, string? organizationId)
     {
         yield return new("aws:PrincipalArn", arn);

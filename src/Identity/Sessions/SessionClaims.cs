@@ -21,6 +21,9 @@ public enum SessionKind
 /// <summary>Everything about a session: the token is the session, sealed, and nothing of it is stored.</summary>
 public sealed record SessionClaims
 {
+    /// <summary>The id of a session that is only asked about: nobody has its token.</summary>
+    public const string NoSession = "00000000000000000000000000000000";
+
     public required SessionKind Kind { get; init; }
 
     /// <summary>32 hex digits, drawn at issue; the secret key is derived from it.</summary>

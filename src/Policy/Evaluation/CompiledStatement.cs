@@ -79,7 +79,7 @@ internal sealed class CompiledStatement
                 Filled = failed.Filled,
                 Actual = failed.Actual,
             }
-            : trace with { Matched = true };
+            : trace with { Matched = true, Json = Parsing.PolicyWriter.Write(statement) };
     }
 
     private static bool IsForerunner(PrincipalEntry entry, Principal caller) =>

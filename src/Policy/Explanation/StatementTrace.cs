@@ -20,6 +20,9 @@ public sealed record StatementTrace
 
     public required bool Matched { get; init; }
 
+    /// <summary>The statement itself, where it matched.</summary>
+    public string? Json { get; init; }
+
     /// <summary>Resource and trust policies only: which of the caller's selves the statement names.</summary>
     public Grant Grant { get; init; }
 

@@ -26,6 +26,15 @@ internal static class PolicyWriter
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
+    /// <summary>One statement by itself.</summary>
+    public static string Write(PolicyStatement statement)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Write(json, statement);
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
     private static void Write(Utf8JsonWriter json, PolicyStatement statement)
     {
         json.WriteStartObject();

@@ -49,6 +49,7 @@ public sealed class StsCaller : IAsyncLifetime
             ["GetSessionToken"] = [],
             ["GetFederationToken"] = new() { ["Name"] = "bob" },
             ["GetAccessKeyInfo"] = new() { ["AccessKeyId"] = key.AccessKeyId },
+            ["DecodeAuthorizationMessage"] = new() { ["EncodedMessage"] = "x" },
             ["AssumeRoot"] = new() { ["TargetPrincipal"] = account, ["TaskPolicyArn.arn"] = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy" },
             ["GetDelegatedAccessToken"] = new() { ["TradeInToken"] = "x" },
             ["GetWebIdentityToken"] = new() { ["Audience.member.1"] = "a", ["SigningAlgorithm"] = "ES384" },

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>All accounts of a sandbox, and questions to all of them side by side.</summary>
+internal sealed class Accounts(IGrainFactory grains, IEventStore events, string sandbox)
+{
+    /// <summary>Accounts asked at once: enough to keep the silos busy, few enough to leave room for calls.</summary>
+    private const int AtOnce = 16;
+
+    public IAccountGrain this[string accountId] => grains.GetGrain<IAccountGrain>(Keys.Account(sandbox, accountId));
+
+    /// <summary>By id.</summary>
+    public async Task<ImmutableArray<string>> List(CancellationToken cancel) =>
+        [.. await events.List(Keys.AccountStreams(sandbox), cancel).Select(Keys.NameOf).OrderBy(id => id, StringComparer.Ordinal).ToListAsync(cancel)];
+
+    /// <summary>Asks all, and gives the answers in the order of the accounts, each as soon as those before it are there.</summary>
+    public static async IAsyncEnumerable<T> AskAll<T>(
+        IReadOnlyList<string> accountIds, Func<string, Task<T>> ask, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        var asked = new Queue<Task<T>>(AtOnce);
+        foreach (var id in accountIds)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (asked.Count == AtOnce)
+                yield return await asked.Dequeue();
+            asked.Enqueue(ask(id));
+        }
+        while (asked.Count > 0)
+            yield return await asked.Dequeue();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>What questions about many callers share.</summary>
+internal static class SurveyMessages
+{
+    /// <summary>The question, with the keys that every request of the kind has; given ones stand above them.</summary>
+    public static Question Ask(string action, string resource, string? owner, IEnumerable<ContextKey> given, DateTimeOffset now, ImmutableArray<ConditionEntry> resourceEntries)
+    {
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
+        entries.Add(new("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
+        entries.Add(new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        entries.Add(new("aws:ViaAWSService", "false"));
+        if (owner is not null)
+            entries.Add(new("aws:ResourceAccount", owner));
+        entries.AddRange(resourceEntries);
+        entries.AddRange(given.Select(key => new ConditionEntry(key.Key, [.. key.Values])));
+        return new Question { Action = action, Resource = resource, Entries = entries.ToImmutable(), Hypothetical = true, Explained = true };
+    }
+
+    public static ListedPrincipal Listed(Principal principal, bool namedSession = false) => new()
+    {
+        Kind = principal.Kind switch
+        {
+            PrincipalKind.Root => ListedKind.Root,
+            PrincipalKind.User => ListedKind.User,
+            PrincipalKind.RoleSession => namedSession ? ListedKind.RoleSession : ListedKind.Role,
+            _ => ListedKind.Anonymous,
+        },
+        Arn = namedSession ? principal.Arn : principal.RoleArn ?? principal.Arn,
+        AccountId = principal.AccountId,
+    };
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>The resource that a question is about: who owns it, and who joins its policy with callers' halves.</summary>
+internal sealed record SurveyedResource
+{
+    /// <summary>Null for a resource that may be any account's own ("*").</summary>
+    public required string? Owner { get; init; }
+
+    /// <summary>It has a policy of its own, so accounts that do not own it may be let in, and callers without policies.</summary>
+    public required bool HasPolicy { get; init; }
+
+    /// <summary>Condition keys that every request on it has: its tags, its organization.</summary>
+    public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
+
+    public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
+
+    /// <exception cref="AwsFaultException">NoSuchEntity: a role that does not exist, where its trust policy is asked for.</exception>
+    public static async Task<SurveyedResource> Find(IGrainFactory grains, string sandbox, string action, string resource)
+    {
+        var isArn = Arn.TryParse(resource, out var arn);
+        if (isArn && arn.Service == "iam" && action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
+        {
+            var (accountId, name) = SessionIssuing.RoleOf(resource);
+            var account = grains.GetGrain<IAccountGrain>(Keys.Account(sandbox, accountId));
+            if (await account.TrustsOf([name]) is not [{ } role] || role.Arn != resource)
+                throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
+            return new SurveyedResource
+            {
+                Owner = accountId,
+                HasPolicy = true,
+                Entries = role.Entries,
+                Join = calls => account.AuthorizeOnRoles([.. calls.Select(call => new RoleAuthorizeCall { RoleName = name, Call = call })]),
+            };
+        }
+        if (isArn && arn is { Service: "s3", Account: "" } && BucketNames.IsValid(arn.Resource.Split('/')[0]))
+        {
+            var bucket = grains.GetGrain<IBucketGrain>(Keys.Bucket(sandbox, arn.Resource.Split('/')[0]));
+            if (await bucket.Describe() is { } info)
+                return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = info.OwnerEntries, Join = bucket.AuthorizeAll };
+        }
+        var owner = isArn && AccountIds.IsValid(arn.Account) ? arn.Account : null;
+        return new SurveyedResource { Owner = owner, HasPolicy = false, Join = calls => Task.FromResult(calls.Select(call => (Decision?)Plain(call, owner)).ToImmutableArray()) };
+    }
+
+    private static Decision Plain(AuthorizeCall call, string? owner) => Authorizer.Decide(
+        call.Side,
+        call.Question.PutBy(call.Caller),
+        new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = owner ?? call.Caller.Principal.AccountId },
+        explain: true);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>AccessService.WhoCan: one call to each account for its principals' halves, one to the resource for each account's answers.</summary>
+internal sealed class WhoCan(IGrainFactory grains, IEventStore events)
+{
+    public async IAsyncEnumerable<IMessage> List(Call call, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var request = call.RequestAs<WhoCanRequest>();
+        var name = request.HasResource ? request.Resource : "*";
+        var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name);
+        var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.Entries);
+        var accounts = new Accounts(grains, events, call.Sandbox.Name);
+        // What has no policy of its own is its owner's alone.
+        var asked = resource is { HasPolicy: false, Owner: { } only } ? [only] : await accounts.List(cancel);
+        if (resource.HasPolicy)
+        {
+            foreach (var answer in await Join(resource, question, [Anonymous]))
+                yield return answer;
+        }
+        await foreach (var answers in Accounts.AskAll(asked, id => Ask(accounts[id], id, resource, question, call.Now), cancel))
+        {
+            foreach (var answer in answers)
+                yield return answer;
+        }
+    }
+
+    private static SurveyedSide Anonymous { get; } = new() { Question = 0, Caller = Authenticator.Anonymous.Caller!, Side = Authenticator.Anonymous.Side! };
+
+    private static async Task<IEnumerable<WhoCanResponse>> Ask(IAccountGrain account, string accountId, SurveyedResource resource, Question question, DateTimeOffset now)
+    {
+        var sides = await account.Survey(new SurveyCall
+        {
+            Questions =
+            [
+                new SurveyQuestion
+                {
+                    Question = question,
+                    Scope = resource.HasPolicy && accountId == resource.Owner ? SurveyScope.Everyone : SurveyScope.ByOwnPolicies,
+                },
+            ],
+            // Root may not assume roles, whatever policies say.
+            Root = !question.Action.Equals("sts:AssumeRole", StringComparison.OrdinalIgnoreCase),
+            Now = now,
+        });
+        return await Join(resource, question, sides);
+    }
+
+    private static async Task<IEnumerable<WhoCanResponse>> Join(SurveyedResource resource, Question question, ImmutableArray<SurveyedSide> sides)
+    {
+        if (sides.IsEmpty)
+            return [];
+        var decisions = await resource.Join([.. sides.Select(side => new AuthorizeCall { Caller = side.Caller, Side = side.Side, Question = question })]);
+        return decisions.OfType<Policy.Decision>().Select(Answer).OfType<WhoCanResponse>();
+    }
+
+    /// <summary>Null for a no.</summary>
+    private static WhoCanResponse? Answer(Policy.Decision decision)
+    {
+        var dependence = RequestDependence.Of(decision);
+        if (!decision.Allowed && !dependence.Possible)
+            return null;
+        return new WhoCanResponse
+        {
+            Principal = SurveyMessages.Listed(decision.Principal),
+            Answer = decision.Allowed ? AccessAnswer.Allowed : AccessAnswer.Possible,
+            DecidingLayer = DecisionMessages.NameOf(decision.DecidingLayer),
+            AssumedAbsent = { dependence.AssumedAbsent },
+            MissingKeys = { dependence.MissingKeys },
+            Remedies = { dependence.Remedies },
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway;
+
+/// <summary>
+/// The global condition keys of the request itself: a key is there when AWS has it there, and nothing is invented.
+/// Those of the principal are the caller's own (PrincipalFacts), aws:ResourceAccount is the question's.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+/// </summary>
+internal static class RequestKeys
+{
+    /// <summary>IAM and Organizations have one endpoint, so every call to them is one to us-east-1, however it was signed.</summary>
+    private const string GlobalRegion = "us-east-1";
+
+    public static ImmutableArray<ConditionEntry> Of(Origin origin, DateTimeOffset now, string service, ReadOnlySpan<ConditionEntry> more)
+    {
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>(9 + more.Length);
+        entries.Add(new("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
+        entries.Add(new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        if (!origin.SourceIp.Equals(IPAddress.None))
+            entries.Add(new("aws:SourceIp", origin.SourceIp.ToString()));
+        entries.Add(new("aws:SecureTransport", origin.Tls ? "true" : "false"));
+        entries.Add(new("aws:RequestedRegion", service is "iam" or "organizations" ? GlobalRegion : origin.Region));
+        // A principal that calls by itself: no service calls on its behalf, so aws:CalledVia and its kin are absent.
+        entries.Add(new("aws:ViaAWSService", "false"));
+        if (origin.UserAgent is { } agent)
+            entries.Add(new("aws:UserAgent", agent));
+        if (origin.Referer is { } referer)
+            entries.Add(new("aws:referer", referer));
+        entries.AddRange(more);
+        return entries.ToImmutable();
+    }
+}

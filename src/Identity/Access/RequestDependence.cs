@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>How far an explained decision depends on condition keys that the request did not have.</summary>
+public sealed record RequestDependence
+{
+    /// <summary>Keys that statements about the request speak of and that it did not have: the decision is for requests without them.</summary>
+    public required ImmutableArray<string> AssumedAbsent { get; init; }
+
+    /// <summary>Of a denial that nothing but absent keys stands behind: those keys. Empty where the answer is no in any case, or yes.</summary>
+    public required ImmutableArray<string> MissingKeys { get; init; }
+
+    /// <summary>What of them, as texts.</summary>
+    public required ImmutableArray<string> Remedies { get; init; }
+
+    public bool Possible => MissingKeys.Length > 0;
+
+    public static RequestDependence Of(Decision decision)
+    {
+        var absent = decision.Layers
+            .SelectMany(layer => layer.Statements)
+            .SelectMany(statement => statement.Conditions)
+            .Where(condition => condition.Actual.IsEmpty)
+            .Select(condition => condition.Key)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToImmutableArray();
+        var missing = decision.Allowed ? [] : MissingIn(decision);
+        return new RequestDependence
+        {
+            AssumedAbsent = absent,
+            MissingKeys = missing,
+            Remedies = missing.IsEmpty ? [] : [.. decision.WouldAllow.Select(remedy => remedy.Text)],
+        };
+    }
+
+    /// <summary>Nothing that a request could bring would change the layer's no.</summary>
+    public static bool IsHopeless(LayerResult layer, Principal principal)
+    {
+        if (layer.Verdict == Verdict.Allow)
+            return false;
+        var denied = layer.Statements.Any(statement => statement is { Matched: true, Deny: true } && !statement.Conditions.Any(condition => MayBring(condition, principal)));
+        var allowing = layer.Statements.Where(statement => !statement.Deny);
+        return denied || layer.Verdict == Verdict.ImplicitDeny
+            && !allowing.Any(statement => statement.FailedElement == "Condition" && statement.Conditions.All(condition => condition.Holds || MayBring(condition, principal)));
+    }
+
+    private static ImmutableArray<string> MissingIn(Decision decision)
+    {
+        var keys = new List<string>();
+        foreach (var remedy in decision.WouldAllow)
+        {
+            var bringable = remedy.Conditions.Where(condition => MayBring(condition, decision.Principal)).Select(condition => condition.Key).ToList();
+            var helps = remedy.Kind switch
+            {
+                // All that fail must be keys to bring; of a deny one condition that fails suffices.
+                RemedyKind.FulfilConditions => bringable.Count > 0 && bringable.Count == remedy.Conditions.Length,
+                RemedyKind.LiftDeny => bringable.Count > 0,
+                _ => false,
+            };
+            if (!helps)
+                return [];
+            keys.AddRange(bringable);
+        }
+        return [.. keys.Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>
+    /// The key is absent, and another request of the same principal could have it. What a principal is, it is: of its own keys
+    /// only a session's tags are chosen when it is made.
+    /// </summary>
+    private static bool MayBring(ConditionTrace condition, Principal principal)
+    {
+        if (!condition.Actual.IsEmpty)
+            return false;
+        var key = condition.Key;
+        if (key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase))
+            return principal.Kind is PrincipalKind.RoleSession or PrincipalKind.FederatedUser;
+        return !key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase)
+            && !key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
+            && !key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>Whom the allowing statements of a trust policy name. It only leaves out whom they cannot mean: who may is decided by the engine.</summary>
+public sealed record TrustedPrincipals
+{
+    /// <summary>"*", or a NotPrincipal.</summary>
+    public required bool Anyone { get; init; }
+
+    /// <summary>Accounts that are trusted as a whole: by id or by root's ARN.</summary>
+    public required ImmutableArray<string> Accounts { get; init; }
+
+    /// <summary>Users, roles and sessions by ARN or unique id.</summary>
+    public required ImmutableArray<string> Principals { get; init; }
+
+    public static TrustedPrincipals Of(PolicyDocument trust)
+    {
+        var allowing = trust.Statements.Where(statement => !statement.Deny && statement.Principal is not null).Select(statement => statement.Principal!).ToList();
+        var named = allowing.Where(principal => !principal.Negated).SelectMany(principal => principal.Entries)
+            .Where(entry => entry.Type == "AWS").Select(entry => entry.Value).Distinct(StringComparer.Ordinal).ToList();
+        return new TrustedPrincipals
+        {
+            Anyone = allowing.Exists(principal => principal.Negated) || named.Contains("*"),
+            Accounts = [.. named.Select(AccountOf).OfType<string>().Distinct(StringComparer.Ordinal)],
+            Principals = [.. named.Where(value => value != "*" && AccountOf(value) is null)],
+        };
+    }
+
+    private static string? AccountOf(string value) =>
+        AccountIds.IsValid(value) ? value : Arn.TryParse(value, out var arn) && arn is { Service: "iam", Resource: "root" } ? arn.Account : null;
+}

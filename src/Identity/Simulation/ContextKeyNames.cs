@@ -1,0 +1,35 @@
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>The condition keys that policies speak of: in conditions, and in variables of values and resources.</summary>
+public static class ContextKeyNames
+{
+    /// <summary>Each key once, as it is first written, in document order.</summary>
+    public static IEnumerable<string> In(IEnumerable<PolicyDocument> documents) =>
+        documents.SelectMany(document => document.Statements.SelectMany(statement => In(statement, document.Version)))
+            .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <param name="version">Variables came with 2012-10-17; in the older version "${" is text.</param>
+    public static IEnumerable<string> In(PolicyStatement statement, string version)
+    {
+        var conditions = statement.Conditions.SelectMany(clause => clause.Values.SelectMany(value => Variables(value, version)).Prepend(clause.Key));
+        return (statement.Resource?.Values ?? []).SelectMany(value => Variables(value, version)).Concat(conditions);
+    }
+
+    private static IEnumerable<string> Variables(string text, string version)
+    {
+        if (version != "2012-10-17")
+            yield break;
+        for (var at = text.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.IndexOf("${", at + 2, StringComparison.Ordinal))
+        {
+            var end = text.IndexOf('}', at);
+            if (end < 0)
+                yield break;
+            // "${aws:username, 'nobody'}" has a default; "${*}", "${?}" and "${$}" are characters.
+            var name = text[(at + 2)..end].Split(',')[0].Trim();
+            if (name.Contains(':'))
+                yield return name;
+        }
+    }
+}

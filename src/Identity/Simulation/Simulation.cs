@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>
+/// One simulated caller with its policies: each action on each resource is decided by the engine that enforces, trust
+/// policies included (AWS's own simulator ignores those: https://github.com/aws/aws-cli/issues/10314).
+/// </summary>
+internal sealed class Simulation
+{
+    private const string ResourcePolicyId = "ResourcePolicy";
+
+    private readonly ImmutableArray<SimulatedPolicy> identity;
+    private readonly CallerPolicies callerPolicies;
+    private readonly PrincipalFacts caller;
+    private readonly ConditionContext context;
+    private readonly string? resourcePolicy;
+    private readonly string? resourceOwner;
+
+    /// <param name="serviceControl">From the root to the account; empty where no SCP binds the caller.</param>
+    /// <param name="resourceOwner">The account of resources whose ARN names none; the caller's where null.</param>
+    public Simulation(
+        PrincipalFacts caller,
+        ImmutableArray<SimulatedPolicy> identity,
+        SimulatedPolicy? boundary,
+        ImmutableArray<ImmutableArray<CompiledPolicy>> serviceControl,
+        string? resourcePolicy,
+        string? resourceOwner,
+        ImmutableArray<ConditionEntry> given)
+    {
+        (this.caller, this.identity, this.resourcePolicy, this.resourceOwner) = (caller, identity, resourcePolicy, resourceOwner);
+        callerPolicies = new CallerPolicies
+        {
+            // By index: two policies may have one name.
+            Identity = [.. identity.Select((policy, index) => CompiledPolicy.Compile(policy.Document, new PolicySource(IdOf(index))))],
+            Boundary = boundary?.Compile(),
+            ServiceControl = serviceControl,
+        };
+        context = new ConditionContext(caller.Entries.Concat(given));
+    }
+
+    public SimulatedDecision Decide(string action, string resource)
+    {
+        var request = new AccessRequest { Principal = caller.Principal, Action = action, Resource = resource, Context = context };
+        var own = ResourcePolicyFor(action);
+        var policies = new ResourcePolicies
+        {
+            Kind = own is null ? ResourceKind.Plain : IsAssumeRole(action) ? ResourceKind.Role : IsKey(action) ? ResourceKind.Key : ResourceKind.WithPolicy,
+            AccountId = OwnerOf(resource),
+            Policy = own?.Compile(),
+        };
+        var side = Authorizer.EvaluateCaller(request, callerPolicies, explain: true);
+        var decision = Authorizer.Decide(side, request, policies, explain: true);
+        var traces = decision.Layers
+            .Where(layer => layer.Layer is Layer.IdentityPolicy or Layer.ResourcePolicy or Layer.TrustPolicy)
+            .SelectMany(layer => layer.Statements)
+            .Select(trace => (Trace: trace, Policy: trace.Policy == ResourcePolicyId ? own! : identity[int.Parse(trace.Policy, System.Globalization.CultureInfo.InvariantCulture)]))
+            .ToList();
+        return new SimulatedDecision
+        {
+            Resource = resource,
+            Decision = decision,
+            CrossAccount = policies.AccountId != caller.Principal.AccountId,
+            // Of a denial by statement the denying ones alone; of one by silence there is nothing to name.
+            Matched = [.. traces
+                .Where(one => one.Trace.Matched && decision.Result != Verdict.ImplicitDeny && one.Trace.Deny == (decision.Result == Verdict.ExplicitDeny))
+                .Select(one => new SimulatedMatch(one.Policy, one.Trace.Index))],
+            MissingKeys = [.. traces.SelectMany(one => MissingKeys(one.Trace, one.Policy)).Distinct(StringComparer.OrdinalIgnoreCase)],
+        };
+    }
+
+    /// <summary>The keys that a statement about this action and resource needs and the simulation was not given.</summary>
+    private IEnumerable<string> MissingKeys(StatementTrace trace, SimulatedPolicy policy)
+    {
+        if (trace.FailedElement is "Principal" or "Action")
+            return [];
+        var statement = policy.Document.Statements[trace.Index];
+        // A resource that does not fit may yet do so when its variables are filled in.
+        var about = trace.FailedElement == "Resource" ? statement with { Conditions = [] } : statement;
+        return ContextKeyNames.In(about, policy.Document.Version).Where(key => !context.TryGet(key, out _));
+    }
+
+    private SimulatedPolicy? ResourcePolicyFor(string action) => resourcePolicy is null
+        ? null
+        : SimulatedPolicy.Given(resourcePolicy, ResourcePolicyId, "resource", IsAssumeRole(action) ? PolicyGrammar.Trust : PolicyGrammar.Resource);
+
+    private string OwnerOf(string resource) =>
+        Arn.TryParse(resource, out var arn) && AccountIds.IsValid(arn.Account) ? arn.Account : resourceOwner ?? caller.Principal.AccountId;
+
+    /// <summary>What a role's trust policy speaks of.</summary>
+    private static bool IsAssumeRole(string action) =>
+        action.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase)
+        || action.Equals("sts:TagSession", StringComparison.OrdinalIgnoreCase)
+        || action.Equals("sts:SetSourceIdentity", StringComparison.OrdinalIgnoreCase)
+        || action.Equals("sts:SetContext", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsKey(string action) => action.StartsWith("kms:", StringComparison.OrdinalIgnoreCase);
+
+    private static string IdOf(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>A statement that decided.</summary>
+internal sealed record SimulatedMatch(SimulatedPolicy Policy, int Index);
+
+/// <summary>The outcome of one action on one resource.</summary>
+internal sealed record SimulatedDecision
+{
+    public required string Resource { get; init; }
+
+    public required Decision Decision { get; init; }
+
+    public required bool CrossAccount { get; init; }
+
+    public required ImmutableArray<SimulatedMatch> Matched { get; init; }
+
+    public required ImmutableArray<string> MissingKeys { get; init; }
+
+    public Verdict? Of(Layer layer) => Decision.Layers.FirstOrDefault(result => result.Layer == layer)?.Verdict;
+}

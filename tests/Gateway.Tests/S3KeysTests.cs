@@ -1,0 +1,100 @@
+using System.Net;
+using Google.Protobuf;
+using Rolecall.Api.S3.V1;
+using Rolecall.Gateway.Operations;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Tests;
+
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html</summary>
+public sealed class S3KeysTests
+{
+    private const string Absent = "(absent)";
+
+    [Theory]
+    [InlineData("x-amz-acl", "public-read", "s3:x-amz-acl")]
+    [InlineData("x-amz-content-sha256", "UNSIGNED-PAYLOAD", "s3:x-amz-content-sha256")]
+    [InlineData("x-amz-copy-source", "/a/b", "s3:x-amz-copy-source")]
+    [InlineData("x-amz-grant-full-control", "id=1", "s3:x-amz-grant-full-control")]
+    [InlineData("x-amz-grant-read", "id=1", "s3:x-amz-grant-read")]
+    [InlineData("x-amz-grant-read-acp", "id=1", "s3:x-amz-grant-read-acp")]
+    [InlineData("x-amz-grant-write", "id=1", "s3:x-amz-grant-write")]
+    [InlineData("x-amz-grant-write-acp", "id=1", "s3:x-amz-grant-write-acp")]
+    [InlineData("x-amz-metadata-directive", "COPY", "s3:x-amz-metadata-directive")]
+    [InlineData("x-amz-object-ownership", "BucketOwnerEnforced", "s3:x-amz-object-ownership")]
+    [InlineData("x-amz-server-side-encryption", "AES256", "s3:x-amz-server-side-encryption")]
+    [InlineData("x-amz-server-side-encryption-aws-kms-key-id", "k", "s3:x-amz-server-side-encryption-aws-kms-key-id")]
+    [InlineData("x-amz-server-side-encryption-customer-algorithm", "AES256", "s3:x-amz-server-side-encryption-customer-algorithm")]
+    [InlineData("x-amz-storage-class", "GLACIER", "s3:x-amz-storage-class")]
+    [InlineData("x-amz-website-redirect-location", "/x", "s3:x-amz-website-redirect-location")]
+    [InlineData("x-amz-bucket-namespace", "account-regional", "s3:x-amz-bucket-namespace")]
+    [InlineData("x-amz-object-lock-mode", "GOVERNANCE", "s3:object-lock-mode")]
+    [InlineData("x-amz-object-lock-legal-hold", "ON", "s3:object-lock-legal-hold")]
+    [InlineData("x-amz-object-lock-retain-until-date", "2030-01-01T00:00:00Z", "s3:object-lock-retain-until-date")]
+    public void Header_IsItsKey(string header, string value, string key)
+    {
+        ValueOf(key, new PutObjectRequest(), headers: new() { [header] = value }).Should().Be(value);
+        ValueOf(key, new PutObjectRequest(), headers: []).Should().Be(Absent);
+    }
+
+    [Theory]
+    [InlineData("s3:prefix", "a/")]
+    [InlineData("s3:delimiter", "/")]
+    [InlineData("s3:max-keys", "7")]
+    public void ListObjects_HasTheKeyWhereAskedFor(string key, string value)
+    {
+        ValueOf(key, new ListObjectsV2Request { Prefix = "a/", Delimiter = "/", MaxKeys = 7 }).Should().Be(value);
+        ValueOf(key, new ListObjectsV2Request()).Should().Be(Absent);
+    }
+
+    [Theory]
+    [InlineData("s3:if-match", "\"e\"")]
+    [InlineData("s3:if-none-match", "*")]
+    public void PutObject_HasItsCondition(string key, string value)
+    {
+        ValueOf(key, new PutObjectRequest { IfMatch = "\"e\"", IfNoneMatch = "*" }).Should().Be(value);
+        ValueOf(key, new PutObjectRequest()).Should().Be(Absent);
+    }
+
+    [Fact]
+    public void CreateBucket_HasItsLocation()
+    {
+        ValueOf("s3:locationconstraint", new CreateBucketRequest { LocationConstraint = "eu-west-1" }).Should().Be("eu-west-1");
+        ValueOf("s3:locationconstraint", new CreateBucketRequest()).Should().Be(Absent);
+    }
+
+    [Theory]
+    [InlineData("s3:signatureversion", "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256", Absent)]
+    [InlineData("s3:authType", "REST-HEADER", "REST-QUERY-STRING", Absent)]
+    [InlineData("s3:signatureAge", "1500", "1500", Absent)]
+    public void Signature_IsTold_WhereThereIsOne(string key, string header, string presigned, string anonymous)
+    {
+        var age = TimeSpan.FromMilliseconds(1500);
+        ValueOf(key, new GetObjectRequest(), new SignatureFacts(InQuery: false, age)).Should().Be(header);
+        ValueOf(key, new GetObjectRequest(), new SignatureFacts(InQuery: true, age)).Should().Be(presigned);
+        ValueOf(key, new GetObjectRequest()).Should().Be(anonymous);
+    }
+
+    [Fact]
+    public void TlsVersion_IsTold_WhereThereIsTls()
+    {
+        ValueOf("s3:TlsVersion", new GetObjectRequest(), tls: "1.2").Should().Be("1.2");
+        ValueOf("s3:TlsVersion", new GetObjectRequest()).Should().Be(Absent);
+    }
+
+    [Theory]
+    [InlineData("aws:ResourceAccount")]
+    [InlineData("s3:ResourceAccount")]
+    public void ResourceAccount_IsTheBucketsOwner(string key)
+    {
+        ValueOf(key, new GetObjectRequest(), owner: "222222222222").Should().Be("222222222222");
+        ValueOf(key, new ListBucketsRequest()).Should().Be(Absent, "of a request without a bucket the question tells it");
+    }
+
+    private static string ValueOf(
+        string key, IMessage request, SignatureFacts? signature = null, Dictionary<string, string>? headers = null, string? tls = null, string? owner = null)
+    {
+        var origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = null, Referer = null, Tls = tls is not null, Host = "localhost", TlsVersion = tls, Headers = headers ?? [] };
+        return new ConditionContext(S3Keys.Of(request, origin, signature, owner)).TryGet(key, out var values) ? string.Join(' ', values) : Absent;
+    }
+}
