@@ -45,6 +45,14 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("UseCode")]
     Task<Fault?> UseCode(CodeCall call);
 
+    /// <summary>Revokes one session; returns once that is durable and the session's grain, on whatever silo, refuses it.</summary>
+    [Alias("RevokeSession")]
+    Task<Fault?> RevokeSession(string accessKeyId, DateTimeOffset now);
+
+    /// <summary>Whether the session of this access key id was revoked.</summary>
+    [Alias("IsRevoked")]
+    Task<bool> IsRevoked(string accessKeyId);
+
     /// <summary>Opens the account; false where it is open already.</summary>
     [Alias("Open")]
     Task<bool> Open(AccountOpening opening);

@@ -88,4 +88,8 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Refuses after expiry, else asks the role (or the user's account) for the caller and its half of the decision.</summary>
     [Alias("Authenticate")]
     Task<CallerReply> Authenticate(SessionCall call);
+
+    /// <summary>The session is revoked; its account has made that durable.</summary>
+    [Alias("Revoke")]
+    Task Revoke();
 }

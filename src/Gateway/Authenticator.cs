@@ -96,11 +96,12 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
     }
 
     private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
-        grains.GetGrain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.SessionId))
+        grains.GetGrain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.AccessKeyId))
             .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
 
     private static OpenedSession Open(Call call, string token, string accessKeyId) =>
         SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session && session.Claims.AccessKeyId == accessKeyId
+            && !call.Sandbox.Revokes(session.Claims)
             ? session
             : throw new AwsFaultException(Fault.InvalidClientTokenId());
 

@@ -32,6 +32,7 @@ public static class GatewayServices
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
+        services.AddSingleton<SessionOperations>();
         services.AddSingleton<AuditOperations>();
         services.AddSingleton<AccessOperations>();
         services.AddSingleton(all => new OperationTable(
@@ -42,6 +43,7 @@ public static class GatewayServices
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
+            .. all.GetRequiredService<SessionOperations>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));

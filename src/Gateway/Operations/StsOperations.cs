@@ -180,8 +180,9 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             ? Task.FromResult<IMessage>(new GetAccessKeyInfoResponse { Account = account })
             : throw new AwsFaultException(Fault.ValidationError("Invalid type for AccessKeyId"));
 
-    private Credentials Seal(Call call, SessionClaims claims)
+    private Credentials Seal(Call call, SessionClaims issued)
     {
+        var claims = issued with { OriginKeyId = call.Caller!.Session is { } asking ? asking.OriginKeyId : call.Caller.AccessKeyId };
         var (token, session) = SessionSealer.Seal(claims, call.Sandbox.Keys, call.Sandbox.Name, random);
         return new Credentials
         {

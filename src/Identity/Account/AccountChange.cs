@@ -32,7 +32,9 @@ public sealed record AccountChange
 
     public StoredMfaDevice? MfaDevice { get; init; }
 
-    /// <summary>"user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
+    public StoredRevocation? Revocation { get; init; }
+
+    /// <summary>"revocation", "user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
     public string? Delete { get; init; }
 
     /// <summary>The name of what is deleted; a policy's ARN resource is its name.</summary>
@@ -73,6 +75,8 @@ internal sealed record AccountSnapshot
     public ImmutableArray<StoredAccessKey> AccessKeys { get; init; } = [];
 
     public ImmutableArray<StoredBucket> Buckets { get; init; } = [];
+
+    public ImmutableArray<StoredRevocation> Revocations { get; init; } = [];
 
     public ImmutableArray<StoredMfaDevice> MfaDevices { get; init; } = [];
 }

@@ -29,6 +29,9 @@ public sealed record AccountState
     /// <summary>Virtual MFA devices by path and name.</summary>
     public ImmutableSortedDictionary<string, StoredMfaDevice> MfaDevices { get; init; } = NameOrder.EmptyOf<StoredMfaDevice>();
 
+    /// <summary>Sessions revoked one by one, by their access key id.</summary>
+    public ImmutableDictionary<string, StoredRevocation> Revocations { get; init; } = ImmutableDictionary.Create<string, StoredRevocation>(StringComparer.Ordinal);
+
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 
     /// <summary>The state after the change.</summary>
@@ -42,6 +45,8 @@ public sealed record AccountState
         { AccessKey: { } key } => this with { AccessKeys = AccessKeys.SetItem(key.Id, key) },
         { Bucket: { } bucket } => this with { Buckets = Buckets.SetItem(bucket.Name, bucket) },
         { MfaDevice: { } device } => this with { MfaDevices = MfaDevices.SetItem(device.PathAndName, device) },
+        { Revocation: { } revocation } => this with { Revocations = Revocations.SetItem(revocation.AccessKeyId, revocation) },
+        { Delete: "revocation", Name: { } name } => this with { Revocations = Revocations.Remove(name) },
         { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
         { Delete: "group", Name: { } name } => this with { Groups = Groups.Remove(name) },
         { Delete: "role", Name: { } name } => this with { Roles = Roles.Remove(name) },
@@ -62,6 +67,7 @@ public sealed record AccountState
             Policies = [.. Policies.Values],
             AccessKeys = [.. AccessKeys.Values],
             Buckets = [.. Buckets.Values],
+            Revocations = [.. Revocations.Values],
             MfaDevices = [.. MfaDevices.Values],
         },
         AccountJson.Default.AccountSnapshot);
@@ -83,6 +89,7 @@ public sealed record AccountState
             Policies = empty.Policies.AddRange(snapshot.Policies.Select(policy => KeyValuePair.Create(policy.Name, policy))),
             AccessKeys = empty.AccessKeys.AddRange(snapshot.AccessKeys.Select(key => KeyValuePair.Create(key.Id, key))),
             Buckets = empty.Buckets.AddRange(snapshot.Buckets.Select(bucket => KeyValuePair.Create(bucket.Name, bucket))),
+            Revocations = empty.Revocations.AddRange(snapshot.Revocations.Select(revoked => KeyValuePair.Create(revoked.AccessKeyId, revoked))),
             MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
         };
     }

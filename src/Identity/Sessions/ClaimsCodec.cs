@@ -18,6 +18,7 @@ internal static class ClaimsCodec
     private enum Field : byte
     {
         MultiFactorAt = 1,
+        OriginKeyId = 2,
     }
 
     public static byte[] Write(SessionClaims claims)
@@ -50,6 +51,7 @@ internal static class ClaimsCodec
                 writer.Write(tag.Value);
                 writer.Write(tag.Transitive);
             }
+            WriteField(writer, Field.OriginKeyId, claims.OriginKeyId);
             WriteField(writer, Field.MultiFactorAt, claims.MultiFactorAt?.UtcTicks.ToString(CultureInfo.InvariantCulture));
         }
         return buffer.ToArray();
@@ -94,6 +96,7 @@ internal static class ClaimsCodec
 
     private static SessionClaims WithField(SessionClaims claims, Field field, string text) => field switch
     {
+        Field.OriginKeyId => claims with { OriginKeyId = text },
         Field.MultiFactorAt => claims with { MultiFactorAt = new DateTimeOffset(long.Parse(text, CultureInfo.InvariantCulture), TimeSpan.Zero) },
         _ => throw new InvalidDataException($"session claims have a field {field} that this version does not know"),
     };
