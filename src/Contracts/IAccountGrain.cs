@@ -53,6 +53,25 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("IsRevoked")]
     Task<bool> IsRevoked(string accessKeyId);
 
+    /// <summary>Keeps what was launched; refused where its role or profile is not there.</summary>
+    [Alias("Launch")]
+    Task<Fault?> Launch(StoredWorkload workload);
+
+    [Alias("Terminate")]
+    Task<Fault?> Terminate(string workloadId);
+
+    /// <summary>What runs, with the role that it runs with now; null where there is none of this id.</summary>
+    [Alias("FindWorkload")]
+    Task<WorkloadReply?> FindWorkload(string workloadId);
+
+    /// <summary>By id.</summary>
+    [Alias("ListWorkloads")]
+    Task<ImmutableArray<WorkloadReply>> ListWorkloads();
+
+    /// <summary>The instance profile of this name or ARN, with its role; null where there is none.</summary>
+    [Alias("FindProfile")]
+    Task<ProfileReply?> FindProfile(string nameOrArn);
+
     /// <summary>Opens the account; false where it is open already.</summary>
     [Alias("Open")]
     Task<bool> Open(AccountOpening opening);

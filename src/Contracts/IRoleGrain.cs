@@ -20,6 +20,10 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Assume")]
     Task<AssumeReply> Assume(AssumeCall call);
 
+    /// <summary>Decides the trust policy for a service, and issues the session's claims.</summary>
+    [Alias("AssumeForService")]
+    Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now);
+
     /// <summary>Joins the caller's half with the trust policy, and issues nothing; null where there is no such role.</summary>
     [Alias("Authorize")]
     Task<Decision?> Authorize(AuthorizeCall call);

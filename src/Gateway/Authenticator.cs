@@ -24,7 +24,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
     public async Task Authenticate(Call call, bool askNow)
     {
         var credentials = call.ReadCredentials();
-        if (call.Operation.Access == Access.Admin)
+        if (call.Operation.Access == Access.Admin || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken))
         {
             if (credentials is not Evidence.AdminToken presented || !admin.IsSameAs(presented.Token))
                 throw new AwsFaultException(Fault.InvalidAdminToken());

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Compute;
 using Rolecall.Gateway.Grpc;
 using Rolecall.Gateway.Operations;
 
@@ -33,6 +34,9 @@ public static class GatewayServices
         services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
         services.AddSingleton<SessionOperations>();
+        services.AddSingleton<CallerPermission>();
+        services.AddSingleton<WorkloadCredentials>();
+        services.AddSingleton<ComputeOperations>();
         services.AddSingleton<AuditOperations>();
         services.AddSingleton<AccessOperations>();
         services.AddSingleton(all => new OperationTable(
@@ -44,10 +48,15 @@ public static class GatewayServices
             .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
             .. all.GetRequiredService<SessionOperations>().Rows(),
+            .. all.GetRequiredService<ComputeOperations>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
 
+        services.AddSingleton<Visits>();
+        services.AddSingleton<InstanceMetadata>();
+        services.AddSingleton<InstanceMetadataEndpoint>();
+        services.AddSingleton<ContainerEndpoint>();
         services.AddSingleton<AwsEndpoint>();
         services.AddSingleton<QueryEndpoint>();
         services.AddSingleton<S3Endpoint>();

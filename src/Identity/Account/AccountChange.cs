@@ -34,7 +34,13 @@ public sealed record AccountChange
 
     public StoredRevocation? Revocation { get; init; }
 
-    /// <summary>"revocation", "user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
+    public StoredInstanceProfile? InstanceProfile { get; init; }
+
+    public StoredRoleDeletion? RoleDeletion { get; init; }
+
+    public StoredWorkload? Workload { get; init; }
+
+    /// <summary>"instanceProfile", "workload", "revocation", "user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
     public string? Delete { get; init; }
 
     /// <summary>The name of what is deleted; a policy's ARN resource is its name.</summary>
@@ -78,6 +84,12 @@ internal sealed record AccountSnapshot
 
     public ImmutableArray<StoredRevocation> Revocations { get; init; } = [];
 
+    public ImmutableArray<StoredInstanceProfile> InstanceProfiles { get; init; } = [];
+
+    public ImmutableArray<StoredRoleDeletion> RoleDeletions { get; init; } = [];
+
+    public ImmutableArray<StoredWorkload> Workloads { get; init; } = [];
+
     public ImmutableArray<StoredMfaDevice> MfaDevices { get; init; } = [];
 }
 
@@ -87,6 +99,7 @@ internal sealed record AccountSnapshot
     Converters = [typeof(NamedPoliciesConverter), typeof(OrdinalSetConverter)])]
 [JsonSerializable(typeof(AccountChange))]
 [JsonSerializable(typeof(AccountSnapshot))]
+[JsonSerializable(typeof(StoredWorkload))]
 internal sealed partial class AccountJson : JsonSerializerContext;
 
 /// <summary>Inline policies as an object; read back in the order, and with the comparer, of names.</summary>

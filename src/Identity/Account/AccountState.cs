@@ -32,6 +32,14 @@ public sealed record AccountState
     /// <summary>Sessions revoked one by one, by their access key id.</summary>
     public ImmutableDictionary<string, StoredRevocation> Revocations { get; init; } = ImmutableDictionary.Create<string, StoredRevocation>(StringComparer.Ordinal);
 
+    public ImmutableSortedDictionary<string, StoredInstanceProfile> InstanceProfiles { get; init; } = NameOrder.EmptyOf<StoredInstanceProfile>();
+
+    /// <summary>Deletions of service-linked roles by task id.</summary>
+    public ImmutableDictionary<string, StoredRoleDeletion> RoleDeletions { get; init; } = ImmutableDictionary.Create<string, StoredRoleDeletion>(StringComparer.Ordinal);
+
+    /// <summary>What runs with the account's roles, by id.</summary>
+    public ImmutableSortedDictionary<string, StoredWorkload> Workloads { get; init; } = ImmutableSortedDictionary.Create<string, StoredWorkload>(StringComparer.Ordinal);
+
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 
     /// <summary>The state after the change.</summary>
@@ -45,6 +53,11 @@ public sealed record AccountState
         { AccessKey: { } key } => this with { AccessKeys = AccessKeys.SetItem(key.Id, key) },
         { Bucket: { } bucket } => this with { Buckets = Buckets.SetItem(bucket.Name, bucket) },
         { MfaDevice: { } device } => this with { MfaDevices = MfaDevices.SetItem(device.PathAndName, device) },
+        { InstanceProfile: { } profile } => this with { InstanceProfiles = InstanceProfiles.Remove(profile.Name).Add(profile.Name, profile) },
+        { RoleDeletion: { } deletion } => this with { RoleDeletions = RoleDeletions.SetItem(deletion.TaskId, deletion) },
+        { Workload: { } workload } => this with { Workloads = Workloads.SetItem(workload.Id, workload) },
+        { Delete: "instanceProfile", Name: { } name } => this with { InstanceProfiles = InstanceProfiles.Remove(name) },
+        { Delete: "workload", Name: { } name } => this with { Workloads = Workloads.Remove(name) },
         { Revocation: { } revocation } => this with { Revocations = Revocations.SetItem(revocation.AccessKeyId, revocation) },
         { Delete: "revocation", Name: { } name } => this with { Revocations = Revocations.Remove(name) },
         { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
@@ -68,6 +81,9 @@ public sealed record AccountState
             AccessKeys = [.. AccessKeys.Values],
             Buckets = [.. Buckets.Values],
             Revocations = [.. Revocations.Values],
+            InstanceProfiles = [.. InstanceProfiles.Values],
+            RoleDeletions = [.. RoleDeletions.Values],
+            Workloads = [.. Workloads.Values],
             MfaDevices = [.. MfaDevices.Values],
         },
         AccountJson.Default.AccountSnapshot);
@@ -89,6 +105,9 @@ public sealed record AccountState
             Policies = empty.Policies.AddRange(snapshot.Policies.Select(policy => KeyValuePair.Create(policy.Name, policy))),
             AccessKeys = empty.AccessKeys.AddRange(snapshot.AccessKeys.Select(key => KeyValuePair.Create(key.Id, key))),
             Buckets = empty.Buckets.AddRange(snapshot.Buckets.Select(bucket => KeyValuePair.Create(bucket.Name, bucket))),
+            InstanceProfiles = empty.InstanceProfiles.AddRange(snapshot.InstanceProfiles.Select(profile => KeyValuePair.Create(profile.Name, profile))),
+            RoleDeletions = empty.RoleDeletions.AddRange(snapshot.RoleDeletions.Select(deletion => KeyValuePair.Create(deletion.TaskId, deletion))),
+            Workloads = empty.Workloads.AddRange(snapshot.Workloads.Select(workload => KeyValuePair.Create(workload.Id, workload))),
             Revocations = empty.Revocations.AddRange(snapshot.Revocations.Select(revoked => KeyValuePair.Create(revoked.AccessKeyId, revoked))),
             MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
         };

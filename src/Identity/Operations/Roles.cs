@@ -16,6 +16,8 @@ internal static class Roles
 
     public static AccountOutcome Create(AccountState state, CreateRoleRequest request, OperationContext context)
     {
+        if (request.Path.StartsWith(ServiceLinkedRoles.PathPrefix, StringComparison.Ordinal))
+            throw new AwsFaultException(Fault.InvalidInput($"The path {ServiceLinkedRoles.PathPrefix} is reserved for service-linked roles."));
         if (state.Roles.ContainsKey(request.RoleName))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"Role with name {request.RoleName} already exists."));
         if (state.Roles.Count >= Quota)
@@ -76,6 +78,8 @@ internal static class Roles
     public static AccountOutcome Delete(AccountState state, DeleteRoleRequest request, OperationContext context)
     {
         var role = Find(state, request.RoleName);
+        if (InstanceProfiles.Holding(state, role.Name).Any())
+            throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must remove roles from instance profile first."));
         PolicyHolders.RefuseDeleteWithPolicies(role);
         return AccountOutcome.Write(new DeleteRoleResponse(), AccountChange.Deleted("role", role.Name));
     }
@@ -91,7 +95,7 @@ internal static class Roles
             : throw new AwsFaultException(Fault.QuotaExceeded("ACLSizePerRole", LongestTrustPolicy));
     }
 
-    private static Role Show(AccountState state, StoredRole role, bool whole)
+    public static Role Show(AccountState state, StoredRole role, bool whole)
     {
         var shown = new Role
         {

@@ -128,7 +128,7 @@ public static class SessionIssuing
 
     private static string? UserNameOf(Principal caller) => caller.UserArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
 
-    private static SessionClaims New(
+    internal static SessionClaims New(
         SessionKind kind, string accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random)
     {
         // Expiry is told in whole seconds, cut and never rounded up, so no session outlives its duration.

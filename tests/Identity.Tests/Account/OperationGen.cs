@@ -80,6 +80,18 @@ internal static class OperationGen
         Of(Name, PolicyArn, (name, arn) => new PutRolePermissionsBoundaryRequest { RoleName = name, PermissionsBoundary = arn }),
         Of(Name, name => new DeleteRolePermissionsBoundaryRequest { RoleName = name }));
 
+    private static readonly Gen<string> Service = Gen.OneOf("ecs.amazonaws.com", "batch.amazonaws.com", "nobody");
+
+    private static readonly Gen<IMessage> OfServices = Gen.OneOf(
+        Of(Name, Path, Tags, (name, path, tags) => new CreateInstanceProfileRequest { InstanceProfileName = name, Path = path, Tags = { tags } }),
+        Of(Name, name => new DeleteInstanceProfileRequest { InstanceProfileName = name }),
+        Of(Name, Name, (name, role) => new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = role }),
+        Of(Name, Name, (name, role) => new RemoveRoleFromInstanceProfileRequest { InstanceProfileName = name, RoleName = role }),
+        Of(Name, Tags, (name, tags) => new TagInstanceProfileRequest { InstanceProfileName = name, Tags = { tags } }),
+        Of(Name, Name, (name, key) => new UntagInstanceProfileRequest { InstanceProfileName = name, TagKeys = { key } }),
+        Of(Service, service => new CreateServiceLinkedRoleRequest { AwsServiceName = service }),
+        Of(Gen.OneOf("AWSServiceRoleForECS", "AWSServiceRoleForBatch", "a"), name => new DeleteServiceLinkedRoleRequest { RoleName = name }));
+
     private static readonly Gen<Step> OfKeys = Gen.Select(Gen.Int[0, 20], Gen.OneOf("Active", "Inactive", ""), (pick, status) => new Step(
         $"key {pick} {status}",
         state =>
@@ -92,7 +104,8 @@ internal static class OperationGen
         }));
 
     public static readonly Gen<Step> Any = Gen.Frequency(
-        (20, Fixed.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))), (1, OfKeys));
+        (20, Fixed.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
+        (4, OfServices.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))), (1, OfKeys));
 
     private static Gen<IMessage> Of<T>(Gen<T> of, Func<T, IMessage> make) => of.Select(make);
 
