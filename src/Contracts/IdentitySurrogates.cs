@@ -13,15 +13,16 @@ internal struct FaultSurrogate
     [Id(1)] public string Message;
     [Id(2)] public int Status;
     [Id(3)] public bool SenderFault;
+    [Id(4)] public string? Reason;
 }
 
 [RegisterConverter]
 internal sealed class FaultConverter : IConverter<Fault, FaultSurrogate>
 {
-    public Fault ConvertFromSurrogate(in FaultSurrogate from) => new(from.Code, from.Message, from.Status, from.SenderFault);
+    public Fault ConvertFromSurrogate(in FaultSurrogate from) => new(from.Code, from.Message, from.Status, from.SenderFault) { Reason = from.Reason };
 
     public FaultSurrogate ConvertToSurrogate(in Fault from) =>
-        new() { Code = from.Code, Message = from.Message, Status = from.Status, SenderFault = from.SenderFault };
+        new() { Code = from.Code, Message = from.Message, Status = from.Status, SenderFault = from.SenderFault, Reason = from.Reason };
 }
 
 /// <summary>Claims travel as the bytes that tokens seal: one form, written once.</summary>

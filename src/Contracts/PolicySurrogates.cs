@@ -31,6 +31,8 @@ internal struct PrincipalSurrogate
     [Id(5)] public string? RoleId;
     [Id(6)] public string? UserArn;
     [Id(7)] public string? IamUserId;
+    [Id(8)] public string? FederatedProvider;
+    [Id(9)] public string? CanonicalUserId;
 }
 
 [RegisterConverter]
@@ -46,6 +48,8 @@ internal sealed class PrincipalConverter : IConverter<Principal, PrincipalSurrog
         RoleId = from.RoleId,
         UserArn = from.UserArn,
         IamUserId = from.IamUserId,
+        FederatedProvider = from.FederatedProvider,
+        CanonicalUserId = from.CanonicalUserId,
     };
 
     public PrincipalSurrogate ConvertToSurrogate(in Principal from) => new()
@@ -58,6 +62,8 @@ internal sealed class PrincipalConverter : IConverter<Principal, PrincipalSurrog
         RoleId = from.RoleId,
         UserArn = from.UserArn,
         IamUserId = from.IamUserId,
+        FederatedProvider = from.FederatedProvider,
+        CanonicalUserId = from.CanonicalUserId,
     };
 }
 
@@ -74,6 +80,10 @@ internal struct StatementTraceSurrogate
     [Id(7)] public string? ConditionKey;
     [Id(8)] public ImmutableArray<string> Expected;
     [Id(9)] public ImmutableArray<string> Actual;
+    [Id(10)] public int? Level;
+    [Id(11)] public Grant Grant;
+    [Id(12)] public ImmutableArray<string> Filled;
+    [Id(13)] public ImmutableArray<ConditionTrace> Conditions;
 }
 
 [RegisterConverter]
@@ -91,6 +101,10 @@ internal sealed class StatementTraceConverter : IConverter<StatementTrace, State
         ConditionKey = from.ConditionKey,
         Expected = from.Expected,
         Actual = from.Actual,
+        Level = from.Level,
+        Grant = from.Grant,
+        Filled = from.Filled,
+        Conditions = from.Conditions,
     };
 
     public StatementTraceSurrogate ConvertToSurrogate(in StatementTrace from) => new()
@@ -105,6 +119,10 @@ internal sealed class StatementTraceConverter : IConverter<StatementTrace, State
         ConditionKey = from.ConditionKey,
         Expected = from.Expected,
         Actual = from.Actual,
+        Level = from.Level,
+        Grant = from.Grant,
+        Filled = from.Filled,
+        Conditions = from.Conditions,
     };
 }
 
@@ -116,6 +134,8 @@ internal struct LayerResultSurrogate
     [Id(2)] public Grant Grant;
     [Id(3)] public string? DenyingPolicyArn;
     [Id(4)] public ImmutableArray<StatementTrace> Statements;
+    [Id(5)] public int? Level;
+    [Id(6)] public int Levels;
 }
 
 [RegisterConverter]
@@ -128,6 +148,8 @@ internal sealed class LayerResultConverter : IConverter<LayerResult, LayerResult
         Grant = from.Grant,
         DenyingPolicyArn = from.DenyingPolicyArn,
         Statements = from.Statements,
+        Level = from.Level,
+        Levels = from.Levels,
     };
 
     public LayerResultSurrogate ConvertToSurrogate(in LayerResult from) => new()
@@ -137,6 +159,8 @@ internal sealed class LayerResultConverter : IConverter<LayerResult, LayerResult
         Grant = from.Grant,
         DenyingPolicyArn = from.DenyingPolicyArn,
         Statements = from.Statements,
+        Level = from.Level,
+        Levels = from.Levels,
     };
 }
 
@@ -164,6 +188,7 @@ internal struct DecisionSurrogate
     [Id(3)] public string Action;
     [Id(4)] public string Resource;
     [Id(5)] public ImmutableArray<LayerResult> Layers;
+    [Id(6)] public ImmutableArray<Remedy> WouldAllow;
 }
 
 [RegisterConverter]
@@ -177,6 +202,7 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Action = from.Action,
         Resource = from.Resource,
         Layers = from.Layers,
+        WouldAllow = from.WouldAllow,
     };
 
     public DecisionSurrogate ConvertToSurrogate(in Decision from) => new()
@@ -187,5 +213,6 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Action = from.Action,
         Resource = from.Resource,
         Layers = from.Layers,
+        WouldAllow = from.WouldAllow,
     };
 }

@@ -96,7 +96,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
     }
 
     private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
-        grains.GetGrain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.AccessKeyId))
+        grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.AccessKeyId))
             .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
 
     private static OpenedSession Open(Call call, string token, string accessKeyId) =>
@@ -111,7 +111,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
             ? account
             : throw new AwsFaultException(Fault.InvalidClientTokenId());
 
-    private IAccountGrain Account(Call call, string accountId) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 
     private static void Accept(Call call, CallerReply reply)
     {

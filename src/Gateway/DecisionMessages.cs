@@ -18,6 +18,26 @@ internal static class DecisionMessages
             Summary = decision.Allowed ? "allowed" : decision.DenialMessage,
         };
         message.Layers.AddRange(decision.Layers.Select(Of));
+        message.WouldAllow.AddRange(decision.WouldAllow.Select(Of));
+        return message;
+    }
+
+    private static Wire.Remedy Of(Remedy remedy)
+    {
+        var message = new Wire.Remedy
+        {
+            Kind = Of(remedy.Kind),
+            Layer = Of(remedy.Layer),
+            Policy = remedy.Policy ?? "",
+            Sid = remedy.Sid ?? "",
+            Principal = remedy.Principal ?? "",
+            Text = remedy.Text,
+        };
+        if (remedy.Level is { } level)
+            message.Level = level;
+        if (remedy.Index is { } index)
+            message.Index = index;
+        message.Conditions.AddRange(remedy.Conditions.Select(Of));
         return message;
     }
 
@@ -25,6 +45,8 @@ internal static class DecisionMessages
     {
         var message = new Wire.LayerTrace { Layer = Of(layer.Layer), Result = Of(layer.Verdict) };
         message.Statements.AddRange(layer.Statements.Select(Of));
+        if (layer.Level is { } level)
+            message.Level = level;
         return message;
     }
 
@@ -43,8 +65,29 @@ internal static class DecisionMessages
         };
         message.Expected.AddRange(statement.Expected);
         message.Actual.AddRange(statement.Actual);
+        message.Filled.AddRange(statement.Filled);
+        message.Conditions.AddRange(statement.Conditions.Select(Of));
+        if (statement.Level is { } level)
+            message.Level = level;
         return message;
     }
+
+    private static Wire.ConditionTrace Of(ConditionTrace condition)
+    {
+        var message = new Wire.ConditionTrace { Operator = condition.Operator, Key = condition.Key, Holds = condition.Holds };
+        message.Expected.AddRange(condition.Expected);
+        message.Filled.AddRange(condition.Filled);
+        message.Actual.AddRange(condition.Actual);
+        return message;
+    }
+
+    private static Wire.RemedyKind Of(RemedyKind kind) => kind switch
+    {
+        RemedyKind.FulfilConditions => Wire.RemedyKind.FulfilConditions,
+        RemedyKind.AllowInPolicy => Wire.RemedyKind.AllowInPolicy,
+        RemedyKind.LiftDeny => Wire.RemedyKind.LiftDeny,
+        _ => Wire.RemedyKind.OutOfReach,
+    };
 
     private static Wire.DecisionResult Of(Verdict verdict) => verdict switch
     {

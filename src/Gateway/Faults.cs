@@ -39,10 +39,29 @@ internal static class Faults
         { Code: "LimitExceeded" or "Throttling" } => StatusCode.ResourceExhausted,
         { Code: "DeleteConflict" or "BucketNotEmpty" or "PreconditionFailed" } => StatusCode.FailedPrecondition,
         { Code: "InvalidAction" } => StatusCode.Unimplemented,
+        { Code: var code } when code.EndsWith("Exception", StringComparison.Ordinal) => GrpcCodeOfException(code, fault.SenderFault),
         { Status: 503 } => StatusCode.Unavailable,
         { SenderFault: false } => StatusCode.Internal,
         _ => StatusCode.InvalidArgument,
     };
+
+    /// <summary>The JSON services name what went wrong in dozens of codes that keep to a few endings.</summary>
+    private static StatusCode GrpcCodeOfException(string code, bool senderFault) => code switch
+    {
+        "AccessDeniedException" or "AccessDeniedForDependencyException" => StatusCode.PermissionDenied,
+        "TooManyRequestsException" or "ThrottlingException" or "LimitExceededException" => StatusCode.ResourceExhausted,
+        "ConcurrentModificationException" => StatusCode.Aborted,
+        _ when code.EndsWith("NotFoundException", StringComparison.Ordinal) => StatusCode.NotFound,
+        _ when code.StartsWith("Duplicate", StringComparison.Ordinal) || code.StartsWith("Already", StringComparison.Ordinal) => StatusCode.AlreadyExists,
+        _ when PreconditionEndings.Any(ending => code.EndsWith(ending, StringComparison.Ordinal)) => StatusCode.FailedPrecondition,
+        _ => senderFault ? StatusCode.InvalidArgument : StatusCode.Internal,
+    };
+
+    private static readonly string[] PreconditionEndings =
+    [
+        "NotEmptyException", "InUseException", "ConstraintViolationException", "NotAttachedException", "NotEnabledException",
+        "AlreadyEnabledException", "InProgressException", "CannotLeaveOrganizationException", "ConflictException",
+    ];
 
     private static int StatusOf(string signatureCode) => signatureCode switch
     {

@@ -59,6 +59,7 @@ public static class GatewayServices
         services.AddSingleton<ContainerEndpoint>();
         services.AddSingleton<AwsEndpoint>();
         services.AddSingleton<QueryEndpoint>();
+        services.AddSingleton<AwsJsonEndpoint>();
         services.AddSingleton<S3Endpoint>();
         services.AddSingleton<ConnectEndpoint>();
         services.AddGrpc(options =>

@@ -84,7 +84,7 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
     {
         var askedAt = time.GetTimestamp();
         var following = leases.GetValueOrDefault(name)?.Sandbox.Settings.Version ?? 0;
-        if (await grains.GetGrain<ISandboxGrain>(name).Lease(holder, following) is not { } settings)
+        if (await grains.Grain<ISandboxGrain>(name).Lease(holder, following) is not { } settings)
         {
             leases.TryRemove(name, out _);
             return null;

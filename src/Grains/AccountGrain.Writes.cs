@@ -88,7 +88,7 @@ internal sealed partial class AccountGrain
             return fault;
         try
         {
-            await GrainFactory.GetGrain<ISessionGrain>(Keys.Session(Sandbox, accessKeyId)).Revoke();
+            await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, accessKeyId)).Revoke();
             return null;
         }
         catch (Exception failure) when (failure is TimeoutException or OrleansException)
@@ -207,7 +207,7 @@ internal sealed partial class AccountGrain
 
     private Task Push(string roleName)
     {
-        var role = GrainFactory.GetGrain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
+        var role = GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
         return RoleOf(roleName) is { } definition
             ? role.Take(definition)
             : role.Forget(journal.Version);

@@ -51,7 +51,7 @@ internal sealed class OrganizationGrain(IEventStore store, IRandomSource random)
         {
             var id = accountId ?? AccountIds.New(random);
             var opening = new AccountOpening { AccountId = id, Name = name, OrganizationId = Id, CreatedAt = now };
-            if (await GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Sandbox, id)).Open(opening))
+            if (await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id)).Open(opening))
                 return new AccountReply { Account = opening };
             if (accountId is not null)
                 return new AccountReply { Fault = Fault.AccountExists(id) };

@@ -21,7 +21,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     private string AccountId => this.GetPrimaryKeyString().Split('/')[3];
 
-    private IAccountGrain Account => GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
+    private IAccountGrain Account => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain
     {
         var keyId = Keys.NameOf(this.GetPrimaryKeyString());
         // The grain is called for sessions whose token was opened, so its key is one of ours.
-        revoked |= await GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Sandbox, AccessKeyIds.AccountOf(keyId)!)).IsRevoked(keyId);
+        revoked |= await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccessKeyIds.AccountOf(keyId)!)).IsRevoked(keyId);
     }
 
     public Task Revoke()
@@ -39,7 +39,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain
         if (revoked)
             return new CallerReply { Fault = Fault.InvalidClientTokenId() };
         if (claims.Kind == SessionKind.Role)
-            return await GrainFactory.GetGrain<IRoleGrain>(Keys.Role(Sandbox, claims.AccountId, claims.RoleName!)).Decide(call);
-        return await GrainFactory.GetGrain<IAccountGrain>(Keys.Account(Sandbox, claims.AccountId)).DecideSession(call);
+            return await GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, claims.AccountId, claims.RoleName!)).Decide(call);
+        return await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, claims.AccountId)).DecideSession(call);
     }
 }

@@ -14,6 +14,9 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
 {
     public const string AccountExistsCode = "AccountAlreadyExists";
 
+    /// <summary>The exception's member Reason, where the model has one: "INVALID_PATTERN" of an InvalidInputException.</summary>
+    public string? Reason { get; init; }
+
     // Who calls.
     public static Fault InvalidClientTokenId() => new("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
 
@@ -79,6 +82,8 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
 
     public static Fault PolicyNotAttachable(string arn) =>
         new("NoSuchEntity", $"Policy {arn} does not exist or is not attachable.", 404);
+
+    public static Fault ServiceRolePolicyNotAttachable() => new("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.");
 
     // S3. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
     public static Fault NoSuchBucket() => new("NoSuchBucket", "The specified bucket does not exist", 404);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy;
@@ -9,39 +10,7 @@ namespace Rolecall.Policy;
 /// </summary>
 public static class Authorizer
 {
-    /// <summary>What is known when the rules run.</summary>
-    private sealed record Situation(CallerSide Caller, ResourcePolicies Resource, LayerResult? ResourceLayer, ImmutableArray<LayerResult> Layers)
-    {
-        public bool SameAccount => Caller.Principal.AccountId == Resource.AccountId;
-
-        public LayerResult? Of(Layer layer)
-        {
-            foreach (var result in Layers)
-            {
-                if (result.Layer == layer)
-                    return result;
-            }
-            return null;
-        }
-    }
-
-    /// <summary>A rule ends the decision with a result, or leaves it to the next.</summary>
-    private delegate (Verdict Result, Layer Layer)? Rule(Situation situation);
-
-    /// <summary>AWS's order. The last rule always decides.</summary>
-    private static readonly ImmutableArray<Rule> Rules =
-    [
-        ExplicitDenyAnywhere,
-        ResourceControlPoliciesMustAllow,
-        ServiceControlPoliciesMustAllow,
-        TrustPolicyMustAllow,
-        AnonymousAndServicesNeedTheResource,
-        ResourcePolicyGrantsWithinTheAccount,
-        IdentityPoliciesMustAllow,
-        BoundaryMustAllow,
-        SessionPoliciesMustAllow,
-        ResourcePolicyMustAllowAcrossAccounts,
-    ];
+    private static readonly LayerResult RootMayAll = new() { Layer = Layer.IdentityPolicy, Verdict = Verdict.Allow };
 
     /// <summary>The caller's half: SCPs, identity policies, boundary, session policies.</summary>
     /// <param name="request">The question.</param>
@@ -49,38 +18,43 @@ public static class Authorizer
     /// <param name="explain">Trace statements even where a layer allows; a layer that does not allow is always traced.</param>
     public static CallerSide EvaluateCaller(AccessRequest request, CallerPolicies policies, bool explain)
     {
-        var layers = ImmutableArray.CreateBuilder<LayerResult>(4);
-        if (policies.ServiceControl.Length > 0)
-            layers.Add(LayerEvaluation.EveryLevel(Layer.ServiceControlPolicy, policies.ServiceControl, request, explain));
+        var evaluation = new LayerEvaluation(request, bounded: policies.Boundary is not null, explain);
+        var layers = new Layers();
+        if (policies.ServiceControl.Length > 0 && !request.Principal.IsServiceLinked)
+            layers.Add(evaluation.EveryLevel(Layer.ServiceControlPolicy, policies.ServiceControl));
         layers.Add(request.Principal.Kind == PrincipalKind.Root
             ? RootMayAll
-            : LayerEvaluation.Any(Layer.IdentityPolicy, policies.Identity, request, explain));
+            : evaluation.Any(Layer.IdentityPolicy, policies.Identity.AsSpan()));
         if (policies.Boundary is { } boundary)
-            layers.Add(LayerEvaluation.Any(Layer.PermissionsBoundary, [boundary], request, explain));
+            layers.Add(evaluation.Any(Layer.PermissionsBoundary, new ReadOnlySpan<CompiledPolicy>(in boundary)));
         if (policies.Session is { } session)
-            layers.Add(LayerEvaluation.Any(Layer.SessionPolicy, session, request, explain));
+            layers.Add(evaluation.Any(Layer.SessionPolicy, session.AsSpan()));
         else if (request.Principal.Kind == PrincipalKind.FederatedUser)
             layers.Add(new LayerResult { Layer = Layer.SessionPolicy, Verdict = Verdict.ImplicitDeny });
         return new CallerSide { Principal = request.Principal, Layers = layers.ToImmutable() };
     }
 
     /// <summary>The decision: the caller's half joined with the resource's.</summary>
+    /// <param name="caller">What <see cref="EvaluateCaller"/> said.</param>
+    /// <param name="request">The same question.</param>
+    /// <param name="resource">The resource's policies.</param>
+    /// <param name="explain">Trace statements even where a layer allows; a layer that does not allow is always traced.</param>
     public static Decision Decide(CallerSide caller, AccessRequest request, ResourcePolicies resource, bool explain)
     {
-        var layers = ImmutableArray.CreateBuilder<LayerResult>(caller.Layers.Length + 2);
-        if (resource.ResourceControl.Length > 0)
-            layers.Add(LayerEvaluation.EveryLevel(Layer.ResourceControlPolicy, resource.ResourceControl, request, explain));
+        var bounded = Find(caller.Layers, Layer.PermissionsBoundary) is not null;
+        var evaluation = new LayerEvaluation(request, bounded, explain);
+        var layers = new Layers();
+        if (resource.ResourceControl.Length > 0 && !caller.Principal.IsServiceLinked)
+            layers.Add(evaluation.EveryLevel(Layer.ResourceControlPolicy, resource.ResourceControl));
         foreach (var result in caller.Layers)
         {
             if (result.Layer == Layer.ServiceControlPolicy)
                 layers.Add(result);
         }
-        LayerResult? resourceLayer = null;
         if (resource.Kind != ResourceKind.Plain)
         {
-            var layer = resource.Kind == ResourceKind.Role ? Layer.TrustPolicy : Layer.ResourcePolicy;
-            resourceLayer = LayerEvaluation.Any(layer, resource.Policy is { } policy ? [policy] : [], request, explain);
-            layers.Add(resourceLayer);
+            var own = resource.Policy is { } policy ? new ReadOnlySpan<CompiledPolicy>(in policy) : [];
+            layers.Add(evaluation.Any(resource.Kind == ResourceKind.Role ? Layer.TrustPolicy : Layer.ResourcePolicy, own));
         }
         foreach (var result in caller.Layers)
         {
@@ -88,83 +62,44 @@ public static class Authorizer
                 layers.Add(result);
         }
 
-        var situation = new Situation(caller, resource, resourceLayer, layers.ToImmutable());
-        foreach (var rule in Rules)
+        var situation = new Situation(caller.Principal, resource.Kind, resource.AccountId, layers.ToImmutable());
+        var (verdict, decidedBy) = Rules.Decide(in situation);
+        return new Decision
         {
-            if (rule(situation) is var (result, decidedBy))
-            {
-                return new Decision
-                {
-                    Result = result,
-                    DecidingLayer = decidedBy,
-                    Principal = caller.Principal,
-                    Action = request.Action,
-                    Resource = request.Resource,
-                    Layers = situation.Layers,
-                };
-            }
-        }
-        throw new InvalidOperationException("the last rule decides");
+            Result = verdict,
+            DecidingLayer = decidedBy,
+            Principal = caller.Principal,
+            Action = request.Action,
+            Resource = request.Resource,
+            Layers = situation.Layers,
+            WouldAllow = verdict == Verdict.Allow ? [] : Remedies.Of(in situation, request),
+        };
     }
 
-    private static readonly LayerResult RootMayAll = new() { Layer = Layer.IdentityPolicy, Verdict = Verdict.Allow };
-
-    private static (Verdict, Layer)? ExplicitDenyAnywhere(Situation situation)
+    private static LayerResult? Find(ImmutableArray<LayerResult> layers, Layer layer)
     {
-        foreach (var layer in situation.Layers)
+        foreach (var result in layers)
         {
-            if (layer.Verdict == Verdict.ExplicitDeny)
-                return (Verdict.ExplicitDeny, layer.Layer);
+            if (result.Layer == layer)
+                return result;
         }
         return null;
     }
 
-    private static (Verdict, Layer)? ResourceControlPoliciesMustAllow(Situation situation) => MustAllow(situation, Layer.ResourceControlPolicy);
-
-    private static (Verdict, Layer)? ServiceControlPoliciesMustAllow(Situation situation) => MustAllow(situation, Layer.ServiceControlPolicy);
-
-    /// <summary>A role is never assumed by identity policies alone, not even within its account.</summary>
-    private static (Verdict, Layer)? TrustPolicyMustAllow(Situation situation) =>
-        situation.Resource.Kind == ResourceKind.Role ? MustAllow(situation, Layer.TrustPolicy) : null;
-
-    private static (Verdict, Layer)? AnonymousAndServicesNeedTheResource(Situation situation) =>
-        situation.Caller.Principal.Kind is not (PrincipalKind.Anonymous or PrincipalKind.Service)
-            ? null
-            : situation.ResourceLayer is { Verdict: Verdict.Allow } granted
-                ? (Verdict.Allow, granted.Layer)
-                : (Verdict.ImplicitDeny, situation.ResourceLayer?.Layer ?? Layer.IdentityPolicy);
-
-    /// <summary>
-    /// Within one account a resource policy that names the caller needs no identity policy beside it. How much else it
-    /// overrides depends on which of the caller's selves it names: the table of AWS's evaluation page.
-    /// </summary>
-    private static (Verdict, Layer)? ResourcePolicyGrantsWithinTheAccount(Situation situation)
+    /// <summary>The few layers of one side as they are found; leaves nothing behind but the result.</summary>
+    private ref struct Layers
     {
-        if (!situation.SameAccount || situation.ResourceLayer is not { Verdict: Verdict.Allow } granted)
-            return null;
-        if ((granted.Grant & (Grant.User | Grant.Session | Grant.Anyone)) != 0)
-            return (Verdict.Allow, granted.Layer);
-        if ((granted.Grant & (Grant.Role | Grant.FederatingUser)) != 0)
-            return BoundaryMustAllow(situation) ?? SessionPoliciesMustAllow(situation) ?? (Verdict.Allow, granted.Layer);
-        return null;
+        private Slots slots;
+        private int count;
+
+        public void Add(LayerResult result) => slots[count++] = result;
+
+        public readonly ImmutableArray<LayerResult> ToImmutable() => ImmutableCollectionsMarshal.AsImmutableArray(slots[..count].ToArray());
+
+        [System.Runtime.CompilerServices.InlineArray(8)]
+        private struct Slots
+        {
+            private LayerResult first;
+        }
     }
-
-    private static (Verdict, Layer)? IdentityPoliciesMustAllow(Situation situation) => MustAllow(situation, Layer.IdentityPolicy);
-
-    private static (Verdict, Layer)? BoundaryMustAllow(Situation situation) => MustAllow(situation, Layer.PermissionsBoundary);
-
-    private static (Verdict, Layer)? SessionPoliciesMustAllow(Situation situation) => MustAllow(situation, Layer.SessionPolicy);
-
-    /// <summary>Everything on the caller's side allows; across accounts the resource must too.</summary>
-    private static (Verdict, Layer)? ResourcePolicyMustAllowAcrossAccounts(Situation situation)
-    {
-        if (situation.SameAccount)
-            return (Verdict.Allow, Layer.IdentityPolicy);
-        return situation.ResourceLayer is { Verdict: Verdict.Allow } granted
-            ? (Verdict.Allow, granted.Layer)
-            : (Verdict.ImplicitDeny, situation.ResourceLayer?.Layer ?? Layer.ResourcePolicy);
-    }
-
-    private static (Verdict, Layer)? MustAllow(Situation situation, Layer layer) =>
-        situation.Of(layer) is { Verdict: not Verdict.Allow } refused ? (refused.Verdict, layer) : null;
 }

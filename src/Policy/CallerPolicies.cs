@@ -36,6 +36,9 @@ public enum ResourceKind
 
     /// <summary>A role: its trust policy must allow.</summary>
     Role,
+
+    /// <summary>A KMS key: its own policy must allow, be it by delegating to the account's policies. https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html</summary>
+    Key,
 }
 
 /// <summary>The policies on the resource's side.</summary>

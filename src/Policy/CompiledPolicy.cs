@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy;
@@ -9,7 +8,7 @@ public sealed record PolicySource(string Name, string? Arn = null);
 /// <summary>A document made ready for evaluation; immutable and shared.</summary>
 public sealed class CompiledPolicy
 {
-    private CompiledPolicy(PolicySource source, ImmutableArray<CompiledStatement> statements, bool mentionsResourceTags)
+    private CompiledPolicy(PolicySource source, CompiledStatement[] statements, bool mentionsResourceTags)
     {
         Source = source;
         Statements = statements;
@@ -21,7 +20,7 @@ public sealed class CompiledPolicy
     /// <summary>A condition or a variable speaks of the resource's tags (aws:ResourceTag/…, iam:ResourceTag/…).</summary>
     public bool MentionsResourceTags { get; }
 
-    internal ImmutableArray<CompiledStatement> Statements { get; }
+    internal CompiledStatement[] Statements { get; }
 
     public static CompiledPolicy Compile(PolicyDocument document, PolicySource source)
     {

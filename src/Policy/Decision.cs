@@ -37,39 +37,12 @@ public enum Grant
 
     /// <summary>"*" (conditions decide whom).</summary>
     Anyone = 16,
+
+    /// <summary>The service, or the identity provider of a federated caller.</summary>
     Service = 32,
 
     /// <summary>The user behind a federated user.</summary>
     FederatingUser = 64,
-}
-
-/// <summary>Why a statement took part, or the first thing that kept it from doing so.</summary>
-public sealed record StatementTrace
-{
-    /// <summary>ARN of the policy, or its name where it has none.</summary>
-    public required string Policy { get; init; }
-
-    /// <summary>From 0, in document order.</summary>
-    public required int Index { get; init; }
-
-    public string? Sid { get; init; }
-
-    public required bool Deny { get; init; }
-
-    public required bool Matched { get; init; }
-
-    /// <summary>"Principal", "Action", "Resource" or "Condition" where the statement did not match.</summary>
-    public string? FailedElement { get; init; }
-
-    public string? ConditionOperator { get; init; }
-
-    public string? ConditionKey { get; init; }
-
-    /// <summary>The failed element's or condition's values in the policy.</summary>
-    public ImmutableArray<string> Expected { get; init; } = [];
-
-    /// <summary>What the request has instead; empty where the key is absent.</summary>
-    public ImmutableArray<string> Actual { get; init; } = [];
 }
 
 /// <summary>What one layer says of a request.</summary>
@@ -81,6 +54,12 @@ public sealed record LayerResult
 
     /// <summary>Resource and trust policies only.</summary>
     public Grant Grant { get; init; }
+
+    /// <summary>Guardrails only: the first level that denies, or else does not allow; 0 is the root, null is none.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>Guardrails only: how many levels there are.</summary>
+    public int Levels { get; init; }
 
     /// <summary>The ARN of the policy with the explicit deny, where it has one.</summary>
     public string? DenyingPolicyArn { get; init; }
@@ -115,6 +94,9 @@ public sealed partial record Decision
 
     /// <summary>All layers of both sides, in AWS's order.</summary>
     public required ImmutableArray<LayerResult> Layers { get; init; }
+
+    /// <summary>The smallest set of missing things: with all of them the answer would have been an allow. Denials only.</summary>
+    public ImmutableArray<Remedy> WouldAllow { get; init; } = [];
 
     public bool Allowed => Result == Verdict.Allow;
 }

@@ -13,6 +13,9 @@ public enum PrincipalKind
     /// <summary>A GetFederationToken session.</summary>
     FederatedUser,
     Service,
+
+    /// <summary>Someone whom an identity provider vouches for, before a role is assumed: AssumeRoleWithWebIdentity and AssumeRoleWithSAML.</summary>
+    Federated,
 }
 
 /// <summary>An authenticated caller as policies see it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
@@ -40,4 +43,13 @@ public sealed record Principal
 
     /// <summary>Users: the IAM user's unique id, AIDA….</summary>
     public string? IamUserId { get; init; }
+
+    /// <summary>Federated callers: ARN of the SAML or OIDC provider, or the name of a built-in one ("accounts.google.com", "cognito-identity.amazonaws.com").</summary>
+    public string? FederatedProvider { get; init; }
+
+    /// <summary>The account's canonical user id, as S3 shows it.</summary>
+    public string? CanonicalUserId { get; init; }
+
+    /// <summary>A role that a service made for itself: guardrails do not bind it. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html</summary>
+    public bool IsServiceLinked => Kind == PrincipalKind.RoleSession && RoleArn is not null && RoleArn.Contains(":role/aws-service-role/", StringComparison.Ordinal);
 }

@@ -34,6 +34,11 @@ internal static class Expected
             layer.Statements.Clear();
             layer.Statements.AddRange(sorted);
         }
+        foreach (var remedy in copy.WouldAllow)
+            (remedy.Policy, remedy.Text) = ("", "");
+        var remedies = copy.WouldAllow.OrderBy(remedy => remedy.ToString(), StringComparer.Ordinal).ToList();
+        copy.WouldAllow.Clear();
+        copy.WouldAllow.AddRange(remedies);
         return copy.ToString();
     }
 }

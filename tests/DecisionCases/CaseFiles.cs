@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Rolecall.DecisionCases;
 
-/// <summary>Reads tests/cases/decisions, strictly: an unknown or doubled member is an error.</summary>
+/// <summary>Reads tests/cases, strictly: an unknown or doubled member is an error.</summary>
 public static class CaseFiles
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
@@ -15,21 +15,24 @@ public static class CaseFiles
         AllowDuplicateProperties = false,
     };
 
-    /// <summary>All cases of all files.</summary>
-    public static ImmutableArray<DecisionCase> All { get; } = Read();
+    /// <summary>All cases of all files of decisions.</summary>
+    public static ImmutableArray<DecisionCase> All { get; } = [.. Read("decisions").SelectMany(file => file.Cases)];
 
-    private static ImmutableArray<DecisionCase> Read()
+    /// <summary>The cases of organizations, whose policies are named and not yet there: see <see cref="NamedPolicies"/>.</summary>
+    public static ImmutableArray<DecisionCaseFile> Organizations { get; } = Read("organizations");
+
+    private static ImmutableArray<DecisionCaseFile> Read(string folder)
     {
-        var cases = ImmutableArray.CreateBuilder<DecisionCase>();
-        foreach (var path in Directory.GetFiles(Path.Combine(SourceFolder(), "..", "cases", "decisions"), "*.json").Order(StringComparer.Ordinal))
+        var files = ImmutableArray.CreateBuilder<DecisionCaseFile>();
+        foreach (var path in Directory.GetFiles(Path.Combine(SourceFolder(), "..", "cases", folder), "*.json").Order(StringComparer.Ordinal))
         {
             var file = JsonSerializer.Deserialize<DecisionCaseFile>(File.ReadAllText(path), Strict)!;
             var name = Path.GetFileNameWithoutExtension(path);
-            cases.AddRange(file.Cases.Select(one => one with { File = name, NotOver = one.NotOver.SetItems(file.NotOver) }));
+            if (file.Cases.DistinctBy(one => one.Name).Count() != file.Cases.Length)
+                throw new FormatException($"two cases of {name} have the same name");
+            files.Add(file with { Cases = [.. file.Cases.Select(one => one with { File = name, NotOver = one.NotOver.SetItems(file.NotOver) })] });
         }
-        return cases.DistinctBy(one => (one.File, one.Name)).Count() == cases.Count
-            ? cases.ToImmutable()
-            : throw new FormatException("two cases of one file have the same name");
+        return files.ToImmutable();
     }
 
     private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

@@ -15,6 +15,9 @@ public sealed record DecisionCaseFile
     /// <summary>What holds for every case of the file; see <see cref="DecisionCase.NotOver"/>.</summary>
     public ImmutableDictionary<CasePath, string> NotOver { get; init; } = ImmutableDictionary<CasePath, string>.Empty;
 
+    /// <summary>Policies that cases name instead of writing them: as in a case, or "file" (beneath ../shared/corpora) with "fill" for its placeholders.</summary>
+    public ImmutableDictionary<string, JsonElement> Policies { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+
     public required ImmutableArray<DecisionCase> Cases { get; init; }
 }
 

@@ -5,12 +5,13 @@ using Rolecall.Gateway.Operations;
 namespace Rolecall.Gateway.Aws;
 
 /// <summary>
-/// The HTTP port: which wire a request speaks. The endpoints of workloads and Connect by their path; AWS Query and S3 by the service in the signature's
-/// scope, or for unsigned requests by what they look like.
+/// The HTTP port: which wire a request speaks. The endpoints of workloads and Connect by their path; the AWS wires by the
+/// service in the signature's scope, or for unsigned requests by what they look like.
 /// </summary>
 internal sealed class AwsEndpoint(
     OperationTable table,
     QueryEndpoint query,
+    AwsJsonEndpoint json,
     S3Endpoint s3,
     ConnectEndpoint connect,
     InstanceMetadataEndpoint metadata,
@@ -36,6 +37,8 @@ internal sealed class AwsEndpoint(
 
         if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
             await connect.Serve(request, row);
+        else if (json.Claims(request))
+            await json.Serve(request);
         else if (SpeaksS3(request))
             await s3.Serve(request);
         else

@@ -30,6 +30,11 @@ internal static class WireFaults
     public static AwsFaultException MethodNotAllowed() => new(new Fault(
         "MethodNotAllowed", "The specified method is not allowed against this resource.", 405));
 
+    /// <summary>JSON that is none, or whose values do not fit their members; the code and the texts are those seen from AWS.</summary>
+    public static AwsFaultException Serialization(string message) => new(new Fault("SerializationException", message));
+
+    public static AwsFaultException UnknownOperation() => new(new Fault("UnknownOperationException", "The operation is not known"));
+
     /// <summary>A refused value as a message repeats it: whole, unless it is very long.</summary>
     public static string Echo(string value) =>
         value.Length <= WireLimits.MaxEchoedCharacters ? value : value[..WireLimits.MaxEchoedCharacters] + "...";

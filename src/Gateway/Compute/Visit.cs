@@ -33,7 +33,7 @@ internal sealed class Visits(Sandboxes sandboxes, TimeProvider time, IGrainFacto
         {
             var wall = time.GetUtcNow();
             var visit = new Visit(http, address, sandbox, sandbox.Stamp(wall), wall);
-            var account = grains.GetGrain<IAccountGrain>(Keys.Account(sandbox.Name, address.AccountId));
+            var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox.Name, address.AccountId));
             if (await account.FindWorkload(address.Id) is { } found && served(found.Workload))
                 return (visit, found);
         }

@@ -78,7 +78,7 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, AuditTrail audit
     public async Task<HandedOut> Assume(LeasedSandbox sandbox, DateTimeOffset now, string roleArn, ServiceAssume asked, Origin origin)
     {
         var (accountId, roleName) = SessionIssuing.RoleOf(roleArn);
-        var reply = await grains.GetGrain<IRoleGrain>(Keys.Role(sandbox.Name, accountId, roleName)).AssumeForService(asked, now);
+        var reply = await grains.Grain<IRoleGrain>(Keys.Role(sandbox.Name, accountId, roleName)).AssumeForService(asked, now);
         var call = RecordOf(sandbox, now, accountId, roleArn, asked, origin);
         call.Decision = reply.Decision;
         if (reply.Claims is not { } claims)

@@ -21,6 +21,8 @@ internal static class GrpcStatus
         var info = new ErrorInfo { Reason = refused.Fault.Code, Domain = "rolecall" };
         info.Metadata.Add("service", OperationTable.SigningNameOf(call.Operation.Method.Service));
         info.Metadata.Add("operation", call.Operation.Name);
+        if (refused.Fault.Reason is { } reason)
+            info.Metadata.Add("reason", reason);
         yield return info;
         yield return new RequestInfo { RequestId = call.RequestId };
         if (refused.Decision is { Allowed: false } decision)

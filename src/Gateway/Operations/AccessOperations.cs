@@ -35,11 +35,11 @@ internal sealed class AccessOperations(IGrainFactory grains)
             && resource.Resource.StartsWith("role/", StringComparison.Ordinal))
         {
             var (accountId, name) = SessionIssuing.RoleOf(question.Resource);
-            return await grains.GetGrain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, name)).Authorize(asked)
+            return await grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, name)).Authorize(asked)
                 ?? throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
         }
         if (isArn && resource is { Service: "s3", Account: "" } && BucketNames.IsValid(resource.Resource.Split('/')[0])
-            && await grains.GetGrain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, resource.Resource.Split('/')[0])).Authorize(asked) is { } decision)
+            && await grains.Grain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, resource.Resource.Split('/')[0])).Authorize(asked) is { } decision)
             return decision;
         var owner = isArn && AccountIds.IsValid(resource.Account) ? resource.Account : principal.AccountId;
         return Authorizer.Decide(

@@ -202,5 +202,5 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
         };
     }
 
-    private IAccountGrain Account(Call call, string accountId) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 }

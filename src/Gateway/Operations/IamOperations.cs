@@ -49,7 +49,7 @@ internal sealed class IamOperations(IGrainFactory grains, CallerPermission permi
         return "AWS::IAM::" + (kind.Length == 0 ? "" : char.ToUpperInvariant(kind[0]) + kind[1..]);
     }
 
-    private IAccountGrain Account(Call call) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
+    private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
 
     private static OperationCall ToAccount(Call call, MethodDescriptor method) =>
         new() { Operation = method.Name, Request = call.Request.ToByteArray(), Caller = call.Caller!, Now = call.Now };

@@ -59,7 +59,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         var role = await Account(accountId).DefineRole(roleName)
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {roleName} cannot be found."));
         var claims = Claims(request, SessionKind.Role, accountId, sessionName) with { RoleName = role.Name, RoleId = role.RoleId };
-        return Accept(await grains.GetGrain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, role.Name))
+        return Accept(await grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, role.Name))
             .Decide(new SessionCall { Claims = claims, Now = call.Now, Question = question }));
     }
 
@@ -119,5 +119,5 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
 
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
-    private IAccountGrain Account(string accountId) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 }

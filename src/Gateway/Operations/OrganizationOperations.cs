@@ -110,7 +110,7 @@ internal sealed class OrganizationOperations(IGrainFactory grains, IEventStore e
 
     private async Task<RootAccessKey> RootKey(Call call, string accountId)
     {
-        var reply = await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)).CreateRootKey(call.Now);
+        var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)).CreateRootKey(call.Now);
         return reply.Fault is { } fault
             ? throw new AwsFaultException(fault)
             : new RootAccessKey { AccessKeyId = reply.AccessKeyId, SecretAccessKey = reply.SecretAccessKey };
@@ -119,5 +119,5 @@ internal sealed class OrganizationOperations(IGrainFactory grains, IEventStore e
     private IAsyncEnumerable<string> Ids(Call call) => events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel).Select(Keys.NameOf);
 
     private IOrganizationGrain Organization(Call call, string id) =>
-        grains.GetGrain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
+        grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
 }

@@ -93,9 +93,9 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
         return (bucket, fields.FindFieldByName("key") is { } key ? (string)key.Accessor.GetValue(call.Request) : null);
     }
 
-    private IBucketGrain Bucket(Call call) => grains.GetGrain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, TargetOf(call).Bucket));
+    private IBucketGrain Bucket(Call call) => grains.Grain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, TargetOf(call).Bucket));
 
-    private IAccountGrain Account(Call call, string accountId) => grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 
     private static void Refuse(Fault? fault)
     {

@@ -24,7 +24,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
     {
         var name = call.RequestAs<CreateSandboxRequest>().Name;
         var now = time.GetUtcNow();
-        if (!await grains.GetGrain<ISandboxGrain>(name).Create(now))
+        if (!await grains.Grain<ISandboxGrain>(name).Create(now))
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
         return new CreateSandboxResponse { Sandbox = new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(now) } };
     }
@@ -41,7 +41,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var response = new ListSandboxesResponse { NextPageToken = next };
         foreach (var name in page)
         {
-            if (await grains.GetGrain<ISandboxGrain>(name).Describe() is { } settings)
+            if (await grains.Grain<ISandboxGrain>(name).Describe() is { } settings)
                 response.Sandboxes.Add(new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(settings.CreatedAt) });
         }
         return response;
@@ -52,7 +52,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var name = call.RequestAs<DeleteSandboxRequest>().Name;
         if (name == Keys.DefaultSandbox)
             throw new AwsFaultException(Fault.ValidationError("The default sandbox cannot be deleted."));
-        if (!await grains.GetGrain<ISandboxGrain>(name).Delete())
+        if (!await grains.Grain<ISandboxGrain>(name).Delete())
             throw new AwsFaultException(Fault.NoSuchSandbox(name));
         return new DeleteSandboxResponse();
     }
@@ -60,14 +60,14 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
     private async Task<IMessage> ResetSandbox(Call call)
     {
         var name = call.RequestAs<ResetSandboxRequest>().Name;
-        if (!await grains.GetGrain<ISandboxGrain>(name).Reset())
+        if (!await grains.Grain<ISandboxGrain>(name).Reset())
             throw new AwsFaultException(Fault.NoSuchSandbox(name));
         return new ResetSandboxResponse();
     }
 
     private async Task<IMessage> RotateSealingKey(Call call)
     {
-        var settings = await grains.GetGrain<ISandboxGrain>(call.SandboxName).RotateSealingKey();
+        var settings = await grains.Grain<ISandboxGrain>(call.SandboxName).RotateSealingKey();
         return new RotateSealingKeyResponse { KeyId = settings.SealingKeys[^1].KeyId };
     }
 }

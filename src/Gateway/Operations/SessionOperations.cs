@@ -21,7 +21,7 @@ internal sealed class SessionOperations(IGrainFactory grains)
     private async Task<IMessage> RevokeOlderSessions(Call call)
     {
         var (accountId, roleName) = SessionIssuing.RoleOf(call.RequestAs<RevokeOlderSessionsRequest>().RoleArn);
-        var account = grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+        var account = grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
         var put = new PutRolePolicyRequest
         {
             RoleName = roleName,
@@ -51,14 +51,14 @@ internal sealed class SessionOperations(IGrainFactory grains)
         var keyId = call.RequestAs<RevokeSessionRequest>().AccessKeyId;
         if (AccessKeyIds.IsLongTerm(keyId) || AccessKeyIds.AccountOf(keyId) is not { } accountId)
             throw new AwsFaultException(Fault.ValidationError($"{keyId} is no access key id of a session."));
-        var fault = await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)).RevokeSession(keyId, call.Now);
+        var fault = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)).RevokeSession(keyId, call.Now);
         return fault is null ? new RevokeSessionResponse() : throw new AwsFaultException(fault);
     }
 
     private async Task<IMessage> RevokeSessions(Call call)
     {
         var request = call.RequestAs<RevokeSessionsRequest>();
-        var reply = await grains.GetGrain<ISandboxGrain>(call.SandboxName).RevokeSessions(
+        var reply = await grains.Grain<ISandboxGrain>(call.SandboxName).RevokeSessions(
             request.SessionsCase == RevokeSessionsRequest.SessionsOneofCase.AccessKeyId ? request.AccessKeyId : null,
             request.SessionsCase == RevokeSessionsRequest.SessionsOneofCase.SourceIdentity
                 ? request.SourceIdentity

@@ -97,7 +97,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         if (call.Caller!.Principal.Kind == PrincipalKind.Root)
             throw new AwsFaultException(Fault.AccessDenied("Roles may not be assumed by root accounts."));
         SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
-        var role = grains.GetGrain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
+        var role = grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
         // Few policies tie AssumeRole to the role's tags; where the caller's do, its half is decided again with them.
         if (call.ResourceTagsMatter)
             await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. SessionRequest.ResourceTags(await role.Tags())] });
@@ -158,7 +158,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         var arns = request.PolicyArns.Select(policy => policy.Arn).ToImmutableArray();
         var documents = arns.IsEmpty
             ? []
-            : await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).PolicyDocuments(arns);
+            : await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).PolicyDocuments(arns);
         var issued = SessionIssuing.GetFederationToken(
             request, call.Caller!.Principal, documents.ToDictionary(policy => policy.Arn, policy => policy.Json), call.Now, random);
         var response = new GetFederationTokenResponse

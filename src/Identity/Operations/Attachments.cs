@@ -92,12 +92,16 @@ internal static class Attachments
     {
         if (state.FindDocument(arn) is null)
             throw new AwsFaultException(Fault.PolicyNotAttachable(arn));
+        if (AwsManagedPolicies.Find(arn) is { IsForServiceLinkedRoles: true } && !IsServiceLinked(holder))
+            throw new AwsFaultException(Fault.ServiceRolePolicyNotAttachable());
         if (holder.Attached.Contains(arn))
             return AccountOutcome.Read(response);
         if (holder.Attached.Count >= PerEntity)
             throw new AwsFaultException(Fault.QuotaExceeded(quota, PerEntity));
         return AccountOutcome.Write(response, PolicyHolders.Put(holder with { Attached = holder.Attached.Add(arn) }));
     }
+
+    private static bool IsServiceLinked(PolicyHolder holder) => holder is StoredRole role && role.Path.StartsWith("/aws-service-role/", StringComparison.Ordinal);
 
     private static AccountOutcome Detach(PolicyHolder holder, string arn, Google.Protobuf.IMessage response) => holder.Attached.Contains(arn)
         ? AccountOutcome.Write(response, PolicyHolders.Put(holder with { Attached = holder.Attached.Remove(arn) }))

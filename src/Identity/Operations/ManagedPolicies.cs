@@ -31,30 +31,33 @@ internal static class ManagedPolicies
             DefaultVersion = 1,
             NextVersion = 2,
         };
-        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = Show(state, policy) }, new AccountChange { Policy = policy });
+        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = Show(state, policy, PolicyUses.Of(state)) }, new AccountChange { Policy = policy });
     }
 
     public static AccountOutcome Get(AccountState state, Wire.GetPolicyRequest request, OperationContext context) => AccountOutcome.Read(
         new Wire.GetPolicyResponse
         {
-            Policy = AwsManagedPolicies.Find(request.PolicyArn) is { } managed ? Show(state, managed) : Show(state, Find(state, request.PolicyArn)),
+            Policy = AwsManagedPolicies.Find(request.PolicyArn) is { } managed
+                ? Show(managed, PolicyUses.Of(state))
+                : Show(state, Find(state, request.PolicyArn), PolicyUses.Of(state)),
         });
 
     public static AccountOutcome List(AccountState state, Wire.ListPoliciesRequest request, OperationContext context)
     {
         var scope = request.HasScope ? request.Scope : "All";
-        var all = (scope == "AWS" ? [] : state.Policies.Values.Select(policy => Show(state, policy)))
-            .Concat(scope == "Local" ? [] : AwsManagedPolicies.All.Select(policy => Show(state, policy)))
-            .Where(policy => policy.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal))
-            .Where(policy => !request.OnlyAttached || (request.PolicyUsageFilter == "PermissionsBoundary" ? policy.PermissionsBoundaryUsageCount : policy.AttachmentCount) > 0)
+        var uses = PolicyUses.Of(state);
+        var wanted = (scope == "AWS" ? [] : state.Policies.Values.Select(policy => new Listed(policy.ArnIn(state.AccountId), policy.Path, policy, null)))
+            .Concat(scope == "Local" ? [] : AwsManagedPolicies.All.Select(policy => new Listed(policy.Arn, policy.Path, null, policy)))
+            .Where(policy => policy.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal) && IsWanted(policy.Arn, uses, request))
             .OrderBy(policy => policy.Arn, StringComparer.OrdinalIgnoreCase);
-        var (page, marker) = Pages.Of(all, policy => policy.Arn, request.Marker, request.MaxItems);
+        var (page, marker) = Pages.Of(wanted, policy => policy.Arn, request.Marker, request.MaxItems);
         var response = new Wire.ListPoliciesResponse { IsTruncated = marker is not null };
         if (marker is not null)
             response.Marker = marker;
-        // Lists leave description and tags out, as AWS's do.
-        foreach (var policy in page)
+        foreach (var listed in page)
         {
+            var policy = listed.Aws is { } managed ? Show(managed, uses) : Show(state, listed.Own!, uses);
+            // Lists leave description and tags out, as AWS's do.
             policy.ClearDescription();
             policy.Tags.Clear();
             response.Policies.Add(policy);
@@ -62,10 +65,21 @@ internal static class ManagedPolicies
         return AccountOutcome.Read(response);
     }
 
+    /// <summary>OnlyAttached asks for use as a permissions policy, unless the filter asks for use as a boundary.</summary>
+    private static bool IsWanted(string arn, PolicyUses uses, Wire.ListPoliciesRequest request) => request.PolicyUsageFilter switch
+    {
+        "PermissionsBoundary" => uses.AsBoundary(arn) > 0,
+        "PermissionsPolicy" when !request.OnlyAttached => uses.AsPermissions(arn) > 0 || uses.AsBoundary(arn) == 0,
+        _ => !request.OnlyAttached || uses.AsPermissions(arn) > 0,
+    };
+
+    private readonly record struct Listed(string Arn, string Path, StoredManagedPolicy? Own, AwsManagedPolicy? Aws);
+
     public static AccountOutcome Delete(AccountState state, Wire.DeletePolicyRequest request, OperationContext context)
     {
         var policy = Own(state, request.PolicyArn);
-        if (Holders(state, request.PolicyArn).Any() || BoundaryOf(state, request.PolicyArn) > 0)
+        var uses = PolicyUses.Of(state);
+        if (uses.AsPermissions(request.PolicyArn) > 0 || uses.AsBoundary(request.PolicyArn) > 0)
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete a policy attached to entities."));
         if (policy.Versions.Length > 1)
             throw new AwsFaultException(Fault.DeleteConflict("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy."));
@@ -88,13 +102,7 @@ internal static class ManagedPolicies
         ? Find(state, arn)
         : throw new AwsFaultException(Fault.AccessDenied($"Policies that AWS manages cannot be changed: {arn}"));
 
-    public static IEnumerable<PolicyHolder> Holders(AccountState state, string arn) =>
-        state.Users.Values.Concat<PolicyHolder>(state.Groups.Values).Concat(state.Roles.Values).Where(holder => holder.Attached.Contains(arn));
-
-    private static int BoundaryOf(AccountState state, string arn) =>
-        state.Users.Values.Count(user => Users.Same(user.BoundaryArn, arn)) + state.Roles.Values.Count(role => Users.Same(role.BoundaryArn, arn));
-
-    private static Wire.Policy Show(AccountState state, StoredManagedPolicy policy)
+    private static Wire.Policy Show(AccountState state, StoredManagedPolicy policy, PolicyUses uses)
     {
         var arn = policy.ArnIn(state.AccountId);
         var shown = new Wire.Policy
@@ -104,8 +112,8 @@ internal static class ManagedPolicies
             Arn = arn,
             Path = policy.Path,
             DefaultVersionId = policy.Default.Id,
-            AttachmentCount = Holders(state, arn).Count(),
-            PermissionsBoundaryUsageCount = BoundaryOf(state, arn),
+            AttachmentCount = uses.AsPermissions(arn),
+            PermissionsBoundaryUsageCount = uses.AsBoundary(arn),
             IsAttachable = true,
             CreateDate = Timestamp.FromDateTimeOffset(policy.CreatedAt),
             UpdateDate = Timestamp.FromDateTimeOffset(policy.UpdatedAt),
@@ -116,15 +124,15 @@ internal static class ManagedPolicies
         return shown;
     }
 
-    private static Wire.Policy Show(AccountState state, AwsManagedPolicy policy) => new()
+    private static Wire.Policy Show(AwsManagedPolicy policy, PolicyUses uses) => new()
     {
         PolicyName = policy.Name,
         PolicyId = policy.PolicyId,
         Arn = policy.Arn,
         Path = policy.Path,
-        DefaultVersionId = policy.DefaultVersionId,
-        AttachmentCount = Holders(state, policy.Arn).Count(),
-        PermissionsBoundaryUsageCount = BoundaryOf(state, policy.Arn),
+        DefaultVersionId = policy.Default.Id,
+        AttachmentCount = uses.AsPermissions(policy.Arn),
+        PermissionsBoundaryUsageCount = uses.AsBoundary(policy.Arn),
         IsAttachable = true,
         CreateDate = Timestamp.FromDateTimeOffset(policy.CreatedAt),
         UpdateDate = Timestamp.FromDateTimeOffset(policy.UpdatedAt),

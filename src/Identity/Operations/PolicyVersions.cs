@@ -30,9 +30,10 @@ internal static class PolicyVersions
     {
         if (AwsManagedPolicies.Find(request.PolicyArn) is { } managed)
         {
-            return managed.DefaultVersionId == request.VersionId
-                ? AccountOutcome.Read(new Wire.GetPolicyVersionResponse { PolicyVersion = Show(managed, withDocument: true) })
-                : throw NotFound(request.PolicyArn, request.VersionId);
+            var asked = managed.Versions.FirstOrDefault(version => version.Id == request.VersionId) ?? throw NotFound(request.PolicyArn, request.VersionId);
+            var shown = Show(managed, asked);
+            shown.Document = managed.JsonOf(asked);
+            return AccountOutcome.Read(new Wire.GetPolicyVersionResponse { PolicyVersion = shown });
         }
         var policy = ManagedPolicies.Find(state, request.PolicyArn);
         return AccountOutcome.Read(new Wire.GetPolicyVersionResponse
@@ -43,19 +44,22 @@ internal static class PolicyVersions
 
     public static AccountOutcome List(AccountState state, Wire.ListPolicyVersionsRequest request, OperationContext context)
     {
-        var response = new Wire.ListPolicyVersionsResponse { IsTruncated = false };
+        IEnumerable<Wire.PolicyVersion> newestFirst;
         if (AwsManagedPolicies.Find(request.PolicyArn) is { } managed)
         {
-            response.Versions.Add(Show(managed, withDocument: false));
-            return AccountOutcome.Read(response);
+            newestFirst = managed.Versions.Select(version => Show(managed, version));
         }
-        var policy = ManagedPolicies.Find(state, request.PolicyArn);
-        // Newest first; five at most, but a smaller page may be asked for.
+        else
+        {
+            var policy = ManagedPolicies.Find(state, request.PolicyArn);
+            newestFirst = policy.Versions.Reverse().Select(version => Show(policy, version, withDocument: false));
+        }
+        // Five at most, but a smaller page may be asked for.
         var (page, marker) = Pages.Of(
-            policy.Versions.Reverse().Select((version, place) => (Version: version, Key: place.ToString("D2", System.Globalization.CultureInfo.InvariantCulture))),
+            newestFirst.Select((version, place) => (Version: version, Key: place.ToString("D2", System.Globalization.CultureInfo.InvariantCulture))),
             entry => entry.Key, request.Marker, request.MaxItems);
-        response.Versions.AddRange(page.Select(entry => Show(policy, entry.Version, withDocument: false)));
-        response.IsTruncated = marker is not null;
+        var response = new Wire.ListPolicyVersionsResponse { IsTruncated = marker is not null };
+        response.Versions.AddRange(page.Select(entry => entry.Version));
         if (marker is not null)
             response.Marker = marker;
         return AccountOutcome.Read(response);
@@ -100,16 +104,10 @@ internal static class PolicyVersions
         return shown;
     }
 
-    private static Wire.PolicyVersion Show(AwsManagedPolicy policy, bool withDocument)
+    private static Wire.PolicyVersion Show(AwsManagedPolicy policy, AwsManagedPolicyVersion version) => new()
     {
-        var shown = new Wire.PolicyVersion
-        {
-            VersionId = policy.DefaultVersionId,
-            IsDefaultVersion = true,
-            CreateDate = Timestamp.FromDateTimeOffset(policy.UpdatedAt),
-        };
-        if (withDocument)
-            shown.Document = policy.Document.Json;
-        return shown;
-    }
+        VersionId = version.Id,
+        IsDefaultVersion = version == policy.Default,
+        CreateDate = Timestamp.FromDateTimeOffset(version.CreatedAt),
+    };
 }

@@ -3,19 +3,57 @@ using System.Collections.Immutable;
 namespace Rolecall.Policy.Evaluation;
 
 /// <summary>What the policies of one layer say together.</summary>
-internal static class LayerEvaluation
+internal readonly ref struct LayerEvaluation(AccessRequest request, bool bounded, bool explain)
 {
     /// <summary>One explicit deny ends it; else one allow suffices.</summary>
-    public static LayerResult Any(Layer layer, ImmutableArray<CompiledPolicy> policies, AccessRequest request, bool explain)
+    public LayerResult Any(Layer layer, ReadOnlySpan<CompiledPolicy> policies)
     {
-        var granted = Grant.None;
-        var allowed = false;
+        var verdict = Ask(policies, out var grant, out var denying);
+        return new LayerResult
+        {
+            Layer = layer,
+            Verdict = verdict,
+            Grant = grant,
+            DenyingPolicyArn = denying?.Source.Arn,
+            Statements = explain || verdict != Verdict.Allow ? Traces(policies) : [],
+        };
+    }
+
+    /// <summary>Guardrails: every level must allow, and none deny.</summary>
+    public LayerResult EveryLevel(Layer layer, ImmutableArray<ImmutableArray<CompiledPolicy>> levels)
+    {
+        var (verdict, grant, decidedAt) = (Verdict.Allow, Grant.None, default(int?));
         CompiledPolicy? denying = null;
+        for (var i = 0; i < levels.Length && verdict != Verdict.ExplicitDeny; i++)
+        {
+            var one = Ask(levels[i].AsSpan(), out var granted, out denying);
+            grant |= granted;
+            if (one == Verdict.ExplicitDeny || (one == Verdict.ImplicitDeny && verdict == Verdict.Allow))
+                (verdict, decidedAt) = (one, i);
+        }
+        return new LayerResult
+        {
+            Layer = layer,
+            Verdict = verdict,
+            Grant = grant,
+            Level = decidedAt,
+            Levels = levels.Length,
+            DenyingPolicyArn = denying?.Source.Arn,
+            Statements = explain || verdict != Verdict.Allow ? Traces(levels) : [],
+        };
+    }
+
+    private Verdict Ask(ReadOnlySpan<CompiledPolicy> policies, out Grant granted, out CompiledPolicy? denying)
+    {
+        granted = Grant.None;
+        denying = null;
+        var allowed = false;
         foreach (var policy in policies)
         {
             foreach (var statement in policy.Statements)
             {
-                if ((allowed && !statement.Deny && granted == Grant.None) || !statement.Matches(request, out var grant))
+                // Who is named matters beyond the first allow, but only where someone is.
+                if ((allowed && !statement.Deny && granted == Grant.None) || !statement.Matches(request, bounded, out var grant))
                     continue;
                 if (statement.Deny)
                 {
@@ -26,43 +64,30 @@ internal static class LayerEvaluation
                 granted |= grant;
             }
         }
-        var verdict = denying is not null ? Verdict.ExplicitDeny : allowed ? Verdict.Allow : Verdict.ImplicitDeny;
-        return new LayerResult
-        {
-            Layer = layer,
-            Verdict = verdict,
-            Grant = granted,
-            DenyingPolicyArn = denying?.Source.Arn,
-            Statements = explain || verdict != Verdict.Allow ? Traces(policies, request) : [],
-        };
+        return denying is not null ? Verdict.ExplicitDeny : allowed ? Verdict.Allow : Verdict.ImplicitDeny;
     }
 
-    /// <summary>Guardrails: every level must allow.</summary>
-    public static LayerResult EveryLevel(Layer layer, ImmutableArray<ImmutableArray<CompiledPolicy>> levels, AccessRequest request, bool explain)
+    private ImmutableArray<StatementTrace> Traces(ReadOnlySpan<CompiledPolicy> policies)
     {
-        LayerResult? result = null;
-        foreach (var level in levels)
-        {
-            var one = Any(layer, level, request, explain);
-            if (one.Verdict == Verdict.ExplicitDeny)
-                return one;
-            if (result is null || one.Verdict == Verdict.ImplicitDeny)
-                result = result?.Verdict == Verdict.ImplicitDeny ? result : one;
-        }
-        return result!;
+        var traces = new List<StatementTrace>();
+        AddTraces(traces, policies, level: null);
+        return [.. traces];
     }
 
-    private static ImmutableArray<StatementTrace> Traces(ImmutableArray<CompiledPolicy> policies, AccessRequest request)
+    private ImmutableArray<StatementTrace> Traces(ImmutableArray<ImmutableArray<CompiledPolicy>> levels)
     {
-        var count = 0;
-        foreach (var policy in policies)
-            count += policy.Statements.Length;
-        var traces = ImmutableArray.CreateBuilder<StatementTrace>(count);
+        var traces = new List<StatementTrace>();
+        for (var i = 0; i < levels.Length; i++)
+            AddTraces(traces, levels[i].AsSpan(), i);
+        return [.. traces];
+    }
+
+    private void AddTraces(List<StatementTrace> traces, ReadOnlySpan<CompiledPolicy> policies, int? level)
+    {
         foreach (var policy in policies)
         {
             foreach (var statement in policy.Statements)
-                traces.Add(statement.Trace(request, policy.Source.Arn ?? policy.Source.Name));
+                traces.Add(statement.Trace(request, bounded, policy.Source.Arn ?? policy.Source.Name, level));
         }
-        return traces.MoveToImmutable();
     }
 }

@@ -1,26 +1,67 @@
 namespace Rolecall.Policy.Evaluation;
 
-/// <summary>To whom of the caller's selves a principal element speaks.</summary>
+/// <summary>To whom of the caller's selves a principal element speaks. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
 internal static class PrincipalMatch
 {
-    public static Grant Of(PrincipalElement element, Principal caller)
+    private const string IamRoot = ":root";
+
+    /// <param name="element">Principal or NotPrincipal.</param>
+    /// <param name="deny">The statement's effect is Deny.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="bounded">The caller has a permissions boundary.</param>
+    public static Grant Of(PrincipalElement element, bool deny, Principal caller, bool bounded)
     {
-        var grant = Grant.None;
+        var named = Grant.None;
         foreach (var entry in element.Entries)
-            grant |= Of(entry, caller);
-        return element.Negated ? (grant == Grant.None ? Grant.Anyone : Grant.None) : grant;
+            named |= Of(entry, caller);
+        if (!element.Negated)
+            return named;
+        var spared = deny ? SparesFromDeny(element, named, caller, bounded) : named != Grant.None;
+        return spared ? Grant.None : Grant.Anyone;
     }
 
-    private static Grant Of(PrincipalEntry entry, Principal caller)
+    /// <summary>
+    /// A deny with NotPrincipal spares a caller that is named together with its account; of a role's sessions all, or those
+    /// that are named. It never spares a caller with a boundary.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    /// </summary>
+    private static bool SparesFromDeny(PrincipalElement element, Grant named, Principal caller, bool bounded)
     {
-        if (entry.Type == "Service")
-            return caller.Kind == PrincipalKind.Service && Same(entry.Value, caller.Arn) ? Grant.Service : Grant.None;
-        if (entry.Type != "AWS")
-            return Grant.None;
-        var value = entry.Value;
+        if (bounded)
+            return false;
+        if ((named & Grant.Anyone) != 0)
+            return true;
+        return caller.Kind switch
+        {
+            PrincipalKind.Root => (named & Grant.Account) != 0,
+            PrincipalKind.User => HasAll(named, Grant.User | Grant.Account),
+            PrincipalKind.FederatedUser => HasAll(named, Grant.Session | Grant.Account),
+            PrincipalKind.RoleSession => HasAll(named, Grant.Session | Grant.Role | Grant.Account)
+                || (HasAll(named, Grant.Role | Grant.Account) && !element.Entries.Any(entry => IsSessionOfSameRole(entry.Value, caller.Arn))),
+            _ => named != Grant.None,
+        };
+    }
+
+    private static bool HasAll(Grant named, Grant wanted) => (named & wanted) == wanted;
+
+    private static bool IsSessionOfSameRole(string value, string session) =>
+        value.StartsWith(session[..(session.LastIndexOf('/') + 1)], StringComparison.Ordinal);
+
+    private static Grant Of(PrincipalEntry entry, Principal caller) => entry.Type switch
+    {
+        "AWS" => OfAws(entry.Value, caller),
+        "Service" => caller.Kind == PrincipalKind.Service && Same(entry.Value, caller.Arn) ? Grant.Service : Grant.None,
+        "Federated" => Same(entry.Value, caller.FederatedProvider) ? Grant.Service : Grant.None,
+        // The account by the name that S3's access control lists know it by.
+        "CanonicalUser" => Same(entry.Value, caller.CanonicalUserId) ? Grant.Account : Grant.None,
+        _ => Grant.None,
+    };
+
+    private static Grant OfAws(string value, Principal caller)
+    {
         if (value == "*")
             return Grant.Anyone;
-        if (caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service)
+        if (caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service or PrincipalKind.Federated)
             return Grant.None;
         if (IsAccount(value, caller.AccountId))
             return Grant.Account;
@@ -33,12 +74,17 @@ internal static class PrincipalMatch
         return Grant.None;
     }
 
-    /// <summary>The account id, or its root's ARN in any partition.</summary>
-    private static bool IsAccount(string value, string accountId) =>
-        value == accountId
-        || value.Length == accountId.Length + "arn:aws:iam:::root".Length
-        && value.StartsWith("arn:aws:iam::", StringComparison.Ordinal) && value.EndsWith(":root", StringComparison.Ordinal)
-        && value.AsSpan("arn:aws:iam::".Length, accountId.Length).SequenceEqual(accountId);
+    /// <summary>The account's id, or its root's ARN in any partition: "arn:aws-cn:iam::222222222222:root".</summary>
+    private static bool IsAccount(string value, string accountId)
+    {
+        if (value.Length == accountId.Length)
+            return value == accountId;
+        if (!value.StartsWith("arn:", StringComparison.Ordinal) || !value.EndsWith(IamRoot, StringComparison.Ordinal))
+            return false;
+        var rest = value.AsSpan(4, value.Length - 4 - IamRoot.Length);
+        var colon = rest.IndexOf(':');
+        return colon > 0 && rest[colon..].StartsWith(":iam::") && rest[(colon + 6)..].SequenceEqual(accountId);
+    }
 
     private static bool Same(string value, string? other) => other is not null && value.Equals(other, StringComparison.Ordinal);
 }

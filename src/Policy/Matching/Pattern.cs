@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Rolecall.Policy.Matching;
 
 /// <summary>
@@ -13,13 +11,18 @@ internal sealed class Pattern
     internal const int Star = -1;
     internal const int Question = -2;
 
-    private readonly ImmutableArray<Segment> segments;
+    private readonly Segment[] segments;
     private readonly bool any;
 
     public Pattern(ReadOnlySpan<int> tokens, bool ignoreCase)
     {
         any = tokens.Length > 0 && !tokens.ContainsAnyExcept(Star);
-        var found = ImmutableArray.CreateBuilder<Segment>();
+        if (tokens.IndexOf(Star) < 0)
+        {
+            segments = [new Segment(tokens, ignoreCase)];
+            return;
+        }
+        var found = new List<Segment>();
         while (tokens.IndexOf(Star) is >= 0 and var star)
         {
             // Stars that stand together are one star.
@@ -28,13 +31,13 @@ internal sealed class Pattern
             tokens = tokens[(star + 1)..];
         }
         found.Add(new Segment(tokens, ignoreCase));
-        segments = found.ToImmutable();
+        segments = [.. found];
     }
 
     /// <summary>A text whose stars and question marks are wild.</summary>
     public static Pattern Of(string text, bool ignoreCase = false)
     {
-        var tokens = new int[text.Length];
+        var tokens = text.Length <= 256 ? stackalloc int[text.Length] : new int[text.Length];
         for (var i = 0; i < text.Length; i++)
             tokens[i] = text[i] switch { '*' => Star, '?' => Question, var letter => letter };
         return new Pattern(tokens, ignoreCase);

@@ -3,100 +3,77 @@ namespace Rolecall.Policy.Matching;
 /// <summary>What stands between two stars of a pattern: letters and question marks.</summary>
 internal sealed class Segment
 {
-    private readonly int[] tokens;
-    private readonly bool ignoreCase;
+    /// <summary>Without question marks: the letters alone.</summary>
     private readonly string? letters;
+    private readonly bool ignoreCase;
+
+    /// <summary>Folded letters and question marks; of plain letters made when they are first searched for.</summary>
+    private int[]? tokens;
 
     /// <summary>Knuth, Morris and Pratt's: the length of the longest start of the segment that ends before each place.</summary>
     private int[]? borders;
 
     public Segment(ReadOnlySpan<int> source, bool ignoreCase)
     {
-        tokens = source.ToArray();
         this.ignoreCase = ignoreCase;
-        letters = source.Contains(Pattern.Question) ? null : string.Create(tokens.Length, tokens, static (text, source) =>
-        {
-            for (var i = 0; i < text.Length; i++)
-                text[i] = (char)source[i];
-        });
-        if (ignoreCase)
-        {
-            for (var i = 0; i < tokens.Length; i++)
-            {
-                if (tokens[i] >= 0)
-                    tokens[i] = char.ToUpperInvariant((char)tokens[i]);
-            }
-        }
+        Length = source.Length;
+        if (source.Contains(Pattern.Question))
+            tokens = Folded(source, ignoreCase);
+        else
+            letters = TextOf(source);
     }
 
-    public int Length => tokens.Length;
+    public int Length { get; }
 
     /// <summary>The text begins with the segment.</summary>
     public bool Begins(ReadOnlySpan<char> text, ref long steps)
     {
-        steps += tokens.Length;
-        if (letters is not null)
-            return text.StartsWith(letters, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            if (tokens[i] != Pattern.Question && tokens[i] != Folded(text[i]))
-                return false;
-        }
-        return true;
+        steps += Length;
+        return letters is null
+            ? TokenMatching.Begins(tokens!, text, ignoreCase)
+            : text.StartsWith(letters, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 
     /// <summary>Where the segment's leftmost place in the text ends; -1 where it has none.</summary>
     public int EndIn(ReadOnlySpan<char> text, ref long steps)
     {
         if (letters is null)
-            return EndByTrying(text, ref steps);
-        // Two threads may both make it, and make the same.
-        var known = borders ??= Borders();
-        var matched = 0;
-        for (var at = 0; at < text.Length; at++)
+            return TokenMatching.EndByTrying(tokens!, text, ignoreCase, ref steps);
+        // Two threads may both make them, and make the same.
+        var known = tokens ??= Folded(letters, ignoreCase);
+        if (borders is null)
         {
-            var letter = Folded(text[at]);
-            steps++;
-            while (matched > 0 && tokens[matched] != letter)
-            {
-                matched = known[matched];
-                steps++;
-            }
-            if (tokens[matched] == letter && ++matched == tokens.Length)
-                return at + 1;
+            var made = new int[known.Length + 1];
+            TokenMatching.FindBorders(known, made);
+            borders = made;
         }
-        return -1;
+        return TokenMatching.EndByBorders(known, borders, text, ignoreCase, ref steps);
     }
 
-    /// <summary>A question mark fits all letters, so that what it fitted tells nothing of the next place.</summary>
-    private int EndByTrying(ReadOnlySpan<char> text, ref long steps)
+    private static string TextOf(ReadOnlySpan<int> source)
     {
-        for (var at = 0; at + tokens.Length <= text.Length; at++)
-        {
-            var fitting = 0;
-            while (fitting < tokens.Length && (tokens[fitting] == Pattern.Question || tokens[fitting] == Folded(text[at + fitting])))
-                fitting++;
-            steps += fitting + 1;
-            if (fitting == tokens.Length)
-                return at + fitting;
-        }
-        return -1;
+        var text = source.Length <= 256 ? stackalloc char[source.Length] : new char[source.Length];
+        for (var i = 0; i < source.Length; i++)
+            text[i] = (char)source[i];
+        return text.ToString();
     }
 
-    private int[] Borders()
+    private static int[] Folded(ReadOnlySpan<int> source, bool ignoreCase)
     {
-        var found = new int[tokens.Length + 1];
-        var border = 0;
-        for (var i = 1; i < tokens.Length; i++)
+        var folded = source.ToArray();
+        for (var i = 0; ignoreCase && i < folded.Length; i++)
         {
-            while (border > 0 && tokens[border] != tokens[i])
-                border = found[border];
-            if (tokens[border] == tokens[i])
-                border++;
-            found[i + 1] = border;
+            if (folded[i] >= 0)
+                folded[i] = char.ToUpperInvariant((char)folded[i]);
         }
-        return found;
+        return folded;
     }
 
-    private int Folded(char letter) => ignoreCase ? char.ToUpperInvariant(letter) : letter;
+    private static int[] Folded(string letters, bool ignoreCase)
+    {
+        var folded = new int[letters.Length];
+        for (var i = 0; i < folded.Length; i++)
+            folded[i] = ignoreCase ? char.ToUpperInvariant(letters[i]) : letters[i];
+        return folded;
+    }
 }

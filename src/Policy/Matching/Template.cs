@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Rolecall.Policy.Matching;
 
@@ -8,94 +10,137 @@ namespace Rolecall.Policy.Matching;
 /// </summary>
 internal sealed class Template
 {
-    private readonly record struct Part(string Text, bool Wild, string? Variable, string? Default);
-
-    private readonly ImmutableArray<Part> parts;
+    private readonly ImmutableArray<TemplatePart> parts;
+    private readonly bool wildcards;
     private readonly bool ignoreCase;
+
+    /// <summary>Of a text without variables, which is the same for each request.</summary>
     private readonly Pattern? pattern;
 
-    private Template(string source, ImmutableArray<Part> parts, bool wildcards, bool ignoreCase)
+    private Template(string source, ImmutableArray<TemplatePart> parts, bool wildcards, bool ignoreCase)
     {
         Source = source;
         this.parts = parts;
-        this.ignoreCase = ignoreCase;
         this.wildcards = wildcards;
-        if (!parts.Any(part => part.Variable is not null))
-            pattern = Build(null);
+        this.ignoreCase = ignoreCase;
+        HasVariables = parts.Any(part => part.Variable is not null);
+        if (!HasVariables)
+        {
+            var tokens = new List<int>(source.Length);
+            foreach (var part in parts)
+            {
+                foreach (var letter in part.Text)
+                    tokens.Add(TokenOf(letter, part.Wild));
+            }
+            pattern = new Pattern(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens), ignoreCase);
+        }
     }
-
-    private readonly bool wildcards;
 
     /// <summary>As the policy has it.</summary>
     public string Source { get; }
+
+    public bool HasVariables { get; }
 
     /// <param name="source">The text in the policy.</param>
     /// <param name="variables">The document's version knows variables.</param>
     /// <param name="wildcards">Stars and question marks are wild.</param>
     /// <param name="ignoreCase">Letters compare without regard to case.</param>
     public static Template Of(string source, bool variables, bool wildcards, bool ignoreCase = false) =>
-        new(source, variables ? Split(source) : [new Part(source, Wild: true, null, null)], wildcards, ignoreCase);
+        new(source, variables ? TemplatePart.Split(source) : [new TemplatePart(source, Wild: true)], wildcards, ignoreCase);
 
     /// <summary>A variable that the context does not have, and no default stands for, matches nothing.</summary>
-    public bool Matches(ReadOnlySpan<char> text, ConditionContext context) => (pattern ?? Build(context))?.Matches(text) ?? false;
+    public bool Matches(ReadOnlySpan<char> text, ConditionContext context) => pattern is not null ? pattern.Matches(text) : MatchesFilled(text, context, out _);
 
-    public bool MatchesText(string text, ConditionContext context) => Matches(text, context);
-
-    private Pattern? Build(ConditionContext? context)
+    /// <summary>The text with its variables filled in, for explanations; a variable without a value stays as it is.</summary>
+    public string Filled(ConditionContext context)
     {
-        var tokens = new List<int>(Source.Length);
+        if (!HasVariables)
+            return Source;
+        var filled = new StringBuilder();
+        foreach (var part in parts)
+            filled.Append(part.ValueIn(context) ?? "${" + part.Variable + "}");
+        return filled.ToString();
+    }
+
+    /// <param name="text">What is held against the template.</param>
+    /// <param name="context">Where the variables' values are.</param>
+    /// <param name="steps">How many letters were compared; tests bound it.</param>
+    internal bool MatchesFilled(ReadOnlySpan<char> text, ConditionContext context, out long steps)
+    {
+        steps = 0;
+        // Each token but a star takes one letter: with more of them than the text has letters there is no match, so that
+        // long values cost no memory. Twice the length, for the borders of a search.
+        var most = text.Length + Source.Length;
+        var rented = most > 256 ? ArrayPool<int>.Shared.Rent(2 * most + 1) : null;
+        try
+        {
+            Span<int> room = rented is not null ? rented : stackalloc int[2 * most + 1];
+            var length = Fill(room[..most], text.Length, context);
+            return length >= 0 && Matches(room[..length], room[length..], text, ref steps);
+        }
+        finally
+        {
+            if (rented is not null)
+                ArrayPool<int>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>How many tokens the template is with its variables filled in; -1 where it can match no text of this length.</summary>
+    private int Fill(Span<int> tokens, int letters, ConditionContext context)
+    {
+        var length = 0;
         foreach (var part in parts)
         {
-            var text = part.Text;
-            if (part.Variable is { } variable)
+            if (part.ValueIn(context) is not { } value)
+                return -1;
+            foreach (var letter in value)
             {
-                // A key with several values cannot stand in a text.
-                if (context!.TryGet(variable, out var values))
-                    text = values.Length == 1 ? values[0] : null;
-                else
-                    text = part.Default;
-                if (text is null)
-                    return null;
-            }
-            foreach (var letter in text)
-            {
-                tokens.Add(part.Wild && wildcards && part.Variable is null
-                    ? letter switch { '*' => Pattern.Star, '?' => Pattern.Question, _ => letter }
-                    : letter);
+                var token = TokenOf(letter, part.Wild);
+                if (token != Pattern.Star && --letters < 0)
+                    return -1;
+                tokens[length++] = token >= 0 ? TokenMatching.Fold((char)token, ignoreCase) : token;
             }
         }
-        return new Pattern(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens), ignoreCase);
+        return length;
     }
 
-    private static ImmutableArray<Part> Split(string source)
+    private bool Matches(ReadOnlySpan<int> tokens, Span<int> room, ReadOnlySpan<char> text, ref long steps)
     {
-        var parts = ImmutableArray.CreateBuilder<Part>();
-        var from = 0;
-        while (source.IndexOf("${", from, StringComparison.Ordinal) is >= 0 and var open)
+        steps += tokens.Length;
+        var star = tokens.IndexOf(Pattern.Star);
+        if (star < 0)
+            return tokens.Length == text.Length && TokenMatching.Begins(tokens, text, ignoreCase);
+        var after = tokens.LastIndexOf(Pattern.Star) + 1;
+        var first = tokens[..star];
+        var last = tokens[after..];
+        if (first.Length + last.Length > text.Length || !TokenMatching.Begins(first, text, ignoreCase)
+            || !TokenMatching.Begins(last, text[^last.Length..], ignoreCase))
         {
-            var close = source.IndexOf('}', open);
-            if (close < 0)
-                break;
-            if (open > from)
-                parts.Add(new Part(source[from..open], Wild: true, null, null));
-            parts.Add(PartOf(source[(open + 2)..close].Trim()));
-            from = close + 1;
+            return false;
         }
-        if (from < source.Length)
-            parts.Add(new Part(source[from..], Wild: true, null, null));
-        return parts.ToImmutable();
+        var rest = text[first.Length..^last.Length];
+        tokens = tokens[star..after];
+        while (tokens.IndexOfAnyExcept(Pattern.Star) is >= 0 and var start)
+        {
+            var segment = tokens[start..];
+            segment = segment[..segment.IndexOf(Pattern.Star)];
+            int end;
+            if (segment.Contains(Pattern.Question))
+            {
+                end = TokenMatching.EndByTrying(segment, rest, ignoreCase, ref steps);
+            }
+            else
+            {
+                TokenMatching.FindBorders(segment, room[..(segment.Length + 1)]);
+                end = TokenMatching.EndByBorders(segment, room, rest, ignoreCase, ref steps);
+            }
+            if (end < 0)
+                return false;
+            rest = rest[end..];
+            tokens = tokens[(start + segment.Length)..];
+        }
+        return true;
     }
 
-    private static Part PartOf(string inside)
-    {
-        if (inside is "*" or "?" or "$")
-            return new Part(inside, Wild: false, null, null);
-        var comma = inside.IndexOf(',', StringComparison.Ordinal);
-        if (comma < 0)
-            return new Part("", Wild: false, inside, null);
-        var fallback = inside[(comma + 1)..].Trim();
-        if (fallback.Length >= 2 && fallback[0] == '\'' && fallback[^1] == '\'')
-            fallback = fallback[1..^1];
-        return new Part("", Wild: false, inside[..comma].Trim(), fallback);
-    }
+    private int TokenOf(char letter, bool wild) => wild && wildcards ? letter switch { '*' => Pattern.Star, '?' => Pattern.Question, _ => letter } : letter;
 }

@@ -11,12 +11,12 @@ internal static class ConditionRules
         {
             _ = ConditionOperator.TryParse(clause.Operator, out var parsed);
             if (clause.Key.Length == 0)
-                throw new MalformedPolicyException(PolicyReader.Syntax);
+                throw new MalformedPolicyException(Complaints.Syntax);
             foreach (var value in clause.Values)
             {
                 // A value that a variable fills in can only be judged when it is filled in.
                 if (!value.Contains("${", StringComparison.Ordinal) && !parsed.Accepts(value))
-                    throw new MalformedPolicyException(PolicyReader.Legacy);
+                    throw new MalformedPolicyException(Complaints.Legacy);
             }
         }
     }

@@ -10,9 +10,6 @@ namespace Rolecall.Policy.Parsing;
 /// </summary>
 internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
 {
-    internal const string Syntax = "Syntax errors in policy.";
-    internal const string Legacy = "The policy failed legacy parsing";
-
     private static readonly PatternElement NoValues = new(Negated: false, [], IsList: true);
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
@@ -20,30 +17,23 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
     public PolicyDocument Read(string json)
     {
         if (asNew && json.Length > PolicyDocument.LongestJson)
-            throw new MalformedPolicyException(Syntax);
+            throw new MalformedPolicyException(Complaints.Syntax);
         try
         {
             using var parsed = JsonDocument.Parse(json, Strict);
             return Document(parsed.RootElement);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new MalformedPolicyException(Syntax);
-        }
-        catch (InvalidOperationException)
-        {
-            // A string with a lone surrogate, which JSON text can spell and UTF-16 cannot.
-            throw new MalformedPolicyException(Syntax);
-        }
-        catch (ArgumentException)
-        {
-            throw new MalformedPolicyException(Syntax);
+            // The last two: a lone surrogate, which JSON text can spell, and UTF-16 text too, and Unicode does not know.
+            throw new MalformedPolicyException(Complaints.Json(grammar));
         }
     }
 
     private PolicyDocument Document(JsonElement root)
     {
-        Require(root.ValueKind == JsonValueKind.Object);
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new MalformedPolicyException(Complaints.Json(grammar));
         string? version = null, id = null;
         var incomplete = new List<Incomplete>();
         var hasStatement = false;
@@ -53,7 +43,8 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
             {
                 case "Version":
                     version = Text(member.Value);
-                    Require(version is "2008-10-17" or "2012-10-17");
+                    if (version is not ("2008-10-17" or "2012-10-17"))
+                        throw new MalformedPolicyException(Complaints.Version(grammar));
                     break;
                 case "Id":
                     id = Text(member.Value);
@@ -64,13 +55,15 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
                         incomplete.Add(Shape(statement));
                     break;
                 default:
-                    throw new MalformedPolicyException(Syntax);
+                    throw new MalformedPolicyException(Complaints.Unknown(grammar, member.Name));
             }
         }
-        Require(hasStatement);
+        if (!hasStatement)
+            throw new MalformedPolicyException(Complaints.NoStatement(grammar));
         if (asNew && grammar == PolicyGrammar.Identity && version != "2012-10-17")
             throw new MalformedPolicyException("Policy document must be version 2012-10-17 or greater.");
-        Require(incomplete.Count > 0);
+        if (incomplete.Count == 0)
+            throw new MalformedPolicyException(Complaints.EmptyStatement(grammar));
         foreach (var statement in incomplete)
             CheckLegacy(statement);
         CheckSids(incomplete);
@@ -84,7 +77,11 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
                 VendorRules.CheckResources(statement.Resource ?? NoValues);
         }
         foreach (var statement in incomplete)
+        {
             VendorRules.CheckActions(statement.Action!);
+            if (asNew && grammar == PolicyGrammar.Trust && !statement.Action!.Values.All(action => action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)))
+                throw new MalformedPolicyException(Complaints.TrustActions);
+        }
         foreach (var statement in incomplete)
             RequireResources(statement);
         return new PolicyDocument { Version = version ?? "2008-10-17", Id = id, Statements = [.. incomplete.Select(Complete)] };
@@ -106,7 +103,7 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
         public ImmutableArray<ConditionClause> Conditions { get; set; } = [];
     }
 
-    private static Incomplete Shape(JsonElement statement)
+    private Incomplete Shape(JsonElement statement)
     {
         Require(statement.ValueKind == JsonValueKind.Object);
         var read = new Incomplete();
@@ -119,7 +116,9 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
                     break;
                 case "Effect":
                     read.Effect = Text(member.Value);
-                    Require(read.Effect.Equals("Allow", StringComparison.OrdinalIgnoreCase) || read.Effect.Equals("Deny", StringComparison.OrdinalIgnoreCase));
+                    // What only the older parser minds comes after the shape.
+                    if (Complaints.Effect(grammar, read.Effect) is var complaint && read.Effect is not ("Allow" or "Deny") && complaint != Complaints.Legacy)
+                        throw new MalformedPolicyException(complaint);
                     break;
                 case "Action" or "NotAction":
                     Require(read.Action is null);
@@ -131,24 +130,24 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
                     break;
                 case "Principal" or "NotPrincipal":
                     Require(read.Principal is null);
-                    read.Principal = PrincipalReader.Read(member.Value, negated: member.Name == "NotPrincipal");
+                    read.Principal = PrincipalReader.Read(member.Value, grammar, negated: member.Name == "NotPrincipal");
                     break;
                 case "Condition":
                     read.Conditions = Conditions(member.Value);
                     break;
                 default:
-                    throw new MalformedPolicyException(Syntax);
+                    throw new MalformedPolicyException(Complaints.Unknown(grammar, member.Name));
             }
         }
-        Require(read.Effect is not null);
+        if (read.Effect is null)
+            throw new MalformedPolicyException(Complaints.NoEffect(grammar));
         return read;
     }
 
     private void CheckLegacy(Incomplete statement)
     {
-        // The newer parser takes the two words in any case, the older one does not.
         if (statement.Effect is not ("Allow" or "Deny"))
-            throw new MalformedPolicyException(Legacy);
+            throw new MalformedPolicyException(Complaints.Legacy);
         ConditionRules.Check(statement.Conditions);
         if (grammar == PolicyGrammar.Identity)
             VendorRules.CheckLegacy(statement.Resource ?? NoValues);
@@ -158,7 +157,7 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
     {
         var sids = statements.Where(statement => statement.Sid is { Length: > 0 }).Select(statement => statement.Sid!).ToList();
         if (sids.Distinct(StringComparer.Ordinal).Count() != sids.Count)
-            throw new MalformedPolicyException("Statement IDs (SID) in a single policy must be unique.");
+            throw new MalformedPolicyException(Complaints.SidTwice(grammar));
         // Other services take any text: the key policy that KMS makes is called "Enable IAM User Permissions".
         if (grammar != PolicyGrammar.Resource && sids.Any(sid => !sid.All(char.IsAsciiLetterOrDigit)))
             throw new MalformedPolicyException("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
@@ -170,8 +169,24 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
             throw new MalformedPolicyException("Policy document should not specify a principal.");
         if (grammar != PolicyGrammar.Identity && statement.Principal is null)
             throw new MalformedPolicyException("Missing required field Principal");
-        if (grammar == PolicyGrammar.Trust && statement.Resource is not null)
-            throw new MalformedPolicyException("Has prohibited field Resource");
+        if (grammar == PolicyGrammar.Trust && statement.Resource is { } resource)
+            throw new MalformedPolicyException(resource.Negated ? Complaints.TrustNotResource : "Has prohibited field Resource");
+        if (asNew && statement.Principal is { } principal)
+            CheckNewPrincipal(statement, principal);
+    }
+
+    /// <summary>What AWS no longer takes; a document that is stored already stays. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html</summary>
+    private void CheckNewPrincipal(Incomplete statement, PrincipalElement principal)
+    {
+        if (principal.Negated && statement.Effect == "Allow")
+            throw new MalformedPolicyException(Complaints.AllowNotPrincipal);
+        if (grammar != PolicyGrammar.Trust)
+            return;
+        if (principal.Negated)
+            throw new MalformedPolicyException(Complaints.TrustNotPrincipal);
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
+        if (statement is { Effect: "Allow", Conditions.IsEmpty: true } && principal.Entries.Contains(new PrincipalEntry("Federated", "cognito-identity.amazonaws.com")))
+            throw new MalformedPolicyException(Complaints.CognitoWithoutCondition);
     }
 
     private void RequireActions(Incomplete statement)
@@ -230,15 +245,15 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
         JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
-        _ => throw new MalformedPolicyException(Syntax),
+        _ => throw new MalformedPolicyException(Complaints.Syntax),
     };
 
     private static string Text(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new MalformedPolicyException(Syntax);
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new MalformedPolicyException(Complaints.Syntax);
 
     private static void Require(bool holds)
     {
         if (!holds)
-            throw new MalformedPolicyException(Syntax);
+            throw new MalformedPolicyException(Complaints.Syntax);
     }
 }

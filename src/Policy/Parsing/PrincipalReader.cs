@@ -6,26 +6,26 @@ namespace Rolecall.Policy.Parsing;
 /// <summary>Principal and NotPrincipal. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
 internal static class PrincipalReader
 {
-    public static PrincipalElement Read(JsonElement value, bool negated)
+    public static PrincipalElement Read(JsonElement value, PolicyGrammar grammar, bool negated)
     {
         if (value.ValueKind == JsonValueKind.String)
         {
             return value.GetString() == "*"
                 ? new PrincipalElement(negated, [new PrincipalEntry("AWS", "*")], IsStar: true)
-                : throw new MalformedPolicyException(PolicyReader.Syntax);
+                : throw new MalformedPolicyException(Complaints.Syntax);
         }
         if (value.ValueKind != JsonValueKind.Object)
-            throw new MalformedPolicyException(PolicyReader.Syntax);
+            throw new MalformedPolicyException(Complaints.Syntax);
         var entries = ImmutableArray.CreateBuilder<PrincipalEntry>();
         foreach (var type in value.EnumerateObject())
         {
             if (type.Name is not ("AWS" or "Service" or "Federated" or "CanonicalUser"))
-                throw new MalformedPolicyException("Invalid principal in policy: \"" + type.Name + "\"");
+                throw new MalformedPolicyException(Complaints.Principal(grammar, type.Name, value: null));
             foreach (var entry in type.Value.ValueKind == JsonValueKind.Array ? type.Value.EnumerateArray().ToArray() : [type.Value])
             {
-                var text = entry.ValueKind == JsonValueKind.String ? entry.GetString()! : throw new MalformedPolicyException(PolicyReader.Syntax);
+                var text = entry.ValueKind == JsonValueKind.String ? entry.GetString()! : throw new MalformedPolicyException(Complaints.Syntax);
                 if (!IsValid(type.Name, text))
-                    throw new MalformedPolicyException($"Invalid principal in policy: \"{type.Name}\":\"{text}\"");
+                    throw new MalformedPolicyException(Complaints.Principal(grammar, type.Name, text));
                 entries.Add(new PrincipalEntry(type.Name, text));
             }
         }

@@ -20,8 +20,8 @@ internal static class VendorRules
     /// <summary>What AWS's older parser stumbles over, before anything else is looked at.</summary>
     public static void CheckLegacy(PatternElement resources)
     {
-        if (resources.Values.Any(resource => ComplaintOf(resource) == PolicyReader.Legacy))
-            throw new MalformedPolicyException(PolicyReader.Legacy);
+        if (resources.Values.Any(resource => ComplaintOf(resource) == Complaints.Legacy))
+            throw new MalformedPolicyException(Complaints.Legacy);
     }
 
     public static void CheckResources(PatternElement resources)
@@ -45,7 +45,7 @@ internal static class VendorRules
         if (parts[0].Length == 0 || !parts[0].All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '*' or '?'))
             throw new MalformedPolicyException($"Vendor {parts[0]} is not valid");
         if (parts[1].Length == 0)
-            throw new MalformedPolicyException(PolicyReader.Syntax);
+            throw new MalformedPolicyException(Complaints.Syntax);
     }
 
     private static string? ComplaintOf(string resource)
@@ -67,7 +67,7 @@ internal static class VendorRules
             return "Resource vendor must be fully qualified and cannot contain regexes.";
         // Of the short forms AWS lets those pass that name a vendor and no more.
         if (parts[2].Length == 0 || parts.Length is 4 or 5 && parts[^1] != "*")
-            return PolicyReader.Legacy;
+            return Complaints.Legacy;
         if (parts.Length < 6)
             return null;
         return parts[2] switch

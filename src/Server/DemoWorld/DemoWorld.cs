@@ -68,7 +68,7 @@ internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
         await AddUser(Production, "admin");
         await Do(Production, new AttachUserPolicyRequest { UserName = "admin", PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
 
-        await grains.GetGrain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, "productionapp")).Create(Production, now);
+        await grains.Grain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, "productionapp")).Create(Production, now);
         await Account(Production).AddBucket("productionapp", now);
 
         await Do(Production, new CreateRoleRequest
@@ -162,7 +162,7 @@ internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
         return reply.Fault is null or { Code: "EntityAlreadyExists" } ? reply : throw new AwsFaultException(reply.Fault);
     }
 
-    private IAccountGrain Account(string id) => grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, id));
+    private IAccountGrain Account(string id) => grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, id));
 
-    private IOrganizationGrain Organization(string id) => grains.GetGrain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, id));
+    private IOrganizationGrain Organization(string id) => grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, id));
 }

@@ -20,7 +20,7 @@ internal sealed class WorldSeeding(IServiceProvider services, DataDirectory dire
     public async Task<IReadOnlyList<Person>> Prepare(bool demo)
     {
         var now = time.GetUtcNow();
-        var fresh = await grains.GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Create(now);
+        var fresh = await grains.Grain<ISandboxGrain>(Keys.DefaultSandbox).Create(now);
         var file = directory.File("demo-people.json");
         if (File.Exists(file))
             return JsonSerializer.Deserialize<List<Person>>(await File.ReadAllTextAsync(file), Camel)!;

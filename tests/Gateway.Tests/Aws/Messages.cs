@@ -21,6 +21,8 @@ internal static class Messages
 
     public static ServiceDescriptor Shapes { get; } = EveryShapeReflection.Descriptor.Services[0];
 
+    public static ServiceDescriptor JsonShapes { get; } = EveryShapeReflection.Descriptor.Services[1];
+
     /// <summary>Every message of the Query services, requests and answers, and the shapes they do not have.</summary>
     public static IEnumerable<MessageDescriptor> All =>
         [.. StsReflection.Descriptor.MessageTypes, .. IamReflection.Descriptor.MessageTypes, EveryShape.Descriptor];

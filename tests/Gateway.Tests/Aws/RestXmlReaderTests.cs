@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using Google.Protobuf;
@@ -108,7 +107,7 @@ public sealed class RestXmlReaderTests
             .Should().Throw<AwsFaultException>().Which.Fault.Code.Should().Be("MalformedXML");
 
     [Fact]
-    public void XmlAttacks_AreAllRefused_Quickly()
+    public void XmlAttacks_AreAllRefused_InLittleMemory()
     {
         var files = Directory.GetFiles(Corpora.Folder("xml-attacks"), "*", SearchOption.AllDirectories);
         files.Should().HaveCountGreaterThan(15);
@@ -121,10 +120,8 @@ public sealed class RestXmlReaderTests
 
         static void Refused(byte[] attack)
         {
-            var start = Stopwatch.GetTimestamp();
             var before = GC.GetAllocatedBytesForCurrentThread();
             ReadingOf("PUT", "/b", "", attack).Should().Throw<AwsFaultException>().Which.Fault.Status.Should().BeOneOf(400, 413);
-            Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromMilliseconds(500));
             (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
         }
     }

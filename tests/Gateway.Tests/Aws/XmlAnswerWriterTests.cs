@@ -148,6 +148,7 @@ public sealed class XmlAnswerWriterTests
         .SelectMany(member => member.ValueIn(message) switch
         {
             null => [],
+            IDictionary map => map.Keys.Cast<object>().Concat(map.Values.Cast<object>()).Select(item => (member, item)),
             IList list => list.Cast<object>().Select(item => (member, item)),
             var value => [(member, item: value)],
         })

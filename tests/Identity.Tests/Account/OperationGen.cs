@@ -82,11 +82,14 @@ internal static class OperationGen
 
     private static readonly Gen<string> Service = Gen.OneOf("ecs.amazonaws.com", "batch.amazonaws.com", "nobody");
 
+    // Few, so that a role that is removed from a profile was put into it.
+    private static readonly Gen<string> FewNames = Gen.OneOf("a", "b");
+
     private static readonly Gen<IMessage> OfServices = Gen.OneOf(
         Of(Name, Path, Tags, (name, path, tags) => new CreateInstanceProfileRequest { InstanceProfileName = name, Path = path, Tags = { tags } }),
         Of(Name, name => new DeleteInstanceProfileRequest { InstanceProfileName = name }),
-        Of(Name, Name, (name, role) => new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = role }),
-        Of(Name, Name, (name, role) => new RemoveRoleFromInstanceProfileRequest { InstanceProfileName = name, RoleName = role }),
+        Of(FewNames, FewNames, (name, role) => new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = role }),
+        Of(FewNames, FewNames, (name, role) => new RemoveRoleFromInstanceProfileRequest { InstanceProfileName = name, RoleName = role }),
         Of(Name, Tags, (name, tags) => new TagInstanceProfileRequest { InstanceProfileName = name, Tags = { tags } }),
         Of(Name, Name, (name, key) => new UntagInstanceProfileRequest { InstanceProfileName = name, TagKeys = { key } }),
         Of(Service, service => new CreateServiceLinkedRoleRequest { AwsServiceName = service }),

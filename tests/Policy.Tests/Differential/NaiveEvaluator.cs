@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Rolecall.Policy.Tests.Differential;
 
 /// <summary>
@@ -13,6 +11,11 @@ internal static class NaiveEvaluator
     {
         var ownLayer = world.Kind == ResourceKind.Role ? Layer.TrustPolicy : Layer.ResourcePolicy;
         var isRoot = world.Caller.Kind == PrincipalKind.Root;
+
+        // Guardrails do not bind service-linked roles.
+        var isServiceLinked = world.Caller.Kind == PrincipalKind.RoleSession && world.Caller.RoleArn!.Contains(":role/aws-service-role/");
+        if (isServiceLinked && world.ServiceControl.Length + world.ResourceControl.Length > 0)
+            return Decide(world with { ServiceControl = [], ResourceControl = [] });
 
         // An explicit deny anywhere.
         var everything = new List<(Layer Layer, IEnumerable<RawPolicy> Policies)>
@@ -41,11 +44,12 @@ internal static class NaiveEvaluator
         if (world.Kind != ResourceKind.Plain && world.Own is { } own)
         {
             foreach (var statement in Speaking(own, "Allow", world))
-                grants.UnionWith(NaivePrincipals.Selves(statement, world.Caller));
+                grants.UnionWith(NaivePrincipals.Selves(statement, world));
         }
-        if (world.Kind == ResourceKind.Role && grants.Count == 0)
-            return (Verdict.ImplicitDeny, Layer.TrustPolicy);
-        if (world.Caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service)
+        // Roles and keys must be granted by their own policy, even within the account.
+        if (world.Kind is ResourceKind.Role or ResourceKind.Key && grants.Count == 0)
+            return (Verdict.ImplicitDeny, ownLayer);
+        if (world.Caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service or PrincipalKind.Federated)
         {
             return grants.Count > 0
                 ? (Verdict.Allow, ownLayer)
@@ -76,30 +80,24 @@ internal static class NaiveEvaluator
         return grants.Count > 0 ? (Verdict.Allow, ownLayer) : (Verdict.ImplicitDeny, ownLayer);
     }
 
-    private static bool Allows(RawPolicy policy, World world) => Speaking(policy, "Allow", world).Any();
+    public static bool Allows(RawPolicy policy, World world) => Speaking(policy, "Allow", world).Any();
 
     /// <summary>The statements of this effect that speak of the question.</summary>
-    private static IEnumerable<JsonElement> Speaking(RawPolicy policy, string effect, World world)
+    private static IEnumerable<NaiveStatement> Speaking(RawPolicy policy, string effect, World world)
     {
-        var variables = policy.Version == "2012-10-17";
-        foreach (var statement in JsonElement.Parse(policy.Json).GetProperty("Statement").EnumerateArray())
-        {
-            if (statement.GetProperty("Effect").GetString() == effect
-                && Fits(statement, "Action", action => NaiveText.Like(action, world.Action, [], variables: false, ignoreCase: true))
-                && Fits(statement, "Resource", resource => NaiveText.Like(resource, world.Resource, world.Context, variables, ignoreCase: false))
-                && NaivePrincipals.Speaks(statement, world.Caller)
-                && NaiveConditions.Hold(statement, world, variables))
-            {
-                yield return statement;
-            }
-        }
+        var read = policy.Naive;
+        return read.Statements.Where(statement => statement.Effect == effect && Speaks(statement, read.Variables, world));
     }
 
-    /// <summary>One of the values fits; for the Not form, none.</summary>
-    private static bool Fits(JsonElement statement, string element, Func<string, bool> fits)
+    private static bool Speaks(NaiveStatement statement, bool variables, World world)
     {
-        if (statement.TryGetProperty(element, out var values))
-            return NaiveText.Values(values).Any(fits);
-        return !statement.TryGetProperty("Not" + element, out var others) || !NaiveText.Values(others).Any(fits);
+        bool IsAction(string action) => NaiveText.IsAction(action, world.Action);
+        bool IsResource(string resource) => NaiveText.Like(resource, world.Resource, world.Context, variables, ignoreCase: false);
+        return (statement.Action is not { } actions || actions.Any(IsAction))
+            && (statement.NotAction is not { } notActions || !notActions.Any(IsAction))
+            && (statement.Resource is not { } resources || resources.Any(IsResource))
+            && (statement.NotResource is not { } notResources || !notResources.Any(IsResource))
+            && NaivePrincipals.Speaks(statement, world)
+            && NaiveConditions.Hold(statement, world.Context, variables);
     }
 }

@@ -1,44 +1,66 @@
-using System.Text.Json;
-
 namespace Rolecall.Policy.Tests.Differential;
 
-/// <summary>The second opinion on principals.</summary>
+/// <summary>The second opinion on principals. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
 internal static class NaivePrincipals
 {
-    public static bool Speaks(JsonElement statement, Principal caller) =>
-        !(statement.TryGetProperty("Principal", out _) || statement.TryGetProperty("NotPrincipal", out _)) || Selves(statement, caller).Count > 0;
+    public static bool Speaks(NaiveStatement statement, World world) =>
+        (statement.Principal is null && statement.NotPrincipal is null) || Selves(statement, world).Count > 0;
 
     /// <summary>Which of the caller's selves the statement speaks to.</summary>
-    public static HashSet<string> Selves(JsonElement statement, Principal caller)
+    public static HashSet<string> Selves(NaiveStatement statement, World world)
     {
-        if (statement.TryGetProperty("NotPrincipal", out var others))
-            return Named(others, caller).Count == 0 ? ["anyone"] : [];
-        return Named(statement.GetProperty("Principal"), caller);
+        if (statement.NotPrincipal is not { } others)
+            return Named(statement.Principal!, world.Caller);
+        var named = Named(others, world.Caller);
+        var spared = statement.Effect == "Deny" ? IsSpared(named, others, world) : named.Count > 0;
+        return spared ? [] : ["anyone"];
     }
 
-    private static HashSet<string> Named(JsonElement element, Principal caller)
+    /// <summary>
+    /// A deny of all but some looks at the account first, then at the user or role, then at the session: all must be named. No
+    /// session need be where none of the role is. Who has a boundary is always denied.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    /// </summary>
+    private static bool IsSpared(HashSet<string> named, IEnumerable<(string Type, string Value)> others, World world)
     {
-        if (element.ValueKind == JsonValueKind.String)
-            return ["anyone"];
-        var named = new HashSet<string>();
-        foreach (var type in element.EnumerateObject())
+        if (world.Boundary is not null)
+            return false;
+        if (named.Contains("anyone"))
+            return true;
+        var sessionsOfRole = $"arn:aws:sts::{world.Caller.AccountId}:assumed-role/{world.Caller.RoleArn?.Split('/')[^1]}/";
+        return world.Caller.Kind switch
         {
-            foreach (var value in NaiveText.Values(type.Value))
-            {
-                if (type.Name == "Service" && caller.Kind == PrincipalKind.Service && value == caller.Arn)
-                    named.Add("service");
-                else if (type.Name == "AWS" && value == "*")
-                    named.Add("anyone");
-                else if (type.Name == "AWS")
-                    named.UnionWith(SelvesOf(caller).Where(self => self.Name == value).Select(self => self.Kind));
-            }
+            PrincipalKind.Root => named.Contains("account"),
+            PrincipalKind.User => named.Contains("account") && named.Contains("user"),
+            PrincipalKind.FederatedUser => named.Contains("account") && named.Contains("session"),
+            PrincipalKind.RoleSession => named.Contains("account") && named.Contains("role")
+                && (named.Contains("session") || !others.Any(other => other.Value.StartsWith(sessionsOfRole, StringComparison.Ordinal))),
+            _ => named.Count > 0,
+        };
+    }
+
+    private static HashSet<string> Named(IEnumerable<(string Type, string Value)> entries, Principal caller)
+    {
+        var named = new HashSet<string>();
+        foreach (var (type, value) in entries)
+        {
+            if (type == "Service" && caller.Kind == PrincipalKind.Service && value == caller.Arn)
+                named.Add("service");
+            else if (type == "Federated" && caller.Kind == PrincipalKind.Federated && value == caller.FederatedProvider)
+                named.Add("provider");
+            else if (type == "CanonicalUser" && value == caller.CanonicalUserId)
+                named.Add("account");
+            else if (type == "AWS" && value == "*")
+                named.Add("anyone");
+            else if (type == "AWS")
+                named.UnionWith(SelvesOf(caller).Where(self => self.Name == value).Select(self => self.Kind));
         }
         return named;
     }
 
     private static IEnumerable<(string? Name, string Kind)> SelvesOf(Principal caller)
     {
-        if (caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service)
+        if (caller.Kind is PrincipalKind.Anonymous or PrincipalKind.Service or PrincipalKind.Federated)
             yield break;
         yield return (caller.AccountId, "account");
         yield return ($"arn:aws:iam::{caller.AccountId}:root", "account");

@@ -1,51 +1,77 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-
 namespace Rolecall.Policy.Tests.Differential;
 
-/// <summary>The second opinion on wildcards and variables: a regular expression, letter by letter.</summary>
+/// <summary>The second opinion on wildcards and variables, letter by letter. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html</summary>
 internal static class NaiveText
 {
-    public static IEnumerable<string> Values(JsonElement element) => element.ValueKind == JsonValueKind.Array
-        ? element.EnumerateArray().Select(one => one.GetString()!)
-        : [element.GetString()!];
+    /// <summary>A letter of a pattern; wild ones are a star or a question mark that is not itself meant.</summary>
+    public readonly record struct Letter(char Char, bool Wild);
 
-    public static bool Like(string pattern, string text, IEnumerable<ConditionEntry> context, bool variables, bool ignoreCase) =>
-        Fits(pattern, text, context, variables, ignoreCase, wild: true);
+    public static bool Like(string pattern, string text, IReadOnlyList<ConditionEntry> context, bool variables, bool ignoreCase) =>
+        Letters(pattern, context, variables, wild: true) is { } letters && Fits(letters, text, ignoreCase);
 
-    public static bool Equal(string expected, string text, IEnumerable<ConditionEntry> context, bool variables, bool ignoreCase) =>
-        Fits(expected, text, context, variables, ignoreCase, wild: false);
+    public static bool Equal(string expected, string text, IReadOnlyList<ConditionEntry> context, bool variables, bool ignoreCase) =>
+        Letters(expected, context, variables, wild: false) is { } letters && Fits(letters, text, ignoreCase);
 
-    private static bool Fits(string pattern, string text, IEnumerable<ConditionEntry> context, bool variables, bool ignoreCase, bool wild)
+    /// <summary>Actions know no variables and no case.</summary>
+    public static bool IsAction(string pattern, string action) => IsAction(pattern, 0, action, 0);
+
+    private static bool IsAction(string pattern, int i, string action, int j)
     {
-        var regex = new StringBuilder("^");
+        if (i == pattern.Length)
+            return j == action.Length;
+        if (pattern[i] == '*')
+            return IsAction(pattern, i + 1, action, j) || (j < action.Length && IsAction(pattern, i, action, j + 1));
+        return j < action.Length && (pattern[i] == '?' || char.ToUpperInvariant(pattern[i]) == char.ToUpperInvariant(action[j])) && IsAction(pattern, i + 1, action, j + 1);
+    }
+
+    /// <summary>The letters with variables filled in; null where one of them has no value.</summary>
+    public static List<Letter>? Letters(string pattern, IReadOnlyList<ConditionEntry> context, bool variables, bool wild)
+    {
+        var letters = new List<Letter>();
         for (var i = 0; i < pattern.Length; i++)
         {
-            if (variables && pattern[i] == '$' && i + 1 < pattern.Length && pattern[i + 1] == '{')
+            if (variables && pattern[i] == '$' && i + 1 < pattern.Length && pattern[i + 1] == '{' && pattern.IndexOf('}', i) is > 0 and var close)
             {
-                var close = pattern.IndexOf('}', i);
                 if (Filled(pattern[(i + 2)..close], context) is not { } filled)
-                    return false;
-                regex.Append(Regex.Escape(filled));
+                    return null;
+                // A star in a variable's value is a star.
+                letters.AddRange(filled.Select(letter => new Letter(letter, Wild: false)));
                 i = close;
             }
             else
             {
-                regex.Append(wild && pattern[i] == '*' ? ".*" : wild && pattern[i] == '?' ? "." : Regex.Escape(pattern[i].ToString()));
+                letters.Add(new Letter(pattern[i], wild && pattern[i] is '*' or '?'));
             }
         }
-        var options = RegexOptions.Singleline | RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
-        return Regex.IsMatch(text, regex.Append("\\z").ToString(), options);
+        return letters;
     }
 
-    private static string? Filled(string variable, IEnumerable<ConditionEntry> context)
+    public static bool Fits(List<Letter> letters, string text, bool ignoreCase) => Fits(letters, 0, text, 0, ignoreCase);
+
+    private static bool Fits(List<Letter> letters, int i, string text, int j, bool ignoreCase)
+    {
+        if (i == letters.Count)
+            return j == text.Length;
+        if (letters[i] == new Letter('*', Wild: true))
+            return Fits(letters, i + 1, text, j, ignoreCase) || (j < text.Length && Fits(letters, i, text, j + 1, ignoreCase));
+        return j < text.Length && Same(letters[i], text[j], ignoreCase) && Fits(letters, i + 1, text, j + 1, ignoreCase);
+    }
+
+    private static bool Same(Letter letter, char other, bool ignoreCase) =>
+        letter.Wild || letter.Char == other || (ignoreCase && char.ToUpperInvariant(letter.Char) == char.ToUpperInvariant(other));
+
+    /// <summary>The variable's value: only of a key with one value. A default stands in where the key is absent.</summary>
+    private static string? Filled(string variable, IReadOnlyList<ConditionEntry> context)
     {
         if (variable is "*" or "?" or "$")
             return variable;
-        var parts = variable.Split(", ");
-        foreach (var entry in context.Where(entry => entry.Key.Equals(parts[0], StringComparison.OrdinalIgnoreCase)))
-            return entry.Values.Length == 1 ? entry.Values[0] : null;
-        return parts.Length > 1 ? parts[1].Trim('\'') : null;
+        var comma = variable.IndexOf(',');
+        var key = comma < 0 ? variable : variable[..comma];
+        foreach (var entry in context)
+        {
+            if (entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+                return entry.Values.Length == 1 ? entry.Values[0] : null;
+        }
+        return comma < 0 ? null : variable[(comma + 1)..].Trim().Trim('\'');
     }
 }

@@ -11,7 +11,7 @@ internal static class Subject
         var caller = new CallerPolicies
         {
             Identity = Compiled(world.Identity, PolicyGrammar.Identity),
-            Boundary = world.Boundary is { } boundary ? Compiled(boundary, PolicyGrammar.Identity) : null,
+            Boundary = world.Boundary is { } boundary ? boundary.Compiled(PolicyGrammar.Identity) : null,
             Session = world.Session is { } session ? Compiled(session, PolicyGrammar.Identity) : null,
             ServiceControl = [.. world.ServiceControl.Select(level => Compiled(level, PolicyGrammar.Identity))],
         };
@@ -19,15 +19,12 @@ internal static class Subject
         {
             Kind = world.Kind,
             AccountId = world.Owner,
-            Policy = world.Own is { } own ? Compiled(own, world.GrammarOfOwn) : null,
+            Policy = world.Own is { } own ? own.Compiled(world.GrammarOfOwn) : null,
             ResourceControl = [.. world.ResourceControl.Select(level => Compiled(level, PolicyGrammar.Resource))],
         };
         return Authorizer.Decide(Authorizer.EvaluateCaller(request, caller, explain), request, resource, explain);
     }
 
     private static ImmutableArray<CompiledPolicy> Compiled(ImmutableArray<RawPolicy> policies, PolicyGrammar grammar) =>
-        [.. policies.Select(policy => Compiled(policy, grammar))];
-
-    private static CompiledPolicy Compiled(RawPolicy policy, PolicyGrammar grammar) =>
-        CompiledPolicy.Compile(PolicyDocument.Parse(policy.Json, grammar), new PolicySource("policy"));
+        [.. policies.Select(policy => policy.Compiled(grammar))];
 }

@@ -2,10 +2,33 @@ using System.Collections.Immutable;
 
 namespace Rolecall.Policy.Tests.Differential;
 
-/// <summary>A policy as JSON statements, before anything has read it.</summary>
-public sealed record RawPolicy(string Version, ImmutableArray<string> Statements)
+/// <summary>A policy as JSON statements, before anything has read it. What either side reads of it is kept, for policies are asked often.</summary>
+public sealed class RawPolicy(string version, ImmutableArray<string> statements)
 {
-    public string Json => $$"""{"Version":"{{Version}}","Statement":[{{string.Join(',', Statements)}}]}""";
+    private NaivePolicy? naive;
+    private (PolicyGrammar Grammar, CompiledPolicy Policy)? compiled;
+
+    /// <summary>"" where the policy names none.</summary>
+    public string Version { get; } = version;
+
+    public ImmutableArray<string> Statements { get; } = statements;
+
+    /// <summary>A policy that names no version has none; a single statement needs no list.</summary>
+    public string Json =>
+        $$"""{{{(Version.Length > 0 ? $"\"Version\":\"{Version}\"," : "")}}"Statement":{{(Statements.Length == 1 ? Statements[0] : $"[{string.Join(',', Statements)}]")}}}""";
+
+    internal NaivePolicy Naive => naive ??= NaivePolicy.Read(Json);
+
+    public RawPolicy With(ImmutableArray<string> others) => new(Version, others);
+
+    public CompiledPolicy Compiled(PolicyGrammar grammar)
+    {
+        if (compiled?.Grammar != grammar)
+            compiled = (grammar, CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar), new PolicySource("policy")));
+        return compiled.Value.Policy;
+    }
+
+    public override string ToString() => Json;
 }
 
 /// <summary>One question with all policies around it, as JSON: what both evaluators are given.</summary>
@@ -37,6 +60,18 @@ public sealed record World
     public RawPolicy? Own { get; init; }
 
     public PolicyGrammar GrammarOfOwn => Kind == ResourceKind.Role ? PolicyGrammar.Trust : PolicyGrammar.Resource;
+
+    /// <summary>All of it, as a case would be written.</summary>
+    public override string ToString() => $"""
+        {Caller.Arn} {Action} on {Resource} ({Kind} of {Owner})
+        context: {string.Join(", ", Context.Select(entry => $"{entry.Key}=[{string.Join(" | ", entry.Values)}]"))}
+        identity: {string.Join(' ', Identity)}
+        boundary: {Boundary}
+        session: {(Session is { } some ? string.Join(' ', some) : "none")}
+        SCPs: {string.Join(" / ", ServiceControl.Select(level => string.Join(' ', level)))}
+        RCPs: {string.Join(" / ", ResourceControl.Select(level => string.Join(' ', level)))}
+        own: {Own}
+        """;
 
     /// <summary>The same world with each of its policies changed.</summary>
     public World Map(Func<RawPolicy, PolicyGrammar, RawPolicy> change) => this with

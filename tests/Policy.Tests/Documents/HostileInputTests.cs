@@ -21,7 +21,8 @@ public sealed class HostileInputTests
         foreach (var json in files.Select(file => Encoding.UTF8.GetString(File.ReadAllBytes(file))))
         {
             foreach (var grammar in Grammars)
-                Malformed.MessageOf(json, grammar).Should().Be("Syntax errors in policy.", json);
+                Malformed.MessageOf(json, grammar).Should().NotBeNull(json);
+            Malformed.MessageOf(json).Should().Be("Syntax errors in policy.", json);
         }
     }
 

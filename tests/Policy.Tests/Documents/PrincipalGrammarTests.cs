@@ -40,7 +40,7 @@ public sealed class PrincipalGrammarTests
     public void PrincipalEmpty_Refused() => MessageOf("{}").Should().Be("Missing required field Principal cannot be empty!");
 
     [Fact]
-    public void PrincipalTypeUnknown_Refused() => MessageOf("""{"User":"x"}""").Should().Be("Invalid principal in policy: \"User\"");
+    public void PrincipalTypeUnknown_Refused() => MessageOf("""{"User":"x"}""").Should().Be("Invalid principal in policy: \"USER\"");
 
     [Fact]
     public void PrincipalValueNoText_Refused() => MessageOf("""{"AWS":[1]}""").Should().Be(Syntax);
@@ -55,7 +55,7 @@ public sealed class PrincipalGrammarTests
     [InlineData("Service", "ec2")]
     [InlineData("Federated", "*")]
     public void PrincipalValueInvalid_Refused(string type, string value) =>
-        MessageOf($$"""{"{{type}}":"{{value}}"}""").Should().Be($"Invalid principal in policy: \"{type}\":\"{value}\"");
+        MessageOf($$"""{"{{type}}":"{{value}}"}""").Should().Be($"Invalid principal in policy: \"{type.ToUpperInvariant()}\":\"{value}\"");
 
     [Theory]
     [InlineData("AWS", "*")]
@@ -69,6 +69,34 @@ public sealed class PrincipalGrammarTests
     [InlineData("Federated", "accounts.google.com")]
     [InlineData("CanonicalUser", "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be")]
     public void PrincipalValueOfEachForm_Accepted(string type, string value) => MessageOf($$"""{"{{type}}":"{{value}}"}""").Should().BeNull();
+
+    [Theory]
+    [InlineData("", "This policy contains invalid Json")]
+    [InlineData("[]", "This policy contains invalid Json")]
+    [InlineData("""{"Version":"2012-10-18","Statement":[]}""", "The policy must contain a valid version string")]
+    [InlineData("""{"Author":"x"}""", "Unknown field Author")]
+    [InlineData("""{"Version":"2012-10-17"}""", "Missing required field Statement")]
+    [InlineData("""{"Statement":[]}""", "Could not parse the policy: Statement is empty!")]
+    [InlineData("""{"Statement":{"Why":"x"}}""", "Unknown field Why")]
+    [InlineData("""{"Statement":{"Principal":"*","Action":"sts:AssumeRole"}}""", "Missing required field Effect")]
+    [InlineData("""{"Statement":{"Effect":"allow","Principal":"*","Action":"sts:AssumeRole"}}""", "Invalid effect: allow")]
+    [InlineData("""{"Statement":{"Effect":"Allow","NotPrincipal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""", "Allow with NotPrincipal is not allowed.")]
+    [InlineData("""{"Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""", "AssumeRole policy must not contain NotPrincipal field.")]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","NotResource":"*"}}""", "AssumeRole policy must not contain resources.")]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole","s3:GetObject"]}}""", "AssumeRole policy may only specify STS AssumeRole actions.")]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity"}}""", "A condition block must be present for the Cognito provider")]
+    [InlineData("""{"Statement":[{"Sid":"a","Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"},{"Sid":"a","Effect":"Deny","Principal":"*","Action":"sts:TagSession"}]}""", "The Statement Ids in the policy are not unique")]
+    public void TrustPolicyMalformed_RefusedWithItsOwnText(string json, string message) => Malformed.MessageOf(json, PolicyGrammar.Trust).Should().Be(message);
+
+    [Theory]
+    [InlineData("x", "Policies must be valid JSON and the first byte must be '{'")]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"AWS":"nobody"},"Action":"s3:*","Resource":"*"}}""", "Invalid principal in policy")]
+    [InlineData("""{"Statement":{"Effect":"Allow","NotPrincipal":{"AWS":"222222222222"},"Action":"s3:*","Resource":"*"}}""", "Allow with NotPrincipal is not allowed.")]
+    public void ResourcePolicyMalformed_RefusedWithItsOwnText(string json, string message) => Malformed.MessageOf(json, PolicyGrammar.Resource).Should().Be(message);
+
+    [Fact]
+    public void DenyWithNotPrincipalInAResourcePolicy_Accepted() =>
+        Malformed.MessageOf("""{"Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"222222222222"},"Action":"s3:*","Resource":"*"}}""", PolicyGrammar.Resource).Should().BeNull();
 
     [Fact]
     public void VersionOlderInATrustPolicy_Accepted() =>

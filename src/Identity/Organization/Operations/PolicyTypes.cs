@@ -1,0 +1,34 @@
+using Wire = Rolecall.Api.Organizations.V1;
+
+namespace Rolecall.Identity;
+
+/// <summary>Policy types of the root. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_enable-disable.html</summary>
+internal static class PolicyTypes
+{
+    public static OrganizationOutcome Enable(OrganizationState state, Wire.EnablePolicyTypeRequest request, OrganizationContext context)
+    {
+        RequireRoot(state, request.RootId);
+        GuardrailPolicies.RequireAvailable(state, request.PolicyType);
+        if (state.IsEnabled(request.PolicyType))
+            throw new AwsFaultException(OrganizationFaults.PolicyTypeAlreadyEnabled());
+        var change = Switch(request.PolicyType, enabled: true);
+        return OrganizationOutcome.Write(new Wire.EnablePolicyTypeResponse { Root = WholeOrganization.ShowRoot(state.Apply(change)) }, change);
+    }
+
+    public static OrganizationOutcome Disable(OrganizationState state, Wire.DisablePolicyTypeRequest request, OrganizationContext context)
+    {
+        RequireRoot(state, request.RootId);
+        if (!state.IsEnabled(request.PolicyType))
+            throw new AwsFaultException(OrganizationFaults.PolicyTypeNotEnabled());
+        var change = Switch(request.PolicyType, enabled: false);
+        return OrganizationOutcome.Write(new Wire.DisablePolicyTypeResponse { Root = WholeOrganization.ShowRoot(state.Apply(change)) }, change);
+    }
+
+    private static OrganizationChange Switch(string type, bool enabled) => new() { PolicyType = new PolicyTypeSwitch(type, enabled) };
+
+    private static void RequireRoot(OrganizationState state, string rootId)
+    {
+        if (rootId != state.Root.RootId)
+            throw new AwsFaultException(OrganizationFaults.RootNotFound());
+    }
+}

@@ -1,0 +1,25 @@
+namespace Rolecall.Policy;
+
+/// <summary>What AWS calls the layers in its messages.</summary>
+internal static class LayerNames
+{
+    /// <summary>"identity-based policy".</summary>
+    public static string Of(Layer layer) => layer switch
+    {
+        Layer.ResourceControlPolicy => "resource control policy",
+        Layer.ServiceControlPolicy => "service control policy",
+        Layer.ResourcePolicy => "resource-based policy",
+        Layer.TrustPolicy => "role trust policy",
+        Layer.PermissionsBoundary => "permissions boundary",
+        Layer.SessionPolicy => "session policy",
+        _ => "identity-based policy",
+    };
+
+    /// <summary>"an identity-based policy"; a role has one trust policy.</summary>
+    public static string WithArticle(Layer layer) => layer switch
+    {
+        Layer.TrustPolicy => "the ",
+        Layer.IdentityPolicy => "an ",
+        _ => "a ",
+    } + Of(layer);
+}
