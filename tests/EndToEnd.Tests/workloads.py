@@ -47,11 +47,12 @@ def key_of(session):
 
 
 def started_with(**variables):
+    """A program with these variables; they stay, since botocore reads the container's again with each refresh."""
+    for name in [name for name in os.environ if name.startswith(("AWS_EC2_", "AWS_CONTAINER_"))]:
+        del os.environ[name]
     os.environ.update(variables)
     session = boto3.Session()
     session.get_credentials()
-    for name in variables:
-        del os.environ[name]
     return session
 
 
@@ -91,13 +92,8 @@ with open(token_file, "w") as file:
     file.write(pod["authorizationToken"])
 
 on_instance = started_with(AWS_EC2_METADATA_SERVICE_ENDPOINT=ready["aws"] + instance["metadataPath"])
-in_task = started_with(AWS_CONTAINER_CREDENTIALS_FULL_URI=ready["aws"] + task["task"]["credentialsPath"],
-                       AWS_CONTAINER_AUTHORIZATION_TOKEN=task["authorizationToken"])
-result = {
-    "instance": who(on_instance).replace(instance["id"], "ID"),
-    "instance_buckets": "ok" if client("s3", on_instance).list_buckets()["Buckets"] else "none",
-    "task": who(in_task).replace(task["task"]["id"], "ID"),
-}
+result = {"instance": who(on_instance).replace(instance["id"], "ID")}
+result["instance_buckets"] = "ok" if client("s3", on_instance).list_buckets()["Buckets"] else "none"
 try:
     in_pod = started_with(AWS_CONTAINER_CREDENTIALS_FULL_URI=ready["aws"] + pod["association"]["credentialsPath"],
                           AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=token_file)
@@ -105,6 +101,9 @@ try:
     result["pod_buckets"] = "ok" if client("s3", in_pod).list_buckets()["Buckets"] else "none"
 except Exception as old_botocore:  # the token file is newer than Debian's boto3
     result["pod"] = result["pod_buckets"] = repr(old_botocore)
+in_task = started_with(AWS_CONTAINER_CREDENTIALS_FULL_URI=ready["aws"] + task["task"]["credentialsPath"],
+                       AWS_CONTAINER_AUTHORIZATION_TOKEN=task["authorizationToken"])
+result["task"] = who(in_task).replace(task["task"]["id"], "ID")
 
 # A copy of an hour's session, and programs that fetch theirs themselves.
 hour = client("sts", admin).assume_role(RoleArn=f"arn:aws:iam::{account}:role/Hour", RoleSessionName="copy")["Credentials"]

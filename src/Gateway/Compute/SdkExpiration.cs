@@ -7,7 +7,8 @@ namespace Rolecall.Gateway.Compute;
 /// The Expiration that credential endpoints tell. SDKs hold it against the wall clock and fetch again when it is near, so it is
 /// told in the wall's time, and always near: at most four minutes ahead, which is nearer than the five (JavaScript) to fifteen
 /// (botocore) that SDKs count as near. So they ask again before they sign, and the sandbox's clock may be moved, or run at any
-/// rate, under programs that know nothing of it.
+/// rate, under programs that know nothing of it. JavaScript asks in the background: the first call after a jump over the
+/// expiry may still be refused.
 /// </summary>
 internal static class SdkExpiration
 {
