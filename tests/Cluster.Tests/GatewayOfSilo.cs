@@ -1,10 +1,12 @@
 using System.Net;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
@@ -22,11 +24,19 @@ internal sealed record Who(string AccessKeyId, string Secret, string? Token = nu
 }
 
 /// <summary>The gateway of one silo, called as its wires call it: through the whole pipeline.</summary>
-internal sealed class GatewayOfSilo(IServiceProvider silo)
+internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = null)
 {
     public const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
 
     public IGrainFactory Grains => silo.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The gateway of the same silo with another clock on its wall.</summary>
+    public GatewayOfSilo WithWall(TimeProvider wall)
+    {
+        var sandboxes = new Sandboxes(Grains, wall);
+        var authenticator = new Authenticator(Grains, silo.GetRequiredService<AdminToken>(), wall);
+        return new GatewayOfSilo(silo, new Pipeline(sandboxes, authenticator, silo.GetRequiredService<AuditTrail>(), wall, silo.GetRequiredService<ILogger<Pipeline>>()));
+    }
 
     /// <summary>Makes the call; null credentials are the admin token.</summary>
     /// <exception cref="RefusedCallException">The call was refused.</exception>
@@ -34,7 +44,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
         where T : IMessage
     {
         var row = silo.GetRequiredService<OperationTable>().All.Single(row => row.Method.InputType.ClrType == request.GetType());
-        return (T)await silo.GetRequiredService<Pipeline>().Run(new Call
+        return (T)await (instead ?? silo.GetRequiredService<Pipeline>()).Run(new Call
         {
             Operation = row,
             SandboxName = Keys.DefaultSandbox,
