@@ -20,8 +20,8 @@ var starts = Number("--starts", 3, "Starts to time.");
 var writeAccounts = Number("--write-accounts", 32, "Accounts that share the durable writes.");
 var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
 var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
-var parts = new Argument<string[]>("part") { Description = "assume-role, start, writes; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
-parts.AcceptOnlyFromAmong("assume-role", "start", "writes");
+var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, start, writes; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
+parts.AcceptOnlyFromAmong("assume-role", "tagged", "start", "writes");
 
 var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
 {
@@ -46,11 +46,13 @@ command.SetAction(async parsed =>
         Server = parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null,
         WriteAccounts = parsed.GetValue(writeAccounts),
     };
-    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "start", "writes"];
+    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "start", "writes"];
     var now = TimeProvider.System.GetUtcNow();
     var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings);
     if (wanted.Contains("assume-role"))
         run = run with { AssumeRole = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), Console.Error) };
+    if (wanted.Contains("tagged"))
+        run = run with { AssumeRole = [.. run.AssumeRole, await AssumeRoleLoad.Tagged(settings, Console.Error)] };
     if (wanted.Contains("start"))
         run = run with { Starts = await StartTime.Measure(settings.Starts, settings.Server, Console.Error) };
     if (wanted.Contains("writes"))

@@ -50,7 +50,7 @@ internal static class Report
     private static void Compared(StringBuilder text, Comparison compared)
     {
         Line(text, $"## AssumeRole over {compared.Wire}\n");
-        Line(text, $"**{compared.CallRate:F0}/s beside an echo's {compared.EchoRate:F0}/s: ratio {compared.Ratio:P1}** (medians of {compared.Calls.Count} rounds; goal ≥ {compared.Goal:P0}). A call costs its server {compared.CpuFactor:F1} times the processor time of an echo.\n");
+        Line(text, $"**{compared.CallRate:F0}/s beside the {compared.EchoRate:F0}/s of {compared.Beside}: ratio {compared.Ratio:P1}** (medians of {compared.Calls.Count} rounds; goal ≥ {compared.Goal:P0}). A call costs its server {compared.CpuFactor:F1} times the processor time of {compared.Beside}.\n");
         Table(text, "closed loop", compared.Closed);
         Table(text, $"open loop, {compared.OpenCall.Offered:F0}/s offered, latency from the intended start", [compared.OpenEcho, compared.OpenCall]);
     }

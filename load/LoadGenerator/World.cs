@@ -61,14 +61,14 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
         var role = await roles.CreateRoleAsync(new CreateRoleRequest
         {
             RoleName = name,
-            AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{people}}}:root"},"Action":"sts:AssumeRole"}}""",
+            AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{people}}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}}""",
         });
         await users.CreateUserAsync(new CreateUserRequest { UserName = user });
         await users.PutUserPolicyAsync(new PutUserPolicyRequest
         {
             UserName = user,
             PolicyName = "MayWork",
-            PolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"{{{role.Role.Arn}}}"}}""",
+            PolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["sts:AssumeRole","sts:TagSession"],"Resource":"{{{role.Role.Arn}}}"}}""",
         });
         var key = (await users.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user })).AccessKey;
         return new Assumer(new AwsKeys(key.AccessKeyId, key.SecretAccessKey), role.Role.Arn);

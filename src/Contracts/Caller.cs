@@ -38,7 +38,7 @@ public sealed record Question
     /// <summary>Further actions on the same resource that the call needs as well: sts:TagSession beside sts:AssumeRole.</summary>
     [Id(4)] public ImmutableArray<string> AlsoActions { get; init; } = [];
 
-    /// <summary>The resource's tags are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of them.</summary>
+    /// <summary>The resource's tags and organization are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of them.</summary>
     [Id(5)] public bool WithoutResourceTags { get; init; }
 
     /// <summary>The question as <paramref name="caller"/> puts it; the caller's keys win, so no request can forge them.</summary>
@@ -64,6 +64,6 @@ public sealed record CallerReply
     /// <summary>The caller's half of each of <see cref="Question.AlsoActions"/>, in their order.</summary>
     [Id(3)] public ImmutableArray<CallerSide> AlsoSides { get; init; } = [];
 
-    /// <summary>The half may be another once the resource's tags are known (<see cref="Question.WithoutResourceTags"/>).</summary>
+    /// <summary>The half may be another once the resource's tags and organization are known (<see cref="Question.WithoutResourceTags"/>).</summary>
     [Id(4)] public bool ResourceTagsMatter { get; init; }
 }

@@ -37,6 +37,35 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("DefineRole")]
     Task<RoleDefinition?> DefineRole(string roleName);
 
+    /// <summary>What a role's grain starts with: the role as it is now, and the account's guardrails.</summary>
+    [Alias("StartRole")]
+    Task<RoleStart> StartRole(string roleName);
+
+    /// <summary>What a bucket's grain starts with; the bucket is listed among the account's from then on.</summary>
+    [Alias("StartBucket")]
+    Task<BucketStart> StartBucket(string bucket, DateTimeOffset now);
+
+    /// <summary>The account's place in its organization.</summary>
+    [Alias("Standing")]
+    Task<Guardrails> Standing();
+
+    /// <summary>
+    /// Takes guardrails that the account's organization has made durable; an older one than it has is ignored. Returns once
+    /// every active role and bucket of the account follows the newest.
+    /// </summary>
+    /// <param name="organizationId">Who says so: only the organization that the account asks is heard.</param>
+    /// <param name="guardrails">What it says.</param>
+    [Alias("TakeGuardrails")]
+    Task TakeGuardrails(string organizationId, Guardrails guardrails);
+
+    /// <summary>The account asks this organization from now on; false where it is a member of another, or was never opened.</summary>
+    [Alias("Join")]
+    Task<bool> Join(string organizationId, DateTimeOffset now);
+
+    /// <summary>The account has left the organization; returns once every active role and bucket follows.</summary>
+    [Alias("Leave")]
+    Task<Fault?> Leave(string organizationId, DateTimeOffset now);
+
     /// <summary>The documents of managed policies; one that does not exist is left out.</summary>
     [Alias("PolicyDocuments")]
     Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns);
@@ -71,6 +100,22 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>The instance profile of this name or ARN, with its role; null where there is none.</summary>
     [Alias("FindProfile")]
     Task<ProfileReply?> FindProfile(string nameOrArn);
+
+    /// <summary>Lists a delegation request among those that somebody of the account owns; idempotent.</summary>
+    [Alias("OwnDelegationRequest")]
+    Task<Fault?> OwnDelegationRequest(string requestId);
+
+    /// <summary>Ids of the delegation requests that somebody of the account owns.</summary>
+    [Alias("DelegationRequests")]
+    Task<ImmutableArray<string>> DelegationRequests();
+
+    /// <summary>Signs an identity token for a caller that may have one.</summary>
+    [Alias("IssueWebIdentityToken")]
+    Task<WebIdentityReply> IssueWebIdentityToken(WebIdentityCall call);
+
+    /// <summary>The discovery document of the account's issuer, or its key set; null where it is not this issuer's account.</summary>
+    [Alias("IssuerDocument")]
+    Task<string?> IssuerDocument(string issuerId, bool keySet);
 
     /// <summary>Opens the account; false where it is open already.</summary>
     [Alias("Open")]
@@ -135,6 +180,35 @@ public sealed record OperationCall
     [Id(2)] public required Caller Caller { get; init; }
 
     [Id(3)] public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Where this server serves issuers' documents, as the caller reached it; null where that is not known.</summary>
+    [Id(4)] public string? IssuerBase { get; init; }
+}
+
+/// <summary>A GetWebIdentityToken that was authorized.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.WebIdentityCall")]
+public sealed record WebIdentityCall
+{
+    [Id(0)] public required Caller Caller { get; init; }
+
+    /// <summary>The GetWebIdentityTokenRequest as protobuf bytes.</summary>
+    [Id(1)] public required ReadOnlyMemory<byte> Request { get; init; }
+
+    /// <summary>The region that the call was signed for.</summary>
+    [Id(2)] public required string Region { get; init; }
+
+    [Id(3)] public required DateTimeOffset Now { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.WebIdentityReply")]
+public sealed record WebIdentityReply
+{
+    [Id(0)] public Fault? Fault { get; init; }
+
+    /// <summary>Never logged.</summary>
+    [Id(1)] public string? Token { get; init; }
+
+    [Id(2)] public DateTimeOffset Expiration { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.OperationReply")]
@@ -176,6 +250,7 @@ public sealed record AccountOpening
 
     [Id(1)] public required string Name { get; init; }
 
+    /// <summary>Empty for an account that stands alone.</summary>
     [Id(2)] public required string OrganizationId { get; init; }
 
     [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
@@ -189,6 +264,24 @@ public sealed record RootKeyReply
     [Id(1)] public string? AccessKeyId { get; init; }
 
     [Id(2)] public string? SecretAccessKey { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.RoleStart")]
+public sealed record RoleStart
+{
+    /// <summary>Null where there is no such role.</summary>
+    [Id(0)] public RoleDefinition? Definition { get; init; }
+
+    [Id(1)] public required Guardrails Guardrails { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("rolecall.BucketStart")]
+public sealed record BucketStart
+{
+    /// <summary>The bucket could not be listed: it must not serve.</summary>
+    [Id(0)] public Fault? Fault { get; init; }
+
+    [Id(1)] public required Guardrails Guardrails { get; init; }
 }
 
 /// <summary>A managed policy's current document.</summary>

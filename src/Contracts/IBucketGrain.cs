@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Identity;
 using Rolecall.Policy;
 
@@ -28,6 +29,10 @@ public interface IBucketGrain : IGrainWithStringKey
 
     [Alias("GetPolicy")]
     Task<string?> GetPolicy();
+
+    /// <summary>Takes the guardrails of the account that owns the bucket; older ones than it has, or another account's, are ignored.</summary>
+    [Alias("TakeGuardrails")]
+    Task TakeGuardrails(string accountId, Guardrails guardrails);
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.BucketInfo")]
@@ -39,6 +44,9 @@ public sealed record BucketInfo
     [Id(1)] public required string BucketId { get; init; }
 
     [Id(2)] public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The condition keys that tell the owner's organization: aws:ResourceOrgID, aws:ResourceOrgPaths.</summary>
+    [Id(3)] public ImmutableArray<ConditionEntry> OwnerEntries { get; init; } = [];
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.AuthorizeCall")]

@@ -8,9 +8,13 @@ namespace Rolecall.Contracts;
 [Alias("rolecall.IRoleGrain")]
 public interface IRoleGrain : IGrainWithStringKey
 {
-    /// <summary>Takes a definition that its account has made durable; an older one than it has is ignored.</summary>
+    /// <summary>Takes a definition that its account has made durable, with the account's guardrails; older ones than it has are ignored.</summary>
     [Alias("Take")]
-    Task Take(RoleDefinition definition);
+    Task Take(RoleDefinition definition, Guardrails guardrails);
+
+    /// <summary>Takes the account's guardrails; older ones than it has are ignored.</summary>
+    [Alias("TakeGuardrails")]
+    Task TakeGuardrails(Guardrails guardrails);
 
     /// <summary>The role is gone as of this version of its account.</summary>
     [Alias("Forget")]
@@ -28,9 +32,9 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Authorize")]
     Task<Decision?> Authorize(AuthorizeCall call);
 
-    /// <summary>The role's tags, for callers whose policies speak of them; none where there is no such role.</summary>
-    [Alias("Tags")]
-    Task<ImmutableArray<EntityTag>> Tags();
+    /// <summary>The condition keys of the role as a resource, for callers whose policies speak of them: its tags, its organization.</summary>
+    [Alias("ResourceKeys")]
+    Task<ImmutableArray<ConditionEntry>> ResourceKeys();
 
     /// <summary>The caller's half for a session of this role; a fault where the role of the session is no more.</summary>
     [Alias("Decide")]

@@ -20,7 +20,13 @@ public static class Keys
 
     public static string Organization(string sandbox, string organizationId) => $"in/{sandbox}/organization/{organizationId}";
 
-    public static string Bucket(string sandbox, string bucket) => $"in/{sandbox}/bucket/{bucket}";
+    /// <summary>A delegation request lies between two accounts, so it is neither's.</summary>
+    public static string Delegation(string sandbox, string requestId) => $"in/{sandbox}/delegation/{requestId}";
+
+    public static string Bucket(string sandbox, string bucket) => Buckets(sandbox) + bucket;
+
+    /// <summary>Prefix of the streams of a sandbox's buckets.</summary>
+    public static string Buckets(string sandbox) => $"in/{sandbox}/bucket/";
 
     /// <summary>Role names compare without regard to case, so the key is in lower case.</summary>
     public static string Role(string sandbox, string accountId, string roleName) =>

@@ -36,6 +36,9 @@ internal sealed record Origin
 
     public required string Host { get; init; }
 
+    /// <summary>The call came to the gRPC port.</summary>
+    public bool Http2 { get; init; }
+
     /// <summary>The region of the signature's scope; us-east-1 where there is none.</summary>
     public string Region { get; init; } = "us-east-1";
 }
@@ -91,6 +94,10 @@ internal sealed class Call
     public string? AlsoRecordedIn { get; set; }
 
     public T RequestAs<T>() where T : class, IMessage => (T)Request;
+
+    /// <summary>Claims that this call is issued, with the long-term key that their chain began with: the caller's, or that of its session.</summary>
+    public SessionClaims Originating(SessionClaims issued) =>
+        issued with { OriginKeyId = Caller!.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId };
 
     public string AccountId => Caller!.Principal.AccountId;
 

@@ -14,6 +14,7 @@ internal static class DecisionMessages
             DecidingLayer = Of(decision.DecidingLayer),
             Principal = decision.Principal.Arn,
             Action = decision.Action,
+            ActionUnknown = !decision.ActionIsKnown,
             Resource = decision.Resource,
             Summary = decision.Allowed ? "allowed" : decision.DenialMessage,
         };

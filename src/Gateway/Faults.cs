@@ -66,6 +66,8 @@ internal static class Faults
     private static int StatusOf(string signatureCode) => signatureCode switch
     {
         "IncompleteSignature" or "AuthorizationQueryParametersError" or "AuthorizationHeaderMalformed" or "XAmzContentSHA256Mismatch" => 400,
+        "IncompleteBody" or "InvalidRequest" or "InvalidArgument" => 400,
+        "MissingContentLength" => 411,
         _ => 403,
     };
 }

@@ -29,6 +29,8 @@ public static class GatewayServices
 
         services.AddSingleton<StsOperations>();
         services.AddSingleton<IamOperations>();
+        services.AddSingleton<RootAccessOperations>();
+        services.AddSingleton<DelegationOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<ClockOperations>();
@@ -37,18 +39,24 @@ public static class GatewayServices
         services.AddSingleton<CallerPermission>();
         services.AddSingleton<WorkloadCredentials>();
         services.AddSingleton<ComputeOperations>();
+        services.AddSingleton<GuardrailOperations>();
+        services.AddSingleton<OrganizationsOperations>();
         services.AddSingleton<AuditOperations>();
         services.AddSingleton<AccessOperations>();
         services.AddSingleton(all => new OperationTable(
         [
             .. all.GetRequiredService<StsOperations>().Rows(),
             .. all.GetRequiredService<IamOperations>().Rows(),
+            .. all.GetRequiredService<RootAccessOperations>().Rows(),
+            .. all.GetRequiredService<DelegationOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
             .. all.GetRequiredService<SessionOperations>().Rows(),
             .. all.GetRequiredService<ComputeOperations>().Rows(),
+            .. all.GetRequiredService<GuardrailOperations>().Rows(),
+            .. all.GetRequiredService<OrganizationsOperations>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
@@ -57,6 +65,8 @@ public static class GatewayServices
         services.AddSingleton<InstanceMetadata>();
         services.AddSingleton<InstanceMetadataEndpoint>();
         services.AddSingleton<ContainerEndpoint>();
+        services.AddSingleton<PublicEndpoints>();
+        services.AddSingleton<IssuerEndpoint>();
         services.AddSingleton<AwsEndpoint>();
         services.AddSingleton<QueryEndpoint>();
         services.AddSingleton<AwsJsonEndpoint>();

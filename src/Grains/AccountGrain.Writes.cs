@@ -32,6 +32,8 @@ internal sealed partial class AccountGrain
         var operation = AccountOperations.ByName[call.Operation];
         var request = operation.Parser.ParseFrom(call.Request.Span);
         var context = new OperationContext { Caller = call.Caller.Principal, Now = call.Now, Random = random };
+        if (call.IssuerBase is { } issuerBase)
+            context = context with { IssuerBase = issuerBase };
         if (!operation.ReadOnly)
         {
             return Enqueue(state =>
@@ -52,8 +54,11 @@ internal sealed partial class AccountGrain
 
     public async Task<bool> Open(AccountOpening opening)
     {
+        // Opened for an organization that then could not keep it: it may try again, and nobody was given anything of it yet.
+        var orphan = guardrails.Source.OrganizationId is null;
         var reply = await Enqueue(state => state.Opened is null
-            ? (null, [new AccountChange { Opened = new AccountOpened(opening.Name, opening.OrganizationId, opening.CreatedAt) }])
+            || (orphan && state.Membership is null && opening.OrganizationId.Length > 0 && state.Opened.OrganizationId == opening.OrganizationId)
+            ? (null, [new AccountChange { Opened = new AccountOpened(opening.Name, opening.OrganizationId is "" ? null : opening.OrganizationId, opening.CreatedAt) }])
             : throw new AwsFaultException(Fault.AccountExists(AccountId)));
         return reply.Fault switch
         {
@@ -76,6 +81,9 @@ internal sealed partial class AccountGrain
             : new RootKeyReply { AccessKeyId = made!.Id, SecretAccessKey = made.Secret.Reveal() };
     }
 
+    public async Task<Fault?> OwnDelegationRequest(string requestId) => (await Enqueue(state =>
+        (null, state.DelegationRequests.Contains(requestId) ? [] : [new AccountChange { DelegationRequest = requestId }]))).Fault;
+
     public async Task<Fault?> UseCode(CodeCall call) => (await Enqueue(state =>
         (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, call.Now)]))).Fault;
 
@@ -97,8 +105,9 @@ internal sealed partial class AccountGrain
         }
     }
 
-    public async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) =>
-        (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [new AccountChange { Bucket = new StoredBucket(bucket, now) }]))).Fault;
+    public async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) => State.Buckets.ContainsKey(bucket)
+        ? null
+        : (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [new AccountChange { Bucket = new StoredBucket(bucket, now) }]))).Fault;
 
     public async Task<Fault?> RemoveBucket(string bucket) =>
         (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [AccountChange.Deleted("bucket", bucket)] : []))).Fault;
@@ -182,7 +191,7 @@ internal sealed partial class AccountGrain
         {
             return Unavailable;
         }
-        runtime = new AccountRuntime(State);
+        runtime = new AccountRuntime(State, guardrails);
         try
         {
             await Task.WhenAll(AccountState.RolesTouchedBy(changes, before, after).Select(Push));
@@ -209,7 +218,7 @@ internal sealed partial class AccountGrain
     {
         var role = GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
         return RoleOf(roleName) is { } definition
-            ? role.Take(definition)
+            ? role.Take(definition, guardrails.Source)
             : role.Forget(journal.Version);
     }
 }

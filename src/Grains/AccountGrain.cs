@@ -18,6 +18,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 {
     private Journal<AccountState, AccountChange> journal = null!;
     private AccountRuntime runtime = null!;
+    private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
     private AccountState State => journal.State;
 
@@ -34,7 +35,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     public Task<CallerReply> Authenticate(KeyCall call)
     {
         var keyId = call.PlainKeyId ?? call.Proof!.AccessKeyId;
-        if (State.AccessKeys.GetValueOrDefault(keyId) is not { Active: true } key)
+        if (guardrails.Source.Closed || State.AccessKeys.GetValueOrDefault(keyId) is not { Active: true } key)
             return Task.FromResult(new CallerReply { Fault = Fault.InvalidClientTokenId() });
         var proven = call.PlainSecret is { } plain
             ? key.Secret.IsSameAs(plain)
@@ -45,7 +46,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         return Task.FromResult(Answer(runtime.CallerOf(key), call.Question));
     }
 
-    public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(runtime.CallerOf(call.Claims, call.Now) is { } caller
+    public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(!guardrails.Source.Closed && runtime.CallerOf(call.Claims, call.Now) is { } caller
         ? Answer(caller, call.Question)
         : new CallerReply { Fault = Fault.InvalidClientTokenId() });
 
@@ -71,7 +72,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     public Task<bool> IsRevoked(string accessKeyId) => Task.FromResult(State.Revocations.ContainsKey(accessKeyId));
 
     public Task<AccountOpening?> Describe() => Task.FromResult(State.Opened is { } opened
-        ? new AccountOpening { AccountId = AccountId, Name = opened.Name, OrganizationId = opened.OrganizationId, CreatedAt = opened.CreatedAt }
+        ? new AccountOpening { AccountId = AccountId, Name = opened.Name, OrganizationId = guardrails.Source.OrganizationId ?? "", CreatedAt = opened.CreatedAt }
         : null);
 
     public Task<ImmutableArray<BucketEntry>> ListBuckets() => Task.FromResult(
@@ -82,7 +83,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         if (question is null)
             return new CallerReply { Caller = caller };
         return runtime.PoliciesOf(caller) is { } policies
-            ? CallerHalf.Of(caller, question, policies)
+            ? CallerHalf.Of(caller, question, policies, guardrails)
             : new CallerReply { Fault = Fault.InvalidClientTokenId() };
     }
 
@@ -91,6 +92,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     private async Task Reload(CancellationToken cancel)
     {
         await journal.Load(cancel);
-        runtime = new AccountRuntime(State);
+        guardrails = await AskForGuardrails();
+        runtime = new AccountRuntime(State, guardrails);
     }
 }

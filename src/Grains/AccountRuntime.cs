@@ -6,13 +6,12 @@ using Rolecall.Policy;
 namespace Rolecall.Grains;
 
 /// <summary>What deciding needs of one version of the account's model, made on first use and thrown away with the version.</summary>
-internal sealed class AccountRuntime(AccountState state)
+internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guardrails)
 {
     /// <summary>Keys are used in one or two scopes at a time; more than this is somebody trying scopes out.</summary>
     private const int SigningKeysKept = 1024;
 
-    private static readonly CallerPolicies RootPolicies = new();
-
+    private readonly CallerPolicies rootPolicies = new() { ServiceControl = guardrails.ServiceControl };
     private readonly Dictionary<string, Caller> callers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CallerPolicies> policies = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(string KeyId, string Date, string Region, string Service), byte[]> signingKeys = [];
@@ -41,19 +40,28 @@ internal sealed class AccountRuntime(AccountState state)
     /// <summary>The caller of a user's or root's session; null where the user is no more, or is another of the same name.</summary>
     public Caller? CallerOf(SessionClaims claims, DateTimeOffset now)
     {
+        if (claims.Kind == SessionKind.Root)
+        {
+            var root = PrincipalFacts.OfAssumedRoot(claims, guardrails.Source.OrganizationId, now).In(guardrails.Source);
+            return new Caller { Principal = root.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = root.Entries };
+        }
         StoredUser? user = null;
         if (claims.UserName is { } name && ((user = state.Users.GetValueOrDefault(name)) is null || user.UserId != claims.UserId))
             return null;
         var facts = FactsOf(user);
-        facts = claims.Kind == SessionKind.Federated ? facts.Federating(claims, state.Opened?.OrganizationId, now) : facts.InSession(claims, now);
+        facts = claims.Kind == SessionKind.Federated
+            ? facts.Federating(claims, guardrails.Source.OrganizationId, now).In(guardrails.Source)
+            : facts.InSession(claims, now);
         return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
     }
 
     /// <summary>The policies of a user, of root, or of a session of either; null where the user is no more.</summary>
     public CallerPolicies? PoliciesOf(Caller caller)
     {
-        var own = caller.Principal.UserArn is { } arn ? OfUser(arn[(arn.LastIndexOf('/') + 1)..], caller.Principal.IamUserId) : RootPolicies;
-        if (own is null || caller.Session is not { Kind: SessionKind.Federated } federated)
+        var own = caller.Principal.UserArn is { } arn ? OfUser(arn[(arn.LastIndexOf('/') + 1)..], caller.Principal.IamUserId) : rootPolicies;
+        if (caller.Session is { Kind: SessionKind.Root } task)
+            return own! with { Session = SessionPolicies.CompileTask(task, state.FindDocument(task.PolicyArns[0])) };
+        if (own is null || caller.Session is not { } federated || !(federated.Kind == SessionKind.Federated || federated.HasSessionPolicies))
             return own;
         var documents = federated.PolicyArns
             .Select(policy => (Arn: policy, Document: state.FindDocument(policy)))
@@ -74,15 +82,15 @@ internal sealed class AccountRuntime(AccountState state)
     }
 
     private PrincipalFacts FactsOf(StoredUser? user) => user is null
-        ? PrincipalFacts.OfRoot(state.AccountId, state.Opened?.OrganizationId)
-        : PrincipalFacts.OfUser(user, state.AccountId, state.Opened?.OrganizationId);
+        ? PrincipalFacts.OfRoot(state.AccountId, guardrails.Source.OrganizationId).In(guardrails.Source)
+        : PrincipalFacts.OfUser(user, state.AccountId, guardrails.Source.OrganizationId).In(guardrails.Source);
 
     private CallerPolicies? OfUser(string name, string? userId)
     {
         if (state.Users.GetValueOrDefault(name) is not { } user || user.UserId != userId)
             return null;
         if (!policies.TryGetValue(name, out var found))
-            policies[name] = found = state.PoliciesOf(user);
+            policies[name] = found = state.PoliciesOf(user) with { ServiceControl = guardrails.ServiceControl };
         return found;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
 {
     private Journal<BucketState?, BucketChange> journal = null!;
     private CompiledPolicy? policy;
+    private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
     private string Name => Keys.NameOf(this.GetPrimaryKeyString());
 
@@ -21,10 +22,12 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         journal = new(store, this.GetPrimaryKeyString(), BucketChange.Format);
         await journal.Load(cancellationToken);
         policy = Compile(journal.State?.Policy);
+        if (journal.State is { } bucket && await Follow(bucket) is { } fault)
+            throw new StoreUnavailableException(fault.Message);
     }
 
     public Task<BucketInfo?> Describe() => Task.FromResult(journal.State is { } bucket
-        ? new BucketInfo { AccountId = bucket.AccountId, BucketId = bucket.BucketId, CreatedAt = bucket.CreatedAt }
+        ? new BucketInfo { AccountId = bucket.AccountId, BucketId = bucket.BucketId, CreatedAt = bucket.CreatedAt, OwnerEntries = guardrails.ResourceEntries }
         : null);
 
     public async Task<Fault?> Create(string accountId, DateTimeOffset now)
@@ -34,7 +37,20 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         Span<byte> id = stackalloc byte[16];
         random.Fill(id);
         var made = new BucketState { AccountId = accountId, BucketId = Convert.ToHexStringLower(id), CreatedAt = now };
-        return await Keep(new BucketChange { Put = made });
+        if (await Keep(new BucketChange { Put = made }) is { } unkept)
+            return unkept;
+        if (await Follow(made) is not { } unlisted)
+            return null;
+        // INVARIANT: a bucket that its account does not list is told of no guardrails, so it must not serve: the next activation tries again.
+        DeactivateOnIdle();
+        return unlisted;
+    }
+
+    public Task TakeGuardrails(string accountId, Guardrails current)
+    {
+        if (journal.State?.AccountId == accountId && current.IsNewerThan(guardrails.Source))
+            guardrails = CompiledGuardrails.Of(current);
+        return Task.CompletedTask;
     }
 
     public Task<Fault?> Delete() => journal.State is null ? Task.FromResult<Fault?>(Fault.NoSuchBucket()) : Keep(new BucketChange());
@@ -43,9 +59,23 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         ? Authorizer.Decide(
             call.Side,
             call.Question.PutBy(call.Caller),
-            new ResourcePolicies { Kind = ResourceKind.WithPolicy, AccountId = bucket.AccountId, Policy = policy },
+            new ResourcePolicies
+            {
+                Kind = ResourceKind.WithPolicy,
+                AccountId = bucket.AccountId,
+                Policy = IsRootsWayBack(call, bucket) ? null : policy,
+                ResourceControl = guardrails.ResourceControl,
+            },
             explain: call.Question.Hypothetical)
         : null);
+
+    /// <summary>
+    /// The owner's root reaches the policy whatever it says, or nobody could mend one that locks all out.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+    /// </summary>
+    private static bool IsRootsWayBack(AuthorizeCall call, BucketState bucket) =>
+        call.Caller.Principal is { Kind: PrincipalKind.Root } root && root.AccountId == bucket.AccountId
+        && call.Question.Action is ("s3:GetBucketPolicy" or "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy");
 
     public async Task<Fault?> PutPolicy(string? json)
     {
@@ -64,6 +94,15 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     }
 
     public Task<string?> GetPolicy() => Task.FromResult(journal.State?.Policy);
+
+    /// <summary>Has the owner list the bucket, and takes the owner's guardrails.</summary>
+    private async Task<Fault?> Follow(BucketState bucket)
+    {
+        var start = await GrainFactory.Grain<IAccountGrain>(Keys.Account(Keys.SandboxOf(this.GetPrimaryKeyString()), bucket.AccountId))
+            .StartBucket(Name, bucket.CreatedAt);
+        guardrails = CompiledGuardrails.Of(start.Guardrails);
+        return start.Fault;
+    }
 
     private CompiledPolicy? Compile(string? json) => json is null
         ? null

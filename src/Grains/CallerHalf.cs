@@ -1,4 +1,5 @@
 using Rolecall.Contracts;
+using Rolecall.Identity;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains;
@@ -6,8 +7,14 @@ namespace Rolecall.Grains;
 /// <summary>The caller's half of a question, and of the actions that it needs besides.</summary>
 internal static class CallerHalf
 {
-    public static CallerReply Of(Caller caller, Question question, CallerPolicies policies)
+    /// <param name="caller">The caller.</param>
+    /// <param name="question">What it asks.</param>
+    /// <param name="policies">Its policies.</param>
+    /// <param name="own">The guardrails of its account.</param>
+    public static CallerReply Of(Caller caller, Question question, CallerPolicies policies, CompiledGuardrails own)
     {
+        if (policies.MentionResourceTags && IsOfOwnAccount(caller, question))
+            question = question with { Entries = own.ResourceEntries.AddRange(question.Entries) };
         var asked = question.PutBy(caller);
         return new CallerReply
         {
@@ -19,5 +26,16 @@ internal static class CallerHalf
             ],
             ResourceTagsMatter = question.WithoutResourceTags && policies.MentionResourceTags,
         };
+    }
+
+    /// <summary>What a resource of another account is, its own grain tells.</summary>
+    private static bool IsOfOwnAccount(Caller caller, Question question)
+    {
+        foreach (var entry in question.Entries)
+        {
+            if (entry.Key.Equals("aws:ResourceAccount", StringComparison.OrdinalIgnoreCase))
+                return entry.Values.Contains(caller.Principal.AccountId);
+        }
+        return !Arn.TryParse(question.Resource, out var arn) || !AccountIds.IsValid(arn.Account) || arn.Account == caller.Principal.AccountId;
     }
 }

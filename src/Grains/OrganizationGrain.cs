@@ -1,19 +1,30 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Orleans.Concurrency;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Organizations.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 
 namespace Rolecall.Grains;
 
-/// <summary>One organization: for now, the accounts that it created. An account's own stream is what makes its id unique.</summary>
+/// <summary>
+/// One organization: its tree, its accounts and their guardrails. Reentrant on purpose, as the account grain is: an account
+/// that is activated because guardrails are pushed to it asks for them meanwhile. Writes queue in OrganizationGrain.Writes.cs.
+/// </summary>
+[Reentrant]
 [GrainType("organization")]
-internal sealed class OrganizationGrain(IEventStore store, IRandomSource random) : Grain, IOrganizationGrain
+internal sealed partial class OrganizationGrain(IEventStore store, IRandomSource random) : Grain, IOrganizationGrain
 {
     /// <summary>Drawing an id that is taken is a one-in-millions event; this often in a row is a broken generator.</summary>
     private const int MostDraws = 16;
 
-    private Journal<OrganizationInfo?, OrganizationChange> journal = null!;
+    private static readonly ImmutableArray<string> BothTypes = [GuardrailTypes.ServiceControl, GuardrailTypes.ResourceControl];
+
+    private Journal<OrganizationState, OrganizationChange> journal = null!;
+
+    private OrganizationState State => journal.State;
 
     private string Id => Keys.NameOf(this.GetPrimaryKeyString());
 
@@ -21,90 +32,138 @@ internal sealed class OrganizationGrain(IEventStore store, IRandomSource random)
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        journal = new(store, this.GetPrimaryKeyString(), OrganizationChange.Format(Id));
+        journal = new(store, this.GetPrimaryKeyString(), OrganizationJournal.Format(Id));
         return journal.Load(cancellationToken);
     }
 
-    public Task<OrganizationInfo?> Describe() => Task.FromResult(journal.State);
+    public Task<OrganizationInfo?> Describe() => Task.FromResult(State.Organization is not { } organization
+        ? null
+        : new OrganizationInfo
+        {
+            Id = Id,
+            Name = organization.Name,
+            ManagementAccountId = organization.ManagementAccountId,
+            CreatedAt = organization.CreatedAt,
+            Accounts = [.. State.Members.Values.Select(Opening)],
+            RootId = organization.RootId,
+            FeatureSet = organization.FeatureSet,
+            EnabledTypes = organization.EnabledTypes,
+        });
+
+    public Task<Guardrails> GuardrailsOf(string accountId) =>
+        Task.FromResult((State.GuardrailsOf(accountId) ?? new Guardrails()) with { Version = journal.Version });
+
+    public Task<ImmutableArray<TargetReply>> Targets(OrganizationCall call) => Task.FromResult(
+        OrganizationResources.TargetsOf(State, OrganizationOperations.ByName[call.Operation].Parser.ParseFrom(call.Request.Span))
+            .Select(target => new TargetReply { Arn = target.Arn, Entries = target.Entries })
+            .ToImmutableArray());
+
+    public Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId) =>
+        Task.FromResult(RootAccess.Admits(State, callerAccountId, targetAccountId));
 
     public async Task<AccountReply> Create(string name, string? managementAccountId, DateTimeOffset now)
     {
-        if (journal.State is not null)
+        if (State.Organization is not null)
             return new AccountReply { Fault = Fault.EntityAlreadyExists($"There is an organization {Id} already.") };
-        var reply = await Open(name, managementAccountId, now);
-        return reply.Account is { } account
-            ? await Keep(reply, new OrganizationChange { Name = name, Account = account })
-            : reply;
+        return await Opened(name, managementAccountId, now, (state, id) =>
+            WholeOrganization.Found(state, OrganizationState.LoneMember(id, name, now), name, "ALL", BothTypes, now, random));
     }
 
     public async Task<AccountReply> CreateAccount(string name, string? accountId, DateTimeOffset now)
     {
-        if (journal.State is null)
+        if (State.Organization is null)
             return new AccountReply { Fault = Fault.NoSuchOrganization(Id) };
-        var reply = await Open(name, accountId, now);
-        return reply.Account is { } account ? await Keep(reply, new OrganizationChange { Account = account }) : reply;
+        return await Opened(name, accountId, now, (state, id) => [MemberAccounts.Joining(state, id, name, now)]);
     }
 
-    private async Task<AccountReply> Open(string name, string? accountId, DateTimeOffset now)
+    public async Task<OperationReply> Found(FoundingCall call)
     {
-        for (var draw = 0; draw < MostDraws; draw++)
+        var account = GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, call.ManagementAccountId));
+        if (!await account.Join(Id, call.Now))
+            return new OperationReply { Fault = OrganizationFaults.AlreadyInOrganization() };
+        return await Enqueue(call.Now, state =>
         {
-            var id = accountId ?? AccountIds.New(random);
-            var opening = new AccountOpening { AccountId = id, Name = name, OrganizationId = Id, CreatedAt = now };
-            if (await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id)).Open(opening))
-                return new AccountReply { Account = opening };
-            if (accountId is not null)
-                return new AccountReply { Fault = Fault.AccountExists(id) };
-        }
-        return new AccountReply { Fault = Fault.InternalFailure() };
+            var management = OrganizationState.LoneMember(call.ManagementAccountId, call.ManagementAccountName, call.Now);
+            // https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganization.html: SCPs are enabled from the start.
+            ImmutableArray<string> types = call.FeatureSet == "ALL" ? [GuardrailTypes.ServiceControl] : [];
+            var changes = WholeOrganization.Found(state, management, call.ManagementAccountName, call.FeatureSet, types, call.Now, random);
+            return (new CreateOrganizationResponse { Organization = WholeOrganization.Show(journal.Fold(state, changes)) }, changes);
+        });
     }
 
-    private async Task<AccountReply> Keep(AccountReply reply, OrganizationChange change)
+    public async Task<OperationReply> Execute(OrganizationCall call)
     {
+        var operation = OrganizationOperations.ByName[call.Operation];
+        var request = operation.Parser.ParseFrom(call.Request.Span);
+        var context = new OrganizationContext { Caller = call.Caller, Now = call.Now, Random = random };
         try
         {
-            await journal.Commit(change);
-            return reply;
+            if (operation.ReadOnly)
+                return Reply(operation.Run(State, request, context).Response);
+            if (request is CreateAccountRequest create)
+                context = context with { OpenedAccountId = await OpenFor(create, operation, context) };
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or StreamConflictException)
+        catch (AwsFaultException refused)
         {
-            DeactivateOnIdle();
-            return new AccountReply { Fault = Fault.ServiceUnavailable("The organization cannot be written now.") };
+            return new OperationReply { Fault = refused.Fault };
         }
+        return await Enqueue(call.Now, state =>
+        {
+            var outcome = operation.Run(state, request, context);
+            return (outcome.Response, outcome.Changes);
+        });
     }
-}
 
-/// <summary>An account joins; the first record also names the organization.</summary>
-internal sealed record OrganizationChange
-{
-    public string? Name { get; init; }
-
-    public required AccountOpening Account { get; init; }
-
-    public static JournalFormat<OrganizationInfo?, OrganizationChange> Format(string id) => new()
+    /// <summary>Opens an account with the role that lets the management account in; null where the request will fail anyway.</summary>
+    private async Task<string?> OpenFor(CreateAccountRequest request, OrganizationOperation operation, OrganizationContext context)
     {
-        Empty = null,
-        Apply = (state, change) => Apply(id, state, change),
-        WriteChange = change => JsonSerializer.SerializeToUtf8Bytes(change, OrganizationJson.Default.OrganizationChange),
-        ReadChange = bytes => JsonSerializer.Deserialize(bytes.Span, OrganizationJson.Default.OrganizationChange)
-            ?? throw new InvalidDataException("an organization change record is null"),
-        WriteSnapshot = state => JsonSerializer.SerializeToUtf8Bytes(state, OrganizationJson.Default.OrganizationInfo),
-        ReadSnapshot = bytes => JsonSerializer.Deserialize(bytes.Span, OrganizationJson.Default.OrganizationInfo),
-    };
+        // Tried on the state as it is, with an account that nobody has: what is refused now opens none.
+        operation.Run(State, request, context with { OpenedAccountId = "000000000000" });
+        if (MemberAccounts.IsEmailTaken(State, request.Email))
+            return null;
+        var accountId = await Open(request.AccountName, null, context.Now) ?? throw new AwsFaultException(Fault.InternalFailure());
+        var role = request.HasRoleName ? request.RoleName : MemberAccounts.AccessRole;
+        await Do(accountId, context.Now, new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = MemberAccounts.AccessTrust(State) });
+        await Do(accountId, context.Now, new AttachRolePolicyRequest { RoleName = role, PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
+        return accountId;
+    }
 
-    private static OrganizationInfo Apply(string id, OrganizationInfo? state, OrganizationChange change) => state is null
-        ? new OrganizationInfo
+    private async Task Do(string accountId, DateTimeOffset now, IMessage request)
+    {
+        var reply = await Account(accountId).Execute(new OperationCall
         {
-            Id = id,
-            Name = change.Name ?? "",
-            ManagementAccountId = change.Account.AccountId,
-            CreatedAt = change.Account.CreatedAt,
-            Accounts = [change.Account],
-        }
-        : state with { Accounts = [.. state.Accounts.Append(change.Account).OrderBy(account => account.AccountId, StringComparer.Ordinal)] };
-}
+            Operation = request.Descriptor.Name[..^"Request".Length],
+            Request = request.ToByteArray(),
+            Caller = new Caller { Principal = PrincipalFacts.OfRoot(accountId, null).Principal, AccessKeyId = "" },
+            Now = now,
+        });
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
+    }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(OrganizationChange))]
-[JsonSerializable(typeof(OrganizationInfo))]
-internal sealed partial class OrganizationJson : JsonSerializerContext;
+    /// <summary>Opens an account, and keeps what that makes of the organization.</summary>
+    private async Task<AccountReply> Opened(
+        string name, string? accountId, DateTimeOffset now, Func<OrganizationState, string, ImmutableArray<OrganizationChange>> changes)
+    {
+        if (await Open(name, accountId, now) is not { } id)
+            return new AccountReply { Fault = accountId is null ? Fault.InternalFailure() : Fault.AccountExists(accountId) };
+        var reply = await Enqueue(now, state => (null, changes(state, id)));
+        return reply.Fault is { } fault ? new AccountReply { Fault = fault } : new AccountReply { Account = Opening(State.Members[id]) };
+    }
+
+    private async Task<string?> Open(string name, string? accountId, DateTimeOffset now)
+    {
+        for (var draw = 0; draw < (accountId is null ? MostDraws : 1); draw++)
+        {
+            var id = accountId ?? AccountIds.New(random);
+            if (await Account(id).Open(new AccountOpening { AccountId = id, Name = name, OrganizationId = Id, CreatedAt = now }))
+                return id;
+        }
+        return null;
+    }
+
+    private AccountOpening Opening(StoredMember member) =>
+        new() { AccountId = member.Id, Name = member.Name, OrganizationId = Id, CreatedAt = member.JoinedAt };
+
+    private IAccountGrain Account(string id) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id));
+}

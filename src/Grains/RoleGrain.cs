@@ -16,6 +16,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 {
     private RoleRuntime? role;
     private long version = -1;
+    private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
 
@@ -25,14 +26,25 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await Account.DefineRole(Keys.NameOf(this.GetPrimaryKeyString())) is { } definition)
+        var start = await Account.StartRole(Keys.NameOf(this.GetPrimaryKeyString()));
+        guardrails = CompiledGuardrails.Of(start.Guardrails);
+        if (start.Definition is { } definition)
             Adopt(definition);
     }
 
-    public Task Take(RoleDefinition definition)
+    public Task Take(RoleDefinition definition, Guardrails current)
     {
         if (definition.Version > version)
             Adopt(definition);
+        return TakeGuardrails(current);
+    }
+
+    public Task TakeGuardrails(Guardrails current)
+    {
+        if (!current.IsNewerThan(guardrails.Source))
+            return Task.CompletedTask;
+        guardrails = CompiledGuardrails.Of(current);
+        role = role is null ? null : new RoleRuntime(role.Definition, guardrails);
         return Task.CompletedTask;
     }
 
@@ -49,7 +61,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         // A role that does not exist is answered exactly as one that does not trust the caller: names do not leak.
         if (role is null)
             return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
-        if (!role.Definition.Arn.Equals(request.RoleArn, StringComparison.Ordinal))
+        if (guardrails.Source.Closed || !role.Definition.Arn.Equals(request.RoleArn, StringComparison.Ordinal))
             return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
         var decision = Decide(call, role);
         if (!decision.Allowed)
@@ -95,20 +107,21 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         ? null
         : Authorizer.Decide(call.Side, call.Question.PutBy(SeenBy(role, call.Caller)), role.AsResource, call.Question.Hypothetical));
 
-    public Task<ImmutableArray<EntityTag>> Tags() => Task.FromResult(role?.Definition.Tags ?? []);
+    public Task<ImmutableArray<ConditionEntry>> ResourceKeys() => Task.FromResult<ImmutableArray<ConditionEntry>>(
+        [.. SessionRequest.ResourceTags(role?.Definition.Tags ?? []), .. guardrails.ResourceEntries]);
 
     public async Task<CallerReply> Decide(SessionCall call)
     {
         // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
-        if (role is null || role.Definition.RoleId != call.Claims.RoleId)
+        if (role is null || role.Definition.RoleId != call.Claims.RoleId || guardrails.Source.Closed)
             return new CallerReply { Fault = Fault.InvalidClientTokenId() };
-        var facts = PrincipalFacts.OfRoleSession(role.Definition, call.Claims, call.Now);
+        var facts = PrincipalFacts.OfRoleSession(role.Definition, call.Claims, call.Now).In(guardrails.Source);
         var caller = new Caller { Principal = facts.Principal, AccessKeyId = call.Claims.AccessKeyId, Session = call.Claims, Entries = facts.Entries };
         if (call.Question is not { } question)
             return new CallerReply { Caller = caller };
         var documents = await PolicyDocuments(call.Claims.PolicyArns);
         var policies = role.PoliciesFor(call.Claims, documents);
-        return CallerHalf.Of(caller, question, policies);
+        return CallerHalf.Of(caller, question, policies, guardrails);
     }
 
     /// <summary>The first action that is denied, else the one that the call is named after.</summary>
@@ -127,9 +140,9 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     /// <summary>The caller with the condition keys that only the role's side knows.</summary>
     private static Caller SeenBy(RoleRuntime role, Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
-        caller with { Entries = [.. caller.Entries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
+        caller with { Entries = [.. caller.Entries, .. role.ResourceEntries, .. SessionRequest.TrustEntries(role.Definition, caller.Session, multiFactorAt, now)] };
 
-    private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition), definition.Version);
+    private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition, guardrails), definition.Version);
 
     private async Task<IReadOnlyDictionary<string, string>> PolicyDocuments(IEnumerable<string> arns)
     {

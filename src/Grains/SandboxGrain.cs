@@ -12,7 +12,7 @@ namespace Rolecall.Grains;
 /// </summary>
 [Reentrant]
 [GrainType("sandbox")]
-internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimeProvider time) : Grain, ISandboxGrain
+internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObjectStore objects, TimeProvider time) : Grain, ISandboxGrain
 {
     /// <summary>A role session lives 12 hours at most, a GetSessionToken session 36: a key that old opens nothing any more.</summary>
     private static readonly TimeSpan KeyOutlivesTokens = TimeSpan.FromHours(37);
@@ -66,6 +66,9 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
         {
             if (journal.State is not null)
                 return false;
+            // What a deletion that a crash cut short has left.
+            if (journal.Version > 0)
+                await DeleteContents(await SandboxContents.RealmsOf(store, Name));
             await journal.Commit(
                 // The default sandbox is the one that is never deleted: its name can be its first realm, and the demo world's.
                 new SandboxChange { Kind = SandboxChangeKind.Created, At = wallNow, Realm = Name == Keys.DefaultSandbox ? Name : NewRealm() },
@@ -80,11 +83,13 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
 
     public async Task<bool> Delete()
     {
-        if (journal.State is not { } current)
+        if (journal.Version == 0)
             return false;
-        await Change(_ => [new SandboxChange { Kind = SandboxChangeKind.Deleted }]);
-        await DeleteContents(current.Realm);
-        await store.DeleteAll(Keys.SandboxStream(Name));
+        // A deletion that a crash cut short is gone on with.
+        if (journal.State is not null)
+            await Change(_ => [new SandboxChange { Kind = SandboxChangeKind.Deleted }]);
+        await DeleteContents(await SandboxContents.RealmsOf(store, Name));
+        await store.Delete(Keys.SandboxStream(Name));
         DeactivateOnIdle();
         return true;
     }
@@ -99,7 +104,7 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
             former = current.Realm;
             return [new SandboxChange { Kind = SandboxChangeKind.Reset, At = time.GetUtcNow(), Realm = NewRealm() }, NewKey(1)];
         });
-        await DeleteContents(former);
+        await DeleteContents([former]);
         return true;
     }
 
@@ -164,10 +169,10 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, TimePro
 
     private string NewRealm() => Name + "~" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
-    private async Task DeleteContents(string realm)
+    private async Task DeleteContents(IEnumerable<string> realms)
     {
-        await store.DeleteAll(Keys.InsideSandbox(realm));
-        await audit.DeleteSandbox(realm);
+        foreach (var realm in realms)
+            await SandboxContents.Delete(store, audit, objects, realm);
     }
 
     private static SandboxChange NewKey(uint id) => new()

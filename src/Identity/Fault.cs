@@ -107,14 +107,18 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
 
     public static Fault BadDigest() => new("BadDigest", "The Content-MD5 you specified did not match what we received.");
 
+    public static Fault InvalidDigest() => new("InvalidDigest", "The Content-MD5 you specified was invalid.");
+
+    public static Fault MissingContentLength() => new("MissingContentLength", "You must provide the Content-Length HTTP header.", 411);
+
+    public static Fault MaxMessageLengthExceeded() => new("MaxMessageLengthExceeded", "Your request was too big.");
+
     public static Fault InvalidRange() => new("InvalidRange", "The requested range is not satisfiable", 416);
 
     public static Fault PreconditionFailed() =>
         new("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
 
     public static Fault NotModified() => new("NotModified", "Not Modified", 304);
-
-    public static Fault NotImplemented(string message) => new("NotImplemented", message, 501);
 
     // The wire.
     public static Fault InvalidAction(string action, string version) =>

@@ -17,7 +17,7 @@ public sealed record CallerPolicies
     /// <summary>Session policies; null where the session was made without any (a federated user then has no permission of its own).</summary>
     public ImmutableArray<CompiledPolicy>? Session { get; init; }
 
-    /// <summary>Some policy speaks of the resource's tags.</summary>
+    /// <summary>Some policy speaks of the resource's tags or organization.</summary>
     public bool MentionResourceTags =>
         Identity.Any(policy => policy.MentionsResourceTags)
         || (Boundary?.MentionsResourceTags ?? false)

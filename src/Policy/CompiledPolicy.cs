@@ -17,7 +17,7 @@ public sealed class CompiledPolicy
 
     public PolicySource Source { get; }
 
-    /// <summary>A condition or a variable speaks of the resource's tags (aws:ResourceTag/…, iam:ResourceTag/…).</summary>
+    /// <summary>A condition or a variable speaks of the resource's tags or organization (aws:ResourceTag/…, aws:ResourceOrgID …).</summary>
     public bool MentionsResourceTags { get; }
 
     internal CompiledStatement[] Statements { get; }
@@ -36,5 +36,6 @@ public sealed class CompiledPolicy
         statement.Conditions.Any(clause => MentionsTags(clause.Key) || clause.Values.Any(MentionsTags))
         || (statement.Resource?.Values.Any(MentionsTags) ?? false);
 
-    private static bool MentionsTags(string text) => text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase);
+    private static bool MentionsTags(string text) =>
+        text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase) || text.Contains("ResourceOrg", StringComparison.OrdinalIgnoreCase);
 }

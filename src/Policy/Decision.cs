@@ -90,6 +90,9 @@ public sealed partial record Decision
 
     public required string Action { get; init; }
 
+    /// <summary>Whether AWS's tables have the action; one that they do not know is decided by its text alone. Looked up when asked.</summary>
+    public bool ActionIsKnown => Services.ServiceAuthorization.Find(Action) is not null;
+
     public required string Resource { get; init; }
 
     /// <summary>All layers of both sides, in AWS's order.</summary>

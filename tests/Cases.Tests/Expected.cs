@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rolecall.Cases.Tests.Worlds;
 using Rolecall.DecisionCases;
 using Rolecall.Gateway;
 using Rolecall.Policy;
@@ -17,7 +18,7 @@ internal static class Expected
     {
         // A real bucket is a resource that could have a policy, also where the case leaves that open.
         var real = one.BucketName is not null && one.ResourcePolicy is null ? one with { ResourcePolicy = NoPolicy } : one;
-        return Comparable(DecisionMessages.Of(CaseInLibrary.Decide(real, explain)));
+        return Comparable(DecisionMessages.Of(CaseInLibrary.Decide(GuardrailMaking.InOrganization(real), explain)));
     }
 
     /// <summary>

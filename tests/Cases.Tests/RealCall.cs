@@ -65,9 +65,9 @@ internal static class RealCall
         return request;
     }
 
-    /// <summary>There are no guardrails in the grains yet, and IAM takes no identity policy of the older version.</summary>
+    /// <summary>AWS takes no RCP that allows, and IAM no identity policy of the older version.</summary>
     private static bool CanExist(DecisionCase one) =>
-        one.ServiceControl.IsEmpty && one.ResourceControl.IsEmpty
+        GuardrailMaking.CanBe(one)
         && !one.AllIdentity.Any(policy => CasePolicy.DocumentOf(policy).Contains("2008-10-17", StringComparison.Ordinal));
 
     private static bool IsService(DecisionCase one) => one.Caller.EndsWith(".amazonaws.com", StringComparison.Ordinal);

@@ -17,6 +17,9 @@ internal sealed class FullStore(IEventStore store) : IEventStore
 
     public IAsyncEnumerable<string> List(string prefix, CancellationToken cancel = default) => store.List(prefix, cancel);
 
+    public Task Delete(string stream, CancellationToken cancel = default) =>
+        IsFull ? Task.FromException(Full()) : store.Delete(stream, cancel);
+
     public Task DeleteAll(string prefix, CancellationToken cancel = default) =>
         IsFull ? Task.FromException(Full()) : store.DeleteAll(prefix, cancel);
 

@@ -102,6 +102,11 @@ public sealed class SessionEndTests(TwoSilos silos) : IClassFixture<TwoSilos>
                 await As<CreatePolicyVersionResponse>(silos, new CreatePolicyVersionRequest { PolicyArn = policy, SetAsDefault = true, PolicyDocument = AllowAll.Replace("Allow", "Deny", StringComparison.Ordinal) });
             },
             new("AccessDenied", "-", "-", "-")),
+        ["SCP attached that denies the role"] = (
+            (silos, cast) => AttachScp(silos, cast.RoleName, cast.RoleArn), new("AccessDenied", "-", "-", "-")),
+        ["SCP attached that denies the user"] = (
+            (silos, cast) => AttachScp(silos, cast.User, $"arn:aws:iam::{Account}:user/{cast.User}", $"arn:aws:sts::{Account}:federated-user/{cast.User}"),
+            new("-", "-", "AccessDenied", "AccessDenied")),
         ["trust changed"] = (
             (silos, cast) => As<UpdateAssumeRolePolicyResponse>(silos, new UpdateAssumeRolePolicyRequest { RoleName = cast.RoleName, PolicyDocument = Trust("arn:aws:iam::222222222222:root") }),
             NoneEnds),
@@ -210,7 +215,7 @@ public sealed class SessionEndTests(TwoSilos silos) : IClassFixture<TwoSilos>
             first,
             await Assume(first, chain, null),
             Who.With((await silos.First.Call<GetSessionTokenResponse>(key, new GetSessionTokenRequest())).Credentials),
-            Who.With((await silos.Second.Call<GetFederationTokenResponse>(key, new GetFederationTokenRequest { Name = "bob", Policy = AllowAll })).Credentials));
+            Who.With((await silos.Second.Call<GetFederationTokenResponse>(key, new GetFederationTokenRequest { Name = user, Policy = AllowAll })).Credentials));
     }
 
     private async Task<Who> Assume(Who who, string role, string? sourceIdentity)
@@ -228,6 +233,22 @@ public sealed class SessionEndTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     private static Task PutRolePolicy(TwoSilos silos, Cast cast, string name, string document) =>
         As<PutRolePolicyResponse>(silos, new PutRolePolicyRequest { RoleName = cast.RoleName, PolicyName = name, PolicyDocument = document });
+
+    /// <summary>Denies the principals everything, by the organization, at their account.</summary>
+    private static async Task AttachScp(TwoSilos silos, string name, params string[] principals)
+    {
+        var content = Deny("""
+            "Action":"*","Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":["INSTANT"]}}
+            """, string.Join("\",\"", principals));
+        var made = await silos.First.Call<CreateGuardrailResponse>(null, new CreateGuardrailRequest
+        {
+            OrganizationId = "o-demoworld01",
+            Name = name,
+            Type = "SERVICE_CONTROL_POLICY",
+            Content = content,
+        });
+        await silos.Second.Call<AttachGuardrailResponse>(null, new AttachGuardrailRequest { OrganizationId = "o-demoworld01", PolicyId = made.PolicyId, TargetId = Account });
+    }
 
     private static string Deny(string rest, string instant) =>
         $$"""{"Version":"2012-10-17","Statement":{"Effect":"Deny",{{rest.Replace("INSTANT", instant, StringComparison.Ordinal)}} } }""";

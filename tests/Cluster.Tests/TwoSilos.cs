@@ -49,6 +49,8 @@ public class TwoSilos : IAsyncLifetime
     /// <summary>The store of both silos.</summary>
     internal FullStore Events { get; }
 
+    internal IObjectStore Objects => objects;
+
     /// <summary>A gateway on each silo that lives, in a stable order.</summary>
     internal IReadOnlyList<GatewayOfSilo> Gateways => [.. Cluster.Silos.Where(silo => silo.IsActive).Select(silo => new GatewayOfSilo(silo.ServiceProvider))];
 

@@ -58,7 +58,7 @@ internal sealed class TestAccount
         fault.Status.Should().Be(code switch
         {
             "NoSuchEntity" => 404,
-            "EntityAlreadyExists" or "DeleteConflict" or "LimitExceeded" => 409,
+            "EntityAlreadyExists" or "DeleteConflict" or "LimitExceeded" or "FeatureEnabled" => 409,
             "AccessDenied" => 403,
             _ => 400,
         });
@@ -70,7 +70,13 @@ internal sealed class TestAccount
         State = State.Apply(change);
     }
 
-    public OperationContext Context() => new() { Caller = Caller, Now = Now, Random = random };
+    public OperationContext Context() => new() { Caller = Caller, Now = Now, Random = random, NewSigningKey = NewSigningKey };
+
+    public static byte[] NewSigningKey(string algorithm) => SigningKeys.Value[algorithm];
+
+    /// <summary>Drawn once: an RSA key takes a tenth of a second.</summary>
+    private static readonly Lazy<Dictionary<string, byte[]>> SigningKeys = new(() =>
+        new[] { "RS256", "ES384" }.ToDictionary(algorithm => algorithm, IssuerKeys.NewPrivateKey));
 
     public static AccountOperation Operation(IMessage request) => AccountOperations.ByName[request.Descriptor.Name[..^"Request".Length]];
 

@@ -7,6 +7,9 @@ namespace Rolecall.LoadGenerator.Measurements;
 /// <summary>AssumeRole against its baseline on one wire: closed loops in alternation, then open loops at one rate.</summary>
 internal sealed record Comparison(string Wire, double Goal, IReadOnlyList<Outcome> Calls, IReadOnlyList<Outcome> Echoes, Outcome OpenCall, Outcome OpenEcho)
 {
+    /// <summary>What the calls are held against, as the report names it.</summary>
+    public string Beside { get; init; } = "an echo";
+
     /// <summary>The median over the rounds of call rate / echo rate.</summary>
     public double Ratio => Median(Calls.Zip(Echoes, (call, echo) => call.Rate / echo.Rate));
 
@@ -51,6 +54,19 @@ internal static class AssumeRoleLoad
         }
         progress.WriteLine($"server uses {server.Process.Memory >> 20} MiB");
         return compared;
+    }
+
+    /// <summary>AssumeRole with all that it may bring along against the plain one, over gRPC.</summary>
+    public static async Task<Comparison> Tagged(Settings settings, TextWriter progress)
+    {
+        using var data = new DataFolder();
+        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        var world = await World.Make(server.Ready, settings.Organizations, settings.Accounts, settings.Roles);
+        return await Compare(settings, progress, "gRPC with 50 tags and a policy of 2,048 characters", goal: 0.6,
+            GrpcTargets.AssumeTagged(server, world, settings.Connections), GrpcTargets.AssumeRole(server, world, settings.Connections)) with
+        {
+            Beside = "a plain AssumeRole",
+        };
     }
 
     private static async Task<Comparison> Compare(Settings settings, TextWriter progress, string wire, double goal, Target call, Target echo)

@@ -12,13 +12,33 @@ namespace Rolecall.LoadGenerator.Targets;
 /// <summary>AssumeRole over gRPC, and its baseline: the generator signs both, so that both cost it the same.</summary>
 internal static class GrpcTargets
 {
-    public static Target AssumeRole(RolecallServer server, World world, int connections)
+    public static Target AssumeRole(RolecallServer server, World world, int connections) =>
+        AssumeRole(server, world, connections, "AssumeRole, gRPC", RequestOf);
+
+    /// <summary>The most that a request may bring along: fifty tags and a policy of 2,048 characters.</summary>
+    public static Target AssumeTagged(RolecallServer server, World world, int connections)
+    {
+        const string start = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":[\"*\"";
+        const string more = ",\"*\"", end = "]}]}";
+        var policy = start + string.Concat(Enumerable.Repeat(more, (2048 - start.Length - end.Length) / more.Length));
+        policy = policy.PadRight(2048 - end.Length) + end;
+        return AssumeRole(server, world, connections, "AssumeRole with 50 tags and a policy, gRPC", assumer =>
+        {
+            var request = RequestOf(assumer);
+            request.Policy = policy;
+            for (var i = 0; i < 50; i++)
+                request.Tags.Add(new Tag { Key = "k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), Value = "1" });
+            return request;
+        });
+    }
+
+    private static Target AssumeRole(RolecallServer server, World world, int connections, string name, Func<Assumer, AssumeRoleRequest> request)
     {
         var clients = Signing(server.Ready.Grpc, world, connections, invoker => new Sts.StsClient(invoker));
-        return new Target("AssumeRole, gRPC", server.Process, async number =>
+        return new Target(name, server.Process, async number =>
         {
             var at = number % clients.Length;
-            var answer = await clients[at].AssumeRoleAsync(RequestOf(world.Assumers[(int)(at / connections)]));
+            var answer = await clients[at].AssumeRoleAsync(request(world.Assumers[(int)(at / connections)]));
             if (answer.Credentials is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, SessionToken.Length: > 0 })
                 throw new InvalidDataException("An answer without credentials.");
         });

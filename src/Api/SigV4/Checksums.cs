@@ -17,6 +17,16 @@ public static class Checksums
         _ => true,
     };
 
+    /// <summary>How many bytes a checksum has ("sha256": 32); null where we do not know it.</summary>
+    public static int? LengthOf(string name) => name.ToLowerInvariant() switch
+    {
+        "crc32" or "crc32c" => 4,
+        "crc64nvme" => 8,
+        "sha1" => 20,
+        "sha256" => 32,
+        _ => null,
+    };
+
     private static byte[] BigEndian(uint value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 
     private static byte[] BigEndian(ulong value) => [.. BigEndian((uint)(value >> 32)), .. BigEndian((uint)value)];

@@ -20,6 +20,9 @@ public interface IEventStore
     /// <summary>The names of the streams that begin with <paramref name="prefix"/>, in ordinal order.</summary>
     IAsyncEnumerable<string> List(string prefix, CancellationToken cancel = default);
 
+    /// <summary>Deletes the stream of exactly this name, with its snapshots.</summary>
+    Task Delete(string stream, CancellationToken cancel = default);
+
     /// <summary>Deletes every stream whose name begins with <paramref name="prefix"/>, with its snapshots.</summary>
     Task DeleteAll(string prefix, CancellationToken cancel = default);
 }

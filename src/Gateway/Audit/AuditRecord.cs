@@ -69,10 +69,10 @@ internal static class AuditRecord
             json.WriteString("errorMessage", fault.Message);
         }
         json.WritePropertyName("requestParameters");
-        AuditedMessage.Write(json, call.Request);
+        AuditedMessage.Write(json, call.Request, IncomingTags(call));
         json.WritePropertyName("responseElements");
         // CloudTrail keeps no answer of a call that only reads; issued credentials are the exception.
-        AuditedMessage.Write(json, call.Operation.ReadOnly && !call.Operation.Name.StartsWith("Assume", StringComparison.Ordinal) ? null : answer);
+        AuditedMessage.Write(json, call.Operation.ReadOnly && !IssuesCredentials(call.Operation.Name) ? null : answer);
         WriteDecision(json, call.Decision);
         json.WriteString("requestID", call.RequestId);
         json.WriteString("eventID", EventId(call, recipient));
@@ -95,6 +95,14 @@ internal static class AuditRecord
         json.WriteString("eventCategory", "Management");
         json.WriteEndObject();
     }
+
+    private static bool IssuesCredentials(string operation) =>
+        operation.StartsWith("Assume", StringComparison.Ordinal) || operation is "GetSessionToken" or "GetFederationToken";
+
+    /// <summary>What a chained AssumeRole brings along unasked. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs</summary>
+    private static Dictionary<string, string>? IncomingTags(Call call) => call.Operation.Name == "AssumeRole" && SessionTags.Inherited(call.Caller?.Session).Any()
+        ? SessionTags.Inherited(call.Caller!.Session).ToDictionary(tag => tag.Key, tag => tag.Value)
+        : null;
 
     private static void WriteDecision(Utf8JsonWriter json, Decision? decision)
     {
@@ -124,7 +132,10 @@ internal static class AuditRecord
 /// <summary>A message as CloudTrail shows it: AWS's member names in camel case, nothing sensitive, no bodies.</summary>
 internal static class AuditedMessage
 {
-    public static void Write(Utf8JsonWriter json, IMessage? message)
+    /// <param name="json">The record.</param>
+    /// <param name="message">The request or the answer; none where there was none.</param>
+    /// <param name="incoming">Transitive tags of the session that asked; none for most calls.</param>
+    public static void Write(Utf8JsonWriter json, IMessage? message, IReadOnlyDictionary<string, string>? incoming = null)
     {
         if (message is null)
         {
@@ -139,6 +150,13 @@ internal static class AuditedMessage
                 continue;
             json.WritePropertyName(field.JsonName);
             WriteField(json, field, field.Accessor.GetValue(message));
+        }
+        if (incoming is not null)
+        {
+            json.WriteStartObject("incomingTransitiveTags");
+            foreach (var (key, value) in incoming)
+                json.WriteString(key, value);
+            json.WriteEndObject();
         }
         json.WriteEndObject();
     }

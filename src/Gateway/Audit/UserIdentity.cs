@@ -73,6 +73,8 @@ internal static class UserIdentity
         json.WriteEndObject();
         if (session.SourceIdentity is { } source)
             json.WriteString("sourceIdentity", source);
+        if (session.Kind == SessionKind.Root)
+            json.WriteString("assumedRoot", "true");
         json.WriteEndObject();
     }
 }

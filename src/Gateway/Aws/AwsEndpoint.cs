@@ -15,7 +15,8 @@ internal sealed class AwsEndpoint(
     S3Endpoint s3,
     ConnectEndpoint connect,
     InstanceMetadataEndpoint metadata,
-    ContainerEndpoint container)
+    ContainerEndpoint container,
+    IssuerEndpoint issuers)
 {
     public async Task Serve(HttpContext http)
     {
@@ -35,7 +36,9 @@ internal sealed class AwsEndpoint(
         http.Response.Headers["x-amzn-RequestId"] = requestId;
         var request = new AwsRequest(http, sandbox, path, rawQuery, requestId);
 
-        if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
+        if (path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal))
+            await issuers.Serve(request);
+        else if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { Stream: null } row)
             await connect.Serve(request, row);
         else if (json.Claims(request))
             await json.Serve(request);

@@ -18,6 +18,9 @@ internal static class ConstraintText
     public static string MaxLength(MemberConstraint constraint) =>
         $"Member must have length less than or equal to {constraint.MaxLength}";
 
+    public static string MaxBytes(MemberConstraint constraint) =>
+        $"Member must have at most {constraint.MaxBytes} bytes in UTF-8";
+
     public static string MinValue(MemberConstraint constraint) =>
         $"Member must have value greater than or equal to {constraint.MinValue}";
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Text;
 using Google.Protobuf;
 using Rolecall.Identity;
 
@@ -22,7 +23,8 @@ internal static class Constraints
         return found;
     }
 
-    public static Fault? FaultOf(IReadOnlyList<Violation> violations) => violations.Count == 0 ? null : new Fault(
+    /// <summary>The first breach that the service has a code of its own for, or one ValidationError for all.</summary>
+    public static Fault? FaultOf(IReadOnlyList<Violation> violations) => violations.Count == 0 ? null : violations.FirstOrDefault(violation => violation.Fault is not null)?.Fault ?? new Fault(
         "ValidationError",
         string.Create(CultureInfo.InvariantCulture, $"{violations.Count} validation error{(violations.Count == 1 ? "" : "s")} detected: ")
             + string.Join("; ", violations.Take(MaxPrinted)));
@@ -38,7 +40,7 @@ internal static class Constraints
             if (value is null)
             {
                 if (member.Required)
-                    found.Add(new(prefix + member.PathName, null, "Member must not be null", member.Sensitive));
+                    found.Add(new(prefix + member.PathName, null, "Member must not be null", member.Sensitive, member.Absent));
                 continue;
             }
 
@@ -90,35 +92,37 @@ internal static class Constraints
 
     private static void Broken(List<Violation> found, string path, MemberShape member, MemberConstraint constraint, object value)
     {
-        foreach (var breach in Breaches(constraint, value))
-            found.Add(new(path, ConstraintText.Of(value), breach, member.Sensitive));
+        foreach (var (breach, isTooLarge) in Breaches(constraint, value))
+            found.Add(new(path, ConstraintText.Of(value), breach, member.Sensitive, isTooLarge ? member.TooLarge : member.Broken));
     }
 
-    private static IEnumerable<string> Breaches(MemberConstraint constraint, object value)
+    private static IEnumerable<(string Text, bool IsTooLarge)> Breaches(MemberConstraint constraint, object value)
     {
         if (value is string text)
         {
             if (constraint.EnumValues.Length > 0 && !constraint.EnumValues.Contains(text))
-                yield return ConstraintText.Enum(constraint);
+                yield return (ConstraintText.Enum(constraint), false);
             if (constraint.Pattern is { } pattern && !pattern.Matches(text))
-                yield return ConstraintText.Pattern(constraint);
+                yield return (ConstraintText.Pattern(constraint), false);
+            if (constraint.MaxBytes is { } bytes && Encoding.UTF8.GetByteCount(text) > bytes)
+                yield return (ConstraintText.MaxBytes(constraint), true);
         }
 
         if (LengthOf(value) is { } length)
         {
             if (length < constraint.MinLength)
-                yield return ConstraintText.MinLength(constraint);
+                yield return (ConstraintText.MinLength(constraint), false);
             if (length > constraint.MaxLength)
-                yield return ConstraintText.MaxLength(constraint);
+                yield return (ConstraintText.MaxLength(constraint), true);
         }
         else if (value is IConvertible and not bool and not Enum)
         {
             // 2^53 and beyond: no model bounds those.
             var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
             if (number < constraint.MinValue)
-                yield return ConstraintText.MinValue(constraint);
+                yield return (ConstraintText.MinValue(constraint), false);
             if (number > constraint.MaxValue)
-                yield return ConstraintText.MaxValue(constraint);
+                yield return (ConstraintText.MaxValue(constraint), true);
         }
     }
 

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Protocol.V1;
+using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Aws;
 
@@ -36,6 +37,9 @@ internal sealed class MemberShape
         Sensitive = rule.Sensitive;
         HttpDate = rule.HttpDate;
         Required = rule.Required;
+        Absent = FaultOf(rule.Absent);
+        TooLarge = FaultOf(rule.TooLarge);
+        Broken = FaultOf(rule.Broken);
         Constraint = new MemberConstraint(rule);
         ItemConstraint = new MemberConstraint(rule.Items ?? new MemberRule());
 
@@ -86,6 +90,15 @@ internal sealed class MemberShape
 
     public bool Required { get; }
 
+    /// <summary>What the absence of a required member is answered with; null for a validation error.</summary>
+    public Fault? Absent { get; }
+
+    /// <summary>What too long or too large a value is answered with; null for a validation error.</summary>
+    public Fault? TooLarge { get; }
+
+    /// <summary>What any other breach is answered with; null for a validation error.</summary>
+    public Fault? Broken { get; }
+
     public MemberConstraint Constraint { get; }
 
     public MemberConstraint ItemConstraint { get; }
@@ -115,6 +128,8 @@ internal sealed class MemberShape
 
     public IDictionary MapIn(IMessage message) => (IDictionary)Field.Accessor.GetValue(message);
 
+    private static Fault? FaultOf(FaultRule? rule) => rule is null ? null : new Fault(rule.Code, rule.Message);
+
     private static string Pascal(string snake) =>
         string.Concat(snake.Split('_').Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }
@@ -128,6 +143,7 @@ internal sealed class MemberConstraint
     {
         MinLength = rule.HasMinLength ? rule.MinLength : null;
         MaxLength = rule.HasMaxLength ? rule.MaxLength : null;
+        MaxBytes = rule.HasMaxBytes ? rule.MaxBytes : null;
         MinValue = rule.HasMinValue ? rule.MinValue : null;
         MaxValue = rule.HasMaxValue ? rule.MaxValue : null;
         EnumValues = [.. rule.EnumValues];
@@ -138,6 +154,9 @@ internal sealed class MemberConstraint
     public long? MinLength { get; }
 
     public long? MaxLength { get; }
+
+    /// <summary>Of a string, in UTF-8.</summary>
+    public long? MaxBytes { get; }
 
     public long? MinValue { get; }
 

@@ -1,3 +1,5 @@
+using Rolecall.Identity;
+
 namespace Rolecall.Gateway.Aws;
 
 /// <summary>A member that is not as the model requires.</summary>
@@ -5,7 +7,8 @@ namespace Rolecall.Gateway.Aws;
 /// <param name="Value">What the caller sent; null where he sent nothing.</param>
 /// <param name="Constraint">"Member must not be null".</param>
 /// <param name="Sensitive">The value must not be printed.</param>
-internal sealed record Violation(string Path, string? Value, string Constraint, bool Sensitive)
+/// <param name="Fault">What the service answers this breach with; null where it is a validation error.</param>
+internal sealed record Violation(string Path, string? Value, string Constraint, bool Sensitive, Fault? Fault = null)
 {
     /// <summary>As AWS words it; of a sensitive value it says nothing.</summary>
     public override string ToString()

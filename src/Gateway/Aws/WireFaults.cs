@@ -25,7 +25,7 @@ internal static class WireFaults
         "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size"));
 
     public static AwsFaultException NotImplemented() => new(new Fault(
-        "NotImplemented", "A header or query you provided requested functionality that is not implemented.", 501));
+        "NotImplemented", "A header you provided implies functionality that is not implemented", 501));
 
     public static AwsFaultException MethodNotAllowed() => new(new Fault(
         "MethodNotAllowed", "The specified method is not allowed against this resource.", 405));

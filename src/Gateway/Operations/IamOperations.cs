@@ -10,9 +10,9 @@ namespace Rolecall.Gateway.Operations;
 /// AWS IAM: every operation is the account's own. The account says what it acts on, the caller's half is decided, the
 /// account does it. https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
 /// </summary>
-internal sealed class IamOperations(IGrainFactory grains, CallerPermission permission)
+internal sealed class IamOperations(IGrainFactory grains, CallerPermission permission, PublicEndpoints endpoints)
 {
-    public IEnumerable<Operation> Rows() => Iam.Descriptor.Methods.Select(method => new Operation
+    public IEnumerable<Operation> Rows() => Iam.Descriptor.Methods.Except(RootAccessOperations.OfIam).Except(DelegationOperations.OfIam).Select(method => new Operation
     {
         Method = method,
         Access = Access.Signed,
@@ -51,6 +51,6 @@ internal sealed class IamOperations(IGrainFactory grains, CallerPermission permi
 
     private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
 
-    private static OperationCall ToAccount(Call call, MethodDescriptor method) =>
-        new() { Operation = method.Name, Request = call.Request.ToByteArray(), Caller = call.Caller!, Now = call.Now };
+    private OperationCall ToAccount(Call call, MethodDescriptor method) =>
+        new() { Operation = method.Name, Request = call.Request.ToByteArray(), Caller = call.Caller!, Now = call.Now, IssuerBase = endpoints.IssuersOf(call) };
 }

@@ -33,6 +33,7 @@ internal sealed class OrganizationOperations(IGrainFactory grains, IEventStore e
                 Name = request.Name,
                 ManagementAccountId = account.AccountId,
                 CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
+                RootId = (await Organization(call, id).Describe())!.RootId,
             },
             RootAccessKey = request.WithRootAccessKey ? await RootKey(call, account.AccountId) : null,
         };
@@ -55,6 +56,7 @@ internal sealed class OrganizationOperations(IGrainFactory grains, IEventStore e
                     Name = found.Name,
                     ManagementAccountId = found.ManagementAccountId,
                     CreateTime = Timestamp.FromDateTimeOffset(found.CreatedAt),
+                    RootId = found.RootId,
                 });
             }
         }

@@ -17,10 +17,10 @@ internal sealed partial class S3Operations
     {
         var request = call.RequestAs<PutObjectRequest>();
         var md5 = MD5.HashData(request.Body.Span);
-        if (request.HasContentMd5 && request.ContentMd5 != Convert.ToBase64String(md5))
-            throw new AwsFaultException(Fault.BadDigest());
+        if (request.HasContentMd5)
+            CheckMd5(request.ContentMd5, md5);
         if (request.HasIfNoneMatch && request.IfNoneMatch != "*")
-            throw new AwsFaultException(Fault.NotImplemented("A header you provided implies functionality that is not implemented"));
+            throw Aws.WireFaults.NotImplemented();
         var etag = $"\"{Convert.ToHexStringLower(md5)}\"";
         var written = await objects.Put(
             bucket.BucketId,
@@ -44,7 +44,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> GetObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<GetObjectRequest>();
-        var stored = await objects.Get(bucket.BucketId, request.Key, call.Cancel) ?? throw new AwsFaultException(Fault.NoSuchKey());
+        var stored = await objects.Get(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
         CheckConditions(stored, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
         var response = new GetObjectResponse
         {
@@ -69,7 +69,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> HeadObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<HeadObjectRequest>();
-        var head = await objects.Head(bucket.BucketId, request.Key, call.Cancel) ?? throw new AwsFaultException(Fault.NoSuchKey());
+        var head = await objects.Head(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
         CheckConditions(head, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
         var response = new HeadObjectResponse
         {
@@ -99,6 +99,29 @@ internal sealed partial class S3Operations
     {
         var request = call.RequestAs<ListObjectsV2Request>();
         return await ObjectListing.List(objects, bucket, request, OwnerOf(bucket.AccountId), call.Cancel);
+    }
+
+    /// <summary>
+    /// Whoever may not list the bucket is not told which keys it has not: he is denied the listing.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
+    /// </summary>
+    private async Task<AwsFaultException> NoSuchKey(Call call)
+    {
+        var (question, decision) = (call.Question!, call.Decision);
+        await authenticator.Decide(call, question with { Action = "s3:ListBucket", Resource = BucketArn(TargetOf(call).Bucket) });
+        call.Require(await Bucket(call).Authorize(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! })
+            ?? throw new AwsFaultException(Fault.NoSuchBucket()));
+        (call.Question, call.Decision) = (question, decision);
+        return new AwsFaultException(Fault.NoSuchKey());
+    }
+
+    private static void CheckMd5(string given, byte[] md5)
+    {
+        Span<byte> wanted = stackalloc byte[16];
+        if (!Convert.TryFromBase64String(given, wanted, out var length) || length != wanted.Length)
+            throw new AwsFaultException(Fault.InvalidDigest());
+        if (!wanted.SequenceEqual(md5))
+            throw new AwsFaultException(Fault.BadDigest());
     }
 
     private static void CheckConditions(ObjectHead head, string? ifMatch, string? ifNoneMatch)

@@ -13,7 +13,7 @@ namespace Rolecall.Gateway.Operations;
 /// Amazon S3's buckets: there to be guarded. Every call is decided by identity policies and bucket policy together.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 /// </summary>
-internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore objects)
+internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore objects, Authenticator authenticator)
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -66,7 +66,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
     private async Task<Question> Look(Call call, string action)
     {
         var (bucket, key) = TargetOf(call);
-        var info = await Bucket(call).Describe() ?? throw new AwsFaultException(Fault.NoSuchBucket());
+        var info = await Bucket(call).Describe() ?? throw new AwsFaultException(BucketNames.Existed(bucket) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
         var arn = BucketArn(bucket) + (key is null ? "" : "/" + key);
         call.Resources.Add((arn, info.AccountId, key is null ? "AWS::S3::Bucket" : "AWS::S3::Object"));
         if (info.AccountId != call.AccountId)
@@ -82,7 +82,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
             if (list.HasMaxKeys)
                 entries = entries.Add(new("s3:max-keys", list.MaxKeys.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         }
-        return new Question { Action = action, Resource = arn, Entries = entries };
+        return new Question { Action = action, Resource = arn, Entries = entries.AddRange(info.OwnerEntries) };
     }
 
     /// <summary>The bucket and, where the request has one, the key.</summary>
@@ -173,6 +173,10 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
 /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html</summary>
 internal static class BucketNames
 {
+    /// <summary>Buckets made long ago have names that none gets any more: such a name may be no bucket's, but it is not invalid.</summary>
+    public static bool Existed(string name) =>
+        name.Length is >= 3 and <= 255 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
+
     public static bool IsValid(string name) =>
         name.Length is >= 3 and <= 63
         && name.All(letter => letter is >= 'a' and <= 'z' or >= '0' and <= '9' or '.' or '-')

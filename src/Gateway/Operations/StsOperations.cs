@@ -70,6 +70,15 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             Ask = call => new Question { Action = "sts:GetAccessKeyInfo", Resource = "*", Entries = call.RequestEntries() },
             Handle = GetAccessKeyInfo,
         },
+        new()
+        {
+            Method = Method("GetWebIdentityToken"),
+            Access = Access.Signed,
+            Authorization = Authorization.ByCaller,
+            ReadOnly = true,
+            Ask = AskWebIdentityToken,
+            Handle = GetWebIdentityToken,
+        },
     ];
 
     private static MethodDescriptor Method(string name) => Sts.Descriptor.FindMethodByName(name);
@@ -87,6 +96,18 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         };
     }
 
+    private static Question AskWebIdentityToken(Call call)
+    {
+        var request = call.RequestAs<GetWebIdentityTokenRequest>();
+        return new Question
+        {
+            Action = "sts:GetWebIdentityToken",
+            Resource = "*",
+            Entries = call.RequestEntries([.. SessionRequest.EntriesOf(request)]),
+            AlsoActions = request.Tags.Count > 0 ? ["sts:TagGetWebIdentityToken"] : [],
+        };
+    }
+
     private async Task<IMessage> AssumeRole(Call call)
     {
         var request = call.RequestAs<AssumeRoleRequest>();
@@ -98,9 +119,9 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             throw new AwsFaultException(Fault.AccessDenied("Roles may not be assumed by root accounts."));
         SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
         var role = grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
-        // Few policies tie AssumeRole to the role's tags; where the caller's do, its half is decided again with them.
+        // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its half is decided again with them.
         if (call.ResourceTagsMatter)
-            await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. SessionRequest.ResourceTags(await role.Tags())] });
+            await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
         var reply = await role.Assume(new AssumeCall
         {
             Caller = call.Caller,
@@ -147,7 +168,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         if (serialNumber is null)
             return null;
         var use = new CodeCall { Caller = call.Caller!, SerialNumber = serialNumber, Code = code, Now = call.Now };
-        return await grains.GetGrain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).UseCode(use) is { } fault
+        return await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).UseCode(use) is { } fault
             ? throw new AwsFaultException(fault)
             : call.Now;
     }
@@ -180,9 +201,31 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             ? Task.FromResult<IMessage>(new GetAccessKeyInfoResponse { Account = account })
             : throw new AwsFaultException(Fault.ValidationError("Invalid type for AccessKeyId"));
 
+    private async Task<IMessage> GetWebIdentityToken(Call call)
+    {
+        RefuseGlobalEndpoint(call);
+        var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).IssueWebIdentityToken(new WebIdentityCall
+        {
+            Caller = call.Caller!,
+            Request = call.Request.ToByteArray(),
+            Region = call.Origin.Region,
+            Now = call.Now,
+        });
+        return reply.Fault is { } fault
+            ? throw new AwsFaultException(fault)
+            : new GetWebIdentityTokenResponse { WebIdentityToken = reply.Token!, Expiration = Timestamp.FromDateTimeOffset(reply.Expiration) };
+    }
+
+    /// <summary>Two operations are served by regional endpoints only; who comes by the global one's name is told so.</summary>
+    internal static void RefuseGlobalEndpoint(Call call)
+    {
+        if (call.Origin.Host.Equals("sts.amazonaws.com", StringComparison.OrdinalIgnoreCase))
+            throw new AwsFaultException(Fault.ValidationError($"{call.Operation.Name} is not supported by the global endpoint of STS. Use a regional endpoint."));
+    }
+
     private Credentials Seal(Call call, SessionClaims issued)
     {
-        var claims = issued with { OriginKeyId = call.Caller!.Session is { } asking ? asking.OriginKeyId : call.Caller.AccessKeyId };
+        var claims = call.Originating(issued);
         var (token, session) = SessionSealer.Seal(claims, call.Sandbox.Keys, call.Sandbox.Name, random);
         return new Credentials
         {

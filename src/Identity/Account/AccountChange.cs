@@ -18,6 +18,8 @@ public sealed record AccountChange
 
     public AccountOpened? Opened { get; init; }
 
+    public AccountMembership? Membership { get; init; }
+
     public StoredUser? User { get; init; }
 
     public StoredGroup? Group { get; init; }
@@ -39,6 +41,11 @@ public sealed record AccountChange
     public StoredRoleDeletion? RoleDeletion { get; init; }
 
     public StoredWorkload? Workload { get; init; }
+
+    public StoredIssuer? Issuer { get; init; }
+
+    /// <summary>The id of a delegation request that somebody of the account owns.</summary>
+    public string? DelegationRequest { get; init; }
 
     /// <summary>"instanceProfile", "workload", "revocation", "user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
     public string? Delete { get; init; }
@@ -70,6 +77,8 @@ internal sealed record AccountSnapshot
 
     public AccountOpened? Opened { get; init; }
 
+    public AccountMembership? Membership { get; init; }
+
     public ImmutableArray<StoredUser> Users { get; init; } = [];
 
     public ImmutableArray<StoredGroup> Groups { get; init; } = [];
@@ -91,6 +100,10 @@ internal sealed record AccountSnapshot
     public ImmutableArray<StoredWorkload> Workloads { get; init; } = [];
 
     public ImmutableArray<StoredMfaDevice> MfaDevices { get; init; } = [];
+
+    public StoredIssuer? Issuer { get; init; }
+
+    public ImmutableArray<string> DelegationRequests { get; init; } = [];
 }
 
 [JsonSourceGenerationOptions(

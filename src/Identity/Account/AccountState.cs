@@ -12,6 +12,12 @@ public sealed record AccountState
     /// <summary>Null until the account is opened.</summary>
     public AccountOpened? Opened { get; init; }
 
+    /// <summary>Null where the account is where it was opened.</summary>
+    public AccountMembership? Membership { get; init; }
+
+    /// <summary>The organization that says whether the account is its member, and what its guardrails are.</summary>
+    public string? OrganizationId => Membership is { } moved ? moved.OrganizationId : Opened?.OrganizationId;
+
     public ImmutableSortedDictionary<string, StoredUser> Users { get; init; } = NameOrder.EmptyOf<StoredUser>();
 
     public ImmutableSortedDictionary<string, StoredGroup> Groups { get; init; } = NameOrder.EmptyOf<StoredGroup>();
@@ -39,6 +45,11 @@ public sealed record AccountState
 
     /// <summary>What runs with the account's roles, by id.</summary>
     public ImmutableSortedDictionary<string, StoredWorkload> Workloads { get; init; } = ImmutableSortedDictionary.Create<string, StoredWorkload>(StringComparer.Ordinal);
+    /// <summary>The account as an issuer of identity tokens; null until outbound federation was first enabled.</summary>
+    public StoredIssuer? Issuer { get; init; }
+
+    /// <summary>Ids of the delegation requests that somebody of the account owns.</summary>
+    public ImmutableSortedSet<string> DelegationRequests { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 
@@ -46,6 +57,7 @@ public sealed record AccountState
     public AccountState Apply(AccountChange change) => change switch
     {
         { Opened: { } opened } => this with { Opened = opened },
+        { Membership: { } membership } => this with { Membership = membership },
         { User: { } user } => this with { Users = Users.Remove(user.Name).Add(user.Name, user) },
         { Group: { } group } => this with { Groups = Groups.Remove(group.Name).Add(group.Name, group) },
         { Role: { } role } => this with { Roles = Roles.Remove(role.Name).Add(role.Name, role) },
@@ -60,6 +72,8 @@ public sealed record AccountState
         { Delete: "workload", Name: { } name } => this with { Workloads = Workloads.Remove(name) },
         { Revocation: { } revocation } => this with { Revocations = Revocations.SetItem(revocation.AccessKeyId, revocation) },
         { Delete: "revocation", Name: { } name } => this with { Revocations = Revocations.Remove(name) },
+        { DelegationRequest: { } request } => this with { DelegationRequests = DelegationRequests.Add(request) },
+        { Issuer: { } issuer } => this with { Issuer = issuer },
         { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
         { Delete: "group", Name: { } name } => this with { Groups = Groups.Remove(name) },
         { Delete: "role", Name: { } name } => this with { Roles = Roles.Remove(name) },
@@ -74,6 +88,7 @@ public sealed record AccountState
         new AccountSnapshot
         {
             Opened = Opened,
+            Membership = Membership,
             Users = [.. Users.Values],
             Groups = [.. Groups.Values],
             Roles = [.. Roles.Values],
@@ -85,6 +100,8 @@ public sealed record AccountState
             RoleDeletions = [.. RoleDeletions.Values],
             Workloads = [.. Workloads.Values],
             MfaDevices = [.. MfaDevices.Values],
+            Issuer = Issuer,
+            DelegationRequests = [.. DelegationRequests],
         },
         AccountJson.Default.AccountSnapshot);
 
@@ -99,6 +116,7 @@ public sealed record AccountState
         return empty with
         {
             Opened = snapshot.Opened,
+            Membership = snapshot.Membership,
             Users = empty.Users.AddRange(snapshot.Users.Select(user => KeyValuePair.Create(user.Name, user))),
             Groups = empty.Groups.AddRange(snapshot.Groups.Select(group => KeyValuePair.Create(group.Name, group))),
             Roles = empty.Roles.AddRange(snapshot.Roles.Select(role => KeyValuePair.Create(role.Name, role))),
@@ -110,6 +128,8 @@ public sealed record AccountState
             Workloads = empty.Workloads.AddRange(snapshot.Workloads.Select(workload => KeyValuePair.Create(workload.Id, workload))),
             Revocations = empty.Revocations.AddRange(snapshot.Revocations.Select(revoked => KeyValuePair.Create(revoked.AccessKeyId, revoked))),
             MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
+            Issuer = snapshot.Issuer,
+            DelegationRequests = empty.DelegationRequests.Union(snapshot.DelegationRequests),
         };
     }
 
@@ -142,7 +162,7 @@ public sealed record AccountState
         ? new RoleDefinition
         {
             AccountId = AccountId,
-            OrganizationId = Opened?.OrganizationId,
+            OrganizationId = OrganizationId,
             Name = role.Name,
             Arn = role.ArnIn(AccountId),
             RoleId = role.RoleId,

@@ -130,7 +130,13 @@ public sealed record KeyUse(DateTimeOffset At, string Region, string Service);
 public sealed record StoredBucket(string Name, DateTimeOffset CreatedAt);
 
 /// <summary>How the account came to be.</summary>
-public sealed record AccountOpened(string Name, string OrganizationId, DateTimeOffset CreatedAt);
+/// <param name="OrganizationId">The organization that it was opened in; null for an account that stands alone.</param>
+public sealed record AccountOpened(string Name, string? OrganizationId, DateTimeOffset CreatedAt);
+
+/// <summary>Which organization the account asks for its guardrails, since it joined or left one.</summary>
+/// <param name="OrganizationId">Null where it stands alone.</param>
+/// <param name="Number">Counts up with every change, from 1.</param>
+public sealed record AccountMembership(string? OrganizationId, int Number, DateTimeOffset Since);
 
 internal sealed class SecretConverter : JsonConverter<Secret>
 {

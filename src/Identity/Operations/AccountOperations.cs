@@ -15,6 +15,12 @@ public sealed record OperationContext
     public required DateTimeOffset Now { get; init; }
 
     public required IRandomSource Random { get; init; }
+
+    /// <summary>A new private key (PKCS #8) for "RS256" or "ES384".</summary>
+    public Func<string, byte[]> NewSigningKey { get; init; } = IssuerKeys.NewPrivateKey;
+
+    /// <summary>Where this server serves issuers' documents, as the caller reached it: "http://HOST/_issuer/SANDBOX".</summary>
+    public string IssuerBase { get; init; } = "http://localhost/_issuer/default";
 }
 
 /// <summary>An answer, and the changes that make it true.</summary>
@@ -128,6 +134,9 @@ public static class AccountOperations
         Row<CreateServiceLinkedRoleRequest>(ServiceLinkedRoles.Create),
         Row<DeleteServiceLinkedRoleRequest>(ServiceLinkedRoles.Delete),
         Row<GetServiceLinkedRoleDeletionStatusRequest>(ServiceLinkedRoles.GetDeletionStatus, readOnly: true),
+        Row<EnableOutboundWebIdentityFederationRequest>(OutboundFederation.Enable),
+        Row<DisableOutboundWebIdentityFederationRequest>(OutboundFederation.Disable),
+        Row<GetOutboundWebIdentityFederationInfoRequest>(OutboundFederation.Info, readOnly: true),
     }.ToFrozenDictionary(row => row.Name);
 
     private static AccountOperation Row<TRequest>(Func<AccountState, TRequest, OperationContext, AccountOutcome> run, bool readOnly = false)

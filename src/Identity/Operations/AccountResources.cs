@@ -16,7 +16,11 @@ public sealed record OperationTarget(string Arn, ImmutableArray<ConditionEntry> 
 public static class AccountResources
 {
     /// <summary>Operations that IAM authorizes for everything at once ("*").</summary>
-    private static readonly ImmutableHashSet<string> WithoutResource = ["ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices", "ListInstanceProfiles"];
+    private static readonly ImmutableHashSet<string> WithoutResource =
+    [
+        "ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices", "ListInstanceProfiles",
+        "EnableOutboundWebIdentityFederation", "DisableOutboundWebIdentityFederation", "GetOutboundWebIdentityFederationInfo",
+    ];
 
     public static OperationTarget TargetOf(string operation, AccountState state, IMessage request, Principal caller)
     {
@@ -54,7 +58,7 @@ public static class AccountResources
         {
             // Without a name the caller means itself; root and sessions have no user of their own.
             if (Text(request, "user_name") is not { } userName)
-                return new OperationTarget(caller.UserArn ?? caller.Arn, entries.ToImmutable());
+                return new OperationTarget(caller.Kind == PrincipalKind.Root ? $"arn:aws:iam::{account}:root" : caller.UserArn ?? caller.Arn, entries.ToImmutable());
             var user = state.Users.GetValueOrDefault(userName);
             AddEntityKeys(entries, user?.Tags, user?.BoundaryArn, request);
             return new OperationTarget(user?.ArnIn(account) ?? $"arn:aws:iam::{account}:user{path}{userName}", entries.ToImmutable());

@@ -32,6 +32,8 @@ public sealed record OrganizationChange
 
     public StoredDelegation? Delegation { get; init; }
 
+    public StoredRootAccess? RootAccess { get; init; }
+
     /// <summary>"organization", "unit", "member", "policy", "serviceAccess" or "delegation", with <see cref="Key"/>.</summary>
     public string? Delete { get; init; }
 
@@ -88,6 +90,8 @@ internal sealed record OrganizationSnapshot
     public ImmutableArray<StoredServiceAccess> ServiceAccess { get; init; } = [];
 
     public ImmutableArray<StoredDelegation> Delegations { get; init; } = [];
+
+    public StoredRootAccess? RootAccess { get; init; }
 
     /// <summary>Format 0.</summary>
     public string? Name { get; init; }

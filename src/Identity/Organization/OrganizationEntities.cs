@@ -107,6 +107,9 @@ public sealed record StoredServiceAccess(string Service, DateTimeOffset EnabledA
 /// <summary>An account that administers the organization for a service.</summary>
 public sealed record StoredDelegation(string AccountId, string Service, DateTimeOffset EnabledAt);
 
+/// <summary>The features of central root access that are on: "RootSessions", "RootCredentialsManagement".</summary>
+public sealed record StoredRootAccess(ImmutableArray<string> Features);
+
 /// <summary>A policy type that is switched on or off in the root, with what that attaches and detaches.</summary>
 public sealed record PolicyTypeSwitch(string Type, bool Enabled);
 

@@ -1,7 +1,7 @@
 namespace Rolecall.Identity;
 
 /// <summary>The refusals of AWS Organizations. https://docs.aws.amazon.com/organizations/latest/APIReference/API_Operations.html</summary>
-internal static class OrganizationFaults
+public static class OrganizationFaults
 {
     public static Fault AccessDenied() => new("AccessDeniedException", "You don't have permissions to access this resource.");
 

@@ -26,6 +26,9 @@ public sealed partial record OrganizationState
     /// <summary>By service, then account.</summary>
     public ImmutableSortedDictionary<string, StoredDelegation> Delegations { get; init; } = EmptyOf<StoredDelegation>();
 
+    /// <summary>What the organization does with its members' root users from its management account.</summary>
+    public StoredRootAccess RootAccess { get; init; } = new([]);
+
     public static OrganizationState Empty(string id) => new() { Id = id };
 
     /// <summary>The state after the change.</summary>
@@ -39,6 +42,7 @@ public sealed partial record OrganizationState
         { AccountRequest: { } request } => this with { AccountRequests = AccountRequests.SetItem(request.Id, request) },
         { ServiceAccess: { } access } => this with { ServiceAccess = ServiceAccess.SetItem(access.Service, access) },
         { Delegation: { } delegation } => this with { Delegations = Delegations.SetItem(KeyOf(delegation.Service, delegation.AccountId), delegation) },
+        { RootAccess: { } access } => this with { RootAccess = access },
         { Delete: "organization" } => Empty(Id),
         { Delete: "unit", Key: { } key } => this with { Units = Units.Remove(key) },
         { Delete: "member", Key: { } key } => this with { Members = Members.Remove(key) },
@@ -60,6 +64,7 @@ public sealed partial record OrganizationState
             AccountRequests = [.. AccountRequests.Values],
             ServiceAccess = [.. ServiceAccess.Values],
             Delegations = [.. Delegations.Values],
+            RootAccess = RootAccess.Features.IsEmpty ? null : RootAccess,
         },
         OrganizationJson.Default.OrganizationSnapshot);
 
@@ -83,6 +88,7 @@ public sealed partial record OrganizationState
             AccountRequests = empty.AccountRequests.AddRange(snapshot.AccountRequests.Select(request => KeyValuePair.Create(request.Id, request))),
             ServiceAccess = empty.ServiceAccess.AddRange(snapshot.ServiceAccess.Select(access => KeyValuePair.Create(access.Service, access))),
             Delegations = empty.Delegations.AddRange(snapshot.Delegations.Select(one => KeyValuePair.Create(KeyOf(one.Service, one.AccountId), one))),
+            RootAccess = snapshot.RootAccess ?? empty.RootAccess,
         };
     }
 

@@ -78,6 +78,16 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             ]);
     }
 
+    /// <summary>Root by AssumeRoot. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html</summary>
+    public static PrincipalFacts OfAssumedRoot(SessionClaims claims, string? organizationId, DateTimeOffset now)
+    {
+        var arn = $"arn:aws:sts::{claims.AccountId}:assumed-root";
+        return new PrincipalFacts(
+            new Principal { Kind = PrincipalKind.Root, AccountId = claims.AccountId, Arn = arn, UserId = claims.AccountId },
+            // AWS's own task policies tell root's sessions by root's ARN.
+            [.. Common($"arn:aws:iam::{claims.AccountId}:root", claims.AccountId, "Account", claims.AccountId, organizationId), new("aws:AssumedRoot", "true"), .. OfSession(claims, now)]);
+    }
+
     private static IEnumerable<ConditionEntry> Common(string arn, string accountId, string type, string userId, string? organizationId)
     {
         yield return new("aws:PrincipalArn", arn);

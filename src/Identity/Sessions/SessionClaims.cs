@@ -14,6 +14,9 @@ public enum SessionKind
 
     /// <summary>GetFederationToken: the user's, narrowed.</summary>
     Federated = 3,
+
+    /// <summary>AssumeRoot: root's, for one task.</summary>
+    Root = 4,
 }
 
 /// <summary>Everything about a session: the token is the session, sealed, and nothing of it is stored.</summary>

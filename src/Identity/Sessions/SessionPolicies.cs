@@ -30,6 +30,21 @@ public static class SessionPolicies
         return compiled.ToImmutable();
     }
 
+    /// <summary>
+    /// The policies of a root session. AWS's task policies only deny, all but their task, so root's own permission must be said
+    /// beside them; without the task's policy nothing is allowed.
+    /// </summary>
+    public static ImmutableArray<CompiledPolicy> CompileTask(SessionClaims claims, StoredPolicy? task) => task is null
+        ? []
+        :
+        [
+            RootMayAll.Compile(PolicyGrammar.Identity, new PolicySource("root")),
+            task.Compile(PolicyGrammar.Identity, new PolicySource(claims.PolicyArns[0], claims.PolicyArns[0])),
+        ];
+
+    private static readonly StoredPolicy RootMayAll =
+        new("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""");
+
     /// <summary>Refuses session policies that AWS refuses at issue, and tells the share of the packed budget that they and the tags use (percent).</summary>
     internal static int Check(
         string accountId, string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags, IReadOnlyDictionary<string, string> documents)

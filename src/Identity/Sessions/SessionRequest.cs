@@ -44,6 +44,16 @@ public static class SessionRequest
             yield return new("sts:RequestContextProviders", [.. request.ProvidedContexts.Select(context => context.ProviderArn)]);
     }
 
+    /// <summary>The condition keys of a GetWebIdentityToken that come from the request.</summary>
+    public static IEnumerable<ConditionEntry> EntriesOf(GetWebIdentityTokenRequest request)
+    {
+        yield return new("sts:IdentityTokenAudience", [.. request.Audience]);
+        yield return new("sts:SigningAlgorithm", request.SigningAlgorithm);
+        yield return new("sts:DurationSeconds", WebIdentityTokens.SecondsOf(request).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var entry in EntriesOf(request.Tags))
+            yield return entry;
+    }
+
     /// <summary>aws:RequestTag/… and aws:TagKeys of passed session tags; nothing where there are none.</summary>
     public static IEnumerable<ConditionEntry> EntriesOf(IReadOnlyCollection<Tag> tags)
     {

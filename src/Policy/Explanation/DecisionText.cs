@@ -14,6 +14,8 @@ public sealed partial record Decision
         text.Append(Result switch { Verdict.Allow => "allowed", Verdict.ExplicitDeny => "explicitly denied", _ => "implicitly denied" })
             .Append(": ").Append(Principal.Arn).Append(' ').Append(Action).Append(" on ").Append(Resource)
             .Append(" (decided by the ").Append(LayerNames.Of(DecidingLayer)).Append(")\n");
+        if (!ActionIsKnown)
+            text.Append("  AWS has no action ").Append(Action).Append(" that we know of: it is decided by its text alone\n");
         foreach (var layer in Layers)
             Append(text, layer);
         if (WouldAllow.Length == 1)

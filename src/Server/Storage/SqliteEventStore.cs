@@ -107,6 +107,15 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         }
     }
 
+    public Task Delete(string stream, CancellationToken cancel = default) => writer.Run(
+        commands =>
+        {
+            commands.Prepare("DELETE FROM record WHERE stream = $1", stream).ExecuteNonQuery();
+            commands.Prepare("DELETE FROM snapshot WHERE stream = $1", stream).ExecuteNonQuery();
+            return commands.Prepare("DELETE FROM stream WHERE name = $1", stream).ExecuteNonQuery();
+        },
+        cancel);
+
     public Task DeleteAll(string prefix, CancellationToken cancel = default) => writer.Run(
         commands =>
         {

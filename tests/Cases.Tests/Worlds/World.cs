@@ -18,6 +18,12 @@ internal sealed class World(CaseServer server, string sandbox, DecisionCase one)
     /// <summary>The user's or role's unique id, which the case calls <see cref="CaseCaller.UserId"/> or <see cref="CaseCaller.RoleId"/>.</summary>
     public (string InCase, string Real)? UniqueId { get; set; }
 
+    /// <summary>The organization of the caller's account, where the case has guardrails.</summary>
+    public Api.Native.V1.Organization? Organization { get; set; }
+
+    /// <summary>ARNs of SCPs that the case calls otherwise.</summary>
+    public List<(string InCase, string Real)> Guardrails { get; } = [];
+
     /// <summary>The case's text as it is in this world.</summary>
     public string Real(string text) => UniqueId is var (inCase, real) ? text.Replace(inCase, real, StringComparison.Ordinal) : text;
 
@@ -25,7 +31,9 @@ internal sealed class World(CaseServer server, string sandbox, DecisionCase one)
     public IMessage Real(IMessage request) => JsonParser.Default.Parse(Real(JsonFormatter.Default.Format(request)), request.Descriptor);
 
     /// <summary>This world's text as it would be in the case.</summary>
-    public string InCase(string text) => UniqueId is var (inCase, real) ? text.Replace(real, inCase, StringComparison.Ordinal) : text;
+    public string InCase(string text) => Guardrails.Aggregate(
+        UniqueId is var (inCase, real) ? text.Replace(real, inCase, StringComparison.Ordinal) : text,
+        (told, guardrail) => told.Replace(guardrail.Real, guardrail.InCase, StringComparison.Ordinal));
 
     public async Task<T> As<T>(Credential who, IMessage request) where T : IMessage => (T)(await server.Run(sandbox, who, request)).Answer;
 
@@ -38,6 +46,9 @@ internal sealed class World(CaseServer server, string sandbox, DecisionCase one)
     {
         if (roots.TryGetValue(accountId, out var root))
             return root;
+        if (GuardrailMaking.Binds(one, accountId))
+            return roots[accountId] = await GuardrailMaking.Open(this, accountId);
+        // Of an organization of its own, which does not bind its management account.
         var made = await AsAdministrator<Api.Native.V1.CreateOrganizationResponse>(new Api.Native.V1.CreateOrganizationRequest
         {
             Name = "of " + accountId,

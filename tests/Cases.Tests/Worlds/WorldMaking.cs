@@ -20,8 +20,17 @@ internal static class WorldMaking
         var world = new World(server, sandbox, one);
         await server.Run(Keys.DefaultSandbox, new Credential.Administrator(), new CreateSandboxRequest { Name = sandbox });
         await new CallerMaking(world).Make();
+        await MakeResource(world, one);
+        await GuardrailMaking.Make(world);
+        return world;
+    }
+
+    public static string AccountOf(string caller) => Arn.Parse(caller).Account;
+
+    private static async Task MakeResource(World world, DecisionCase one)
+    {
         if (!Arn.TryParse(world.Real(one.Resource), out var resource))
-            return world;
+            return;
         var account = one.ResourceAccount ?? AccountOf(one.Caller);
         if (one.BucketName is { } bucket)
             await MakeBucket(world, account, bucket, resource.Resource[bucket.Length..].TrimStart('/'));
@@ -29,10 +38,7 @@ internal static class WorldMaking
             await MakeRole(world, account, resource.Resource.Split('/')[^1], world.Real(CasePolicy.DocumentOf(trust)));
         else if (resource.Resource.StartsWith("user/", StringComparison.Ordinal) && one.Resource != one.Caller && one.Action != "iam:CreateUser")
             await world.AsRoot<CreateUserResponse>(account, new CreateUserRequest { UserName = resource.Resource.Split('/')[^1] });
-        return world;
     }
-
-    public static string AccountOf(string caller) => Arn.Parse(caller).Account;
 
     private static async Task MakeBucket(World world, string account, string bucket, string key)
     {

@@ -83,7 +83,7 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task TrustPolicy_ThatWantsASourceIdentity_SeesTheOneOfTheRequest(string source, string? code)
     {
         var role = await world.Role("Wanted-" + source, StsWorld.Trust(Everything, """{"StringEquals":{"sts:SourceIdentity":"alice"}}"""));
-        (await world.Refusal(silos.Admin, Named(role, source)))?.Code.Should().Be(code);
+        (await world.CodeOf(silos.Admin, Named(role, source))).Should().Be(code);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var request = StsWorld.Request(role);
         if (externalId is not null)
             request.ExternalId = externalId;
-        (await world.Refusal(silos.Admin, request))?.Code.Should().Be(code);
+        (await world.CodeOf(silos.Admin, request)).Should().Be(code);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class SessionTagTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var name = "RequestTag-" + one;
         var user = await world.User(name);
         var role = await world.Role(name, StsWorld.Trust(Both, $$$"""{"StringEquals":{"{{{key}}}":"{{{wanted}}}"}}"""));
-        (await world.Refusal(user, StsWorld.Request(role, ("team", "blue"))))?.Code.Should().Be(code);
+        (await world.CodeOf(user, StsWorld.Request(role, ("team", "blue")))).Should().Be(code);
     }
 
     [Fact]

@@ -50,6 +50,9 @@ internal sealed class StsWorld(TwoSilos silos)
 
     public async Task<Who> Assume(Who who, AssumeRoleRequest request) => Who.With((await Gateway.Call<AssumeRoleResponse>(who, request)).Credentials);
 
+    /// <summary>The refusal's code; null where the call was served.</summary>
+    public async Task<string?> CodeOf(Who who, Google.Protobuf.IMessage request) => (await Gateway.FaultOf(who, request))?.Code;
+
     /// <summary>Code and text of the refusal; null where the call was served.</summary>
     public async Task<(string Code, string Message)?> Refusal(Who who, Google.Protobuf.IMessage request) =>
         await Gateway.FaultOf(who, request) is { } fault ? (fault.Code, fault.Message) : null;

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Gateway.Aws;
@@ -132,6 +133,40 @@ public sealed class AwsJsonReaderTests
             }
         }
     }
+
+    [Fact]
+    public void Body_WithBytesChangedTakenOutOrRepeated_IsReadOrRefused() =>
+        Gen.Select(Messages.Of(EveryShape.Descriptor, depth: 2), Gen.Int.Array[1, 6], Gen.Byte.Array[6]).Sample(
+            (message, places, bytes) =>
+            {
+                var body = AwsJsonWriter.Write(message).ToArray().ToList();
+                for (var i = 0; i < places.Length && body.Count > 0; i++)
+                {
+                    var at = (int)((uint)places[i] % (uint)body.Count);
+                    switch (bytes[i] % 3)
+                    {
+                        case 0:
+                            body[at] = bytes[i];
+                            break;
+                        case 1:
+                            body.RemoveRange(at, Math.Min(bytes[i], body.Count - at));
+                            break;
+                        default:
+                            body.InsertRange(at, body.Take(bytes[i]).ToList());
+                            break;
+                    }
+                }
+                try
+                {
+                    AwsJsonReader.Read(EveryShape.Descriptor, body.ToArray());
+                    return true;
+                }
+                catch (AwsFaultException refused)
+                {
+                    return refused.Fault is { Code: "SerializationException", Status: 400 };
+                }
+            },
+            iter: 3_000);
 
     private static EveryShape Read(string json) => (EveryShape)AwsJsonReader.Read(EveryShape.Descriptor, Encoding.UTF8.GetBytes(json));
 

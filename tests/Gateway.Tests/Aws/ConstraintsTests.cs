@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Tests.Shapes;
@@ -19,6 +20,20 @@ public sealed class ConstraintsTests
         Constraints.Check(new AssumeRoleRequest { RoleArn = Arn, RoleSessionName = "Session1:2" })!.Message.Should().Be(
             "1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: "
             + @"Member must satisfy regular expression pattern: [\w+=,.@-]*");
+
+    [Theory]
+    [InlineData("a", 1024, 0, null)]
+    [InlineData("a", 1025, 0, "KeyTooLongError")]
+    [InlineData("é", 512, 0, null)]
+    [InlineData("é", 513, 0, "KeyTooLongError")]
+    [InlineData("a", 1, (16 << 20) + 1, "EntityTooLarge")]
+    [InlineData("a", 0, 0, "ValidationError")]
+    public void Breach_ThatTheServiceHasItsOwnCodeFor_IsToldByIt(string letter, int letters, int bytes, string? code)
+    {
+        var request = new PutObjectRequest { Bucket = "b", Key = string.Concat(Enumerable.Repeat(letter, letters)), Body = ByteString.CopyFrom(new byte[bytes]) };
+
+        (Constraints.Check(request)?.Code).Should().Be(code);
+    }
 
     [Fact]
     public void TwoViolations_AreCountedAndJoined()

@@ -55,6 +55,7 @@ public sealed class JournalTests
             var state = Play(steps).State;
             return state.Users.Values.All(user => user.Groups.All(state.Groups.ContainsKey))
                 && state.AccessKeys.Values.All(key => key.UserName is null || state.Users.ContainsKey(key.UserName))
+                && state.MfaDevices.Values.All(device => device.UserName is null || state.Users.ContainsKey(device.UserName))
                 && state.Users.Values.Cast<PolicyHolder>().Concat(state.Groups.Values).Concat(state.Roles.Values)
                     .All(holder => holder.Attached.All(arn => state.FindDocument(arn) is not null))
                 && state.Policies.Values.All(policy => policy.Versions.Any(version => version.Number == policy.DefaultVersion) && policy.Versions.Length <= 5)
@@ -157,7 +158,7 @@ public sealed class JournalTests
     {
         try
         {
-            var context = new OperationContext { Caller = TestAccount.Root, Now = TestAccount.Opened, Random = new SeededRandomSource("answer") };
+            var context = new OperationContext { Caller = TestAccount.Root, Now = TestAccount.Opened, Random = new SeededRandomSource("answer"), NewSigningKey = TestAccount.NewSigningKey };
             var outcome = TestAccount.Operation(request).Run(state, request, context);
             return $"{outcome.Response}{string.Concat(outcome.Changes.Select(change => Encoding.UTF8.GetString(change.ToUtf8())))}";
         }

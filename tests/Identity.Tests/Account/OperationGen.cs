@@ -78,7 +78,9 @@ internal static class OperationGen
         Of(Name, PolicyArn, (name, arn) => new PutUserPermissionsBoundaryRequest { UserName = name, PermissionsBoundary = arn }),
         Of(Name, name => new DeleteUserPermissionsBoundaryRequest { UserName = name }),
         Of(Name, PolicyArn, (name, arn) => new PutRolePermissionsBoundaryRequest { RoleName = name, PermissionsBoundary = arn }),
-        Of(Name, name => new DeleteRolePermissionsBoundaryRequest { RoleName = name }));
+        Of(Name, name => new DeleteRolePermissionsBoundaryRequest { RoleName = name }),
+        Of(Name, Path, Tags, (name, path, tags) => new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = name, Path = path, Tags = { tags } }),
+        Of(Gen.Bool, on => on ? (IMessage)new EnableOutboundWebIdentityFederationRequest() : new DisableOutboundWebIdentityFederationRequest()));
 
     private static readonly Gen<string> Service = Gen.OneOf("ecs.amazonaws.com", "batch.amazonaws.com", "nobody");
 
@@ -106,9 +108,32 @@ internal static class OperationGen
             return request;
         }));
 
+    private static readonly Gen<Step> OfDevices = Gen.Select(Gen.Int[0, 20], Gen.Int[0, 6], Name, Gen.Int[0, 3], (pick, kind, name, step) => new Step(
+        $"device {pick} {kind} {name} {step}",
+        state =>
+        {
+            var device = state.MfaDevices.Values.ElementAtOrDefault(pick % Math.Max(1, state.MfaDevices.Count));
+            var serial = device?.SerialNumberIn(TestAccount.Id) ?? "arn:aws:iam::222222222222:mfa/none";
+            var owner = device?.UserName ?? name;
+            // Two codes in a row, of about now for a device that was never used, and else after the last one that was.
+            var first = Math.Max(OneTimeCodes.StepAt(TestAccount.Opened) + step, device?.LastStep + 2 ?? 0);
+            string Code(long at) => device is null ? "000000" : OneTimeCodes.CodeAt(device.Seed, at);
+            return kind switch
+            {
+                0 or 1 => new EnableMFADeviceRequest { UserName = name, SerialNumber = serial, AuthenticationCode1 = Code(first), AuthenticationCode2 = Code(first + 1) },
+                2 => new ResyncMFADeviceRequest { UserName = owner, SerialNumber = serial, AuthenticationCode1 = Code(first), AuthenticationCode2 = Code(first + 1) },
+                3 => new DeactivateMFADeviceRequest { UserName = owner, SerialNumber = serial },
+                4 => new DeleteVirtualMFADeviceRequest { SerialNumber = serial },
+                5 => new TagMFADeviceRequest { SerialNumber = serial, Tags = { new Tag { Key = name, Value = "" } } },
+                _ => (IMessage)new UntagMFADeviceRequest { SerialNumber = serial, TagKeys = { name } },
+            };
+        }));
+
     public static readonly Gen<Step> Any = Gen.Frequency(
         (20, Fixed.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
-        (4, OfServices.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))), (1, OfKeys));
+        (4, OfServices.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
+        (1, OfKeys),
+        (2, OfDevices));
 
     private static Gen<IMessage> Of<T>(Gen<T> of, Func<T, IMessage> make) => of.Select(make);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Server.Tests.Storage;
 
@@ -89,6 +90,23 @@ public abstract class EventStoreSnapshotContract : EventStoreContract
         await Store.Append("in/aXbY/1", 0, Records("x"), Cancel);
 
         (await Store.List("in/a_b%", Cancel).ToListAsync(Cancel)).Should().Equal("in/a_b%/1");
+    }
+
+    [Fact]
+    public async Task Delete_OfAStream_LeavesOneWhoseNameBeginsTheSame()
+    {
+        foreach (var stream in (string[])["sandbox/a", "sandbox/ab", "sandbox/a/b"])
+        {
+            await Store.Append(stream, 0, Records("one", "two"), Cancel);
+            await Store.SaveSnapshot(stream, 1, "state"u8.ToArray(), Cancel);
+        }
+
+        await Store.Delete("sandbox/a", Cancel);
+
+        (await Store.List("sandbox/", Cancel).ToListAsync(Cancel)).Should().Equal("sandbox/a/b", "sandbox/ab");
+        (await Store.Load("sandbox/a", Cancel)).Should().Match<StoredStream>(stream => stream.Version == 0 && stream.Snapshot == null && stream.Records.Count == 0);
+        (await Store.Load("sandbox/ab", Cancel)).Should().Match<StoredStream>(stream => stream.Version == 2 && stream.SnapshotVersion == 1);
+        (await Store.Append("sandbox/a", 0, Records("again"), Cancel)).Should().Be(1);
     }
 
     [Fact]

@@ -12,6 +12,15 @@ public static class MemberAccounts
     /// <summary>The address of an account that was made without one.</summary>
     public static string EmailOf(string accountId) => $"account+{accountId}@example.com";
 
+    /// <summary>Lets the management account in. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html</summary>
+    public static string AccessTrust(OrganizationState state) =>
+        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{state.Root.ManagementAccountId}}:root"},"Action":"sts:AssumeRole"}]}""";
+
+    /// <summary>An account that the administrator of the sandbox opened in the organization joins it.</summary>
+    public static OrganizationChange Joining(OrganizationState state, string accountId, string name, DateTimeOffset now) => state.Members.ContainsKey(accountId)
+        ? throw new AwsFaultException(Fault.AccountExists(accountId))
+        : new OrganizationChange { Member = state.NewMember(accountId, name, EmailOf(accountId), now) };
+
     /// <summary>What would refuse a CreateAccount, before an account is opened for it.</summary>
     public static void Check(OrganizationState state, Wire.CreateAccountRequest request)
     {

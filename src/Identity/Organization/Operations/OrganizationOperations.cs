@@ -2,6 +2,11 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Api.Organizations.V1;
+using DisableOrganizationsRootCredentialsManagementRequest = Rolecall.Api.Iam.V1.DisableOrganizationsRootCredentialsManagementRequest;
+using DisableOrganizationsRootSessionsRequest = Rolecall.Api.Iam.V1.DisableOrganizationsRootSessionsRequest;
+using EnableOrganizationsRootCredentialsManagementRequest = Rolecall.Api.Iam.V1.EnableOrganizationsRootCredentialsManagementRequest;
+using EnableOrganizationsRootSessionsRequest = Rolecall.Api.Iam.V1.EnableOrganizationsRootSessionsRequest;
+using ListOrganizationsFeaturesRequest = Rolecall.Api.Iam.V1.ListOrganizationsFeaturesRequest;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity;
@@ -119,6 +124,12 @@ public static class OrganizationOperations
         Write<EnableAWSServiceAccessRequest>(OrganizationReach.Management, ServiceAccesses.Enable),
         Write<DisableAWSServiceAccessRequest>(OrganizationReach.Management, ServiceAccesses.Disable),
         Read<ListAWSServiceAccessForOrganizationRequest>(OrganizationReach.Delegated, ServiceAccesses.List),
+        // IAM's, but the organization is what they change; who may call them is their own rule.
+        Write<EnableOrganizationsRootSessionsRequest>(OrganizationReach.Member, RootAccess.EnableSessions),
+        Write<DisableOrganizationsRootSessionsRequest>(OrganizationReach.Member, RootAccess.DisableSessions),
+        Write<EnableOrganizationsRootCredentialsManagementRequest>(OrganizationReach.Member, RootAccess.EnableCredentials),
+        Write<DisableOrganizationsRootCredentialsManagementRequest>(OrganizationReach.Member, RootAccess.DisableCredentials),
+        Read<ListOrganizationsFeaturesRequest>(OrganizationReach.Member, RootAccess.List),
     }.ToFrozenDictionary(row => row.Name);
 
     private static OrganizationOperation Read<TRequest>(OrganizationReach reach, Func<OrganizationState, TRequest, OrganizationContext, OrganizationOutcome> body)

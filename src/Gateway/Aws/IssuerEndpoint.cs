@@ -1,0 +1,42 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Aws;
+
+/// <summary>
+/// The public documents of accounts that issue identity tokens, for whoever wants to verify one:
+/// /_issuer/SANDBOX/ISSUER/.well-known/openid-configuration and …/jwks.json. Nobody signs for them.
+/// </summary>
+internal sealed class IssuerEndpoint(IGrainFactory grains, Sandboxes sandboxes)
+{
+    private const string DiscoveryName = "openid-configuration";
+    private const string KeySetName = "jwks.json";
+
+    public async Task Serve(AwsRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Http.Request.Method) && !HttpMethods.IsHead(request.Http.Request.Method))
+        {
+            await request.Answer(StatusCodes.Status405MethodNotAllowed, contentType: null, ReadOnlyMemory<byte>.Empty);
+            return;
+        }
+        if (await Find(request) is not { } document)
+        {
+            await request.Answer(StatusCodes.Status404NotFound, contentType: null, ReadOnlyMemory<byte>.Empty);
+            return;
+        }
+        request.Http.Response.Headers.CacheControl = "no-cache";
+        await request.Answer(StatusCodes.Status200OK, "application/json", Encoding.UTF8.GetBytes(document));
+    }
+
+    private async Task<string?> Find(AwsRequest request)
+    {
+        if (request.Path[PublicEndpoints.IssuerPrefix.Length..].Split('/') is not [var sandbox, var issuer, ".well-known", DiscoveryName or KeySetName]
+            || IssuerIds.AccountOf(issuer) is not { } account
+            || await sandboxes.Find(sandbox, request.Http.RequestAborted) is not { } found)
+            return null;
+        return await grains.Grain<IAccountGrain>(Keys.Account(found.Name, account))
+            .IssuerDocument(issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Rolecall.Api.Protocol.V1;
+using Rolecall.Api.SigV4;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Aws;
+
+/// <summary>The body of an S3 request: read up to its limit, taken out of its chunks, its checksums checked.</summary>
+internal static class S3Payload
+{
+    /// <summary>16 MiB, and what chunk signatures and trailers add to it.</summary>
+    private const int LargestObject = (16 << 20) + (64 << 10);
+
+    private const string ChecksumPrefix = "x-amz-checksum-";
+
+    /// <exception cref="AwsFaultException">Too long, or of no declared length.</exception>
+    public static async Task<RequestBody> Read(HttpContext http, MessageShape input)
+    {
+        var payload = input.Members.FirstOrDefault(member => member.Location == Location.Payload);
+        if (payload is not null && http.Request.ContentLength is null)
+            CheckLengthless(http);
+        var isObject = payload?.Field.FieldType == FieldType.Bytes;
+        try
+        {
+            return await RequestBody.Read(http, isObject ? LargestObject : WireLimits.MaxDocumentBytes);
+        }
+        catch (AwsFaultException refused) when (refused.Fault.Code == "RequestEntityTooLarge")
+        {
+            await Discard(http);
+            throw new AwsFaultException(isObject && payload!.TooLarge is { } tooLarge ? tooLarge : Fault.MaxMessageLengthExceeded());
+        }
+    }
+
+    /// <exception cref="AwsFaultException">A checksum is none, or of another body.</exception>
+    /// <exception cref="SigV4Exception">The chunks are broken.</exception>
+    public static AwsChunkedBody Decode(HttpContext http, RequestBody body)
+    {
+        var kind = KindOf(http);
+        var payload = AwsChunkedBody.IsChunked(kind)
+            ? AwsChunkedBody.Decode(body.Bytes, kind, DecodedLength(http))
+            : new AwsChunkedBody { Body = body.Bytes };
+        foreach (var (name, value) in HeadersOf(http).Concat(payload.Trailers))
+            Check(name, value, payload.Body);
+        return payload;
+    }
+
+    public static IEnumerable<KeyValuePair<string, string>> HeadersOf(HttpContext http) =>
+        http.Request.Headers.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value ?? "")));
+
+    /// <summary>S3 takes a body in HTTP's own chunks only where it has chunks of its own inside, which tell the length.</summary>
+    private static void CheckLengthless(HttpContext http)
+    {
+        if (http.Request.Headers.TransferEncoding.Count == 0)
+            throw new AwsFaultException(Fault.MissingContentLength());
+        if (!AwsChunkedBody.IsChunked(KindOf(http)))
+            throw WireFaults.NotImplemented();
+    }
+
+    /// <summary>A client that is still sending would find the connection broken, and not the answer: the rest is taken up to as much again.</summary>
+    private static async Task Discard(HttpContext http)
+    {
+        // The server's own limit would end the reading at once.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
+        var chunk = new byte[64 * 1024];
+        try
+        {
+            for (var left = LargestObject; left > 0;)
+            {
+                var read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted);
+                if (read == 0)
+                    return;
+                left -= read;
+            }
+        }
+        catch (BadHttpRequestException)
+        {
+            // It reads no more of it.
+        }
+    }
+
+    private static string KindOf(HttpContext http) => http.Request.Headers["x-amz-content-sha256"].ToString();
+
+    private static long DecodedLength(HttpContext http) =>
+        long.TryParse(http.Request.Headers["x-amz-decoded-content-length"], NumberStyles.None, CultureInfo.InvariantCulture, out var declared)
+            ? declared
+            : throw new AwsFaultException(Fault.MissingContentLength());
+
+    private static void Check(string header, string value, ReadOnlySpan<byte> body)
+    {
+        if (!header.StartsWith(ChecksumPrefix, StringComparison.OrdinalIgnoreCase))
+            return;
+        var name = header[ChecksumPrefix.Length..];
+        if (Checksums.LengthOf(name) is { } length && !IsBase64(value, length))
+            throw new AwsFaultException(new Fault("InvalidRequest", $"Value for {header.ToLowerInvariant()} header is invalid."));
+        if (!Checksums.Holds(header, value, body))
+            throw new AwsFaultException(new Fault("BadDigest", $"The {name.ToUpperInvariant()} you specified did not match the calculated checksum."));
+    }
+
+    private static bool IsBase64(string text, int bytes) =>
+        Convert.TryFromBase64String(text, stackalloc byte[64], out var written) && written == bytes;
+}

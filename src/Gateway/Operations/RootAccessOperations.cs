@@ -1,0 +1,102 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>
+/// Central root access: IAM's operations that change the caller's organization, and the root sessions that it then admits.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html
+/// </summary>
+internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource random)
+{
+    /// <summary>IAM operations that are the organization's, not the account's.</summary>
+    public static IEnumerable<MethodDescriptor> OfIam { get; } =
+        [.. Iam.Descriptor.Methods.Where(method => Identity.OrganizationOperations.ByName.TryGetValue(method.Name, out var row) && row.Parser.ParseFrom([]).Descriptor == method.InputType)];
+
+    public IEnumerable<Operation> Rows() =>
+    [
+        .. OfIam.Select(method => new Operation
+        {
+            Method = method,
+            Access = Access.Signed,
+            Authorization = Authorization.ByCaller,
+            ReadOnly = Identity.OrganizationOperations.ByName[method.Name].ReadOnly,
+            Ask = call => new Question { Action = "iam:" + method.Name, Resource = "*", Entries = call.RequestEntries() },
+            Handle = call => Execute(call, method),
+        }),
+        new()
+        {
+            Method = Sts.Descriptor.FindMethodByName("AssumeRoot"),
+            Access = Access.Signed,
+            Authorization = Authorization.ByCaller,
+            ReadOnly = true,
+            Look = call => Task.FromResult(Ask(call)),
+            Handle = AssumeRoot,
+        },
+    ];
+
+    private static Question Ask(Call call)
+    {
+        var request = call.RequestAs<AssumeRootRequest>();
+        return new Question
+        {
+            Action = "sts:AssumeRoot",
+            Resource = $"arn:aws:iam::{RootSessions.AccountOf(request.TargetPrincipal)}:root",
+            Entries = call.RequestEntries(new ConditionEntry("sts:TaskPolicyArn", request.TaskPolicyArn.Arn)),
+        };
+    }
+
+    private async Task<IMessage> AssumeRoot(Call call)
+    {
+        StsOperations.RefuseGlobalEndpoint(call);
+        var (request, caller) = (call.RequestAs<AssumeRootRequest>(), call.Caller!);
+        var claims = RootSessions.Assume(request, caller.Principal, caller.Session, call.Now, random);
+        call.Resources.Add((call.Question!.Resource, claims.AccountId, "AWS::IAM::Root"));
+        if (claims.AccountId != call.AccountId)
+            call.AlsoRecordedIn = claims.AccountId;
+        // Root itself may not, and whom the organization does not admit is told no more than whom no policy allows.
+        if (caller.Principal.Kind == PrincipalKind.Root
+            || await OrganizationOf(call) is not { } organization
+            || !await organization.AdmitsRootSession(call.AccountId, claims.AccountId))
+            throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Principal.Arn, "sts:AssumeRoot", call.Question.Resource));
+        var (token, session) = SessionSealer.Seal(call.Originating(claims), call.Sandbox.Keys, call.Sandbox.Name, random);
+        var response = new AssumeRootResponse
+        {
+            Credentials = new Credentials
+            {
+                AccessKeyId = claims.AccessKeyId,
+                SecretAccessKey = call.Sandbox.Keys.SecretOf(session).Reveal(),
+                SessionToken = token,
+                Expiration = Timestamp.FromDateTimeOffset(claims.ExpiresAt),
+            },
+        };
+        if (claims.SourceIdentity is { } source)
+            response.SourceIdentity = source;
+        return response;
+    }
+
+    private async Task<IMessage> Execute(Call call, MethodDescriptor method)
+    {
+        var organization = await OrganizationOf(call) ?? throw new AwsFaultException(new Fault(
+            "OrganizationNotFoundException", "The request was rejected because no organization is associated with your account."));
+        var reply = await organization.Execute(new OrganizationCall
+        {
+            Operation = method.Name,
+            Request = call.Request.ToByteArray(),
+            Caller = call.Caller!.Principal,
+            Now = call.Now,
+        });
+        return reply.Fault is { } fault ? throw new AwsFaultException(fault) : method.OutputType.Parser.ParseFrom(reply.Response.Span);
+    }
+
+    private async Task<IOrganizationGrain?> OrganizationOf(Call call) =>
+        (await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).Standing()).OrganizationId is { } id
+            ? grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id))
+            : null;
+}

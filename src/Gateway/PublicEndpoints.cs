@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Rolecall.Gateway;
+
+/// <summary>The URLs under which this server's documents are found by whoever a caller hands them to.</summary>
+internal sealed class PublicEndpoints(IServiceProvider services)
+{
+    /// <summary>The path under which issuers' documents are served: /_issuer/SANDBOX/ISSUER/.well-known/….</summary>
+    public const string IssuerPrefix = "/_issuer/";
+
+    /// <summary>"http://HOST/_issuer/SANDBOX", with the host that the caller reached this server by.</summary>
+    public string IssuersOf(Call call) => $"{(call.Origin.Tls ? "https" : "http")}://{HttpHostOf(call.Origin)}{IssuerPrefix}{call.SandboxName}";
+
+    /// <summary>A gRPC caller came to another port than the one that serves documents, which is the first that was configured.</summary>
+    private string HttpHostOf(Origin origin)
+    {
+        if (!origin.Http2 || services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } address)
+            return origin.Host;
+        var name = origin.Host.LastIndexOf(':') is > 0 and var colon && !origin.Host.EndsWith(']') ? origin.Host[..colon] : origin.Host;
+        return $"{name}:{new Uri(address).Port}";
+    }
+}

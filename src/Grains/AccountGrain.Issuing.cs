@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Grains;
+
+// The account as an issuer of identity tokens: its private keys never leave it.
+internal sealed partial class AccountGrain
+{
+    private const string TagPrefix = "aws:PrincipalTag/";
+
+    public Task<WebIdentityReply> IssueWebIdentityToken(WebIdentityCall call)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var entry in call.Caller.Entries.Where(entry => entry.Key.StartsWith(TagPrefix, StringComparison.Ordinal)))
+        {
+            tags.Remove(entry.Key[TagPrefix.Length..]);
+            tags.Add(entry.Key[TagPrefix.Length..], entry.Values[0]);
+        }
+        var caller = new WebIdentityCaller
+        {
+            Session = call.Caller.Session,
+            Keys = new ConditionContext(call.Caller.Entries),
+            PrincipalTags = tags,
+            AccountId = AccountId,
+            Region = call.Region,
+        };
+        try
+        {
+            var (token, expiration) = WebIdentityTokens.Issue(
+                State.Issuer, GetWebIdentityTokenRequest.Parser.ParseFrom(call.Request.Span), caller, call.Now, random);
+            return Task.FromResult(new WebIdentityReply { Token = token, Expiration = expiration });
+        }
+        catch (AwsFaultException refused)
+        {
+            return Task.FromResult(new WebIdentityReply { Fault = refused.Fault });
+        }
+    }
+
+    public Task<ImmutableArray<string>> DelegationRequests() => Task.FromResult<ImmutableArray<string>>([.. State.DelegationRequests]);
+
+    public Task<string?> IssuerDocument(string issuerId, bool keySet) => Task.FromResult(
+        State.Issuer is { } issuer && issuer.Id == issuerId ? keySet ? IssuerKeys.KeySet(issuer) : IssuerKeys.Discovery(issuer) : null);
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Grains;
+
+/// <summary>An account's guardrails, compiled; the policies are shared with all accounts of the silo that have the same.</summary>
+internal sealed class CompiledGuardrails
+{
+    private CompiledGuardrails(Guardrails source)
+    {
+        Source = source with { ServiceControl = Shared(source.ServiceControl), ResourceControl = Shared(source.ResourceControl) };
+        ServiceControl = Compile(source.ServiceControl, PolicyGrammar.Identity);
+        ResourceControl = Compile(source.ResourceControl, PolicyGrammar.Resource);
+        ResourceEntries = OrganizationFacts.ResourceEntries(source);
+    }
+
+    /// <summary>Of an account that stands alone, as nobody has told yet.</summary>
+    public static CompiledGuardrails None { get; } = new(new Guardrails { Membership = -1 });
+
+    public Guardrails Source { get; }
+
+    public ImmutableArray<ImmutableArray<CompiledPolicy>> ServiceControl { get; }
+
+    public ImmutableArray<ImmutableArray<CompiledPolicy>> ResourceControl { get; }
+
+    /// <summary>The condition keys of the account's resources.</summary>
+    public ImmutableArray<ConditionEntry> ResourceEntries { get; }
+
+    public static CompiledGuardrails Of(Guardrails source) => new(source);
+
+    private static ImmutableArray<ImmutableArray<CompiledPolicy>> Compile(ImmutableArray<GuardrailLevel> levels, PolicyGrammar grammar) =>
+        [.. levels.Select(level => level.Policies.Select(policy => GuardrailShelf.Of(policy).Compile(grammar)).ToImmutableArray())];
+
+    private static ImmutableArray<GuardrailLevel> Shared(ImmutableArray<GuardrailLevel> levels) =>
+        [.. levels.Select(level => level with { Policies = [.. level.Policies.Select(GuardrailShelf.Of)] })];
+}

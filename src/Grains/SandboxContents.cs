@@ -1,0 +1,36 @@
+using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
+
+namespace Rolecall.Grains;
+
+/// <summary>All that lies inside a sandbox, in its realm: streams, the objects of buckets, audit rows.</summary>
+internal static class SandboxContents
+{
+    /// <summary>The realms that the sandbox has had: a crash may have left something in the former ones.</summary>
+    public static async Task<IReadOnlyCollection<string>> RealmsOf(IEventStore store, string name)
+    {
+        var format = SandboxChange.Format(name);
+        var stored = await store.Load(Keys.SandboxStream(name));
+        var realms = stored.Records.Select(format.ReadChange)
+            .Where(change => change.Kind is SandboxChangeKind.Created or SandboxChangeKind.Reset)
+            .Select(change => change.Realm ?? name)
+            .ToHashSet();
+        if (stored.Snapshot is { } snapshot && format.ReadSnapshot(snapshot) is { } settings)
+            realms.Add(settings.Realm);
+        return realms;
+    }
+
+    /// <summary>Deletes it, and can be asked again after a crash: the objects go first, since the buckets' streams are all that names them.</summary>
+    public static async Task Delete(IEventStore store, IAuditStore audit, IObjectStore objects, string realm)
+    {
+        await foreach (var stream in store.List(Keys.Buckets(realm)))
+        {
+            var bucket = new Journal<BucketState?, BucketChange>(store, stream, BucketChange.Format);
+            await bucket.Load(CancellationToken.None);
+            if (bucket.State is { } kept)
+                await objects.DeleteBucket(kept.BucketId);
+        }
+        await store.DeleteAll(Keys.InsideSandbox(realm));
+        await audit.DeleteSandbox(realm);
+    }
+}

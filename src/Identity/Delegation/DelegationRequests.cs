@@ -1,0 +1,204 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>What an operation on a delegation request needs besides the request: all that is not pure.</summary>
+public sealed record DelegationContext
+{
+    public required Principal Caller { get; init; }
+
+    public SessionClaims? Session { get; init; }
+
+    /// <summary>In sandbox time.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    public required IRandomSource Random { get; init; }
+
+    /// <summary>CreateDelegationRequest: the id that was drawn for it, and its template's document.</summary>
+    public string? NewId { get; init; }
+
+    public string? Template { get; init; }
+}
+
+/// <summary>The life of a delegation request as pure functions: who may move it from which state to which.</summary>
+public static class DelegationRequests
+{
+    /// <summary>AWS tells that rejected requests end after seven days; here every state but the sent one does.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+
+    /// <summary>The answer, and the request as it is from then on; null where nothing changes.</summary>
+    /// <exception cref="AwsFaultException">NoSuchEntity: it is not there, or not the caller's to see. InvalidInput: not in this state.</exception>
+    public static (IMessage Response, StoredDelegationRequest? After) Run(StoredDelegationRequest? state, IMessage request, DelegationContext context) => request switch
+    {
+        CreateDelegationRequestRequest create => Create(create, context),
+        GetDelegationRequestRequest => (new GetDelegationRequestResponse { DelegationRequest = Show(Visible(state, context), context.Now) }, null),
+        AssociateDelegationRequestRequest => (new AssociateDelegationRequestResponse(), Associate(Visible(state, context), context)),
+        UpdateDelegationRequestRequest update => (new UpdateDelegationRequestResponse(), Update(Owned(state, context), update, context)),
+        AcceptDelegationRequestRequest => (new AcceptDelegationRequestResponse(), Accept(Owned(state, context), context)),
+        RejectDelegationRequestRequest reject => (new RejectDelegationRequestResponse(), Reject(Owned(state, context), reject, context)),
+        SendDelegationTokenRequest => (new SendDelegationTokenResponse(), Send(Owned(state, context), context)),
+        _ => throw new ArgumentOutOfRangeException(nameof(request)),
+    };
+
+    /// <summary>The state as of now: one that was left alone too long has expired.</summary>
+    public static string StateOf(StoredDelegationRequest request, DateTimeOffset now) => now >= ExpiresAt(request) ? DelegationStates.Expired : request.State;
+
+    /// <summary>The delegated session, for its requestor only.</summary>
+    public static (SessionClaims Claims, int PackedPolicySize) Exchange(
+        StoredDelegationRequest? request, string token, Principal caller, DateTimeOffset now, IRandomSource random)
+    {
+        if (request?.SentAt is not { } sentAt || request.RequestorAccountId != caller.AccountId || !request.TradeInToken.IsSameAs(token))
+            throw new AwsFaultException(Fault.ValidationError("The trade-in token is invalid."));
+        if (now >= sentAt.AddSeconds(request.SessionSeconds))
+            throw new AwsFaultException(new Fault("ExpiredTradeInTokenException", "The trade-in token has expired and can no longer be exchanged for credentials."));
+        var (approver, policy) = (request.Approver!, request.PermissionPolicy.Json);
+        var packed = PackedPolicy.PercentOf(policy, [], []);
+        if (packed > 100)
+            throw new AwsFaultException(Fault.PackedPolicyTooLarge(packed));
+        var claims = SessionIssuing.New(
+            approver.RoleName is null ? SessionKind.User : SessionKind.Role, request.OwnerAccountId!, sentAt.AddSeconds(request.SessionSeconds) - now, caller, now, random) with
+        {
+            UserName = approver.UserName,
+            UserId = approver.UserId,
+            RoleName = approver.RoleName,
+            RoleId = approver.RoleId,
+            SessionName = approver.SessionName,
+            Policy = policy,
+        };
+        return (claims, packed);
+    }
+
+    public static DelegationRequest Show(StoredDelegationRequest request, DateTimeOffset now)
+    {
+        var shown = new DelegationRequest
+        {
+            DelegationRequestId = request.Id,
+            Description = request.Description,
+            Permissions = new DelegationPermission { PolicyTemplateArn = request.TemplateArn },
+            PermissionPolicy = request.PermissionPolicy.Json,
+            State = StateOf(request, now),
+            ExpirationTime = Timestamp.FromDateTimeOffset(ExpiresAt(request)),
+            RequestorId = request.RequestorAccountId,
+            CreateDate = Timestamp.FromDateTimeOffset(request.CreatedAt),
+            UpdatedTime = Timestamp.FromDateTimeOffset(request.UpdatedAt),
+            SessionDuration = request.SessionSeconds,
+            OnlySendByOwner = request.OnlySendByOwner,
+        };
+        if (request.OwnerAccountId is { } ownerAccount)
+            shown.OwnerAccountId = ownerAccount;
+        if (request.OwnerId is { } owner)
+            shown.OwnerId = owner;
+        if (request.Approver is { } approver)
+            shown.ApproverId = approver.Arn;
+        if (request.RequestMessage is { } message)
+            shown.RequestMessage = message;
+        if (request.RedirectUrl is { } url)
+            shown.RedirectUrl = url;
+        if (request.Notes is { } notes)
+            shown.Notes = notes;
+        if (request.RejectionReason is { } reason)
+            shown.RejectionReason = reason;
+        return shown;
+    }
+
+    private static (IMessage, StoredDelegationRequest) Create(CreateDelegationRequestRequest request, DelegationContext context)
+    {
+        var made = new StoredDelegationRequest
+        {
+            Id = context.NewId!,
+            RequestorAccountId = context.Caller.AccountId,
+            OwnerAccountId = request.HasOwnerAccountId ? request.OwnerAccountId : null,
+            State = request.HasOwnerAccountId ? DelegationStates.Assigned : DelegationStates.Unassigned,
+            Description = request.Description,
+            RequestMessage = request.HasRequestMessage ? request.RequestMessage : null,
+            WorkflowId = request.RequestorWorkflowId,
+            RedirectUrl = request.HasRedirectUrl ? request.RedirectUrl : null,
+            NotificationChannel = request.NotificationChannel,
+            TemplateArn = request.Permissions.PolicyTemplateArn,
+            PermissionPolicy = DelegationPolicies.Fill(
+                context.Template ?? throw new AwsFaultException(Fault.InvalidInput($"There is no policy template {request.Permissions.PolicyTemplateArn}.")),
+                request.Permissions.Parameters),
+            SessionSeconds = request.SessionDuration,
+            OnlySendByOwner = request.OnlySendByOwner,
+            CreatedAt = context.Now,
+            UpdatedAt = context.Now,
+        };
+        return (new CreateDelegationRequestResponse
+        {
+            DelegationRequestId = made.Id,
+            ConsoleDeepLink = "https://console.aws.amazon.com/iam/home#/delegation-requests/" + made.Id,
+        }, made);
+    }
+
+    private static StoredDelegationRequest Associate(StoredDelegationRequest request, DelegationContext context)
+    {
+        MustBe(request, context, DelegationStates.Unassigned, DelegationStates.Assigned);
+        if (request.OwnerId is not null)
+            throw new AwsFaultException(Fault.InvalidInput("The delegation request has an owner already."));
+        return request with
+        {
+            OwnerAccountId = context.Caller.AccountId,
+            OwnerId = context.Caller.Arn,
+            State = DelegationStates.Assigned,
+            UpdatedAt = context.Now,
+        };
+    }
+
+    private static StoredDelegationRequest Update(StoredDelegationRequest request, UpdateDelegationRequestRequest update, DelegationContext context)
+    {
+        MustBe(request, context, DelegationStates.Assigned, DelegationStates.PendingApproval);
+        return request with { State = DelegationStates.PendingApproval, Notes = update.HasNotes ? update.Notes : request.Notes, UpdatedAt = context.Now };
+    }
+
+    private static StoredDelegationRequest Accept(StoredDelegationRequest request, DelegationContext context)
+    {
+        MustBe(request, context, DelegationStates.Assigned, DelegationStates.PendingApproval);
+        var approver = DelegationApprover.Of(context.Caller, context.Session)
+            ?? throw new AwsFaultException(Fault.InvalidInput("Only a user or a role can accept a delegation request."));
+        return request with { State = DelegationStates.Accepted, Approver = approver, UpdatedAt = context.Now };
+    }
+
+    private static StoredDelegationRequest Reject(StoredDelegationRequest request, RejectDelegationRequestRequest reject, DelegationContext context)
+    {
+        MustBe(request, context, DelegationStates.Assigned, DelegationStates.PendingApproval, DelegationStates.Accepted);
+        return request with { State = DelegationStates.Rejected, RejectionReason = reject.HasNotes ? reject.Notes : null, UpdatedAt = context.Now };
+    }
+
+    private static StoredDelegationRequest Send(StoredDelegationRequest request, DelegationContext context)
+    {
+        MustBe(request, context, DelegationStates.Accepted);
+        if (request.OnlySendByOwner && request.OwnerId != context.Caller.Arn)
+            throw new AwsFaultException(Fault.InvalidInput("Only the owner of the delegation request can send its token."));
+        var secret = new byte[32];
+        context.Random.Fill(secret);
+        return request with
+        {
+            State = DelegationStates.Finalized,
+            SentAt = context.Now,
+            UpdatedAt = context.Now,
+            TradeInToken = new Secret(request.Id + "." + System.Buffers.Text.Base64Url.EncodeToString(secret)),
+        };
+    }
+
+    /// <summary>A request without an owner is everybody's to see; one with an account, that account's and its requestor's.</summary>
+    private static StoredDelegationRequest Visible(StoredDelegationRequest? request, DelegationContext context) =>
+        request is not null && (request.OwnerAccountId is null || request.OwnerAccountId == context.Caller.AccountId) ? request : throw NotFound();
+
+    private static StoredDelegationRequest Owned(StoredDelegationRequest? request, DelegationContext context) =>
+        request is not null && request.OwnerAccountId == context.Caller.AccountId && request.OwnerId is not null ? request : throw NotFound();
+
+    private static void MustBe(StoredDelegationRequest request, DelegationContext context, params ReadOnlySpan<string> states)
+    {
+        var state = StateOf(request, context.Now);
+        if (!states.Contains(state))
+            throw new AwsFaultException(Fault.InvalidInput($"The delegation request is in the state {state}."));
+    }
+
+    private static DateTimeOffset ExpiresAt(StoredDelegationRequest request) =>
+        request.SentAt is { } sentAt ? sentAt.AddSeconds(request.SessionSeconds) : request.UpdatedAt + Lifetime;
+
+    private static AwsFaultException NotFound() => new(Fault.NoSuchEntity("The delegation request cannot be found."));
+}

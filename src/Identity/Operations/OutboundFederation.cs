@@ -1,0 +1,45 @@
+using Rolecall.Api.Iam.V1;
+
+namespace Rolecall.Identity;
+
+/// <summary>The account as an issuer of identity tokens. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html</summary>
+internal static class OutboundFederation
+{
+    public static AccountOutcome Enable(AccountState state, EnableOutboundWebIdentityFederationRequest request, OperationContext context)
+    {
+        if (state.Issuer is { Enabled: true })
+            throw new AwsFaultException(new Fault(
+                "FeatureEnabled", "The request failed because outbound identity federation is already enabled for your AWS account.", 409));
+        // Enabled again, it is the same issuer: what relies on it must not have to learn a new URL.
+        var issuer = state.Issuer is { } former ? former with { Enabled = true } : New(state, context);
+        return AccountOutcome.Write(
+            new EnableOutboundWebIdentityFederationResponse { IssuerIdentifier = issuer.Url }, new AccountChange { Issuer = issuer });
+    }
+
+    public static AccountOutcome Disable(AccountState state, DisableOutboundWebIdentityFederationRequest request, OperationContext context) =>
+        state.Issuer is { Enabled: true } issuer
+            ? AccountOutcome.Write(new DisableOutboundWebIdentityFederationResponse(), new AccountChange { Issuer = issuer with { Enabled = false } })
+            : throw Disabled();
+
+    public static AccountOutcome Info(AccountState state, GetOutboundWebIdentityFederationInfoRequest request, OperationContext context) =>
+        state.Issuer is { } issuer
+            ? AccountOutcome.Read(new GetOutboundWebIdentityFederationInfoResponse { IssuerIdentifier = issuer.Url, JwtVendingEnabled = issuer.Enabled })
+            : throw Disabled();
+
+    private static StoredIssuer New(AccountState state, OperationContext context)
+    {
+        var id = IssuerIds.New(state.AccountId, context.Random);
+        StoredIssuerKey Key(string keyId, string algorithm) =>
+            new() { Id = keyId, Algorithm = algorithm, PrivateKey = new Secret(Convert.ToBase64String(context.NewSigningKey(algorithm))) };
+        return new StoredIssuer
+        {
+            Id = id,
+            Url = $"{context.IssuerBase}/{id}",
+            Enabled = true,
+            Keys = [Key("RSA_0", "RS256"), Key("EC384_0", "ES384")],
+        };
+    }
+
+    private static AwsFaultException Disabled() => new(new Fault(
+        "FeatureDisabled", "The request failed because outbound identity federation is disabled for your AWS account.", 404));
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Native.V1;
+using Rolecall.Api.Sts.V1;
+
+namespace Rolecall.Cluster.Tests.Sts;
+
+/// <summary>What the trail tells of sessions, and what it never does. https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html</summary>
+public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
+{
+    private readonly StsWorld world = new(silos);
+
+    [Fact]
+    public async Task ChainedAssumeRole_TellsTheTagsThatCameWithIt()
+    {
+        var role = await world.Role("Audited", StsWorld.Trust("""["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]"""));
+        var request = StsWorld.Request(role, ("team", "blue"), ("cost", "1")).Transitive("team");
+        request.SourceIdentity = "alice";
+        var session = await world.Assume(silos.Admin, request);
+        var chained = StsWorld.Request(role);
+        chained.RoleSessionName = "audited-chain";
+        await world.Assume(session, chained);
+
+        var record = (await Records("AssumeRole")).Single(record => (string?)record["requestParameters"]?["roleSessionName"] == "audited-chain");
+        record["requestParameters"]!["incomingTransitiveTags"]!.ToJsonString().Should().Be("""{"team":"blue"}""");
+        ((string?)record["userIdentity"]!["sessionContext"]!["sourceIdentity"]).Should().Be("alice");
+        ((string?)record["responseElements"]!["sourceIdentity"]).Should().Be("alice");
+        ((string?)record["responseElements"]!["credentials"]!["accessKeyId"]).Should().StartWith("ASIA");
+        record["responseElements"]!["credentials"]!["secretAccessKey"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Codes_AndSeeds_AreNeverOnRecord()
+    {
+        var device = (await world.Gateway.Call<CreateVirtualMFADeviceResponse>(silos.Admin, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "audited" })).VirtualMfaDevice;
+        await world.Refusal(silos.Admin, new EnableMFADeviceRequest
+        {
+            UserName = "admin",
+            SerialNumber = device.SerialNumber,
+            AuthenticationCode1 = "918273",
+            AuthenticationCode2 = "918273",
+        });
+        await world.Refusal(silos.Admin, new GetSessionTokenRequest { SerialNumber = device.SerialNumber, TokenCode = "918273" });
+        await world.Refusal(silos.Admin, new GetSessionTokenRequest { SerialNumber = device.SerialNumber, TokenCode = "918273x" });
+
+        var records = string.Concat((await Records(null)).Select(record => record.ToJsonString()));
+        records.Should().Contain("EnableMFADevice").And.Contain(device.SerialNumber)
+            .And.NotContain("918273").And.NotContain(device.Base32StringSeed.ToStringUtf8()).And.NotContain(device.Base32StringSeed.ToBase64());
+    }
+
+    [Fact]
+    public async Task GetSessionToken_OnRecord_TellsTheKeyAndNoSecret()
+    {
+        await world.Gateway.Call<GetSessionTokenResponse>(silos.Admin, new GetSessionTokenRequest());
+        var record = (await Records("GetSessionToken")).First(record => record["responseElements"] is not null);
+        ((string?)record["responseElements"]!["credentials"]!["accessKeyId"]).Should().StartWith("ASIA");
+        record["responseElements"]!["credentials"]!["sessionToken"].Should().BeNull();
+    }
+
+    private async Task<JsonNode[]> Records(string? eventName)
+    {
+        var filter = new AuditFilter();
+        if (eventName is not null)
+            filter.EventName = eventName;
+        var found = await silos.First.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = filter, PageSize = 1000 });
+        return [.. found.Events.Select(one => JsonNode.Parse(one.Record)!)];
+    }
+}
