@@ -98,6 +98,33 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("UseCode")]
     Task<Fault?> UseCode(CodeCall call);
 
+    /// <summary>Revokes one session; returns once that is durable and the session's grain, on whatever silo, refuses it.</summary>
+    [Alias("RevokeSession")]
+    Task<Fault?> RevokeSession(string accessKeyId, DateTimeOffset now);
+
+    /// <summary>Whether the session of this access key id was revoked.</summary>
+    [Alias("IsRevoked")]
+    Task<bool> IsRevoked(string accessKeyId);
+
+    /// <summary>Keeps what was launched; refused where its role or profile is not there.</summary>
+    [Alias("Launch")]
+    Task<Fault?> Launch(StoredWorkload workload);
+
+    [Alias("Terminate")]
+    Task<Fault?> Terminate(string workloadId);
+
+    /// <summary>What runs, with the role that it runs with now; null where there is none of this id.</summary>
+    [Alias("FindWorkload")]
+    Task<WorkloadReply?> FindWorkload(string workloadId);
+
+    /// <summary>By id.</summary>
+    [Alias("ListWorkloads")]
+    Task<ImmutableArray<WorkloadReply>> ListWorkloads();
+
+    /// <summary>The instance profile of this name or ARN, with its role; null where there is none.</summary>
+    [Alias("FindProfile")]
+    Task<ProfileReply?> FindProfile(string nameOrArn);
+
     /// <summary>Lists a delegation request among those that somebody of the account owns; idempotent.</summary>
     [Alias("OwnDelegationRequest")]
     Task<Fault?> OwnDelegationRequest(string requestId);

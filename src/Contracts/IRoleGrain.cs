@@ -24,6 +24,10 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Assume")]
     Task<AssumeReply> Assume(AssumeCall call);
 
+    /// <summary>Decides the trust policy for a service, and issues the session's claims.</summary>
+    [Alias("AssumeForService")]
+    Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now);
+
     /// <summary>Joins the caller's half with the trust policy, and issues nothing; null where there is no such role.</summary>
     [Alias("Authorize")]
     Task<Decision?> Authorize(AuthorizeCall call);
@@ -92,4 +96,8 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Refuses after expiry, else asks the role (or the user's account) for the caller and its half of the decision.</summary>
     [Alias("Authenticate")]
     Task<CallerReply> Authenticate(SessionCall call);
+
+    /// <summary>The session is revoked; its account has made that durable.</summary>
+    [Alias("Revoke")]
+    Task Revoke();
 }

@@ -32,6 +32,10 @@ public interface ISandboxGrain : IGrainWithStringKey
     [Alias("Reset")]
     Task<bool> Reset();
 
+    /// <summary>Revokes the sessions with this origin key or this source identity (one of them is given); returns once every silo follows.</summary>
+    [Alias("RevokeSessions")]
+    Task<RevocationReply> RevokeSessions(string? originKeyId, string? sourceIdentity);
+
     /// <summary>Moves, stops or sets the pace of the clock; returns once every silo follows.</summary>
     [Alias("ChangeClock")]
     Task<ClockReply> ChangeClock(ClockMove move);
@@ -65,6 +69,9 @@ public sealed record SandboxSettings
     /// that a sandbox held before it was reset, or deleted and made again, can come back.
     /// </summary>
     [Id(6)] public required string Realm { get; init; }
+
+    /// <summary>Of sessions that may not have expired yet.</summary>
+    [Id(7)] public ImmutableArray<SessionRevocation> Revocations { get; init; } = [];
 }
 
 /// <summary>One sealing key of a sandbox (AES-256).</summary>

@@ -34,7 +34,8 @@ public static class Keys
     public static string Role(string sandbox, string accountId, string roleName) =>
         $"in/{sandbox}/role/{accountId}/{roleName.ToLowerInvariant()}";
 
-    public static string Session(string sandbox, string sessionId) => $"in/{sandbox}/session/{sessionId}";
+    /// <summary>By access key id: that is what a session is revoked by.</summary>
+    public static string Session(string sandbox, string accessKeyId) => $"in/{sandbox}/session/{accessKeyId}";
 
     /// <summary>The sandbox of a grain key or stream name made here.</summary>
     public static string SandboxOf(string key) => key.Split('/', 3)[1];

@@ -24,7 +24,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
     public async Task Authenticate(Call call, bool askNow)
     {
         var credentials = call.ReadCredentials();
-        if (call.Operation.Access == Access.Admin)
+        if (call.Operation.Access == Access.Admin || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken))
         {
             if (credentials is not Evidence.AdminToken presented || !admin.IsSameAs(presented.Token))
                 throw new AwsFaultException(Fault.InvalidAdminToken());
@@ -99,11 +99,12 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
     }
 
     private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
-        grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.SessionId))
+        grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.AccessKeyId))
             .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
 
     private static OpenedSession Open(Call call, string token, string accessKeyId) =>
         SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session && session.Claims.AccessKeyId == accessKeyId
+            && !call.Sandbox.Revokes(session.Claims)
             ? session
             : throw new AwsFaultException(Fault.InvalidClientTokenId());
 

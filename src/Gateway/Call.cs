@@ -116,6 +116,10 @@ internal sealed class Call
 
     public T RequestAs<T>() where T : class, IMessage => (T)Request;
 
+    /// <summary>Claims that this call is issued, with the long-term key that their chain began with: the caller's, or that of its session.</summary>
+    public SessionClaims Originating(SessionClaims issued) =>
+        issued with { OriginKeyId = Caller!.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId };
+
     public string AccountId => Caller!.Principal.AccountId;
 
     /// <summary>Keeps the decision, for the record and the explanation, and refuses the call where it is no.</summary>

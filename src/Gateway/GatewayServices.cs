@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Compute;
 using Rolecall.Gateway.Grpc;
 using Rolecall.Gateway.Operations;
 
@@ -35,6 +36,10 @@ public static class GatewayServices
         services.AddSingleton<SandboxOperations>();
         services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
+        services.AddSingleton<SessionOperations>();
+        services.AddSingleton<CallerPermission>();
+        services.AddSingleton<WorkloadCredentials>();
+        services.AddSingleton<ComputeOperations>();
         services.AddSingleton<GuardrailOperations>();
         services.AddSingleton<OrganizationsOperations>();
         services.AddSingleton<AuditOperations>();
@@ -50,12 +55,18 @@ public static class GatewayServices
             .. all.GetRequiredService<SandboxOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
+            .. all.GetRequiredService<SessionOperations>().Rows(),
+            .. all.GetRequiredService<ComputeOperations>().Rows(),
             .. all.GetRequiredService<GuardrailOperations>().Rows(),
             .. all.GetRequiredService<OrganizationsOperations>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
 
+        services.AddSingleton<Visits>();
+        services.AddSingleton<InstanceMetadata>();
+        services.AddSingleton<InstanceMetadataEndpoint>();
+        services.AddSingleton<ContainerEndpoint>();
         services.AddSingleton<PublicEndpoints>();
         services.AddSingleton<IssuerEndpoint>();
         services.AddSingleton<AwsEndpoint>();

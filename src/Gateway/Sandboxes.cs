@@ -17,6 +17,17 @@ internal sealed class LeasedSandbox(SandboxSettings settings, KeyRing keys, Stam
 
     internal Stamps Stamps { get; } = stamps;
 
+    /// <summary>Whether the session is one of those that were revoked by what they have in common.</summary>
+    public bool Revokes(SessionClaims claims)
+    {
+        foreach (var revocation in Settings.Revocations)
+        {
+            if (revocation.Revokes(claims))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The sandbox's instant for a call that arrives at this instant of the wall.</summary>
     public DateTimeOffset Stamp(DateTimeOffset wall) => Stamps.NotBefore(Settings.Clock.At(wall));
 }

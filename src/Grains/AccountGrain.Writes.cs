@@ -96,6 +96,24 @@ internal sealed partial class AccountGrain
     public async Task<Fault?> UseCode(CodeCall call) => (await Enqueue(state =>
         (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, call.Now)]))).Fault;
 
+    public async Task<Fault?> RevokeSession(string accessKeyId, DateTimeOffset now)
+    {
+        var reply = await Enqueue(state => state.Opened is null
+            ? throw new AwsFaultException(Fault.NoSuchEntity($"The account of {accessKeyId} cannot be found."))
+            : (null, StoredRevocation.Of(state, accessKeyId, now)));
+        if (reply.Fault is { } fault)
+            return fault;
+        try
+        {
+            await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, accessKeyId)).Revoke();
+            return null;
+        }
+        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        {
+            return Unconfirmed;
+        }
+    }
+
     public async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) => State.Buckets.ContainsKey(bucket)
         ? null
         : (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [new AccountChange { Bucket = new StoredBucket(bucket, now) }]))).Fault;

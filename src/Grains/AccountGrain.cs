@@ -71,6 +71,8 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
             .Select(found => new PolicyText(found.Arn, found.Document!.Json))
             .ToImmutableArray());
 
+    public Task<bool> IsRevoked(string accessKeyId) => Task.FromResult(State.Revocations.ContainsKey(accessKeyId));
+
     public Task<AccountOpening?> Describe() => Task.FromResult(State.Opened is { } opened
         ? new AccountOpening { AccountId = AccountId, Name = opened.Name, OrganizationId = guardrails.Source.OrganizationId ?? "", CreatedAt = opened.CreatedAt }
         : null);

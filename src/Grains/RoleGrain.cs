@@ -78,6 +78,31 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         }
     }
 
+    public Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now)
+    {
+        if (role is null)
+            return Task.FromResult(new AssumeReply { Fault = Fault.AssumeRoleDenied(asked.ServicePrincipal, Keys.NameOf(this.GetPrimaryKeyString())) });
+        var request = new AccessRequest
+        {
+            Principal = ServiceSessions.PrincipalOf(asked.ServicePrincipal),
+            Action = ServiceSessions.Action,
+            Resource = role.Definition.Arn,
+            Context = new ConditionContext([
+                .. ServiceSessions.EntriesOf(asked, now),
+                .. SessionRequest.TrustEntries(role.Definition, callerSession: null, multiFactorAt: null, now)]),
+        };
+        Decision? decision = null;
+        foreach (var action in asked.Tags.IsEmpty ? [ServiceSessions.Action] : new[] { ServiceSessions.Action, SessionRequest.TagSession })
+        {
+            var needed = request with { Action = action };
+            var half = Authorizer.EvaluateCaller(needed, new CallerPolicies(), explain: false);
+            decision = Authorizer.Decide(half, needed, role.AsResource, explain: false);
+            if (!decision.Allowed)
+                return Task.FromResult(new AssumeReply { Decision = decision, Fault = Fault.NotAuthorizedOnRole(asked.ServicePrincipal, action, role.Definition.Arn) });
+        }
+        return Task.FromResult(new AssumeReply { Decision = decision, Claims = ServiceSessions.Issue(role.Definition, asked, now, random) });
+    }
+
     public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(role is null
         ? null
         : role.Authorize(call));

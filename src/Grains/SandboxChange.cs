@@ -16,6 +16,8 @@ internal enum SandboxChangeKind
     Deleted,
     ClockSet,
     Reset,
+    SessionsRevoked,
+    RevocationsForgotten,
 }
 
 /// <summary>One record of a sandbox's settings stream.</summary>
@@ -32,6 +34,8 @@ internal sealed record SandboxChange
     public byte[]? Key { get; init; }
 
     public SandboxClock? Clock { get; init; }
+
+    public SessionRevocation? Revocation { get; init; }
 
     /// <summary>Absent from the records of sandboxes that were made before they had one: their name is their realm.</summary>
     public string? Realm { get; init; }
@@ -71,7 +75,10 @@ internal sealed record SandboxChange
         // Written by versions whose clocks only had an offset.
         SandboxChangeKind.ClockMoved => state! with { Clock = state.Clock with { SandboxAnchor = state.Clock.SandboxAnchor + change.By!.Value } },
         SandboxChangeKind.ClockSet => state! with { Clock = change.Clock! },
-        SandboxChangeKind.Reset => state! with { Clock = SandboxClock.OfWall(change.At!.Value), Realm = change.Realm!, SealingKeys = [] },
+        SandboxChangeKind.Reset => state! with { Clock = SandboxClock.OfWall(change.At!.Value), Realm = change.Realm!, SealingKeys = [], Revocations = [] },
+        SandboxChangeKind.SessionsRevoked => state! with { Revocations = state.Revocations.Add(change.Revocation!) },
+        // Those that had expired at an instant of the sandbox.
+        SandboxChangeKind.RevocationsForgotten => state! with { Revocations = state.Revocations.RemoveAll(kept => kept.ExpiresAt <= change.At!.Value) },
         SandboxChangeKind.Deleted => null,
         _ => throw new InvalidDataException($"a sandbox change record of kind {change.Kind} is not known to this version"),
     };
@@ -95,6 +102,8 @@ internal sealed record SandboxSnapshot
 
     public required ImmutableArray<SealingKeyRecord> SealingKeys { get; init; }
 
+    public ImmutableArray<SessionRevocation> Revocations { get; init; } = [];
+
     public static SandboxSnapshot? Of(SandboxSettings? state) => state is null ? null : new SandboxSnapshot
     {
         Name = state.Name,
@@ -103,6 +112,7 @@ internal sealed record SandboxSnapshot
         Clock = state.Clock,
         Realm = state.Realm,
         SealingKeys = state.SealingKeys,
+        Revocations = state.Revocations,
     };
 
     public SandboxSettings ToSettings() => new()
@@ -113,6 +123,7 @@ internal sealed record SandboxSnapshot
         Clock = Clock ?? new SandboxClock { WallAnchor = CreatedAt, SandboxAnchor = CreatedAt + (ClockOffset ?? TimeSpan.Zero) },
         Realm = Realm ?? Name,
         SealingKeys = SealingKeys,
+        Revocations = Revocations,
     };
 }
 

@@ -20,6 +20,9 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
     /// <summary>A slower clock begins when the last lease of the faster one has run out; a little later, since leases are not counted on the wall.</summary>
     private static readonly TimeSpan ClockLag = SandboxSettings.LeaseTime * 1.5;
 
+    /// <summary>Every silo holds them all, and looks through them on every call with a session.</summary>
+    private const int MostRevocations = 1_000;
+
     private readonly Dictionary<LeaseOf, long> leases = [];
     private readonly SemaphoreSlim oneChange = new(1);
     private TaskCompletionSource leaseMoved = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,6 +121,30 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         {
             return new ClockReply { Fault = refused.Fault };
         }
+    }
+
+    public async Task<RevocationReply> RevokeSessions(string? originKeyId, string? sourceIdentity)
+    {
+        SessionRevocation? revocation = null;
+        Fault? refused = null;
+        await Change(current =>
+        {
+            var wall = time.GetUtcNow();
+            var now = current.Clock.At(wall);
+            if (current.Revocations.Count(kept => kept.ExpiresAt > now) >= MostRevocations)
+            {
+                refused = Fault.LimitExceeded($"The sandbox keeps {MostRevocations} revocations at most, each for {Revocation.Outlives.TotalHours:0} hours.");
+                return [];
+            }
+            // A session may climb to another while some silo has not heard of this yet, so what is issued till then is meant too.
+            revocation = new() { OriginKeyId = originKeyId, SourceIdentity = sourceIdentity, IssuedUpTo = current.Clock.At(wall + ClockLag) };
+            return
+            [
+                new SandboxChange { Kind = SandboxChangeKind.RevocationsForgotten, At = now },
+                new SandboxChange { Kind = SandboxChangeKind.SessionsRevoked, Revocation = revocation },
+            ];
+        });
+        return new RevocationReply { Fault = refused, Revocation = revocation };
     }
 
     public async Task<SandboxSettings> RotateSealingKey() => (await Change(current =>

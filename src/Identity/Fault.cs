@@ -78,6 +78,9 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
 
     public static Fault DeleteConflict(string message) => new("DeleteConflict", message, 409);
 
+    public static Fault UnmodifiableEntity(string roleName) => new(
+        "UnmodifiableEntity", $"Cannot perform the operation on the protected role '{roleName}' - this role is only modifiable by AWS");
+
     public static Fault LimitExceeded(string message) => new("LimitExceeded", message, 409);
 
     public static Fault QuotaExceeded(string quota, int limit) =>

@@ -51,6 +51,8 @@ public static class UniqueIds
 
     public static string Group(IRandomSource random) => New("AGPA", random);
 
+    public static string InstanceProfile(IRandomSource random) => New("AIPA", random);
+
     public static string ManagedPolicy(IRandomSource random) => New("ANPA", random);
 
     /// <summary>A secret access key: 40 characters of base64, as AWS's are.</summary>

@@ -1,10 +1,12 @@
 using System.Net;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
@@ -22,17 +24,27 @@ internal sealed record Who(string AccessKeyId, string Secret, string? Token = nu
 }
 
 /// <summary>The gateway of one silo, called as its wires call it: through the whole pipeline.</summary>
-internal sealed class GatewayOfSilo(IServiceProvider silo)
+internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = null)
 {
     public const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
 
+    private Pipeline Pipeline => instead ?? silo.GetRequiredService<Pipeline>();
+
     public IGrainFactory Grains => silo.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The gateway of the same silo with another clock on its wall.</summary>
+    public GatewayOfSilo WithWall(TimeProvider wall)
+    {
+        var sandboxes = new Sandboxes(Grains, wall);
+        var authenticator = new Authenticator(Grains, silo.GetRequiredService<AdminToken>(), wall);
+        return new GatewayOfSilo(silo, new Pipeline(sandboxes, authenticator, silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<Pipeline>>()));
+    }
 
     /// <summary>Makes the call; null credentials are the admin token.</summary>
     /// <exception cref="RefusedCallException">The call was refused.</exception>
     public async Task<T> Call<T>(Who? who, IMessage request)
         where T : IMessage =>
-        (T)await silo.GetRequiredService<Pipeline>().Run(CallOf(who, request, explain: false, Keys.DefaultSandbox));
+        (T)await Pipeline.Run(CallOf(who, request, explain: false, Keys.DefaultSandbox));
 
     /// <summary>The same, with the request id that the answer would carry, and the refusal where it was refused.</summary>
     public async Task<(IMessage? Answer, RefusedCallException? Refused, string RequestId)> Try(
@@ -41,7 +53,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
         var call = CallOf(who, request, explain, sandbox);
         try
         {
-            return (await silo.GetRequiredService<Pipeline>().Run(call), null, call.RequestId);
+            return (await Pipeline.Run(call), null, call.RequestId);
         }
         catch (RefusedCallException refused)
         {
@@ -54,7 +66,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo)
         where T : IMessage
     {
         var answers = new List<T>();
-        await foreach (var answer in await silo.GetRequiredService<Pipeline>().RunStream(CallOf(who: null, request, explain: false, sandbox)))
+        await foreach (var answer in await Pipeline.RunStream(CallOf(who: null, request, explain: false, sandbox)))
             answers.Add((T)answer);
         return answers;
     }

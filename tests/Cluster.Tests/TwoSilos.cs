@@ -16,7 +16,7 @@ namespace Rolecall.Cluster.Tests;
 /// Two silos, each with a gateway of its own, on one store and one clock that stands still until a test moves it. The demo
 /// world is in it.
 /// </summary>
-public sealed class TwoSilos : IAsyncLifetime
+public class TwoSilos : IAsyncLifetime
 {
     internal const string AdminToken = "token-of-the-tests";
 
@@ -26,13 +26,17 @@ public sealed class TwoSilos : IAsyncLifetime
     private readonly SqliteObjectStore objects;
     private IReadOnlyList<Person> people = [];
 
-    public TwoSilos()
+    public TwoSilos() : this(2)
+    {
+    }
+
+    protected TwoSilos(short silos)
     {
         sqlite = new SqliteEventStore(Path.Combine(folder, "events.db"));
         Events = new FullStore(sqlite);
         audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
         objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
-        var builder = new InProcessTestClusterBuilder(2);
+        var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) => Configure(silo.Services));
         Cluster = builder.Build();
     }
@@ -69,6 +73,7 @@ public sealed class TwoSilos : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Cluster.StopAllSilosAsync();
         await Cluster.DisposeAsync();
         await sqlite.DisposeAsync();
@@ -110,3 +115,6 @@ public sealed class TwoSilos : IAsyncLifetime
         services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
     }
 }
+
+/// <summary>The same with a silo more.</summary>
+public sealed class ThreeSilos() : TwoSilos(3);

@@ -14,7 +14,7 @@ internal static class UserIdentity
         json.WriteStartObject("userIdentity");
         switch (call.Caller)
         {
-            case null when call.Operation.Access == Operations.Access.Admin:
+            case null when call.Operation.Access is Operations.Access.Admin or Operations.Access.SignedOrAdmin:
                 json.WriteString("type", "AWSService");
                 json.WriteString("invokedBy", "rolecall admin");
                 break;
@@ -36,13 +36,18 @@ internal static class UserIdentity
     private static void WriteOwn(Utf8JsonWriter json, Caller caller)
     {
         var principal = caller.Principal;
+        if (principal.Kind == PrincipalKind.Service)
+        {
+            json.WriteString("type", "AWSService");
+            json.WriteString("invokedBy", principal.Arn);
+            return;
+        }
         json.WriteString("type", principal.Kind switch
         {
             PrincipalKind.Root => "Root",
             PrincipalKind.User => "IAMUser",
             PrincipalKind.RoleSession => "AssumedRole",
             PrincipalKind.FederatedUser => "FederatedUser",
-            PrincipalKind.Service => "AWSService",
             _ => "Unknown",
         });
         json.WriteString("principalId", principal.UserId);

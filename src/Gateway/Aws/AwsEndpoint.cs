@@ -1,19 +1,37 @@
 using Microsoft.AspNetCore.Http;
+using Rolecall.Gateway.Compute;
 using Rolecall.Gateway.Operations;
 
 namespace Rolecall.Gateway.Aws;
 
 /// <summary>
-/// The HTTP port: which wire a request speaks. Connect by its path; the AWS wires by the service in the signature's
-/// scope, or for unsigned requests by what they look like.
+/// The HTTP port: which wire a request speaks. The endpoints of workloads and Connect by their path; the AWS wires by the
+/// service in the signature's scope, or for unsigned requests by what they look like.
 /// </summary>
 internal sealed class AwsEndpoint(
-    OperationTable table, QueryEndpoint query, AwsJsonEndpoint json, S3Endpoint s3, ConnectEndpoint connect, IssuerEndpoint issuers)
+    OperationTable table,
+    QueryEndpoint query,
+    AwsJsonEndpoint json,
+    S3Endpoint s3,
+    ConnectEndpoint connect,
+    InstanceMetadataEndpoint metadata,
+    ContainerEndpoint container,
+    IssuerEndpoint issuers)
 {
     public async Task Serve(HttpContext http)
     {
         var requestId = RequestIds.New();
         var (rawPath, rawQuery) = CredentialReader.TargetOf(http);
+        if (WorkloadAddress.OfInstance(http, rawPath) is var (instance, below))
+        {
+            await metadata.Serve(http, instance, below);
+            return;
+        }
+        if (WorkloadAddress.OfContainer(rawPath) is { } workload)
+        {
+            await container.Serve(http, workload);
+            return;
+        }
         var (sandbox, path) = SandboxSelection.Of(http, rawPath);
         http.Response.Headers["x-amzn-RequestId"] = requestId;
         var request = new AwsRequest(http, sandbox, path, rawQuery, requestId);

@@ -54,7 +54,7 @@ internal sealed class ClockOperations(IGrainFactory grains, TimeProvider time)
 
     private async Task<Clock> Change(Call call, ClockMove move)
     {
-        var reply = await grains.GetGrain<ISandboxGrain>(call.SandboxName).ChangeClock(move);
+        var reply = await grains.Grain<ISandboxGrain>(call.SandboxName).ChangeClock(move);
         return reply.Fault is { } fault ? throw new AwsFaultException(fault) : Shown(reply.Clock!);
     }
 

@@ -107,7 +107,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, IRandomSource r
         var found = IssuerIds.AccountOf(id) is null ? null : await Request(call, id).Describe();
         var (claims, packed) = DelegationRequests.Exchange(found, token, call.Caller!.Principal, call.Now, random);
         call.AlsoRecordedIn = claims.AccountId == call.AccountId ? null : claims.AccountId;
-        var (sealedToken, session) = SessionSealer.Seal(claims, call.Sandbox.Keys, call.Sandbox.Name, random);
+        var (sealedToken, session) = SessionSealer.Seal(call.Originating(claims), call.Sandbox.Keys, call.Sandbox.Name, random);
         return new GetDelegatedAccessTokenResponse
         {
             Credentials = new Credentials

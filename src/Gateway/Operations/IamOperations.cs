@@ -10,7 +10,7 @@ namespace Rolecall.Gateway.Operations;
 /// AWS IAM: every operation is the account's own. The account says what it acts on, the caller's half is decided, the
 /// account does it. https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
 /// </summary>
-internal sealed class IamOperations(IGrainFactory grains, PublicEndpoints endpoints)
+internal sealed class IamOperations(IGrainFactory grains, CallerPermission permission, PublicEndpoints endpoints)
 {
     public IEnumerable<Operation> Rows() => Iam.Descriptor.Methods.Except(RootAccessOperations.OfIam).Except(DelegationOperations.OfIam).Select(method => new Operation
     {
@@ -34,6 +34,8 @@ internal sealed class IamOperations(IGrainFactory grains, PublicEndpoints endpoi
 
     private async Task<IMessage> Execute(Call call, MethodDescriptor method)
     {
+        if (call.Request is AddRoleToInstanceProfileRequest passing && await Account(call).DefineRole(passing.RoleName) is { } role)
+            await permission.RequirePass(call, role.Arn, "ec2.amazonaws.com", call.Question!.Resource);
         var reply = await Account(call).Execute(ToAccount(call, method));
         return reply.Fault is { } fault
             ? throw new AwsFaultException(fault)

@@ -15,6 +15,9 @@ internal enum Access
 
     /// <summary>The admin token of the data directory.</summary>
     Admin,
+
+    /// <summary>Either: the admin token is permission enough, and a signed caller's is asked for in the handler.</summary>
+    SignedOrAdmin,
 }
 
 /// <summary>How the caller's half of a decision becomes a decision.</summary>

@@ -1,15 +1,13 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
-using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
 
-/// <summary>rolecall's OrganizationService, AccountService and SessionService.</summary>
+/// <summary>rolecall's OrganizationService and AccountService.</summary>
 internal sealed class OrganizationOperations(IGrainFactory grains, IEventStore events, IRandomSource random)
 {
     public IEnumerable<Operation> Rows() =>
@@ -18,7 +16,6 @@ internal sealed class OrganizationOperations(IGrainFactory grains, IEventStore e
         AdminRow.Of(OrganizationService.Descriptor, "ListOrganizations", readOnly: true, ListOrganizations),
         AdminRow.Of(AccountService.Descriptor, "CreateAccount", readOnly: false, CreateAccount),
         AdminRow.Of(AccountService.Descriptor, "ListAccounts", readOnly: true, ListAccounts),
-        AdminRow.Of(SessionService.Descriptor, "RevokeOlderSessions", readOnly: false, RevokeOlderSessions),
     ];
 
     private async Task<IMessage> CreateOrganization(Call call)
@@ -102,34 +99,6 @@ internal sealed class OrganizationOperations(IGrainFactory grains, IEventStore e
         response.Accounts.AddRange(page.Select(Shown));
         return response;
     }
-
-    private async Task<IMessage> RevokeOlderSessions(Call call)
-    {
-        var (accountId, roleName) = SessionIssuing.RoleOf(call.RequestAs<RevokeOlderSessionsRequest>().RoleArn);
-        var account = grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
-        var put = new PutRolePolicyRequest
-        {
-            RoleName = roleName,
-            PolicyName = Revocation.PolicyName,
-            PolicyDocument = Revocation.OlderSessionsPolicy(call.Now),
-        };
-        var reply = await account.Execute(new OperationCall
-        {
-            Operation = "PutRolePolicy",
-            Request = put.ToByteArray(),
-            Caller = Administrator(accountId),
-            Now = call.Now,
-        });
-        return reply.Fault is { } fault
-            ? throw new AwsFaultException(fault)
-            : new RevokeOlderSessionsResponse { RevokedBefore = Timestamp.FromDateTimeOffset(call.Now) };
-    }
-
-    private static Caller Administrator(string accountId) => new()
-    {
-        Principal = new Principal { Kind = PrincipalKind.Root, AccountId = accountId, Arn = $"arn:aws:iam::{accountId}:root", UserId = accountId },
-        AccessKeyId = "",
-    };
 
     private static string TokenOf(AccountOpening account) => account.OrganizationId + "/" + account.AccountId;
 

@@ -223,8 +223,9 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             throw new AwsFaultException(Fault.ValidationError($"{call.Operation.Name} is not supported by the global endpoint of STS. Use a regional endpoint."));
     }
 
-    private Credentials Seal(Call call, SessionClaims claims)
+    private Credentials Seal(Call call, SessionClaims issued)
     {
+        var claims = call.Originating(issued);
         var (token, session) = SessionSealer.Seal(claims, call.Sandbox.Keys, call.Sandbox.Name, random);
         return new Credentials
         {

@@ -36,12 +36,20 @@ public sealed record AccountChange
 
     public StoredMfaDevice? MfaDevice { get; init; }
 
+    public StoredRevocation? Revocation { get; init; }
+
+    public StoredInstanceProfile? InstanceProfile { get; init; }
+
+    public StoredRoleDeletion? RoleDeletion { get; init; }
+
+    public StoredWorkload? Workload { get; init; }
+
     public StoredIssuer? Issuer { get; init; }
 
     /// <summary>The id of a delegation request that somebody of the account owns.</summary>
     public string? DelegationRequest { get; init; }
 
-    /// <summary>"user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
+    /// <summary>"instanceProfile", "workload", "revocation", "user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
     public string? Delete { get; init; }
 
     /// <summary>The name of what is deleted; a policy's ARN resource is its name.</summary>
@@ -87,6 +95,14 @@ internal sealed record AccountSnapshot
 
     public ImmutableArray<StoredBucket> Buckets { get; init; } = [];
 
+    public ImmutableArray<StoredRevocation> Revocations { get; init; } = [];
+
+    public ImmutableArray<StoredInstanceProfile> InstanceProfiles { get; init; } = [];
+
+    public ImmutableArray<StoredRoleDeletion> RoleDeletions { get; init; } = [];
+
+    public ImmutableArray<StoredWorkload> Workloads { get; init; } = [];
+
     public ImmutableArray<StoredMfaDevice> MfaDevices { get; init; } = [];
 
     public StoredIssuer? Issuer { get; init; }
@@ -100,6 +116,7 @@ internal sealed record AccountSnapshot
     Converters = [typeof(NamedPoliciesConverter), typeof(OrdinalSetConverter)])]
 [JsonSerializable(typeof(AccountChange))]
 [JsonSerializable(typeof(AccountSnapshot))]
+[JsonSerializable(typeof(StoredWorkload))]
 internal sealed partial class AccountJson : JsonSerializerContext;
 
 /// <summary>Inline policies as an object; read back in the order, and with the comparer, of names.</summary>

@@ -38,6 +38,16 @@ public sealed record AccountState
     /// <summary>Virtual MFA devices by path and name.</summary>
     public ImmutableSortedDictionary<string, StoredMfaDevice> MfaDevices { get; init; } = NameOrder.EmptyOf<StoredMfaDevice>();
 
+    /// <summary>Sessions revoked one by one, by their access key id.</summary>
+    public ImmutableDictionary<string, StoredRevocation> Revocations { get; init; } = ImmutableDictionary.Create<string, StoredRevocation>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, StoredInstanceProfile> InstanceProfiles { get; init; } = NameOrder.EmptyOf<StoredInstanceProfile>();
+
+    /// <summary>Deletions of service-linked roles by task id.</summary>
+    public ImmutableDictionary<string, StoredRoleDeletion> RoleDeletions { get; init; } = ImmutableDictionary.Create<string, StoredRoleDeletion>(StringComparer.Ordinal);
+
+    /// <summary>What runs with the account's roles, by id.</summary>
+    public ImmutableSortedDictionary<string, StoredWorkload> Workloads { get; init; } = ImmutableSortedDictionary.Create<string, StoredWorkload>(StringComparer.Ordinal);
     /// <summary>The account as an issuer of identity tokens; null until outbound federation was first enabled.</summary>
     public StoredIssuer? Issuer { get; init; }
 
@@ -59,6 +69,13 @@ public sealed record AccountState
         { AccessKey: { } key } => this with { AccessKeys = AccessKeys.SetItem(key.Id, key) },
         { Bucket: { } bucket } => this with { Buckets = Buckets.SetItem(bucket.Name, bucket) },
         { MfaDevice: { } device } => this with { MfaDevices = MfaDevices.SetItem(device.PathAndName, device) },
+        { InstanceProfile: { } profile } => this with { InstanceProfiles = InstanceProfiles.Remove(profile.Name).Add(profile.Name, profile) },
+        { RoleDeletion: { } deletion } => this with { RoleDeletions = RoleDeletions.SetItem(deletion.TaskId, deletion) },
+        { Workload: { } workload } => this with { Workloads = Workloads.SetItem(workload.Id, workload) },
+        { Delete: "instanceProfile", Name: { } name } => this with { InstanceProfiles = InstanceProfiles.Remove(name) },
+        { Delete: "workload", Name: { } name } => this with { Workloads = Workloads.Remove(name) },
+        { Revocation: { } revocation } => this with { Revocations = Revocations.SetItem(revocation.AccessKeyId, revocation) },
+        { Delete: "revocation", Name: { } name } => this with { Revocations = Revocations.Remove(name) },
         { DelegationRequest: { } request } => this with { DelegationRequests = DelegationRequests.Add(request) },
         { Issuer: { } issuer } => this with { Issuer = issuer },
         { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
@@ -83,6 +100,10 @@ public sealed record AccountState
             Policies = [.. Policies.Values],
             AccessKeys = [.. AccessKeys.Values],
             Buckets = [.. Buckets.Values],
+            Revocations = [.. Revocations.Values],
+            InstanceProfiles = [.. InstanceProfiles.Values],
+            RoleDeletions = [.. RoleDeletions.Values],
+            Workloads = [.. Workloads.Values],
             MfaDevices = [.. MfaDevices.Values],
             Issuer = Issuer,
             DelegationRequests = [.. DelegationRequests],
@@ -108,6 +129,10 @@ public sealed record AccountState
             Policies = empty.Policies.AddRange(snapshot.Policies.Select(policy => KeyValuePair.Create(policy.Name, policy))),
             AccessKeys = empty.AccessKeys.AddRange(snapshot.AccessKeys.Select(key => KeyValuePair.Create(key.Id, key))),
             Buckets = empty.Buckets.AddRange(snapshot.Buckets.Select(bucket => KeyValuePair.Create(bucket.Name, bucket))),
+            InstanceProfiles = empty.InstanceProfiles.AddRange(snapshot.InstanceProfiles.Select(profile => KeyValuePair.Create(profile.Name, profile))),
+            RoleDeletions = empty.RoleDeletions.AddRange(snapshot.RoleDeletions.Select(deletion => KeyValuePair.Create(deletion.TaskId, deletion))),
+            Workloads = empty.Workloads.AddRange(snapshot.Workloads.Select(workload => KeyValuePair.Create(workload.Id, workload))),
+            Revocations = empty.Revocations.AddRange(snapshot.Revocations.Select(revoked => KeyValuePair.Create(revoked.AccessKeyId, revoked))),
             MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
             Issuer = snapshot.Issuer,
             DelegationRequests = empty.DelegationRequests.Union(snapshot.DelegationRequests),

@@ -131,6 +131,19 @@ public static class AccountOperations
         Row<TagMFADeviceRequest>(MfaDeviceTags.Tag),
         Row<UntagMFADeviceRequest>(MfaDeviceTags.Untag),
         Row<ListMFADeviceTagsRequest>(MfaDeviceTags.List, readOnly: true),
+        Row<CreateInstanceProfileRequest>(InstanceProfiles.Create),
+        Row<GetInstanceProfileRequest>(InstanceProfiles.Get, readOnly: true),
+        Row<ListInstanceProfilesRequest>(InstanceProfiles.List, readOnly: true),
+        Row<DeleteInstanceProfileRequest>(InstanceProfiles.Delete),
+        Row<AddRoleToInstanceProfileRequest>(InstanceProfiles.AddRole),
+        Row<RemoveRoleFromInstanceProfileRequest>(InstanceProfiles.RemoveRole),
+        Row<ListInstanceProfilesForRoleRequest>(InstanceProfiles.ListForRole, readOnly: true),
+        Row<TagInstanceProfileRequest>(InstanceProfiles.Tag),
+        Row<UntagInstanceProfileRequest>(InstanceProfiles.Untag),
+        Row<ListInstanceProfileTagsRequest>(InstanceProfiles.ListTags, readOnly: true),
+        Row<CreateServiceLinkedRoleRequest>(ServiceLinkedRoles.Create),
+        Row<DeleteServiceLinkedRoleRequest>(ServiceLinkedRoles.Delete),
+        Row<GetServiceLinkedRoleDeletionStatusRequest>(ServiceLinkedRoles.GetDeletionStatus, readOnly: true),
         Row<EnableOutboundWebIdentityFederationRequest>(OutboundFederation.Enable),
         Row<DisableOutboundWebIdentityFederationRequest>(OutboundFederation.Disable),
         Row<GetOutboundWebIdentityFederationInfoRequest>(OutboundFederation.Info, readOnly: true),
@@ -140,12 +153,17 @@ public static class AccountOperations
         where TRequest : class, IMessage<TRequest>, new()
     {
         var parser = new MessageParser<TRequest>(() => new TRequest());
+        var name = typeof(TRequest).Name[..^"Request".Length];
         return new AccountOperation
         {
-            Name = typeof(TRequest).Name[..^"Request".Length],
+            Name = name,
             ReadOnly = readOnly,
             Parser = parser,
-            Run = (state, request, context) => run(state, (TRequest)request, context),
+            Run = (state, request, context) =>
+            {
+                ServiceLinkedRoles.RefuseChange(name, state, request);
+                return run(state, (TRequest)request, context);
+            },
         };
     }
 }

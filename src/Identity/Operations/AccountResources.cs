@@ -18,7 +18,7 @@ public static class AccountResources
     /// <summary>Operations that IAM authorizes for everything at once ("*").</summary>
     private static readonly ImmutableHashSet<string> WithoutResource =
     [
-        "ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices",
+        "ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices", "ListInstanceProfiles",
         "SimulateCustomPolicy", "GetContextKeysForCustomPolicy",
         "EnableOutboundWebIdentityFederation", "DisableOutboundWebIdentityFederation", "GetOutboundWebIdentityFederationInfo",
     ];
@@ -41,6 +41,16 @@ public static class AccountResources
 
         var account = state.AccountId;
         var path = Text(request, "path") ?? "/";
+        if (request is CreateServiceLinkedRoleRequest linked)
+            return new OperationTarget(ServiceLinkedRoles.ArnOf(linked, account), entries.ToImmutable().Add(new("iam:AWSServiceName", linked.AwsServiceName)));
+        if (Text(request, "deletion_task_id") is { } task)
+            return new OperationTarget($"arn:aws:iam::{account}:role{RoleOfTask(task)}", entries.ToImmutable());
+        if (Text(request, "instance_profile_name") is { } profileName)
+        {
+            var profile = state.InstanceProfiles.GetValueOrDefault(profileName);
+            AddTags(entries, profile?.Tags ?? []);
+            return new OperationTarget(profile?.ArnIn(account) ?? $"arn:aws:iam::{account}:instance-profile{path}{profileName}", entries.ToImmutable());
+        }
         if (Text(request, "role_name") is { } roleName)
         {
             var role = state.Roles.GetValueOrDefault(roleName);
@@ -112,6 +122,13 @@ public static class AccountResources
         foreach (var tag in tags)
             entries.Add(new("aws:RequestTag/" + tag.Key, tag.Value));
         entries.Add(new("aws:TagKeys", [.. tags.Select(tag => tag.Key)]));
+    }
+
+    /// <summary>"/aws-service-role/SERVICE/ROLE" of "task/aws-service-role/SERVICE/ROLE/UUID".</summary>
+    private static string RoleOfTask(string task)
+    {
+        var (begin, end) = (task.IndexOf('/', StringComparison.Ordinal), task.LastIndexOf('/'));
+        return begin >= 0 && end > begin ? task[begin..end] : "/" + task;
     }
 
     private static string? Text(IMessage request, string field) =>

@@ -18,6 +18,8 @@ internal static class Roles
 
     public static AccountOutcome Create(AccountState state, CreateRoleRequest request, OperationContext context)
     {
+        if (request.Path.StartsWith(ServiceLinkedRoles.PathPrefix, StringComparison.Ordinal))
+            throw new AwsFaultException(Fault.InvalidInput($"The path {ServiceLinkedRoles.PathPrefix} is reserved for service-linked roles."));
         if (state.Roles.ContainsKey(request.RoleName))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"Role with name {request.RoleName} already exists."));
         if (state.Roles.Count >= Quota)
@@ -79,6 +81,8 @@ internal static class Roles
     public static AccountOutcome Delete(AccountState state, DeleteRoleRequest request, OperationContext context)
     {
         var role = Find(state, request.RoleName);
+        if (InstanceProfiles.Holding(state, role.Name).Any())
+            throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must remove roles from instance profile first."));
         PolicyHolders.RefuseDeleteWithPolicies(role);
         return AccountOutcome.Write(new DeleteRoleResponse(), AccountChange.Deleted("role", role.Name));
     }
@@ -103,7 +107,9 @@ internal static class Roles
             UpdateAssumeRolePolicyRequest update => Named(update.PolicyDocument),
             GetRoleRequest get => TrustedBy(state, get.RoleName),
             UpdateRoleDescriptionRequest describe => TrustedBy(state, describe.RoleName),
-            ListRolesRequest => state.Roles.Values.SelectMany(role => role.Trusted),
+            GetInstanceProfileRequest profile => TrustedBy(state, state.InstanceProfiles.GetValueOrDefault(profile.InstanceProfileName)?.RoleName ?? ""),
+            ListInstanceProfilesForRoleRequest profiles => TrustedBy(state, profiles.RoleName),
+            ListRolesRequest or ListInstanceProfilesRequest => state.Roles.Values.SelectMany(role => role.Trusted),
             _ => [],
         };
         return asked.Where(one => Arn.Parse(one.Arn).Account != state.AccountId);
@@ -116,7 +122,7 @@ internal static class Roles
     private static ImmutableArray<PrincipalId> Trusted(AccountState state, string json, OperationContext context) =>
         [.. BoundPrincipals.Find(state, Named(json)), .. context.Foreign];
 
-    private static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
+    public static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
     {
         var shown = new Role
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity;
 
@@ -18,6 +19,8 @@ internal static class ClaimsCodec
     private enum Field : byte
     {
         MultiFactorAt = 1,
+        OriginKeyId = 2,
+        ServiceKeys = 3,
     }
 
     public static byte[] Write(SessionClaims claims)
@@ -50,6 +53,8 @@ internal static class ClaimsCodec
                 writer.Write(tag.Value);
                 writer.Write(tag.Transitive);
             }
+            WriteField(writer, Field.OriginKeyId, claims.OriginKeyId);
+            WriteField(writer, Field.ServiceKeys, TextOf(claims.ServiceKeys));
             WriteField(writer, Field.MultiFactorAt, claims.MultiFactorAt?.UtcTicks.ToString(CultureInfo.InvariantCulture));
         }
         return buffer.ToArray();
@@ -94,9 +99,18 @@ internal static class ClaimsCodec
 
     private static SessionClaims WithField(SessionClaims claims, Field field, string text) => field switch
     {
+        Field.OriginKeyId => claims with { OriginKeyId = text },
+        Field.ServiceKeys => claims with { ServiceKeys = KeysOf(text) },
         Field.MultiFactorAt => claims with { MultiFactorAt = new DateTimeOffset(long.Parse(text, CultureInfo.InvariantCulture), TimeSpan.Zero) },
         _ => throw new InvalidDataException($"session claims have a field {field} that this version does not know"),
     };
+
+    /// <summary>One key a line; neither keys nor values have control characters: they are ARNs, addresses and names.</summary>
+    private static string? TextOf(ImmutableArray<ConditionEntry> keys) =>
+        keys.IsEmpty ? null : string.Join('\n', keys.Select(entry => entry.Key + "\t" + entry.Values[0]));
+
+    private static ImmutableArray<ConditionEntry> KeysOf(string text) =>
+        [.. text.Split('\n').Select(line => line.Split('\t')).Select(parts => new ConditionEntry(parts[0], parts[1]))];
 
     private static void WriteField(BinaryWriter writer, Field field, string? text)
     {

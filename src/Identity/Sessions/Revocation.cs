@@ -5,6 +5,9 @@ namespace Rolecall.Identity;
 /// <summary>Revoking a role's older sessions, as the console does it. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html</summary>
 public static class Revocation
 {
+    /// <summary>No session lives longer (GetSessionToken: 36 hours), so a revocation need not be kept longer.</summary>
+    public static readonly TimeSpan Outlives = TimeSpan.FromHours(37);
+
     /// <summary>The inline policy that the console puts; putting it again moves the instant.</summary>
     public const string PolicyName = "AWSRevokeOlderSessions";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity;
 
@@ -70,6 +71,14 @@ public sealed record SessionClaims
 
     /// <summary>When the code was given, in sandbox time; aws:MultiFactorAuthAge counts from here.</summary>
     public DateTimeOffset? MultiFactorAt { get; init; }
+
+    /// <summary>The long-term key that the chain of sessions began with; null where a service asked for the first one.</summary>
+    public string? OriginKeyId { get; init; }
+
+    /// <summary>
+    /// Condition keys that the service which handed the session out put on it: ec2:SourceInstanceArn, lambda:SourceFunctionArn.
+    /// </summary>
+    public ImmutableArray<ConditionEntry> ServiceKeys { get; init; } = [];
 
     /// <summary>The ARN of whoever asked for the session.</summary>
     public required string IssuedTo { get; init; }

@@ -82,6 +82,21 @@ internal static class OperationGen
         Of(Name, Path, Tags, (name, path, tags) => new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = name, Path = path, Tags = { tags } }),
         Of(Gen.Bool, on => on ? (IMessage)new EnableOutboundWebIdentityFederationRequest() : new DisableOutboundWebIdentityFederationRequest()));
 
+    private static readonly Gen<string> Service = Gen.OneOf("ecs.amazonaws.com", "batch.amazonaws.com", "nobody");
+
+    // Few, so that a role that is removed from a profile was put into it.
+    private static readonly Gen<string> FewNames = Gen.OneOf("a", "b");
+
+    private static readonly Gen<IMessage> OfServices = Gen.OneOf(
+        Of(Name, Path, Tags, (name, path, tags) => new CreateInstanceProfileRequest { InstanceProfileName = name, Path = path, Tags = { tags } }),
+        Of(Name, name => new DeleteInstanceProfileRequest { InstanceProfileName = name }),
+        Of(FewNames, FewNames, (name, role) => new AddRoleToInstanceProfileRequest { InstanceProfileName = name, RoleName = role }),
+        Of(FewNames, FewNames, (name, role) => new RemoveRoleFromInstanceProfileRequest { InstanceProfileName = name, RoleName = role }),
+        Of(Name, Tags, (name, tags) => new TagInstanceProfileRequest { InstanceProfileName = name, Tags = { tags } }),
+        Of(Name, Name, (name, key) => new UntagInstanceProfileRequest { InstanceProfileName = name, TagKeys = { key } }),
+        Of(Service, service => new CreateServiceLinkedRoleRequest { AwsServiceName = service }),
+        Of(Gen.OneOf("AWSServiceRoleForECS", "AWSServiceRoleForBatch", "a"), name => new DeleteServiceLinkedRoleRequest { RoleName = name }));
+
     private static readonly Gen<Step> OfKeys = Gen.Select(Gen.Int[0, 20], Gen.OneOf("Active", "Inactive", ""), (pick, status) => new Step(
         $"key {pick} {status}",
         state =>
@@ -115,7 +130,10 @@ internal static class OperationGen
         }));
 
     public static readonly Gen<Step> Any = Gen.Frequency(
-        (20, Fixed.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))), (1, OfKeys), (2, OfDevices));
+        (20, Fixed.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
+        (4, OfServices.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
+        (1, OfKeys),
+        (2, OfDevices));
 
     private static Gen<IMessage> Of<T>(Gen<T> of, Func<T, IMessage> make) => of.Select(make);
 

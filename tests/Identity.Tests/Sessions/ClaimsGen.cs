@@ -35,6 +35,8 @@ internal static class ClaimsGen
             SourceIdentity = optional[6],
             MultiFactorPresent = always.Mfa,
             MultiFactorAt = always.Mfa ? always.Issued : null,
+            OriginKeyId = optional[0],
+            ServiceKeys = seconds % 2 == 0 ? [] : [new("ec2:RoleDelivery", "2.0"), new("ec2:SourceInstanceArn", "arn:aws:ec2:us-east-1:222222222222:instance/i-1")],
             IssuedTo = always.Arn,
             PolicyArns = [.. arns],
             Tags = [.. tags],
@@ -42,7 +44,8 @@ internal static class ClaimsGen
 
     /// <summary>The same session: arrays compare by what is in them.</summary>
     public static bool AreSame(SessionClaims one, SessionClaims other) =>
-        one with { PolicyArns = [], Tags = [] } == other with { PolicyArns = [], Tags = [] }
+        one with { PolicyArns = [], Tags = [], ServiceKeys = [] } == other with { PolicyArns = [], Tags = [], ServiceKeys = [] }
+        && one.ServiceKeys.Select(entry => (entry.Key, entry.Values[0])).SequenceEqual(other.ServiceKeys.Select(entry => (entry.Key, entry.Values[0])))
         && one.PolicyArns.SequenceEqual(other.PolicyArns) && one.Tags.SequenceEqual(other.Tags);
 
     public static SessionClaims One(string sessionId = "000102030405060708090a0b0c0d0e0f") => new()

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Rolecall.Identity;
+
+/// <summary>One session that was revoked, by its access key id; forgotten once it would have expired.</summary>
+public sealed record StoredRevocation(string AccessKeyId, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Revokes the session, and forgets those that have expired.</summary>
+    public static ImmutableArray<AccountChange> Of(AccountState state, string accessKeyId, DateTimeOffset now) =>
+    [
+        .. state.Revocations.Values.Where(revoked => now >= revoked.ExpiresAt).Select(revoked => AccountChange.Deleted("revocation", revoked.AccessKeyId)),
+        new AccountChange { Revocation = new StoredRevocation(accessKeyId, now + Revocation.Outlives) },
+    ];
+}

@@ -1,0 +1,134 @@
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Iam.V1;
+
+namespace Rolecall.Identity;
+
+/// <summary>Instance profiles. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html</summary>
+internal static class InstanceProfiles
+{
+    private const int Quota = 1000;
+
+    public static AccountOutcome Create(AccountState state, CreateInstanceProfileRequest request, OperationContext context)
+    {
+        if (state.InstanceProfiles.ContainsKey(request.InstanceProfileName))
+            throw new AwsFaultException(Fault.EntityAlreadyExists($"Instance Profile {request.InstanceProfileName} already exists."));
+        if (state.InstanceProfiles.Count >= Quota)
+            throw new AwsFaultException(Fault.QuotaExceeded("InstanceProfilesPerAccount", Quota));
+        var profile = new StoredInstanceProfile
+        {
+            Name = request.InstanceProfileName,
+            Path = request.HasPath ? request.Path : "/",
+            ProfileId = UniqueIds.InstanceProfile(context.Random),
+            CreatedAt = context.Now,
+            Tags = EntityTags.Read(request.Tags),
+        };
+        return AccountOutcome.Write(
+            new CreateInstanceProfileResponse { InstanceProfile = Show(state, profile, context) }, new AccountChange { InstanceProfile = profile });
+    }
+
+    public static AccountOutcome Get(AccountState state, GetInstanceProfileRequest request, OperationContext context) =>
+        AccountOutcome.Read(new GetInstanceProfileResponse { InstanceProfile = Show(state, Find(state, request.InstanceProfileName), context) });
+
+    public static AccountOutcome List(AccountState state, ListInstanceProfilesRequest request, OperationContext context)
+    {
+        var (page, marker) = Pages.Of(
+            state.InstanceProfiles.Values.Where(profile => profile.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal)),
+            profile => profile.Name,
+            request.Marker,
+            request.MaxItems);
+        var response = new ListInstanceProfilesResponse { IsTruncated = marker is not null };
+        if (marker is not null)
+            response.Marker = marker;
+        response.InstanceProfiles.AddRange(page.Select(profile => Show(state, profile, context)));
+        return AccountOutcome.Read(response);
+    }
+
+    public static AccountOutcome ListForRole(AccountState state, ListInstanceProfilesForRoleRequest request, OperationContext context)
+    {
+        var role = Roles.Find(state, request.RoleName);
+        var (page, marker) = Pages.Of(Holding(state, role.Name), profile => profile.Name, request.Marker, request.MaxItems);
+        var response = new ListInstanceProfilesForRoleResponse { IsTruncated = marker is not null };
+        if (marker is not null)
+            response.Marker = marker;
+        response.InstanceProfiles.AddRange(page.Select(profile => Show(state, profile, context)));
+        return AccountOutcome.Read(response);
+    }
+
+    public static AccountOutcome Delete(AccountState state, DeleteInstanceProfileRequest request, OperationContext context)
+    {
+        var profile = Find(state, request.InstanceProfileName);
+        return profile.RoleName is null
+            ? AccountOutcome.Write(new DeleteInstanceProfileResponse(), AccountChange.Deleted("instanceProfile", profile.Name))
+            : throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must remove roles from instance profile first."));
+    }
+
+    public static AccountOutcome AddRole(AccountState state, AddRoleToInstanceProfileRequest request, OperationContext context)
+    {
+        var profile = Find(state, request.InstanceProfileName);
+        var role = Roles.Find(state, request.RoleName);
+        return profile.RoleName is null
+            ? AccountOutcome.Write(new AddRoleToInstanceProfileResponse(), new AccountChange { InstanceProfile = profile with { RoleName = role.Name } })
+            : throw new AwsFaultException(Fault.QuotaExceeded("InstanceSessionsPerInstanceProfile", 1));
+    }
+
+    public static AccountOutcome RemoveRole(AccountState state, RemoveRoleFromInstanceProfileRequest request, OperationContext context)
+    {
+        var profile = Find(state, request.InstanceProfileName);
+        return profile.RoleName is { } held && Users.Same(held, request.RoleName)
+            ? AccountOutcome.Write(new RemoveRoleFromInstanceProfileResponse(), new AccountChange { InstanceProfile = profile with { RoleName = null } })
+            : throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {request.RoleName} cannot be found in Instance Profile {profile.Name}."));
+    }
+
+    public static AccountOutcome Tag(AccountState state, TagInstanceProfileRequest request, OperationContext context)
+    {
+        var profile = Find(state, request.InstanceProfileName);
+        var given = EntityTags.Read(request.Tags);
+        var kept = profile.Tags.Where(tag => !given.Any(other => Users.Same(other.Key, tag.Key)));
+        var tags = EntityTags.Read([.. EntityTags.Show([.. kept, .. given])]);
+        return AccountOutcome.Write(new TagInstanceProfileResponse(), new AccountChange { InstanceProfile = profile with { Tags = tags } });
+    }
+
+    public static AccountOutcome Untag(AccountState state, UntagInstanceProfileRequest request, OperationContext context)
+    {
+        var profile = Find(state, request.InstanceProfileName);
+        return AccountOutcome.Write(new UntagInstanceProfileResponse(), new AccountChange
+        {
+            InstanceProfile = profile with { Tags = [.. profile.Tags.Where(tag => !request.TagKeys.Any(key => Users.Same(key, tag.Key)))] },
+        });
+    }
+
+    public static AccountOutcome ListTags(AccountState state, ListInstanceProfileTagsRequest request, OperationContext context)
+    {
+        var profile = Find(state, request.InstanceProfileName);
+        var (page, marker) = Pages.Of(
+            profile.Tags.OrderBy(tag => tag.Key, StringComparer.OrdinalIgnoreCase), tag => tag.Key, request.Marker, request.MaxItems);
+        var response = new ListInstanceProfileTagsResponse { IsTruncated = marker is not null };
+        if (marker is not null)
+            response.Marker = marker;
+        response.Tags.AddRange(EntityTags.Show([.. page]));
+        return AccountOutcome.Read(response);
+    }
+
+    /// <summary>The profiles that hold the role.</summary>
+    public static IEnumerable<StoredInstanceProfile> Holding(AccountState state, string roleName) =>
+        state.InstanceProfiles.Values.Where(profile => profile.RoleName is { } held && Users.Same(held, roleName));
+
+    private static StoredInstanceProfile Find(AccountState state, string name) => state.InstanceProfiles.GetValueOrDefault(name)
+        ?? throw new AwsFaultException(Fault.NoSuchEntity($"Instance Profile {name} cannot be found."));
+
+    private static InstanceProfile Show(AccountState state, StoredInstanceProfile profile, OperationContext context)
+    {
+        var shown = new InstanceProfile
+        {
+            InstanceProfileName = profile.Name,
+            Path = profile.Path,
+            InstanceProfileId = profile.ProfileId,
+            Arn = profile.ArnIn(state.AccountId),
+            CreateDate = Timestamp.FromDateTimeOffset(profile.CreatedAt),
+        };
+        if (profile.RoleName is { } held && state.Roles.TryGetValue(held, out var role))
+            shown.Roles.Add(Roles.Show(state, role, context, whole: false));
+        shown.Tags.AddRange(EntityTags.Show(profile.Tags));
+        return shown;
+    }
+}

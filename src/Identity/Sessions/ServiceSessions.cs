@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>What a service says when it assumes a role.</summary>
+public sealed record ServiceAssume
+{
+    /// <summary>"ec2.amazonaws.com".</summary>
+    public required string ServicePrincipal { get; init; }
+
+    public required string SessionName { get; init; }
+
+    /// <summary>The resource for which the service acts, and its account: aws:SourceArn and aws:SourceAccount at the trust policy.</summary>
+    public required string SourceArn { get; init; }
+
+    public required string SourceAccount { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>All of them transitive, as EKS hands them out.</summary>
+    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+
+    /// <summary>Condition keys that stay on the session.</summary>
+    public ImmutableArray<ConditionEntry> SessionKeys { get; init; } = [];
+}
+
+/// <summary>
+/// Roles assumed by services: the trust policy alone decides, and the role's MaxSessionDuration does not limit them.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_compare-resource-policies.html
+/// </summary>
+public static class ServiceSessions
+{
+    public const string Action = "sts:AssumeRole";
+
+    private const string Suffix = ".amazonaws.com";
+
+    /// <summary>AWS's own services hand out sessions of twelve hours at most.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+
+    public static bool IsService(string principal) =>
+        principal.EndsWith(Suffix, StringComparison.Ordinal) && principal.Length > Suffix.Length && principal.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-');
+
+    public static Principal PrincipalOf(string service) => new()
+    {
+        Kind = PrincipalKind.Service,
+        AccountId = service,
+        Arn = service,
+        UserId = service,
+    };
+
+    /// <summary>The condition keys at the trust policy.</summary>
+    public static ImmutableArray<ConditionEntry> EntriesOf(ServiceAssume asked, DateTimeOffset now)
+    {
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
+        entries.Add(new("aws:PrincipalIsAWSService", "true"));
+        entries.Add(new("aws:PrincipalServiceName", asked.ServicePrincipal));
+        entries.Add(new("aws:SourceArn", asked.SourceArn));
+        entries.Add(new("aws:SourceAccount", asked.SourceAccount));
+        entries.Add(new("sts:RoleSessionName", asked.SessionName));
+        entries.Add(new("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
+        entries.Add(new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        foreach (var tag in asked.Tags)
+            entries.Add(new("aws:RequestTag/" + tag.Key, tag.Value));
+        if (asked.Tags.Length > 0)
+        {
+            entries.Add(new("aws:TagKeys", [.. asked.Tags.Select(tag => tag.Key)]));
+            entries.Add(new("sts:TransitiveTagKeys", [.. asked.Tags.Select(tag => tag.Key)]));
+        }
+        return entries.ToImmutable();
+    }
+
+    /// <summary>Issues the session that the trust policy has allowed.</summary>
+    public static SessionClaims Issue(RoleDefinition role, ServiceAssume asked, DateTimeOffset now, IRandomSource random)
+    {
+        var duration = asked.Duration < Longest ? asked.Duration : Longest;
+        return SessionIssuing.New(SessionKind.Role, role.AccountId, duration, PrincipalOf(asked.ServicePrincipal), now, random) with
+        {
+            SessionName = asked.SessionName,
+            RoleName = role.Name,
+            RoleId = role.RoleId,
+            Tags = [.. asked.Tags.Select(tag => new SessionTag(tag.Key, tag.Value, Transitive: true))],
+            ServiceKeys = asked.SessionKeys,
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using CsCheck;
+
+namespace Rolecall.Identity.Tests.Sessions;
+
+public sealed class MetadataTokensTests
+{
+    private static readonly DateTimeOffset Now = ClaimsGen.Now;
+    private static readonly KeyRing Ring = ClaimsGen.Ring(ClaimsGen.Key(1, 1));
+
+    [Fact]
+    public void Token_IsGoodForItsInstance_UntilItExpires()
+    {
+        var token = MetadataTokens.Issue("default/222222222222/i-1", Now.AddSeconds(60), Ring);
+        MetadataTokens.IsGood(token, "default/222222222222/i-1", Ring, Now.AddSeconds(60).AddTicks(-1)).Should().BeTrue();
+        MetadataTokens.IsGood(token, "default/222222222222/i-1", Ring, Now.AddSeconds(60)).Should().BeFalse();
+        MetadataTokens.IsGood(token, "default/222222222222/i-2", Ring, Now).Should().BeFalse();
+        MetadataTokens.IsGood(token, "other/222222222222/i-1", Ring, Now).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Token_OfARetiredKey_OrOfAnotherRing_IsNone()
+    {
+        var token = MetadataTokens.Issue("i", Now.AddHours(6), Ring);
+        MetadataTokens.IsGood(token, "i", ClaimsGen.Ring(ClaimsGen.Key(1, 1, Now), ClaimsGen.Key(2, 2)), Now).Should().BeFalse();
+        MetadataTokens.IsGood(token, "i", ClaimsGen.Ring(ClaimsGen.Key(1, 9)), Now).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Token_ChangedAnywhere_IsNone()
+    {
+        var token = Convert.FromBase64String(MetadataTokens.Issue("i", Now.AddHours(6), Ring));
+        for (var i = 0; i < token.Length * 8; i++)
+        {
+            var forged = (byte[])token.Clone();
+            forged[i / 8] ^= (byte)(1 << i % 8);
+            MetadataTokens.IsGood(Convert.ToBase64String(forged), "i", Ring, Now).Should().BeFalse();
+        }
+    }
+
+    [Fact]
+    public void Token_OfAnyText_IsNone() => Gen.String.Sample(text => MetadataTokens.IsGood(text, "i", Ring, Now).Should().BeFalse());
+}
