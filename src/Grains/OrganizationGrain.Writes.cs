@@ -130,7 +130,7 @@ internal sealed partial class OrganizationGrain
             // Whatever kept the account from following: nobody is told that the change is in force.
         }
         behind.Add(accountId);
-        catchingUp ??= this.RegisterGrainTimer(() => CatchUp(now), new GrainTimerCreationOptions(CatchUpEvery, CatchUpEvery) { Interleave = true });
+        catchingUp ??= this.RegisterGrainTimer(() => CatchUp(now), new GrainTimerCreationOptions(CatchUpEvery, CatchUpEvery) { Interleave = true, KeepAlive = true });
         return false;
     }
 
