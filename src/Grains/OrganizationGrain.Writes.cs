@@ -15,8 +15,14 @@ internal sealed partial class OrganizationGrain
     private static readonly Fault Unconfirmed =
         Fault.ServiceUnavailable("The change was kept, but not every account could confirm that it follows it. It may be in force.");
 
+    private static readonly TimeSpan CatchUpEvery = TimeSpan.FromSeconds(1);
+
     private readonly List<PendingWrite> waiting = [];
     private bool writing;
+
+    /// <summary>Accounts that have not confirmed that they follow. An activation that ends forgets them: they ask it, or the next, when they are activated.</summary>
+    private readonly HashSet<string> behind = [];
+    private IGrainTimer? catchingUp;
 
     private delegate (IMessage? Response, ImmutableArray<OrganizationChange> Changes) Write(OrganizationState provisional);
 
@@ -104,16 +110,37 @@ internal sealed partial class OrganizationGrain
         {
             return Unavailable;
         }
+        var followed = await Task.WhenAll(OrganizationState.MembersTouchedBy(changes, before, after).Select(account => TryPush(account, now)));
+        return followed.All(follows => follows) ? null : Unconfirmed;
+    }
+
+    /// <summary>False where the account could not confirm; it is told again until it can.</summary>
+    private async Task<bool> TryPush(string accountId, DateTimeOffset now)
+    {
         try
         {
-            var followed = await Task.WhenAll(OrganizationState.MembersTouchedBy(changes, before, after).Select(account => Push(account, now)));
-            return followed.All(follows => follows) ? null : Unconfirmed;
+            if (await Push(accountId, now))
+            {
+                behind.Remove(accountId);
+                return true;
+            }
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // Whatever kept an account from following: nobody is told that the change is in force.
-            return Unconfirmed;
+            // Whatever kept the account from following: nobody is told that the change is in force.
         }
+        behind.Add(accountId);
+        catchingUp ??= this.RegisterGrainTimer(() => CatchUp(now), new GrainTimerCreationOptions(CatchUpEvery, CatchUpEvery) { Interleave = true, KeepAlive = true });
+        return false;
+    }
+
+    private async Task CatchUp(DateTimeOffset now)
+    {
+        await Task.WhenAll(behind.ToArray().Select(account => TryPush(account, now)));
+        if (behind.Count > 0)
+            return;
+        catchingUp?.Dispose();
+        catchingUp = null;
     }
 
     /// <summary>Tells an account what is in force on it now, or that it has left; false where it cannot follow.</summary>

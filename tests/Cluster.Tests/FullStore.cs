@@ -7,10 +7,13 @@ internal sealed class FullStore(IEventStore store) : IEventStore
 {
     public bool IsFull { get; set; }
 
+    /// <summary>One stream that cannot be written, while the others can.</summary>
+    public string? Broken { get; set; }
+
     public Task<StoredStream> Load(string stream, CancellationToken cancel = default) => store.Load(stream, cancel);
 
     public Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default) =>
-        IsFull ? Task.FromException<long>(Full()) : store.Append(stream, expectedVersion, records, cancel);
+        IsFull || stream == Broken ? Task.FromException<long>(Full()) : store.Append(stream, expectedVersion, records, cancel);
 
     public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
         IsFull ? Task.FromException(Full()) : store.SaveSnapshot(stream, version, state, cancel);

@@ -95,6 +95,24 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         (await silos.Second.FaultOf(root, new DescribeOrganizationRequest()))!.Code.Should().Be("AWSOrganizationsNotInUseException");
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task AccountThatCannotFollow_IsA503_AndIsToldAgainUntilItCan()
+    {
+        var (account, root) = await NewAccount("slow");
+        silos.Events.Broken = Keys.Account(Keys.DefaultSandbox, account);
+        var remove = new Api.Native.V1.RemoveAccountRequest { OrganizationId = "o-demoworld01", AccountId = account };
+        (await silos.First.FaultOf(null, remove))!.Status.Should().Be(503);
+
+        silos.Events.Broken = null;
+        // Grain timers go by the tests' clock.
+        while (await IsMember(account))
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            silos.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+        (await silos.Second.FaultOf(root, new DescribeOrganizationRequest()))!.Code.Should().Be("AWSOrganizationsNotInUseException");
+    }
+
     [Fact]
     public async Task InvitedAccount_IsBoundOnceItHasAccepted()
     {
@@ -114,6 +132,9 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         var standing = await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)).Standing();
         (standing.OrganizationId, standing.ServiceControl.Length).Should().Be(("o-demoworld01", 2));
     }
+
+    private async Task<bool> IsMember(string account) =>
+        (await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)).Standing()).OrganizationId is not null;
 
     private async Task<(string Id, Who Root)> NewAccount(string name)
     {
