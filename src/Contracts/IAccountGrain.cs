@@ -74,6 +74,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("UseCode")]
     Task<Fault?> UseCode(CodeCall call);
 
+    /// <summary>Keeps a workflow that the account asks for a delegation by; EntityAlreadyExists where it did so before.</summary>
+    [Alias("UseDelegationWorkflow")]
+    Task<Fault?> UseDelegationWorkflow(string workflowId);
+
     /// <summary>Lists a delegation request among those that somebody of the account owns; idempotent.</summary>
     [Alias("OwnDelegationRequest")]
     Task<Fault?> OwnDelegationRequest(string requestId);
