@@ -125,6 +125,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("FindProfile")]
     Task<ProfileReply?> FindProfile(string nameOrArn);
 
+    /// <summary>Keeps a workflow that the account asks for a delegation by; EntityAlreadyExists where it did so before.</summary>
+    [Alias("UseDelegationWorkflow")]
+    Task<Fault?> UseDelegationWorkflow(string workflowId);
+
     /// <summary>Lists a delegation request among those that somebody of the account owns; idempotent.</summary>
     [Alias("OwnDelegationRequest")]
     Task<Fault?> OwnDelegationRequest(string requestId);

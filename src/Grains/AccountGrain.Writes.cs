@@ -90,6 +90,11 @@ internal sealed partial class AccountGrain
             : new RootKeyReply { AccessKeyId = made!.Id, SecretAccessKey = made.Secret.Reveal() };
     }
 
+    public async Task<Fault?> UseDelegationWorkflow(string workflowId) => (await Enqueue(state =>
+        state.DelegationWorkflows.Contains(workflowId)
+            ? throw new AwsFaultException(Fault.EntityAlreadyExists($"There is a delegation request of the workflow {workflowId} already."))
+            : (null, [new AccountChange { DelegationWorkflow = workflowId }]))).Fault;
+
     public async Task<Fault?> OwnDelegationRequest(string requestId) => (await Enqueue(state =>
         (null, state.DelegationRequests.Contains(requestId) ? [] : [new AccountChange { DelegationRequest = requestId }]))).Fault;
 

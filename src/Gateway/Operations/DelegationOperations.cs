@@ -57,9 +57,13 @@ internal sealed class DelegationOperations(IGrainFactory grains, IRandomSource r
     {
         var request = call.RequestAs<CreateDelegationRequestRequest>();
         var documents = await Account(call, call.AccountId).PolicyDocuments([request.Permissions.PolicyTemplateArn]);
+        var template = documents.Select(document => document.Json).FirstOrDefault();
+        // Tried first, so that a request that is none uses no workflow up.
+        DelegationRequests.Check(request, template);
+        if (await Account(call, call.AccountId).UseDelegationWorkflow(request.RequestorWorkflowId) is { } used)
+            throw new AwsFaultException(used);
         // The id tells the requestor's account, as an issuer's does: it needs no directory either.
-        var reply = await Execute(call, "CreateDelegationRequest", IssuerIds.New(call.AccountId, random), documents.Select(document => document.Json).FirstOrDefault());
-        return reply;
+        return await Execute(call, "CreateDelegationRequest", IssuerIds.New(call.AccountId, random), template);
     }
 
     private async Task<IMessage> Execute(Call call, string operation, string id, string? template = null)

@@ -46,6 +46,9 @@ public sealed record AccountChange
 
     public StoredIssuer? Issuer { get; init; }
 
+    /// <summary>A workflow that the account asks for a delegation by; none is used twice.</summary>
+    public string? DelegationWorkflow { get; init; }
+
     /// <summary>The id of a delegation request that somebody of the account owns.</summary>
     public string? DelegationRequest { get; init; }
 
@@ -108,6 +111,8 @@ internal sealed record AccountSnapshot
     public StoredIssuer? Issuer { get; init; }
 
     public ImmutableArray<string> DelegationRequests { get; init; } = [];
+
+    public ImmutableArray<string> DelegationWorkflows { get; init; } = [];
 }
 
 [JsonSourceGenerationOptions(

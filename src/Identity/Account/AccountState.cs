@@ -54,6 +54,9 @@ public sealed record AccountState
     /// <summary>Ids of the delegation requests that somebody of the account owns.</summary>
     public ImmutableSortedSet<string> DelegationRequests { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>Workflows that the account asked for delegations by: each can be used once.</summary>
+    public ImmutableSortedSet<string> DelegationWorkflows { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 
     /// <summary>The state after the change.</summary>
@@ -76,6 +79,7 @@ public sealed record AccountState
         { Delete: "workload", Name: { } name } => this with { Workloads = Workloads.Remove(name) },
         { Revocation: { } revocation } => this with { Revocations = Revocations.SetItem(revocation.AccessKeyId, revocation) },
         { Delete: "revocation", Name: { } name } => this with { Revocations = Revocations.Remove(name) },
+        { DelegationWorkflow: { } workflow } => this with { DelegationWorkflows = DelegationWorkflows.Add(workflow) },
         { DelegationRequest: { } request } => this with { DelegationRequests = DelegationRequests.Add(request) },
         { Issuer: { } issuer } => this with { Issuer = issuer },
         { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
@@ -107,6 +111,7 @@ public sealed record AccountState
             MfaDevices = [.. MfaDevices.Values],
             Issuer = Issuer,
             DelegationRequests = [.. DelegationRequests],
+            DelegationWorkflows = [.. DelegationWorkflows],
         },
         AccountJson.Default.AccountSnapshot);
 
@@ -136,6 +141,7 @@ public sealed record AccountState
             MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
             Issuer = snapshot.Issuer,
             DelegationRequests = empty.DelegationRequests.Union(snapshot.DelegationRequests),
+            DelegationWorkflows = empty.DelegationWorkflows.Union(snapshot.DelegationWorkflows),
         };
     }
 

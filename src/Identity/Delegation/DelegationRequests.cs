@@ -46,6 +46,12 @@ public static class DelegationRequests
         _ => throw new ArgumentOutOfRangeException(nameof(request)),
     };
 
+    /// <summary>The permissions that a new request asks for.</summary>
+    /// <exception cref="AwsFaultException">InvalidInput: no such template, or parameters that do not fit it.</exception>
+    public static StoredPolicy Check(CreateDelegationRequestRequest request, string? template) => DelegationPolicies.Fill(
+        template ?? throw new AwsFaultException(Fault.InvalidInput($"There is no policy template {request.Permissions.PolicyTemplateArn}.")),
+        request.Permissions.Parameters);
+
     /// <summary>The state as of now: one that was left alone too long has expired.</summary>
     public static string StateOf(StoredDelegationRequest request, DateTimeOffset now) => now >= ExpiresAt(request) ? DelegationStates.Expired : request.State;
 
@@ -121,9 +127,7 @@ public static class DelegationRequests
             RedirectUrl = request.HasRedirectUrl ? request.RedirectUrl : null,
             NotificationChannel = request.NotificationChannel,
             TemplateArn = request.Permissions.PolicyTemplateArn,
-            PermissionPolicy = DelegationPolicies.Fill(
-                context.Template ?? throw new AwsFaultException(Fault.InvalidInput($"There is no policy template {request.Permissions.PolicyTemplateArn}.")),
-                request.Permissions.Parameters),
+            PermissionPolicy = Check(request, context.Template),
             SessionSeconds = request.SessionDuration,
             OnlySendByOwner = request.OnlySendByOwner,
             CreatedAt = context.Now,

@@ -21,7 +21,7 @@ public static class SessionPolicies
             return null;
         var compiled = ImmutableArray.CreateBuilder<CompiledPolicy>();
         if (claims.Policy is { } inline)
-            compiled.Add(CompiledPolicy.Compile(PolicyDocument.Parse(inline, PolicyGrammar.Identity), new PolicySource("the session policy")));
+            compiled.Add(SessionPolicyCache.Compile(inline));
         foreach (var arn in claims.PolicyArns)
         {
             if (documents.TryGetValue(arn, out var json))
@@ -72,7 +72,7 @@ public static class SessionPolicies
     {
         try
         {
-            PolicyDocument.ParseNew(policy, PolicyGrammar.Identity);
+            SessionPolicyCache.Compile(policy);
         }
         catch (MalformedPolicyException malformed)
         {

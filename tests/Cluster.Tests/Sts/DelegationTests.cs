@@ -92,7 +92,21 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await world.CodeOf(partner!, request)).Should().Be("InvalidInput");
     }
 
+    [Fact]
+    public async Task Delegation_OfAWorkflowThatAskedBefore_IsRefused()
+    {
+        await Ask(request => request.RequestorWorkflowId = "the-same");
+        var again = Request();
+        again.RequestorWorkflowId = "the-same";
+        (await world.CodeOf(partner!, again)).Should().Be("EntityAlreadyExists");
+        again.Permissions.Parameters.Clear();
+        again.RequestorWorkflowId = "not-used-up";
+        (await world.CodeOf(partner!, again)).Should().Be("InvalidInput");
+        await Ask(request => request.RequestorWorkflowId = "not-used-up");
+    }
+
     private string? partnerAccount;
+    private int workflows;
 
     /// <summary>A partner, and its request.</summary>
     private async Task<string> Ask(Action<CreateDelegationRequestRequest>? change = null)
@@ -122,7 +136,7 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
             PolicyTemplateArn = $"arn:aws:iam::{partnerAccount}:policy/Template",
             Parameters = { new PolicyParameter { Name = "RegionName", Type = "string", Values = { "us-east-1" } } },
         },
-        RequestorWorkflowId = "workflow-1",
+        RequestorWorkflowId = "workflow-" + workflows++,
         NotificationChannel = "arn:aws:sns:us-east-1:111111111111:topic",
         SessionDuration = 600,
     };
