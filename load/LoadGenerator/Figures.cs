@@ -32,6 +32,7 @@ internal static class Figures
             ["answers"] = survey.Answers,
             ["medianMs"] = Rounded(survey.MedianMs),
             ["maxMs"] = Rounded(survey.MaxMs),
+            ["serverCpuMs"] = Rounded(survey.ServerCpu.TotalMilliseconds),
         })]),
     }.ToJsonString(Indented) + "\n";
 

@@ -47,10 +47,10 @@ internal static class Report
         {
             Line(text, $"## Who can do what, over 1,000 roles of 10 accounts\n");
             Line(text, $"Over gRPC, one question after another, first to last message; {run.Surveys[0].Times.Count} times each (goal ≤ 200 ms).\n");
-            Line(text, $"| question | answers | median ms | max ms |");
-            Line(text, $"|---|---:|---:|---:|");
+            Line(text, $"| question | answers | median ms | max ms | server ms CPU/question |");
+            Line(text, $"|---|---:|---:|---:|---:|");
             foreach (var survey in run.Surveys)
-                Line(text, $"| {survey.Question} | {survey.Answers} | {survey.MedianMs:F1} | {survey.MaxMs:F1} |");
+                Line(text, $"| {survey.Question} | {survey.Answers} | {survey.MedianMs:F1} | {survey.MaxMs:F1} | {survey.ServerCpu.TotalMilliseconds:F1} |");
             text.AppendLine();
         }
         Line(text, $"Failed calls: {run.Outcomes.Sum(outcome => outcome.Failures)}");

@@ -12,7 +12,8 @@ using Rolecall.LoadGenerator.Processes;
 namespace Rolecall.LoadGenerator.Measurements;
 
 /// <summary>One question about many callers: how long each of the answers took, first to last message.</summary>
-internal sealed record Survey(string Question, int Answers, IReadOnlyList<TimeSpan> Times)
+/// <param name="ServerCpu">The server's processor time for one question, on average.</param>
+internal sealed record Survey(string Question, int Answers, IReadOnlyList<TimeSpan> Times, TimeSpan ServerCpu)
 {
     public double MedianMs => Comparison.Median(Times.Select(time => time.TotalMilliseconds));
 
@@ -40,12 +41,12 @@ internal static class AccessSurveys
         var last = Role(accounts[^1], RolesEach - 10);
         List<Survey> surveys =
         [
-            await Ask("WhoCan s3:GetObject on a bucket with a policy", () => Count(access.WhoCan(
+            await Ask(server, "WhoCan s3:GetObject on a bucket with a policy", () => Count(access.WhoCan(
                 new WhoCanRequest { Action = "s3:GetObject", Resource = "arn:aws:s3:::survey-bucket/data/1" }, admin))),
-            await Ask("WhoCan sqs:SendMessage on \"*\"", () => Count(access.WhoCan(new WhoCanRequest { Action = "sqs:SendMessage" }, admin))),
-            await Ask("WhoCanAssume, chains of up to 4 roles", () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last }, admin))),
-            await Ask("WhoCanAssume, chains of up to 10 roles", () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last, MaxDepth = 10 }, admin))),
-            await Ask("PrincipalCan, 100 actions on 10 resources", async () => (await access.PrincipalCanAsync(
+            await Ask(server, "WhoCan sqs:SendMessage on \"*\"", () => Count(access.WhoCan(new WhoCanRequest { Action = "sqs:SendMessage" }, admin))),
+            await Ask(server, "WhoCanAssume, chains of up to 4 roles", () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last }, admin))),
+            await Ask(server, "WhoCanAssume, chains of up to 10 roles", () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last, MaxDepth = 10 }, admin))),
+            await Ask(server, "PrincipalCan, 100 actions on 10 resources", async () => (await access.PrincipalCanAsync(
                 new PrincipalCanRequest
                 {
                     Principal = last,
@@ -54,23 +55,24 @@ internal static class AccessSurveys
                 }, admin)).Results.Count),
         ];
         foreach (var survey in surveys)
-            await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{survey.Question}: {survey.Answers} answers, median {survey.MedianMs:F1} ms, max {survey.MaxMs:F1} ms"));
+            await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{survey.Question}: {survey.Answers} answers, median {survey.MedianMs:F1} ms, max {survey.MaxMs:F1} ms, server CPU {survey.ServerCpu.TotalMilliseconds:F1} ms"));
         return surveys;
     }
 
-    private static async Task<Survey> Ask(string question, Func<Task<int>> ask)
+    private static async Task<Survey> Ask(RolecallServer server, string question, Func<Task<int>> ask)
     {
         // The first ones activate the accounts and compile their policies, and are the JIT's.
         for (var i = 0; i < 10; i++)
             await ask();
         var (answers, times) = (0, new List<TimeSpan>(Times));
+        var cpu = server.Process.Cpu;
         for (var i = 0; i < Times; i++)
         {
             var began = Stopwatch.GetTimestamp();
             answers = await ask();
             times.Add(Stopwatch.GetElapsedTime(began));
         }
-        return new Survey(question, answers, times);
+        return new Survey(question, answers, times, (server.Process.Cpu - cpu) / Times);
     }
 
     private static async Task<int> Count<T>(AsyncServerStreamingCall<T> call)

@@ -56,8 +56,11 @@ internal sealed record SimulatedSources
     private static SimulatedPolicy? BoundaryOf(AccountState state, string? arn) =>
         arn is null ? null : Managed(arn, state.FindDocument(arn) ?? AccountState.NothingAllowed);
 
-    private static SimulatedPolicy Managed(string arn, StoredPolicy document) => Stored(
-        document, arn[(arn.LastIndexOf('/') + 1)..], arn.StartsWith("arn:aws:iam::aws:", StringComparison.Ordinal) ? "aws-managed" : "user-managed") with { Arn = arn };
+    private static SimulatedPolicy Managed(string arn, StoredPolicy document)
+    {
+        var type = arn.StartsWith("arn:aws:iam::aws:", StringComparison.Ordinal) ? "aws-managed" : "user-managed";
+        return Stored(document, arn[(arn.LastIndexOf('/') + 1)..], type) with { Arn = arn };
+    }
 
     private static SimulatedPolicy Stored(StoredPolicy policy, string id, string type) => new()
     {
