@@ -46,8 +46,8 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
         var request = call.RequestAs<RunTaskRequest>();
         var account = AccountOf(call, request.HasAccountId ? request.AccountId : null);
         var (region, family) = (RegionOf(request.HasRegion, request.Region), request.HasFamily ? request.Family : "task");
-        var workload = Workloads.Task(account, region, request.HasCluster ? request.Cluster : "default", call.Now, random)
-            with { RoleName = await Passed(call, account, request.TaskRoleArn) };
+        var role = await Passed(call, account, request.TaskRoleArn);
+        var workload = Workloads.Task(account, region, request.HasCluster ? request.Cluster : "default", call.Now, random) with { RoleName = role };
         if (call.Caller is not null)
         {
             await permission.Require(call, "ecs:RunTask", $"arn:aws:ecs:{region}:{account}:task-definition/{family}:1");
@@ -60,8 +60,8 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
     {
         var request = call.RequestAs<CreatePodIdentityAssociationRequest>();
         var account = AccountOf(call, request.HasAccountId ? request.AccountId : null);
-        var workload = Workloads.Pod(account, RegionOf(request.HasRegion, request.Region), request, call.Now, random)
-            with { RoleName = await Passed(call, account, request.RoleArn) };
+        var role = await Passed(call, account, request.RoleArn);
+        var workload = Workloads.Pod(account, RegionOf(request.HasRegion, request.Region), request, call.Now, random) with { RoleName = role };
         if (call.Caller is not null)
         {
             await permission.Require(call, "eks:CreatePodIdentityAssociation", workload.ResourceArn);
@@ -82,8 +82,8 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
             throw new AwsFaultException(Fault.ValidationError($"{request.ServicePrincipal} is no service principal."));
         if (!Arn.TryParse(request.ResourceArn, out var resource) || resource.Account != account)
             throw new AwsFaultException(Fault.ValidationError($"{request.ResourceArn} is no resource of account {account}."));
-        var workload = Workloads.Service(request.ServicePrincipal, request.ResourceArn, resource.Region, call.Now, random)
-            with { RoleName = await Passed(call, account, request.RoleArn) };
+        var role = await Passed(call, account, request.RoleArn);
+        var workload = Workloads.Service(request.ServicePrincipal, request.ResourceArn, resource.Region, call.Now, random) with { RoleName = role };
         if (call.Caller is not null)
         {
             if (!request.HasAction)
