@@ -33,6 +33,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("AuthorizeOnRoles")]
     Task<ImmutableArray<Decision?>> AuthorizeOnRoles(ImmutableArray<RoleAuthorizeCall> calls);
 
+    /// <summary>Joins callers' halves with a policy of a resource of the account's that the sandbox does not hold, and with the account's RCPs.</summary>
+    [Alias("AuthorizeOnOther")]
+    Task<ImmutableArray<Decision>> AuthorizeOnOther(ImmutableArray<AuthorizeCall> calls, string? resourcePolicy);
+
     /// <summary>Whom roles may trust; a role that does not exist is left out.</summary>
     [Alias("TrustsOf")]
     Task<ImmutableArray<RoleTrust>> TrustsOf(ImmutableArray<string> roleNames);

@@ -26,6 +26,24 @@ internal sealed partial class AccountGrain
     public Task<ImmutableArray<Decision?>> AuthorizeOnRoles(ImmutableArray<RoleAuthorizeCall> calls) =>
         Task.FromResult(calls.Select(call => guardrails.Source.Closed ? null : runtime.RoleOf(call.RoleName)?.Authorize(call.Call)).ToImmutableArray());
 
+    public Task<ImmutableArray<Decision>> AuthorizeOnOther(ImmutableArray<AuthorizeCall> calls, string? resourcePolicy)
+    {
+        var policy = resourcePolicy is null ? null : CompiledPolicy.Compile(PolicyDocument.Parse(resourcePolicy, PolicyGrammar.Resource), new PolicySource("the resource's policy"));
+        return Task.FromResult(calls.Select(call => Authorizer.Decide(
+            call.Side,
+            call.Question.PutBy(call.Caller with { Entries = [.. guardrails.ResourceEntries, .. call.Caller.Entries] }),
+            new ResourcePolicies
+            {
+                Kind = policy is null ? ResourceKind.Plain : IsKey(call.Question.Action) ? ResourceKind.Key : ResourceKind.WithPolicy,
+                AccountId = AccountId,
+                Policy = policy,
+                ResourceControl = guardrails.ResourceControl,
+            },
+            explain: true)).ToImmutableArray());
+
+        static bool IsKey(string action) => action.StartsWith("kms:", StringComparison.OrdinalIgnoreCase);
+    }
+
     public Task<ImmutableArray<RoleTrust>> TrustsOf(ImmutableArray<string> roleNames) => Task.FromResult(roleNames
         .Select(name => State.Roles.GetValueOrDefault(name)).OfType<StoredRole>()
         .Select(role =>

@@ -182,7 +182,7 @@ public sealed class SessionEndTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var (one, other) = (await Play(), await Play());
         await silos.Change<RevokeSessionsResponse>(new RevokeSessionsRequest { AccessKeyId = one.Key.AccessKeyId });
-        silos.Time.Advance(TimeSpan.FromSeconds(3));
+        silos.Time.Advance(TimeSpan.FromSeconds(3.5));
 
         foreach (var gateway in silos.Gateways)
         {

@@ -50,6 +50,41 @@ public sealed class WhoCanGuardrailTests(TwoSilos silos) : IClassFixture<TwoSilo
             (await gateway.Stream<WhoCanAssumeResponse>(role)).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task ResourceControlPolicy_OnAnAccount_BindsItsResourcesThatTheSandboxDoesNotHold()
+    {
+        var account = await Account("queues");
+        var ann = $"arn:aws:iam::{account}:user/ann";
+        (await WhoCan(silos.First, account)).Should().Contain(ann);
+
+        await Attach(account, GuardrailTypes.ResourceControl, """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sqs:*","Resource":"*","Condition":{"StringLike":{"aws:PrincipalArn":"*:user/*"}}}}""");
+
+        foreach (var gateway in silos.Gateways)
+        {
+            (await WhoCan(gateway, account)).Should().NotContain(ann).And.Contain($"arn:aws:iam::{account}:role/worker");
+            (await gateway.Call<AuthorizeResponse>(null, new AuthorizeRequest { Caller = ann, Action = "sqs:SendMessage", Resource = Queue(account) }))
+                .Decision.DecidingLayer.Should().Be("resourceControlPolicy");
+        }
+    }
+
+    [Theory]
+    [InlineData("kms:Decrypt", "kms", "key/1", "implicitDeny")]
+    [InlineData("sqs:SendMessage", "sqs", "jobs", "allowed")]
+    public async Task ResourcePolicy_GivenThatAllowsNobody_IsTheLastWordOnKeysAlone(string action, string service, string name, string result)
+    {
+        var account = await Account(service + "-policies");
+        var decision = (await silos.First.Call<AuthorizeResponse>(null, new AuthorizeRequest
+        {
+            Caller = $"arn:aws:iam::{account}:user/ann",
+            Action = action,
+            Resource = $"arn:aws:{service}:us-east-1:{account}:{name}",
+            ResourcePolicy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"*","Resource":"*"}}""",
+        })).Decision;
+
+        decision.Result.Should().Be(result == "allowed" ? DecisionResult.Allowed : DecisionResult.ImplicitDeny);
+        decision.DecidingLayer.Should().Be(result == "allowed" ? "identityPolicy" : "resourcePolicy");
+    }
+
     private static string Queue(string account) => $"arn:aws:sqs:us-east-1:{account}:jobs";
 
     private static async Task<IEnumerable<string>> WhoCan(GatewayOfSilo gateway, string account) =>

@@ -32,12 +32,12 @@ internal sealed class AccessOperations(IGrainFactory grains, IEventStore events,
             Explained = true,
         };
         var asked = await new NamedCaller(grains, call).Ask(request, question);
-        var decision = await Join(call, new AuthorizeCall { Caller = asked.Caller!, Side = asked.Side!, Question = question });
+        var decision = await Join(call, new AuthorizeCall { Caller = asked.Caller!, Side = asked.Side!, Question = question }, ResourcePolicyOf(request));
         return new AuthorizeResponse { Decision = DecisionMessages.Of(decision), Explanation = decision.Explain() };
     }
 
     /// <summary>The resource's half is its grain's, where it has a policy of its own.</summary>
-    private async Task<Policy.Decision> Join(Call call, AuthorizeCall asked)
+    private async Task<Policy.Decision> Join(Call call, AuthorizeCall asked, string? resourcePolicy)
     {
         var (question, principal) = (asked.Question, asked.Caller.Principal);
         var isArn = Arn.TryParse(question.Resource, out var resource);
@@ -52,7 +52,24 @@ internal sealed class AccessOperations(IGrainFactory grains, IEventStore events,
             && await grains.Grain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, resource.Resource.Split('/')[0])).Authorize(asked) is { } decision)
             return decision;
         var owner = isArn && AccountIds.IsValid(resource.Account) ? resource.Account : principal.AccountId;
+        if (resourcePolicy is not null || owner == resource.Account)
+            return (await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, owner)).AuthorizeOnOther([asked], resourcePolicy))[0];
         return Authorizer.Decide(
             asked.Side, question.PutBy(asked.Caller), new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = owner }, explain: true);
+    }
+
+    private static string? ResourcePolicyOf(AuthorizeRequest request)
+    {
+        if (!request.HasResourcePolicy)
+            return null;
+        try
+        {
+            PolicyDocument.ParseNew(request.ResourcePolicy, PolicyGrammar.Resource);
+            return request.ResourcePolicy;
+        }
+        catch (MalformedPolicyException malformed)
+        {
+            throw new AwsFaultException(Fault.MalformedPolicyDocument(malformed.Message));
+        }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class Accounts(IGrainFactory grains, IEventStore events, string 
     /// <summary>Accounts asked at once: enough to keep the silos busy, few enough to leave room for calls.</summary>
     private const int AtOnce = 16;
 
-    public IAccountGrain this[string accountId] => grains.GetGrain<IAccountGrain>(Keys.Account(sandbox, accountId));
+    public IAccountGrain this[string accountId] => grains.Grain<IAccountGrain>(Keys.Account(sandbox, accountId));
 
     /// <summary>By id.</summary>
     public async Task<ImmutableArray<string>> List(CancellationToken cancel) =>

@@ -26,7 +26,7 @@ internal sealed record SurveyedResource
         if (isArn && arn.Service == "iam" && action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
         {
             var (accountId, name) = SessionIssuing.RoleOf(resource);
-            var account = grains.GetGrain<IAccountGrain>(Keys.Account(sandbox, accountId));
+            var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox, accountId));
             if (await account.TrustsOf([name]) is not [{ } role] || role.Arn != resource)
                 throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
             return new SurveyedResource
@@ -39,17 +39,26 @@ internal sealed record SurveyedResource
         }
         if (isArn && arn is { Service: "s3", Account: "" } && BucketNames.IsValid(arn.Resource.Split('/')[0]))
         {
-            var bucket = grains.GetGrain<IBucketGrain>(Keys.Bucket(sandbox, arn.Resource.Split('/')[0]));
+            var bucket = grains.Grain<IBucketGrain>(Keys.Bucket(sandbox, arn.Resource.Split('/')[0]));
             if (await bucket.Describe() is { } info)
                 return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = info.OwnerEntries, Join = bucket.AuthorizeAll };
         }
-        var owner = isArn && AccountIds.IsValid(arn.Account) ? arn.Account : null;
-        return new SurveyedResource { Owner = owner, HasPolicy = false, Join = calls => Task.FromResult(calls.Select(call => (Decision?)Plain(call, owner)).ToImmutableArray()) };
+        if (isArn && AccountIds.IsValid(arn.Account))
+        {
+            var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox, arn.Account));
+            return new SurveyedResource
+            {
+                Owner = arn.Account,
+                HasPolicy = false,
+                Join = async calls => [.. await account.AuthorizeOnOther(calls, resourcePolicy: null)],
+            };
+        }
+        return new SurveyedResource { Owner = null, HasPolicy = false, Join = calls => Task.FromResult(calls.Select(call => (Decision?)Plain(call)).ToImmutableArray()) };
     }
 
-    private static Decision Plain(AuthorizeCall call, string? owner) => Authorizer.Decide(
+    private static Decision Plain(AuthorizeCall call) => Authorizer.Decide(
         call.Side,
         call.Question.PutBy(call.Caller),
-        new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = owner ?? call.Caller.Principal.AccountId },
+        new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = call.Caller.Principal.AccountId },
         explain: true);
 }

@@ -7,7 +7,7 @@ namespace Rolecall.Identity;
 /// <summary>
 /// PackedPolicySize. AWS packs session policies and tags into a binary form that it does not publish; ours is the size that
 /// Deflate with fixed codes (RFC 1951, section 3.2.6) and a preset dictionary of policy words would have, reckoned here and
-/// not by a library, so that the same request packs to the same percent on every machine. docs/decisions/040.
+/// not by a library, so that the same request packs to the same percent on every machine. docs/decisions/005.
 /// </summary>
 public static class PackedPolicy
 {

@@ -128,7 +128,7 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
                     break;
                 case "Resource" or "NotResource":
                     Require(read.Resource is null);
-                    read.Resource = Patterns(member.Value, negated: member.Name == "NotResource");
+                    read.Resource = Patterns(member.Value, negated: member.Name == "NotResource", nulls: true);
                     break;
                 case "Principal" or "NotPrincipal":
                     Require(read.Principal is null);
@@ -160,8 +160,9 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
         var sids = statements.Where(statement => statement.Sid is { Length: > 0 }).Select(statement => statement.Sid!).ToList();
         if (sids.Distinct(StringComparer.Ordinal).Count() != sids.Count)
             throw new MalformedPolicyException(Complaints.SidTwice(grammar));
-        // Other services take any text: the key policy that KMS makes is called "Enable IAM User Permissions".
-        if (grammar != PolicyGrammar.Resource && sids.Any(sid => !sid.All(char.IsAsciiLetterOrDigit)))
+        // Other services take any text: the key policy that KMS makes is called "Enable IAM User Permissions". An underscore is
+        // taken though AWS's text does not say so: docs/decisions/003.
+        if (grammar != PolicyGrammar.Resource && sids.Any(sid => !sid.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')))
             throw new MalformedPolicyException("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
     }
 
@@ -213,12 +214,15 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
         Conditions = statement.Conditions,
     };
 
-    private static PatternElement Patterns(JsonElement value, bool negated)
+    /// <param name="value">A text or a list of texts.</param>
+    /// <param name="negated">The element is the one with "Not".</param>
+    /// <param name="nulls">A null in the list is passed over, as AWS does among resources: it names none.</param>
+    private static PatternElement Patterns(JsonElement value, bool negated, bool nulls = false)
     {
         if (value.ValueKind == JsonValueKind.String)
             return new PatternElement(negated, [value.GetString()!], IsList: false);
         Require(value.ValueKind == JsonValueKind.Array);
-        return new PatternElement(negated, [.. value.EnumerateArray().Select(Text)], IsList: true);
+        return new PatternElement(negated, [.. value.EnumerateArray().Where(item => !(nulls && item.ValueKind == JsonValueKind.Null)).Select(Text)], IsList: true);
     }
 
     private static ImmutableArray<ConditionClause> Conditions(JsonElement value)

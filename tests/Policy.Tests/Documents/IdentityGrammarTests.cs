@@ -80,7 +80,7 @@ public sealed class IdentityGrammarTests
 
     [Theory]
     [InlineData("has space")]
-    [InlineData("has_underscore")]
+    [InlineData("has-dash")]
     [InlineData("Ünicode")]
     public void SidNotAlphanumeric_Refused(string sid) =>
         Refuses(Document(Statement($"\"Sid\":\"{sid}\",")), "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
