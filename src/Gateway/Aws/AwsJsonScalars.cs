@@ -47,12 +47,18 @@ internal static class AwsJsonScalars
     private static object? OfText(ref Utf8JsonReader json, FieldDescriptor field) => field.FieldType switch
     {
         FieldType.String => Text(ref json),
-        FieldType.Bytes => json.TryGetBytesFromBase64(out var blob) ? UnsafeByteOperations.UnsafeWrap(blob) : null,
+        FieldType.Bytes => Blob(Text(ref json)),
         FieldType.Double => Special(Text(ref json)),
         FieldType.Float => (float?)Special(Text(ref json)),
         FieldType.Enum => WireText.Parse(field, Text(ref json), out _),
         _ => null,
     };
+
+    private static ByteString? Blob(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(0, length)) : null;
+    }
 
     private static object? OfNumber(ref Utf8JsonReader json, FieldDescriptor field) => field.FieldType switch
     {

@@ -58,6 +58,7 @@ public sealed class AwsJsonReaderTests
     [InlineData("{\"Truth\":\"true\"}", "STRING_VALUE can not be converted to a Boolean")]
     [InlineData("{\"Truth\":1}", "NUMBER_VALUE can not be converted to a Boolean")]
     [InlineData("{\"Blob\":\"?\"}", "STRING_VALUE can not be converted to a Blob")]
+    [InlineData("{\"Blob\":\"\\udE00\"}", "A string is not valid Unicode")]
     [InlineData("{\"Instant\":\"2026-01-01T00:00:00Z\"}", "STRING_VALUE can not be converted to a Timestamp")]
     [InlineData("{\"Instant\":1e300}", "NUMBER_VALUE can not be converted to a Timestamp")]
     [InlineData("{\"Instant\":253402300800}", "NUMBER_VALUE can not be converted to a Timestamp")]
