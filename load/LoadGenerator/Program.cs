@@ -63,6 +63,7 @@ command.SetAction(async parsed =>
     Console.Write(Report.Of(run));
     if (parsed.GetValue(results) is { } folder)
     {
+        Directory.CreateDirectory(folder);
         var name = Path.Combine(folder, $"{now:yyyy-MM-dd}-{run.Commit}");
         await File.WriteAllTextAsync(name + ".md", Report.Of(run));
         await File.WriteAllTextAsync(name + ".json", Figures.Of(run));

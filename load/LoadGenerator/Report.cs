@@ -29,7 +29,7 @@ internal static class Report
         Line(text, $"# Load figures of {run.At:yyyy-MM-dd}\n");
         Line(text, $"- Made by `{run.Command}` at commit {run.Commit}; Release{(run.Settings.Server is null ? " build" : ", the server as published (ReadyToRun)")}, .NET {Environment.Version}; {Environment.ProcessorCount} cores that generator and servers share, with whatever else runs there.");
         Line(text, $"- {run.Settings.Organizations} organizations of {run.Settings.Accounts} accounts, {run.Settings.Roles} roles in each account but the first, a user for each role; {run.Settings.Callers} callers in closed loops; {run.Settings.Connections} HTTP/2 connections.");
-        Line(text, $"- Data directory on disk; SQLite WAL, synchronous FULL for configuration and NORMAL for the audit trail, which is on. {run.Settings.Rounds} rounds of {run.Settings.Duration.TotalSeconds:F1} s, in alternation with the baseline.\n");
+        Line(text, $"- Data directory on disk; SQLite WAL, synchronous FULL for configuration and for the audit trail, which is on. {run.Settings.Rounds} rounds of {run.Settings.Duration.TotalSeconds:F1} s, in alternation with the baseline.\n");
         foreach (var compared in run.AssumeRole)
             Compared(text, compared);
         if (run.Starts.Count > 0)

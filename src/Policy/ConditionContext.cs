@@ -11,18 +11,15 @@ public readonly record struct ConditionEntry(string Key, ImmutableArray<string> 
 /// <summary>The condition keys of a request. Names compare without regard to case; a later entry of a name replaces an earlier one.</summary>
 public sealed class ConditionContext
 {
-    private readonly ConditionEntry[] entries;
+    private readonly IEnumerable<ConditionEntry> source;
 
-    // A request has a few dozen keys: looking through their hashes is faster than a dictionary, and made faster too.
-    private readonly int[] hashes;
+    // A request has a few dozen keys: looking through their hashes is faster than a dictionary, and made faster too. Most
+    // decisions meet no condition, so both are made when the first key is asked for.
+    private ConditionEntry[] entries = [];
+    private int[]? hashes;
 
-    public ConditionContext(IEnumerable<ConditionEntry> entries)
-    {
-        this.entries = [.. entries];
-        hashes = new int[this.entries.Length];
-        for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = HashOf(this.entries[i].Key);
-    }
+    /// <param name="entries">Immutable; gone through when the first key is asked for.</param>
+    public ConditionContext(IEnumerable<ConditionEntry> entries) => source = entries;
 
     public static ConditionContext Empty { get; } = new([]);
 
@@ -33,7 +30,7 @@ public sealed class ConditionContext
     /// <summary>A policy's keys have their hashes ready.</summary>
     internal bool TryGet(string key, int hash, out ImmutableArray<string> found)
     {
-        ReadOnlySpan<int> left = hashes;
+        ReadOnlySpan<int> left = hashes ??= Hashes();
         while (left.LastIndexOf(hash) is >= 0 and var at)
         {
             if (entries[at].Key.Equals(key, StringComparison.OrdinalIgnoreCase))
@@ -45,5 +42,14 @@ public sealed class ConditionContext
         }
         found = [];
         return false;
+    }
+
+    private int[] Hashes()
+    {
+        entries = [.. source];
+        var made = new int[entries.Length];
+        for (var i = 0; i < made.Length; i++)
+            made[i] = HashOf(entries[i].Key);
+        return made;
     }
 }

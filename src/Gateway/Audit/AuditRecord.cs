@@ -40,10 +40,23 @@ internal static class AuditRecord
     /// <summary>Bytes of the request that a record holds; CloudTrail leaves a longer one out, too.</summary>
     private const int LongestParameters = 100 << 10;
 
-    /// <summary>The request, written once for however many records there are.</summary>
+    // Records are kilobytes each and every call writes one or two: the buffers that they are written in stay with the thread.
+    [ThreadStatic] private static ArrayBufferWriter<byte>? parametersBuffer;
+    [ThreadStatic] private static ArrayBufferWriter<byte>? recordBuffer;
+
+    /// <summary>An empty buffer; a large one is not kept.</summary>
+    private static ArrayBufferWriter<byte> Emptied(ref ArrayBufferWriter<byte>? kept)
+    {
+        if (kept is null || kept.Capacity > 2 * LongestParameters)
+            return kept = new ArrayBufferWriter<byte>(4096);
+        kept.ResetWrittenCount();
+        return kept;
+    }
+
+    /// <summary>The request, written once for however many records there are; overwritten by the thread's next record.</summary>
     private static ReadOnlyMemory<byte> ParametersOf(Call call)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = Emptied(ref parametersBuffer);
         using (var json = new Utf8JsonWriter(buffer, Compact))
             AuditedMessage.Write(json, call.Request, IncomingTags(call));
         return buffer.WrittenCount <= LongestParameters ? buffer.WrittenMemory : "null"u8.ToArray();
@@ -51,7 +64,7 @@ internal static class AuditRecord
 
     private static AuditRow Row(Call call, ReadOnlyMemory<byte> parameters, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = Emptied(ref recordBuffer);
         using (var json = new Utf8JsonWriter(buffer, Compact))
             Write(json, call, parameters.Span, answer, fault, recipient, shared, foreign);
         return new AuditRow
@@ -64,7 +77,7 @@ internal static class AuditRecord
             ErrorCode = fault?.Code,
             Users = call.Caller is { } caller && !foreign ? NamesOf(caller) : [],
             Resources = [.. call.Resources.Select(resource => resource.Arn)],
-            Record = buffer.WrittenMemory,
+            Record = buffer.WrittenSpan.ToArray(),
         };
     }
 

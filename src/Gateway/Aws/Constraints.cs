@@ -13,7 +13,35 @@ namespace Rolecall.Gateway.Aws;
 internal static class Constraints
 {
     /// <summary>The ValidationError of a request; null where the request is as the model requires.</summary>
-    public static Fault? Check(IMessage request) => FaultOf(Validate(request));
+    public static Fault? Check(IMessage request) => Met(request) ? null : FaultOf(Validate(request));
+
+    /// <summary>Whether nothing is wrong with a request. Most have nothing, and are spared the paths of their members.</summary>
+    internal static bool Met(IMessage message)
+    {
+        foreach (var member in MessageShape.Of(message).Members)
+        {
+            if (member.ValueIn(message) is { } value ? !Met(member, value) : member.Required)
+                return false;
+        }
+        return true;
+    }
+
+    private static bool Met(MemberShape member, object value)
+    {
+        if (member.Kind == MemberKind.Structure)
+            return Met((IMessage)value);
+        if (!Holds(member.Constraint, value))
+            return false;
+        var ofStructures = member.Kind == MemberKind.List ? member.ItemKind == MemberKind.Structure : member.MapValue?.Kind == MemberKind.Structure;
+        if (member.Kind is not (MemberKind.List or MemberKind.Map))
+            return true;
+        foreach (var item in member.Kind == MemberKind.List ? (IList)value : ((IDictionary)value).Values)
+        {
+            if (ofStructures ? !Met((IMessage)item) : !Holds(member.ItemConstraint, item))
+                return false;
+        }
+        return true;
+    }
 
     /// <summary>All that is wrong with a request, in the order of the model.</summary>
     public static IReadOnlyList<Violation> Validate(IMessage request)
@@ -88,7 +116,15 @@ internal static class Constraints
             found.Add(new(path, ConstraintText.Of(map), "Map value must satisfy constraint: " + ConstraintText.All(member.ItemConstraint), member.Sensitive));
     }
 
-    private static bool Holds(MemberConstraint constraint, object value) => !Breaches(constraint, value).Any();
+    private static bool Holds(MemberConstraint constraint, object value)
+    {
+        if (value is not string text)
+            return !Breaches(constraint, value).Any();
+        return (constraint.EnumValues.Length == 0 || constraint.EnumValues.Contains(text))
+            && (constraint.Pattern is not { } pattern || pattern.Matches(text))
+            && (constraint.MaxBytes is not { } bytes || Encoding.UTF8.GetByteCount(text) <= bytes)
+            && CodePoints(text) is var length && !(length < constraint.MinLength) && !(length > constraint.MaxLength);
+    }
 
     private static void Broken(List<Violation> found, string path, MemberShape member, MemberConstraint constraint, object value)
     {

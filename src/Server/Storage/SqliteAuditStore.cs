@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
@@ -102,11 +103,15 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         {
             commands.Prepare(
                 "INSERT INTO event (sequence, sandbox, time, account, name, request, error, record, users, resources) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                ++given, row.Sandbox, row.Time.UtcTicks, row.AccountId, row.EventName, row.RequestId, row.ErrorCode, row.Record.ToArray(),
+                ++given, row.Sandbox, row.Time.UtcTicks, row.AccountId, row.EventName, row.RequestId, row.ErrorCode, BytesOf(row.Record),
                 AuditIndex.Waiting(row.Users), AuditIndex.Waiting(row.Resources)).ExecuteNonQuery();
         }
         return given;
     }
+
+    /// <summary>SQLite's binding takes a whole array, and most records are one.</summary>
+    private static byte[] BytesOf(ReadOnlyMemory<byte> record) =>
+        MemoryMarshal.TryGetArray(record, out var array) && array.Offset == 0 && array.Count == array.Array!.Length ? array.Array : record.ToArray();
 
     private async Task CatchUp(CancellationToken cancel) => InterlockedMax(ref indexed, await writer.Run(AuditIndex.CatchUp, cancel));
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.S3.V1;
@@ -145,6 +146,14 @@ public sealed class ConstraintsTests
 
         message.Should().StartWith("20001 validation errors detected: Value '[Tag, Tag,");
         message.Length.Should().BeLessThan(20_000);
+    }
+
+    [Fact]
+    public void Met_SaysOfEveryRequestWhatTheListOfViolationsSays()
+    {
+        foreach (var method in Messages.Sts.Methods.Concat(Messages.Iam.Methods).Concat(Messages.S3.Methods))
+            Messages.Of(method.InputType).Sample(request => Constraints.Met(request) == (Constraints.Validate(request).Count == 0), iter: 100);
+        Constraints.Met(new AssumeRoleRequest { RoleArn = Arn, RoleSessionName = "dev", Tags = { new Api.Sts.V1.Tag { Key = "k", Value = "v" } } }).Should().BeTrue();
     }
 
     private static IEnumerable<string> Texts(IMessage request) => Constraints.Validate(request).Select(violation => violation.ToString());
