@@ -6,17 +6,20 @@ namespace Rolecall.Server.Storage;
 /// <summary>One database file in WAL mode: how it is opened, what its schema is, and which errors mean that it cannot serve.</summary>
 internal sealed class SqliteDatabase
 {
-    /// <summary>16 MiB: a checkpoint waits for the disk twice, so a busy writer makes few of them.</summary>
-    private const int CheckpointPages = 4096;
+    /// <summary>A checkpoint waits for the disk twice, so a busy writer makes few of them.</summary>
+    private const int CheckpointBytes = 16 << 20;
 
+    private readonly int pageBytes;
     private readonly string connectionString;
 
     /// <param name="file">The path of the file; made where it does not exist, readable by its owner only.</param>
     /// <param name="schemas">Each makes the tables of its version, counted from 1, out of those of the one before. The version is kept in the file; a newer one is refused.</param>
+    /// <param name="pageBytes">Of a file that is made: each page is written, and copied at a checkpoint, by calls of its own.</param>
     /// <param name="durable">FULL: a commit survives a power loss. Otherwise NORMAL: it survives the end of the process.</param>
-    public SqliteDatabase(string file, IReadOnlyList<string> schemas, bool durable)
+    public SqliteDatabase(string file, IReadOnlyList<string> schemas, bool durable, int pageBytes = 4096)
     {
         File = file;
+        this.pageBytes = pageBytes;
         Synchronous = durable ? "FULL" : "NORMAL";
         connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ToString();
         try
@@ -48,7 +51,7 @@ internal sealed class SqliteDatabase
         try
         {
             connection.Open();
-            Execute(connection, $"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = {CheckpointPages}");
+            Execute(connection, $"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = {CheckpointBytes / pageBytes}");
             if (MostPages is { } most)
                 Execute(connection, $"PRAGMA max_page_count = {most}");
             return connection;
@@ -85,7 +88,7 @@ internal sealed class SqliteDatabase
             using var made = new FileStream(File, DataDirectory.OwnerOnly(FileMode.CreateNew));
         }
         using var connection = Open();
-        Execute(connection, "PRAGMA journal_mode = WAL");
+        Execute(connection, $"PRAGMA page_size = {pageBytes}; PRAGMA journal_mode = WAL");
         var found = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
         if (found > schemas.Count)
             throw new StoreUnavailableException($"{File} was written by a newer version of rolecall (schema {found}; this one knows {schemas.Count}).");
