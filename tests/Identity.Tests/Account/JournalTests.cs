@@ -66,22 +66,21 @@ public sealed class JournalTests
     [Fact]
     public void Sequences_OfTheGenerator_ReachEveryWrite()
     {
+        string[] writes = [.. AccountOperations.ByName.Values.Where(operation => !operation.ReadOnly).Select(operation => operation.Name)];
         var written = new HashSet<string>();
-        OperationGen.Any.Array[150].Sample(
-            steps =>
-            {
-                var account = new TestAccount();
-                foreach (var step in steps)
+        // Nearly always the first batch reaches them all; a rare one may be left to the second.
+        for (var batch = 0; batch < 20 && !written.IsSupersetOf(writes); batch++)
+        {
+            OperationGen.Any.Array[150].Sample(
+                steps =>
                 {
-                    var request = step.Request(account.State);
-                    if (!TryRun(account, request))
-                        continue;
-                    lock (written)
+                    var account = new TestAccount();
+                    foreach (var request in steps.Select(step => step.Request(account.State)).Where(request => TryRun(account, request)))
                         written.Add(TestAccount.Operation(request).Name);
-                }
-            },
-            iter: 500, threads: 1);
-        AccountOperations.ByName.Values.Where(operation => !operation.ReadOnly).Select(operation => operation.Name).Should().BeSubsetOf(written);
+                },
+                iter: 500, threads: 1);
+        }
+        writes.Should().BeSubsetOf(written);
     }
 
     [Fact]
