@@ -20,7 +20,7 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
         var (aws, grpc) = (addresses[0], addresses[1]);
         output.WriteLine($"""
             Rolecall serves
-              AWS endpoint   {aws}   (sts, iam, s3; Connect JSON)
+              AWS endpoint   {aws}   (sts, iam, organizations, s3; Connect JSON)
               gRPC           {grpc}   (h2c, reflection)
               data           {options.Data ?? "(ephemeral)"}
             """);
