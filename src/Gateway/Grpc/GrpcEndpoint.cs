@@ -27,10 +27,7 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
         var call = CallOf(row, request, context);
         try
         {
-            // The headers tell the client that it was admitted, long before the first message may come.
-            var stream = await pipeline.RunStream(call);
-            await context.WriteResponseHeadersAsync([]);
-            await Write(stream, answers, context.CancellationToken);
+            await Write(await pipeline.RunStream(call), answers, context);
         }
         catch (RefusedCallException refused)
         {
@@ -39,10 +36,21 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
     }
 
     /// <summary>A message is sent at once, unless the next one is there already: a thousand ready answers are not a thousand packets.</summary>
-    private static async Task Write(IAsyncEnumerable<IMessage> stream, IServerStreamWriter<IMessage> answers, CancellationToken cancel)
+    private static async Task Write(IAsyncEnumerable<IMessage> stream, IServerStreamWriter<IMessage> answers, ServerCallContext context)
     {
+        var cancel = context.CancellationToken;
         await using var ready = stream.GetAsyncEnumerator(cancel);
+        // The stream begins before the headers tell the client that it was admitted: what the client does from then on is in it.
         var next = ready.MoveNextAsync();
+        try
+        {
+            await context.WriteResponseHeadersAsync([]);
+        }
+        catch
+        {
+            await Ended(next);
+            throw;
+        }
         while (await next)
         {
             var answer = ready.Current;
