@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Rolecall.Api.SigV4;
 using Rolecall.Identity;
 using Rolecall.Policy;
@@ -246,6 +247,9 @@ public sealed record WebIdentityReply
 [GenerateSerializer, Immutable, Alias("rolecall.OperationReply")]
 public sealed record OperationReply
 {
+    /// <summary>The answer of an operation that was done; an empty message where it has none.</summary>
+    public static OperationReply Of(IMessage? response) => new() { Response = response?.ToByteArray() ?? [] };
+
     [Id(0)] public Fault? Fault { get; init; }
 
     [Id(1)] public ReadOnlyMemory<byte> Response { get; init; }

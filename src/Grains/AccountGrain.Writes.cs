@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Contracts;
-using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 
 namespace Rolecall.Grains;
 
-// Writes: every batch is decided against the provisional model, appended in one append, swapped in, pushed to the touched
-// roles, and only then acknowledged.
+// Writes go through the WriteQueue; what is durable is taken to the touched roles before it is acknowledged.
 internal sealed partial class AccountGrain
 {
     private static readonly Fault Unavailable = Fault.ServiceUnavailable("The account cannot be written now; nothing was changed.");
@@ -17,15 +15,18 @@ internal sealed partial class AccountGrain
 
     private static readonly TimeSpan LastUsedEvery = TimeSpan.FromMinutes(15);
 
-    private readonly List<PendingWrite> waiting = [];
-    private bool writing;
+    private WriteQueue<AccountState, AccountChange> writes = null!;
 
-    private delegate (IMessage? Response, ImmutableArray<AccountChange> Changes) Write(AccountState provisional);
-
-    private sealed record PendingWrite(Write Decide)
+    private WriteQueue<AccountState, AccountChange> NewWrites() => new(journal)
     {
-        public TaskCompletionSource<OperationReply> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+        Unavailable = Unavailable,
+        Stale = () =>
+        {
+            DeactivateOnIdle();
+            return Reload(CancellationToken.None);
+        },
+        Follow = Follow,
+    };
 
     public Task<OperationReply> Execute(OperationCall call)
     {
@@ -53,7 +54,7 @@ internal sealed partial class AccountGrain
         }
         try
         {
-            return Task.FromResult(Reply(operation.Run(State, request, context).Response));
+            return Task.FromResult(OperationReply.Of(operation.Run(State, request, context).Response));
         }
         catch (AwsFaultException refused)
         {
@@ -126,85 +127,11 @@ internal sealed partial class AccountGrain
     public async Task<Fault?> RemoveBucket(string bucket) =>
         (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [AccountChange.Deleted("bucket", bucket)] : []))).Fault;
 
-    private static OperationReply Reply(IMessage? response) => new() { Response = response?.ToByteArray() ?? [] };
+    private Task<OperationReply> Enqueue(WriteQueue<AccountState, AccountChange>.Write decide) => writes.Enqueue(decide);
 
-    private Task<OperationReply> Enqueue(Write decide)
+    /// <summary>What is durable now, to the roles that it touches.</summary>
+    private async Task<Fault?> Follow(AccountState before, AccountState after, IReadOnlyList<AccountChange> changes)
     {
-        var write = new PendingWrite(decide);
-        waiting.Add(write);
-        if (!writing)
-            _ = WriteAll();
-        return write.Done.Task;
-    }
-
-    private async Task WriteAll()
-    {
-        writing = true;
-        try
-        {
-            // Lets the other calls that are here already join the batch.
-            await Task.Yield();
-            while (waiting.Count > 0)
-            {
-                PendingWrite[] batch = [.. waiting];
-                waiting.Clear();
-                await WriteBatch(batch);
-            }
-        }
-        finally
-        {
-            writing = false;
-        }
-    }
-
-    private async Task WriteBatch(PendingWrite[] batch)
-    {
-        var before = State;
-        var after = before;
-        var changes = new List<AccountChange>();
-        var decided = new List<(PendingWrite Write, OperationReply Reply)>(batch.Length);
-        foreach (var write in batch)
-        {
-            try
-            {
-                var (response, made) = write.Decide(after);
-                after = journal.Fold(after, made);
-                changes.AddRange(made);
-                decided.Add((write, Reply(response)));
-            }
-            catch (AwsFaultException refused)
-            {
-                decided.Add((write, new OperationReply { Fault = refused.Fault }));
-            }
-            catch (Exception bug)
-            {
-                write.Done.SetException(bug);
-            }
-        }
-        var fault = await Keep(before, after, changes);
-        foreach (var (write, reply) in decided)
-            write.Done.SetResult(fault is null || reply.Fault is not null ? reply : new OperationReply { Fault = fault });
-    }
-
-    private async Task<Fault?> Keep(AccountState before, AccountState after, List<AccountChange> changes)
-    {
-        if (changes.Count == 0)
-            return null;
-        try
-        {
-            await journal.Commit(after, changes);
-        }
-        catch (StreamConflictException)
-        {
-            // INVARIANT: an activation that lost a race is stale, and must not decide anything more.
-            DeactivateOnIdle();
-            await Reload(CancellationToken.None);
-            return Unavailable;
-        }
-        catch (StoreUnavailableException)
-        {
-            return Unavailable;
-        }
         runtime = new AccountRuntime(State, guardrails);
         try
         {

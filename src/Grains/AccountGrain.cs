@@ -29,6 +29,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
+        writes = NewWrites();
         return Reload(cancellationToken);
     }
 

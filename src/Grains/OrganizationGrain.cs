@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Organizations.V1;
@@ -15,7 +16,7 @@ namespace Rolecall.Grains;
 /// </summary>
 [Reentrant]
 [GrainType("organization")]
-internal sealed partial class OrganizationGrain(IEventStore store, IRandomSource random) : Grain, IOrganizationGrain
+internal sealed partial class OrganizationGrain(IEventStore store, ILogger<OrganizationGrain> log, IRandomSource random) : Grain, IOrganizationGrain
 {
     /// <summary>Drawing an id that is taken is a one-in-millions event; this often in a row is a broken generator.</summary>
     private const int MostDraws = 16;
@@ -33,6 +34,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, IRandomSource
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         journal = new(store, this.GetPrimaryKeyString(), OrganizationJournal.Format(Id));
+        writes = NewWrites();
         return journal.Load(cancellationToken);
     }
 
@@ -99,7 +101,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, IRandomSource
         try
         {
             if (operation.ReadOnly)
-                return Reply(operation.Run(State, request, context).Response);
+                return OperationReply.Of(operation.Run(State, request, context).Response);
             if (request is CreateAccountRequest create)
                 context = context with { OpenedAccountId = await OpenFor(create, operation, context) };
             if (request is AcceptHandshakeRequest)
