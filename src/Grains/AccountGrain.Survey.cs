@@ -34,14 +34,12 @@ internal sealed partial class AccountGrain
             call.Question.PutBy(call.Caller with { Entries = [.. guardrails.ResourceEntries, .. call.Caller.Entries] }),
             new ResourcePolicies
             {
-                Kind = policy is null ? ResourceKind.Plain : IsKey(call.Question.Action) ? ResourceKind.Key : ResourceKind.WithPolicy,
+                Kind = policy is null ? ResourceKind.Plain : ResourceKinds.OfPolicyFor(call.Question.Action),
                 AccountId = AccountId,
                 Policy = policy,
                 ResourceControl = guardrails.ResourceControl,
             },
             explain: true)).ToImmutableArray());
-
-        static bool IsKey(string action) => action.StartsWith("kms:", StringComparison.OrdinalIgnoreCase);
     }
 
     public Task<ImmutableArray<RoleTrust>> TrustsOf(ImmutableArray<string> roleNames) => Task.FromResult(roleNames

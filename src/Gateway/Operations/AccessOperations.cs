@@ -32,30 +32,10 @@ internal sealed class AccessOperations(IGrainFactory grains, IEventStore events,
             Explained = true,
         };
         var asked = await new NamedCaller(grains, call).Ask(request, question);
-        var decision = await Join(call, new AuthorizeCall { Caller = asked.Caller!, Side = asked.Side!, Question = question }, ResourcePolicyOf(request));
+        var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, question.Action, question.Resource, ResourcePolicyOf(request));
+        var decision = (await resource.Join([new AuthorizeCall { Caller = asked.Caller!, Side = asked.Side!, Question = question }]))[0]
+            ?? throw new AwsFaultException(Fault.NoSuchEntity($"{question.Resource} cannot be found."));
         return new AuthorizeResponse { Decision = DecisionMessages.Of(decision), Explanation = decision.Explain() };
-    }
-
-    /// <summary>The resource's half is its grain's, where it has a policy of its own.</summary>
-    private async Task<Policy.Decision> Join(Call call, AuthorizeCall asked, string? resourcePolicy)
-    {
-        var (question, principal) = (asked.Question, asked.Caller.Principal);
-        var isArn = Arn.TryParse(question.Resource, out var resource);
-        if (isArn && resource.Service == "iam" && question.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
-            && resource.Resource.StartsWith("role/", StringComparison.Ordinal))
-        {
-            var (accountId, name) = SessionIssuing.RoleOf(question.Resource);
-            return await grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, name)).Authorize(asked)
-                ?? throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
-        }
-        if (isArn && resource is { Service: "s3", Account: "" } && BucketNames.IsValid(resource.Resource.Split('/')[0])
-            && await grains.Grain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, resource.Resource.Split('/')[0])).Authorize(asked) is { } decision)
-            return decision;
-        var owner = isArn && AccountIds.IsValid(resource.Account) ? resource.Account : principal.AccountId;
-        if (resourcePolicy is not null || owner == resource.Account)
-            return (await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, owner)).AuthorizeOnOther([asked], resourcePolicy))[0];
-        return Authorizer.Decide(
-            asked.Side, question.PutBy(asked.Caller), new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = owner }, explain: true);
     }
 
     private static string? ResourcePolicyOf(AuthorizeRequest request)

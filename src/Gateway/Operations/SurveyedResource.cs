@@ -19,8 +19,13 @@ internal sealed record SurveyedResource
 
     public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
 
+    /// <param name="grains">Where the sandbox's resources are.</param>
+    /// <param name="sandbox">The sandbox.</param>
+    /// <param name="action">What is asked of the resource.</param>
+    /// <param name="resource">An ARN, or "*".</param>
+    /// <param name="policy">The policy of a resource that the sandbox does not hold, where the question brings one.</param>
     /// <exception cref="AwsFaultException">NoSuchEntity: a role that does not exist, where its trust policy is asked for.</exception>
-    public static async Task<SurveyedResource> Find(IGrainFactory grains, string sandbox, string action, string resource)
+    public static async Task<SurveyedResource> Find(IGrainFactory grains, string sandbox, string action, string resource, string? policy = null)
     {
         var isArn = Arn.TryParse(resource, out var arn);
         if (isArn && arn.Service == "iam" && action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
@@ -49,16 +54,27 @@ internal sealed record SurveyedResource
             return new SurveyedResource
             {
                 Owner = arn.Account,
-                HasPolicy = false,
-                Join = async calls => [.. await account.AuthorizeOnOther(calls, resourcePolicy: null)],
+                HasPolicy = policy is not null,
+                Join = async calls => [.. await account.AuthorizeOnOther(calls, policy)],
             };
         }
-        return new SurveyedResource { Owner = null, HasPolicy = false, Join = calls => Task.FromResult(calls.Select(call => (Decision?)Plain(call)).ToImmutableArray()) };
+        return new SurveyedResource
+        {
+            Owner = null,
+            HasPolicy = policy is not null,
+            Join = calls => Task.FromResult(calls.Select(call => (Decision?)OfNobody(call, policy)).ToImmutableArray()),
+        };
     }
 
-    private static Decision Plain(AuthorizeCall call) => Authorizer.Decide(
+    /// <summary>A resource whose ARN names no account is taken for the caller's own.</summary>
+    private static Decision OfNobody(AuthorizeCall call, string? policy) => Authorizer.Decide(
         call.Side,
         call.Question.PutBy(call.Caller),
-        new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = call.Caller.Principal.AccountId },
+        new ResourcePolicies
+        {
+            Kind = policy is null ? ResourceKind.Plain : ResourceKinds.OfPolicyFor(call.Question.Action),
+            AccountId = call.Caller.Principal.AccountId,
+            Policy = policy is null ? null : CompiledPolicy.Compile(PolicyDocument.Parse(policy, PolicyGrammar.Resource), new PolicySource("the resource's policy")),
+        },
         explain: true);
 }

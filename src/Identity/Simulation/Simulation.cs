@@ -46,7 +46,7 @@ internal sealed class Simulation
         var own = ResourcePolicyFor(action);
         var policies = new ResourcePolicies
         {
-            Kind = own is null ? ResourceKind.Plain : IsAssumeRole(action) ? ResourceKind.Role : IsKey(action) ? ResourceKind.Key : ResourceKind.WithPolicy,
+            Kind = own is null ? ResourceKind.Plain : ResourceKinds.OfPolicyFor(action),
             AccountId = OwnerOf(resource),
             Policy = own?.Compile(),
         };
@@ -83,19 +83,10 @@ internal sealed class Simulation
 
     private SimulatedPolicy? ResourcePolicyFor(string action) => resourcePolicy is null
         ? null
-        : SimulatedPolicy.Given(resourcePolicy, ResourcePolicyId, "resource", IsAssumeRole(action) ? PolicyGrammar.Trust : PolicyGrammar.Resource);
+        : SimulatedPolicy.Given(resourcePolicy, ResourcePolicyId, "resource", ResourceKinds.OfPolicyFor(action) == ResourceKind.Role ? PolicyGrammar.Trust : PolicyGrammar.Resource);
 
     private string OwnerOf(string resource) =>
         Arn.TryParse(resource, out var arn) && AccountIds.IsValid(arn.Account) ? arn.Account : resourceOwner ?? caller.Principal.AccountId;
-
-    /// <summary>What a role's trust policy speaks of.</summary>
-    private static bool IsAssumeRole(string action) =>
-        action.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase)
-        || action.Equals("sts:TagSession", StringComparison.OrdinalIgnoreCase)
-        || action.Equals("sts:SetSourceIdentity", StringComparison.OrdinalIgnoreCase)
-        || action.Equals("sts:SetContext", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsKey(string action) => action.StartsWith("kms:", StringComparison.OrdinalIgnoreCase);
 
     private static string IdOf(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

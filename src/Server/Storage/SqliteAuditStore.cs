@@ -44,7 +44,7 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
 
     public SqliteAuditStore(string file)
     {
-        database = new SqliteDatabase(file, Schemas, durable: true, pageBytes: 16_384);
+        database = new SqliteDatabase(file, Schemas, pageBytes: 16_384);
         writer = new GroupCommit(database);
         using var connection = database.Open();
         using var command = connection.CreateCommand();

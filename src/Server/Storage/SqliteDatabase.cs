@@ -3,7 +3,7 @@ using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Server.Storage;
 
-/// <summary>One database file in WAL mode: how it is opened, what its schema is, and which errors mean that it cannot serve.</summary>
+/// <summary>One database file in WAL mode, whose commits survive a power loss: how it is opened, what its schema is, and which errors mean that it cannot serve.</summary>
 internal sealed class SqliteDatabase
 {
     /// <summary>A checkpoint waits for the disk twice, so a busy writer makes few of them.</summary>
@@ -15,12 +15,10 @@ internal sealed class SqliteDatabase
     /// <param name="file">The path of the file; made where it does not exist, readable by its owner only.</param>
     /// <param name="schemas">Each makes the tables of its version, counted from 1, out of those of the one before. The version is kept in the file; a newer one is refused.</param>
     /// <param name="pageBytes">Of a file that is made: each page is written, and copied at a checkpoint, by calls of its own.</param>
-    /// <param name="durable">FULL: a commit survives a power loss. Otherwise NORMAL: it survives the end of the process.</param>
-    public SqliteDatabase(string file, IReadOnlyList<string> schemas, bool durable, int pageBytes = 4096)
+    public SqliteDatabase(string file, IReadOnlyList<string> schemas, int pageBytes = 4096)
     {
         File = file;
         this.pageBytes = pageBytes;
-        Synchronous = durable ? "FULL" : "NORMAL";
         connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ToString();
         try
         {
@@ -42,8 +40,6 @@ internal sealed class SqliteDatabase
     /// <summary>The most pages (of 4 KiB) that the file may grow to; null for as many as the disk holds. Counts from the next connection on.</summary>
     public int? MostPages { get; set; }
 
-    private string Synchronous { get; }
-
     /// <summary>A pooled connection, ready to use.</summary>
     public SqliteConnection Open()
     {
@@ -51,7 +47,7 @@ internal sealed class SqliteDatabase
         try
         {
             connection.Open();
-            Execute(connection, $"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = {CheckpointBytes / pageBytes}");
+            Execute(connection, $"PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = {CheckpointBytes / pageBytes}");
             if (MostPages is { } most)
                 Execute(connection, $"PRAGMA max_page_count = {most}");
             return connection;

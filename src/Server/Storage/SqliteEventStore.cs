@@ -18,7 +18,7 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
 
     public SqliteEventStore(string file)
     {
-        database = new SqliteDatabase(file, [Schema], durable: true);
+        database = new SqliteDatabase(file, [Schema]);
         writer = new GroupCommit(database);
     }
 

@@ -21,7 +21,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IAsyncDisposable
 
     public SqliteObjectStore(string file)
     {
-        database = new SqliteDatabase(file, [Schema], durable: true);
+        database = new SqliteDatabase(file, [Schema]);
         writer = new GroupCommit(database);
     }
 

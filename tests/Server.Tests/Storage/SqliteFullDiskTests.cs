@@ -84,7 +84,7 @@ public sealed class SqliteFullDiskTests
     {
         using var folder = new StoreFolder();
         var file = folder.File("events.db");
-        _ = new SqliteDatabase(file, ["CREATE TABLE past (x)", .. Enumerable.Range(2, 6).Select(version => $"CREATE TABLE future{version} (x)")], durable: false);
+        _ = new SqliteDatabase(file, ["CREATE TABLE past (x)", .. Enumerable.Range(2, 6).Select(version => $"CREATE TABLE future{version} (x)")]);
 
         FluentActions.Invoking(() => new SqliteEventStore(file)).Should().Throw<StoreUnavailableException>().WithMessage("*newer version*schema 7*");
     }
