@@ -40,7 +40,7 @@ public interface ISandboxGrain : IGrainWithStringKey
     [Alias("ChangeClock")]
     Task<ClockReply> ChangeClock(ClockMove move);
 
-    /// <summary>Adds a sealing key that seals from now on; older ones open until their tokens have expired.</summary>
+    /// <summary>Adds a sealing key that seals from now on, on every silo at once able to open; older ones open until their tokens have expired.</summary>
     [Alias("RotateSealingKey")]
     Task<SandboxSettings> RotateSealingKey();
 }
@@ -72,6 +72,10 @@ public sealed record SandboxSettings
 
     /// <summary>Of sessions that may not have expired yet.</summary>
     [Id(7)] public ImmutableArray<SessionRevocation> Revocations { get; init; } = [];
+
+    /// <summary>The sealing keys, ready to seal and open.</summary>
+    public KeyRing Ring() => new(
+        [.. SealingKeys.Select(key => new SealingKey { KeyId = key.KeyId, Key = key.Key, RetiredAt = key.RetiredAt, Prepared = key.Prepared })]);
 }
 
 /// <summary>One sealing key of a sandbox (AES-256).</summary>
@@ -85,4 +89,7 @@ public sealed class SealingKeyRecord
 
     /// <summary>In sandbox time; opens nothing from then on. Null for the key that seals now.</summary>
     [Id(2)] public DateTimeOffset? RetiredAt { get; init; }
+
+    /// <summary>Opens tokens, and seals none before every silo has it.</summary>
+    [Id(3)] public bool Prepared { get; init; }
 }

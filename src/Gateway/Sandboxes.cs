@@ -91,7 +91,7 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
         }
         var lease = leases.AddOrUpdate(
             name,
-            _ => new Lease(new LeasedSandbox(settings, RingOf(settings), new Stamps()), askedAt),
+            _ => new Lease(new LeasedSandbox(settings, settings.Ring(), new Stamps()), askedAt),
             (_, held) => Newer(held, settings, askedAt));
         // A change waits for this process to say that it follows, so it says so at once rather than when it next renews.
         if (following < lease.Sandbox.Settings.Version && following > 0)
@@ -108,10 +108,6 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
         if (now.CreatedAt == then.CreatedAt && now.Version == then.Version)
             return new Lease(held.Sandbox, Math.Max(held.AskedAt, askedAt));
         var stamps = now.Realm == then.Realm ? held.Sandbox.Stamps : new Stamps();
-        return new Lease(new LeasedSandbox(settings, RingOf(settings), stamps), askedAt);
+        return new Lease(new LeasedSandbox(settings, settings.Ring(), stamps), askedAt);
     }
-
-    private static KeyRing RingOf(SandboxSettings settings) => new(settings.SealingKeys
-        .Select(key => new SealingKey { KeyId = key.KeyId, Key = key.Key, RetiredAt = key.RetiredAt })
-        .ToImmutableArray());
 }

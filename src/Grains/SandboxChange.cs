@@ -18,6 +18,8 @@ internal enum SandboxChangeKind
     Reset,
     SessionsRevoked,
     RevocationsForgotten,
+    KeyPrepared,
+    KeySeals,
 }
 
 /// <summary>One record of a sandbox's settings stream.</summary>
@@ -66,12 +68,12 @@ internal sealed record SandboxChange
         {
             SealingKeys = state.SealingKeys.Add(new SealingKeyRecord { KeyId = change.KeyId!.Value, Key = [.. change.Key!] }),
         },
-        SandboxChangeKind.KeyRetired => state! with
+        SandboxChangeKind.KeyPrepared => state! with
         {
-            SealingKeys = [.. state.SealingKeys.Select(key => key.KeyId == change.KeyId
-                ? new SealingKeyRecord { KeyId = key.KeyId, Key = key.Key, RetiredAt = change.At }
-                : key)],
+            SealingKeys = state.SealingKeys.Add(new SealingKeyRecord { KeyId = change.KeyId!.Value, Key = [.. change.Key!], Prepared = true }),
         },
+        SandboxChangeKind.KeySeals => WithKey(state!, change.KeyId, key => new SealingKeyRecord { KeyId = key.KeyId, Key = key.Key }),
+        SandboxChangeKind.KeyRetired => WithKey(state!, change.KeyId, key => new SealingKeyRecord { KeyId = key.KeyId, Key = key.Key, RetiredAt = change.At }),
         // Written by versions whose clocks only had an offset.
         SandboxChangeKind.ClockMoved => state! with { Clock = state.Clock with { SandboxAnchor = state.Clock.SandboxAnchor + change.By!.Value } },
         SandboxChangeKind.ClockSet => state! with { Clock = change.Clock! },
@@ -82,6 +84,9 @@ internal sealed record SandboxChange
         SandboxChangeKind.Deleted => null,
         _ => throw new InvalidDataException($"a sandbox change record of kind {change.Kind} is not known to this version"),
     };
+
+    private static SandboxSettings WithKey(SandboxSettings state, uint? keyId, Func<SealingKeyRecord, SealingKeyRecord> changed) =>
+        state with { SealingKeys = [.. state.SealingKeys.Select(key => key.KeyId == keyId ? changed(key) : key)] };
 }
 
 /// <summary>The settings as a snapshot keeps them.</summary>

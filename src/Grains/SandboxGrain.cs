@@ -147,16 +147,21 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         return new RevocationReply { Fault = refused, Revocation = revocation };
     }
 
-    public async Task<SandboxSettings> RotateSealingKey() => (await Change(current =>
-    [
-        new SandboxChange
-        {
-            Kind = SandboxChangeKind.KeyRetired,
-            KeyId = current.SealingKeys[^1].KeyId,
-            At = current.Clock.At(time.GetUtcNow()) + KeyOutlivesTokens,
-        },
-        NewKey(current.SealingKeys[^1].KeyId + 1),
-    ]))!;
+    /// <summary>
+    /// In two steps: first every silo gets the key, then it seals. Else one silo would seal with a key that another, by its
+    /// lease of older settings, did not know, and refuse a live token. Rotations at the same time are one.
+    /// </summary>
+    public async Task<SandboxSettings> RotateSealingKey()
+    {
+        await Change(current => current.SealingKeys[^1].Prepared ? [] : [NewKey(current.SealingKeys[^1].KeyId + 1, SandboxChangeKind.KeyPrepared)]);
+        return (await Change(current => current.SealingKeys is not [.., var sealing, { Prepared: true } next]
+            ? []
+            :
+            [
+                new SandboxChange { Kind = SandboxChangeKind.KeySeals, KeyId = next.KeyId },
+                new SandboxChange { Kind = SandboxChangeKind.KeyRetired, KeyId = sealing.KeyId, At = current.Clock.At(time.GetUtcNow()) + KeyOutlivesTokens },
+            ]))!;
+    }
 
     private static SandboxClock Moved(SandboxClock clock, ClockMove move, DateTimeOffset wall) => move switch
     {
@@ -175,9 +180,9 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
             await SandboxContents.Delete(store, audit, objects, realm);
     }
 
-    private static SandboxChange NewKey(uint id) => new()
+    private static SandboxChange NewKey(uint id, SandboxChangeKind kind = SandboxChangeKind.KeyAdded) => new()
     {
-        Kind = SandboxChangeKind.KeyAdded,
+        Kind = kind,
         KeyId = id,
         Key = RandomNumberGenerator.GetBytes(32),
     };

@@ -15,21 +15,25 @@ public sealed class SealingKey
 
     /// <summary>In sandbox time; opens nothing from then on. Null for a key without an end.</summary>
     public DateTimeOffset? RetiredAt { get; init; }
+
+    /// <summary>Opens, and does not seal yet: some process may not know it.</summary>
+    public bool Prepared { get; init; }
 }
 
-/// <summary>The sealing keys of a sandbox: the newest seals, the others still open what they sealed.</summary>
+/// <summary>The sealing keys of a sandbox: the newest that is not only prepared seals, all open what they sealed.</summary>
 public sealed class KeyRing
 {
     private readonly ImmutableArray<SealingKey> keys;
 
     public KeyRing(ImmutableArray<SealingKey> keys)
     {
-        if (keys.IsEmpty || keys.Any(key => key.Key.Length != 32))
-            throw new ArgumentException("a key ring needs at least one key, each of 32 bytes", nameof(keys));
+        if (keys.All(key => key.Prepared) || keys.Any(key => key.Key.Length != 32))
+            throw new ArgumentException("a key ring needs at least one key that seals, each of 32 bytes", nameof(keys));
         this.keys = keys;
+        Newest = keys.Last(key => !key.Prepared);
     }
 
-    internal SealingKey Newest => keys[^1];
+    internal SealingKey Newest { get; }
 
     internal SealingKey? Find(uint keyId, DateTimeOffset now)
     {

@@ -57,7 +57,7 @@ internal abstract class ExpectedValue
         public override bool Fits(string actual, ConditionContext context) => Readings.TryNumber(actual, out var value) && Compares(comparison, value.CompareTo(number));
     }
 
-    private sealed class ExpectedDate(Comparison comparison, DateTimeOffset date) : ExpectedValue
+    private sealed class ExpectedDate(Comparison comparison, long date) : ExpectedValue
     {
         public override bool Fits(string actual, ConditionContext context) => Readings.TryDate(actual, out var value) && Compares(comparison, value.CompareTo(date));
     }

@@ -14,14 +14,15 @@ internal static class IsoDate
     private const int LongestFraction = 9;
     private const int BasicLength = 15;
 
-    public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset date)
+    /// <param name="text">What a policy or a request has.</param>
+    /// <param name="ticks">In UTC, since the year 1; an offset may put it before that year's beginning, or behind the year 9999.</param>
+    public static bool TryParse(ReadOnlySpan<char> text, out long ticks)
     {
-        date = default;
+        ticks = 0;
         var rest = text;
         if (!(IsBasic(text) ? Basic(ref rest, out var local) : Date(ref rest, out local)) || !Zone(rest, out var offset))
             return false;
-        // Beyond the calendar is its end.
-        date = new DateTimeOffset(Math.Clamp(local - offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), TimeSpan.Zero);
+        ticks = local - offset.Ticks;
         return true;
     }
 
@@ -91,7 +92,8 @@ internal static class IsoDate
             return false;
         if (sign < 0 || year is < 1 or > 9999)
         {
-            local = sign < 0 || year < 1 ? DateTime.MinValue.Ticks : DateTime.MaxValue.Ticks - 2 * TimeSpan.TicksPerDay * 366;
+            // Beyond the calendar is its end.
+            local = sign < 0 || year < 1 ? DateTime.MinValue.Ticks : DateTime.MaxValue.Ticks;
             return day <= 31;
         }
         if (day > DateTime.DaysInMonth(year, month))

@@ -23,17 +23,19 @@ internal static class Readings
     }
 
     /// <summary>W3C's profile of ISO 8601, or seconds since 1970; UTC where no zone is given. https://www.w3.org/TR/NOTE-datetime</summary>
-    public static bool TryDate(ReadOnlySpan<char> text, out DateTimeOffset date)
+    /// <param name="text">What a policy or a request has.</param>
+    /// <param name="ticks">In UTC, since the year 1.</param>
+    public static bool TryDate(ReadOnlySpan<char> text, out long ticks)
     {
         if (text.Length != 4 && !EndsInNul(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds))
         {
             // Later than any calendar: after everything, not malformed.
-            date = seconds is >= EarliestSecond and <= LatestSecond
-                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-                : seconds > 0 ? DateTimeOffset.MaxValue : DateTimeOffset.MinValue;
+            ticks = seconds is >= EarliestSecond and <= LatestSecond
+                ? DateTime.UnixEpoch.Ticks + seconds * TimeSpan.TicksPerSecond
+                : seconds > 0 ? DateTime.MaxValue.Ticks : DateTime.MinValue.Ticks;
             return true;
         }
-        return IsoDate.TryParse(text, out date);
+        return IsoDate.TryParse(text, out ticks);
     }
 
     public static bool IsBase64(ReadOnlySpan<char> text)

@@ -15,7 +15,7 @@ internal sealed class Sessions
 
     private Sessions(RoleDefinition role, SandboxSettings settings) => (this.role, this.settings) = (role, settings);
 
-    public KeyRing Keys => new([.. settings.SealingKeys.Select(key => new SealingKey { KeyId = key.KeyId, Key = key.Key, RetiredAt = key.RetiredAt })]);
+    public KeyRing Keys => settings.Ring();
 
     public ImmutableArray<SealingKeyRecord> SealingKeys => settings.SealingKeys;
 

@@ -30,6 +30,19 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public void PreparedKey_OpensWhatItSealed_AndSealsNothing()
+    {
+        var known = ClaimsGen.Key(1, 1);
+        var next = ClaimsGen.Key(2, 2);
+        var prepared = new SealingKey { KeyId = next.KeyId, Key = next.Key, Prepared = true };
+        var (token, _) = SessionSealer.Seal(ClaimsGen.One(), ClaimsGen.Ring(known, next), "default", Random);
+
+        SessionSealer.TryOpen(token, ClaimsGen.Ring(known, prepared), "default", Now).Should().NotBeNull("another silo seals with it already");
+        SessionSealer.Seal(ClaimsGen.One(), ClaimsGen.Ring(known, prepared), "default", Random).Session.KeyId.Should().Be(1);
+        FluentActions.Invoking(() => ClaimsGen.Ring(prepared)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
     public void Secret_OfATokenOpenedAfterARotation_IsTheOneItWasIssuedWith()
     {
         var ring = ClaimsGen.Ring(ClaimsGen.Key(1, 1));
