@@ -90,6 +90,9 @@ public sealed record SessionClaims
     public static SessionClaims FromBytes(byte[] bytes) => ClaimsCodec.Read(bytes);
 
     public bool HasSessionPolicies => Policy is not null || PolicyArns.Length > 0;
+
+    /// <summary>GetDelegatedAccessToken, of a user's permissions: GetSessionToken takes no policies.</summary>
+    public bool IsDelegatedByUser => Kind == SessionKind.User && HasSessionPolicies;
 }
 
 /// <summary>A tag of a session; a transitive one goes on to the sessions assumed from it.</summary>

@@ -9,7 +9,7 @@ namespace Rolecall.Cluster.Tests.Sts;
 /// <summary>Temporary delegation from the partner's request to the partner's session; each call goes to the other silo.</summary>
 public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
-    private const string Template = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:ListAllMyBuckets","s3:ListBucket"],"Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"@{RegionName}"}}}}""";
+    private const string Template = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:ListAllMyBuckets","s3:ListBucket","iam:ListRoles"],"Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"@{RegionName}"}}}}""";
 
     private readonly StsWorld world = new(silos);
 
@@ -48,6 +48,41 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         silos.Time.Advance(TimeSpan.FromSeconds(600));
         (await world.CodeOf(partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Should().Be("ExpiredTradeInTokenException");
         (await world.CodeOf(session, new ListBucketsRequest())).Should().Be("ExpiredToken");
+    }
+
+    [Fact]
+    public async Task Delegation_OfIamPermissions_IsGoodForIam()
+    {
+        var session = await Delegated(await Ask(), await world.User("delegation-iam"));
+        (await world.CodeOf(session, new ListRolesRequest())).Should().BeNull();
+        (await world.CodeOf(session, new ListUsersRequest())).Should().Be("AccessDenied");
+    }
+
+    [Fact]
+    public async Task Delegation_AcceptedByARolesSession_KeepsItsSourceIdentityAndTags()
+    {
+        var user = await world.User("delegation-source");
+        var role = await world.Role(
+            "DelegationSource",
+            StsWorld.Trust("""["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]"""),
+            StsWorld.Allow("\"*\"", """{"StringEquals":{"aws:SourceIdentity":"alice","aws:PrincipalTag/team":"blue"}}"""));
+        var request = StsWorld.Request(role, ("team", "blue"));
+        request.SourceIdentity = "alice";
+        var session = await Delegated(await Ask(), await world.Assume(user, request));
+        (await world.CodeOf(session, new ListBucketsRequest())).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Delegation_AcceptedByASessionWithAPolicy_IsRefused()
+    {
+        var user = await world.User("delegation-narrow");
+        var role = await world.Role("DelegationNarrow", StsWorld.Trust("\"sts:AssumeRole\""));
+        var request = StsWorld.Request(role);
+        request.Policy = StsWorld.Allow("\"iam:*\"");
+        var narrow = await world.Assume(user, request);
+        var id = await Ask();
+        await world.Gateway.Call<IMessage>(narrow, new AssociateDelegationRequestRequest { DelegationRequestId = id });
+        (await world.CodeOf(narrow, new AcceptDelegationRequestRequest { DelegationRequestId = id })).Should().Be("InvalidInput", "it may not list buckets, so nobody may in its stead");
     }
 
     [Fact]
@@ -103,6 +138,16 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         again.RequestorWorkflowId = "not-used-up";
         (await world.CodeOf(partner!, again)).Should().Be("InvalidInput");
         await Ask(request => request.RequestorWorkflowId = "not-used-up");
+    }
+
+    /// <summary>The partner's session, once the owner has gone all the way.</summary>
+    private async Task<Who> Delegated(string id, Who owner)
+    {
+        await world.Gateway.Call<IMessage>(owner, new AssociateDelegationRequestRequest { DelegationRequestId = id });
+        await world.Gateway.Call<IMessage>(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id });
+        await world.Gateway.Call<IMessage>(owner, new SendDelegationTokenRequest { DelegationRequestId = id });
+        var token = (await world.Gateway.Call<ReceiveDelegationTokenResponse>(null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
+        return Who.With((await world.Gateway.Call<GetDelegatedAccessTokenResponse>(partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Credentials);
     }
 
     private string? partnerAccount;
