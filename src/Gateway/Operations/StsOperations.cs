@@ -128,7 +128,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             Side = call.Side!,
             AlsoSides = call.AlsoSides,
             Question = call.Question!,
-            Request = request.ToByteArray(),
+            Request = request,
             Now = call.Now,
             MultiFactorAt = await MultiFactor(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode),
         });

@@ -25,7 +25,7 @@ internal static class ClaimsCodec
 
     public static byte[] Write(SessionClaims claims)
     {
-        using var buffer = new MemoryStream(256);
+        using var buffer = new MemoryStream(256 + (claims.Policy?.Length ?? 0) + claims.Tags.Length * 64);
         using (var writer = new BinaryWriter(buffer, Encoding.UTF8))
         {
             writer.Write((byte)claims.Kind);
