@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rolecall.Api.Sts.V1;
 
 namespace Rolecall.Identity;
@@ -25,9 +24,9 @@ public static class ProvidedContexts
 
     private static (ContextAssertion? Assertion, Fault? Refusal) Examine(AssumeRoleRequest request, KeyRing ring, string sandbox, DateTimeOffset now)
     {
-        for (var index = 0; index < request.ProvidedContexts.Count; index++)
+        foreach (var context in request.ProvidedContexts)
         {
-            if (RefusalOf(request.ProvidedContexts[index], index + 1) is { } malformed)
+            if (RefusalOf(context) is { } malformed)
                 return (null, malformed);
         }
         return request.ProvidedContexts switch
@@ -40,15 +39,10 @@ public static class ProvidedContexts
     }
 
     /// <summary>The model requires neither member, and neither can be done without.</summary>
-    private static Fault? RefusalOf(ProvidedContext context, int index) =>
-        !context.HasProviderArn ? Missing("providerArn", index)
-        : context.ProviderArn != IdentityCenter ? Fault.ValidationError($"{context.ProviderArn} is invalid")
-        : !context.HasContextAssertion ? Missing("contextAssertion", index)
-        : null;
-
-    private static Fault Missing(string member, int index) => Fault.ValidationError(string.Create(
-        CultureInfo.InvariantCulture,
-        $"1 validation error detected: Value null at 'providedContexts.{index}.member.{member}' failed to satisfy constraint: Member must not be null"));
+    private static Fault? RefusalOf(ProvidedContext context) =>
+        context.HasProviderArn && context.ProviderArn != IdentityCenter ? Fault.ValidationError($"{context.ProviderArn} is invalid")
+        : context.HasProviderArn && context.HasContextAssertion ? null
+        : Fault.ValidationError("A provided context needs a ProviderArn and a ContextAssertion.");
 
     private static (ContextAssertion?, Fault?) Open(string text, KeyRing ring, string sandbox, DateTimeOffset now) =>
         ContextAssertions.TryOpen(text, ring, sandbox, now) is not { } assertion
