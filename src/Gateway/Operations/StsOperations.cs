@@ -137,10 +137,10 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         call.Decision = reply.Decision;
         if (reply.Fault is { } fault)
             throw new AwsFaultException(fault);
-        var claims = reply.Claims! with { Context = assertion?.Context };
+        var claims = reply.Claims!;
         var response = new AssumeRoleResponse
         {
-            Credentials = Seal(call, claims),
+            Credentials = Seal(call, claims with { Context = assertion?.Context }),
             AssumedRoleUser = new AssumedRoleUser
             {
                 AssumedRoleId = $"{claims.RoleId}:{claims.SessionName}",
