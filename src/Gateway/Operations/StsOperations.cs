@@ -122,6 +122,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its half is decided again with them.
         if (call.ResourceTagsMatter)
             await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
+        var multiFactorAt = await MultiFactorOf(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
         var reply = await role.Assume(new AssumeCall
         {
             Caller = call.Caller,
@@ -130,12 +131,14 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             Question = call.Question!,
             Request = request.ToByteArray(),
             Now = call.Now,
-            MultiFactorAt = await MultiFactor(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode),
+            MultiFactorAt = multiFactorAt,
         });
         call.Decision = reply.Decision;
         if (reply.Fault is { } fault)
             throw new AwsFaultException(fault);
-        var claims = reply.Claims!;
+        var claims = call.Sandbox.Settings.Rules.RoleSessionsCarryMfa
+            ? MultiFactor.Carried(reply.Claims!, call.Caller.Session, multiFactorAt)
+            : reply.Claims!;
         var response = new AssumeRoleResponse
         {
             Credentials = Seal(call, claims),
@@ -157,13 +160,13 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         var request = call.RequestAs<GetSessionTokenRequest>();
         if (request.HasSerialNumber != request.HasTokenCode)
             throw new AwsFaultException(Fault.MfaNotValidated());
-        var multiFactorAt = await MultiFactor(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
+        var multiFactorAt = await MultiFactorOf(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
         var claims = SessionIssuing.GetSessionToken(request, call.Caller!.Principal, multiFactorAt, call.Now, random);
         return new GetSessionTokenResponse { Credentials = Seal(call, claims) };
     }
 
     /// <summary>The instant of the one-time code, which the caller's account checks and uses up; null where the request brings none.</summary>
-    private async Task<DateTimeOffset?> MultiFactor(Call call, string? serialNumber, string code)
+    private async Task<DateTimeOffset?> MultiFactorOf(Call call, string? serialNumber, string code)
     {
         if (serialNumber is null)
             return null;
