@@ -116,7 +116,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         if (accountId != call.AccountId)
             call.AlsoRecordedIn = accountId;
         if (call.Caller!.Principal.Kind == PrincipalKind.Root)
-            throw new AwsFaultException(Fault.AccessDenied("Roles may not be assumed by root accounts."));
+            throw new AwsFaultException(Fault.RootAssumesNoRole());
         SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
         var role = grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its half is decided again with them.

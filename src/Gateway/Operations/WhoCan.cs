@@ -16,11 +16,12 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events)
         var request = call.RequestAs<WhoCanRequest>();
         var name = request.HasResource ? request.Resource : "*";
         var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name);
-        var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.Entries);
+        var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.EntriesFor(request.Action));
         var accounts = new Accounts(grains, events, call.Sandbox.Name);
         // What has no policy of its own is its owner's alone.
         var asked = resource is { HasPolicy: false, Owner: { } only } ? [only] : await accounts.List(cancel);
-        if (resource.HasPolicy)
+        // IAM and STS serve nobody who does not sign; a web identity or an assertion is no anonymous call.
+        if (resource.HasPolicy && !OwnDecision.Has(request.Action))
         {
             foreach (var answer in await Join(resource, question, [Anonymous]))
                 yield return answer;
