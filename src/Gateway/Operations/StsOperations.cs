@@ -222,7 +222,8 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
     /// <summary>Two operations are served by regional endpoints only; who comes by the global one's name is told so.</summary>
     internal static void RefuseGlobalEndpoint(Call call)
     {
-        if (call.Origin.Host.Equals("sts.amazonaws.com", StringComparison.OrdinalIgnoreCase))
+        var host = call.Origin.Host.Split(':')[0];
+        if (host.Equals("sts.amazonaws.com", StringComparison.OrdinalIgnoreCase))
             throw new AwsFaultException(Fault.ValidationError($"{call.Operation.Name} is not supported by the global endpoint of STS. Use a regional endpoint."));
     }
 
