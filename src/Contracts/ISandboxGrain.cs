@@ -42,7 +42,7 @@ public interface ISandboxGrain : IGrainWithStringKey
 
     /// <summary>Changes the rules that are given; returns the settings once every silo follows.</summary>
     [Alias("SetRules")]
-    Task<SandboxSettings> SetRules(bool? roleSessionsCarryMfa);
+    Task<SandboxSettings> SetRules(SandboxRulesChange change);
 
     /// <summary>Adds a sealing key that seals from now on, on every silo at once able to open; older ones open until their tokens have expired.</summary>
     [Alias("RotateSealingKey")]
@@ -90,6 +90,35 @@ public sealed record SandboxRules
 {
     /// <summary>Sessions from AssumeRole carry the MFA that they were asked for with (<see cref="MultiFactor.Carried"/>).</summary>
     [Id(0)] public bool RoleSessionsCarryMfa { get; init; }
+
+    /// <summary>Where accounts have STS deactivated.</summary>
+    [Id(1)] public ImmutableArray<DeactivatedStsRegion> DeactivatedStsRegions { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Whether credentials of the account are issued in the region.</summary>
+    public bool ServesSts(string region, string accountId)
+    {
+        foreach (var deactivated in DeactivatedStsRegions)
+        {
+            if (deactivated.Region == region && (deactivated.AccountId is null || deactivated.AccountId == accountId))
+                return false;
+        }
+        return true;
+    }
+}
+
+/// <summary>A region in which STS is deactivated.</summary>
+/// <param name="Region">"eu-west-1".</param>
+/// <param name="AccountId">For this account; null for all of the sandbox.</param>
+[GenerateSerializer, Immutable, Alias("rolecall.DeactivatedStsRegion")]
+public sealed record DeactivatedStsRegion([property: Id(0)] string Region, [property: Id(1)] string? AccountId);
+
+/// <summary>New rules of a sandbox; null where one stays as it is.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.SandboxRulesChange")]
+public sealed record SandboxRulesChange
+{
+    [Id(0)] public bool? RoleSessionsCarryMfa { get; init; }
+
+    [Id(1)] public ImmutableArray<DeactivatedStsRegion>? DeactivatedStsRegions { get; init; }
 }
 
 /// <summary>One sealing key of a sandbox (AES-256).</summary>

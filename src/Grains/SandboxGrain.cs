@@ -149,9 +149,13 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         return new RevocationReply { Fault = refused, Revocation = revocation };
     }
 
-    public async Task<SandboxSettings> SetRules(bool? roleSessionsCarryMfa) => (await Change(current =>
+    public async Task<SandboxSettings> SetRules(SandboxRulesChange change) => (await Change(current =>
     {
-        var rules = current.Rules with { RoleSessionsCarryMfa = roleSessionsCarryMfa ?? current.Rules.RoleSessionsCarryMfa };
+        var rules = new SandboxRules
+        {
+            RoleSessionsCarryMfa = change.RoleSessionsCarryMfa ?? current.Rules.RoleSessionsCarryMfa,
+            DeactivatedStsRegions = change.DeactivatedStsRegions ?? current.Rules.DeactivatedStsRegions,
+        };
         return rules == current.Rules ? [] : [new SandboxChange { Kind = SandboxChangeKind.RulesSet, Rules = rules }];
     }))!;
 

@@ -136,6 +136,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         var found = IssuerIds.AccountOf(id) is null ? null : await Request(call, id).Describe();
         var (claims, packed) = DelegationRequests.Exchange(found, token, call.Caller!.Principal, call.Now, random);
         call.AlsoRecordedIn = claims.AccountId == call.AccountId ? null : claims.AccountId;
+        StsRegions.Check(call, claims.AccountId);
         var (sealedToken, session) = SessionSealer.Seal(call.Originating(claims), call.Sandbox.Keys, call.Sandbox.Name, random);
         return new GetDelegatedAccessTokenResponse
         {

@@ -75,14 +75,33 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
     private async Task<IMessage> SetSandboxRules(Call call)
     {
         var request = call.RequestAs<SetSandboxRulesRequest>();
-        var settings = await grains.Grain<ISandboxGrain>(call.SandboxName).SetRules(request.HasRoleSessionsCarryMfa ? request.RoleSessionsCarryMfa : null);
+        if (request.DeactivatedStsRegions is { } given && given.Regions.Any(region => region.Region == StsRegions.AlwaysActive))
+            throw new AwsFaultException(Fault.ValidationError($"STS is always active in {StsRegions.AlwaysActive}."));
+        var settings = await grains.Grain<ISandboxGrain>(call.SandboxName).SetRules(new SandboxRulesChange
+        {
+            RoleSessionsCarryMfa = request.HasRoleSessionsCarryMfa ? request.RoleSessionsCarryMfa : null,
+            DeactivatedStsRegions = request.DeactivatedStsRegions is { } regions
+                ? [.. regions.Regions.Select(region => new Contracts.DeactivatedStsRegion(region.Region, region.HasAccountId ? region.AccountId : null))]
+                : null,
+        });
         return new SetSandboxRulesResponse { Rules = Shown(settings.Rules) };
     }
 
     private static Sandbox Shown(string name, DateTimeOffset createdAt, Contracts.SandboxRules rules) =>
         new() { Name = name, CreateTime = Timestamp.FromDateTimeOffset(createdAt), Rules = Shown(rules) };
 
-    private static Api.Native.V1.SandboxRules Shown(Contracts.SandboxRules rules) => new() { RoleSessionsCarryMfa = rules.RoleSessionsCarryMfa };
+    private static Api.Native.V1.SandboxRules Shown(Contracts.SandboxRules rules)
+    {
+        var shown = new Api.Native.V1.SandboxRules { RoleSessionsCarryMfa = rules.RoleSessionsCarryMfa };
+        foreach (var (region, account) in rules.DeactivatedStsRegions)
+        {
+            var one = new Api.Native.V1.DeactivatedStsRegion { Region = region };
+            if (account is not null)
+                one.AccountId = account;
+            shown.DeactivatedStsRegions.Add(one);
+        }
+        return shown;
+    }
 }
 
 /// <summary>What the rows of rolecall's own services share: the admin token, and pages.</summary>

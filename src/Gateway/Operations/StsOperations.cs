@@ -231,6 +231,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
 
     private Credentials Seal(Call call, SessionClaims issued)
     {
+        StsRegions.Check(call, issued.AccountId);
         var claims = call.Originating(issued);
         var (token, session) = SessionSealer.Seal(claims, call.Sandbox.Keys, call.Sandbox.Name, random);
         return new Credentials

@@ -143,8 +143,17 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
     {
         var format = SandboxChange.Format("kept");
         var made = format.Apply(null, new SandboxChange { Kind = SandboxChangeKind.Created, At = silos.Time.GetUtcNow(), Realm = "kept" });
-        var ruled = format.Apply(made, new SandboxChange { Kind = SandboxChangeKind.RulesSet, Rules = new() { RoleSessionsCarryMfa = true } });
-        format.ReadSnapshot(format.WriteSnapshot(ruled))!.Rules.RoleSessionsCarryMfa.Should().BeTrue();
+        var ruled = format.Apply(made, new SandboxChange { Kind = SandboxChangeKind.RulesSet, Rules = new() { RoleSessionsCarryMfa = true, DeactivatedStsRegions = [new("eu-west-1", null), new("eu-west-2", "333333333333")] } });
+        foreach (var kept in new[] { format.ReadSnapshot(format.WriteSnapshot(ruled))!.Rules, format.Apply(made, format.ReadChange(format.WriteChange(new SandboxChange { Kind = SandboxChangeKind.RulesSet, Rules = ruled!.Rules })))!.Rules })
+        {
+            kept.RoleSessionsCarryMfa.Should().BeTrue();
+            kept.DeactivatedStsRegions.Should().Equal(ruled.Rules.DeactivatedStsRegions);
+        }
+
+        // As the first sandboxes with a rule kept it, before there was a second.
+        var first = JsonNode.Parse(format.WriteSnapshot(ruled))!.AsObject();
+        first["rules"]!.AsObject().Remove("deactivatedStsRegions").Should().BeTrue();
+        format.ReadSnapshot(System.Text.Encoding.UTF8.GetBytes(first.ToJsonString()))!.Rules.DeactivatedStsRegions.Should().BeEmpty();
 
         var older = JsonNode.Parse(format.WriteSnapshot(ruled))!.AsObject();
         older.Remove("rules").Should().BeTrue();
