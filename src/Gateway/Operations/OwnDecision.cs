@@ -31,8 +31,11 @@ internal static class OwnDecision
             explain: true)).ToImmutableArray()),
     };
 
-    /// <summary>The organization's resources bear the management account's id, and the root of AssumeRoot is another account's: who is let in there, service rules say.</summary>
-    private static bool IsReachedFromElsewhere(string action) =>
+    /// <summary>
+    /// The organization's resources bear the management account's id, and the root of AssumeRoot is another account's: who is let
+    /// in there, service rules say.
+    /// </summary>
+    public static bool IsReachedFromElsewhere(string action) =>
         ServiceOf(action) == "organizations" || action.Equals("sts:AssumeRoot", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A policy's tags and type, or the tags of what else an organization has.</summary>
