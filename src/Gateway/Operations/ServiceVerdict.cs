@@ -45,7 +45,8 @@ internal sealed record ServiceVerdict(bool Allowed, string Text)
         var (service, name) = action.Split(':') is [var prefix, var rest] ? (prefix, rest) : (action, "");
         if (caller.Principal.Kind == PrincipalKind.Anonymous)
             return OwnDecision.Has(action) && !name.StartsWith("AssumeRoleWith", StringComparison.Ordinal) ? Refused(Fault.MissingAuthenticationToken()) : null;
-        if (SessionRules.Refusal(caller, service, name) is { } refused)
+        // A role is passed with a call to another service, which takes sessions that IAM does not.
+        if ((service, name) is not ("iam", "PassRole") && SessionRules.Refusal(caller, service, name) is { } refused)
             return Refused(refused);
         return (service, name) switch
         {

@@ -57,6 +57,25 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
     }
 
     [Fact]
+    public async Task FederatedUser_CallsNoIam_ButPassesRolesToOtherServices()
+    {
+        await world.User(Account, "behind", AllowAll);
+        var role = await world.Role(Account, "Passed", TrustAll, policy: null);
+        foreach (var (action, result) in new[] { ("iam:GetRole", DecisionResult.ExplicitDeny), ("iam:PassRole", DecisionResult.Allowed) })
+        {
+            var question = new AuthorizeRequest
+            {
+                Caller = $"arn:aws:sts::{Account}:federated-user/bob",
+                FederatedBy = $"arn:aws:iam::{Account}:user/behind",
+                SessionPolicy = AllowAll,
+                Action = action,
+                Resource = role,
+            };
+            (await world.Ask(question, ("iam:PassedToService", ["ec2.amazonaws.com"]))).Decision.Result.Should().Be(result);
+        }
+    }
+
+    [Fact]
     public async Task AssumeRoot_WithoutTheOrganizationsFeature_IsRefused()
     {
         var user = await world.User(TwoOrganizations.Management, "security", AllowAll);
