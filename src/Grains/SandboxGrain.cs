@@ -142,10 +142,22 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
             [
                 new SandboxChange { Kind = SandboxChangeKind.RevocationsForgotten, At = now },
                 new SandboxChange { Kind = SandboxChangeKind.SessionsRevoked, Revocation = revocation },
+                // Under a clock that stands, sessions issued from now on would be meant for ever.
+                .. current.Clock.Frozen ? new[] { new SandboxChange { Kind = SandboxChangeKind.ClockSet, Clock = current.Clock.StepOn(wall) } } : [],
             ];
         });
         return new RevocationReply { Fault = refused, Revocation = revocation };
     }
+
+    public async Task<SandboxSettings> SetRules(SandboxRulesChange change) => (await Change(current =>
+    {
+        var rules = new SandboxRules
+        {
+            RoleSessionsCarryMfa = change.RoleSessionsCarryMfa ?? current.Rules.RoleSessionsCarryMfa,
+            DeactivatedStsRegions = change.DeactivatedStsRegions ?? current.Rules.DeactivatedStsRegions,
+        };
+        return rules == current.Rules ? [] : [new SandboxChange { Kind = SandboxChangeKind.RulesSet, Rules = rules }];
+    }))!;
 
     /// <summary>
     /// In two steps: first every silo gets the key, then it seals. Else one silo would seal with a key that another, by its
@@ -169,6 +181,7 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         { To: { } to } => clock.MoveTo(wall, to),
         { Rate: { } rate } => clock.RunAt(rate, wall, ClockLag),
         { Frozen: true } => clock.Freeze(wall, ClockLag),
+        { Step: true } => clock.StepOn(wall),
         _ => clock.Resume(wall),
     };
 
