@@ -21,7 +21,7 @@ try
     builder.ListenOn(options);
     builder.Services.AddStorage(directory);
     builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
-    builder.Services.AddGateway(adminToken);
+    builder.Services.AddGateway(adminToken, options.IssuerBase);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 

@@ -19,6 +19,7 @@ internal sealed class OptionReader
         new("bind", "ADDRESS", "The address to listen on (default 127.0.0.1)."),
         new("port", "PORT", "The AWS endpoint's port (default 4566; 0 is any free port)."),
         new("grpc-port", "PORT", "The gRPC port (default 4567, or any free port with --port 0)."),
+        new("issuer-base", "URL", "Where relying parties reach this server for the keys of identity tokens (default: as the enabling call did)."),
         new("no-demo", null, "Leave an empty store empty, without the demo world."),
         new("insecure-remote", null, "Allow a non-loopback address without TLS. Never with the demo world."),
         new("ready-file", "FILE", "Write a JSON file once all endpoints answer."),
@@ -133,6 +134,7 @@ internal sealed class OptionReader
             Bind = bind,
             Port = port,
             GrpcPort = Port("grpc-port", port == 0 ? 0 : 4567),
+            IssuerBase = Get<string?>("issuer-base", null, Base, "must be an http or https URL without query"),
             Demo = demo,
             ReadyFile = given.TryGetValue("ready-file", out var file) ? file.Value : null,
             LogLevel = Get("log-level", LogLevel.Warning, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : (LogLevel?)null,
@@ -142,6 +144,9 @@ internal sealed class OptionReader
 
     private int Port(string name, int fallback) => Get(
         name, fallback, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65_535 ? port : (int?)null, "must be a port from 0 to 65535") ?? fallback;
+
+    private static string? Base(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" } ? url.AbsoluteUri.TrimEnd('/') : null;
 
     private bool Flag(string name) => Get(name, false, text => bool.TryParse(text, out var value) ? value : (bool?)null, "must be true or false") ?? false;
 

@@ -16,6 +16,12 @@ internal sealed record ServerOptions
     /// <summary>The gRPC port; 0 for any that is free.</summary>
     public required int GrpcPort { get; init; }
 
+    /// <summary>
+    /// "https://HOST", without a slash at its end: where the documents of accounts that issue identity tokens are found. Null
+    /// for as the caller who enables them reached this server.
+    /// </summary>
+    public string? IssuerBase { get; init; }
+
     /// <summary>Make the demo world in an empty store.</summary>
     public required bool Demo { get; init; }
 

@@ -85,12 +85,14 @@ public sealed class OptionReaderTests : IDisposable
 
     [Fact]
     public void Read_OfEveryOption_TakesIt() => Read(
-        "--data", "d", "--bind", "::1", "--port", "1", "--grpc-port", "2", "--no-demo", "--ready-file", "r", "--log-level", "DEBUG").Should().Be(new ServerOptions
+        "--data", "d", "--bind", "::1", "--port", "1", "--grpc-port", "2", "--no-demo", "--ready-file", "r", "--log-level", "DEBUG",
+        "--issuer-base", "https://issuer.example/rolecall/").Should().Be(new ServerOptions
         {
             Data = "d",
             Bind = IPAddress.IPv6Loopback,
             Port = 1,
             GrpcPort = 2,
+            IssuerBase = "https://issuer.example/rolecall",
             Demo = false,
             ReadyFile = "r",
             LogLevel = LogLevel.Debug,
@@ -169,6 +171,14 @@ public sealed class OptionReaderTests : IDisposable
         Errors("--bind", "0.0.0.0", "--no-demo").Should().ContainSingle().Which.Should().Contain("--insecure-remote");
         Read("--bind", "0.0.0.0", "--no-demo", "--insecure-remote")!.Bind.Should().Be(IPAddress.Any);
     }
+
+    [Theory]
+    [InlineData("issuer.example")]
+    [InlineData("ftp://issuer.example")]
+    [InlineData("https://issuer.example/?a=b")]
+    [InlineData("https://me:secret@issuer.example")]
+    public void Read_OfAnIssuerBaseThatIsNoPlainUrl_IsRefused(string text) =>
+        Errors("--issuer-base", text).Should().ContainSingle().Which.Should().Contain("--issuer-base must be an http or https URL");
 
     private void Yaml(string text) => File.WriteAllText(folder.File("rolecall.yaml"), text);
 
