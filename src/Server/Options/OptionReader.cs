@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Rolecall.Identity;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -20,6 +21,9 @@ internal sealed class OptionReader
         new("port", "PORT", "The AWS endpoint's port (default 4566; 0 is any free port)."),
         new("grpc-port", "PORT", "The gRPC port (default 4567, or any free port with --port 0)."),
         new("issuer-base", "URL", "Where relying parties reach this server for the keys of identity tokens (default: as the enabling call did)."),
+        new("envelope-key-file", "FILE", "The keys that the store is sealed with, 32 bytes in base64 on each line, the newest last (default DIR/envelope-key, made on the first start)."),
+        // Not a flag: everybody on the machine sees those.
+        new("envelope-key", "KEYS", "The keys themselves.", OnlyVariable: true),
         new("no-demo", null, "Leave an empty store empty, without the demo world."),
         new("insecure-remote", null, "Allow a non-loopback address without TLS. Never with the demo world."),
         new("ready-file", "FILE", "Write a JSON file once all endpoints answer."),
@@ -29,7 +33,7 @@ internal sealed class OptionReader
     private readonly Dictionary<string, (string Value, string Source)> given = new(StringComparer.Ordinal);
     private readonly List<string> errors = [];
 
-    private sealed record Setting(string Name, string? Argument, string Help)
+    private sealed record Setting(string Name, string? Argument, string Help, bool OnlyVariable = false)
     {
         public string Variable => "ROLECALL_" + Name.ToUpperInvariant().Replace('-', '_');
     }
@@ -39,7 +43,7 @@ internal sealed class OptionReader
     {
         var reader = new OptionReader();
         var command = new RootCommand("Rolecall: a simulator of AWS-style identity. Options come by flag, by ROLECALL_… in the environment, or in rolecall.yaml.");
-        var options = Settings.ToDictionary(setting => setting.Name, MakeOption);
+        var options = Settings.Where(setting => !setting.OnlyVariable).ToDictionary(setting => setting.Name, MakeOption);
         foreach (var option in options.Values)
             command.Options.Add(option);
         ParseResult? parsed = null;
@@ -78,8 +82,8 @@ internal sealed class OptionReader
             var read = new DeserializerBuilder().WithDuplicateKeyChecking().Build().Deserialize<Dictionary<string, object?>?>(File.ReadAllText(file)) ?? [];
             foreach (var (name, value) in read)
             {
-                if (!Array.Exists(Settings, setting => setting.Name == name))
-                    errors.Add($"{file}: unknown key \"{name}\"; known are {string.Join(", ", Settings.Select(setting => setting.Name))}");
+                if (!Array.Exists(Settings, setting => setting.Name == name && !setting.OnlyVariable))
+                    errors.Add($"{file}: unknown key \"{name}\"; known are {string.Join(", ", Settings.Where(setting => !setting.OnlyVariable).Select(setting => setting.Name))}");
                 else if (value is not string text)
                     errors.Add($"{file}: \"{name}\" must be a single value");
                 else
@@ -121,6 +125,8 @@ internal sealed class OptionReader
         var ephemeral = Flag("ephemeral");
         if (ephemeral && given.TryGetValue("data", out var data))
             errors.Add($"{data.Source} names a data directory, and --ephemeral wants none: give one of the two");
+        if (given.TryGetValue("envelope-key", out var keys) && given.TryGetValue("envelope-key-file", out var keyFile))
+            errors.Add($"{keys.Source} gives envelope keys, and {keyFile.Source} a file of them: give one of the two");
         if (!IPAddress.IsLoopback(bind))
         {
             if (demo)
@@ -135,6 +141,8 @@ internal sealed class OptionReader
             Port = port,
             GrpcPort = Port("grpc-port", port == 0 ? 0 : 4567),
             IssuerBase = Get<string?>("issuer-base", null, Base, "must be an http or https URL without query"),
+            EnvelopeKeyFile = given.TryGetValue("envelope-key-file", out keyFile) ? keyFile.Value : null,
+            EnvelopeKey = given.TryGetValue("envelope-key", out keys) ? new Secret(keys.Value) : null,
             Demo = demo,
             ReadyFile = given.TryGetValue("ready-file", out var file) ? file.Value : null,
             LogLevel = Get("log-level", LogLevel.Warning, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : (LogLevel?)null,

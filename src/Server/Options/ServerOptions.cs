@@ -1,4 +1,7 @@
 using System.Net;
+using Rolecall.Identity;
+using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Options;
 
@@ -22,6 +25,12 @@ internal sealed record ServerOptions
     /// </summary>
     public string? IssuerBase { get; init; }
 
+    /// <summary>The file with the envelope keys of the store; null for the one in the data directory, which is made on the first start.</summary>
+    public string? EnvelopeKeyFile { get; init; }
+
+    /// <summary>The envelope keys themselves, in base64, with commas between them; null where they are in the file.</summary>
+    public Secret? EnvelopeKey { get; init; }
+
     /// <summary>Make the demo world in an empty store.</summary>
     public required bool Demo { get; init; }
 
@@ -29,4 +38,8 @@ internal sealed record ServerOptions
     public required string? ReadyFile { get; init; }
 
     public required LogLevel LogLevel { get; init; }
+
+    public EnvelopeKeySource EnvelopeKeysOf(DataDirectory directory) => EnvelopeKeyFile is { } file
+        ? new EnvelopeKeySource(EnvelopeKey, Path.GetFullPath(file), MayMake: false)
+        : EnvelopeKeySource.In(directory) with { Given = EnvelopeKey };
 }

@@ -86,13 +86,14 @@ public sealed class OptionReaderTests : IDisposable
     [Fact]
     public void Read_OfEveryOption_TakesIt() => Read(
         "--data", "d", "--bind", "::1", "--port", "1", "--grpc-port", "2", "--no-demo", "--ready-file", "r", "--log-level", "DEBUG",
-        "--issuer-base", "https://issuer.example/rolecall/").Should().Be(new ServerOptions
+        "--issuer-base", "https://issuer.example/rolecall/", "--envelope-key-file", "k").Should().Be(new ServerOptions
         {
             Data = "d",
             Bind = IPAddress.IPv6Loopback,
             Port = 1,
             GrpcPort = 2,
             IssuerBase = "https://issuer.example/rolecall",
+            EnvelopeKeyFile = "k",
             Demo = false,
             ReadyFile = "r",
             LogLevel = LogLevel.Debug,
@@ -179,6 +180,20 @@ public sealed class OptionReaderTests : IDisposable
     [InlineData("https://me:secret@issuer.example")]
     public void Read_OfAnIssuerBaseThatIsNoPlainUrl_IsRefused(string text) =>
         Errors("--issuer-base", text).Should().ContainSingle().Which.Should().Contain("--issuer-base must be an http or https URL");
+
+    [Fact]
+    public void Read_OfAnEnvelopeKey_TakesItFromTheEnvironmentAlone()
+    {
+        environment["ROLECALL_ENVELOPE_KEY"] = "the key";
+        Read()!.EnvelopeKey!.Reveal().Should().Be("the key");
+        Errors("--envelope-key-file", "k").Should().ContainSingle().Which.Should().Contain("give one of the two").And.NotContain("the key");
+        environment.Clear();
+
+        Yaml("envelope-key: k");
+        Errors().Should().ContainSingle().Which.Should().Contain("unknown key \"envelope-key\"");
+        File.Delete(folder.File("rolecall.yaml"));
+        Errors("--envelope-key", "k").Should().Contain(error => error.Contains("--envelope-key"));
+    }
 
     private void Yaml(string text) => File.WriteAllText(folder.File("rolecall.yaml"), text);
 
