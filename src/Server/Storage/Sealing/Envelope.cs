@@ -22,19 +22,20 @@ internal sealed class Envelope
     private const int TagBytes = 16;
     private const int HeaderBytes = 2 + IdBytes + NonceBytes;
 
-    private readonly FrozenDictionary<ulong, byte[]> keys;
+    // A cipher takes longer to make than a record to seal, and serves one thread at a time.
+    private readonly FrozenDictionary<ulong, ThreadLocal<AesGcm>> ciphers;
 
     /// <param name="keys">Of 32 bytes each, the newest last.</param>
     public Envelope(ImmutableArray<byte[]> keys)
     {
-        this.keys = keys.DistinctBy(IdOf).ToFrozenDictionary(IdOf);
+        ciphers = keys.DistinctBy(IdOf).ToFrozenDictionary(IdOf, key => new ThreadLocal<AesGcm>(() => new AesGcm(key, TagBytes)));
         Newest = IdOf(keys[^1]);
     }
 
     /// <summary>The key that seals. An id is drawn from its key, so another key has another.</summary>
     public ulong Newest { get; }
 
-    public bool Has(ulong id) => keys.ContainsKey(id);
+    public bool Has(ulong id) => ciphers.ContainsKey(id);
 
     public static string Text(ulong id) => id.ToString("x16", CultureInfo.InvariantCulture);
 
@@ -51,8 +52,7 @@ internal sealed class Envelope
         BinaryPrimitives.WriteUInt64BigEndian(body.AsSpan(2), Newest);
         var nonce = body.AsSpan(2 + IdBytes, NonceBytes);
         random.Fill(nonce);
-        using var aes = new AesGcm(keys[Newest], TagBytes);
-        aes.Encrypt(nonce, plain, body.AsSpan(HeaderBytes, plain.Length), body.AsSpan(HeaderBytes + plain.Length), Encoding.UTF8.GetBytes(place));
+        ciphers[Newest].Value!.Encrypt(nonce, plain, body.AsSpan(HeaderBytes, plain.Length), body.AsSpan(HeaderBytes + plain.Length), Encoding.UTF8.GetBytes(place));
         return body;
     }
 
@@ -61,13 +61,12 @@ internal sealed class Envelope
     {
         if (KeyOf(body) is not { } id)
             throw new EnvelopeException($"The {place} is not sealed: it was not written by this server.");
-        if (!keys.TryGetValue(id, out var key))
+        if (!ciphers.TryGetValue(id, out var cipher))
             throw new EnvelopeException($"The {place} is sealed with the envelope key {Text(id)}, which this server does not have.");
         var plain = new byte[body.Length - HeaderBytes - TagBytes];
         try
         {
-            using var aes = new AesGcm(key, TagBytes);
-            aes.Decrypt(body.Slice(2 + IdBytes, NonceBytes), body[HeaderBytes..^TagBytes], body[^TagBytes..], plain, Encoding.UTF8.GetBytes(place));
+            cipher.Value!.Decrypt(body.Slice(2 + IdBytes, NonceBytes), body[HeaderBytes..^TagBytes], body[^TagBytes..], plain, Encoding.UTF8.GetBytes(place));
             return plain;
         }
         catch (AuthenticationTagMismatchException)

@@ -70,8 +70,8 @@ internal static class SqliteSealing
                 throw new StoreUnavailableException($"{database.File} is sealed, and holds {clear} records in clear, which this server did not write. Restore it from a backup.");
             transaction.Commit();
         }
-        // What was in clear is still on free pages and in the log.
-        if (clear > 0)
+        // What was in clear is still on free pages and in the log, maybe since a start that was cut off here.
+        if (clear + already > 0)
             Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
