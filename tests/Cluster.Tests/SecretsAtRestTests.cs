@@ -66,6 +66,8 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
         }
         var moved = silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account("default", "999999999999"));
         await FluentActions.Awaiting(() => moved.Describe()).Should().ThrowAsync<Exception>().WithMessage("*record 1 of in/default/account/999999999999*");
+        foreach (var gateway in silos.Gateways)
+            (await gateway.FaultOf(null, new RotateIssuerKeysRequest { AccountId = "999999999999" }))!.Status.Should().Be(503);
 
         (await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account("default", "444444444444")).Describe())!.AccountId.Should().Be("444444444444");
         // An account that cannot be read must not stop what goes through all of them for the other tests of this world.
