@@ -30,7 +30,8 @@ def quote(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-SENSITIVE = {"SecretAccessKey", "SessionToken", "TokenCode", "Password", "WebIdentityToken", "SAMLAssertion"}
+SENSITIVE = {"SecretAccessKey", "SessionToken", "TokenCode", "Password", "WebIdentityToken", "SAMLAssertion",
+             "ContextAssertion"}
 URL_ENCODED = {("PolicyVersion", "Document"), ("Role", "AssumeRolePolicyDocument"),
                ("GetRolePolicyResponse", "PolicyDocument"), ("GetUserPolicyResponse", "PolicyDocument"),
                ("GetGroupPolicyResponse", "PolicyDocument"), ("PolicyDetail", "PolicyDocument"),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Api.Sts.V1;
 using Rolecall.Identity;
 using Rolecall.Policy;
 
@@ -50,8 +51,7 @@ public sealed record AssumeCall
 
     [Id(2)] public required Question Question { get; init; }
 
-    /// <summary>The AssumeRoleRequest as protobuf bytes.</summary>
-    [Id(3)] public required ReadOnlyMemory<byte> Request { get; init; }
+    [Id(3)] public required AssumeRoleRequest Request { get; init; }
 
     [Id(4)] public required DateTimeOffset Now { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Rolecall.Api.SigV4;
+using Rolecall.Api.Sts.V1;
 using Rolecall.Identity;
 
 namespace Rolecall.Contracts;
@@ -38,6 +40,21 @@ internal sealed class SessionClaimsConverter : IConverter<SessionClaims, Session
     public SessionClaims ConvertFromSurrogate(in SessionClaimsSurrogate from) => SessionClaims.FromBytes(from.Bytes);
 
     public SessionClaimsSurrogate ConvertToSurrogate(in SessionClaims from) => new() { Bytes = from.ToBytes() };
+}
+
+/// <summary>A request crosses silos as protobuf; within one it is handed over as it is, and nobody changes it.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.AssumeRoleRequest")]
+internal struct AssumeRoleRequestSurrogate
+{
+    [Id(0)] public byte[] Bytes;
+}
+
+[RegisterConverter]
+internal sealed class AssumeRoleRequestConverter : IConverter<AssumeRoleRequest, AssumeRoleRequestSurrogate>
+{
+    public AssumeRoleRequest ConvertFromSurrogate(in AssumeRoleRequestSurrogate from) => AssumeRoleRequest.Parser.ParseFrom(from.Bytes);
+
+    public AssumeRoleRequestSurrogate ConvertToSurrogate(in AssumeRoleRequest from) => new() { Bytes = from.ToByteArray() };
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.NamedPolicy")]

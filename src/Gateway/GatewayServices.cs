@@ -39,6 +39,7 @@ public static class GatewayServices
         services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
         services.AddSingleton<SessionOperations>();
+        services.AddSingleton<ContextOperations>();
         services.AddSingleton<CallerPermission>();
         services.AddSingleton<WorkloadCredentials>();
         services.AddSingleton<ComputeOperations>();
@@ -59,6 +60,7 @@ public static class GatewayServices
             .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
             .. all.GetRequiredService<SessionOperations>().Rows(),
+            .. all.GetRequiredService<ContextOperations>().Rows(),
             .. all.GetRequiredService<ComputeOperations>().Rows(),
             .. all.GetRequiredService<GuardrailOperations>().Rows(),
             .. all.GetRequiredService<OrganizationsOperations>().Rows(),

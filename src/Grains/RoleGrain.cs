@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Identity;
 using Rolecall.Policy;
@@ -57,7 +56,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public async Task<AssumeReply> Assume(AssumeCall call)
     {
-        var request = AssumeRoleRequest.Parser.ParseFrom(call.Request.Span);
+        var request = call.Request;
         // A role that does not exist is answered exactly as one that does not trust the caller: names do not leak.
         if (role is null)
             return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };

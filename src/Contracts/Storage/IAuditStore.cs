@@ -43,8 +43,17 @@ public sealed record AuditRow
 
     public required IReadOnlyList<string> Resources { get; init; }
 
-    /// <summary>The record as CloudTrail JSON, UTF-8.</summary>
+    /// <summary>The record as CloudTrail JSON, UTF-8, without <see cref="Parameters"/>.</summary>
     public required ReadOnlyMemory<byte> Record { get; init; }
+
+    /// <summary>
+    /// A long request, which stands in the record at <see cref="ParametersAt"/>; empty where the record has it already. Two
+    /// accounts' records of one call share it, and a store need not keep it twice.
+    /// </summary>
+    public ReadOnlyMemory<byte> Parameters { get; init; }
+
+    /// <summary>Bytes of <see cref="Record"/> before the parameters.</summary>
+    public int ParametersAt { get; init; }
 }
 
 public sealed record StoredAuditRow(long Sequence, ReadOnlyMemory<byte> Record);

@@ -53,20 +53,34 @@ internal static class AuditRecord
         return kept;
     }
 
-    /// <summary>The request, written once for however many records there are; overwritten by the thread's next record.</summary>
+    /// <summary>Bytes from which a request stands beside its record, not in it: it is most of either account's, and they share it.</summary>
+    private const int WorthSharing = 1024;
+
+    /// <summary>What stands in a record where its request is kept beside it.</summary>
+    private static ReadOnlySpan<byte> Absent => "null"u8;
+
+    /// <summary>The request, written once for however many records there are. A short one is overwritten by the thread's next record.</summary>
     private static ReadOnlyMemory<byte> ParametersOf(Call call)
     {
         var buffer = Emptied(ref parametersBuffer);
         using (var json = new Utf8JsonWriter(buffer, Compact))
             AuditedMessage.Write(json, call.Request, IncomingTags(call));
-        return buffer.WrittenCount <= LongestParameters ? buffer.WrittenMemory : "null"u8.ToArray();
+        return buffer.WrittenCount switch
+        {
+            > LongestParameters => Absent.ToArray(),
+            >= WorthSharing => buffer.WrittenSpan.ToArray(),
+            _ => buffer.WrittenMemory,
+        };
     }
 
     private static AuditRow Row(Call call, ReadOnlyMemory<byte> parameters, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
     {
         var buffer = Emptied(ref recordBuffer);
+        var beside = parameters.Length >= WorthSharing;
+        int at;
         using (var json = new Utf8JsonWriter(buffer, Compact))
-            Write(json, call, parameters.Span, answer, fault, recipient, shared, foreign);
+            at = Write(json, call, beside ? Absent : parameters.Span, answer, fault, recipient, shared, foreign);
+        var record = buffer.WrittenSpan;
         return new AuditRow
         {
             Sandbox = call.Sandbox.Name,
@@ -77,11 +91,14 @@ internal static class AuditRecord
             ErrorCode = fault?.Code,
             Users = call.Caller is { } caller && !foreign ? NamesOf(caller) : [],
             Resources = [.. call.Resources.Select(resource => resource.Arn)],
-            Record = buffer.WrittenSpan.ToArray(),
+            Record = beside ? [.. record[..at], .. record[(at + Absent.Length)..]] : record.ToArray(),
+            Parameters = beside ? parameters : default,
+            ParametersAt = beside ? at : 0,
         };
     }
 
-    private static void Write(
+    /// <summary>Where the request stands in the record, in bytes.</summary>
+    private static int Write(
         Utf8JsonWriter json, Call call, ReadOnlySpan<byte> parameters, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
     {
         json.WriteStartObject();
@@ -99,6 +116,7 @@ internal static class AuditRecord
             json.WriteString("errorMessage", fault.Message);
         }
         json.WritePropertyName("requestParameters");
+        var parametersAt = (int)json.BytesCommitted + json.BytesPending;
         json.WriteRawValue(parameters, skipInputValidation: true);
         json.WritePropertyName("responseElements");
         // CloudTrail keeps no answer of a call that only reads; issued credentials are the exception.
@@ -124,6 +142,7 @@ internal static class AuditRecord
             json.WriteString("sharedEventID", shared);
         json.WriteString("eventCategory", "Management");
         json.WriteEndObject();
+        return parametersAt;
     }
 
     private static bool IssuesCredentials(string operation) =>

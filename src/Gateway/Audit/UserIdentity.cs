@@ -76,5 +76,11 @@ internal static class UserIdentity
         if (session.Kind == SessionKind.Root)
             json.WriteString("assumedRoot", "true");
         json.WriteEndObject();
+        if (session.Context is not { } context)
+            return;
+        json.WriteStartObject("onBehalfOf");
+        json.WriteString("userId", context.UserId);
+        json.WriteString("identityStoreArn", context.IdentityStoreArn);
+        json.WriteEndObject();
     }
 }

@@ -86,11 +86,12 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
     private static Question AskAssumeRole(Call call)
     {
         var request = call.RequestAs<AssumeRoleRequest>();
+        var assertion = ProvidedContexts.Peek(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
         return new Question
         {
             Action = "sts:AssumeRole",
             Resource = request.RoleArn,
-            Entries = call.RequestEntries([.. SessionRequest.EntriesOf(request, call.Session)]),
+            Entries = call.RequestEntries([.. SessionRequest.EntriesOf(request, call.Session, assertion)]),
             AlsoActions = SessionRequest.AlsoNeededBy(request, call.Session),
             WithoutResourceTags = true,
         };
@@ -118,6 +119,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         if (call.Caller!.Principal.Kind == PrincipalKind.Root)
             throw new AwsFaultException(Fault.AccessDenied("Roles may not be assumed by root accounts."));
         SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
+        var assertion = ProvidedContexts.Read(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
         var role = grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its half is decided again with them.
         if (call.ResourceTagsMatter)
@@ -128,7 +130,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             Side = call.Side!,
             AlsoSides = call.AlsoSides,
             Question = call.Question!,
-            Request = request.ToByteArray(),
+            Request = request,
             Now = call.Now,
             MultiFactorAt = await MultiFactor(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode),
         });
@@ -138,7 +140,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         var claims = reply.Claims!;
         var response = new AssumeRoleResponse
         {
-            Credentials = Seal(call, claims),
+            Credentials = Seal(call, claims with { Context = assertion?.Context }),
             AssumedRoleUser = new AssumedRoleUser
             {
                 AssumedRoleId = $"{claims.RoleId}:{claims.SessionName}",

@@ -68,7 +68,7 @@ public sealed record RequestDependence
 
     /// <summary>
     /// The key is absent, and another request of the same principal could have it. What a principal is, it is: of its own keys
-    /// only a session's tags are chosen when it is made.
+    /// only a session's tags, and the user that it acts for, are chosen when it is made.
     /// </summary>
     private static bool MayBring(ConditionTrace condition, Principal principal)
     {
@@ -77,6 +77,8 @@ public sealed record RequestDependence
         var key = condition.Key;
         if (key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase))
             return principal.Kind is PrincipalKind.RoleSession or PrincipalKind.FederatedUser;
+        if (key.StartsWith("identitystore:", StringComparison.OrdinalIgnoreCase))
+            return principal.Kind == PrincipalKind.RoleSession;
         return !key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase)
             && !key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
             && !key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase);

@@ -15,17 +15,21 @@ internal static class ClaimsCodec
     public const byte FixedFieldsOnly = 1;
     public const byte Newest = 2;
 
+    private const string Enforced = "identity";
+    private const string AuditOnly = "audit";
+
     /// <summary>Fields that a session may have after the fixed ones. INVARIANT: numbers are never used twice.</summary>
     private enum Field : byte
     {
         MultiFactorAt = 1,
         OriginKeyId = 2,
         ServiceKeys = 3,
+        Context = 4,
     }
 
     public static byte[] Write(SessionClaims claims)
     {
-        using var buffer = new MemoryStream(256);
+        using var buffer = new MemoryStream(256 + (claims.Policy?.Length ?? 0) + claims.Tags.Length * 64);
         using (var writer = new BinaryWriter(buffer, Encoding.UTF8))
         {
             writer.Write((byte)claims.Kind);
@@ -55,6 +59,7 @@ internal static class ClaimsCodec
             }
             WriteField(writer, Field.OriginKeyId, claims.OriginKeyId);
             WriteField(writer, Field.ServiceKeys, TextOf(claims.ServiceKeys));
+            WriteField(writer, Field.Context, TextOf(claims.Context));
             WriteField(writer, Field.MultiFactorAt, claims.MultiFactorAt?.UtcTicks.ToString(CultureInfo.InvariantCulture));
         }
         return buffer.ToArray();
@@ -101,6 +106,7 @@ internal static class ClaimsCodec
     {
         Field.OriginKeyId => claims with { OriginKeyId = text },
         Field.ServiceKeys => claims with { ServiceKeys = KeysOf(text) },
+        Field.Context => claims with { Context = ContextOf(text) },
         Field.MultiFactorAt => claims with { MultiFactorAt = new DateTimeOffset(long.Parse(text, CultureInfo.InvariantCulture), TimeSpan.Zero) },
         _ => throw new InvalidDataException($"session claims have a field {field} that this version does not know"),
     };
@@ -111,6 +117,17 @@ internal static class ClaimsCodec
 
     private static ImmutableArray<ConditionEntry> KeysOf(string text) =>
         [.. text.Split('\n').Select(line => line.Split('\t')).Select(parts => new ConditionEntry(parts[0], parts[1]))];
+
+    /// <summary>An id and an ARN: neither has control characters.</summary>
+    private static string? TextOf(IdentityContext? context) => context is null
+        ? null
+        : (context.AuditOnly ? AuditOnly : Enforced) + "\t" + context.UserId + "\t" + context.IdentityStoreArn;
+
+    private static IdentityContext ContextOf(string text) => text.Split('\t') switch
+    {
+        [Enforced or AuditOnly, var user, var store] => new() { AuditOnly = text.StartsWith(AuditOnly, StringComparison.Ordinal), UserId = user, IdentityStoreArn = store },
+        _ => throw new InvalidDataException("session claims have a context that this version does not know"),
+    };
 
     private static void WriteField(BinaryWriter writer, Field field, string? text)
     {

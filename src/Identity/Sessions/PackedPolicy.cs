@@ -35,12 +35,29 @@ public static class PackedPolicy
     /// <summary>Percent of the budget, rounded up; whether a tag is transitive does not count.</summary>
     public static int PercentOf(string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags)
     {
-        var text = new StringBuilder(policy);
+        // As UTF-8 a character takes at most three bytes.
+        var most = 3 * ((policy?.Length ?? 0) + arns.Sum(arn => arn.Length + 1) + tags.Sum(tag => tag.Key.Length + tag.Value.Length + 2));
+        if (most == 0)
+            return 0;
+        var rented = ArrayPool<byte>.Shared.Rent(most);
+        var length = 0;
+        void Append(ReadOnlySpan<char> text) => length += Encoding.UTF8.GetBytes(text, rented.AsSpan(length));
+        Append(policy);
         foreach (var arn in arns)
-            text.Append('\0').Append(arn);
+        {
+            Append("\0");
+            Append(arn);
+        }
         foreach (var tag in tags)
-            text.Append('\0').Append(tag.Key).Append('=').Append(tag.Value);
-        return text.Length == 0 ? 0 : (PackedBytes(Encoding.UTF8.GetBytes(text.ToString())) * 100 + Budget - 1) / Budget;
+        {
+            Append("\0");
+            Append(tag.Key);
+            Append("=");
+            Append(tag.Value);
+        }
+        var packed = PackedBytes(rented.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        return (packed * 100 + Budget - 1) / Budget;
     }
 
     internal static int PackedBytes(ReadOnlySpan<byte> text)

@@ -119,6 +119,8 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             yield return new("aws:SourceIdentity", source);
         foreach (var entry in claims.ServiceKeys)
             yield return entry;
+        foreach (var entry in claims.Context?.Entries ?? [])
+            yield return entry;
         foreach (var tag in claims.Tags)
             yield return new(TagPrefix + tag.Key, tag.Value);
     }

@@ -80,6 +80,9 @@ public sealed record SessionClaims
     /// </summary>
     public ImmutableArray<ConditionEntry> ServiceKeys { get; init; } = [];
 
+    /// <summary>The user that the session acts for; null for most. A session assumed from this one does not act for anybody.</summary>
+    public IdentityContext? Context { get; init; }
+
     /// <summary>The ARN of whoever asked for the session.</summary>
     public required string IssuedTo { get; init; }
 
@@ -90,6 +93,9 @@ public sealed record SessionClaims
     public static SessionClaims FromBytes(byte[] bytes) => ClaimsCodec.Read(bytes);
 
     public bool HasSessionPolicies => Policy is not null || PolicyArns.Length > 0;
+
+    /// <summary>The session is kept to what services do for a user: sts:identity_context.</summary>
+    public bool ActsForAUser => Context is { AuditOnly: false };
 }
 
 /// <summary>A tag of a session; a transitive one goes on to the sessions assumed from it.</summary>

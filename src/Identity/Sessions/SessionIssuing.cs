@@ -10,8 +10,6 @@ public sealed record IssuedSession(SessionClaims Claims, int PackedPolicySize);
 /// <summary>The rules of issuing temporary credentials. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html</summary>
 public static class SessionIssuing
 {
-    private const string ContextProvider = "arn:aws:iam::aws:contextProvider/IdentityCenter";
-
     private static readonly TimeSpan DefaultRoleSession = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestChainedSession = TimeSpan.FromHours(1);
     private static readonly TimeSpan DefaultUserSession = TimeSpan.FromHours(12);
@@ -42,7 +40,6 @@ public static class SessionIssuing
         DateTimeOffset now,
         IRandomSource random)
     {
-        RefuseContexts(request);
         var duration = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : DefaultRoleSession;
         if (duration > TimeSpan.FromSeconds(role.MaxSessionDuration))
             throw new AwsFaultException(Fault.ValidationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role."));
@@ -105,20 +102,6 @@ public static class SessionIssuing
             Tags = tags,
         };
         return new IssuedSession(claims, packed);
-    }
-
-    /// <summary>
-    /// A context assertion is the context provider's, sealed for STS alone. No provider of this sandbox issues any yet, so none
-    /// can be what it claims to be, and it is refused, never ignored.
-    /// </summary>
-    private static void RefuseContexts(AssumeRoleRequest request)
-    {
-        foreach (var context in request.ProvidedContexts)
-        {
-            if (context.ProviderArn != ContextProvider)
-                throw new AwsFaultException(Fault.ValidationError($"{context.ProviderArn} is invalid"));
-            throw new AwsFaultException(Fault.InvalidParameterValue("The context assertion could not be validated."));
-        }
     }
 
     /// <summary>Root's sessions are cut to one hour, not refused.</summary>

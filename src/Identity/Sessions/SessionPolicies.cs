@@ -12,14 +12,18 @@ public static class SessionPolicies
     public const int MostArns = 10;
 
     /// <summary>
-    /// The compiled session policies; default where the session has none. A managed policy that is gone grants nothing,
+    /// The compiled session policies; null where the session has none. A managed policy that is gone grants nothing,
     /// and still narrows the session.
     /// </summary>
     public static ImmutableArray<CompiledPolicy>? Compile(SessionClaims claims, IReadOnlyDictionary<string, string> documents)
     {
-        if (!claims.HasSessionPolicies)
+        if (!claims.HasSessionPolicies && !claims.ActsForAUser)
             return null;
         var compiled = ImmutableArray.CreateBuilder<CompiledPolicy>();
+        if (claims.ActsForAUser)
+            compiled.Add(OfIdentityContext.Value);
+        if (!claims.HasSessionPolicies)
+            compiled.Add(WholeRole.Value);
         if (claims.Policy is { } inline)
             compiled.Add(SessionPolicyCache.Compile(inline));
         foreach (var arn in claims.PolicyArns)
@@ -44,6 +48,18 @@ public static class SessionPolicies
 
     private static readonly StoredPolicy RootMayAll =
         new("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""");
+
+    /// <summary>
+    /// STS attaches it to sessions with an identity context: it denies all but what services know to do for a user.
+    /// https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSIAMIdentityCenterAllowListForIdentityContext.html
+    /// </summary>
+    public const string IdentityContextArn = "arn:aws:iam::aws:policy/AWSIAMIdentityCenterAllowListForIdentityContext";
+
+    private static readonly Lazy<CompiledPolicy> OfIdentityContext = new(
+        () => AwsManagedPolicies.Find(IdentityContextArn)!.Document.Compile(PolicyGrammar.Identity, new PolicySource(IdentityContextArn, IdentityContextArn)));
+
+    /// <summary>It only denies; beside no other session policy, the rest of what the role may do has to be said.</summary>
+    private static readonly Lazy<CompiledPolicy> WholeRole = new(() => RootMayAll.Compile(PolicyGrammar.Identity, new PolicySource("the role, for a user")));
 
     /// <summary>Refuses session policies that AWS refuses at issue, and tells the share of the packed budget that they and the tags use (percent).</summary>
     internal static int Check(

@@ -28,7 +28,8 @@ public static class SessionRequest
     }
 
     /// <summary>The condition keys of an AssumeRole that come from the request.</summary>
-    public static IEnumerable<ConditionEntry> EntriesOf(AssumeRoleRequest request, SessionClaims? callerSession)
+    /// <param name="assertion">What a context provider says of the request's user; null where the request brings nothing to be believed.</param>
+    public static IEnumerable<ConditionEntry> EntriesOf(AssumeRoleRequest request, SessionClaims? callerSession, ContextAssertion? assertion = null)
     {
         yield return new("sts:RoleSessionName", request.RoleSessionName);
         if (request.HasExternalId)
@@ -42,6 +43,8 @@ public static class SessionRequest
             yield return new("sts:TransitiveTagKeys", transitive);
         if (request.ProvidedContexts.Count > 0)
             yield return new("sts:RequestContextProviders", [.. request.ProvidedContexts.Select(context => context.ProviderArn)]);
+        foreach (var entry in assertion?.RequestEntries ?? [])
+            yield return entry;
     }
 
     /// <summary>The condition keys of a GetWebIdentityToken that come from the request.</summary>

@@ -94,6 +94,11 @@ public static class WebIdentityTokens
                 WriteList(json, "ou_path", paths);
             if (caller.Session is { } session)
                 json.WriteString("original_session_exp", session.ExpiresAt.UtcDateTime);
+            if (caller.Session?.Context is { } context)
+            {
+                json.WriteString("identity_store_user_id", context.UserId);
+                json.WriteString("identity_store_arn", context.IdentityStoreArn);
+            }
             if (caller.Session?.SourceIdentity is { } source)
                 json.WriteString("source_identity", source);
             WriteTags(json, "principal_tags", caller.PrincipalTags);

@@ -31,6 +31,11 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         CREATE TABLE indexed (sequence INTEGER NOT NULL);
         INSERT INTO indexed SELECT coalesce(max(sequence), 0) FROM event
         """,
+        // A long request beside the record; where a record has a place for one and none beside it, that of the sequence before.
+        """
+        ALTER TABLE event ADD COLUMN parameters BLOB;
+        ALTER TABLE event ADD COLUMN parameters_at INTEGER
+        """,
     ];
 
     private readonly SqliteDatabase database;
@@ -99,19 +104,42 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
 
     private long Insert(SqliteCommands commands, IReadOnlyList<AuditRow> rows)
     {
+        // The row before, where it keeps parameters of its own.
+        AuditRow? before = null;
         foreach (var row in rows)
         {
+            var shares = SharesParameters(row, before);
             commands.Prepare(
-                "INSERT INTO event (sequence, sandbox, time, account, name, request, error, record, users, resources) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                """
+                INSERT INTO event (sequence, sandbox, time, account, name, request, error, record, users, resources, parameters, parameters_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                """,
                 ++given, row.Sandbox, row.Time.UtcTicks, row.AccountId, row.EventName, row.RequestId, row.ErrorCode, BytesOf(row.Record),
-                AuditIndex.Waiting(row.Users), AuditIndex.Waiting(row.Resources)).ExecuteNonQuery();
+                AuditIndex.Waiting(row.Users), AuditIndex.Waiting(row.Resources),
+                row.Parameters.IsEmpty || shares ? null : BytesOf(row.Parameters),
+                row.Parameters.IsEmpty ? null : row.ParametersAt).ExecuteNonQuery();
+            before = shares ? null : row;
         }
         return given;
     }
 
+    /// <summary>The very same bytes as those of the row before. Rows of two sandboxes are not deleted together, so they share nothing.</summary>
+    private static bool SharesParameters(AuditRow row, AuditRow? before) =>
+        before is not null && row.Parameters.Equals(before.Parameters) && row.Sandbox == before.Sandbox;
+
     /// <summary>SQLite's binding takes a whole array, and most records are one.</summary>
     private static byte[] BytesOf(ReadOnlyMemory<byte> record) =>
         MemoryMarshal.TryGetArray(record, out var array) && array.Offset == 0 && array.Count == array.Array!.Length ? array.Array : record.ToArray();
+
+    /// <summary>A whole record, from its row of <see cref="Sql"/>.</summary>
+    private static byte[] RecordOf(SqliteDataReader reader)
+    {
+        var record = reader.GetFieldValue<byte[]>(1);
+        if (reader.IsDBNull(2))
+            return record;
+        var at = reader.GetInt32(2);
+        return [.. record.AsSpan(0, at), .. reader.GetFieldValue<byte[]>(3), .. record.AsSpan(at)];
+    }
 
     private async Task CatchUp(CancellationToken cancel) => InterlockedMax(ref indexed, await writer.Run(AuditIndex.CatchUp, cancel));
 
@@ -128,7 +156,7 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
             using var reader = command.ExecuteReader();
             var rows = new List<StoredAuditRow>();
             while (reader.Read())
-                rows.Add(new StoredAuditRow(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
+                rows.Add(new StoredAuditRow(reader.GetInt64(0), RecordOf(reader)));
             return rows;
         }
         catch (SqliteException failure)
@@ -139,7 +167,11 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
 
     private static string Sql(AuditQuery query, bool newestFirst, SqliteParameterCollection parameters)
     {
-        var sql = new StringBuilder("SELECT event.sequence, event.record FROM event");
+        var sql = new StringBuilder(
+            """
+            SELECT event.sequence, event.record, event.parameters_at, coalesce(event.parameters, former.parameters)
+            FROM event LEFT JOIN event former ON event.parameters_at IS NOT NULL AND event.parameters IS NULL AND former.sequence = event.sequence - 1
+            """);
         var where = new List<string>();
         string Bind(object value)
         {

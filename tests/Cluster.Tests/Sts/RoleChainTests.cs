@@ -131,27 +131,10 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await world.CodeOf(silos.Admin, request)).Should().Be(code);
     }
 
-    [Fact]
-    public async Task Context_NeedsSetContext_AndAnAssertionThatItsProviderSealed()
-    {
-        var role = await world.Role("Context", StsWorld.Trust("""["sts:AssumeRole","sts:SetContext"]"""));
-        var closed = await world.Role("NoContext", StsWorld.Trust("\"sts:AssumeRole\""));
-        (await world.Refusal(silos.Admin, WithContext(closed, "IdentityCenter")))!.Value.Message.Should().Contain("sts:SetContext");
-        (await world.Refusal(silos.Admin, WithContext(role, "IdentityCenter")))!.Value.Code.Should().Be("InvalidParameterValue");
-        (await world.Refusal(silos.Admin, WithContext(role, "Other"))).Should().Be(("ValidationError", "arn:aws:iam::aws:contextProvider/Other is invalid"));
-    }
-
     private static AssumeRoleRequest Named(string role, string source)
     {
         var request = StsWorld.Request(role);
         request.SourceIdentity = source;
-        return request;
-    }
-
-    private static AssumeRoleRequest WithContext(string role, string provider)
-    {
-        var request = StsWorld.Request(role);
-        request.ProvidedContexts.Add(new ProvidedContext { ProviderArn = "arn:aws:iam::aws:contextProvider/" + provider, ContextAssertion = "forged" });
         return request;
     }
 }

@@ -57,6 +57,20 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
         record["responseElements"]!["credentials"]!["sessionToken"].Should().BeNull();
     }
 
+    /// <summary>A long request is kept once for both accounts, and each account's record is whole.</summary>
+    [Fact]
+    public async Task AssumeRole_AcrossAccountsWithALongRequest_IsOnRecordWholeInBoth()
+    {
+        var request = StsWorld.Request(GatewayOfSilo.UpdateApp);
+        request.RoleSessionName = "long-request";
+        request.Policy = $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"{{new string('*', 1900)}}"}}""";
+        await world.Assume(silos.Developer, request);
+
+        var records = (await Records("AssumeRole")).Where(record => (string?)record["requestParameters"]?["roleSessionName"] == "long-request").ToArray();
+        records.Select(record => (string?)record["recipientAccountId"]).Should().BeEquivalentTo("111111111111", StsWorld.Account);
+        records.Should().OnlyContain(record => (string?)record["requestParameters"]!["policy"] == request.Policy && record["responseElements"] != null);
+    }
+
     /// <summary>CloudTrail leaves out parameters of more than 100 KB; a stranger must not fill the trail with a request that was refused.</summary>
     [Fact]
     public async Task Request_FarTooLong_IsOnRecordWithoutItsParameters()

@@ -37,6 +37,11 @@ internal static class ClaimsGen
             MultiFactorAt = always.Mfa ? always.Issued : null,
             OriginKeyId = optional[0],
             ServiceKeys = seconds % 2 == 0 ? [] : [new("ec2:RoleDelivery", "2.0"), new("ec2:SourceInstanceArn", "arn:aws:ec2:us-east-1:222222222222:instance/i-1")],
+            Context = (seconds % 3) switch
+            {
+                0 => null,
+                var kind => new() { AuditOnly = kind == 1, UserId = "94482488-3041-7026-18f3-be45837cd0e4", IdentityStoreArn = "arn:aws:identitystore::111111111111:identitystore/d-1234567890" },
+            },
             IssuedTo = always.Arn,
             PolicyArns = [.. arns],
             Tags = [.. tags],

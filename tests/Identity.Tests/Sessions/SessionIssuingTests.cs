@@ -75,11 +75,6 @@ public sealed class SessionIssuingTests
     }
 
     [Fact]
-    public void Context_FromNobody_IsRefused() => Refuses(
-        () => Assume(new AssumeRoleRequest { ProvidedContexts = { new ProvidedContext { ProviderArn = "arn:aws:iam::aws:contextProvider/IdentityCenter", ContextAssertion = "aaaa" } } }),
-        "InvalidParameterValue", "The context assertion could not be validated.");
-
-    [Fact]
     public void RootsSession_OfMoreThanAnHour_IsCutToOne()
     {
         SessionIssuing.GetSessionToken(new GetSessionTokenRequest { DurationSeconds = 43_200 }, TestAccount.Root, null, Now, Random).ExpiresAt.Should().Be(Now.AddHours(1));

@@ -49,6 +49,20 @@ public sealed class WebIdentityTokenTests
     }
 
     [Fact]
+    public void Claims_OfASessionThatActsForAUser_TellTheUser()
+    {
+        var session = ClaimsGen.One() with
+        {
+            Context = new() { AuditOnly = true, UserId = "94482488-3041-7026-18f3-be45837cd0e4", IdentityStoreArn = "arn:aws:identitystore::111111111111:identitystore/d-1234567890" },
+        };
+        var claims = new JsonWebToken(Issue(Request("ES384"), session).Token).GetPayloadValue<JsonElement>(WebIdentityTokens.Namespace);
+        claims.GetProperty("identity_store_user_id").GetString().Should().Be(session.Context.UserId);
+        claims.GetProperty("identity_store_arn").GetString().Should().Be(session.Context.IdentityStoreArn);
+        new JsonWebToken(Issue(Request("ES384"), ClaimsGen.One()).Token).GetPayloadValue<JsonElement>(WebIdentityTokens.Namespace)
+            .TryGetProperty("identity_store_user_id", out _).Should().BeFalse();
+    }
+
+    [Fact]
     public void Token_OfAnAccountThatIsNoIssuer_IsRefused() =>
         Refuses(() => WebIdentityTokens.Issue(null, Request("RS256"), Caller(null), Now, Random), "OutboundWebIdentityFederationDisabledException", 403);
 

@@ -136,6 +136,36 @@ public abstract class AuditStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Append_OfRecordsWithTheSameParameters_GivesEachBackWhole()
+    {
+        ReadOnlyMemory<byte> parameters = "{\\0利}"u8.ToArray();
+        await Store.Append(
+            [
+                Row("own:!") with { Parameters = parameters, ParametersAt = 4 },
+                Row("others") with { Parameters = parameters, AccountId = "222222222222" },
+                Row("third ") with { Parameters = parameters, ParametersAt = 6 },
+                Row("none"),
+                Row("last") with { Parameters = parameters, ParametersAt = 4 },
+            ],
+            Cancel);
+        await Reopen();
+
+        Names(await Store.ReadForward(Query, Cancel)).Should().Equal("own:{\\0利}!", "{\\0利}others", "third {\\0利}", "none", "last{\\0利}");
+        (await Found(Query with { AccountId = "222222222222" })).Should().Equal("{\\0利}others");
+    }
+
+    [Fact]
+    public async Task DeleteSandbox_OfARecordBesideOneOfAnotherWithTheSameParameters_LeavesTheOtherWhole()
+    {
+        ReadOnlyMemory<byte> parameters = "{}"u8.ToArray();
+        await Store.Append([Row("theirs") with { Sandbox = "other", Parameters = parameters }, Row("ours") with { Parameters = parameters, ParametersAt = 4 }], Cancel);
+
+        await Store.DeleteSandbox("other", Cancel);
+
+        (await Found(Query)).Should().Equal("ours{}");
+    }
+
+    [Fact]
     public async Task WaitBeyond_AlreadyThere_CompletesAtOnce()
     {
         await Store.Append([Row("one")], Cancel);

@@ -59,6 +59,17 @@ public sealed class SqliteAuditStoreTests : AuditStoreContract
     }
 
     [Fact]
+    public async Task Append_OfTwoRecordsWithTheSameParameters_KeepsThoseOnce()
+    {
+        ReadOnlyMemory<byte> parameters = new byte[200_000];
+        await Store.Append([Row("own") with { Parameters = parameters }, Row("others") with { Parameters = parameters }], Cancel);
+        await Reopen();
+
+        (await Store.Lookup(Query, Cancel)).Should().HaveCount(2).And.OnlyContain(row => row.Record.Length > parameters.Length);
+        new FileInfo(Folder.File("audit.db")).Length.Should().BeLessThan(parameters.Length + 150_000);
+    }
+
+    [Fact]
     public async Task Open_OfAnOlderSchema_KeepsItsRowsAndFindsThemByEveryName()
     {
         var file = Folder.File("older.db");

@@ -1,0 +1,28 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>rolecall's ContextService: IAM Identity Center, as far as STS knows it.</summary>
+internal sealed class ContextOperations(IGrainFactory grains, IRandomSource random)
+{
+    public IEnumerable<Operation> Rows() => [AdminRow.Of(ContextService.Descriptor, "IssueContextAssertion", readOnly: true, Issue)];
+
+    private async Task<IMessage> Issue(Call call)
+    {
+        var request = call.RequestAs<IssueContextAssertionRequest>();
+        var account = request.IdentityStoreArn.Split(':')[4];
+        if (await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, account)).FindCaller(userName: null) is null)
+            throw new AwsFaultException(Fault.NoSuchEntity($"There is no open account {account}."));
+        var assertion = ContextAssertions.Make(request, call.Now, random);
+        return new IssueContextAssertionResponse
+        {
+            ContextAssertion = ContextAssertions.Seal(assertion, call.Sandbox.Keys, call.Sandbox.Name, random),
+            ProviderArn = ProvidedContexts.IdentityCenter,
+            Expiration = Timestamp.FromDateTimeOffset(assertion.ExpiresAt),
+        };
+    }
+}
