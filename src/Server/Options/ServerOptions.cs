@@ -31,6 +31,9 @@ internal sealed record ServerOptions
     /// <summary>The envelope keys themselves, in base64, with commas between them; null where they are in the file.</summary>
     public Secret? EnvelopeKey { get; init; }
 
+    /// <summary>Seal the whole store again with the newest envelope key, so that it needs the others no more.</summary>
+    public bool SealAgain { get; init; }
+
     /// <summary>Make the demo world in an empty store.</summary>
     public required bool Demo { get; init; }
 
@@ -39,7 +42,6 @@ internal sealed record ServerOptions
 
     public required LogLevel LogLevel { get; init; }
 
-    public EnvelopeKeySource EnvelopeKeysOf(DataDirectory directory) => EnvelopeKeyFile is { } file
-        ? new EnvelopeKeySource(EnvelopeKey, Path.GetFullPath(file), MayMake: false)
-        : EnvelopeKeySource.In(directory) with { Given = EnvelopeKey };
+    public EnvelopeKeySource EnvelopeKeysOf(DataDirectory directory) =>
+        new(EnvelopeKey, EnvelopeKeyFile is { } file ? Path.GetFullPath(file) : directory.EnvelopeKeyFile, MayMake: EnvelopeKeyFile is null) { SealAgain = SealAgain };
 }

@@ -86,7 +86,7 @@ public sealed class OptionReaderTests : IDisposable
     [Fact]
     public void Read_OfEveryOption_TakesIt() => Read(
         "--data", "d", "--bind", "::1", "--port", "1", "--grpc-port", "2", "--no-demo", "--ready-file", "r", "--log-level", "DEBUG",
-        "--issuer-base", "https://issuer.example/rolecall/", "--envelope-key-file", "k").Should().Be(new ServerOptions
+        "--issuer-base", "https://issuer.example/rolecall/", "--envelope-key-file", "k", "--seal-again").Should().Be(new ServerOptions
         {
             Data = "d",
             Bind = IPAddress.IPv6Loopback,
@@ -94,6 +94,7 @@ public sealed class OptionReaderTests : IDisposable
             GrpcPort = 2,
             IssuerBase = "https://issuer.example/rolecall",
             EnvelopeKeyFile = "k",
+            SealAgain = true,
             Demo = false,
             ReadyFile = "r",
             LogLevel = LogLevel.Debug,

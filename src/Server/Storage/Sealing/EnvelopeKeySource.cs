@@ -13,7 +13,10 @@ internal sealed record EnvelopeKeySource(Secret? Given, string File, bool MayMak
 {
     private const string Comment = "# The keys that events.db is sealed with, the newest last. Without them it is lost: back this file up with it, and apart from it.";
 
-    public static EnvelopeKeySource In(DataDirectory directory) => new(Given: null, directory.File("envelope-key"), MayMake: true);
+    /// <summary>Seal all that is there again with the newest key.</summary>
+    public bool SealAgain { get; init; }
+
+    public static EnvelopeKeySource In(DataDirectory directory) => new(Given: null, directory.EnvelopeKeyFile, MayMake: true);
 
     public string Name => Given is null ? File : "ROLECALL_ENVELOPE_KEY";
 

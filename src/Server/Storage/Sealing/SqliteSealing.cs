@@ -30,49 +30,79 @@ internal static class SqliteSealing
             foreach (var id in known)
                 Require(envelope, id, database, source);
             if (known.Count == 0)
-                SealAll(connection, database, envelope, source, random);
+                SealClear(connection, database, envelope, source, random);
             if (!known.Contains(envelope.Newest))
                 Execute(connection, "INSERT INTO envelope_key (id) VALUES ($1)", Envelope.Text(envelope.Newest));
+            if (source.SealAgain)
+                SealAgain(connection, envelope, random);
             return envelope;
         }
         catch (SqliteException failure)
         {
             throw database.Unavailable(failure);
         }
+        catch (EnvelopeException refused)
+        {
+            throw new StoreUnavailableException($"{database.File}: {refused.Message}", refused);
+        }
     }
 
-    private static void SealAll(SqliteConnection connection, SqliteDatabase database, Envelope envelope, EnvelopeKeySource source, IRandomSource random)
+    private static void SealClear(SqliteConnection connection, SqliteDatabase database, Envelope envelope, EnvelopeKeySource source, IRandomSource random)
     {
         var (clear, already) = (0, 0);
         using (var transaction = connection.BeginTransaction(deferred: false))
         {
-            foreach (var (table, place) in Bodies)
+            ReplaceAll(connection, (body, place) =>
             {
-                for (var (stream, version) = ("", 0L); NextBatch(connection, table, stream, version) is { Count: > 0 } rows; (stream, version) = (rows[^1].Stream, rows[^1].Version))
+                if (Envelope.KeyOf(body) is not { } id)
                 {
-                    foreach (var row in rows)
-                    {
-                        if (Envelope.KeyOf(row.Body) is { } id)
-                        {
-                            Require(envelope, id, database, source);
-                            already++;
-                            continue;
-                        }
-                        Execute(connection, $"UPDATE {table} SET body = $1 WHERE stream = $2 AND version = $3",
-                            envelope.Seal(row.Body, place(row.Stream, row.Version), random), row.Stream, row.Version);
-                        clear++;
-                    }
+                    clear++;
+                    return envelope.Seal(body, place, random);
                 }
-            }
+                Require(envelope, id, database, source);
+                already++;
+                return null;
+            });
             // INVARIANT: all is sealed in one transaction. A start that was cut off after it, before it kept its key's id, finds
             // everything sealed; so what is in clear beside it was put there by somebody else.
             if (clear > 0 && already > 0)
                 throw new StoreUnavailableException($"{database.File} is sealed, and holds {clear} records in clear, which this server did not write. Restore it from a backup.");
             transaction.Commit();
         }
-        // What was in clear is still on free pages and in the log, maybe since a start that was cut off here.
+        // Maybe since a start that was cut off here.
         if (clear + already > 0)
-            Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+            Wipe(connection);
+    }
+
+    /// <summary>With the newest key alone: the others are of no use any more, wherever they got to.</summary>
+    private static void SealAgain(SqliteConnection connection, Envelope envelope, IRandomSource random)
+    {
+        using (var transaction = connection.BeginTransaction(deferred: false))
+        {
+            ReplaceAll(connection, (body, place) => Envelope.KeyOf(body) == envelope.Newest ? null : envelope.Seal(envelope.Open(body, place), place, random));
+            Execute(connection, "DELETE FROM envelope_key WHERE id <> $1", Envelope.Text(envelope.Newest));
+            transaction.Commit();
+        }
+        Wipe(connection);
+    }
+
+    /// <summary>What bodies were before is still on free pages and in the log.</summary>
+    private static void Wipe(SqliteConnection connection) => Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+
+    /// <param name="replaced">What takes the place of a body; null where it stays.</param>
+    private static void ReplaceAll(SqliteConnection connection, Func<byte[], string, byte[]?> replaced)
+    {
+        foreach (var (table, place) in Bodies)
+        {
+            for (var (stream, version) = ("", 0L); NextBatch(connection, table, stream, version) is { Count: > 0 } rows; (stream, version) = (rows[^1].Stream, rows[^1].Version))
+            {
+                foreach (var row in rows)
+                {
+                    if (replaced(row.Body, place(row.Stream, row.Version)) is { } body)
+                        Execute(connection, $"UPDATE {table} SET body = $1 WHERE stream = $2 AND version = $3", body, row.Stream, row.Version);
+                }
+            }
+        }
     }
 
     private static void Require(Envelope envelope, ulong id, SqliteDatabase database, EnvelopeKeySource source)

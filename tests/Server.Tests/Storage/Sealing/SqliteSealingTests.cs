@@ -66,6 +66,42 @@ public sealed class SqliteSealingTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_SealingAgain_NeedsTheFormerKeysNoMore()
+    {
+        await WriteOlder();
+        await using (var store = new SqliteEventStore(folder.File("events.db")))
+            Over(store, 1);
+        await using (var store = new SqliteEventStore(folder.File("events.db")))
+            await Over(store, 1, 2).Append("in/newer", 0, [Body(0, 1)], Cancel);
+        await using (var store = new SqliteEventStore(folder.File("events.db")))
+            FluentActions.Invoking(() => Over(store, 2)).Should().Throw<StoreUnavailableException>("the first key sealed most of it");
+
+        await using (var store = new SqliteEventStore(folder.File("events.db")))
+            await CheckAll(Over(store, sealAgain: true, 1, 2));
+
+        await using var again = new SqliteEventStore(folder.File("events.db"));
+        var alone = Over(again, 2);
+        await CheckAll(alone);
+        (await alone.Load("in/newer", Cancel)).Records.Should().ContainSingle();
+        FluentActions.Invoking(() => Over(again, 1)).Should().Throw<StoreUnavailableException>("the first key opens nothing any more");
+    }
+
+    [Fact]
+    public async Task Open_SealingAgainWhatWasChanged_IsRefusedAndChangesNothing()
+    {
+        await WriteOlder();
+        await using (var store = new SqliteEventStore(folder.File("events.db")))
+            Over(store, 1);
+        await Sql($"UPDATE record SET version = 1000 WHERE stream = '{Name(3)}' AND version = {RecordsOfEach}");
+
+        await using (var store = new SqliteEventStore(folder.File("events.db")))
+            FluentActions.Invoking(() => Over(store, sealAgain: true, 1, 2)).Should().Throw<StoreUnavailableException>().WithMessage($"*record 1000 of {Name(3)} does not open*");
+
+        await using var again = new SqliteEventStore(folder.File("events.db"));
+        (await Over(again, 1, 2).Load(Name(0), Cancel)).Version.Should().Be(RecordsOfEach);
+    }
+
+    [Fact]
     public async Task Open_OfAStoreThatSealed_IsRefusedToVersionsBefore()
     {
         await using (var store = new SqliteEventStore(folder.File("events.db")))
@@ -105,11 +141,14 @@ public sealed class SqliteSealingTests : IDisposable
     private static ReadOnlyMemory<byte> Body(int stream, int version) =>
         System.Text.Encoding.UTF8.GetBytes($$$"""{"v":1,"accessKey":{"secret":"{{{Canary}}}","id":"{{{stream}}}/{{{version}}}","padding":"{{{new string('p', version * 20)}}}"}}""");
 
-    private SealedEventStore Over(SqliteEventStore store, byte key) => new(
-        store,
-        store.OpenEnvelope(new EnvelopeKeySource(new Secret(EnvelopeKeySourceTests.Text(key)), "", MayMake: false), random),
-        random,
-        NullLogger<SealedEventStore>.Instance);
+    private SealedEventStore Over(SqliteEventStore store, params byte[] keys) => Over(store, sealAgain: false, keys);
+
+    private SealedEventStore Over(SqliteEventStore store, bool sealAgain, params byte[] keys)
+    {
+        var given = new Secret(string.Join(',', keys.Select(EnvelopeKeySourceTests.Text)));
+        var source = new EnvelopeKeySource(given, "", MayMake: false) { SealAgain = sealAgain };
+        return new SealedEventStore(store, store.OpenEnvelope(source, random), random, NullLogger<SealedEventStore>.Instance);
+    }
 
     private async Task Sql(string text)
     {
