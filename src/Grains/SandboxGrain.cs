@@ -142,6 +142,8 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
             [
                 new SandboxChange { Kind = SandboxChangeKind.RevocationsForgotten, At = now },
                 new SandboxChange { Kind = SandboxChangeKind.SessionsRevoked, Revocation = revocation },
+                // Under a clock that stands, sessions issued from now on would be meant for ever.
+                .. current.Clock.Frozen ? new[] { new SandboxChange { Kind = SandboxChangeKind.ClockSet, Clock = current.Clock.StepOn(wall) } } : [],
             ];
         });
         return new RevocationReply { Fault = refused, Revocation = revocation };
@@ -169,6 +171,7 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         { To: { } to } => clock.MoveTo(wall, to),
         { Rate: { } rate } => clock.RunAt(rate, wall, ClockLag),
         { Frozen: true } => clock.Freeze(wall, ClockLag),
+        { Step: true } => clock.StepOn(wall),
         _ => clock.Resume(wall),
     };
 

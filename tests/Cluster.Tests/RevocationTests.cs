@@ -44,6 +44,42 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
+    public async Task RevokeOlderSessions_UnderAClockThatStands_TellsOlderFromYounger()
+    {
+        await silos.Change<FreezeClockResponse>(new FreezeClockRequest());
+        for (var round = 0; round < 3; round++)
+        {
+            var older = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+            var answer = await silos.Change<RevokeOlderSessionsResponse>(new RevokeOlderSessionsRequest { RoleArn = GatewayOfSilo.UpdateApp });
+            var younger = await silos.Second.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+
+            answer.RevokedBefore.ToDateTimeOffset().Should().Be((await silos.First.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset());
+            foreach (var gateway in silos.Gateways)
+            {
+                (await gateway.ListProductionApp(older))!.Code.Should().Be("AccessDenied");
+                (await gateway.ListProductionApp(younger)).Should().BeNull();
+            }
+        }
+        await silos.Change<ResumeClockResponse>(new ResumeClockRequest());
+    }
+
+    [Fact]
+    public async Task RevokeSessions_UnderAClockThatStands_TellsOlderFromYounger()
+    {
+        await silos.Change<FreezeClockResponse>(new FreezeClockRequest());
+        var older = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+        await silos.Change<RevokeSessionsResponse>(new RevokeSessionsRequest { AccessKeyId = silos.Developer.AccessKeyId });
+        var younger = await silos.Second.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+
+        foreach (var gateway in silos.Gateways)
+        {
+            (await gateway.ListProductionApp(older))!.Code.Should().Be("InvalidClientTokenId");
+            (await gateway.ListProductionApp(younger)).Should().BeNull();
+        }
+        await silos.Change<ResumeClockResponse>(new ResumeClockRequest());
+    }
+
+    [Fact]
     public async Task RevokeOlderSessions_LeavesTheSessionItsIdentity()
     {
         var session = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);

@@ -21,12 +21,13 @@ internal sealed class SessionOperations(IGrainFactory grains)
     private async Task<IMessage> RevokeOlderSessions(Call call)
     {
         var (accountId, roleName) = SessionIssuing.RoleOf(call.RequestAs<RevokeOlderSessionsRequest>().RoleArn);
+        var before = await InstantAfterAllIssued(call);
         var account = grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
         var put = new PutRolePolicyRequest
         {
             RoleName = roleName,
             PolicyName = Revocation.PolicyName,
-            PolicyDocument = Revocation.OlderSessionsPolicy(call.Now),
+            PolicyDocument = Revocation.OlderSessionsPolicy(before),
         };
         var reply = await account.Execute(new OperationCall
         {
@@ -37,7 +38,16 @@ internal sealed class SessionOperations(IGrainFactory grains)
         });
         return reply.Fault is { } fault
             ? throw new AwsFaultException(fault)
-            : new RevokeOlderSessionsResponse { RevokedBefore = Timestamp.FromDateTimeOffset(call.Now) };
+            : new RevokeOlderSessionsResponse { RevokedBefore = Timestamp.FromDateTimeOffset(before) };
+    }
+
+    /// <summary>An instant that is later than those of all sessions issued so far: now, or where the clock stands, a moment that it goes on to.</summary>
+    private async Task<DateTimeOffset> InstantAfterAllIssued(Call call)
+    {
+        if (!call.Sandbox.Settings.Clock.Frozen)
+            return call.Now;
+        var reply = await grains.Grain<ISandboxGrain>(call.SandboxName).ChangeClock(new ClockMove { Step = true });
+        return reply.Clock is { Frozen: true } clock ? clock.SandboxAnchor : call.Now;
     }
 
     private static Caller Administrator(string accountId) => new()

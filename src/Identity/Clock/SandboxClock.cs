@@ -15,6 +15,8 @@ public sealed record SandboxClock
     /// <summary>Where every clock stops: far from the end of what dates can hold.</summary>
     public static readonly DateTimeOffset Latest = new(2500, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan OneStep = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The wall's instant at which the sandbox's is <see cref="SandboxAnchor"/>.</summary>
     public required DateTimeOffset WallAnchor { get; init; }
 
@@ -50,6 +52,10 @@ public sealed record SandboxClock
             ? throw new AwsFaultException(Fault.ValidationError($"The clock goes no further than {Latest:yyyy-MM-dd}."))
             : this with { WallAnchor = wall, SandboxAnchor = now + by };
     }
+
+    /// <summary>A clock that stands, a millisecond further, so that what was before tells from what comes after; a running one as it is.</summary>
+    public SandboxClock StepOn(DateTimeOffset wall) =>
+        Frozen && SandboxAnchor < Latest - OneStep ? Advance(wall, OneStep) : this;
 
     /// <summary>The clock, set to an instant that has not been.</summary>
     /// <exception cref="AwsFaultException">ValidationError: the clock would go back, or too far.</exception>

@@ -54,6 +54,22 @@ public sealed class SandboxClockTests
         });
 
     [Fact]
+    public void FrozenClock_SteppedOn_IsLaterByAMillisecond_AndARunningOneIsLeftAlone() => Gen.Select(Clocks, Spans).Sample((clock, at) =>
+    {
+        var frozen = clock.Freeze(Start + at, Lag);
+        (frozen.StepOn(Start + at).At(Start + at) - frozen.At(Start + at)).Should().Be(TimeSpan.FromMilliseconds(1));
+        var running = frozen.Resume(Start + at + Lag);
+        running.StepOn(Start + at + Lag).Should().Be(running);
+    });
+
+    [Fact]
+    public void FrozenClock_AtTheLastInstant_IsNotSteppedOn()
+    {
+        var last = SandboxClock.OfWall(Start).MoveTo(Start, SandboxClock.Latest).Freeze(Start, Lag);
+        last.StepOn(Start).Should().Be(last);
+    }
+
+    [Fact]
     public void FrozenClock_ShowsOneInstant() => Gen.Select(Clocks, Spans, Spans).Sample((clock, at, later) =>
     {
         var frozen = clock.Freeze(Start + at, Lag);
