@@ -46,6 +46,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Target")]
     Task<TargetReply> Target(OperationCall call);
 
+    /// <summary>The condition keys of an IAM resource that an ARN names; none where it names nothing of the account's.</summary>
+    [Alias("ResourceKeys")]
+    Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn);
+
     /// <summary>Runs an authorized IAM operation; a write returns once it is durable and every touched role follows it.</summary>
     [Alias("Execute")]
     Task<OperationReply> Execute(OperationCall call);

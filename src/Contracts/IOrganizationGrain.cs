@@ -36,6 +36,10 @@ public interface IOrganizationGrain : IGrainWithStringKey
     [Alias("AdmitsRootSession")]
     Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId);
 
+    /// <summary>Why an account may not call an operation at all, permissions aside; null where it may.</summary>
+    [Alias("Refusal")]
+    Task<Fault?> Refusal(string operation, string callerAccountId);
+
     /// <summary>Runs an authorized operation; a write returns once it is durable and every account that it touches follows it.</summary>
     [Alias("Execute")]
     Task<OperationReply> Execute(OrganizationCall call);

@@ -3,7 +3,7 @@ using Rolecall.Identity;
 
 namespace Rolecall.Contracts;
 
-/// <summary>A sandbox's settings: its clock and its sealing keys. Key: the sandbox's name.</summary>
+/// <summary>A sandbox's settings: its clock, its rules and its sealing keys. Key: the sandbox's name.</summary>
 [Alias("rolecall.ISandboxGrain")]
 public interface ISandboxGrain : IGrainWithStringKey
 {
@@ -40,6 +40,10 @@ public interface ISandboxGrain : IGrainWithStringKey
     [Alias("ChangeClock")]
     Task<ClockReply> ChangeClock(ClockMove move);
 
+    /// <summary>Changes the rules that are given; returns the settings once every silo follows.</summary>
+    [Alias("SetRules")]
+    Task<SandboxSettings> SetRules(SandboxRulesChange change);
+
     /// <summary>Adds a sealing key that seals from now on, on every silo at once able to open; older ones open until their tokens have expired.</summary>
     [Alias("RotateSealingKey")]
     Task<SandboxSettings> RotateSealingKey();
@@ -73,9 +77,48 @@ public sealed record SandboxSettings
     /// <summary>Of sessions that may not have expired yet.</summary>
     [Id(7)] public ImmutableArray<SessionRevocation> Revocations { get; init; } = [];
 
+    [Id(8)] public SandboxRules Rules { get; init; } = new();
+
     /// <summary>The sealing keys, ready to seal and open.</summary>
     public KeyRing Ring() => new(
         [.. SealingKeys.Select(key => new SealingKey { KeyId = key.KeyId, Key = key.Key, RetiredAt = key.RetiredAt, Prepared = key.Prepared })]);
+}
+
+/// <summary>Rules that a sandbox chooses, where AWS does not document which holds.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.SandboxRules")]
+public sealed record SandboxRules
+{
+    /// <summary>Sessions from AssumeRole carry the MFA that they were asked for with (<see cref="MultiFactor.Carried"/>).</summary>
+    [Id(0)] public bool RoleSessionsCarryMfa { get; init; }
+
+    /// <summary>Where accounts have STS deactivated.</summary>
+    [Id(1)] public ImmutableArray<DeactivatedStsRegion> DeactivatedStsRegions { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Whether credentials of the account are issued in the region.</summary>
+    public bool ServesSts(string region, string accountId)
+    {
+        foreach (var deactivated in DeactivatedStsRegions)
+        {
+            if (deactivated.Region == region && (deactivated.AccountId is null || deactivated.AccountId == accountId))
+                return false;
+        }
+        return true;
+    }
+}
+
+/// <summary>A region in which STS is deactivated.</summary>
+/// <param name="Region">"eu-west-1".</param>
+/// <param name="AccountId">For this account; null for all of the sandbox.</param>
+[GenerateSerializer, Immutable, Alias("rolecall.DeactivatedStsRegion")]
+public sealed record DeactivatedStsRegion([property: Id(0)] string Region, [property: Id(1)] string? AccountId);
+
+/// <summary>New rules of a sandbox; null where one stays as it is.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.SandboxRulesChange")]
+public sealed record SandboxRulesChange
+{
+    [Id(0)] public bool? RoleSessionsCarryMfa { get; init; }
+
+    [Id(1)] public ImmutableArray<DeactivatedStsRegion>? DeactivatedStsRegions { get; init; }
 }
 
 /// <summary>One sealing key of a sandbox (AES-256).</summary>

@@ -64,10 +64,13 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
             call.Side = Anonymous.Side;
             return;
         }
-        Accept(call, call.Caller.Session is { } session
-            ? await Session(call, session, question)
-            : await Account(call, call.AccountId).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now }));
+        Accept(call, await Half(call, question));
     }
+
+    /// <summary>The authenticated caller's half of a question that is not the call's own.</summary>
+    public Task<CallerReply> Half(Call call, Question question) => call.Caller!.Session is { } session
+        ? Session(call, session, question)
+        : Account(call, call.AccountId).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now });
 
     /// <summary>Whoever calls without credentials.</summary>
     public static CallerReply Anonymous { get; } = MakeAnonymous();

@@ -15,6 +15,9 @@ internal static class RequestKeys
     /// <summary>IAM and Organizations have one endpoint, so every call to them is one to us-east-1, however it was signed.</summary>
     private const string GlobalRegion = "us-east-1";
 
+    /// <summary>The region that every call to a service has; null where it is the one that the call was signed for.</summary>
+    public static string? RegionOf(string service) => service is "iam" or "organizations" ? GlobalRegion : null;
+
     public static ImmutableArray<ConditionEntry> Of(Origin origin, DateTimeOffset now, string service, ReadOnlySpan<ConditionEntry> more)
     {
         var entries = ImmutableArray.CreateBuilder<ConditionEntry>(9 + more.Length);
@@ -23,7 +26,7 @@ internal static class RequestKeys
         if (!origin.SourceIp.Equals(IPAddress.None))
             entries.Add(new("aws:SourceIp", origin.SourceIp.ToString()));
         entries.Add(new("aws:SecureTransport", origin.Tls ? "true" : "false"));
-        entries.Add(new("aws:RequestedRegion", service is "iam" or "organizations" ? GlobalRegion : origin.Region));
+        entries.Add(new("aws:RequestedRegion", RegionOf(service) ?? origin.Region));
         // A principal that calls by itself: no service calls on its behalf, so aws:CalledVia and its kin are absent.
         entries.Add(new("aws:ViaAWSService", "false"));
         if (origin.UserAgent is { } agent)

@@ -16,7 +16,8 @@ internal static class SessionRules
             throw new AwsFaultException(fault);
     }
 
-    private static Fault? Refusal(Caller caller, string service, string name) => (caller.Session?.Kind, service, name) switch
+    /// <summary>Null where the caller may ask for it.</summary>
+    public static Fault? Refusal(Caller caller, string service, string name) => (caller.Session?.Kind, service, name) switch
     {
         (null, _, _) => null,
         (_, "sts", "GetSessionToken" or "GetFederationToken") => Fault.AccessDenied($"Cannot call {name} with session credentials"),

@@ -4,6 +4,7 @@ using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
+using Rolecall.Policy;
 
 namespace Rolecall.Grains;
 
@@ -53,7 +54,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     public Task<CallerReply> Decide(DecideCall call) => Task.FromResult(Answer(call.Caller, call.Question));
 
-    public Task<Caller?> FindCaller(string? userName) => Task.FromResult(State.Opened is null ? null : runtime.CallerOf(userName));
+    public Task<Caller?> FindCaller(string? userName) => Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : runtime.CallerOf(userName));
 
     public Task<TargetReply> Target(OperationCall call)
     {
@@ -61,6 +62,8 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         var target = AccountResources.TargetOf(call.Operation, State, request, call.Caller.Principal);
         return Task.FromResult(new TargetReply { Arn = target.Arn, Entries = target.Entries });
     }
+
+    public Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn) => Task.FromResult(AccountResources.KeysOf(State, arn));
 
     public Task<RoleDefinition?> DefineRole(string roleName) => Task.FromResult(RoleOf(roleName));
 

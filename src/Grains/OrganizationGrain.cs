@@ -63,6 +63,9 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     public Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId) =>
         Task.FromResult(RootAccess.Admits(State, callerAccountId, targetAccountId));
 
+    public Task<Fault?> Refusal(string operation, string callerAccountId) =>
+        Task.FromResult(OrganizationOperations.ByName.GetValueOrDefault(operation)?.Refusal(State, callerAccountId));
+
     public async Task<AccountReply> Create(string name, string? managementAccountId, DateTimeOffset now)
     {
         if (State.Organization is not null)

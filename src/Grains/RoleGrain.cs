@@ -88,6 +88,8 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
             Resource = role.Definition.Arn,
             Context = new ConditionContext([
                 .. ServiceSessions.EntriesOf(asked, now),
+                new("aws:ResourceAccount", role.Definition.AccountId),
+                .. role.ResourceEntries,
                 .. SessionRequest.TrustEntries(role.Definition, callerSession: null, multiFactorAt: null, now)]),
         };
         Decision? decision = null;

@@ -20,6 +20,7 @@ internal enum SandboxChangeKind
     RevocationsForgotten,
     KeyPrepared,
     KeySeals,
+    RulesSet,
 }
 
 /// <summary>One record of a sandbox's settings stream.</summary>
@@ -38,6 +39,8 @@ internal sealed record SandboxChange
     public SandboxClock? Clock { get; init; }
 
     public SessionRevocation? Revocation { get; init; }
+
+    public SandboxRules? Rules { get; init; }
 
     /// <summary>Absent from the records of sandboxes that were made before they had one: their name is their realm.</summary>
     public string? Realm { get; init; }
@@ -77,10 +80,11 @@ internal sealed record SandboxChange
         // Written by versions whose clocks only had an offset.
         SandboxChangeKind.ClockMoved => state! with { Clock = state.Clock with { SandboxAnchor = state.Clock.SandboxAnchor + change.By!.Value } },
         SandboxChangeKind.ClockSet => state! with { Clock = change.Clock! },
-        SandboxChangeKind.Reset => state! with { Clock = SandboxClock.OfWall(change.At!.Value), Realm = change.Realm!, SealingKeys = [], Revocations = [] },
+        SandboxChangeKind.Reset => state! with { Clock = SandboxClock.OfWall(change.At!.Value), Realm = change.Realm!, SealingKeys = [], Revocations = [], Rules = new() },
         SandboxChangeKind.SessionsRevoked => state! with { Revocations = state.Revocations.Add(change.Revocation!) },
         // Those that had expired at an instant of the sandbox.
         SandboxChangeKind.RevocationsForgotten => state! with { Revocations = state.Revocations.RemoveAll(kept => kept.ExpiresAt <= change.At!.Value) },
+        SandboxChangeKind.RulesSet => state! with { Rules = change.Rules! },
         SandboxChangeKind.Deleted => null,
         _ => throw new InvalidDataException($"a sandbox change record of kind {change.Kind} is not known to this version"),
     };
@@ -109,6 +113,9 @@ internal sealed record SandboxSnapshot
 
     public ImmutableArray<SessionRevocation> Revocations { get; init; } = [];
 
+    /// <summary>Absent from snapshots from before there were any.</summary>
+    public SandboxRules? Rules { get; init; }
+
     public static SandboxSnapshot? Of(SandboxSettings? state) => state is null ? null : new SandboxSnapshot
     {
         Name = state.Name,
@@ -118,6 +125,7 @@ internal sealed record SandboxSnapshot
         Realm = state.Realm,
         SealingKeys = state.SealingKeys,
         Revocations = state.Revocations,
+        Rules = state.Rules,
     };
 
     public SandboxSettings ToSettings() => new()
@@ -129,6 +137,7 @@ internal sealed record SandboxSnapshot
         Realm = Realm ?? Name,
         SealingKeys = SealingKeys,
         Revocations = Revocations,
+        Rules = Rules ?? new(),
     };
 }
 

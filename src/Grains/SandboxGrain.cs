@@ -149,6 +149,16 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         return new RevocationReply { Fault = refused, Revocation = revocation };
     }
 
+    public async Task<SandboxSettings> SetRules(SandboxRulesChange change) => (await Change(current =>
+    {
+        var rules = new SandboxRules
+        {
+            RoleSessionsCarryMfa = change.RoleSessionsCarryMfa ?? current.Rules.RoleSessionsCarryMfa,
+            DeactivatedStsRegions = change.DeactivatedStsRegions ?? current.Rules.DeactivatedStsRegions,
+        };
+        return rules == current.Rules ? [] : [new SandboxChange { Kind = SandboxChangeKind.RulesSet, Rules = rules }];
+    }))!;
+
     /// <summary>
     /// In two steps: first every silo gets the key, then it seals. Else one silo would seal with a key that another, by its
     /// lease of older settings, did not know, and refuse a live token. Rotations at the same time are one.

@@ -44,6 +44,8 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
     public static Fault NotAuthorizedOnRole(string callerArn, string action, string roleArn) =>
         AccessDenied($"User: {callerArn} is not authorized to perform: {action} on resource: {roleArn}");
 
+    public static Fault RootAssumesNoRole() => AccessDenied("Roles may not be assumed by root accounts.");
+
     /// <summary>A wrong code, or one that was used before.</summary>
     public static Fault InvalidMfaCode() => AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
 

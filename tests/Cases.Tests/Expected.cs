@@ -10,6 +10,8 @@ namespace Rolecall.Cases.Tests;
 /// <summary>The library's decision on a case, in the form that wires carry it, and in which two of them can be held side by side.</summary>
 internal static class Expected
 {
+    private const string ViaService = "aws:ViaAWSService";
+
     private static readonly JsonElement NoPolicy = JsonSerializer.SerializeToElement("none");
 
     /// <param name="one">The case.</param>
@@ -18,6 +20,9 @@ internal static class Expected
     {
         // A real bucket is a resource that could have a policy, also where the case leaves that open.
         var real = one.BucketName is not null && one.ResourcePolicy is null ? one with { ResourcePolicy = NoPolicy } : one;
+        // What every call of a principal has, Authorize fills in.
+        if (explain && !real.Context.ContainsKey(ViaService))
+            real = real with { Context = new(real.Context) { [ViaService] = JsonSerializer.SerializeToElement("false") } };
         return Comparable(DecisionMessages.Of(CaseInLibrary.Decide(GuardrailMaking.InOrganization(real), explain)));
     }
 

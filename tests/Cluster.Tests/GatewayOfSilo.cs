@@ -28,6 +28,12 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
 {
     public const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
 
+    /// <summary>The name by which callers reach it.</summary>
+    public string Host { get; init; } = "localhost";
+
+    /// <summary>The region that callers sign for.</summary>
+    public string Region { get; init; } = "us-east-1";
+
     private Pipeline Pipeline => instead ?? silo.GetRequiredService<Pipeline>();
 
     public IGrainFactory Grains => silo.GetRequiredService<IGrainFactory>();
@@ -81,7 +87,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
             Explain = explain,
             Parse = () => request,
             ReadCredentials = () => who is null ? new Evidence.AdminToken(TwoSilos.AdminToken) : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
-            Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "tests", Referer = null, Tls = false, Host = "localhost" },
+            Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "tests", Referer = null, Tls = false, Host = Host, Region = Region },
             RequestId = RequestIds.New(),
             Cancel = TestContext.Current.CancellationToken,
         };

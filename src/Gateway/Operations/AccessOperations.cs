@@ -23,20 +23,21 @@ internal sealed class AccessOperations(IGrainFactory grains, IEventStore events,
     private async Task<IMessage> Authorize(Call call)
     {
         var request = call.RequestAs<AuthorizeRequest>();
-        var question = new Question
-        {
-            Action = request.Action,
-            Resource = ServiceAuthorization.AskedOn(request.Action, request.HasResource ? request.Resource : "*"),
-            Entries = [.. request.Context.Select(key => new ConditionEntry(key.Key, [.. key.Values]))],
-            Hypothetical = true,
-            Explained = true,
-        };
-        var asked = await new NamedCaller(grains, call).Ask(request, question);
-        var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, question.Action, question.Resource, ResourcePolicyOf(request));
+        var name = ServiceAuthorization.AskedOn(request.Action, request.HasResource ? request.Resource : "*");
+        var asker = new NamedCaller(grains, call);
+        // What the resource brings along is in the question for both halves, as in the call itself.
+        var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name, ResourcePolicyOf(request));
+        var question = SurveyMessages.Ask(
+            request.Action, name, resource.Owner ?? NamedCaller.AccountOf(request.Caller), request.Context, call.Now, resource.EntriesFor(request.Action), SignedBy(request.Caller));
+        var asked = await asker.Ask(request, question);
         var decision = (await resource.Join([new AuthorizeCall { Caller = asked.Caller!, Side = asked.Side!, Question = question }]))[0]
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"{question.Resource} cannot be found."));
-        return new AuthorizeResponse { Decision = DecisionMessages.Of(decision), Explanation = decision.Explain() };
+        var answer = new AuthorizeResponse { Decision = DecisionMessages.Of(decision), Explanation = decision.Explain() };
+        return await ServiceVerdict.For(grains, call.Sandbox.Name, asked.Caller!, decision) is { } rule ? rule.Over(answer) : answer;
     }
+
+    /// <summary>Who is no ARN is a service, or nobody: neither signs.</summary>
+    private static bool SignedBy(string caller) => Arn.TryParse(caller, out _);
 
     private static string? ResourcePolicyOf(AuthorizeRequest request)
     {

@@ -13,7 +13,7 @@ namespace Rolecall.Gateway.Operations;
 /// Temporary delegation: a partner asks, an owner accepts and sends a token, the partner trades it in.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html
 /// </summary>
-internal sealed class DelegationOperations(IGrainFactory grains, IRandomSource random)
+internal sealed class DelegationOperations(IGrainFactory grains, Authenticator authenticator, IRandomSource random)
 {
     private const int DefaultPage = 100;
 
@@ -81,7 +81,32 @@ internal sealed class DelegationOperations(IGrainFactory grains, IRandomSource r
         // Listed after it is owned: a crash between the two is mended by associating again, which finds it owned and says so.
         if (operation == "AssociateDelegationRequest" && await Account(call, call.AccountId).OwnDelegationRequest(id) is { } unlisted)
             throw new AwsFaultException(unlisted);
-        return call.Operation.Method.OutputType.Parser.ParseFrom(reply.Response.Span);
+        var response = call.Operation.Method.OutputType.Parser.ParseFrom(reply.Response.Span);
+        if (response is GetDelegationRequestResponse found && call.RequestAs<GetDelegationRequestRequest>().DelegationPermissionCheck)
+        {
+            found.PermissionCheckStatus = PermissionCheck.Complete;
+            found.PermissionCheckResult = await Covers(call, found.DelegationRequest.PermissionPolicy);
+        }
+        return response;
+    }
+
+    /// <summary>Whether the caller's permissions cover the policy: one question for each resource, of nothing but what the caller brings along.</summary>
+    private async Task<string> Covers(Call call, string policy)
+    {
+        if (PermissionCheck.AskedFor(policy) is not { } asked)
+            return PermissionCheck.Unsure;
+        var decisions = new List<(Policy.Decision Decision, bool OneOfMany)>();
+        var resource = new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId };
+        foreach (var access in asked)
+        {
+            var question = new Question { Action = access.Actions[0], Resource = access.Resource, AlsoActions = access.Actions.RemoveAt(0), Explained = true };
+            var reply = await authenticator.Half(call, question);
+            var put = question.PutBy(call.Caller!);
+            decisions.Add((Policy.Authorizer.Decide(reply.Side!, put, resource, explain: true), access.OneOfMany));
+            decisions.AddRange(question.Also(reply.AlsoSides).Select(also =>
+                (Policy.Authorizer.Decide(also.Side, put with { Action = also.Action }, resource, explain: true), access.OneOfMany)));
+        }
+        return PermissionCheck.ResultOf(decisions);
     }
 
     private async Task<IMessage> List(Call call)
@@ -111,6 +136,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, IRandomSource r
         var found = IssuerIds.AccountOf(id) is null ? null : await Request(call, id).Describe();
         var (claims, packed) = DelegationRequests.Exchange(found, token, call.Caller!.Principal, call.Now, random);
         call.AlsoRecordedIn = claims.AccountId == call.AccountId ? null : claims.AccountId;
+        StsRegions.Check(call, claims.AccountId);
         var (sealedToken, session) = SessionSealer.Seal(call.Originating(claims), call.Sandbox.Keys, call.Sandbox.Name, random);
         return new GetDelegatedAccessTokenResponse
         {

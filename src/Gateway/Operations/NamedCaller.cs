@@ -27,6 +27,9 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         };
     }
 
+    /// <summary>The account of a caller that has one: what its resources without an account in their ARN are taken for.</summary>
+    public static string? AccountOf(string caller) => Arn.TryParse(caller, out var arn) && AccountIds.IsValid(arn.Account) ? arn.Account : null;
+
     /// <summary>An anonymous caller or a service: only the resource's policy can speak for either.</summary>
     private static CallerReply Nobody(AuthorizeRequest request, Question question)
     {

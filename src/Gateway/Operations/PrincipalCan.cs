@@ -23,15 +23,21 @@ internal sealed class PrincipalCan(IGrainFactory grains)
         foreach (var name in resources)
         {
             var results = new ActionAccess[request.Actions.Count];
-            // A role is another resource for STS, whose trust policy has a say, than for all other services.
-            foreach (var group in Enumerable.Range(0, results.Length).GroupBy(i => request.Actions[i].StartsWith("sts:", StringComparison.OrdinalIgnoreCase)))
+            // A role is another resource for STS, whose trust policy has a say, than for IAM, whose resource it is, and for all others.
+            foreach (var group in Enumerable.Range(0, results.Length).GroupBy(i => SurveyedResource.KindOf(request.Actions[i])))
             {
                 var indexes = group.ToList();
                 var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Actions[indexes[0]], name);
-                var asked = await Task.WhenAll(indexes.Select(i => Ask(asker, caller, SurveyMessages.Ask(request.Actions[i], name, resource.Owner, request.Context, call.Now, resource.Entries))));
+                var asked = await Task.WhenAll(indexes.Select(i => Ask(asker, caller, SurveyMessages.Ask(
+                    request.Actions[i], name, resource.Owner ?? NamedCaller.AccountOf(caller.Caller), request.Context, call.Now, resource.EntriesFor(request.Actions[i]), signed: true))));
                 var decisions = await resource.Join([.. asked]);
                 for (var i = 0; i < indexes.Count; i++)
-                    results[indexes[i]] = Answer(decisions[i] ?? throw new AwsFaultException(Fault.NoSuchEntity($"{name} is no more.")));
+                {
+                    var decision = decisions[i] ?? throw new AwsFaultException(Fault.NoSuchEntity($"{name} is no more."));
+                    results[indexes[i]] = Answer(decision);
+                    if (await ServiceVerdict.For(grains, call.Sandbox.Name, asked[i].Caller, decision) is { } rule)
+                        rule.Over(results[indexes[i]]);
+                }
             }
             response.Results.AddRange(results);
         }

@@ -65,6 +65,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
             || await OrganizationOf(call) is not { } organization
             || !await organization.AdmitsRootSession(call.AccountId, claims.AccountId))
             throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Principal.Arn, "sts:AssumeRoot", call.Question.Resource));
+        StsRegions.Check(call, claims.AccountId);
         var (token, session) = SessionSealer.Seal(call.Originating(claims), call.Sandbox.Keys, call.Sandbox.Name, random);
         var response = new AssumeRootResponse
         {

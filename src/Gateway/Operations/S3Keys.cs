@@ -13,6 +13,8 @@ namespace Rolecall.Gateway.Operations;
 /// </summary>
 internal static class S3Keys
 {
+    public const string SignatureVersion = "AWS4-HMAC-SHA256";
+
     /// <summary>Headers whose name is the key's name: "x-amz-acl" is s3:x-amz-acl.</summary>
     private static readonly ImmutableArray<string> Headers =
     [
@@ -44,7 +46,7 @@ internal static class S3Keys
             Add("TlsVersion", tls);
         if (signature is not null)
         {
-            Add("signatureversion", "AWS4-HMAC-SHA256");
+            Add("signatureversion", SignatureVersion);
             Add("authType", signature.InQuery ? "REST-QUERY-STRING" : "REST-HEADER");
             Add("signatureAge", ((long)Math.Max(0, signature.Age.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
         }

@@ -18,7 +18,11 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
     [
         // Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
         OnAccount("ListBuckets", "s3:ListAllMyBuckets", _ => "*", readOnly: true, ListBuckets),
-        OnAccount("CreateBucket", "s3:CreateBucket", call => BucketArn(call.RequestAs<CreateBucketRequest>().Bucket), readOnly: false, CreateBucket),
+        // RCPs bind a bucket that is to be made too: AWS's samples deny it.
+        OnAccount("CreateBucket", "s3:CreateBucket", call => BucketArn(call.RequestAs<CreateBucketRequest>().Bucket), readOnly: false, CreateBucket) with
+        {
+            Authorization = Authorization.ByResource,
+        },
         OnBucket("HeadBucket", "s3:ListBucket", readOnly: true, (_, _) => Task.FromResult<IMessage>(new HeadBucketResponse { BucketRegion = "us-east-1" })),
         OnBucket("GetBucketLocation", "s3:GetBucketLocation", readOnly: true, (_, _) => Task.FromResult<IMessage>(new GetBucketLocationResponse())),
         OnBucket("DeleteBucket", "s3:DeleteBucket", readOnly: false, DeleteBucket),
@@ -121,6 +125,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
 
     private async Task<IMessage> CreateBucket(Call call)
     {
+        call.Require((await Account(call, call.AccountId).AuthorizeOnOther([new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }], null))[0]);
         var name = call.RequestAs<CreateBucketRequest>().Bucket;
         if (!BucketNames.IsValid(name))
             throw new AwsFaultException(Fault.InvalidBucketName());

@@ -18,6 +18,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         AdminRow.Of(SandboxService.Descriptor, "DeleteSandbox", readOnly: false, DeleteSandbox),
         AdminRow.Of(SandboxService.Descriptor, "ResetSandbox", readOnly: false, ResetSandbox),
         AdminRow.Of(SandboxService.Descriptor, "RotateSealingKey", readOnly: false, RotateSealingKey),
+        AdminRow.Of(SandboxService.Descriptor, "SetSandboxRules", readOnly: false, SetSandboxRules),
     ];
 
     private async Task<IMessage> CreateSandbox(Call call)
@@ -26,7 +27,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var now = time.GetUtcNow();
         if (!await grains.Grain<ISandboxGrain>(name).Create(now))
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
-        return new CreateSandboxResponse { Sandbox = new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(now) } };
+        return new CreateSandboxResponse { Sandbox = Shown(name, now, new Contracts.SandboxRules()) };
     }
 
     private async Task<IMessage> ListSandboxes(Call call)
@@ -42,7 +43,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         foreach (var name in page)
         {
             if (await grains.Grain<ISandboxGrain>(name).Describe() is { } settings)
-                response.Sandboxes.Add(new Sandbox { Name = name, CreateTime = Timestamp.FromDateTimeOffset(settings.CreatedAt) });
+                response.Sandboxes.Add(Shown(name, settings.CreatedAt, settings.Rules));
         }
         return response;
     }
@@ -69,6 +70,37 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
     {
         var settings = await grains.Grain<ISandboxGrain>(call.SandboxName).RotateSealingKey();
         return new RotateSealingKeyResponse { KeyId = settings.SealingKeys[^1].KeyId };
+    }
+
+    private async Task<IMessage> SetSandboxRules(Call call)
+    {
+        var request = call.RequestAs<SetSandboxRulesRequest>();
+        if (request.DeactivatedStsRegions is { } given && given.Regions.Any(region => region.Region == StsRegions.AlwaysActive))
+            throw new AwsFaultException(Fault.ValidationError($"STS is always active in {StsRegions.AlwaysActive}."));
+        var settings = await grains.Grain<ISandboxGrain>(call.SandboxName).SetRules(new SandboxRulesChange
+        {
+            RoleSessionsCarryMfa = request.HasRoleSessionsCarryMfa ? request.RoleSessionsCarryMfa : null,
+            DeactivatedStsRegions = request.DeactivatedStsRegions is { } regions
+                ? [.. regions.Regions.Select(region => new Contracts.DeactivatedStsRegion(region.Region, region.HasAccountId ? region.AccountId : null))]
+                : null,
+        });
+        return new SetSandboxRulesResponse { Rules = Shown(settings.Rules) };
+    }
+
+    private static Sandbox Shown(string name, DateTimeOffset createdAt, Contracts.SandboxRules rules) =>
+        new() { Name = name, CreateTime = Timestamp.FromDateTimeOffset(createdAt), Rules = Shown(rules) };
+
+    private static Api.Native.V1.SandboxRules Shown(Contracts.SandboxRules rules)
+    {
+        var shown = new Api.Native.V1.SandboxRules { RoleSessionsCarryMfa = rules.RoleSessionsCarryMfa };
+        foreach (var (region, account) in rules.DeactivatedStsRegions)
+        {
+            var one = new Api.Native.V1.DeactivatedStsRegion { Region = region };
+            if (account is not null)
+                one.AccountId = account;
+            shown.DeactivatedStsRegions.Add(one);
+        }
+        return shown;
     }
 }
 

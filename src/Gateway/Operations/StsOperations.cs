@@ -117,13 +117,14 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         if (accountId != call.AccountId)
             call.AlsoRecordedIn = accountId;
         if (call.Caller!.Principal.Kind == PrincipalKind.Root)
-            throw new AwsFaultException(Fault.AccessDenied("Roles may not be assumed by root accounts."));
+            throw new AwsFaultException(Fault.RootAssumesNoRole());
         SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
         var assertion = ProvidedContexts.Read(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
         var role = grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its half is decided again with them.
         if (call.ResourceTagsMatter)
             await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
+        var multiFactorAt = await MultiFactorOf(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
         var reply = await role.Assume(new AssumeCall
         {
             Caller = call.Caller,
@@ -132,12 +133,14 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             Question = call.Question!,
             Request = request,
             Now = call.Now,
-            MultiFactorAt = await MultiFactor(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode),
+            MultiFactorAt = multiFactorAt,
         });
         call.Decision = reply.Decision;
         if (reply.Fault is { } fault)
             throw new AwsFaultException(fault);
-        var claims = reply.Claims!;
+        var claims = call.Sandbox.Settings.Rules.RoleSessionsCarryMfa
+            ? MultiFactor.Carried(reply.Claims!, call.Caller.Session, multiFactorAt)
+            : reply.Claims!;
         var response = new AssumeRoleResponse
         {
             Credentials = Seal(call, claims with { Context = assertion?.Context }),
@@ -159,13 +162,13 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         var request = call.RequestAs<GetSessionTokenRequest>();
         if (request.HasSerialNumber != request.HasTokenCode)
             throw new AwsFaultException(Fault.MfaNotValidated());
-        var multiFactorAt = await MultiFactor(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
+        var multiFactorAt = await MultiFactorOf(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
         var claims = SessionIssuing.GetSessionToken(request, call.Caller!.Principal, multiFactorAt, call.Now, random);
         return new GetSessionTokenResponse { Credentials = Seal(call, claims) };
     }
 
     /// <summary>The instant of the one-time code, which the caller's account checks and uses up; null where the request brings none.</summary>
-    private async Task<DateTimeOffset?> MultiFactor(Call call, string? serialNumber, string code)
+    private async Task<DateTimeOffset?> MultiFactorOf(Call call, string? serialNumber, string code)
     {
         if (serialNumber is null)
             return null;
@@ -221,12 +224,14 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
     /// <summary>Two operations are served by regional endpoints only; who comes by the global one's name is told so.</summary>
     internal static void RefuseGlobalEndpoint(Call call)
     {
-        if (call.Origin.Host.Equals("sts.amazonaws.com", StringComparison.OrdinalIgnoreCase))
+        var host = call.Origin.Host.Split(':')[0];
+        if (host.Equals("sts.amazonaws.com", StringComparison.OrdinalIgnoreCase))
             throw new AwsFaultException(Fault.ValidationError($"{call.Operation.Name} is not supported by the global endpoint of STS. Use a regional endpoint."));
     }
 
     private Credentials Seal(Call call, SessionClaims issued)
     {
+        StsRegions.Check(call, issued.AccountId);
         var claims = call.Originating(issued);
         var (token, session) = SessionSealer.Seal(claims, call.Sandbox.Keys, call.Sandbox.Name, random);
         return new Credentials

@@ -10,14 +10,20 @@ namespace Rolecall.Gateway.Operations;
 internal static class SurveyMessages
 {
     /// <summary>The question, with the keys that every request of the kind has; given ones stand above them.</summary>
-    public static Question Ask(string action, string resource, string? owner, IEnumerable<ContextKey> given, DateTimeOffset now, ImmutableArray<ConditionEntry> resourceEntries)
+    public static Question Ask(
+        string action, string resource, string? owner, IEnumerable<ContextKey> given, DateTimeOffset now, ImmutableArray<ConditionEntry> resourceEntries, bool signed = false)
     {
         var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
         entries.Add(new("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
         entries.Add(new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
         entries.Add(new("aws:ViaAWSService", "false"));
+        if (RequestKeys.RegionOf(action.Split(':')[0]) is { } region)
+            entries.Add(new("aws:RequestedRegion", region));
         if (owner is not null)
             entries.Add(new("aws:ResourceAccount", owner));
+        // The one signature that there is.
+        if (signed && action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
+            entries.Add(new("s3:signatureversion", S3Keys.SignatureVersion));
         entries.AddRange(resourceEntries);
         entries.AddRange(given.Select(key => new ConditionEntry(key.Key, [.. key.Values])));
         return new Question { Action = action, Resource = resource, Entries = entries.ToImmutable(), Hypothetical = true, Explained = true };

@@ -17,7 +17,29 @@ internal sealed record SurveyedResource
     /// <summary>Condition keys that every request on it has: its tags, its organization.</summary>
     public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
 
+    /// <summary>Those that an action is asked with.</summary>
+    public ImmutableArray<ConditionEntry> EntriesFor(string action) => action.ToLowerInvariant() switch
+    {
+        // Tags of the role do not count when it is passed. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+        "iam:passrole" => [.. Entries.Where(entry => !IsOfEntity(entry.Key))],
+        "iam:simulateprincipalpolicy" or "iam:getcontextkeysforprincipalpolicy" => [.. Entries.Where(entry => entry.Key != BoundaryKey)],
+        _ => Entries,
+    };
+
     public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
+
+    /// <summary>Actions of one kind find the same in an ARN.</summary>
+    public static string KindOf(string action)
+    {
+        var lower = action.ToLowerInvariant();
+        return lower is CreateBucket or "sts:assumeroot" ? lower : OwnDecision.Has(action) ? lower.Split(':')[0] : "";
+    }
+
+    private const string CreateBucket = "s3:createbucket";
+
+    private const string BoundaryKey = "iam:PermissionsBoundary";
+
+    private static bool IsOfEntity(string key) => key == BoundaryKey || key.Contains(":ResourceTag/", StringComparison.Ordinal);
 
     /// <param name="grains">Where the sandbox's resources are.</param>
     /// <param name="sandbox">The sandbox.</param>
@@ -42,11 +64,13 @@ internal sealed record SurveyedResource
                 Join = calls => account.AuthorizeOnRoles([.. calls.Select(call => new RoleAuthorizeCall { RoleName = name, Call = call })]),
             };
         }
+        if (policy is null && isArn && AccountIds.IsValid(arn.Account) && OwnDecision.Has(action))
+            return await OwnDecision.On(grains, sandbox, action, arn);
         if (isArn && arn is { Service: "s3", Account: "" } && BucketNames.IsValid(arn.Resource.Split('/')[0]))
         {
             var bucket = grains.Grain<IBucketGrain>(Keys.Bucket(sandbox, arn.Resource.Split('/')[0]));
             if (await bucket.Describe() is { } info)
-                return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = info.OwnerEntries, Join = bucket.AuthorizeAll };
+                return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = [new("s3:ResourceAccount", info.AccountId), .. info.OwnerEntries], Join = bucket.AuthorizeAll };
         }
         if (isArn && AccountIds.IsValid(arn.Account))
         {
@@ -56,6 +80,18 @@ internal sealed record SurveyedResource
                 Owner = arn.Account,
                 HasPolicy = policy is not null,
                 Join = async calls => [.. await account.AuthorizeOnOther(calls, policy)],
+            };
+        }
+        // A bucket to be made is its maker's, and his account's RCPs bind it.
+        if (policy is null && action.Equals(CreateBucket, StringComparison.OrdinalIgnoreCase))
+        {
+            return new SurveyedResource
+            {
+                Owner = null,
+                HasPolicy = false,
+                Join = async calls => [.. await Task.WhenAll(calls.Select(async call => AccountIds.IsValid(call.Caller.Principal.AccountId)
+                    ? (Decision?)(await grains.Grain<IAccountGrain>(Keys.Account(sandbox, call.Caller.Principal.AccountId)).AuthorizeOnOther([call], null))[0]
+                    : OfNobody(call, null)))],
             };
         }
         return new SurveyedResource

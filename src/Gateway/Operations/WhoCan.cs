@@ -16,16 +16,17 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events)
         var request = call.RequestAs<WhoCanRequest>();
         var name = request.HasResource ? request.Resource : "*";
         var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name);
-        var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.Entries);
+        var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.EntriesFor(request.Action));
         var accounts = new Accounts(grains, events, call.Sandbox.Name);
         // What has no policy of its own is its owner's alone.
-        var asked = resource is { HasPolicy: false, Owner: { } only } ? [only] : await accounts.List(cancel);
-        if (resource.HasPolicy)
+        var asked = resource is { HasPolicy: false, Owner: { } only } && !OwnDecision.IsReachedFromElsewhere(request.Action) ? [only] : await accounts.List(cancel);
+        // IAM and STS serve nobody who does not sign; a web identity or an assertion is no anonymous call.
+        if (resource.HasPolicy && !OwnDecision.Has(request.Action))
         {
-            foreach (var answer in await Join(resource, question, [Anonymous]))
+            foreach (var answer in await Join(call, resource, question, [Anonymous]))
                 yield return answer;
         }
-        await foreach (var answers in Accounts.AskAll(asked, id => Ask(accounts[id], id, resource, question, call.Now), cancel))
+        await foreach (var answers in Accounts.AskAll(asked, id => Ask(call, accounts[id], id, resource, question), cancel))
         {
             foreach (var answer in answers)
                 yield return answer;
@@ -34,7 +35,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events)
 
     private static SurveyedSide Anonymous { get; } = new() { Question = 0, Caller = Authenticator.Anonymous.Caller!, Side = Authenticator.Anonymous.Side! };
 
-    private static async Task<IEnumerable<WhoCanResponse>> Ask(IAccountGrain account, string accountId, SurveyedResource resource, Question question, DateTimeOffset now)
+    private async Task<IEnumerable<WhoCanResponse>> Ask(Call call, IAccountGrain account, string accountId, SurveyedResource resource, Question question)
     {
         var sides = await account.Survey(new SurveyCall
         {
@@ -48,17 +49,26 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events)
             ],
             // Root may not assume roles, whatever policies say.
             Root = !question.Action.Equals("sts:AssumeRole", StringComparison.OrdinalIgnoreCase),
-            Now = now,
+            Now = call.Now,
         });
-        return await Join(resource, question, sides);
+        return await Join(call, resource, question, sides);
     }
 
-    private static async Task<IEnumerable<WhoCanResponse>> Join(SurveyedResource resource, Question question, ImmutableArray<SurveyedSide> sides)
+    private async Task<IEnumerable<WhoCanResponse>> Join(Call call, SurveyedResource resource, Question question, ImmutableArray<SurveyedSide> sides)
     {
         if (sides.IsEmpty)
             return [];
         var decisions = await resource.Join([.. sides.Select(side => new AuthorizeCall { Caller = side.Caller, Side = side.Side, Question = question })]);
-        return decisions.OfType<Policy.Decision>().Select(Answer).OfType<WhoCanResponse>();
+        var answers = new List<WhoCanResponse>();
+        for (var i = 0; i < decisions.Length; i++)
+        {
+            if (decisions[i] is not { } decision || Answer(decision) is not { } answer)
+                continue;
+            // Whom the service refuses no policy helps.
+            if (!OwnDecision.Has(question.Action) || await ServiceVerdict.For(grains, call.Sandbox.Name, sides[i].Caller, decision) is not { Allowed: false })
+                answers.Add(answer);
+        }
+        return answers;
     }
 
     /// <summary>Null for a no.</summary>

@@ -34,9 +34,6 @@ public static class DelegationRequests
     public static (IMessage Response, StoredDelegationRequest? After) Run(StoredDelegationRequest? state, IMessage request, DelegationContext context) => request switch
     {
         CreateDelegationRequestRequest create => Create(create, context),
-        // Refused rather than ignored: an answer without the check would read as one that it passed.
-        GetDelegationRequestRequest { DelegationPermissionCheck: true } => throw new AwsFaultException(
-            Fault.InvalidInput("The permission check of delegation requests is not served.")),
         GetDelegationRequestRequest => (new GetDelegationRequestResponse { DelegationRequest = Show(Visible(state, context), context.Now) }, null),
         AssociateDelegationRequestRequest => (new AssociateDelegationRequestResponse(), Associate(Visible(state, context), context)),
         UpdateDelegationRequestRequest update => (new UpdateDelegationRequestResponse(), Update(Owned(state, context), update, context)),

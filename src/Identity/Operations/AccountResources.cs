@@ -66,7 +66,12 @@ public static class AccountResources
         {
             // Without a name the caller means itself; root and sessions have no user of their own.
             if (Text(request, "user_name") is not { } userName)
-                return new OperationTarget(caller.Kind == PrincipalKind.Root ? $"arn:aws:iam::{account}:root" : caller.UserArn ?? caller.Arn, entries.ToImmutable());
+            {
+                var own = caller.Kind == PrincipalKind.Root ? $"arn:aws:iam::{account}:root" : caller.UserArn ?? caller.Arn;
+                var self = UserOf(state, own);
+                AddEntityKeys(entries, self?.Tags, self?.BoundaryArn, request);
+                return new OperationTarget(own, entries.ToImmutable());
+            }
             var user = state.Users.GetValueOrDefault(userName);
             AddEntityKeys(entries, user?.Tags, user?.BoundaryArn, request);
             return new OperationTarget(user?.ArnIn(account) ?? $"arn:aws:iam::{account}:user{path}{userName}", entries.ToImmutable());
@@ -86,13 +91,30 @@ public static class AccountResources
         return new OperationTarget($"arn:aws:iam::{account}:policy{path}{Text(request, "policy_name")}", entries.ToImmutable());
     }
 
-    private static ImmutableArray<EntityTag> TagsOf(AccountState state, string arn)
+    /// <summary>The condition keys of what an ARN names, with which every operation on it is asked; none where it names nothing.</summary>
+    public static ImmutableArray<ConditionEntry> KeysOf(AccountState state, string arn)
     {
-        var name = arn[(arn.LastIndexOf('/') + 1)..];
-        if (state.Users.GetValueOrDefault(name) is { } user && user.ArnIn(state.AccountId) == arn)
-            return user.Tags;
-        return state.Roles.GetValueOrDefault(name) is { } role && role.ArnIn(state.AccountId) == arn ? role.Tags : [];
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
+        if ((UserOf(state, arn)?.BoundaryArn ?? RoleOf(state, arn)?.BoundaryArn) is { } boundary)
+            entries.Add(new("iam:PermissionsBoundary", boundary));
+        AddTags(entries, TagsOf(state, arn));
+        return entries.ToImmutable();
     }
+
+    private static ImmutableArray<EntityTag> TagsOf(AccountState state, string arn) =>
+        UserOf(state, arn)?.Tags
+        ?? RoleOf(state, arn)?.Tags
+        ?? state.FindPolicy(arn)?.Tags
+        ?? MfaDevices.Find(state, arn)?.Tags
+        ?? (state.InstanceProfiles.GetValueOrDefault(NameIn(arn)) is { } profile && profile.ArnIn(state.AccountId) == arn ? profile.Tags : []);
+
+    private static StoredUser? UserOf(AccountState state, string arn) =>
+        state.Users.GetValueOrDefault(NameIn(arn)) is { } user && user.ArnIn(state.AccountId) == arn ? user : null;
+
+    private static StoredRole? RoleOf(AccountState state, string arn) =>
+        state.Roles.GetValueOrDefault(NameIn(arn)) is { } role && role.ArnIn(state.AccountId) == arn ? role : null;
+
+    private static string NameIn(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
     private static void AddEntityKeys(ImmutableArray<ConditionEntry>.Builder entries, ImmutableArray<EntityTag>? tags, string? boundary, IMessage request)
     {

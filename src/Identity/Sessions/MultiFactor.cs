@@ -19,4 +19,17 @@ public static class MultiFactor
             ? new AccountChange { MfaDevice = used }
             : throw new AwsFaultException(Fault.InvalidMfaCode());
     }
+
+    /// <summary>
+    /// A role session as it is where role sessions carry MFA: the code of its own AssumeRole, else that of the session which asked,
+    /// with the age that it has. AWS documents that they carry neither, so a sandbox has to choose it.
+    /// </summary>
+    /// <param name="issued">The role session; its MFA is fixed from here on.</param>
+    /// <param name="asking">The session that asked; null for a long-term key.</param>
+    /// <param name="codeAt">When the code of the request was found right; null where it brought none.</param>
+    public static SessionClaims Carried(SessionClaims issued, SessionClaims? asking, DateTimeOffset? codeAt) => issued with
+    {
+        MultiFactorPresent = codeAt is not null || asking is { MultiFactorPresent: true },
+        MultiFactorAt = codeAt ?? asking?.MultiFactorAt,
+    };
 }

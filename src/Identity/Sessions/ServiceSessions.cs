@@ -56,6 +56,8 @@ public static class ServiceSessions
         var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
         entries.Add(new("aws:PrincipalIsAWSService", "true"));
         entries.Add(new("aws:PrincipalServiceName", asked.ServicePrincipal));
+        entries.Add(new("aws:PrincipalServiceNamesList", [asked.ServicePrincipal]));
+        entries.Add(new("aws:ViaAWSService", "false"));
         entries.Add(new("aws:SourceArn", asked.SourceArn));
         entries.Add(new("aws:SourceAccount", asked.SourceAccount));
         entries.Add(new("sts:RoleSessionName", asked.SessionName));

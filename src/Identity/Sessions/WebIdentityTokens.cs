@@ -28,7 +28,10 @@ public sealed record WebIdentityCaller
 /// </summary>
 public static class WebIdentityTokens
 {
-    /// <summary>Bytes of the claims; AWS does not publish its limit.</summary>
+    /// <summary>
+    /// Bytes of the claims, our own value: AWS has a limit (JWTPayloadSizeExceededException), and tells it neither in the API
+    /// reference, the user guide and its quotas, nor in the service model.
+    /// </summary>
     public const int LongestPayload = 8192;
 
     /// <summary>The object that holds the claims of AWS's own.</summary>
@@ -59,7 +62,7 @@ public static class WebIdentityTokens
         var payload = Payload(issuer, request, caller, now, expiration, random);
         if (payload.Length > LongestPayload)
             throw new AwsFaultException(new Fault(
-                "JWTPayloadSizeExceededException", "The requested token payload size exceeds the maximum allowed size. Reduce the number of request tags."));
+                "JWTPayloadSizeExceededException", "The requested token payload size exceeds the maximum allowed size. Reduce the number of request tags included in the GetWebIdentityToken API call to reduce the token payload size."));
         var header = Encoding.UTF8.GetBytes($$"""{"alg":"{{signing.Algorithm}}","typ":"JWT","kid":"{{signing.Id}}"}""");
         var signed = Base64Url.EncodeToString(header) + "." + Base64Url.EncodeToString(payload);
         return (signed + "." + Base64Url.EncodeToString(IssuerKeys.Sign(signing, Encoding.ASCII.GetBytes(signed))), expiration);

@@ -60,7 +60,6 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await world.CodeOf(silos.Admin, new AssociateDelegationRequestRequest { DelegationRequestId = id })).Should().Be("InvalidInput");
         (await world.CodeOf(owner, new SendDelegationTokenRequest { DelegationRequestId = id })).Should().Be("InvalidInput");
         (await world.CodeOf(partner!, new GetDelegationRequestRequest { DelegationRequestId = id })).Should().Be("NoSuchEntity");
-        (await world.CodeOf(owner, new GetDelegationRequestRequest { DelegationRequestId = id, DelegationPermissionCheck = true })).Should().Be("InvalidInput");
         await world.Gateway.Call<IMessage>(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id });
         await world.Gateway.Call<IMessage>(owner, new RejectDelegationRequestRequest { DelegationRequestId = id, Notes = "no" });
         (await Describe(owner, id)).State.Should().Be("REJECTED");
@@ -103,6 +102,26 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         again.RequestorWorkflowId = "not-used-up";
         (await world.CodeOf(partner!, again)).Should().Be("InvalidInput");
         await Ask(request => request.RequestorWorkflowId = "not-used-up");
+    }
+
+    [Theory]
+    [InlineData("s3:*", "*", "{}", "ALLOWED")]
+    [InlineData("s3:ListBucket", "*", "{}", "DENIED")]
+    [InlineData("s3:*", "*", """{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""", "UNSURE")]
+    [InlineData("iam:*", "*", "{}", "DENIED")]
+    public async Task PermissionCheck_TellsWhetherTheCallersPermissionsCoverTheRequest(string actions, string resource, string condition, string result)
+    {
+        var id = await Ask();
+        var name = $"checks-{result}-{actions.Length}";
+        var owner = await world.User(name, $$"""
+            {"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Action":"iam:GetDelegationRequest","Resource":"*"},
+              {"Effect":"Allow","Action":"{{actions}}","Resource":"{{resource}}","Condition":{{condition}} }]}
+            """);
+        var answer = await world.Gateway.Call<GetDelegationRequestResponse>(owner, new GetDelegationRequestRequest { DelegationRequestId = id, DelegationPermissionCheck = true });
+        (answer.PermissionCheckStatus, answer.PermissionCheckResult).Should().Be(("COMPLETE", result));
+        var plain = await world.Gateway.Call<GetDelegationRequestResponse>(owner, new GetDelegationRequestRequest { DelegationRequestId = id });
+        (plain.HasPermissionCheckStatus, plain.HasPermissionCheckResult).Should().Be((false, false));
     }
 
     private string? partnerAccount;

@@ -1,4 +1,3 @@
-using OtpNet;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
@@ -12,13 +11,14 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
     private readonly StsWorld world = new(silos);
+    private readonly Authenticators phones = new(silos);
 
     [Fact]
     public async Task Code_GivenThroughOneSilo_IsRefusedThroughTheOther()
     {
-        var device = await Device("once");
+        var device = await phones.Of("once");
         silos.Time.Advance(2 * Step);
-        var code = device.Code(await Now());
+        var code = device.Code(await phones.Now());
         await silos.First.Call<GetSessionTokenResponse>(device.Who, device.SessionToken(code));
         foreach (var gateway in silos.Gateways)
         {
@@ -26,15 +26,15 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
                 .Should().Be("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
         }
         silos.Time.Advance(Step);
-        await silos.Second.Call<GetSessionTokenResponse>(device.Who, device.SessionToken(device.Code(await Now())));
+        await silos.Second.Call<GetSessionTokenResponse>(device.Who, device.SessionToken(device.Code(await phones.Now())));
     }
 
     [Fact]
     public async Task Code_GivenByManyAtOnce_CountsOnce()
     {
-        var device = await Device("race");
+        var device = await phones.Of("race");
         silos.Time.Advance(2 * Step);
-        var code = device.Code(await Now());
+        var code = device.Code(await phones.Now());
         var faults = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => silos.Gateways[i % 2].FaultOf(device.Who, device.SessionToken(code))));
         faults.Count(fault => fault is null).Should().Be(1);
     }
@@ -47,30 +47,30 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [InlineData(2, false)]
     public async Task Code_OfAStepBesideNow_CountsWithinOne(int steps, bool counts)
     {
-        var device = await Device($"beside{steps}");
+        var device = await phones.Of($"beside{steps}");
         silos.Time.Advance(10 * Step);
-        (await world.Refusal(device.Who, device.SessionToken(device.Code(await Now() + steps * Step)))).HasValue.Should().Be(!counts);
+        (await world.Refusal(device.Who, device.SessionToken(device.Code(await phones.Now() + steps * Step)))).HasValue.Should().Be(!counts);
     }
 
     [Fact]
     public async Task Code_AfterTheSandboxClockMoved_IsTheOneOfTheNewTime()
     {
-        var device = await Device("moved");
-        var before = device.Code(await Now() + Step);
+        var device = await phones.Of("moved");
+        var before = device.Code(await phones.Now() + Step);
         var moving = silos.First.Call<AdvanceClockResponse>(null, new AdvanceClockRequest { By = new() { Seconds = 3_660 } });
         silos.Time.Advance(Contracts.SandboxSettings.LeaseTime);
         await moving;
         (await world.Refusal(device.Who, device.SessionToken(before)))!.Value.Code.Should().Be("AccessDenied");
-        (await world.Refusal(device.Who, device.SessionToken(device.Code(await Now())))).Should().BeNull();
+        (await world.Refusal(device.Who, device.SessionToken(device.Code(await phones.Now())))).Should().BeNull();
     }
 
     [Fact]
     public async Task SessionWithACode_MayCallIam_AndTellsItsAge()
     {
-        var device = await Device("age", StsWorld.Allow("\"*\"", """{"NumericLessThan":{"aws:MultiFactorAuthAge":"300"},"Bool":{"aws:MultiFactorAuthPresent":"true"}}"""));
+        var device = await phones.Of("age", StsWorld.Allow("\"*\"", """{"NumericLessThan":{"aws:MultiFactorAuthAge":"300"},"Bool":{"aws:MultiFactorAuthPresent":"true"}}"""));
         silos.Time.Advance(2 * Step);
         (await world.Refusal(device.Who, new ListBucketsRequest()))!.Value.Code.Should().Be("AccessDenied", "a long-term key has neither key");
-        var session = Who.With((await world.Gateway.Call<GetSessionTokenResponse>(device.Who, device.SessionToken(device.Code(await Now())))).Credentials);
+        var session = Who.With((await world.Gateway.Call<GetSessionTokenResponse>(device.Who, device.SessionToken(device.Code(await phones.Now())))).Credentials);
         (await world.Refusal(session, new ListUsersRequest())).Should().BeNull();
         silos.Time.Advance(TimeSpan.FromSeconds(299));
         (await world.Refusal(session, new ListUsersRequest())).Should().BeNull();
@@ -85,11 +85,11 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var role = await world.Role("CodeWanted", StsWorld.Trust(
             "\"sts:AssumeRole\"", """{"Bool":{"aws:MultiFactorAuthPresent":"true"},"NumericLessThan":{"aws:MultiFactorAuthAge":"60"}}"""));
-        var device = await Device("assumer");
+        var device = await phones.Of("assumer");
         silos.Time.Advance(2 * Step);
         (await world.Refusal(device.Who, StsWorld.Request(role)))!.Value.Code.Should().Be("AccessDenied");
         var request = StsWorld.Request(role);
-        (request.SerialNumber, request.TokenCode) = (device.SerialNumber, device.Code(await Now()));
+        (request.SerialNumber, request.TokenCode) = (device.SerialNumber, device.Code(await phones.Now()));
         (await world.Refusal(device.Who, request)).Should().BeNull();
         (await world.Refusal(device.Who, request))!.Value.Message.Should().Contain("invalid MFA one time pass code");
     }
@@ -97,9 +97,9 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task Code_OfAnotherUsersDevice_IsRefused()
     {
-        var (own, other) = (await Device("mine"), await Device("theirs"));
+        var (own, other) = (await phones.Of("mine"), await phones.Of("theirs"));
         silos.Time.Advance(2 * Step);
-        (await world.Refusal(own.Who, other.SessionToken(other.Code(await Now())))).Should().Be(("AccessDenied",
+        (await world.Refusal(own.Who, other.SessionToken(other.Code(await phones.Now())))).Should().Be(("AccessDenied",
             "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."));
         (await world.Refusal(own.Who, new GetSessionTokenRequest { SerialNumber = own.SerialNumber }))!.Value.Code.Should().Be("AccessDenied");
     }
@@ -110,41 +110,9 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var key = (await silos.First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = "rooted", WithRootAccessKey = true })).RootAccessKey;
         var root = new Who(key.AccessKeyId, key.SecretAccessKey);
         var made = (await world.Gateway.Call<CreateVirtualMFADeviceResponse>(root, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "root-account-mfa-device" })).VirtualMfaDevice;
-        var device = new Enrolled(root, made.SerialNumber, made.Base32StringSeed.ToStringUtf8());
-        await Enable(device, "root", root);
+        var device = new Authenticator(root, made.SerialNumber, made.Base32StringSeed.ToStringUtf8());
+        await phones.Enable(device, "root", root);
         silos.Time.Advance(2 * Step);
-        (await world.Refusal(root, device.SessionToken(device.Code(await Now())))).Should().BeNull();
-    }
-
-    private async Task<Enrolled> Device(string name, string policy = StsWorld.AllowAll)
-    {
-        var who = await world.User("mfa-" + name, policy);
-        var made = (await world.Gateway.Call<CreateVirtualMFADeviceResponse>(
-            silos.Admin, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = name, Path = "/phones/" })).VirtualMfaDevice;
-        made.SerialNumber.Should().Be($"arn:aws:iam::333333333333:mfa/phones/{name}");
-        var device = new Enrolled(who, made.SerialNumber, made.Base32StringSeed.ToStringUtf8());
-        await Enable(device, "mfa-" + name, silos.Admin);
-        return device;
-    }
-
-    private async Task Enable(Enrolled device, string userName, Who by)
-    {
-        var now = await Now();
-        await world.Gateway.Call<EnableMFADeviceResponse>(by, new EnableMFADeviceRequest
-        {
-            UserName = userName,
-            SerialNumber = device.SerialNumber,
-            AuthenticationCode1 = device.Code(now),
-            AuthenticationCode2 = device.Code(now + Step),
-        });
-    }
-
-    private async Task<DateTimeOffset> Now() => (await silos.First.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset();
-
-    private sealed record Enrolled(Who Who, string SerialNumber, string Seed)
-    {
-        public string Code(DateTimeOffset at) => new Totp(Base32Encoding.ToBytes(Seed)).ComputeTotp(at.UtcDateTime);
-
-        public GetSessionTokenRequest SessionToken(string code) => new() { SerialNumber = SerialNumber, TokenCode = code };
+        (await world.Refusal(root, device.SessionToken(device.Code(await phones.Now())))).Should().BeNull();
     }
 }

@@ -70,11 +70,19 @@ public sealed record OrganizationOperation
     /// <summary>Throws <see cref="AwsFaultException"/> where AWS refuses.</summary>
     public OrganizationOutcome Run(OrganizationState state, IMessage request, OrganizationContext context)
     {
-        if (state.Organization is null || (Reach != OrganizationReach.Invited && context.Caller is { } member && !state.Members.ContainsKey(member.AccountId)))
-            throw new AwsFaultException(OrganizationFaults.NotInUse());
-        if (Reach != OrganizationReach.Invited && context.Caller is { } caller && !IsWithinReach(state, caller.AccountId))
-            throw new AwsFaultException(OrganizationFaults.AccessDenied());
-        return Body(state, request, context);
+        return Refusal(state, context.Caller?.AccountId) is { } fault ? throw new AwsFaultException(fault) : Body(state, request, context);
+    }
+
+    /// <summary>Why an account may not call it at all, permissions aside; null where it may. The administrator of the sandbox has no account.</summary>
+    public Fault? Refusal(OrganizationState state, string? accountId)
+    {
+        if (state.Organization is null)
+            return OrganizationFaults.NotInUse();
+        if (Reach == OrganizationReach.Invited || accountId is null)
+            return null;
+        return !state.Members.ContainsKey(accountId) ? OrganizationFaults.NotInUse()
+            : IsWithinReach(state, accountId) ? null
+            : OrganizationFaults.AccessDenied();
     }
 
     private bool IsWithinReach(OrganizationState state, string accountId) =>

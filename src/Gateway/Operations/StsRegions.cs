@@ -1,0 +1,23 @@
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>
+/// Accounts in which STS is deactivated in a region: their credentials are not issued there, whoever asks.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
+/// </summary>
+internal static class StsRegions
+{
+    /// <summary>The region of the global endpoint.</summary>
+    public const string AlwaysActive = "us-east-1";
+
+    /// <param name="call">The call, which was permitted.</param>
+    /// <param name="accountId">The account that the credentials would be of.</param>
+    /// <exception cref="AwsFaultException">RegionDisabledException.</exception>
+    public static void Check(Call call, string accountId)
+    {
+        if (!call.Sandbox.Settings.Rules.ServesSts(call.Origin.Region, accountId))
+            throw new AwsFaultException(new Fault(
+                "RegionDisabledException", $"STS is not activated in this region for account:{accountId}. Your account administrator can activate STS in this region using the IAM Console.", 403));
+    }
+}
