@@ -150,9 +150,13 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("IssueWebIdentityToken")]
     Task<WebIdentityReply> IssueWebIdentityToken(WebIdentityCall call);
 
-    /// <summary>The discovery document of the account's issuer, or its key set; null where it is not this issuer's account.</summary>
+    /// <summary>The discovery document of the account's issuer, or its key set at this instant; null where it is not this issuer's account.</summary>
     [Alias("IssuerDocument")]
-    Task<string?> IssuerDocument(string issuerId, bool keySet);
+    Task<string?> IssuerDocument(string issuerId, bool keySet, DateTimeOffset now);
+
+    /// <summary>Gives the account's issuer new keys, which sign after they have been published for <paramref name="lead"/>.</summary>
+    [Alias("RotateIssuerKeys")]
+    Task<IssuerKeysReply> RotateIssuerKeys(DateTimeOffset now, TimeSpan lead);
 
     /// <summary>Opens the account; false where it is open already.</summary>
     [Alias("Open")]

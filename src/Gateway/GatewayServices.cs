@@ -19,7 +19,8 @@ public static class GatewayServices
     private const int LargestMessage = (16 << 20) + (64 << 10);
 
     /// <summary>Adds the pipeline, the operation table and the wires. Needs IGrainFactory, the stores, IRandomSource and TimeProvider.</summary>
-    public static IServiceCollection AddGateway(this IServiceCollection services, string adminToken)
+    /// <param name="issuerBase">"https://HOST" where the documents of accounts that issue identity tokens are found; null for as their callers reach this server.</param>
+    public static IServiceCollection AddGateway(this IServiceCollection services, string adminToken, string? issuerBase = null)
     {
         services.AddSingleton(new AdminToken(adminToken));
         services.AddSingleton<Sandboxes>();
@@ -34,6 +35,7 @@ public static class GatewayServices
         services.AddSingleton<DelegationOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
+        services.AddSingleton<IssuerOperations>();
         services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
         services.AddSingleton<SessionOperations>();
@@ -54,6 +56,7 @@ public static class GatewayServices
             .. all.GetRequiredService<DelegationOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
+            .. all.GetRequiredService<IssuerOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),
             .. all.GetRequiredService<SessionOperations>().Rows(),
@@ -69,7 +72,7 @@ public static class GatewayServices
         services.AddSingleton<InstanceMetadata>();
         services.AddSingleton<InstanceMetadataEndpoint>();
         services.AddSingleton<ContainerEndpoint>();
-        services.AddSingleton<PublicEndpoints>();
+        services.AddSingleton(all => new PublicEndpoints(all, issuerBase));
         services.AddSingleton<IssuerEndpoint>();
         services.AddSingleton<AwsEndpoint>();
         services.AddSingleton<QueryEndpoint>();

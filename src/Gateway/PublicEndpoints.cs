@@ -5,13 +5,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Rolecall.Gateway;
 
 /// <summary>The URLs under which this server's documents are found by whoever a caller hands them to.</summary>
-internal sealed class PublicEndpoints(IServiceProvider services)
+/// <param name="issuerBase">"https://HOST" where all issuers are found, whichever of several servers a caller reached; null for the one that it reached.</param>
+internal sealed class PublicEndpoints(IServiceProvider services, string? issuerBase)
 {
     /// <summary>The path under which issuers' documents are served: /_issuer/SANDBOX/ISSUER/.well-known/….</summary>
     public const string IssuerPrefix = "/_issuer/";
 
-    /// <summary>"http://HOST/_issuer/SANDBOX", with the host that the caller reached this server by.</summary>
-    public string IssuersOf(Call call) => $"{(call.Origin.Tls ? "https" : "http")}://{HttpHostOf(call.Origin)}{IssuerPrefix}{call.SandboxName}";
+    /// <summary>"http://HOST/_issuer/SANDBOX", with the host that the caller reached this server by unless another is given.</summary>
+    public string IssuersOf(Call call) =>
+        $"{issuerBase ?? $"{(call.Origin.Tls ? "https" : "http")}://{HttpHostOf(call.Origin)}"}{IssuerPrefix}{call.SandboxName}";
 
     /// <summary>A gRPC caller came to another port than the one that serves documents, which is the first that was configured.</summary>
     private string HttpHostOf(Origin origin)

@@ -41,6 +41,20 @@ internal sealed partial class AccountGrain
 
     public Task<ImmutableArray<string>> DelegationRequests() => Task.FromResult<ImmutableArray<string>>([.. State.DelegationRequests]);
 
-    public Task<string?> IssuerDocument(string issuerId, bool keySet) => Task.FromResult(
-        State.Issuer is { } issuer && issuer.Id == issuerId ? keySet ? IssuerKeys.KeySet(issuer) : IssuerKeys.Discovery(issuer) : null);
+    public Task<string?> IssuerDocument(string issuerId, bool keySet, DateTimeOffset now) => Task.FromResult(
+        State.Issuer is { } issuer && issuer.Id == issuerId ? keySet ? IssuerKeys.KeySet(issuer, now) : IssuerKeys.Discovery(issuer) : null);
+
+    public async Task<IssuerKeysReply> RotateIssuerKeys(DateTimeOffset now, TimeSpan lead)
+    {
+        // An RSA key takes a tenth of a second: not on the turn that the account's calls wait for.
+        var privateKeys = await Task.Run(() => IssuerRotation.Algorithms.Select(IssuerKeys.NewPrivateKey).ToImmutableArray());
+        ImmutableArray<IssuerKeyEntry> keys = [];
+        var reply = await Enqueue(state =>
+        {
+            var issuer = IssuerRotation.Rotate(state, privateKeys, now, lead);
+            keys = [.. issuer.Keys.Select(key => new IssuerKeyEntry(key.Id, key.Algorithm, key.SignsFrom, key.RetiresAt))];
+            return (null, [new AccountChange { Issuer = issuer }]);
+        });
+        return reply.Fault is { } fault ? new IssuerKeysReply { Fault = fault } : new IssuerKeysReply { Keys = keys };
+    }
 }

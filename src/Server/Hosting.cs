@@ -6,6 +6,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server;
 
@@ -28,9 +29,13 @@ internal static class Hosting
         kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
     });
 
-    public static void AddStorage(this IServiceCollection services, DataDirectory directory)
+    public static void AddStorage(this IServiceCollection services, DataDirectory directory, EnvelopeKeySource keys)
     {
-        services.AddSingleton<IEventStore>(_ => new SqliteEventStore(directory.File("events.db")));
+        services.AddSingleton<IEventStore>(all =>
+        {
+            var (store, random) = (new SqliteEventStore(directory.File("events.db")), new SystemRandomSource());
+            return new SealedEventStore(store, store.OpenEnvelope(keys, random), random, all.GetRequiredService<ILogger<SealedEventStore>>());
+        });
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(directory.File("audit.db")));
         services.AddSingleton<IObjectStore>(_ => new SqliteObjectStore(directory.File("objects.db")));
         services.AddSingleton<IRandomSource, SystemRandomSource>();

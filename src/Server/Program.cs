@@ -19,9 +19,9 @@ try
     builder.Configuration.Sources.Clear();
     builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Orleans", level => level >= LogLevel.Error && level >= options.LogLevel);
     builder.ListenOn(options);
-    builder.Services.AddStorage(directory);
+    builder.Services.AddStorage(directory, options.EnvelopeKeysOf(directory));
     builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
-    builder.Services.AddGateway(adminToken);
+    builder.Services.AddGateway(adminToken, options.IssuerBase);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 

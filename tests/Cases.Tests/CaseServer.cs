@@ -12,6 +12,7 @@ using Rolecall.Server;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Cases.Tests;
 
@@ -36,7 +37,7 @@ public sealed class CaseServer : IAsyncLifetime
             ReadyFile = null,
             LogLevel = LogLevel.Error,
         });
-        builder.Services.AddStorage(directory);
+        builder.Services.AddStorage(directory, EnvelopeKeySource.In(directory));
         builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
         builder.Services.AddGateway(AdminToken);
         app = builder.Build();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
 using Rolecall.Contracts;
@@ -9,6 +10,7 @@ using Rolecall.Gateway;
 using Rolecall.Identity;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -21,7 +23,7 @@ public class TwoSilos : IAsyncLifetime
     internal const string AdminToken = "token-of-the-tests";
 
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-cluster-").FullName;
-    private readonly SqliteEventStore sqlite;
+    private readonly SealedEventStore sealedStore;
     private readonly SqliteAuditStore audit;
     private readonly SqliteObjectStore objects;
     private IReadOnlyList<Person> people = [];
@@ -32,8 +34,8 @@ public class TwoSilos : IAsyncLifetime
 
     protected TwoSilos(short silos)
     {
-        sqlite = new SqliteEventStore(Path.Combine(folder, "events.db"));
-        Events = new FullStore(sqlite);
+        sealedStore = OpenSealed();
+        Events = new FullStore(sealedStore);
         audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
         objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
         var builder = new InProcessTestClusterBuilder(silos);
@@ -50,6 +52,9 @@ public class TwoSilos : IAsyncLifetime
     internal FullStore Events { get; }
 
     internal IObjectStore Objects => objects;
+
+    /// <summary>Where the stores have their files.</summary>
+    internal string Folder => folder;
 
     /// <summary>A gateway on each silo that lives, in a stable order.</summary>
     internal IReadOnlyList<GatewayOfSilo> Gateways => [.. Cluster.Silos.Where(silo => silo.IsActive).Select(silo => new GatewayOfSilo(silo.ServiceProvider))];
@@ -76,7 +81,7 @@ public class TwoSilos : IAsyncLifetime
         GC.SuppressFinalize(this);
         await Cluster.StopAllSilosAsync();
         await Cluster.DisposeAsync();
-        await sqlite.DisposeAsync();
+        await sealedStore.DisposeAsync();
         await audit.DisposeAsync();
         await objects.DisposeAsync();
         Directory.Delete(folder, recursive: true);
@@ -100,6 +105,14 @@ public class TwoSilos : IAsyncLifetime
                 await gateway.Call<Google.Protobuf.IMessage>(null, new Api.Native.V1.GetClockRequest());
         }
         return await changing;
+    }
+
+    /// <summary>The event store as a start of the server opens it.</summary>
+    internal SealedEventStore OpenSealed()
+    {
+        var (sqlite, random) = (new SqliteEventStore(Path.Combine(folder, "events.db")), new SystemRandomSource());
+        var keys = new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true);
+        return new SealedEventStore(sqlite, sqlite.OpenEnvelope(keys, random), random, NullLogger<SealedEventStore>.Instance);
     }
 
     private void Configure(IServiceCollection services)

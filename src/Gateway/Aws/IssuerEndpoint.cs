@@ -9,7 +9,7 @@ namespace Rolecall.Gateway.Aws;
 /// The public documents of accounts that issue identity tokens, for whoever wants to verify one:
 /// /_issuer/SANDBOX/ISSUER/.well-known/openid-configuration and …/jwks.json. Nobody signs for them.
 /// </summary>
-internal sealed class IssuerEndpoint(IGrainFactory grains, Sandboxes sandboxes)
+internal sealed class IssuerEndpoint(IGrainFactory grains, Sandboxes sandboxes, TimeProvider time)
 {
     private const string DiscoveryName = "openid-configuration";
     private const string KeySetName = "jwks.json";
@@ -37,6 +37,6 @@ internal sealed class IssuerEndpoint(IGrainFactory grains, Sandboxes sandboxes)
             || await sandboxes.Find(sandbox, request.Http.RequestAborted) is not { } found)
             return null;
         return await grains.Grain<IAccountGrain>(Keys.Account(found.Name, account))
-            .IssuerDocument(issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal));
+            .IssuerDocument(issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal), found.Stamp(time.GetUtcNow()));
     }
 }

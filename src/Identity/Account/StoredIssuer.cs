@@ -15,14 +15,14 @@ public sealed record StoredIssuer
     /// <summary>Disabled, the account issues nothing; what it issued still verifies.</summary>
     public required bool Enabled { get; init; }
 
-    /// <summary>One for each algorithm.</summary>
+    /// <summary>Of each algorithm, oldest first: those that are published, and at most some that have retired since the last rotation.</summary>
     public required ImmutableArray<StoredIssuerKey> Keys { get; init; }
 }
 
 /// <summary>A signing key of an issuer.</summary>
 public sealed record StoredIssuerKey
 {
-    /// <summary>"RSA_0", "EC384_0".</summary>
+    /// <summary>"RSA_0", "EC384_0", and so on; never used twice.</summary>
     public required string Id { get; init; }
 
     /// <summary>"RS256" or "ES384".</summary>
@@ -31,4 +31,10 @@ public sealed record StoredIssuerKey
     /// <summary>PKCS #8, in base64.</summary>
     [JsonConverter(typeof(SecretConverter))]
     public required Secret PrivateKey { get; init; }
+
+    /// <summary>Published before, signs from this instant of the sandbox on, until a newer key of the algorithm does. Null for a first key, which always could.</summary>
+    public DateTimeOffset? SignsFrom { get; init; }
+
+    /// <summary>Published until this instant of the sandbox; null for the newest key of the algorithm.</summary>
+    public DateTimeOffset? RetiresAt { get; init; }
 }

@@ -29,17 +29,15 @@ internal static class OutboundFederation
     private static StoredIssuer New(AccountState state, OperationContext context)
     {
         var id = IssuerIds.New(state.AccountId, context.Random);
-        StoredIssuerKey Key(string keyId, string algorithm) =>
-            new() { Id = keyId, Algorithm = algorithm, PrivateKey = new Secret(Convert.ToBase64String(context.NewSigningKey(algorithm))) };
         return new StoredIssuer
         {
             Id = id,
             Url = $"{context.IssuerBase}/{id}",
             Enabled = true,
-            Keys = [Key("RSA_0", "RS256"), Key("EC384_0", "ES384")],
+            Keys = [.. IssuerRotation.Algorithms.Select(algorithm => IssuerRotation.Key(algorithm, 0, context.NewSigningKey(algorithm)))],
         };
     }
 
-    private static AwsFaultException Disabled() => new(new Fault(
+    internal static AwsFaultException Disabled() => new(new Fault(
         "FeatureDisabled", "The request failed because outbound identity federation is disabled for your AWS account.", 404));
 }

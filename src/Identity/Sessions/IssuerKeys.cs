@@ -17,6 +17,14 @@ public static class IssuerKeys
         return key.ExportPkcs8PrivateKey();
     }
 
+    /// <summary>The keys that verify tokens at this instant of the sandbox, with those that are going to sign.</summary>
+    public static IEnumerable<StoredIssuerKey> Published(StoredIssuer issuer, DateTimeOffset now) =>
+        issuer.Keys.Where(key => key.RetiresAt is not { } retires || retires > now);
+
+    /// <summary>The newest key of the algorithm that signs at this instant; null for an algorithm that there is no key of.</summary>
+    public static StoredIssuerKey? Signing(StoredIssuer issuer, string algorithm, DateTimeOffset now) =>
+        issuer.Keys.LastOrDefault(key => key.Algorithm == algorithm && (key.SignsFrom is not { } from || from <= now));
+
     public static byte[] Sign(StoredIssuerKey key, byte[] data)
     {
         var secret = Convert.FromBase64String(key.PrivateKey.Reveal());
@@ -42,11 +50,11 @@ public static class IssuerKeys
         WriteList(json, "claims_supported", ["aud", "exp", "iat", "iss", "jti", "sub", WebIdentityTokens.Namespace]);
     });
 
-    /// <summary>The public keys (RFC 7517).</summary>
-    public static string KeySet(StoredIssuer issuer) => Write(json =>
+    /// <summary>The public keys (RFC 7517) at this instant of the sandbox.</summary>
+    public static string KeySet(StoredIssuer issuer, DateTimeOffset now) => Write(json =>
     {
         json.WriteStartArray("keys");
-        foreach (var key in issuer.Keys)
+        foreach (var key in Published(issuer, now))
         {
             json.WriteStartObject();
             json.WriteString("kid", key.Id);

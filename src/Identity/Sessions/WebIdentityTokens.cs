@@ -37,6 +37,9 @@ public static class WebIdentityTokens
     /// <summary>The object that holds the claims of AWS's own.</summary>
     public const string Namespace = "https://sts.amazonaws.com/";
 
+    /// <summary>The most that GetWebIdentityToken takes as DurationSeconds.</summary>
+    public static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
+
     private const int DefaultSeconds = 300;
 
     /// <summary>Where the session runs, which is on the session as condition keys.</summary>
@@ -57,7 +60,7 @@ public static class WebIdentityTokens
         if (issuer is not { Enabled: true })
             throw new AwsFaultException(new Fault(
                 "OutboundWebIdentityFederationDisabledException", "The outbound web identity federation feature is not enabled for this account.", 403));
-        if (issuer.Keys.FirstOrDefault(key => key.Algorithm == request.SigningAlgorithm) is not { } signing)
+        if (IssuerKeys.Signing(issuer, request.SigningAlgorithm, now) is not { } signing)
             throw new AwsFaultException(Fault.ValidationError(
                 $"1 validation error detected: Value '{request.SigningAlgorithm}' at 'signingAlgorithm' failed to satisfy constraint: Member must satisfy enum value set: [RS256, ES384]"));
         SessionTags.Check(request.Tags, [], callerSession: null);

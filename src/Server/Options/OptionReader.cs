@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Rolecall.Identity;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -19,6 +20,11 @@ internal sealed class OptionReader
         new("bind", "ADDRESS", "The address to listen on (default 127.0.0.1)."),
         new("port", "PORT", "The AWS endpoint's port (default 4566; 0 is any free port)."),
         new("grpc-port", "PORT", "The gRPC port (default 4567, or any free port with --port 0)."),
+        new("issuer-base", "URL", "Where relying parties reach this server for the keys of identity tokens (default: as the enabling call did)."),
+        new("envelope-key-file", "FILE", "The keys that the store is sealed with, 32 bytes in base64 on each line, the newest last (default DIR/envelope-key, made on the first start)."),
+        new("seal-again", null, "Seal the whole store again with the newest envelope key; the older ones can then be thrown away."),
+        // Not a flag: everybody on the machine sees those.
+        new("envelope-key", "KEYS", "The keys themselves.", OnlyVariable: true),
         new("no-demo", null, "Leave an empty store empty, without the demo world."),
         new("insecure-remote", null, "Allow a non-loopback address without TLS. Never with the demo world."),
         new("ready-file", "FILE", "Write a JSON file once all endpoints answer."),
@@ -28,7 +34,7 @@ internal sealed class OptionReader
     private readonly Dictionary<string, (string Value, string Source)> given = new(StringComparer.Ordinal);
     private readonly List<string> errors = [];
 
-    private sealed record Setting(string Name, string? Argument, string Help)
+    private sealed record Setting(string Name, string? Argument, string Help, bool OnlyVariable = false)
     {
         public string Variable => "ROLECALL_" + Name.ToUpperInvariant().Replace('-', '_');
     }
@@ -38,7 +44,7 @@ internal sealed class OptionReader
     {
         var reader = new OptionReader();
         var command = new RootCommand("Rolecall: a simulator of AWS-style identity. Options come by flag, by ROLECALL_… in the environment, or in rolecall.yaml.");
-        var options = Settings.ToDictionary(setting => setting.Name, MakeOption);
+        var options = Settings.Where(setting => !setting.OnlyVariable).ToDictionary(setting => setting.Name, MakeOption);
         foreach (var option in options.Values)
             command.Options.Add(option);
         ParseResult? parsed = null;
@@ -77,8 +83,8 @@ internal sealed class OptionReader
             var read = new DeserializerBuilder().WithDuplicateKeyChecking().Build().Deserialize<Dictionary<string, object?>?>(File.ReadAllText(file)) ?? [];
             foreach (var (name, value) in read)
             {
-                if (!Array.Exists(Settings, setting => setting.Name == name))
-                    errors.Add($"{file}: unknown key \"{name}\"; known are {string.Join(", ", Settings.Select(setting => setting.Name))}");
+                if (!Array.Exists(Settings, setting => setting.Name == name && !setting.OnlyVariable))
+                    errors.Add($"{file}: unknown key \"{name}\"; known are {string.Join(", ", Settings.Where(setting => !setting.OnlyVariable).Select(setting => setting.Name))}");
                 else if (value is not string text)
                     errors.Add($"{file}: \"{name}\" must be a single value");
                 else
@@ -120,6 +126,8 @@ internal sealed class OptionReader
         var ephemeral = Flag("ephemeral");
         if (ephemeral && given.TryGetValue("data", out var data))
             errors.Add($"{data.Source} names a data directory, and --ephemeral wants none: give one of the two");
+        if (given.TryGetValue("envelope-key", out var keys) && given.TryGetValue("envelope-key-file", out var keyFile))
+            errors.Add($"{keys.Source} gives envelope keys, and {keyFile.Source} a file of them: give one of the two");
         if (!IPAddress.IsLoopback(bind))
         {
             if (demo)
@@ -133,6 +141,10 @@ internal sealed class OptionReader
             Bind = bind,
             Port = port,
             GrpcPort = Port("grpc-port", port == 0 ? 0 : 4567),
+            IssuerBase = Get<string?>("issuer-base", null, Base, "must be an http or https URL without query"),
+            SealAgain = Flag("seal-again"),
+            EnvelopeKeyFile = given.TryGetValue("envelope-key-file", out keyFile) ? keyFile.Value : null,
+            EnvelopeKey = given.TryGetValue("envelope-key", out keys) ? new Secret(keys.Value) : null,
             Demo = demo,
             ReadyFile = given.TryGetValue("ready-file", out var file) ? file.Value : null,
             LogLevel = Get("log-level", LogLevel.Warning, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : (LogLevel?)null,
@@ -142,6 +154,9 @@ internal sealed class OptionReader
 
     private int Port(string name, int fallback) => Get(
         name, fallback, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65_535 ? port : (int?)null, "must be a port from 0 to 65535") ?? fallback;
+
+    private static string? Base(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" } ? url.AbsoluteUri.TrimEnd('/') : null;
 
     private bool Flag(string name) => Get(name, false, text => bool.TryParse(text, out var value) ? value : (bool?)null, "must be true or false") ?? false;
 

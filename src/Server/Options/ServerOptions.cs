@@ -1,4 +1,7 @@
 using System.Net;
+using Rolecall.Identity;
+using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Options;
 
@@ -16,6 +19,21 @@ internal sealed record ServerOptions
     /// <summary>The gRPC port; 0 for any that is free.</summary>
     public required int GrpcPort { get; init; }
 
+    /// <summary>
+    /// "https://HOST", without a slash at its end: where the documents of accounts that issue identity tokens are found. Null
+    /// for as the caller who enables them reached this server.
+    /// </summary>
+    public string? IssuerBase { get; init; }
+
+    /// <summary>The file with the envelope keys of the store; null for the one in the data directory, which is made on the first start.</summary>
+    public string? EnvelopeKeyFile { get; init; }
+
+    /// <summary>The envelope keys themselves, in base64, with commas between them; null where they are in the file.</summary>
+    public Secret? EnvelopeKey { get; init; }
+
+    /// <summary>Seal the whole store again with the newest envelope key, so that it needs the others no more.</summary>
+    public bool SealAgain { get; init; }
+
     /// <summary>Make the demo world in an empty store.</summary>
     public required bool Demo { get; init; }
 
@@ -23,4 +41,7 @@ internal sealed record ServerOptions
     public required string? ReadyFile { get; init; }
 
     public required LogLevel LogLevel { get; init; }
+
+    public EnvelopeKeySource EnvelopeKeysOf(DataDirectory directory) =>
+        new(EnvelopeKey, EnvelopeKeyFile is { } file ? Path.GetFullPath(file) : directory.EnvelopeKeyFile, MayMake: EnvelopeKeyFile is null) { SealAgain = SealAgain };
 }

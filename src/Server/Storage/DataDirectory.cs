@@ -42,6 +42,9 @@ internal sealed class DataDirectory : IDisposable
         return new DataDirectory(path, Lock(path), temporary: true);
     }
 
+    /// <summary>Where the keys are that the event store is sealed with, unless another file is named.</summary>
+    public string EnvelopeKeyFile => File("envelope-key");
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>The admin token: 256 random bits, made on first use.</summary>

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Storage;
 
@@ -18,7 +20,7 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
 
     public SqliteEventStore(string file)
     {
-        database = new SqliteDatabase(file, [Schema]);
+        database = new SqliteDatabase(file, [Schema, SqliteSealing.Schema]);
         writer = new GroupCommit(database);
     }
 
@@ -28,6 +30,10 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         get => database.MostPages;
         set => database.MostPages = value;
     }
+
+    /// <summary>Makes the file ready for its envelope, before anything is read from it or written to it.</summary>
+    /// <exception cref="StoreUnavailableException">There is no such envelope.</exception>
+    public Envelope OpenEnvelope(EnvelopeKeySource keys, IRandomSource random) => SqliteSealing.Open(database, keys, random);
 
     public Task<StoredStream> Load(string stream, CancellationToken cancel = default) => Read(connection =>
     {

@@ -147,7 +147,7 @@ public sealed class WebIdentityTokenTests
     {
         ValidIssuer = account.State.Issuer!.Url,
         ValidAudience = "https://api.example.com",
-        IssuerSigningKeys = new JsonWebKeySet(IssuerKeys.KeySet(account.State.Issuer)).GetSigningKeys(),
+        IssuerSigningKeys = new JsonWebKeySet(IssuerKeys.KeySet(account.State.Issuer, Now)).GetSigningKeys(),
         LifetimeValidator = (_, expires, _, _) => expires > Now.UtcDateTime,
     };
 

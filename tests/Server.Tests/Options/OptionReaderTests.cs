@@ -85,12 +85,16 @@ public sealed class OptionReaderTests : IDisposable
 
     [Fact]
     public void Read_OfEveryOption_TakesIt() => Read(
-        "--data", "d", "--bind", "::1", "--port", "1", "--grpc-port", "2", "--no-demo", "--ready-file", "r", "--log-level", "DEBUG").Should().Be(new ServerOptions
+        "--data", "d", "--bind", "::1", "--port", "1", "--grpc-port", "2", "--no-demo", "--ready-file", "r", "--log-level", "DEBUG",
+        "--issuer-base", "https://issuer.example/rolecall/", "--envelope-key-file", "k", "--seal-again").Should().Be(new ServerOptions
         {
             Data = "d",
             Bind = IPAddress.IPv6Loopback,
             Port = 1,
             GrpcPort = 2,
+            IssuerBase = "https://issuer.example/rolecall",
+            EnvelopeKeyFile = "k",
+            SealAgain = true,
             Demo = false,
             ReadyFile = "r",
             LogLevel = LogLevel.Debug,
@@ -168,6 +172,28 @@ public sealed class OptionReaderTests : IDisposable
     {
         Errors("--bind", "0.0.0.0", "--no-demo").Should().ContainSingle().Which.Should().Contain("--insecure-remote");
         Read("--bind", "0.0.0.0", "--no-demo", "--insecure-remote")!.Bind.Should().Be(IPAddress.Any);
+    }
+
+    [Theory]
+    [InlineData("issuer.example")]
+    [InlineData("ftp://issuer.example")]
+    [InlineData("https://issuer.example/?a=b")]
+    [InlineData("https://me:secret@issuer.example")]
+    public void Read_OfAnIssuerBaseThatIsNoPlainUrl_IsRefused(string text) =>
+        Errors("--issuer-base", text).Should().ContainSingle().Which.Should().Contain("--issuer-base must be an http or https URL");
+
+    [Fact]
+    public void Read_OfAnEnvelopeKey_TakesItFromTheEnvironmentAlone()
+    {
+        environment["ROLECALL_ENVELOPE_KEY"] = "the key";
+        Read()!.EnvelopeKey!.Reveal().Should().Be("the key");
+        Errors("--envelope-key-file", "k").Should().ContainSingle().Which.Should().Contain("give one of the two").And.NotContain("the key");
+        environment.Clear();
+
+        Yaml("envelope-key: k");
+        Errors().Should().ContainSingle().Which.Should().Contain("unknown key \"envelope-key\"");
+        File.Delete(folder.File("rolecall.yaml"));
+        Errors("--envelope-key", "k").Should().Contain(error => error.Contains("--envelope-key"));
     }
 
     private void Yaml(string text) => File.WriteAllText(folder.File("rolecall.yaml"), text);
