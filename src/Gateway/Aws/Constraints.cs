@@ -44,23 +44,20 @@ internal static class Constraints
     }
 
     /// <summary>All that is wrong with a request, in the order of the model.</summary>
-    public static IReadOnlyList<Violation> Validate(IMessage request)
+    public static Violations Validate(IMessage request)
     {
-        var found = new List<Violation>();
+        var found = new Violations();
         Validate(found, "", request);
         return found;
     }
 
     /// <summary>The first breach that the service has a code of its own for, or one ValidationError for all.</summary>
-    public static Fault? FaultOf(IReadOnlyList<Violation> violations) => violations.Count == 0 ? null : violations.FirstOrDefault(violation => violation.Fault is not null)?.Fault ?? new Fault(
+    private static Fault? FaultOf(Violations violations) => violations.Count == 0 ? null : violations.OwnFault ?? new Fault(
         "ValidationError",
         string.Create(CultureInfo.InvariantCulture, $"{violations.Count} validation error{(violations.Count == 1 ? "" : "s")} detected: ")
-            + string.Join("; ", violations.Take(MaxPrinted)));
+            + string.Join("; ", violations.Printed));
 
-    /// <summary>Violations that one message prints; the count is always of all.</summary>
-    public const int MaxPrinted = 100;
-
-    private static void Validate(List<Violation> found, string prefix, IMessage message)
+    private static void Validate(Violations found, string prefix, IMessage message)
     {
         foreach (var member in MessageShape.Of(message).Members)
         {
@@ -76,7 +73,7 @@ internal static class Constraints
         }
     }
 
-    private static void Validate(List<Violation> found, string path, MemberShape member, object value)
+    private static void Validate(Violations found, string path, MemberShape member, object value)
     {
         switch (member.Kind)
         {
@@ -87,7 +84,12 @@ internal static class Constraints
                 Broken(found, path, member, member.Constraint, value);
                 var index = 1;
                 foreach (IMessage item in (IList)value)
-                    Validate(found, string.Create(CultureInfo.InvariantCulture, $"{path}.{index++}.{(member.Flattened ? "" : "member.")}"), item);
+                {
+                    // A path is as long as a member, and ten thousand items have ten thousand: made where it is printed.
+                    if (!Met(item))
+                        Validate(found, found.IsFull ? "" : string.Create(CultureInfo.InvariantCulture, $"{path}.{index}.{(member.Flattened ? "" : "member.")}"), item);
+                    index++;
+                }
                 break;
             case MemberKind.List:
                 Broken(found, path, member, member.Constraint, value);
@@ -103,7 +105,7 @@ internal static class Constraints
         }
     }
 
-    private static void ValidateMap(List<Violation> found, string path, MemberShape member, IDictionary map)
+    private static void ValidateMap(Violations found, string path, MemberShape member, IDictionary map)
     {
         Broken(found, path, member, member.Constraint, map);
         foreach (DictionaryEntry entry in map)
@@ -126,7 +128,7 @@ internal static class Constraints
             && CodePoints(text) is var length && !(length < constraint.MinLength) && !(length > constraint.MaxLength);
     }
 
-    private static void Broken(List<Violation> found, string path, MemberShape member, MemberConstraint constraint, object value)
+    private static void Broken(Violations found, string path, MemberShape member, MemberConstraint constraint, object value)
     {
         foreach (var (breach, isTooLarge) in Breaches(constraint, value))
             found.Add(new(path, ConstraintText.Of(value), breach, member.Sensitive, isTooLarge ? member.TooLarge : member.Broken));

@@ -6,36 +6,30 @@ namespace Rolecall.Gateway.Aws;
 internal sealed class QueryDraft(MessageShape shape)
 {
     private readonly IMessage message = shape.NewMessage();
-    private Dictionary<MemberShape, object>? parts;
+    private List<(MemberShape Member, object Part)>? parts;
 
     public MessageShape Shape => shape;
 
     public void Set(MemberShape member, object value, string parameter)
     {
-        parts ??= [];
-        if (!parts.TryAdd(member, value))
+        if (Known(member) is not null)
             throw Duplicate(parameter);
+        Keep(member, value);
         member.Field.Accessor.SetValue(message, value);
     }
 
     public QueryDraft Child(MemberShape member)
     {
-        parts ??= [];
-        if (parts.TryGetValue(member, out var known))
+        if (Known(member) is { } known)
             return (QueryDraft)known;
-        var child = new QueryDraft(member.Structure);
-        parts.Add(member, child);
-        return child;
+        return Keep(member, new QueryDraft(member.Structure));
     }
 
     public QueryItems Items(MemberShape member)
     {
-        parts ??= [];
-        if (parts.TryGetValue(member, out var known))
+        if (Known(member) is { } known)
             return (QueryItems)known;
-        var items = new QueryItems(member);
-        parts.Add(member, items);
-        return items;
+        return Keep(member, new QueryItems(member));
     }
 
     public IMessage Build()
@@ -53,6 +47,24 @@ internal sealed class QueryDraft(MessageShape shape)
         return message;
     }
 
+    /// <summary>A structure has a handful of members, and a request may have ten thousand structures: no table for each.</summary>
+    private object? Known(MemberShape member)
+    {
+        foreach (var (known, part) in parts ?? [])
+        {
+            if (known == member)
+                return part;
+        }
+        return null;
+    }
+
+    private T Keep<T>(MemberShape member, T part)
+        where T : notnull
+    {
+        (parts ??= new(2)).Add((member, part));
+        return part;
+    }
+
     public static Exception Duplicate(string parameter) =>
         WireFaults.MalformedInput($"Duplicate parameter: {WireFaults.Echo(parameter)}");
 }
@@ -61,8 +73,9 @@ internal sealed class QueryDraft(MessageShape shape)
 internal sealed class QueryItems(MemberShape member)
 {
     private readonly List<(int Index, object Item)> items = [];
+
+    /// <summary>Made when an index comes out of order: clients send them in theirs.</summary>
     private Dictionary<int, object>? byIndex;
-    private bool ordered = true;
 
     public void Add(int index, object value, string parameter)
     {
@@ -90,7 +103,7 @@ internal sealed class QueryItems(MemberShape member)
 
     public void BuildInto(IMessage message)
     {
-        if (!ordered)
+        if (byIndex is not null)
             items.Sort(static (one, other) => one.Index.CompareTo(other.Index));
         if (member.Kind == MemberKind.List)
         {
@@ -112,20 +125,22 @@ internal sealed class QueryItems(MemberShape member)
 
     private object? Find(int index)
     {
-        if (items.Count > 0 && items[^1].Index == index)
+        if (items.Count == 0 || (byIndex is null && index > items[^1].Index))
+            return null;
+        if (items[^1].Index == index)
             return items[^1].Item;
-        return byIndex?.GetValueOrDefault(index);
+        byIndex ??= items.ToDictionary(known => known.Index, known => known.Item);
+        return byIndex.GetValueOrDefault(index);
     }
 
     private bool TryAdd(int index, object item)
     {
-        byIndex ??= [];
-        if (!byIndex.TryAdd(index, item))
+        if (Find(index) is not null)
             return false;
         if (items.Count == WireLimits.MaxItems)
             throw WireFaults.MalformedInput($"More than {WireLimits.MaxItems} items in {member.Name}");
-        ordered &= items.Count == 0 || items[^1].Index < index;
         items.Add((index, item));
+        byIndex?.Add(index, item);
         return true;
     }
 }

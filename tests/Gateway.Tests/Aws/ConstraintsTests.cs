@@ -156,5 +156,5 @@ public sealed class ConstraintsTests
         Constraints.Met(new AssumeRoleRequest { RoleArn = Arn, RoleSessionName = "dev", Tags = { new Api.Sts.V1.Tag { Key = "k", Value = "v" } } }).Should().BeTrue();
     }
 
-    private static IEnumerable<string> Texts(IMessage request) => Constraints.Validate(request).Select(violation => violation.ToString());
+    private static IEnumerable<string> Texts(IMessage request) => Constraints.Validate(request).Printed.Select(violation => violation.ToString());
 }
