@@ -41,8 +41,10 @@ public sealed record StoredStream
 }
 
 /// <summary>Somebody else wrote the stream first.</summary>
+[GenerateSerializer, Alias("rolecall.StreamConflictException")]
 public sealed class StreamConflictException(string stream, long expected, long actual)
     : Exception($"stream {stream} is at version {actual}, not {expected}");
 
-/// <summary>The store cannot serve now; nothing of the failed call was kept.</summary>
+/// <summary>The store cannot serve now; nothing of the failed call was kept. A grain that cannot be loaded says so to the silo that called it.</summary>
+[GenerateSerializer, Alias("rolecall.StoreUnavailableException")]
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
