@@ -20,6 +20,15 @@ public sealed class StoreExceptionTests(TwoSilos silos) : IClassFixture<TwoSilos
         (received.GetType(), received.Message).Should().Be((thrown.GetType(), thrown.Message));
     }
 
+    [Fact]
+    public void Refusal_OfAGrain_CrossesSilosAsItself()
+    {
+        var serializer = silos.Cluster.Silos[0].ServiceProvider.GetRequiredService<Serializer>();
+        var thrown = new Identity.AwsFaultException(Identity.Fault.LimitExceeded("no more of them"));
+        serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(thrown)).Should().BeOfType<Identity.AwsFaultException>()
+            .Which.Fault.Should().Be(thrown.Fault);
+    }
+
     /// <summary>Stores have exceptions of their own, which no silo but theirs knows.</summary>
     private sealed class OfAStore(string message) : Exception(message);
 }
