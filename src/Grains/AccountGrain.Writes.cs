@@ -32,15 +32,31 @@ internal sealed partial class AccountGrain
     {
         var operation = AccountOperations.ByName[call.Operation];
         var request = operation.Parser.ParseFrom(call.Request.Span);
-        var context = new OperationContext { Caller = call.Caller.Principal, Now = call.Now, Random = random, ServiceControl = guardrails.ServiceControl };
+        var context = new OperationContext
+        {
+            Caller = call.Caller.Principal,
+            CallerSession = call.Caller.Session?.Kind,
+            Now = call.Now,
+            Random = random,
+            ServiceControl = guardrails.ServiceControl,
+        };
         if (call.IssuerBase is { } issuerBase)
             context = context with { IssuerBase = issuerBase };
+        if (Passwords.In(request) is { } password && Passwords.Accepts(State, password))
+            return RunHashing(password, operation, request, context);
         ImmutableArray<PrincipalId> foreign = [.. BoundPrincipals.ForeignIn(State, request)];
         return foreign.IsEmpty ? Run(operation, request, context) : RunKnowing(foreign, operation, request, context);
     }
 
     private async Task<OperationReply> RunKnowing(ImmutableArray<PrincipalId> foreign, AccountOperation operation, IMessage request, OperationContext context) =>
         await Run(operation, request, context with { Foreign = await PrincipalLookup.Ask(GrainFactory, Sandbox, foreign) });
+
+    /// <summary>Hashes off the grain's turn, which everybody who calls the account waits for.</summary>
+    private async Task<OperationReply> RunHashing(string password, AccountOperation operation, IMessage request, OperationContext context)
+    {
+        var hash = await Task.Run(() => context.HashPassword(password, random));
+        return await Run(operation, request, context with { HashPassword = (_, _) => hash });
+    }
 
     private Task<OperationReply> Run(AccountOperation operation, IMessage request, OperationContext context)
     {

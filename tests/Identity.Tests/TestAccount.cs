@@ -26,6 +26,8 @@ internal sealed class TestAccount
 
     public Principal Caller { get; set; } = Root;
 
+    public SessionKind? CallerSession { get; set; }
+
     /// <summary>All changes so far, oldest first.</summary>
     public List<AccountChange> Changes { get; } = [];
 
@@ -70,7 +72,18 @@ internal sealed class TestAccount
         State = State.Apply(change);
     }
 
-    public OperationContext Context() => new() { Caller = Caller, Now = Now, Random = random, NewSigningKey = NewSigningKey };
+    public OperationContext Context() => new()
+    {
+        Caller = Caller,
+        CallerSession = CallerSession,
+        Now = Now,
+        Random = random,
+        NewSigningKey = NewSigningKey,
+        HashPassword = QuickHash,
+    };
+
+    /// <summary>One iteration: tests set thousands of passwords.</summary>
+    public static PasswordHash QuickHash(string password, IRandomSource random) => PasswordHash.Of(password, random, iterations: 1);
 
     public static byte[] NewSigningKey(string algorithm) => SigningKeys.Value[algorithm];
 

@@ -36,6 +36,8 @@ public sealed record AccountChange
 
     public StoredMfaDevice? MfaDevice { get; init; }
 
+    public StoredLoginProfile? LoginProfile { get; init; }
+
     public StoredRevocation? Revocation { get; init; }
 
     public StoredInstanceProfile? InstanceProfile { get; init; }
@@ -52,10 +54,10 @@ public sealed record AccountChange
     /// <summary>The id of a delegation request that somebody of the account owns.</summary>
     public string? DelegationRequest { get; init; }
 
-    /// <summary>"instanceProfile", "workload", "revocation", "user", "group", "role", "policy", "accessKey", "bucket" or "mfaDevice", with <see cref="Name"/>.</summary>
+    /// <summary>"instanceProfile", "workload", "revocation", "user", "group", "role", "policy", "accessKey", "bucket", "mfaDevice" or "loginProfile", with <see cref="Name"/>.</summary>
     public string? Delete { get; init; }
 
-    /// <summary>The name of what is deleted; a policy's ARN resource is its name.</summary>
+    /// <summary>The name of what is deleted; a policy's ARN resource is its name, and root's login profile has an empty one.</summary>
     public string? Name { get; init; }
 
     public static AccountChange Deleted(string kind, string name) => new() { Delete = kind, Name = name };
@@ -74,7 +76,10 @@ public sealed record AccountChange
     }
 }
 
-/// <summary>The whole account as one document: a snapshot.</summary>
+/// <summary>
+/// The whole account as one document: a snapshot. One from before there was a kind of entity says nothing of it, and the
+/// reader of JSON runs no initializers, so an absent list is told as an empty one.
+/// </summary>
 internal sealed record AccountSnapshot
 {
     [JsonPropertyName("v")]
@@ -84,35 +89,37 @@ internal sealed record AccountSnapshot
 
     public AccountMembership? Membership { get; init; }
 
-    public ImmutableArray<StoredInvitation> Invitations { get; init; } = [];
+    public ImmutableArray<StoredInvitation> Invitations { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredUser> Users { get; init; } = [];
+    public ImmutableArray<StoredUser> Users { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredGroup> Groups { get; init; } = [];
+    public ImmutableArray<StoredGroup> Groups { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredRole> Roles { get; init; } = [];
+    public ImmutableArray<StoredRole> Roles { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredManagedPolicy> Policies { get; init; } = [];
+    public ImmutableArray<StoredManagedPolicy> Policies { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredAccessKey> AccessKeys { get; init; } = [];
+    public ImmutableArray<StoredAccessKey> AccessKeys { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredBucket> Buckets { get; init; } = [];
+    public ImmutableArray<StoredBucket> Buckets { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredRevocation> Revocations { get; init; } = [];
+    public ImmutableArray<StoredRevocation> Revocations { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredInstanceProfile> InstanceProfiles { get; init; } = [];
+    public ImmutableArray<StoredInstanceProfile> InstanceProfiles { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredRoleDeletion> RoleDeletions { get; init; } = [];
+    public ImmutableArray<StoredRoleDeletion> RoleDeletions { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredWorkload> Workloads { get; init; } = [];
+    public ImmutableArray<StoredWorkload> Workloads { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredMfaDevice> MfaDevices { get; init; } = [];
+    public ImmutableArray<StoredMfaDevice> MfaDevices { get => field.IsDefault ? [] : field; init; }
+
+    public ImmutableArray<StoredLoginProfile> LoginProfiles { get => field.IsDefault ? [] : field; init; }
 
     public StoredIssuer? Issuer { get; init; }
 
-    public ImmutableArray<string> DelegationRequests { get; init; } = [];
+    public ImmutableArray<string> DelegationRequests { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<string> DelegationWorkflows { get; init; } = [];
+    public ImmutableArray<string> DelegationWorkflows { get => field.IsDefault ? [] : field; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -38,6 +38,9 @@ public sealed record AccountState
     /// <summary>Virtual MFA devices by path and name.</summary>
     public ImmutableSortedDictionary<string, StoredMfaDevice> MfaDevices { get; init; } = NameOrder.EmptyOf<StoredMfaDevice>();
 
+    /// <summary>Who may sign in with a password, by the user's name; root's has an empty one.</summary>
+    public ImmutableSortedDictionary<string, StoredLoginProfile> LoginProfiles { get; init; } = NameOrder.EmptyOf<StoredLoginProfile>();
+
     /// <summary>Sessions revoked one by one, by their access key id.</summary>
     public ImmutableDictionary<string, StoredRevocation> Revocations { get; init; } = ImmutableDictionary.Create<string, StoredRevocation>(StringComparer.Ordinal);
 
@@ -72,6 +75,7 @@ public sealed record AccountState
         { AccessKey: { } key } => this with { AccessKeys = AccessKeys.SetItem(key.Id, key) },
         { Bucket: { } bucket } => this with { Buckets = Buckets.SetItem(bucket.Name, bucket) },
         { MfaDevice: { } device } => this with { MfaDevices = MfaDevices.SetItem(device.PathAndName, device) },
+        { LoginProfile: { } login } => this with { LoginProfiles = LoginProfiles.Remove(login.Owner).Add(login.Owner, login) },
         { InstanceProfile: { } profile } => this with { InstanceProfiles = InstanceProfiles.Remove(profile.Name).Add(profile.Name, profile) },
         { RoleDeletion: { } deletion } => this with { RoleDeletions = RoleDeletions.SetItem(deletion.TaskId, deletion) },
         { Workload: { } workload } => this with { Workloads = Workloads.SetItem(workload.Id, workload) },
@@ -89,6 +93,7 @@ public sealed record AccountState
         { Delete: "accessKey", Name: { } name } => this with { AccessKeys = AccessKeys.Remove(name) },
         { Delete: "bucket", Name: { } name } => this with { Buckets = Buckets.Remove(name) },
         { Delete: "mfaDevice", Name: { } name } => this with { MfaDevices = MfaDevices.Remove(name) },
+        { Delete: "loginProfile", Name: { } name } => this with { LoginProfiles = LoginProfiles.Remove(name) },
         _ => throw new InvalidDataException("an account change record says nothing that this version knows"),
     };
 
@@ -109,6 +114,7 @@ public sealed record AccountState
             RoleDeletions = [.. RoleDeletions.Values],
             Workloads = [.. Workloads.Values],
             MfaDevices = [.. MfaDevices.Values],
+            LoginProfiles = [.. LoginProfiles.Values],
             Issuer = Issuer,
             DelegationRequests = [.. DelegationRequests],
             DelegationWorkflows = [.. DelegationWorkflows],
@@ -139,6 +145,7 @@ public sealed record AccountState
             Workloads = empty.Workloads.AddRange(snapshot.Workloads.Select(workload => KeyValuePair.Create(workload.Id, workload))),
             Revocations = empty.Revocations.AddRange(snapshot.Revocations.Select(revoked => KeyValuePair.Create(revoked.AccessKeyId, revoked))),
             MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
+            LoginProfiles = empty.LoginProfiles.AddRange(snapshot.LoginProfiles.Select(login => KeyValuePair.Create(login.Owner, login))),
             Issuer = snapshot.Issuer,
             DelegationRequests = empty.DelegationRequests.Union(snapshot.DelegationRequests),
             DelegationWorkflows = empty.DelegationWorkflows.Union(snapshot.DelegationWorkflows),

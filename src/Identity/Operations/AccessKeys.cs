@@ -7,7 +7,7 @@ namespace Rolecall.Identity;
 /// <summary>Long-term access keys, of users and of root. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html</summary>
 public static class AccessKeys
 {
-    private const int PerUser = 2;
+    internal const int PerUser = 2;
 
     /// <summary>A key of the root user, made by rolecall's own API.</summary>
     /// <exception cref="AwsFaultException">LimitExceeded: root has two keys.</exception>

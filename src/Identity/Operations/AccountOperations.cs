@@ -11,6 +11,9 @@ public sealed record OperationContext
 {
     public required Principal Caller { get; init; }
 
+    /// <summary>The session that calls; null for long-term keys.</summary>
+    public SessionKind? CallerSession { get; init; }
+
     /// <summary>In sandbox time.</summary>
     public required DateTimeOffset Now { get; init; }
 
@@ -21,6 +24,9 @@ public sealed record OperationContext
 
     /// <summary>A new private key (PKCS #8) for "RS256" or "ES384".</summary>
     public Func<string, byte[]> NewSigningKey { get; init; } = IssuerKeys.NewPrivateKey;
+
+    /// <summary>What is kept of a new password.</summary>
+    public Func<string, IRandomSource, PasswordHash> HashPassword { get; init; } = PasswordHash.Of;
 
     /// <summary>The SCPs in force on the account, from the root to the account; empty where none bind it.</summary>
     public ImmutableArray<ImmutableArray<CompiledPolicy>> ServiceControl { get; init; } = [];
@@ -144,6 +150,12 @@ public static class AccountOperations
         Row<CreateServiceLinkedRoleRequest>(ServiceLinkedRoles.Create),
         Row<DeleteServiceLinkedRoleRequest>(ServiceLinkedRoles.Delete),
         Row<GetServiceLinkedRoleDeletionStatusRequest>(ServiceLinkedRoles.GetDeletionStatus, readOnly: true),
+        Row<CreateLoginProfileRequest>(LoginProfiles.Create),
+        Row<GetLoginProfileRequest>(LoginProfiles.Get, readOnly: true),
+        Row<UpdateLoginProfileRequest>(LoginProfiles.Update),
+        Row<DeleteLoginProfileRequest>(LoginProfiles.Delete),
+        Row<GetAccountSummaryRequest>(AccountSummary.Get, readOnly: true),
+        Row<ListSigningCertificatesRequest>(SigningCertificates.List, readOnly: true),
         Row<EnableOutboundWebIdentityFederationRequest>(OutboundFederation.Enable),
         Row<DisableOutboundWebIdentityFederationRequest>(OutboundFederation.Disable),
         Row<GetOutboundWebIdentityFederationInfoRequest>(OutboundFederation.Info, readOnly: true),

@@ -18,7 +18,7 @@ public static class AccountResources
     /// <summary>Operations that IAM authorizes for everything at once ("*").</summary>
     private static readonly ImmutableHashSet<string> WithoutResource =
     [
-        "ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccessKeyLastUsed", "ListVirtualMFADevices", "ListInstanceProfiles",
+        "ListUsers", "ListGroups", "ListRoles", "ListPolicies", "GetAccountSummary", "ListVirtualMFADevices", "ListInstanceProfiles",
         "SimulateCustomPolicy", "GetContextKeysForCustomPolicy",
         "EnableOutboundWebIdentityFederation", "DisableOutboundWebIdentityFederation", "GetOutboundWebIdentityFederationInfo",
     ];
@@ -40,6 +40,8 @@ public static class AccountResources
         }
 
         var account = state.AccountId;
+        if (request is GetAccessKeyLastUsedRequest { AccessKeyId: var key })
+            return OwnerOf(state, key, entries);
         var path = Text(request, "path") ?? "/";
         if (request is CreateServiceLinkedRoleRequest linked)
             return new OperationTarget(ServiceLinkedRoles.ArnOf(linked, account), entries.ToImmutable().Add(new("iam:AWSServiceName", linked.AwsServiceName)));
@@ -144,6 +146,16 @@ public static class AccountResources
         foreach (var tag in tags)
             entries.Add(new("aws:RequestTag/" + tag.Key, tag.Value));
         entries.Add(new("aws:TagKeys", [.. tags.Select(tag => tag.Key)]));
+    }
+
+    /// <summary>The user that has the key, or root; everything where nobody of the account has it.</summary>
+    private static OperationTarget OwnerOf(AccountState state, string keyId, ImmutableArray<ConditionEntry>.Builder entries)
+    {
+        if (state.AccessKeys.GetValueOrDefault(keyId) is not { } key)
+            return new OperationTarget("*", entries.ToImmutable());
+        var user = key.UserName is { } name ? state.Users.GetValueOrDefault(name) : null;
+        AddTags(entries, user?.Tags ?? []);
+        return new OperationTarget(user?.ArnIn(state.AccountId) ?? $"arn:aws:iam::{state.AccountId}:root", entries.ToImmutable());
     }
 
     /// <summary>"/aws-service-role/SERVICE/ROLE" of "task/aws-service-role/SERVICE/ROLE/UUID".</summary>

@@ -5,7 +5,7 @@ namespace Rolecall.Identity;
 /// <summary>Which managed policies are attached to whom. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html</summary>
 internal static class Attachments
 {
-    private const int PerEntity = 10;
+    public const int PerEntity = 10;
 
     public static AccountOutcome AttachUser(AccountState state, Wire.AttachUserPolicyRequest request, OperationContext context) =>
         Attach(state, Users.Find(state, request.UserName), request.PolicyArn, "PoliciesPerUser", new Wire.AttachUserPolicyResponse());

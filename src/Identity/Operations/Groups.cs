@@ -6,8 +6,8 @@ namespace Rolecall.Identity;
 /// <summary>Groups and who is in them. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html</summary>
 internal static class Groups
 {
-    private const int Quota = 300;
-    private const int GroupsPerUser = 10;
+    public const int Quota = 300;
+    public const int GroupsPerUser = 10;
 
     public static AccountOutcome Create(AccountState state, CreateGroupRequest request, OperationContext context)
     {

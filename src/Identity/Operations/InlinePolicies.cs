@@ -7,9 +7,9 @@ namespace Rolecall.Identity;
 internal static class InlinePolicies
 {
     // Characters of all inline policies of one entity together, white space not counted.
-    private const int PerUser = 2048;
-    private const int PerGroup = 5120;
-    private const int PerRole = 10_240;
+    public const int PerUser = 2048;
+    public const int PerGroup = 5120;
+    public const int PerRole = 10_240;
 
     public static AccountOutcome PutUser(AccountState state, PutUserPolicyRequest request, OperationContext context) => AccountOutcome.Write(
         new PutUserPolicyResponse(), Put(Users.Find(state, request.UserName), request.PolicyName, request.PolicyDocument, "user", PerUser));

@@ -6,7 +6,7 @@ namespace Rolecall.Identity;
 /// <summary>Instance profiles. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html</summary>
 internal static class InstanceProfiles
 {
-    private const int Quota = 1000;
+    public const int Quota = 1000;
 
     public static AccountOutcome Create(AccountState state, CreateInstanceProfileRequest request, OperationContext context)
     {

@@ -7,7 +7,7 @@ namespace Rolecall.Identity;
 /// <summary>Managed policies, the account's own and AWS's. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html</summary>
 internal static class ManagedPolicies
 {
-    private const int Quota = 1500;
+    internal const int Quota = 1500;
 
     /// <summary>Characters, white space not counted.</summary>
     internal const int LongestDocument = 6144;

@@ -6,7 +6,7 @@ namespace Rolecall.Identity;
 /// <summary>Versions of managed policies: five at most, one of them the default. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html</summary>
 internal static class PolicyVersions
 {
-    private const int Most = 5;
+    public const int Most = 5;
 
     public static AccountOutcome Create(AccountState state, Wire.CreatePolicyVersionRequest request, OperationContext context)
     {

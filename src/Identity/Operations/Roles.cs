@@ -9,10 +9,10 @@ namespace Rolecall.Identity;
 /// <summary>Roles. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html</summary>
 internal static class Roles
 {
-    private const int Quota = 1000;
+    public const int Quota = 1000;
 
     /// <summary>Characters of a trust policy, white space not counted: AWS's largest quota.</summary>
-    private const int LongestTrustPolicy = 4096;
+    public const int LongestTrustPolicy = 4096;
 
     private const int DefaultMaxSessionDuration = 3600;
 

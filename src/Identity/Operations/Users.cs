@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Policy;
@@ -7,7 +8,7 @@ namespace Rolecall.Identity;
 /// <summary>Users. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html</summary>
 internal static class Users
 {
-    private const int Quota = 5000;
+    public const int Quota = 5000;
 
     public static AccountOutcome Create(AccountState state, CreateUserRequest request, OperationContext context)
     {
@@ -73,6 +74,7 @@ internal static class Users
                 new AccountChange { User = renamed },
                 .. KeysOf(state, user.Name).Select(key => new AccountChange { AccessKey = key with { UserName = renamed.Name } }),
                 .. state.MfaDevices.Values.Where(device => device.IsOf(user.Name)).Select(device => new AccountChange { MfaDevice = device with { UserName = renamed.Name } }),
+                .. LoginRenamed(state, user.Name, renamed.Name),
             ]);
     }
 
@@ -85,6 +87,8 @@ internal static class Users
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must delete access keys first."));
         if (state.MfaDevices.Values.Any(device => device.IsOf(user.Name)))
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must delete MFA device first."));
+        if (state.LoginProfiles.ContainsKey(user.Name))
+            throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must delete login profile first."));
         PolicyHolders.RefuseDeleteWithPolicies(user);
         return AccountOutcome.Write(new DeleteUserResponse(), AccountChange.Deleted("user", user.Name));
     }
@@ -101,6 +105,10 @@ internal static class Users
         state.AccessKeys.Values.Where(key => userName is null ? key.UserName is null : Same(key.UserName, userName)).OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal);
 
     public static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    private static ImmutableArray<AccountChange> LoginRenamed(AccountState state, string name, string newName) => state.LoginProfiles.GetValueOrDefault(name) is { } login
+        ? [AccountChange.Deleted("loginProfile", name), new AccountChange { LoginProfile = login with { UserName = newName } }]
+        : [];
 
     public static User Show(AccountState state, StoredUser user, bool withTags)
     {

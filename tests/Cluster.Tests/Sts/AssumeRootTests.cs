@@ -35,6 +35,94 @@ public sealed class AssumeRootTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
+    public async Task AuditSession_SeesRootsCredentials_AndNothingElse()
+    {
+        var family = await Family(enabled: true);
+        await PasswordOf(family, "somebody");
+        var audit = await Session(family, Audit);
+        var key = family.MemberRoot.AccessKeyId;
+        (await world.Gateway.Call<GetUserResponse>(audit, new GetUserRequest())).User.Arn.Should().Be($"arn:aws:iam::{family.Member}:root");
+        (await world.Gateway.Call<ListAccessKeysResponse>(audit, new ListAccessKeysRequest())).AccessKeyMetadata.Should().ContainSingle().Which.AccessKeyId.Should().Be(key);
+        (await world.Gateway.Call<GetAccessKeyLastUsedResponse>(audit, new GetAccessKeyLastUsedRequest { AccessKeyId = key })).AccessKeyLastUsed.LastUsedDate.Should().NotBeNull();
+        (await world.Gateway.Call<ListMFADevicesResponse>(audit, new ListMFADevicesRequest())).MfaDevices.Should().BeEmpty();
+        (await world.Gateway.Call<ListSigningCertificatesResponse>(audit, new ListSigningCertificatesRequest())).Certificates.Should().BeEmpty();
+        (await world.CodeOf(audit, new GetLoginProfileRequest())).Should().Be("NoSuchEntity", "root has no password yet");
+        var summary = (await world.Gateway.Call<GetAccountSummaryResponse>(audit, new GetAccountSummaryRequest())).SummaryMap;
+        (summary["AccountAccessKeysPresent"], summary["AccountPasswordPresent"], summary["AccountMFAEnabled"], summary["Users"]).Should().Be((1, 0, 0, 1));
+        await Denies(
+            audit,
+            new GetLoginProfileRequest { UserName = "somebody" }, new ListSigningCertificatesRequest { UserName = "somebody" },
+            new ListMFADevicesRequest { UserName = "somebody" }, new GetUserRequest { UserName = "somebody" },
+            new GetAccessKeyLastUsedRequest { AccessKeyId = "AKIAIOSFODNN7EXAMPLE" },
+            new CreateLoginProfileRequest(), new DeleteLoginProfileRequest(), new CreateAccessKeyRequest(), new ListUsersRequest(), new ListBucketsRequest());
+    }
+
+    [Fact]
+    public async Task CreatePasswordSession_AllowsRootToRecoverAPassword_AndNothingElse()
+    {
+        var family = await Family(enabled: true);
+        await PasswordOf(family, "somebody");
+        var create = await Session(family, "IAMCreateRootUserPassword");
+        (await world.CodeOf(create, new GetLoginProfileRequest())).Should().Be("NoSuchEntity");
+        (await world.CodeOf(create, new CreateLoginProfileRequest { Password = "correct-Horse" })).Should().Be("ValidationError", "nobody sets root's password for it");
+        (await world.Gateway.Call<CreateLoginProfileResponse>(create, new CreateLoginProfileRequest())).LoginProfile.UserName.Should().Be("root");
+        (await world.CodeOf(create, new GetLoginProfileRequest())).Should().BeNull();
+        (await world.CodeOf(create, new CreateLoginProfileRequest())).Should().Be("EntityAlreadyExists");
+        await Denies(
+            create,
+            new CreateLoginProfileRequest { UserName = "other", Password = "correct-Horse" }, new GetLoginProfileRequest { UserName = "somebody" },
+            new UpdateLoginProfileRequest { UserName = "root", Password = "correct-Horse" }, new DeleteLoginProfileRequest(), new ListAccessKeysRequest(),
+            new ListMFADevicesRequest(), new GetAccountSummaryRequest(), new GetUserRequest(), new ListBucketsRequest());
+    }
+
+    [Fact]
+    public async Task DeleteCredentialsSession_EndsAllThatRootHas_AndNothingElse()
+    {
+        var family = await Family(enabled: true);
+        await PasswordOf(family, "somebody");
+        await world.Gateway.Call<IMessage>(await Session(family, "IAMCreateRootUserPassword"), new CreateLoginProfileRequest());
+        var phone = await Phone(family.MemberRoot);
+        var delete = await Session(family, "IAMDeleteRootUserCredentials");
+        (await world.CodeOf(delete, new GetLoginProfileRequest())).Should().BeNull();
+        (await world.CodeOf(delete, new DeleteLoginProfileRequest())).Should().BeNull();
+        (await world.CodeOf(delete, new DeleteLoginProfileRequest())).Should().Be("NoSuchEntity");
+        (await world.Gateway.Call<ListMFADevicesResponse>(delete, new ListMFADevicesRequest())).MfaDevices.Should().ContainSingle().Which.SerialNumber.Should().Be(phone);
+        (await world.CodeOf(delete, new DeactivateMFADeviceRequest { SerialNumber = phone })).Should().BeNull();
+        (await world.CodeOf(delete, new GetUserRequest())).Should().BeNull();
+        (await world.CodeOf(delete, new ListSigningCertificatesRequest())).Should().BeNull();
+        (await world.CodeOf(delete, new GetAccessKeyLastUsedRequest { AccessKeyId = family.MemberRoot.AccessKeyId })).Should().BeNull();
+        await Denies(
+            delete,
+            new DeleteLoginProfileRequest { UserName = "somebody" }, new GetLoginProfileRequest { UserName = "somebody" }, new CreateLoginProfileRequest(),
+            new GetAccountSummaryRequest(), new CreateAccessKeyRequest(), new DeleteUserRequest { UserName = "somebody" }, new ListBucketsRequest(),
+            // AWS's policy names it, and denies it on everything but root itself, which is no device.
+            new DeleteVirtualMFADeviceRequest { SerialNumber = phone });
+        (await world.CodeOf(delete, new DeleteAccessKeyRequest { AccessKeyId = family.MemberRoot.AccessKeyId })).Should().BeNull();
+        var audit = await Session(family, Audit);
+        var summary = (await world.Gateway.Call<GetAccountSummaryResponse>(audit, new GetAccountSummaryRequest())).SummaryMap;
+        (summary["AccountAccessKeysPresent"], summary["AccountPasswordPresent"], summary["AccountMFAEnabled"]).Should().Be((0, 0, 0));
+    }
+
+    [Fact]
+    public async Task UnlockSessions_DoNothingWithCredentials()
+    {
+        var family = await Family(enabled: true);
+        var (bucket, queue) = (await Session(family, "S3UnlockBucketPolicy"), await Session(family, "SQSUnlockQueuePolicy"));
+        (await world.CodeOf(bucket, new ListBucketsRequest())).Should().BeNull();
+        IMessage[] ofCredentials = [new GetLoginProfileRequest(), new CreateLoginProfileRequest(), new DeleteLoginProfileRequest(), new ListAccessKeysRequest(), new GetAccountSummaryRequest(), new GetUserRequest()];
+        await Denies(bucket, [.. ofCredentials, new CreateBucketRequest { Bucket = "made-" + family.Member }]);
+        await Denies(queue, [.. ofCredentials, new ListBucketsRequest()]);
+    }
+
+    [Fact]
+    public async Task LoginProfile_OfRootByItsOwnKey_IsInvalid()
+    {
+        var family = await Family(enabled: false);
+        (await world.Refusal(family.MemberRoot, new CreateLoginProfileRequest { Password = "correct-Horse" })).Should()
+            .Be(("ValidationError", "Must specify userName when calling with non-User credentials"));
+    }
+
+    [Fact]
     public async Task RootSession_UnlocksABucketThatIsLockedForAll()
     {
         var family = await Family(enabled: true);
@@ -126,6 +214,29 @@ public sealed class AssumeRootTests(TwoSilos silos) : IClassFixture<TwoSilos>
         TargetPrincipal = family.Member,
         TaskPolicyArn = new PolicyDescriptorType { Arn = "arn:aws:iam::aws:policy/root-task/" + task },
     };
+
+    private async Task<Who> Session(RootFamily family, string task) =>
+        Who.With((await world.Gateway.Call<AssumeRootResponse>(family.Manager, Request(family, task))).Credentials);
+
+    private async Task Denies(Who session, params IMessage[] requests)
+    {
+        foreach (var request in requests)
+            (await world.CodeOf(session, request)).Should().Be("AccessDenied", $"{request.Descriptor.Name} {request}");
+    }
+
+    private async Task PasswordOf(RootFamily family, string name)
+    {
+        await world.Gateway.Call<CreateUserResponse>(family.MemberRoot, new CreateUserRequest { UserName = name });
+        await world.Gateway.Call<CreateLoginProfileResponse>(family.MemberRoot, new CreateLoginProfileRequest { UserName = name, Password = "correct-Horse" });
+    }
+
+    /// <summary>The serial number of a device that root is given.</summary>
+    private async Task<string> Phone(Who root)
+    {
+        var made = (await world.Gateway.Call<CreateVirtualMFADeviceResponse>(root, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "phone" })).VirtualMfaDevice;
+        await new Authenticators(silos).Enable(new Authenticator(root, made.SerialNumber, made.Base32StringSeed.ToStringUtf8()), "root", root);
+        return made.SerialNumber;
+    }
 
     /// <summary>An organization with a user who may do everything in its management account, and one member.</summary>
     private async Task<RootFamily> Family(bool enabled)

@@ -30,6 +30,21 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
+    public async Task Passwords_AreNeverOnRecord()
+    {
+        await world.Gateway.Call<CreateUserResponse>(silos.Admin, new CreateUserRequest { UserName = "audited-login" });
+        (await world.Refusal(silos.Admin, new CreateLoginProfileRequest { UserName = "audited-login", Password = "horse-refused" }))!.Value.Code.Should().Be("PasswordPolicyViolation");
+        var tooLong = await world.Refusal(silos.Admin, new CreateLoginProfileRequest { UserName = "audited-login", Password = "Horse-1-" + new string('x', 121) });
+        tooLong!.Value.Code.Should().Be("ValidationError");
+        tooLong.Value.Message.Should().Contain("password").And.NotContain("Horse");
+        await world.Gateway.Call<CreateLoginProfileResponse>(silos.Admin, new CreateLoginProfileRequest { UserName = "audited-login", Password = "Horse-1-created" });
+        await world.Gateway.Call<UpdateLoginProfileResponse>(silos.Admin, new UpdateLoginProfileRequest { UserName = "audited-login", Password = "Horse-1-updated" });
+
+        var records = string.Concat((await Records(null)).Select(record => record.ToJsonString()));
+        records.Should().Contain("CreateLoginProfile").And.Contain("UpdateLoginProfile").And.Contain("audited-login").And.NotContain("horse-refused").And.NotContain("Horse-1");
+    }
+
+    [Fact]
     public async Task Codes_AndSeeds_AreNeverOnRecord()
     {
         var device = (await world.Gateway.Call<CreateVirtualMFADeviceResponse>(silos.Admin, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "audited" })).VirtualMfaDevice;

@@ -56,6 +56,7 @@ public sealed class JournalTests
             return state.Users.Values.All(user => user.Groups.All(state.Groups.ContainsKey))
                 && state.AccessKeys.Values.All(key => key.UserName is null || state.Users.ContainsKey(key.UserName))
                 && state.MfaDevices.Values.All(device => device.UserName is null || state.Users.ContainsKey(device.UserName))
+                && state.LoginProfiles.All(entry => entry.Key == entry.Value.Owner && (entry.Key.Length == 0 || state.Users.ContainsKey(entry.Key)))
                 && state.Users.Values.Cast<PolicyHolder>().Concat(state.Groups.Values).Concat(state.Roles.Values)
                     .All(holder => holder.Attached.All(arn => state.FindDocument(arn) is not null))
                 && state.Policies.Values.All(policy => policy.Versions.Any(version => version.Number == policy.DefaultVersion) && policy.Versions.Length <= 5)
@@ -116,6 +117,17 @@ public sealed class JournalTests
         Encoding.UTF8.GetString(change.ToUtf8()).Should().StartWith("""{"v":1,"user":{""");
     }
 
+    /// <summary>Before there was a kind of entity, snapshots said nothing of it.</summary>
+    [Fact]
+    public void Snapshot_FromBeforeAnEntityWasThere_IsRead()
+    {
+        var state = AccountState.FromSnapshot(
+            TestAccount.Id,
+            """{"v":1,"users":[{"userId":"AIDAAAAAAAAAAAAAAAAAA","tags":[],"groups":[],"name":"alice","path":"/","createdAt":"2026-03-01T12:00:00+00:00","inline":{},"attached":[]}]}"""u8);
+        state.Users.Keys.Should().Equal("alice");
+        (state.LoginProfiles.Count, state.MfaDevices.Count, state.Invitations.Length, state.DelegationRequests.Count).Should().Be((0, 0, 0, 0));
+    }
+
     private static AccountState Empty => AccountState.Empty(TestAccount.Id);
 
     private static TestAccount Play(OperationGen.Step[] steps)
@@ -157,7 +169,14 @@ public sealed class JournalTests
     {
         try
         {
-            var context = new OperationContext { Caller = TestAccount.Root, Now = TestAccount.Opened, Random = new SeededRandomSource("answer"), NewSigningKey = TestAccount.NewSigningKey };
+            var context = new OperationContext
+            {
+                Caller = TestAccount.Root,
+                Now = TestAccount.Opened,
+                Random = new SeededRandomSource("answer"),
+                NewSigningKey = TestAccount.NewSigningKey,
+                HashPassword = TestAccount.QuickHash,
+            };
             var outcome = TestAccount.Operation(request).Run(state, request, context);
             return $"{outcome.Response}{string.Concat(outcome.Changes.Select(change => Encoding.UTF8.GetString(change.ToUtf8())))}";
         }

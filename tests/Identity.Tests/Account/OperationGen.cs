@@ -97,6 +97,14 @@ internal static class OperationGen
         Of(Service, service => new CreateServiceLinkedRoleRequest { AwsServiceName = service }),
         Of(Gen.OneOf("AWSServiceRoleForECS", "AWSServiceRoleForBatch", "a"), name => new DeleteServiceLinkedRoleRequest { RoleName = name }));
 
+    private static readonly Gen<string> Password = Gen.OneOf("aBcdefg1", "correct-Horse", "short");
+
+    private static readonly Gen<IMessage> OfLogins = Gen.OneOf(
+        Of(FewNames, Password, Gen.Bool, (name, password, reset) => new CreateLoginProfileRequest { UserName = name, Password = password, PasswordResetRequired = reset }),
+        Of(FewNames, Password, (name, password) => new UpdateLoginProfileRequest { UserName = name, Password = password }),
+        Of(FewNames, Gen.Bool, (name, reset) => new UpdateLoginProfileRequest { UserName = name, PasswordResetRequired = reset }),
+        Of(FewNames, name => new DeleteLoginProfileRequest { UserName = name }));
+
     private static readonly Gen<Step> OfKeys = Gen.Select(Gen.Int[0, 20], Gen.OneOf("Active", "Inactive", ""), (pick, status) => new Step(
         $"key {pick} {status}",
         state =>
@@ -132,6 +140,7 @@ internal static class OperationGen
     public static readonly Gen<Step> Any = Gen.Frequency(
         (20, Fixed.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
         (4, OfServices.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
+        (2, OfLogins.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
         (1, OfKeys),
         (2, OfDevices));
 

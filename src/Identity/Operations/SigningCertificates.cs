@@ -1,0 +1,17 @@
+using Rolecall.Api.Iam.V1;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>X.509 certificates of users and root. None is ever uploaded here: nothing that takes them is served.</summary>
+internal static class SigningCertificates
+{
+    public const int PerUser = 2;
+
+    public static AccountOutcome List(AccountState state, ListSigningCertificatesRequest request, OperationContext context)
+    {
+        if (request.HasUserName || context.Caller.Kind != PrincipalKind.Root)
+            Users.Find(state, request.HasUserName ? request.UserName : Users.CallerName(context));
+        return AccountOutcome.Read(new ListSigningCertificatesResponse { IsTruncated = false });
+    }
+}
