@@ -27,6 +27,24 @@ public sealed class AwsCliStoryTests(SharedServer shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task Admin_GivesAUserAPassword_AndTheSummaryCountsTheUser()
+    {
+        var admin = Tool.EnvironmentOf(Server, Server["admin"]);
+        (await Aws(admin, "iam", "create-user", "--user-name", "console")).ExitCode.Should().Be(0);
+
+        (await Aws(admin, "iam", "create-login-profile", "--user-name", "console", "--password", "horse")).Errors.Should().Contain("(PasswordPolicyViolation)");
+        var made = (await Aws(admin, "iam", "create-login-profile", "--user-name", "console", "--password", "correct-Horse-7", "--password-reset-required")).Output;
+        ((bool?)JsonNode.Parse(made)!["LoginProfile"]!["PasswordResetRequired"]).Should().BeTrue();
+        (await Aws(admin, "iam", "delete-user", "--user-name", "console")).Errors.Should().Contain("(DeleteConflict)").And.Contain("must delete login profile first");
+
+        var summary = JsonNode.Parse((await Aws(admin, "iam", "get-account-summary", "--output", "json")).Output)!["SummaryMap"]!;
+        ((int?)summary["Users"], (int?)summary["UsersQuota"], (int?)summary["AccountPasswordPresent"]).Should().Be((2, 5000, 0));
+
+        (await Aws(admin, "iam", "delete-login-profile", "--user-name", "console")).ExitCode.Should().Be(0);
+        (await Aws(admin, "iam", "delete-user", "--user-name", "console")).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Role_GivesUpTheOriginalPermissions()
     {
         (await Aws(Tool.EnvironmentOf(Server, Server["developer"]), "iam", "get-user")).ExitCode.Should().Be(0);
