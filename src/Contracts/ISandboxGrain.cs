@@ -33,8 +33,11 @@ public interface ISandboxGrain : IGrainWithStringKey
     Task<bool> Reset();
 
     /// <summary>Revokes the sessions with this origin key or this source identity (one of them is given); returns once every silo follows.</summary>
+    /// <param name="originKeyId">AKIA….</param>
+    /// <param name="sourceIdentity">As the sessions bear it.</param>
+    /// <param name="asked">The instant stamped on the call: sessions up to it are meant, also where the grain's wall is behind.</param>
     [Alias("RevokeSessions")]
-    Task<RevocationReply> RevokeSessions(string? originKeyId, string? sourceIdentity);
+    Task<RevocationReply> RevokeSessions(string? originKeyId, string? sourceIdentity, DateTimeOffset asked);
 
     /// <summary>Moves, stops or sets the pace of the clock; returns once every silo follows.</summary>
     [Alias("ChangeClock")]

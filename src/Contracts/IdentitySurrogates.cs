@@ -27,6 +27,21 @@ internal sealed class FaultConverter : IConverter<Fault, FaultSurrogate>
         new() { Code = from.Code, Message = from.Message, Status = from.Status, SenderFault = from.SenderFault, Reason = from.Reason };
 }
 
+/// <summary>A refusal that a grain throws is the same refusal for a grain on another silo.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.AwsFaultException")]
+internal struct AwsFaultExceptionSurrogate
+{
+    [Id(0)] public Fault Fault;
+}
+
+[RegisterConverter]
+internal sealed class AwsFaultExceptionConverter : IConverter<AwsFaultException, AwsFaultExceptionSurrogate>
+{
+    public AwsFaultException ConvertFromSurrogate(in AwsFaultExceptionSurrogate from) => new(from.Fault);
+
+    public AwsFaultExceptionSurrogate ConvertToSurrogate(in AwsFaultException from) => new() { Fault = from.Fault };
+}
+
 /// <summary>Claims travel as the bytes that tokens seal: one form, written once.</summary>
 [GenerateSerializer, Immutable, Alias("rolecall.SessionClaims")]
 internal struct SessionClaimsSurrogate

@@ -57,6 +57,8 @@ internal struct ServiceAssumeSurrogate
     [Id(4)] public TimeSpan Duration;
     [Id(5)] public ImmutableArray<EntityTag> Tags;
     [Id(6)] public ImmutableArray<ConditionEntry> SessionKeys;
+    [Id(7)] public ImmutableArray<ConditionEntry> SourceOrganization;
+    [Id(8)] public string? RoleArn;
 }
 
 [RegisterConverter]
@@ -71,6 +73,8 @@ internal sealed class ServiceAssumeConverter : IConverter<ServiceAssume, Service
         Duration = from.Duration,
         Tags = from.Tags,
         SessionKeys = from.SessionKeys,
+        SourceOrganization = from.SourceOrganization.IsDefault ? [] : from.SourceOrganization,
+        RoleArn = from.RoleArn,
     };
 
     public ServiceAssumeSurrogate ConvertToSurrogate(in ServiceAssume from) => new()
@@ -82,5 +86,7 @@ internal sealed class ServiceAssumeConverter : IConverter<ServiceAssume, Service
         Duration = from.Duration,
         Tags = from.Tags,
         SessionKeys = from.SessionKeys,
+        SourceOrganization = from.SourceOrganization,
+        RoleArn = from.RoleArn,
     };
 }

@@ -70,7 +70,7 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
     public ValueTask<LeasedSandbox?> Find(string name, CancellationToken cancel)
     {
         if (!leases.TryGetValue(name, out var lease))
-            return new(Renew(name).WaitAsync(cancel));
+            return CanExist(name) ? new(Renew(name).WaitAsync(cancel)) : new(default(LeasedSandbox));
         var age = time.GetElapsedTime(lease.AskedAt);
         if (age >= SandboxSettings.LeaseTime)
             return new(Renew(name).WaitAsync(cancel));
@@ -79,6 +79,10 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
             _ = Renew(name);
         return new(lease.Sandbox);
     }
+
+    /// <summary>Names come from strangers, and every name that is asked for costs a grain: only those that CreateSandbox takes are asked for.</summary>
+    private static bool CanExist(string name) =>
+        name.Length is > 0 and <= 63 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     private async Task<LeasedSandbox?> Renew(string name)
     {

@@ -25,7 +25,8 @@ internal static class SessionRules
         // GetSessionToken without MFA: no IAM, and of STS only these two.
         (SessionKind.User, "sts", "AssumeRole" or "GetCallerIdentity") => null,
         (SessionKind.User, "sts", _) => Fault.AccessDenied($"Cannot call {name} with session credentials"),
-        (SessionKind.User, "iam", _) when !caller.Session.MultiFactorPresent => Fault.InvalidClientTokenId(),
+        // Partners make roles, as the policy that was approved lets them.
+        (SessionKind.User, "iam", _) when !caller.Session.MultiFactorPresent && !caller.Session.IsDelegatedByUser => Fault.InvalidClientTokenId(),
         (SessionKind.Federated, "sts", "GetCallerIdentity") => null,
         (SessionKind.Federated, "sts", _) => Fault.AccessDenied($"Cannot call {name} with federation credentials"),
         (SessionKind.Federated, "iam", _) => Fault.InvalidClientTokenId(),

@@ -70,7 +70,8 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     public Task<ImmutableArray<PrincipalId>> FindPrincipals(ImmutableArray<PrincipalId> asked) => Task.FromResult(BoundPrincipals.Find(State, asked));
 
     public Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns) => Task.FromResult(
-        arns.Select(arn => (Arn: arn, Document: State.FindDocument(arn)))
+        arns.Distinct()
+            .Select(arn => (Arn: arn, Document: State.FindDocument(arn)))
             .Where(found => found.Document is not null)
             .Select(found => new PolicyText(found.Arn, found.Document!.Json))
             .ToImmutableArray());

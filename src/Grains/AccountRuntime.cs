@@ -73,6 +73,7 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
         if (own is null || caller.Session is not { } federated || !(federated.Kind == SessionKind.Federated || federated.HasSessionPolicies))
             return own;
         var documents = federated.PolicyArns
+            .Distinct()
             .Select(policy => (Arn: policy, Document: state.FindDocument(policy)))
             .Where(found => found.Document is not null)
             .ToDictionary(found => found.Arn, found => found.Document!.Json);

@@ -79,8 +79,8 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now)
     {
-        if (role is null)
-            return Task.FromResult(new AssumeReply { Fault = Fault.AssumeRoleDenied(asked.ServicePrincipal, Keys.NameOf(this.GetPrimaryKeyString())) });
+        if (role is null || (asked.RoleArn ?? role.Definition.Arn) != role.Definition.Arn)
+            return Task.FromResult(new AssumeReply { Fault = Fault.AssumeRoleDenied(asked.ServicePrincipal, asked.RoleArn ?? Keys.NameOf(this.GetPrimaryKeyString())) });
         var request = new AccessRequest
         {
             Principal = ServiceSessions.PrincipalOf(asked.ServicePrincipal),

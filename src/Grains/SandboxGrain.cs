@@ -37,10 +37,19 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
 
     private string Name => this.GetPrimaryKeyString();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         journal = new(store, Keys.SandboxStream(Name), SandboxChange.Format(Name));
-        return journal.Load(cancellationToken);
+        await journal.Load(cancellationToken);
+        if (journal.State is not null)
+            await GoOnAfterTheLatestCall(journal.State, cancellationToken);
+    }
+
+    /// <summary>INVARIANT: no wall that was set back while nobody served takes the clock back past a call that is on record.</summary>
+    private async Task GoOnAfterTheLatestCall(SandboxSettings settings, CancellationToken cancel)
+    {
+        if (await audit.LatestTime(settings.Realm, cancel) is { } latest && settings.Clock.NotBefore(latest, time.GetUtcNow()) is var clock && clock != settings.Clock)
+            await journal.Commit(new SandboxChange { Kind = SandboxChangeKind.ClockSet, Clock = clock });
     }
 
     async Task<SandboxSettings?> ISandboxGrain.Lease(string holder, long following)
@@ -123,7 +132,7 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         }
     }
 
-    public async Task<RevocationReply> RevokeSessions(string? originKeyId, string? sourceIdentity)
+    public async Task<RevocationReply> RevokeSessions(string? originKeyId, string? sourceIdentity, DateTimeOffset asked)
     {
         SessionRevocation? revocation = null;
         Fault? refused = null;
@@ -137,7 +146,8 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
                 return [];
             }
             // A session may climb to another while some silo has not heard of this yet, so what is issued till then is meant too.
-            revocation = new() { OriginKeyId = originKeyId, SourceIdentity = sourceIdentity, IssuedUpTo = current.Clock.At(wall + ClockLag) };
+            var followed = current.Clock.At(wall + ClockLag);
+            revocation = new() { OriginKeyId = originKeyId, SourceIdentity = sourceIdentity, IssuedUpTo = asked > followed ? asked : followed };
             return
             [
                 new SandboxChange { Kind = SandboxChangeKind.RevocationsForgotten, At = now },

@@ -188,6 +188,32 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
         (await silos.Second.FaultOf(silos.Person("vendor"), audit)).Should().BeNull();
     }
 
+    /// <summary>AWS's own perimeter for services: https://github.com/aws-samples/data-perimeter-policy-examples.</summary>
+    [Fact]
+    public async Task ResourceControlPolicy_AgainstConfusedDeputies_LetsServicesActForTheOrganizationAlone()
+    {
+        var unit = await InOwnUnit(Production);
+        await silos.First.Call<Api.Iam.V1.CreateRoleResponse>(silos.Admin, new Api.Iam.V1.CreateRoleRequest
+        {
+            RoleName = "Deputy",
+            AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"sns.amazonaws.com"}}}""",
+        });
+        await Attach(silos.First, await Guardrail(
+            $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:SourceOrgID":"{{{Org}}}"},"Null":{"aws:SourceAccount":"false"},"Bool":{"aws:PrincipalIsAWSService":"true"} }}]}""",
+            GuardrailTypes.ResourceControl), unit);
+        foreach (var (account, code) in new[] { (Development, null), ("444444444444", "AccessDenied"), ("999999999999", "AccessDenied") })
+        {
+            (await silos.Second.FaultOf(null, new AssumeRoleAsServiceRequest
+            {
+                ServicePrincipal = "sns.amazonaws.com",
+                RoleArn = "arn:aws:iam::333333333333:role/Deputy",
+                RoleSessionName = "work",
+                SourceArn = $"arn:aws:sns:us-east-1:{account}:topic",
+            }))?.Code.Should().Be(code);
+        }
+        await ToRoot(Production);
+    }
+
     [Fact]
     public async Task ManagementAccount_IsNotBound()
     {

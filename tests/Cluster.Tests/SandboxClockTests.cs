@@ -1,7 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Time.Testing;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -38,6 +40,19 @@ public sealed class SandboxClockTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         foreach (var gateway in silos.Gateways)
             (await Now(gateway) - before).Should().BeGreaterThanOrEqualTo(TimeSpan.FromMinutes(20));
+    }
+
+    /// <summary>As after a restart on a machine whose wall clock was set back an hour meanwhile.</summary>
+    [Fact]
+    public async Task Clock_OfASandboxThatIsServedAgain_GoesOnAfterTheLatestCallOnRecord()
+    {
+        var latest = await Now(silos.First.WithWall(new FakeTimeProvider(silos.Time.GetUtcNow().AddHours(1))));
+        await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<ISandboxGrain>(Keys.DefaultSandbox));
+
+        var served = silos.Second.WithWall(silos.Time);
+        (await Now(served)).Should().Be(latest);
+        silos.Time.Advance(TimeSpan.FromSeconds(30));
+        (await Now(served)).Should().Be(latest.AddSeconds(30), "it goes on, and does not wait for the wall");
     }
 
     [Fact]

@@ -52,6 +52,31 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await silos.First.FaultOf(null, lying))!.Code.Should().Be("AccessDenied", "the ARN does not lie");
     }
 
+    [Theory]
+    [InlineData("""{"StringEquals":{"aws:SourceOrgID":"o-demoworld01"}}""", Account, null)]
+    [InlineData("""{"StringEquals":{"aws:SourceOrgID":"o-demoworld01"}}""", "444444444444", "AccessDenied")]
+    [InlineData("""{"StringEquals":{"aws:SourceOrgID":"${aws:ResourceOrgID}"}}""", "222222222222", null)]
+    [InlineData("""{"StringEquals":{"aws:SourceOrgID":"${aws:ResourceOrgID}"}}""", "444444444444", "AccessDenied")]
+    [InlineData("""{"StringEquals":{"aws:SourceAccount":"${aws:ResourceAccount}"}}""", Account, null)]
+    [InlineData("""{"StringEquals":{"aws:SourceAccount":"${aws:ResourceAccount}"}}""", "222222222222", "AccessDenied")]
+    [InlineData("""{"ForAnyValue:StringLike":{"aws:SourceOrgPaths":"o-demoworld01/*"}}""", Account, null)]
+    [InlineData("""{"ForAnyValue:StringLike":{"aws:SourceOrgPaths":"o-demoworld01/*"}}""", "444444444444", "AccessDenied")]
+    [InlineData("""{"Null":{"aws:SourceOrgID":"true"}}""", "999999999999", null)]
+    public async Task ConfusedDeputy_IsToldByTheSourcesOrganization_AndTheRolesOwn(string condition, string sourceAccount, string? code)
+    {
+        var role = await MakeRole(Trust("sns.amazonaws.com", condition));
+        (await silos.Second.FaultOf(null, AsServiceRequest("sns.amazonaws.com", role, $"arn:aws:sns:us-east-1:{sourceAccount}:topic")))?.Code.Should().Be(code);
+    }
+
+    [Fact]
+    public async Task AssumeRoleAsService_ByAnArnWithAnotherPath_IsRefused()
+    {
+        var role = await MakeRole(Trust("lambda.amazonaws.com"));
+        var other = role.Replace(":role/", ":role/other/", StringComparison.Ordinal);
+        (await silos.First.FaultOf(null, AsServiceRequest("lambda.amazonaws.com", other)))!.Message
+            .Should().Be($"User: lambda.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: {other}");
+    }
+
     [Fact]
     public async Task LaunchInstance_ByACaller_NeedsRunInstancesAndPassRoleOnTheRole()
     {

@@ -11,27 +11,10 @@ namespace Rolecall.EndToEnd.Tests;
 /// Role sessions that carry MFA, as the AWS SDK sees it: a rule of the sandbox, set over gRPC, there again after a restart. A
 /// server of its own: the test moves its clock and kills it.
 /// </summary>
-public sealed class RoleSessionMfaStoryTests : IAsyncLifetime
+public sealed class RoleSessionMfaStoryTests : OwnServerTests
 {
     private const string Role = "arn:aws:iam::333333333333:role/NeedsMfa";
     private const string WithMfa = """{"Bool":{"aws:MultiFactorAuthPresent":"true"},"NumericLessThan":{"aws:MultiFactorAuthAge":"3000"}}""";
-
-    private ServerProcess server = null!;
-    private GrpcClient grpc = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        server = await ServerProcess.Start();
-        grpc = new GrpcClient(server.Ready);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        grpc.Dispose();
-        return server.DisposeAsync();
-    }
 
     [Fact]
     public async Task RoleSessions_CarryMfaOnceTheSandboxSaysSo_AndAfterARestart()
@@ -39,25 +22,22 @@ public sealed class RoleSessionMfaStoryTests : IAsyncLifetime
         var (serial, seed) = await Enrol();
         (await Lists(await Assume(serial, seed))).Should().BeFalse("AWS documents that role sessions carry no MFA");
 
-        var rules = (await new SandboxService.SandboxServiceClient(grpc.Admin).SetSandboxRulesAsync(new() { RoleSessionsCarryMfa = true }, cancellationToken: Token)).Rules;
+        var rules = (await new SandboxService.SandboxServiceClient(Grpc.Admin).SetSandboxRulesAsync(new() { RoleSessionsCarryMfa = true }, cancellationToken: Token)).Rules;
         rules.RoleSessionsCarryMfa.Should().BeTrue();
         var held = await Assume(serial, seed);
         (await Lists(held)).Should().BeTrue();
 
-        await server.KillHard();
-        await server.StartAgain();
-        grpc.Dispose();
-        grpc = new GrpcClient(server.Ready);
+        await KillAndStartAgain();
 
         (await Lists(held)).Should().BeTrue("it is sealed in the token");
         (await Lists(await Assume(serial, seed))).Should().BeTrue("the rule is kept");
-        (await new SandboxService.SandboxServiceClient(grpc.Admin).ListSandboxesAsync(new(), cancellationToken: Token))
+        (await new SandboxService.SandboxServiceClient(Grpc.Admin).ListSandboxesAsync(new(), cancellationToken: Token))
             .Sandboxes.Single(sandbox => sandbox.Name == "default").Rules.RoleSessionsCarryMfa.Should().BeTrue();
     }
 
     private async Task<(string Serial, byte[] Seed)> Enrol()
     {
-        var iam = new Iam.IamClient(grpc.As("admin"));
+        var iam = new Iam.IamClient(Grpc.As("admin"));
         var device = (await iam.CreateVirtualMFADeviceAsync(new() { VirtualMfaDeviceName = "sdk" }, cancellationToken: Token)).VirtualMfaDevice;
         var seed = Base32Encoding.ToBytes(device.Base32StringSeed.ToStringUtf8());
         var now = await Now();
@@ -85,11 +65,11 @@ public sealed class RoleSessionMfaStoryTests : IAsyncLifetime
     /// <summary>With a code that was not used: the clock goes on until there is one.</summary>
     private async Task<SessionAWSCredentials> Assume(string serial, byte[] seed)
     {
-        await new ClockService.ClockServiceClient(grpc.Admin).AdvanceClockAsync(new() { By = new() { Seconds = 90 } }, cancellationToken: Token);
-        var admin = server.Ready["admin"];
+        await new ClockService.ClockServiceClient(Grpc.Admin).AdvanceClockAsync(new() { By = new() { Seconds = 90 } }, cancellationToken: Token);
+        var admin = Server.Ready["admin"];
         using var sts = new AmazonSecurityTokenServiceClient(
             new BasicAWSCredentials(admin.AccessKeyId, admin.SecretAccessKey),
-            new AmazonSecurityTokenServiceConfig { ServiceURL = server.Ready.Aws, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+            new AmazonSecurityTokenServiceConfig { ServiceURL = Server.Ready.Aws, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
         var made = (await sts.AssumeRoleAsync(
             new() { RoleArn = Role, RoleSessionName = "sdk", SerialNumber = serial, TokenCode = Code(seed, await Now()) }, Token)).Credentials;
         return new SessionAWSCredentials(made.AccessKeyId, made.SecretAccessKey, made.SessionToken);
@@ -97,7 +77,7 @@ public sealed class RoleSessionMfaStoryTests : IAsyncLifetime
 
     private async Task<bool> Lists(SessionAWSCredentials held)
     {
-        using var s3 = new AmazonS3Client(held, new AmazonS3Config { ServiceURL = server.Ready.Aws, AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0 });
+        using var s3 = new AmazonS3Client(held, new AmazonS3Config { ServiceURL = Server.Ready.Aws, AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0 });
         try
         {
             await s3.ListBucketsAsync(Token);
@@ -109,7 +89,7 @@ public sealed class RoleSessionMfaStoryTests : IAsyncLifetime
         }
     }
 
-    private async Task<DateTime> Now() => (await new ClockService.ClockServiceClient(grpc.Admin).GetClockAsync(new(), cancellationToken: Token)).Now.ToDateTime();
+    private async Task<DateTime> Now() => (await new ClockService.ClockServiceClient(Grpc.Admin).GetClockAsync(new(), cancellationToken: Token)).Now.ToDateTime();
 
     private static string Code(byte[] seed, DateTime at) => new Totp(seed).ComputeTotp(at);
 }

@@ -22,6 +22,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Ready Ready { get; private set; } = null!;
 
+    /// <summary>What the process has written, its log too, once it has ended.</summary>
+    public Task<string> Output { get; private set; } = Task.FromResult("");
+
     public string DataDirectory => Path.Combine(data, "data");
 
     public static string Binary { get; } = FindBinary();
@@ -46,7 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", readyFile, .. arguments]);
         var errors = process.StandardError.ReadToEndAsync();
-        _ = process.StandardOutput.ReadToEndAsync();
+        Output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();
         if (await Task.WhenAny(written.Task, ended).WaitAsync(Patience) == ended)
             throw new InvalidOperationException($"the server ended with {process.ExitCode}: {await errors}");

@@ -8,26 +8,9 @@ using Rolecall.Api.Sts.V1;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>After expiry, after a revocation and after a restart, as clients see it. A server of its own: these tests move its clock and kill it.</summary>
-public sealed class SessionEndStoryTests : IAsyncLifetime
+public sealed class SessionEndStoryTests : OwnServerTests
 {
     private const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
-
-    private ServerProcess server = null!;
-    private GrpcClient grpc = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        server = await ServerProcess.Start();
-        grpc = new GrpcClient(server.Ready);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        grpc.Dispose();
-        return server.DisposeAsync();
-    }
 
     [Fact]
     public async Task Session_PastItsExpiry_OpensNothing_ForTheSdkTheCliAndGrpc()
@@ -36,12 +19,12 @@ public sealed class SessionEndStoryTests : IAsyncLifetime
         using var s3 = S3(held);
         await s3.PutObjectAsync(new() { BucketName = "productionapp", Key = "held.txt", ContentBody = "held" }, Token);
 
-        await new ClockService.ClockServiceClient(grpc.Admin).AdvanceClockAsync(new AdvanceClockRequest { By = new() { Seconds = 901 } }, cancellationToken: Token);
+        await new ClockService.ClockServiceClient(Grpc.Admin).AdvanceClockAsync(new AdvanceClockRequest { By = new() { Seconds = 901 } }, cancellationToken: Token);
 
         Func<Task> read = () => s3.GetObjectAsync("productionapp", "held.txt", Token);
         (await read.Should().ThrowAsync<AmazonS3Exception>()).Which.ErrorCode.Should().Be("ExpiredToken");
         (await Cli(held, "sts", "get-caller-identity")).Errors.Should().Contain("(ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the request is expired");
-        await Refused(() => new Sts.StsClient(grpc.As(held)).GetCallerIdentityAsync(new(), cancellationToken: Token).ResponseAsync, StatusCode.Unauthenticated);
+        await Refused(() => new Sts.StsClient(Grpc.As(held)).GetCallerIdentityAsync(new(), cancellationToken: Token).ResponseAsync, StatusCode.Unauthenticated);
         (await Assume(900)).Expiration.ToDateTimeOffset().Should().BeAfter(held.Expiration.ToDateTimeOffset(), "a new session lives by the moved clock");
     }
 
@@ -51,12 +34,12 @@ public sealed class SessionEndStoryTests : IAsyncLifetime
         var older = await Assume();
         (await Cli(older, "s3api", "list-objects-v2", "--bucket", "productionapp")).ExitCode.Should().Be(0);
 
-        await new SessionService.SessionServiceClient(grpc.Admin).RevokeOlderSessionsAsync(new() { RoleArn = UpdateApp }, cancellationToken: Token);
+        await new SessionService.SessionServiceClient(Grpc.Admin).RevokeOlderSessionsAsync(new() { RoleArn = UpdateApp }, cancellationToken: Token);
 
         for (var call = 0; call < 3; call++)
             (await Cli(older, "s3api", "list-objects-v2", "--bucket", "productionapp")).Errors.Should().Contain("AccessDenied").And.Contain("explicit deny");
         (await Cli(await Assume(), "s3api", "list-objects-v2", "--bucket", "productionapp")).ExitCode.Should().Be(0);
-        var written = await new Iam.IamClient(grpc.As("admin")).GetRolePolicyAsync(new() { RoleName = "UpdateApp", PolicyName = "AWSRevokeOlderSessions" }, cancellationToken: Token);
+        var written = await new Iam.IamClient(Grpc.As("admin")).GetRolePolicyAsync(new() { RoleName = "UpdateApp", PolicyName = "AWSRevokeOlderSessions" }, cancellationToken: Token);
         Uri.UnescapeDataString(written.PolicyDocument).Should().Contain("aws:TokenIssueTime");
     }
 
@@ -64,7 +47,7 @@ public sealed class SessionEndStoryTests : IAsyncLifetime
     public async Task RoleDeletedAndRecreated_IsAnotherRoleToItsOlderSessions()
     {
         var older = await Assume();
-        var iam = new Iam.IamClient(grpc.As("admin"));
+        var iam = new Iam.IamClient(Grpc.As("admin"));
         var role = (await iam.GetRoleAsync(new() { RoleName = "UpdateApp" }, cancellationToken: Token)).Role;
         var policies = new Dictionary<string, string>();
         foreach (var name in (await iam.ListRolePoliciesAsync(new() { RoleName = "UpdateApp" }, cancellationToken: Token)).PolicyNames)
@@ -87,42 +70,39 @@ public sealed class SessionEndStoryTests : IAsyncLifetime
     public async Task KilledServer_StartedAgain_StillKnowsSessionsObjectsRevocationsAndItsRecord()
     {
         var revoked = await Assume();
-        await new SessionService.SessionServiceClient(grpc.Admin).RevokeOlderSessionsAsync(new() { RoleArn = UpdateApp }, cancellationToken: Token);
+        await new SessionService.SessionServiceClient(Grpc.Admin).RevokeOlderSessionsAsync(new() { RoleArn = UpdateApp }, cancellationToken: Token);
         var held = await Assume();
         using (var s3 = S3(held))
             await s3.PutObjectAsync(new() { BucketName = "productionapp", Key = "kept.txt", ContentBody = "kept" }, Token);
-        await new Iam.IamClient(grpc.As("admin")).CreateUserAsync(new() { UserName = "acknowledged" }, cancellationToken: Token);
+        await new Iam.IamClient(Grpc.As("admin")).CreateUserAsync(new() { UserName = "acknowledged" }, cancellationToken: Token);
 
-        await server.KillHard();
-        await server.StartAgain();
-        grpc.Dispose();
-        grpc = new GrpcClient(server.Ready);
+        await KillAndStartAgain();
 
         using (var s3 = S3(held))
         using (var got = await s3.GetObjectAsync("productionapp", "kept.txt", Token))
         using (var reader = new StreamReader(got.ResponseStream))
             (await reader.ReadToEndAsync(Token)).Should().Be("kept");
         (await Cli(revoked, "s3api", "list-objects-v2", "--bucket", "productionapp")).Errors.Should().Contain("AccessDenied");
-        (await new Iam.IamClient(grpc.As("admin")).GetUserAsync(new() { UserName = "acknowledged" }, cancellationToken: Token)).User.UserName.Should().Be("acknowledged");
-        await Refused(() => new Sts.StsClient(grpc.As("tester")).AssumeRoleAsync(Request(null), cancellationToken: Token).ResponseAsync, StatusCode.PermissionDenied);
-        (await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(new() { Filter = new() { EventName = "CreateUser" } }, cancellationToken: Token)).Events
+        (await new Iam.IamClient(Grpc.As("admin")).GetUserAsync(new() { UserName = "acknowledged" }, cancellationToken: Token)).User.UserName.Should().Be("acknowledged");
+        await Refused(() => new Sts.StsClient(Grpc.As("tester")).AssumeRoleAsync(Request(null), cancellationToken: Token).ResponseAsync, StatusCode.PermissionDenied);
+        (await new AuditService.AuditServiceClient(Grpc.Admin).LookupEventsAsync(new() { Filter = new() { EventName = "CreateUser" } }, cancellationToken: Token)).Events
             .Should().Contain(recorded => recorded.Record.Contains("acknowledged"));
     }
 
     [Fact]
     public async Task SecondServer_OnTheSameData_IsRefused_AndTheFirstGoesOn()
     {
-        using var second = ServerProcess.Launch(["--data", server.DataDirectory, "--port", "0"]);
+        using var second = ServerProcess.Launch(["--data", Server.DataDirectory, "--port", "0"]);
         var errors = await second.StandardError.ReadToEndAsync(Token);
         await second.WaitForExitAsync(Token);
 
         second.ExitCode.Should().NotBe(0);
-        errors.Should().StartWith("rolecall: ").And.Contain(server.DataDirectory).And.NotContain("   at ");
+        errors.Should().StartWith("rolecall: ").And.Contain(Server.DataDirectory).And.NotContain("   at ");
         (await Assume()).SessionToken.Should().NotBeEmpty();
     }
 
     [Fact]
-    public async Task CtrlC_EndsTheServerInGoodOrder() => (await server.Stop()).Should().Be(0);
+    public async Task CtrlC_EndsTheServerInGoodOrder() => (await Server.Stop()).Should().Be(0);
 
     private static AssumeRoleRequest Request(int? seconds)
     {
@@ -133,14 +113,14 @@ public sealed class SessionEndStoryTests : IAsyncLifetime
     }
 
     private async Task<Credentials> Assume(int? seconds = null) =>
-        (await new Sts.StsClient(grpc.As("developer")).AssumeRoleAsync(Request(seconds), cancellationToken: Token)).Credentials;
+        (await new Sts.StsClient(Grpc.As("developer")).AssumeRoleAsync(Request(seconds), cancellationToken: Token)).Credentials;
 
     private AmazonS3Client S3(Credentials held) => new(
         new SessionAWSCredentials(held.AccessKeyId, held.SecretAccessKey, held.SessionToken),
-        new AmazonS3Config { ServiceURL = server.Ready.Aws, AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0 });
+        new AmazonS3Config { ServiceURL = Server.Ready.Aws, AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0 });
 
     private Task<ToolResult> Cli(Credentials held, params string[] arguments) =>
-        Tool.Run("aws", Tool.EnvironmentOf(server.Ready, held.AccessKeyId, held.SecretAccessKey, held.SessionToken), arguments);
+        Tool.Run("aws", Tool.EnvironmentOf(Server.Ready, held.AccessKeyId, held.SecretAccessKey, held.SessionToken), arguments);
 
     private static async Task Refused<T>(Func<Task<T>> call, StatusCode status) =>
         (await call.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(status);

@@ -104,7 +104,10 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
         (await Get(http, root + "meta-data/instance-id", token)).Should().Be((HttpStatusCode.OK, instance.Id));
         (await Get(http, root + "meta-data/placement/region", token)).Text.Should().Be("us-east-1");
         (await Get(http, root + "meta-data/placement/availability-zone", token)).Text.Should().Be("us-east-1a");
+        (await Get(http, root + "meta-data/placement/availability-zone/", token)).Text.Should().Be("us-east-1a", "botocore asks for it with a slash");
+        (await Get(http, root + "dynamic/", token)).Text.Should().Be("instance-identity/");
         (await Get(http, root + "meta-data/iam/security-credentials/", token)).Text.Should().Be("Meta");
+        (await Get(http, root + "meta-data/iam/security-credentials/Meta/", token)).Text.Should().Contain("SecretAccessKey");
         (await Get(http, root + "meta-data/iam/info", token)).Text.Should().Contain($"arn:aws:iam::{Account}:instance-profile/meta");
         var document = JsonNode.Parse((await Get(http, root + "dynamic/instance-identity/document", token)).Text)!;
         (document["accountId"]!.ToString(), document["instanceId"]!.ToString()).Should().Be((Account, instance.Id));
@@ -146,6 +149,28 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
         }
         using var elsewhere = await http.GetAsync($"/_container/default/{Account}/{new string('0', 32)}", Token);
         elsewhere.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task ContainerEndpoint_WhoseSessionIsRevoked_HandsOutAnother()
+    {
+        await MakeRole("Revoked", "ecs-tasks.amazonaws.com");
+        var task = await new ComputeService.ComputeServiceClient(grpc.As("admin")).RunTaskAsync(new() { TaskRoleArn = $"arn:aws:iam::{Account}:role/Revoked" }, cancellationToken: Token);
+        using var http = new HttpClient { BaseAddress = new Uri(server.Ready.Aws) };
+        async Task<string> KeyId()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, task.Task.CredentialsPath);
+            request.Headers.TryAddWithoutValidation("Authorization", task.AuthorizationToken);
+            using var answer = await http.SendAsync(request, Token);
+            return JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!["AccessKeyId"]!.ToString();
+        }
+
+        var first = await KeyId();
+        (await KeyId()).Should().Be(first);
+        await new SessionService.SessionServiceClient(grpc.Admin).RevokeSessionAsync(new() { AccessKeyId = first }, cancellationToken: Token);
+        var second = await KeyId();
+        second.Should().NotBe(first);
+        (await KeyId()).Should().Be(second);
     }
 
     private static void IsAs(string expected, string output)

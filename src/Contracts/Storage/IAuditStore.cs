@@ -15,6 +15,9 @@ public interface IAuditStore
     /// <summary>The sequence of the newest row, 0 where there is none.</summary>
     Task<long> LastSequence(CancellationToken cancel = default);
 
+    /// <summary>The latest <see cref="AuditRow.Time"/> of a sandbox's rows; null where it has none.</summary>
+    Task<DateTimeOffset?> LatestTime(string sandbox, CancellationToken cancel = default);
+
     /// <summary>Completes when a row with a sequence beyond <paramref name="sequence"/> may be there.</summary>
     Task WaitBeyond(long sequence, CancellationToken cancel = default);
 

@@ -51,7 +51,7 @@ internal sealed class QueryEndpoint(OperationTable table, Pipeline pipeline)
     private Operation FindRow(ServiceDescriptor service, string action, string version) =>
         OperationTable.RuleOf(service).ApiVersion == version && table.ByAction(OperationTable.SigningNameOf(service), action) is { } row
             ? row
-            : throw new AwsFaultException(Fault.InvalidAction(action, version));
+            : throw new AwsFaultException(Fault.InvalidAction(WireFaults.Echo(action), WireFaults.Echo(version)));
 
     /// <summary>By the signature's scope; unsigned, by the API version; else STS, whose error document it then gets.</summary>
     private ServiceDescriptor ServiceOf(AwsRequest request, string? version)

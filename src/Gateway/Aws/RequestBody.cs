@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Identity;
 
@@ -24,12 +25,26 @@ internal sealed class RequestBody
         using var buffer = new MemoryStream((int)(http.Request.ContentLength ?? 0));
         var chunk = new byte[16 * 1024];
         int read;
-        while ((read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted)) > 0)
+        while ((read = await ReadSome(http, chunk)) > 0)
         {
             if (buffer.Length + read > cap)
                 throw WireFaults.TooLarge(cap);
             buffer.Write(chunk, 0, read);
         }
         return new RequestBody(buffer.ToArray());
+    }
+
+    /// <summary>A client that goes away is none of our errors: once the request is said to be aborted, the host does not log it as one.</summary>
+    private static async ValueTask<int> ReadSome(HttpContext http, byte[] chunk)
+    {
+        try
+        {
+            return await http.Request.Body.ReadAsync(chunk, http.RequestAborted);
+        }
+        catch (ConnectionResetException)
+        {
+            http.Abort();
+            throw;
+        }
     }
 }

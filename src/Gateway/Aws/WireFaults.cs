@@ -36,6 +36,12 @@ internal static class WireFaults
     public static AwsFaultException UnknownOperation() => new(new Fault("UnknownOperationException", "The operation is not known"));
 
     /// <summary>A refused value as a message repeats it: whole, unless it is very long.</summary>
-    public static string Echo(string value) =>
-        value.Length <= WireLimits.MaxEchoedCharacters ? value : value[..WireLimits.MaxEchoedCharacters] + "...";
+    public static string Echo(string value)
+    {
+        if (value.Length <= WireLimits.MaxEchoedCharacters)
+            return value;
+        // Half a character is no text.
+        var end = char.IsHighSurrogate(value[WireLimits.MaxEchoedCharacters - 1]) ? WireLimits.MaxEchoedCharacters - 1 : WireLimits.MaxEchoedCharacters;
+        return value[..end] + "...";
+    }
 }

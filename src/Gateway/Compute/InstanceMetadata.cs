@@ -16,9 +16,9 @@ internal sealed class InstanceMetadata(WorkloadCredentials credentials)
     public async Task Answer(Visit visit, WorkloadReply found, string path, string version)
     {
         if (path.StartsWith(SecurityCredentials, StringComparison.Ordinal) && path.Length > SecurityCredentials.Length)
-            await AnswerCredentials(visit, found, path[SecurityCredentials.Length..], version);
+            await AnswerCredentials(visit, found, path[SecurityCredentials.Length..].TrimEnd('/'), version);
         else if (TextOf(visit, found, path) is { } text)
-            await visit.Answer(StatusCodes.Status200OK, path.StartsWith("/latest/dynamic/", StringComparison.Ordinal) ? "application/json" : "text/plain", text);
+            await visit.Answer(StatusCodes.Status200OK, text[0] == '{' && path.StartsWith("/latest/dynamic/", StringComparison.Ordinal) ? "application/json" : "text/plain", text);
         else
             visit.Http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
@@ -27,21 +27,24 @@ internal sealed class InstanceMetadata(WorkloadCredentials credentials)
     {
         var workload = found.Workload;
         var role = found.RoleArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
-        return path switch
+        // SDKs end paths with a slash or not, of folders and of values alike (botocore: placement/availability-zone/).
+        return path.TrimEnd('/') switch
         {
-            "/latest" or "/latest/" => "dynamic\nmeta-data",
-            "/latest/meta-data" or "/latest/meta-data/" => (role is null ? "" : "iam/\n") + "instance-id\nlocal-ipv4\nplacement/\nservices/",
+            "/latest" => "dynamic\nmeta-data",
+            "/latest/meta-data" => (role is null ? "" : "iam/\n") + "instance-id\nlocal-ipv4\nplacement/\nservices/",
             "/latest/meta-data/instance-id" => workload.Id,
             "/latest/meta-data/local-ipv4" => workload.PrivateIp,
-            "/latest/meta-data/placement" or "/latest/meta-data/placement/" => "availability-zone\nregion",
+            "/latest/meta-data/placement" => "availability-zone\nregion",
             "/latest/meta-data/placement/availability-zone" => workload.Region + "a",
             "/latest/meta-data/placement/region" => workload.Region,
-            "/latest/meta-data/services" or "/latest/meta-data/services/" => "domain\npartition",
+            "/latest/meta-data/services" => "domain\npartition",
             "/latest/meta-data/services/domain" => "amazonaws.com",
             "/latest/meta-data/services/partition" => "aws",
+            "/latest/dynamic" => "instance-identity/",
+            "/latest/dynamic/instance-identity" => "document",
             "/latest/dynamic/instance-identity/document" => IdentityDocument(visit, workload),
             _ when role is null => null,
-            "/latest/meta-data/iam" or "/latest/meta-data/iam/" => "info\nsecurity-credentials/",
+            "/latest/meta-data/iam" => "info\nsecurity-credentials/",
             "/latest/meta-data/iam/info" => JsonSerializer.Serialize(
                 new Dictionary<string, string>
                 {
@@ -51,7 +54,7 @@ internal sealed class InstanceMetadata(WorkloadCredentials credentials)
                     ["InstanceProfileId"] = found.Profile.ProfileId,
                 },
                 Indented),
-            "/latest/meta-data/iam/security-credentials" or SecurityCredentials => role,
+            "/latest/meta-data/iam/security-credentials" => role,
             _ => null,
         };
     }

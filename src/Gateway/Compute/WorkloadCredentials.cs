@@ -55,7 +55,8 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, AuditTrail audit
     public async Task<HandedOut> Of(Visit visit, WorkloadReply found, string delivery)
     {
         var holder = new Holder(visit.Sandbox.Name, visit.Address.AccountId, found.Workload.Id, found.RoleId!, delivery);
-        if (kept.TryGetValue(holder, out var current) && visit.Now < current.IssuedAt + RotateAfter && visit.Now < current.ExpiresAt && visit.Now >= current.IssuedAt)
+        if (kept.TryGetValue(holder, out var current) && visit.Now < current.IssuedAt + RotateAfter && visit.Now < current.ExpiresAt && visit.Now >= current.IssuedAt
+            && !await IsRevoked(visit, current))
             return current;
         var workload = found.Workload;
         var asked = new ServiceAssume
@@ -78,6 +79,7 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, AuditTrail audit
     public async Task<HandedOut> Assume(LeasedSandbox sandbox, DateTimeOffset now, string roleArn, ServiceAssume asked, Origin origin)
     {
         var (accountId, roleName) = SessionIssuing.RoleOf(roleArn);
+        asked = asked with { RoleArn = roleArn, SourceOrganization = await OrganizationOf(sandbox, asked.SourceAccount) };
         var reply = await grains.Grain<IRoleGrain>(Keys.Role(sandbox.Name, accountId, roleName)).AssumeForService(asked, now);
         var call = RecordOf(sandbox, now, accountId, roleArn, asked, origin);
         call.Decision = reply.Decision;
@@ -97,6 +99,14 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, AuditTrail audit
             ExpiresAt = claims.ExpiresAt,
         };
     }
+
+    /// <summary>By itself: of the sessions that AWSRevokeOlderSessions ends, AWS too hands out the old one until it rotates.</summary>
+    private Task<bool> IsRevoked(Visit visit, HandedOut current) =>
+        grains.Grain<IAccountGrain>(Keys.Account(visit.Sandbox.Name, visit.Address.AccountId)).IsRevoked(current.AccessKeyId);
+
+    private async Task<ImmutableArray<ConditionEntry>> OrganizationOf(LeasedSandbox sandbox, string accountId) => AccountIds.IsValid(accountId)
+        ? OrganizationFacts.SourceEntries(await grains.Grain<IAccountGrain>(Keys.Account(sandbox.Name, accountId)).Standing())
+        : [];
 
     /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-role-session</summary>
     private static ImmutableArray<ConditionEntry> SessionKeys(StoredWorkload workload, string delivery) => workload.Kind switch

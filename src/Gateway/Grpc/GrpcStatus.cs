@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -13,11 +14,36 @@ internal static class GrpcStatus
     private const int LargestDecision = 3 * 1024;
     private const int LongestEncodedMessage = 2 * 1024;
 
+    /// <summary>Bytes of the message in its trailer, where most that is not ASCII takes three for each of its own.</summary>
+    private const int LongestMessage = 1536;
+
     public static RpcException Of(RefusedCallException refused, Call call)
     {
-        var status = new Google.Rpc.Status { Code = (int)Faults.GrpcCode(refused.Fault), Message = refused.Fault.Message };
+        var status = new Google.Rpc.Status { Code = (int)Faults.GrpcCode(refused.Fault), Message = Shortened(refused.Fault.Message) };
         status.Details.AddRange(DetailsOf(refused, call).Select(detail => Any.Pack(detail)));
         return status.ToRpcException();
+    }
+
+    /// <summary>The status of bytes that are no message of the method.</summary>
+    public static RpcException Malformed(string message)
+    {
+        var status = new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Reason = "MalformedInput", Domain = "rolecall" }));
+        return status.ToRpcException();
+    }
+
+    /// <summary>As much of a message as clients take: it may repeat the value that was refused.</summary>
+    private static string Shortened(string message)
+    {
+        var (length, bytes) = (0, 0);
+        foreach (var rune in message.EnumerateRunes())
+        {
+            bytes += rune.IsAscii && !Rune.IsControl(rune) ? 1 : 3 * rune.Utf8SequenceLength;
+            if (bytes > LongestMessage)
+                return message[..length] + "...";
+            length += rune.Utf16SequenceLength;
+        }
+        return message;
     }
 
     public static IEnumerable<IMessage> DetailsOf(RefusedCallException refused, Call call)

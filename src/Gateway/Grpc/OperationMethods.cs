@@ -37,5 +37,18 @@ internal sealed class OperationMethods(OperationTable table, GrpcEndpoint endpoi
             message.WriteTo(context.GetBufferWriter());
             context.Complete();
         },
-        context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
+        context => Read(parser, context));
+
+    /// <summary>Bytes that are no message are the client's fault. Unsaid, the library would call that an unknown error, and log it as ours.</summary>
+    private static IMessage Read(MessageParser parser, DeserializationContext context)
+    {
+        try
+        {
+            return parser.ParseFrom(context.PayloadAsReadOnlySequence());
+        }
+        catch (InvalidProtocolBufferException malformed)
+        {
+            throw GrpcStatus.Malformed(malformed.Message);
+        }
+    }
 }

@@ -74,7 +74,8 @@ internal sealed class SessionOperations(IGrainFactory grains)
                 ? request.SourceIdentity
                 : request.SessionsCase == RevokeSessionsRequest.SessionsOneofCase.AccessKeyId
                     ? null
-                    : throw new AwsFaultException(Fault.ValidationError("Say which sessions: access_key_id or source_identity.")));
+                    : throw new AwsFaultException(Fault.ValidationError("Say which sessions: access_key_id or source_identity.")),
+            call.Now);
         return reply.Revocation is { } revocation
             ? new RevokeSessionsResponse { IssuedUpTo = Timestamp.FromDateTimeOffset(revocation.IssuedUpTo) }
             : throw new AwsFaultException(reply.Fault!);

@@ -181,6 +181,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
     private async Task<IMessage> GetFederationToken(Call call)
     {
         var request = call.RequestAs<GetFederationTokenRequest>();
+        SessionPolicies.CheckCount(request.PolicyArns.Count);
         var arns = request.PolicyArns.Select(policy => policy.Arn).ToImmutableArray();
         var documents = arns.IsEmpty
             ? []

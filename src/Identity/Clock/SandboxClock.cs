@@ -53,6 +53,10 @@ public sealed record SandboxClock
             : this with { WallAnchor = wall, SandboxAnchor = now + by };
     }
 
+    /// <summary>The clock, going on from an instant that it has shown before, where by the wall as it is now it would not be there yet.</summary>
+    public SandboxClock NotBefore(DateTimeOffset instant, DateTimeOffset wall) =>
+        At(wall) >= instant ? this : this with { WallAnchor = wall, SandboxAnchor = instant };
+
     /// <summary>A clock that stands, a millisecond further, so that what was before tells from what comes after; a running one as it is.</summary>
     public SandboxClock StepOn(DateTimeOffset wall) =>
         Frozen && SandboxAnchor < Latest - OneStep ? Advance(wall, OneStep) : this;

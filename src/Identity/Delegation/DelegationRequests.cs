@@ -72,6 +72,8 @@ public static class DelegationRequests
             RoleName = approver.RoleName,
             RoleId = approver.RoleId,
             SessionName = approver.SessionName,
+            SourceIdentity = approver.SourceIdentity,
+            Tags = approver.Tags ?? [],
             Policy = policy,
         };
         return (claims, packed);
@@ -160,6 +162,10 @@ public static class DelegationRequests
     private static StoredDelegationRequest Accept(StoredDelegationRequest request, DelegationContext context)
     {
         MustBe(request, context, DelegationStates.Assigned, DelegationStates.PendingApproval);
+        // INVARIANT: nobody delegates more than it may itself. A session has room for one policy, which will be the request's, so
+        // one that is narrowed already cannot hand its own limits on.
+        if (context.Session is { HasSessionPolicies: true } or { ActsForAUser: true })
+            throw new AwsFaultException(Fault.InvalidInput("A session that is narrowed cannot accept a delegation request."));
         var approver = DelegationApprover.Of(context.Caller, context.Session)
             ?? throw new AwsFaultException(Fault.InvalidInput("Only a user or a role can accept a delegation request."));
         return request with { State = DelegationStates.Accepted, Approver = approver, UpdatedAt = context.Now };

@@ -14,6 +14,9 @@ internal static class MfaDevices
     private const int PerAccount = 5000;
     private const int SeedBytes = 40;
 
+    /// <summary>Every operation that takes a serial number takes no longer one, so a device that has one could never be enabled.</summary>
+    private const int LongestSerialNumber = 256;
+
     /// <summary>EnableMFADevice must name a user; root, who has no name, says this.</summary>
     private const string RootName = "root";
 
@@ -29,13 +32,18 @@ internal static class MfaDevices
             CreatedAt = context.Now,
             Tags = EntityTags.Read(request.Tags),
         };
+        var serialNumber = device.SerialNumberIn(state.AccountId);
+        if (serialNumber.Length > LongestSerialNumber)
+            throw new AwsFaultException(Fault.ValidationError(
+                "1 validation error detected: Value at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to "
+                + Math.Max(0, LongestSerialNumber - serialNumber.Length + device.Name.Length)));
         if (state.MfaDevices.ContainsKey(device.PathAndName))
             throw new AwsFaultException(Fault.EntityAlreadyExists("MFADevice entity at the same path and name already exists."));
         if (state.MfaDevices.Count >= PerAccount)
             throw new AwsFaultException(Fault.QuotaExceeded("VirtualMFADevicesPerAccount", PerAccount));
         var shown = new VirtualMFADevice
         {
-            SerialNumber = device.SerialNumberIn(state.AccountId),
+            SerialNumber = serialNumber,
             Base32StringSeed = ByteString.CopyFromUtf8(device.Seed.Reveal()),
             QrCodePng = ByteString.CopyFrom(QrCode($"otpauth://totp/{Uri.EscapeDataString(device.Name)}@{state.AccountId}?secret={device.Seed.Reveal()}")),
         };

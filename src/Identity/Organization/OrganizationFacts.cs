@@ -15,4 +15,9 @@ public static class OrganizationFacts
     public static ImmutableArray<ConditionEntry> ResourceEntries(Guardrails guardrails) => guardrails.OrganizationId is { } organization
         ? [new("aws:ResourceOrgID", organization), new("aws:ResourceOrgPaths", guardrails.Path!)]
         : [];
+
+    /// <summary>The keys of an account whose resource makes a service act: none where the account stands alone.</summary>
+    public static ImmutableArray<ConditionEntry> SourceEntries(Guardrails guardrails) => guardrails.OrganizationId is { } organization
+        ? [new("aws:SourceOrgID", organization), new("aws:SourceOrgPaths", guardrails.Path!)]
+        : [];
 }

@@ -17,6 +17,12 @@ public sealed record ServiceAssume
 
     public required string SourceAccount { get; init; }
 
+    /// <summary>aws:SourceOrgID and aws:SourceOrgPaths; none where the source's account stands alone.</summary>
+    public ImmutableArray<ConditionEntry> SourceOrganization { get; init; } = [];
+
+    /// <summary>The ARN by which the service asks for the role; null from a silo that does not tell it yet.</summary>
+    public string? RoleArn { get; init; }
+
     public required TimeSpan Duration { get; init; }
 
     /// <summary>All of them transitive, as EKS hands them out.</summary>
@@ -40,7 +46,8 @@ public static class ServiceSessions
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
     public static bool IsService(string principal) =>
-        principal.EndsWith(Suffix, StringComparison.Ordinal) && principal.Length > Suffix.Length && principal.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-');
+        principal.EndsWith(Suffix, StringComparison.Ordinal) && principal.Length > Suffix.Length && principal.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
+        && principal.Split('.').All(label => label.Length > 0 && label[0] != '-' && label[^1] != '-');
 
     public static Principal PrincipalOf(string service) => new()
     {
@@ -60,6 +67,7 @@ public static class ServiceSessions
         entries.Add(new("aws:ViaAWSService", "false"));
         entries.Add(new("aws:SourceArn", asked.SourceArn));
         entries.Add(new("aws:SourceAccount", asked.SourceAccount));
+        entries.AddRange(asked.SourceOrganization);
         entries.Add(new("sts:RoleSessionName", asked.SessionName));
         entries.Add(new("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
         entries.Add(new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));

@@ -94,6 +94,9 @@ public sealed record SessionClaims
 
     public bool HasSessionPolicies => Policy is not null || PolicyArns.Length > 0;
 
+    /// <summary>GetDelegatedAccessToken, of a user's permissions: GetSessionToken takes no policies.</summary>
+    public bool IsDelegatedByUser => Kind == SessionKind.User && HasSessionPolicies;
+
     /// <summary>The session is kept to what services do for a user: sts:identity_context.</summary>
     public bool ActsForAUser => Context is { AuditOnly: false };
 }

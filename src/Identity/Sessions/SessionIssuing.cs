@@ -114,8 +114,10 @@ public static class SessionIssuing
     internal static SessionClaims New(
         SessionKind kind, string accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random)
     {
-        // Expiry is told in whole seconds, cut and never rounded up, so no session outlives its duration.
-        var expiresAt = DateTimeOffset.FromUnixTimeSeconds((now + duration).ToUnixTimeSeconds());
+        // Expiry is told in whole seconds, cut and never rounded up, so no session outlives its duration. No clock of ours goes
+        // past its end, and a session that would expire there would live for ever.
+        var end = now + duration < SandboxClock.Latest ? now + duration : SandboxClock.Latest;
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds(end.ToUnixTimeSeconds());
         Span<byte> id = stackalloc byte[16];
         random.Fill(id);
         return new SessionClaims

@@ -65,9 +65,7 @@ public static class SessionPolicies
     internal static int Check(
         string accountId, string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags, IReadOnlyDictionary<string, string> documents)
     {
-        if (arns.Length > MostArns)
-            throw new AwsFaultException(Fault.ValidationError(
-                $"1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {MostArns}"));
+        CheckCount(arns.Length);
         foreach (var arn in arns)
         {
             if (!Arn.TryParse(arn, out var parsed) || parsed.Service != "iam" || !(parsed.Account == accountId || parsed.Account == "aws"))
@@ -82,6 +80,15 @@ public static class SessionPolicies
         if (plain > LongestPlaintext)
             packed = Math.Max(packed, (plain * 100 + LongestPlaintext - 1) / LongestPlaintext);
         return packed <= 100 ? packed : throw new AwsFaultException(Fault.PackedPolicyTooLarge(packed));
+    }
+
+    /// <summary>Refuses more ARNs than a session takes; asked before they are looked up.</summary>
+    /// <exception cref="AwsFaultException">ValidationError.</exception>
+    public static void CheckCount(int arns)
+    {
+        if (arns > MostArns)
+            throw new AwsFaultException(Fault.ValidationError(
+                $"1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {MostArns}"));
     }
 
     private static void CheckDocument(string policy)

@@ -76,6 +76,7 @@ public static class SessionRequest
     /// </summary>
     public static void Check(AssumeRoleRequest request, Principal caller, SessionClaims? callerSession)
     {
+        SessionPolicies.CheckCount(request.PolicyArns.Count);
         SessionTags.Check(request.Tags, request.TransitiveTagKeys, callerSession);
         if (request.HasSourceIdentity && callerSession?.SourceIdentity is { } fixedIdentity && fixedIdentity != request.SourceIdentity)
             throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Arn, SetSourceIdentity, request.RoleArn));

@@ -42,6 +42,15 @@ public static class WebIdentityTokens
 
     private const int DefaultSeconds = 300;
 
+    /// <summary>Where the session runs, which is on the session as condition keys.</summary>
+    private static readonly (string Claim, string Key)[] SessionContext =
+    [
+        ("ec2_source_instance_arn", "ec2:SourceInstanceArn"),
+        ("ec2_instance_source_private_ipv4", "aws:Ec2InstanceSourcePrivateIPv4"),
+        ("ec2_role_delivery", "ec2:RoleDelivery"),
+        ("lambda_source_function_arn", "lambda:SourceFunctionArn"),
+    ];
+
     internal static int SecondsOf(GetWebIdentityTokenRequest request) => request.HasDurationSeconds ? request.DurationSeconds : DefaultSeconds;
 
     /// <exception cref="AwsFaultException">The account issues no tokens, the token would outlive its session or be too large.</exception>
@@ -104,6 +113,11 @@ public static class WebIdentityTokens
             }
             if (caller.Session?.SourceIdentity is { } source)
                 json.WriteString("source_identity", source);
+            foreach (var (claim, key) in SessionContext)
+            {
+                if (caller.Keys.TryGet(key, out var told))
+                    json.WriteString(claim, told[0]);
+            }
             WriteTags(json, "principal_tags", caller.PrincipalTags);
             WriteTags(json, "request_tags", request.Tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value)));
             json.WriteEndObject();

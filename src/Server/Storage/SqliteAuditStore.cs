@@ -34,7 +34,9 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         // A long request beside the record; where a record has a place for one and none beside it, that of the sequence before.
         """
         ALTER TABLE event ADD COLUMN parameters BLOB;
-        ALTER TABLE event ADD COLUMN parameters_at INTEGER
+        ALTER TABLE event ADD COLUMN parameters_at INTEGER;
+        CREATE TABLE latest (sandbox TEXT PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO latest SELECT sandbox, max(time) FROM event GROUP BY sandbox
         """,
     ];
 
@@ -77,6 +79,22 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
 
     public Task<long> LastSequence(CancellationToken cancel = default) => Task.FromResult(Interlocked.Read(ref last));
 
+    public Task<DateTimeOffset?> LatestTime(string sandbox, CancellationToken cancel = default)
+    {
+        try
+        {
+            using var connection = database.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT time FROM latest WHERE sandbox = $1";
+            command.Parameters.AddWithValue("$1", sandbox);
+            return Task.FromResult(command.ExecuteScalar() is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null);
+        }
+        catch (SqliteException failure)
+        {
+            throw database.Unavailable(failure);
+        }
+    }
+
     public async Task WaitBeyond(long sequence, CancellationToken cancel = default)
     {
         while (true)
@@ -92,6 +110,7 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         commands =>
         {
             commands.Prepare("DELETE FROM mention WHERE sandbox = $1", sandbox).ExecuteNonQuery();
+            commands.Prepare("DELETE FROM latest WHERE sandbox = $1", sandbox).ExecuteNonQuery();
             return commands.Prepare("DELETE FROM event WHERE sandbox = $1", sandbox).ExecuteNonQuery();
         },
         cancel);
@@ -119,6 +138,12 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
                 row.Parameters.IsEmpty || shares ? null : BytesOf(row.Parameters),
                 row.Parameters.IsEmpty ? null : row.ParametersAt).ExecuteNonQuery();
             before = shares ? null : row;
+        }
+        foreach (var ofSandbox in rows.GroupBy(row => row.Sandbox))
+        {
+            commands.Prepare(
+                "INSERT INTO latest (sandbox, time) VALUES ($1, $2) ON CONFLICT (sandbox) DO UPDATE SET time = max(time, excluded.time)",
+                ofSandbox.Key, ofSandbox.Max(row => row.Time.UtcTicks)).ExecuteNonQuery();
         }
         return given;
     }

@@ -7,7 +7,7 @@ using Rolecall.Tests;
 namespace Rolecall.Cases.Tests.BadInput;
 
 /// <summary>
-/// Every member of every STS request over the AWS wire: at, below and above each bound of its rule, with the naughty strings,
+/// Every member of every STS request over the AWS wire (and its texts over the Connect wire, too): at, below and above each bound of its rule, with the naughty strings,
 /// far too long, twice, ten thousand times. Nothing outside the rules is accepted, and nothing is the server's fault. The
 /// values come from the descriptors, so a member that is new is tried, too.
 /// </summary>
@@ -47,6 +47,27 @@ public sealed class StsBadInputTests(StsCaller caller) : IClassFixture<StsCaller
             Path.Combine(Corpora.Folder("naughty-strings"), "blns.json"), TestContext.Current.CancellationToken))!;
         naughty.Should().HaveCountGreaterThan(500);
         await Each(from member in StsMember.Texts from text in naughty select (member, text));
+    }
+
+    [Fact]
+    public async Task NaughtyString_InAnyMemberOfAMessage_IsAcceptedOnlyWithinTheRule()
+    {
+        var naughty = JsonSerializer.Deserialize<string[]>(await File.ReadAllBytesAsync(
+            Path.Combine(Corpora.Folder("naughty-strings"), "blns.json"), TestContext.Current.CancellationToken))!;
+        await Parallel.ForEachAsync(
+            from member in StsMember.Texts from text in naughty.Append(new string('a', 900_000)) select (member, text),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (one, _) =>
+            {
+                var (member, text) = one;
+                var answer = await caller.SendJson(member.Operation, member.Beside.Append(new(member.Parameter, text)));
+                var what = $"{member.Operation} {member.Parameter} = {(text.Length > 100 ? text[..100] + "…" : text)}: {answer.Code} {answer.Message}";
+                answer.Status.Should().BeLessThan(500, what);
+                if (!NaiveRule.Allows(member.Rule, text))
+                    (answer.Code, answer.Message.Contains("failed to satisfy constraint", StringComparison.Ordinal)).Should().Be(("invalid_argument", true), what);
+                else
+                    answer.Message.Should().NotContain("failed to satisfy constraint", what);
+            });
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
@@ -72,6 +73,35 @@ public sealed class StsCaller : IAsyncLifetime
         foreach (var (name, value) in instead)
             parameters[name] = value;
         return Send(operation, Format(parameters));
+    }
+
+    /// <summary>The same over the Connect wire: the form's parameters as the members of a message. The code is Connect's.</summary>
+    internal async Task<FormAnswer> SendJson(string operation, IEnumerable<KeyValuePair<string, string>> instead)
+    {
+        var message = new JsonObject();
+        foreach (var (name, value) in valid[operation].Concat(instead))
+            Put(message, name.Split('.'), value);
+        using var content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
+        content.Headers.Add("rolecall-sandbox", Sandbox);
+        var started = Stopwatch.GetTimestamp();
+        using var answer = await http.PostAsync(new Uri(server.Aws, $"/aws.sts.v1.Sts/{operation}"), content);
+        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        var took = Stopwatch.GetElapsedTime(started);
+        InterlockedMax(took.Ticks);
+        return new FormAnswer((int)answer.StatusCode, body["code"]?.ToString() ?? "", body["message"]?.ToString() ?? "", took);
+    }
+
+    private static void Put(JsonObject message, ReadOnlySpan<string> path, string value)
+    {
+        var member = char.ToLowerInvariant(path[0][0]) + path[0][1..];
+        if (path is [_])
+            message[member] = value;
+        else if (path is [_, "member", _])
+            message[member] = new JsonArray(value);
+        else if (path is [_, "member", _, ..])
+            Put((JsonObject)(message[member] ??= new JsonArray(new JsonObject()))[0]!, path[3..], value);
+        else
+            Put((JsonObject)(message[member] ??= new JsonObject()), path[1..], value);
     }
 
     /// <summary>Sends a good form with more behind it.</summary>

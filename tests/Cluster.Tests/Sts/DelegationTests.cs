@@ -51,6 +51,48 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
+    public async Task Delegation_OfIamPermissions_IsGoodForIam()
+    {
+        await Ask();
+        await world.Gateway.Call<IMessage>(partner!, new CreatePolicyRequest { PolicyName = "IamTemplate", PolicyDocument = StsWorld.Allow("\"iam:ListRoles\"") });
+        var id = await Ask(request =>
+        {
+            request.Permissions.PolicyTemplateArn = $"arn:aws:iam::{partnerAccount}:policy/IamTemplate";
+            request.Permissions.Parameters.Clear();
+        });
+        var session = await Delegated(id, await world.User("delegation-iam"));
+        (await world.CodeOf(session, new ListRolesRequest())).Should().BeNull();
+        (await world.CodeOf(session, new ListUsersRequest())).Should().Be("AccessDenied");
+    }
+
+    [Fact]
+    public async Task Delegation_AcceptedByARolesSession_KeepsItsSourceIdentityAndTags()
+    {
+        var user = await world.User("delegation-source");
+        var role = await world.Role(
+            "DelegationSource",
+            StsWorld.Trust("""["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]"""),
+            StsWorld.Allow("\"*\"", """{"StringEquals":{"aws:SourceIdentity":"alice","aws:PrincipalTag/team":"blue"}}"""));
+        var request = StsWorld.Request(role, ("team", "blue"));
+        request.SourceIdentity = "alice";
+        var session = await Delegated(await Ask(), await world.Assume(user, request));
+        (await world.CodeOf(session, new ListBucketsRequest())).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Delegation_AcceptedByASessionWithAPolicy_IsRefused()
+    {
+        var user = await world.User("delegation-narrow");
+        var role = await world.Role("DelegationNarrow", StsWorld.Trust("\"sts:AssumeRole\""));
+        var request = StsWorld.Request(role);
+        request.Policy = StsWorld.Allow("\"iam:*\"");
+        var narrow = await world.Assume(user, request);
+        var id = await Ask();
+        await world.Gateway.Call<IMessage>(narrow, new AssociateDelegationRequestRequest { DelegationRequestId = id });
+        (await world.CodeOf(narrow, new AcceptDelegationRequestRequest { DelegationRequestId = id })).Should().Be("InvalidInput", "it may not list buckets, so nobody may in its stead");
+    }
+
+    [Fact]
     public async Task Delegation_OutOfTurn_IsRefused()
     {
         var id = await Ask();
@@ -102,6 +144,16 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         again.RequestorWorkflowId = "not-used-up";
         (await world.CodeOf(partner!, again)).Should().Be("InvalidInput");
         await Ask(request => request.RequestorWorkflowId = "not-used-up");
+    }
+
+    /// <summary>The partner's session, once the owner has gone all the way.</summary>
+    private async Task<Who> Delegated(string id, Who owner)
+    {
+        await world.Gateway.Call<IMessage>(owner, new AssociateDelegationRequestRequest { DelegationRequestId = id });
+        await world.Gateway.Call<IMessage>(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id });
+        await world.Gateway.Call<IMessage>(owner, new SendDelegationTokenRequest { DelegationRequestId = id });
+        var token = (await world.Gateway.Call<ReceiveDelegationTokenResponse>(null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
+        return Who.With((await world.Gateway.Call<GetDelegatedAccessTokenResponse>(partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Credentials);
     }
 
     [Theory]

@@ -63,6 +63,16 @@ public sealed class SandboxClockTests
     });
 
     [Fact]
+    public void Clock_ThatHasShownAnInstant_GoesOnFromIt_WhereverTheWallWasSet() => Gen.Select(Clocks, Spans, Spans, Spans).Sample((clock, shown, back, later) =>
+    {
+        var instant = clock.At(Start + shown + back);
+        var going = clock.NotBefore(instant, Start + shown);
+        going.At(Start + shown).Should().Be(instant);
+        (going.At(Start + shown + later) >= instant).Should().BeTrue();
+        going.NotBefore(instant, Start + shown + later).Should().Be(going);
+    });
+
+    [Fact]
     public void FrozenClock_AtTheLastInstant_IsNotSteppedOn()
     {
         var last = SandboxClock.OfWall(Start).MoveTo(Start, SandboxClock.Latest).Freeze(Start, Lag);

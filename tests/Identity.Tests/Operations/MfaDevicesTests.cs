@@ -20,6 +20,24 @@ public sealed class MfaDevicesTests
         made.QrCodePng.Span[..8].ToArray().Should().Equal(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
     }
 
+    [Theory]
+    [InlineData("/", 226, true)]
+    [InlineData("/", 227, false)]
+    [InlineData("/", 65_536, false)]
+    [InlineData("/sales/", 220, true)]
+    [InlineData("/sales/", 221, false)]
+    public void Create_OfALongerNameThanASerialNumberHolds_IsRefused(string path, int length, bool made)
+    {
+        var request = new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = new string('a', length), Path = path };
+        if (made)
+            account.Run<CreateVirtualMFADeviceResponse>(request).VirtualMfaDevice.SerialNumber.Should().HaveLength(256);
+        else
+            account.Refuses(
+                request,
+                "ValidationError",
+                $"1 validation error detected: Value at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to {(path == "/" ? 226 : 220)}");
+    }
+
     [Fact]
     public void Create_OfTheSamePathAndName_IsRefused()
     {

@@ -33,6 +33,10 @@ public sealed class SessionIssuingTests
         Assume(new AssumeRoleRequest { DurationSeconds = 3601 }, ClaimsGen.One() with { Kind = SessionKind.User }).Claims.ExpiresAt.Should().Be(Now.AddSeconds(3601));
 
     [Fact]
+    public void Duration_BeyondTheEndOfTheClock_EndsThere() => SessionIssuing.GetSessionToken(
+        new GetSessionTokenRequest(), Alice, multiFactorAt: null, SandboxClock.Latest.AddMinutes(-10), Random).ExpiresAt.Should().Be(SandboxClock.Latest);
+
+    [Fact]
     public void Policy_ThatIsNoPolicy_IsMalformed() => Refuses(() => Assume(new AssumeRoleRequest { Policy = "{" }), "MalformedPolicyDocument", message: null);
 
     [Fact]

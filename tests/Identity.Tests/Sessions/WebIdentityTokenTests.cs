@@ -48,6 +48,20 @@ public sealed class WebIdentityTokenTests
             """{"aws_account":"222222222222","principal_id":"arn:aws:iam::222222222222:role/team/R","source_region":"eu-central-1","org_id":"o-aaaaaaaaaa","original_session_exp":"2026-03-01T13:00:00Z","source_identity":"alice","principal_tags":{"TEAM":"red"},"request_tags":{"job":"7"}}""");
     }
 
+    [Theory]
+    [InlineData("lambda_source_function_arn", "lambda:SourceFunctionArn", "arn:aws:lambda:us-east-1:222222222222:function:f")]
+    [InlineData("ec2_source_instance_arn", "ec2:SourceInstanceArn", "arn:aws:ec2:us-east-1:222222222222:instance/i-1")]
+    [InlineData("ec2_instance_source_private_ipv4", "aws:Ec2InstanceSourcePrivateIPv4", "10.1.2.3")]
+    [InlineData("ec2_role_delivery", "ec2:RoleDelivery", "2.0")]
+    public void Claims_OfASessionThatAServiceHasMade_TellWhereItRuns(string claim, string key, string value)
+    {
+        string? Told(SessionClaims session) => new JsonWebToken(Issue(Request("ES384"), session).Token)
+            .GetPayloadValue<JsonElement>("https://sts.amazonaws.com/").TryGetProperty(claim, out var told) ? told.GetString() : null;
+
+        Told(ClaimsGen.One() with { ServiceKeys = [new(key, value)] }).Should().Be(value);
+        Told(ClaimsGen.One() with { ServiceKeys = [] }).Should().BeNull();
+    }
+
     [Fact]
     public void Claims_OfASessionThatActsForAUser_TellTheUser()
     {

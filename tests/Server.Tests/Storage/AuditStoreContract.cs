@@ -166,6 +166,21 @@ public abstract class AuditStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LatestTime_IsOfTheSandboxAlone_WhateverTheOrder_AndEndsWithIt()
+    {
+        (await Store.LatestTime("default", Cancel)).Should().BeNull();
+        await Store.Append([Row("late") with { Time = Noon.AddTicks(7) }, Row("other's") with { Sandbox = "other", Time = Noon.AddDays(1) }], Cancel);
+        await Store.Append([Row("early")], Cancel);
+        await Reopen();
+        (await Store.LatestTime("default", Cancel)).Should().Be(Noon.AddTicks(7));
+
+        await Store.DeleteSandbox("default", Cancel);
+
+        (await Store.LatestTime("default", Cancel)).Should().BeNull();
+        (await Store.LatestTime("other", Cancel)).Should().Be(Noon.AddDays(1));
+    }
+
+    [Fact]
     public async Task WaitBeyond_AlreadyThere_CompletesAtOnce()
     {
         await Store.Append([Row("one")], Cancel);

@@ -87,6 +87,7 @@ public sealed class SqliteAuditStoreTests : AuditStoreContract
         await using var store = new SqliteAuditStore(file);
 
         (await store.Lookup(Query with { AccountId = "444444444444", User = "alice", RequestId = "r-older" }, Cancel)).Should().ContainSingle();
+        (await store.LatestTime("default", Cancel))!.Value.UtcTicks.Should().Be(1);
     }
 
     private async Task<int> CountOf(string account)
