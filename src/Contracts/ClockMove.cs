@@ -16,7 +16,7 @@ public sealed record ClockMove
     /// <summary>Seconds of the sandbox for each second of the wall.</summary>
     [Id(3)] public double? Rate { get; init; }
 
-    /// <summary>On by a millisecond, where the clock stands.</summary>
+    /// <summary>On by a millisecond.</summary>
     [Id(4)] public bool Step { get; init; }
 }
 

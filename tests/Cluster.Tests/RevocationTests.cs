@@ -64,6 +64,27 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     [Fact]
+    public async Task RevokeOlderSessions_WhileASlowedClockWaitsForAllSilos_TellsOlderFromYounger()
+    {
+        await silos.Change<SetClockRateResponse>(new SetClockRateRequest { Rate = 0.001 });
+        var older = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+        var issued = await Now();
+        silos.Time.Advance(Tick);
+        (await Now()).Should().Be(issued, "it stands until it was to begin");
+
+        await silos.Change<RevokeOlderSessionsResponse>(new RevokeOlderSessionsRequest { RoleArn = GatewayOfSilo.UpdateApp });
+        var younger = await silos.Second.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
+        var answers = new List<string?>();
+        foreach (var gateway in silos.Gateways)
+            answers.AddRange([(await gateway.ListProductionApp(older))?.Code, (await gateway.ListProductionApp(younger))?.Code]);
+        await silos.Change<SetClockRateResponse>(new SetClockRateRequest { Rate = 1 });
+
+        answers.Should().Equal("AccessDenied", null, "AccessDenied", null);
+
+        async Task<DateTimeOffset> Now() => (await silos.First.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset();
+    }
+
+    [Fact]
     public async Task RevokeSessions_UnderAClockThatStands_TellsOlderFromYounger()
     {
         await silos.Change<FreezeClockResponse>(new FreezeClockRequest());

@@ -44,10 +44,10 @@ internal sealed class SessionOperations(IGrainFactory grains)
     /// <summary>An instant that is later than those of all sessions issued so far: now, or where the clock stands, a moment that it goes on to.</summary>
     private async Task<DateTimeOffset> InstantAfterAllIssued(Call call)
     {
-        if (!call.Sandbox.Settings.Clock.Frozen)
+        if (!call.Sandbox.Settings.Clock.StandsAt(call.Now))
             return call.Now;
         var reply = await grains.Grain<ISandboxGrain>(call.SandboxName).ChangeClock(new ClockMove { Step = true });
-        return reply.Clock is { Frozen: true } clock ? clock.SandboxAnchor : call.Now;
+        return reply.Clock is { } clock && clock.SandboxAnchor > call.Now ? clock.SandboxAnchor : call.Now;
     }
 
     private static Caller Administrator(string accountId) => new()

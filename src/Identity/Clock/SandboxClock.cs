@@ -57,9 +57,12 @@ public sealed record SandboxClock
     public SandboxClock NotBefore(DateTimeOffset instant, DateTimeOffset wall) =>
         At(wall) >= instant ? this : this with { WallAnchor = wall, SandboxAnchor = instant };
 
-    /// <summary>A clock that stands, a millisecond further, so that what was before tells from what comes after; a running one as it is.</summary>
+    /// <summary>A millisecond further, so that what was before tells from what comes after; at its end as it is.</summary>
     public SandboxClock StepOn(DateTimeOffset wall) =>
-        Frozen && SandboxAnchor < Latest - OneStep ? Advance(wall, OneStep) : this;
+        At(wall) < Latest - OneStep ? Advance(wall, OneStep) : this;
+
+    /// <summary>Whether an instant that it showed may be shown again: it is frozen, or waits for silos that go by a faster one.</summary>
+    public bool StandsAt(DateTimeOffset shown) => Frozen || shown <= SandboxAnchor;
 
     /// <summary>The clock, set to an instant that has not been.</summary>
     /// <exception cref="AwsFaultException">ValidationError: the clock would go back, or too far.</exception>

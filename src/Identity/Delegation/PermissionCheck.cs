@@ -24,10 +24,10 @@ public static class PermissionCheck
     public const string Complete = "COMPLETE";
 
     /// <summary>
-    /// What a star of the request is put to the question as: whatever policy allows both has a star there too, since nothing else
-    /// matches the one and the other.
+    /// What a star of the request is put to the question as, and a question mark: whatever resource of a policy matches both has
+    /// a star, or a question mark, there too, since nothing else matches the one and the other.
     /// </summary>
-    private static readonly ImmutableArray<string> Witnesses = ["", "any-of-many"];
+    private static readonly ImmutableArray<(string Star, char One)> Witnesses = [("", 'x'), ("any-of-many", 'y')];
 
     /// <summary>Decisions of one check, which is done while the caller waits.</summary>
     private const int MostDecisions = 5_000;
@@ -81,10 +81,14 @@ public static class PermissionCheck
         if (denies.Any(statement => oneOfMany && statement.FailedElement == "Resource" || statement.Conditions.Any(IsAbsent)))
             return Unsure;
         return decision.Layers.Any(layer => layer.Statements.Any(statement => statement is { Matched: true, Deny: false })
-                && layer.Statements.Where(statement => statement is { Matched: true, Deny: false }).All(statement => statement.Conditions.Any(IsAbsent)))
+                && layer.Statements.Where(statement => statement is { Matched: true, Deny: false }).All(statement => LeavesDoubt(statement, oneOfMany)))
             ? Unsure
             : Allowed;
     }
+
+    /// <summary>A permission that may not be there for all that is asked: "all but" lets witnesses through, and not what it leaves out.</summary>
+    private static bool LeavesDoubt(StatementTrace permission, bool oneOfMany) =>
+        permission.Conditions.Any(IsAbsent) || (oneOfMany && permission.Json?.Contains("\"NotResource\":", StringComparison.Ordinal) == true);
 
     private static bool IsAbsent(ConditionTrace condition) => condition.Actual.IsEmpty;
 
@@ -94,9 +98,12 @@ public static class PermissionCheck
     {
         // "*" is itself what a policy must allow; it stands for many where the action has resources.
         var many = resource.AsSpan().IndexOfAny('*', '?') >= 0;
-        foreach (var witness in many && resource != "*" ? Witnesses : [resource])
+        var asked = many && resource != "*"
+            ? Witnesses.Select(witness => resource.Replace("*", witness.Star, StringComparison.Ordinal).Replace('?', witness.One))
+            : [resource];
+        foreach (var one in asked)
         {
-            var key = (many && resource != "*" ? resource.Replace("*", witness, StringComparison.Ordinal).Replace('?', 'x') : resource, many);
+            var key = (one, many);
             if (!access.TryGetValue(key, out var actions))
                 access[key] = actions = new(StringComparer.Ordinal);
             actions.Add(action);

@@ -54,13 +54,22 @@ public sealed class SandboxClockTests
         });
 
     [Fact]
-    public void FrozenClock_SteppedOn_IsLaterByAMillisecond_AndARunningOneIsLeftAlone() => Gen.Select(Clocks, Spans).Sample((clock, at) =>
+    public void Clock_SteppedOn_IsLaterByAMillisecond() => Gen.Select(Clocks, Spans).Sample((clock, at) =>
     {
-        var frozen = clock.Freeze(Start + at, Lag);
-        (frozen.StepOn(Start + at).At(Start + at) - frozen.At(Start + at)).Should().Be(TimeSpan.FromMilliseconds(1));
-        var running = frozen.Resume(Start + at + Lag);
-        running.StepOn(Start + at + Lag).Should().Be(running);
+        foreach (var stepping in new[] { clock, clock.Freeze(Start + at, Lag), clock.RunAt(0.001, Start + at, Lag) })
+            (stepping.StepOn(Start + at).At(Start + at) - stepping.At(Start + at)).Should().Be(TimeSpan.FromMilliseconds(1));
     });
+
+    /// <summary>A clock that was slowed shows one instant until every silo follows it.</summary>
+    [Fact]
+    public void SlowedClock_Stands_UntilItsAnchor()
+    {
+        var slowed = SandboxClock.OfWall(Start).RunAt(0.001, Start, Lag);
+        slowed.StandsAt(slowed.At(Start)).Should().BeTrue();
+        slowed.StandsAt(slowed.At(Start + Lag)).Should().BeTrue();
+        slowed.StandsAt(slowed.At(Start + Lag + TimeSpan.FromSeconds(1))).Should().BeFalse();
+        SandboxClock.OfWall(Start).Freeze(Start, Lag).StandsAt(DateTimeOffset.MaxValue).Should().BeTrue();
+    }
 
     [Fact]
     public void Clock_ThatHasShownAnInstant_GoesOnFromIt_WhereverTheWallWasSet() => Gen.Select(Clocks, Spans, Spans, Spans).Sample((clock, shown, back, later) =>

@@ -18,6 +18,9 @@ public sealed class PermissionCheckTests
     [InlineData("arn:aws:s3:::b/*", "arn:aws:s3:::b/???????????", "DENIED")]
     [InlineData("arn:aws:s3:::b/*", "arn:aws:s3:::b/?*", "DENIED")]
     [InlineData("arn:aws:s3:::b/?", "arn:aws:s3:::b/?", "ALLOWED")]
+    [InlineData("arn:aws:s3:::b/?", "arn:aws:s3:::b/x", "DENIED")]
+    [InlineData("arn:aws:s3:::b/?*", "arn:aws:s3:::b/x*", "DENIED")]
+    [InlineData("arn:aws:s3:::b/?*", "arn:aws:s3:::b/?*", "ALLOWED")]
     [InlineData("*", "arn:aws:s3:::b/*", "DENIED")]
     public void Resource_OfTheRequest_MustLieWithinTheCallers(string asked, string own, string result) =>
         Check(Allow("s3:GetObject", asked), Allow("s3:*", own)).Should().Be(result);
@@ -31,6 +34,19 @@ public sealed class PermissionCheckTests
         Allow("s3:GetObject", asked),
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/secret"}]}""")
         .Should().Be(result);
+
+    [Theory]
+    [InlineData("arn:aws:s3:::b/*", "", "UNSURE")]
+    [InlineData("*", "", "UNSURE")]
+    [InlineData("arn:aws:s3:::b/open", "", "ALLOWED")]
+    [InlineData("arn:aws:s3:::b/secret", "", "DENIED")]
+    [InlineData("arn:aws:s3:::b/*", ""","Resource":"arn:aws:s3:::b/*" """, "ALLOWED")]
+    public void AllBut_OfTheCaller_LeavesDoubtOfMany(string asked, string more, string result)
+    {
+        var other = more.Length == 0 ? "" : $$""",{"Effect":"Allow","Action":"*"{{more}}}""";
+        Check(Allow("s3:GetObject", asked), $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::b/secret"}{{other}}]}""")
+            .Should().Be(result);
+    }
 
     [Theory]
     [InlineData("Allow", """{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""", "UNSURE")]
