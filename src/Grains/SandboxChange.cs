@@ -111,7 +111,7 @@ internal sealed record SandboxSnapshot
 
     public required ImmutableArray<SealingKeyRecord> SealingKeys { get; init; }
 
-    public ImmutableArray<SessionRevocation> Revocations { get; init; } = [];
+    public ImmutableArray<SessionRevocation> Revocations { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Absent from snapshots from before there were any.</summary>
     public SandboxRules? Rules { get; init; }

@@ -31,7 +31,7 @@ public sealed record StoredUser : PolicyHolder
     /// <summary>AIDA….</summary>
     public required string UserId { get; init; }
 
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Names of the groups that the user is in.</summary>
     public ImmutableSortedSet<string> Groups { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase);
@@ -64,7 +64,7 @@ public sealed record StoredRole : PolicyHolder
     /// <summary>The users and roles that the trust policy named when it was written.</summary>
     public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
 
     public string? BoundaryArn { get; init; }
 
@@ -93,7 +93,7 @@ public sealed record StoredManagedPolicy
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Oldest first, at most five.</summary>
     public required ImmutableArray<PolicyVersionRecord> Versions { get; init; }

@@ -17,7 +17,7 @@ public sealed record StoredInstanceProfile
 
     public string? RoleName { get; init; }
 
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
 
     public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:instance-profile{Path}{Name}";
 }

@@ -17,7 +17,7 @@ public sealed record StoredMfaDevice
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Null while the device is nobody's.</summary>
     public DateTimeOffset? EnabledAt { get; init; }

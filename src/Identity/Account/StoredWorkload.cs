@@ -54,7 +54,7 @@ public sealed record StoredWorkload
     [JsonConverter(typeof(SecretConverter))]
     public Secret? AuthorizationToken { get; init; }
 
-    public ImmutableArray<EntityTag> SessionTags { get; init; } = [];
+    public ImmutableArray<EntityTag> SessionTags { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>JSON, UTF-8: as it is kept, and as it crosses silos.</summary>
     public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, AccountJson.Default.StoredWorkload);

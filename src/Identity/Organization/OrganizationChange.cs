@@ -73,7 +73,7 @@ public sealed record FormerAccount
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>The whole organization as one document: a snapshot.</summary>
+/// <summary>The whole organization as one document: a snapshot. What an older one does not know is told as empty (<see cref="AccountSnapshot"/>).</summary>
 internal sealed record OrganizationSnapshot
 {
     [JsonPropertyName("v")]
@@ -81,19 +81,19 @@ internal sealed record OrganizationSnapshot
 
     public StoredOrganization? Organization { get; init; }
 
-    public ImmutableArray<StoredUnit> Units { get; init; } = [];
+    public ImmutableArray<StoredUnit> Units { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredMember> Members { get; init; } = [];
+    public ImmutableArray<StoredMember> Members { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredGuardrail> Policies { get; init; } = [];
+    public ImmutableArray<StoredGuardrail> Policies { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredAccountRequest> AccountRequests { get; init; } = [];
+    public ImmutableArray<StoredAccountRequest> AccountRequests { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredServiceAccess> ServiceAccess { get; init; } = [];
+    public ImmutableArray<StoredServiceAccess> ServiceAccess { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredDelegation> Delegations { get; init; } = [];
+    public ImmutableArray<StoredDelegation> Delegations { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<StoredHandshake> Handshakes { get; init; } = [];
+    public ImmutableArray<StoredHandshake> Handshakes { get => field.IsDefault ? [] : field; init; }
 
     public StoredRootAccess? RootAccess { get; init; }
 
@@ -104,7 +104,7 @@ internal sealed record OrganizationSnapshot
     public string? ManagementAccountId { get; init; }
 
     /// <summary>Format 0.</summary>
-    public ImmutableArray<FormerAccount> Accounts { get; init; } = [];
+    public ImmutableArray<FormerAccount> Accounts { get => field.IsDefault ? [] : field; init; }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -8,9 +8,9 @@ namespace Rolecall.Identity;
 public abstract record PolicyTarget
 {
     /// <summary>Ids of the attached policies of all types, in the order in which they were attached.</summary>
-    public ImmutableArray<string> Attached { get; init; } = [];
+    public ImmutableArray<string> Attached { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
 }
 
 /// <summary>The organization itself, with its only root.</summary>
@@ -30,7 +30,7 @@ public sealed record StoredOrganization : PolicyTarget
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The policy types that are enabled in the root.</summary>
-    public ImmutableArray<string> EnabledTypes { get; init; } = [];
+    public ImmutableArray<string> EnabledTypes { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>How many accounts CreateAccount may bring the organization to.</summary>
     public int AccountQuota { get; init; } = OrganizationQuotas.Accounts;
@@ -82,7 +82,7 @@ public sealed record StoredGuardrail
 
     public required StoredPolicy Document { get; init; }
 
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
 }
 
 /// <summary>What became of a CreateAccount.</summary>
@@ -126,7 +126,7 @@ public sealed record StoredHandshake
     public string? Notes { get; init; }
 
     /// <summary>What the account is tagged with once it has joined.</summary>
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
 }
 
 /// <summary>The features of central root access that are on: "RootSessions", "RootCredentialsManagement".</summary>

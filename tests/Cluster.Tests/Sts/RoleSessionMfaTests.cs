@@ -157,7 +157,10 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
 
         var older = JsonNode.Parse(format.WriteSnapshot(ruled))!.AsObject();
         older.Remove("rules").Should().BeTrue();
-        format.ReadSnapshot(System.Text.Encoding.UTF8.GetBytes(older.ToJsonString()))!.Rules.RoleSessionsCarryMfa.Should().BeFalse();
+        older.Remove("revocations").Should().BeTrue();
+        var read = format.ReadSnapshot(System.Text.Encoding.UTF8.GetBytes(older.ToJsonString()))!;
+        read.Rules.RoleSessionsCarryMfa.Should().BeFalse();
+        read.Revocations.Should().BeEmpty();
     }
 
     private async Task Carry(bool carried) =>

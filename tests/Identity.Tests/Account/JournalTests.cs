@@ -123,8 +123,9 @@ public sealed class JournalTests
     {
         var state = AccountState.FromSnapshot(
             TestAccount.Id,
-            """{"v":1,"users":[{"userId":"AIDAAAAAAAAAAAAAAAAAA","tags":[],"groups":[],"name":"alice","path":"/","createdAt":"2026-03-01T12:00:00+00:00","inline":{},"attached":[]}]}"""u8);
+            """{"v":1,"users":[{"userId":"AIDAAAAAAAAAAAAAAAAAA","groups":[],"name":"alice","path":"/","createdAt":"2026-03-01T12:00:00+00:00","inline":{},"attached":[]}]}"""u8);
         state.Users.Keys.Should().Equal("alice");
+        state.Users["alice"].Tags.Should().BeEmpty();
         (state.LoginProfiles.Count, state.MfaDevices.Count, state.Invitations.Length, state.DelegationRequests.Count).Should().Be((0, 0, 0, 0));
     }
 

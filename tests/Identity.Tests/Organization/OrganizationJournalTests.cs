@@ -57,6 +57,15 @@ public sealed class OrganizationJournalTests
         iter: 400);
 
     [Fact]
+    public void Snapshot_FromBeforeAnEntityWasThere_IsRead()
+    {
+        var state = OrganizationState.FromSnapshot(
+            TestOrganization.Id, """{"v":1,"members":[{"id":"111111111111","parentId":"r-ab12","name":"m","email":"m@example.com","joinedAt":"2026-03-01T12:00:00+00:00","joinedMethod":"CREATED","createdAt":"2026-03-01T12:00:00+00:00"}]}"""u8);
+        state.Members.Keys.Should().Equal("111111111111");
+        (state.Policies.Count, state.Handshakes.Count, state.Members["111111111111"].Tags.Length).Should().Be((0, 0, 0));
+    }
+
+    [Fact]
     public void RecordsOfFormatZero_StillRead()
     {
         string[] records =
