@@ -9,7 +9,7 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>rolecall's SessionService: ending sessions before they expire.</summary>
-internal sealed class SessionOperations(IGrainFactory grains)
+internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time)
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -44,7 +44,7 @@ internal sealed class SessionOperations(IGrainFactory grains)
     /// <summary>An instant that is later than those of all sessions issued so far: now, or where the clock stands, a moment that it goes on to.</summary>
     private async Task<DateTimeOffset> InstantAfterAllIssued(Call call)
     {
-        if (!call.Sandbox.Settings.Clock.StandsAt(call.Now))
+        if (!call.Sandbox.Settings.Clock.StandsAt(time.GetUtcNow()))
             return call.Now;
         var reply = await grains.Grain<ISandboxGrain>(call.SandboxName).ChangeClock(new ClockMove { Step = true });
         return reply.Clock is { } clock && clock.SandboxAnchor > call.Now ? clock.SandboxAnchor : call.Now;

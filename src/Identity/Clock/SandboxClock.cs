@@ -61,8 +61,8 @@ public sealed record SandboxClock
     public SandboxClock StepOn(DateTimeOffset wall) =>
         At(wall) < Latest - OneStep ? Advance(wall, OneStep) : this;
 
-    /// <summary>Whether an instant that it showed may be shown again: it is frozen, or waits for silos that go by a faster one.</summary>
-    public bool StandsAt(DateTimeOffset shown) => Frozen || shown <= SandboxAnchor;
+    /// <summary>Whether what it shows now may be shown again: it is frozen, or waits for silos that go by a faster one.</summary>
+    public bool StandsAt(DateTimeOffset wall) => Frozen || wall < WallAnchor;
 
     /// <summary>The clock, set to an instant that has not been.</summary>
     /// <exception cref="AwsFaultException">ValidationError: the clock would go back, or too far.</exception>
