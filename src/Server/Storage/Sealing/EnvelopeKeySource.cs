@@ -71,5 +71,8 @@ internal sealed record EnvelopeKeySource(Secret? Given, string File, bool MayMak
             stream.Flush(flushToDisk: true);
         }
         System.IO.File.Move(aside, File);
+        // Synced again under its name: file systems that keep a journal keep the renaming with it.
+        using var named = new FileStream(File, FileMode.Open, FileAccess.Write);
+        named.Flush(flushToDisk: true);
     }
 }
