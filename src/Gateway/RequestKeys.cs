@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
+using Rolecall.Identity;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway;
@@ -21,8 +21,8 @@ internal static class RequestKeys
     public static ImmutableArray<ConditionEntry> Of(Origin origin, DateTimeOffset now, string service, ReadOnlySpan<ConditionEntry> more)
     {
         var entries = ImmutableArray.CreateBuilder<ConditionEntry>(9 + more.Length);
-        entries.Add(new("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
-        entries.Add(new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        entries.Add(TimeKeys.CurrentTime(now));
+        entries.Add(TimeKeys.EpochTime(now));
         if (!origin.SourceIp.Equals(IPAddress.None))
             entries.Add(new("aws:SourceIp", origin.SourceIp.ToString()));
         entries.Add(new("aws:SecureTransport", origin.Tls ? "true" : "false"));

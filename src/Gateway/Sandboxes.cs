@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Gateway.Aws;
 using Rolecall.Identity;
 
 namespace Rolecall.Gateway;
@@ -81,8 +83,7 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
     }
 
     /// <summary>Names come from strangers, and every name that is asked for costs a grain: only those that CreateSandbox takes are asked for.</summary>
-    private static bool CanExist(string name) =>
-        name.Length is > 0 and <= 63 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    private static bool CanExist(string name) => Constraints.Met(new CreateSandboxRequest { Name = name });
 
     private async Task<LeasedSandbox?> Renew(string name)
     {

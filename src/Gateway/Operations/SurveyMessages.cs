@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Identity;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
@@ -14,8 +14,8 @@ internal static class SurveyMessages
         string action, string resource, string? owner, IEnumerable<ContextKey> given, DateTimeOffset now, ImmutableArray<ConditionEntry> resourceEntries, bool signed = false)
     {
         var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
-        entries.Add(new("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
-        entries.Add(new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        entries.Add(TimeKeys.CurrentTime(now));
+        entries.Add(TimeKeys.EpochTime(now));
         entries.Add(new("aws:ViaAWSService", "false"));
         if (RequestKeys.RegionOf(action.Split(':')[0]) is { } region)
             entries.Add(new("aws:RequestedRegion", region));

@@ -9,9 +9,6 @@ namespace Rolecall.Identity;
 /// </summary>
 internal static class LoginProfiles
 {
-    /// <summary>What an answer calls root, as it does among MFA devices.</summary>
-    private const string RootName = "root";
-
     public static AccountOutcome Create(AccountState state, CreateLoginProfileRequest request, OperationContext context)
     {
         var owner = Owner(state, request.HasUserName ? request.UserName : null, context);
@@ -22,7 +19,7 @@ internal static class LoginProfiles
             throw new AwsFaultException(Fault.ValidationError(
                 "1 validation error detected: Value null at 'password' failed to satisfy constraint: Member must not be null"));
         if (state.LoginProfiles.ContainsKey(owner ?? ""))
-            throw new AwsFaultException(Fault.EntityAlreadyExists($"Login Profile for user {owner ?? RootName} already exists."));
+            throw new AwsFaultException(Fault.EntityAlreadyExists($"Login Profile for user {owner ?? Users.RootName} already exists."));
         var profile = new StoredLoginProfile
         {
             UserName = owner,
@@ -64,11 +61,11 @@ internal static class LoginProfiles
     }
 
     private static StoredLoginProfile Find(AccountState state, string? owner) => state.LoginProfiles.GetValueOrDefault(owner ?? "")
-        ?? throw new AwsFaultException(Fault.NoSuchEntity($"Login Profile for User {owner ?? RootName} cannot be found."));
+        ?? throw new AwsFaultException(Fault.NoSuchEntity($"Login Profile for User {owner ?? Users.RootName} cannot be found."));
 
     private static LoginProfile Show(StoredLoginProfile profile) => new()
     {
-        UserName = profile.UserName ?? RootName,
+        UserName = profile.UserName ?? Users.RootName,
         CreateDate = Timestamp.FromDateTimeOffset(profile.CreatedAt),
         PasswordResetRequired = profile.PasswordResetRequired,
     };

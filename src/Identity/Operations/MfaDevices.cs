@@ -17,9 +17,6 @@ internal static class MfaDevices
     /// <summary>Every operation that takes a serial number takes no longer one, so a device that has one could never be enabled.</summary>
     private const int LongestSerialNumber = 256;
 
-    /// <summary>EnableMFADevice must name a user; root, who has no name, says this.</summary>
-    private const string RootName = "root";
-
     public static AccountOutcome Create(AccountState state, CreateVirtualMFADeviceRequest request, OperationContext context)
     {
         Span<byte> seed = stackalloc byte[SeedBytes];
@@ -96,7 +93,7 @@ internal static class MfaDevices
             response.Marker = marker;
         response.MfaDevices.AddRange(page.Select(device => new MFADevice
         {
-            UserName = device.UserName ?? RootName,
+            UserName = device.UserName ?? Users.RootName,
             SerialNumber = device.SerialNumberIn(state.AccountId),
             EnableDate = Timestamp.FromDateTimeOffset(device.EnabledAt!.Value),
         }));
@@ -125,7 +122,7 @@ internal static class MfaDevices
         var device = Enabled(state, owner, request.SerialNumber);
         return AccountOutcome.Read(new GetMFADeviceResponse
         {
-            UserName = device.UserName ?? RootName,
+            UserName = device.UserName ?? Users.RootName,
             SerialNumber = device.SerialNumberIn(state.AccountId),
             EnableDate = Timestamp.FromDateTimeOffset(device.EnabledAt!.Value),
         });
@@ -146,7 +143,7 @@ internal static class MfaDevices
             : throw new AwsFaultException(Fault.NoSuchEntity("MFA Device invalid for user."));
 
     private static string? OwnerOf(AccountState state, string name, OperationContext context) =>
-        context.Caller.Kind == PrincipalKind.Root && name == RootName && !state.Users.ContainsKey(name) ? null : Users.Find(state, name).Name;
+        context.Caller.Kind == PrincipalKind.Root && name == Users.RootName && !state.Users.ContainsKey(name) ? null : Users.Find(state, name).Name;
 
     private static string? OwnName(OperationContext context) => context.Caller.Kind == PrincipalKind.Root ? null : Users.CallerName(context);
 

@@ -10,6 +10,9 @@ internal static class Users
 {
     public const int Quota = 5000;
 
+    /// <summary>What stands for root, who has no name, where an operation or its answer must name a user.</summary>
+    public const string RootName = "root";
+
     public static AccountOutcome Create(AccountState state, CreateUserRequest request, OperationContext context)
     {
         if (state.Users.ContainsKey(request.UserName))

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity;
@@ -69,8 +68,8 @@ public static class ServiceSessions
         entries.Add(new("aws:SourceAccount", asked.SourceAccount));
         entries.AddRange(asked.SourceOrganization);
         entries.Add(new("sts:RoleSessionName", asked.SessionName));
-        entries.Add(new("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
-        entries.Add(new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        entries.Add(TimeKeys.CurrentTime(now));
+        entries.Add(TimeKeys.EpochTime(now));
         foreach (var tag in asked.Tags)
             entries.Add(new("aws:RequestTag/" + tag.Key, tag.Value));
         if (asked.Tags.Length > 0)

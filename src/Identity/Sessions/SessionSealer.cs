@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -59,34 +58,20 @@ public sealed class KeyRing
 public sealed record OpenedSession(SessionClaims Claims, uint KeyId);
 
 /// <summary>
-/// Session tokens: claims sealed with AES-256-GCM, the sandbox bound as associated data, so a token of one sandbox opens in
-/// no other. Layout: version (1 byte) · key id (4) · nonce (12) · ciphertext · tag (16), in base64. Since version 2 the plain
-/// text begins with a byte that tells whether the claims are deflated: policies and tags pack well, and clients send the
-/// token in a header.
+/// Session tokens: claims, sealed (<see cref="SealedBytes"/>) and in base64, bound to the sandbox: a token of one opens in no
+/// other. Since format 2 the plain text begins with a byte that tells whether the claims are deflated: policies and tags pack
+/// well, and clients send the token in a header.
 /// </summary>
 public static class SessionSealer
 {
-    private const int HeaderLength = 1 + 4;
-    private const int NonceLength = 12;
-    private const int TagLength = 16;
-
     /// <summary>A longer token was never ours. Characters.</summary>
     public const int LongestToken = 16_384;
 
     /// <summary>Seals with the newest key of the ring.</summary>
     public static (string Token, OpenedSession Session) Seal(SessionClaims claims, KeyRing ring, string sandbox, IRandomSource random)
     {
-        var key = ring.Newest;
-        var plain = TokenPacking.Pack(ClaimsCodec.Write(claims));
-        var token = new byte[HeaderLength + NonceLength + plain.Length + TagLength];
-        token[0] = ClaimsCodec.Newest;
-        BinaryPrimitives.WriteUInt32BigEndian(token.AsSpan(1), key.KeyId);
-        var nonce = token.AsSpan(HeaderLength, NonceLength);
-        // Random 96-bit nonces: a key stays below 2^32 tokens (NIST SP 800-38D section 8.3) by rotation.
-        random.Fill(nonce);
-        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
-        gcm.Encrypt(nonce, plain, token.AsSpan(HeaderLength + NonceLength, plain.Length), token.AsSpan(^TagLength..), AssociatedData(token, sandbox));
-        return (Convert.ToBase64String(token), new OpenedSession(claims, key.KeyId));
+        var token = SealedBytes.Seal(ClaimsCodec.Newest, TokenPacking.Pack(ClaimsCodec.Write(claims)), sandbox, ring, random);
+        return (Convert.ToBase64String(token), new OpenedSession(claims, ring.Newest.KeyId));
     }
 
     /// <summary>Opens a token; null for anything that this ring did not seal for this sandbox, or sealed with a key retired by <paramref name="now"/>.</summary>
@@ -94,31 +79,16 @@ public static class SessionSealer
     {
         if (token.Length > LongestToken)
             return null;
-        var sealedBytes = new byte[token.Length * 3 / 4 + 3];
-        if (!Convert.TryFromBase64String(token, sealedBytes, out var length) || length < HeaderLength + NonceLength + TagLength)
+        var decoded = new byte[token.Length * 3 / 4 + 3];
+        if (!Convert.TryFromBase64String(token, decoded, out var length))
             return null;
-        var bytes = sealedBytes.AsSpan(0, length);
+        ReadOnlySpan<byte> bytes = decoded.AsSpan(0, length);
         // Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.
-        if (bytes[0] is not (ClaimsCodec.FixedFieldsOnly or ClaimsCodec.Newest) || Convert.ToBase64String(bytes) != token)
+        if (bytes is not [ClaimsCodec.FixedFieldsOnly or ClaimsCodec.Newest, ..] || Convert.ToBase64String(bytes) != token)
             return null;
-        if (ring.Find(BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]), now) is not { } key)
-            return null;
-        var plain = new byte[length - HeaderLength - NonceLength - TagLength];
-        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
-        try
-        {
-            gcm.Decrypt(
-                bytes.Slice(HeaderLength, NonceLength),
-                bytes[(HeaderLength + NonceLength)..^TagLength],
-                bytes[^TagLength..],
-                plain,
-                AssociatedData(bytes, sandbox));
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
-        return Read(plain, bytes[0]) is { } claims ? new OpenedSession(claims, key.KeyId) : null;
+        return SealedBytes.TryOpen(bytes, sandbox, ring, now) is { } opened && Read(opened.Plain, bytes[0]) is { } claims
+            ? new OpenedSession(claims, opened.KeyId)
+            : null;
     }
 
     /// <summary>Null for claims of a newer version of this program: a field that is not understood may be one that narrows.</summary>
@@ -132,14 +102,5 @@ public static class SessionSealer
         {
             return null;
         }
-    }
-
-    private static byte[] AssociatedData(ReadOnlySpan<byte> token, string sandbox)
-    {
-        var name = Encoding.UTF8.GetBytes(sandbox);
-        var data = new byte[HeaderLength + name.Length];
-        token[..HeaderLength].CopyTo(data);
-        name.CopyTo(data, HeaderLength);
-        return data;
     }
 }
