@@ -132,6 +132,13 @@ public sealed class ConstraintsTests
         Constraints.Check(new GetSessionTokenRequest { TokenCode = "hunter2hunter2" })!.Message.Should().NotContain("hunter2")
             .And.Contain("Value at 'tokenCode'");
 
+    [Theory]
+    [InlineData("alice@example.com", true)]
+    [InlineData("a b", false)]
+    [InlineData("a", false)]
+    public void RevokedSourceIdentity_IsOneThatASessionCouldHave(string sourceIdentity, bool possible) =>
+        (Constraints.Check(new Api.Native.V1.RevokeSessionsRequest { SourceIdentity = sourceIdentity }) is null).Should().Be(possible);
+
     [Fact]
     public void LongValue_IsPrintedShortened() =>
         Constraints.Check(new GetUserRequest { UserName = new string('x', 1_000_000) })!.Message.Length.Should().BeLessThan(5_000);
