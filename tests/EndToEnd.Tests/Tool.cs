@@ -27,13 +27,11 @@ internal static class Tool
     public static async Task<ToolResult> Run(string program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment)
-        {
-            if (value.Length == 0 && name == "AWS_SESSION_TOKEN")
-                start.Environment.Remove(name);
-            else
-                start.Environment[name] = value;
-        }
+        // Whoever follows the README has somebody's keys in the shell that the tests are started from.
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(inherited);
+        foreach (var (name, value) in environment.Where(one => one is not { Key: "AWS_SESSION_TOKEN", Value: "" }))
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
