@@ -1,8 +1,6 @@
 using System.Diagnostics;
 
-namespace Rolecall.EndToEnd.Tests;
-
-internal sealed record ToolResult(int ExitCode, string Output, string Errors);
+namespace Rolecall.ServerProcesses;
 
 /// <summary>Runs somebody else's program with the environment that an AWS user sets.</summary>
 internal static class Tool

@@ -3,7 +3,7 @@ using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Rolecall.Api.SigV4;
 
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.ServerProcesses;
 
 /// <summary>Call invokers as a gRPC user makes them: signed, with plain keys, or with the admin token.</summary>
 internal sealed class GrpcClient(Ready server) : IDisposable

@@ -1,15 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Rolecall.EndToEnd.Tests;
-
-/// <summary>Somebody of the demo world, as the ready file tells.</summary>
-internal sealed record Person(string Name, string AccountId, string Arn, string AccessKeyId, string SecretAccessKey);
-
-internal sealed record Ready(int Pid, string Aws, string Grpc, string AdminToken, IReadOnlyList<Person> People)
-{
-    public Person this[string name] => People.Single(person => person.Name == name);
-}
+namespace Rolecall.ServerProcesses;
 
 /// <summary>A built server as a process of its own, on free loopback ports and a data directory of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
@@ -95,20 +87,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static string FindBinary()
     {
-        // …/artifacts/bin/EndToEnd.Tests/release → …/artifacts/bin/Server/release
+        // …/artifacts/bin/TESTS/release → …/artifacts/bin/Server/release
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.Combine(own.Parent!.Parent!.FullName, "Server", own.Name, "Rolecall.Server.dll");
     }
-}
-
-/// <summary>One server for all tests that do not stop it.</summary>
-public sealed class SharedServer : IAsyncLifetime
-{
-    internal ServerProcess Process { get; private set; } = null!;
-
-    internal Ready Ready => Process.Ready;
-
-    public async ValueTask InitializeAsync() => Process = await ServerProcess.Start();
-
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
 }
