@@ -14,6 +14,7 @@ internal struct ConditionTraceSurrogate
     [Id(3)] public ImmutableArray<string> Filled;
     [Id(4)] public ImmutableArray<string> Actual;
     [Id(5)] public bool Holds;
+    [Id(6)] public bool NeedsSetOperator;
 }
 
 [RegisterConverter]
@@ -27,6 +28,7 @@ internal sealed class ConditionTraceConverter : IConverter<ConditionTrace, Condi
         Filled = from.Filled,
         Actual = from.Actual,
         Holds = from.Holds,
+        NeedsSetOperator = from.NeedsSetOperator,
     };
 
     public ConditionTraceSurrogate ConvertToSurrogate(in ConditionTrace from) => new()
@@ -37,6 +39,7 @@ internal sealed class ConditionTraceConverter : IConverter<ConditionTrace, Condi
         Filled = from.Filled,
         Actual = from.Actual,
         Holds = from.Holds,
+        NeedsSetOperator = from.NeedsSetOperator,
     };
 }
 

@@ -139,6 +139,8 @@ internal struct LayerResultSurrogate
     [Id(4)] public ImmutableArray<StatementTrace> Statements;
     [Id(5)] public int? Level;
     [Id(6)] public int Levels;
+    [Id(7)] public bool StatementsCut;
+    [Id(8)] public string? GivenUp;
 }
 
 [RegisterConverter]
@@ -153,6 +155,8 @@ internal sealed class LayerResultConverter : IConverter<LayerResult, LayerResult
         Statements = from.Statements,
         Level = from.Level,
         Levels = from.Levels,
+        StatementsCut = from.StatementsCut,
+        GivenUp = from.GivenUp,
     };
 
     public LayerResultSurrogate ConvertToSurrogate(in LayerResult from) => new()
@@ -164,6 +168,8 @@ internal sealed class LayerResultConverter : IConverter<LayerResult, LayerResult
         Statements = from.Statements,
         Level = from.Level,
         Levels = from.Levels,
+        StatementsCut = from.StatementsCut,
+        GivenUp = from.GivenUp,
     };
 }
 
@@ -172,14 +178,15 @@ internal struct CallerSideSurrogate
 {
     [Id(0)] public Principal Principal;
     [Id(1)] public ImmutableArray<LayerResult> Layers;
+    [Id(2)] public long Steps;
 }
 
 [RegisterConverter]
 internal sealed class CallerSideConverter : IConverter<CallerSide, CallerSideSurrogate>
 {
-    public CallerSide ConvertFromSurrogate(in CallerSideSurrogate from) => new() { Principal = from.Principal, Layers = from.Layers };
+    public CallerSide ConvertFromSurrogate(in CallerSideSurrogate from) => new() { Principal = from.Principal, Layers = from.Layers, Steps = from.Steps };
 
-    public CallerSideSurrogate ConvertToSurrogate(in CallerSide from) => new() { Principal = from.Principal, Layers = from.Layers };
+    public CallerSideSurrogate ConvertToSurrogate(in CallerSide from) => new() { Principal = from.Principal, Layers = from.Layers, Steps = from.Steps };
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.Decision")]
@@ -192,6 +199,7 @@ internal struct DecisionSurrogate
     [Id(4)] public string Resource;
     [Id(5)] public ImmutableArray<LayerResult> Layers;
     [Id(6)] public ImmutableArray<Remedy> WouldAllow;
+    [Id(7)] public long Steps;
 }
 
 [RegisterConverter]
@@ -206,6 +214,7 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Resource = from.Resource,
         Layers = from.Layers,
         WouldAllow = from.WouldAllow,
+        Steps = from.Steps,
     };
 
     public DecisionSurrogate ConvertToSurrogate(in Decision from) => new()
@@ -217,5 +226,6 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Resource = from.Resource,
         Layers = from.Layers,
         WouldAllow = from.WouldAllow,
+        Steps = from.Steps,
     };
 }

@@ -31,7 +31,7 @@ public static class Authorizer
             layers.Add(evaluation.Any(Layer.SessionPolicy, session.AsSpan()));
         else if (request.Principal.Kind == PrincipalKind.FederatedUser)
             layers.Add(new LayerResult { Layer = Layer.SessionPolicy, Verdict = Verdict.ImplicitDeny });
-        return new CallerSide { Principal = request.Principal, Layers = layers.ToImmutable() };
+        return new CallerSide { Principal = request.Principal, Layers = layers.ToImmutable(), Steps = evaluation.Steps };
     }
 
     /// <summary>The decision: the caller's half joined with the resource's.</summary>
@@ -72,7 +72,9 @@ public static class Authorizer
             Action = request.Action,
             Resource = request.Resource,
             Layers = situation.Layers,
-            WouldAllow = verdict == Verdict.Allow ? [] : Remedies.Of(in situation, request),
+            Steps = caller.Steps + evaluation.Steps,
+            // Where not all statements are told, it is not known what else denies.
+            WouldAllow = verdict == Verdict.Allow || situation.IsPartlyKnown ? [] : Remedies.Of(in situation, request),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy;
 
@@ -11,6 +12,8 @@ public readonly record struct ConditionEntry(string Key, ImmutableArray<string> 
 /// <summary>The condition keys of a request. Names compare without regard to case; a later entry of a name replaces an earlier one.</summary>
 public sealed class ConditionContext
 {
+    private const int StepsOfLookup = 8;
+
     private readonly IEnumerable<ConditionEntry> source;
 
     // A request has a few dozen keys: looking through their hashes is faster than a dictionary, and made faster too. Most
@@ -27,8 +30,21 @@ public sealed class ConditionContext
 
     internal static int HashOf(string key) => key.GetHashCode(StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>For a decision, which is not made on a value that is longer than <see cref="DecisionLimits.LongestValue"/>.</summary>
+    internal bool TryGet(string key, int hash, ref StepBudget budget, out ImmutableArray<string> found)
+    {
+        var present = TryGet(key, hash, out found);
+        budget.Spend(StepsOfLookup + entries.Length / 16 + found.Length / 4);
+        foreach (var value in found)
+        {
+            if (value.Length > DecisionLimits.LongestValue)
+                budget.Refuse(key);
+        }
+        return present;
+    }
+
     /// <summary>A policy's keys have their hashes ready.</summary>
-    internal bool TryGet(string key, int hash, out ImmutableArray<string> found)
+    private bool TryGet(string key, int hash, out ImmutableArray<string> found)
     {
         ReadOnlySpan<int> left = hashes ??= Hashes();
         while (left.LastIndexOf(hash) is >= 0 and var at)

@@ -66,6 +66,12 @@ public sealed record LayerResult
 
     /// <summary>Filled where an explanation was asked for, or the layer did not allow.</summary>
     public ImmutableArray<StatementTrace> Statements { get; init; } = [];
+
+    /// <summary>There are more statements: telling them all would take more than <see cref="DecisionLimits.StepsOfTraces"/>.</summary>
+    public bool StatementsCut { get; init; }
+
+    /// <summary>Why the layer was not evaluated to its end, and therefore denies: "the policies take more than …"; null where it was.</summary>
+    public string? GivenUp { get; init; }
 }
 
 /// <summary>The caller's half of a decision: what the policies on the principal's side say. Joined with the resource's half by Authorizer.</summary>
@@ -75,6 +81,9 @@ public sealed record CallerSide
 
     /// <summary>In AWS's order; only layers that the principal has. Root has an identity layer that allows.</summary>
     public required ImmutableArray<LayerResult> Layers { get; init; }
+
+    /// <summary>How much work it was, traces included; see <see cref="DecisionLimits"/>.</summary>
+    public long Steps { get; init; }
 }
 
 /// <summary>The whole decision, with its reasons.</summary>
@@ -100,6 +109,12 @@ public sealed partial record Decision
 
     /// <summary>The smallest set of missing things: with all of them the answer would have been an allow. Denials only.</summary>
     public ImmutableArray<Remedy> WouldAllow { get; init; } = [];
+
+    /// <summary>How much work both halves were, traces included; see <see cref="DecisionLimits"/>.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>Why a layer was not evaluated to its end, so that it denies; null where all were.</summary>
+    public string? GivenUp => Layers.FirstOrDefault(layer => layer.GivenUp is not null)?.GivenUp;
 
     public bool Allowed => Result == Verdict.Allow;
 }

@@ -33,7 +33,7 @@ public sealed record PolicyDocument
     /// <exception cref="MalformedPolicyException">AWS refuses it; the message is AWS's.</exception>
     public static PolicyDocument Parse(string json, PolicyGrammar grammar) => new PolicyReader(grammar, asNew: false).Read(json);
 
-    /// <summary>Reads a document that a customer writes: a new identity policy must be of version 2012-10-17.</summary>
+    /// <summary>Reads a document that a customer writes: a new identity policy must be of version 2012-10-17, and no action's vendor may have wildcards.</summary>
     /// <exception cref="MalformedPolicyException">AWS refuses it; the message is AWS's.</exception>
     public static PolicyDocument ParseNew(string json, PolicyGrammar grammar) => new PolicyReader(grammar, asNew: true).Read(json);
 

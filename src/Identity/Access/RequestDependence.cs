@@ -40,6 +40,8 @@ public sealed record RequestDependence
     {
         if (layer.Verdict == Verdict.Allow)
             return false;
+        if (layer.GivenUp is not null || layer.StatementsCut)
+            return layer.GivenUp is not null;
         var denied = layer.Statements.Any(statement => statement is { Matched: true, Deny: true } && !statement.Conditions.Any(condition => MayBring(condition, principal)));
         var allowing = layer.Statements.Where(statement => !statement.Deny);
         return denied || layer.Verdict == Verdict.ImplicitDeny

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Policy.Matching;
 
 namespace Rolecall.Policy.Evaluation;
@@ -5,6 +6,11 @@ namespace Rolecall.Policy.Evaluation;
 /// <summary>One statement, ready to be asked.</summary>
 internal sealed class CompiledStatement
 {
+    // About what they cost, letters aside.
+    private const int StepsOfStatement = 4;
+    private const int StepsOfTrace = 64;
+    private const int StepsOfPrincipal = 8;
+
     private readonly PolicyStatement statement;
     private readonly ActionSet actions;
     private readonly Template[] resources;
@@ -15,7 +21,9 @@ internal sealed class CompiledStatement
         this.statement = statement;
         Index = index;
         actions = new ActionSet(statement.Action.Values);
-        resources = statement.Resource is { } resource ? [.. resource.Values.Select(value => Template.Of(value, variables, wildcards: true))] : [];
+        resources = statement.Resource is { } resource
+            ? [.. resource.Values.Select(value => Template.Of(CompletesResources(statement, resource) ? ArnFields.Completed(value) : value, variables, wildcards: true))]
+            : [];
         conditions = [.. statement.Conditions.Select(clause => new CompiledCondition(clause, variables))];
     }
 
@@ -26,24 +34,26 @@ internal sealed class CompiledStatement
     public string? Sid => statement.Sid;
 
     /// <summary>Whether the statement speaks of the request, and for a resource policy to whom it does.</summary>
-    public bool Matches(AccessRequest request, bool bounded, out Grant grant)
+    public bool Matches(AccessRequest request, bool bounded, ref StepBudget budget, out Grant grant)
     {
         grant = Grant.None;
-        if (!MatchesAction(request.Action) || !MatchesPrincipal(request.Principal, bounded, out grant) || !MatchesResource(request))
+        budget.Spend(StepsOfStatement);
+        if (!MatchesAction(request.Action, ref budget) || !MatchesPrincipal(request.Principal, bounded, ref budget, out grant) || !MatchesResource(request, ref budget))
             return false;
         foreach (var condition in conditions)
         {
-            if (!condition.Holds(request.Context))
+            if (!condition.Holds(request.Context, ref budget) || budget.IsSpent)
                 return false;
         }
         return true;
     }
 
     /// <summary>The first thing that keeps the statement from matching, told with what it wants and what the request has.</summary>
-    public StatementTrace Trace(AccessRequest request, bool bounded, string policy, int? level)
+    public StatementTrace Trace(AccessRequest request, bool bounded, string policy, int? level, ref StepBudget budget)
     {
         var trace = new StatementTrace { Policy = policy, Index = Index, Sid = Sid, Deny = Deny, Matched = false, Level = level };
-        if (!MatchesPrincipal(request.Principal, bounded, out var grant))
+        budget.Spend(StepsOfTrace);
+        if (!MatchesPrincipal(request.Principal, bounded, ref budget, out var grant))
         {
             return trace with
             {
@@ -56,19 +66,19 @@ internal sealed class CompiledStatement
                 Actual = [request.Principal.Arn],
             };
         }
-        if (!MatchesAction(request.Action))
+        if (!MatchesAction(request.Action, ref budget))
             return trace with { FailedElement = "Action", Expected = statement.Action.Values, Actual = [request.Action] };
-        if (!MatchesResource(request))
+        if (!MatchesResource(request, ref budget))
         {
             return trace with
             {
                 FailedElement = "Resource",
                 Expected = statement.Resource!.Values,
-                Filled = resources.Any(resource => resource.HasVariables) ? [.. resources.Select(resource => resource.Filled(request.Context))] : [],
+                Filled = FilledResources(request.Context, ref budget),
                 Actual = [request.Resource],
             };
         }
-        trace = trace with { Grant = grant, Conditions = [.. conditions.Select(condition => condition.Trace(request.Context))] };
+        trace = trace with { Grant = grant, Conditions = TraceConditions(request.Context, ref budget) };
         return trace.Conditions.FirstOrDefault(condition => !condition.Holds) is { } failed
             ? trace with
             {
@@ -85,22 +95,52 @@ internal sealed class CompiledStatement
     private static bool IsForerunner(PrincipalEntry entry, Principal caller) =>
         entry.UniqueId is { } id && ((entry.Value == caller.UserArn && id != caller.IamUserId) || (entry.Value == caller.RoleArn && id != caller.RoleId));
 
-    private bool MatchesPrincipal(Principal caller, bool bounded, out Grant grant)
+    /// <summary>
+    /// Of identity policies, boundaries, session policies and SCPs it is known that missing fields are stars. Of policies that
+    /// name principals it is not: there they are where they deny or spare less.
+    /// </summary>
+    private static bool CompletesResources(PolicyStatement statement, PatternElement resource) => statement.Principal is null || statement.Deny != resource.Negated;
+
+    private ImmutableArray<ConditionTrace> TraceConditions(ConditionContext context, ref StepBudget budget)
     {
-        grant = Grant.None;
-        return statement.Principal is not { } principal || (grant = PrincipalMatch.Of(principal, Deny, caller, bounded)) != Grant.None;
+        var traces = ImmutableArray.CreateBuilder<ConditionTrace>(conditions.Length);
+        for (var i = 0; i < conditions.Length && !budget.IsSpent; i++)
+            traces.Add(conditions[i].Trace(context, ref budget));
+        return traces.DrainToImmutable();
     }
 
-    private bool MatchesAction(string action) => actions.Contains(action) != statement.Action.Negated;
+    private ImmutableArray<string> FilledResources(ConditionContext context, ref StepBudget budget)
+    {
+        if (!resources.Any(resource => resource.HasVariables))
+            return [];
+        var filled = ImmutableArray.CreateBuilder<string>(resources.Length);
+        for (var i = 0; i < resources.Length && !budget.IsSpent; i++)
+            filled.Add(resources[i].Filled(context, ref budget));
+        return filled.DrainToImmutable();
+    }
 
-    private bool MatchesResource(AccessRequest request)
+    private bool MatchesPrincipal(Principal caller, bool bounded, ref StepBudget budget, out Grant grant)
+    {
+        grant = Grant.None;
+        if (statement.Principal is not { } principal)
+            return true;
+        budget.Spend(StepsOfPrincipal * principal.Entries.Length);
+        grant = PrincipalMatch.Of(principal, Deny, caller, bounded);
+        return grant != Grant.None;
+    }
+
+    private bool MatchesAction(string action, ref StepBudget budget) => actions.Contains(action, ref budget) != statement.Action.Negated;
+
+    private bool MatchesResource(AccessRequest request, ref StepBudget budget)
     {
         if (statement.Resource is not { } element)
             return true;
         foreach (var resource in resources)
         {
-            if (resource.Matches(request.Resource, request.Context))
+            if (resource.Matches(request.Resource, request.Context, ref budget))
                 return !element.Negated;
+            if (budget.IsSpent)
+                return false;
         }
         return element.Negated;
     }

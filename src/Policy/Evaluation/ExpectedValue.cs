@@ -6,11 +6,16 @@ namespace Rolecall.Policy.Evaluation;
 /// <summary>One value that a condition wants, ready to be compared with the request's.</summary>
 internal abstract class ExpectedValue
 {
+    /// <summary>What it costs to read a short value, be it a number, a date or an address.</summary>
+    private const int StepsOfReading = 16;
+
     /// <summary>The request's value fits.</summary>
-    public abstract bool Fits(string actual, ConditionContext context);
+    public abstract bool Fits(string actual, ConditionContext context, ref StepBudget budget);
+
+    public virtual bool HasVariables => false;
 
     /// <summary>The wanted value with its variables filled in; null where it has none.</summary>
-    public virtual string? Filled(ConditionContext context) => null;
+    public virtual string? Filled(ConditionContext context, ref StepBudget budget) => null;
 
     public static ExpectedValue Of(ConditionOperator how, string expected, bool variables)
     {
@@ -42,29 +47,47 @@ internal abstract class ExpectedValue
 
     private sealed class Nothing : ExpectedValue
     {
-        public override bool Fits(string actual, ConditionContext context) => false;
+        public override bool Fits(string actual, ConditionContext context, ref StepBudget budget)
+        {
+            budget.Spend(1);
+            return false;
+        }
     }
 
     private sealed class ExpectedText(Template template) : ExpectedValue
     {
-        public override bool Fits(string actual, ConditionContext context) => template.Matches(actual, context);
+        public override bool Fits(string actual, ConditionContext context, ref StepBudget budget) => template.Matches(actual, context, ref budget);
 
-        public override string? Filled(ConditionContext context) => template.HasVariables ? template.Filled(context) : null;
+        public override bool HasVariables => template.HasVariables;
+
+        public override string? Filled(ConditionContext context, ref StepBudget budget) => template.HasVariables ? template.Filled(context, ref budget) : null;
     }
 
     private sealed class ExpectedNumber(Comparison comparison, decimal number) : ExpectedValue
     {
-        public override bool Fits(string actual, ConditionContext context) => Readings.TryNumber(actual, out var value) && Compares(comparison, value.CompareTo(number));
+        public override bool Fits(string actual, ConditionContext context, ref StepBudget budget)
+        {
+            budget.Spend(StepsOfReading + actual.Length);
+            return Readings.TryNumber(actual, out var value) && Compares(comparison, value.CompareTo(number));
+        }
     }
 
     private sealed class ExpectedDate(Comparison comparison, long date) : ExpectedValue
     {
-        public override bool Fits(string actual, ConditionContext context) => Readings.TryDate(actual, out var value) && Compares(comparison, value.CompareTo(date));
+        public override bool Fits(string actual, ConditionContext context, ref StepBudget budget)
+        {
+            budget.Spend(StepsOfReading + actual.Length);
+            return Readings.TryDate(actual, out var value) && Compares(comparison, value.CompareTo(date));
+        }
     }
 
     private sealed class ExpectedBoolean(string expected) : ExpectedValue
     {
-        public override bool Fits(string actual, ConditionContext context) => actual.Equals(expected, StringComparison.OrdinalIgnoreCase);
+        public override bool Fits(string actual, ConditionContext context, ref StepBudget budget)
+        {
+            budget.Spend(expected.Length);
+            return actual.Equals(expected, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     /// <summary>Compared byte by byte, however the base64 is written.</summary>
@@ -72,8 +95,11 @@ internal abstract class ExpectedValue
     {
         private readonly ImmutableArray<byte> bytes = BytesOf(expected);
 
-        public override bool Fits(string actual, ConditionContext context) =>
-            !bytes.IsDefault && BytesOf(actual) is { IsDefault: false } others && bytes.AsSpan().SequenceEqual(others.AsSpan());
+        public override bool Fits(string actual, ConditionContext context, ref StepBudget budget)
+        {
+            budget.Spend(StepsOfReading + 2L * actual.Length);
+            return !bytes.IsDefault && BytesOf(actual) is { IsDefault: false } others && bytes.AsSpan().SequenceEqual(others.AsSpan());
+        }
 
         private static ImmutableArray<byte> BytesOf(string text)
         {
@@ -84,7 +110,11 @@ internal abstract class ExpectedValue
 
     private sealed class ExpectedNetwork(Network network) : ExpectedValue
     {
-        public override bool Fits(string actual, ConditionContext context) => Network.TryAddress(actual, out var address) && network.Contains(address);
+        public override bool Fits(string actual, ConditionContext context, ref StepBudget budget)
+        {
+            budget.Spend(StepsOfReading + actual.Length);
+            return Network.TryAddress(actual, out var address) && network.Contains(address);
+        }
     }
 
     private static bool Compares(Comparison comparison, int sign) => comparison switch

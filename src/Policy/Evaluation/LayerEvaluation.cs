@@ -2,20 +2,42 @@ using System.Collections.Immutable;
 
 namespace Rolecall.Policy.Evaluation;
 
-/// <summary>What the policies of one layer say together.</summary>
-internal readonly ref struct LayerEvaluation(AccessRequest request, bool bounded, bool explain)
+/// <summary>What the policies of one layer say together. One evaluation serves the layers of one half of a decision, which share its budget.</summary>
+internal struct LayerEvaluation
 {
+    private readonly AccessRequest request;
+    private readonly bool bounded;
+    private readonly bool explain;
+    private StepBudget budget = new(DecisionLimits.StepsOfHalf);
+    private StepBudget tracing = new(DecisionLimits.StepsOfTraces);
+
+    public LayerEvaluation(AccessRequest request, bool bounded, bool explain)
+    {
+        (this.request, this.bounded, this.explain) = (request, bounded, explain);
+        if (request.Resource.Length > DecisionLimits.LongestValue)
+            budget.Refuse("resource");
+        if (request.Action.Length > DecisionLimits.LongestValue)
+            budget.Refuse("action");
+    }
+
+    /// <summary>What was spent so far, on the decision and on its traces.</summary>
+    public readonly long Steps => budget.Used + tracing.Used;
+
     /// <summary>One explicit deny ends it; else one allow suffices.</summary>
     public LayerResult Any(Layer layer, ReadOnlySpan<CompiledPolicy> policies)
     {
         var verdict = Ask(policies, out var grant, out var denying);
+        if (budget.IsSpent)
+            return GivenUp(layer);
+        var statements = explain || verdict != Verdict.Allow ? Traces(policies) : [];
         return new LayerResult
         {
             Layer = layer,
             Verdict = verdict,
             Grant = grant,
             DenyingPolicyArn = denying?.Source.Arn,
-            Statements = explain || verdict != Verdict.Allow ? Traces(policies) : [],
+            Statements = statements,
+            StatementsCut = tracing.IsSpent,
         };
     }
 
@@ -31,6 +53,9 @@ internal readonly ref struct LayerEvaluation(AccessRequest request, bool bounded
             if (one == Verdict.ExplicitDeny || (one == Verdict.ImplicitDeny && verdict == Verdict.Allow))
                 (verdict, decidedAt) = (one, i);
         }
+        if (budget.IsSpent)
+            return GivenUp(layer) with { Levels = levels.Length };
+        var statements = explain || verdict != Verdict.Allow ? Traces(levels) : [];
         return new LayerResult
         {
             Layer = layer,
@@ -39,9 +64,13 @@ internal readonly ref struct LayerEvaluation(AccessRequest request, bool bounded
             Level = decidedAt,
             Levels = levels.Length,
             DenyingPolicyArn = denying?.Source.Arn,
-            Statements = explain || verdict != Verdict.Allow ? Traces(levels) : [],
+            Statements = statements,
+            StatementsCut = tracing.IsSpent,
         };
     }
+
+    /// <summary>What was not compared may deny, so the layer does.</summary>
+    private readonly LayerResult GivenUp(Layer layer) => new() { Layer = layer, Verdict = Verdict.ExplicitDeny, GivenUp = budget.Reason };
 
     private Verdict Ask(ReadOnlySpan<CompiledPolicy> policies, out Grant granted, out CompiledPolicy? denying)
     {
@@ -52,8 +81,10 @@ internal readonly ref struct LayerEvaluation(AccessRequest request, bool bounded
         {
             foreach (var statement in policy.Statements)
             {
+                if (budget.IsSpent)
+                    return Verdict.ExplicitDeny;
                 // Who is named matters beyond the first allow, but only where someone is.
-                if ((allowed && !statement.Deny && granted == Grant.None) || !statement.Matches(request, bounded, out var grant))
+                if ((allowed && !statement.Deny && granted == Grant.None) || !statement.Matches(request, bounded, ref budget, out var grant))
                     continue;
                 if (statement.Deny)
                 {
@@ -87,7 +118,13 @@ internal readonly ref struct LayerEvaluation(AccessRequest request, bool bounded
         foreach (var policy in policies)
         {
             foreach (var statement in policy.Statements)
-                traces.Add(statement.Trace(request, bounded, policy.Source.Arn ?? policy.Source.Name, level));
+            {
+                var trace = statement.Trace(request, bounded, policy.Source.Arn ?? policy.Source.Name, level, ref tracing);
+                // It may be half of one.
+                if (tracing.IsSpent)
+                    return;
+                traces.Add(trace);
+            }
         }
     }
 }

@@ -16,16 +16,17 @@ internal static class PrincipalMatch
             named |= Of(entry, caller);
         if (!element.Negated)
             return named;
-        var spared = deny ? SparesFromDeny(element, named, caller, bounded) : named != Grant.None;
+        var spared = deny ? SparesFromDeny(named, caller, bounded) : named != Grant.None;
         return spared ? Grant.None : Grant.Anyone;
     }
 
     /// <summary>
-    /// A deny with NotPrincipal spares a caller that is named together with its account; of a role's sessions all, or those
-    /// that are named. It never spares a caller with a boundary.
+    /// A deny with NotPrincipal spares a caller that is named together with its account; a role's session must itself stand
+    /// there too, beside its role. It never spares a caller with a boundary.
     /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    /// https://repost.aws/knowledge-center/explicit-deny-principle-elements-s3
     /// </summary>
-    private static bool SparesFromDeny(PrincipalElement element, Grant named, Principal caller, bool bounded)
+    private static bool SparesFromDeny(Grant named, Principal caller, bool bounded)
     {
         if (bounded)
             return false;
@@ -36,16 +37,12 @@ internal static class PrincipalMatch
             PrincipalKind.Root => (named & Grant.Account) != 0,
             PrincipalKind.User => HasAll(named, Grant.User | Grant.Account),
             PrincipalKind.FederatedUser => HasAll(named, Grant.Session | Grant.Account),
-            PrincipalKind.RoleSession => HasAll(named, Grant.Session | Grant.Role | Grant.Account)
-                || (HasAll(named, Grant.Role | Grant.Account) && !element.Entries.Any(entry => IsSessionOfSameRole(entry.Value, caller.Arn))),
+            PrincipalKind.RoleSession => HasAll(named, Grant.Session | Grant.Role | Grant.Account),
             _ => named != Grant.None,
         };
     }
 
     private static bool HasAll(Grant named, Grant wanted) => (named & wanted) == wanted;
-
-    private static bool IsSessionOfSameRole(string value, string session) =>
-        value.StartsWith(session[..(session.LastIndexOf('/') + 1)], StringComparison.Ordinal);
 
     private static Grant Of(PrincipalEntry entry, Principal caller) => entry.Type switch
     {

@@ -14,6 +14,20 @@ internal readonly struct Situation(Principal caller, ResourceKind kind, string o
 
     public ImmutableArray<LayerResult> Layers => layers;
 
+    /// <summary>A layer was given up, or not all of its statements are told.</summary>
+    public bool IsPartlyKnown
+    {
+        get
+        {
+            foreach (var result in layers)
+            {
+                if (result.GivenUp is not null || result.StatementsCut)
+                    return true;
+            }
+            return false;
+        }
+    }
+
     public bool SameAccount => caller.AccountId == owner;
 
     /// <summary>The resource's own policy; null where it has none and can have none.</summary>

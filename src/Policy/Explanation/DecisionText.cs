@@ -5,6 +5,9 @@ namespace Rolecall.Policy;
 
 public sealed partial record Decision
 {
+    /// <summary>AWS's rule for keys like aws:TagKeys. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html</summary>
+    private const string NeedsSetOperator = "(a multivalued key: without ForAllValues or ForAnyValue it fits nothing)";
+
     /// <summary>The decision as a tree: layer by layer in AWS's order, each statement with what kept it from matching, and what would have allowed it.</summary>
     public string Explain()
     {
@@ -29,9 +32,13 @@ public sealed partial record Decision
             .Append(layer.Verdict switch { Verdict.Allow => "allows", Verdict.ExplicitDeny => "denies", _ => "does not allow" });
         if (layer.Level is { } level)
             text.Append(" at level ").Append(level).Append(level == 0 ? ", the root" : "");
+        if (layer.GivenUp is { } why)
+            text.Append(", for it was not evaluated to its end: ").Append(why);
         text.Append('\n');
         for (var i = 0; i < layer.Statements.Length; i++)
-            Append(text, layer.Statements[i], isLast: i == layer.Statements.Length - 1);
+            Append(text, layer.Statements[i], isLast: i == layer.Statements.Length - 1 && !layer.StatementsCut);
+        if (layer.StatementsCut)
+            text.Append("   └─ … and more statements, which are too much to tell\n");
     }
 
     private void AppendRemedies(StringBuilder text)
@@ -61,6 +68,8 @@ public sealed partial record Decision
             text.Append(isLast ? "      " : "   │  ").Append(i == statement.Conditions.Length - 1 ? "└─ " : "├─ ").Append(condition.Holds ? '✓' : '✗')
                 .Append(" Condition ").Append(condition.Operator).Append(' ').Append(condition.Key);
             AppendValues(text, condition.Expected, condition.Filled, condition.Actual);
+            if (condition is { NeedsSetOperator: true, Actual.IsEmpty: false })
+                text.Append("  ").Append(NeedsSetOperator);
             text.Append('\n');
         }
     }

@@ -10,8 +10,10 @@ public sealed partial record Decision
             // Whom a provider vouches for has no name yet that could be told.
             if (Principal.Kind == PrincipalKind.Federated)
                 return $"Not authorized to perform {Action}";
+            // No policy denies: there is nothing that AWS's text could name.
+            var reason = Layers.Any(layer => layer.Layer == DecidingLayer && layer.GivenUp is not null) ? "" : " " + Reason;
             var on = Resource == "*" ? "" : $" on resource: {Resource}";
-            return $"User: {Principal.Arn} is not authorized to perform: {Action}{on} {Reason}";
+            return $"User: {Principal.Arn} is not authorized to perform: {Action}{on}{reason}";
         }
     }
 

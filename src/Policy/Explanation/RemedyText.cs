@@ -20,6 +20,8 @@ public sealed partial record Remedy
 
     private static string Wanted(ConditionTrace condition)
     {
+        if (condition.NeedsSetOperator)
+            return $"{condition.Key} under {condition.Operator} needs ForAllValues or ForAnyValue";
         var name = condition.Operator;
         var subject = condition.Key;
         if (Cut(ref name, "ForAllValues:"))

@@ -63,4 +63,7 @@ public sealed record ConditionTrace
     public ImmutableArray<string> Actual { get; init; } = [];
 
     public required bool Holds { get; init; }
+
+    /// <summary>The key may have several values and the operator has no ForAllValues or ForAnyValue: so it fits no value.</summary>
+    public bool NeedsSetOperator { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy.Matching;
 
@@ -27,22 +28,24 @@ internal sealed class ActionSet
         ofAny = PatternsOf(grouped[""]);
     }
 
-    public bool Contains(string action)
+    public bool Contains(string action, ref StepBudget budget)
     {
-        if (Matches(ofAny, action))
+        if (Matches(ofAny, action, ref budget))
             return true;
         if (byService is null)
             return false;
         var colon = action.IndexOf(':', StringComparison.Ordinal);
-        return colon >= 0 && ofService.TryGetValue(action.AsSpan(0, colon), out var patterns) && Matches(patterns, action);
+        return colon >= 0 && ofService.TryGetValue(action.AsSpan(0, colon), out var patterns) && Matches(patterns, action, ref budget);
     }
 
-    private static bool Matches(Pattern[] patterns, string action)
+    private static bool Matches(Pattern[] patterns, string action, ref StepBudget budget)
     {
         foreach (var pattern in patterns)
         {
-            if (pattern.Matches(action))
+            if (pattern.Matches(action, ref budget))
                 return true;
+            if (budget.IsSpent)
+                return false;
         }
         return false;
     }

@@ -1,3 +1,5 @@
+using Rolecall.Policy.Evaluation;
+
 namespace Rolecall.Policy.Matching;
 
 /// <summary>What stands between two stars of a pattern: letters and question marks.</summary>
@@ -29,24 +31,26 @@ internal sealed class Segment
     public int Length { get; }
 
     /// <summary>The text begins with the segment.</summary>
-    public bool Begins(ReadOnlySpan<char> text, ref long steps)
+    public bool Begins(ReadOnlySpan<char> text, ref StepBudget budget)
     {
-        steps += Length;
+        // Letters alone are compared many at once.
+        budget.Spend(letters is null ? Length : Length / 8);
         return letters is null
             ? TokenMatching.Begins(tokens!, text, ignoreCase)
             : text.StartsWith(letters, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 
     /// <summary>Where the segment's leftmost place in the text ends; -1 where it has none.</summary>
-    public int EndIn(ReadOnlySpan<char> text, ref long steps)
+    public int EndIn(ReadOnlySpan<char> text, ref StepBudget budget)
     {
         if (letters is null)
-            return TokenMatching.EndByTrying(tokens!, text, ignoreCase, ref steps);
+            return ShiftAnd.EndIn(tokens!, text, ignoreCase, ref budget);
         if (letters.Length <= Short)
         {
             var start = text.IndexOf(letters, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
-            steps += start < 0 ? text.Length : start + letters.Length;
-            return start < 0 ? -1 : start + letters.Length;
+            var end = start < 0 ? -1 : start + letters.Length;
+            budget.Spend(end < 0 ? text.Length : end);
+            return end;
         }
         // Two threads may both make them, and make the same.
         var known = tokens ??= Folded(letters, ignoreCase);
@@ -56,7 +60,7 @@ internal sealed class Segment
             TokenMatching.FindBorders(known, made);
             borders = made;
         }
-        return TokenMatching.EndByBorders(known, borders, text, ignoreCase, ref steps);
+        return TokenMatching.EndByBorders(known, borders, text, ignoreCase, ref budget);
     }
 
     private static string TextOf(ReadOnlySpan<int> source)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy.Matching;
 
@@ -52,17 +53,19 @@ internal sealed class Template
         new(source, variables ? TemplatePart.Split(source) : [new TemplatePart(source, Wild: true)], wildcards, ignoreCase);
 
     /// <summary>A variable that the context does not have, and no default stands for, matches nothing.</summary>
-    public bool Matches(ReadOnlySpan<char> text, ConditionContext context) => pattern is not null ? pattern.Matches(text) : MatchesFilled(text, context, out _);
+    public bool Matches(ReadOnlySpan<char> text, ConditionContext context, ref StepBudget budget) =>
+        pattern is not null ? pattern.Matches(text, ref budget) : MatchesFilled(text, context, ref budget);
 
     /// <summary>The text with its variables filled in, for explanations; a variable without a value stays as it is, and what is very long is cut.</summary>
-    public string Filled(ConditionContext context)
+    public string Filled(ConditionContext context, ref StepBudget budget)
     {
         if (!HasVariables)
             return Source;
         var filled = new StringBuilder();
         foreach (var part in parts)
         {
-            var text = part.ValueIn(context) ?? "${" + part.Variable + "}";
+            var text = part.ValueIn(context, ref budget) ?? "${" + part.Variable + "}";
+            budget.Spend(text.Length);
             var room = LongestFilled - filled.Length;
             if (text.Length > room)
                 return filled.Append(text, 0, room).Append('…').ToString();
@@ -71,12 +74,8 @@ internal sealed class Template
         return filled.ToString();
     }
 
-    /// <param name="text">What is held against the template.</param>
-    /// <param name="context">Where the variables' values are.</param>
-    /// <param name="steps">How many letters were compared; tests bound it.</param>
-    internal bool MatchesFilled(ReadOnlySpan<char> text, ConditionContext context, out long steps)
+    private bool MatchesFilled(ReadOnlySpan<char> text, ConditionContext context, ref StepBudget budget)
     {
-        steps = 0;
         // Each token but a star takes one letter: with more of them than the text has letters there is no match, so that
         // long values cost no memory. Twice the length, for the borders of a search.
         var most = text.Length + Source.Length;
@@ -84,8 +83,8 @@ internal sealed class Template
         try
         {
             Span<int> room = rented is not null ? rented : stackalloc int[2 * most + 1];
-            var length = Fill(room[..most], text.Length, context);
-            return length >= 0 && Matches(room[..length], room[length..], text, ref steps);
+            var length = Fill(room[..most], text.Length, context, ref budget);
+            return length >= 0 && Matches(room[..length], room[length..], text, ref budget);
         }
         finally
         {
@@ -95,13 +94,14 @@ internal sealed class Template
     }
 
     /// <summary>How many tokens the template is with its variables filled in; -1 where it can match no text of this length.</summary>
-    private int Fill(Span<int> tokens, int letters, ConditionContext context)
+    private int Fill(Span<int> tokens, int letters, ConditionContext context, ref StepBudget budget)
     {
         var length = 0;
         foreach (var part in parts)
         {
-            if (part.ValueIn(context) is not { } value)
+            if (part.ValueIn(context, ref budget) is not { } value || budget.IsSpent)
                 return -1;
+            budget.Spend(part.Variable is null ? value.Length : Math.Min(value.Length, letters));
             foreach (var letter in value)
             {
                 var token = TokenOf(letter, part.Wild);
@@ -113,9 +113,9 @@ internal sealed class Template
         return length;
     }
 
-    private bool Matches(ReadOnlySpan<int> tokens, Span<int> room, ReadOnlySpan<char> text, ref long steps)
+    private bool Matches(ReadOnlySpan<int> tokens, Span<int> room, ReadOnlySpan<char> text, ref StepBudget budget)
     {
-        steps += tokens.Length;
+        budget.Spend(tokens.Length);
         var star = tokens.IndexOf(Pattern.Star);
         if (star < 0)
             return tokens.Length == text.Length && TokenMatching.Begins(tokens, text, ignoreCase);
@@ -136,12 +136,12 @@ internal sealed class Template
             int end;
             if (segment.Contains(Pattern.Question))
             {
-                end = TokenMatching.EndByTrying(segment, rest, ignoreCase, ref steps);
+                end = ShiftAnd.EndIn(segment, rest, ignoreCase, ref budget);
             }
             else
             {
                 TokenMatching.FindBorders(segment, room[..(segment.Length + 1)]);
-                end = TokenMatching.EndByBorders(segment, room, rest, ignoreCase, ref steps);
+                end = TokenMatching.EndByBorders(segment, room, rest, ignoreCase, ref budget);
             }
             if (end < 0)
                 return false;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy.Matching;
 
@@ -8,11 +9,11 @@ internal sealed record TemplatePart(string Text, bool Wild, string? Variable = n
     private readonly int hash = Variable is null ? 0 : ConditionContext.HashOf(Variable);
 
     /// <summary>The text, or the variable's value; null where it has none. A key with several values cannot stand in a text.</summary>
-    public string? ValueIn(ConditionContext context)
+    public string? ValueIn(ConditionContext context, ref StepBudget budget)
     {
         if (Variable is null)
             return Text;
-        if (!context.TryGet(Variable, hash, out var values))
+        if (!context.TryGet(Variable, hash, ref budget, out var values))
             return Default;
         return values.Length == 1 ? values[0] : null;
     }

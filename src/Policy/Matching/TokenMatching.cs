@@ -1,3 +1,5 @@
+using Rolecall.Policy.Evaluation;
+
 namespace Rolecall.Policy.Matching;
 
 /// <summary>Comparisons of tokens (letters and <see cref="Pattern.Question"/>) with a text. Tokens are folded already.</summary>
@@ -15,37 +17,22 @@ internal static class TokenMatching
         return true;
     }
 
-    /// <summary>The leftmost place's end: each place is tried. A question mark fits all letters, so that what it fitted tells nothing of the next place.</summary>
-    public static int EndByTrying(ReadOnlySpan<int> tokens, ReadOnlySpan<char> text, bool ignoreCase, ref long steps)
-    {
-        for (var at = 0; at + tokens.Length <= text.Length; at++)
-        {
-            var fitting = 0;
-            while (fitting < tokens.Length && (tokens[fitting] == Pattern.Question || tokens[fitting] == Fold(text[at + fitting], ignoreCase)))
-                fitting++;
-            steps += fitting + 1;
-            if (fitting == tokens.Length)
-                return at + fitting;
-        }
-        return -1;
-    }
-
     /// <summary>The leftmost place's end by Knuth, Morris and Pratt: at most two steps for each letter of the text.</summary>
-    public static int EndByBorders(ReadOnlySpan<int> tokens, ReadOnlySpan<int> borders, ReadOnlySpan<char> text, bool ignoreCase, ref long steps)
+    public static int EndByBorders(ReadOnlySpan<int> tokens, ReadOnlySpan<int> borders, ReadOnlySpan<char> text, bool ignoreCase, ref StepBudget budget)
     {
         var matched = 0;
         for (var at = 0; at < text.Length; at++)
         {
             var letter = Fold(text[at], ignoreCase);
-            steps++;
             while (matched > 0 && tokens[matched] != letter)
-            {
                 matched = borders[matched];
-                steps++;
-            }
             if (tokens[matched] == letter && ++matched == tokens.Length)
+            {
+                budget.Spend(2L * at + 2);
                 return at + 1;
+            }
         }
+        budget.Spend(2L * text.Length);
         return -1;
     }
 

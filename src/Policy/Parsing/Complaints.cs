@@ -4,6 +4,7 @@ namespace Rolecall.Policy.Parsing;
 internal static class Complaints
 {
     public const string Syntax = "Syntax errors in policy.";
+    public const string VendorWildcards = "Action vendors (e.g., aws, ec2, etc.) must not contain wildcards";
     public const string Legacy = "The policy failed legacy parsing";
     public const string TrustActions = "AssumeRole policy may only specify STS AssumeRole actions.";
     public const string TrustNotPrincipal = "AssumeRole policy must not contain NotPrincipal field.";

@@ -78,7 +78,7 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
         }
         foreach (var statement in incomplete)
         {
-            VendorRules.CheckActions(statement.Action!);
+            VendorRules.CheckActions(statement.Action!, asNew);
             if (asNew && grammar == PolicyGrammar.Trust && !statement.Action!.Values.All(action => action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)))
                 throw new MalformedPolicyException(Complaints.TrustActions);
         }

@@ -16,10 +16,11 @@ internal static class VendorRules
     /// <summary>The resource is written as it must be.</summary>
     public static bool IsWellWritten(string resource) => ComplaintOf(resource) is null;
 
-    public static void CheckActions(PatternElement actions)
+    /// <param name="asNew">Not yet stored: its vendors have no wildcards.</param>
+    public static void CheckActions(PatternElement actions, bool asNew)
     {
         foreach (var action in actions.Values)
-            CheckAction(action);
+            CheckAction(action, asNew);
     }
 
     /// <summary>What AWS's older parser stumbles over, before anything else is looked at.</summary>
@@ -38,9 +39,10 @@ internal static class VendorRules
         }
     }
 
-    private static void CheckAction(string action)
+    private static void CheckAction(string action, bool asNew)
     {
-        if (action == "*")
+        // Of "*:*" it is not known whether AWS takes it; it means "*".
+        if (action is "*" or "*:*")
             return;
         var parts = action.Split(':');
         if (parts.Length == 1)
@@ -49,6 +51,8 @@ internal static class VendorRules
             throw new MalformedPolicyException("Actions/Condition can contain only one colon.");
         if (parts[0].Length == 0 || !parts[0].All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '*' or '?'))
             throw new MalformedPolicyException($"Vendor {parts[0]} is not valid");
+        if (asNew && parts[0].AsSpan().ContainsAny('*', '?'))
+            throw new MalformedPolicyException(Complaints.VendorWildcards);
         if (parts[1].Length == 0)
             throw new MalformedPolicyException(Complaints.Syntax);
     }

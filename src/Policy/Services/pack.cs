@@ -1,4 +1,4 @@
-// Makes service-authorization.bin from the corpus; ServiceFile.cs reads it. Run from the repository's top folder:
+// Makes service-authorization.bin from the corpus, which ServiceFile.cs reads, and multivalued-keys.txt beside it. Run from the repository's top folder:
 //   dotnet run src/Policy/Services/pack.cs -- ../shared/corpora/aws-service-authorization src/Policy/Services/service-authorization.bin
 //
 // The file: the length of the index (4 bytes, little endian), the index (Brotli; a line for each service: prefix ⇥ bytes of its
@@ -9,6 +9,11 @@
 //   R  name  ARN format  keys                    a resource type; keys are places among the K lines
 //   A  name  access level  keys  types           an action; a type is its place among the R lines, "!" where required, ":" and more keys
 // Actions stand in the order of their names without regard to case.
+//
+// multivalued-keys.txt: the condition keys of type ArrayOf…, a line each, so that a condition is judged without reading any table; with
+// "!" a key of another type that one of them with a placeholder would cover.
+// Where tables disagree, that of the key's own service is right. Left out is events:detail-type, which AWS's own policies
+// (AWSAuditManagerAdministratorAccess, CloudTrailEventContext) use without a set operator.
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
@@ -18,6 +23,7 @@ var (corpus, target) = (args[0], args[1]);
 using var source = JsonDocument.Parse(new GZipStream(File.OpenRead(Path.Combine(corpus, "service-authorization.json.gz")), CompressionMode.Decompress));
 var index = new StringBuilder();
 var blocks = new MemoryStream();
+var typesOfKeys = new SortedDictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal);
 foreach (var service in source.RootElement.EnumerateObject().OrderBy(service => service.Name, StringComparer.Ordinal))
 {
     var text = new StringBuilder();
@@ -27,6 +33,9 @@ foreach (var service in source.RootElement.EnumerateObject().OrderBy(service => 
     {
         Line("K", key.GetProperty("type").GetString()!, Name(key, "key"));
         keys.Add(Name(key, "key"), keys.Count);
+        if (!typesOfKeys.TryGetValue(Name(key, "key"), out var byService))
+            typesOfKeys[Name(key, "key")] = byService = new(StringComparer.Ordinal);
+        byService[service.Name] = key.GetProperty("type").GetString()!;
     }
     var types = new Dictionary<string, int>();
     foreach (var type in service.Value.GetProperty("resourceTypes").EnumerateArray())
@@ -58,6 +67,15 @@ BinaryPrimitives.WriteInt32LittleEndian(length, head.Length);
 output.Write(length);
 output.Write(head);
 blocks.WriteTo(output);
+bool IsMany(KeyValuePair<string, SortedDictionary<string, string>> key) =>
+    (key.Value.GetValueOrDefault(key.Key.Split(':')[0]) ?? key.Value.Values.First()).StartsWith("ArrayOf", StringComparison.Ordinal);
+var multivalued = typesOfKeys
+    .Where(key => key.Key != "events:detail-type" && IsMany(key))
+    .Select(key => key.Key)
+    .ToList();
+var stems = multivalued.Where(key => key.Contains("${")).Select(key => key[..key.IndexOf("${")]).ToList();
+multivalued.AddRange(typesOfKeys.Where(key => !IsMany(key) && stems.Exists(stem => key.Key.StartsWith(stem, StringComparison.Ordinal))).Select(key => "!" + key.Key));
+File.WriteAllText(Path.Combine(Path.GetDirectoryName(target)!, "multivalued-keys.txt"), string.Concat(multivalued.Select(key => key + "\n")));
 Console.WriteLine($"index {head.Length} bytes, file {output.Length} bytes");
 
 static string Name(JsonElement of, string member) => of.GetProperty(member).GetString()!;

@@ -19,7 +19,7 @@ public sealed class GuardrailPolicyTests
 
     [Theory]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}]}""")]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*:Get*","NotResource":"arn:aws:s3:::secret","Condition":{"Bool":{"aws:SecureTransport":"true"}}}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*:*","NotResource":"arn:aws:s3:::secret","Condition":{"Bool":{"aws:SecureTransport":"true"}}}]}""")]
     public void ServiceControlPolicy_InTheFullLanguage_IsTaken(string content) => org.Run(Create(content, GuardrailTypes.ServiceControl));
 
     [Theory]

@@ -19,7 +19,7 @@ internal static class ConditionGen
 
     private static readonly (string[] Operators, string[] Keys, string[] Values, bool MayBeBare)[] Families =
     [
-        (["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike"], ["aws:PrincipalTag/t", "app:text", "APP:Text"], Texts, false),
+        (["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike"], ["aws:PrincipalTag/t", "app:text", "APP:Text", "aws:TagKeys", "AWS:tagkeys", "aws:PrincipalOrgPaths", "events:Metadata/team", "kms:GrantOperations"], Texts, false),
         (["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"], ["app:number"], Numbers, true),
         (["DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals"], ["aws:CurrentTime"], Dates, false),
         (["Bool"], ["aws:SecureTransport", "aws:securetransport"], Booleans, true),
@@ -40,7 +40,7 @@ internal static class ConditionGen
     private static readonly Gen<string> Exists = Gen.Frequency((3, Gen.Const("")), (1, Gen.Const("IfExists")));
 
     private static readonly Gen<string> NullClause =
-        Gen.Select(Gen.OneOf("app:text", "app:number", "aws:SourceIp"), Gen.OneOf(Booleans).Array[1, 2], Gen.Bool, (key, values, bare) => $"\"Null\":{{\"{key}\":{(bare ? Json.Bare(values) : Json.Of(values))}}}");
+        Gen.Select(Gen.OneOf("app:text", "app:number", "aws:SourceIp", "aws:TagKeys"), Gen.OneOf(Booleans).Array[1, 2], Gen.Bool, (key, values, bare) => $"\"Null\":{{\"{key}\":{(bare ? Json.Bare(values) : Json.Of(values))}}}");
 
     /// <summary>One operator with one key.</summary>
     public static Gen<string> Clause { get; } =
@@ -73,6 +73,9 @@ internal static class ConditionGen
 
     public static Gen<ConditionEntry[]> Context { get; } =
         from text in Some("app:text", ["dev", "DEV", "ops", "", "*", "dxev", "É", "é", "x*", "?", "${}", "a,b"])
+        from many in Some("aws:TagKeys", ["dev", "ops", "d*"])
+        from paths in Some("aws:PrincipalOrgPaths", ["dev", "ops"])
+        from metadata in Some("events:metadata/team", ["dev", "ops"])
         from tag in Some("aws:PrincipalTag/t", ["dev", "ops", "*", "dev-x"])
         from number in Some("app:number", ["1", "1.0", "2", "-3", "ten", "0.10", "9007199254740992", "0", "+2", ""])
         from date in Some("aws:CurrentTime", ["2026-01-01T00:00:00Z", "2025-12-31T23:59:59Z", "2027-01-01T00:00:01Z", "never", "2026-05-31T22:00:00-02:00", "1767225600", "2027-01-01T00:00:00.500Z"])
@@ -82,7 +85,7 @@ internal static class ConditionGen
         from arn in Some("aws:SourceArn", ["arn:aws:s3:::a", "arn:aws:s3:::ab", "arn:aws:s3:eu-west-1::ab", "arn:aws:s3:::a:b:c", "ab", "arn:aws:iam::111111111111:role/R"])
         from principal in Some("aws:PrincipalArn", ["arn:aws:iam::111111111111:role/R", "arn:aws:s3:::dev"])
         from user in Some("aws:username", ["dev", "ab", "*"])
-        select (ConditionEntry[])[.. text, .. tag, .. number, .. date, .. secure, .. binary, .. address, .. arn, .. principal, .. user];
+        select (ConditionEntry[])[.. text, .. many, .. paths, .. metadata, .. tag, .. number, .. date, .. secure, .. binary, .. address, .. arn, .. principal, .. user];
 
     /// <summary>The key is absent, has one value, or several or none.</summary>
     private static Gen<ConditionEntry[]> Some(string key, string[] values) => Gen.Frequency(

@@ -3,6 +3,13 @@ namespace Rolecall.Policy.Tests.Differential;
 /// <summary>The second opinion on conditions. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html</summary>
 internal static class NaiveConditions
 {
+    /// <summary>Of AWS's list of global keys, and of two services: those that have several values. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html</summary>
+    private static readonly string[] Multivalued =
+    [
+        "aws:calledvia", "aws:principalorgpaths", "aws:principalservicenameslist", "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:tagkeys",
+        "kms:grantoperations", "events:metadata/team", "identitystore:groupid",
+    ];
+
     public static bool Hold(NaiveStatement statement, IReadOnlyList<ConditionEntry> context, bool variables) =>
         statement.Conditions.All(one => Holds(one.Operator, one.Key, one.Values, context, variables));
 
@@ -21,6 +28,9 @@ internal static class NaiveConditions
 
         if (actual.Count == 0)
             return all || ifExists || (negated && !any);
+        // Such a key is not for an operator that asks of one value.
+        if (!all && !any && Multivalued.Contains(key.ToLowerInvariant()))
+            return false;
         // A negated operator asks of a value that it fits none of those wanted.
         bool Fits(string value) => wanted.Any(one => Compare(positive, one, value, context, variables)) != negated;
         if (all)

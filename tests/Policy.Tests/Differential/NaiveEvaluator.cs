@@ -92,11 +92,20 @@ internal static class NaiveEvaluator
     private static bool Speaks(NaiveStatement statement, bool variables, World world)
     {
         bool IsAction(string action) => NaiveText.IsAction(action, world.Action);
-        bool IsResource(string resource) => NaiveText.Like(resource, world.Resource, world.Context, variables, ignoreCase: false);
+        var named = statement.Principal is not null || statement.NotPrincipal is not null;
+        bool IsResource(string resource) => IsLike(resource, stars: !named || statement.Effect == "Deny");
+        bool IsOther(string resource) => IsLike(resource, stars: !named || statement.Effect == "Allow");
+        bool IsLike(string resource, bool stars)
+        {
+            // What an ARN leaves out at its end is a star each; where principals are named, only if it makes the statement stricter.
+            while (stars && (resource.StartsWith("arn:") || resource.StartsWith("*:")) && resource.Count(letter => letter == ':') < 5)
+                resource += ":*";
+            return NaiveText.Like(resource, world.Resource, world.Context, variables, ignoreCase: false);
+        }
         return (statement.Action is not { } actions || actions.Any(IsAction))
             && (statement.NotAction is not { } notActions || !notActions.Any(IsAction))
             && (statement.Resource is not { } resources || resources.Any(IsResource))
-            && (statement.NotResource is not { } notResources || !notResources.Any(IsResource))
+            && (statement.NotResource is not { } notResources || !notResources.Any(IsOther))
             && NaivePrincipals.Speaks(statement, world)
             && NaiveConditions.Hold(statement, world.Context, variables);
     }

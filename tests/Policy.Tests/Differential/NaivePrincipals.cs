@@ -12,29 +12,27 @@ internal static class NaivePrincipals
         if (statement.NotPrincipal is not { } others)
             return Named(statement.Principal!, world.Caller);
         var named = Named(others, world.Caller);
-        var spared = statement.Effect == "Deny" ? IsSpared(named, others, world) : named.Count > 0;
+        var spared = statement.Effect == "Deny" ? IsSpared(named, world) : named.Count > 0;
         return spared ? [] : ["anyone"];
     }
 
     /// <summary>
-    /// A deny of all but some looks at the account first, then at the user or role, then at the session: all must be named. No
-    /// session need be where none of the role is. Who has a boundary is always denied.
+    /// A deny of all but some looks at the account first, then at the user or role, then at the session: all must be named. Who
+    /// has a boundary is always denied.
     /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     /// </summary>
-    private static bool IsSpared(HashSet<string> named, IEnumerable<(string Type, string Value)> others, World world)
+    private static bool IsSpared(HashSet<string> named, World world)
     {
         if (world.Boundary is not null)
             return false;
         if (named.Contains("anyone"))
             return true;
-        var sessionsOfRole = $"arn:aws:sts::{world.Caller.AccountId}:assumed-role/{world.Caller.RoleArn?.Split('/')[^1]}/";
         return world.Caller.Kind switch
         {
             PrincipalKind.Root => named.Contains("account"),
             PrincipalKind.User => named.Contains("account") && named.Contains("user"),
             PrincipalKind.FederatedUser => named.Contains("account") && named.Contains("session"),
-            PrincipalKind.RoleSession => named.Contains("account") && named.Contains("role")
-                && (named.Contains("session") || !others.Any(other => other.Value.StartsWith(sessionsOfRole, StringComparison.Ordinal))),
+            PrincipalKind.RoleSession => named.Contains("account") && named.Contains("role") && named.Contains("session"),
             _ => named.Count > 0,
         };
     }

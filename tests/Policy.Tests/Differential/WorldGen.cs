@@ -18,7 +18,7 @@ internal static class WorldGen
 
     private static readonly Gen<string[]> Resources = Gen.OneOf(
         "*", "*", "arn:aws:s3:::*", "arn:aws:s3:::dev/*", "arn:aws:s3:::${aws:username}/x", "arn:aws:s3:::${aws:PrincipalTag/t, 'dev'}/*", "arn:aws:s3:::dev/x/${*}",
-        "arn:aws:s3:::?b/x", "arn:aws:iam::*:role/*", "arn:aws:logs:*:*:*:x").Array[1, 2];
+        "arn:aws:s3:::?b/x", "arn:aws:s3", "arn:aws:iam", "arn:aws:s3:*", "arn:aws:iam::*:role/*", "arn:aws:logs:*:*:*:x").Array[1, 2];
 
     private const string Role = $"arn:aws:iam::{Callers.Here}:role/R";
     private const string Sessions = $"arn:aws:sts::{Callers.Here}:assumed-role/R";

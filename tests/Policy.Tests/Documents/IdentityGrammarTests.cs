@@ -127,6 +127,34 @@ public sealed class IdentityGrammarTests
     [Fact]
     public void ActionVendorInvalid_Refused() => Refuses(Document(Statement(action: "\"s 3:Get\"")), "Vendor s 3 is not valid");
 
+    /// <summary>In each grammar, Action and NotAction alike.</summary>
+    [Theory]
+    [InlineData("*:Get*")]
+    [InlineData("s3*:GetObject")]
+    [InlineData("?3:GetObject")]
+    [InlineData("**:*")]
+    [InlineData("*:")]
+    public void ActionVendorWithWildcards_Refused(string action)
+    {
+        const string complaint = "Action vendors (e.g., aws, ec2, etc.) must not contain wildcards";
+        foreach (var name in (string[])["Action", "NotAction"])
+        {
+            Refuses(Document($"{{\"Effect\":\"Allow\",\"{name}\":[\"s3:*\",\"{action}\"],\"Resource\":\"*\"}}"), complaint);
+            Malformed.MessageOf(Document($"{{\"Effect\":\"Allow\",\"Principal\":\"*\",\"{name}\":\"{action}\",\"Resource\":\"*\"}}"), PolicyGrammar.Resource).Should().Be(complaint);
+            Malformed.MessageOf(Document($"{{\"Effect\":\"Allow\",\"Principal\":\"*\",\"{name}\":\"{action}\"}}"), PolicyGrammar.Trust).Should().Be(complaint);
+        }
+    }
+
+    /// <summary>Of the second it is not known whether AWS takes it.</summary>
+    [Theory]
+    [InlineData("*")]
+    [InlineData("*:*")]
+    public void ActionOfAllVendors_Accepted(string action) => Accepts(Document(Statement(action: $"\"{action}\"")));
+
+    [Fact]
+    public void ActionVendorWithWildcards_OfAStoredDocument_IsReadAndAsked() => Requests.Allows(
+        PolicyDocument.Parse(Document(Statement(action: "\"*:Get*\"")), PolicyGrammar.Identity), Requests.Of("s3:GetObject", "*")).Should().BeTrue();
+
     [Fact]
     public void ActionWithoutName_Refused() => Refuses(Document(Statement(action: "\"s3:\"")), Syntax);
 

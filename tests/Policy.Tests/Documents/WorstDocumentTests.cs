@@ -76,7 +76,7 @@ public sealed class WorstDocumentTests
     {
         var resource = "arn:aws:s3:::" + string.Concat(Enumerable.Repeat("*${aws:userid}", 430));
         var document = Of($"\"Resource\":\"{resource}\"");
-        var request = Requests.Of("s3:GetObject", "arn:aws:s3:::" + new string('a', 2_048), new ConditionEntry("aws:userid", new string('a', 100_000)));
+        var request = Requests.Of("s3:GetObject", "arn:aws:s3:::" + new string('a', 2_048), new ConditionEntry("aws:userid", new string('a', DecisionLimits.LongestValue)));
         Requests.Allows(document, request).Should().BeFalse();
         var policy = CompiledPolicy.Compile(document, new PolicySource("identity"));
 
