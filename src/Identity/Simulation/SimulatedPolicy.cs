@@ -23,6 +23,11 @@ internal sealed record SimulatedPolicy
     /// <summary>An inline policy's name and holder.</summary>
     public (string PolicyName, string HolderKind, string HolderName)? Inline { get; init; }
 
+    private ImmutableArray<(TextPosition Start, TextPosition End)>? positions;
+
+    /// <summary>Where its statements stand; found once, for many results name them.</summary>
+    public ImmutableArray<(TextPosition Start, TextPosition End)> Positions => positions ??= StatementPositions.Of(Json);
+
     /// <summary>Compiled under its source id, so that traces name it by that.</summary>
     public CompiledPolicy Compile() => CompiledPolicy.Compile(Document, new PolicySource(SourceId));
 

@@ -16,6 +16,7 @@ internal sealed class Simulation
     private readonly PrincipalFacts caller;
     private readonly ConditionContext context;
     private readonly string? resourcePolicy;
+    private readonly Dictionary<PolicyGrammar, (SimulatedPolicy Policy, CompiledPolicy Compiled)> resourcePolicies = [];
     private readonly string? resourceOwner;
 
     /// <param name="serviceControl">From the root to the account; empty where no SCP binds the caller.</param>
@@ -48,14 +49,14 @@ internal sealed class Simulation
         {
             Kind = own is null ? ResourceKind.Plain : ResourceKinds.OfPolicyFor(action),
             AccountId = OwnerOf(resource),
-            Policy = own?.Compile(),
+            Policy = own?.Compiled,
         };
         var side = Authorizer.EvaluateCaller(request, callerPolicies, explain: true);
         var decision = Authorizer.Decide(side, request, policies, explain: true);
         var traces = decision.Layers
             .Where(layer => layer.Layer is Layer.IdentityPolicy or Layer.ResourcePolicy or Layer.TrustPolicy)
             .SelectMany(layer => layer.Statements)
-            .Select(trace => (Trace: trace, Policy: trace.Policy == ResourcePolicyId ? own! : identity[int.Parse(trace.Policy, System.Globalization.CultureInfo.InvariantCulture)]))
+            .Select(trace => (Trace: trace, Policy: trace.Policy == ResourcePolicyId ? own!.Value.Policy : identity[int.Parse(trace.Policy, System.Globalization.CultureInfo.InvariantCulture)]))
             .ToList();
         return new SimulatedDecision
         {
@@ -81,9 +82,17 @@ internal sealed class Simulation
         return ContextKeyNames.In(about, policy.Document.Version).Where(key => !context.TryGet(key, out _));
     }
 
-    private SimulatedPolicy? ResourcePolicyFor(string action) => resourcePolicy is null
-        ? null
-        : SimulatedPolicy.Given(resourcePolicy, ResourcePolicyId, "resource", ResourceKinds.OfPolicyFor(action) == ResourceKind.Role ? PolicyGrammar.Trust : PolicyGrammar.Resource);
+    /// <summary>Read once in either grammar, however many pairs are asked.</summary>
+    private (SimulatedPolicy Policy, CompiledPolicy Compiled)? ResourcePolicyFor(string action)
+    {
+        if (resourcePolicy is null)
+            return null;
+        var grammar = ResourceKinds.OfPolicyFor(action) == ResourceKind.Role ? PolicyGrammar.Trust : PolicyGrammar.Resource;
+        if (resourcePolicies.TryGetValue(grammar, out var known))
+            return known;
+        var read = SimulatedPolicy.Given(resourcePolicy, ResourcePolicyId, "resource", grammar);
+        return resourcePolicies[grammar] = (read, read.Compile());
+    }
 
     private string OwnerOf(string resource) =>
         Arn.TryParse(resource, out var arn) && AccountIds.IsValid(arn.Account) ? arn.Account : resourceOwner ?? caller.Principal.AccountId;

@@ -14,6 +14,9 @@ internal static class SimulationOperations
     /// <summary>Decisions of one call: a simulation runs while its account waits.</summary>
     private const int MostDecisions = 20_000;
 
+    /// <summary>Steps of all of them together (<see cref="DecisionLimits"/>): half a second at worst.</summary>
+    private const long MostSteps = 100_000_000;
+
     public static AccountOutcome SimulateCustom(AccountState state, SimulateCustomPolicyRequest request, OperationContext context)
     {
         if (request.HasResourcePolicy && !request.HasCallerArn)
@@ -93,9 +96,19 @@ internal static class SimulationOperations
         var page = actions.Skip(first).Take(maxItems == 0 ? DefaultPage : maxItems).ToList();
         if (page.Count * (long)on.Count > MostDecisions)
             throw new AwsFaultException(Fault.InvalidInput($"At most {MostDecisions} pairs of actions and resources are simulated in one call."));
-        var results = page.Select(action => SimulationResults.Of(action, [.. on.Select(resource => simulation.Decide(action, resource))])).ToList();
+        var steps = 0L;
+        var results = page.Select(action => SimulationResults.Of(action, [.. on.Select(resource => Decide(action, resource))])).ToList();
         var next = first + page.Count;
         return (results, next < actions.Count ? Convert.ToBase64String(Encoding.UTF8.GetBytes("after " + next.ToString(CultureInfo.InvariantCulture))) : null);
+
+        SimulatedDecision Decide(string action, string resource)
+        {
+            var decided = simulation.Decide(action, resource);
+            steps += decided.Decision.Steps;
+            return steps <= MostSteps
+                ? decided
+                : throw new AwsFaultException(Fault.InvalidInput("The policies take too long to compare with so many actions and resources: simulate fewer in one call."));
+        }
     }
 
     private static SimulatedPolicy? GivenBoundary(IReadOnlyList<string> documents) => documents.Count > 1

@@ -64,7 +64,7 @@ internal static class SimulationResults
 
     private static Statement Shown(SimulatedMatch match)
     {
-        var (start, end) = StatementPositions.Of(match.Policy.Json)[match.Index];
+        var (start, end) = match.Policy.Positions[match.Index];
         return new Statement
         {
             SourcePolicyId = match.Policy.SourceId,
