@@ -30,6 +30,11 @@ internal static class ProcessorTime
         }
         foreach (var (name, question) in WorstCases.Legal)
             Print($"read, compile, decide, explain: {name}", () => question.Ready().Decide());
+        foreach (var (name, question) in WorstCases.Decided)
+        {
+            var ready = question.Ready();
+            Print($"decide, explain ({ready.Decide().Steps:N0} steps): {name}", () => ready.Decide());
+        }
         foreach (var (name, json) in WorstCases.Refused)
             Print($"refuse: {name}", () => WorstRefusedBenchmarks.Refuse(json));
     }

@@ -18,6 +18,9 @@ internal sealed record Question
 
     public required string Identity { get; init; }
 
+    /// <summary>Further identity policies.</summary>
+    public ImmutableArray<string> Attached { get; init; } = [];
+
     public string? Boundary { get; init; }
 
     public string? Session { get; init; }
@@ -34,7 +37,7 @@ internal sealed record Question
         Request,
         new CallerPolicies
         {
-            Identity = [Compiled(Identity)],
+            Identity = [Compiled(Identity), .. Attached.Select(policy => Compiled(policy))],
             Boundary = Boundary is null ? null : Compiled(Boundary),
             Session = Session is null ? null : [Compiled(Session)],
             ServiceControl = [.. ServiceControl.Select(level => ImmutableArray.Create(Compiled(level)))],
