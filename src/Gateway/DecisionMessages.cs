@@ -88,7 +88,13 @@ internal static class DecisionMessages
 
     private static Wire.LayerTrace Of(LayerResult layer)
     {
-        var message = new Wire.LayerTrace { Layer = NameOf(layer.Layer), Result = ResultOf(layer.Verdict) };
+        var message = new Wire.LayerTrace
+        {
+            Layer = NameOf(layer.Layer),
+            Result = ResultOf(layer.Verdict),
+            GivenUp = layer.GivenUp ?? "",
+            StatementsCut = layer.StatementsCut,
+        };
         message.Statements.AddRange(layer.Statements.Select(Of));
         if (layer.Level is { } level)
             message.Level = level;
@@ -120,7 +126,7 @@ internal static class DecisionMessages
 
     private static Wire.ConditionTrace Of(ConditionTrace condition)
     {
-        var message = new Wire.ConditionTrace { Operator = condition.Operator, Key = condition.Key, Holds = condition.Holds };
+        var message = new Wire.ConditionTrace { Operator = condition.Operator, Key = condition.Key, Holds = condition.Holds, NeedsSetOperator = condition.NeedsSetOperator };
         message.Expected.AddRange(condition.Expected);
         message.Filled.AddRange(condition.Filled);
         message.Actual.AddRange(condition.Actual);

@@ -88,7 +88,8 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
         {
             if (!request.HasAction)
                 throw new AwsFaultException(Fault.ValidationError("Say which action of the service this is."));
-            await permission.Require(call, request.Action, request.ResourceArn);
+            var (action, on) = ServiceActions.Check(request.ServicePrincipal, request.Action, request.ResourceArn);
+            await permission.Require(call, action, on);
             await permission.RequirePass(call, request.RoleArn, request.ServicePrincipal, request.ResourceArn);
         }
         return new LaunchServiceResponse { Resource = await Launch(call, account, workload), AuthorizationToken = workload.AuthorizationToken!.Reveal() };

@@ -34,6 +34,8 @@ internal sealed class IamOperations(IGrainFactory grains, CallerPermission permi
 
     private async Task<IMessage> Execute(Call call, MethodDescriptor method)
     {
+        if (AccountResources.RenamedBy(call.Request, call.Question!.Resource) is { } renamed)
+            await permission.RequireAlsoOn(call, renamed);
         if (call.Request is AddRoleToInstanceProfileRequest passing && await Account(call).DefineRole(passing.RoleName) is { } role)
             await permission.RequirePass(call, role.Arn, "ec2.amazonaws.com", call.Question!.Resource);
         var reply = await Account(call).Execute(ToAccount(call, method));

@@ -93,6 +93,27 @@ public static class AccountResources
         return new OperationTarget($"arn:aws:iam::{account}:policy{path}{Text(request, "policy_name")}", entries.ToImmutable());
     }
 
+    /// <summary>
+    /// The ARN that a user or group will have: whoever renames or moves it needs the permission on both.
+    /// https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html and …/API_UpdateGroup.html
+    /// </summary>
+    /// <param name="arn">The ARN that it has.</param>
+    /// <returns>Null where the request leaves the name and the path as they are.</returns>
+    public static string? RenamedBy(IMessage request, string arn)
+    {
+        var (newName, newPath) = request switch
+        {
+            UpdateUserRequest => (Text(request, "new_user_name"), Text(request, "new_path")),
+            UpdateGroupRequest => (Text(request, "new_group_name"), Text(request, "new_path")),
+            _ => (null, null),
+        };
+        var (path, name) = (arn.IndexOf('/', StringComparison.Ordinal), arn.LastIndexOf('/') + 1);
+        if (path < 0 || (newName is null && newPath is null))
+            return null;
+        var renamed = arn[..path] + (newPath ?? arn[path..name]) + (newName ?? arn[name..]);
+        return renamed == arn ? null : renamed;
+    }
+
     /// <summary>The condition keys of what an ARN names, with which every operation on it is asked; none where it names nothing.</summary>
     public static ImmutableArray<ConditionEntry> KeysOf(AccountState state, string arn)
     {
