@@ -6,6 +6,8 @@ namespace Rolecall.Policy.Evaluation;
 /// <summary>One statement, ready to be asked.</summary>
 internal sealed class CompiledStatement
 {
+    private const string FirstOfName = " (the first of the name since the policy was written)";
+
     // About what they cost, letters aside.
     private const int StepsOfStatement = 4;
     private const int StepsOfTrace = 64;
@@ -61,7 +63,7 @@ internal sealed class CompiledStatement
                 Expected = [.. statement.Principal!.Entries.Select(entry => entry.Value)],
                 // Another had the caller's name when the policy was written.
                 Filled = statement.Principal.Entries.Any(entry => IsForerunner(entry, request.Principal))
-                    ? [.. statement.Principal.Entries.Select(entry => entry.UniqueId ?? entry.Value)]
+                    ? [.. statement.Principal.Entries.Select(entry => entry.UniqueId ?? (entry.AwaitedSince is null ? entry.Value : entry.Value + FirstOfName))]
                     : [],
                 Actual = [request.Principal.Arn],
             };
@@ -93,7 +95,8 @@ internal sealed class CompiledStatement
     }
 
     private static bool IsForerunner(PrincipalEntry entry, Principal caller) =>
-        entry.UniqueId is { } id && ((entry.Value == caller.UserArn && id != caller.IamUserId) || (entry.Value == caller.RoleArn && id != caller.RoleId));
+        (entry.UniqueId is { } id && ((entry.Value == caller.UserArn && id != caller.IamUserId) || (entry.Value == caller.RoleArn && id != caller.RoleId)))
+        || (entry.AwaitedSince < caller.ForerunnerLeft && (entry.Value == caller.UserArn || entry.Value == caller.RoleArn));
 
     /// <summary>
     /// Of identity policies, boundaries, session policies and SCPs it is known that missing fields are stars. Of policies that
