@@ -95,7 +95,7 @@ public static class SessionPolicies
     {
         try
         {
-            SessionPolicyCache.Compile(policy);
+            SessionPolicyCache.Check(policy);
         }
         catch (MalformedPolicyException malformed)
         {

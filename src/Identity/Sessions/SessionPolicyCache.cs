@@ -13,17 +13,26 @@ internal static class SessionPolicyCache
     private const int Most = 256;
 
     private static readonly PolicySource Source = new("the session policy");
-    private static readonly ConcurrentDictionary<string, CompiledPolicy> Known = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, (CompiledPolicy Policy, bool AsNew)> Known = new(StringComparer.Ordinal);
 
+    /// <summary>Of a session that is issued already: its policy stays good when the rules for new ones grow stricter.</summary>
+    public static CompiledPolicy Compile(string json) => Known.TryGetValue(json, out var known) ? known.Policy : Keep(json, asNew: false);
+
+    /// <summary>Of a session that is asked for.</summary>
     /// <exception cref="MalformedPolicyException">AWS refuses the document; the message is AWS's.</exception>
-    public static CompiledPolicy Compile(string json)
+    public static void Check(string json)
     {
-        if (Known.TryGetValue(json, out var known))
-            return known;
-        var compiled = CompiledPolicy.Compile(PolicyDocument.ParseNew(json, PolicyGrammar.Identity), Source);
+        if (!Known.TryGetValue(json, out var known) || !known.AsNew)
+            Keep(json, asNew: true);
+    }
+
+    private static CompiledPolicy Keep(string json, bool asNew)
+    {
+        var document = asNew ? PolicyDocument.ParseNew(json, PolicyGrammar.Identity) : PolicyDocument.Parse(json, PolicyGrammar.Identity);
+        var compiled = CompiledPolicy.Compile(document, Source);
         if (Known.Count >= Most)
             Known.Clear();
-        Known.TryAdd(json, compiled);
+        Known[json] = (compiled, asNew);
         return compiled;
     }
 }

@@ -29,7 +29,8 @@ internal struct LayerEvaluation
         var verdict = Ask(policies, out var grant, out var denying);
         if (budget.IsSpent)
             return GivenUp(layer);
-        var statements = explain || verdict != Verdict.Allow ? Traces(policies) : [];
+        var traced = explain || verdict != Verdict.Allow;
+        var statements = traced ? Traces(policies) : [];
         return new LayerResult
         {
             Layer = layer,
@@ -37,7 +38,7 @@ internal struct LayerEvaluation
             Grant = grant,
             DenyingPolicyArn = denying?.Source.Arn,
             Statements = statements,
-            StatementsCut = tracing.IsSpent,
+            StatementsCut = traced && tracing.IsSpent,
         };
     }
 
@@ -55,7 +56,8 @@ internal struct LayerEvaluation
         }
         if (budget.IsSpent)
             return GivenUp(layer) with { Levels = levels.Length };
-        var statements = explain || verdict != Verdict.Allow ? Traces(levels) : [];
+        var traced = explain || verdict != Verdict.Allow;
+        var statements = traced ? Traces(levels) : [];
         return new LayerResult
         {
             Layer = layer,
@@ -65,7 +67,7 @@ internal struct LayerEvaluation
             Levels = levels.Length,
             DenyingPolicyArn = denying?.Source.Arn,
             Statements = statements,
-            StatementsCut = tracing.IsSpent,
+            StatementsCut = traced && tracing.IsSpent,
         };
     }
 
