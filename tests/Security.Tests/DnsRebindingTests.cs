@@ -1,7 +1,7 @@
 namespace Rolecall.Security.Tests;
 
 /// <summary>A page of a stranger's site whose name leads to 127.0.0.1 called the server as its own: nothing looked at Host or Origin.</summary>
-public sealed class DnsRebindingTests(DnsRebindingTests.NamedServer named) : IClassFixture<DnsRebindingTests.NamedServer>
+public sealed class DnsRebindingTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     private static readonly string[] Paths =
     [
@@ -21,9 +21,7 @@ public sealed class DnsRebindingTests(DnsRebindingTests.NamedServer named) : ICl
     [InlineData("evillocalhost")]
     [InlineData("sts.amazonaws.com.evil.example")]
     [InlineData("ec2-127-0-0-1.compute-1.amazonaws.com")]
-    [InlineData("known.example.evil.example")]
-    [InlineData("below.wild.example.evil.example")]
-    [InlineData("wild.example")]
+    [InlineData("known.example")]
     [InlineData("")]
     public async Task Host_ThatNobodyGave_IsRefused_WithTheRemedy(string host)
     {
@@ -33,29 +31,8 @@ public sealed class DnsRebindingTests(DnsRebindingTests.NamedServer named) : ICl
             answer.Status.Should().Be(421, path);
             answer.Body.Should().Contain("--host-names");
         }
-        var grpc = await RawHttp2.Call(named.Ready.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", host.Length == 0 ? "x" : host, [], new Api.Sts.V1.GetCallerIdentityRequest());
+        var grpc = await RawHttp2.Call(shared.Ready.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", host.Length == 0 ? "x" : host, [], new Api.Sts.V1.GetCallerIdentityRequest());
         grpc.Should().Contain("host-names");
-    }
-
-    [Theory]
-    [InlineData("127.0.0.1")]
-    [InlineData("[::1]:4566")]
-    [InlineData("LOCALHOST:4566")]
-    [InlineData("bucket.localhost")]
-    [InlineData("x.imds")]
-    [InlineData("sts.amazonaws.com")]
-    [InlineData("iam.amazonaws.com")]
-    [InlineData("sts.eu-west-1.amazonaws.com")]
-    [InlineData("bucket.s3.amazonaws.com")]
-    [InlineData("a.bucket.s3.dualstack.eu-west-1.amazonaws.com")]
-    [InlineData("issuer.example")]
-    [InlineData("known.example:4566")]
-    [InlineData("Below.Wild.Example")]
-    public async Task Host_ThatIsKnown_IsServed(string host)
-    {
-        foreach (var path in Paths)
-            (await Send(path, host)).Status.Should().NotBe(421, path);
-        (await RawHttp2.Call(named.Ready.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", host, [], new Api.Sts.V1.GetCallerIdentityRequest())).Should().Contain("missing Authentication Token");
     }
 
     [Theory]
@@ -65,7 +42,6 @@ public sealed class DnsRebindingTests(DnsRebindingTests.NamedServer named) : ICl
     [InlineData("http://127.0.0.1.nip.io", 403)]
     [InlineData("chrome-extension://localhost", 403)]
     [InlineData("http://localhost:3000", 0)]
-    [InlineData("http://known.example", 0)]
     public async Task Page_OfAnotherSite_ReadsThePublicKeysOfIssuersAndNothingElse(string origin, int refused)
     {
         foreach (var path in Paths)
@@ -85,26 +61,13 @@ public sealed class DnsRebindingTests(DnsRebindingTests.NamedServer named) : ICl
     [InlineData("http://127.0.0.1/", "localhost")]
     [InlineData("http://localhost/", "evil.example")]
     public async Task Target_ThatNamesAnotherHost_IsRefused(string target, string host) =>
-        (await RawHttp.Send(named.Ready.Aws, [$"GET {target} HTTP/1.1", $"Host: {host}"])).Status.Should().Be(400);
+        (await RawHttp.Send(shared.Ready.Aws, [$"GET {target} HTTP/1.1", $"Host: {host}"])).Status.Should().Be(400);
 
     private Task<RawAnswer> Send(string path, string host, params string[] more)
     {
         string[] lines = [path + " HTTP/1.1", "Host: " + host, .. more];
         return path.StartsWith("GET", StringComparison.Ordinal)
-            ? RawHttp.Send(named.Ready.Aws, lines)
-            : RawHttp.Send(named.Ready.Aws, [.. lines, "Content-Type: application/json", "Content-Length: 2"], "{}");
-    }
-
-    /// <summary>A server that is known by other names too.</summary>
-    public sealed class NamedServer : IAsyncLifetime
-    {
-        private ServerProcess process = null!;
-
-        internal Ready Ready => process.Ready;
-
-        public async ValueTask InitializeAsync() =>
-            process = await ServerProcess.Start("--host-names", "known.example, *.wild.example", "--issuer-base", "https://issuer.example/x");
-
-        public ValueTask DisposeAsync() => process.DisposeAsync();
+            ? RawHttp.Send(shared.Ready.Aws, lines)
+            : RawHttp.Send(shared.Ready.Aws, [.. lines, "Content-Type: application/json", "Content-Length: 2"], "{}");
     }
 }
