@@ -78,6 +78,9 @@ internal sealed class Call
     /// <summary>The caller wants every layer of the decision on record, also of an allowed call ("rolecall-explain: true").</summary>
     public bool Explain { get; init; }
 
+    /// <summary>Why the request can be read in two ways, and is refused; null where it cannot.</summary>
+    public Fault? Contradiction { get; init; }
+
     public LeasedSandbox Sandbox { get; set; } = null!;
 
     /// <summary>The sandbox's instant, stamped once.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Grpc;
 using Rolecall.Gateway.Operations;
 
 namespace Rolecall.Gateway;
@@ -13,23 +14,32 @@ internal static class CredentialReader
     private const string PlainSecret = "aws-secret-access-key";
     private const string PlainToken = "aws-session-token";
 
-    /// <summary>gRPC: the signature covers method, path and headers, not the payload.</summary>
-    public static Evidence OfUnsignedPayload(HttpContext http, Operation row) =>
-        Of(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service)), bodySha256: null, chunks: null);
+    /// <summary>gRPC: the signature covers method, path and headers, and the payload where its hash is declared.</summary>
+    public static Evidence OfGrpc(HttpContext http, Operation row) =>
+        Of(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service)), BodyHash.Of(http), chunks: null);
 
+    /// <exception cref="SigV4Exception">The proof is malformed, of another body, or one of several.</exception>
     public static Evidence Of(HttpContext http, SigV4Rules rules, string? bodySha256, ChunkChain? chunks)
     {
         var headers = http.Request.Headers;
-        if (headers.Authorization is [{ } bearer] && bearer.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
-            return new Evidence.AdminToken(bearer["Bearer ".Length..].Trim());
-        // Signature Version 2, which S3 clients still fall back to; AWS refuses it in these words.
-        if (http.Request.Query.ContainsKey("AWSAccessKeyId") || (headers.Authorization is [{ } old] && old.StartsWith("AWS ", StringComparison.Ordinal)))
-            throw new SigV4Exception("InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+        var authorization = RequestHeaders.Of(headers, "Authorization");
         var request = SignedRequestOf(http, bodySha256);
-        if (SigV4Parser.IsSigned(request))
+        // Signature Version 2, which S3 clients still fall back to; AWS refuses it in these words.
+        if (SigV4Parser.HasParameter(request.Query, "AWSAccessKeyId") || authorization?.StartsWith("AWS ", StringComparison.Ordinal) == true)
+            throw new SigV4Exception("InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+        var isSigned = SigV4Parser.IsSigned(request);
+        var isPlain = headers.ContainsKey(PlainKeyId) || headers.ContainsKey(PlainSecret) || headers.ContainsKey(PlainToken);
+        if (isPlain && (isSigned || authorization is not null))
+            throw new SigV4Exception("IncompleteSignature", "Only one authentication mechanism is allowed.");
+        if (isSigned)
             return new Evidence.Signed(SigV4Parser.Parse(request, rules) with { Chunks = chunks });
-        if (headers[PlainKeyId] is [{ Length: > 0 } keyId] && headers[PlainSecret] is [{ Length: > 0 } secret])
-            return new Evidence.Plain(keyId, secret, headers[PlainToken] is [{ Length: > 0 } token] ? token : null);
+        // A hash that is declared is held against the body, whoever calls.
+        if (rules.UnsignedPayload)
+            SigV4Parser.PayloadHash(request, rules);
+        if (authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true)
+            return new Evidence.AdminToken(authorization["Bearer ".Length..].Trim());
+        if (isPlain)
+            return PlainOf(headers);
         // An Authorization header that is neither ours nor AWS's is a mistake to tell, not an anonymous call.
         return headers.Authorization.Count > 0
             ? throw new SigV4Exception("IncompleteSignature", "The Authorization header is of no known kind.")
@@ -37,13 +47,8 @@ internal static class CredentialReader
     }
 
     /// <summary>The scope of the request's signature, unverified: it routes the request. Null where there is none.</summary>
-    public static (string Region, string Service)? ScopeOf(HttpContext http)
-    {
-        var credential = http.Request.Headers.Authorization is [{ } header] && header.IndexOf("Credential=", StringComparison.Ordinal) is >= 0 and var at
-            ? header[(at + "Credential=".Length)..].Split(',', ' ')[0]
-            : http.Request.Query["X-Amz-Credential"] is [{ } presigned] ? presigned : null;
-        return credential?.Split('/') is [_, _, var region, var service, _] ? (region, service) : null;
-    }
+    public static (string Region, string Service)? ScopeOf(HttpContext http) =>
+        SigV4Parser.ScopeOf(RequestHeaders.Of(http.Request.Headers, "Authorization"), TargetOf(http).Query);
 
     /// <summary>Path and query exactly as they came: signatures cover them.</summary>
     public static (string Path, string Query) TargetOf(HttpContext http)
@@ -52,12 +57,19 @@ internal static class CredentialReader
         // The absolute form, as proxies send it.
         if (target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         {
-            var slash = target.IndexOf('/', target.IndexOf("//", StringComparison.Ordinal) + 2);
-            target = slash < 0 ? "/" : target[slash..];
+            // The server has held its host against the Host header. A query may follow it without a path.
+            var end = target.AsSpan("https://".Length).IndexOfAny('/', '?') is >= 0 and var found ? found + "https://".Length : target.Length;
+            target = end < target.Length && target[end] == '/' ? target[end..] : "/" + target[end..];
         }
         var question = target.IndexOf('?', StringComparison.Ordinal);
         return question < 0 ? (target, "") : (target[..question], target[(question + 1)..]);
     }
+
+    /// <summary>Half a key, or one that is empty as an unset variable leaves it, must not make an anonymous caller.</summary>
+    private static Evidence.Plain PlainOf(IHeaderDictionary headers) =>
+        RequestHeaders.Of(headers, PlainKeyId) is { } keyId && RequestHeaders.Of(headers, PlainSecret) is { } secret
+            ? new Evidence.Plain(keyId, secret, RequestHeaders.Of(headers, PlainToken))
+            : throw new SigV4Exception("IncompleteSignature", $"Plain keys are {PlainKeyId} and {PlainSecret}, and {PlainToken} for those of a session.");
 
     private static SignedRequest SignedRequestOf(HttpContext http, string? bodySha256)
     {

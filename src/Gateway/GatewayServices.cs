@@ -20,8 +20,12 @@ public static class GatewayServices
 
     /// <summary>Adds the pipeline, the operation table and the wires. Needs IGrainFactory, the stores, IRandomSource and TimeProvider.</summary>
     /// <param name="issuerBase">"https://HOST" where the documents of accounts that issue identity tokens are found; null for as their callers reach this server.</param>
-    public static IServiceCollection AddGateway(this IServiceCollection services, string adminToken, string? issuerBase = null)
+    /// <param name="hostNames">Names that this server answers to, besides those that no stranger can point at it: "NAME", or "*.NAME" for all below it.</param>
+    public static IServiceCollection AddGateway(
+        this IServiceCollection services, string adminToken, string? issuerBase = null, IReadOnlyList<string>? hostNames = null)
     {
+        services.AddSingleton(new HostNames(issuerBase is null ? hostNames ?? [] : [.. hostNames ?? [], new Uri(issuerBase).Host]));
+        services.AddSingleton<HostCheck>();
         services.AddSingleton(new AdminToken(adminToken));
         services.AddSingleton<Sandboxes>();
         services.AddSingleton<Authenticator>();
@@ -90,11 +94,21 @@ public static class GatewayServices
         return services;
     }
 
+    /// <summary>Stands before everything that the server serves: bad clients are no errors of ours, and other sites' pages are no clients.</summary>
+    public static void UseGatewayGuards(this IApplicationBuilder app)
+    {
+        app.Use(ClientFailures.Serve);
+        app.Use(app.ApplicationServices.GetRequiredService<HostCheck>().Serve);
+    }
+
+    /// <summary>Whether the text can be one of AddGateway's host names.</summary>
+    public static bool IsHostName(string text) => HostNames.IsValid(text);
+
     /// <summary>Serves the AWS wire and Connect to everything that comes over HTTP/1.1; gRPC needs HTTP/2, so the two never meet.</summary>
     public static void UseGatewayAws(this IApplicationBuilder app)
     {
         var endpoint = app.ApplicationServices.GetRequiredService<AwsEndpoint>();
-        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? next(http) : endpoint.Serve(http));
+        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? BodyHash.Serve(http, next) : endpoint.Serve(http));
     }
 
     /// <summary>Maps the table's services as gRPC, with reflection.</summary>

@@ -14,8 +14,8 @@ internal static class Origins
         return new Origin
         {
             SourceIp = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
-            UserAgent = http.Request.Headers.UserAgent is [{ Length: > 0 } agent] ? agent : null,
-            Referer = http.Request.Headers.Referer is [{ Length: > 0 } referer] ? referer : null,
+            UserAgent = RequestHeaders.Of(http.Request.Headers, "User-Agent"),
+            Referer = RequestHeaders.Of(http.Request.Headers, "Referer"),
             Tls = http.Request.IsHttps,
             Host = http.Request.Host.Value ?? "",
             Http2 = HttpProtocol.IsHttp2(http.Request.Protocol),
@@ -32,15 +32,15 @@ internal static class Origins
 
     /// <summary>The caller asks for the whole decision to be put on record.</summary>
     public static bool WantsExplanation(HttpContext http) =>
-        http.Request.Headers["rolecall-explain"] is [{ } wanted] && wanted.Equals("true", StringComparison.OrdinalIgnoreCase);
+        "true".Equals(RequestHeaders.Of(http.Request.Headers, "rolecall-explain"), StringComparison.OrdinalIgnoreCase);
 
     private static IReadOnlyDictionary<string, string> AmzHeaders(IHeaderDictionary headers)
     {
         Dictionary<string, string>? found = null;
         foreach (var (name, values) in headers)
         {
-            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && values is [{ } value])
-                (found ??= [])[name.ToLowerInvariant()] = value;
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
+                (found ??= [])[name.ToLowerInvariant()] = RequestHeaders.Joined(values);
         }
         return found ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty;
     }

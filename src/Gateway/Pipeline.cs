@@ -81,6 +81,8 @@ internal sealed partial class Pipeline(
 
     private async Task Admit(Call call)
     {
+        if (call.Contradiction is { } contradiction)
+            throw new AwsFaultException(contradiction);
         // The sandbox, and the one instant by which everything about this call is decided.
         call.Sandbox = await sandboxes.Find(call.SandboxName, call.Cancel)
             ?? throw new AwsFaultException(Fault.NoSuchSandbox(call.SandboxName));

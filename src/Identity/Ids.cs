@@ -63,6 +63,14 @@ public static class UniqueIds
         return new Secret(Convert.ToBase64String(bytes));
     }
 
+    /// <summary>The unguessable part of an instance's metadata address: 128 bits as hex digits, which a host name may hold.</summary>
+    public static Secret MetadataSecret(IRandomSource random)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        random.Fill(bytes);
+        return new Secret(Convert.ToHexStringLower(bytes));
+    }
+
     private static string New(string prefix, IRandomSource random)
     {
         Span<byte> bytes = stackalloc byte[15];

@@ -21,11 +21,12 @@ try
     builder.ListenOn(options);
     builder.Services.AddStorage(directory, options.EnvelopeKeysOf(directory));
     builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
-    builder.Services.AddGateway(adminToken, options.IssuerBase);
+    builder.Services.AddGateway(adminToken, options.IssuerBase, options.HostNames);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
+    app.UseGatewayGuards();
     app.UseHealth();
     app.UseGatewayAws();
     app.UseRouting();

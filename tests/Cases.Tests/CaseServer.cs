@@ -41,6 +41,7 @@ public sealed class CaseServer : IAsyncLifetime
         builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
         builder.Services.AddGateway(AdminToken);
         app = builder.Build();
+        app.UseGatewayGuards();
         app.UseGatewayAws();
         app.UseRouting();
         app.MapGatewayGrpc();

@@ -109,9 +109,11 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         await MakeProfile();
         (await silos.First.FaultOf(null, new LaunchInstanceRequest { InstanceProfile = mark }))!.Code.Should().Be("ValidationError");
-        var instance = (await silos.First.Call<LaunchInstanceResponse>(null, new LaunchInstanceRequest { AccountId = Account, InstanceProfile = mark })).Instance;
+        var launched = await silos.First.Call<LaunchInstanceResponse>(null, new LaunchInstanceRequest { AccountId = Account, InstanceProfile = mark });
+        var instance = launched.Instance;
         instance.Id.Should().MatchRegex("^i-[0-9a-f]{17}$");
-        instance.MetadataPath.Should().Be($"/_imds/default/{Account}/{instance.Id}");
+        launched.MetadataPath.Should().MatchRegex($"^/_imds/default/{Account}/{instance.Id}/[0-9a-f]{{32}}$");
+        launched.MetadataHost.Should().Be($"{launched.MetadataPath[^32..]}.{instance.Id}.{Account}.default.imds");
 
         (await Ids("instance")).Should().Contain(instance.Id);
         await silos.Second.Call<TerminateWorkloadResponse>(null, new TerminateWorkloadRequest { AccountId = Account, Id = instance.Id });

@@ -91,9 +91,10 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
     [Fact]
     public async Task InstanceMetadata_WantsATokenFirst_AndTellsNothingWithoutOne()
     {
-        var instance = await Launch(tokensOptional: false);
+        var launched = await Launch(tokensOptional: false);
+        var instance = launched.Instance;
         using var http = new HttpClient { BaseAddress = new Uri(server.Ready.Aws) };
-        var root = instance.MetadataPath + "/latest/";
+        var root = launched.MetadataPath + "/latest/";
         (await Get(http, root + "meta-data/instance-id")).Should().Be((HttpStatusCode.Unauthorized, ""));
         (await Get(http, root + "meta-data/instance-id", "forged")).Status.Should().Be(HttpStatusCode.Unauthorized);
         foreach (var ttl in new[] { null, "0", "21601", "-1", "x" })
@@ -122,13 +123,13 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
     [Fact]
     public async Task InstanceMetadata_WithTokensOptional_IsToldWithoutOne()
     {
-        var instance = await Launch(tokensOptional: true);
+        var launched = await Launch(tokensOptional: true);
         using var http = new HttpClient { BaseAddress = new Uri(server.Ready.Aws) };
-        var told = await Get(http, instance.MetadataPath + "/latest/meta-data/iam/security-credentials/Meta");
+        var told = await Get(http, launched.MetadataPath + "/latest/meta-data/iam/security-credentials/Meta");
         JsonNode.Parse(told.Text)!["Code"]!.ToString().Should().Be("Success");
 
-        await new ComputeService.ComputeServiceClient(grpc.Admin).TerminateWorkloadAsync(new() { AccountId = Account, Id = instance.Id }, cancellationToken: Token);
-        (await Get(http, instance.MetadataPath + "/latest/meta-data/instance-id")).Status.Should().Be(HttpStatusCode.NotFound);
+        await new ComputeService.ComputeServiceClient(grpc.Admin).TerminateWorkloadAsync(new() { AccountId = Account, Id = launched.Instance.Id }, cancellationToken: Token);
+        (await Get(http, launched.MetadataPath + "/latest/meta-data/instance-id")).Status.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -147,8 +148,9 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
             answer.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
             (await answer.Content.ReadAsStringAsync(Token)).Should().NotContain("SecretAccessKey");
         }
+        // A workload that does not exist is answered as one whose token is wrong, so that nobody learns which exist.
         using var elsewhere = await http.GetAsync($"/_container/default/{Account}/{new string('0', 32)}", Token);
-        elsewhere.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        elsewhere.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -180,7 +182,7 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
             JsonNode.DeepEquals(actual[name], value).Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
     }
 
-    private async Task<Workload> Launch(bool tokensOptional)
+    private async Task<LaunchInstanceResponse> Launch(bool tokensOptional)
     {
         var iam = new Iam.IamClient(grpc.As("admin"));
         if (!(await iam.ListInstanceProfilesAsync(new(), cancellationToken: Token)).InstanceProfiles.Any())
@@ -189,8 +191,8 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
             await iam.CreateInstanceProfileAsync(new() { InstanceProfileName = "meta" }, cancellationToken: Token);
             await iam.AddRoleToInstanceProfileAsync(new() { InstanceProfileName = "meta", RoleName = "Meta" }, cancellationToken: Token);
         }
-        return (await new ComputeService.ComputeServiceClient(grpc.As("admin"))
-            .LaunchInstanceAsync(new() { InstanceProfile = "meta", TokensOptional = tokensOptional }, cancellationToken: Token)).Instance;
+        return await new ComputeService.ComputeServiceClient(grpc.As("admin"))
+            .LaunchInstanceAsync(new() { InstanceProfile = "meta", TokensOptional = tokensOptional }, cancellationToken: Token);
     }
 
     private async Task MakeRole(string name, string service) => await new Iam.IamClient(grpc.As("admin")).CreateRoleAsync(

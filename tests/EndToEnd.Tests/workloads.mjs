@@ -46,11 +46,11 @@ async function play(variables, id) {
   return played;
 }
 
-const instance = (await native("ComputeService/LaunchInstance", { accountId: account, instanceProfile: "machine-js" })).instance;
+const { instance, metadataHost } = await native("ComputeService/LaunchInstance", { accountId: account, instanceProfile: "machine-js" });
 const task = await native("ComputeService/RunTask", { accountId: account, taskRoleArn: `arn:aws:iam::${account}:role/TaskJs` });
 const port = new URL(ready.aws).port;
 console.log(JSON.stringify({
-  instance: await play({ AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://${instance.metadataHost}.localhost:${port}` }, instance.id),
+  instance: await play({ AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://${metadataHost}.localhost:${port}` }, instance.id),
   task: await play(
     { AWS_CONTAINER_CREDENTIALS_FULL_URI: ready.aws + task.task.credentialsPath, AWS_CONTAINER_AUTHORIZATION_TOKEN: task.authorizationToken },
     task.task.id,

@@ -83,7 +83,8 @@ iam.put_role_policy(RoleName="Pod", PolicyName="own", PolicyDocument=json.dumps(
 iam.create_instance_profile(InstanceProfileName="machine")
 iam.add_role_to_instance_profile(InstanceProfileName="machine", RoleName="Machine")
 
-instance = native("ComputeService/LaunchInstance", accountId=account, instanceProfile="machine")["instance"]
+launched = native("ComputeService/LaunchInstance", accountId=account, instanceProfile="machine")
+instance = launched["instance"]
 task = native("ComputeService/RunTask", accountId=account, taskRoleArn=f"arn:aws:iam::{account}:role/Task")
 pod = native("ComputeService/CreatePodIdentityAssociation", accountId=account, roleArn=f"arn:aws:iam::{account}:role/Pod",
              clusterName="blue", namespace="shop", serviceAccount="cart")
@@ -91,7 +92,7 @@ token_file = sys.argv[1] + ".token"
 with open(token_file, "w") as file:
     file.write(pod["authorizationToken"])
 
-on_instance = started_with(AWS_EC2_METADATA_SERVICE_ENDPOINT=ready["aws"] + instance["metadataPath"])
+on_instance = started_with(AWS_EC2_METADATA_SERVICE_ENDPOINT=ready["aws"] + launched["metadataPath"])
 result = {"instance": who(on_instance).replace(instance["id"], "ID")}
 result["instance_buckets"] = "ok" if client("s3", on_instance).list_buckets()["Buckets"] else "none"
 try:
@@ -134,5 +135,5 @@ native("ClockService/SetClockRate", rate=1)
 # A role that is not trusted any more is handed out no more; nor is anything to a terminated instance.
 iam.update_assume_role_policy(RoleName="Machine", PolicyDocument=trust("lambda.amazonaws.com"))
 advance(61)
-result["untrusted"] = started_with(AWS_EC2_METADATA_SERVICE_ENDPOINT=ready["aws"] + instance["metadataPath"]).get_credentials() is None
+result["untrusted"] = started_with(AWS_EC2_METADATA_SERVICE_ENDPOINT=ready["aws"] + launched["metadataPath"]).get_credentials() is None
 print(json.dumps(result))

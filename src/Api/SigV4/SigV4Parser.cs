@@ -14,6 +14,22 @@ public static class SigV4Parser
         HeadersOf(request, "Authorization").Any(value => value.StartsWith("AWS4-", StringComparison.Ordinal))
         || QueryOf(request.Query, "X-Amz-Algorithm").Count > 0 || QueryOf(request.Query, "X-Amz-Signature").Count > 0;
 
+    /// <summary>Whether a query, as it was sent, has a parameter of this name.</summary>
+    public static bool HasParameter(string query, string name) => QueryOf(query, name).Count > 0;
+
+    /// <summary>Region and service of the scope that <see cref="Parse"/> would find, unverified; null where there is none, or two.</summary>
+    /// <param name="authorization">The Authorization header; null where there is none.</param>
+    /// <param name="query">The query as it was sent.</param>
+    public static (string Region, string Service)? ScopeOf(string? authorization, string query)
+    {
+        var credential = authorization is not null ? CredentialOf(authorization) : QueryOf(query, "X-Amz-Credential") is [var only] ? only : null;
+        return credential?.Split('/') is [_, _, var region, var service, _] ? (region, service) : null;
+    }
+
+    /// <summary>The hash that stands in the canonical request: the declared one, once it is held against the body; else the body's own.</summary>
+    /// <exception cref="SigV4Exception">Another hash than the body's is declared, or something that is none.</exception>
+    public static string PayloadHash(SignedRequest request, SigV4Rules rules) => PayloadHash(request, rules, Single(request, "x-amz-content-sha256"));
+
     /// <summary>The proof for whoever holds the secret.</summary>
     /// <exception cref="SigV4Exception">The signature is missing, incomplete, or signs too little.</exception>
     public static SigV4Proof Parse(SignedRequest request, SigV4Rules rules)
@@ -67,8 +83,7 @@ public static class SigV4Parser
             throw new SigV4Exception("IncompleteSignature", missing + " Authorization=" + Canonical.Algorithm);
 
         var names = CheckSignedHeaders(request, signedHeaders!, rules, dateHeader: Single(request, "X-Amz-Date") is null ? "date" : "x-amz-date");
-        var declared = Single(request, "x-amz-content-sha256");
-        var payload = PayloadHash(request, rules, declared);
+        var payload = PayloadHash(request, rules);
         var scope = ScopeOf(credential!, amzDate!, rules);
         return scope with
         {
@@ -101,7 +116,7 @@ public static class SigV4Parser
         var names = CheckSignedHeaders(request, signedHeaders, rules, dateHeader: null);
         var payload = rules.PresignedPayloadIsUnsigned
             ? Single(request, "x-amz-content-sha256") is { } declared && declared != UnsignedPayload ? PayloadHash(request, rules, declared) : UnsignedPayload
-            : PayloadHash(request, rules, declared: null);
+            : PayloadHash(request, rules);
         var scope = ScopeOf(credential, amzDate, rules);
         var tokens = QueryOf(request.Query, "X-Amz-Security-Token");
         if (tokens.Count > 1)
@@ -180,13 +195,37 @@ public static class SigV4Parser
             return declared;
         if (declared.StartsWith("STREAMING-", StringComparison.Ordinal) && rules.Streaming)
             return declared;
-        if (request.BodySha256 is { } actual && declared != actual)
+        // What is not a hash of this body is refused, also where the body could not be hashed. AWS's Query and JSON services do not
+        // read the header: they take the body's hash, and find another signature.
+        if (!rules.UnsignedPayload)
+            return declared == request.BodySha256 ? declared : throw SigV4Verifier.Mismatch();
+        if (declared.Length != 64 || !declared.All(char.IsAsciiHexDigitLower))
         {
-            throw rules.SpeaksS3
-                ? new SigV4Exception("XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.")
-                : SigV4Verifier.Mismatch();
+            throw new SigV4Exception("InvalidArgument", rules.Streaming
+                ? "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value."
+                : "x-amz-content-sha256 must be UNSIGNED-PAYLOAD or a valid sha256 value.");
         }
-        return declared;
+        return declared == request.BodySha256
+            ? declared
+            : throw new SigV4Exception("XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    }
+
+    /// <summary>The value of Credential in an Authorization header; null where it has none, or two.</summary>
+    private static string? CredentialOf(string authorization)
+    {
+        const string name = "Credential=";
+        string? found = null;
+        var rest = authorization.AsSpan(authorization.IndexOf(' ', StringComparison.Ordinal) + 1);
+        foreach (var range in rest.Split(','))
+        {
+            var part = rest[range].Trim();
+            if (!part.StartsWith(name, StringComparison.Ordinal))
+                continue;
+            if (found is not null)
+                return null;
+            found = part[name.Length..].Trim().ToString();
+        }
+        return found;
     }
 
     /// <summary>The one value of a header; null where there is none.</summary>

@@ -14,7 +14,7 @@ public sealed record SignedRequest
     /// <summary>All headers in order, one entry for each line; values as sent.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 
-    /// <summary>SHA-256 of the body in lower-case hex; null where the body cannot be hashed (gRPC).</summary>
+    /// <summary>SHA-256 of the body in lower-case hex; null where nobody hashed it (gRPC, unless the caller declares a hash).</summary>
     public string? BodySha256 { get; init; }
 }
 
@@ -55,7 +55,10 @@ public sealed record SigV4Rules
         SpeaksS3 = true,
     };
 
-    /// <summary>gRPC and Connect: POST /package.Service/Method, the payload unsigned.</summary>
+    /// <summary>
+    /// gRPC and Connect: POST /package.Service/Method, the payload unsigned, or signed by the hash of the HTTP body. gRPC's body, and
+    /// that of a Connect stream, has five bytes before the message.
+    /// </summary>
     public static SigV4Rules Rpc(string service) => new() { Service = service, UnsignedPayload = true };
 }
 

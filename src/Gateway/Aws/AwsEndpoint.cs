@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Rolecall.Gateway.Compute;
 using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Aws;
 
@@ -32,9 +33,12 @@ internal sealed class AwsEndpoint(
             await container.Serve(http, workload);
             return;
         }
-        var (sandbox, path) = SandboxSelection.Of(http, rawPath);
+        var (sandbox, path, contradiction) = SandboxSelection.Of(http, rawPath);
         http.Response.Headers["x-amzn-RequestId"] = requestId;
-        var request = new AwsRequest(http, sandbox, path, rawQuery, requestId);
+        var request = new AwsRequest(http, sandbox, path, rawQuery, requestId)
+        {
+            Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? contradiction,
+        };
 
         if (path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal))
             await issuers.Serve(request);
@@ -63,11 +67,15 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
 
     private Call? call;
 
+    /// <summary>Why the request can be read in two ways, and is refused; null where it cannot.</summary>
+    public Fault? Contradiction { get; init; }
+
     /// <summary>The call that it asks for.</summary>
     public Call ToCall(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials) => call = new()
     {
         Operation = row,
         SandboxName = Sandbox,
+        Contradiction = Contradiction,
         Parse = parse,
         ReadCredentials = credentials,
         Origin = Origins.Of(Http),

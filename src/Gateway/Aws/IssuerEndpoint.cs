@@ -21,6 +21,11 @@ internal sealed class IssuerEndpoint(IGrainFactory grains, Sandboxes sandboxes, 
             await request.Answer(StatusCodes.Status405MethodNotAllowed, contentType: null, ReadOnlyMemory<byte>.Empty);
             return;
         }
+        if (request.Contradiction is not null)
+        {
+            await request.Answer(StatusCodes.Status400BadRequest, contentType: null, ReadOnlyMemory<byte>.Empty);
+            return;
+        }
         if (await Find(request) is not { } document)
         {
             await request.Answer(StatusCodes.Status404NotFound, contentType: null, ReadOnlyMemory<byte>.Empty);

@@ -11,7 +11,7 @@ internal static class RestXmlReader
 {
     /// <summary>Reads a request whose operation is known.</summary>
     /// <param name="route">What the router found.</param>
-    /// <param name="headers">All headers; a name may stand more than once.</param>
+    /// <param name="headers">All headers; the values of a name that stands more than once are one, with commas between them.</param>
     /// <param name="body">The body, already free of chunk signatures. A payload of bytes is not copied: leave it unchanged.</param>
     /// <exception cref="AwsFaultException">An S3 error: InvalidArgument, MalformedXML, MetadataTooLarge.</exception>
     public static IMessage Read(RestXmlRoute route, IEnumerable<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body)
@@ -28,14 +28,12 @@ internal static class RestXmlReader
                     Set(message, member, label);
                     break;
                 case Location.Query:
-                    var values = route.Query.Where(word => word.Key == member.LocationName).Select(word => word.Value).ToList();
-                    if (values.Count > 1)
-                        throw WireFaults.InvalidArgument($"Duplicate query parameter: {member.LocationName}");
-                    if (values.Count == 1)
-                        Set(message, member, values[0]);
+                    // The router has refused those that stand twice.
+                    foreach (var (_, value) in route.Query.Where(word => word.Key == member.LocationName))
+                        Set(message, member, value);
                     break;
                 case Location.Header when byName.Contains(member.LocationName):
-                    Set(message, member, string.Join(", ", byName[member.LocationName]));
+                    Set(message, member, string.Join(",", byName[member.LocationName]));
                     break;
                 case Location.MetaHeaders:
                     ReadMetadata(member.MapIn(message), byName, member.LocationName);

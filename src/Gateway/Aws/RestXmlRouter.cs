@@ -47,10 +47,13 @@ internal sealed class RestXmlRouter
     /// <param name="method">"GET".</param>
     /// <param name="path">The path as it came, percent-encoded.</param>
     /// <param name="query">The query string as it came, with or without its question mark.</param>
-    /// <exception cref="AwsFaultException">InvalidURI, MethodNotAllowed or NotImplemented.</exception>
+    /// <exception cref="AwsFaultException">InvalidURI, InvalidArgument, MethodNotAllowed or NotImplemented.</exception>
     public RestXmlRoute Route(string method, string path, string query)
     {
         var words = ParseQuery(query);
+        // What it means would depend on who reads it.
+        if (words.CountBy(word => word.Key).FirstOrDefault(word => word.Value > 1) is { Key: { } twice })
+            throw WireFaults.InvalidArgument($"Duplicate query parameter: {WireFaults.Echo(twice)}");
         var fitting = templates.Where(template => template.FitsPath(path)).ToList();
         var selectors = words.Where(word => SubResources.Contains(word.Key)).Select(word => word.Key).ToList();
         var found = fitting.Find(template => template.Method == method && template.FitsQuery(words) && selectors.TrueForAll(template.Selects));

@@ -38,7 +38,7 @@ internal sealed class S3Endpoint(OperationTable table, Pipeline pipeline)
 
     private static Task Refuse(AwsRequest request, Fault fault, bool isHead)
     {
-        var hasToken = request.Http.Request.Headers.ContainsKey("x-amz-security-token") || request.Http.Request.Query.ContainsKey("X-Amz-Security-Token");
+        var hasToken = request.Http.Request.Headers.ContainsKey("x-amz-security-token") || SigV4Parser.HasParameter(request.Query, "X-Amz-Security-Token");
         return Write(request, RestXmlWriter.WriteError(S3Faults.Of(fault, hasToken), request.Path, request.RequestId, isHead));
     }
 

@@ -48,7 +48,7 @@ internal static class S3Payload
     }
 
     public static IEnumerable<KeyValuePair<string, string>> HeadersOf(HttpContext http) =>
-        http.Request.Headers.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value ?? "")));
+        http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, RequestHeaders.Joined(header.Value)));
 
     /// <summary>S3 takes a body in HTTP's own chunks only where it has chunks of its own inside, which tell the length.</summary>
     private static void CheckLengthless(HttpContext http)
@@ -82,10 +82,10 @@ internal static class S3Payload
         }
     }
 
-    private static string KindOf(HttpContext http) => http.Request.Headers["x-amz-content-sha256"].ToString();
+    private static string KindOf(HttpContext http) => RequestHeaders.Joined(http.Request.Headers["x-amz-content-sha256"]);
 
     private static long DecodedLength(HttpContext http) =>
-        long.TryParse(http.Request.Headers["x-amz-decoded-content-length"], NumberStyles.None, CultureInfo.InvariantCulture, out var declared)
+        long.TryParse(RequestHeaders.Of(http.Request.Headers, "x-amz-decoded-content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out var declared)
             ? declared
             : throw new AwsFaultException(Fault.MissingContentLength());
 

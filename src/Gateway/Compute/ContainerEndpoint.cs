@@ -12,16 +12,16 @@ internal sealed class ContainerEndpoint(Visits visits, WorkloadCredentials crede
 {
     public async Task Serve(HttpContext http, WorkloadAddress address)
     {
-        if (await visits.Receive(http, address, workload => workload.AuthorizationToken is not null) is not var (visit, found))
-            return;
         // The raw token, without a scheme. A file that holds it often ends with a line break, which SDKs cut.
-        var presented = http.Request.Headers.Authorization is [{ } header] ? header : "";
-        if (!found.Workload.AuthorizationToken!.IsSameAs(presented))
-            await Refuse(visit, StatusCodes.Status401Unauthorized, "InvalidToken", "The authorization token is missing or wrong.");
+        var presented = RequestHeaders.Joined(http.Request.Headers.Authorization);
+        var received = await visits.Receive(
+            http, address, workload => workload.AuthorizationToken?.IsSameAs(presented) == true, StatusCodes.Status401Unauthorized);
+        if (received is not var (visit, found))
+            await Refuse(http, http.Response.StatusCode, "InvalidToken", "There is no such workload, or the authorization token is missing or wrong.");
         else if (!HttpMethods.IsGet(http.Request.Method))
-            await Refuse(visit, StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", "Only GET is served.");
+            await Refuse(http, StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", "Only GET is served.");
         else if (found.RoleArn is null)
-            await Refuse(visit, StatusCodes.Status404NotFound, "NoSuchRole", "The role is gone.");
+            await Refuse(http, StatusCodes.Status404NotFound, "NoSuchRole", "The role is gone.");
         else
             await Hand(visit, found);
     }
@@ -43,10 +43,10 @@ internal sealed class ContainerEndpoint(Visits visits, WorkloadCredentials crede
         }
         catch (AwsFaultException refused)
         {
-            await Refuse(visit, refused.Fault.Status, refused.Fault.Code, refused.Fault.Message);
+            await Refuse(visit.Http, refused.Fault.Status, refused.Fault.Code, refused.Fault.Message);
         }
     }
 
-    private static Task Refuse(Visit visit, int status, string code, string message) => visit.Answer(
-        status, "application/json", JsonSerializer.Serialize(new Dictionary<string, string> { ["code"] = code, ["message"] = message }));
+    private static Task Refuse(HttpContext http, int status, string code, string message) => Visit.Answer(
+        http, status, "application/json", JsonSerializer.Serialize(new Dictionary<string, string> { ["code"] = code, ["message"] = message }));
 }

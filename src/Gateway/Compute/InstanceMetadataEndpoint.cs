@@ -17,7 +17,12 @@ internal sealed class InstanceMetadataEndpoint(Visits visits, InstanceMetadata m
 
     public async Task Serve(HttpContext http, WorkloadAddress address, string path)
     {
-        if (await visits.Receive(http, address, workload => workload.Kind == WorkloadKind.Instance) is not var (visit, found))
+        var received = await visits.Receive(
+            http,
+            address,
+            workload => workload.MetadataSecret is { } secret && secret.Equals(address.Secret),
+            StatusCodes.Status404NotFound);
+        if (received is not var (visit, found))
             return;
         if (HttpMethods.IsPut(http.Request.Method) && path == TokenPath)
             await IssueToken(visit);
@@ -35,7 +40,7 @@ internal sealed class InstanceMetadataEndpoint(Visits visits, InstanceMetadata m
         // A proxy that anybody may talk through must not hand out tokens to anybody.
         if (headers.ContainsKey("X-Forwarded-For"))
             return visit.Answer(StatusCodes.Status403Forbidden, "text/plain", "");
-        if (headers[TtlHeader] is not [{ } text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        if (RequestHeaders.Of(headers, TtlHeader) is not { } text || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || seconds < 1 || seconds > MetadataTokens.Longest.TotalSeconds)
             return visit.Answer(StatusCodes.Status400BadRequest, "text/plain", "");
         visit.Http.Response.Headers[TtlHeader] = text;
@@ -46,7 +51,7 @@ internal sealed class InstanceMetadataEndpoint(Visits visits, InstanceMetadata m
     /// <summary>"2.0" with a good token, "1.0" without one where that is allowed, null where the request is refused.</summary>
     private static string? VersionOf(Visit visit, WorkloadReply found)
     {
-        if (visit.Http.Request.Headers[TokenHeader] is [{ } token])
+        if (visit.Http.Request.Headers.TryGetValue(TokenHeader, out var given) && RequestHeaders.Joined(given) is var token)
             return MetadataTokens.IsGood(token, NameOf(visit), visit.Sandbox.Keys, visit.Now) ? "2.0" : null;
         return found.Workload.TokensOptional ? "1.0" : null;
     }

@@ -25,6 +25,7 @@ internal static class Workloads
             LaunchedAt = now,
             PrivateIp = string.Create(CultureInfo.InvariantCulture, $"10.{ip[0]}.{ip[1]}.{ip[2]}"),
             TokensOptional = tokensOptional,
+            MetadataSecret = UniqueIds.MetadataSecret(random),
         };
     }
 

@@ -85,13 +85,15 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
     {
         var http = context.GetHttpContext();
         var requestId = RequestIds.New();
+        var sandbox = SandboxSelection.Of(http, path: "");
         context.ResponseTrailers.Add("x-amzn-requestid", requestId);
         return new Call
         {
             Operation = row,
-            SandboxName = http.Request.Headers["rolecall-sandbox"] is [{ Length: > 0 } name] ? name : Contracts.Keys.DefaultSandbox,
+            SandboxName = sandbox.Name,
+            Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? sandbox.Contradiction,
             Parse = () => request,
-            ReadCredentials = () => CredentialReader.OfUnsignedPayload(http, row),
+            ReadCredentials = () => CredentialReader.OfGrpc(http, row),
             Origin = Origins.Of(http),
             RequestId = requestId,
             Explain = Origins.WantsExplanation(http),

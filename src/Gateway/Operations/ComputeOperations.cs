@@ -38,7 +38,13 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
             if (profile.RoleArn is { } role)
                 await permission.RequirePass(call, role, workload.ServicePrincipal, workload.ResourceArn);
         }
-        return new LaunchInstanceResponse { Instance = await Launch(call, account, workload with { ProfileName = profile.Name }) };
+        var address = new WorkloadAddress(call.SandboxName, account, workload.Id, workload.MetadataSecret);
+        return new LaunchInstanceResponse
+        {
+            Instance = await Launch(call, account, workload with { ProfileName = profile.Name }),
+            MetadataPath = address.MetadataPath,
+            MetadataHost = address.MetadataHost,
+        };
     }
 
     private async Task<IMessage> RunTask(Call call)
@@ -183,8 +189,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
 
     private static Workload Shown(Call call, string account, WorkloadReply found)
     {
-        var (workload, address) = (found.Workload, new WorkloadAddress(call.SandboxName, account, found.Workload.Id));
-        var isInstance = workload.Kind == WorkloadKind.Instance;
+        var workload = found.Workload;
         return new Workload
         {
             Id = workload.Id,
@@ -197,9 +202,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
             PrivateIp = workload.PrivateIp ?? "",
             Region = workload.Region,
             LaunchTime = Timestamp.FromDateTimeOffset(workload.LaunchedAt),
-            MetadataPath = isInstance ? address.MetadataPath : "",
-            MetadataHost = isInstance ? address.MetadataHost : "",
-            CredentialsPath = isInstance ? "" : address.CredentialsPath,
+            CredentialsPath = workload.Kind == WorkloadKind.Instance ? "" : new WorkloadAddress(call.SandboxName, account, workload.Id).CredentialsPath,
         };
     }
 

@@ -50,6 +50,13 @@ public sealed record StoredWorkload
 
     public bool TokensOptional { get; init; }
 
+    /// <summary>
+    /// Instances: the part of the metadata address that only the launch tells. Null for those of before addresses had one: nobody
+    /// reaches their metadata until they are launched anew.
+    /// </summary>
+    [JsonConverter(typeof(SecretConverter))]
+    public Secret? MetadataSecret { get; init; }
+
     /// <summary>What the container endpoint wants to see as Authorization.</summary>
     [JsonConverter(typeof(SecretConverter))]
     public Secret? AuthorizationToken { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Rolecall.Gateway;
 using Rolecall.Identity;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -21,6 +22,7 @@ internal sealed class OptionReader
         new("port", "PORT", "The AWS endpoint's port (default 4566; 0 is any free port)."),
         new("grpc-port", "PORT", "The gRPC port (default 4567, or any free port with --port 0)."),
         new("issuer-base", "URL", "Where relying parties reach this server for the keys of identity tokens (default: as the enabling call did)."),
+        new("host-names", "NAME[,NAME…]", "Host names that clients reach this server by, besides localhost, IP addresses and AWS's own; *.NAME for all below NAME."),
         new("envelope-key-file", "FILE", "The keys that the store is sealed with, 32 bytes in base64 on each line, the newest last (default DIR/envelope-key, made on the first start)."),
         new("seal-again", null, "Seal the whole store again with the newest envelope key; the older ones can then be thrown away."),
         // Not a flag: everybody on the machine sees those.
@@ -142,6 +144,7 @@ internal sealed class OptionReader
             Port = port,
             GrpcPort = Port("grpc-port", port == 0 ? 0 : 4567),
             IssuerBase = Get<string?>("issuer-base", null, Base, "must be an http or https URL without query"),
+            HostNames = Get<string[]>("host-names", [], Names, "must be host names with commas between them"),
             SealAgain = Flag("seal-again"),
             EnvelopeKeyFile = given.TryGetValue("envelope-key-file", out keyFile) ? keyFile.Value : null,
             EnvelopeKey = given.TryGetValue("envelope-key", out keys) ? new Secret(keys.Value) : null,
@@ -157,6 +160,12 @@ internal sealed class OptionReader
 
     private static string? Base(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" } ? url.AbsoluteUri.TrimEnd('/') : null;
+
+    private static string[]? Names(string text)
+    {
+        var names = text.Split(',', StringSplitOptions.TrimEntries);
+        return Array.TrueForAll(names, GatewayServices.IsHostName) ? names : null;
+    }
 
     private bool Flag(string name) => Get(name, false, text => bool.TryParse(text, out var value) ? value : (bool?)null, "must be true or false") ?? false;
 

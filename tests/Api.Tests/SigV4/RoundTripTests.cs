@@ -32,8 +32,18 @@ public sealed class RoundTripTests
             var signed = Signed(declared, it.Keys, it.Rules);
             return Door.Knock(signed, it.Rules, it.Keys, RequestGen.Now) is null
                 && Door.Knock(signed with { BodySha256 = RawRequest.Sha256("another body, of another length"u8.ToArray()) }, it.Rules, it.Keys, RequestGen.Now)
-                    == (it.Rules.SpeaksS3 ? "XAmzContentSHA256Mismatch" : "SignatureDoesNotMatch");
+                    // Query and JSON services of AWS take the body's own hash; S3 looks at the declared one, and so do gRPC and Connect.
+                    == (it.Rules.UnsignedPayload ? "XAmzContentSHA256Mismatch" : "SignatureDoesNotMatch");
         },
+        iter: 1_000);
+
+    [Fact]
+    public void SignedRequest_WhoseHashIsDeclared_IsRefusedWhereTheBodyWasNotHashed() => Signing.Sample(
+        it => Door.Knock(
+            Signed(it.Request with { Headers = [.. it.Request.Headers, new("x-amz-content-sha256", it.Request.BodySha256!)] }, it.Keys, it.Rules) with { BodySha256 = null },
+            it.Rules,
+            it.Keys,
+            RequestGen.Now) == (it.Rules.UnsignedPayload ? "XAmzContentSHA256Mismatch" : "SignatureDoesNotMatch"),
         iter: 1_000);
 
     [Fact]

@@ -183,6 +183,20 @@ public sealed class OptionReaderTests : IDisposable
         Errors("--issuer-base", text).Should().ContainSingle().Which.Should().Contain("--issuer-base must be an http or https URL");
 
     [Fact]
+    public void Read_OfHostNames_TakesNamesAndPatternsOfNames() =>
+        Read("--host-names", "rolecall, rolecall.internal,*.rolecall.internal,.b")!.HostNames.Should().Equal("rolecall", "rolecall.internal", "*.rolecall.internal", ".b");
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("a,,b")]
+    [InlineData("a:4566")]
+    [InlineData("http://a")]
+    [InlineData("a.*.b")]
+    [InlineData("a.")]
+    public void Read_OfHostNamesThatAreNone_IsRefused(string text) =>
+        Errors("--host-names", text).Should().ContainSingle().Which.Should().Contain("--host-names must be host names");
+
+    [Fact]
     public void Read_OfAnEnvelopeKey_TakesItFromTheEnvironmentAlone()
     {
         environment["ROLECALL_ENVELOPE_KEY"] = "the key";

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+
+namespace Rolecall.Gateway;
+
+/// <summary>
+/// Clients that send too slowly, stop in the midst of a request, send no HTTP, or go away: they are answered or cut, and none of it
+/// is an error of this server. Unsaid, the host would log each as an unhandled exception, and anybody could fill the log.
+/// </summary>
+internal static class ClientFailures
+{
+    public static async Task Serve(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (BadHttpRequestException failed)
+        {
+            // 408 where it was too slow, 400 where it broke off or was garbled, 413 where it went on for too long.
+            End(http, failed.StatusCode);
+        }
+        catch (Exception gone) when (IsGone(http, gone))
+        {
+            http.Abort();
+        }
+    }
+
+    private static bool IsGone(HttpContext http, Exception failure) => failure is ConnectionResetException or ConnectionAbortedException
+        || (failure is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested);
+
+    private static void End(HttpContext http, int status)
+    {
+        if (http.Response.HasStarted || http.RequestAborted.IsCancellationRequested)
+        {
+            http.Abort();
+            return;
+        }
+        http.Response.Clear();
+        http.Response.StatusCode = status;
+        http.Response.ContentLength = 0;
+        // What is left of the request is not read any more.
+        if (!HttpProtocol.IsHttp2(http.Request.Protocol))
+            http.Response.Headers.Connection = "close";
+    }
+}
