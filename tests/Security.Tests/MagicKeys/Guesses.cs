@@ -1,4 +1,4 @@
-using System.Globalization;
+using Rolecall.Identity;
 
 namespace Rolecall.Security.Tests.MagicKeys;
 
@@ -12,7 +12,7 @@ internal sealed class Guesses(Issued issued, int seed)
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const string Base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    private readonly Random random = new(seed);
+    private readonly Dice dice = new(new SeededRandomSource($"magic keys {seed}"));
     private readonly HashSet<string> all = [.. issued.All];
 
     /// <summary>Keys, secrets, pairs ("id secret"), tokens and account numbers that others take from anybody, and those of AWS's examples.</summary>
@@ -40,38 +40,37 @@ internal sealed class Guesses(Issued issued, int seed)
     {
         while (true)
         {
-            var guess = random.Next(8) switch
+            var guess = dice.Next(8) switch
             {
-                0 => Famous[random.Next(Famous.Count)],
-                1 => Mutated(Famous[random.Next(Famous.Count)]),
+                0 or 1 => Mutated(Famous[dice.Next(Famous.Count)]),
                 2 or 3 => Shaped(),
-                _ => Mutated(door.Issued ?? issued.All.ElementAt(random.Next(all.Count))),
+                _ => Mutated(door.Issued ?? issued.All.ElementAt(dice.Next(all.Count))),
             };
             if (guess != door.Issued && !all.Contains(guess))
                 return guess;
         }
     }
 
-    private string Shaped() => random.Next(7) switch
+    private string Shaped() => dice.Next(7) switch
     {
         0 => "AKIA" + Letters(Base32, 16),
         1 => "ASIA" + Letters(Base32, 16),
         2 => Letters(Base64, 40),
         3 => "rcs_" + Letters(Hex, 64),
         4 => Letters(Hex, 64),
-        5 => random.NextInt64(1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture),
+        5 => Letters("0123456789", 12),
         _ => Letters(Base64, 300),
     };
 
     /// <summary>One or two small changes: of a letter, of its case, of the length.</summary>
     private string Mutated(string text)
     {
-        for (var changes = random.Next(1, 3); changes > 0; changes--)
-            text = text.Length == 0 ? Letters(Base64, 1) : Changed(text, random.Next(text.Length));
+        for (var changes = 1 + dice.Next(2); changes > 0; changes--)
+            text = text.Length == 0 ? Letters(Base64, 1) : Changed(text, dice.Next(text.Length));
         return text;
     }
 
-    private string Changed(string text, int at) => random.Next(9) switch
+    private string Changed(string text, int at) => dice.Next(9) switch
     {
         0 => text.Remove(at, 1),
         1 => text.Insert(at, Letters(Base64, 1)),
@@ -82,12 +81,30 @@ internal sealed class Guesses(Issued issued, int seed)
         6 when at > 0 => text[..(at - 1)] + text[at] + text[at - 1] + text[(at + 1)..],
         // The last letter of base64 may hold bits that decode to nothing.
         7 => text.TrimEnd('=') is { Length: > 0 } bare ? bare[..^1] + Letters(Base64, 1) + text[bare.Length..] : text + "=",
-        _ => text[..at] + (char)(text[at] ^ (1 << random.Next(7))) + text[(at + 1)..],
+        _ => text[..at] + (char)(text[at] ^ (1 << dice.Next(7))) + text[(at + 1)..],
     };
 
-    private string Letters(string alphabet, int count) => string.Create(count, (alphabet, random), static (span, from) =>
+    private string Letters(string alphabet, int count) => string.Create(count, (alphabet, dice), static (span, from) =>
     {
         foreach (ref var letter in span)
-            letter = from.alphabet[from.random.Next(from.alphabet.Length)];
+            letter = from.alphabet[from.dice.Next(from.alphabet.Length)];
     });
+
+    /// <summary>Small numbers from a source of bytes, drawn by the block.</summary>
+    private sealed class Dice(IRandomSource source)
+    {
+        private readonly byte[] block = new byte[4096];
+        private int used = 4096;
+
+        public int Next(int below)
+        {
+            if (used == block.Length)
+            {
+                source.Fill(block);
+                used = 0;
+            }
+            used += 4;
+            return (int)(BitConverter.ToUInt32(block, used - 4) % (uint)below);
+        }
+    }
 }

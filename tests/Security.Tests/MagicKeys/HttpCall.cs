@@ -34,8 +34,11 @@ internal sealed record Door(string Wire, string Name, Func<string, HttpCall?> Wi
     [
         "InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature", "MissingAuthenticationToken", "InvalidAdminToken", "NoSuchSandbox",
         "InvalidAccessKeyId", "InvalidToken", "AuthorizationHeaderMalformed", "UnrecognizedClientException", "InvalidSignatureException",
-        "MissingAuthenticationTokenException", "IncompleteSignatureException", "unauthenticated",
+        "MissingAuthenticationTokenException", "IncompleteSignatureException", "unauthenticated", OldSignature,
     ];
+
+    /// <summary>What a signature of version 2 is told.</summary>
+    private const string OldSignature = "The authorization mechanism you have provided is not supported.";
 
     private static readonly string[] OtherReasons = ["Throttling", "SlowDown", "RequestLimitExceeded", "TooManyRequests", "ServiceUnavailable", "resource_exhausted"];
 
@@ -51,6 +54,7 @@ internal sealed record Door(string Wire, string Name, Func<string, HttpCall?> Wi
         "grpc" => answer.GrpcStatus switch
         {
             16 => Outcome.Refused,
+            3 when answer.Text.Contains(OldSignature, StringComparison.Ordinal) => Outcome.Refused,
             5 when answer.Text.Contains("sandbox", StringComparison.OrdinalIgnoreCase) => Outcome.Refused,
             8 or 14 or null => Outcome.NotTried,
             _ => Outcome.Accepted,
@@ -61,6 +65,8 @@ internal sealed record Door(string Wire, string Name, Func<string, HttpCall?> Wi
         _ when answer.Text.Length == 0 => Outcome.NotTried,
         _ when Refusals.Any(code => answer.Text.Contains(code, StringComparison.Ordinal)) => Outcome.Refused,
         _ when answer.Status == 404 && answer.Text.Contains("There is no sandbox", StringComparison.Ordinal) => Outcome.Refused,
+        // Headers that describe the body are read before anybody looks at who called.
+        "s3" when Anonymous && answer.Text.Contains("Value for x-amz-checksum-", StringComparison.Ordinal) => Outcome.NotTried,
         "s3" when Anonymous && answer.Text.Contains("AccessDenied", StringComparison.Ordinal) => Outcome.Refused,
         // Whoever is told that he may not, or that what he asks for is wrong, was taken for somebody.
         _ => Outcome.Accepted,

@@ -43,7 +43,7 @@ public sealed class InProcessServer : CaseServer
 
     internal async Task<HttpAnswer> Send(HttpCall call, IPAddress source)
     {
-        var (request, response, trailers) = (new HttpRequestFeature(), new HttpResponseFeature(), new Trailers());
+        var (request, response, trailers) = (new HttpRequestFeature(), new HttpResponseFeature(), new AnswerTrailers());
         var body = new MemoryStream();
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(request);
@@ -88,11 +88,9 @@ public sealed class InProcessServer : CaseServer
         };
     }
 
-    private sealed class Trailers : IHttpResponseTrailersFeature
+    private sealed class AnswerTrailers : IHttpResponseTrailersFeature
     {
-        IHeaderDictionary IHttpResponseTrailersFeature.Trailers { get; set; } = new HeaderDictionary();
-
-        public IHeaderDictionary Trailers => ((IHttpResponseTrailersFeature)this).Trailers;
+        public IHeaderDictionary Trailers { get; set; } = new HeaderDictionary();
     }
 
     private sealed class NoTrail : IAuditStore

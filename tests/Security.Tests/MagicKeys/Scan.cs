@@ -15,6 +15,9 @@ internal sealed class Scan(Func<HttpCall, IPAddress, Task<HttpAnswer>> send)
     /// <summary>What was let in, as "WIRE, PLACE: GUESS → ANSWER".</summary>
     public ConcurrentBag<string> Accepted { get; } = [];
 
+    /// <summary>The first of them, to be read in a failure.</summary>
+    public string Found => string.Join('\n', Accepted.Order(StringComparer.Ordinal).Take(20).Select(one => one[..Math.Min(one.Length, 400)]));
+
     /// <summary>Tries on a wire that were refused for who called, or accepted.</summary>
     public long Tried(string wire) => tried.GetValueOrDefault(wire);
 
@@ -36,18 +39,20 @@ internal sealed class Scan(Func<HttpCall, IPAddress, Task<HttpAnswer>> send)
         }
     });
 
-    /// <summary>So many guesses on each wire, spread over its doors: those that a wire cannot carry, or has not looked at, do not count.</summary>
+    /// <summary>So many guesses on each wire, no two the same, spread over its doors: those that a wire cannot carry, or has not looked at, do not count.</summary>
     public Task Guess(IReadOnlyList<Door> doors, Issued issued, int onEachWire) => Work(async (worker, source) =>
     {
         var guesses = new Guesses(issued, seed: worker);
         foreach (var wire in doors.GroupBy(door => door.Wire, (_, own) => own.ToArray()))
         {
             var (done, share) = (0, (onEachWire + Workers - 1) / Workers);
+            var made = new HashSet<(string, string)>();
             // A wire that looks at no guess at all must fail the test, not hang it.
             for (var at = 0; done < share && at < 3 * share; at++)
             {
                 var door = wire[at % wire.Length];
-                if (await Try(door, guesses.For(door), source()))
+                var guess = guesses.For(door);
+                if (made.Add((door.Name, guess)) && await Try(door, guess, source()))
                     done++;
             }
         }
