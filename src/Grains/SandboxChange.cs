@@ -94,7 +94,7 @@ internal sealed record SandboxChange
         SandboxChangeKind.RevocationsForgotten => state! with { Revocations = state.Revocations.RemoveAll(kept => kept.ExpiresAt <= change.At!.Value) },
         SandboxChangeKind.RulesSet => state! with { Rules = change.Rules! },
         SandboxChangeKind.TokenAdded => state! with { Tokens = state.Tokens.Add(change.Token!) },
-        SandboxChangeKind.TokenRevoked => state! with { Tokens = state.Tokens.RemoveAll(token => token.Name == change.TokenName) },
+        SandboxChangeKind.TokenRevoked => state! with { Tokens = state.Tokens.RemoveAll(kept => kept.Name == change.TokenName) },
         SandboxChangeKind.Deleted => null,
         _ => throw new InvalidDataException($"a sandbox change record of kind {change.Kind} is not known to this version"),
     };

@@ -42,7 +42,9 @@ public sealed partial class NoHiddenSwitchTests
             "insecure-remote", "ready-file", "log-level",
         ]);
 
-    [GeneratedRegex(@"Environment\s*\.\s*(GetEnvironmentVariables?|ExpandEnvironmentVariables|GetCommandLineArgs)|AppContext\s*\.\s*(TryGetSwitch|GetData)|\bIConfiguration\w*|ConfigurationManager|IHostEnvironment|IWebHostEnvironment|\.Environment\.Is\w+")]
+    [GeneratedRegex(
+        @"Environment\s*\.\s*(GetEnvironmentVariables?|ExpandEnvironmentVariables|GetCommandLineArgs)|AppContext\s*\.\s*(TryGetSwitch|GetData)"
+        + @"|\bIConfiguration\w*|ConfigurationManager|IHostEnvironment|IWebHostEnvironment|\.Environment\.Is\w+")]
     private static partial Regex Reads();
 
     [GeneratedRegex(@"^\s*#if.*$|\[Conditional\(.*", RegexOptions.Multiline)]

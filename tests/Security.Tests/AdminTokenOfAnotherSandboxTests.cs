@@ -70,9 +70,10 @@ public sealed class AdminTokenOfAnotherSandboxTests(SharedServer shared) : IClas
             {
                 var told = await Task.WhenAll(tries.Select(one => wire(operation, one.Token, one.Sandbox)));
 
-                told.Should().AllSatisfy(refusal => refusal?.Info?.Reason.Should().Be("InvalidAdminToken", operation.FullName));
-                told.Distinct().Should().ContainSingle(operation.FullName).Which.Should().NotBeNull();
-                (await wire(operation, null, MineNow))?.Info?.Reason.Should().BeOneOf(["InvalidAdminToken", "MissingAuthenticationToken"], operation.FullName);
+                told.Select(refusal => refusal?.Info?.Reason).Should().AllBe("InvalidAdminToken", operation.FullName);
+                told.Distinct().Should().ContainSingle(operation.FullName);
+                var unnamed = await wire(operation, null, MineNow);
+                (unnamed?.Info?.Reason).Should().BeOneOf(["InvalidAdminToken", "MissingAuthenticationToken"], operation.FullName);
             }
         }
     }
@@ -89,20 +90,23 @@ public sealed class AdminTokenOfAnotherSandboxTests(SharedServer shared) : IClas
         foreach (var (operation, refusal) in told)
         {
             if (OfServer.Contains(operation.Name))
-                refusal?.Info?.Reason.Should().Be("InvalidAdminToken", operation.FullName);
+                (refusal?.Info?.Reason).Should().Be("InvalidAdminToken", operation.FullName);
             else
-                refusal?.Info?.Reason.Should().NotBe("InvalidAdminToken", operation.FullName);
+                (refusal?.Info?.Reason).Should().NotBe("InvalidAdminToken", operation.FullName);
         }
-        told.Where(one => one.Refusal is null).Select(one => one.Operation.Name).Should().Contain(["GetClock", "LookupEvents", "TailEvents", "ListAccounts"]);
+        told.Where(one => one.Refusal is null).Select(one => one.Operation.Name)
+            .Should().Contain(["GetClock", "LookupEvents", "TailEvents", "ListAccounts"]);
 
-        async Task<(MethodDescriptor Operation, Refusal? Refusal)> Ask(MethodDescriptor operation, Func<MethodDescriptor, string?, string, Task<Refusal?>> wire) =>
+        async Task<(MethodDescriptor Operation, Refusal? Refusal)> Ask(
+            MethodDescriptor operation, Func<MethodDescriptor, string?, string, Task<Refusal?>> wire) =>
             (operation, await wire(operation, own, MineNow));
     }
 
     [Fact]
     public async Task ResetSandbox_WithATokenOfAnother_ResetsNone_WhicheverTheCallNames()
     {
-        foreach (var (named, acted) in (IEnumerable<(string, string)>)[(MineNow, AgainNow), (AgainNow, AgainNow), (MineNow, "nowhere"), (AgainNow, MineNow)])
+        (string, string)[] tries = [(MineNow, AgainNow), (AgainNow, AgainNow), (MineNow, "nowhere"), (AgainNow, MineNow)];
+        foreach (var (named, acted) in tries)
         {
             Func<Task> reset = async () => await Of(own).ResetSandboxAsync(new() { Name = acted }, In(named), cancellationToken: Cancel);
             (await reset.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.Unauthenticated);
@@ -118,7 +122,8 @@ public sealed class AdminTokenOfAnotherSandboxTests(SharedServer shared) : IClas
         var tokens = await Of(own).ListSandboxTokensAsync(new(), In(MineNow), cancellationToken: Cancel);
         tokens.Tokens.Should().ContainSingle().Which.LastFour.Should().Be(own[^4..]);
         tokens.Tokens[0].Name.Should().Be("first");
-        var trail = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(new() { PageSize = 1000 }, In(MineNow), cancellationToken: Cancel);
+        var audit = new AuditService.AuditServiceClient(grpc.Admin);
+        var trail = await audit.LookupEventsAsync(new() { PageSize = 1000 }, In(MineNow), cancellationToken: Cancel);
         trail.ToString().Should().Contain("CreateSandboxToken").And.NotContain(own).And.NotContain(revoked);
 
         var files = Directory.GetFiles(shared.Process.DataDirectory, "*", SearchOption.AllDirectories);
@@ -137,5 +142,6 @@ public sealed class AdminTokenOfAnotherSandboxTests(SharedServer shared) : IClas
 
     private SandboxService.SandboxServiceClient Of(string token) => new(grpc.With(new Metadata { { "authorization", "Bearer " + token } }));
 
-    private async Task<string> Create(string name) => (await Server.CreateSandboxAsync(new() { Name = name }, cancellationToken: Cancel)).AdminToken;
+    private async Task<string> Create(string name) =>
+        (await Server.CreateSandboxAsync(new() { Name = name }, cancellationToken: Cancel)).AdminToken;
 }

@@ -16,7 +16,7 @@ internal static class UserIdentity
         {
             case null when call.Administrator is { } administrator:
                 json.WriteString("type", "AWSService");
-                json.WriteString("invokedBy", administrator.TokenName is { } token ? $"rolecall admin, by the sandbox's token {token}" : "rolecall admin");
+                json.WriteString("invokedBy", administrator.TokenName is { } own ? $"rolecall admin, by the sandbox's token {own}" : "rolecall admin");
                 break;
             case null:
                 json.WriteString("type", "Unknown");

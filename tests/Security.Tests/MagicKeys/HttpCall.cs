@@ -3,11 +3,16 @@ namespace Rolecall.Security.Tests.MagicKeys;
 /// <summary>A request of any wire, as it is sent.</summary>
 internal sealed record HttpCall(bool Http2, string Method, string Target, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body)
 {
-    public HttpCall With(params IEnumerable<KeyValuePair<string, string>> more) => this with { Headers = [.. Headers, .. more] };
+    /// <summary>With more headers: name, value, name, value.</summary>
+    public HttpCall With(params string[] more) =>
+        this with { Headers = [.. Headers, .. more.Chunk(2).Select(header => new KeyValuePair<string, string>(header[0], header[1]))] };
 }
 
 /// <summary>What came back: of gRPC, the status that its trailers tell, and its message.</summary>
-internal sealed record HttpAnswer(int Status, int? GrpcStatus, string Text);
+internal sealed record HttpAnswer(int Status, int? GrpcStatus, string Text)
+{
+    public bool Tells(IEnumerable<string> codes) => codes.Any(code => Text.Contains(code, StringComparison.Ordinal));
+}
 
 /// <summary>How a try ended.</summary>
 internal enum Outcome
@@ -32,15 +37,16 @@ internal sealed record Door(string Wire, string Name, Func<string, HttpCall?> Wi
 {
     private static readonly string[] Refusals =
     [
-        "InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature", "MissingAuthenticationToken", "InvalidAdminToken", "NoSuchSandbox",
-        "InvalidAccessKeyId", "InvalidToken", "AuthorizationHeaderMalformed", "UnrecognizedClientException", "InvalidSignatureException",
-        "MissingAuthenticationTokenException", "IncompleteSignatureException", "unauthenticated", OldSignature,
+        "InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature", "MissingAuthenticationToken", "InvalidAdminToken",
+        "NoSuchSandbox", "InvalidAccessKeyId", "InvalidToken", "AuthorizationHeaderMalformed", "UnrecognizedClientException",
+        "InvalidSignatureException", "MissingAuthenticationTokenException", "IncompleteSignatureException", "unauthenticated", OldSignature,
     ];
 
     /// <summary>What a signature of version 2 is told.</summary>
     private const string OldSignature = "The authorization mechanism you have provided is not supported.";
 
-    private static readonly string[] OtherReasons = ["Throttling", "SlowDown", "RequestLimitExceeded", "TooManyRequests", "ServiceUnavailable", "resource_exhausted"];
+    private static readonly string[] OtherReasons =
+        ["Throttling", "SlowDown", "RequestLimitExceeded", "TooManyRequests", "ServiceUnavailable", "resource_exhausted"];
 
     public Outcome Judge(HttpAnswer answer) => Wire switch
     {
@@ -60,10 +66,10 @@ internal sealed record Door(string Wire, string Name, Func<string, HttpCall?> Wi
             _ => Outcome.Accepted,
         },
         _ when answer.Status < 300 => Outcome.Accepted,
-        _ when answer.Status is 429 or 503 || OtherReasons.Any(code => answer.Text.Contains(code, StringComparison.Ordinal)) => Outcome.NotTried,
+        _ when answer.Status is 429 or 503 || answer.Tells(OtherReasons) => Outcome.NotTried,
         // Kestrel, which says nothing, and a request that is none.
         _ when answer.Text.Length == 0 => Outcome.NotTried,
-        _ when Refusals.Any(code => answer.Text.Contains(code, StringComparison.Ordinal)) => Outcome.Refused,
+        _ when answer.Tells(Refusals) => Outcome.Refused,
         _ when answer.Status == 404 && answer.Text.Contains("There is no sandbox", StringComparison.Ordinal) => Outcome.Refused,
         // Headers that describe the body are read before anybody looks at who called.
         "s3" when Anonymous && answer.Text.Contains("Value for x-amz-checksum-", StringComparison.Ordinal) => Outcome.NotTried,

@@ -97,15 +97,18 @@ public sealed class InProcessServer : CaseServer
     {
         public Task Append(IReadOnlyList<AuditRow> rows, CancellationToken cancel = default) => Task.CompletedTask;
 
-        public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<StoredAuditRow>>([]);
+        public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) =>
+            Task.FromResult<IReadOnlyList<StoredAuditRow>>([]);
 
         public Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default) => Lookup(query, cancel);
 
         public Task<long> LastSequence(CancellationToken cancel = default) => Task.FromResult(0L);
 
-        public Task<DateTimeOffset?> LatestTime(string sandbox, CancellationToken cancel = default) => Task.FromResult<DateTimeOffset?>(null);
+        public Task<DateTimeOffset?> LatestTime(string sandbox, CancellationToken cancel = default) =>
+            Task.FromResult<DateTimeOffset?>(null);
 
-        public Task WaitBeyond(long sequence, CancellationToken cancel = default) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+        public Task WaitBeyond(long sequence, CancellationToken cancel = default) =>
+            Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
 
         public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => Task.CompletedTask;
     }

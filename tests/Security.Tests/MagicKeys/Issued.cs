@@ -34,7 +34,10 @@ internal sealed record Issued
     public required string IssuerId { get; init; }
 
     public IEnumerable<string> All =>
-        [Server.AdminToken, KeyId, Secret, Session.AccessKeyId, Session.SecretAccessKey, Session.SessionToken, SandboxToken, MetadataToken, ContainerToken, IssuerId];
+    [
+        Server.AdminToken, KeyId, Secret, Session.AccessKeyId, Session.SecretAccessKey, Session.SessionToken,
+        SandboxToken, MetadataToken, ContainerToken, IssuerId,
+    ];
 
     public static async Task<Issued> By(Ready server)
     {
@@ -46,8 +49,10 @@ internal sealed record Issued
         await iam.AddRoleToInstanceProfileAsync(new() { InstanceProfileName = "Machine", RoleName = "Machine" }, cancellationToken: cancel);
         await MakeRole(iam, "Task", "ecs-tasks.amazonaws.com");
         var compute = new ComputeService.ComputeServiceClient(grpc.Admin);
-        var instance = (await compute.LaunchInstanceAsync(new() { AccountId = Account, InstanceProfile = "Machine" }, cancellationToken: cancel)).Instance;
-        var task = await compute.RunTaskAsync(new() { AccountId = Account, TaskRoleArn = $"arn:aws:iam::{Account}:role/Task" }, cancellationToken: cancel);
+        var launch = new LaunchInstanceRequest { AccountId = Account, InstanceProfile = "Machine" };
+        var instance = (await compute.LaunchInstanceAsync(launch, cancellationToken: cancel)).Instance;
+        var run = new RunTaskRequest { AccountId = Account, TaskRoleArn = $"arn:aws:iam::{Account}:role/Task" };
+        var task = await compute.RunTaskAsync(run, cancellationToken: cancel);
         var issuer = (await iam.EnableOutboundWebIdentityFederationAsync(new(), cancellationToken: cancel)).IssuerIdentifier;
         var tokens = new SandboxService.SandboxServiceClient(grpc.Admin);
         using var http = new HttpClient { BaseAddress = new Uri(server.Aws) };
@@ -60,7 +65,7 @@ internal sealed record Issued
             KeyId = server["admin"].AccessKeyId,
             Secret = server["admin"].SecretAccessKey,
             Session = (await new Sts.StsClient(grpc.As("admin")).GetSessionTokenAsync(new(), cancellationToken: cancel)).Credentials,
-            SandboxToken = (await tokens.CreateSandboxTokenAsync(new() { TokenName = "scanned" }, cancellationToken: cancel)).AdminToken,
+            SandboxToken = (await tokens.CreateSandboxTokenAsync(new() { TokenName = "scan" }, cancellationToken: cancel)).AdminToken,
             MetadataPath = instance.MetadataPath,
             MetadataToken = await token.Content.ReadAsStringAsync(cancel),
             ContainerPath = task.Task.CredentialsPath,

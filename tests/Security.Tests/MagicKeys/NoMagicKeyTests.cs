@@ -4,6 +4,7 @@ namespace Rolecall.Security.Tests.MagicKeys;
 /// Nothing opens anything that the sandbox did not issue: no key, no token, no header, no account number. Everything that could be
 /// such a word is tried in every place of every wire: in this process, for the number of tries, and a share of them over sockets.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class NoMagicKeyTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private const int GuessesOnEachWire = 100_000;
@@ -28,7 +29,8 @@ public sealed class NoMagicKeyTests(InProcessServer server) : IClassFixture<InPr
     [Fact]
     public async Task LiteralsOfTheSources_InEveryPlace_OpenNothing()
     {
-        SourceLiterals.All.Should().HaveCountGreaterThan(2_000).And.Contain(["AWS4-HMAC-SHA256", "aws-access-key-id", "333333333333", "rcs_", "InvalidAdminToken"]);
+        SourceLiterals.All.Should().HaveCountGreaterThan(2_000)
+            .And.Contain(["AWS4-HMAC-SHA256", "aws-access-key-id", "333333333333", "rcs_", "InvalidAdminToken"]);
         var scan = new Scan(server.Send);
 
         await scan.TryAll(Doors, [.. SourceLiterals.All, .. Guesses.Famous]);
@@ -52,7 +54,8 @@ public sealed class NoMagicKeyTests(InProcessServer server) : IClassFixture<InPr
     [Fact]
     public async Task MagicWords_ThatAServerHas_AreFound()
     {
-        var (token, header) = (SourceLiterals.All[700], SourceLiterals.All.First(literal => literal.StartsWith("x-amz-", StringComparison.Ordinal)));
+        var token = SourceLiterals.All[700];
+        var header = SourceLiterals.All.First(literal => literal.StartsWith("x-amz-", StringComparison.Ordinal));
         var scan = new Scan((call, source) => server.Send(call with
         {
             Headers =
@@ -80,5 +83,6 @@ public sealed class NoMagicKeyTests(InProcessServer server) : IClassFixture<InPr
         var b = $"x{y}z" + @"c:\""d" + '"' + "last"; /* "nor this" */
         """).Should().BeEquivalentTo(["one\"two", "x", "y", "z", "c:\\\"d", "last"]);
 
-    private static string Told(Scan scan) => string.Join('\n', (string[])[.. scan.Untried.Select(one => one.ToString()), .. scan.UntriedExamples.Take(20).Select(one => one.ToString())]);
+    private static string Told(Scan scan) =>
+        string.Join('\n', scan.Untried.Select(one => one.ToString()).Concat(scan.UntriedExamples.Take(20).Select(one => one.ToString())));
 }

@@ -39,7 +39,10 @@ internal sealed class Scan(Func<HttpCall, IPAddress, Task<HttpAnswer>> send)
         }
     });
 
-    /// <summary>So many guesses on each wire, no two the same, spread over its doors: those that a wire cannot carry, or has not looked at, do not count.</summary>
+    /// <summary>
+    /// So many guesses on each wire, no two of a worker the same, spread over its doors: those that a wire cannot carry, or has not
+    /// looked at, do not count.
+    /// </summary>
     public Task Guess(IReadOnlyList<Door> doors, Issued issued, int onEachWire) => Work(async (worker, source) =>
     {
         var guesses = new Guesses(issued, seed: worker);

@@ -3,7 +3,7 @@ using Rolecall.Tests;
 
 namespace Rolecall.Security.Tests.MagicKeys;
 
-/// <summary>Every string literal of the sources and the contracts, whole and by its words, and every number of twelve digits.</summary>
+/// <summary>Every string literal of the sources and the contracts, and every number of twelve digits.</summary>
 internal static class SourceLiterals
 {
     public static IReadOnlyList<string> All { get; } = Read();
@@ -16,11 +16,7 @@ internal static class SourceLiterals
             foreach (var file in Directory.EnumerateFiles(Path.Combine(Corpora.Repository, folder), extension, SearchOption.AllDirectories))
             {
                 var text = File.ReadAllText(file);
-                foreach (var literal in Of(text))
-                {
-                    found.Add(literal.Trim());
-                    found.UnionWith(literal.Split([' ', '\n', ',', '=', '"', '{', '}'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-                }
+                found.UnionWith(Of(text).Select(literal => literal.Trim()));
                 found.UnionWith(Numbers(text).Where(number => number.Length == 12));
             }
         }
