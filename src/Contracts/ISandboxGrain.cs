@@ -18,8 +18,10 @@ public interface ISandboxGrain : IGrainWithStringKey
     Task<SandboxSettings?> Describe();
 
     /// <summary>Makes the sandbox; false where it exists.</summary>
+    /// <param name="wallNow">When it is made.</param>
+    /// <param name="token">Its first token; null for none, until one is added.</param>
     [Alias("Create")]
-    Task<bool> Create(DateTimeOffset wallNow);
+    Task<bool> Create(DateTimeOffset wallNow, SandboxTokenRecord? token = null);
 
     /// <summary>Deletes the sandbox with all its streams, objects and audit rows; false where it does not exist.</summary>
     [Alias("Delete")]
@@ -50,6 +52,15 @@ public interface ISandboxGrain : IGrainWithStringKey
     /// <summary>Adds a sealing key that seals from now on, on every silo at once able to open; older ones open until their tokens have expired.</summary>
     [Alias("RotateSealingKey")]
     Task<SandboxSettings> RotateSealingKey();
+
+    /// <summary>Adds a token that administers the sandbox; returns once every silo takes it.</summary>
+    /// <returns>EntityAlreadyExists where there is one of its name, LimitExceeded where there are many; null where it was added.</returns>
+    [Alias("AddToken")]
+    Task<Fault?> AddToken(SandboxTokenRecord token);
+
+    /// <summary>Revokes the token of this name; returns once every silo refuses it. False where there is none.</summary>
+    [Alias("RevokeToken")]
+    Task<bool> RevokeToken(string name);
 }
 
 /// <summary>What a gateway must know of a sandbox to serve a call.</summary>
@@ -81,6 +92,9 @@ public sealed record SandboxSettings
     [Id(7)] public ImmutableArray<SessionRevocation> Revocations { get; init; } = [];
 
     [Id(8)] public SandboxRules Rules { get; init; } = new();
+
+    /// <summary>The tokens that administer the sandbox, oldest first; the server's is not among them.</summary>
+    [Id(9)] public ImmutableArray<SandboxTokenRecord> Tokens { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>The sealing keys, ready to seal and open.</summary>
     public KeyRing Ring() => new(

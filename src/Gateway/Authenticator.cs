@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Gateway.Operations;
@@ -9,14 +7,6 @@ using Rolecall.Policy;
 
 namespace Rolecall.Gateway;
 
-/// <summary>The admin token of the data directory.</summary>
-internal sealed record AdminToken(string Value)
-{
-    public bool IsSameAs(string presented) => CryptographicOperations.FixedTimeEquals(
-        SHA256.HashData(Encoding.UTF8.GetBytes(presented)),
-        SHA256.HashData(Encoding.UTF8.GetBytes(Value)));
-}
-
 /// <summary>Finds out who calls, and asks for the caller's half of the decision.</summary>
 internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, TimeProvider time)
 {
@@ -24,10 +14,9 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
     public async Task Authenticate(Call call, bool askNow)
     {
         var credentials = call.ReadCredentials();
-        if (call.Operation.Access == Access.Admin || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken))
+        if (IsAdministrators(call, credentials))
         {
-            if (credentials is not Evidence.AdminToken presented || !admin.IsSameAs(presented.Token))
-                throw new AwsFaultException(Fault.InvalidAdminToken());
+            call.Administrator = AdministratorOf(call, credentials, call.Sandbox) ?? throw Refused(call);
             return;
         }
         if (credentials is Evidence.Signed signed)
@@ -54,6 +43,43 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
         Accept(call, reply);
         SessionRules.Check(call.Caller!, call.Operation);
     }
+
+    /// <summary>What a call is told whose sandbox is none. Which there are is told to no token but the server's.</summary>
+    /// <exception cref="AwsFaultException">The call's credentials are malformed, or an administrator's that are not good.</exception>
+    public Fault OfMissingSandbox(Call call)
+    {
+        var credentials = call.ReadCredentials();
+        return IsAdministrators(call, credentials) && AdministratorOf(call, credentials, sandbox: null) is null
+            ? throw Refused(call)
+            : Fault.NoSuchSandbox(call.SandboxName);
+    }
+
+    /// <summary>Looks again at a call that still goes on, by the sandbox as it is now: null where there is none any more.</summary>
+    /// <exception cref="AwsFaultException">The token that the call came with is good no more.</exception>
+    public void CheckAgain(Call call, LeasedSandbox? sandbox)
+    {
+        if (call.Administrator is not null && (sandbox is null || AdministratorOf(call, call.ReadCredentials(), sandbox) is null))
+            throw Refused(call);
+    }
+
+    /// <summary>Whether an admin token, and nothing else, decides about the call.</summary>
+    private static bool IsAdministrators(Call call, Evidence credentials) => call.Operation.Access is Access.SandboxAdmin or Access.ServerAdmin
+        || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken);
+
+    /// <summary>Whose token came with the call; null where it is not good for it.</summary>
+    private Administrator? AdministratorOf(Call call, Evidence credentials, LeasedSandbox? sandbox)
+    {
+        if (credentials is not Evidence.AdminToken presented)
+            return null;
+        var holder = admin.HolderOf(presented.Token, sandbox?.Settings);
+        if (holder == Administrator.OfServer)
+            return holder;
+        var elsewhere = call.Request is { } request && call.Operation.ActsOn?.Invoke(request) is { } acted && acted != sandbox?.Settings.Name;
+        return call.Operation.Access == Access.ServerAdmin || elsewhere ? null : holder;
+    }
+
+    private static AwsFaultException Refused(Call call) =>
+        new(call.Operation.Access == Access.ServerAdmin ? Fault.InvalidServerToken() : Fault.InvalidAdminToken());
 
     /// <summary>Asks for the caller's half of a question that could not be put before.</summary>
     public async Task Decide(Call call, Question question)

@@ -93,6 +93,9 @@ internal sealed class Call
 
     public Caller? Caller { get; set; }
 
+    /// <summary>Who calls with an admin token; null for everybody else.</summary>
+    public Administrator? Administrator { get; set; }
+
     /// <summary>Null where the call was not signed.</summary>
     public SignatureFacts? Signature { get; set; }
 

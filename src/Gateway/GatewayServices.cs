@@ -39,6 +39,7 @@ public static class GatewayServices
         services.AddSingleton<DelegationOperations>();
         services.AddSingleton<S3Operations>();
         services.AddSingleton<SandboxOperations>();
+        services.AddSingleton<SandboxTokenOperations>();
         services.AddSingleton<IssuerOperations>();
         services.AddSingleton<ClockOperations>();
         services.AddSingleton<OrganizationOperations>();
@@ -60,6 +61,7 @@ public static class GatewayServices
             .. all.GetRequiredService<DelegationOperations>().Rows(),
             .. all.GetRequiredService<S3Operations>().Rows(),
             .. all.GetRequiredService<SandboxOperations>().Rows(),
+            .. all.GetRequiredService<SandboxTokenOperations>().Rows(),
             .. all.GetRequiredService<IssuerOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),
             .. all.GetRequiredService<OrganizationOperations>().Rows(),

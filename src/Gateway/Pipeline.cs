@@ -61,7 +61,7 @@ internal sealed partial class Pipeline(
     }
 
     /// <summary>The stream, whose faults end the call as those of any other do.</summary>
-    private static async IAsyncEnumerable<IMessage> Told(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<IMessage> Told(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var answers = stream.GetAsyncEnumerator(cancel);
         while (true)
@@ -70,6 +70,9 @@ internal sealed partial class Pipeline(
             {
                 if (!await answers.MoveNextAsync())
                     yield break;
+                // A stream may outlive the token that opened it. A change of the sandbox's settings makes another object of them.
+                if (await sandboxes.Find(call.SandboxName, cancel) is var now && !ReferenceEquals(now, call.Sandbox))
+                    authenticator.CheckAgain(call, now);
             }
             catch (Exception failure) when (Faults.Of(failure) is { } fault)
             {
@@ -85,7 +88,7 @@ internal sealed partial class Pipeline(
             throw new AwsFaultException(contradiction);
         // The sandbox, and the one instant by which everything about this call is decided.
         call.Sandbox = await sandboxes.Find(call.SandboxName, call.Cancel)
-            ?? throw new AwsFaultException(Fault.NoSuchSandbox(call.SandboxName));
+            ?? throw new AwsFaultException(authenticator.OfMissingSandbox(call));
         call.Now = call.Sandbox.Stamp(time.GetUtcNow());
 
         // Parse and validate early, answer late: AWS tells a stranger that he is one before it tells him about his request.

@@ -21,6 +21,8 @@ internal enum SandboxChangeKind
     KeyPrepared,
     KeySeals,
     RulesSet,
+    TokenAdded,
+    TokenRevoked,
 }
 
 /// <summary>One record of a sandbox's settings stream.</summary>
@@ -41,6 +43,11 @@ internal sealed record SandboxChange
     public SessionRevocation? Revocation { get; init; }
 
     public SandboxRules? Rules { get; init; }
+
+    public SandboxTokenRecord? Token { get; init; }
+
+    /// <summary>Of the token that is revoked.</summary>
+    public string? TokenName { get; init; }
 
     /// <summary>Absent from the records of sandboxes that were made before they had one: their name is their realm.</summary>
     public string? Realm { get; init; }
@@ -80,11 +87,14 @@ internal sealed record SandboxChange
         // Written by versions whose clocks only had an offset.
         SandboxChangeKind.ClockMoved => state! with { Clock = state.Clock with { SandboxAnchor = state.Clock.SandboxAnchor + change.By!.Value } },
         SandboxChangeKind.ClockSet => state! with { Clock = change.Clock! },
+        // The tokens stay: who administers the sandbox is not among what it holds.
         SandboxChangeKind.Reset => state! with { Clock = SandboxClock.OfWall(change.At!.Value), Realm = change.Realm!, SealingKeys = [], Revocations = [], Rules = new() },
         SandboxChangeKind.SessionsRevoked => state! with { Revocations = state.Revocations.Add(change.Revocation!) },
         // Those that had expired at an instant of the sandbox.
         SandboxChangeKind.RevocationsForgotten => state! with { Revocations = state.Revocations.RemoveAll(kept => kept.ExpiresAt <= change.At!.Value) },
         SandboxChangeKind.RulesSet => state! with { Rules = change.Rules! },
+        SandboxChangeKind.TokenAdded => state! with { Tokens = state.Tokens.Add(change.Token!) },
+        SandboxChangeKind.TokenRevoked => state! with { Tokens = state.Tokens.RemoveAll(kept => kept.Name == change.TokenName) },
         SandboxChangeKind.Deleted => null,
         _ => throw new InvalidDataException($"a sandbox change record of kind {change.Kind} is not known to this version"),
     };
@@ -116,6 +126,8 @@ internal sealed record SandboxSnapshot
     /// <summary>Absent from snapshots from before there were any.</summary>
     public SandboxRules? Rules { get; init; }
 
+    public ImmutableArray<SandboxTokenRecord> Tokens { get => field.IsDefault ? [] : field; init; }
+
     public static SandboxSnapshot? Of(SandboxSettings? state) => state is null ? null : new SandboxSnapshot
     {
         Name = state.Name,
@@ -126,6 +138,7 @@ internal sealed record SandboxSnapshot
         SealingKeys = state.SealingKeys,
         Revocations = state.Revocations,
         Rules = state.Rules,
+        Tokens = state.Tokens,
     };
 
     public SandboxSettings ToSettings() => new()
@@ -138,6 +151,7 @@ internal sealed record SandboxSnapshot
         SealingKeys = SealingKeys,
         Revocations = Revocations,
         Rules = Rules ?? new(),
+        Tokens = Tokens,
     };
 }
 

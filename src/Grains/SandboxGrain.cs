@@ -23,6 +23,9 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
     /// <summary>Every silo holds them all, and looks through them on every call with a session.</summary>
     private const int MostRevocations = 1_000;
 
+    /// <summary>Every silo compares each with every token that comes.</summary>
+    private const int MostTokens = 20;
+
     private readonly Dictionary<LeaseOf, long> leases = [];
     private readonly SemaphoreSlim oneChange = new(1);
     private TaskCompletionSource leaseMoved = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,7 +71,7 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
 
     public Task<SandboxSettings?> Describe() => Task.FromResult(journal.State);
 
-    public async Task<bool> Create(DateTimeOffset wallNow)
+    public async Task<bool> Create(DateTimeOffset wallNow, SandboxTokenRecord? token = null)
     {
         await oneChange.WaitAsync();
         try
@@ -79,9 +82,12 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
             if (journal.Version > 0)
                 await DeleteContents(await SandboxContents.RealmsOf(store, Name));
             await journal.Commit(
+            [
                 // The default sandbox is the one that is never deleted: its name can be its first realm, and the demo world's.
                 new SandboxChange { Kind = SandboxChangeKind.Created, At = wallNow, Realm = Name == Keys.DefaultSandbox ? Name : NewRealm() },
-                NewKey(1));
+                NewKey(1),
+                .. token is null ? [] : new[] { new SandboxChange { Kind = SandboxChangeKind.TokenAdded, Token = token } },
+            ]);
             return true;
         }
         finally
@@ -184,6 +190,30 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
                 new SandboxChange { Kind = SandboxChangeKind.KeySeals, KeyId = next.KeyId },
                 new SandboxChange { Kind = SandboxChangeKind.KeyRetired, KeyId = sealing.KeyId, At = current.Clock.At(time.GetUtcNow()) + KeyOutlivesTokens },
             ]))!;
+    }
+
+    public async Task<Fault?> AddToken(SandboxTokenRecord token)
+    {
+        Fault? refused = null;
+        await Change(current =>
+        {
+            refused = current.Tokens.Any(kept => kept.Name == token.Name)
+                ? Fault.EntityAlreadyExists($"The sandbox has a token named {token.Name} already.")
+                : current.Tokens.Length >= MostTokens ? Fault.LimitExceeded($"A sandbox has {MostTokens} tokens at most.") : null;
+            return refused is null ? [new SandboxChange { Kind = SandboxChangeKind.TokenAdded, Token = token }] : [];
+        });
+        return refused;
+    }
+
+    public async Task<bool> RevokeToken(string name)
+    {
+        var found = false;
+        await Change(current =>
+        {
+            found = current.Tokens.Any(kept => kept.Name == name);
+            return found ? [new SandboxChange { Kind = SandboxChangeKind.TokenRevoked, TokenName = name }] : [];
+        });
+        return found;
     }
 
     private static SandboxClock Moved(SandboxClock clock, ClockMove move, DateTimeOffset wall) => move switch

@@ -29,8 +29,13 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
         403);
 
+    /// <summary>The same whether the token is wrong, revoked or another sandbox's, and whether there is such a sandbox.</summary>
     public static Fault InvalidAdminToken() => new(
-        "InvalidAdminToken", "This operation needs the admin token of the data directory, as metadata 'authorization: Bearer TOKEN'.", 401);
+        "InvalidAdminToken", "This operation needs an admin token of the sandbox, or the server's, as metadata 'authorization: Bearer TOKEN'.", 401);
+
+    /// <summary>No token of a sandbox is good for what concerns them all.</summary>
+    public static Fault InvalidServerToken() => new(
+        "InvalidAdminToken", "This operation needs the server's admin token, that of its data directory, as metadata 'authorization: Bearer TOKEN'.", 401);
 
     public static Fault PlainKeysRefused() => new("AccessDenied", "Plain keys are accepted over loopback or TLS only.", 403);
 

@@ -17,12 +17,17 @@ using Rolecall.Server.Storage.Sealing;
 namespace Rolecall.Cases.Tests;
 
 /// <summary>The server as Program.cs puts it together, in this process, on free ports and a store of its own.</summary>
-public sealed class CaseServer : IAsyncLifetime
+public class CaseServer : IAsyncLifetime
 {
     private readonly DataDirectory directory = DataDirectory.Temporary();
     private readonly WebApplication app;
 
-    public CaseServer()
+    public CaseServer() : this(_ => { })
+    {
+    }
+
+    /// <summary>With other parts where a test needs them.</summary>
+    protected CaseServer(Action<IServiceCollection> change)
     {
         AdminToken = directory.AdminToken();
         var builder = WebApplication.CreateSlimBuilder();
@@ -40,6 +45,7 @@ public sealed class CaseServer : IAsyncLifetime
         builder.Services.AddStorage(directory, EnvelopeKeySource.In(directory));
         builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
         builder.Services.AddGateway(AdminToken);
+        change(builder.Services);
         app = builder.Build();
         app.UseGatewayGuards();
         app.UseGatewayAws();
@@ -49,12 +55,14 @@ public sealed class CaseServer : IAsyncLifetime
 
     internal string AdminToken { get; }
 
+    internal IServiceProvider Services => app.Services;
+
     /// <summary>The endpoints, in the order in which they were configured: AWS first.</summary>
     internal Uri Aws => Address(0);
 
     internal Uri Grpc => Address(1);
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         await app.StartAsync();
         await new WorldSeeding(app.Services, directory).Prepare(demo: false);
@@ -62,6 +70,7 @@ public sealed class CaseServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await app.StopAsync();
         await app.DisposeAsync();
         directory.Dispose();

@@ -34,6 +34,9 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
     /// <summary>The region that callers sign for.</summary>
     public string Region { get; init; } = "us-east-1";
 
+    /// <summary>What an administrator calls with: the server's token, unless another is given.</summary>
+    public string AdminToken { get; init; } = TwoSilos.AdminToken;
+
     private Pipeline Pipeline => instead ?? silo.GetRequiredService<Pipeline>();
 
     public IGrainFactory Grains => silo.GetRequiredService<IGrainFactory>();
@@ -46,7 +49,10 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
         return new GatewayOfSilo(silo, new Pipeline(sandboxes, authenticator, silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<Pipeline>>()));
     }
 
-    /// <summary>Makes the call; null credentials are the admin token.</summary>
+    /// <summary>The same gateway, called with another admin token.</summary>
+    public GatewayOfSilo WithToken(string token) => new(silo, instead) { Host = Host, Region = Region, AdminToken = token };
+
+    /// <summary>Makes the call; null credentials are <see cref="AdminToken"/>.</summary>
     /// <exception cref="RefusedCallException">The call was refused.</exception>
     public async Task<T> Call<T>(Who? who, IMessage request)
         where T : IMessage =>
@@ -86,7 +92,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
             SandboxName = sandbox,
             Explain = explain,
             Parse = () => request,
-            ReadCredentials = () => who is null ? new Evidence.AdminToken(TwoSilos.AdminToken) : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
+            ReadCredentials = () => who is null ? new Evidence.AdminToken(AdminToken) : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
             Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "tests", Referer = null, Tls = false, Host = Host, Region = Region },
             RequestId = RequestIds.New(),
             Cancel = TestContext.Current.CancellationToken,

@@ -17,6 +17,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What the process has written, its log too, once it has ended.</summary>
     public Task<string> Output { get; private set; } = Task.FromResult("");
 
+    /// <summary>What the process finds in its environment, beside what this one has.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     public string DataDirectory => Path.Combine(data, "data");
 
     public static string Binary { get; } = FindBinary();
@@ -39,7 +42,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         watcher.Renamed += (_, _) => written.TrySetResult();
         watcher.EnableRaisingEvents = true;
 
-        process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", readyFile, .. arguments]);
+        process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", readyFile, .. arguments], Environment);
         var errors = process.StandardError.ReadToEndAsync();
         Output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();

@@ -14,9 +14,9 @@ internal static class UserIdentity
         json.WriteStartObject("userIdentity");
         switch (call.Caller)
         {
-            case null when call.Operation.Access is Operations.Access.Admin or Operations.Access.SignedOrAdmin:
+            case null when call.Administrator is { } administrator:
                 json.WriteString("type", "AWSService");
-                json.WriteString("invokedBy", "rolecall admin");
+                json.WriteString("invokedBy", administrator.TokenName is { } own ? $"rolecall admin, by the sandbox's token {own}" : "rolecall admin");
                 break;
             case null:
                 json.WriteString("type", "Unknown");

@@ -14,14 +14,7 @@ internal sealed class AuditOperations(IAuditStore store)
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(AuditService.Descriptor, "LookupEvents", readOnly: true, LookupEvents),
-        new()
-        {
-            Method = AuditService.Descriptor.FindMethodByName("TailEvents"),
-            Access = Access.Admin,
-            Authorization = Authorization.None,
-            ReadOnly = true,
-            Stream = call => TailEvents(call, call.Cancel),
-        },
+        AdminRow.OfStream(AuditService.Descriptor, "TailEvents", call => TailEvents(call, call.Cancel)),
     ];
 
     private async Task<IMessage> LookupEvents(Call call)

@@ -13,10 +13,13 @@ internal enum Access
     /// <summary>A call without a signature is an anonymous caller's.</summary>
     SignedOrAnonymous,
 
-    /// <summary>The admin token of the data directory.</summary>
-    Admin,
+    /// <summary>A token of the sandbox that the call names, or the server's.</summary>
+    SandboxAdmin,
 
-    /// <summary>Either: the admin token is permission enough, and a signed caller's is asked for in the handler.</summary>
+    /// <summary>The server's admin token, that of the data directory: what is done concerns more than one sandbox.</summary>
+    ServerAdmin,
+
+    /// <summary>Either: an admin token as of <see cref="SandboxAdmin"/> is permission enough, and a signed caller's is asked for in the handler.</summary>
     SignedOrAdmin,
 }
 
@@ -48,6 +51,9 @@ internal sealed record Operation
 
     /// <summary>The operation changes nothing (CloudTrail's readOnly).</summary>
     public required bool ReadOnly { get; init; }
+
+    /// <summary>The name of the sandbox that is acted on, where the request tells it: a sandbox's own token must be that one's.</summary>
+    public Func<IMessage, string?>? ActsOn { get; init; }
 
     /// <summary>The question, where the request alone names the resource: asked together with authentication, in one grain call.</summary>
     public Func<Call, Question>? Ask { get; init; }

@@ -9,14 +9,17 @@ using Rolecall.Identity;
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>rolecall's SandboxService.</summary>
-internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, TimeProvider time)
+internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time)
 {
     public IEnumerable<Operation> Rows() =>
     [
-        AdminRow.Of(SandboxService.Descriptor, "CreateSandbox", readOnly: false, CreateSandbox),
-        AdminRow.Of(SandboxService.Descriptor, "ListSandboxes", readOnly: true, ListSandboxes),
-        AdminRow.Of(SandboxService.Descriptor, "DeleteSandbox", readOnly: false, DeleteSandbox),
-        AdminRow.Of(SandboxService.Descriptor, "ResetSandbox", readOnly: false, ResetSandbox),
+        AdminRow.OfServer(SandboxService.Descriptor, "CreateSandbox", readOnly: false, CreateSandbox),
+        AdminRow.OfServer(SandboxService.Descriptor, "ListSandboxes", readOnly: true, ListSandboxes),
+        AdminRow.OfServer(SandboxService.Descriptor, "DeleteSandbox", readOnly: false, DeleteSandbox),
+        AdminRow.Of(SandboxService.Descriptor, "ResetSandbox", readOnly: false, ResetSandbox) with
+        {
+            ActsOn = request => request is ResetSandboxRequest { HasName: true } reset ? reset.Name : null,
+        },
         AdminRow.Of(SandboxService.Descriptor, "RotateSealingKey", readOnly: false, RotateSealingKey),
         AdminRow.Of(SandboxService.Descriptor, "SetSandboxRules", readOnly: false, SetSandboxRules),
     ];
@@ -25,9 +28,10 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
     {
         var name = call.RequestAs<CreateSandboxRequest>().Name;
         var now = time.GetUtcNow();
-        if (!await grains.Grain<ISandboxGrain>(name).Create(now))
+        var token = SandboxTokens.New(random);
+        if (!await grains.Grain<ISandboxGrain>(name).Create(now, SandboxTokenOperations.Kept("first", token, now)))
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
-        return new CreateSandboxResponse { Sandbox = Shown(name, now, new Contracts.SandboxRules()) };
+        return new CreateSandboxResponse { Sandbox = Shown(name, now, new Contracts.SandboxRules()), AdminToken = token.Reveal() };
     }
 
     private async Task<IMessage> ListSandboxes(Call call)
@@ -105,22 +109,27 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
     }
 }
 
-/// <summary>What the rows of rolecall's own services share: the admin token, and pages.</summary>
+/// <summary>What the rows of rolecall's own services share: admin tokens, and pages.</summary>
 internal static class AdminRow
 {
+    /// <summary>A row for all that concerns no sandbox but the one that the call names.</summary>
     public static Operation Of(ServiceDescriptor service, string name, bool readOnly, Func<Call, Task<IMessage>> handle) => new()
     {
         Method = service.FindMethodByName(name),
-        Access = Access.Admin,
+        Access = Access.SandboxAdmin,
         Authorization = Authorization.None,
         ReadOnly = readOnly,
         Handle = handle,
     };
 
+    /// <summary>A row that makes, lists or deletes sandboxes.</summary>
+    public static Operation OfServer(ServiceDescriptor service, string name, bool readOnly, Func<Call, Task<IMessage>> handle) =>
+        Of(service, name, readOnly, handle) with { Access = Access.ServerAdmin };
+
     public static Operation OfStream(ServiceDescriptor service, string name, Func<Call, IAsyncEnumerable<IMessage>> stream) => new()
     {
         Method = service.FindMethodByName(name),
-        Access = Access.Admin,
+        Access = Access.SandboxAdmin,
         Authorization = Authorization.None,
         ReadOnly = true,
         Stream = stream,

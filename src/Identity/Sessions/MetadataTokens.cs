@@ -31,6 +31,9 @@ public static class MetadataTokens
         Span<byte> bytes = stackalloc byte[HeaderLength + 32 + 3];
         if (!Convert.TryFromBase64String(token, bytes, out var length) || length != HeaderLength + 32)
             return false;
+        // Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.
+        if (Convert.ToBase64String(bytes[..length]) != token)
+            return false;
         if (ring.Find(BinaryPrimitives.ReadUInt32BigEndian(bytes), now) is not { } key)
             return false;
         Span<byte> mac = stackalloc byte[32];

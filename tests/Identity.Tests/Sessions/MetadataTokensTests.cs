@@ -37,6 +37,18 @@ public sealed class MetadataTokensTests
         }
     }
 
+    /// <summary>Base64 decoders overlook white space, and the last bits of a length like this one's.</summary>
+    [Fact]
+    public void Token_SpelledOtherwise_IsNone()
+    {
+        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        var token = MetadataTokens.Issue("i", Now.AddHours(6), Ring);
+        var same = Alphabet.Select(last => token[..^2] + last + "=").Where(other => Convert.FromBase64String(other).SequenceEqual(Convert.FromBase64String(token))).ToList();
+        same.Should().HaveCount(4).And.Contain(token);
+        foreach (var other in same.Append(" " + token).Append(token.Insert(8, "\t")).Where(other => other != token))
+            MetadataTokens.IsGood(other, "i", Ring, Now).Should().BeFalse(other);
+    }
+
     [Fact]
     public void Token_OfAnyText_IsNone() => Gen.String.Sample(text => MetadataTokens.IsGood(text, "i", Ring, Now).Should().BeFalse());
 }
