@@ -203,6 +203,7 @@ internal struct DecisionSurrogate
     [Id(5)] public ImmutableArray<LayerResult> Layers;
     [Id(6)] public ImmutableArray<Remedy> WouldAllow;
     [Id(7)] public long Steps;
+    [Id(8)] public string OwnerAccountId;
 }
 
 [RegisterConverter]
@@ -215,6 +216,7 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Principal = from.Principal,
         Action = from.Action,
         Resource = from.Resource,
+        OwnerAccountId = from.OwnerAccountId,
         Layers = from.Layers,
         WouldAllow = from.WouldAllow,
         Steps = from.Steps,
@@ -227,6 +229,7 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Principal = from.Principal,
         Action = from.Action,
         Resource = from.Resource,
+        OwnerAccountId = from.OwnerAccountId,
         Layers = from.Layers,
         WouldAllow = from.WouldAllow,
         Steps = from.Steps,

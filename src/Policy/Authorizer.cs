@@ -71,6 +71,7 @@ public static class Authorizer
             Principal = caller.Principal,
             Action = request.Action,
             Resource = request.Resource,
+            OwnerAccountId = resource.AccountId,
             Layers = situation.Layers,
             Steps = caller.Steps + evaluation.Steps,
             // Where not all statements are told, it is not known what else denies.

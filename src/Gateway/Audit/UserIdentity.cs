@@ -14,12 +14,9 @@ internal static class UserIdentity
         json.WriteStartObject("userIdentity");
         switch (call.Caller)
         {
-            case null when call.Administrator is { } administrator:
-                json.WriteString("type", "AWSService");
-                json.WriteString("invokedBy", administrator.TokenName is { } own ? $"rolecall admin, by the sandbox's token {own}" : "rolecall admin");
-                break;
             case null:
-                json.WriteString("type", "Unknown");
+                json.WriteString("type", "AWSService");
+                json.WriteString("invokedBy", call.Administrator?.TokenName is { } own ? $"rolecall admin, by the sandbox's token {own}" : "rolecall admin");
                 break;
             case { } caller when foreign:
                 json.WriteString("type", "AWSAccount");

@@ -2,20 +2,16 @@ namespace Rolecall.Policy;
 
 public sealed partial record Decision
 {
-    /// <summary>AWS's text for the denial. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html</summary>
-    public string DenialMessage
-    {
-        get
-        {
-            // Whom a provider vouches for has no name yet that could be told.
-            if (Principal.Kind == PrincipalKind.Federated)
-                return $"Not authorized to perform {Action}";
-            // No policy denies: there is nothing that AWS's text could name.
-            var reason = Layers.Any(layer => layer.Layer == DecidingLayer && layer.GivenUp is not null) ? "" : " " + Reason;
-            var on = Resource == "*" ? "" : $" on resource: {Resource}";
-            return $"User: {Principal.Arn} is not authorized to perform: {Action}{on}{reason}";
-        }
-    }
+    /// <summary>AWS's text for the denial, with its reason. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html</summary>
+    public string DenialMessage => Principal.Kind == PrincipalKind.Federated || WasGivenUp ? DenialSubject : $"{DenialSubject} {Reason}";
+
+    /// <summary>The same without the reason. Whom a provider vouches for has no name yet that could be told.</summary>
+    internal string DenialSubject => Principal.Kind == PrincipalKind.Federated
+        ? $"Not authorized to perform {Action}"
+        : $"User: {Principal.Arn} is not authorized to perform: {Action}{(Resource == "*" ? "" : $" on resource: {Resource}")}";
+
+    /// <summary>No policy denies: there is nothing that AWS's text could name.</summary>
+    private bool WasGivenUp => Layers.Any(layer => layer.Layer == DecidingLayer && layer.GivenUp is not null);
 
     private string Reason
     {
