@@ -19,7 +19,7 @@ try
     builder.Configuration.Sources.Clear();
     builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Orleans", level => level >= LogLevel.Error && level >= options.LogLevel);
     builder.ListenOn(options);
-    builder.Services.AddStorage(directory, options.EnvelopeKeysOf(directory));
+    builder.Services.AddStorage(directory, options);
     builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
     builder.Services.AddGateway(adminToken, options.IssuerBase);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
@@ -33,6 +33,7 @@ try
     app.MapGrpcHealthChecksService();
 
     await app.StartAsync();
+    await new LossReport(app.Services).Tell();
     var people = await new WorldSeeding(app.Services, directory).Prepare(options.Demo);
     new Welcome(app, options, adminToken, people).Tell(Console.Out);
     await app.WaitForShutdownAsync();
