@@ -68,6 +68,7 @@ public static class GatewayServices
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
 
+        services.AddSingleton<RequestLog>();
         services.AddSingleton<Visits>();
         services.AddSingleton<InstanceMetadata>();
         services.AddSingleton<InstanceMetadataEndpoint>();
@@ -88,6 +89,13 @@ public static class GatewayServices
         services.AddSingleton<IServiceMethodProvider<OperationService>, OperationMethods>();
         services.AddSingleton(all => new ReflectionServiceImpl(all.GetRequiredService<OperationTable>().Services));
         return services;
+    }
+
+    /// <summary>Writes a line for each request to the log, at information level.</summary>
+    public static void UseRequestLog(this IApplicationBuilder app)
+    {
+        var log = app.ApplicationServices.GetRequiredService<RequestLog>();
+        app.Use((http, next) => log.Serve(http, next));
     }
 
     /// <summary>Serves the AWS wire and Connect to everything that comes over HTTP/1.1; gRPC needs HTTP/2, so the two never meet.</summary>

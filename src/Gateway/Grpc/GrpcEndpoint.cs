@@ -86,6 +86,7 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
         var http = context.GetHttpContext();
         var requestId = RequestIds.New();
         context.ResponseTrailers.Add("x-amzn-requestid", requestId);
+        RequestLog.Tell(http, row, requestId);
         return new Call
         {
             Operation = row,
