@@ -9,6 +9,7 @@ using Rolecall.Identity;
 using Rolecall.Policy;
 using Rolecall.Server;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.SessionMemory;
 
@@ -27,7 +28,8 @@ internal sealed class OneSilo : IAsyncDisposable
 
     private OneSilo()
     {
-        events = new SqliteEventStore(Path.Combine(folder, "events.db"));
+        var keys = new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true);
+        events = new SqliteEventStore(Path.Combine(folder, "events.db"), keys, new SystemRandomSource());
         audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>

@@ -74,6 +74,7 @@ public static class GatewayServices
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
 
+        services.AddSingleton<RequestLog>();
         services.AddSingleton<Visits>();
         services.AddSingleton<InstanceMetadata>();
         services.AddSingleton<InstanceMetadataEndpoint>();
@@ -94,6 +95,13 @@ public static class GatewayServices
         services.AddSingleton<IServiceMethodProvider<OperationService>, OperationMethods>();
         services.AddSingleton(all => new ReflectionServiceImpl(all.GetRequiredService<OperationTable>().Services));
         return services;
+    }
+
+    /// <summary>Writes a line for each request to the log, at information level.</summary>
+    public static void UseRequestLog(this IApplicationBuilder app)
+    {
+        var log = app.ApplicationServices.GetRequiredService<RequestLog>();
+        app.Use((http, next) => log.Serve(http, next));
     }
 
     /// <summary>Stands before everything that the server serves: bad clients are no errors of ours, and other sites' pages are no clients.</summary>

@@ -29,12 +29,14 @@ internal static class Hosting
         kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
     });
 
-    public static void AddStorage(this IServiceCollection services, DataDirectory directory, EnvelopeKeySource keys)
+    public static void AddStorage(this IServiceCollection services, DataDirectory directory, ServerOptions options)
     {
         services.AddSingleton<IEventStore>(all =>
         {
-            var (store, random) = (new SqliteEventStore(directory.File("events.db")), new SystemRandomSource());
-            return new SealedEventStore(store, store.OpenEnvelope(keys, random), random, all.GetRequiredService<ILogger<SealedEventStore>>());
+            var random = new SystemRandomSource();
+            var lossAcceptedAt = options.AcceptDataLoss ? TimeProvider.System.GetUtcNow() : (DateTimeOffset?)null;
+            var store = new SqliteEventStore(directory.File("events.db"), options.EnvelopeKeysOf(directory), random, lossAcceptedAt);
+            return new SealedEventStore(store, store.Envelope, random, all.GetRequiredService<ILogger<SealedEventStore>>());
         });
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(directory.File("audit.db")));
         services.AddSingleton<IObjectStore>(_ => new SqliteObjectStore(directory.File("objects.db")));

@@ -2,6 +2,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
 using Rolecall.Server;
 using Rolecall.Server.DemoWorld;
+using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
 
@@ -17,15 +18,16 @@ try
     // Configuration is ours (OptionReader). The host would read appsettings.json of the working directory and watch all below it, the store too.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.Sources.Clear();
-    builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Orleans", level => level >= LogLevel.Error && level >= options.LogLevel);
+    builder.Logging.AddLogLines(options.LogLevel);
     builder.ListenOn(options);
-    builder.Services.AddStorage(directory, options.EnvelopeKeysOf(directory));
+    builder.Services.AddStorage(directory, options);
     builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
     builder.Services.AddGateway(adminToken, options.IssuerBase, options.HostNames);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
+    app.UseRequestLog();
     app.UseGatewayGuards();
     app.UseHealth();
     app.UseGatewayAws();
@@ -34,6 +36,7 @@ try
     app.MapGrpcHealthChecksService();
 
     await app.StartAsync();
+    await new LossReport(app.Services).Tell();
     var people = await new WorldSeeding(app.Services, directory).Prepare(options.Demo);
     new Welcome(app, options, adminToken, people).Tell(Console.Out);
     await app.WaitForShutdownAsync();
@@ -48,4 +51,10 @@ catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Con
 {
     Console.Error.WriteLine("rolecall: " + taken.Message + " Give another with --port and --grpc-port, or --port 0 for any that are free.");
     return 3;
+}
+catch (Exception bug)
+{
+    // The runtime would write its message, too.
+    Console.Error.WriteLine("rolecall: a bug: " + ExceptionText.Of(bug));
+    return 70;
 }

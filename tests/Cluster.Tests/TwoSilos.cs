@@ -110,9 +110,10 @@ public class TwoSilos : IAsyncLifetime
     /// <summary>The event store as a start of the server opens it.</summary>
     internal SealedEventStore OpenSealed()
     {
-        var (sqlite, random) = (new SqliteEventStore(Path.Combine(folder, "events.db")), new SystemRandomSource());
+        var random = new SystemRandomSource();
         var keys = new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true);
-        return new SealedEventStore(sqlite, sqlite.OpenEnvelope(keys, random), random, NullLogger<SealedEventStore>.Instance);
+        var sqlite = new SqliteEventStore(Path.Combine(folder, "events.db"), keys, random);
+        return new SealedEventStore(sqlite, sqlite.Envelope, random, NullLogger<SealedEventStore>.Instance);
     }
 
     private void Configure(IServiceCollection services)

@@ -20,6 +20,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What the process finds in its environment, beside what this one has.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What it wrote to its standard error, once it has ended.</summary>
+    public Task<string> Errors { get; private set; } = Task.FromResult("");
+
     public string DataDirectory => Path.Combine(data, "data");
 
     public static string Binary { get; } = FindBinary();
@@ -43,11 +46,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
 
         process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", readyFile, .. arguments], Environment);
-        var errors = process.StandardError.ReadToEndAsync();
+        Errors = process.StandardError.ReadToEndAsync();
         Output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();
         if (await Task.WhenAny(written.Task, ended).WaitAsync(Patience) == ended)
-            throw new InvalidOperationException($"the server ended with {process.ExitCode}: {await errors}");
+            throw new InvalidOperationException($"the server ended with {process.ExitCode}: {await Errors}");
         Ready = JsonSerializer.Deserialize<Ready>(await File.ReadAllTextAsync(readyFile), Camel)!;
     }
 
@@ -59,12 +62,22 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the process to end, as Ctrl-C does, and returns its exit code.</summary>
-    public async Task<int> Stop()
+    public Task<int> Stop() => End("INT");
+
+    /// <summary>Sends the signal and returns the exit code.</summary>
+    /// <param name="signal">"INT", "ABRT" …</param>
+    public async Task<int> End(string signal)
     {
-        using (var kill = Process.Start("kill", ["-INT", process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await Signal(signal);
+        await process!.WaitForExitAsync().WaitAsync(Patience);
         return process.ExitCode;
+    }
+
+    /// <summary>Sends the signal and waits for nothing.</summary>
+    public async Task Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     public static Process Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)

@@ -1,11 +1,14 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Sealing;
 using Rolecall.StorageCrashWriter;
 
 var (kind, place) = (args[0], args[1]);
 IEventStore store = kind switch
 {
-    "sqlite" => new SqliteEventStore(Path.Combine(place, "events.db")),
+    "sqlite" => OpenSqlite(),
     _ => throw new ArgumentException($"unknown store {kind}"),
 };
 var told = new Lock();
@@ -22,4 +25,12 @@ async Task Write(int writer)
         lock (told)
             output.WriteLine(CrashRecord.Acknowledgement(writer, version));
     }
+}
+
+// As the server opens it, with the keys that lie beside it.
+IEventStore OpenSqlite()
+{
+    var random = new SystemRandomSource();
+    var sqlite = new SqliteEventStore(Path.Combine(place, "events.db"), new EnvelopeKeySource(null, Path.Combine(place, "envelope-key"), MayMake: false), random);
+    return new SealedEventStore(sqlite, sqlite.Envelope, random, NullLogger<SealedEventStore>.Instance);
 }

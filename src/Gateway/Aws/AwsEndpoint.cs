@@ -25,23 +25,29 @@ internal sealed class AwsEndpoint(
         var (rawPath, rawQuery) = CredentialReader.TargetOf(http);
         if (WorkloadAddress.OfInstance(http, rawPath) is var (instance, below))
         {
+            RequestLog.Tell(http, "instance metadata", requestId);
             await metadata.Serve(http, instance, below);
             return;
         }
         if (WorkloadAddress.OfContainer(rawPath) is { } workload)
         {
+            RequestLog.Tell(http, "container credentials", requestId);
             await container.Serve(http, workload);
             return;
         }
         var (sandbox, path, contradiction) = SandboxSelection.Of(http, rawPath);
         http.Response.Headers["x-amzn-RequestId"] = requestId;
+        RequestLog.Tell(http, "unknown", requestId);
         var request = new AwsRequest(http, sandbox, path, rawQuery, requestId)
         {
             Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? contradiction,
         };
 
         if (path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal))
+        {
+            RequestLog.Tell(http, "issuer document");
             await issuers.Serve(request);
+        }
         else if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { } row)
             await (row.Stream is null ? connect.Serve(request, row) : connect.ServeStream(request, row));
         else if (json.Claims(request))
@@ -71,18 +77,11 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
     public Fault? Contradiction { get; init; }
 
     /// <summary>The call that it asks for.</summary>
-    public Call ToCall(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials) => call = new()
+    public Call ToCall(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials)
     {
-        Operation = row,
-        SandboxName = Sandbox,
-        Contradiction = Contradiction,
-        Parse = parse,
-        ReadCredentials = credentials,
-        Origin = Origins.Of(Http),
-        RequestId = RequestId,
-        Explain = Origins.WantsExplanation(Http),
-        Cancel = Http.RequestAborted,
-    };
+        RequestLog.Tell(Http, row, RequestId);
+        return call = CallOf(row, parse, credentials);
+    }
 
     public Task Answer(int status, string? contentType, ReadOnlyMemory<byte> body)
     {
@@ -96,4 +95,17 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
             ? Task.CompletedTask
             : Http.Response.Body.WriteAsync(body, Http.RequestAborted).AsTask();
     }
+
+    private Call CallOf(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials) => new()
+    {
+        Operation = row,
+        SandboxName = Sandbox,
+        Contradiction = Contradiction,
+        Parse = parse,
+        ReadCredentials = credentials,
+        Origin = Origins.Of(Http),
+        RequestId = RequestId,
+        Explain = Origins.WantsExplanation(Http),
+        Cancel = Http.RequestAborted,
+    };
 }

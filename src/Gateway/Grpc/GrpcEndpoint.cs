@@ -87,6 +87,7 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
         var requestId = RequestIds.New();
         var sandbox = SandboxSelection.Of(http, path: "");
         context.ResponseTrailers.Add("x-amzn-requestid", requestId);
+        RequestLog.Tell(http, row, requestId);
         return new Call
         {
             Operation = row,

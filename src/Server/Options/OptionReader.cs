@@ -25,6 +25,7 @@ internal sealed class OptionReader
         new("host-names", "NAME[,NAME…]", "Host names that clients reach this server by, besides localhost, IP addresses and AWS's own; *.NAME for all below NAME."),
         new("envelope-key-file", "FILE", "The keys that the store is sealed with, 32 bytes in base64 on each line, the newest last (default DIR/envelope-key, made on the first start)."),
         new("seal-again", null, "Seal the whole store again with the newest envelope key; the older ones can then be thrown away."),
+        new("accept-data-loss", null, "Start on an event store that was cut, changed or put back, with what is left of it. Puts that on record."),
         // Not a flag: everybody on the machine sees those.
         new("envelope-key", "KEYS", "The keys themselves.", OnlyVariable: true),
         new("no-demo", null, "Leave an empty store empty, without the demo world."),
@@ -146,6 +147,7 @@ internal sealed class OptionReader
             IssuerBase = Get<string?>("issuer-base", null, Base, "must be an http or https URL without query"),
             HostNames = Get<string[]>("host-names", [], Names, "must be host names with commas between them"),
             SealAgain = Flag("seal-again"),
+            AcceptDataLoss = Flag("accept-data-loss"),
             EnvelopeKeyFile = given.TryGetValue("envelope-key-file", out keyFile) ? keyFile.Value : null,
             EnvelopeKey = given.TryGetValue("envelope-key", out keys) ? new Secret(keys.Value) : null,
             Demo = demo,

@@ -37,6 +37,9 @@ internal sealed record ServerOptions
     /// <summary>Seal the whole store again with the newest envelope key, so that it needs the others no more.</summary>
     public bool SealAgain { get; init; }
 
+    /// <summary>Go on with what is left of an event store that was shortened or changed; that is put on record.</summary>
+    public bool AcceptDataLoss { get; init; }
+
     /// <summary>Make the demo world in an empty store.</summary>
     public required bool Demo { get; init; }
 

@@ -13,11 +13,15 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private readonly Channel<Write> waiting = Channel.CreateBounded<Write>(new BoundedChannelOptions(8192) { SingleReader = true });
     private readonly SqliteDatabase database;
+    private readonly Action<SqliteCommands>? beforeCommit;
+    private readonly Action? afterCommit;
     private readonly Task writer;
 
-    public GroupCommit(SqliteDatabase database)
+    /// <param name="beforeCommit">Runs once in each transaction, after its writes.</param>
+    /// <param name="afterCommit">Runs once a transaction is kept and its writers know: nobody waits for it.</param>
+    public GroupCommit(SqliteDatabase database, Action<SqliteCommands>? beforeCommit = null, Action? afterCommit = null)
     {
-        this.database = database;
+        (this.database, this.beforeCommit, this.afterCommit) = (database, beforeCommit, afterCommit);
         writer = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
 
@@ -100,7 +104,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         commands?.Dispose();
     }
 
-    private static void Commit(SqliteCommands commands, List<Write> group)
+    private void Commit(SqliteCommands commands, List<Write> group)
     {
         using var transaction = commands.Begin();
         foreach (var write in group)
@@ -114,45 +118,10 @@ internal sealed class GroupCommit : IAsyncDisposable
                 write.Fail(refusal);
             }
         }
+        beforeCommit?.Invoke(commands);
         transaction.Commit();
         foreach (var write in group.Where(write => !write.Refused))
             write.Succeed();
-    }
-}
-
-/// <summary>A connection with its prepared statements, made on first use and kept.</summary>
-internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
-{
-    private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
-    private SqliteTransaction? transaction;
-
-    public SqliteTransaction Begin()
-    {
-        transaction = connection.BeginTransaction(deferred: false);
-        return transaction;
-    }
-
-    /// <summary>The statement with its values bound, in the order of its parameters $1, $2 ….</summary>
-    public SqliteCommand Prepare(string sql, params ReadOnlySpan<object?> values)
-    {
-        if (!prepared.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 1; i <= values.Length; i++)
-                command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i.ToString(System.Globalization.CultureInfo.InvariantCulture) });
-            prepared[sql] = command;
-        }
-        command.Transaction = transaction;
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        return command;
-    }
-
-    public void Dispose()
-    {
-        foreach (var command in prepared.Values)
-            command.Dispose();
-        connection.Dispose();
+        afterCommit?.Invoke();
     }
 }

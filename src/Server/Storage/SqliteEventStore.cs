@@ -2,11 +2,12 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
+using Rolecall.Server.Storage.Chains;
 using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Storage;
 
-/// <summary>The embedded event store: one writer that groups commits, readers beside it.</summary>
+/// <summary>The embedded event store: one writer that groups commits, readers beside it; every stream a chain that its head seals.</summary>
 internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
 {
     private const string Schema = """
@@ -16,13 +17,32 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         """;
 
     private readonly SqliteDatabase database;
+    private readonly SqliteStreams streams;
+    private readonly StoreMark mark;
     private readonly GroupCommit writer;
 
-    public SqliteEventStore(string file)
+    /// <param name="file">The path of the file; made where it does not exist.</param>
+    /// <param name="keys">Where its envelope keys are.</param>
+    /// <param name="lossAcceptedAt">Go on with what is left of a damaged store, and put that on record with this time; null to refuse it.</param>
+    /// <exception cref="StoreUnavailableException">The file cannot be used, an envelope key is missing, or the store is damaged.</exception>
+    public SqliteEventStore(string file, EnvelopeKeySource keys, IRandomSource random, DateTimeOffset? lossAcceptedAt = null)
     {
-        database = new SqliteDatabase(file, [Schema, SqliteSealing.Schema]);
-        writer = new GroupCommit(database);
+        database = new SqliteDatabase(file, [Schema, SqliteSealing.Schema, SqliteRows.Schema]);
+        try
+        {
+            (Envelope, mark) = new SqliteOpening(database, keys, random).Open(lossAcceptedAt);
+        }
+        catch
+        {
+            database.Close();
+            throw;
+        }
+        streams = new SqliteStreams(Envelope, random, mark);
+        writer = new GroupCommit(database, streams.BeforeCommit, streams.AfterCommit);
     }
+
+    /// <summary>What bodies are sealed with, and heads are always.</summary>
+    public Envelope Envelope { get; }
 
     /// <summary>The most pages (of 4 KiB) that the file may grow to; null for as many as the disk holds.</summary>
     public int? MostPages
@@ -31,59 +51,35 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         set => database.MostPages = value;
     }
 
-    /// <summary>Makes the file ready for its envelope, before anything is read from it or written to it.</summary>
-    /// <exception cref="StoreUnavailableException">There is no such envelope.</exception>
-    public Envelope OpenEnvelope(EnvelopeKeySource keys, IRandomSource random) => SqliteSealing.Open(database, keys, random);
-
-    public Task<StoredStream> Load(string stream, CancellationToken cancel = default) => Read(connection =>
+    /// <exception cref="DamagedStoreException">The stream is not as it was written.</exception>
+    public Task<StoredStream> Load(string stream, CancellationToken cancel = default) => Read(commands =>
     {
-        // One transaction, so that snapshot and tail are of one moment.
-        using var transaction = connection.BeginTransaction(deferred: true);
-        var (snapshot, snapshotVersion) = Snapshot(connection, stream);
-        var records = new List<ReadOnlyMemory<byte>>();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT body FROM record WHERE stream = $1 AND version > $2 ORDER BY version";
-        command.Parameters.AddWithValue("$1", stream);
-        command.Parameters.AddWithValue("$2", snapshotVersion);
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
+        // One transaction, so that head, snapshot and tail are of one moment.
+        using var transaction = commands.Begin(deferred: true);
+        var head = SqliteRows.Stream(commands, stream) is { } kept ? SealedHead.Open(Envelope, stream, kept.Version, kept.Head).Head : StreamHead.Empty(stream);
+        var snapshot = SqliteRows.Snapshot(commands, stream);
+        var records = new List<StoredBody>();
+        foreach (var record in SqliteRows.Records(commands, stream, snapshot?.Version ?? head.Base))
         {
             cancel.ThrowIfCancellationRequested();
-            records.Add(rows.GetFieldValue<byte[]>(0));
+            records.Add(record);
         }
+        if (StreamCheck.Damage(stream, head, snapshot, records, all: false) is { } damage)
+            throw new DamagedStoreException(stream, damage.What);
         return new StoredStream
         {
-            Version = snapshotVersion + records.Count,
-            SnapshotVersion = snapshotVersion,
-            Snapshot = snapshot is null ? null : (ReadOnlyMemory<byte>?)snapshot,
-            Records = records,
+            Version = head.Version,
+            SnapshotVersion = head.SnapshotVersion,
+            Snapshot = snapshot is { } found ? (ReadOnlyMemory<byte>?)found.Body : null,
+            Records = [.. records.Select(record => (ReadOnlyMemory<byte>)record.Body)],
         };
     });
 
     public Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default) =>
-        writer.Run(
-            commands =>
-            {
-                var actual = commands.Prepare("SELECT version FROM stream WHERE name = $1", stream).ExecuteScalar() as long? ?? 0;
-                if (actual != expectedVersion)
-                    throw new StreamConflictException(stream, expectedVersion, actual);
-                var version = expectedVersion;
-                foreach (var record in records)
-                    commands.Prepare("INSERT INTO record (stream, version, body) VALUES ($1, $2, $3)", stream, ++version, record.ToArray()).ExecuteNonQuery();
-                commands.Prepare("INSERT INTO stream (name, version) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET version = excluded.version", stream, version)
-                    .ExecuteNonQuery();
-                return version;
-            },
-            cancel);
+        writer.Run(commands => streams.Append(commands, stream, expectedVersion, records), cancel);
 
-    public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) => writer.Run(
-        commands => commands.Prepare(
-            """
-            INSERT INTO snapshot (stream, version, body) VALUES ($1, $2, $3)
-            ON CONFLICT (stream) DO UPDATE SET version = excluded.version, body = excluded.body WHERE excluded.version > snapshot.version
-            """,
-            stream, version, state.ToArray()).ExecuteNonQuery(),
-        cancel);
+    public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
+        writer.Run(commands => streams.SaveSnapshot(commands, stream, version, state.ToArray()), cancel);
 
     public async IAsyncEnumerable<string> List(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -91,18 +87,8 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         var after = "";
         while (true)
         {
-            var page = await Read(connection =>
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = "SELECT name FROM stream WHERE name >= $1 AND name > $2 AND substr(name, 1, length($1)) = $1 ORDER BY name LIMIT 1000";
-                command.Parameters.AddWithValue("$1", prefix);
-                command.Parameters.AddWithValue("$2", after);
-                using var rows = command.ExecuteReader();
-                var names = new List<string>();
-                while (rows.Read())
-                    names.Add(rows.GetString(0));
-                return names;
-            });
+            var page = await Read(commands => SqliteRows.Names(
+                commands, "SELECT name FROM stream WHERE name >= $1 AND name > $2 AND substr(name, 1, length($1)) = $1 ORDER BY name LIMIT 1000", prefix, after));
             foreach (var name in page)
             {
                 cancel.ThrowIfCancellationRequested();
@@ -113,49 +99,33 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         }
     }
 
-    public Task Delete(string stream, CancellationToken cancel = default) => writer.Run(
-        commands =>
-        {
-            commands.Prepare("DELETE FROM record WHERE stream = $1", stream).ExecuteNonQuery();
-            commands.Prepare("DELETE FROM snapshot WHERE stream = $1", stream).ExecuteNonQuery();
-            return commands.Prepare("DELETE FROM stream WHERE name = $1", stream).ExecuteNonQuery();
-        },
-        cancel);
+    public Task Delete(string stream, CancellationToken cancel = default) => writer.Run(commands => streams.Delete(commands, [stream]), cancel);
 
     public Task DeleteAll(string prefix, CancellationToken cancel = default) => writer.Run(
-        commands =>
-        {
-            commands.Prepare("DELETE FROM record WHERE stream >= $1 AND substr(stream, 1, length($1)) = $1", prefix).ExecuteNonQuery();
-            commands.Prepare("DELETE FROM snapshot WHERE stream >= $1 AND substr(stream, 1, length($1)) = $1", prefix).ExecuteNonQuery();
-            return commands.Prepare("DELETE FROM stream WHERE name >= $1 AND substr(name, 1, length($1)) = $1", prefix).ExecuteNonQuery();
-        },
+        commands => streams.Delete(commands, SqliteRows.Names(commands, "SELECT name FROM stream WHERE name >= $1 AND substr(name, 1, length($1)) = $1", prefix)),
         cancel);
 
     public async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();
+        mark.Dispose();
         database.Close();
     }
 
-    private static (byte[]? Body, long Version) Snapshot(SqliteConnection connection, string stream)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT version, body FROM snapshot WHERE stream = $1";
-        command.Parameters.AddWithValue("$1", stream);
-        using var rows = command.ExecuteReader();
-        return rows.Read() ? (rows.GetFieldValue<byte[]>(1), rows.GetInt64(0)) : (null, 0);
-    }
-
-    private Task<T> Read<T>(Func<SqliteConnection, T> work)
+    private Task<T> Read<T>(Func<SqliteCommands, T> work)
     {
         try
         {
-            using var connection = database.Open();
-            return Task.FromResult(work(connection));
+            using var commands = new SqliteCommands(database.Open());
+            return Task.FromResult(work(commands));
         }
         catch (SqliteException failure)
         {
             return Task.FromException<T>(database.Unavailable(failure));
+        }
+        catch (DamagedStoreException damaged)
+        {
+            return Task.FromException<T>(damaged);
         }
     }
 }

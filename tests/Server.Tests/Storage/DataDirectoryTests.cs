@@ -1,3 +1,4 @@
+using Rolecall.Identity;
 using Rolecall.Server.Storage;
 
 namespace Rolecall.Server.Tests.Storage;
@@ -91,10 +92,10 @@ public sealed class DataDirectoryTests : IDisposable
             return;
         using var data = DataDirectory.Open(folder.File("data"));
         data.AdminToken();
-        _ = new SqliteEventStore(data.File("events.db"));
+        _ = SqliteEventStoreTests.Open(data.Path, new SystemRandomSource());
 
         File.GetUnixFileMode(data.Path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        foreach (var file in new[] { "admin-token", "lock", "events.db", "events.db-wal" })
+        foreach (var file in new[] { "admin-token", "lock", "events.db", "events.db-wal", "events.mark" })
             File.GetUnixFileMode(data.File(file)).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
     }
 

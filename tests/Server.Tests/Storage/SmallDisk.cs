@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rolecall.Identity;
 using Rolecall.Server.Storage;
 
 namespace Rolecall.Server.Tests.Storage;
@@ -20,7 +21,12 @@ internal sealed class SmallDisk : IDisposable
 
     public string Place => folder.Path;
 
-    public SqliteEventStore OpenEvents() => new(Path.Combine(Place, "events.db")) { MostPages = IsMounted ? null : PagesOfOneMegabyte };
+    public SqliteEventStore OpenEvents()
+    {
+        var store = SqliteEventStoreTests.Open(Place, new SystemRandomSource());
+        store.MostPages = IsMounted ? null : PagesOfOneMegabyte;
+        return store;
+    }
 
     public void MakeRoom(SqliteEventStore store)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
 using Rolecall.Server.Storage;
 
 namespace Rolecall.Server.Tests.Storage;
@@ -69,13 +70,13 @@ public sealed class SqliteFullDiskTests
         if (!disk.IsMounted)
         {
             // Without a disk of our own: a place that takes no file is as good.
-            FluentActions.Invoking(() => new SqliteEventStore(Path.Combine(disk.Place, "no such folder", "events.db")))
+            FluentActions.Invoking(() => SqliteEventStoreTests.Open(Path.Combine(disk.Place, "no such folder"), new SystemRandomSource()))
                 .Should().Throw<StoreUnavailableException>().WithMessage("*events.db*");
             return;
         }
         FillWithAFile(disk.Place);
 
-        FluentActions.Invoking(() => new SqliteEventStore(Path.Combine(disk.Place, "events.db")))
+        FluentActions.Invoking(() => SqliteEventStoreTests.Open(disk.Place, new SystemRandomSource()))
             .Should().Throw<StoreUnavailableException>().WithMessage("*events.db*");
     }
 
@@ -86,7 +87,7 @@ public sealed class SqliteFullDiskTests
         var file = folder.File("events.db");
         _ = new SqliteDatabase(file, ["CREATE TABLE past (x)", .. Enumerable.Range(2, 6).Select(version => $"CREATE TABLE future{version} (x)")]);
 
-        FluentActions.Invoking(() => new SqliteEventStore(file)).Should().Throw<StoreUnavailableException>().WithMessage("*newer version*schema 7*");
+        FluentActions.Invoking(() => SqliteEventStoreTests.Open(folder.Path, new SystemRandomSource())).Should().Throw<StoreUnavailableException>().WithMessage("*newer version*schema 7*");
     }
 
     private static string Stream(int writer) => $"in/full/account/{writer:D12}";

@@ -22,18 +22,28 @@ internal sealed class Envelope
     private const int TagBytes = 16;
     private const int HeaderBytes = 2 + IdBytes + NonceBytes;
 
+    /// <summary>Of a body that was sealed before there were chains.</summary>
+    private const byte BeforeChains = 0x01;
+
+    private const byte Format = 0x02;
+
     // A cipher takes longer to make than a record to seal, and serves one thread at a time.
     private readonly FrozenDictionary<ulong, ThreadLocal<AesGcm>> ciphers;
+    private readonly FrozenDictionary<ulong, byte[]> chainKeys;
 
     /// <param name="keys">Of 32 bytes each, the newest last.</param>
     public Envelope(ImmutableArray<byte[]> keys)
     {
         ciphers = keys.DistinctBy(IdOf).ToFrozenDictionary(IdOf, key => new ThreadLocal<AesGcm>(() => new AesGcm(key, TagBytes)));
+        chainKeys = keys.DistinctBy(IdOf).ToFrozenDictionary(IdOf, key => HMACSHA256.HashData(key, "rolecall chain key"u8));
         Newest = IdOf(keys[^1]);
     }
 
     /// <summary>The key that seals. An id is drawn from its key, so another key has another.</summary>
     public ulong Newest { get; }
+
+    /// <summary>The ids of all keys.</summary>
+    public IEnumerable<ulong> Keys => ciphers.Keys;
 
     public bool Has(ulong id) => ciphers.ContainsKey(id);
 
@@ -41,18 +51,27 @@ internal sealed class Envelope
 
     /// <summary>The key that the body is sealed with; null for one in clear: neither JSON nor any other UTF-8 begins like this.</summary>
     public static ulong? KeyOf(ReadOnlySpan<byte> body) =>
-        body is [0xFF, 0x01, ..] && body.Length >= HeaderBytes + TagBytes ? BinaryPrimitives.ReadUInt64BigEndian(body[2..]) : null;
+        body is [0xFF, BeforeChains or Format, ..] && body.Length >= HeaderBytes + TagBytes ? BinaryPrimitives.ReadUInt64BigEndian(body[2..]) : null;
+
+    /// <summary>
+    /// Whether the body was sealed for a store whose streams are chained: such a store without its chains had them taken away.
+    /// Sealed to its format, so nobody makes an older body out of a newer one.
+    /// </summary>
+    public static bool IsOfChain(ReadOnlySpan<byte> body) => KeyOf(body) is not null && body[1] == Format;
+
+    /// <summary>64 bytes that nobody without the key can make (HMAC-SHA-512, with a key drawn from the envelope key).</summary>
+    public byte[] Authenticate(ulong key, ReadOnlySpan<byte> data) => HMACSHA512.HashData(chainKeys[key], data);
 
     /// <summary>Mark and format, key id, nonce, ciphertext, tag.</summary>
     /// <param name="place">Where the body will lie: it opens nowhere else.</param>
     public byte[] Seal(ReadOnlySpan<byte> plain, string place, IRandomSource random)
     {
         var body = new byte[HeaderBytes + plain.Length + TagBytes];
-        (body[0], body[1]) = (0xFF, 0x01);
+        (body[0], body[1]) = (0xFF, Format);
         BinaryPrimitives.WriteUInt64BigEndian(body.AsSpan(2), Newest);
         var nonce = body.AsSpan(2 + IdBytes, NonceBytes);
         random.Fill(nonce);
-        ciphers[Newest].Value!.Encrypt(nonce, plain, body.AsSpan(HeaderBytes, plain.Length), body.AsSpan(HeaderBytes + plain.Length), Encoding.UTF8.GetBytes(place));
+        ciphers[Newest].Value!.Encrypt(nonce, plain, body.AsSpan(HeaderBytes, plain.Length), body.AsSpan(HeaderBytes + plain.Length), SealedTo(Format, place));
         return body;
     }
 
@@ -66,7 +85,7 @@ internal sealed class Envelope
         var plain = new byte[body.Length - HeaderBytes - TagBytes];
         try
         {
-            cipher.Value!.Decrypt(body.Slice(2 + IdBytes, NonceBytes), body[HeaderBytes..^TagBytes], body[^TagBytes..], plain, Encoding.UTF8.GetBytes(place));
+            cipher.Value!.Decrypt(body.Slice(2 + IdBytes, NonceBytes), body[HeaderBytes..^TagBytes], body[^TagBytes..], plain, SealedTo(body[1], place));
             return plain;
         }
         catch (AuthenticationTagMismatchException)
@@ -74,6 +93,8 @@ internal sealed class Envelope
             throw new EnvelopeException($"The {place} does not open: it was changed, or sealed for another place.");
         }
     }
+
+    private static byte[] SealedTo(byte format, string place) => format == BeforeChains ? Encoding.UTF8.GetBytes(place) : [format, .. Encoding.UTF8.GetBytes(place)];
 
     private static ulong IdOf(byte[] key) =>
         BinaryPrimitives.ReadUInt64BigEndian(HMACSHA256.HashData(key, "rolecall envelope key id"u8));

@@ -1,5 +1,6 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
+using Rolecall.Server.Storage.Chains;
 
 namespace Rolecall.Server.Storage.Sealing;
 
@@ -12,9 +13,9 @@ internal sealed partial class SealedEventStore(IEventStore store, Envelope envel
 {
     public async Task<StoredStream> Load(string stream, CancellationToken cancel = default)
     {
-        var stored = await store.Load(stream, cancel);
         try
         {
+            var stored = await store.Load(stream, cancel);
             var records = new ReadOnlyMemory<byte>[stored.Records.Count];
             for (var i = 0; i < records.Length; i++)
                 records[i] = envelope.Open(stored.Records[i].Span, Place.OfRecord(stream, stored.SnapshotVersion + 1 + i));
@@ -26,10 +27,9 @@ internal sealed partial class SealedEventStore(IEventStore store, Envelope envel
                 Records = records,
             };
         }
-        catch (EnvelopeException refused)
+        catch (Exception damaged) when (damaged is EnvelopeException or DamagedStoreException)
         {
-            Log.Refused(log, refused.Message);
-            throw new StoreUnavailableException(refused.Message, refused);
+            throw Unavailable(damaged);
         }
     }
 
@@ -38,19 +38,44 @@ internal sealed partial class SealedEventStore(IEventStore store, Envelope envel
         var bodies = new ReadOnlyMemory<byte>[records.Count];
         for (var i = 0; i < bodies.Length; i++)
             bodies[i] = envelope.Seal(records[i].Span, Place.OfRecord(stream, expectedVersion + 1 + i), random);
-        return store.Append(stream, expectedVersion, bodies, cancel);
+        return Write(store.Append(stream, expectedVersion, bodies, cancel));
     }
 
     public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
-        store.SaveSnapshot(stream, version, envelope.Seal(state.Span, Place.OfSnapshot(stream, version), random), cancel);
+        Write(Done(store.SaveSnapshot(stream, version, envelope.Seal(state.Span, Place.OfSnapshot(stream, version), random), cancel)));
 
     public IAsyncEnumerable<string> List(string prefix, CancellationToken cancel = default) => store.List(prefix, cancel);
 
-    public Task Delete(string stream, CancellationToken cancel = default) => store.Delete(stream, cancel);
+    public Task Delete(string stream, CancellationToken cancel = default) => Write(Done(store.Delete(stream, cancel)));
 
-    public Task DeleteAll(string prefix, CancellationToken cancel = default) => store.DeleteAll(prefix, cancel);
+    public Task DeleteAll(string prefix, CancellationToken cancel = default) => Write(Done(store.DeleteAll(prefix, cancel)));
 
     public ValueTask DisposeAsync() => store is IAsyncDisposable owned ? owned.DisposeAsync() : ValueTask.CompletedTask;
+
+    private static async Task<bool> Done(Task write)
+    {
+        await write;
+        return true;
+    }
+
+    private async Task<T> Write<T>(Task<T> write)
+    {
+        try
+        {
+            return await write;
+        }
+        catch (DamagedStoreException damaged)
+        {
+            throw Unavailable(damaged);
+        }
+    }
+
+    /// <summary>Never taken for an empty stream, and never half served: whoever needs it is told to come again.</summary>
+    private StoreUnavailableException Unavailable(Exception damaged)
+    {
+        Log.Refused(log, damaged.Message);
+        return new StoreUnavailableException(damaged.Message, damaged);
+    }
 
     private static partial class Log
     {

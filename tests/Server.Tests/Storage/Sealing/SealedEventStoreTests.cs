@@ -8,11 +8,21 @@ using Rolecall.Server.Storage.Sealing;
 namespace Rolecall.Server.Tests.Storage.Sealing;
 
 /// <summary>A sealed store does what every event store must do, and opens nothing that it did not write there.</summary>
-public sealed class SealedEventStoreTests : EventStoreSnapshotContract
+public sealed class SealedEventStoreTests : EventStoreCrashContract
 {
     private const string Canary = "canary-wJalrXUtnFEMI";
 
-    protected override IEventStore Open(string place) => Sealed(place, 1);
+    protected override string KindForCrashWriter => "sqlite";
+
+    protected override IEventStore Open(string place)
+    {
+        // For the crash writer, which opens the same store.
+        using (var writer = new StreamWriter(new FileStream(Path.Combine(place, "envelope-key"), DataDirectory.OwnerOnly(FileMode.Create))))
+            writer.WriteLine(EnvelopeKeySourceTests.Text(1));
+        return Sealed(place, 1);
+    }
+
+    protected override async Task CheckIntegrity() => (await SqliteEventStoreTests.Integrity(Folder.File("events.db"))).Should().Be("ok");
 
     [Fact]
     public async Task Files_OfASealedStore_HoldNoSecret()
@@ -25,30 +35,50 @@ public sealed class SealedEventStoreTests : EventStoreSnapshotContract
         Scan.FilesWith(Folder.Path, Canary).Should().BeEmpty();
 
         // The scan sees what it looks for.
-        await using var clear = new SqliteEventStore(Folder.File("clear.db"));
-        await clear.Append(Stream, 0, Records(Canary), Cancel);
-        Scan.FilesWith(Folder.Path, Canary).Should().Contain("clear.db-wal");
+        var clear = Directory.CreateDirectory(Folder.File("clear")).FullName;
+        await using var store = SqliteEventStoreTests.Open(clear, new SystemRandomSource());
+        await store.Append(Stream, 0, Records(Canary), Cancel);
+        Scan.FilesWith(clear, Canary).Should().Contain("events.db-wal");
     }
 
     [Theory]
-    [InlineData("UPDATE record SET body = (SELECT body FROM record WHERE stream = 'in/other' AND version = 1) WHERE stream = 'in/mine' AND version = 1", "record 1 of in/mine")]
-    [InlineData("UPDATE record SET body = (SELECT body FROM record WHERE stream = 'in/mine' AND version = 1) WHERE stream = 'in/mine' AND version = 2", "record 2 of in/mine")]
-    [InlineData("DELETE FROM record WHERE stream = 'in/mine' AND version = 1", "record 1 of in/mine")]
-    [InlineData("UPDATE record SET body = x'7b7d' WHERE stream = 'in/mine' AND version = 2", "record 2 of in/mine is not sealed")]
-    [InlineData("UPDATE record SET body = substr(body, 1, 40) || x'00' || substr(body, 42) WHERE stream = 'in/mine' AND version = 2", "record 2 of in/mine")]
-    [InlineData("INSERT INTO snapshot SELECT stream, version, body FROM record WHERE stream = 'in/mine' AND version = 1", "snapshot 1 of in/mine")]
-    [InlineData("INSERT INTO snapshot SELECT 'in/mine', version, body FROM snapshot WHERE stream = 'in/other'", "snapshot 1 of in/mine")]
-    [InlineData("UPDATE snapshot SET version = 2 WHERE stream = 'in/other'; UPDATE snapshot SET stream = 'in/mine' WHERE stream = 'in/other'", "snapshot 2 of in/mine")]
-    public async Task Load_OfWhatWasChangedOrMoved_IsRefused(string tampering, string told)
+    [InlineData("UPDATE record SET body = (SELECT body FROM record WHERE stream = 'in/other' AND version = 1) WHERE stream = 'in/mine' AND version = 1", "one of the records 1 to 2 of in/mine was changed")]
+    [InlineData("UPDATE record SET body = (SELECT body FROM record WHERE stream = 'in/mine' AND version = 1) WHERE stream = 'in/mine' AND version = 2", "one of the records 1 to 2 of in/mine")]
+    [InlineData("DELETE FROM record WHERE stream = 'in/mine' AND version = 1", "record 1 of in/mine is missing")]
+    [InlineData("DELETE FROM record WHERE stream = 'in/mine' AND version = 2", "record 2 of in/mine is missing: the stream ends with 2")]
+    [InlineData("DELETE FROM record WHERE stream = 'in/mine' AND version = 2; UPDATE stream SET version = 1 WHERE name = 'in/mine'", "the head of in/mine at version 1 was changed")]
+    [InlineData("UPDATE record SET body = x'7b7d' WHERE stream = 'in/mine' AND version = 2", "one of the records 1 to 2 of in/mine was changed")]
+    [InlineData("INSERT INTO snapshot SELECT stream, version, body FROM record WHERE stream = 'in/mine' AND version = 1", "snapshot 1 of in/mine was not written there")]
+    [InlineData("INSERT INTO snapshot SELECT 'in/mine', version, body FROM snapshot WHERE stream = 'in/other'", "snapshot 1 of in/mine was not written there")]
+    [InlineData("UPDATE stream SET head = (SELECT head FROM stream WHERE name = 'in/other') WHERE name = 'in/mine'", "the head of in/mine at version 2 was changed")]
+    [InlineData("DELETE FROM stream WHERE name = 'in/mine'", "record 1 of in/mine was added")]
+    public async Task Load_OfWhatWasChangedUnderARunningServer_IsRefused(string tampering, string told)
     {
         await Store.Append("in/mine", 0, Records("""{"of":"mine","n":"one"}""", """{"of":"mine","n":"two"}"""), Cancel);
         await Store.Append("in/other", 0, Records("""{"of":"other","n":"one"}"""), Cancel);
         await Store.SaveSnapshot("in/other", 1, Records("""{"of":"other"}""")[0], Cancel);
-        await StoreFolder.Close(Store);
         await Sql(tampering);
-        await using var store = Sealed(Folder.Path, 1);
 
-        await FluentActions.Awaiting(() => store.Load("in/mine", Cancel)).Should().ThrowAsync<StoreUnavailableException>().WithMessage($"The {told}*");
+        await FluentActions.Awaiting(() => Store.Load("in/mine", Cancel)).Should().ThrowAsync<StoreUnavailableException>()
+            .WithMessage($"{char.ToUpperInvariant(told[0])}{told[1..]}*");
+
+        (await Store.Load("in/other", Cancel)).Version.Should().Be(1, "another stream is served");
+        await StoreFolder.Close(Store);
+        FluentActions.Invoking(() => Sealed(Folder.Path, 1)).Should().Throw<StoreUnavailableException>().WithMessage("*is not as it was left: *in/mine*--accept-data-loss*");
+    }
+
+    [Theory]
+    [InlineData("UPDATE stream SET version = 1 WHERE name = 'in/mine'")]
+    [InlineData("DELETE FROM store_head")]
+    public async Task Write_OnWhatWasChangedUnderARunningServer_IsRefusedAndKeepsNothing(string tampering)
+    {
+        await Store.Append("in/mine", 0, Records("one", "two"), Cancel);
+        await Sql(tampering);
+
+        await FluentActions.Awaiting(() => Store.Append("in/mine", 2, Records("three"), Cancel)).Should().ThrowAsync<StoreUnavailableException>();
+        await FluentActions.Awaiting(() => Store.Append("in/mine", 1, Records("two again"), Cancel)).Should().ThrowAsync<StoreUnavailableException>();
+        await FluentActions.Awaiting(() => Store.SaveSnapshot("in/mine", 1, Records("state")[0], Cancel)).Should().ThrowAsync<StoreUnavailableException>();
+        await FluentActions.Awaiting(() => Store.Delete("in/mine", Cancel)).Should().ThrowAsync<StoreUnavailableException>();
     }
 
     [Fact]
@@ -79,9 +109,9 @@ public sealed class SealedEventStoreTests : EventStoreSnapshotContract
 
     private static SealedEventStore Sealed(string place, params byte[] keys)
     {
-        var (store, random) = (new SqliteEventStore(Path.Combine(place, "events.db")), new SystemRandomSource());
-        var source = new EnvelopeKeySource(new Secret(string.Join(',', keys.Select(EnvelopeKeySourceTests.Text))), "", MayMake: false);
-        return new SealedEventStore(store, store.OpenEnvelope(source, random), random, NullLogger<SealedEventStore>.Instance);
+        var random = new SystemRandomSource();
+        var store = new SqliteEventStore(Path.Combine(place, "events.db"), EnvelopeKeySourceTests.Source(keys), random);
+        return new SealedEventStore(store, store.Envelope, random, NullLogger<SealedEventStore>.Instance);
     }
 
     private async Task Sql(string text)

@@ -21,108 +21,142 @@ public sealed class SqliteSealingTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public async Task Open_OfAnOlderStore_ReadsAllOfIt_AndLeavesNothingInClear()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Open_OfAnOlderStore_ReadsAllOfIt_AndLeavesNothingInClear(bool wasSealed)
     {
-        await WriteOlder();
-        Scan.FilesWith(folder.Path, Canary).Should().NotBeEmpty();
+        await WriteOlder(wasSealed);
+        Scan.FilesWith(folder.Path, Canary).Any().Should().Be(!wasSealed);
 
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
+        await using (var store = Open(1))
         {
-            await CheckAll(Over(store, 1));
+            await CheckAll(store);
             Scan.FilesWith(folder.Path, Canary).Should().BeEmpty();
         }
 
         Scan.FilesWith(folder.Path, Canary).Should().BeEmpty();
-        await using var again = new SqliteEventStore(folder.File("events.db"));
-        await CheckAll(Over(again, 1));
+        await using var again = Open(1);
+        await CheckAll(again);
+        (await again.Append(Name(0), RecordsOfEach, [Body(0, 1)], Cancel)).Should().Be(RecordsOfEach + 1);
         (await SqliteEventStoreTests.Integrity(folder.File("events.db"))).Should().Be("ok");
     }
 
     [Fact]
     public async Task Open_OfAnOlderStoreThatWasCutOffOnceSealed_GoesOn()
     {
-        await WriteOlder();
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
-            Over(store, 1);
+        await WriteOlder(wasSealed: true);
         await Sql("DELETE FROM envelope_key");
 
-        await using (var wrong = new SqliteEventStore(folder.File("events.db")))
-            FluentActions.Invoking(() => Over(wrong, 2)).Should().Throw<StoreUnavailableException>().WithMessage("*which is not in*");
-        await using var again = new SqliteEventStore(folder.File("events.db"));
-        await CheckAll(Over(again, 1));
+        FluentActions.Invoking(() => Open(2)).Should().Throw<StoreUnavailableException>().WithMessage("*which is not in*");
+        await using var again = Open(1);
+        await CheckAll(again);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM envelope_key; INSERT INTO record VALUES ('in/evil', 1, x'7b7d')")]
+    [InlineData("INSERT INTO record VALUES ('in/evil', 1, x'7b7d')")]
+    [InlineData("UPDATE record SET body = x'7b7d'; UPDATE snapshot SET body = x'7b7d'")]
+    public async Task Open_OfASealedStoreWithRecordsInClear_IsRefused(string tampering)
+    {
+        await WriteOlder(wasSealed: true);
+        await Sql(tampering);
+
+        FluentActions.Invoking(() => Open(1)).Should().Throw<StoreUnavailableException>().WithMessage("*is sealed, and holds * records in clear*");
     }
 
     [Fact]
-    public async Task Open_OfASealedStoreWithARecordInClear_IsRefused_ThoughItsKeysWereTakenOut()
+    public async Task Open_OfAnOlderStoreThatWasCutShort_IsRefused()
     {
-        await WriteOlder();
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
-            Over(store, 1);
-        await Sql("DELETE FROM envelope_key; INSERT INTO record VALUES ('in/evil', 1, x'7b7d')");
+        await WriteOlder(wasSealed: true);
+        await Sql($"DELETE FROM record WHERE stream = '{Name(3)}' AND version = {RecordsOfEach}");
 
-        await using var again = new SqliteEventStore(folder.File("events.db"));
-        FluentActions.Invoking(() => Over(again, 1)).Should().Throw<StoreUnavailableException>().WithMessage("*is sealed, and holds 1 records in clear*");
+        FluentActions.Invoking(() => Open(1)).Should().Throw<StoreUnavailableException>().WithMessage($"*Record {RecordsOfEach} of {Name(3)} is missing*");
     }
 
     [Fact]
     public async Task Open_SealingAgain_NeedsTheFormerKeysNoMore()
     {
-        await WriteOlder();
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
-            Over(store, 1);
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
-            await Over(store, 1, 2).Append("in/newer", 0, [Body(0, 1)], Cancel);
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
-            FluentActions.Invoking(() => Over(store, 2)).Should().Throw<StoreUnavailableException>("the first key sealed most of it");
+        await WriteOlder(wasSealed: false);
+        await using (Open(1))
+        {
+        }
+        await using (var store = Open(1, 2))
+            await store.Append("in/newer", 0, [Body(0, 1)], Cancel);
+        FluentActions.Invoking(() => Open(2)).Should().Throw<StoreUnavailableException>("the first key sealed most of it");
 
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
-            await CheckAll(Over(store, sealAgain: true, 1, 2));
+        await using (var store = Open(sealAgain: true, 1, 2))
+            await CheckAll(store);
 
-        await using var again = new SqliteEventStore(folder.File("events.db"));
-        var alone = Over(again, 2);
+        FluentActions.Invoking(() => Open(1)).Should().Throw<StoreUnavailableException>("the first key opens nothing any more");
+        await using var alone = Open(2);
         await CheckAll(alone);
         (await alone.Load("in/newer", Cancel)).Records.Should().ContainSingle();
-        FluentActions.Invoking(() => Over(again, 1)).Should().Throw<StoreUnavailableException>("the first key opens nothing any more");
+        (await alone.Append("in/newer", 1, [Body(0, 2)], Cancel)).Should().Be(2);
     }
 
     [Fact]
     public async Task Open_SealingAgainWhatWasChanged_IsRefusedAndChangesNothing()
     {
-        await WriteOlder();
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
-            Over(store, 1);
+        await WriteOlder(wasSealed: false);
+        await using (Open(1))
+        {
+        }
         await Sql($"UPDATE record SET version = 1000 WHERE stream = '{Name(3)}' AND version = {RecordsOfEach}");
 
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
-            FluentActions.Invoking(() => Over(store, sealAgain: true, 1, 2)).Should().Throw<StoreUnavailableException>().WithMessage($"*record 1000 of {Name(3)} does not open*");
+        FluentActions.Invoking(() => Open(sealAgain: true, 1, 2)).Should().Throw<StoreUnavailableException>().WithMessage($"*record {RecordsOfEach} of {Name(3)} is missing*");
 
-        await using var again = new SqliteEventStore(folder.File("events.db"));
-        (await Over(again, 1, 2).Load(Name(0), Cancel)).Version.Should().Be(RecordsOfEach);
+        await Sql($"UPDATE record SET version = {RecordsOfEach} WHERE stream = '{Name(3)}' AND version = 1000");
+        await using var again = Open(1, 2);
+        await CheckAll(again);
     }
 
     [Fact]
     public async Task Open_OfAStoreThatSealed_IsRefusedToVersionsBefore()
     {
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
-            Over(store, 1);
+        await using (Open(1))
+        {
+        }
 
-        FluentActions.Invoking(() => new SqliteDatabase(folder.File("events.db"), ["the only schema that they knew"]))
+        FluentActions.Invoking(() => new SqliteDatabase(folder.File("events.db"), ["the only schema that they knew", "and the one after"]))
             .Should().Throw<StoreUnavailableException>().WithMessage("*newer version*");
     }
 
-    /// <summary>As the first schema had it, with records before and after snapshots.</summary>
-    private async Task WriteOlder()
+    /// <summary>As versions before chains had it, with records before and after snapshots.</summary>
+    private async Task WriteOlder(bool wasSealed)
     {
-        await using (var store = new SqliteEventStore(folder.File("events.db")))
+        await Sql("""
+            CREATE TABLE record (stream TEXT NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (stream, version)) WITHOUT ROWID;
+            CREATE TABLE stream (name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE snapshot (stream TEXT PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+            PRAGMA user_version = 1
+            """);
+        if (wasSealed)
+            await Sql($"CREATE TABLE envelope_key (id TEXT PRIMARY KEY) WITHOUT ROWID; INSERT INTO envelope_key VALUES ('{Envelope.Text(EnvelopeKeySourceTests.IdOf(1))}'); PRAGMA user_version = 2");
+        for (var stream = 0; stream < Streams; stream++)
         {
-            for (var stream = 0; stream < Streams; stream++)
-            {
-                await store.Append(Name(stream), 0, [.. Enumerable.Range(1, RecordsOfEach).Select(version => Body(stream, version))], Cancel);
-                await store.SaveSnapshot(Name(stream), RecordsOfEach / 2, Body(stream, 0), Cancel);
-            }
+            var rows = new List<string> { Row("stream", Name(stream), RecordsOfEach, null), Row("snapshot", Name(stream), RecordsOfEach / 2, Kept(Body(stream, 0), Place.OfSnapshot(Name(stream), RecordsOfEach / 2))) };
+            for (var version = 1; version <= RecordsOfEach; version++)
+                rows.Add(Row("record", Name(stream), version, Kept(Body(stream, version), Place.OfRecord(Name(stream), version))));
+            await Sql($"BEGIN; {string.Join("; ", rows)}; COMMIT");
         }
-        await Sql("DROP TABLE envelope_key; PRAGMA user_version = 1; SELECT count(*) FROM record");
+
+        byte[] Kept(ReadOnlyMemory<byte> body, string place) => wasSealed ? SealedBeforeChains(body.Span, place) : body.ToArray();
+    }
+
+    private static string Row(string table, string stream, long version, byte[]? body) =>
+        $"INSERT INTO {table} VALUES ('{stream}', {version}{(body is null ? "" : $", x'{Convert.ToHexString(body)}'")})";
+
+    /// <summary>As envelopes were before there were chains: mark and format, key id, nonce, ciphertext, tag; sealed to the place alone.</summary>
+    private static byte[] SealedBeforeChains(ReadOnlySpan<byte> plain, string place)
+    {
+        var body = new byte[2 + 8 + 12 + plain.Length + 16];
+        (body[0], body[1]) = (0xFF, 0x01);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(body.AsSpan(2), EnvelopeKeySourceTests.IdOf(1));
+        System.Security.Cryptography.RandomNumberGenerator.Fill(body.AsSpan(10, 12));
+        using var cipher = new System.Security.Cryptography.AesGcm(EnvelopeTests.Key(1), 16);
+        cipher.Encrypt(body.AsSpan(10, 12), plain, body.AsSpan(22, plain.Length), body.AsSpan(22 + plain.Length), System.Text.Encoding.UTF8.GetBytes(place));
+        return body;
     }
 
     private static async Task CheckAll(IEventStore store)
@@ -141,13 +175,12 @@ public sealed class SqliteSealingTests : IDisposable
     private static ReadOnlyMemory<byte> Body(int stream, int version) =>
         System.Text.Encoding.UTF8.GetBytes($$$"""{"v":1,"accessKey":{"secret":"{{{Canary}}}","id":"{{{stream}}}/{{{version}}}","padding":"{{{new string('p', version * 20)}}}"}}""");
 
-    private SealedEventStore Over(SqliteEventStore store, params byte[] keys) => Over(store, sealAgain: false, keys);
+    private SealedEventStore Open(params byte[] keys) => Open(sealAgain: false, keys);
 
-    private SealedEventStore Over(SqliteEventStore store, bool sealAgain, params byte[] keys)
+    private SealedEventStore Open(bool sealAgain, params byte[] keys)
     {
-        var given = new Secret(string.Join(',', keys.Select(EnvelopeKeySourceTests.Text)));
-        var source = new EnvelopeKeySource(given, "", MayMake: false) { SealAgain = sealAgain };
-        return new SealedEventStore(store, store.OpenEnvelope(source, random), random, NullLogger<SealedEventStore>.Instance);
+        var store = new SqliteEventStore(folder.File("events.db"), EnvelopeKeySourceTests.Source(keys) with { SealAgain = sealAgain }, random);
+        return new SealedEventStore(store, store.Envelope, random, NullLogger<SealedEventStore>.Instance);
     }
 
     private async Task Sql(string text)

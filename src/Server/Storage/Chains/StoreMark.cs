@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using Rolecall.Identity;
+using Rolecall.Server.Storage.Sealing;
+
+namespace Rolecall.Server.Storage.Chains;
+
+/// <summary>
+/// A small sealed file beside a store that says how far the store had come: a copy of the store from before, put in its place,
+/// is seen by it. Written after each commit and never waited for: after a power loss it may be behind the store, which is
+/// no harm, and is never ahead of it. Two places take turns, so that one that is half written leaves the other.
+/// </summary>
+internal sealed class StoreMark : IDisposable
+{
+    private const int SlotBytes = 512;
+    private const string Place = "mark of the event store";
+
+    private readonly Envelope envelope;
+    private readonly IRandomSource random;
+    private FileStream? stream;
+
+    public StoreMark(string file, Envelope envelope, IRandomSource random)
+    {
+        (File, this.envelope, this.random) = (file, envelope, random);
+        if (System.IO.File.Exists(file))
+            stream = OpenFile();
+    }
+
+    public string File { get; }
+
+    /// <summary>The store that it is of, and the commits that it had seen; null where there is no mark that opens.</summary>
+    public (Guid Id, long Commits)? Read()
+    {
+        if (stream is null)
+            return null;
+        (Guid Id, long Commits)? newest = null;
+        var slot = new byte[SlotBytes];
+        for (var number = 0; number < 2; number++)
+        {
+            var length = RandomAccess.Read(stream.SafeFileHandle, slot, number * SlotBytes);
+            try
+            {
+                if (length > 0 && slot[0] > 0 && envelope.Open(slot.AsSpan(1, Math.Min(slot[0], length - 1)), Place) is { Length: 24 } plain
+                    && BinaryPrimitives.ReadInt64BigEndian(plain.AsSpan(16)) is var commits && (newest is null || commits > newest.Value.Commits))
+                    newest = (new Guid(plain.AsSpan(0, 16)), commits);
+            }
+            catch (EnvelopeException)
+            {
+                // Half written, or nobody's: the other one counts.
+            }
+        }
+        return newest;
+    }
+
+    /// <summary>Begins anew, on the disk before anything is committed that it must be there for.</summary>
+    public void Begin(Guid id, long commits)
+    {
+        stream ??= OpenFile();
+        Write(id, commits, slot: 0);
+        Write(id, commits, slot: 1);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Says that the store has come this far, where it can: the commit is kept already.</summary>
+    public void Write(Guid id, long commits)
+    {
+        try
+        {
+            Write(id, commits, slot: (int)(commits & 1));
+        }
+        catch (IOException)
+        {
+            // A mark that is behind finds less, and refuses nothing.
+        }
+    }
+
+    public void Dispose() => stream?.Dispose();
+
+    private void Write(Guid id, long commits, int slot)
+    {
+        Span<byte> plain = stackalloc byte[24];
+        id.TryWriteBytes(plain);
+        BinaryPrimitives.WriteInt64BigEndian(plain[16..], commits);
+        var body = envelope.Seal(plain, Place, random);
+        RandomAccess.Write(stream!.SafeFileHandle, (byte[])[(byte)body.Length, .. body], slot * SlotBytes);
+    }
+
+    private FileStream OpenFile()
+    {
+        var options = DataDirectory.OwnerOnly(FileMode.OpenOrCreate);
+        (options.Share, options.BufferSize) = (FileShare.ReadWrite, 0);
+        return new FileStream(File, options);
+    }
+}
