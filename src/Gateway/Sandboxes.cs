@@ -58,7 +58,7 @@ internal sealed class Stamps
 /// The settings of the sandboxes that this process serves, each leased from its grain. INVARIANT: a lease is counted from
 /// before it was asked for, so this process never serves settings longer than the grain believes it may.
 /// </summary>
-internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
+internal sealed class Sandboxes(IGrainFactory grains, ExistingGrains existing, TimeProvider time)
 {
     private readonly string holder = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
     private readonly ConcurrentDictionary<string, Lease> leases = new(StringComparer.Ordinal);
@@ -72,7 +72,7 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
     public ValueTask<LeasedSandbox?> Find(string name, CancellationToken cancel)
     {
         if (!leases.TryGetValue(name, out var lease))
-            return CanExist(name) ? new(Renew(name).WaitAsync(cancel)) : new(default(LeasedSandbox));
+            return CanExist(name) ? new(FindFirst(name, cancel)) : new(default(LeasedSandbox));
         var age = time.GetElapsedTime(lease.AskedAt);
         if (age >= SandboxSettings.LeaseTime)
             return new(Renew(name).WaitAsync(cancel));
@@ -82,8 +82,11 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
         return new(lease.Sandbox);
     }
 
-    /// <summary>Names come from strangers, and every name that is asked for costs a grain: only those that CreateSandbox takes are asked for.</summary>
+    /// <summary>Names come from strangers, and every name that is asked for costs a look-up: only those that CreateSandbox takes are asked for.</summary>
     private static bool CanExist(string name) => Constraints.Met(new CreateSandboxRequest { Name = name });
+
+    private async Task<LeasedSandbox?> FindFirst(string name, CancellationToken cancel) =>
+        await existing.HasSandbox(name, cancel) ? await Renew(name).WaitAsync(cancel) : null;
 
     private async Task<LeasedSandbox?> Renew(string name)
     {
