@@ -55,11 +55,9 @@ internal sealed class FailedProofs(TimeProvider time)
     public bool MayTry(Origin origin, string accessKeyId)
     {
         var (key, source) = HashesOf(origin, accessKeyId);
-        if (origin.Connection is { } connection && connections.TryGetValue(connection, out var proven) && Volatile.Read(ref proven.Key) == key)
-            return true;
         var now = time.GetTimestamp();
-        return ofKey.HasAny(ref At(keys, key), now)
-            && (Volatile.Read(ref At(good, key)) == key || ofSource.HasAny(ref At(sources, source), now));
+        return (ofKey.HasAny(ref At(keys, key), now) && (Volatile.Read(ref At(good, key)) == key || ofSource.HasAny(ref At(sources, source), now)))
+            || (origin.Connection is { } connection && connections.TryGetValue(connection, out var proven) && Volatile.Read(ref proven.Key) == key);
     }
 
     /// <summary>The key was issued to whoever calls from there.</summary>
