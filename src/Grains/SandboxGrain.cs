@@ -168,6 +168,7 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         var rules = new SandboxRules
         {
             RoleSessionsCarryMfa = change.RoleSessionsCarryMfa ?? current.Rules.RoleSessionsCarryMfa,
+            AnyPrincipals = change.AnyPrincipals ?? current.Rules.AnyPrincipals,
             DeactivatedStsRegions = change.DeactivatedStsRegions ?? current.Rules.DeactivatedStsRegions,
             Throttling = change.Throttling is { } throttling ? throttling.Rule : current.Rules.Throttling,
         };

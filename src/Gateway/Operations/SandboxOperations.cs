@@ -88,6 +88,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
             DeactivatedStsRegions = request.DeactivatedStsRegions is { } regions
                 ? [.. regions.Regions.Select(region => new Contracts.DeactivatedStsRegion(region.Region, region.HasAccountId ? region.AccountId : null))]
                 : null,
+            AnyPrincipals = request.HasStrictPrincipals ? !request.StrictPrincipals : null,
             Throttling = request.Throttling is { } throttling ? new ThrottlingChange(RuleOf(throttling)) : null,
         });
         return new SetSandboxRulesResponse { Rules = Shown(settings.Rules) };
@@ -106,7 +107,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
 
     private static Api.Native.V1.SandboxRules Shown(Contracts.SandboxRules rules)
     {
-        var shown = new Api.Native.V1.SandboxRules { RoleSessionsCarryMfa = rules.RoleSessionsCarryMfa };
+        var shown = new Api.Native.V1.SandboxRules { RoleSessionsCarryMfa = rules.RoleSessionsCarryMfa, StrictPrincipals = !rules.AnyPrincipals };
         foreach (var (region, account) in rules.DeactivatedStsRegions)
         {
             var one = new Api.Native.V1.DeactivatedStsRegion { Region = region };
