@@ -8,6 +8,7 @@ using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Compute;
 using Rolecall.Gateway.Grpc;
+using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 
 namespace Rolecall.Gateway;
@@ -27,7 +28,10 @@ public static class GatewayServices
         services.AddSingleton(new HostNames(issuerBase is null ? hostNames ?? [] : [.. hostNames ?? [], new Uri(issuerBase).Host]));
         services.AddSingleton<HostCheck>();
         services.AddSingleton(new AdminToken(adminToken));
+        services.AddSingleton<ExistingGrains>();
         services.AddSingleton<Sandboxes>();
+        services.AddSingleton<FailedProofs>();
+        services.AddSingleton<Throttle>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<Pipeline>();

@@ -26,7 +26,7 @@ internal sealed record Visit(HttpContext Http, WorkloadAddress Address, LeasedSa
 /// <summary>
 /// Who comes to the endpoints: a program, from the same machine, or over TLS. In AWS they cannot be reached from elsewhere at all.
 /// </summary>
-internal sealed class Visits(Sandboxes sandboxes, TimeProvider time, IGrainFactory grains)
+internal sealed class Visits(Sandboxes sandboxes, TimeProvider time, ExistingGrains existing)
 {
     /// <summary>The visit with the workload that it is to; null, with the status set, where it is refused.</summary>
     /// <param name="http">The request.</param>
@@ -51,8 +51,8 @@ internal sealed class Visits(Sandboxes sandboxes, TimeProvider time, IGrainFacto
         {
             var wall = time.GetUtcNow();
             var visit = new Visit(http, address, sandbox, sandbox.Stamp(wall), wall);
-            var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox.Name, address.AccountId));
-            if (await account.FindWorkload(address.Id) is { } found && served(found.Workload))
+            if (await existing.Account(sandbox.Name, address.AccountId) is { } account
+                && await account.FindWorkload(address.Id) is { } found && served(found.Workload))
                 return (visit, found);
         }
         http.Response.StatusCode = refusal;
