@@ -1,9 +1,17 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
 using Rolecall.Server;
+using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Unix;
+
+if (CoreDumps.Forbid(Environment.GetEnvironmentVariable) is { } forbidden)
+{
+    Console.Error.WriteLine("rolecall: " + forbidden);
+    return 3;
+}
 
 var (options, exitCode) = OptionReader.Read(args, Environment.GetEnvironmentVariable, "rolecall.yaml", Console.Error);
 if (options is null)
@@ -19,13 +27,15 @@ try
     builder.Configuration.Sources.Clear();
     builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Orleans", level => level >= LogLevel.Error && level >= options.LogLevel);
     builder.ListenOn(options);
+    builder.Services.AddTransportSecurity(options);
     builder.Services.AddStorage(directory, options.EnvelopeKeysOf(directory));
-    builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
+    builder.Host.UseOrleans(silo => silo.StandAlone());
     builder.Services.AddGateway(adminToken, options.IssuerBase);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
+    app.UseTrustedProxies(options.TrustedProxies);
     app.UseHealth();
     app.UseGatewayAws();
     app.UseRouting();
@@ -38,7 +48,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception unusable) when (unusable is DataDirectoryException or StoreUnavailableException)
+catch (Exception unusable) when (unusable is DataDirectoryException or SecretFileException or StoreUnavailableException)
 {
     Console.Error.WriteLine("rolecall: " + unusable.Message);
     return 3;
