@@ -4,7 +4,7 @@ using Orleans.Configuration;
 
 namespace Rolecall.Server.Cluster;
 
-/// <summary>How a silo stands to others: alone in its process, or in a cluster of those who know a secret (docs/decisions/010).</summary>
+/// <summary>How a silo stands to others: alone in its process, or in a cluster of those who know a secret (docs/decisions/013).</summary>
 internal static class Silos
 {
     private const string Cluster = "rolecall";
