@@ -1,4 +1,3 @@
-using System.Net;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Gateway.Limits;
@@ -72,10 +71,13 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
         || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken);
 
     /// <summary>Whose token came with the call; null where it is not good for it.</summary>
+    /// <exception cref="AwsFaultException">The token came in clear from another machine, so others may have read it.</exception>
     private Administrator? AdministratorOf(Call call, Evidence credentials, LeasedSandbox? sandbox)
     {
         if (credentials is not Evidence.AdminToken presented)
             return null;
+        if (!call.Origin.Near)
+            throw new AwsFaultException(Fault.AdminTokenRefused());
         var holder = admin.HolderOf(presented.Token, sandbox?.Settings);
         if (holder == Administrator.OfServer)
             return holder;
@@ -127,7 +129,7 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
 
     private OpenedSession? Open(Call call, Evidence.Plain plain)
     {
-        if (!call.Origin.Tls && !IPAddress.IsLoopback(call.Origin.SourceIp))
+        if (!call.Origin.Near)
             throw new AwsFaultException(Fault.PlainKeysRefused());
         if (plain.SessionToken is not { } token)
             return null;

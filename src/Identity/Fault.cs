@@ -40,7 +40,9 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
     /// <summary>Too much at once, of one account or of one source of bad credentials. SDKs try again, a little later each time.</summary>
     public static Fault Throttling() => new("Throttling", "Rate exceeded");
 
-    public static Fault PlainKeysRefused() => new("AccessDenied", "Plain keys are accepted over loopback or TLS only.", 403);
+    public static Fault AdminTokenRefused() => new("AccessDenied", "Admin tokens are accepted over TLS, or from this machine without a proxy, only.", 403);
+
+    public static Fault PlainKeysRefused() => new("AccessDenied", "Plain keys are accepted over TLS, or from this machine without a proxy, only.", 403);
 
     // What is allowed.
     public static Fault AccessDenied(string message) => new("AccessDenied", message, 403);

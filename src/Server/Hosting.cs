@@ -1,19 +1,17 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Orleans.Configuration;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Tls;
 
 namespace Rolecall.Server;
 
 /// <summary>How the parts are put into the host.</summary>
 internal static class Hosting
 {
-    /// <summary>HTTP/1.1 for AWS clients and Connect, HTTP/2 without TLS for gRPC, with limits that a slow or greedy client runs into.</summary>
+    /// <summary>HTTP/1.1 for AWS clients and Connect, HTTP/2 for gRPC, both over TLS where there is a certificate, with limits that a slow or greedy client runs into.</summary>
     public static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) => builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
@@ -25,9 +23,19 @@ internal static class Hosting
         kestrel.Limits.MaxRequestLineSize = 64 << 10;
         kestrel.Limits.MaxRequestHeadersTotalSize = 64 << 10;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
-        kestrel.Listen(options.Bind, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+        var certificate = options.Tls is null ? null : kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+        kestrel.Listen(options.Bind, options.Port, listen => listen.Speak(HttpProtocols.Http1, certificate));
+        kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Speak(HttpProtocols.Http2, certificate));
     });
+
+    /// <summary>What TLS, or its absence, needs beside the ports.</summary>
+    public static void AddTransportSecurity(this IServiceCollection services, ServerOptions options)
+    {
+        if (options.Tls is { } files)
+            services.AddSingleton(all => new ServerCertificate(files, all.GetRequiredService<ILogger<ServerCertificate>>()));
+        else if (options.InClear)
+            services.AddHostedService<InClearWarning>();
+    }
 
     public static void AddStorage(this IServiceCollection services, DataDirectory directory, ServerOptions options)
     {
@@ -44,31 +52,9 @@ internal static class Hosting
         services.AddSingleton(TimeProvider.System);
     }
 
-    /// <summary>One silo of its own: its ports are nobody else's business, so they are any that are free.</summary>
-    public static ISiloBuilder ListenOnFreePorts(this ISiloBuilder silo)
-    {
-        var (siloPort, gatewayPort) = (FreePort(), FreePort());
-        silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: "rolecall", clusterId: "rolecall");
-        silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
-        return silo.RememberFewGrains();
-    }
-
-    /// <summary>
-    /// Orleans remembers where a million grains were, each for 250 bytes: those of sessions long ended. This many are more than a
-    /// silo uses at a time, and the others are looked up (load/SessionMemory measures it).
-    /// </summary>
-    public static ISiloBuilder RememberFewGrains(this ISiloBuilder silo) => silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 20_000);
-
     /// <summary>Health on the AWS port, under our name and under the one that existing scripts ask for.</summary>
     public static void UseHealth(this WebApplication app) => app.Use((http, next) =>
         http.Request.Path.Value is "/_rolecall/health" or "/_localstack/health"
             ? http.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["status"] = "running" })
             : next(http));
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
 }

@@ -1,10 +1,18 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
 using Rolecall.Server;
+using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Unix;
+
+if (CoreDumps.Forbid(Environment.GetEnvironmentVariable) is { } forbidden)
+{
+    Console.Error.WriteLine("rolecall: " + forbidden);
+    return 3;
+}
 
 var (options, exitCode) = OptionReader.Read(args, Environment.GetEnvironmentVariable, "rolecall.yaml", Console.Error);
 if (options is null)
@@ -20,14 +28,16 @@ try
     builder.Configuration.Sources.Clear();
     builder.Logging.AddLogLines(options.LogLevel);
     builder.ListenOn(options);
+    builder.Services.AddTransportSecurity(options);
     builder.Services.AddStorage(directory, options);
-    builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
+    builder.Host.UseOrleans(silo => silo.StandAlone());
     builder.Services.AddGateway(adminToken, options.IssuerBase, options.HostNames);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
     app.UseRequestLog();
+    app.UseTrustedProxies(options.TrustedProxies);
     app.UseGatewayGuards();
     app.UseHealth();
     app.UseGatewayAws();
@@ -42,7 +52,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception unusable) when (unusable is DataDirectoryException or StoreUnavailableException)
+catch (Exception unusable) when (unusable is DataDirectoryException or SecretFileException or StoreUnavailableException)
 {
     Console.Error.WriteLine("rolecall: " + unusable.Message);
     return 3;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts;
@@ -35,9 +34,7 @@ internal sealed class Visits(Sandboxes sandboxes, TimeProvider time, ExistingGra
     /// <param name="refusal">The status where it has not. It is the same where there is no such workload, so that nobody learns what exists.</param>
     public async Task<(Visit Visit, WorkloadReply Found)?> Receive(HttpContext http, WorkloadAddress address, Func<StoredWorkload, bool> served, int refusal)
     {
-        var origin = Origins.Of(http);
-        var near = origin.Tls || IPAddress.IsLoopback(origin.SourceIp);
-        if (!near || ComesFromAPage(http))
+        if (!Origins.Of(http).Near || ComesFromAPage(http))
         {
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return null;

@@ -2,6 +2,7 @@ using System.Net;
 using Rolecall.Identity;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Tls;
 
 namespace Rolecall.Server.Options;
 
@@ -39,6 +40,15 @@ internal sealed record ServerOptions
 
     /// <summary>Go on with what is left of an event store that was shortened or changed; that is put on record.</summary>
     public bool AcceptDataLoss { get; init; }
+
+    /// <summary>The certificate of both ports; null for none.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>Whose X-Forwarded-For and X-Forwarded-Proto count.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Other machines are served without TLS.</summary>
+    public bool InClear => Tls is null && !IPAddress.IsLoopback(Bind);
 
     /// <summary>Make the demo world in an empty store.</summary>
     public required bool Demo { get; init; }
