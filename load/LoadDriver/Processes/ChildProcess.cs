@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Rolecall.LoadGenerator.Processes;
+namespace Rolecall.LoadDriver.Processes;
 
 /// <summary>A built program of this repository as a process of its own, ended by its id.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
@@ -50,7 +50,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Rolecall.{project}.dll");
     }
 
-    public static ChildProcess Start(string binary, params IEnumerable<string> arguments)
+    public static ChildProcess Start(string binary, params IEnumerable<string> arguments) => Start(binary, environment: [], arguments);
+
+    public static ChildProcess Start(string binary, IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [binary, .. arguments])
         {
@@ -58,6 +60,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new ChildProcess(Process.Start(start)!);
     }
 
