@@ -98,9 +98,9 @@ internal sealed record Trial(Attack Attack, Outcome Quiet, Outcome Attacked, Tim
                 highest = Math.Max(highest, process.Memory);
             while (await pace.WaitForNextTickAsync(over) && !process.Ended.IsCompleted);
         }
-        catch (Exception ended) when (ended is OperationCanceledException or InvalidOperationException)
+        catch (OperationCanceledException)
         {
-            // The attack is over, or the process.
+            // The attack is over.
         }
         return highest;
     }

@@ -10,6 +10,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly Task<string> errors;
+    private TimeSpan cpu;
+    private long memory;
 
     private ChildProcess(Process process)
     {
@@ -22,23 +24,23 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public StreamReader Output => process.StandardOutput;
 
-    /// <summary>Processor time of the process so far, user and system, over all cores.</summary>
+    /// <summary>Processor time of the process so far, user and system, over all cores; of one that has ended, as last seen.</summary>
     public TimeSpan Cpu
     {
         get
         {
-            process.Refresh();
-            return process.TotalProcessorTime;
+            See();
+            return cpu;
         }
     }
 
-    /// <summary>Resident memory, in bytes.</summary>
+    /// <summary>Resident memory, in bytes; of a process that has ended, as last seen.</summary>
     public long Memory
     {
         get
         {
-            process.Refresh();
-            return process.WorkingSet64;
+            See();
+            return memory;
         }
     }
 
@@ -63,6 +65,19 @@ internal sealed class ChildProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new ChildProcess(Process.Start(start)!);
+    }
+
+    private void See()
+    {
+        try
+        {
+            process.Refresh();
+            (cpu, memory) = (process.TotalProcessorTime, process.WorkingSet64);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended.
+        }
     }
 
     public async Task<T> Await<T>(Task<T> awaited)
