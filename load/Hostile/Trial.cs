@@ -62,7 +62,10 @@ internal sealed record Trial(Attack Attack, Outcome Quiet, Outcome Attacked, Tim
         var failure = await End(playing);
         var highest = await watching;
         if (stage.Server.Process.Ended.IsCompleted)
-            return new Trial(attack, quiet, outcome, TimeSpan.Zero, highest - memory, stage.Replies.ToString(), "the server ended");
+        {
+            Console.Error.WriteLine(await stage.Server.Process.Errors);
+            failure = "the server ended";
+        }
         var told = attack.Tell(stage) is { } more ? $"{stage.Replies}; {more}" : stage.Replies.ToString();
         return new Trial(attack, quiet, outcome, stage.Server.Process.Cpu - cpu, highest - memory, told, failure);
     }

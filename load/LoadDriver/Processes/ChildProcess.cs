@@ -9,18 +9,20 @@ internal sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
-    private readonly Task<string> errors;
     private TimeSpan cpu;
     private long memory;
 
     private ChildProcess(Process process)
     {
         this.process = process;
-        errors = process.StandardError.ReadToEndAsync();
+        Errors = process.StandardError.ReadToEndAsync();
         Ended = process.WaitForExitAsync();
     }
 
     public Task Ended { get; }
+
+    /// <summary>What it has written as errors, once it has ended.</summary>
+    public Task<string> Errors { get; }
 
     public StreamReader Output => process.StandardOutput;
 
@@ -83,7 +85,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task<T> Await<T>(Task<T> awaited)
     {
         if (await Task.WhenAny(awaited, Ended).WaitAsync(Patience) == Ended && !awaited.IsCompleted)
-            throw new InvalidOperationException($"A child process ended with {process.ExitCode}: {await errors}");
+            throw new InvalidOperationException($"A child process ended with {process.ExitCode}: {await Errors}");
         return await awaited;
     }
 
