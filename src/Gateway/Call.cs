@@ -51,7 +51,7 @@ internal sealed record Origin
 
     public required string Host { get; init; }
 
-    /// <summary>Is the same object for all calls that come by one connection; null where they come by none.</summary>
+    /// <summary>Is the same object for all calls that come by one connection: what the gate knows of it, where one counts them. Null where they come by none.</summary>
     public object? Connection { get; init; }
 
     /// <summary>The call came to the gRPC port.</summary>
@@ -91,6 +91,14 @@ internal sealed class Call
     public required string RequestId { get; init; }
 
     public required CancellationToken Cancel { get; init; }
+
+    /// <summary>Whose the call is, once it was authenticated: the caller's account, or the admin's, who has none. Null for an anonymous caller.</summary>
+    public string? KnownAccount => Caller switch
+    {
+        null => "admin",
+        { Principal.Kind: PrincipalKind.Anonymous } => null,
+        _ => $"{Sandbox.Name}/{AccountId}",
+    };
 
     /// <summary>
     /// The caller wants every layer of the decision kept for administrators, also of an allowed call ("rolecall-explain: true").

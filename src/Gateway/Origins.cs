@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Rolecall.Gateway.Connections;
 
 namespace Rolecall.Gateway;
 
@@ -27,7 +28,7 @@ internal static class Origins
             InClear = connection is null ? !http.Request.IsHttps && !IPAddress.IsLoopback(address) : connection.InClear,
             Forwarded = forwarded,
             Host = http.Request.Host.Value ?? "",
-            Connection = http.Features.Get<IConnectionItemsFeature>()?.Items,
+            Connection = (object?)http.Features.Get<ClientConnection>() ?? http.Features.Get<IConnectionItemsFeature>()?.Items,
             Http2 = HttpProtocol.IsHttp2(http.Request.Protocol),
             Region = CredentialReader.ScopeOf(http)?.Region ?? "us-east-1",
             TlsVersion = http.Features.Get<ITlsHandshakeFeature>()?.Protocol switch

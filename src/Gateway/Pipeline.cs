@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Connections;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
@@ -105,6 +106,8 @@ internal sealed partial class Pipeline(
 
         await authenticator.Authenticate(call, askNow: invalid is null);
         call.Authenticated = true;
+        if (call.Origin.Connection is ClientConnection { IsKnown: false } connection && call.KnownAccount is { } account)
+            connection.BecomeKnown(account);
         throttle.Enter(call);
         if (invalid is not null)
             throw new AwsFaultException(invalid);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rolecall.Contracts.Storage;
+using Rolecall.Gateway;
 using Rolecall.Identity;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
@@ -17,16 +18,29 @@ internal static class Hosting
         kestrel.AddServerHeader = false;
         // A PutObject of 16 MiB with its chunk signatures; the services have caps of their own below this.
         kestrel.Limits.MaxRequestBodySize = 17 << 20;
-        kestrel.Limits.MaxConcurrentConnections = 5_000;
+        // The gate counts connections, and lets known callers in where the host's own limit would close whoever comes last.
+        kestrel.Limits.MaxConcurrentConnections = null;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         kestrel.Limits.MaxRequestLineSize = 64 << 10;
         kestrel.Limits.MaxRequestHeadersTotalSize = 64 << 10;
-        kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
+        // What a connection may send before anybody reads it; bodies are charged once they are read.
+        kestrel.Limits.MaxRequestBufferSize = 128 << 10;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 128 << 10;
+        kestrel.Limits.Http2.InitialStreamWindowSize = 128 << 10;
+        // A client that went away without a word holds its connection no longer than this.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
         var certificate = options.Tls is null ? null : kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
-        kestrel.Listen(options.Bind, options.Port, listen => listen.Speak(HttpProtocols.Http1, certificate));
-        kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Speak(HttpProtocols.Http2, certificate));
+        kestrel.Listen(options.Bind, options.Port, listen => listen.Serve(HttpProtocols.Http1, certificate));
+        kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Serve(HttpProtocols.Http2, certificate));
     });
+
+    private static void Serve(this ListenOptions port, HttpProtocols protocols, ServerCertificate? certificate)
+    {
+        port.UseConnectionGate();
+        port.Speak(protocols, certificate);
+    }
 
     /// <summary>What TLS, or its absence, needs beside the ports.</summary>
     public static void AddTransportSecurity(this IServiceCollection services, ServerOptions options)

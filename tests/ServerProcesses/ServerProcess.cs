@@ -27,9 +27,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static string Binary { get; } = FindBinary();
 
-    public static async Task<ServerProcess> Start(params string[] arguments)
+    public static Task<ServerProcess> Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">What is set for the process besides what this one has.</param>
+    public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var server = new ServerProcess();
+        var server = new ServerProcess { Environment = environment };
         await server.StartAgain(arguments);
         return server;
     }

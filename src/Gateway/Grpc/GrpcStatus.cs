@@ -25,17 +25,18 @@ internal static class GrpcStatus
         return status.ToRpcException();
     }
 
-    /// <summary>The status of bytes that are no message of the method.</summary>
-    public static RpcException Malformed(string message)
+    /// <summary>The status of a request that was refused before it was a call.</summary>
+    public static RpcException Of(Fault fault)
     {
-        var status = new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Reason = "MalformedInput", Domain = "rolecall" }));
+        var status = new Google.Rpc.Status { Code = (int)Faults.GrpcCode(fault), Message = Shortened(fault.Message) };
+        status.Details.Add(Any.Pack(new ErrorInfo { Reason = fault.Code, Domain = "rolecall" }));
+        status.Details.AddRange(RetryOf(fault).Select(detail => Any.Pack(detail)));
         return status.ToRpcException();
     }
 
     /// <summary>When to try again, where that may help.</summary>
-    private static IEnumerable<IMessage> RetryOf(Fault fault) =>
-        fault.Code == "Throttling" ? [new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }] : [];
+    public static IEnumerable<IMessage> RetryOf(Fault fault) =>
+        fault.Status == 503 || fault.Code == "Throttling" ? [new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }] : [];
 
     /// <summary>As much of a message as clients take: it may repeat the value that was refused.</summary>
     private static string Shortened(string message)

@@ -3,9 +3,9 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Api.SigV4;
-using Rolecall.LoadGenerator.Processes;
+using Rolecall.LoadDriver.Processes;
 
-namespace Rolecall.LoadGenerator.Targets;
+namespace Rolecall.LoadDriver.Targets;
 
 /// <summary>AssumeRole over the AWS Query wire, and its baseline: the generator signs both, so that both cost it the same.</summary>
 internal static class HttpTargets
