@@ -20,7 +20,7 @@ internal sealed record Denial
     /// <param name="text">AWS's text, which the caller is told in any case.</param>
     /// <param name="random">For the seal.</param>
     public static Denial? Of(Call call, string text, IRandomSource random) =>
-        call is { Decision: { Allowed: false } decision, Caller.Principal: { Kind: not PrincipalKind.Anonymous, AccountId: var account } } && AccountIds.IsValid(account)
+        call is { Decision: { Allowed: false } decision, IsAnonymous: false, Caller.Principal.AccountId: var account } && AccountIds.IsValid(account)
             ? new Denial { Told = Disclosure.AtOnce(decision, account, text), EncodedMessage = Seal(call, decision, random) }
             : null;
 
@@ -32,7 +32,7 @@ internal sealed record Denial
         var account = caller.Principal.AccountId;
         var isForeign = decision.OwnerAccountId != account;
         ConditionEntry[] context = [.. question.KeysOf(caller).Where(entry => !isForeign || !Disclosure.IsOwners(entry.Key))];
-        return AuthorizationMessageSealer.Seal(
-            Disclosure.ToAccount(decision, account, isForeign ? call.SideOf(decision.Action) : null), context, account, call.Sandbox.Keys, call.Sandbox.Name, random);
+        var told = Disclosure.ToAccount(decision, account, isForeign ? call.SideOf(decision.Action) : null);
+        return AuthorizationMessageSealer.Seal(told, context, account, call.Sandbox.Keys, call.Sandbox.Name, random);
     }
 }

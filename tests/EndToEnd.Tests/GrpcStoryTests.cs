@@ -51,7 +51,8 @@ public sealed class GrpcStoryTests(SharedServer shared) : IClassFixture<SharedSe
         var explained = await new AccessService.AccessServiceClient(grpc.Admin).ExplainAsync(
             new() { RequestId = refused.GetRpcStatus()!.GetDetail<RequestInfo>()!.RequestId }, cancellationToken: Token);
         explained.Decision.Result.Should().NotBe(DecisionResult.Allowed);
-        explained.Decision.Layers.Should().Contain(layer => layer.Layer == "trustPolicy" && layer.Statements.Count > 0);
+        explained.Decision.Layers.Should().Contain(layer => layer.Layer == "trustPolicy")
+            .And.Contain(layer => layer.Layer == "identityPolicy" && layer.Statements.Count > 0);
     }
 
     [Fact]

@@ -77,7 +77,8 @@ internal static class AuditRecord
         };
     }
 
-    private static AuditRow Row(Call call, ReadOnlyMemory<byte> parameters, IMessage? answer, Fault? fault, AuditedAccount account, string? shared)
+    private static AuditRow Row(
+        Call call, ReadOnlyMemory<byte> parameters, IMessage? answer, Fault? fault, AuditedAccount account, string? shared)
     {
         if (!account.TakesParameters)
             parameters = Absent.ToArray();

@@ -9,7 +9,8 @@ namespace Rolecall.Gateway.Audit;
 /// <param name="IsForeign">The caller is another account's, or nobody: neither it nor its policies are told.</param>
 /// <param name="TakesParameters">The request is on record here.</param>
 /// <param name="Resources">ARN, owner and type; the owner is null where the account is not to know it.</param>
-internal sealed record AuditedAccount(string Id, bool IsForeign, bool TakesParameters, IReadOnlyList<(string Arn, string? Owner, string Type)> Resources);
+internal sealed record AuditedAccount(
+    string Id, bool IsForeign, bool TakesParameters, IReadOnlyList<(string Arn, string? Owner, string Type)> Resources);
 
 /// <summary>
 /// In whose trails a call is. As in AWS, a call that fails authentication is in none, and a refused one in no more than this:
@@ -42,21 +43,25 @@ internal static class AuditedAccounts
     private static AuditedAccount Own(Call call, bool refused)
     {
         var id = call.Caller?.Principal.AccountId ?? Nobodys;
-        return new AuditedAccount(id, IsForeign: false, TakesParameters: true,
-        [
-            .. call.Resources.Select(resource => (resource.Arn, refused && IsHidden(resource.Arn, resource.AccountId, id) ? null : resource.AccountId, resource.Type)),
-        ]);
+        var resources = call.Resources.Select(resource =>
+            (resource.Arn, refused && IsHidden(resource.Arn, resource.AccountId, id) ? null : resource.AccountId, resource.Type));
+        return new AuditedAccount(id, IsForeign: false, TakesParameters: true, [.. resources]);
     }
 
     /// <summary>Whose a bucket is, a refused caller did not know.</summary>
-    private static bool IsHidden(string arn, string owner, string reader) => owner != reader && !(Arn.TryParse(arn, out var parsed) && parsed.Account == owner);
+    private static bool IsHidden(string arn, string owner, string reader) =>
+        owner != reader && !(Arn.TryParse(arn, out var parsed) && parsed.Account == owner);
 
-    /// <summary>The resource's owner: of what it allowed the whole request, of what was refused the resource alone; of an anonymous caller's key nothing.</summary>
-    private static AuditedAccount Owner(Call call, string id, bool refused) =>
-        new(id, IsForeign: true, TakesParameters: !refused && !call.IsAnonymous,
-        [
-            .. call.Resources.Select(resource => (refused && call.IsAnonymous ? WithoutKey(resource.Arn) : resource.Arn, (string?)resource.AccountId, resource.Type)),
-        ]);
+    /// <summary>
+    /// The resource's owner: of what it allowed the whole request, of what was refused the resource alone; of an anonymous
+    /// caller's key nothing.
+    /// </summary>
+    private static AuditedAccount Owner(Call call, string id, bool refused)
+    {
+        var resources = call.Resources.Select(resource =>
+            (refused && call.IsAnonymous ? WithoutKey(resource.Arn) : resource.Arn, (string?)resource.AccountId, resource.Type));
+        return new AuditedAccount(id, IsForeign: true, TakesParameters: !refused && !call.IsAnonymous, [.. resources]);
+    }
 
     /// <summary>arn:aws:s3:::bucket of arn:aws:s3:::bucket/key: the key is the stranger's own text.</summary>
     private static string WithoutKey(string arn) => arn.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? arn[..slash] : arn;

@@ -4,7 +4,10 @@ using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Audit;
 
-/// <summary>A decision as it is kept beside the record for administrators: the JSON of rolecall.v1.Decision, which AccessService.Explain reads back, and its text.</summary>
+/// <summary>
+/// A decision as it is kept beside the record for administrators: the JSON of rolecall.v1.Decision, which AccessService.Explain
+/// reads back, and its text.
+/// </summary>
 internal static class AuditedDecision
 {
     public const string Detail = "decisionDetail";

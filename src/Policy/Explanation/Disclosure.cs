@@ -30,13 +30,8 @@ public static class Disclosure
     {
         if (denial.OwnerAccountId == accountId)
             return denial;
-        var kind = ResourceKind.WithPolicy;
+        var kind = denial.Layers.Any(layer => layer.Layer == Layer.TrustPolicy) ? ResourceKind.Role : ResourceKind.WithPolicy;
         var layers = ImmutableArray.CreateBuilder<LayerResult>();
-        foreach (var layer in denial.Layers)
-        {
-            if (layer.Layer == Layer.TrustPolicy)
-                kind = ResourceKind.Role;
-        }
         var own = side?.Layers ?? [.. denial.Layers.Where(layer => !IsOwners(layer.Layer))];
         layers.AddRange(own.Where(layer => layer.Layer == Layer.ServiceControlPolicy));
         layers.Add(new LayerResult { Layer = kind == ResourceKind.Role ? Layer.TrustPolicy : Layer.ResourcePolicy, Verdict = Verdict.ImplicitDeny });

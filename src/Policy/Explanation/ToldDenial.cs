@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Rolecall.Policy;
 
-/// <summary>As much of a denial as its caller is told at once (<see cref="Disclosure.AtOnce"/>): all that error details and the trail of its account may hold.</summary>
+/// <summary>
+/// As much of a denial as its caller is told at once (<see cref="Disclosure.AtOnce"/>): all that error details and the trail of its
+/// account may hold.
+/// </summary>
 public sealed record ToldDenial
 {
     /// <summary>AWS's text.</summary>

@@ -75,13 +75,8 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         };
     });
 
-    public Task<bool> Exists(string stream, CancellationToken cancel = default) => Read(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT 1 FROM stream WHERE name = $1";
-        command.Parameters.AddWithValue("$1", stream);
-        return command.ExecuteScalar() is not null;
-    });
+    public Task<bool> Exists(string stream, CancellationToken cancel = default) =>
+        Read(commands => commands.Prepare("SELECT 1 FROM stream WHERE name = $1", stream).ExecuteScalar() is not null);
 
     public Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default) =>
         writer.Run(commands => streams.Append(commands, stream, expectedVersion, records), cancel);

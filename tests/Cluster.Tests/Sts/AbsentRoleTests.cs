@@ -22,7 +22,8 @@ public sealed class AbsentRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var role = StsWorld.Arn("Guessed");
         var absent = await Ask(role);
 
-        await world.Role("Guessed", StsWorld.Trust("\"sts:AssumeRole\"", """{"StringEquals":{"sts:ExternalId":"canary-7731"}}""", $"arn:aws:iam::{Foreign}:root"), tags: [("team", "canary")]);
+        var trust = StsWorld.Trust("\"sts:AssumeRole\"", """{"StringEquals":{"sts:ExternalId":"canary-7731"}}""", $"arn:aws:iam::{Foreign}:root");
+        await world.Role("Guessed", trust, tags: [("team", "canary")]);
         (await Ask(role)).Should().Be(absent, "its trust policy does not allow");
         await world.Gateway.Call<UpdateAssumeRolePolicyResponse>(silos.Admin, new UpdateAssumeRolePolicyRequest
         {
@@ -42,7 +43,10 @@ public sealed class AbsentRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         /// <summary>As if the role had another name; how short a name is packed is its own affair.</summary>
         public Answer Named(string name, string other) => new(
-            Text.Replace(name, other, StringComparison.Ordinal), Told.Replace(name, other, StringComparison.Ordinal), Decoded.Replace(name, other, StringComparison.Ordinal), Sealed: 0);
+            Text.Replace(name, other, StringComparison.Ordinal),
+            Told.Replace(name, other, StringComparison.Ordinal),
+            Decoded.Replace(name, other, StringComparison.Ordinal),
+            Sealed: 0);
     }
 
     private async Task<Answer> Ask(string role)

@@ -86,7 +86,7 @@ internal sealed class StoreMark : IDisposable
 
     private FileStream OpenFile()
     {
-        var options = DataDirectory.OwnerOnly(FileMode.OpenOrCreate);
+        var options = SecretFile.OwnerOnly(FileMode.OpenOrCreate);
         (options.Share, options.BufferSize) = (FileShare.ReadWrite, 0);
         return new FileStream(File, options);
     }
