@@ -195,6 +195,7 @@ internal struct DecisionSurrogate
     [Id(4)] public string Resource;
     [Id(5)] public ImmutableArray<LayerResult> Layers;
     [Id(6)] public ImmutableArray<Remedy> WouldAllow;
+    [Id(7)] public string OwnerAccountId;
 }
 
 [RegisterConverter]
@@ -207,6 +208,7 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Principal = from.Principal,
         Action = from.Action,
         Resource = from.Resource,
+        OwnerAccountId = from.OwnerAccountId,
         Layers = from.Layers,
         WouldAllow = from.WouldAllow,
     };
@@ -218,6 +220,7 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Principal = from.Principal,
         Action = from.Action,
         Resource = from.Resource,
+        OwnerAccountId = from.OwnerAccountId,
         Layers = from.Layers,
         WouldAllow = from.WouldAllow,
     };

@@ -71,6 +71,7 @@ public static class Authorizer
             Principal = caller.Principal,
             Action = request.Action,
             Resource = request.Resource,
+            OwnerAccountId = resource.AccountId,
             Layers = situation.Layers,
             WouldAllow = verdict == Verdict.Allow ? [] : Remedies.Of(in situation, request),
         };

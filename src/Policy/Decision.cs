@@ -95,6 +95,9 @@ public sealed partial record Decision
 
     public required string Resource { get; init; }
 
+    /// <summary>The account that owns the resource: what its layers say is its own to know (<see cref="Disclosure"/>).</summary>
+    public required string OwnerAccountId { get; init; }
+
     /// <summary>All layers of both sides, in AWS's order.</summary>
     public required ImmutableArray<LayerResult> Layers { get; init; }
 

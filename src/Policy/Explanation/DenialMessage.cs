@@ -2,18 +2,13 @@ namespace Rolecall.Policy;
 
 public sealed partial record Decision
 {
-    /// <summary>AWS's text for the denial. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html</summary>
-    public string DenialMessage
-    {
-        get
-        {
-            // Whom a provider vouches for has no name yet that could be told.
-            if (Principal.Kind == PrincipalKind.Federated)
-                return $"Not authorized to perform {Action}";
-            var on = Resource == "*" ? "" : $" on resource: {Resource}";
-            return $"User: {Principal.Arn} is not authorized to perform: {Action}{on} {Reason}";
-        }
-    }
+    /// <summary>AWS's text for the denial, with its reason. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html</summary>
+    public string DenialMessage => Principal.Kind == PrincipalKind.Federated ? DenialSubject : $"{DenialSubject} {Reason}";
+
+    /// <summary>The same without the reason. Whom a provider vouches for has no name yet that could be told.</summary>
+    internal string DenialSubject => Principal.Kind == PrincipalKind.Federated
+        ? $"Not authorized to perform {Action}"
+        : $"User: {Principal.Arn} is not authorized to perform: {Action}{(Resource == "*" ? "" : $" on resource: {Resource}")}";
 
     private string Reason
     {
