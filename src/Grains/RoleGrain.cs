@@ -14,6 +14,9 @@ namespace Rolecall.Grains;
 internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 {
     private RoleRuntime? role;
+
+    /// <summary>Stands where the role that is asked for does not; made when first needed.</summary>
+    private RoleRuntime? nobody;
     private long version = -1;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
@@ -44,6 +47,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
             return Task.CompletedTask;
         guardrails = CompiledGuardrails.Of(current);
         role = role is null ? null : new RoleRuntime(role.Definition, guardrails);
+        nobody = null;
         return Task.CompletedTask;
     }
 
@@ -57,18 +61,16 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
     public async Task<AssumeReply> Assume(AssumeCall call)
     {
         var request = call.Request;
-        // A role that does not exist is answered exactly as one that does not trust the caller: names do not leak.
-        if (role is null)
-            return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
-        if (guardrails.Source.Closed || !role.Definition.Arn.Equals(request.RoleArn, StringComparison.Ordinal))
-            return new AssumeReply { Fault = Fault.AssumeRoleDenied(call.Caller.Principal.Arn, request.RoleArn) };
-        var decision = Decide(call, role);
-        if (!decision.Allowed)
+        // INVARIANT: a role that does not exist is answered exactly as one that does not trust the caller, after the same work and
+        // with the same members: neither the answer nor its time tells which roles another account has.
+        var existing = guardrails.Source.Closed ? null : Named(request.RoleArn);
+        var decision = Decide(call, existing ?? Nobody());
+        if (existing is null || !decision.Allowed)
             return new AssumeReply { Decision = decision, Fault = Fault.NotAuthorizedOnRole(call.Caller.Principal.Arn, decision.Action, request.RoleArn) };
         try
         {
             var documents = await PolicyDocuments(request.PolicyArns.Select(policy => policy.Arn));
-            var issued = SessionIssuing.AssumeRole(role.Definition, request, call.Caller.Session, call.Caller.Principal, documents, call.Now, random);
+            var issued = SessionIssuing.AssumeRole(existing.Definition, request, call.Caller.Session, call.Caller.Principal, documents, call.Now, random);
             return new AssumeReply { Decision = decision, Claims = issued.Claims, PackedPolicySize = issued.PackedPolicySize };
         }
         catch (AwsFaultException refused)
@@ -80,7 +82,10 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
     public Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now)
     {
         if (role is null || (asked.RoleArn ?? role.Definition.Arn) != role.Definition.Arn)
-            return Task.FromResult(new AssumeReply { Fault = Fault.AssumeRoleDenied(asked.ServicePrincipal, asked.RoleArn ?? Keys.NameOf(this.GetPrimaryKeyString())) });
+        {
+            var named = asked.RoleArn ?? Keys.NameOf(this.GetPrimaryKeyString());
+            return Task.FromResult(new AssumeReply { Fault = Fault.NotAuthorizedOnRole(asked.ServicePrincipal, ServiceSessions.Action, named) });
+        }
         var request = new AccessRequest
         {
             Principal = ServiceSessions.PrincipalOf(asked.ServicePrincipal),
@@ -137,6 +142,11 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         }
         return decision;
     }
+
+    /// <summary>The role, where it is the one of this ARN: the path is part of it.</summary>
+    private RoleRuntime? Named(string arn) => role is { } one && one.Definition.Arn.Equals(arn, StringComparison.Ordinal) ? one : null;
+
+    private RoleRuntime Nobody() => nobody ??= RoleRuntime.Nobody(AccountId, guardrails);
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition, guardrails), definition.Version);
 

@@ -11,7 +11,15 @@ internal sealed class RoleRuntime
     private readonly CallerPolicies policies;
     private readonly CompiledGuardrails guardrails;
 
+    private const string TrustsNobody =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"no.such.role"},"Action":"sts:AssumeRole"}]}""";
+
     public RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails)
+        : this(definition, guardrails, new PolicySource($"the trust policy of {definition.Arn}"))
+    {
+    }
+
+    private RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails, PolicySource trust)
     {
         this.guardrails = guardrails;
         Definition = definition with { OrganizationId = guardrails.Source.OrganizationId };
@@ -27,9 +35,23 @@ internal sealed class RoleRuntime
             Kind = ResourceKind.Role,
             AccountId = definition.AccountId,
             ResourceControl = guardrails.ResourceControl,
-            Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, new PolicySource($"the trust policy of {definition.Arn}"), BoundPrincipals.ByArn(definition.Trusted)),
+            Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, trust, BoundPrincipals.ByArn(definition.Trusted)),
         };
     }
+
+    /// <summary>What is asked where there is no such role: it trusts nobody, and costs what a role costs.</summary>
+    public static RoleRuntime Nobody(string accountId, CompiledGuardrails guardrails) => new(
+        new RoleDefinition
+        {
+            AccountId = accountId,
+            Name = "",
+            Arn = "",
+            RoleId = "",
+            TrustPolicy = new StoredPolicy(TrustsNobody),
+            MaxSessionDuration = 0,
+        },
+        guardrails,
+        new PolicySource("no policy: there is no such role"));
 
     public RoleDefinition Definition { get; }
 

@@ -37,10 +37,10 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
     // What is allowed.
     public static Fault AccessDenied(string message) => new("AccessDenied", message, 403);
 
-    /// <summary>As AWS words it for AssumeRole: without the reason, and the same for a role that does not exist.</summary>
-    public static Fault AssumeRoleDenied(string callerArn, string roleArn) => NotAuthorizedOnRole(callerArn, "sts:AssumeRole", roleArn);
-
-    /// <summary>The same for the permissions that come with it: sts:TagSession, sts:SetSourceIdentity, sts:SetContext.</summary>
+    /// <summary>
+    /// As AWS words it for AssumeRole and the permissions that come with it (sts:TagSession, sts:SetSourceIdentity, sts:SetContext):
+    /// without the reason, and the same for a role that does not exist.
+    /// </summary>
     public static Fault NotAuthorizedOnRole(string callerArn, string action, string roleArn) =>
         AccessDenied($"User: {callerArn} is not authorized to perform: {action} on resource: {roleArn}");
 
