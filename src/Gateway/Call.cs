@@ -75,7 +75,10 @@ internal sealed class Call
 
     public required CancellationToken Cancel { get; init; }
 
-    /// <summary>The caller wants every layer of the decision on record, also of an allowed call ("rolecall-explain: true").</summary>
+    /// <summary>
+    /// The caller wants every layer of the decision kept for administrators, also of an allowed call ("rolecall-explain: true").
+    /// It is told no more itself for that.
+    /// </summary>
     public bool Explain { get; init; }
 
     public LeasedSandbox Sandbox { get; set; } = null!;
@@ -105,13 +108,19 @@ internal sealed class Call
 
     public Decision? Decision { get; set; }
 
-    /// <summary>The sealed decision of a denied call; null where there is none, or it would be longer than the model allows.</summary>
-    public string? EncodedMessage { get; set; }
+    /// <summary>What the refused caller is told of <see cref="Decision"/>; null where nothing is.</summary>
+    public Denial? Denial { get; set; }
+
+    /// <summary>The credentials were found right, or none were needed. An administrator is no <see cref="Caller"/>.</summary>
+    public bool Authenticated { get; set; }
+
+    /// <summary>Whoever calls without credentials, and may.</summary>
+    public bool IsAnonymous => Caller?.Principal.Kind == PrincipalKind.Anonymous;
 
     /// <summary>ARNs and owners for the audit record's resources.</summary>
     public List<(string Arn, string AccountId, string Type)> Resources { get; } = [];
 
-    /// <summary>Another account that must see this call in its trail (cross-account AssumeRole).</summary>
+    /// <summary>Another account, whose resource the call is for: AWS writes some such calls into its trail too.</summary>
     public string? AlsoRecordedIn { get; set; }
 
     public T RequestAs<T>() where T : class, IMessage => (T)Request;
@@ -121,6 +130,13 @@ internal sealed class Call
         issued with { OriginKeyId = Caller!.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId };
 
     public string AccountId => Caller!.Principal.AccountId;
+
+    /// <summary>The caller's half for one of the question's actions.</summary>
+    public CallerSide? SideOf(string action)
+    {
+        var also = Question!.AlsoActions.IndexOf(action);
+        return also >= 0 && also < AlsoSides.Length ? AlsoSides[also] : Side;
+    }
 
     /// <summary>Keeps the decision, for the record and the explanation, and refuses the call where it is no.</summary>
     public void Require(Decision decision)

@@ -4,7 +4,7 @@ using Wire = Rolecall.Api.Native.V1;
 
 namespace Rolecall.Gateway;
 
-/// <summary>A decision as the message that gRPC details carry.</summary>
+/// <summary>Decisions as messages: whole for administrators, and of a denial as much as its caller is told.</summary>
 internal static class DecisionMessages
 {
     public static Wire.Decision Of(Decision decision)
@@ -21,6 +21,23 @@ internal static class DecisionMessages
         };
         message.Layers.AddRange(decision.Layers.Select(Of));
         message.WouldAllow.AddRange(decision.WouldAllow.Select(Of));
+        return message;
+    }
+
+    public static Wire.Decision Of(ToldDenial told)
+    {
+        var message = new Wire.Decision
+        {
+            Result = told.Result is { } result ? ResultOf(result) : Wire.DecisionResult.Unspecified,
+            DecidingLayer = told.DecidingLayer is { } layer ? NameOf(layer) : "",
+            Principal = told.Principal.Arn,
+            Action = told.Action,
+            ActionUnknown = !told.ActionIsKnown,
+            Resource = told.Resource,
+            Summary = told.Text,
+        };
+        message.Layers.AddRange(told.Layers.Select(Of));
+        message.WouldAllow.AddRange(told.WouldAllow.Select(Of));
         return message;
     }
 
@@ -43,10 +60,10 @@ internal static class DecisionMessages
         return message;
     }
 
-    /// <summary>The decision in at most that many bytes: long lists are cut first, then what did not match is left out, then all statements.</summary>
-    public static Wire.Decision Within(int bytes, Decision decision)
+    /// <summary>The denial in at most that many bytes: long lists are cut first, then what did not match is left out, then all statements.</summary>
+    public static Wire.Decision Within(int bytes, ToldDenial told)
     {
-        var message = Of(decision);
+        var message = Of(told);
         if (message.CalculateSize() <= bytes)
             return message;
         message.Abridged = true;

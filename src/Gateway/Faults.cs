@@ -1,19 +1,15 @@
 using Grpc.Core;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
-using Rolecall.Policy;
 
 namespace Rolecall.Gateway;
 
-/// <summary>A refused call: the fault for the client, with the decision behind it where there was one.</summary>
-internal sealed class RefusedCallException(Fault fault, Decision? decision, string? encodedMessage = null) : Exception(fault.Message)
+/// <summary>A refused call: the fault for the client, with what it may know of the decision behind it where there was one.</summary>
+internal sealed class RefusedCallException(Fault fault, Denial? denial = null) : Exception(fault.Message)
 {
     public Fault Fault { get; } = fault;
 
-    public Decision? Decision { get; } = decision;
-
-    /// <summary>The denial as sts:DecodeAuthorizationMessage decodes it.</summary>
-    public string? EncodedMessage { get; } = encodedMessage;
+    public Denial? Denial { get; } = denial;
 }
 
 /// <summary>The one map from what went wrong to what the wires say.</summary>

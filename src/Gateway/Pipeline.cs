@@ -33,16 +33,16 @@ internal sealed partial class Pipeline(
         }
         catch (Exception failure) when (Faults.Of(failure) is { } fault)
         {
-            call.EncodedMessage = Encode(call);
+            call.Denial = Denial.Of(call, fault.Message, random);
             await audit.Write(call, answer: null, fault);
-            throw new RefusedCallException(fault, call.Decision, call.EncodedMessage);
+            throw new RefusedCallException(fault, call.Denial);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
             Log.Bug(log, bug, call.Operation.Path, call.RequestId);
             var fault = Fault.InternalFailure();
             await audit.Write(call, answer: null, fault);
-            throw new RefusedCallException(fault, decision: null);
+            throw new RefusedCallException(fault);
         }
     }
 
@@ -52,16 +52,16 @@ internal sealed partial class Pipeline(
         try
         {
             await Admit(call);
-            return Told(call, call.Operation.Stream!(call), call.Cancel);
+            return Told(call.Operation.Stream!(call), call.Cancel);
         }
         catch (Exception failure) when (Faults.Of(failure) is { } fault)
         {
-            throw new RefusedCallException(fault, call.Decision);
+            throw new RefusedCallException(fault);
         }
     }
 
     /// <summary>The stream, whose faults end the call as those of any other do.</summary>
-    private static async IAsyncEnumerable<IMessage> Told(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<IMessage> Told(IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var answers = stream.GetAsyncEnumerator(cancel);
         while (true)
@@ -73,7 +73,7 @@ internal sealed partial class Pipeline(
             }
             catch (Exception failure) when (Faults.Of(failure) is { } fault)
             {
-                throw new RefusedCallException(fault, call.Decision);
+                throw new RefusedCallException(fault);
             }
             yield return answers.Current;
         }
@@ -92,6 +92,7 @@ internal sealed partial class Pipeline(
         var invalid = malformed ?? (request is null ? null : Constraints.Check(request));
 
         await authenticator.Authenticate(call, askNow: invalid is null);
+        call.Authenticated = true;
         if (invalid is not null)
             throw new AwsFaultException(invalid);
 
@@ -128,12 +129,6 @@ internal sealed partial class Pipeline(
                 call.Require(also);
         }
     }
-
-    /// <summary>The decision behind a denial, sealed for the caller's account. Nobody could decode an anonymous caller's.</summary>
-    private string? Encode(Call call) =>
-        call is { Decision: { Allowed: false } decision, Caller: { } caller, Question: { } question } && AccountIds.IsValid(caller.Principal.AccountId)
-            ? AuthorizationMessageSealer.Seal(decision, [.. question.KeysOf(caller)], caller.Principal.AccountId, call.Sandbox.Keys, call.Sandbox.Name, random)
-            : null;
 
     private static partial class Log
     {

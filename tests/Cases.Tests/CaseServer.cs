@@ -73,18 +73,23 @@ public sealed class CaseServer : IAsyncLifetime
     /// <exception cref="RefusedCallException">The call was refused.</exception>
     internal async Task<(IMessage Answer, Call Call)> Run(string sandbox, Credential who, IMessage request)
     {
-        var call = new Call
-        {
-            Operation = RowOf(request),
-            SandboxName = sandbox,
-            Parse = () => request,
-            ReadCredentials = () => who.AsEvidence(AdminToken),
-            Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "cases", Referer = null, Tls = false, Host = "localhost" },
-            RequestId = RequestIds.New(),
-            Cancel = TestContext.Current.CancellationToken,
-        };
-        return (await app.Services.GetRequiredService<Pipeline>().Run(call), call);
+        var call = CallOf(sandbox, who, request);
+        return (await Run(call), call);
     }
+
+    /// <exception cref="RefusedCallException">The call was refused.</exception>
+    internal Task<IMessage> Run(Call call) => app.Services.GetRequiredService<Pipeline>().Run(call);
+
+    internal Call CallOf(string sandbox, Credential who, IMessage request) => new()
+    {
+        Operation = RowOf(request),
+        SandboxName = sandbox,
+        Parse = () => request,
+        ReadCredentials = () => who.AsEvidence(AdminToken),
+        Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "cases", Referer = null, Tls = false, Host = "localhost" },
+        RequestId = RequestIds.New(),
+        Cancel = TestContext.Current.CancellationToken,
+    };
 
     private Uri Address(int index) =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index));

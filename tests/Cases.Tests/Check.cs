@@ -18,16 +18,27 @@ internal static class Check
     public static string? Call(World world, IMessage request, Answer answer, bool explained)
     {
         var one = world.Case;
-        if (explained && one.Verdict != Verdict.Allow && answer.Decision is null)
+        // Of anonymous callers' requests no decision is kept.
+        if (explained && one.Verdict != Verdict.Allow && answer.Decision is null && one.Caller != "anonymous")
             return $"no explanation came along with {answer.Code}: {answer.Message}";
         if (answer.Decision is { } decision && Explanation(world, decision, explain: false) is { } difference)
             return difference;
         if (one.Verdict == Verdict.Allow)
             return answer.Served ? null : $"allowed, but answered {answer.Code}: {answer.Message}";
-        // STS says no more than that: to name the missing policy would tell a stranger about the role.
-        var expected = request is AssumeRoleRequest ? one.Message![..^(one.Text!.Length + 1)] : one.Message;
+        var expected = request switch
+        {
+            // STS says no more than that: to name the missing policy would tell a stranger about the role.
+            AssumeRoleRequest => one.Message![..^(one.Text!.Length + 1)],
+            // Each account of a world is an organization of its own, and across organizations S3 says no more than that:
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html#access-denied-message-examples
+            _ when one.BucketName is not null && IsAcrossAccounts(one) => "Access Denied",
+            _ => one.Message,
+        };
         return Differs("code", "AccessDenied", answer.Code) ?? Differs("message", expected, world.InCase(answer.Message!));
     }
+
+    private static bool IsAcrossAccounts(DecisionCase one) =>
+        one.Caller == "anonymous" || (one.ResourceAccount is { } owner && owner != WorldMaking.AccountOf(one.Caller));
 
     public static string? Authorize(World world, Answer answer)
     {

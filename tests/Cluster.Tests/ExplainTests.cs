@@ -95,7 +95,7 @@ public sealed class ExplainTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var (_, refused, _) = await silos.First.Try(session, new ListUsersRequest());
 
         var decoded = await silos.Second.Call<DecodeAuthorizationMessageResponse>(
-            silos.Admin, new DecodeAuthorizationMessageRequest { EncodedMessage = refused!.EncodedMessage });
+            silos.Admin, new DecodeAuthorizationMessageRequest { EncodedMessage = refused!.Denial!.EncodedMessage });
 
         var told = JsonNode.Parse(decoded.DecodedMessage)!;
         told["allowed"]!.GetValue<bool>().Should().BeFalse();
@@ -111,7 +111,7 @@ public sealed class ExplainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var (_, refused, _) = await silos.First.Try(silos.Developer, new ListUsersRequest());
 
-        (await silos.First.FaultOf(silos.Developer, Decode(refused!.EncodedMessage!)))!.Code.Should().Be("AccessDenied");
+        (await silos.First.FaultOf(silos.Developer, Decode(refused!.Denial!.EncodedMessage!)))!.Code.Should().Be("AccessDenied");
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ExplainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var (_, refused, _) = await silos.First.Try(silos.Developer, new ListUsersRequest());
 
-        foreach (var message in new[] { refused!.EncodedMessage!, "garbled" })
+        foreach (var message in new[] { refused!.Denial!.EncodedMessage!, "garbled" })
         {
             var fault = (await silos.First.FaultOf(silos.Admin, Decode(message)))!;
             (fault.Code, fault.Status).Should().Be(("InvalidAuthorizationMessageException", 400));

@@ -33,16 +33,26 @@ public sealed class GrpcStoryTests(SharedServer shared) : IClassFixture<SharedSe
         await Refused(new Iam.IamClient(grpc.As(assumed.Credentials)).GetUserAsync(new GetUserRequest { UserName = "developer" }, cancellationToken: Token), StatusCode.PermissionDenied, "AccessDenied");
     }
 
+    /// <summary>The role's account is another: its trust policy is not told (issue 10, point 2), but to the administrator.</summary>
     [Fact]
-    public async Task Denial_CarriesTheWholeDecision()
+    public async Task Denial_TellsTheCallerWhatAwsTells_AndTheAdministratorTheWholeDecision()
     {
         var refused = await Refused(Sts("tester").AssumeRoleAsync(Request(), cancellationToken: Token), StatusCode.PermissionDenied, "AccessDenied");
 
-        refused.Status.Detail.Should().StartWith("User: arn:aws:iam::222222222222:user/tester is not authorized to perform: sts:AssumeRole on resource: " + UpdateApp);
-        var decision = refused.GetRpcStatus()!.GetDetail<Decision>()!;
-        decision.Result.Should().NotBe(DecisionResult.Allowed);
-        (decision.Principal, decision.Action, decision.Resource).Should().Be(("arn:aws:iam::222222222222:user/tester", "sts:AssumeRole", UpdateApp));
-        decision.Layers.Should().NotBeEmpty();
+        const string Text = "User: arn:aws:iam::222222222222:user/tester is not authorized to perform: sts:AssumeRole on resource: " + UpdateApp;
+        refused.Status.Detail.Should().Be(Text);
+        refused.GetRpcStatus()!.GetDetail<Decision>().Should().Be(new Decision
+        {
+            Principal = "arn:aws:iam::222222222222:user/tester",
+            Action = "sts:AssumeRole",
+            Resource = UpdateApp,
+            Summary = Text,
+        });
+        var explained = await new AccessService.AccessServiceClient(grpc.Admin).ExplainAsync(
+            new() { RequestId = refused.GetRpcStatus()!.GetDetail<RequestInfo>()!.RequestId }, cancellationToken: Token);
+        explained.Decision.Result.Should().NotBe(DecisionResult.Allowed);
+        explained.Decision.Layers.Should().Contain(layer => layer.Layer == "trustPolicy")
+            .And.Contain(layer => layer.Layer == "identityPolicy" && layer.Statements.Count > 0);
     }
 
     [Fact]

@@ -57,9 +57,18 @@ public sealed record AuditRow
 
     /// <summary>Bytes of <see cref="Record"/> before the parameters.</summary>
     public int ParametersAt { get; init; }
+
+    /// <summary>
+    /// The whole decision of the call, JSON in UTF-8; empty where there was none. It is kept beside the record because accounts
+    /// may read their records, and it tells what the other side's policies say: only administrators are given it.
+    /// </summary>
+    public ReadOnlyMemory<byte> Decision { get; init; }
 }
 
-public sealed record StoredAuditRow(long Sequence, ReadOnlyMemory<byte> Record);
+/// <param name="Sequence">Of the row.</param>
+/// <param name="Record">The whole record.</param>
+/// <param name="Decision">Empty where there is none, or the query did not ask for it.</param>
+public sealed record StoredAuditRow(long Sequence, ReadOnlyMemory<byte> Record, ReadOnlyMemory<byte> Decision = default);
 
 /// <summary>All given conditions must hold.</summary>
 public sealed record AuditQuery
@@ -93,4 +102,7 @@ public sealed record AuditQuery
 
     /// <summary>From 1 to 1,000.</summary>
     public int Limit { get; init; } = 100;
+
+    /// <summary>For an administrator, with <see cref="AuditRow.Decision"/>.</summary>
+    public bool WithDecision { get; init; }
 }

@@ -3,35 +3,30 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
-using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Audit;
 
 /// <summary>
-/// A call as a CloudTrail record: no secret, no token, and the decision with its reasons under additionalEventData.
+/// A call as CloudTrail records: no secret, no token, and of a denial what the account may know (<see cref="Denial"/>); the whole
+/// decision stands beside the record. <see cref="AuditedAccounts"/> says whose trails it is on.
 /// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 /// </summary>
 internal static class AuditRecord
 {
-    /// <summary>The caller's record and, for a call across accounts, the other account's, with one sharedEventID.</summary>
+    /// <summary>The records of a call: one for each account that it is on record in, with one sharedEventID where there are two.</summary>
     public static AuditRow[] Of(Call call, IMessage? answer, Fault? fault)
     {
-        var owner = call.Caller?.Principal.AccountId ?? "-";
-        var parameters = ParametersOf(call);
-        if (call.AlsoRecordedIn is not { } other)
-            return [Row(call, parameters, answer, fault, owner, shared: null, foreign: false)];
-        var shared = EventId(call, "shared");
-        return
-        [
-            Row(call, parameters, answer, fault, owner, shared, foreign: false),
-            Row(call, parameters, answer, fault, other, shared, foreign: true),
-        ];
+        var accounts = AuditedAccounts.Of(call, fault);
+        if (accounts is [])
+            return [];
+        // INVARIANT: nothing that a request says is kept before its caller is known.
+        var parameters = call.IsAnonymous ? Absent.ToArray() : ParametersOf(call);
+        var shared = accounts.Length > 1 ? EventId(call, "shared") : null;
+        return [.. accounts.Select(account => Row(call, parameters, answer, fault, account, shared))];
     }
 
     /// <summary>Records are read as JSON and never as HTML: a quote in a policy takes two bytes then, not six.</summary>
@@ -39,6 +34,15 @@ internal static class AuditRecord
 
     /// <summary>Bytes of the request that a record holds; CloudTrail leaves a longer one out, too.</summary>
     private const int LongestParameters = 100 << 10;
+
+    /// <summary>Characters of a user agent and of an error message: CloudTrail truncates both at 1 KB.</summary>
+    private const int LongestText = 1024;
+
+    /// <summary>Characters of the same where nobody answers for the call, so that its record stays below 1 KB.</summary>
+    private const int LongestTextOfAnonymous = 128;
+
+    /// <summary>Characters of a region, which a signature may name as it likes.</summary>
+    private const int LongestRegion = 64;
 
     // Records are kilobytes each and every call writes one or two: the buffers that they are written in stay with the thread.
     [ThreadStatic] private static ArrayBufferWriter<byte>? parametersBuffer;
@@ -73,47 +77,63 @@ internal static class AuditRecord
         };
     }
 
-    private static AuditRow Row(Call call, ReadOnlyMemory<byte> parameters, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
+    private static AuditRow Row(
+        Call call, ReadOnlyMemory<byte> parameters, IMessage? answer, Fault? fault, AuditedAccount account, string? shared)
     {
+        if (!account.TakesParameters)
+            parameters = Absent.ToArray();
         var buffer = Emptied(ref recordBuffer);
         var beside = parameters.Length >= WorthSharing;
         int at;
         using (var json = new Utf8JsonWriter(buffer, Compact))
-            at = Write(json, call, beside ? Absent : parameters.Span, answer, fault, recipient, shared, foreign);
+            at = Write(json, call, beside ? Absent : parameters.Span, answer, fault, account, shared);
         var record = buffer.WrittenSpan;
         return new AuditRow
         {
             Sandbox = call.Sandbox.Name,
             Time = call.Now,
-            AccountId = recipient,
+            AccountId = account.Id,
             EventName = call.Operation.Name,
             RequestId = call.RequestId,
             ErrorCode = fault?.Code,
-            Users = call.Caller is { } caller && !foreign ? NamesOf(caller) : [],
-            Resources = [.. call.Resources.Select(resource => resource.Arn)],
+            Users = call.Caller is { } caller && !account.IsForeign ? NamesOf(caller) : [],
+            Resources = [.. account.Resources.Select(resource => resource.Arn)],
             Record = beside ? [.. record[..at], .. record[(at + Absent.Length)..]] : record.ToArray(),
             Parameters = beside ? parameters : default,
             ParametersAt = beside ? at : 0,
+            Decision = account.IsForeign ? default : DecisionOf(call),
         };
+    }
+
+    /// <summary>The whole decision, for administrators.</summary>
+    private static ReadOnlyMemory<byte> DecisionOf(Call call)
+    {
+        if (call.Decision is not { } decision)
+            return default;
+        var buffer = Emptied(ref recordBuffer);
+        using (var json = new Utf8JsonWriter(buffer, Compact))
+            AuditedDecision.Write(json, decision, whole: !decision.Allowed || call.Explain);
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>Where the request stands in the record, in bytes.</summary>
     private static int Write(
-        Utf8JsonWriter json, Call call, ReadOnlySpan<byte> parameters, IMessage? answer, Fault? fault, string recipient, string? shared, bool foreign)
+        Utf8JsonWriter json, Call call, ReadOnlySpan<byte> parameters, IMessage? answer, Fault? fault, AuditedAccount account, string? shared)
     {
+        var longest = call.IsAnonymous ? LongestTextOfAnonymous : LongestText;
         json.WriteStartObject();
         json.WriteString("eventVersion", "1.11");
-        UserIdentity.Write(json, call, foreign);
+        UserIdentity.Write(json, call, account.IsForeign);
         json.WriteString("eventTime", Instant(call.Now));
         json.WriteString("eventSource", OperationTable.SigningNameOf(call.Operation.Method.Service) + ".amazonaws.com");
         json.WriteString("eventName", call.Operation.Name);
-        json.WriteString("awsRegion", call.Origin.Region);
+        json.WriteString("awsRegion", Shortened(call.Origin.Region, LongestRegion));
         json.WriteString("sourceIPAddress", call.Origin.SourceIp.ToString());
-        json.WriteString("userAgent", call.Origin.UserAgent ?? "-");
+        json.WriteString("userAgent", Shortened(call.Origin.UserAgent ?? "-", longest));
         if (fault is not null)
         {
             json.WriteString("errorCode", fault.Code);
-            json.WriteString("errorMessage", fault.Message);
+            json.WriteString("errorMessage", Shortened(fault.Message, longest));
         }
         json.WritePropertyName("requestParameters");
         var parametersAt = (int)json.BytesCommitted + json.BytesPending;
@@ -121,28 +141,35 @@ internal static class AuditRecord
         json.WritePropertyName("responseElements");
         // CloudTrail keeps no answer of a call that only reads; issued credentials are the exception.
         AuditedMessage.Write(json, call.Operation.ReadOnly && !IssuesCredentials(call.Operation.Name) ? null : answer);
-        WriteDecision(json, call, foreign);
+        if (!account.IsForeign)
+            WriteTold(json, call);
         json.WriteString("requestID", call.RequestId);
-        json.WriteString("eventID", EventId(call, recipient));
+        json.WriteString("eventID", EventId(call, account.Id));
         json.WriteBoolean("readOnly", call.Operation.ReadOnly);
-        json.WriteStartArray("resources");
-        foreach (var (arn, account, type) in call.Resources)
-        {
-            json.WriteStartObject();
-            json.WriteString("ARN", arn);
-            json.WriteString("accountId", account);
-            json.WriteString("type", type);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        WriteResources(json, account);
         json.WriteString("eventType", "AwsApiCall");
         json.WriteBoolean("managementEvent", true);
-        json.WriteString("recipientAccountId", recipient);
+        json.WriteString("recipientAccountId", account.Id);
         if (shared is not null)
             json.WriteString("sharedEventID", shared);
         json.WriteString("eventCategory", "Management");
         json.WriteEndObject();
         return parametersAt;
+    }
+
+    private static void WriteResources(Utf8JsonWriter json, AuditedAccount account)
+    {
+        json.WriteStartArray("resources");
+        foreach (var (arn, owner, type) in account.Resources)
+        {
+            json.WriteStartObject();
+            json.WriteString("ARN", arn);
+            if (owner is not null)
+                json.WriteString("accountId", owner);
+            json.WriteString("type", type);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static bool IssuesCredentials(string operation) =>
@@ -153,23 +180,19 @@ internal static class AuditRecord
         ? SessionTags.Inherited(call.Caller!.Session).ToDictionary(tag => tag.Key, tag => tag.Value)
         : null;
 
-    /// <summary>
-    /// The decision with its reasons: of a denial, or where the caller asked for it, whole. The other account of a call across
-    /// accounts is told the result only: the statements are the caller's account's own business.
-    /// </summary>
-    private static void WriteDecision(Utf8JsonWriter json, Call call, bool foreign)
+    /// <summary>What the caller's account may know of the decision, which is what its caller was told.</summary>
+    private static void WriteTold(Utf8JsonWriter json, Call call)
     {
-        if (call.Decision is not { } decision)
+        if (call.Denial is not { } denial)
             return;
         json.WriteStartObject("additionalEventData");
-        json.WriteString("decision", decision.Result.ToString());
-        json.WriteString("decidingLayer", decision.DecidingLayer.ToString());
-        if (!foreign)
+        if (denial.Told is { } told)
         {
-            AuditedDecision.Write(json, decision, whole: !decision.Allowed || call.Explain);
-            if (call.EncodedMessage is { } encoded)
-                json.WriteString("encodedAuthorizationMessage", encoded);
+            json.WritePropertyName("decisionDetail");
+            json.WriteRawValue(JsonFormatter.Default.Format(DecisionMessages.Of(told)), skipInputValidation: true);
         }
+        if (denial.EncodedMessage is { } encoded)
+            json.WriteString("encodedAuthorizationMessage", encoded);
         json.WriteEndObject();
     }
 
@@ -183,110 +206,7 @@ internal static class AuditRecord
         return [arn, arn[(arn.LastIndexOfAny(['/', ':']) + 1)..]];
     }
 
+    private static string Shortened(string text, int longest) => text.Length <= longest ? text : text[..longest];
+
     internal static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-}
-
-/// <summary>A message as CloudTrail shows it: AWS's member names in camel case, nothing sensitive, no bodies.</summary>
-internal static class AuditedMessage
-{
-    /// <param name="json">The record.</param>
-    /// <param name="message">The request or the answer; none where there was none.</param>
-    /// <param name="incoming">Transitive tags of the session that asked; none for most calls.</param>
-    public static void Write(Utf8JsonWriter json, IMessage? message, IReadOnlyDictionary<string, string>? incoming = null)
-    {
-        if (message is null)
-        {
-            json.WriteNullValue();
-            return;
-        }
-        json.WriteStartObject();
-        foreach (var member in MessageShape.Of(message).Members)
-        {
-            var field = member.Field;
-            if (member.Sensitive || field.FieldType == FieldType.Bytes || !IsPresent(field, message))
-                continue;
-            json.WritePropertyName(field.JsonName);
-            WriteField(json, field, field.Accessor.GetValue(message));
-        }
-        if (incoming is not null)
-        {
-            json.WriteStartObject("incomingTransitiveTags");
-            foreach (var (key, value) in incoming)
-                json.WriteString(key, value);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-    }
-
-    private static bool IsPresent(FieldDescriptor field, IMessage message) => field switch
-    {
-        { IsMap: true } => ((System.Collections.IDictionary)field.Accessor.GetValue(message)).Count > 0,
-        { IsRepeated: true } => ((System.Collections.IList)field.Accessor.GetValue(message)).Count > 0,
-        { HasPresence: true } => field.Accessor.HasValue(message),
-        _ => true,
-    };
-
-    private static void WriteField(Utf8JsonWriter json, FieldDescriptor field, object value)
-    {
-        if (field.IsMap)
-        {
-            json.WriteStartObject();
-            foreach (System.Collections.DictionaryEntry entry in (System.Collections.IDictionary)value)
-            {
-                json.WritePropertyName((string)entry.Key);
-                WriteValue(json, entry.Value!);
-            }
-            json.WriteEndObject();
-        }
-        else if (field.IsRepeated)
-        {
-            json.WriteStartArray();
-            foreach (var item in (System.Collections.IList)value)
-                WriteValue(json, item);
-            json.WriteEndArray();
-        }
-        else
-        {
-            WriteValue(json, value);
-        }
-    }
-
-    /// <summary>A refused request is on record too, and its times need be none that exist.</summary>
-    private static void WriteTime(Utf8JsonWriter json, Timestamp time)
-    {
-        var exists = time.Nanos is >= 0 and < 1_000_000_000
-            && time.Seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && time.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-        if (exists)
-            json.WriteStringValue(AuditRecord.Instant(time.ToDateTimeOffset()));
-        else
-            Write(json, time);
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, object value)
-    {
-        switch (value)
-        {
-            case Timestamp time:
-                WriteTime(json, time);
-                break;
-            case IMessage inner:
-                Write(json, inner);
-                break;
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case bool truth:
-                json.WriteBooleanValue(truth);
-                break;
-            case int number:
-                json.WriteNumberValue(number);
-                break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            default:
-                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
-                break;
-        }
-    }
 }

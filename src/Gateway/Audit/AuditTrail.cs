@@ -6,8 +6,8 @@ using Rolecall.Identity;
 namespace Rolecall.Gateway.Audit;
 
 /// <summary>
-/// The audit trail of this process: one record for each call, kept before the call is answered. Calls that end together
-/// are kept together, in one write of the store.
+/// The audit trail of this process: one record for each call of a known caller, kept before the call is answered. Calls that end
+/// together are kept together, in one write of the store.
 /// </summary>
 internal sealed class AuditTrail : IAsyncDisposable
 {
@@ -25,13 +25,15 @@ internal sealed class AuditTrail : IAsyncDisposable
         writer = Task.Run(WriteAll);
     }
 
-    /// <summary>Keeps the record of a call that ended, in the caller's account and, across accounts, in the other one too.</summary>
+    /// <summary>Keeps the records of a call that ended, in the accounts that <see cref="AuditedAccounts"/> names.</summary>
     public async Task Write(Call call, IMessage? answer, Fault? fault)
     {
         // A call that named no sandbox of ours belongs to nobody's trail.
         if (call.Sandbox is null)
             return;
         var rows = AuditRecord.Of(call, answer, fault);
+        if (rows is [])
+            return;
         var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await waiting.Writer.WriteAsync((rows, kept));
         await kept.Task;

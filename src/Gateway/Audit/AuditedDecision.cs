@@ -4,20 +4,37 @@ using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Audit;
 
-/// <summary>A decision on record: the JSON of rolecall.v1.Decision, which AccessService.Explain reads back, and its text.</summary>
+/// <summary>
+/// A decision as it is kept beside the record for administrators: the JSON of rolecall.v1.Decision, which AccessService.Explain
+/// reads back, and its text.
+/// </summary>
 internal static class AuditedDecision
 {
+    public const string Detail = "decisionDetail";
+    public const string Explanation = "explanation";
+
+    /// <param name="json">What is kept.</param>
+    /// <param name="decision">The decision.</param>
     /// <param name="whole">With its statements and as a text; else the layers alone, written straight: most calls are allowed.</param>
     public static void Write(Utf8JsonWriter json, Decision decision, bool whole)
     {
+        json.WriteStartObject();
         if (whole)
         {
-            json.WriteString("explanation", decision.Explain());
-            json.WritePropertyName("decisionDetail");
+            json.WriteString(Explanation, decision.Explain());
+            json.WritePropertyName(Detail);
             json.WriteRawValue(JsonFormatter.Default.Format(DecisionMessages.Of(decision)), skipInputValidation: true);
-            return;
         }
-        json.WriteStartObject("decisionDetail");
+        else
+        {
+            WriteLayers(json, decision);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteLayers(Utf8JsonWriter json, Decision decision)
+    {
+        json.WriteStartObject(Detail);
         json.WriteString("result", NameOf(decision.Result));
         json.WriteString("decidingLayer", DecisionMessages.NameOf(decision.DecidingLayer));
         json.WriteString("principal", decision.Principal.Arn);

@@ -14,12 +14,9 @@ internal static class UserIdentity
         json.WriteStartObject("userIdentity");
         switch (call.Caller)
         {
-            case null when call.Operation.Access is Operations.Access.Admin or Operations.Access.SignedOrAdmin:
+            case null:
                 json.WriteString("type", "AWSService");
                 json.WriteString("invokedBy", "rolecall admin");
-                break;
-            case null:
-                json.WriteString("type", "Unknown");
                 break;
             case { } caller when foreign:
                 json.WriteString("type", "AWSAccount");

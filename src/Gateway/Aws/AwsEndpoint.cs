@@ -79,7 +79,7 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
     public Task Answer(int status, string? contentType, ReadOnlyMemory<byte> body)
     {
         Http.Response.StatusCode = status;
-        if (call?.EncodedMessage is { Length: <= LongestHeader } encoded)
+        if (call?.Denial?.EncodedMessage is { Length: <= LongestHeader } encoded)
             Http.Response.Headers[EncodedMessageHeader] = encoded;
         if (contentType is not null)
             Http.Response.ContentType = contentType;

@@ -85,6 +85,7 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, AuditTrail audit
         call.Decision = reply.Decision;
         if (reply.Claims is not { } claims)
         {
+            call.Denial = Denial.Of(call, reply.Fault!.Message, random);
             await audit.Write(call, answer: null, reply.Fault);
             throw new AwsFaultException(reply.Fault!);
         }

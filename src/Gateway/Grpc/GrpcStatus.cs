@@ -7,7 +7,7 @@ using Rolecall.Gateway.Operations;
 
 namespace Rolecall.Gateway.Grpc;
 
-/// <summary>A fault as google.rpc.Status: ErrorInfo with the AWS code as reason, and the whole decision behind a denial. https://google.aip.dev/193</summary>
+/// <summary>A fault as google.rpc.Status: ErrorInfo with the AWS code as reason, and of a denial what its caller may know. https://google.aip.dev/193</summary>
 internal static class GrpcStatus
 {
     // Details travel in trailers, in base64, and clients refuse long ones: Python's and C's at 8 to 16 KB.
@@ -51,13 +51,13 @@ internal static class GrpcStatus
         var info = new ErrorInfo { Reason = refused.Fault.Code, Domain = "rolecall" };
         info.Metadata.Add("service", OperationTable.SigningNameOf(call.Operation.Method.Service));
         info.Metadata.Add("operation", call.Operation.Name);
-        if (refused.EncodedMessage is { Length: <= LongestEncodedMessage } encoded)
+        if (refused.Denial?.EncodedMessage is { Length: <= LongestEncodedMessage } encoded)
             info.Metadata.Add("encoded_authorization_message", encoded);
         if (refused.Fault.Reason is { } reason)
             info.Metadata.Add("reason", reason);
         yield return info;
         yield return new RequestInfo { RequestId = call.RequestId };
-        if (refused.Decision is { Allowed: false } decision)
-            yield return DecisionMessages.Within(LargestDecision, decision);
+        if (refused.Denial?.Told is { } told)
+            yield return DecisionMessages.Within(LargestDecision, told);
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
         Handle = async call =>
         {
             var decision = await Bucket(call).Authorize(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! });
-            call.Require(decision ?? throw new AwsFaultException(Fault.NoSuchBucket()));
+            S3Denials.Require(call, decision ?? throw new AwsFaultException(Fault.NoSuchBucket()));
             return await handle(call, await Bucket(call).Describe() ?? throw new AwsFaultException(Fault.NoSuchBucket()));
         },
     };

@@ -121,6 +121,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
         var assertion = ProvidedContexts.Read(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
         var role = grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
+        var asFirstAsked = (call.Question, call.Side, call.AlsoSides);
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its half is decided again with them.
         if (call.ResourceTagsMatter)
             await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
@@ -137,7 +138,12 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
         });
         call.Decision = reply.Decision;
         if (reply.Fault is { } fault)
+        {
+            // INVARIANT: to another account a role's tags are not told, so neither is what its policies made of them.
+            if (accountId != call.AccountId)
+                (call.Question, call.Side, call.AlsoSides) = asFirstAsked;
             throw new AwsFaultException(fault);
+        }
         var claims = call.Sandbox.Settings.Rules.RoleSessionsCarryMfa
             ? MultiFactor.Carried(reply.Claims!, call.Caller.Session, multiFactorAt)
             : reply.Claims!;

@@ -38,6 +38,8 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         CREATE TABLE latest (sandbox TEXT PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID;
         INSERT INTO latest SELECT sandbox, max(time) FROM event GROUP BY sandbox
         """,
+        // What the record must not tell the account that it is of. Rows from before have it in the record.
+        "ALTER TABLE event ADD COLUMN decision BLOB",
     ];
 
     private readonly SqliteDatabase database;
@@ -130,13 +132,14 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
             var shares = SharesParameters(row, before);
             commands.Prepare(
                 """
-                INSERT INTO event (sequence, sandbox, time, account, name, request, error, record, users, resources, parameters, parameters_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                INSERT INTO event (sequence, sandbox, time, account, name, request, error, record, users, resources, parameters, parameters_at, decision)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                 """,
                 ++given, row.Sandbox, row.Time.UtcTicks, row.AccountId, row.EventName, row.RequestId, row.ErrorCode, BytesOf(row.Record),
                 AuditIndex.Waiting(row.Users), AuditIndex.Waiting(row.Resources),
                 row.Parameters.IsEmpty || shares ? null : BytesOf(row.Parameters),
-                row.Parameters.IsEmpty ? null : row.ParametersAt).ExecuteNonQuery();
+                row.Parameters.IsEmpty ? null : row.ParametersAt,
+                row.Decision.IsEmpty ? null : BytesOf(row.Decision)).ExecuteNonQuery();
             before = shares ? null : row;
         }
         foreach (var ofSandbox in rows.GroupBy(row => row.Sandbox))
@@ -181,7 +184,7 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
             using var reader = command.ExecuteReader();
             var rows = new List<StoredAuditRow>();
             while (reader.Read())
-                rows.Add(new StoredAuditRow(reader.GetInt64(0), RecordOf(reader)));
+                rows.Add(new StoredAuditRow(reader.GetInt64(0), RecordOf(reader), reader.IsDBNull(4) ? default : reader.GetFieldValue<byte[]>(4)));
             return rows;
         }
         catch (SqliteException failure)
@@ -193,8 +196,9 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
     private static string Sql(AuditQuery query, bool newestFirst, SqliteParameterCollection parameters)
     {
         var sql = new StringBuilder(
-            """
-            SELECT event.sequence, event.record, event.parameters_at, coalesce(event.parameters, former.parameters)
+            $"""
+            SELECT event.sequence, event.record, event.parameters_at, coalesce(event.parameters, former.parameters),
+              {(query.WithDecision ? "event.decision" : "NULL")}
             FROM event LEFT JOIN event former ON event.parameters_at IS NOT NULL AND event.parameters IS NULL AND former.sequence = event.sequence - 1
             """);
         var where = new List<string>();

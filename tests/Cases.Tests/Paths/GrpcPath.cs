@@ -9,7 +9,7 @@ using Rolecall.Cases.Tests.Worlds;
 
 namespace Rolecall.Cases.Tests.Paths;
 
-/// <summary>Over gRPC, signed as the C# call credentials sign.</summary>
+/// <summary>Over gRPC, signed as the C# call credentials sign. What decided a denial, the administrator is told: the caller is not (issue 10, point 2).</summary>
 internal sealed class GrpcPath(CaseServer server) : IDisposable
 {
     private readonly GrpcChannel channel = GrpcChannel.ForAddress(server.Grpc);
@@ -40,12 +40,25 @@ internal sealed class GrpcPath(CaseServer server) : IDisposable
                     ? error.Reason
                     : refused.Status.ToString(),
                 Message = status?.Message,
-                Decision = status?.GetDetail<Decision>(),
+                Decision = await Explain(world, status?.GetDetail<RequestInfo>()?.RequestId),
             };
         }
     }
 
     public void Dispose() => channel.Dispose();
+
+    private async Task<Decision?> Explain(World world, string? requestId)
+    {
+        var headers = new Metadata { { "rolecall-sandbox", world.Sandbox }, { "authorization", "Bearer " + server.AdminToken } };
+        try
+        {
+            return (await new AccessService.AccessServiceClient(channel).ExplainAsync(new() { RequestId = requestId }, headers)).Decision;
+        }
+        catch (RpcException unknown) when (unknown.StatusCode == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     private static Marshaller<IMessage> MarshallerOf(MessageParser parser) => new(message => message.ToByteArray(), bytes => parser.ParseFrom(bytes));
 }

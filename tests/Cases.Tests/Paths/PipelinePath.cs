@@ -9,19 +9,16 @@ internal sealed class PipelinePath(CaseServer server)
 {
     public async Task<Answer> Send(World world, Credential who, IMessage request)
     {
+        var call = server.CallOf(world.Sandbox, who, request);
         try
         {
-            var (answer, call) = await server.Run(world.Sandbox, who, request);
-            return new Answer { Response = answer, Decision = call.Decision is { } decision ? DecisionMessages.Of(decision) : null };
+            return new Answer { Response = await server.Run(call), Decision = DecisionOf(call) };
         }
         catch (RefusedCallException refused)
         {
-            return new Answer
-            {
-                Code = refused.Fault.Code,
-                Message = refused.Fault.Message,
-                Decision = refused.Decision is { } decision ? DecisionMessages.Of(decision) : null,
-            };
+            return new Answer { Code = refused.Fault.Code, Message = refused.Fault.Message, Decision = DecisionOf(call) };
         }
     }
+
+    private static Api.Native.V1.Decision? DecisionOf(Call call) => call.Decision is { } decision ? DecisionMessages.Of(decision) : null;
 }

@@ -81,6 +81,16 @@ public abstract class AuditStoreContract : IAsyncLifetime
         (await Found(Query with { User = "' OR 1=1 --" })).Should().BeEmpty();
     }
 
+    /// <summary>What accounts may read of a trail must not hold it.</summary>
+    [Fact]
+    public async Task Lookup_GivesTheDecision_WhereItIsAskedForAlone()
+    {
+        await Store.Append([Row("decided") with { Decision = Encoding.UTF8.GetBytes("why") }, Row("undecided")], Cancel);
+
+        (await Store.Lookup(Query, Cancel)).Concat(await Store.ReadForward(Query, Cancel)).Should().OnlyContain(row => row.Decision.IsEmpty);
+        (await Store.Lookup(Query with { WithDecision = true }, Cancel)).Select(row => Encoding.UTF8.GetString(row.Decision.Span)).Should().Equal("", "why");
+    }
+
     [Fact]
     public async Task Lookup_ByTime_IncludesTheStartAndExcludesTheEnd()
     {

@@ -1,0 +1,68 @@
+using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Audit;
+
+/// <summary>An account that a call is on record in, and how much of the call it is told.</summary>
+/// <param name="Id">"-" is nobody's: the administrator's own calls.</param>
+/// <param name="IsForeign">The caller is another account's, or nobody: neither it nor its policies are told.</param>
+/// <param name="TakesParameters">The request is on record here.</param>
+/// <param name="Resources">ARN, owner and type; the owner is null where the account is not to know it.</param>
+internal sealed record AuditedAccount(
+    string Id, bool IsForeign, bool TakesParameters, IReadOnlyList<(string Arn, string? Owner, string Type)> Resources);
+
+/// <summary>
+/// In whose trails a call is. As in AWS, a call that fails authentication is in none, and a refused one in no more than this:
+/// the caller's, and of S3 the bucket owner's, which is told that and where it was refused.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html#cloudtrail-integration_apis: "CloudTrail logs all
+/// authenticated API requests"; for cross-account AssumeRole it logs no AccessDenied in the target account.
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html: no logs of requests that fail authentication, but of
+/// those whose authorization fails, and of anonymous users'.
+/// </summary>
+internal static class AuditedAccounts
+{
+    /// <summary>The administrator's own calls are no account's.</summary>
+    private const string Nobodys = "-";
+
+    /// <summary>None, or the caller's account first, or the owner's alone where the caller has no account.</summary>
+    public static AuditedAccount[] Of(Call call, Fault? fault)
+    {
+        if (!call.Authenticated && call.Caller is null)
+            return [];
+        var owner = call.AlsoRecordedIn is { } other && IsToldOwner(call, fault) ? Owner(call, other, refused: fault is not null) : null;
+        if (call.IsAnonymous)
+            return owner is null ? [] : [owner];
+        var own = Own(call, refused: fault is not null);
+        return owner is null ? [own] : [own, owner];
+    }
+
+    private static bool IsToldOwner(Call call, Fault? fault) =>
+        fault is null || OperationTable.SigningNameOf(call.Operation.Method.Service) == "s3";
+
+    private static AuditedAccount Own(Call call, bool refused)
+    {
+        var id = call.Caller?.Principal.AccountId ?? Nobodys;
+        var resources = call.Resources.Select(resource =>
+            (resource.Arn, refused && IsHidden(resource.Arn, resource.AccountId, id) ? null : resource.AccountId, resource.Type));
+        return new AuditedAccount(id, IsForeign: false, TakesParameters: true, [.. resources]);
+    }
+
+    /// <summary>Whose a bucket is, a refused caller did not know.</summary>
+    private static bool IsHidden(string arn, string owner, string reader) =>
+        owner != reader && !(Arn.TryParse(arn, out var parsed) && parsed.Account == owner);
+
+    /// <summary>
+    /// The resource's owner: of what it allowed the whole request, of what was refused the resource alone; of an anonymous
+    /// caller's key nothing.
+    /// </summary>
+    private static AuditedAccount Owner(Call call, string id, bool refused)
+    {
+        var resources = call.Resources.Select(resource =>
+            (refused && call.IsAnonymous ? WithoutKey(resource.Arn) : resource.Arn, (string?)resource.AccountId, resource.Type));
+        return new AuditedAccount(id, IsForeign: true, TakesParameters: !refused && !call.IsAnonymous, [.. resources]);
+    }
+
+    /// <summary>arn:aws:s3:::bucket of arn:aws:s3:::bucket/key: the key is the stranger's own text.</summary>
+    private static string WithoutKey(string arn) => arn.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash ? arn[..slash] : arn;
+}
