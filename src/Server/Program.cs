@@ -4,6 +4,13 @@ using Rolecall.Server;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Unix;
+
+if (CoreDumps.Forbid(Environment.GetEnvironmentVariable) is { } forbidden)
+{
+    Console.Error.WriteLine("rolecall: " + forbidden);
+    return 3;
+}
 
 var (options, exitCode) = OptionReader.Read(args, Environment.GetEnvironmentVariable, "rolecall.yaml", Console.Error);
 if (options is null)
@@ -38,7 +45,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception unusable) when (unusable is DataDirectoryException or StoreUnavailableException)
+catch (Exception unusable) when (unusable is DataDirectoryException or SecretFileException or StoreUnavailableException)
 {
     Console.Error.WriteLine("rolecall: " + unusable.Message);
     return 3;

@@ -50,13 +50,7 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
         }
     }
 
-    private void WriteReadyFile(string file, string aws, string grpc)
-    {
-        // Written aside and moved, so that whoever waits for it never reads half of it; it holds secrets.
-        var aside = file + ".tmp";
-        File.Delete(aside);
-        using (var stream = new FileStream(aside, DataDirectory.OwnerOnly(FileMode.CreateNew)))
-            JsonSerializer.Serialize(stream, new { pid = Environment.ProcessId, aws, grpc, adminToken, people }, Camel);
-        File.Move(aside, file, overwrite: true);
-    }
+    /// <summary>Whoever waits for it never reads half of it; it holds secrets.</summary>
+    private void WriteReadyFile(string file, string aws, string grpc) => SecretFile.Write(
+        file, JsonSerializer.SerializeToUtf8Bytes(new { pid = Environment.ProcessId, aws, grpc, adminToken, people }, Camel));
 }

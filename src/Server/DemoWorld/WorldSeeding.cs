@@ -23,16 +23,27 @@ internal sealed class WorldSeeding(IServiceProvider services, DataDirectory dire
         var fresh = await grains.Grain<ISandboxGrain>(Keys.DefaultSandbox).Create(now);
         var file = directory.File("demo-people.json");
         if (File.Exists(file))
-            return JsonSerializer.Deserialize<List<Person>>(await File.ReadAllTextAsync(file), Camel)!;
+            return Read(file);
         if (!demo || !(fresh || await IsEmpty() || File.Exists(directory.File("demo-begun"))))
             return [];
-        await File.WriteAllTextAsync(directory.File("demo-begun"), "");
+        SecretFile.Write(directory.File("demo-begun"), []);
         var people = await new DemoWorld(grains, now).Make();
-        await using (var stream = new FileStream(file + ".tmp", DataDirectory.OwnerOnly(FileMode.Create)))
-            await JsonSerializer.SerializeAsync(stream, people, Camel);
-        File.Move(file + ".tmp", file);
+        SecretFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(people, Camel));
         File.Delete(directory.File("demo-begun"));
         return people;
+    }
+
+    private static List<Person> Read(string file)
+    {
+        var bytes = SecretFile.ReadBytes(file);
+        try
+        {
+            return JsonSerializer.Deserialize<List<Person>>(bytes, Camel) ?? [];
+        }
+        catch (JsonException)
+        {
+            throw new SecretFileException($"{file} is damaged. Delete it: the demo world stays, and its people's keys are shown no more.");
+        }
     }
 
     private async Task<bool> IsEmpty() =>

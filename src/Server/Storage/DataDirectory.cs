@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Rolecall.Server.Storage;
 
@@ -9,6 +10,8 @@ namespace Rolecall.Server.Storage;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
+    private const int ShortestToken = 32;
+
     private readonly FileStream locked;
     private readonly bool temporary;
 
@@ -17,16 +20,13 @@ internal sealed class DataDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>Opens the directory, making it where it is not there.</summary>
-    /// <exception cref="DataDirectoryException">Another server has it, or it cannot be used.</exception>
+    /// <exception cref="DataDirectoryException">Another server has it, others may look into it, or it cannot be used.</exception>
     public static DataDirectory Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(full);
-            else
-                Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Make(full);
             return new DataDirectory(full, Lock(full), temporary: false);
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
@@ -47,18 +47,18 @@ internal sealed class DataDirectory : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>The admin token: 256 random bits, made on first use.</summary>
+    /// <summary>The server's own admin token: 256 random bits, made on first use.</summary>
+    /// <exception cref="SecretFileException">There is one that others may read, or that could be guessed.</exception>
     public string AdminToken()
     {
         var file = File("admin-token");
-        if (System.IO.File.Exists(file))
-            return System.IO.File.ReadAllText(file).Trim();
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        // Written whole, then named: a start that is cut off here must not leave an empty token, which anybody knows.
-        using (var writer = new StreamWriter(new FileStream(file + ".tmp", OwnerOnly(FileMode.Create))))
-            writer.Write(token);
-        System.IO.File.Move(file + ".tmp", file);
-        return token;
+        if (!System.IO.File.Exists(file))
+            SecretFile.Write(file, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))));
+        var token = SecretFile.Read(file).Trim();
+        return token.Length >= ShortestToken && token.All(letter => char.IsBetween(letter, '!', '~'))
+            ? token
+            : throw new SecretFileException(
+                $"{file} holds no admin token: {ShortestToken} or more visible characters are one. Delete the file, and the next start makes another.");
     }
 
     public void Dispose()
@@ -68,19 +68,25 @@ internal sealed class DataDirectory : IDisposable
             Directory.Delete(Path, recursive: true);
     }
 
-    internal static FileStreamOptions OwnerOnly(FileMode mode)
+    private static void Make(string path)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Read };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+        var directory = Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var target = directory.ResolveLinkTarget(returnFinalTarget: true) ?? directory;
+        // Not tightened silently: whoever could look into it may have copied the keys already.
+        if (SecretFile.OpenTo(target.UnixFileMode) is { } mode)
+            throw new DataDirectoryException($"The data directory {path} holds secrets and is open to other users of this machine (mode {mode}): chmod 700 {path}");
     }
 
     private static FileStream Lock(string path)
     {
         var holder = System.IO.Path.Combine(path, "server.pid");
         // FileShare.None is a flock on Unix: it dies with the process.
-        var options = OwnerOnly(FileMode.OpenOrCreate);
+        var options = SecretFile.OwnerOnly(FileMode.OpenOrCreate);
         options.Share = FileShare.None;
         FileStream locked;
         try

@@ -81,7 +81,7 @@ internal sealed class SqliteDatabase
         if (!System.IO.File.Exists(File))
         {
             // SQLite gives its side files the mode of the main one.
-            using var made = new FileStream(File, DataDirectory.OwnerOnly(FileMode.CreateNew));
+            using var made = new FileStream(File, SecretFile.OwnerOnly(FileMode.CreateNew));
         }
         using var connection = Open();
         Execute(connection, $"PRAGMA page_size = {pageBytes}; PRAGMA journal_mode = WAL");

@@ -45,7 +45,7 @@ public sealed class DataDirectoryTests : IDisposable
     public void Open_WithAStalePidFile_Works()
     {
         var data = folder.File("data");
-        Directory.CreateDirectory(data);
+        DataDirectory.Open(data).Dispose();
         File.WriteAllText(Path.Combine(data, "server.pid"), "1");
         File.WriteAllText(Path.Combine(data, "lock"), "");
 
@@ -67,6 +67,8 @@ public sealed class DataDirectoryTests : IDisposable
     public void Open_WhereTheLockCannotBeWritten_DoesNotBlameAnotherServer()
     {
         var data = folder.File("data");
+        DataDirectory.Open(data).Dispose();
+        File.Delete(Path.Combine(data, "server.pid"));
         Directory.CreateDirectory(Path.Combine(data, "server.pid"));
 
         FluentActions.Invoking(() => DataDirectory.Open(data)).Should().Throw<DataDirectoryException>()
@@ -82,6 +84,37 @@ public sealed class DataDirectoryTests : IDisposable
 
         token.Should().MatchRegex("^[0-9a-f]{64}$");
         data.AdminToken().Should().Be(token);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \n")]
+    [InlineData("0123456789012345678901234567890")]
+    [InlineData("01234567890123456789012345678901 ;")]
+    public void AdminToken_ThatCouldBeGuessedOrSentByNobody_IsRefused(string text)
+    {
+        using var data = DataDirectory.Open(folder.File("data"));
+        data.AdminToken();
+        File.WriteAllText(data.File("admin-token"), text);
+
+        data.Invoking(open => open.AdminToken()).Should().Throw<SecretFileException>().WithMessage("*admin-token holds no admin token*Delete the file*");
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.OtherExecute)]
+    public void Open_OfADirectoryThatOthersMayUse_IsRefusedWithWhatToDo(UnixFileMode open)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var data = folder.File("data");
+        DataDirectory.Open(data).Dispose();
+        File.SetUnixFileMode(data, File.GetUnixFileMode(data) | open);
+        var link = folder.File("link");
+        Directory.CreateSymbolicLink(link, data);
+
+        foreach (var name in new[] { data, link })
+            FluentActions.Invoking(() => DataDirectory.Open(name)).Should().Throw<DataDirectoryException>().WithMessage($"*{name}*chmod 700 {name}");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 
@@ -36,12 +37,9 @@ internal sealed record EnvelopeKeySource(Secret? Given, string File, bool MayMak
                     throw new StoreUnavailableException($"The envelope key file {File} does not exist. Make one: (umask 077; openssl rand -base64 32 > {File})");
                 Make();
             }
-            // The group may read: it is how Kubernetes hands out secrets.
-            if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(File) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
-                throw new StoreUnavailableException($"The envelope key file {File} is open to every user of this machine: chmod 600 it.");
-            return new Envelope(Parse(System.IO.File.ReadAllLines(File)));
+            return new Envelope(Parse(SecretFile.Read(File, groupMayRead: !MayMake).Split('\n')));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SecretFileException)
         {
             throw new StoreUnavailableException($"The envelope key file {File} cannot be used: {failure.Message}", failure);
         }
@@ -61,18 +59,6 @@ internal sealed record EnvelopeKeySource(Secret? Given, string File, bool MayMak
             : throw new StoreUnavailableException($"An envelope key in {Name} is not {Envelope.KeyBytes} bytes in base64.");
     }
 
-    private void Make()
-    {
-        // On the disk before anything is sealed with it, and named when it is whole.
-        var aside = File + ".tmp";
-        using (var stream = new FileStream(aside, DataDirectory.OwnerOnly(FileMode.Create)))
-        {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes($"{Comment}\n{Convert.ToBase64String(RandomNumberGenerator.GetBytes(Envelope.KeyBytes))}\n"));
-            stream.Flush(flushToDisk: true);
-        }
-        System.IO.File.Move(aside, File);
-        // Synced again under its name: file systems that keep a journal keep the renaming with it.
-        using var named = new FileStream(File, FileMode.Open, FileAccess.Write);
-        named.Flush(flushToDisk: true);
-    }
+    private void Make() => SecretFile.Write(
+        File, Encoding.ASCII.GetBytes($"{Comment}\n{Convert.ToBase64String(RandomNumberGenerator.GetBytes(Envelope.KeyBytes))}\n"));
 }

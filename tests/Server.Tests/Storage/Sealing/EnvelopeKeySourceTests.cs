@@ -75,14 +75,29 @@ public sealed class EnvelopeKeySourceTests : IDisposable
         new EnvelopeKeySource(new Secret("hunter2"), KeyFile, MayMake: true).Invoking(source => source.Read(isSealed: false))
             .Should().Throw<StoreUnavailableException>().Which.Message.Should().Contain("ROLECALL_ENVELOPE_KEY").And.NotContain("hunter2");
 
-    [Fact]
-    public void Read_OfAFileThatEverybodyReads_IsRefused()
+    [Theory]
+    [InlineData(true, UnixFileMode.OtherRead)]
+    [InlineData(true, UnixFileMode.GroupRead)]
+    [InlineData(false, UnixFileMode.OtherRead)]
+    [InlineData(false, UnixFileMode.GroupWrite)]
+    public void Read_OfAFileThatOthersMayUse_IsRefused(bool own, UnixFileMode open)
     {
         if (OperatingSystem.IsWindows())
             return;
         Write(Text(1));
-        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
-        Refuses(new EnvelopeKeySource(null, KeyFile, MayMake: true), "*open to every user*chmod 600*");
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | open);
+        Refuses(new EnvelopeKeySource(null, KeyFile, MayMake: own), "*open to other users*chmod 6*");
+    }
+
+    [Fact]
+    public void Read_OfANamedFileThatItsGroupReads_TakesIt()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        // As Kubernetes hands out secrets.
+        Write(Text(1));
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        new EnvelopeKeySource(null, KeyFile, MayMake: false).Read(isSealed: true).Newest.Should().Be(IdOf(1));
     }
 
     [Fact]
@@ -98,7 +113,7 @@ public sealed class EnvelopeKeySourceTests : IDisposable
 
     private void Write(string text)
     {
-        using var writer = new StreamWriter(new FileStream(KeyFile, DataDirectory.OwnerOnly(FileMode.Create)));
+        using var writer = new StreamWriter(new FileStream(KeyFile, SecretFile.OwnerOnly(FileMode.Create)));
         writer.Write(text);
     }
 
