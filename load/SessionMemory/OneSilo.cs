@@ -7,7 +7,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 using Rolecall.Policy;
-using Rolecall.Server;
+using Rolecall.Server.Cluster;
 using Rolecall.Server.Storage;
 
 namespace Rolecall.SessionMemory;

@@ -1,7 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Orleans.Configuration;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 using Rolecall.Server.Options;
@@ -42,31 +39,9 @@ internal static class Hosting
         services.AddSingleton(TimeProvider.System);
     }
 
-    /// <summary>One silo of its own: its ports are nobody else's business, so they are any that are free.</summary>
-    public static ISiloBuilder ListenOnFreePorts(this ISiloBuilder silo)
-    {
-        var (siloPort, gatewayPort) = (FreePort(), FreePort());
-        silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: "rolecall", clusterId: "rolecall");
-        silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
-        return silo.RememberFewGrains();
-    }
-
-    /// <summary>
-    /// Orleans remembers where a million grains were, each for 250 bytes: those of sessions long ended. This many are more than a
-    /// silo uses at a time, and the others are looked up (load/SessionMemory measures it).
-    /// </summary>
-    public static ISiloBuilder RememberFewGrains(this ISiloBuilder silo) => silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 20_000);
-
     /// <summary>Health on the AWS port, under our name and under the one that existing scripts ask for.</summary>
     public static void UseHealth(this WebApplication app) => app.Use((http, next) =>
         http.Request.Path.Value is "/_rolecall/health" or "/_localstack/health"
             ? http.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["status"] = "running" })
             : next(http));
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
 }

@@ -1,6 +1,7 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
 using Rolecall.Server;
+using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
@@ -27,7 +28,7 @@ try
     builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Orleans", level => level >= LogLevel.Error && level >= options.LogLevel);
     builder.ListenOn(options);
     builder.Services.AddStorage(directory, options.EnvelopeKeysOf(directory));
-    builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
+    builder.Host.UseOrleans(silo => silo.StandAlone());
     builder.Services.AddGateway(adminToken, options.IssuerBase);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Operations;
 using Rolecall.Server;
+using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
@@ -38,7 +39,7 @@ public sealed class CaseServer : IAsyncLifetime
             LogLevel = LogLevel.Error,
         });
         builder.Services.AddStorage(directory, EnvelopeKeySource.In(directory));
-        builder.Host.UseOrleans(silo => silo.ListenOnFreePorts());
+        builder.Host.UseOrleans(silo => silo.StandAlone());
         builder.Services.AddGateway(AdminToken);
         app = builder.Build();
         app.UseGatewayAws();

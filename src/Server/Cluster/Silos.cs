@@ -1,0 +1,65 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
+
+namespace Rolecall.Server.Cluster;
+
+/// <summary>How a silo stands to others: alone in its process, or in a cluster of those who know a secret (docs/decisions/013).</summary>
+internal static class Silos
+{
+    private const string Cluster = "rolecall";
+
+    /// <summary>
+    /// One silo of its own, with no socket. Whoever reaches a silo's ports may call any grain as if it were the gateway, so a
+    /// silo that needs none has none; the grains are called from within the process.
+    /// </summary>
+    public static ISiloBuilder StandAlone(this ISiloBuilder silo)
+    {
+        // The silo's port is a part of its name only; a gateway's port of 0 is none.
+        silo.UseLocalhostClustering(EndpointOptions.DEFAULT_SILO_PORT, gatewayPort: 0, serviceId: Cluster, clusterId: Cluster);
+        var transport = new NoTransport();
+        Replace<IConnectionListenerFactory>(silo.Services, transport);
+        Replace<IConnectionFactory>(silo.Services, transport);
+        return silo.RememberFewGrains();
+    }
+
+    /// <summary>A silo that other silos and clients reach at <paramref name="address"/> when they know the cluster's secret. Where its members are found is to be said beside it.</summary>
+    /// <param name="address">Where the others reach it. It listens there.</param>
+    public static ISiloBuilder ListenInCluster(this ISiloBuilder silo, ClusterGuard guard, IPAddress address, int siloPort, int gatewayPort)
+    {
+        silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Cluster, Cluster));
+        silo.Configure<EndpointOptions>(endpoints =>
+            (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (address, siloPort, gatewayPort));
+        silo.Configure<SiloConnectionOptions>(connections =>
+        {
+            connections.ConfigureSiloOutboundConnection(builder => guard.Connect(builder, ClusterPort.Silo));
+            connections.ConfigureSiloInboundConnection(builder => guard.Accept(builder, ClusterPort.Silo, new IPEndPoint(address, siloPort)));
+            connections.ConfigureGatewayInboundConnection(builder => guard.Accept(builder, ClusterPort.Gateway, new IPEndPoint(address, gatewayPort)));
+        });
+        return silo.RememberFewGrains();
+    }
+
+    /// <summary>A client of such silos' gateways.</summary>
+    public static IClientBuilder ConnectToCluster(this IClientBuilder client, ClusterGuard guard)
+    {
+        client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Cluster, Cluster));
+        client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(builder => guard.Connect(builder, ClusterPort.Gateway)));
+        return client;
+    }
+
+    /// <summary>
+    /// Orleans remembers where a million grains were, each for 250 bytes: those of sessions long ended. This many are more than a
+    /// silo uses at a time, and the others are looked up (load/SessionMemory measures it).
+    /// </summary>
+    public static ISiloBuilder RememberFewGrains(this ISiloBuilder silo) => silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 20_000);
+
+    /// <summary>Orleans keeps its transports under keys of its own, which have no public name.</summary>
+    private static void Replace<T>(IServiceCollection services, T transport) where T : class
+    {
+        var places = Enumerable.Range(0, services.Count).Where(at => services[at].IsKeyedService && services[at].ServiceType == typeof(T)).ToArray();
+        if (places.Length == 0)
+            throw new InvalidOperationException($"This version of Orleans registers no {typeof(T).Name} under a key, so its sockets cannot be taken from it.");
+        foreach (var at in places)
+            services[at] = new ServiceDescriptor(typeof(T), services[at].ServiceKey, transport);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity;
+using Rolecall.Server.Cluster;
+using Rolecall.Server.Storage;
+
+namespace Rolecall.Cluster.Tests.Guard;
+
+/// <summary>Two silos on TCP ports of this machine that know the cluster's secret, on one store.</summary>
+public sealed class GuardedSilos : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("rolecall-guard-").FullName;
+    private readonly SecretFiles files = new();
+    private readonly SqliteEventStore events;
+    private readonly SqliteAuditStore audit;
+    private readonly SqliteObjectStore objects;
+    
+    public GuardedSilos()
+    {
+        events = new SqliteEventStore(Path.Combine(folder, "events.db"));
+        audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
+        objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
+        Secret = files.Make();
+        First = new GuardedSilo(Secret, AddStores);
+        Second = new GuardedSilo(Secret, AddStores, First);
+    }
+
+    internal ClusterSecret Secret { get; }
+
+    internal GuardedSilo First { get; }
+
+    internal GuardedSilo Second { get; }
+
+    internal ClusterSecret OtherSecret() => files.Make();
+
+    /// <summary>A third silo that wants to join.</summary>
+    internal GuardedSilo Rogue(ClusterSecret? secret) => new(secret, AddStores, First);
+
+    public async ValueTask InitializeAsync()
+    {
+        await First.Start();
+        await Second.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Second.DisposeAsync();
+        await First.DisposeAsync();
+        await events.DisposeAsync();
+        await audit.DisposeAsync();
+        await objects.DisposeAsync();
+        files.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private void AddStores(IServiceCollection services)
+    {
+        services.AddSingleton<IEventStore>(events).AddSingleton<IAuditStore>(audit).AddSingleton<IObjectStore>(objects);
+        services.AddSingleton<IRandomSource, SystemRandomSource>();
+        services.AddSingleton(TimeProvider.System);
+    }
+}
