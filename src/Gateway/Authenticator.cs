@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Api.SigV4;
@@ -26,6 +25,8 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
         var credentials = call.ReadCredentials();
         if (call.Operation.Access == Access.Admin || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken))
         {
+            if (credentials is Evidence.AdminToken && !call.Origin.Near)
+                throw new AwsFaultException(Fault.AdminTokenRefused());
             if (credentials is not Evidence.AdminToken presented || !admin.IsSameAs(presented.Token))
                 throw new AwsFaultException(Fault.InvalidAdminToken());
             return;
@@ -91,7 +92,7 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
 
     private static OpenedSession? Open(Call call, Evidence.Plain plain)
     {
-        if (!call.Origin.Tls && !IPAddress.IsLoopback(call.Origin.SourceIp))
+        if (!call.Origin.Near)
             throw new AwsFaultException(Fault.PlainKeysRefused());
         if (plain.SessionToken is not { } token)
             return null;

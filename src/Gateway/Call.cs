@@ -33,7 +33,20 @@ internal sealed record Origin
 
     public required string? Referer { get; init; }
 
+    /// <summary>The caller speaks TLS: to this server, or to a proxy that is trusted.</summary>
     public required bool Tls { get; init; }
+
+    /// <summary>The connection to this server, the proxy's where a trusted one speaks for the caller, is neither TLS nor from this machine.</summary>
+    public bool InClear { get; init; }
+
+    /// <summary>Headers say that somebody speaks for another who is not named, or whom nobody trusts to name.</summary>
+    public bool Forwarded { get; init; }
+
+    /// <summary>
+    /// Nobody on the way reads what the caller sends: all of it is TLS, or within this machine. Secrets that are sent as they
+    /// are, and the endpoints that no other machine reaches, are for such callers only.
+    /// </summary>
+    public bool Near => !InClear && (Tls || (!Forwarded && IPAddress.IsLoopback(SourceIp)));
 
     public required string Host { get; init; }
 

@@ -8,15 +8,24 @@ namespace Rolecall.Gateway;
 
 internal static class Origins
 {
+    /// <summary>What proxies add to a request. Who is asked through one is not who calls, and may be on another machine.</summary>
+    private static readonly FrozenSet<string> ForwardingHeaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP");
+
     public static Origin Of(HttpContext http)
     {
         var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        var connection = http.Features.Get<ProxyConnection>();
+        var headers = AmzHeaders(http.Request.Headers, out var forwarded);
         return new Origin
         {
             SourceIp = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
             UserAgent = http.Request.Headers.UserAgent is [{ Length: > 0 } agent] ? agent : null,
             Referer = http.Request.Headers.Referer is [{ Length: > 0 } referer] ? referer : null,
             Tls = http.Request.IsHttps,
+            InClear = connection is null ? !http.Request.IsHttps && !IPAddress.IsLoopback(address) : connection.InClear,
+            Forwarded = forwarded,
             Host = http.Request.Host.Value ?? "",
             Http2 = HttpProtocol.IsHttp2(http.Request.Protocol),
             Region = CredentialReader.ScopeOf(http)?.Region ?? "us-east-1",
@@ -26,7 +35,7 @@ internal static class Origins
                 SslProtocols.Tls12 => "1.2",
                 _ => null,
             },
-            Headers = AmzHeaders(http.Request.Headers),
+            Headers = headers,
         };
     }
 
@@ -34,13 +43,16 @@ internal static class Origins
     public static bool WantsExplanation(HttpContext http) =>
         http.Request.Headers["rolecall-explain"] is [{ } wanted] && wanted.Equals("true", StringComparison.OrdinalIgnoreCase);
 
-    private static IReadOnlyDictionary<string, string> AmzHeaders(IHeaderDictionary headers)
+    private static IReadOnlyDictionary<string, string> AmzHeaders(IHeaderDictionary headers, out bool forwarded)
     {
+        forwarded = false;
         Dictionary<string, string>? found = null;
         foreach (var (name, values) in headers)
         {
             if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && values is [{ } value])
                 (found ??= [])[name.ToLowerInvariant()] = value;
+            else if (ForwardingHeaders.Contains(name))
+                forwarded = true;
         }
         return found ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty;
     }

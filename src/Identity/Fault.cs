@@ -32,7 +32,9 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
     public static Fault InvalidAdminToken() => new(
         "InvalidAdminToken", "This operation needs the admin token of the data directory, as metadata 'authorization: Bearer TOKEN'.", 401);
 
-    public static Fault PlainKeysRefused() => new("AccessDenied", "Plain keys are accepted over loopback or TLS only.", 403);
+    public static Fault AdminTokenRefused() => new("AccessDenied", "Admin tokens are accepted over TLS, or from this machine without a proxy, only.", 403);
+
+    public static Fault PlainKeysRefused() => new("AccessDenied", "Plain keys are accepted over TLS, or from this machine without a proxy, only.", 403);
 
     // What is allowed.
     public static Fault AccessDenied(string message) => new("AccessDenied", message, 403);

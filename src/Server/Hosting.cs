@@ -4,13 +4,14 @@ using Rolecall.Identity;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Tls;
 
 namespace Rolecall.Server;
 
 /// <summary>How the parts are put into the host.</summary>
 internal static class Hosting
 {
-    /// <summary>HTTP/1.1 for AWS clients and Connect, HTTP/2 without TLS for gRPC, with limits that a slow or greedy client runs into.</summary>
+    /// <summary>HTTP/1.1 for AWS clients and Connect, HTTP/2 for gRPC, both over TLS where there is a certificate, with limits that a slow or greedy client runs into.</summary>
     public static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) => builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
@@ -22,9 +23,19 @@ internal static class Hosting
         kestrel.Limits.MaxRequestLineSize = 64 << 10;
         kestrel.Limits.MaxRequestHeadersTotalSize = 64 << 10;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
-        kestrel.Listen(options.Bind, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+        var certificate = options.Tls is null ? null : kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+        kestrel.Listen(options.Bind, options.Port, listen => listen.Speak(HttpProtocols.Http1, certificate));
+        kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Speak(HttpProtocols.Http2, certificate));
     });
+
+    /// <summary>What TLS, or its absence, needs beside the ports.</summary>
+    public static void AddTransportSecurity(this IServiceCollection services, ServerOptions options)
+    {
+        if (options.Tls is { } files)
+            services.AddSingleton(all => new ServerCertificate(files, all.GetRequiredService<ILogger<ServerCertificate>>()));
+        else if (options.InClear)
+            services.AddHostedService<InClearWarning>();
+    }
 
     public static void AddStorage(this IServiceCollection services, DataDirectory directory, EnvelopeKeySource keys)
     {

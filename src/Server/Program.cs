@@ -27,6 +27,7 @@ try
     builder.Configuration.Sources.Clear();
     builder.Logging.SetMinimumLevel(options.LogLevel).AddFilter("Orleans", level => level >= LogLevel.Error && level >= options.LogLevel);
     builder.ListenOn(options);
+    builder.Services.AddTransportSecurity(options);
     builder.Services.AddStorage(directory, options.EnvelopeKeysOf(directory));
     builder.Host.UseOrleans(silo => silo.StandAlone());
     builder.Services.AddGateway(adminToken, options.IssuerBase);
@@ -34,6 +35,7 @@ try
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
+    app.UseTrustedProxies(options.TrustedProxies);
     app.UseHealth();
     app.UseGatewayAws();
     app.UseRouting();

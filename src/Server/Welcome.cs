@@ -21,7 +21,7 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
         output.WriteLine($"""
             Rolecall serves
               AWS endpoint   {aws}   (sts, iam, organizations, s3; Connect JSON)
-              gRPC           {grpc}   (h2c, reflection)
+              gRPC           {grpc}   ({(options.Tls is null ? "h2c" : "h2")}, reflection)
               data           {options.Data ?? "(ephemeral)"}
             """);
         if (people.Count > 0)

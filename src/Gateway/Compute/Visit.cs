@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts;
@@ -27,8 +26,7 @@ internal sealed class Visits(Sandboxes sandboxes, TimeProvider time, IGrainFacto
     /// <summary>The visit with the workload that it is to; null, answered already, where there is none.</summary>
     public async Task<(Visit Visit, WorkloadReply Found)?> Receive(HttpContext http, WorkloadAddress address, Func<StoredWorkload, bool> served)
     {
-        var origin = Origins.Of(http);
-        var near = origin.Tls || IPAddress.IsLoopback(origin.SourceIp);
+        var near = Origins.Of(http).Near;
         if (near && AccountIds.IsValid(address.AccountId) && await sandboxes.Find(address.Sandbox, http.RequestAborted) is { } sandbox)
         {
             var wall = time.GetUtcNow();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Rolecall.Identity;
+using Rolecall.Server.Tls;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -27,6 +28,9 @@ internal sealed class OptionReader
         new("envelope-key", "KEYS", "The keys themselves.", OnlyVariable: true),
         new("no-demo", null, "Leave an empty store empty, without the demo world."),
         new("insecure-remote", null, "Allow a non-loopback address without TLS. Never with the demo world."),
+        new("tls-cert", "FILE", "The certificate of both ports in PEM, with those between it and its root; read again when it changes. Needs --tls-key."),
+        new("tls-key", "FILE", "The certificate's private key in PEM, without passphrase."),
+        new("trusted-proxy", "ADDRESS[/BITS],…", "Whose X-Forwarded-For and X-Forwarded-Proto count (default: nobody's)."),
         new("ready-file", "FILE", "Write a JSON file once all endpoints answer."),
         new("log-level", "LEVEL", "trace, debug, information, warning (default), error, critical or none."),
     ];
@@ -132,8 +136,8 @@ internal sealed class OptionReader
         {
             if (demo)
                 errors.Add($"the demo world's credentials are known to all, so it is not served on {bind}: add --no-demo");
-            if (!Flag("insecure-remote"))
-                errors.Add($"{bind} is not a loopback address, and there is no TLS: add --insecure-remote if you mean it");
+            if (!Flag("insecure-remote") && !given.ContainsKey("tls-cert"))
+                errors.Add($"{bind} is not a loopback address, and there is no TLS: add --tls-cert and --tls-key, or --insecure-remote if you mean it");
         }
         return new ServerOptions
         {
@@ -145,6 +149,8 @@ internal sealed class OptionReader
             SealAgain = Flag("seal-again"),
             EnvelopeKeyFile = given.TryGetValue("envelope-key-file", out keyFile) ? keyFile.Value : null,
             EnvelopeKey = given.TryGetValue("envelope-key", out keys) ? new Secret(keys.Value) : null,
+            Tls = Tls(),
+            TrustedProxies = Get<IReadOnlyList<IPNetwork>>("trusted-proxy", [], Networks, "must be IP addresses or ADDRESS/BITS networks with commas between them, and not everybody"),
             Demo = demo,
             ReadyFile = given.TryGetValue("ready-file", out var file) ? file.Value : null,
             LogLevel = Get("log-level", LogLevel.Warning, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : (LogLevel?)null,
@@ -154,6 +160,32 @@ internal sealed class OptionReader
 
     private int Port(string name, int fallback) => Get(
         name, fallback, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65_535 ? port : (int?)null, "must be a port from 0 to 65535") ?? fallback;
+
+    private TlsFiles? Tls()
+    {
+        var (certificate, key) = (given.GetValueOrDefault("tls-cert"), given.GetValueOrDefault("tls-key"));
+        if (certificate.Value is not null && key.Value is not null)
+            return new TlsFiles(Path.GetFullPath(certificate.Value), Path.GetFullPath(key.Value));
+        if (certificate.Value is not null || key.Value is not null)
+            errors.Add($"{certificate.Source ?? key.Source} is one half of a certificate with its key: give --tls-cert and --tls-key");
+        return null;
+    }
+
+    /// <summary>Addresses and networks; null where one of them is neither, or is the whole internet.</summary>
+    private static List<IPNetwork>? Networks(string text)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (IPAddress.TryParse(part, out var address))
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else if (IPNetwork.TryParse(part, out var network) && network.PrefixLength > 0)
+                networks.Add(network);
+            else
+                return null;
+        }
+        return networks;
+    }
 
     private static string? Base(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" } ? url.AbsoluteUri.TrimEnd('/') : null;

@@ -2,6 +2,7 @@ using System.Net;
 using Rolecall.Identity;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Tls;
 
 namespace Rolecall.Server.Options;
 
@@ -33,6 +34,15 @@ internal sealed record ServerOptions
 
     /// <summary>Seal the whole store again with the newest envelope key, so that it needs the others no more.</summary>
     public bool SealAgain { get; init; }
+
+    /// <summary>The certificate of both ports; null for none.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>Whose X-Forwarded-For and X-Forwarded-Proto count.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Other machines are served without TLS.</summary>
+    public bool InClear => Tls is null && !IPAddress.IsLoopback(Bind);
 
     /// <summary>Make the demo world in an empty store.</summary>
     public required bool Demo { get; init; }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Rolecall.Server.Options;
 using Rolecall.Server.Tests.Storage;
+using Rolecall.Server.Tls;
 
 namespace Rolecall.Server.Tests.Options;
 
@@ -173,6 +174,36 @@ public sealed class OptionReaderTests : IDisposable
         Errors("--bind", "0.0.0.0", "--no-demo").Should().ContainSingle().Which.Should().Contain("--insecure-remote");
         Read("--bind", "0.0.0.0", "--no-demo", "--insecure-remote")!.Bind.Should().Be(IPAddress.Any);
     }
+
+    [Fact]
+    public void Read_OfARemoteBindWithACertificate_NeedsNoOtherWord()
+    {
+        var options = Read("--bind", "0.0.0.0", "--no-demo", "--tls-cert", "c.pem", "--tls-key", "k.pem")!;
+        options.Tls.Should().Be(new TlsFiles(Path.GetFullPath("c.pem"), Path.GetFullPath("k.pem")));
+        options.InClear.Should().BeFalse();
+
+        Read("--bind", "0.0.0.0", "--no-demo", "--insecure-remote")!.InClear.Should().BeTrue();
+        Read()!.InClear.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("--tls-cert")]
+    [InlineData("--tls-key")]
+    public void Read_OfHalfACertificate_IsRefused(string half) =>
+        Errors(half, "file").Should().ContainSingle().Which.Should().Contain(half).And.Contain("give --tls-cert and --tls-key");
+
+    [Fact]
+    public void Read_OfTrustedProxies_TakesAddressesAndNetworks() => Read("--trusted-proxy", "127.0.0.1, 10.0.0.0/8,::1")!.TrustedProxies
+        .Should().Equal(IPNetwork.Parse("127.0.0.1/32"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("::1/128"));
+
+    [Theory]
+    [InlineData("proxy.example")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("0.0.0.0/0")]
+    [InlineData("::/0")]
+    [InlineData("127.0.0.1,")]
+    public void Read_OfATrustedProxyThatIsNone_OrEverybody_IsRefused(string text) =>
+        Errors("--trusted-proxy", text).Should().ContainSingle().Which.Should().Contain("--trusted-proxy must be IP addresses");
 
     [Theory]
     [InlineData("issuer.example")]
