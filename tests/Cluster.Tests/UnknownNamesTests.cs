@@ -84,6 +84,17 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
         });
     }
 
+    /// <summary>The check sees what it is there for: roles that nobody has, of an account that exists, cost a grain each, and a caller.</summary>
+    [Fact]
+    public async Task RolesThatAnAccountDoesNotHave_AreCounted()
+    {
+        var before = await Activations();
+        for (var i = 0; i < 100; i++)
+            await Ask(silos.First, silos.Developer, GatewayOfSilo.AssumeRequest($"arn:aws:iam::222222222222:role/absent-{i}"));
+
+        (await Activations()).Should().BeGreaterThanOrEqualTo(before + 100);
+    }
+
     [Fact]
     public async Task AccountMadeOnOneSilo_IsFoundByTheGatewayOfTheOther_ThatJustFoundNone()
     {
@@ -118,6 +129,7 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
         foreach (var gateway in silos.Gateways)
             await ask(gateway, names);
         var before = await Activations();
+        before.Should().BeGreaterThan(0, "the demo world's grains are counted");
         await Parallel.ForAsync(0, names, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {
             var told = await ask(silos.Gateways[i % 2], i);
