@@ -12,6 +12,8 @@ internal sealed class FullStore(IEventStore store) : IEventStore
 
     public Task<StoredStream> Load(string stream, CancellationToken cancel = default) => store.Load(stream, cancel);
 
+    public Task<bool> Exists(string stream, CancellationToken cancel = default) => store.Exists(stream, cancel);
+
     public Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default) =>
         IsFull || stream == Broken ? Task.FromException<long>(Full()) : store.Append(stream, expectedVersion, records, cancel);
 

@@ -9,6 +9,13 @@ public interface IEventStore
     /// <summary>The newest snapshot and all records after it; version 0 and no records for a stream that was never written.</summary>
     Task<StoredStream> Load(string stream, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Whether the stream was written and is still there, at the cost of one look-up by name: for names that strangers give, before
+    /// anything is made for them. What was acknowledged to any writer is seen.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store cannot read.</exception>
+    Task<bool> Exists(string stream, CancellationToken cancel = default);
+
     /// <summary>Appends all records or none; returns, once they are durable, the stream's new version.</summary>
     /// <exception cref="StreamConflictException">The stream is not at <paramref name="expectedVersion"/>.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot write (disk full, read-only, shutting down).</exception>

@@ -60,6 +60,14 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         };
     });
 
+    public Task<bool> Exists(string stream, CancellationToken cancel = default) => Read(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM stream WHERE name = $1";
+        command.Parameters.AddWithValue("$1", stream);
+        return command.ExecuteScalar() is not null;
+    });
+
     public Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default) =>
         writer.Run(
             commands =>

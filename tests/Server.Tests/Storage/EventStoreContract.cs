@@ -42,6 +42,36 @@ public abstract class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Exists_OnlyOfExactlyAStreamThatWasWritten()
+    {
+        (await Store.Exists(Stream, Cancel)).Should().BeFalse();
+
+        await Store.Append(Stream, 0, Records("one"), Cancel);
+
+        (await Store.Exists(Stream, Cancel)).Should().BeTrue();
+        (await Store.Exists(Stream[..^1], Cancel)).Should().BeFalse();
+        (await Store.Exists(Stream + "1", Cancel)).Should().BeFalse();
+        (await Store.Exists(Stream.ToUpperInvariant(), Cancel)).Should().BeFalse();
+        (await Store.Exists("in/default/account/%", Cancel)).Should().BeFalse();
+        (await Store.Exists("", Cancel)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Exists_AfterReopeningAndAfterDeletion_TellsWhatIsThere()
+    {
+        await Store.Append(Stream, 0, Records("one"), Cancel);
+        await Reopen();
+        (await Store.Exists(Stream, Cancel)).Should().BeTrue();
+
+        await Store.Delete(Stream, Cancel);
+        (await Store.Exists(Stream, Cancel)).Should().BeFalse();
+
+        await Store.Append(Stream, 0, Records("one"), Cancel);
+        await Store.DeleteAll("in/default/", Cancel);
+        (await Store.Exists(Stream, Cancel)).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Append_ToANewStream_IsReadBackInOrder()
     {
         (await Store.Append(Stream, 0, Records("one", "two"), Cancel)).Should().Be(2);
