@@ -103,6 +103,9 @@ public sealed record SandboxRules
     /// </summary>
     [Id(2)] public bool AnyPrincipals { get; init; }
 
+    /// <summary>How much an account may ask for; null for as much as it likes.</summary>
+    [Id(3)] public ThrottlingRule? Throttling { get; init; }
+
     /// <summary>Whether credentials of the account are issued in the region.</summary>
     public bool ServesSts(string region, string accountId)
     {
@@ -114,6 +117,13 @@ public sealed record SandboxRules
         return true;
     }
 }
+
+/// <summary>How much an account may ask for before it is told Throttling. AWS's numbers for STS are the defaults of SetSandboxRules.</summary>
+/// <param name="RequestsPerSecond">Of each service in each region, sustained: 1 to 1,000,000.</param>
+/// <param name="Burst">Requests at once that an account at rest may make of each service in each region: 1 to 1,000,000.</param>
+/// <param name="Concurrency">Calls under way at a time, of all services: 1 to 100,000.</param>
+[GenerateSerializer, Immutable, Alias("rolecall.ThrottlingRule")]
+public sealed record ThrottlingRule([property: Id(0)] int RequestsPerSecond, [property: Id(1)] int Burst, [property: Id(2)] int Concurrency);
 
 /// <summary>A region in which STS is deactivated.</summary>
 /// <param name="Region">"eu-west-1".</param>
@@ -130,7 +140,14 @@ public sealed record SandboxRulesChange
     [Id(1)] public ImmutableArray<DeactivatedStsRegion>? DeactivatedStsRegions { get; init; }
 
     [Id(2)] public bool? AnyPrincipals { get; init; }
+
+    [Id(3)] public ThrottlingChange? Throttling { get; init; }
 }
+
+/// <summary>The rule from now on.</summary>
+/// <param name="Rule">Null where accounts are throttled no more.</param>
+[GenerateSerializer, Immutable, Alias("rolecall.ThrottlingChange")]
+public sealed record ThrottlingChange([property: Id(0)] ThrottlingRule? Rule);
 
 /// <summary>One sealing key of a sandbox (AES-256).</summary>
 [GenerateSerializer, Immutable, Alias("rolecall.SealingKeyRecord")]

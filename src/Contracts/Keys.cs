@@ -34,6 +34,9 @@ public static class Keys
     public static string Role(string sandbox, string accountId, string roleName) =>
         $"in/{sandbox}/role/{accountId}/{roleName.ToLowerInvariant()}";
 
+    /// <summary>The one role that stands for all roles of accounts that nobody has. Its account is none: ids are twelve digits.</summary>
+    public static string RoleOfNobody(string sandbox) => $"in/{sandbox}/role/none/none";
+
     /// <summary>By access key id: that is what a session is revoked by.</summary>
     public static string Session(string sandbox, string accessKeyId) => $"in/{sandbox}/session/{accessKeyId}";
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
+using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 using Rolecall.Policy;
@@ -18,7 +19,7 @@ internal sealed record AdminToken(string Value)
 }
 
 /// <summary>Finds out who calls, and asks for the caller's half of the decision.</summary>
-internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, TimeProvider time)
+internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existing, FailedProofs proofs, AdminToken admin, TimeProvider time)
 {
     /// <summary>Fills in the caller, and its side where the question can be put at once and <paramref name="askNow"/> says so.</summary>
     public async Task Authenticate(Call call, bool askNow)
@@ -29,6 +30,11 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
             if (credentials is not Evidence.AdminToken presented || !admin.IsSameAs(presented.Token))
                 throw new AwsFaultException(Fault.InvalidAdminToken());
             return;
+        }
+        if (credentials is Evidence.Signed or Evidence.Plain && !proofs.MayTry(call.Origin, KeyIdOf(credentials)))
+        {
+            call.IsOfFlood = true;
+            throw FailedProofs.Refusal();
         }
         if (credentials is Evidence.Signed signed)
             call.Signature = new SignatureFacts(signed.Proof.Expires is not null, time.GetUtcNow() - signed.Proof.SignedAt);
@@ -44,10 +50,9 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
         var reply = credentials switch
         {
             _ when opened is not null => await Session(call, opened.Claims, question),
-            Evidence.Signed { Proof: var proof } => await Account(call, AccountOf(proof.AccessKeyId))
-                .Authenticate(new KeyCall { Proof = proof, Now = call.Now, Question = question }),
-            Evidence.Plain plain => await Account(call, AccountOf(plain.AccessKeyId))
-                .Authenticate(new KeyCall { PlainKeyId = plain.AccessKeyId, PlainSecret = plain.Secret, Now = call.Now, Question = question }),
+            Evidence.Signed { Proof: var proof } => await Key(call, proof.AccessKeyId, new KeyCall { Proof = proof, Now = call.Now, Question = question }),
+            Evidence.Plain { AccessKeyId: var keyId } plain => await Key(
+                call, keyId, new KeyCall { PlainKeyId = keyId, PlainSecret = plain.Secret, Now = call.Now, Question = question }),
             _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
             _ => throw new AwsFaultException(Fault.MissingAuthenticationToken()),
         };
@@ -72,6 +77,13 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
         ? Session(call, session, question)
         : Account(call, call.AccountId).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now });
 
+    /// <summary>The key that the call is answered with will come from where the call came from: it is not new there.</summary>
+    public void Recognize(Call call)
+    {
+        if (call.IssuedKeyId is { } issued)
+            proofs.Issued(call.Origin, issued);
+    }
+
     /// <summary>Whoever calls without credentials.</summary>
     public static CallerReply Anonymous { get; } = MakeAnonymous();
 
@@ -84,38 +96,57 @@ internal sealed class Authenticator(IGrainFactory grains, AdminToken admin, Time
         if (proof.SessionToken is not { } token)
             return null;
         var session = Open(call, token, proof.AccessKeyId);
-        return SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal())
-            ? session
-            : throw new AwsFaultException(Fault.SignatureDoesNotMatch());
+        return Accept(call, proof.AccessKeyId, session, session is not null && SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal()));
     }
 
-    private static OpenedSession? Open(Call call, Evidence.Plain plain)
+    private OpenedSession? Open(Call call, Evidence.Plain plain)
     {
         if (!call.Origin.Tls && !IPAddress.IsLoopback(call.Origin.SourceIp))
             throw new AwsFaultException(Fault.PlainKeysRefused());
         if (plain.SessionToken is not { } token)
             return null;
         var session = Open(call, token, plain.AccessKeyId);
-        return call.Sandbox.Keys.SecretOf(session).IsSameAs(plain.Secret)
-            ? session
-            : throw new AwsFaultException(Fault.SignatureDoesNotMatch());
+        return Accept(call, plain.AccessKeyId, session, session is not null && call.Sandbox.Keys.SecretOf(session).IsSameAs(plain.Secret));
     }
 
     private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
         grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.AccessKeyId))
             .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
 
-    private static OpenedSession Open(Call call, string token, string accessKeyId) =>
-        SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session && session.Claims.AccessKeyId == accessKeyId
-            && !call.Sandbox.Revokes(session.Claims)
-            ? session
-            : throw new AwsFaultException(Fault.InvalidClientTokenId());
+    private static OpenedSession? Open(Call call, string token, string accessKeyId) =>
+        SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session && session.Claims.AccessKeyId == accessKeyId ? session : null;
 
-    /// <summary>The account that a key id names. Identifiers come from strangers, so one that names none is an unknown key, not a bug.</summary>
-    private static string AccountOf(string accessKeyId) =>
-        AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } account
-            ? account
-            : throw new AwsFaultException(Fault.InvalidClientTokenId());
+    private OpenedSession Accept(Call call, string accessKeyId, OpenedSession? session, bool isProven)
+    {
+        if (!isProven)
+        {
+            proofs.Failed(call.Origin, accessKeyId);
+            throw new AwsFaultException(session is null ? Fault.InvalidClientTokenId() : Fault.SignatureDoesNotMatch());
+        }
+        proofs.Held(call.Origin, accessKeyId);
+        return call.Sandbox.Revokes(session!.Claims) ? throw new AwsFaultException(Fault.InvalidClientTokenId()) : session;
+    }
+
+    /// <summary>Asks the account of a long-term key. Identifiers come from strangers, so one whose account is none is an unknown key, not a bug.</summary>
+    private async Task<CallerReply> Key(Call call, string accessKeyId, KeyCall asked)
+    {
+        var account = AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } accountId
+            ? await existing.Account(call.Sandbox.Name, accountId)
+            : null;
+        var reply = account is null ? new CallerReply { Fault = Fault.InvalidClientTokenId() } : await account.Authenticate(asked);
+        if (reply.Fault is null)
+            proofs.Held(call.Origin, accessKeyId);
+        else
+            proofs.Failed(call.Origin, accessKeyId);
+        return reply;
+    }
+
+    private static string KeyIdOf(Evidence credentials) => credentials switch
+    {
+        Evidence.Signed signed => signed.Proof.AccessKeyId,
+        Evidence.Plain plain => plain.AccessKeyId,
+        _ => "",
+    };
 
     private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 

@@ -4,6 +4,7 @@ using System.Net;
 using Google.Protobuf;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
+using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 using Rolecall.Policy;
@@ -36,6 +37,9 @@ internal sealed record Origin
     public required bool Tls { get; init; }
 
     public required string Host { get; init; }
+
+    /// <summary>Is the same object for all calls that come by one connection; null where they come by none.</summary>
+    public object? Connection { get; init; }
 
     /// <summary>The call came to the gRPC port.</summary>
     public bool Http2 { get; init; }
@@ -116,9 +120,21 @@ internal sealed class Call
 
     public T RequestAs<T>() where T : class, IMessage => (T)Request;
 
+    /// <summary>The key of the credentials that this call is answered with; null for none.</summary>
+    public string? IssuedKeyId { get; private set; }
+
     /// <summary>Claims that this call is issued, with the long-term key that their chain began with: the caller's, or that of its session.</summary>
-    public SessionClaims Originating(SessionClaims issued) =>
-        issued with { OriginKeyId = Caller!.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId };
+    public SessionClaims Originating(SessionClaims issued)
+    {
+        IssuedKeyId = issued.AccessKeyId;
+        return issued with { OriginKeyId = Caller!.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId };
+    }
+
+    /// <summary>Where the call is counted while it is under way; null where its sandbox does not throttle.</summary>
+    public AccountLoad? CountedIn { get; set; }
+
+    /// <summary>The credentials were not looked at, since too many before them were wrong.</summary>
+    public bool IsOfFlood { get; set; }
 
     public string AccountId => Caller!.Principal.AccountId;
 

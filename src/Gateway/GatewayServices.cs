@@ -8,6 +8,7 @@ using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Compute;
 using Rolecall.Gateway.Grpc;
+using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 
 namespace Rolecall.Gateway;
@@ -23,7 +24,10 @@ public static class GatewayServices
     public static IServiceCollection AddGateway(this IServiceCollection services, string adminToken, string? issuerBase = null)
     {
         services.AddSingleton(new AdminToken(adminToken));
+        services.AddSingleton<ExistingGrains>();
         services.AddSingleton<Sandboxes>();
+        services.AddSingleton<FailedProofs>();
+        services.AddSingleton<Throttle>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<Pipeline>();

@@ -18,6 +18,7 @@ internal static class Origins
             Referer = http.Request.Headers.Referer is [{ Length: > 0 } referer] ? referer : null,
             Tls = http.Request.IsHttps,
             Host = http.Request.Host.Value ?? "",
+            Connection = http.Features.Get<IConnectionItemsFeature>()?.Items,
             Http2 = HttpProtocol.IsHttp2(http.Request.Protocol),
             Region = CredentialReader.ScopeOf(http)?.Region ?? "us-east-1",
             TlsVersion = http.Features.Get<ITlsHandshakeFeature>()?.Protocol switch

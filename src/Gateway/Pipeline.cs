@@ -3,18 +3,20 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
 namespace Rolecall.Gateway;
 
 /// <summary>
-/// The way of every call, whatever wire it came by: sandbox, parse, authenticate, validate, authorize, handle, audit.
+/// The way of every call, whatever wire it came by: sandbox, parse, authenticate, throttle, validate, authorize, handle, audit.
 /// A wire only says how to read the request and the credentials, and how to write the answer or the fault.
 /// </summary>
 internal sealed partial class Pipeline(
     Sandboxes sandboxes,
     Authenticator authenticator,
+    Throttle throttle,
     AuditTrail audit,
     IRandomSource random,
     TimeProvider time,
@@ -28,6 +30,7 @@ internal sealed partial class Pipeline(
         {
             await Admit(call);
             var answer = await call.Operation.Handle!(call);
+            authenticator.Recognize(call);
             await audit.Write(call, answer, fault: null);
             return answer;
         }
@@ -43,6 +46,10 @@ internal sealed partial class Pipeline(
             var fault = Fault.InternalFailure();
             await audit.Write(call, answer: null, fault);
             throw new RefusedCallException(fault, decision: null);
+        }
+        finally
+        {
+            Throttle.Leave(call);
         }
     }
 
@@ -92,6 +99,7 @@ internal sealed partial class Pipeline(
         var invalid = malformed ?? (request is null ? null : Constraints.Check(request));
 
         await authenticator.Authenticate(call, askNow: invalid is null);
+        throttle.Enter(call);
         if (invalid is not null)
             throw new AwsFaultException(invalid);
 

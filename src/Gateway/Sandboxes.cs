@@ -58,10 +58,17 @@ internal sealed class Stamps
 /// The settings of the sandboxes that this process serves, each leased from its grain. INVARIANT: a lease is counted from
 /// before it was asked for, so this process never serves settings longer than the grain believes it may.
 /// </summary>
-internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
+internal sealed class Sandboxes(IGrainFactory grains, ExistingGrains existing, TimeProvider time)
 {
     private readonly string holder = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
     private readonly ConcurrentDictionary<string, Lease> leases = new(StringComparer.Ordinal);
+    private int foundFirst;
+
+    /// <summary>Sandboxes that are found anew between two looks for those that are gone.</summary>
+    internal const int ForgetEvery = 256;
+
+    /// <summary>The leases that are kept, of sandboxes that may be gone too.</summary>
+    internal int Kept => leases.Count;
 
     private sealed record Lease(LeasedSandbox Sandbox, long AskedAt)
     {
@@ -72,7 +79,7 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
     public ValueTask<LeasedSandbox?> Find(string name, CancellationToken cancel)
     {
         if (!leases.TryGetValue(name, out var lease))
-            return CanExist(name) ? new(Renew(name).WaitAsync(cancel)) : new(default(LeasedSandbox));
+            return CanExist(name) ? new(FindFirst(name, cancel)) : new(default(LeasedSandbox));
         var age = time.GetElapsedTime(lease.AskedAt);
         if (age >= SandboxSettings.LeaseTime)
             return new(Renew(name).WaitAsync(cancel));
@@ -82,8 +89,28 @@ internal sealed class Sandboxes(IGrainFactory grains, TimeProvider time)
         return new(lease.Sandbox);
     }
 
-    /// <summary>Names come from strangers, and every name that is asked for costs a grain: only those that CreateSandbox takes are asked for.</summary>
+    /// <summary>Names come from strangers, and every name that is asked for costs a look-up: only those that CreateSandbox takes are asked for.</summary>
     private static bool CanExist(string name) => Constraints.Met(new CreateSandboxRequest { Name = name });
+
+    private async Task<LeasedSandbox?> FindFirst(string name, CancellationToken cancel)
+    {
+        if (!await existing.HasSandbox(name, cancel))
+            return null;
+        var found = await Renew(name).WaitAsync(cancel);
+        if (Interlocked.Increment(ref foundFirst) % ForgetEvery == 0)
+            await ForgetDeleted(cancel);
+        return found;
+    }
+
+    /// <summary>A sandbox that was deleted while nobody asked for it here is asked for no more, so its lease would stay for ever.</summary>
+    private async Task ForgetDeleted(CancellationToken cancel)
+    {
+        foreach (var lease in leases)
+        {
+            if (time.GetElapsedTime(lease.Value.AskedAt) >= SandboxSettings.LeaseTime && !await existing.HasSandbox(lease.Key, cancel))
+                leases.TryRemove(lease);
+        }
+    }
 
     private async Task<LeasedSandbox?> Renew(string name)
     {

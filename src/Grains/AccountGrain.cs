@@ -15,7 +15,7 @@ namespace Rolecall.Grains;
 /// </summary>
 [Reentrant]
 [GrainType("account")]
-internal sealed partial class AccountGrain(IEventStore store, IRandomSource random) : Grain, IAccountGrain
+internal sealed partial class AccountGrain(IEventStore store, IRandomSource random) : Grain, IAccountGrain, IIncomingGrainCallFilter
 {
     private Journal<AccountState, AccountChange> journal = null!;
     private AccountRuntime runtime = null!;
@@ -33,6 +33,10 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         writes = NewWrites();
         return Reload(cancellationToken);
     }
+
+    /// <summary>Every call of the grain comes by here.</summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
+        journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
     public Task<CallerReply> Authenticate(KeyCall call)
     {

@@ -14,7 +14,7 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
     private readonly CallerPolicies rootPolicies = new() { ServiceControl = guardrails.ServiceControl };
     private readonly Dictionary<string, Caller> callers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CallerPolicies> policies = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, RoleRuntime?> roles = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, RoleRuntime> roles = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(string KeyId, string Date, string Region, string Service), byte[]> signingKeys = [];
 
     /// <summary>The caller that a long-term key stands for.</summary>
@@ -59,8 +59,9 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
     /// <summary>A role as its own grain has it; null where there is none. For questions about many roles at once.</summary>
     public RoleRuntime? RoleOf(string name)
     {
-        if (!roles.TryGetValue(name, out var role))
-            roles[name] = role = state.DefineRole(name) is { } definition ? new RoleRuntime(definition, guardrails) : null;
+        // A name that nobody has is not kept: there is no end of those.
+        if (!roles.TryGetValue(name, out var role) && state.DefineRole(name) is { } definition)
+            roles[name] = role = new RoleRuntime(definition, guardrails);
         return role;
     }
 

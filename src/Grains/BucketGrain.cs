@@ -10,7 +10,7 @@ namespace Rolecall.Grains;
 
 /// <summary>One bucket name: reserved here first, so two accounts can never both own it.</summary>
 [GrainType("bucket")]
-internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Grain, IBucketGrain
+internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Grain, IBucketGrain, IIncomingGrainCallFilter
 {
     private Journal<BucketState?, BucketChange> journal = null!;
     private CompiledPolicy? policy;
@@ -26,6 +26,10 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         if (journal.State is { } bucket && await Follow(bucket) is { } fault)
             throw new StoreUnavailableException(fault.Message);
     }
+
+    /// <summary>Every call of the grain comes by here.</summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
+        journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
     public Task<BucketInfo?> Describe() => Task.FromResult(journal.State is { } bucket
         ? new BucketInfo { AccountId = bucket.AccountId, BucketId = bucket.BucketId, CreatedAt = bucket.CreatedAt, OwnerEntries = guardrails.ResourceEntries }

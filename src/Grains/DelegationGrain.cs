@@ -8,7 +8,7 @@ namespace Rolecall.Grains;
 
 /// <summary>One delegation request: a stream of what it was, of which the last counts.</summary>
 [GrainType("delegation")]
-internal sealed class DelegationGrain(IEventStore store, IRandomSource random) : Grain, IDelegationGrain
+internal sealed class DelegationGrain(IEventStore store, IRandomSource random) : Grain, IDelegationGrain, IIncomingGrainCallFilter
 {
     private static readonly Fault Unavailable = Fault.ServiceUnavailable("The delegation request cannot be written now; nothing was changed.");
 
@@ -29,6 +29,10 @@ internal sealed class DelegationGrain(IEventStore store, IRandomSource random) :
         journal = new(store, this.GetPrimaryKeyString(), Format);
         return journal.Load(cancellationToken);
     }
+
+    /// <summary>Every call of the grain comes by here.</summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
+        journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
     public Task<StoredDelegationRequest?> Describe() => Task.FromResult(journal.State);
 

@@ -16,7 +16,7 @@ namespace Rolecall.Grains;
 /// </summary>
 [Reentrant]
 [GrainType("organization")]
-internal sealed partial class OrganizationGrain(IEventStore store, ILogger<OrganizationGrain> log, IRandomSource random) : Grain, IOrganizationGrain
+internal sealed partial class OrganizationGrain(IEventStore store, ILogger<OrganizationGrain> log, IRandomSource random) : Grain, IOrganizationGrain, IIncomingGrainCallFilter
 {
     /// <summary>Drawing an id that is taken is a one-in-millions event; this often in a row is a broken generator.</summary>
     private const int MostDraws = 16;
@@ -37,6 +37,10 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
         writes = NewWrites();
         return journal.Load(cancellationToken);
     }
+
+    /// <summary>Every call of the grain comes by here.</summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
+        journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
     public Task<OrganizationInfo?> Describe() => Task.FromResult(State.Organization is not { } organization
         ? null

@@ -12,7 +12,7 @@ namespace Rolecall.Grains;
 /// </summary>
 [Reentrant]
 [GrainType("sandbox")]
-internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObjectStore objects, TimeProvider time) : Grain, ISandboxGrain
+internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObjectStore objects, TimeProvider time) : Grain, ISandboxGrain, IIncomingGrainCallFilter
 {
     /// <summary>A role session lives 12 hours at most, a GetSessionToken session 36: a key that old opens nothing any more.</summary>
     private static readonly TimeSpan KeyOutlivesTokens = TimeSpan.FromHours(37);
@@ -44,6 +44,10 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         if (journal.State is not null)
             await GoOnAfterTheLatestCall(journal.State, cancellationToken);
     }
+
+    /// <summary>Every call of the grain comes by here.</summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
+        journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
     /// <summary>INVARIANT: no wall that was set back while nobody served takes the clock back past a call that is on record.</summary>
     private async Task GoOnAfterTheLatestCall(SandboxSettings settings, CancellationToken cancel)
@@ -166,6 +170,7 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
             RoleSessionsCarryMfa = change.RoleSessionsCarryMfa ?? current.Rules.RoleSessionsCarryMfa,
             AnyPrincipals = change.AnyPrincipals ?? current.Rules.AnyPrincipals,
             DeactivatedStsRegions = change.DeactivatedStsRegions ?? current.Rules.DeactivatedStsRegions,
+            Throttling = change.Throttling is { } throttling ? throttling.Rule : current.Rules.Throttling,
         };
         return rules == current.Rules ? [] : [new SandboxChange { Kind = SandboxChangeKind.RulesSet, Rules = rules }];
     }))!;

@@ -32,6 +32,9 @@ public sealed record Fault(string Code, string Message, int Status = 400, bool S
     public static Fault InvalidAdminToken() => new(
         "InvalidAdminToken", "This operation needs the admin token of the data directory, as metadata 'authorization: Bearer TOKEN'.", 401);
 
+    /// <summary>Too much at once, of one account or of one source of bad credentials. SDKs try again, a little later each time.</summary>
+    public static Fault Throttling() => new("Throttling", "Rate exceeded");
+
     public static Fault PlainKeysRefused() => new("AccessDenied", "Plain keys are accepted over loopback or TLS only.", 403);
 
     // What is allowed.

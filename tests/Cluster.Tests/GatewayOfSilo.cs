@@ -7,6 +7,7 @@ using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Audit;
+using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
@@ -15,6 +16,9 @@ namespace Rolecall.Cluster.Tests;
 /// <summary>Somebody's credentials.</summary>
 internal sealed record Who(string AccessKeyId, string Secret, string? Token = null)
 {
+    /// <summary>Brings no credentials.</summary>
+    public static Who Anonymous { get; } = new("", "");
+
     public DateTimeOffset? Expiration { get; init; }
 
     public static Who With(Credentials credentials) => new(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken)
@@ -34,6 +38,21 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
     /// <summary>The region that callers sign for.</summary>
     public string Region { get; init; } = "us-east-1";
 
+    /// <summary>Where callers come from.</summary>
+    public IPAddress Source { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The connection that callers come by.</summary>
+    public object? Connection { get; init; }
+
+    /// <summary>The gateway of the same silo, for callers from elsewhere.</summary>
+    public GatewayOfSilo From(IPAddress source, object? connection = null) => new(silo, instead) { Source = source, Connection = connection, Host = Host, Region = Region };
+
+    /// <summary>The same, for callers who sign for another region.</summary>
+    public GatewayOfSilo In(string region) => new(silo, instead) { Source = Source, Connection = Connection, Host = Host, Region = region };
+
+    /// <summary>A part of the gateway.</summary>
+    public T Part<T>() where T : notnull => silo.GetRequiredService<T>();
+
     private Pipeline Pipeline => instead ?? silo.GetRequiredService<Pipeline>();
 
     public IGrainFactory Grains => silo.GetRequiredService<IGrainFactory>();
@@ -41,9 +60,10 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
     /// <summary>The gateway of the same silo with another clock on its wall.</summary>
     public GatewayOfSilo WithWall(TimeProvider wall)
     {
-        var sandboxes = new Sandboxes(Grains, wall);
-        var authenticator = new Authenticator(Grains, silo.GetRequiredService<AdminToken>(), wall);
-        return new GatewayOfSilo(silo, new Pipeline(sandboxes, authenticator, silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<Pipeline>>()));
+        var existing = silo.GetRequiredService<ExistingGrains>();
+        var sandboxes = new Sandboxes(Grains, existing, wall);
+        var authenticator = new Authenticator(Grains, existing, new FailedProofs(wall), silo.GetRequiredService<AdminToken>(), wall);
+        return new GatewayOfSilo(silo, new Pipeline(sandboxes, authenticator, new Throttle(wall), silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<Pipeline>>()));
     }
 
     /// <summary>Makes the call; null credentials are the admin token.</summary>
@@ -77,7 +97,8 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
         return answers;
     }
 
-    private Call CallOf(Who? who, IMessage request, bool explain, string sandbox)
+    /// <summary>The call as it begins.</summary>
+    public Call CallOf(Who? who, IMessage request, bool explain, string sandbox)
     {
         var row = silo.GetRequiredService<OperationTable>().All.Single(row => row.Method.InputType.ClrType == request.GetType());
         return new Call
@@ -86,8 +107,11 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
             SandboxName = sandbox,
             Explain = explain,
             Parse = () => request,
-            ReadCredentials = () => who is null ? new Evidence.AdminToken(TwoSilos.AdminToken) : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
-            Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "tests", Referer = null, Tls = false, Host = Host, Region = Region },
+            ReadCredentials = () => who is null ? new Evidence.AdminToken(TwoSilos.AdminToken)
+                : who == Who.Anonymous ? new Evidence.None()
+                : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
+            // TLS: plain keys are taken from anywhere.
+            Origin = new Origin { SourceIp = Source, UserAgent = "tests", Referer = null, Tls = !IPAddress.IsLoopback(Source), Host = Host, Region = Region, Connection = Connection },
             RequestId = RequestIds.New(),
             Cancel = TestContext.Current.CancellationToken,
         };

@@ -55,6 +55,23 @@ public sealed class SandboxDeletionTests(TwoSilos silos) : IClassFixture<TwoSilo
         (await Sandbox(name).Describe() is null).Should().Be(byDeletingAgain);
     }
 
+    /// <summary>A server that sandboxes come and go on, one for each run of somebody's tests, does not remember them all.</summary>
+    [Fact]
+    public async Task Gateway_ForgetsSandboxesThatWereDeletedElsewhere()
+    {
+        async Task Visit(string name) =>
+            (await silos.Second.Try(null, new Api.Native.V1.GetClockRequest(), sandbox: name)).Refused.Should().BeNull();
+        var sandboxes = silos.Second.Part<Rolecall.Gateway.Sandboxes>();
+        for (var i = 0; i < 2 * Rolecall.Gateway.Sandboxes.ForgetEvery; i++)
+        {
+            await Sandbox($"passing-{i}").Create(silos.Time.GetUtcNow());
+            await Visit($"passing-{i}");
+            silos.Time.Advance(SandboxSettings.LeaseTime);
+            await Sandbox($"passing-{i}").Delete();
+        }
+        sandboxes.Kept.Should().BeLessThan(Rolecall.Gateway.Sandboxes.ForgetEvery + 20);
+    }
+
     private ISandboxGrain Sandbox(string name) => Grains.GetGrain<ISandboxGrain>(name);
 
     private async Task<string> Realm(string sandbox) => (await Sandbox(sandbox).Describe())!.Realm;

@@ -31,6 +31,9 @@ internal sealed class AuditTrail : IAsyncDisposable
         // A call that named no sandbox of ours belongs to nobody's trail.
         if (call.Sandbox is null)
             return;
+        // A flood is not bounded where each call of it is written down.
+        if (call.IsOfFlood)
+            return;
         var rows = AuditRecord.Of(call, answer, fault);
         var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await waiting.Writer.WriteAsync((rows, kept));

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Rolecall.Contracts;
 using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Aws;
@@ -9,7 +8,7 @@ namespace Rolecall.Gateway.Aws;
 /// The public documents of accounts that issue identity tokens, for whoever wants to verify one:
 /// /_issuer/SANDBOX/ISSUER/.well-known/openid-configuration and …/jwks.json. Nobody signs for them.
 /// </summary>
-internal sealed class IssuerEndpoint(IGrainFactory grains, Sandboxes sandboxes, TimeProvider time)
+internal sealed class IssuerEndpoint(ExistingGrains existing, Sandboxes sandboxes, TimeProvider time)
 {
     private const string DiscoveryName = "openid-configuration";
     private const string KeySetName = "jwks.json";
@@ -36,7 +35,8 @@ internal sealed class IssuerEndpoint(IGrainFactory grains, Sandboxes sandboxes, 
             || IssuerIds.AccountOf(issuer) is not { } account
             || await sandboxes.Find(sandbox, request.Http.RequestAborted) is not { } found)
             return null;
-        return await grains.Grain<IAccountGrain>(Keys.Account(found.Name, account))
-            .IssuerDocument(issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal), found.Stamp(time.GetUtcNow()));
+        if (await existing.Account(found.Name, account) is not { } issuing)
+            return null;
+        return await issuing.IssuerDocument(issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal), found.Stamp(time.GetUtcNow()));
     }
 }

@@ -19,6 +19,7 @@ internal static class S3Faults
         "MissingAuthenticationToken" => fault with { Code = "AccessDenied", Message = "Access Denied" },
         "IncompleteSignature" => fault with { Code = "AuthorizationHeaderMalformed" },
         "ValidationError" => fault with { Code = "InvalidArgument" },
+        "Throttling" => fault with { Code = "SlowDown", Message = "Please reduce your request rate.", Status = 503, SenderFault = false },
         "InternalFailure" => fault with { Code = "InternalError", Message = "We encountered an internal error. Please try again." },
         _ => fault,
     };

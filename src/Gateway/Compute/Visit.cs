@@ -22,7 +22,7 @@ internal sealed record Visit(HttpContext Http, WorkloadAddress Address, LeasedSa
 }
 
 /// <summary>Who comes to the endpoints: from the same machine, or over TLS. In AWS they cannot be reached from elsewhere at all.</summary>
-internal sealed class Visits(Sandboxes sandboxes, TimeProvider time, IGrainFactory grains)
+internal sealed class Visits(Sandboxes sandboxes, TimeProvider time, ExistingGrains existing)
 {
     /// <summary>The visit with the workload that it is to; null, answered already, where there is none.</summary>
     public async Task<(Visit Visit, WorkloadReply Found)?> Receive(HttpContext http, WorkloadAddress address, Func<StoredWorkload, bool> served)
@@ -33,8 +33,8 @@ internal sealed class Visits(Sandboxes sandboxes, TimeProvider time, IGrainFacto
         {
             var wall = time.GetUtcNow();
             var visit = new Visit(http, address, sandbox, sandbox.Stamp(wall), wall);
-            var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox.Name, address.AccountId));
-            if (await account.FindWorkload(address.Id) is { } found && served(found.Workload))
+            if (await existing.Account(sandbox.Name, address.AccountId) is { } account
+                && await account.FindWorkload(address.Id) is { } found && served(found.Workload))
                 return (visit, found);
         }
         http.Response.StatusCode = near ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden;

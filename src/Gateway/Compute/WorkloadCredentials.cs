@@ -28,7 +28,7 @@ internal sealed record HandedOut
 /// Sessions for workloads: their service assumes the role for them, as often as credentials rotate, and every time is on record
 /// as sts:AssumeRole. Between two rotations the same credentials are handed out; to lose them with the process costs nothing.
 /// </summary>
-internal sealed class WorkloadCredentials(IGrainFactory grains, AuditTrail audit, IRandomSource random)
+internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains existing, AuditTrail audit, IRandomSource random)
 {
     /// <summary>EC2 hands out credentials for about six hours, and new ones every hour or so.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
@@ -80,7 +80,7 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, AuditTrail audit
     {
         var (accountId, roleName) = SessionIssuing.RoleOf(roleArn);
         asked = asked with { RoleArn = roleArn, SourceOrganization = await OrganizationOf(sandbox, asked.SourceAccount) };
-        var reply = await grains.Grain<IRoleGrain>(Keys.Role(sandbox.Name, accountId, roleName)).AssumeForService(asked, now);
+        var reply = await (await existing.Role(sandbox.Name, accountId, roleName)).AssumeForService(asked, now);
         var call = RecordOf(sandbox, now, accountId, roleArn, asked, origin);
         call.Decision = reply.Decision;
         if (reply.Claims is not { } claims)

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Grpc;
 
@@ -32,6 +33,10 @@ internal static class GrpcStatus
         return status.ToRpcException();
     }
 
+    /// <summary>When to try again, where that may help.</summary>
+    private static IEnumerable<IMessage> RetryOf(Fault fault) =>
+        fault.Code == "Throttling" ? [new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }] : [];
+
     /// <summary>As much of a message as clients take: it may repeat the value that was refused.</summary>
     private static string Shortened(string message)
     {
@@ -57,6 +62,8 @@ internal static class GrpcStatus
             info.Metadata.Add("reason", reason);
         yield return info;
         yield return new RequestInfo { RequestId = call.RequestId };
+        foreach (var retry in RetryOf(refused.Fault))
+            yield return retry;
         if (refused.Decision is { Allowed: false } decision)
             yield return DecisionMessages.Within(LargestDecision, decision);
     }

@@ -12,7 +12,7 @@ namespace Rolecall.Gateway.Operations;
 /// Amazon S3's buckets: there to be guarded. Every call is decided by identity policies and bucket policy together.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 /// </summary>
-internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore objects, Authenticator authenticator)
+internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains existing, IObjectStore objects, Authenticator authenticator)
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -69,7 +69,8 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
     private async Task<Question> Look(Call call, string action)
     {
         var (bucket, key) = TargetOf(call);
-        var info = await Bucket(call).Describe() ?? throw new AwsFaultException(BucketNames.Existed(bucket) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
+        // Anybody may ask for any name, without credentials too.
+        var info = (await existing.Bucket(call.Sandbox.Name, bucket) is { } found ? await found.Describe() : null) ?? throw new AwsFaultException(BucketNames.Existed(bucket) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
         var arn = BucketArn(bucket) + (key is null ? "" : "/" + key);
         call.Resources.Add((arn, info.AccountId, key is null ? "AWS::S3::Bucket" : "AWS::S3::Object"));
         if (info.AccountId != call.AccountId)

@@ -11,6 +11,11 @@ namespace Rolecall.Gateway.Operations;
 /// <summary>rolecall's SandboxService.</summary>
 internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, TimeProvider time)
 {
+    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-sts-requests</summary>
+    private const int StsRequestsPerSecond = 600;
+
+    private const int DefaultConcurrency = 64;
+
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(SandboxService.Descriptor, "CreateSandbox", readOnly: false, CreateSandbox),
@@ -84,8 +89,17 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
                 ? [.. regions.Regions.Select(region => new Contracts.DeactivatedStsRegion(region.Region, region.HasAccountId ? region.AccountId : null))]
                 : null,
             AnyPrincipals = request.HasStrictPrincipals ? !request.StrictPrincipals : null,
+            Throttling = request.Throttling is { } throttling ? new ThrottlingChange(RuleOf(throttling)) : null,
         });
         return new SetSandboxRulesResponse { Rules = Shown(settings.Rules) };
+    }
+
+    private static ThrottlingRule? RuleOf(Throttling asked)
+    {
+        if (!asked.Enabled)
+            return null;
+        var perSecond = asked.HasRequestsPerSecond ? asked.RequestsPerSecond : StsRequestsPerSecond;
+        return new ThrottlingRule(perSecond, asked.HasBurst ? asked.Burst : perSecond, asked.HasConcurrency ? asked.Concurrency : DefaultConcurrency);
     }
 
     private static Sandbox Shown(string name, DateTimeOffset createdAt, Contracts.SandboxRules rules) =>
@@ -101,6 +115,8 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
                 one.AccountId = account;
             shown.DeactivatedStsRegions.Add(one);
         }
+        if (rules.Throttling is { } rule)
+            shown.Throttling = new() { Enabled = true, RequestsPerSecond = rule.RequestsPerSecond, Burst = rule.Burst, Concurrency = rule.Concurrency };
         return shown;
     }
 }

@@ -10,7 +10,7 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>AWS STS. https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html</summary>
-internal sealed class StsOperations(IGrainFactory grains, Authenticator authenticator, IRandomSource random)
+internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existing, Authenticator authenticator, IRandomSource random)
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -120,7 +120,7 @@ internal sealed class StsOperations(IGrainFactory grains, Authenticator authenti
             throw new AwsFaultException(Fault.RootAssumesNoRole());
         SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
         var assertion = ProvidedContexts.Read(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
-        var role = grains.Grain<IRoleGrain>(Keys.Role(call.Sandbox.Name, accountId, roleName));
+        var role = await existing.Role(call.Sandbox.Name, accountId, roleName);
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its half is decided again with them.
         if (call.ResourceTagsMatter)
             await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
