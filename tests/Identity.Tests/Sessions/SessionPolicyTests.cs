@@ -22,7 +22,7 @@ public sealed class SessionPolicyTests
             Policy = WildVendor,
         };
 
-        SessionPolicies.Compile(issued, NoDocuments).Should().NotBeNull().And.Subject.Should().HaveCount(1);
+        SessionPolicies.Compile(issued, NoDocuments)!.Value.Should().HaveCount(1);
         FluentActions.Invoking(() => SessionPolicies.Check("222222222222", WildVendor, [], [], NoDocuments)).Should().Throw<AwsFaultException>()
             .Which.Fault.Should().BeEquivalentTo(new { Code = "MalformedPolicyDocument", Message = "Action vendors (e.g., aws, ec2, etc.) must not contain wildcards" });
     }
