@@ -224,6 +224,9 @@ public sealed record OperationCall
 
     /// <summary>Where this server serves issuers' documents, as the caller reached it; null where that is not known.</summary>
     [Id(4)] public string? IssuerBase { get; init; }
+
+    /// <summary>A trust policy may only name principals that are there (<see cref="SandboxRules.AnyPrincipals"/>).</summary>
+    [Id(5)] public bool StrictPrincipals { get; init; }
 }
 
 /// <summary>A GetWebIdentityToken that was authorized.</summary>

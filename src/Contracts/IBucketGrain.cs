@@ -27,9 +27,11 @@ public interface IBucketGrain : IGrainWithStringKey
     [Alias("AuthorizeAll")]
     Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls);
 
-    /// <summary>Null removes the policy.</summary>
+    /// <summary>Puts the policy, or removes it where null.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="strictPrincipals">It may only name principals that are there.</param>
     [Alias("PutPolicy")]
-    Task<Fault?> PutPolicy(string? json);
+    Task<Fault?> PutPolicy(string? json, bool strictPrincipals);
 
     [Alias("GetPolicy")]
     Task<string?> GetPolicy();

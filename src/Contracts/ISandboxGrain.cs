@@ -97,6 +97,12 @@ public sealed record SandboxRules
     /// <summary>Where accounts have STS deactivated.</summary>
     [Id(1)] public ImmutableArray<DeactivatedStsRegion> DeactivatedStsRegions { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>
+    /// Trust and bucket policies may name principals that are not there (yet): a name then means whoever has it first. AWS, and a
+    /// sandbox without this rule, refuse them.
+    /// </summary>
+    [Id(2)] public bool AnyPrincipals { get; init; }
+
     /// <summary>Whether credentials of the account are issued in the region.</summary>
     public bool ServesSts(string region, string accountId)
     {
@@ -122,6 +128,8 @@ public sealed record SandboxRulesChange
     [Id(0)] public bool? RoleSessionsCarryMfa { get; init; }
 
     [Id(1)] public ImmutableArray<DeactivatedStsRegion>? DeactivatedStsRegions { get; init; }
+
+    [Id(2)] public bool? AnyPrincipals { get; init; }
 }
 
 /// <summary>One sealing key of a sandbox (AES-256).</summary>

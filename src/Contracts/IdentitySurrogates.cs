@@ -108,14 +108,15 @@ internal struct PrincipalIdSurrogate
 {
     [Id(0)] public string Arn;
     [Id(1)] public string Id;
+    [Id(2)] public long? AwaitedSince;
 }
 
 [RegisterConverter]
 internal sealed class PrincipalIdConverter : IConverter<PrincipalId, PrincipalIdSurrogate>
 {
-    public PrincipalId ConvertFromSurrogate(in PrincipalIdSurrogate from) => new(from.Arn, from.Id);
+    public PrincipalId ConvertFromSurrogate(in PrincipalIdSurrogate from) => new(from.Arn, from.Id) { AwaitedSince = from.AwaitedSince };
 
-    public PrincipalIdSurrogate ConvertToSurrogate(in PrincipalId from) => new() { Arn = from.Arn, Id = from.Id };
+    public PrincipalIdSurrogate ConvertToSurrogate(in PrincipalId from) => new() { Arn = from.Arn, Id = from.Id, AwaitedSince = from.AwaitedSince };
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.RoleDefinition")]
@@ -133,6 +134,7 @@ internal struct RoleDefinitionSurrogate
     [Id(9)] public ImmutableArray<EntityTag> Tags;
     [Id(10)] public long Version;
     [Id(11)] public ImmutableArray<PrincipalId> Trusted;
+    [Id(12)] public long ForerunnerLeft;
 }
 
 [RegisterConverter]
@@ -152,6 +154,7 @@ internal sealed class RoleDefinitionConverter : IConverter<RoleDefinition, RoleD
         Tags = from.Tags,
         Version = from.Version,
         Trusted = from.Trusted,
+        ForerunnerLeft = from.ForerunnerLeft,
     };
 
     public RoleDefinitionSurrogate ConvertToSurrogate(in RoleDefinition from) => new()
@@ -168,6 +171,7 @@ internal sealed class RoleDefinitionConverter : IConverter<RoleDefinition, RoleD
         Tags = from.Tags,
         Version = from.Version,
         Trusted = from.Trusted,
+        ForerunnerLeft = from.ForerunnerLeft,
     };
 }
 

@@ -33,6 +33,7 @@ internal struct PrincipalSurrogate
     [Id(7)] public string? IamUserId;
     [Id(8)] public string? FederatedProvider;
     [Id(9)] public string? CanonicalUserId;
+    [Id(10)] public long ForerunnerLeft;
 }
 
 [RegisterConverter]
@@ -50,6 +51,7 @@ internal sealed class PrincipalConverter : IConverter<Principal, PrincipalSurrog
         IamUserId = from.IamUserId,
         FederatedProvider = from.FederatedProvider,
         CanonicalUserId = from.CanonicalUserId,
+        ForerunnerLeft = from.ForerunnerLeft,
     };
 
     public PrincipalSurrogate ConvertToSurrogate(in Principal from) => new()
@@ -64,6 +66,7 @@ internal sealed class PrincipalConverter : IConverter<Principal, PrincipalSurrog
         IamUserId = from.IamUserId,
         FederatedProvider = from.FederatedProvider,
         CanonicalUserId = from.CanonicalUserId,
+        ForerunnerLeft = from.ForerunnerLeft,
     };
 }
 

@@ -39,12 +39,13 @@ internal sealed partial class AccountGrain
             Now = call.Now,
             Random = random,
             ServiceControl = guardrails.ServiceControl,
+            StrictPrincipals = call.StrictPrincipals,
         };
         if (call.IssuerBase is { } issuerBase)
             context = context with { IssuerBase = issuerBase };
         if (Passwords.In(request) is { } password && Passwords.Accepts(State, password))
             return RunHashing(password, operation, request, context);
-        ImmutableArray<PrincipalId> foreign = [.. BoundPrincipals.ForeignIn(State, request)];
+        ImmutableArray<PrincipalId> foreign = [.. BoundPrincipals.ForeignIn(State, request, call.StrictPrincipals)];
         return foreign.IsEmpty ? Run(operation, request, context) : RunKnowing(foreign, operation, request, context);
     }
 

@@ -93,7 +93,7 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
 
     private PrincipalFacts FactsOf(StoredUser? user) => user is null
         ? PrincipalFacts.OfRoot(state.AccountId, guardrails.Source.OrganizationId).In(guardrails.Source)
-        : PrincipalFacts.OfUser(user, state.AccountId, guardrails.Source.OrganizationId).In(guardrails.Source);
+        : PrincipalFacts.OfUser(user, state.AccountId, guardrails.Source.OrganizationId, state.Departed.LatestOf(user.ArnIn(state.AccountId))).In(guardrails.Source);
 
     private CallerPolicies? OfUser(string name, string? userId)
     {

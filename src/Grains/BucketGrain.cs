@@ -91,7 +91,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             : request;
     }
 
-    public async Task<Fault?> PutPolicy(string? json)
+    public async Task<Fault?> PutPolicy(string? json, bool strictPrincipals)
     {
         if (journal.State is not { } bucket)
             return Fault.NoSuchBucket();
@@ -104,12 +104,14 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         {
             return Fault.MalformedPolicy(malformed.Message);
         }
-        ImmutableArray<PrincipalId> named = json is null ? [] : await Ask(BoundPrincipals.Named(BoundPrincipals.NamedIn(json, PolicyGrammar.Resource)));
-        return await Keep(new BucketChange { Put = bucket with { Policy = json, Named = named } });
+        ImmutableArray<PrincipalId> named = json is null ? [] : await Ask(BoundPrincipals.NamedIn(json, PolicyGrammar.Resource, strictPrincipals));
+        if (strictPrincipals && BoundPrincipals.MissingAmong(named) is not null)
+            return Fault.MalformedPolicy("Invalid principal in policy");
+        return await Keep(new BucketChange { Put = bucket with { Policy = json, Named = BoundPrincipals.Kept(named) } });
     }
 
     public async Task<string?> GetPolicy() => journal.State is { Policy: { } json } bucket
-        ? BoundPrincipals.Show(json, bucket.Named, await Ask(bucket.Named))
+        ? BoundPrincipals.Show(json, bucket.Named, await Ask(BoundPrincipals.Borne(bucket.Named)))
         : null;
 
     private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<PrincipalId> asked) =>
@@ -162,7 +164,7 @@ internal sealed record BucketState
 
     public string? Policy { get; init; }
 
-    /// <summary>The users and roles that the policy named when it was written.</summary>
+    /// <summary>Whom the users and roles that the policy names were when it was written.</summary>
     public ImmutableArray<PrincipalId> Named { get => field.IsDefault ? [] : field; init; }
 }
 

@@ -164,6 +164,7 @@ internal sealed class SandboxGrain(IEventStore store, IAuditStore audit, IObject
         var rules = new SandboxRules
         {
             RoleSessionsCarryMfa = change.RoleSessionsCarryMfa ?? current.Rules.RoleSessionsCarryMfa,
+            AnyPrincipals = change.AnyPrincipals ?? current.Rules.AnyPrincipals,
             DeactivatedStsRegions = change.DeactivatedStsRegions ?? current.Rules.DeactivatedStsRegions,
         };
         return rules == current.Rules ? [] : [new SandboxChange { Kind = SandboxChangeKind.RulesSet, Rules = rules }];

@@ -42,11 +42,15 @@ public sealed record PolicyDocument
     /// keeps resource policies so, that one who is made anew under an old name has none of the old one's trust.
     /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
     /// </summary>
-    /// <param name="idsByArn">Unique ids by ARN, as at the write.</param>
-    public PolicyDocument Bind(IReadOnlyDictionary<string, string> idsByArn) => this with { Statements = [.. Statements.Select(statement => PrincipalBinding.Bind(statement, idsByArn))] };
+    /// <param name="byArn">Whom each ARN meant at the write; one that is missing has been awaited since the account's beginning.</param>
+    public PolicyDocument Bind(IReadOnlyDictionary<string, BoundPrincipal> byArn) =>
+        this with { Statements = [.. Statements.Select(statement => PrincipalBinding.Bind(statement, byArn))] };
 
     /// <summary>The ARNs of users and roles that the document's principals name, each once.</summary>
     public ImmutableArray<string> NamedPrincipals => PrincipalBinding.NamedIn(this);
+
+    /// <summary>The accounts that the document's principals name as a whole, or by sessions in them, each once.</summary>
+    public ImmutableArray<string> NamedAccounts => PrincipalBinding.AccountsIn(this);
 
     /// <summary>A document's text with ARNs among its principals replaced: those who are gone are shown by their unique ids. All else stays as it is.</summary>
     /// <param name="json">A document that was parsed before.</param>

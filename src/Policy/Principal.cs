@@ -44,6 +44,12 @@ public sealed record Principal
     /// <summary>Users: the IAM user's unique id, AIDA….</summary>
     public string? IamUserId { get; init; }
 
+    /// <summary>
+    /// Users and role sessions: the number that the departure of the last one before them of the same ARN has among the departures of
+    /// their account (<see cref="PrincipalEntry.AwaitedSince"/>); 0 where nobody had the ARN before.
+    /// </summary>
+    public long ForerunnerLeft { get; init; }
+
     /// <summary>Federated callers: ARN of the SAML or OIDC provider, or the name of a built-in one ("accounts.google.com", "cognito-identity.amazonaws.com").</summary>
     public string? FederatedProvider { get; init; }
 

@@ -1,5 +1,7 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
+using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Identity;
 
@@ -13,11 +15,14 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
     private const string Role = "arn:aws:iam::333333333333:role/TrustsAnn";
     private const string Trust = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["{{{Ann}}}","arn:aws:iam::{{{Development}}}:user/noone"]},"Action":"sts:AssumeRole"}]}""";
     private const string BucketPolicy = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{{Ann}}}"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::trustsann"}]}""";
+    private const string Awaiting = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{Development}}}:user/bea"},"Action":"sts:AssumeRole"}]}""";
+    private const string BucketAwaiting = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{Development}}}:user/bea"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::awaitsbea"}]}""";
     private const string AllowAll = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";
 
     [Fact]
     public async Task UserMadeAnewUnderAnOldName_HasNoneOfTheOldOnesTrust()
     {
+        await silos.Change<SetSandboxRulesResponse>(new SetSandboxRulesRequest { StrictPrincipals = false });
         var root = await RootOfDevelopment();
         var (first, firstId) = await MakeAnn(root);
         await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = "TrustsAnn", AssumeRolePolicyDocument = Trust });
@@ -42,6 +47,51 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
 
         await silos.First.Call<UpdateAssumeRolePolicyResponse>(silos.Admin, new UpdateAssumeRolePolicyRequest { RoleName = "TrustsAnn", PolicyDocument = Trust });
         (await Assume(second)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task NameThatNobodyHad_MeansItsFirstBearerAlone()
+    {
+        await silos.Change<SetSandboxRulesResponse>(new SetSandboxRulesRequest { StrictPrincipals = false });
+        var root = await RootOfDevelopment();
+        await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = "AwaitsBea", AssumeRolePolicyDocument = Awaiting });
+        await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "awaitsbea" });
+        await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest { Bucket = "awaitsbea", Policy = BucketAwaiting });
+        var awaited = new AssumeRoleRequest { RoleArn = "arn:aws:iam::333333333333:role/AwaitsBea", RoleSessionName = "bea" };
+        var listing = new ListObjectsV2Request { Bucket = "awaitsbea" };
+
+        var first = await Make(root, "bea");
+        (await silos.Second.FaultOf(first, awaited)).Should().BeNull();
+        (await silos.Second.FaultOf(first, listing)).Should().BeNull();
+
+        await Delete(root, "bea", first);
+        var second = await Make(root, "bea");
+        (await silos.Second.FaultOf(second, awaited))?.Code.Should().Be("AccessDenied");
+        (await silos.Second.FaultOf(second, listing))?.Code.Should().Be("AccessDenied");
+    }
+
+    [Fact]
+    public async Task StrictPrincipals_NamesThatNobodyHas_AreRefused()
+    {
+        await silos.Change<SetSandboxRulesResponse>(new SetSandboxRulesRequest { StrictPrincipals = true });
+        await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "strict" });
+        foreach (var principal in (string[])["arn:aws:iam::222222222222:user/nobody", "arn:aws:iam::333333333333:role/nobody", "999999999999", "arn:aws:iam::999999999999:user/u"])
+        {
+            var trust = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{{principal}}}"},"Action":"sts:AssumeRole"}]}""";
+            var role = await silos.First.FaultOf(silos.Admin, new CreateRoleRequest { RoleName = "Strict", AssumeRolePolicyDocument = trust });
+            role?.Code.Should().Be("MalformedPolicyDocument");
+            role!.Message.Should().StartWith("Invalid principal in policy: \"AWS\":\"");
+
+            var policy = $$$"""{"Statement":[{"Effect":"Allow","Principal":{"AWS":"{{{principal}}}"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::strict"}]}""";
+            var bucket = await silos.First.FaultOf(silos.Admin, new PutBucketPolicyRequest { Bucket = "strict", Policy = policy });
+            bucket?.Code.Should().Be("MalformedPolicy");
+            bucket!.Message.Should().Be("Invalid principal in policy");
+        }
+        (await silos.First.FaultOf(silos.Admin, new CreateRoleRequest
+        {
+            RoleName = "Strict",
+            AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["222222222222","*"]},"Action":"sts:AssumeRole"}]}""",
+        })).Should().BeNull();
     }
 
     [Fact]
@@ -70,17 +120,25 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
 
     private async Task<(Who Ann, string Id)> MakeAnn(Who root)
     {
-        var user = (await silos.First.Call<CreateUserResponse>(root, new CreateUserRequest { UserName = "ann" })).User;
-        await silos.First.Call<PutUserPolicyResponse>(root, new PutUserPolicyRequest { UserName = "ann", PolicyName = "all", PolicyDocument = AllowAll });
-        var key = (await silos.First.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = "ann" })).AccessKey;
-        return (new Who(key.AccessKeyId, key.SecretAccessKey), user.UserId);
+        var ann = await Make(root, "ann");
+        return (ann, (await silos.First.Call<GetUserResponse>(root, new GetUserRequest { UserName = "ann" })).User.UserId);
     }
 
-    private async Task DeleteAnn(Who root, Who ann)
+    private Task DeleteAnn(Who root, Who ann) => Delete(root, "ann", ann);
+
+    private async Task<Who> Make(Who root, string name)
     {
-        await silos.First.Call<DeleteAccessKeyResponse>(root, new DeleteAccessKeyRequest { UserName = "ann", AccessKeyId = ann.AccessKeyId });
-        await silos.First.Call<DeleteUserPolicyResponse>(root, new DeleteUserPolicyRequest { UserName = "ann", PolicyName = "all" });
-        await silos.First.Call<DeleteUserResponse>(root, new DeleteUserRequest { UserName = "ann" });
+        await silos.First.Call<CreateUserResponse>(root, new CreateUserRequest { UserName = name });
+        await silos.First.Call<PutUserPolicyResponse>(root, new PutUserPolicyRequest { UserName = name, PolicyName = "all", PolicyDocument = AllowAll });
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = name })).AccessKey;
+        return new Who(key.AccessKeyId, key.SecretAccessKey);
+    }
+
+    private async Task Delete(Who root, string name, Who who)
+    {
+        await silos.First.Call<DeleteAccessKeyResponse>(root, new DeleteAccessKeyRequest { UserName = name, AccessKeyId = who.AccessKeyId });
+        await silos.First.Call<DeleteUserPolicyResponse>(root, new DeleteUserPolicyRequest { UserName = name, PolicyName = "all" });
+        await silos.First.Call<DeleteUserResponse>(root, new DeleteUserRequest { UserName = name });
     }
 
     private async Task<string?> Assume(Who who) => (await silos.Second.FaultOf(who, GatewayOfSilo.AssumeRequest(Role)))?.Code;

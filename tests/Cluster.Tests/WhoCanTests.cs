@@ -49,7 +49,7 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
         await Do(B, Put("uninvited", Allow("s3:*", "*")));
         await silos.First.Grains.GetGrain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, Bucket)).Create(A, silos.Time.GetUtcNow());
         await silos.First.Grains.GetGrain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, Bucket)).PutPolicy(
-            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::700000000001:user/named","arn:aws:iam::700000000002:user/guest"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::who-can-bucket/*"}]}""");
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::700000000001:user/named","arn:aws:iam::700000000002:user/guest"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::who-can-bucket/*"}]}""", strictPrincipals: false);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -107,7 +107,7 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
         const string Public = "who-can-public";
         var bucket = silos.First.Grains.GetGrain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, Public));
         await bucket.Create(B, silos.Time.GetUtcNow());
-        await bucket.PutPolicy("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}}""");
+        await bucket.PutPolicy("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}}""", strictPrincipals: false);
 
         var found = await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = "arn:aws:s3:::who-can-public/x" });
 

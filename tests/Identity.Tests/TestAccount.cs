@@ -48,6 +48,9 @@ internal sealed class TestAccount
     }
 
     /// <summary>The answer and its changes, not folded.</summary>
+    /// <summary>The account as a restart finds it.</summary>
+    public void ReadBack() => State = AccountState.FromSnapshot(Id, State.ToSnapshot());
+
     public AccountOutcome Outcome(IMessage request) => Operation(request).Run(State, request, Context());
 
     /// <summary>Runs an operation that must be refused with this code and AWS's text.</summary>

@@ -52,5 +52,13 @@ internal sealed class IamOperations(IGrainFactory grains, CallerPermission permi
     private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
 
     private OperationCall ToAccount(Call call, MethodDescriptor method) =>
-        new() { Operation = method.Name, Request = call.Request.ToByteArray(), Caller = call.Caller!, Now = call.Now, IssuerBase = endpoints.IssuersOf(call) };
+        new()
+        {
+            Operation = method.Name,
+            Request = call.Request.ToByteArray(),
+            Caller = call.Caller!,
+            Now = call.Now,
+            IssuerBase = endpoints.IssuersOf(call),
+            StrictPrincipals = !call.Sandbox.Settings.Rules.AnyPrincipals,
+        };
 }

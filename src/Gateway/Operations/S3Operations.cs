@@ -150,7 +150,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
         var json = call.RequestAs<PutBucketPolicyRequest>().Policy;
         if (System.Text.Encoding.UTF8.GetByteCount(json) > 20 * 1024)
             throw new AwsFaultException(Fault.PolicyTooLarge());
-        Refuse(await Bucket(call).PutPolicy(json));
+        Refuse(await Bucket(call).PutPolicy(json, strictPrincipals: !call.Sandbox.Settings.Rules.AnyPrincipals));
         return new PutBucketPolicyResponse();
     }
 
@@ -159,7 +159,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, IObjectStore ob
 
     private async Task<IMessage> DeleteBucketPolicy(Call call, BucketInfo bucket)
     {
-        Refuse(await Bucket(call).PutPolicy(null));
+        Refuse(await Bucket(call).PutPolicy(null, strictPrincipals: false));
         return new DeleteBucketPolicyResponse();
     }
 }

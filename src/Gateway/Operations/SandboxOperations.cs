@@ -83,6 +83,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
             DeactivatedStsRegions = request.DeactivatedStsRegions is { } regions
                 ? [.. regions.Regions.Select(region => new Contracts.DeactivatedStsRegion(region.Region, region.HasAccountId ? region.AccountId : null))]
                 : null,
+            AnyPrincipals = request.HasStrictPrincipals ? !request.StrictPrincipals : null,
         });
         return new SetSandboxRulesResponse { Rules = Shown(settings.Rules) };
     }
@@ -92,7 +93,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
 
     private static Api.Native.V1.SandboxRules Shown(Contracts.SandboxRules rules)
     {
-        var shown = new Api.Native.V1.SandboxRules { RoleSessionsCarryMfa = rules.RoleSessionsCarryMfa };
+        var shown = new Api.Native.V1.SandboxRules { RoleSessionsCarryMfa = rules.RoleSessionsCarryMfa, StrictPrincipals = !rules.AnyPrincipals };
         foreach (var (region, account) in rules.DeactivatedStsRegions)
         {
             var one = new Api.Native.V1.DeactivatedStsRegion { Region = region };

@@ -97,6 +97,8 @@ internal sealed record AccountSnapshot
 
     public ImmutableArray<StoredRole> Roles { get => field.IsDefault ? [] : field; init; }
 
+    public DepartedNames? Departed { get; init; }
+
     public ImmutableArray<StoredManagedPolicy> Policies { get => field.IsDefault ? [] : field; init; }
 
     public ImmutableArray<StoredAccessKey> AccessKeys { get => field.IsDefault ? [] : field; init; }

@@ -27,6 +27,9 @@ public sealed record AccountState
 
     public ImmutableSortedDictionary<string, StoredRole> Roles { get; init; } = NameOrder.EmptyOf<StoredRole>();
 
+    /// <summary>The ARNs that users and roles had before.</summary>
+    public DepartedNames Departed { get; init; } = DepartedNames.None;
+
     /// <summary>Customer managed policies by name.</summary>
     public ImmutableSortedDictionary<string, StoredManagedPolicy> Policies { get; init; } = NameOrder.EmptyOf<StoredManagedPolicy>();
 
@@ -68,7 +71,7 @@ public sealed record AccountState
         { Opened: { } opened } => this with { Opened = opened },
         { Membership: { } membership } => this with { Membership = membership },
         { Invitation: { } invitation } => this with { Invitations = Invitations.Contains(invitation) ? Invitations : Invitations.Add(invitation) },
-        { User: { } user } => this with { Users = Users.Remove(user.Name).Add(user.Name, user) },
+        { User: { } user } => LeaveIfMoved(user) with { Users = Users.Remove(user.Name).Add(user.Name, user) },
         { Group: { } group } => this with { Groups = Groups.Remove(group.Name).Add(group.Name, group) },
         { Role: { } role } => this with { Roles = Roles.Remove(role.Name).Add(role.Name, role) },
         { Policy: { } policy } => this with { Policies = Policies.Remove(policy.Name).Add(policy.Name, policy) },
@@ -86,9 +89,9 @@ public sealed record AccountState
         { DelegationWorkflow: { } workflow } => this with { DelegationWorkflows = DelegationWorkflows.Add(workflow) },
         { DelegationRequest: { } request } => this with { DelegationRequests = DelegationRequests.Add(request) },
         { Issuer: { } issuer } => this with { Issuer = issuer },
-        { Delete: "user", Name: { } name } => this with { Users = Users.Remove(name) },
+        { Delete: "user", Name: { } name } => Leave(Users.GetValueOrDefault(name)?.ArnIn(AccountId)) with { Users = Users.Remove(name) },
         { Delete: "group", Name: { } name } => this with { Groups = Groups.Remove(name) },
-        { Delete: "role", Name: { } name } => this with { Roles = Roles.Remove(name) },
+        { Delete: "role", Name: { } name } => Leave(Roles.GetValueOrDefault(name)?.ArnIn(AccountId)) with { Roles = Roles.Remove(name) },
         { Delete: "policy", Name: { } name } => this with { Policies = Policies.Remove(name) },
         { Delete: "accessKey", Name: { } name } => this with { AccessKeys = AccessKeys.Remove(name) },
         { Delete: "bucket", Name: { } name } => this with { Buckets = Buckets.Remove(name) },
@@ -96,6 +99,12 @@ public sealed record AccountState
         { Delete: "loginProfile", Name: { } name } => this with { LoginProfiles = LoginProfiles.Remove(name) },
         _ => throw new InvalidDataException("an account change record says nothing that this version knows"),
     };
+
+    private AccountState Leave(string? arn) => arn is null ? this : this with { Departed = Departed.Add(arn) };
+
+    /// <summary>A user who gets another path, or a name in other letters, leaves an ARN behind.</summary>
+    private AccountState LeaveIfMoved(StoredUser user) =>
+        Users.GetValueOrDefault(user.Name)?.ArnIn(AccountId) is { } arn && arn != user.ArnIn(AccountId) ? Leave(arn) : this;
 
     public byte[] ToSnapshot() => JsonSerializer.SerializeToUtf8Bytes(
         new AccountSnapshot
@@ -106,6 +115,7 @@ public sealed record AccountState
             Users = [.. Users.Values],
             Groups = [.. Groups.Values],
             Roles = [.. Roles.Values],
+            Departed = Departed,
             Policies = [.. Policies.Values],
             AccessKeys = [.. AccessKeys.Values],
             Buckets = [.. Buckets.Values],
@@ -137,6 +147,7 @@ public sealed record AccountState
             Users = empty.Users.AddRange(snapshot.Users.Select(user => KeyValuePair.Create(user.Name, user))),
             Groups = empty.Groups.AddRange(snapshot.Groups.Select(group => KeyValuePair.Create(group.Name, group))),
             Roles = empty.Roles.AddRange(snapshot.Roles.Select(role => KeyValuePair.Create(role.Name, role))),
+            Departed = snapshot.Departed ?? DepartedNames.None,
             Policies = empty.Policies.AddRange(snapshot.Policies.Select(policy => KeyValuePair.Create(policy.Name, policy))),
             AccessKeys = empty.AccessKeys.AddRange(snapshot.AccessKeys.Select(key => KeyValuePair.Create(key.Id, key))),
             Buckets = empty.Buckets.AddRange(snapshot.Buckets.Select(bucket => KeyValuePair.Create(bucket.Name, bucket))),
@@ -185,6 +196,7 @@ public sealed record AccountState
             Name = role.Name,
             Arn = role.ArnIn(AccountId),
             RoleId = role.RoleId,
+            ForerunnerLeft = Departed.LatestOf(role.ArnIn(AccountId)),
             TrustPolicy = role.TrustPolicy,
             Trusted = role.Trusted,
             Policies =

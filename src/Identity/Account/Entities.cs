@@ -61,7 +61,7 @@ public sealed record StoredRole : PolicyHolder
 
     public required StoredPolicy TrustPolicy { get; init; }
 
-    /// <summary>The users and roles that the trust policy named when it was written.</summary>
+    /// <summary>Whom the users and roles that the trust policy names were when it was written.</summary>
     public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
 
     public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }

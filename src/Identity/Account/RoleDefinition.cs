@@ -24,9 +24,12 @@ public sealed record RoleDefinition
     /// <summary>AROA….</summary>
     public required string RoleId { get; init; }
 
+    /// <summary>As <see cref="Principal.ForerunnerLeft"/>.</summary>
+    public long ForerunnerLeft { get; init; }
+
     public required StoredPolicy TrustPolicy { get; init; }
 
-    /// <summary>The users and roles that the trust policy named when it was written.</summary>
+    /// <summary>Whom the users and roles that the trust policy names were when it was written.</summary>
     public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Inline and attached.</summary>

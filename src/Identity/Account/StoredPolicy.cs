@@ -17,8 +17,8 @@ public sealed class StoredPolicy(string json) : IEquatable<StoredPolicy>
         compiled ??= CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar), source);
 
     /// <summary>The document of a resource, its principals bound to who they were when it was written.</summary>
-    public CompiledPolicy Compile(PolicyGrammar grammar, PolicySource source, IReadOnlyDictionary<string, string> idsByArn) =>
-        compiled ??= CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar).Bind(idsByArn), source);
+    public CompiledPolicy Compile(PolicyGrammar grammar, PolicySource source, IReadOnlyDictionary<string, BoundPrincipal> byArn) =>
+        compiled ??= CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar).Bind(byArn), source);
 
     /// <summary>Parses the document, as a write must.</summary>
     /// <exception cref="AwsFaultException">MalformedPolicyDocument, with AWS's text.</exception>

@@ -19,8 +19,11 @@ public sealed record OperationContext
 
     public required IRandomSource Random { get; init; }
 
-    /// <summary>Of the users and roles of other accounts that the operation's trust policies name, those that are there.</summary>
+    /// <summary>The users and roles of other accounts, and the accounts, that the operation's trust policies name: as they were found.</summary>
     public ImmutableArray<PrincipalId> Foreign { get; init; } = [];
+
+    /// <summary>A trust policy may only name principals that are there, as in AWS (Invalid principal in policy).</summary>
+    public bool StrictPrincipals { get; init; }
 
     /// <summary>A new private key (PKCS #8) for "RS256" or "ES384".</summary>
     public Func<string, byte[]> NewSigningKey { get; init; } = IssuerKeys.NewPrivateKey;

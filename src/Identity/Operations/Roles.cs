@@ -99,28 +99,35 @@ internal static class Roles
     }
 
     /// <summary>The users and roles of other accounts that the operation writes into a trust policy or shows in one: they are asked for before it runs.</summary>
-    public static IEnumerable<PrincipalId> ForeignPrincipals(AccountState state, IMessage request)
+    public static IEnumerable<PrincipalId> ForeignPrincipals(AccountState state, IMessage request, bool accountsToo)
     {
         var asked = request switch
         {
-            CreateRoleRequest create => Named(create.AssumeRolePolicyDocument),
-            UpdateAssumeRolePolicyRequest update => Named(update.PolicyDocument),
+            CreateRoleRequest create => Named(create.AssumeRolePolicyDocument, accountsToo),
+            UpdateAssumeRolePolicyRequest update => Named(update.PolicyDocument, accountsToo),
             GetRoleRequest get => TrustedBy(state, get.RoleName),
             UpdateRoleDescriptionRequest describe => TrustedBy(state, describe.RoleName),
             GetInstanceProfileRequest profile => TrustedBy(state, state.InstanceProfiles.GetValueOrDefault(profile.InstanceProfileName)?.RoleName ?? ""),
             ListInstanceProfilesForRoleRequest profiles => TrustedBy(state, profiles.RoleName),
-            ListRolesRequest or ListInstanceProfilesRequest => state.Roles.Values.SelectMany(role => role.Trusted),
+            ListRolesRequest or ListInstanceProfilesRequest => state.Roles.Values.SelectMany(role => BoundPrincipals.Borne(role.Trusted)),
             _ => [],
         };
         return asked.Where(one => Arn.Parse(one.Arn).Account != state.AccountId);
     }
 
-    private static IEnumerable<PrincipalId> TrustedBy(AccountState state, string role) => state.Roles.GetValueOrDefault(role)?.Trusted ?? [];
+    private static IEnumerable<PrincipalId> TrustedBy(AccountState state, string role) => 
+        state.Roles.GetValueOrDefault(role) is { } found ? BoundPrincipals.Borne(found.Trusted) : [];
 
-    private static IEnumerable<PrincipalId> Named(string json) => BoundPrincipals.Named(BoundPrincipals.NamedIn(json, PolicyGrammar.Trust));
+    private static IEnumerable<PrincipalId> Named(string json, bool accountsToo) => BoundPrincipals.NamedIn(json, PolicyGrammar.Trust, accountsToo);
 
-    private static ImmutableArray<PrincipalId> Trusted(AccountState state, string json, OperationContext context) =>
-        [.. BoundPrincipals.Find(state, Named(json)), .. context.Foreign];
+    private static ImmutableArray<PrincipalId> Trusted(AccountState state, string json, OperationContext context)
+    {
+        var own = Named(json, accountsToo: false).Where(one => Arn.Parse(one.Arn).Account == state.AccountId);
+        PrincipalId[] named = [.. BoundPrincipals.Find(state, own), .. context.Foreign];
+        if (context.StrictPrincipals && BoundPrincipals.MissingAmong(named) is { } missing)
+            throw new AwsFaultException(Fault.MalformedPolicyDocument($"Invalid principal in policy: \"AWS\":\"{missing.Arn}\""));
+        return BoundPrincipals.Kept(named);
+    }
 
     public static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
     {
@@ -131,7 +138,7 @@ internal static class Roles
             RoleId = role.RoleId,
             Arn = role.ArnIn(state.AccountId),
             CreateDate = Timestamp.FromDateTimeOffset(role.CreatedAt),
-            AssumeRolePolicyDocument = BoundPrincipals.Show(role.TrustPolicy.Json, role.Trusted, [.. BoundPrincipals.Find(state, role.Trusted), .. context.Foreign]),
+            AssumeRolePolicyDocument = BoundPrincipals.Show(role.TrustPolicy.Json, role.Trusted, [.. BoundPrincipals.Find(state, BoundPrincipals.Borne(role.Trusted)), .. context.Foreign]),
             MaxSessionDuration = role.MaxSessionDuration,
         };
         if (role.Description is { } description)

@@ -17,7 +17,7 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             [.. Common(arn, accountId, "Account", accountId, organizationId)]);
     }
 
-    public static PrincipalFacts OfUser(StoredUser user, string accountId, string? organizationId)
+    public static PrincipalFacts OfUser(StoredUser user, string accountId, string? organizationId, long forerunnerLeft = 0)
     {
         var arn = user.ArnIn(accountId);
         return new PrincipalFacts(
@@ -29,6 +29,7 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
                 UserId = user.UserId,
                 UserArn = arn,
                 IamUserId = user.UserId,
+                ForerunnerLeft = forerunnerLeft,
             },
             [
                 .. Common(arn, accountId, "User", user.UserId, organizationId),
@@ -49,6 +50,7 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
                 UserId = userId,
                 RoleArn = role.Arn,
                 RoleId = role.RoleId,
+                ForerunnerLeft = role.ForerunnerLeft,
             },
             [.. Common(role.Arn, role.AccountId, "AssumedRole", userId, role.OrganizationId), .. Tags(role.Tags), .. OfSession(claims, now)]);
     }
@@ -70,6 +72,7 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
                 UserId = userId,
                 UserArn = Principal.UserArn,
                 IamUserId = Principal.IamUserId,
+                ForerunnerLeft = Principal.ForerunnerLeft,
             },
             [
                 .. Common(arn, claims.AccountId, "FederatedUser", userId, organizationId),

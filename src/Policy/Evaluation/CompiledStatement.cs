@@ -5,6 +5,8 @@ namespace Rolecall.Policy.Evaluation;
 /// <summary>One statement, ready to be asked.</summary>
 internal sealed class CompiledStatement
 {
+    private const string FirstOfName = " (the first of the name since the policy was written)";
+
     private readonly PolicyStatement statement;
     private readonly ActionSet actions;
     private readonly Template[] resources;
@@ -51,7 +53,7 @@ internal sealed class CompiledStatement
                 Expected = [.. statement.Principal!.Entries.Select(entry => entry.Value)],
                 // Another had the caller's name when the policy was written.
                 Filled = statement.Principal.Entries.Any(entry => IsForerunner(entry, request.Principal))
-                    ? [.. statement.Principal.Entries.Select(entry => entry.UniqueId ?? entry.Value)]
+                    ? [.. statement.Principal.Entries.Select(entry => entry.UniqueId ?? (entry.AwaitedSince is null ? entry.Value : entry.Value + FirstOfName))]
                     : [],
                 Actual = [request.Principal.Arn],
             };
@@ -83,7 +85,8 @@ internal sealed class CompiledStatement
     }
 
     private static bool IsForerunner(PrincipalEntry entry, Principal caller) =>
-        entry.UniqueId is { } id && ((entry.Value == caller.UserArn && id != caller.IamUserId) || (entry.Value == caller.RoleArn && id != caller.RoleId));
+        (entry.UniqueId is { } id && ((entry.Value == caller.UserArn && id != caller.IamUserId) || (entry.Value == caller.RoleArn && id != caller.RoleId)))
+        || (entry.AwaitedSince < caller.ForerunnerLeft && (entry.Value == caller.UserArn || entry.Value == caller.RoleArn));
 
     private bool MatchesPrincipal(Principal caller, bool bounded, out Grant grant)
     {

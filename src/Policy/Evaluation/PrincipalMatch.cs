@@ -68,6 +68,9 @@ internal static class PrincipalMatch
             return Grant.Account;
         if (caller.Kind is PrincipalKind.RoleSession or PrincipalKind.FederatedUser && Same(value, caller.Arn))
             return Grant.Session;
+        // INVARIANT: one who took a name over from another has none of the trust that the other was given.
+        if (entry.AwaitedSince < caller.ForerunnerLeft && (Same(value, caller.RoleArn) || Same(value, caller.UserArn)))
+            return Grant.None;
         if (caller.Kind == PrincipalKind.RoleSession && (Same(value, caller.RoleArn) || Same(value, caller.RoleId)))
             return Grant.Role;
         if (Same(value, caller.UserArn) || Same(value, caller.IamUserId))

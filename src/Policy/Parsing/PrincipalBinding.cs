@@ -8,23 +8,41 @@ namespace Rolecall.Policy.Parsing;
 /// <summary>Principals' ARNs and the unique ids that stand behind them.</summary>
 internal static class PrincipalBinding
 {
-    public static PolicyStatement Bind(PolicyStatement statement, IReadOnlyDictionary<string, string> idsByArn)
+    public static PolicyStatement Bind(PolicyStatement statement, IReadOnlyDictionary<string, BoundPrincipal> byArn)
     {
         return statement.Principal is { } principal
             ? statement with { Principal = principal with { Entries = [.. principal.Entries.Select(Bound)] } }
             : statement;
 
-        PrincipalEntry Bound(PrincipalEntry entry) => entry.Type == "AWS" && idsByArn.TryGetValue(entry.Value, out var id) ? entry with { UniqueId = id } : entry;
+        PrincipalEntry Bound(PrincipalEntry entry) => entry switch
+        {
+            { Type: "AWS" } when byArn.TryGetValue(entry.Value, out var bound) => entry with { UniqueId = bound.UniqueId, AwaitedSince = bound.AwaitedSince },
+            // Policies from before names were awaited: nobody was known to have left.
+            { Type: "AWS" } when IsUserOrRole(entry.Value) => entry with { AwaitedSince = 0 },
+            _ => entry,
+        };
     }
 
     public static ImmutableArray<string> NamedIn(PolicyDocument document) =>
     [
         .. document.Statements.SelectMany(statement => statement.Principal?.Entries ?? [])
-            .Where(entry => entry.Type == "AWS" && Arn.TryParse(entry.Value, out var arn) && arn.Service == "iam"
-                && (arn.Resource.StartsWith("user/", StringComparison.Ordinal) || arn.Resource.StartsWith("role/", StringComparison.Ordinal)))
+            .Where(entry => entry.Type == "AWS" && IsUserOrRole(entry.Value))
             .Select(entry => entry.Value)
             .Distinct(StringComparer.Ordinal),
     ];
+
+    /// <summary>Accounts that stand as principals themselves, and those of the sessions that do.</summary>
+    public static ImmutableArray<string> AccountsIn(PolicyDocument document) =>
+    [
+        .. document.Statements.SelectMany(statement => statement.Principal?.Entries ?? [])
+            .Where(entry => entry.Type == "AWS" && !IsUserOrRole(entry.Value))
+            .Select(entry => Arn.TryParse(entry.Value, out var arn) ? arn.Account : entry.Value)
+            .Where(account => account.Length == 12 && account.All(char.IsAsciiDigit))
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    private static bool IsUserOrRole(string value) => Arn.TryParse(value, out var arn) && arn.Service == "iam"
+        && (arn.Resource.StartsWith("user/", StringComparison.Ordinal) || arn.Resource.StartsWith("role/", StringComparison.Ordinal));
 
     public static string Replace(string json, IReadOnlyDictionary<string, string> idsByArn)
     {

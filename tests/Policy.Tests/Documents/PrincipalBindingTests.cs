@@ -57,7 +57,7 @@ public sealed class PrincipalBindingTests
 
     private static bool Trusts(Principal caller)
     {
-        var policy = CompiledPolicy.Compile(PolicyDocument.Parse(Text(Ann, Role), PolicyGrammar.Trust).Bind(Ids), new PolicySource("trust"));
+        var policy = CompiledPolicy.Compile(PolicyDocument.Parse(Text(Ann, Role), PolicyGrammar.Trust).Bind(Ids.ToDictionary(one => one.Key, one => new BoundPrincipal(one.Value, AwaitedSince: null))), new PolicySource("trust"));
         var request = Requests.Of("sts:AssumeRole", "*") with { Principal = caller };
         var resource = new ResourcePolicies { Kind = ResourceKind.Role, AccountId = caller.AccountId, Policy = policy };
         return Authorizer.Decide(Authorizer.EvaluateCaller(request, new CallerPolicies(), explain: false), request, resource, explain: false).Allowed;
