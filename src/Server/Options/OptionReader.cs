@@ -23,7 +23,8 @@ internal sealed class OptionReader
         new("issuer-base", "URL", "Where relying parties reach this server for the keys of identity tokens (default: as the enabling call did)."),
         new("envelope-key-file", "FILE", "The keys that the store is sealed with, 32 bytes in base64 on each line, the newest last (default DIR/envelope-key, made on the first start)."),
         new("seal-again", null, "Seal the whole store again with the newest envelope key; the older ones can then be thrown away."),
-        new("accept-data-loss", null, "Start on an event store that was cut, changed or put back, with what is left of it. Puts that on record."),
+        // A decision for one start: left in a file or the environment, it would accept the next cut unseen.
+        new("accept-data-loss", null, "Start on an event store that was cut, changed or put back, with what is left of it. Puts that on record.", OnlyFlag: true),
         // Not a flag: everybody on the machine sees those.
         new("envelope-key", "KEYS", "The keys themselves.", OnlyVariable: true),
         new("no-demo", null, "Leave an empty store empty, without the demo world."),
@@ -35,8 +36,10 @@ internal sealed class OptionReader
     private readonly Dictionary<string, (string Value, string Source)> given = new(StringComparer.Ordinal);
     private readonly List<string> errors = [];
 
-    private sealed record Setting(string Name, string? Argument, string Help, bool OnlyVariable = false)
+    private sealed record Setting(string Name, string? Argument, string Help, bool OnlyVariable = false, bool OnlyFlag = false)
     {
+        public bool InFile => !OnlyVariable && !OnlyFlag;
+
         public string Variable => "ROLECALL_" + Name.ToUpperInvariant().Replace('-', '_');
     }
 
@@ -84,8 +87,8 @@ internal sealed class OptionReader
             var read = new DeserializerBuilder().WithDuplicateKeyChecking().Build().Deserialize<Dictionary<string, object?>?>(File.ReadAllText(file)) ?? [];
             foreach (var (name, value) in read)
             {
-                if (!Array.Exists(Settings, setting => setting.Name == name && !setting.OnlyVariable))
-                    errors.Add($"{file}: unknown key \"{name}\"; known are {string.Join(", ", Settings.Where(setting => !setting.OnlyVariable).Select(setting => setting.Name))}");
+                if (!Array.Exists(Settings, setting => setting.Name == name && setting.InFile))
+                    errors.Add($"{file}: unknown key \"{name}\"; known are {string.Join(", ", Settings.Where(setting => setting.InFile).Select(setting => setting.Name))}");
                 else if (value is not string text)
                     errors.Add($"{file}: \"{name}\" must be a single value");
                 else
@@ -100,7 +103,7 @@ internal sealed class OptionReader
 
     private void ReadEnvironment(Func<string, string?> environment)
     {
-        foreach (var setting in Settings)
+        foreach (var setting in Settings.Where(setting => !setting.OnlyFlag))
         {
             if (environment(setting.Variable) is { Length: > 0 } value)
                 given[setting.Name] = (value, setting.Variable);

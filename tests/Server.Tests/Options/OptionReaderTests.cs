@@ -45,6 +45,18 @@ public sealed class OptionReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_OfAnAcceptedLoss_TakesItFromAFlagAlone()
+    {
+        Yaml("port: 1001");
+        environment["ROLECALL_ACCEPT_DATA_LOSS"] = "true";
+
+        Read()!.AcceptDataLoss.Should().BeFalse("it would accept the next one, too");
+        Read("--accept-data-loss")!.AcceptDataLoss.Should().BeTrue();
+        Yaml("accept-data-loss: true");
+        Errors().Should().ContainSingle().Which.Should().Contain("unknown key \"accept-data-loss\"");
+    }
+
+    [Fact]
     public void Read_OfAFlag_WinsOverAll()
     {
         Yaml("port: 1001\nno-demo: true");
