@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Rolecall.Api.SigV4;
@@ -22,7 +21,7 @@ internal sealed record GoodCaller(Target Target, double Share = 1)
         var http = Client(freshConnections);
         // The last organization's: floods are the first one's.
         var assumer = stage.World.Assumers[^1];
-        var body = Encoding.ASCII.GetBytes($"Action=AssumeRole&Version=2011-06-15&RoleArn={Uri.EscapeDataString(assumer.RoleArn)}&RoleSessionName=good");
+        var body = HttpTargets.BodyOf(assumer, "good");
         return new GoodCaller(new Target("AssumeRole, AWS Query", stage.Server.Process, async _ =>
         {
             using var request = HttpTargets.Signed(stage.Aws, assumer.Keys, body);

@@ -11,15 +11,27 @@ Attack[] attacks =
 ];
 var server = new Option<string?>("--server") { Description = "A published server's dll; the built one where it is absent." };
 var before = new Option<string?>("--before") { Description = "An older published server's dll, to play the same against." };
-var seconds = new Option<double>("--seconds") { Description = "How long the good caller is measured alone, and then under attack.", DefaultValueFactory = _ => 10 };
+var seconds = new Option<double>("--seconds")
+{
+    Description = "How long the good caller is measured alone, and then under attack.",
+    DefaultValueFactory = _ => 10,
+};
 var rate = new Option<double>("--rate") { Description = "The good caller's calls per second.", DefaultValueFactory = _ => 100 };
 var names = new Option<int>("--names") { Description = "Random names of each kind; 1,000,000 in full.", DefaultValueFactory = _ => 20_000 };
-var pairs = new Option<int>("--pairs") { Description = "Calls of each kind of the timing; 100,000 in full, 0 for none.", DefaultValueFactory = _ => 20_000 };
+var pairs = new Option<int>("--pairs")
+{
+    Description = "Calls of each kind of the timing; 100,000 in full, 0 for none.",
+    DefaultValueFactory = _ => 20_000,
+};
 var list = new Option<bool>("--list") { Description = "Only list the attacks." };
-var only = new Argument<string[]>("attack") { Description = "Attacks to play, or \"timing\"; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
+var only = new Argument<string[]>("attack")
+{
+    Description = "Attacks to play, or \"timing\"; all where none is given.",
+    Arity = ArgumentArity.ZeroOrMore,
+};
 only.AcceptOnlyFromAmong([.. attacks.Select(attack => attack.Name), "timing"]);
 
-var command = new RootCommand("Plays floods against a server on this machine, beside a good caller, and tells what it did to either. Loopback only.")
+var command = new RootCommand("Plays floods against a server on this machine, beside a good caller, and tells what they did to either.")
 {
     server, before, seconds, rate, names, pairs, list, only,
 };

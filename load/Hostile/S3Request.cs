@@ -21,12 +21,19 @@ internal static class S3Request
             Headers = [new("host", server.Authority), new("x-amz-content-sha256", hash)],
             BodySha256 = hash,
         };
-        var request = new HttpRequestMessage(HttpMethod.Put, new Uri(server, query.Length > 0 ? $"{path}?{query}" : path)) { Content = new ByteArrayContent(body) };
+        var uri = new Uri(server, query.Length > 0 ? $"{path}?{query}" : path);
+        var request = new HttpRequestMessage(HttpMethod.Put, uri) { Content = new ByteArrayContent(body) };
         request.Headers.TryAddWithoutValidation("x-amz-content-sha256", hash);
         foreach (var (name, value) in SigV4Signer.Sign(unsigned, keys, "us-east-1", "s3", TimeProvider.System.GetUtcNow(), SigV4Rules.S3))
             request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
+
+    /// <summary>Everybody may read, under a condition where one is given.</summary>
+    public static string PublicPolicy(string? condition = null) => $$$"""
+        {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject",
+        "Resource":"arn:aws:s3:::{{{Bucket}}}/*"{{{(condition is null ? "" : $",\"Condition\":{condition}")}}} } }
+        """;
 
     /// <summary>The bucket, with a policy where one is given.</summary>
     public static async Task MakeBucket(Stage stage, string? policy = null)

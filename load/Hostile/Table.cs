@@ -13,12 +13,15 @@ internal static class Table
         text.AppendLine("|---|---|---|---:|---:|---:|---:|---|---|");
         foreach (var (server, trial) in trials)
         {
-            text.AppendLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {trial.Attack.Name} | {trial.Attack.Limit} | {server} | {trial.Cpu.TotalSeconds:F1} | {trial.Growth >> 20} | {trial.Quiet.LatencyAt(99):F1} → {trial.Attacked.LatencyAt(99):F1} | {trial.Attacked.Failures} of {trial.Attacked.Failures + trial.Attacked.Calls}{First(trial)} | {trial.Met} | {trial.Verdict} |"));
+            var p99 = string.Create(CultureInfo.InvariantCulture, $"{trial.Quiet.LatencyAt(99):F1} → {trial.Attacked.LatencyAt(99):F1}");
+            var errors = $"{trial.Attacked.Failures} of {trial.Attacked.Failures + trial.Attacked.Calls}{First(trial)}";
+            text.Append(CultureInfo.InvariantCulture, $"| {trial.Attack.Name} | {trial.Attack.Limit} | {server} | {trial.Cpu.TotalSeconds:F1} ")
+                .AppendLine(CultureInfo.InvariantCulture, $"| {trial.Growth >> 20} | {p99} | {errors} | {trial.Met} | {trial.Verdict} |");
         }
         return text.ToString();
     }
 
-    private static string First(Trial trial) =>
-        trial.Attacked.FirstFailure is { } first ? $" ({first[..Math.Min(60, first.Length)].ReplaceLineEndings(" ").Replace('|', '/')})" : "";
+    private static string First(Trial trial) => trial.Attacked.FirstFailure is { } first
+        ? $" ({first[..Math.Min(60, first.Length)].ReplaceLineEndings(" ").Replace('|', '/')})"
+        : "";
 }

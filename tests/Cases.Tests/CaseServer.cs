@@ -33,7 +33,7 @@ public class CaseServer : IAsyncLifetime
         AdminToken = directory.AdminToken();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
-        builder.ListenOn(new ServerOptions
+        var options = new ServerOptions
         {
             Data = null,
             Bind = IPAddress.Loopback,
@@ -42,8 +42,9 @@ public class CaseServer : IAsyncLifetime
             Demo = false,
             ReadyFile = null,
             LogLevel = LogLevel.Error,
-        });
-        builder.Services.AddStorage(directory, EnvelopeKeySource.In(directory));
+        };
+        builder.ListenOn(options);
+        builder.Services.AddStorage(directory, options);
         builder.Host.UseOrleans(silo => silo.StandAlone());
         builder.Services.AddGateway(AdminToken);
         change(builder.Services);

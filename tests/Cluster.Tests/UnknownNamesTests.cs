@@ -58,7 +58,7 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     [Fact]
     public Task WorkloadsOfAccountsThatNobodyHas_LeaveNoGrain() => LeavesNothing("none", Names, async (gateway, i) =>
-        await gateway.Part<Visits>().Receive(Visitor(), new WorkloadAddress(Keys.DefaultSandbox, AccountIds.New(Random), $"i-{i}"), _ => true) is null ? "none" : "found");
+        await gateway.Part<Visits>().Receive(Visitor(), new WorkloadAddress(Keys.DefaultSandbox, AccountIds.New(Random), $"i-{i}"), _ => true, refusal: 404) is null ? "none" : "found");
 
     /// <summary>All of them share one grain, which is there from the first on.</summary>
     [Fact]

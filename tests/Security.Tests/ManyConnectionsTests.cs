@@ -28,7 +28,7 @@ public sealed class ManyConnectionsTests : IAsyncLifetime
         await Served();
     }
 
-    /// <summary>5,200 on either port, as from several machines: the host's own limit closed whoever came last.</summary>
+    /// <summary>5,220, as from several machines: the host's own limit of 5,000 closed whoever came last.</summary>
     [Fact]
     public async Task IdleConnections_OfManySources_KeepNeitherKnownCallersNorNewcomersOut()
     {
@@ -36,7 +36,7 @@ public sealed class ManyConnectionsTests : IAsyncLifetime
         var known = new Sts.StsClient(grpc.As("developer"));
         await known.GetCallerIdentityAsync(new(), cancellationToken: TestContext.Current.CancellationToken);
         for (var source = 2; source < 8; source++)
-            await Open(870, source % 2 == 0 ? server.Ready.Aws : server.Ready.Grpc, $"127.0.0.{source}");
+            await Open(870, server.Ready.Aws, $"127.0.0.{source}");
 
         await Served();
         (await known.GetCallerIdentityAsync(new(), cancellationToken: TestContext.Current.CancellationToken)).Arn.Should().EndWith("user/developer");

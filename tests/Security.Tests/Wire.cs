@@ -8,7 +8,8 @@ namespace Rolecall.Security.Tests;
 /// <summary>A TCP connection of an attacker: it sends what it is told, and tells what came back.</summary>
 internal sealed class Wire : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // Less than the minute after which the host closes every connection that is idle.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 

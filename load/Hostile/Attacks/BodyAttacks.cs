@@ -59,18 +59,14 @@ internal static class BodyAttacks
         },
     ];
 
-    private static byte[] Declared(Stage stage, long length) => Encoding.ASCII.GetBytes(FormattableString.Invariant(
-        $"POST / HTTP/1.1\r\nHost: {stage.Aws.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n"));
+    private static byte[] Declared(Stage stage, long length) => RawConnection.Head("POST", "/", stage.Aws, RawConnection.Form, length);
 
     private static async Task InflatedCalls(Stage stage, CancellationToken cancel)
     {
         using var inflated = new MemoryStream();
         using (var gzip = new GZipStream(inflated, CompressionLevel.Optimal, leaveOpen: true))
             gzip.Write(new byte[Promised]);
-        var message = new byte[5 + inflated.Length];
-        message[0] = 1;
-        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), (int)inflated.Length);
-        inflated.ToArray().CopyTo(message, 5);
+        var message = GrpcCall.Frame(inflated.ToArray(), compressed: true);
         using var http = new HttpClient();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
@@ -82,9 +78,8 @@ internal static class BodyAttacks
     /// <summary>Each connection promises an object, sends a little of it, and goes on with 1 KB a second, which no data rate minds.</summary>
     private static Task Promises(Stage stage, int connections, CancellationToken cancel)
     {
-        var head = Encoding.ASCII.GetBytes(FormattableString.Invariant(
-            $"PUT /{S3Request.Bucket}/promised HTTP/1.1\r\nHost: {stage.Aws.Authority}\r\nContent-Length: {Promised}\r\n\r\n0123456789"));
-        return ConnectionAttacks.Drip(stage, connections, head, cancel, new byte[1024]);
+        byte[] beginning = [.. RawConnection.Head("PUT", $"/{S3Request.Bucket}/promised", stage.Aws, "", Promised), .. "0123456789"u8];
+        return ConnectionAttacks.Drip(stage, connections, beginning, cancel, new byte[1024]);
     }
 
     private static Task PromisingStreams(Stage stage, CancellationToken cancel)
@@ -94,7 +89,10 @@ internal static class BodyAttacks
         return Http2Attacks.Connections(stage, 20, cancel, async connection =>
         {
             for (var stream = 1; stream <= 199; stream += 2)
-                await connection.Send((byte[])[.. Http2Connection.Headers(stream, Http2Connection.EndHeaders, block), .. Http2Connection.Data(stream, 0, prefix)], cancel);
+            {
+                await connection.Send(Http2Connection.Headers(stream, Http2Connection.EndHeaders, block), cancel);
+                await connection.Send(Http2Connection.Data(stream, 0, prefix), cancel);
+            }
             await connection.Closed;
         });
     }

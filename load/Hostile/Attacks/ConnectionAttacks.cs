@@ -40,7 +40,8 @@ internal static class ConnectionAttacks
             Name = "slow-headers",
             Limit = "1,000 sockets, a byte a second: headers within 10 s",
             AtLeast = TimeSpan.FromSeconds(16),
-            Play = (stage, cancel) => Drip(stage, 1_000, Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {stage.Aws.Authority}\r\nX-Slow: "), cancel),
+            Play = (stage, cancel) =>
+                Drip(stage, 1_000, Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {stage.Aws.Authority}\r\nX-Slow: "), cancel),
         },
         new()
         {
@@ -49,7 +50,7 @@ internal static class ConnectionAttacks
             AtLeast = TimeSpan.FromSeconds(16),
             Prepare = async stage =>
             {
-                await S3Request.MakeBucket(stage, $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{{S3Request.Bucket}}}/*"}}""");
+                await S3Request.MakeBucket(stage, S3Request.PublicPolicy());
                 using var http = new HttpClient();
                 using var put = S3Request.Put(stage.Aws, stage.World.Roots[^1], $"/{S3Request.Bucket}/large", new byte[1 << 20]);
                 await LoadDriver.Targets.HttpTargets.Send(http, put);
@@ -59,11 +60,12 @@ internal static class ConnectionAttacks
     ];
 
     /// <summary>Opens connections and does nothing with them; counts those that the server closes.</summary>
-    private static Task Hold(Stage stage, int count, Uri port, CancellationToken cancel) => Many(stage, count, port, cancel, async connection =>
-    {
-        if (await connection.Receive(new byte[1], cancel) == 0)
-            stage.Replies.Add("closed");
-    });
+    private static Task Hold(Stage stage, int count, Uri port, CancellationToken cancel) =>
+        Many(stage, count, port, cancel, async connection =>
+        {
+            if (await connection.Receive(new byte[1], cancel) == 0)
+                stage.Replies.Add("closed");
+        });
 
     /// <summary>Sends the beginning of a request at once, and then a drop a second.</summary>
     public static Task Drip(Stage stage, int count, byte[] beginning, CancellationToken cancel, byte[]? drop = null) =>
@@ -90,7 +92,8 @@ internal static class ConnectionAttacks
         }, receiveBuffer: 4096);
     }
 
-    private static async Task Many(Stage stage, int count, Uri port, CancellationToken cancel, Func<RawConnection, Task> use, int receiveBuffer = 0)
+    private static async Task Many(
+        Stage stage, int count, Uri port, CancellationToken cancel, Func<RawConnection, Task> use, int receiveBuffer = 0)
     {
         var running = new List<Task>(count);
         for (var i = 0; i < count && !cancel.IsCancellationRequested; i++)

@@ -7,16 +7,18 @@ namespace Rolecall.Hostile.Attacks;
 internal static class DocumentAttacks
 {
     private const int Kilobyte = 1024;
-    private const int NinetyKilobytes = 90 * Kilobyte;
+    private const string AssumeRole = "Action=AssumeRole&Version=2011-06-15&";
 
     public static IEnumerable<Attack> All() =>
     [
         Documents("json-depth", "depth 32", stage => Connect(stage, "{\"x\":" + new string('[', 100_000))),
-        Documents("json-keys", "10,000 keys", stage => Connect(stage, "{" + string.Join(',', Enumerable.Range(0, 90_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"{i}\":0"))) + "}")),
-        Documents("json-items", "10,000 items", stage => Connect(stage, "{\"tags\":[" + string.Join(',', Enumerable.Repeat("{}", 300_000)) + "]}")),
+        Documents("json-keys", "10,000 keys", stage => Connect(
+            stage, "{" + string.Join(',', Enumerable.Range(0, 90_000).Select(i => FormattableString.Invariant($"\"{i}\":0"))) + "}")),
+        Documents("json-items", "10,000 items", stage => Connect(
+            stage, "{\"tags\":[" + string.Join(',', Enumerable.Repeat("{}", 300_000)) + "]}")),
         Documents("aws-json-depth", "depth 32", stage => AwsJson(stage, "{\"x\":" + new string('[', 100_000))),
-        Documents("query-items", "10,000 items, 50,000 parameters", stage => Form(stage, "Action=AssumeRole&Version=2011-06-15&"
-            + string.Join('&', Enumerable.Range(1, 30_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"Tags.member.{i}.Key=k"))))),
+        Documents("query-items", "10,000 items, 50,000 parameters", stage => Form(stage, AssumeRole
+            + string.Join('&', Enumerable.Range(1, 30_000).Select(i => FormattableString.Invariant($"Tags.member.{i}.Key=k"))))),
         new()
         {
             Name = "protobuf-items",
@@ -29,8 +31,11 @@ internal static class DocumentAttacks
             Name = "policy-wildcards",
             Limit = "linear matching, values of 8 KB, a budget of steps: ≤ 50 ms",
             Prepare = stage => S3Request.MakeBucket(stage, WorstPolicy()),
-            Play = (stage, cancel) => Hammer.Repeat(
-                stage.Aws, 2, rate: 0, _ => RawConnection.Request("GET", $"/{S3Request.Bucket}/x", stage.Aws, $"Referer: {new string('a', 60 * Kilobyte)}\r\n"), stage.Replies, cancel),
+            Play = (stage, cancel) =>
+            {
+                var bytes = RawConnection.Request("GET", $"/{S3Request.Bucket}/x", stage.Aws, $"Referer: {new string('a', 60 * Kilobyte)}\r\n");
+                return Hammer.Repeat(stage.Aws, 2, rate: 0, _ => bytes, stage.Replies, cancel);
+            },
         },
         Trail(),
     ];
@@ -39,10 +44,7 @@ internal static class DocumentAttacks
     private static string WorstPolicy()
     {
         var patterns = string.Join(',', Enumerable.Range(0, 60).Select(i => $"\"{string.Concat(Enumerable.Repeat("*?", 100))}b{i}\""));
-        return $$$"""
-            {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{{S3Request.Bucket}}}/*",
-            "Condition":{"StringLike":{"aws:Referer":[{{{patterns}}}] } } } }
-            """;
+        return S3Request.PublicPolicy($$$"""{"StringLike":{"aws:Referer":[{{{patterns}}}] } }""");
     }
 
     private static Attack Documents(string name, string limit, Func<Stage, byte[]> request) => new()
@@ -71,11 +73,12 @@ internal static class DocumentAttacks
             },
             Play = (stage, cancel) =>
             {
-                var bytes = Form(stage, "Action=AssumeRole&Version=2011-06-15&RoleArn=arn:aws:iam::111111111111:role/x&RoleSessionName=x&ExternalId=" + new string('x', NinetyKilobytes));
+                var bytes = Form(
+                    stage, AssumeRole + "RoleArn=arn:aws:iam::111111111111:role/x&RoleSessionName=x&ExternalId=" + new string('x', 90 * Kilobyte));
                 return Hammer.Repeat(stage.Aws, 2, rate: 200, _ => bytes, stage.Replies, cancel);
             },
             Tell = stage => string.Create(CultureInfo.InvariantCulture,
-                $"the trail grew by {(stage.TrailBytes - before) >> 10:N0} KB in all, the good caller's records among them: {(stage.TrailBytes - before) / Math.Max(1, stage.Replies.Total):N0} B for each call of the attack"),
+                $"with the good caller's records, {(stage.TrailBytes - before) / Math.Max(1, stage.Replies.Total):N0} B for each call"),
         };
     }
 
@@ -86,7 +89,7 @@ internal static class DocumentAttacks
         var message = new byte[1_000_000];
         for (var i = 0; i < message.Length; i += 2)
             message[i] = tags << 3 | 2;
-        byte[] frame = [0, (byte)(message.Length >> 24), (byte)(message.Length >> 16), (byte)(message.Length >> 8 & 0xff), (byte)(message.Length & 0xff), .. message];
+        var frame = GrpcCall.Frame(message, compressed: false);
         return Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
         {
             using var http = new HttpClient();
@@ -102,5 +105,5 @@ internal static class DocumentAttacks
         "POST", "/", stage.Aws, "Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: AWSOrganizationsV20161128.CreateAccount\r\n", json);
 
     private static byte[] Form(Stage stage, string form) =>
-        RawConnection.Request("POST", "/", stage.Aws, "Content-Type: application/x-www-form-urlencoded\r\n", form);
+        RawConnection.Request("POST", "/", stage.Aws, RawConnection.Form, form);
 }

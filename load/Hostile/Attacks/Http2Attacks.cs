@@ -11,7 +11,7 @@ internal static class Http2Attacks
     public static IEnumerable<Attack> All() =>
     [
         Attack("http2-rapid-reset", "100 streams at a time; the host closes who resets too fast", stage => RapidReset(stage)),
-        Attack("http2-continuation", "64 KB of headers", stage => Repeated(EndlessHeaders(stage), Http2Connection.Continuation(1, Http2Connection.Literal("x-more", new string('a', 8_000))))),
+        Attack("http2-continuation", "64 KB of headers", EndlessHeaders),
         Attack("http2-ping", "the host's own bound of unsent answers", _ => Repeated([], Http2Connection.Ping())),
         Attack("http2-settings", "the host's own bound of unsent answers", _ => Repeated([], Http2Connection.Settings())),
         Attack("http2-hpack", "64 KB of headers, decoded", stage => HpackBomb(stage)),
@@ -75,7 +75,9 @@ internal static class Http2Attacks
         }
     }
 
-    private static byte[] EndlessHeaders(Stage stage) => Http2Connection.Headers(1, 0, Http2Connection.Call(stage.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity"));
+    private static IEnumerable<byte[]> EndlessHeaders(Stage stage) => Repeated(
+        Http2Connection.Headers(1, 0, Http2Connection.Call(stage.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity")),
+        Http2Connection.Continuation(1, Http2Connection.Literal("x-more", new string('a', 8_000))));
 
     /// <summary>One long header is put into the table, and then called up by a byte each.</summary>
     private static IEnumerable<byte[]> HpackBomb(Stage stage)
@@ -85,7 +87,7 @@ internal static class Http2Attacks
         indexed[0] = 0x40;
         var uses = Enumerable.Repeat((byte)0xBE, 10_000).ToArray();
         for (var stream = 1; stream < int.MaxValue - 200; stream += 2)
-            yield return Http2Connection.Headers(stream, Http2Connection.EndHeaders | Http2Connection.EndStream, (byte[])[.. start, .. indexed, .. uses]);
+            yield return Http2Connection.Headers(stream, Http2Connection.EndHeaders | Http2Connection.EndStream, [.. start, .. indexed, .. uses]);
     }
 
     private static IEnumerable<byte[]> Repeated(byte[] first, byte[] frame)

@@ -16,7 +16,7 @@ internal static class SignatureAttacks
             {
                 // The good caller's own account, whose grain checks them.
                 var bytes = RawConnection.Request("POST", "/", stage.Aws,
-                    "Content-Type: application/x-www-form-urlencoded\r\n" + Headers(stage.World.Roots[^1].AccessKeyId, new string('0', 64)),
+                    RawConnection.Form + Headers(stage.World.Roots[^1].AccessKeyId, new string('0', 64)),
                     "Action=GetCallerIdentity&Version=2011-06-15");
                 return Hammer.Repeat(stage.Aws, 32, rate: 5_000, _ => bytes, stage.Replies, cancel);
             },
@@ -28,6 +28,7 @@ internal static class SignatureAttacks
     public static string Headers(string accessKeyId, string signature)
     {
         var date = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        return $"X-Amz-Date: {date}\r\nAuthorization: AWS4-HMAC-SHA256 Credential={accessKeyId}/{date[..8]}/us-east-1/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature={signature}\r\n";
+        return $"X-Amz-Date: {date}\r\nAuthorization: AWS4-HMAC-SHA256 Credential={accessKeyId}/{date[..8]}/us-east-1/sts/aws4_request, "
+            + $"SignedHeaders=host;x-amz-date, Signature={signature}\r\n";
     }
 }

@@ -8,8 +8,14 @@ internal static class TenantAttacks
 {
     public static IEnumerable<Attack> All() =>
     [
-        Attack("tenant-http", stage => HttpTargets.AssumeRole(stage.Server, FirstTenant(stage), connections: 64), stage => GoodCaller.OverHttp(stage, freshConnections: false)),
-        Attack("tenant-grpc", stage => GrpcTargets.AssumeRole(stage.Server, FirstTenant(stage), connections: 4), GoodCaller.OverGrpc),
+        Attack(
+            "tenant-http",
+            stage => HttpTargets.AssumeRole(stage.Server, FirstTenant(stage), connections: 64),
+            stage => GoodCaller.OverHttp(stage, freshConnections: false)),
+        Attack(
+            "tenant-grpc",
+            stage => GrpcTargets.AssumeRole(stage.Server, FirstTenant(stage), connections: 4),
+            GoodCaller.OverGrpc),
     ];
 
     private static Attack Attack(string name, Func<Stage, Target> target, Func<Stage, GoodCaller> victim) => new()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Rolecall.Api.SigV4;
 using Rolecall.LoadDriver;
 using Rolecall.LoadDriver.Processes;
@@ -40,26 +39,29 @@ internal static class RoleTiming
             var first = await Once(http, uri, caller, foreignFirst ? foreign : absent);
             var second = await Once(http, uri, caller, foreignFirst ? absent : foreign);
             (foreignTimes[i], absentTimes[i]) = foreignFirst ? (first.Time, second.Time) : (second.Time, first.Time);
-            difference ??= Told(first.Answer, foreign, absent) == Told(second.Answer, foreign, absent) ? null : $"{first.Answer} / {second.Answer}";
+            if (Told(first.Answer, foreign, absent) != Told(second.Answer, foreign, absent))
+                difference ??= $"{first.Answer} / {second.Answer}".ReplaceLineEndings(" ").Replace('|', '/');
         }
         var (ranks, means) = (RankTest.Probability(foreignTimes, absentTimes), RankTest.ProbabilityOfMeans(foreignTimes, absentTimes));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"| {pairs:N0} pairs | {Median(foreignTimes):F1} | {Median(absentTimes):F1} | {foreignTimes.Average():F1} | {absentTimes.Average():F1} | {ranks:G3} | {means:G3} | {(difference is null ? "the same" : "differ: " + difference.ReplaceLineEndings(" ").Replace('|', '/'))} | {(ranks >= Significant && means >= Significant && difference is null ? "held" : "broken")} |");
+        var verdict = ranks >= Significant && means >= Significant && difference is null ? "held" : "broken";
+        return string.Create(CultureInfo.InvariantCulture, $"| {pairs:N0} pairs | {Median(foreignTimes):F1} | {Median(absentTimes):F1} ")
+            + string.Create(CultureInfo.InvariantCulture, $"| {foreignTimes.Average():F1} | {absentTimes.Average():F1} | {ranks:G3} | {means:G3} ")
+            + $"| {(difference is null ? "the same" : "differ: " + difference)} | {verdict} |";
     }
 
     public const string Head = """
-        | foreign role or absent role | median µs, foreign | absent | mean µs, foreign | absent | p (Mann–Whitney) | p (Welch) | answers but for ids | verdict |
+        | foreign or absent role | median µs, foreign | absent | mean µs, foreign | absent | p (Mann–Whitney) | p (Welch) | answers but for ids | verdict |
         |---|---:|---:|---:|---:|---:|---:|---|---|
         """;
 
     private static async Task<(double Time, string Answer)> Once(HttpClient http, Uri uri, AwsKeys keys, string role)
     {
-        var body = Encoding.ASCII.GetBytes($"Action=AssumeRole&Version=2011-06-15&RoleArn={Uri.EscapeDataString(role)}&RoleSessionName=timing");
-        using var request = HttpTargets.Signed(uri, keys, body);
+        using var request = HttpTargets.Signed(uri, keys, HttpTargets.BodyOf(new Assumer(keys, role), "timing"));
         var start = Stopwatch.GetTimestamp();
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        return (Stopwatch.GetElapsedTime(start).TotalMicroseconds, $"{(int)answer.StatusCode} {string.Join(',', answer.Headers.Select(header => header.Key))} {text}");
+        var time = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        return (time, $"{(int)answer.StatusCode} {string.Join(',', answer.Headers.Select(header => header.Key))} {text}");
     }
 
     /// <summary>The answer without what must differ: the role that was asked for, and the request's id.</summary>

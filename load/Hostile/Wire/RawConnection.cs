@@ -32,8 +32,18 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
-    public static byte[] Request(string method, string target, Uri server, string headers, string body = "") => Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nHost: {server.Authority}\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
+    /// <summary>The header of a form.</summary>
+    public const string Form = "Content-Type: application/x-www-form-urlencoded\r\n";
+
+    public static byte[] Request(string method, string target, Uri server, string headers, string body = "")
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        return [.. Head(method, target, server, headers, bytes.Length), .. bytes];
+    }
+
+    /// <summary>The head of a request that declares a body of so many bytes.</summary>
+    public static byte[] Head(string method, string target, Uri server, string headers, long length) => Encoding.UTF8.GetBytes(
+        FormattableString.Invariant($"{method} {target} HTTP/1.1\r\nHost: {server.Authority}\r\n{headers}Content-Length: {length}\r\n\r\n"));
 
     /// <exception cref="SocketException">The server has closed it.</exception>
     public async ValueTask Send(ReadOnlyMemory<byte> bytes, CancellationToken cancel)

@@ -35,7 +35,7 @@ public sealed class AwsChunkedBodyTests
             (string, string)[] trailers = kind == Signed ? [] : [("x-amz-checksum-crc32", "AAAAAA=="), ("x-amz-meta-b", "c d")];
             var upload = ChunkedUpload.Of(body, size, kind, trailers);
             var decoded = AwsChunkedBody.Decode(upload.Encoded, kind, body.Length);
-            return decoded.Body.SequenceEqual(body)
+            return decoded.Body.Span.SequenceEqual(body)
                 && decoded.Trailers.SequenceEqual(trailers.Select(trailer => KeyValuePair.Create(trailer.Item1, trailer.Item2)))
                 && ChunkedUpload.Knock(upload) is null;
         },

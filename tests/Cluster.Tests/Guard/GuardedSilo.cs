@@ -13,6 +13,7 @@ internal sealed class GuardedSilo : IAsyncDisposable
 {
     private readonly IHost host;
     private readonly Refusals refusals = new();
+    private bool started;
 
     /// <param name="secret">Null for a silo that knows nothing of the guard, as Orleans makes it.</param>
     /// <param name="primary">The silo that keeps the list of members; null for this one.</param>
@@ -47,11 +48,17 @@ internal sealed class GuardedSilo : IAsyncDisposable
     /// <summary>Ends when somebody is refused at one of its ports, from now on.</summary>
     public Task NextRefusal() => refusals.Next;
 
-    public Task Start(CancellationToken cancel = default) => host.StartAsync(cancel);
+    public async Task Start(CancellationToken cancel = default)
+    {
+        await host.StartAsync(cancel);
+        started = true;
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
+        // One that could not join has ended by itself.
+        if (started)
+            await host.StopAsync();
         host.Dispose();
     }
 

@@ -14,10 +14,11 @@ public sealed class GuardedSilos : IAsyncLifetime
     private readonly SqliteEventStore events;
     private readonly SqliteAuditStore audit;
     private readonly SqliteObjectStore objects;
-    
+
     public GuardedSilos()
     {
-        events = new SqliteEventStore(Path.Combine(folder, "events.db"));
+        events = new SqliteEventStore(
+            Path.Combine(folder, "events.db"), new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true), new SystemRandomSource());
         audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
         objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
         Secret = files.Make();

@@ -13,10 +13,22 @@ public sealed class ProtobufReaderTests
 {
     private static readonly EveryShape Rich = new()
     {
-        Text = "é", Small = -5, Large = long.MinValue, Truth = true, Blob = ByteString.CopyFrom(0, 255), Real = 1.5, Colour = Colour.Red,
-        Instant = new Timestamp { Seconds = 1, Nanos = 2 }, Inner = new EveryShape { Inner = new EveryShape() }, Texts = { "", "b" },
-        Inners = { new EveryShape(), new EveryShape { Numbers = { 1, -1, long.MaxValue } } }, Dictionary = { ["k"] = "" },
-        InnerDictionary = { ["k"] = new EveryShape { Text = "d" } }, Instants = { new Timestamp() }, Blobs = { ByteString.Empty }, Numbers = { 300, 0 },
+        Text = "é",
+        Small = -5,
+        Large = long.MinValue,
+        Truth = true,
+        Blob = ByteString.CopyFrom(0, 255),
+        Real = 1.5,
+        Colour = Colour.Red,
+        Instant = new Timestamp { Seconds = 1, Nanos = 2 },
+        Inner = new EveryShape { Inner = new EveryShape() },
+        Texts = { "", "b" },
+        Inners = { new EveryShape(), new EveryShape { Numbers = { 1, -1, long.MaxValue } } },
+        Dictionary = { ["k"] = "" },
+        InnerDictionary = { ["k"] = new EveryShape { Text = "d" } },
+        Instants = { new Timestamp() },
+        Blobs = { ByteString.Empty },
+        Numbers = { 300, 0 },
     };
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed record Issued
         await MakeRole(iam, "Task", "ecs-tasks.amazonaws.com");
         var compute = new ComputeService.ComputeServiceClient(grpc.Admin);
         var launch = new LaunchInstanceRequest { AccountId = Account, InstanceProfile = "Machine" };
-        var instance = (await compute.LaunchInstanceAsync(launch, cancellationToken: cancel)).Instance;
+        var instance = await compute.LaunchInstanceAsync(launch, cancellationToken: cancel);
         var run = new RunTaskRequest { AccountId = Account, TaskRoleArn = $"arn:aws:iam::{Account}:role/Task" };
         var task = await compute.RunTaskAsync(run, cancellationToken: cancel);
         var issuer = (await iam.EnableOutboundWebIdentityFederationAsync(new(), cancellationToken: cancel)).IssuerIdentifier;

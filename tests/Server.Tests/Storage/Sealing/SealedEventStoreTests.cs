@@ -17,7 +17,7 @@ public sealed class SealedEventStoreTests : EventStoreCrashContract
     protected override IEventStore Open(string place)
     {
         // For the crash writer, which opens the same store.
-        using (var writer = new StreamWriter(new FileStream(Path.Combine(place, "envelope-key"), DataDirectory.OwnerOnly(FileMode.Create))))
+        using (var writer = new StreamWriter(new FileStream(Path.Combine(place, "envelope-key"), SecretFile.OwnerOnly(FileMode.Create))))
             writer.WriteLine(EnvelopeKeySourceTests.Text(1));
         return Sealed(place, 1);
     }
