@@ -4,6 +4,7 @@ using System.Net;
 using Google.Protobuf;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
+using Rolecall.Gateway.Connections;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 using Rolecall.Policy;
@@ -36,6 +37,9 @@ internal sealed record Origin
     public required bool Tls { get; init; }
 
     public required string Host { get; init; }
+
+    /// <summary>Null where the host keeps no count of its connections.</summary>
+    public ClientConnection? Connection { get; init; }
 
     /// <summary>The call came to the gRPC port.</summary>
     public bool Http2 { get; init; }
@@ -74,6 +78,14 @@ internal sealed class Call
     public required string RequestId { get; init; }
 
     public required CancellationToken Cancel { get; init; }
+
+    /// <summary>Whose the call is, once it was authenticated: the caller's account, or the admin's, who has none. Null for an anonymous caller.</summary>
+    public string? KnownAccount => Caller switch
+    {
+        null => "admin",
+        { Principal.Kind: PrincipalKind.Anonymous } => null,
+        _ => $"{Sandbox.Name}/{AccountId}",
+    };
 
     /// <summary>The caller wants every layer of the decision on record, also of an allowed call ("rolecall-explain: true").</summary>
     public bool Explain { get; init; }

@@ -11,11 +11,21 @@ internal static class CredentialReader
     // Plain keys, for tools that cannot sign (grpcurl); the authenticator takes them over loopback or TLS only.
     private const string PlainKeyId = "aws-access-key-id";
     private const string PlainSecret = "aws-secret-access-key";
+    private const string ContentHash = "x-amz-content-sha256";
     private const string PlainToken = "aws-session-token";
 
     /// <summary>gRPC: the signature covers method, path and headers, not the payload.</summary>
     public static Evidence OfUnsignedPayload(HttpContext http, Operation row) =>
         Of(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service)), bodySha256: null, chunks: null);
+
+    /// <summary>Whether the headers alone say who calls: a signature that covers the body does so only where they declare the body's hash.</summary>
+    public static bool TellsCaller(HttpContext http, SigV4Rules rules) => http.Request.Headers.Authorization is [{ } header]
+        ? !header.StartsWith("AWS4-", StringComparison.Ordinal) || http.Request.Headers.ContainsKey(ContentHash)
+        : rules.PresignedPayloadIsUnsigned || !http.Request.Query.ContainsKey("X-Amz-Signature");
+
+    /// <summary>What the headers alone bring: the body is taken to have the hash that they declare, which is to be checked once it is there.</summary>
+    public static Evidence OfHeaders(HttpContext http, SigV4Rules rules) =>
+        Of(http, rules, http.Request.Headers[ContentHash] is [{ } declared] ? declared : null, chunks: null);
 
     public static Evidence Of(HttpContext http, SigV4Rules rules, string? bodySha256, ChunkChain? chunks)
     {

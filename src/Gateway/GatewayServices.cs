@@ -1,12 +1,16 @@
+using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Compute;
+using Rolecall.Gateway.Connections;
 using Rolecall.Gateway.Grpc;
 using Rolecall.Gateway.Operations;
 
@@ -15,14 +19,17 @@ namespace Rolecall.Gateway;
 /// <summary>The gateway's table of contents.</summary>
 public static class GatewayServices
 {
-    /// <summary>The largest gRPC message: an object of 16 MiB with its other members.</summary>
-    private const int LargestMessage = (16 << 20) + (64 << 10);
+    /// <summary>The largest message to a gRPC service that is none of the table's.</summary>
+    private const int LargestForeignMessage = 64 << 10;
 
     /// <summary>Adds the pipeline, the operation table and the wires. Needs IGrainFactory, the stores, IRandomSource and TimeProvider.</summary>
     /// <param name="issuerBase">"https://HOST" where the documents of accounts that issue identity tokens are found; null for as their callers reach this server.</param>
     public static IServiceCollection AddGateway(this IServiceCollection services, string adminToken, string? issuerBase = null)
     {
         services.AddSingleton(new AdminToken(adminToken));
+        services.AddSingleton(_ => new BodyBudget(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<ConnectionGate>();
         services.AddSingleton<Sandboxes>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<AuditTrail>();
@@ -81,20 +88,38 @@ public static class GatewayServices
         services.AddSingleton<ConnectEndpoint>();
         services.AddGrpc(options =>
         {
-            options.MaxReceiveMessageSize = LargestMessage;
-            options.MaxSendMessageSize = LargestMessage;
-        });
+            options.MaxReceiveMessageSize = LargestForeignMessage;
+            options.MaxSendMessageSize = WireLimits.MaxObjectBytes;
+        }).AddServiceOptions<OperationService>(options => options.MaxReceiveMessageSize = WireLimits.MaxObjectBytes);
+        // The library adds gzip where there is no other: a few bytes could be many.
+        services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
+        services.AddSingleton<GrpcBodyGuard>();
         services.AddSingleton<GrpcEndpoint>();
         services.AddSingleton<IServiceMethodProvider<OperationService>, OperationMethods>();
         services.AddSingleton(all => new ReflectionServiceImpl(all.GetRequiredService<OperationTable>().Services));
         return services;
     }
 
+    /// <summary>Lets a port's connections through the one gate that counts them all; the first middleware of the port, before TLS.</summary>
+    public static void UseConnectionGate(this ListenOptions port)
+    {
+        var gate = port.ApplicationServices.GetRequiredService<ConnectionGate>();
+        port.Use(next => connection => gate.Pass(connection, next));
+    }
+
+    /// <summary>Tells the gate which connections make requests; the first middleware of all.</summary>
+    public static void UseRequestsOfConnections(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        http.Features.Get<ClientConnection>()?.RequestBegan();
+        return next(http);
+    });
+
     /// <summary>Serves the AWS wire and Connect to everything that comes over HTTP/1.1; gRPC needs HTTP/2, so the two never meet.</summary>
     public static void UseGatewayAws(this IApplicationBuilder app)
     {
         var endpoint = app.ApplicationServices.GetRequiredService<AwsEndpoint>();
-        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? next(http) : endpoint.Serve(http));
+        var guard = app.ApplicationServices.GetRequiredService<GrpcBodyGuard>();
+        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? guard.Serve(http, next) : endpoint.Serve(http));
     }
 
     /// <summary>Maps the table's services as gRPC, with reflection.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Rolecall.Gateway.Connections;
 
 namespace Rolecall.Gateway;
 
@@ -18,6 +19,7 @@ internal static class Origins
             Referer = http.Request.Headers.Referer is [{ Length: > 0 } referer] ? referer : null,
             Tls = http.Request.IsHttps,
             Host = http.Request.Host.Value ?? "",
+            Connection = http.Features.Get<ClientConnection>(),
             Http2 = HttpProtocol.IsHttp2(http.Request.Protocol),
             Region = CredentialReader.ScopeOf(http)?.Region ?? "us-east-1",
             TlsVersion = http.Features.Get<ITlsHandshakeFeature>()?.Protocol switch

@@ -92,6 +92,8 @@ internal sealed partial class Pipeline(
         var invalid = malformed ?? (request is null ? null : Constraints.Check(request));
 
         await authenticator.Authenticate(call, askNow: invalid is null);
+        if (call.Origin.Connection is { IsKnown: false } connection && call.KnownAccount is { } account)
+            connection.BecomeKnown(account);
         if (invalid is not null)
             throw new AwsFaultException(invalid);
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orleans.Configuration;
 using Rolecall.Contracts.Storage;
+using Rolecall.Gateway;
 using Rolecall.Identity;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
@@ -19,15 +20,28 @@ internal static class Hosting
         kestrel.AddServerHeader = false;
         // A PutObject of 16 MiB with its chunk signatures; the services have caps of their own below this.
         kestrel.Limits.MaxRequestBodySize = 17 << 20;
-        kestrel.Limits.MaxConcurrentConnections = 5_000;
+        // The gate counts connections, and lets known callers in where the host's own limit would close whoever comes last.
+        kestrel.Limits.MaxConcurrentConnections = null;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         kestrel.Limits.MaxRequestLineSize = 64 << 10;
         kestrel.Limits.MaxRequestHeadersTotalSize = 64 << 10;
-        kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
-        kestrel.Listen(options.Bind, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+        // What a connection may send before anybody reads it; bodies are charged once they are read.
+        kestrel.Limits.MaxRequestBufferSize = 128 << 10;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 128 << 10;
+        kestrel.Limits.Http2.InitialStreamWindowSize = 128 << 10;
+        // A client that went away without a word holds its connection no longer than this.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+        kestrel.Listen(options.Bind, options.Port, listen => listen.Serve(HttpProtocols.Http1));
+        kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Serve(HttpProtocols.Http2));
     });
+
+    private static void Serve(this ListenOptions port, HttpProtocols protocols)
+    {
+        port.UseConnectionGate();
+        port.Protocols = protocols;
+    }
 
     public static void AddStorage(this IServiceCollection services, DataDirectory directory, EnvelopeKeySource keys)
     {

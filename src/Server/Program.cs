@@ -26,6 +26,7 @@ try
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
+    app.UseRequestsOfConnections();
     app.UseHealth();
     app.UseGatewayAws();
     app.UseRouting();

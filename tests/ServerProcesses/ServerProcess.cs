@@ -10,6 +10,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
 
     private readonly string data = Directory.CreateTempSubdirectory("rolecall-e2e-").FullName;
+    private IReadOnlyDictionary<string, string> environment = new Dictionary<string, string>();
     private Process? process;
 
     public Ready Ready { get; private set; } = null!;
@@ -21,9 +22,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static string Binary { get; } = FindBinary();
 
-    public static async Task<ServerProcess> Start(params string[] arguments)
+    public static Task<ServerProcess> Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">What is set for the process besides what this one has.</param>
+    public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var server = new ServerProcess();
+        var server = new ServerProcess { environment = environment };
         await server.StartAgain(arguments);
         return server;
     }
@@ -39,7 +43,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         watcher.Renamed += (_, _) => written.TrySetResult();
         watcher.EnableRaisingEvents = true;
 
-        process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", readyFile, .. arguments]);
+        process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", readyFile, .. arguments], environment);
         var errors = process.StandardError.ReadToEndAsync();
         Output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();

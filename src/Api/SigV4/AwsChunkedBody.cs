@@ -7,7 +7,7 @@ namespace Rolecall.Api.SigV4;
 /// <summary>A body that came in aws-chunked encoding, taken out of its chunks.</summary>
 public sealed record AwsChunkedBody
 {
-    public required byte[] Body { get; init; }
+    public required ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>The chunks' signatures, for whoever has the secret; null where the chunks are not signed.</summary>
     public ChunkChain? Chain { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Compute;
 using Rolecall.Gateway.Operations;
 
@@ -76,9 +77,24 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
         Cancel = Http.RequestAborted,
     };
 
+    /// <summary>The call as far as its headers tell it, which is who makes it; null where they do not.</summary>
+    public Call? ToCaller(Operation row, SigV4Rules rules) => CredentialReader.TellsCaller(Http, rules) ? new()
+    {
+        Operation = row,
+        SandboxName = Sandbox,
+        Parse = () => throw new InvalidOperationException("The body is still to come."),
+        ReadCredentials = () => CredentialReader.OfHeaders(Http, rules),
+        Origin = Origins.Of(Http),
+        RequestId = RequestId,
+        Cancel = Http.RequestAborted,
+    }
+    : null;
+
     public Task Answer(int status, string? contentType, ReadOnlyMemory<byte> body)
     {
         Http.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            Http.Response.Headers.RetryAfter = "1";
         if (call?.EncodedMessage is { Length: <= LongestHeader } encoded)
             Http.Response.Headers[EncodedMessageHeader] = encoded;
         if (contentType is not null)

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Aws;
 
 /// <summary>The JSON services: POST / with X-Amz-Target. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html</summary>
-internal sealed class AwsJsonEndpoint(OperationTable table, Pipeline pipeline)
+internal sealed class AwsJsonEndpoint(OperationTable table, BodyReader bodies, Pipeline pipeline)
 {
     private readonly AwsJsonTargets targets = new(table.All);
 
@@ -22,11 +23,12 @@ internal sealed class AwsJsonEndpoint(OperationTable table, Pipeline pipeline)
         {
             var http = request.Http.Request;
             row = targets.Find(http.Method, request.Path, http.Headers["X-Amz-Target"], http.ContentType);
-            var body = await RequestBody.Read(request.Http, WireLimits.MaxDocumentBytes);
+            var rules = SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service));
+            using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
             var call = request.ToCall(
                 row,
-                () => AwsJsonReader.Read(row.Method.InputType, body.Bytes),
-                () => CredentialReader.Of(request.Http, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
+                () => AwsJsonReader.Read(row.Method.InputType, body.Bytes.Span),
+                () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null));
             await Answer(request, StatusCodes.Status200OK, AwsJsonWriter.Write(await pipeline.Run(call)));
         }
         catch (RefusedCallException refused)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Grpc;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
@@ -7,24 +8,24 @@ using Rolecall.Identity;
 namespace Rolecall.Gateway.Aws;
 
 /// <summary>Connect's JSON, unary and streamed: POST /package.Service/Method, for curl and browsers. https://connectrpc.com/docs/protocol</summary>
-internal sealed class ConnectEndpoint(Pipeline pipeline)
+internal sealed class ConnectEndpoint(BodyReader bodies, Pipeline pipeline)
 {
     public async Task Serve(AwsRequest request, Operation row)
     {
+        if (request.Http.Request.ContentType?.StartsWith(ConnectJson.ContentType, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            await request.Answer(StatusCodes.Status415UnsupportedMediaType, null, default);
+            return;
+        }
         Call? call = null;
         try
         {
-            var body = await RequestBody.Read(request.Http, WireLimits.MaxDocumentBytes);
+            var rules = SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service));
+            using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
             call = request.ToCall(
                 row,
-                () => ConnectJson.Read(row.Method.InputType, body.Bytes),
-                () => CredentialReader.Of(
-                    request.Http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
-            if (request.Http.Request.ContentType?.StartsWith(ConnectJson.ContentType, StringComparison.OrdinalIgnoreCase) != true)
-            {
-                await request.Answer(StatusCodes.Status415UnsupportedMediaType, null, default);
-                return;
-            }
+                () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),
+                () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null));
             await request.Answer(StatusCodes.Status200OK, ConnectJson.ContentType, ConnectJson.Write(await pipeline.Run(call)));
         }
         catch (RefusedCallException refused)
@@ -33,7 +34,10 @@ internal sealed class ConnectEndpoint(Pipeline pipeline)
         }
         catch (AwsFaultException refused)
         {
-            await request.Answer(refused.Fault.Status, ConnectJson.ContentType, ConnectJson.WriteError(Faults.GrpcCode(refused.Fault), refused.Fault.Message, []));
+            await request.Answer(
+                refused.Fault.Status,
+                ConnectJson.ContentType,
+                ConnectJson.WriteError(Faults.GrpcCode(refused.Fault), refused.Fault.Message, GrpcStatus.RetryOf(refused.Fault)));
         }
     }
 
@@ -49,11 +53,12 @@ internal sealed class ConnectEndpoint(Pipeline pipeline)
         Call? call = null;
         try
         {
-            var body = await RequestBody.Read(request.Http, WireLimits.MaxDocumentBytes);
+            var rules = SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service));
+            using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
             call = request.ToCall(
                 row,
                 () => ConnectJson.Read(row.Method.InputType, ConnectEnvelope.Unwrap(body.Bytes).Span),
-                () => CredentialReader.Of(request.Http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
+                () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null));
             await foreach (var answer in (await pipeline.RunStream(call)).WithCancellation(request.Http.RequestAborted))
                 await Send(request, ConnectEnvelope.Wrap(ConnectJson.Write(answer)));
             await Send(request, ConnectEnvelope.Wrap("{}"u8.ToArray(), end: true));
@@ -64,7 +69,7 @@ internal sealed class ConnectEndpoint(Pipeline pipeline)
         }
         catch (AwsFaultException refused)
         {
-            await SendError(request, refused.Fault, []);
+            await SendError(request, refused.Fault, GrpcStatus.RetryOf(refused.Fault));
         }
     }
 

@@ -49,9 +49,10 @@ internal static class ConnectJson
             return MessageShape.Of(descriptor).NewMessage();
         try
         {
+            ConnectJsonLimits.Check(body, descriptor);
             return Parser.Parse(Rfc3986.StrictUtf8.GetString(body), descriptor);
         }
-        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidJsonException or DecoderFallbackException)
+        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidJsonException or JsonException or DecoderFallbackException)
         {
             throw WireFaults.MalformedInput($"The body is not the JSON of a {descriptor.Name}");
         }

@@ -1,14 +1,16 @@
+using System.Buffers;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.Protocol.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Aws;
 
 /// <summary>AWS Query: a form with Action and Version in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html</summary>
-internal sealed class QueryEndpoint(OperationTable table, Pipeline pipeline)
+internal sealed class QueryEndpoint(OperationTable table, BodyReader bodies, Pipeline pipeline)
 {
     private readonly List<ServiceDescriptor> services =
         [.. table.Services.Where(service => OperationTable.RuleOf(service).Wire == Wire.Query)];
@@ -20,10 +22,10 @@ internal sealed class QueryEndpoint(OperationTable table, Pipeline pipeline)
         {
             if (!HttpMethods.IsPost(request.Http.Request.Method) && !HttpMethods.IsGet(request.Http.Request.Method))
                 throw WireFaults.MethodNotAllowed();
-            var body = await RequestBody.Read(request.Http, WireLimits.MaxDocumentBytes);
+            using var body = await bodies.ReadDocument(request.Http, received => CallerOf(request, received));
             var form = QueryForm.Parse(request.Query);
             if (HttpMethods.IsPost(request.Http.Request.Method))
-                form.AddRange(QueryForm.Parse(body.Bytes));
+                form.AddRange(QueryForm.Parse(body.Bytes.Span));
             var version = Required(form, "Version");
             service = ServiceOf(request, version);
             var action = Required(form, "Action");
@@ -47,6 +49,18 @@ internal sealed class QueryEndpoint(OperationTable table, Pipeline pipeline)
 
     private static Task Refuse(AwsRequest request, ServiceDescriptor service, Fault fault) =>
         request.Answer(fault.Status, XmlAnswerWriter.ContentType, XmlAnswerWriter.WriteError(service, fault, request.RequestId));
+
+    /// <summary>Which operation it is stands among the first parameters, in the query string or in the body: clients write it there.</summary>
+    private Call? CallerOf(AwsRequest request, ReadOnlySequence<byte> received)
+    {
+        var first = received.Slice(0, Math.Min(received.Length, BodyReader.FirstBytes)).ToArray();
+        var form = QueryForm.Parse(request.Query);
+        form.AddRange(QueryForm.Parse(first.AsSpan(0, Math.Max(0, first.AsSpan().LastIndexOf((byte)'&')))));
+        if (form.Find(pair => pair.Key == "Action").Value is not { } action || form.Find(pair => pair.Key == "Version").Value is not { } version)
+            return null;
+        var row = FindRow(ServiceOf(request, version), action, version);
+        return request.ToCaller(row, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)));
+    }
 
     private Operation FindRow(ServiceDescriptor service, string action, string version) =>
         OperationTable.RuleOf(service).ApiVersion == version && table.ByAction(OperationTable.SigningNameOf(service), action) is { } row

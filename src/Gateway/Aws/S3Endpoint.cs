@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Aws;
 
 /// <summary>S3's REST-XML, path style. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAPI.html</summary>
-internal sealed class S3Endpoint(OperationTable table, Pipeline pipeline)
+internal sealed class S3Endpoint(OperationTable table, BodyReader bodies, Pipeline pipeline)
 {
     private readonly RestXmlRouter router = new(S3.Descriptor.Methods);
 
@@ -17,10 +18,12 @@ internal sealed class S3Endpoint(OperationTable table, Pipeline pipeline)
         try
         {
             var route = router.Route(request.Http.Request.Method, request.Path, request.Query);
-            var body = await S3Payload.Read(request.Http, MessageShape.Of(route.Operation.InputType));
+            var row = table.ByMethod(route.Operation);
+            using var body = await S3Payload.Read(
+                bodies, request.Http, MessageShape.Of(route.Operation.InputType), () => request.ToCaller(row, SigV4Rules.S3));
             var payload = new Lazy<AwsChunkedBody>(() => S3Payload.Decode(request.Http, body));
             var call = request.ToCall(
-                table.ByMethod(route.Operation),
+                row,
                 () => RestXmlReader.Read(route, S3Payload.HeadersOf(request.Http), payload.Value.Body),
                 () => CredentialReader.Of(request.Http, SigV4Rules.S3, body.Sha256, payload.Value.Chain));
             var answer = await pipeline.Run(call);
@@ -33,6 +36,8 @@ internal sealed class S3Endpoint(OperationTable table, Pipeline pipeline)
         catch (AwsFaultException refused)
         {
             await Refuse(request, refused.Fault, isHead);
+            if (refused.Fault.Code is "EntityTooLarge" or "MaxMessageLengthExceeded")
+                await S3Payload.Discard(request.Http);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Api.Protocol.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
 using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Aws;
@@ -11,26 +12,28 @@ namespace Rolecall.Gateway.Aws;
 /// <summary>The body of an S3 request: read up to its limit, taken out of its chunks, its checksums checked.</summary>
 internal static class S3Payload
 {
-    /// <summary>16 MiB, and what chunk signatures and trailers add to it.</summary>
-    private const int LargestObject = (16 << 20) + (64 << 10);
+    private static readonly TimeSpan DiscardsFor = TimeSpan.FromSeconds(5);
 
     private const string ChecksumPrefix = "x-amz-checksum-";
 
-    /// <exception cref="AwsFaultException">Too long, or of no declared length.</exception>
-    public static async Task<RequestBody> Read(HttpContext http, MessageShape input)
+    /// <param name="callerOf">The call with the credentials of the headers.</param>
+    /// <exception cref="AwsFaultException">Too long, or of no declared length; 503 over the budget of bodies.</exception>
+    public static async Task<RequestBody> Read(BodyReader bodies, HttpContext http, MessageShape input, Func<Call?> callerOf)
     {
         var payload = input.Members.FirstOrDefault(member => member.Location == Location.Payload);
         if (payload is not null && http.Request.ContentLength is null)
             CheckLengthless(http);
-        var isObject = payload?.Field.FieldType == FieldType.Bytes;
         try
         {
-            return await RequestBody.Read(http, isObject ? LargestObject : WireLimits.MaxDocumentBytes);
+            return await bodies.Read(http, input.MaxBytes, _ => callerOf());
         }
         catch (AwsFaultException refused) when (refused.Fault.Code == "RequestEntityTooLarge")
         {
-            await Discard(http);
-            throw new AwsFaultException(isObject && payload!.TooLarge is { } tooLarge ? tooLarge : Fault.MaxMessageLengthExceeded());
+            throw new AwsFaultException(payload is { Field.FieldType: FieldType.Bytes, TooLarge: { } tooLarge } ? tooLarge : Fault.MaxMessageLengthExceeded());
+        }
+        catch (AwsFaultException refused) when (refused.Fault.Code == "ServiceUnavailable")
+        {
+            throw new AwsFaultException(refused.Fault with { Code = "SlowDown" });
         }
     }
 
@@ -40,10 +43,10 @@ internal static class S3Payload
     {
         var kind = KindOf(http);
         var payload = AwsChunkedBody.IsChunked(kind)
-            ? AwsChunkedBody.Decode(body.Bytes, kind, DecodedLength(http))
-            : new AwsChunkedBody { Body = body.Bytes };
+            ? AwsChunkedBody.Decode(body.Bytes.Span, kind, DecodedLength(http))
+            : new AwsChunkedBody { Body = body.ToKeep() };
         foreach (var (name, value) in HeadersOf(http).Concat(payload.Trailers))
-            Check(name, value, payload.Body);
+            Check(name, value, payload.Body.Span);
         return payload;
     }
 
@@ -59,26 +62,32 @@ internal static class S3Payload
             throw WireFaults.NotImplemented();
     }
 
-    /// <summary>A client that is still sending would find the connection broken, and not the answer: the rest is taken up to as much again.</summary>
-    private static async Task Discard(HttpContext http)
+    /// <summary>
+    /// Ends an answer to a body that was too large. A client that is still sending would find the connection broken, and not the
+    /// answer: the rest is taken, up to as much again, as long as the host takes the rest of smaller ones.
+    /// </summary>
+    public static async Task Discard(HttpContext http)
     {
+        await http.Response.CompleteAsync();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        patience.CancelAfter(DiscardsFor);
         // The server's own limit would end the reading at once.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
         var chunk = new byte[64 * 1024];
         try
         {
-            for (var left = LargestObject; left > 0;)
+            for (var left = WireLimits.MaxObjectBytes; left > 0;)
             {
-                var read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted);
+                var read = await http.Request.Body.ReadAsync(chunk, patience.Token);
                 if (read == 0)
                     return;
                 left -= read;
             }
         }
-        catch (BadHttpRequestException)
+        catch (Exception ended) when (ended is BadHttpRequestException or OperationCanceledException)
         {
-            // It reads no more of it.
+            // Nobody reads more of it.
         }
     }
 

@@ -13,6 +13,13 @@ internal static class WireFaults
     public static AwsFaultException TooLarge(int bytes) =>
         new(new Fault("RequestEntityTooLarge", $"Request size exceeded {bytes} bytes", 413));
 
+    /// <summary>Nothing that comes is inflated: a few bytes could be many.</summary>
+    public static AwsFaultException UnsupportedEncoding() =>
+        new(new Fault("UnsupportedMediaType", "The request's content encoding is not supported; send it without one.", 415));
+
+    /// <summary>So many bodies are on their way that there is no room for this one.</summary>
+    public static AwsFaultException Busy() => new(Fault.ServiceUnavailable("Please reduce your request rate."));
+
     // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
     public static AwsFaultException InvalidUri() => new(new Fault("InvalidURI", "Couldn't parse the specified URI."));
 

@@ -6,7 +6,10 @@ internal static class WireLimits
     /// <summary>Bytes of a form, a query string, or an XML or JSON document.</summary>
     public const int MaxDocumentBytes = 1 << 20;
 
-    /// <summary>Parameters in one form: a full list of 10,000 items with five members each.</summary>
+    /// <summary>Bytes of an object: 16 MiB, and what chunk signatures and trailers, or its other members, add to it.</summary>
+    public const int MaxObjectBytes = (16 << 20) + (64 << 10);
+
+    /// <summary>Parameters in one form, or fields in one message: a full list of 10,000 items with five members each.</summary>
     public const int MaxParameters = 50_000;
 
     /// <summary>Items in one list or map.</summary>

@@ -1,5 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Operations;
 
 namespace Rolecall.Gateway.Grpc;
@@ -81,21 +83,33 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
         }
     }
 
+    /// <summary>The call as far as its headers tell it, which is who makes it.</summary>
+    public static Call CallerOf(Operation row, HttpContext http) => CallOf(
+        row,
+        () => throw new InvalidOperationException("The message is still to come."),
+        () => CredentialReader.OfHeaders(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service))),
+        http,
+        RequestIds.New(),
+        http.RequestAborted);
+
     private static Call CallOf(Operation row, IMessage request, ServerCallContext context)
     {
-        var http = context.GetHttpContext();
         var requestId = RequestIds.New();
         context.ResponseTrailers.Add("x-amzn-requestid", requestId);
-        return new Call
+        var http = context.GetHttpContext();
+        return CallOf(row, () => request, () => CredentialReader.OfUnsignedPayload(http, row), http, requestId, context.CancellationToken);
+    }
+
+    private static Call CallOf(
+        Operation row, Func<IMessage> parse, Func<Evidence> credentials, HttpContext http, string requestId, CancellationToken cancel) => new()
         {
             Operation = row,
             SandboxName = http.Request.Headers["rolecall-sandbox"] is [{ Length: > 0 } name] ? name : Contracts.Keys.DefaultSandbox,
-            Parse = () => request,
-            ReadCredentials = () => CredentialReader.OfUnsignedPayload(http, row),
+            Parse = parse,
+            ReadCredentials = credentials,
             Origin = Origins.Of(http),
             RequestId = requestId,
             Explain = Origins.WantsExplanation(http),
-            Cancel = context.CancellationToken,
+            Cancel = cancel,
         };
-    }
 }

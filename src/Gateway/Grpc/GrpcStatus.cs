@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Grpc;
 
@@ -24,13 +25,18 @@ internal static class GrpcStatus
         return status.ToRpcException();
     }
 
-    /// <summary>The status of bytes that are no message of the method.</summary>
-    public static RpcException Malformed(string message)
+    /// <summary>The status of a request that was refused before it was a call.</summary>
+    public static RpcException Of(Fault fault)
     {
-        var status = new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = message };
-        status.Details.Add(Any.Pack(new ErrorInfo { Reason = "MalformedInput", Domain = "rolecall" }));
+        var status = new Google.Rpc.Status { Code = (int)Faults.GrpcCode(fault), Message = Shortened(fault.Message) };
+        status.Details.Add(Any.Pack(new ErrorInfo { Reason = fault.Code, Domain = "rolecall" }));
+        status.Details.AddRange(RetryOf(fault).Select(detail => Any.Pack(detail)));
         return status.ToRpcException();
     }
+
+    /// <summary>When to try again, where that may help.</summary>
+    public static IEnumerable<IMessage> RetryOf(Fault fault) =>
+        fault.Status == 503 ? [new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }] : [];
 
     /// <summary>As much of a message as clients take: it may repeat the value that was refused.</summary>
     private static string Shortened(string message)
@@ -57,6 +63,8 @@ internal static class GrpcStatus
             info.Metadata.Add("reason", reason);
         yield return info;
         yield return new RequestInfo { RequestId = call.RequestId };
+        foreach (var retry in RetryOf(refused.Fault))
+            yield return retry;
         if (refused.Decision is { Allowed: false } decision)
             yield return DecisionMessages.Within(LargestDecision, decision);
     }

@@ -1,7 +1,9 @@
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Grpc;
 
@@ -28,27 +30,27 @@ internal sealed class OperationMethods(OperationTable table, GrpcEndpoint endpoi
     }
 
     private static Method<IMessage, IMessage> MethodOf(Operation row, MethodType type) => new(
-        type, row.Method.Service.FullName, row.Name, MarshallerOf(row.Method.InputType.Parser), MarshallerOf(row.Method.OutputType.Parser));
+        type, row.Method.Service.FullName, row.Name, MarshallerOf(row.Method.InputType), MarshallerOf(row.Method.OutputType));
 
-    private static Marshaller<IMessage> MarshallerOf(MessageParser parser) => new(
+    private static Marshaller<IMessage> MarshallerOf(MessageDescriptor type) => new(
         (message, context) =>
         {
             context.SetPayloadLength(message.CalculateSize());
             message.WriteTo(context.GetBufferWriter());
             context.Complete();
         },
-        context => Read(parser, context));
+        context => Read(type, context));
 
     /// <summary>Bytes that are no message are the client's fault. Unsaid, the library would call that an unknown error, and log it as ours.</summary>
-    private static IMessage Read(MessageParser parser, DeserializationContext context)
+    private static IMessage Read(MessageDescriptor type, DeserializationContext context)
     {
         try
         {
-            return parser.ParseFrom(context.PayloadAsReadOnlySequence());
+            return ProtobufReader.Read(type, context.PayloadAsReadOnlySequence());
         }
-        catch (InvalidProtocolBufferException malformed)
+        catch (AwsFaultException malformed)
         {
-            throw GrpcStatus.Malformed(malformed.Message);
+            throw GrpcStatus.Of(malformed.Fault);
         }
     }
 }

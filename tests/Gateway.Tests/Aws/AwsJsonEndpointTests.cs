@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
@@ -75,7 +76,7 @@ public sealed class AwsJsonEndpointTests
     {
         var http = Request("Shapes_20260101.None", body: "{}");
 
-        await new AwsJsonEndpoint(Table, pipeline: null!).Serve(new AwsRequest(http, "default", "/", "", "id"));
+        await new AwsJsonEndpoint(Table, Bodies, pipeline: null!).Serve(new AwsRequest(http, "default", "/", "", "id"));
 
         http.Response.StatusCode.Should().Be(400);
         http.Response.ContentType.Should().Be(Json11);
@@ -86,9 +87,10 @@ public sealed class AwsJsonEndpointTests
     [Fact]
     public async Task Body_OverOneMegabyte_IsRefusedBeforeAnythingElse()
     {
-        var http = Request("Shapes_20260101.Every", new string(' ', WireLimits.MaxDocumentBytes + 1));
+        var http = Request("Shapes_20260101.Every", body: "");
+        http.Request.ContentLength = WireLimits.MaxDocumentBytes + 1;
 
-        await new AwsJsonEndpoint(Table, pipeline: null!).Serve(new AwsRequest(http, "default", "/", "", "id"));
+        await new AwsJsonEndpoint(Table, Bodies, pipeline: null!).Serve(new AwsRequest(http, "default", "/", "", "id"));
 
         http.Response.StatusCode.Should().Be(413);
     }
@@ -107,8 +109,10 @@ public sealed class AwsJsonEndpointTests
         if (scope is not null)
             http.Request.Headers.Authorization = $"AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/{scope}/aws4_request, SignedHeaders=host, Signature=0";
 
-        new AwsJsonEndpoint(Table, pipeline: null!).Claims(new AwsRequest(http, "default", "/", "", "id")).Should().Be(claimed);
+        new AwsJsonEndpoint(Table, Bodies, pipeline: null!).Claims(new AwsRequest(http, "default", "/", "", "id")).Should().Be(claimed);
     }
+
+    private static BodyReader Bodies { get; } = new(new BodyBudget(1 << 30), sandboxes: null!, authenticator: null!, TimeProvider.System);
 
     private static DefaultHttpContext Request(string? target, string body)
     {

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Connections;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Bodies;
+
+/// <summary>
+/// Reads the bodies of requests as they arrive, within a limit and the <see cref="BodyBudget"/>: nothing is reserved for a
+/// length that is only declared. Whoever sends more than a few KB says first, by its headers, who it is; where they cannot say
+/// it (a body without a declared hash), the budget of strangers is all there is.
+/// </summary>
+internal sealed class BodyReader(BodyBudget budget, Sandboxes sandboxes, Authenticator authenticator, TimeProvider time)
+{
+    /// <summary>Bytes that are read before it matters who sends them.</summary>
+    public const int FirstBytes = 64 * 1024;
+
+    /// <summary>
+    /// Bytes of a body that an HTTP/1.1 connection may have for nothing: there are few connections, and a caller whose headers
+    /// tell nothing must get a short request through while strangers have taken the whole budget.
+    /// </summary>
+    private const int FreeBytes = 16 * 1024;
+
+    /// <summary>A body of so few bytes that came at once is not charged at all; it is most of them.</summary>
+    private const int ShortBytes = 4 * 1024;
+
+    /// <summary>What a stream of HTTP/2 costs that waits for its body, whose number no connection limits.</summary>
+    private const int StreamBytes = 16 * 1024;
+
+    /// <summary>Reads an uncompressed document.</summary>
+    /// <param name="callerOf">The call with the credentials of the headers; see <see cref="Read"/>.</param>
+    /// <exception cref="AwsFaultException">413 over 1 MB; 415 where it is encoded; and those of <see cref="Read"/>.</exception>
+    public Task<RequestBody> ReadDocument(HttpContext http, Func<ReadOnlySequence<byte>, Call?> callerOf)
+    {
+        foreach (var encoding in http.Request.Headers.ContentEncoding)
+        {
+            if (string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+                continue;
+            http.Response.Headers.AcceptEncoding = "identity";
+            throw WireFaults.UnsupportedEncoding();
+        }
+        return Read(http, WireLimits.MaxDocumentBytes, callerOf);
+    }
+
+    /// <summary>Reads a whole body.</summary>
+    /// <param name="limit">Bytes.</param>
+    /// <param name="callerOf">
+    /// The call with the credentials of the headers, given the bytes that have come so far; null where they do not tell who calls.
+    /// It is asked for only once a body is long, or the budget is tight.
+    /// </param>
+    /// <exception cref="AwsFaultException">413 where it is longer than declared possible; 503 over the budget; and what a caller is refused with who is nobody.</exception>
+    public async Task<RequestBody> Read(HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
+    {
+        var (received, charge) = await Receive(http, limit, callerOf, FreeBytes, inspect: null);
+        return new RequestBody(http.Request.BodyReader, received, charge);
+    }
+
+    /// <summary>Waits until a body is there and leaves it in the request's reader; its charge, where it had one, is the caller's to dispose.</summary>
+    /// <param name="inspect">Looks at what has come so far, and throws what it is refused with.</param>
+    /// <exception cref="AwsFaultException">As of <see cref="Read"/>.</exception>
+    public async Task<BodyCharge?> Await(
+        HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf, Action<ReadOnlySequence<byte>> inspect)
+    {
+        var (received, charge) = await Receive(http, limit, callerOf, -StreamBytes, inspect);
+        // Examined to its end, and complete: whoever reads next gets all of it at once.
+        http.Request.BodyReader.AdvanceTo(received.Start, received.End);
+        if (received.Length > ShortBytes)
+            return charge;
+        charge?.Dispose();
+        return null;
+    }
+
+    /// <param name="free">Bytes that are not charged.</param>
+    private async ValueTask<(ReadOnlySequence<byte> Received, BodyCharge? Charge)> Receive(
+        HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf, int free, Action<ReadOnlySequence<byte>>? inspect)
+    {
+        if (http.Request.ContentLength > limit)
+            throw WireFaults.TooLarge(limit);
+        var reader = http.Request.BodyReader;
+        BodyCharge? charge = null;
+        try
+        {
+            if (http.Request.ContentLength > FirstBytes)
+                await Prove(charge = ChargeOf(http), callerOf(default));
+            while (true)
+            {
+                var read = await ReadSome(http, reader);
+                var received = read.Buffer;
+                try
+                {
+                    if (received.Length > limit)
+                        throw WireFaults.TooLarge(limit);
+                    inspect?.Invoke(received);
+                    if (received.Length > free && !(charge is null && read.IsCompleted && received.Length <= ShortBytes))
+                        await Take(charge ??= ChargeOf(http), received, received.Length - free, callerOf);
+                }
+                catch
+                {
+                    reader.AdvanceTo(received.End);
+                    throw;
+                }
+                if (read.IsCompleted)
+                    return (received, charge);
+                reader.AdvanceTo(received.Start, received.End);
+            }
+        }
+        catch
+        {
+            charge?.Dispose();
+            throw;
+        }
+    }
+
+    private BodyCharge ChargeOf(HttpContext http) => budget.Charge(http.Features.Get<ClientConnection>());
+
+    private async ValueTask Take(BodyCharge charge, ReadOnlySequence<byte> received, long bytes, Func<ReadOnlySequence<byte>, Call?> callerOf)
+    {
+        if (received.Length > FirstBytes)
+            await Prove(charge, callerOf(received));
+        if (charge.TryGrowTo(bytes))
+            return;
+        // No room for strangers; this one may be none.
+        await Prove(charge, callerOf(received));
+        if (!charge.TryGrowTo(bytes))
+            throw WireFaults.Busy();
+    }
+
+    /// <summary>Finds out who calls, by the headers alone. The pipeline does it again once the whole request is there.</summary>
+    private async ValueTask Prove(BodyCharge charge, Call? call)
+    {
+        if (call is null || charge.CallerIsClear)
+            return;
+        charge.CallerIsClear = true;
+        try
+        {
+            call.Sandbox = await sandboxes.Find(call.SandboxName, call.Cancel)
+                ?? throw new AwsFaultException(Fault.NoSuchSandbox(call.SandboxName));
+            call.Now = call.Sandbox.Stamp(time.GetUtcNow());
+            await authenticator.Authenticate(call, askNow: false);
+        }
+        catch (Exception refused) when (Faults.Of(refused) is { } fault)
+        {
+            throw new AwsFaultException(fault);
+        }
+        if (call.KnownAccount is { } account && !charge.TryMoveTo(account))
+            throw WireFaults.Busy();
+    }
+
+    /// <summary>A client that goes away is none of our errors: once the request is said to be aborted, the host does not log it as one.</summary>
+    private static async ValueTask<ReadResult> ReadSome(HttpContext http, PipeReader reader)
+    {
+        try
+        {
+            return await reader.ReadAsync(http.RequestAborted);
+        }
+        catch (ConnectionResetException)
+        {
+            http.Abort();
+            throw;
+        }
+    }
+}
