@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rolecall.LoadGenerator.Loops;
+using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadGenerator.Measurements;
 
 namespace Rolecall.LoadGenerator;

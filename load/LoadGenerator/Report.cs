@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Rolecall.LoadGenerator.Loops;
+using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadGenerator.Measurements;
 
 namespace Rolecall.LoadGenerator;

@@ -7,7 +7,8 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
-using Rolecall.LoadGenerator.Processes;
+using Rolecall.LoadDriver;
+using Rolecall.LoadDriver.Processes;
 
 namespace Rolecall.LoadGenerator.Measurements;
 

@@ -1,6 +1,7 @@
-using Rolecall.LoadGenerator.Loops;
-using Rolecall.LoadGenerator.Processes;
-using Rolecall.LoadGenerator.Targets;
+using Rolecall.LoadDriver;
+using Rolecall.LoadDriver.Loops;
+using Rolecall.LoadDriver.Processes;
+using Rolecall.LoadDriver.Targets;
 
 namespace Rolecall.LoadGenerator.Measurements;
 

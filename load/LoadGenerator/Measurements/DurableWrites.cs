@@ -3,9 +3,10 @@ using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.SigV4;
-using Rolecall.LoadGenerator.Loops;
-using Rolecall.LoadGenerator.Processes;
-using Rolecall.LoadGenerator.Targets;
+using Rolecall.LoadDriver;
+using Rolecall.LoadDriver.Loops;
+using Rolecall.LoadDriver.Processes;
+using Rolecall.LoadDriver.Targets;
 
 namespace Rolecall.LoadGenerator.Measurements;
 

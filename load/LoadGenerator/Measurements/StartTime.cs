@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Rolecall.Api.SigV4;
-using Rolecall.LoadGenerator.Processes;
-using Rolecall.LoadGenerator.Targets;
+using Rolecall.LoadDriver.Processes;
+using Rolecall.LoadDriver.Targets;
 
 namespace Rolecall.LoadGenerator.Measurements;
 

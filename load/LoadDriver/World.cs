@@ -5,9 +5,9 @@ using Grpc.Net.Client;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
-using Rolecall.LoadGenerator.Processes;
+using Rolecall.LoadDriver.Processes;
 
-namespace Rolecall.LoadGenerator;
+namespace Rolecall.LoadDriver;
 
 /// <summary>One who may assume the role of another account of the organization.</summary>
 internal sealed record Assumer(AwsKeys Keys, string RoleArn);

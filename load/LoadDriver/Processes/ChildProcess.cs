@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Rolecall.LoadGenerator.Processes;
+namespace Rolecall.LoadDriver.Processes;
 
 /// <summary>A built program of this repository as a process of its own, ended by its id.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
@@ -9,36 +9,40 @@ internal sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
-    private readonly Task<string> errors;
+    private TimeSpan cpu;
+    private long memory;
 
     private ChildProcess(Process process)
     {
         this.process = process;
-        errors = process.StandardError.ReadToEndAsync();
+        Errors = process.StandardError.ReadToEndAsync();
         Ended = process.WaitForExitAsync();
     }
 
     public Task Ended { get; }
 
+    /// <summary>What it has written as errors, once it has ended.</summary>
+    public Task<string> Errors { get; }
+
     public StreamReader Output => process.StandardOutput;
 
-    /// <summary>Processor time of the process so far, user and system, over all cores.</summary>
+    /// <summary>Processor time of the process so far, user and system, over all cores; of one that has ended, as last seen.</summary>
     public TimeSpan Cpu
     {
         get
         {
-            process.Refresh();
-            return process.TotalProcessorTime;
+            See();
+            return cpu;
         }
     }
 
-    /// <summary>Resident memory, in bytes.</summary>
+    /// <summary>Resident memory, in bytes; of a process that has ended, as last seen.</summary>
     public long Memory
     {
         get
         {
-            process.Refresh();
-            return process.WorkingSet64;
+            See();
+            return memory;
         }
     }
 
@@ -50,7 +54,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Rolecall.{project}.dll");
     }
 
-    public static ChildProcess Start(string binary, params IEnumerable<string> arguments)
+    public static ChildProcess Start(string binary, params IEnumerable<string> arguments) => Start(binary, environment: [], arguments);
+
+    public static ChildProcess Start(string binary, IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [binary, .. arguments])
         {
@@ -58,13 +64,28 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new ChildProcess(Process.Start(start)!);
+    }
+
+    private void See()
+    {
+        try
+        {
+            process.Refresh();
+            (cpu, memory) = (process.TotalProcessorTime, process.WorkingSet64);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended.
+        }
     }
 
     public async Task<T> Await<T>(Task<T> awaited)
     {
         if (await Task.WhenAny(awaited, Ended).WaitAsync(Patience) == Ended && !awaited.IsCompleted)
-            throw new InvalidOperationException($"A child process ended with {process.ExitCode}: {await errors}");
+            throw new InvalidOperationException($"A child process ended with {process.ExitCode}: {await Errors}");
         return await awaited;
     }
 

@@ -1,4 +1,4 @@
-namespace Rolecall.LoadGenerator.Processes;
+namespace Rolecall.LoadDriver.Processes;
 
 /// <summary>A place for a server's data, gone with the measurement.</summary>
 internal sealed class DataFolder : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Rolecall.LoadGenerator.Targets;
+using Rolecall.LoadDriver.Targets;
 
-namespace Rolecall.LoadGenerator.Loops;
+namespace Rolecall.LoadDriver.Loops;
 
 /// <summary>The two ways to repeat a call.</summary>
 internal static class Loop

@@ -1,6 +1,6 @@
-using Rolecall.LoadGenerator.Processes;
+using Rolecall.LoadDriver.Processes;
 
-namespace Rolecall.LoadGenerator.Targets;
+namespace Rolecall.LoadDriver.Targets;
 
 /// <summary>A call to repeat, and the process that answers it.</summary>
 /// <param name="Call">Makes the call of the given number and completes with its answer; throws where it failed.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Rolecall.LoadGenerator.Processes;
+namespace Rolecall.LoadDriver.Processes;
 
 /// <summary>Somebody of the demo world, as the ready file tells.</summary>
 internal sealed record Person(string Name, string AccountId, string Arn, string AccessKeyId, string SecretAccessKey);
@@ -28,7 +28,8 @@ internal sealed class RolecallServer : IAsyncDisposable
 
     /// <param name="data">The data directory, made where there is none.</param>
     /// <param name="binary">The server's dll; null for the built one.</param>
-    public static async Task<RolecallServer> Start(string data, string? binary)
+    /// <param name="environment">What is set besides what this process has.</param>
+    public static async Task<RolecallServer> Start(string data, string? binary, params IEnumerable<KeyValuePair<string, string>> environment)
     {
         var server = new RolecallServer();
         var readyFile = Path.Combine(server.folder, "ready.json");
@@ -39,7 +40,8 @@ internal sealed class RolecallServer : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
 
         server.StartedAt = Stopwatch.GetTimestamp();
-        server.Process = ChildProcess.Start(binary ?? ChildProcess.Built("Server"), ["--data", data, "--port", "0", "--grpc-port", "0", "--ready-file", readyFile]);
+        server.Process = ChildProcess.Start(
+            binary ?? ChildProcess.Built("Server"), environment, ["--data", data, "--port", "0", "--grpc-port", "0", "--ready-file", readyFile]);
         _ = server.Process.Output.ReadToEndAsync();
         try
         {

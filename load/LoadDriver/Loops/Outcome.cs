@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using HdrHistogram;
-using Rolecall.LoadGenerator.Targets;
+using Rolecall.LoadDriver.Targets;
 
-namespace Rolecall.LoadGenerator.Loops;
+namespace Rolecall.LoadDriver.Loops;
 
 /// <summary>What a loop measured.</summary>
 /// <param name="Latencies">Microseconds.</param>

@@ -1,4 +1,4 @@
-namespace Rolecall.LoadGenerator.Processes;
+namespace Rolecall.LoadDriver.Processes;
 
 /// <summary>The bare baseline, on free ports.</summary>
 internal sealed class EchoProcess : IAsyncDisposable

@@ -3,9 +3,9 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Api.SigV4;
-using Rolecall.LoadGenerator.Processes;
+using Rolecall.LoadDriver.Processes;
 
-namespace Rolecall.LoadGenerator.Targets;
+namespace Rolecall.LoadDriver.Targets;
 
 /// <summary>AssumeRole over the AWS Query wire, and its baseline: the generator signs both, so that both cost it the same.</summary>
 internal static class HttpTargets
@@ -16,7 +16,7 @@ internal static class HttpTargets
     {
         var uri = new Uri(server.Ready.Aws);
         var http = Client(connections);
-        var bodies = world.Assumers.Select(BodyOf).ToArray();
+        var bodies = world.Assumers.Select(assumer => BodyOf(assumer)).ToArray();
         return new Target("AssumeRole, AWS Query", server.Process, async number =>
         {
             var at = number % bodies.Length;
@@ -31,7 +31,7 @@ internal static class HttpTargets
     {
         var uri = new Uri(echo.Http);
         var http = Client(connections);
-        var bodies = world.Assumers.Select(BodyOf).ToArray();
+        var bodies = world.Assumers.Select(assumer => BodyOf(assumer)).ToArray();
         var size = (await Send(http, Signed(new Uri(server.Ready.Aws), world.Assumers[0].Keys, bodies[0]))).Length;
         var header = size.ToString(CultureInfo.InvariantCulture);
         return new Target("bare echo, HTTP", echo.Process, async number =>
@@ -73,8 +73,9 @@ internal static class HttpTargets
         return answer.IsSuccessStatusCode ? body : throw new HttpRequestException($"{answer.StatusCode}: {Encoding.UTF8.GetString(body)}");
     }
 
-    private static byte[] BodyOf(Assumer assumer) =>
-        Encoding.ASCII.GetBytes($"Action=AssumeRole&Version=2011-06-15&RoleArn={Uri.EscapeDataString(assumer.RoleArn)}&RoleSessionName=load");
+    /// <summary>The form of an AssumeRole.</summary>
+    public static byte[] BodyOf(Assumer assumer, string session = "load") => Encoding.ASCII.GetBytes(
+        $"Action=AssumeRole&Version=2011-06-15&RoleArn={Uri.EscapeDataString(assumer.RoleArn)}&RoleSessionName={session}");
 
     private static HttpClient Client(int connections) => new(new SocketsHttpHandler { MaxConnectionsPerServer = connections });
 }

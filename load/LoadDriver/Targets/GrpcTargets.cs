@@ -5,9 +5,9 @@ using Grpc.Net.Client;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
 using Rolecall.EchoServer.Wire;
-using Rolecall.LoadGenerator.Processes;
+using Rolecall.LoadDriver.Processes;
 
-namespace Rolecall.LoadGenerator.Targets;
+namespace Rolecall.LoadDriver.Targets;
 
 /// <summary>AssumeRole over gRPC, and its baseline: the generator signs both, so that both cost it the same.</summary>
 internal static class GrpcTargets
