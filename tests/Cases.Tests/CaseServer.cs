@@ -13,7 +13,6 @@ using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
-using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Cases.Tests;
 

@@ -3,6 +3,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Cluster.Tests.Guard;
 
