@@ -92,10 +92,13 @@ internal sealed class Call
 
     public required CancellationToken Cancel { get; init; }
 
-    /// <summary>Whose the call is, once it was authenticated: the caller's account, or the admin's, who has none. Null for an anonymous caller.</summary>
+    /// <summary>
+    /// Whose the call is, once it was authenticated: the caller's account; an administrator has none, and those of one sandbox count
+    /// as one. Null for an anonymous caller.
+    /// </summary>
     public string? KnownAccount => Caller switch
     {
-        null => "admin",
+        null => Administrator == Administrator.OfServer ? "admin" : $"{Sandbox.Name}/admin",
         { Principal.Kind: PrincipalKind.Anonymous } => null,
         _ => $"{Sandbox.Name}/{AccountId}",
     };

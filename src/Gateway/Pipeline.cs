@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Connections;
@@ -38,19 +39,34 @@ internal sealed partial class Pipeline(
         catch (Exception failure) when (Faults.Of(failure) is { } fault)
         {
             call.Denial = Denial.Of(call, fault.Message, random);
-            await audit.Write(call, answer: null, fault);
+            await Record(call, fault);
             throw new RefusedCallException(fault, call.Denial);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
             Log.Bug(log, bug, call.Operation.Path, call.RequestId);
             var fault = Fault.InternalFailure();
-            await audit.Write(call, answer: null, fault);
+            await Record(call, fault);
             throw new RefusedCallException(fault);
         }
         finally
         {
             Throttle.Leave(call);
+        }
+    }
+
+    /// <summary>Puts a refusal on record.</summary>
+    /// <exception cref="RefusedCallException">It cannot be: then that is what the caller is told.</exception>
+    private async Task Record(Call call, Fault fault)
+    {
+        try
+        {
+            await audit.Write(call, answer: null, fault);
+        }
+        catch (StoreUnavailableException unkept)
+        {
+            call.Denial = null;
+            throw new RefusedCallException(Faults.Of(unkept)!);
         }
     }
 
@@ -60,33 +76,46 @@ internal sealed partial class Pipeline(
         try
         {
             await Admit(call);
-            return Told(call, call.Operation.Stream!(call), call.Cancel);
+            return Watched(call, call.Operation.Stream!(call), call.Cancel);
         }
-        catch (Exception failure) when (Faults.Of(failure) is { } fault)
+        catch (Exception failure)
         {
+            Throttle.Leave(call);
+            if (Faults.Of(failure) is not { } fault)
+                throw;
             throw new RefusedCallException(fault);
         }
     }
 
-    /// <summary>The stream, whose faults end the call as those of any other do.</summary>
-    private async IAsyncEnumerable<IMessage> Told(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>The stream, for as long as its caller may have it; its faults end the call as those of any other do.</summary>
+    private async IAsyncEnumerable<IMessage> Watched(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await using var answers = stream.GetAsyncEnumerator(cancel);
-        while (true)
+        try
         {
-            try
-            {
-                if (!await answers.MoveNextAsync())
-                    yield break;
-                // A stream may outlive the token that opened it. A change of the sandbox's settings makes another object of them.
-                if (await sandboxes.Find(call.SandboxName, cancel) is var now && !ReferenceEquals(now, call.Sandbox))
-                    authenticator.CheckAgain(call, now);
-            }
-            catch (Exception failure) when (Faults.Of(failure) is { } fault)
-            {
-                throw new RefusedCallException(fault);
-            }
-            yield return answers.Current;
+            await using var answers = stream.GetAsyncEnumerator(cancel);
+            while (await Next(call, answers, cancel))
+                yield return answers.Current;
+        }
+        finally
+        {
+            Throttle.Leave(call);
+        }
+    }
+
+    private async Task<bool> Next(Call call, IAsyncEnumerator<IMessage> answers, CancellationToken cancel)
+    {
+        try
+        {
+            if (!await answers.MoveNextAsync())
+                return false;
+            // A stream may outlive the token that opened it. A change of the sandbox's settings makes another object of them.
+            if (await sandboxes.Find(call.SandboxName, cancel) is var now && !ReferenceEquals(now, call.Sandbox))
+                authenticator.CheckAgain(call, now);
+            return true;
+        }
+        catch (Exception failure) when (Faults.Of(failure) is { } fault)
+        {
+            throw new RefusedCallException(fault);
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed partial class LossReport(IServiceProvider services)
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 310, Level = LogLevel.Warning, Message = "Data loss accepted at {At:u}: {What}")]
+        [LoggerMessage(EventId = 301, Level = LogLevel.Warning, Message = "Data loss accepted at {At:u}: {What}")]
         public static partial void Accepted(ILogger logger, DateTimeOffset at, string what);
     }
 }

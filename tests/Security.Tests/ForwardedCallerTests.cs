@@ -46,7 +46,7 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
     public async Task Request_ThatAProxyPassedOn_IsNotFromThisMachine(string header, string value)
     {
         var server = servers.Direct.Ready;
-        (await Statuses(server)).Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound);
+        (await Statuses(server)).Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
         (await Statuses(server, (header, value))).Should().AllBeEquivalentTo(HttpStatusCode.Forbidden);
         (await GrpcStatuses(server, (header, value))).Should().AllBeEquivalentTo(StatusCode.PermissionDenied);
     }
@@ -72,7 +72,7 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
     {
         var server = servers.Behind.Ready;
         (await Statuses(server, ("X-Forwarded-For", Stranger), ("X-Forwarded-Proto", "https")))
-            .Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound);
+            .Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
         (await GrpcStatuses(server, ("X-Forwarded-For", Stranger), ("X-Forwarded-Proto", "https"))).Should().AllBeEquivalentTo(StatusCode.OK);
     }
 
@@ -85,7 +85,7 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
 
     [Fact]
     public async Task Request_FromThisMachineBesideATrustedProxy_StaysNear() =>
-        (await Statuses(servers.Behind.Ready)).Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound);
+        (await Statuses(servers.Behind.Ready)).Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
 
     /// <summary>Of the admin token, plain keys, an instance's metadata and a task's credentials; the last two are of workloads that are not there.</summary>
     private static async Task<HttpStatusCode[]> Statuses(Ready server, params (string Name, string Value)[] headers) =>

@@ -27,13 +27,13 @@ internal sealed class AwsEndpoint(
         if (WorkloadAddress.OfInstance(http, rawPath) is var (instance, below))
         {
             RequestLog.Tell(http, "instance metadata", requestId);
-            await metadata.Serve(http, instance, below);
+            await Unmodelled(http, metadata.Serve(http, instance, below));
             return;
         }
         if (WorkloadAddress.OfContainer(rawPath) is { } workload)
         {
             RequestLog.Tell(http, "container credentials", requestId);
-            await container.Serve(http, workload);
+            await Unmodelled(http, container.Serve(http, workload));
             return;
         }
         var (sandbox, path, contradiction) = SandboxSelection.Of(http, rawPath);
@@ -47,7 +47,7 @@ internal sealed class AwsEndpoint(
         if (path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal))
         {
             RequestLog.Tell(http, "issuer document");
-            await issuers.Serve(request);
+            await Unmodelled(http, issuers.Serve(request));
         }
         else if (HttpMethods.IsPost(http.Request.Method) && table.ByPath(path) is { } row)
             await (row.Stream is null ? connect.Serve(request, row) : connect.ServeStream(request, row));
@@ -57,6 +57,21 @@ internal sealed class AwsEndpoint(
             await s3.Serve(request);
         else
             await query.Serve(request);
+    }
+
+    /// <summary>The endpoints that have no faults of their own: a store or a silo that cannot serve now is told by the status.</summary>
+    private static async Task Unmodelled(HttpContext http, Task serving)
+    {
+        try
+        {
+            await serving;
+        }
+        catch (Exception failure) when (!http.Response.HasStarted && Faults.Of(failure) is { } fault)
+        {
+            http.Response.StatusCode = fault.Status;
+            if (fault.Status == StatusCodes.Status503ServiceUnavailable)
+                http.Response.Headers.RetryAfter = "1";
+        }
     }
 
     private static bool SpeaksS3(AwsRequest request) => CredentialReader.ScopeOf(request.Http) is { } scope

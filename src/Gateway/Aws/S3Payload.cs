@@ -87,7 +87,9 @@ internal static class S3Payload
         }
         catch (Exception ended) when (ended is BadHttpRequestException or OperationCanceledException)
         {
-            // Nobody reads more of it.
+            // Nobody reads more of it. A read that was cut off cannot be gone on with: the host, which takes the rest of bodies, would log
+            // that as an error of ours.
+            http.Abort();
         }
     }
 

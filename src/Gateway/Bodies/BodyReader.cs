@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Connections;
@@ -16,7 +14,7 @@ namespace Rolecall.Gateway.Bodies;
 internal sealed class BodyReader(BodyBudget budget, Sandboxes sandboxes, Authenticator authenticator, TimeProvider time)
 {
     /// <summary>Bytes that are read before it matters who sends them.</summary>
-    public const int FirstBytes = 64 * 1024;
+    public const int FirstBytes = 16 * 1024;
 
     /// <summary>
     /// Bytes of a body that an HTTP/1.1 connection may have for nothing: there are few connections, and a caller whose headers
@@ -87,7 +85,13 @@ internal sealed class BodyReader(BodyBudget budget, Sandboxes sandboxes, Authent
                 await Prove(charge = ChargeOf(http), callerOf(default));
             while (true)
             {
-                var read = await ReadSome(http, reader);
+                if (!reader.TryRead(out var read))
+                {
+                    // INVARIANT: whoever makes this server wait has paid for it: streams that promise a body are as many as they like.
+                    if (free < 0)
+                        await Take(charge ??= ChargeOf(http), ReadOnlySequence<byte>.Empty, -free, callerOf);
+                    read = await reader.ReadAsync(http.RequestAborted);
+                }
                 var received = read.Buffer;
                 try
                 {
@@ -134,6 +138,8 @@ internal sealed class BodyReader(BodyBudget budget, Sandboxes sandboxes, Authent
         if (call is null || charge.CallerIsClear)
             return;
         charge.CallerIsClear = true;
+        if (call.Contradiction is { } contradiction)
+            throw new AwsFaultException(contradiction);
         try
         {
             call.Sandbox = await sandboxes.Find(call.SandboxName, call.Cancel)
@@ -147,19 +153,5 @@ internal sealed class BodyReader(BodyBudget budget, Sandboxes sandboxes, Authent
         }
         if (call.KnownAccount is { } account && !charge.TryMoveTo(account))
             throw WireFaults.Busy();
-    }
-
-    /// <summary>A client that goes away is none of our errors: once the request is said to be aborted, the host does not log it as one.</summary>
-    private static async ValueTask<ReadResult> ReadSome(HttpContext http, PipeReader reader)
-    {
-        try
-        {
-            return await reader.ReadAsync(http.RequestAborted);
-        }
-        catch (ConnectionResetException)
-        {
-            http.Abort();
-            throw;
-        }
     }
 }

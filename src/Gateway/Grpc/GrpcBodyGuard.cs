@@ -19,14 +19,22 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Bod
     /// <summary>A byte that says whether the message is compressed, and four of its length.</summary>
     private const int PrefixLength = 5;
 
-    /// <summary>What a call costs that is none of the table's (reflection, health): anybody may make it, and it may answer for long.</summary>
-    private const int ForeignCall = 64 * 1024;
+    /// <summary>Bytes of the longest message of a service that is none of the table's. Anybody may call it, and it may answer for long: a call costs as much.</summary>
+    public const int ForeignCall = 64 * 1024;
+
+    /// <summary>
+    /// Such services. INVARIANT: whatever else reaches the library is a row of the table, with its limits: routes do not mind
+    /// case, nor a slash at the end, so a path that is another's in other letters must not pass.
+    /// </summary>
+    private static readonly string[] ForeignServices =
+        ["/grpc.health.v1.Health/", "/grpc.reflection.v1alpha.ServerReflection/", "/grpc.reflection.v1.ServerReflection/"];
 
     public async Task Serve(HttpContext http, RequestDelegate next)
     {
         try
         {
-            using var charge = table.ByPath(http.Request.Path.Value ?? "") is { } row ? await Await(http, row) : Foreign(http);
+            var path = http.Request.Path.Value ?? "";
+            using var charge = table.ByPath(path) is { } row ? await Await(http, row) : Foreign(http, path);
             await next(http);
         }
         catch (AwsFaultException refused)
@@ -41,8 +49,10 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Bod
         return bodies.Await(http, PrefixLength + limit, _ => GrpcEndpoint.CallerOf(row, http), received => Inspect(http, received, limit));
     }
 
-    private BodyCharge Foreign(HttpContext http)
+    private BodyCharge Foreign(HttpContext http, string path)
     {
+        if (!ForeignServices.Any(service => path.StartsWith(service, StringComparison.Ordinal)))
+            throw new AwsFaultException(new Fault("InvalidAction", "There is no such method."));
         var charge = budget.Charge(http.Features.Get<ClientConnection>());
         return charge.TryGrowTo(ForeignCall) ? charge : throw WireFaults.Busy();
     }

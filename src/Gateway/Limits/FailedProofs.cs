@@ -15,7 +15,7 @@ namespace Rolecall.Gateway.Limits;
 /// others of his source name this very key id in a flood, on a connection that is new.</item>
 /// <item>With a key that is new to this source, he is refused while others of it flood, until a token comes back: the refusal is one
 /// that SDKs try again after.</item>
-/// <item>Other sources are not touched.</item>
+/// <item>Other sources are not touched, but for those few whose place in the table of fixed size is the same.</item>
 /// </list>
 /// <para>
 /// What is not: everybody behind one proxy that is not trusted to name them is one source. Failures that are under way together are

@@ -64,7 +64,7 @@ internal sealed record Operation
     /// <summary>Does it; the caller is authenticated, the request valid, and a <see cref="Authorization.ByCaller"/> decision allowed.</summary>
     public Func<Call, Task<IMessage>>? Handle { get; init; }
 
-    /// <summary>Does it as a stream of messages (gRPC only).</summary>
+    /// <summary>Does it as a stream of messages (gRPC and Connect).</summary>
     public Func<Call, IAsyncEnumerable<IMessage>>? Stream { get; init; }
 
     /// <summary>"AssumeRole".</summary>

@@ -60,8 +60,12 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         Look = call => Look(call, action),
         Handle = async call =>
         {
-            var decision = await Bucket(call).Authorize(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! });
-            S3Denials.Require(call, decision ?? throw new AwsFaultException(Fault.NoSuchBucket()));
+            var decision = await Bucket(call).Authorize(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! })
+                ?? throw new AwsFaultException(Fault.NoSuchBucket());
+            // INVARIANT: to another account the owner's number, organization and tags are not told, so neither is what its policies made of them.
+            if (!decision.Allowed && decision.OwnerAccountId != call.AccountId)
+                await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question!.Entries.Where(entry => !Policy.Disclosure.IsOwners(entry.Key))] });
+            S3Denials.Require(call, decision);
             return await handle(call, await Bucket(call).Describe() ?? throw new AwsFaultException(Fault.NoSuchBucket()));
         },
     };

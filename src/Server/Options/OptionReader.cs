@@ -141,7 +141,7 @@ internal sealed class OptionReader
         if (!IPAddress.IsLoopback(bind))
         {
             if (demo)
-                errors.Add($"the demo world's credentials are known to all, so it is not served on {bind}: add --no-demo");
+                errors.Add($"the demo world's people have their keys in plain files and in the terminal, so it is not served on {bind}: add --no-demo");
             if (!Flag("insecure-remote") && !given.ContainsKey("tls-cert"))
                 errors.Add($"{bind} is not a loopback address, and there is no TLS: add --tls-cert and --tls-key, or --insecure-remote if you mean it");
         }

@@ -46,7 +46,11 @@ internal sealed record Door(string Wire, string Name, Func<string, HttpCall?> Wi
     private const string OldSignature = "The authorization mechanism you have provided is not supported.";
 
     private static readonly string[] OtherReasons =
-        ["Throttling", "SlowDown", "RequestLimitExceeded", "TooManyRequests", "ServiceUnavailable", "resource_exhausted"];
+    [
+        "Throttling", "SlowDown", "RequestLimitExceeded", "TooManyRequests", "ServiceUnavailable", "resource_exhausted",
+        // Pages of other sites, and bodies that are not what they are said to be: nobody looks at who called.
+        "--host-names", "x-amz-content-sha256 must be",
+    ];
 
     public Outcome Judge(HttpAnswer answer) => Wire switch
     {
@@ -63,6 +67,7 @@ internal sealed record Door(string Wire, string Name, Func<string, HttpCall?> Wi
             3 when answer.Text.Contains(OldSignature, StringComparison.Ordinal) => Outcome.Refused,
             5 when answer.Text.Contains("sandbox", StringComparison.OrdinalIgnoreCase) => Outcome.Refused,
             8 or 14 or null => Outcome.NotTried,
+            _ when answer.Tells(OtherReasons) => Outcome.NotTried,
             _ => Outcome.Accepted,
         },
         _ when answer.Status < 300 => Outcome.Accepted,
