@@ -68,7 +68,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Task<int> Stop() => End("INT");
 
     /// <summary>Sends the signal and returns the exit code.</summary>
-    /// <param name="signal">"INT", "ABRT" …</param>
+    /// <param name="signal">"INT", "TERM" …</param>
     public async Task<int> End(string signal)
     {
         await Signal(signal);
@@ -76,11 +76,19 @@ internal sealed class ServerProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Sends the signal and waits for nothing.</summary>
-    public async Task Signal(string signal)
+    /// <summary>
+    /// Ends the process as a crash does. .NET takes the first SIGABRT for its own abort, which comes twice, and goes on; two at once
+    /// may arrive as one. So it is sent until the process is gone.
+    /// </summary>
+    public async Task Abort()
     {
-        using var kill = Process.Start("kill", ["-" + signal, process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        var gone = process!.WaitForExitAsync();
+        for (var again = 0; again < 60 && !gone.IsCompleted; again++)
+        {
+            await Signal("ABRT");
+            await Task.WhenAny(gone, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
+        }
+        await gone.WaitAsync(Patience);
     }
 
     public static Process Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
@@ -102,6 +110,12 @@ internal sealed class ServerProcess : IAsyncDisposable
             await KillHard();
         process?.Dispose();
         Directory.Delete(data, recursive: true);
+    }
+
+    private async Task Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private static string FindBinary()
