@@ -69,17 +69,17 @@ internal static class S3Payload
     public static async Task Discard(HttpContext http)
     {
         await http.Response.CompleteAsync();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        patience.CancelAfter(DiscardsFor);
+        var begun = TimeProvider.System.GetTimestamp();
         // The server's own limit would end the reading at once.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
         var chunk = new byte[64 * 1024];
         try
         {
-            for (var left = WireLimits.MaxObjectBytes; left > 0;)
+            // A read is never cut off: the host could not go on with it, and would log that. One that gets nothing ends by the host's own rate.
+            for (var left = WireLimits.MaxObjectBytes; left > 0 && TimeProvider.System.GetElapsedTime(begun) < DiscardsFor;)
             {
-                var read = await http.Request.Body.ReadAsync(chunk, patience.Token);
+                var read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted);
                 if (read == 0)
                     return;
                 left -= read;
@@ -87,9 +87,7 @@ internal static class S3Payload
         }
         catch (Exception ended) when (ended is BadHttpRequestException or OperationCanceledException)
         {
-            // Nobody reads more of it. A read that was cut off cannot be gone on with: the host, which takes the rest of bodies, would log
-            // that as an error of ours.
-            http.Abort();
+            // Nobody reads more of it.
         }
     }
 

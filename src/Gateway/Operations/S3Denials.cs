@@ -11,13 +11,11 @@ namespace Rolecall.Gateway.Operations;
 /// </summary>
 internal static class S3Denials
 {
-    /// <summary>Keeps the decision about a bucket or an object, and refuses the call where it is no.</summary>
-    /// <exception cref="AwsFaultException">AccessDenied.</exception>
-    public static void Require(Call call, Decision decision)
+    /// <summary>Keeps the decision about a bucket or an object; the fault where it is no.</summary>
+    public static Fault? Of(Call call, Decision decision)
     {
         call.Decision = decision;
-        if (!decision.Allowed)
-            throw new AwsFaultException(Fault.AccessDenied(TextOf(decision, call.Caller!, call.Question!)));
+        return decision.Allowed ? null : Fault.AccessDenied(TextOf(decision, call.Caller!, call.Question!));
     }
 
     private static string TextOf(Decision denial, Caller caller, Question question) =>

@@ -110,7 +110,7 @@ internal sealed partial class S3Operations
         var (question, decision) = (call.Question!, call.Decision);
         await authenticator.Decide(call, question with { Action = "s3:ListBucket", Resource = BucketArn(TargetOf(call).Bucket) });
         var listing = new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! };
-        S3Denials.Require(call, await Bucket(call).Authorize(listing) ?? throw new AwsFaultException(Fault.NoSuchBucket()));
+        await Require(call, await Bucket(call).Authorize(listing) ?? throw new AwsFaultException(Fault.NoSuchBucket()));
         (call.Question, call.Decision) = (question, decision);
         return new AwsFaultException(Fault.NoSuchKey());
     }

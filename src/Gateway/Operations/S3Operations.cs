@@ -62,13 +62,24 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         {
             var decision = await Bucket(call).Authorize(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! })
                 ?? throw new AwsFaultException(Fault.NoSuchBucket());
-            // INVARIANT: to another account the owner's number, organization and tags are not told, so neither is what its policies made of them.
-            if (!decision.Allowed && decision.OwnerAccountId != call.AccountId)
-                await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question!.Entries.Where(entry => !Policy.Disclosure.IsOwners(entry.Key))] });
-            S3Denials.Require(call, decision);
+            await Require(call, decision);
             return await handle(call, await Bucket(call).Describe() ?? throw new AwsFaultException(Fault.NoSuchBucket()));
         },
     };
+
+    /// <summary>
+    /// Refuses the call where the decision is no. INVARIANT: to another account the owner's number, organization and tags are not told,
+    /// so neither is what the caller's policies made of them: its half is decided again without.
+    /// </summary>
+    private async Task Require(Call call, Policy.Decision decision)
+    {
+        if (S3Denials.Of(call, decision) is not { } denied)
+            return;
+        var question = call.Question!;
+        if (decision.OwnerAccountId != call.AccountId)
+            await authenticator.Decide(call, question with { Entries = [.. question.Entries.Where(entry => !Policy.Disclosure.IsOwners(entry.Key))] });
+        throw new AwsFaultException(denied);
+    }
 
     private async Task<Question> Look(Call call, string action)
     {
