@@ -33,7 +33,9 @@ public sealed class ChoosingTheCheckedActionTests(SharedServer shared) : IClassF
         var compute = new ComputeService.ComputeServiceClient(grpc.As(new AwsKeys(key.AccessKeyId, key.SecretAccessKey)));
         var request = new LaunchServiceRequest
         {
-            ServicePrincipal = "lambda.amazonaws.com", ResourceArn = $"arn:aws:lambda:us-east-1:{account}:function:f", RoleArn = role,
+            ServicePrincipal = "lambda.amazonaws.com",
+            ResourceArn = $"arn:aws:lambda:us-east-1:{account}:function:f",
+            RoleArn = role,
         };
 
         foreach (var action in (string[])["s3:PutObject", "ec2:RunInstances", "made:Up", "iam:CreateRole", "lambda:NoSuchAction"])

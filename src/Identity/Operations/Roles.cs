@@ -115,7 +115,7 @@ internal static class Roles
         return asked.Where(one => Arn.Parse(one.Arn).Account != state.AccountId);
     }
 
-    private static IEnumerable<PrincipalId> TrustedBy(AccountState state, string role) => 
+    private static IEnumerable<PrincipalId> TrustedBy(AccountState state, string role) =>
         state.Roles.GetValueOrDefault(role) is { } found ? BoundPrincipals.Borne(found.Trusted) : [];
 
     private static IEnumerable<PrincipalId> Named(string json, bool accountsToo) => BoundPrincipals.NamedIn(json, PolicyGrammar.Trust, accountsToo);
