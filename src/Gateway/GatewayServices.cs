@@ -121,6 +121,12 @@ public static class GatewayServices
     /// <summary>Stands before everything that the server serves: bad clients are no errors of ours, and other sites' pages are no clients.</summary>
     public static void UseGatewayGuards(this IApplicationBuilder app)
     {
+        // The gate closes connections that make no request.
+        app.Use((http, next) =>
+        {
+            http.Features.Get<ClientConnection>()?.RequestBegan();
+            return next(http);
+        });
         app.Use(ClientFailures.Serve);
         app.Use(app.ApplicationServices.GetRequiredService<HostCheck>().Serve);
     }
@@ -135,12 +141,6 @@ public static class GatewayServices
         port.Use(next => connection => gate.Pass(connection, next));
     }
 
-    /// <summary>Tells the gate which connections make requests; the first middleware of all.</summary>
-    public static void UseRequestsOfConnections(this IApplicationBuilder app) => app.Use((http, next) =>
-    {
-        http.Features.Get<ClientConnection>()?.RequestBegan();
-        return next(http);
-    });
 
     /// <summary>Serves the AWS wire and Connect to everything that comes over HTTP/1.1; gRPC needs HTTP/2, so the two never meet.</summary>
     public static void UseGatewayAws(this IApplicationBuilder app)

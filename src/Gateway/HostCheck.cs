@@ -42,7 +42,7 @@ internal sealed class HostCheck(HostNames names)
         // Browsers send "null" for a page that has no site, as a file has none.
         foreach (var origin in http.Request.Headers.Origin)
         {
-            if (!(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Scheme is "http" or "https" && names.Knows(page.Host)))
+            if (!(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Scheme is "http" or "https" && names.ServesPages(page.Host)))
                 return IsOfAnIssuer(http);
         }
         return true;

@@ -31,6 +31,13 @@ internal sealed class HostNames(IEnumerable<string> more)
             || Array.Exists(suffixes, suffix => IsBelow(host, suffix))
             || IsOfAws(host));
 
+    /// <summary>
+    /// Whether pages of the host are this server's own: by the names that no stranger can serve a page under. Strangers have
+    /// addresses, and buckets in AWS, too.
+    /// </summary>
+    public bool ServesPages(string host) =>
+        Knows(host) && !IsOfAws(host) && (!IPAddress.TryParse(host, out var address) || IPAddress.IsLoopback(address));
+
     /// <summary>Whether the text is a name, or a pattern of names, that can be known.</summary>
     public static bool IsValid(string text)
     {

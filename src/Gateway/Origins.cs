@@ -12,7 +12,8 @@ internal static class Origins
     /// <summary>What proxies add to a request. Who is asked through one is not who calls, and may be on another machine.</summary>
     private static readonly FrozenSet<string> ForwardingHeaders = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP");
+        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP", "X-Forwarded", "X-Forwarded-Server", "X-Original-For",
+        "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "CDN-Loop", "Fastly-Client-IP", "X-Cluster-Client-IP", "X-Envoy-External-Address");
 
     public static Origin Of(HttpContext http)
     {

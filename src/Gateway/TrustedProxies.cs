@@ -33,6 +33,13 @@ public static class TrustedProxies
             http.Features.Set(new ProxyConnection(InClear: !http.Request.IsHttps && !loopback));
             return next(http);
         });
+        // A proxy that tells the scheme and not the caller leaves the caller unknown; the middleware takes the header away all the same.
+        app.Use((http, next) =>
+        {
+            if (!http.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName) && http.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedProtoHeaderName))
+                http.Request.Headers["Forwarded"] = "for=unknown";
+            return next(http);
+        });
         app.UseForwardedHeaders(options);
     }
 }

@@ -36,7 +36,6 @@ try
     builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
-    app.UseRequestsOfConnections();
     app.UseRequestLog();
     app.UseTrustedProxies(options.TrustedProxies);
     app.UseGatewayGuards();

@@ -41,6 +41,9 @@ public sealed class DnsRebindingTests(SharedServer shared) : IClassFixture<Share
     [InlineData("null", 403)]
     [InlineData("http://127.0.0.1.nip.io", 403)]
     [InlineData("chrome-extension://localhost", 403)]
+    [InlineData("http://203.0.113.9", 403)]
+    [InlineData("http://evil.s3.amazonaws.com", 403)]
+    [InlineData("http://127.0.0.1:3000", 0)]
     [InlineData("http://localhost:3000", 0)]
     public async Task Page_OfAnotherSite_ReadsThePublicKeysOfIssuersAndNothingElse(string origin, int refused)
     {

@@ -84,6 +84,10 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
         (await Statuses(servers.Behind.Ready, ("X-Forwarded-For", forwarded), ("X-Real-IP", forwarded))).Should().AllBeEquivalentTo(HttpStatusCode.Forbidden);
 
     [Fact]
+    public async Task Request_OfATrustedProxyThatTellsTheSchemeAlone_IsNotFromThisMachine() =>
+        (await Statuses(servers.Behind.Ready, ("X-Forwarded-Proto", "http"))).Should().AllBeEquivalentTo(HttpStatusCode.Forbidden);
+
+    [Fact]
     public async Task Request_FromThisMachineBesideATrustedProxy_StaysNear() =>
         (await Statuses(servers.Behind.Ready)).Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
 

@@ -23,6 +23,9 @@ internal sealed class BodyBudget
 
     public BodyShare Strangers { get; }
 
+    /// <summary>Of calls that anybody may make, and that may last (reflection, health): what they take, no body lacks.</summary>
+    public BodyShare Foreign { get; } = new(8L << 20);
+
     public BodyShare Known { get; }
 
     /// <summary>The share of a source of the bodies of strangers.</summary>

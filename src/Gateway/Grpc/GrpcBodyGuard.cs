@@ -4,7 +4,6 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Bodies;
-using Rolecall.Gateway.Connections;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
@@ -19,8 +18,14 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Bod
     /// <summary>A byte that says whether the message is compressed, and four of its length.</summary>
     private const int PrefixLength = 5;
 
-    /// <summary>Bytes of the longest message of a service that is none of the table's. Anybody may call it, and it may answer for long: a call costs as much.</summary>
-    public const int ForeignCall = 64 * 1024;
+    /// <summary>Bytes of the longest message of a service that is none of the table's. Anybody may call it, and it may answer for long: such a call costs as much.</summary>
+    private const int ForeignCall = 64 * 1024;
+
+    /// <summary>Whether this server lives is asked in one short message, and has to be answered whatever others do.</summary>
+    private const string HealthCheck = "/grpc.health.v1.Health/Check";
+
+    /// <summary>Bytes of that message.</summary>
+    private const int HealthQuestion = 1024;
 
     /// <summary>
     /// Such services. INVARIANT: whatever else reaches the library is a row of the table, with its limits: routes do not mind
@@ -34,8 +39,12 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Bod
         try
         {
             var path = http.Request.Path.Value ?? "";
-            using var charge = table.ByPath(path) is { } row ? await Await(http, row) : Foreign(http, path);
-            await next(http);
+            if (table.ByPath(path) is { } row)
+                await Serve(http, next, MessageShape.Of(row.Method.InputType).MaxBytes, _ => GrpcEndpoint.CallerOf(row, http));
+            else if (path == HealthCheck)
+                await Serve(http, next, HealthQuestion, _ => null);
+            else
+                await ServeForeign(http, next, path);
         }
         catch (AwsFaultException refused)
         {
@@ -43,18 +52,26 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Bod
         }
     }
 
-    private Task<BodyCharge?> Await(HttpContext http, Operation row)
+    private async Task Serve(HttpContext http, RequestDelegate next, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
     {
-        var limit = MessageShape.Of(row.Method.InputType).MaxBytes;
-        return bodies.Await(http, PrefixLength + limit, _ => GrpcEndpoint.CallerOf(row, http), received => Inspect(http, received, limit));
+        using var charge = await bodies.Await(http, PrefixLength + limit, callerOf, received => Inspect(http, received, limit));
+        await next(http);
     }
 
-    private BodyCharge Foreign(HttpContext http, string path)
+    private async Task ServeForeign(HttpContext http, RequestDelegate next, string path)
     {
         if (!ForeignServices.Any(service => path.StartsWith(service, StringComparison.Ordinal)))
             throw new AwsFaultException(new Fault("InvalidAction", "There is no such method."));
-        var charge = budget.Charge(http.Features.Get<ClientConnection>());
-        return charge.TryGrowTo(ForeignCall) ? charge : throw WireFaults.Busy();
+        if (!budget.Foreign.TryTake(ForeignCall))
+            throw WireFaults.Busy();
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            budget.Foreign.Return(ForeignCall);
+        }
     }
 
     /// <summary>The prefix says what is to come.</summary>
