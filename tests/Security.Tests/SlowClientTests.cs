@@ -46,7 +46,7 @@ public sealed class SlowClientTests
     {
         using var client = await Connect(server);
         await client.SendAsync(Encoding.ASCII.GetBytes(start), Cancel);
-        return await RawHttp.Read(client);
+        return await ReadUntilCut(client);
     }
 
     private static async Task<RawAnswer> BreaksOff(Ready server, string start)
@@ -54,14 +54,27 @@ public sealed class SlowClientTests
         using var client = await Connect(server);
         await client.SendAsync(Encoding.ASCII.GetBytes(start), Cancel);
         client.Shutdown(SocketShutdown.Send);
-        return await RawHttp.Read(client);
+        return await ReadUntilCut(client);
     }
 
     private static async Task<RawAnswer> Garbled(Ready server)
     {
         using var client = await Connect(server);
         await client.SendAsync("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n"u8.ToArray(), Cancel);
-        return await RawHttp.Read(client);
+        return await ReadUntilCut(client);
+    }
+
+    /// <summary>A client that broke off may be cut without an answer: then its status is 0.</summary>
+    private static async Task<RawAnswer> ReadUntilCut(Socket client)
+    {
+        try
+        {
+            return await RawHttp.Read(client);
+        }
+        catch (SocketException cut) when (cut.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return new RawAnswer("");
+        }
     }
 
     private static async Task Reset(Ready server)
