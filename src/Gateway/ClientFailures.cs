@@ -20,6 +20,13 @@ internal static class ClientFailures
             // 408 where it was too slow, 400 where it broke off or was garbled, 413 where it went on for too long.
             End(http, failed.StatusCode);
         }
+        catch (IOException failed) when (failed.InnerException is OverflowException)
+        {
+            // The length of a chunk is beyond the host's numbers. The host says it as no other bad request, and once more when it
+            // reads on: so the answer goes out first, and the connection with it.
+            End(http, StatusCodes.Status400BadRequest);
+            await http.Response.CompleteAsync();
+        }
         catch (Exception gone) when (IsGone(http, gone))
         {
             http.Abort();
