@@ -50,12 +50,16 @@ public sealed record Question
     /// <summary>Every statement of every layer is traced, also of those that allow.</summary>
     [Id(6)] public bool Explained { get; init; }
 
+    /// <summary>What AWS's denial calls the resource; null where it says the ARN, or nothing of "*"; empty where it says nothing.</summary>
+    [Id(7)] public string? DeniedAs { get; init; }
+
     /// <summary>The question as <paramref name="caller"/> puts it.</summary>
     public AccessRequest PutBy(Caller caller) => new()
     {
         Principal = caller.Principal,
         Action = Action,
         Resource = Resource,
+        DeniedAs = DeniedAs,
         Context = new ConditionContext(KeysOf(caller)),
     };
 

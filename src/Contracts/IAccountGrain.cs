@@ -42,13 +42,16 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("TrustsOf")]
     Task<ImmutableArray<RoleTrust>> TrustsOf(ImmutableArray<string> roleNames);
 
-    /// <summary>What an IAM operation acts on, with its condition keys.</summary>
-    [Alias("Target")]
-    Task<TargetReply> Target(OperationCall call);
-
     /// <summary>The condition keys of an IAM resource that an ARN names; none where it names nothing of the account's.</summary>
     [Alias("ResourceKeys")]
     Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn);
+
+    /// <summary>
+    /// Finds out who calls, decides, and does it, on one version of the account's state; a write is decided on the state that it
+    /// changes, and returns once it is durable and every touched role follows it.
+    /// </summary>
+    [Alias("Perform")]
+    Task<PerformReply> Perform(PerformCall call);
 
     /// <summary>Runs an authorized IAM operation; a write returns once it is durable and every touched role follows it.</summary>
     [Alias("Execute")]
@@ -283,8 +286,6 @@ public sealed record CodeCall
 [GenerateSerializer, Immutable, Alias("rolecall.TargetReply")]
 public sealed record TargetReply
 {
-    [Id(0)] public Fault? Fault { get; init; }
-
     [Id(1)] public string Arn { get; init; } = "*";
 
     [Id(2)] public ImmutableArray<ConditionEntry> Entries { get; init; } = [];

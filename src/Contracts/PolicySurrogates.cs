@@ -204,6 +204,7 @@ internal struct DecisionSurrogate
     [Id(6)] public ImmutableArray<Remedy> WouldAllow;
     [Id(7)] public long Steps;
     [Id(8)] public string OwnerAccountId;
+    [Id(9)] public string? DeniedAs;
 }
 
 [RegisterConverter]
@@ -216,6 +217,7 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Principal = from.Principal,
         Action = from.Action,
         Resource = from.Resource,
+        DeniedAs = from.DeniedAs,
         OwnerAccountId = from.OwnerAccountId,
         Layers = from.Layers,
         WouldAllow = from.WouldAllow,
@@ -229,6 +231,7 @@ internal sealed class DecisionConverter : IConverter<Decision, DecisionSurrogate
         Principal = from.Principal,
         Action = from.Action,
         Resource = from.Resource,
+        DeniedAs = from.DeniedAs,
         OwnerAccountId = from.OwnerAccountId,
         Layers = from.Layers,
         WouldAllow = from.WouldAllow,

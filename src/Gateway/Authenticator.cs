@@ -11,7 +11,10 @@ namespace Rolecall.Gateway;
 internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existing, FailedProofs proofs, AdminToken admin, TimeProvider time)
 {
     /// <summary>Fills in the caller, and its side where the question can be put at once and <paramref name="askNow"/> says so.</summary>
-    public async Task Authenticate(Call call, bool askNow)
+    /// <param name="call">The call.</param>
+    /// <param name="askNow">The request is valid: its question may be put.</param>
+    /// <param name="byAccount">The caller's account may prove the caller when it does the operation: <see cref="Call.Unproven"/> says by what.</param>
+    public async Task Authenticate(Call call, bool askNow, bool byAccount = false)
     {
         var credentials = call.ReadCredentials();
         if (IsAdministrators(call, credentials))
@@ -34,13 +37,16 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
             _ => null,
         };
         call.Session = opened?.Claims;
+        if (byAccount && UnprovenOf(call, credentials, opened) is { } unproven)
+        {
+            call.Unproven = unproven;
+            return;
+        }
         var question = askNow && call.Operation.Ask is { } ask ? call.Question = ask(call) with { Explained = call.Explain } : null;
         var reply = credentials switch
         {
             _ when opened is not null => await Session(call, opened.Claims, question),
-            Evidence.Signed { Proof: var proof } => await Key(call, proof.AccessKeyId, new KeyCall { Proof = proof, Now = call.Now, Question = question }),
-            Evidence.Plain { AccessKeyId: var keyId } plain => await Key(
-                call, keyId, new KeyCall { PlainKeyId = keyId, PlainSecret = plain.Secret, Now = call.Now, Question = question }),
+            Evidence.Signed or Evidence.Plain => await Key(call, KeyIdOf(credentials), KeyCallOf(call, credentials)! with { Question = question }),
             _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
             _ => throw new AwsFaultException(Fault.MissingAuthenticationToken()),
         };
@@ -155,19 +161,61 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
         return call.Sandbox.Revokes(session!.Claims) ? throw new AwsFaultException(Fault.InvalidClientTokenId()) : session;
     }
 
+    /// <summary>
+    /// Has the caller's account do an operation of its own, proving first who calls where that is still open, and takes over what it
+    /// says of the caller.
+    /// </summary>
+    public async Task<PerformReply> Perform(Call call, PerformCall asked)
+    {
+        var reply = call.Unproven switch
+        {
+            { Key: { } key, AccessKeyId: var keyId } => Note(call, keyId, await AccountOfKey(call, keyId) is { } account
+                ? await account.Perform(asked with { Key = key })
+                : new PerformReply { Fault = Fault.InvalidClientTokenId() }),
+            { Session: { } session } => await Account(call, session.AccountId).Perform(asked with { Session = session }),
+            _ => await Account(call, call.AccountId).Perform(asked with { Caller = call.Caller }),
+        };
+        call.Caller = reply.Caller ?? call.Caller;
+        return reply;
+    }
+
+    private PerformReply Note(Call call, string keyId, PerformReply reply)
+    {
+        Note(call, keyId, reply.Caller is not null);
+        return reply;
+    }
+
+    private void Note(Call call, string keyId, bool held)
+    {
+        if (held)
+            proofs.Held(call.Origin, keyId);
+        else
+            proofs.Failed(call.Origin, keyId);
+    }
+
+    /// <summary>Null where the account cannot: an anonymous caller, or a session that the operation does not take.</summary>
+    private static Unproven? UnprovenOf(Call call, Evidence credentials, OpenedSession? opened) => opened is null
+        ? KeyCallOf(call, credentials) is { } key ? new Unproven(KeyIdOf(credentials), key, Session: null) : null
+        : SessionRules.Refusal(opened.Claims, call.Operation.Sessions, call.Operation.Name) is null ? new Unproven(KeyIdOf(credentials), Key: null, opened.Claims) : null;
+
+    private static KeyCall? KeyCallOf(Call call, Evidence credentials) => credentials switch
+    {
+        Evidence.Signed { Proof: var proof } => new KeyCall { Proof = proof, Now = call.Now },
+        Evidence.Plain plain => new KeyCall { PlainKeyId = plain.AccessKeyId, PlainSecret = plain.Secret, Now = call.Now },
+        _ => null,
+    };
+
     /// <summary>Asks the account of a long-term key. Identifiers come from strangers, so one whose account is none is an unknown key, not a bug.</summary>
     private async Task<CallerReply> Key(Call call, string accessKeyId, KeyCall asked)
     {
-        var account = AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } accountId
-            ? await existing.Account(call.Sandbox.Name, accountId)
-            : null;
+        var account = await AccountOfKey(call, accessKeyId);
         var reply = account is null ? new CallerReply { Fault = Fault.InvalidClientTokenId() } : await account.Authenticate(asked);
-        if (reply.Fault is null)
-            proofs.Held(call.Origin, accessKeyId);
-        else
-            proofs.Failed(call.Origin, accessKeyId);
+        Note(call, accessKeyId, reply.Fault is null);
         return reply;
     }
+
+    private async ValueTask<IAccountGrain?> AccountOfKey(Call call, string accessKeyId) =>
+        AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } accountId ? await existing.Account(call.Sandbox.Name, accountId) : null;
 
     private static string KeyIdOf(Evidence credentials) => credentials switch
     {

@@ -72,6 +72,9 @@ internal sealed record Origin
 /// <param name="Age">Since it was signed, on the wall clock: SDKs sign with theirs.</param>
 internal sealed record SignatureFacts(bool InQuery, TimeSpan Age);
 
+/// <summary>A caller whom its account is still to prove: a long-term key, or a session whose token was opened and whose signature holds.</summary>
+internal sealed record Unproven(string AccessKeyId, KeyCall? Key, SessionClaims? Session);
+
 /// <summary>One call on its way through the <see cref="Pipeline"/>, filled in step by step.</summary>
 internal sealed class Call
 {
@@ -121,6 +124,9 @@ internal sealed class Call
 
     /// <summary>The session whose token came with the call, opened, while its role or user is still to be asked; null for a long-term key.</summary>
     public SessionClaims? Session { get; set; }
+
+    /// <summary>What the call brings to prove who makes it, where the account that is to do it proves it; null once that is known.</summary>
+    public Unproven? Unproven { get; set; }
 
     public Caller? Caller { get; set; }
 

@@ -63,6 +63,8 @@ public static class GatewayServices
         services.AddSingleton<OrganizationsOperations>();
         services.AddSingleton<AuditOperations>();
         services.AddSingleton<AccessOperations>();
+        services.AddSingleton<ServiceRules>();
+        services.AddSingleton(all => new Lazy<OperationTable>(all.GetRequiredService<OperationTable>));
         services.AddSingleton(all => new OperationTable(
         [
             .. all.GetRequiredService<StsOperations>().Rows(),

@@ -31,7 +31,7 @@ internal sealed partial class Pipeline(
         try
         {
             await Admit(call);
-            var answer = await call.Operation.Handle!(call);
+            var answer = call.Operation.Authorization == Authorization.ByAccount ? await Perform(call) : await call.Operation.Handle!(call);
             authenticator.Recognize(call);
             await audit.Write(call, answer, fault: null);
             return answer;
@@ -133,15 +133,37 @@ internal sealed partial class Pipeline(
         call.Request = request!;
         var invalid = malformed ?? (request is null ? null : Constraints.Check(request));
 
-        await authenticator.Authenticate(call, askNow: invalid is null);
-        call.Authenticated = true;
-        if (call.Origin.Connection is ClientConnection { IsKnown: false } connection && call.KnownAccount is { } account)
-            connection.BecomeKnown(account);
+        var byAccount = call.Operation.Authorization == Authorization.ByAccount && invalid is null && !Throttle.Counts(call);
+        await authenticator.Authenticate(call, askNow: invalid is null, byAccount);
+        if (call.Unproven is not null)
+            return;
+        BecomeKnown(call);
         throttle.Enter(call);
         if (invalid is not null)
             throw new AwsFaultException(invalid);
 
         await Authorize(call);
+    }
+
+    private static void BecomeKnown(Call call)
+    {
+        call.Authenticated = true;
+        if (call.Origin.Connection is ClientConnection { IsKnown: false } connection && call.KnownAccount is { } account)
+            connection.BecomeKnown(account);
+    }
+
+    /// <summary>Who calls, whether it may, and the doing, by the caller's account in one call.</summary>
+    private async Task<IMessage> Perform(Call call)
+    {
+        var reply = await authenticator.Perform(call, call.Operation.ToAccount!(call));
+        if (reply.Caller is not null)
+            BecomeKnown(call);
+        (call.Question, call.Decision) = (reply.Question, reply.Decision);
+        if (reply is { RecordedAs: { } type, Question: { } question })
+            call.Resources.Add((question.Resource, call.AccountId, type));
+        return reply.Fault is { } fault
+            ? throw new AwsFaultException(fault)
+            : call.Operation.Method.OutputType.Parser.ParseFrom(reply.Response.Span);
     }
 
     private static (IMessage? Request, Fault? Fault) Parse(Call call)
@@ -158,7 +180,7 @@ internal sealed partial class Pipeline(
 
     private async Task Authorize(Call call)
     {
-        if (call.Operation.Authorization == Authorization.None)
+        if (call.Operation.Authorization is Authorization.None or Authorization.ByAccount)
             return;
         if (call.Operation.Look is { } look)
             await authenticator.Decide(call, await look(call));

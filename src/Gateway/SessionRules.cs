@@ -4,32 +4,38 @@ using Rolecall.Identity;
 
 namespace Rolecall.Gateway;
 
-/// <summary>
-/// What temporary credentials may not call, whatever their policies say.
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
-/// </summary>
+/// <summary>Whether a session may call an operation, by the operation's <see cref="SessionUse"/>.</summary>
 internal static class SessionRules
 {
+    /// <exception cref="AwsFaultException">The caller's session may not.</exception>
     public static void Check(Caller caller, Operation operation)
     {
-        if (Refusal(caller, OperationTable.SigningNameOf(operation.Method.Service), operation.Name) is { } fault)
+        if (caller.Session is { } session && Refusal(session, operation.Sessions, operation.Name) is { } fault)
             throw new AwsFaultException(fault);
     }
 
-    /// <summary>Null where the caller may ask for it.</summary>
-    public static Fault? Refusal(Caller caller, string service, string name) => (caller.Session?.Kind, service, name) switch
+    /// <summary>What an operation takes that has no row here, by its service.</summary>
+    public static SessionUse UseOf(string service) => service switch
     {
-        (null, _, _) => null,
-        (_, "sts", "GetSessionToken" or "GetFederationToken") => Fault.AccessDenied($"Cannot call {name} with session credentials"),
-        (SessionKind.Role, _, _) => null,
-        // GetSessionToken without MFA: no IAM, and of STS only these two.
-        (SessionKind.User, "sts", "AssumeRole" or "GetCallerIdentity") => null,
-        (SessionKind.User, "sts", _) => Fault.AccessDenied($"Cannot call {name} with session credentials"),
+        "iam" => SessionUse.RolesAndUsersWithMfa,
+        "sts" => SessionUse.Roles,
+        _ => SessionUse.Any,
+    };
+
+    /// <summary>Null where the session may.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="use">What the operation takes.</param>
+    /// <param name="name">The operation's name, for the text.</param>
+    public static Fault? Refusal(SessionClaims session, SessionUse use, string name) => (use, session.Kind) switch
+    {
+        (SessionUse.Any, _) => null,
+        (SessionUse.None, _) => Fault.AccessDenied($"Cannot call {name} with session credentials"),
+        (_, SessionKind.Role or SessionKind.Root) => null,
         // Partners make roles, as the policy that was approved lets them.
-        (SessionKind.User, "iam", _) when !caller.Session.MultiFactorPresent && !caller.Session.IsDelegatedByUser => Fault.InvalidClientTokenId(),
-        (SessionKind.Federated, "sts", "GetCallerIdentity") => null,
-        (SessionKind.Federated, "sts", _) => Fault.AccessDenied($"Cannot call {name} with federation credentials"),
-        (SessionKind.Federated, "iam", _) => Fault.InvalidClientTokenId(),
-        _ => null,
+        (SessionUse.RolesAndUsersWithMfa, SessionKind.User) when session.MultiFactorPresent || session.IsDelegatedByUser => null,
+        (SessionUse.RolesAndUsersWithMfa, _) => Fault.InvalidClientTokenId(),
+        (SessionUse.RolesAndUsers, SessionKind.User) => null,
+        (_, SessionKind.User) => Fault.AccessDenied($"Cannot call {name} with session credentials"),
+        _ => Fault.AccessDenied($"Cannot call {name} with federation credentials"),
     };
 }

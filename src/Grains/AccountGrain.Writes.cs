@@ -31,22 +31,30 @@ internal sealed partial class AccountGrain
     public Task<OperationReply> Execute(OperationCall call)
     {
         var operation = AccountOperations.ByName[call.Operation];
-        var request = operation.Parser.ParseFrom(call.Request.Span);
-        var context = new OperationContext
-        {
-            Caller = call.Caller.Principal,
-            CallerSession = call.Caller.Session?.Kind,
-            Now = call.Now,
-            Random = random,
-            ServiceControl = guardrails.ServiceControl,
-            StrictPrincipals = call.StrictPrincipals,
-        };
-        if (call.IssuerBase is { } issuerBase)
-            context = context with { IssuerBase = issuerBase };
+        return Execute(operation, operation.Parser.ParseFrom(call.Request.Span), ContextOf(call.Caller, call.Now, call.IssuerBase, call.StrictPrincipals));
+    }
+
+    /// <summary>Runs an operation that is allowed, after what cannot be asked or computed within the grain's turn.</summary>
+    private Task<OperationReply> Execute(AccountOperation operation, IMessage request, OperationContext context)
+    {
         if (Passwords.In(request) is { } password && Passwords.Accepts(State, password))
             return RunHashing(password, operation, request, context);
-        ImmutableArray<PrincipalId> foreign = [.. BoundPrincipals.ForeignIn(State, request, call.StrictPrincipals)];
+        ImmutableArray<PrincipalId> foreign = [.. BoundPrincipals.ForeignIn(State, request, context.StrictPrincipals)];
         return foreign.IsEmpty ? Run(operation, request, context) : RunKnowing(foreign, operation, request, context);
+    }
+
+    private OperationContext ContextOf(Caller caller, DateTimeOffset now, string? issuerBase, bool strictPrincipals)
+    {
+        var context = new OperationContext
+        {
+            Caller = caller.Principal,
+            CallerSession = caller.Session?.Kind,
+            Now = now,
+            Random = random,
+            ServiceControl = guardrails.ServiceControl,
+            StrictPrincipals = strictPrincipals,
+        };
+        return issuerBase is null ? context : context with { IssuerBase = issuerBase };
     }
 
     private async Task<OperationReply> RunKnowing(ImmutableArray<PrincipalId> foreign, AccountOperation operation, IMessage request, OperationContext context) =>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
-using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
@@ -40,16 +39,11 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     public Task<CallerReply> Authenticate(KeyCall call)
     {
-        var keyId = call.PlainKeyId ?? call.Proof!.AccessKeyId;
-        if (guardrails.Source.Closed || State.AccessKeys.GetValueOrDefault(keyId) is not { Active: true } key)
-            return Task.FromResult(new CallerReply { Fault = Fault.InvalidClientTokenId() });
-        var proven = call.PlainSecret is { } plain
-            ? key.Secret.IsSameAs(plain)
-            : SigV4Verifier.Verify(call.Proof!, runtime.SigningKey(key, call.Proof!));
-        if (!proven)
-            return Task.FromResult(new CallerReply { Fault = Fault.SignatureDoesNotMatch() });
-        NoteUse(key, call);
-        return Task.FromResult(Answer(runtime.CallerOf(key), call.Question));
+        var (caller, fault) = guardrails.Source.Closed ? (null, Fault.InvalidClientTokenId()) : Prove(runtime, State, call);
+        if (caller is null)
+            return Task.FromResult(new CallerReply { Fault = fault });
+        NoteUse(State.AccessKeys[caller.AccessKeyId], call);
+        return Task.FromResult(Answer(caller, call.Question));
     }
 
     public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(!guardrails.Source.Closed && runtime.CallerOf(call.Claims, call.Now) is { } caller
@@ -60,14 +54,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     public Task<Caller?> FindCaller(string? userName) => Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : runtime.CallerOf(userName));
 
-    public Task<TargetReply> Target(OperationCall call)
-    {
-        var request = AccountOperations.ByName[call.Operation].Parser.ParseFrom(call.Request.Span);
-        var target = AccountResources.TargetOf(call.Operation, State, request, call.Caller.Principal);
-        return Task.FromResult(new TargetReply { Arn = target.Arn, Entries = target.Entries });
-    }
-
-    public Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn) => Task.FromResult(AccountResources.KeysOf(State, arn));
+    public Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn) => Task.FromResult(IamResources.KeysOf(State, arn));
 
     public Task<RoleDefinition?> DefineRole(string roleName) => Task.FromResult(RoleOf(roleName));
 

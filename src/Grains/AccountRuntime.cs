@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Identity;
@@ -38,6 +39,11 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
         return new Caller { Principal = facts.Principal, AccessKeyId = "", Entries = facts.Entries };
     }
 
+    /// <summary>The caller of any session of the account's; null where its user or role is no more, or is another of the same name.</summary>
+    public Caller? CallerOfAny(SessionClaims claims, DateTimeOffset now) => claims.Kind != SessionKind.Role
+        ? CallerOf(claims, now)
+        : RoleOf(claims.RoleName!) is { } role && role.Definition.RoleId == claims.RoleId ? role.CallerOf(claims, now) : null;
+
     /// <summary>The caller of a user's or root's session; null where the user is no more, or is another of the same name.</summary>
     public Caller? CallerOf(SessionClaims claims, DateTimeOffset now)
     {
@@ -65,21 +71,27 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
         return role;
     }
 
-    /// <summary>The policies of a user, of root, or of a session of either; null where the user is no more.</summary>
+    /// <summary>The policies of a user, of root, or of a session of the account's; null where the user or role is no more.</summary>
     public CallerPolicies? PoliciesOf(Caller caller)
     {
+        if (caller.Session is { Kind: SessionKind.Role } session)
+            return RoleOf(session.RoleName!)?.PoliciesFor(session, DocumentsOf(session));
         var own = caller.Principal.UserArn is { } arn ? OfUser(arn[(arn.LastIndexOf('/') + 1)..], caller.Principal.IamUserId) : rootPolicies;
         if (caller.Session is { Kind: SessionKind.Root } task)
             return own! with { Session = SessionPolicies.CompileTask(task, state.FindDocument(task.PolicyArns[0])) };
         if (own is null || caller.Session is not { } federated || !(federated.Kind == SessionKind.Federated || federated.HasSessionPolicies))
             return own;
-        var documents = federated.PolicyArns
+        return own with { Session = SessionPolicies.Compile(federated, DocumentsOf(federated)) };
+    }
+
+    /// <summary>The managed policies that narrow a session; one that does not exist is left out.</summary>
+    private IReadOnlyDictionary<string, string> DocumentsOf(SessionClaims session) => session.PolicyArns.IsEmpty
+        ? FrozenDictionary<string, string>.Empty
+        : session.PolicyArns
             .Distinct()
             .Select(policy => (Arn: policy, Document: state.FindDocument(policy)))
             .Where(found => found.Document is not null)
             .ToDictionary(found => found.Arn, found => found.Document!.Json);
-        return own with { Session = SessionPolicies.Compile(federated, documents) };
-    }
 
     /// <summary>The derived key of a scope (four HMACs): the same for a day, so it is kept.</summary>
     public byte[] SigningKey(StoredAccessKey key, SigV4Proof proof)

@@ -71,6 +71,7 @@ public static class Authorizer
             Principal = caller.Principal,
             Action = request.Action,
             Resource = request.Resource,
+            DeniedAs = request.DeniedAs,
             OwnerAccountId = resource.AccountId,
             Layers = situation.Layers,
             Steps = caller.Steps + evaluation.Steps,

@@ -104,6 +104,9 @@ public sealed partial record Decision
 
     public required string Resource { get; init; }
 
+    /// <summary>What AWS's text of a denial calls the resource; null where it says <see cref="Resource"/>, or nothing of "*"; empty where it says nothing.</summary>
+    public string? DeniedAs { get; init; }
+
     /// <summary>The account that owns the resource: what its layers say is its own to know (<see cref="Disclosure"/>).</summary>
     public required string OwnerAccountId { get; init; }
 

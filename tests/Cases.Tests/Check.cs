@@ -28,11 +28,11 @@ internal static class Check
         var expected = request switch
         {
             // STS says no more than that: to name the missing policy would tell a stranger about the role.
-            AssumeRoleRequest => one.Message![..^(one.Text!.Length + 1)],
+            AssumeRoleRequest => Expected.MessageOf(one)![..^(one.Text!.Length + 1)],
             // Each account of a world is an organization of its own, and across organizations S3 says no more than that:
             // https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html#access-denied-message-examples
             _ when one.BucketName is not null && IsAcrossAccounts(one) => "Access Denied",
-            _ => one.Message,
+            _ => Expected.MessageOf(one),
         };
         return Differs("code", "AccessDenied", answer.Code) ?? Differs("message", expected, world.InCase(answer.Message!));
     }
@@ -48,7 +48,7 @@ internal static class Check
         var text = world.InCase(response.Explanation);
         return Explanation(world, response.Decision, explain: true)
             ?? Differs("layer", JsonNamingPolicy(one.By.ToString()), response.Decision.DecidingLayer)
-            ?? Differs("message", one.Message ?? "allowed", world.InCase(response.Decision.Summary))
+            ?? Differs("message", Expected.MessageOf(one) ?? "allowed", world.InCase(response.Decision.Summary))
             ?? one.Explains.Select(part => text.Contains(part, StringComparison.Ordinal) ? null : $"the explanation lacks {part}:\n{text}").FirstOrDefault(lack => lack is not null);
     }
 

@@ -23,7 +23,34 @@ internal static class Expected
         // What every call of a principal has, Authorize fills in.
         if (explain && !real.Context.ContainsKey(ViaService))
             real = real with { Context = new(real.Context) { [ViaService] = JsonSerializer.SerializeToElement("false") } };
-        return Comparable(DecisionMessages.Of(CaseInLibrary.Decide(GuardrailMaking.InOrganization(real), explain)));
+        return Comparable(DecisionMessages.Of(AsServicesTell(CaseInLibrary.Decide(GuardrailMaking.InOrganization(real), explain))));
+    }
+
+    /// <summary>The resource as its service names it in denials (faults-2026-11 §1); the library tells the ARN.</summary>
+    private static Decision AsServicesTell(Decision decision) => decision.Action == "s3:ListAllMyBuckets"
+        ? decision with { Resource = "arn:aws:s3:::*", DeniedAs = "" }
+        : decision with { DeniedAs = NameOf(decision.Action, decision.Resource) };
+
+    /// <summary>The case's text of a denial as the service tells it.</summary>
+    public static string? MessageOf(DecisionCase one)
+    {
+        var asked = $"to perform: {one.Action}";
+        return NameOf(one.Action, one.Resource) is { } name && one.Action != "s3:ListAllMyBuckets"
+            ? one.Message?.Replace($"{asked} on resource: {one.Resource}", asked, StringComparison.Ordinal).Replace(asked, $"{asked} on resource: {name}", StringComparison.Ordinal)
+            : one.Message;
+    }
+
+    private static string? NameOf(string action, string resource)
+    {
+        var (kind, name) = (resource.Split(':')[^1].Split('/')[0], resource[(resource.LastIndexOf('/') + 1)..]);
+        return (action.Split(':')[0].ToLowerInvariant(), kind) switch
+        {
+            ("organizations", _) => resource,
+            ("s3", _) => $"\"{resource}\"",
+            ("iam", "policy") => "policy " + resource,
+            ("iam", "user" or "group" or "role") when action is not ("iam:CreateUser" or "iam:CreateGroup" or "iam:CreateRole" or "iam:CreateServiceLinkedRole" or "iam:PassRole") => $"{kind} {name}",
+            _ => null,
+        };
     }
 
     /// <summary>

@@ -100,6 +100,30 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await silos.Change<ResumeClockResponse>(new ResumeClockRequest());
     }
 
+    /// <summary>The longest session lives for 36 hours; each later revocation forgets those that nobody can need any more.</summary>
+    [Fact]
+    public async Task RevokeSession_HoldsUntilNoTokenOfItCanLive_AlsoAfterOthersWereRevoked()
+    {
+        var longest = await Session();
+        await RevokeOne(longest);
+        for (var hour = 1; hour <= 35; hour += 17)
+        {
+            silos.Time.Advance(TimeSpan.FromHours(hour == 1 ? 1 : 17));
+            await RevokeOne(await Session());
+
+            foreach (var gateway in silos.Gateways)
+                (await gateway.FaultOf(longest, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId", "{0} hours after it was revoked", hour);
+        }
+        silos.Time.Advance(TimeSpan.FromHours(2));
+        await RevokeOne(await Session());
+        (await silos.First.FaultOf(longest, new GetCallerIdentityRequest()))!.Code.Should().Be("ExpiredToken", "it would have lived for 36 hours");
+
+        async Task<Who> Session() => Who.With((await silos.First.Call<GetSessionTokenResponse>(
+            silos.Admin, new GetSessionTokenRequest { DurationSeconds = 129_600 })).Credentials);
+
+        Task RevokeOne(Who session) => silos.Second.Call<RevokeSessionResponse>(null, new RevokeSessionRequest { AccessKeyId = session.AccessKeyId });
+    }
+
     [Fact]
     public async Task RevokeOlderSessions_LeavesTheSessionItsIdentity()
     {

@@ -23,7 +23,7 @@ public sealed class SimulateStoryTests(SharedServer shared) : IClassFixture<Shar
              "principal":[["s3:ListBucket","implicitDeny",["allowed","implicitDeny"]],["s3:GetObject","implicitDeny",["implicitDeny","allowed"]],["iam:GetUser","implicitDeny",["implicitDeny","implicitDeny"]]],
              "keys":["aws:SourceIp"],"nobody":"NoSuchEntity","broken":"InvalidInput",
              "denied":["AccessDenied","NoSuchKey"],"decoded":[false,false,"iam:ListUsers","arn:aws:sts::333333333333:assumed-role/UpdateApp/boto"],
-             "message":"User: arn:aws:sts::333333333333:assumed-role/UpdateApp/boto is not authorized to perform: iam:ListUsers because no identity-based policy allows the iam:ListUsers action",
+             "message":"User: arn:aws:sts::333333333333:assumed-role/UpdateApp/boto is not authorized to perform: iam:ListUsers on resource: arn:aws:iam::333333333333:user/ because no identity-based policy allows the iam:ListUsers action",
              "foreign":"AccessDenied","garbled":"InvalidAuthorizationMessageException",
              "assume":"User: arn:aws:iam::222222222222:user/tester is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::333333333333:role/UpdateApp"}
             """)!;

@@ -93,7 +93,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (!process.HasExited)
         {
-            using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync();
             try
             {

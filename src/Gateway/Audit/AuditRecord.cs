@@ -140,7 +140,7 @@ internal static class AuditRecord
         json.WriteRawValue(parameters, skipInputValidation: true);
         json.WritePropertyName("responseElements");
         // CloudTrail keeps no answer of a call that only reads; issued credentials are the exception.
-        AuditedMessage.Write(json, call.Operation.ReadOnly && !IssuesCredentials(call.Operation.Name) ? null : answer);
+        AuditedMessage.Write(json, call.Operation is { ReadOnly: true, IssuesCredentials: false } ? null : answer);
         if (!account.IsForeign)
             WriteTold(json, call);
         json.WriteString("requestID", call.RequestId);
@@ -171,9 +171,6 @@ internal static class AuditRecord
         }
         json.WriteEndArray();
     }
-
-    private static bool IssuesCredentials(string operation) =>
-        operation.StartsWith("Assume", StringComparison.Ordinal) || operation is "GetSessionToken" or "GetFederationToken";
 
     /// <summary>What a chained AssumeRole brings along unasked. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs</summary>
     private static Dictionary<string, string>? IncomingTags(Call call) => call.Operation.Name == "AssumeRole" && SessionTags.Inherited(call.Caller?.Session).Any()

@@ -43,6 +43,8 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains e
         Access = Access.Signed,
         Authorization = Authorization.ByResource,
         ReadOnly = true,
+        Sessions = SessionUse.Any,
+        IssuesCredentials = true,
     };
 
     private readonly ConcurrentDictionary<Holder, HandedOut> kept = new();

@@ -23,6 +23,9 @@ internal sealed class Throttle(TimeProvider time)
     /// <summary>The accounts that are kept.</summary>
     internal int Count => loads.Count;
 
+    /// <summary>Whether the call is counted: then its caller must be known before it is begun.</summary>
+    public static bool Counts(Call call) => call.Sandbox.Settings.Rules.Throttling is not null;
+
     /// <summary>Counts the call in, until <see cref="Leave"/>.</summary>
     /// <exception cref="AwsFaultException">Throttling: the account asks for more than its share.</exception>
     public void Enter(Call call)

@@ -19,7 +19,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
         Row("LaunchService", readOnly: false, LaunchService),
         Row("ListWorkloads", readOnly: true, ListWorkloads),
         Row("TerminateWorkload", readOnly: false, TerminateWorkload),
-        AdminRow.Of(ComputeService.Descriptor, "AssumeRoleAsService", readOnly: true, AssumeRoleAsService),
+        AdminRow.Of(ComputeService.Descriptor, "AssumeRoleAsService", readOnly: true, AssumeRoleAsService) with { IssuesCredentials = true },
     ];
 
     private static Operation Row(string name, bool readOnly, Func<Call, Task<IMessage>> handle) =>

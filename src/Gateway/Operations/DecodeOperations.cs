@@ -16,6 +16,7 @@ internal sealed class DecodeOperations
             Access = Access.Signed,
             Authorization = Authorization.ByCaller,
             ReadOnly = true,
+            Sessions = SessionUse.Roles,
             Ask = call => new Question { Action = "sts:DecodeAuthorizationMessage", Resource = "*", Entries = call.RequestEntries() },
             Handle = Decode,
         },

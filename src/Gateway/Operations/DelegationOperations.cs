@@ -28,6 +28,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             Access = Access.Signed,
             Authorization = Authorization.ByCaller,
             ReadOnly = method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("List", StringComparison.Ordinal),
+            Sessions = SessionUse.RolesAndUsersWithMfa,
             Look = call => Task.FromResult(new Question { Action = "iam:" + method.Name, Resource = ResourceOf(call), Entries = call.RequestEntries() }),
             Handle = call => method.Name switch
             {
@@ -42,6 +43,8 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             Access = Access.Signed,
             Authorization = Authorization.ByCaller,
             ReadOnly = true,
+            Sessions = SessionUse.Roles,
+            IssuesCredentials = true,
             Look = call => Task.FromResult(new Question { Action = "sts:GetDelegatedAccessToken", Resource = "*", Entries = call.RequestEntries() }),
             Handle = Exchange,
         },

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Rolecall.Contracts;
+using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Operations;
 
@@ -34,6 +35,9 @@ internal enum Authorization
 
     /// <summary>The resource's grain joins both halves, in <see cref="Operation.Handle"/>.</summary>
     ByResource,
+
+    /// <summary>The caller's account finds the caller, decides and does it, in one call (<see cref="Operation.ToAccount"/>).</summary>
+    ByAccount,
 }
 
 /// <summary>
@@ -52,6 +56,18 @@ internal sealed record Operation
     /// <summary>The operation changes nothing (CloudTrail's readOnly).</summary>
     public required bool ReadOnly { get; init; }
 
+    /// <summary>Which temporary credentials may call it.</summary>
+    public required SessionUse Sessions { get; init; }
+
+    /// <summary>What root is refused with, whatever policies say; null where it may call.</summary>
+    public Func<Fault>? RefusesRoot { get; init; }
+
+    /// <summary>What the caller's organization has to say, after policies.</summary>
+    public OrganizationSay Organization { get; init; }
+
+    /// <summary>It answers with credentials: CloudTrail keeps the answer, though the call changes nothing.</summary>
+    public bool IssuesCredentials { get; init; }
+
     /// <summary>The name of the sandbox that is acted on, where the request tells it: a sandbox's own token must be that one's.</summary>
     public Func<IMessage, string?>? ActsOn { get; init; }
 
@@ -63,6 +79,9 @@ internal sealed record Operation
 
     /// <summary>Does it; the caller is authenticated, the request valid, and a <see cref="Authorization.ByCaller"/> decision allowed.</summary>
     public Func<Call, Task<IMessage>>? Handle { get; init; }
+
+    /// <summary>The call as the account takes it; of <see cref="Authorization.ByAccount"/>, in place of the three above.</summary>
+    public Func<Call, PerformCall>? ToAccount { get; init; }
 
     /// <summary>Does it as a stream of messages (gRPC and Connect).</summary>
     public Func<Call, IAsyncEnumerable<IMessage>>? Stream { get; init; }

@@ -19,6 +19,8 @@ internal sealed class OrganizationsOperations(IGrainFactory grains, Authenticato
         Access = Access.Signed,
         Authorization = Authorization.ByCaller,
         ReadOnly = Identity.OrganizationOperations.ByName.GetValueOrDefault(method.Name)?.ReadOnly ?? method.Name != "CreateOrganization",
+        Sessions = SessionUse.Any,
+        Organization = method.Name == "CreateOrganization" ? OrganizationSay.None : OrganizationSay.OwnCall,
         Look = call => Look(call, method),
         Handle = method.Name switch
         {
@@ -58,6 +60,7 @@ internal sealed class OrganizationsOperations(IGrainFactory grains, Authenticato
             {
                 Action = "organizations:" + method.Name,
                 Resource = target.Arn,
+                DeniedAs = target.Arn,
                 Entries = call.RequestEntries(target.Entries.AsSpan()),
             }),
         ];

@@ -7,7 +7,7 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>AccessService.PrincipalCan: a table of actions and resources for one caller.</summary>
-internal sealed class PrincipalCan(IGrainFactory grains)
+internal sealed class PrincipalCan(IGrainFactory grains, ServiceRules rules)
 {
     private const int MostPairs = 10_000;
 
@@ -35,7 +35,7 @@ internal sealed class PrincipalCan(IGrainFactory grains)
                 {
                     var decision = decisions[i] ?? throw new AwsFaultException(Fault.NoSuchEntity($"{name} is no more."));
                     results[indexes[i]] = Answer(decision);
-                    if (await ServiceVerdict.For(grains, call.Sandbox.Name, asked[i].Caller, decision) is { } rule)
+                    if (await rules.For(call.Sandbox.Name, asked[i].Caller, decision) is { } rule)
                         rule.Over(results[indexes[i]]);
                 }
             }

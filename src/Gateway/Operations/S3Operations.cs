@@ -17,7 +17,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
     public IEnumerable<Operation> Rows() =>
     [
         // Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-        OnAccount("ListBuckets", "s3:ListAllMyBuckets", _ => "*", readOnly: true, ListBuckets),
+        OnAccount("ListBuckets", S3Resources.ListBuckets, _ => S3Resources.AllBuckets, readOnly: true, ListBuckets),
         // RCPs bind a bucket that is to be made too: AWS's samples deny it.
         OnAccount("CreateBucket", "s3:CreateBucket", call => BucketArn(call.RequestAs<CreateBucketRequest>().Bucket), readOnly: false, CreateBucket) with
         {
@@ -46,7 +46,8 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         Access = Access.Signed,
         Authorization = Authorization.ByCaller,
         ReadOnly = readOnly,
-        Ask = call => new Question { Action = action, Resource = resource(call), Entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature, owner: null).AsSpan()) },
+        Sessions = SessionUse.Any,
+        Ask = call => new Question { Action = action, Resource = resource(call), DeniedAs = S3Resources.DeniedAs(resource(call)), Entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature, owner: null).AsSpan()) },
         Handle = handle,
     };
 
@@ -57,6 +58,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         Access = Access.SignedOrAnonymous,
         Authorization = Authorization.ByResource,
         ReadOnly = readOnly,
+        Sessions = SessionUse.Any,
         Look = call => Look(call, action),
         Handle = async call =>
         {
@@ -87,11 +89,11 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         // Anybody may ask for any name, without credentials too.
         var info = (await existing.Bucket(call.Sandbox.Name, bucket) is { } found ? await found.Describe() : null) ?? throw new AwsFaultException(BucketNames.Existed(bucket) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
         var arn = BucketArn(bucket) + (key is null ? "" : "/" + key);
-        call.Resources.Add((arn, info.AccountId, key is null ? "AWS::S3::Bucket" : "AWS::S3::Object"));
+        call.Resources.Add((arn, info.AccountId, key is null ? S3Resources.Bucket : S3Resources.Object));
         if (info.AccountId != call.AccountId)
             call.AlsoRecordedIn = info.AccountId;
         var entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature, info.AccountId).AsSpan());
-        return new Question { Action = action, Resource = arn, Entries = entries.AddRange(info.OwnerEntries) };
+        return new Question { Action = action, Resource = arn, DeniedAs = S3Resources.DeniedAs(arn), Entries = entries.AddRange(info.OwnerEntries) };
     }
 
     /// <summary>The bucket and, where the request has one, the key.</summary>
@@ -145,7 +147,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         var name = call.RequestAs<CreateBucketRequest>().Bucket;
         if (!BucketNames.IsValid(name))
             throw new AwsFaultException(Fault.InvalidBucketName());
-        call.Resources.Add((BucketArn(name), call.AccountId, "AWS::S3::Bucket"));
+        call.Resources.Add((BucketArn(name), call.AccountId, S3Resources.Bucket));
         // The name first, then the account's list: a crash between the two is mended by creating the bucket again.
         Refuse(await Bucket(call).Create(call.AccountId, call.Now));
         Refuse(await Account(call, call.AccountId).AddBucket(name, call.Now));

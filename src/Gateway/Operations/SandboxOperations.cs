@@ -135,6 +135,7 @@ internal static class AdminRow
         Access = Access.SandboxAdmin,
         Authorization = Authorization.None,
         ReadOnly = readOnly,
+        Sessions = SessionUse.Any,
         Handle = handle,
     };
 
@@ -148,6 +149,7 @@ internal static class AdminRow
         Access = Access.SandboxAdmin,
         Authorization = Authorization.None,
         ReadOnly = true,
+        Sessions = SessionUse.Any,
         Stream = stream,
     };
 

@@ -1,8 +1,5 @@
 using Rolecall.Api.Native.V1;
-using Rolecall.Contracts;
 using Rolecall.Identity;
-using Rolecall.Policy;
-using Rolecall.Policy.Services;
 
 namespace Rolecall.Gateway.Operations;
 
@@ -13,13 +10,6 @@ internal sealed record ServiceVerdict(bool Allowed, string Text)
 {
     /// <summary>The name under which answers tell that no policy decided.</summary>
     private const string Layer = "service";
-
-    /// <summary>The rule for a call that policies decided so; null where they have the last word.</summary>
-    public static async Task<ServiceVerdict?> For(IGrainFactory grains, string sandbox, Caller caller, Policy.Decision decision)
-    {
-        var action = ServiceAuthorization.Find(decision.Action) is { } known ? $"{known.Service}:{known.Name}" : decision.Action;
-        return BeforePolicies(caller, action) ?? (decision.Allowed ? await AfterPolicies(grains, sandbox, caller.Principal, action, decision.Resource) : null);
-    }
 
     /// <summary>The policies' answer with this rule above it.</summary>
     public AuthorizeResponse Over(AuthorizeResponse policies)
@@ -40,42 +30,5 @@ internal sealed record ServiceVerdict(bool Allowed, string Text)
         cell.MissingKeys.Clear();
     }
 
-    private static ServiceVerdict? BeforePolicies(Caller caller, string action)
-    {
-        var (service, name) = action.Split(':') is [var prefix, var rest] ? (prefix, rest) : (action, "");
-        if (caller.Principal.Kind == PrincipalKind.Anonymous)
-            return OwnDecision.Has(action) && !name.StartsWith("AssumeRoleWith", StringComparison.Ordinal) ? Refused(Fault.MissingAuthenticationToken()) : null;
-        // A role is passed with a call to another service, which takes sessions that IAM does not.
-        if ((service, name) is not ("iam", "PassRole") && SessionRules.Refusal(caller, service, name) is { } refused)
-            return Refused(refused);
-        return (service, name) switch
-        {
-            ("sts", "AssumeRole") when caller.Principal.Kind == PrincipalKind.Root => Refused(Fault.RootAssumesNoRole()),
-            ("sts", "GetCallerIdentity" or "GetSessionToken") => new(Allowed: true, $"{action} needs no permission: policies cannot control it."),
-            _ => null,
-        };
-    }
-
-    private static async Task<ServiceVerdict?> AfterPolicies(IGrainFactory grains, string sandbox, Principal caller, string action, string resource)
-    {
-        var assumesRoot = action == "sts:AssumeRoot";
-        if (!assumesRoot && !action.StartsWith("organizations:", StringComparison.Ordinal))
-            return null;
-        if (action == "organizations:CreateOrganization" || !AccountIds.IsValid(caller.AccountId))
-            return null;
-        var id = (await grains.Grain<IAccountGrain>(Keys.Account(sandbox, caller.AccountId)).Standing()).OrganizationId;
-        var organization = id is null ? null : grains.Grain<IOrganizationGrain>(Keys.Organization(sandbox, id));
-        if (assumesRoot)
-        {
-            return caller.Kind != PrincipalKind.Root && Arn.TryParse(resource, out var root) && organization is not null && await organization.AdmitsRootSession(caller.AccountId, root.Account)
-                ? null
-                : Refused(Fault.NotAuthorizedOnRole(caller.Arn, action, resource));
-        }
-        // Ids are those of the caller's own organization: another's resources cannot even be named.
-        if (organization is null || (Arn.TryParse(resource, out var named) && AccountIds.IsValid(named.Account) && named.Resource.Split('/') is [_, var of, ..] && of != id))
-            return Refused(OrganizationFaults.NotInUse());
-        return await organization.Refusal(action["organizations:".Length..], caller.AccountId) is { } fault ? Refused(fault) : null;
-    }
-
-    private static ServiceVerdict Refused(Fault fault) => new(Allowed: false, fault.Message);
+    internal static ServiceVerdict Refused(Fault fault) => new(Allowed: false, fault.Message);
 }

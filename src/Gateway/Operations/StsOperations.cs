@@ -20,6 +20,9 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             Access = Access.Signed,
             Authorization = Authorization.ByResource,
             ReadOnly = true,
+            Sessions = SessionUse.RolesAndUsers,
+            RefusesRoot = Fault.RootAssumesNoRole,
+            IssuesCredentials = true,
             Ask = AskAssumeRole,
             Handle = AssumeRole,
         },
@@ -30,6 +33,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             Access = Access.Signed,
             Authorization = Authorization.None,
             ReadOnly = true,
+            Sessions = SessionUse.Any,
             Handle = call => Task.FromResult<IMessage>(new GetCallerIdentityResponse
             {
                 UserId = call.Caller!.Principal.UserId,
@@ -44,6 +48,8 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             Access = Access.Signed,
             Authorization = Authorization.None,
             ReadOnly = true,
+            Sessions = SessionUse.None,
+            IssuesCredentials = true,
             Handle = GetSessionToken,
         },
         new()
@@ -52,6 +58,8 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             Access = Access.Signed,
             Authorization = Authorization.ByCaller,
             ReadOnly = true,
+            Sessions = SessionUse.None,
+            IssuesCredentials = true,
             Look = call => Task.FromResult(new Question
             {
                 Action = "sts:GetFederationToken",
@@ -67,6 +75,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             Access = Access.Signed,
             Authorization = Authorization.ByCaller,
             ReadOnly = true,
+            Sessions = SessionUse.Roles,
             Ask = call => new Question { Action = "sts:GetAccessKeyInfo", Resource = "*", Entries = call.RequestEntries() },
             Handle = GetAccessKeyInfo,
         },
@@ -76,6 +85,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             Access = Access.Signed,
             Authorization = Authorization.ByCaller,
             ReadOnly = true,
+            Sessions = SessionUse.Roles,
             Ask = AskWebIdentityToken,
             Handle = GetWebIdentityToken,
         },
@@ -116,9 +126,9 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
         call.Resources.Add((request.RoleArn, accountId, "AWS::IAM::Role"));
         if (accountId != call.AccountId)
             call.AlsoRecordedIn = accountId;
-        if (call.Caller!.Principal.Kind == PrincipalKind.Root)
-            throw new AwsFaultException(Fault.RootAssumesNoRole());
-        SessionRequest.Check(request, call.Caller.Principal, call.Caller.Session);
+        if (call.Operation.RefusesRoot is { } refused && call.Caller!.Principal.Kind == PrincipalKind.Root)
+            throw new AwsFaultException(refused());
+        SessionRequest.Check(request, call.Caller!.Principal, call.Caller.Session);
         var assertion = ProvidedContexts.Read(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
         var role = await existing.Role(call.Sandbox.Name, accountId, roleName);
         var asFirstAsked = (call.Question, call.Side, call.AlsoSides);

@@ -26,8 +26,19 @@ internal static class SurveyMessages
             entries.Add(new("s3:signatureversion", S3Keys.SignatureVersion));
         entries.AddRange(resourceEntries);
         entries.AddRange(given.Select(key => new ConditionEntry(key.Key, [.. key.Values])));
-        return new Question { Action = action, Resource = resource, Entries = entries.ToImmutable(), Hypothetical = true, Explained = true };
+        return new Question { Action = action, Resource = resource, DeniedAs = DeniedAs(action, resource), Entries = entries.ToImmutable(), Hypothetical = true, Explained = true };
     }
+
+    /// <summary>What the service's denial calls the resource; null where it says the ARN.</summary>
+    private static string? DeniedAs(string action, string resource) => action.Split(':')[0].ToLowerInvariant() switch
+    {
+        "s3" => S3Resources.DeniedAs(resource),
+        "organizations" => resource,
+        "iam" when AccountOperations.Find(action) is { } row => row.On.DeniedAs(resource),
+        // A role that is passed is told by its ARN; operations that are not built here are taken for those of one resource.
+        "iam" when !action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase) => IamResources.TypeOf(resource)?.DeniedAsOf(resource),
+        _ => null,
+    };
 
     public static ListedPrincipal Listed(Principal principal, bool namedSession = false) => new()
     {

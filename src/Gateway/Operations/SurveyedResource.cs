@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Contracts;
 using Rolecall.Identity;
 using Rolecall.Policy;
+using Rolecall.Policy.Services;
 
 namespace Rolecall.Gateway.Operations;
 
@@ -18,13 +19,26 @@ internal sealed record SurveyedResource
     public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
 
     /// <summary>Those that an action is asked with.</summary>
-    public ImmutableArray<ConditionEntry> EntriesFor(string action) => action.ToLowerInvariant() switch
+    public ImmutableArray<ConditionEntry> EntriesFor(string action)
     {
         // Tags of the role do not count when it is passed. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-        "iam:passrole" => [.. Entries.Where(entry => !IsOfEntity(entry.Key))],
-        "iam:simulateprincipalpolicy" or "iam:getcontextkeysforprincipalpolicy" => [.. Entries.Where(entry => entry.Key != BoundaryKey)],
-        _ => Entries,
-    };
+        if (action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase))
+            return [.. Entries.Where(entry => !IsOfEntity(entry.Key))];
+        return AccountOperations.Find(action) is { On.TellsBoundary: false } ? [.. Entries.Where(entry => entry.Key != BoundaryKey)] : Entries;
+    }
+
+    /// <summary>The resource of a question: the one that it names; of an action that has no single one, that on which the real call is decided.</summary>
+    /// <param name="action">"iam:ListRoles".</param>
+    /// <param name="named">What the question names; null for nothing.</param>
+    /// <param name="accountId">The account of whoever is asked about; null for nobody's.</param>
+    public static string Asked(string action, string? named, string? accountId)
+    {
+        if (named is null or "*" && accountId is not null && AccountOperations.Find(action)?.On.OfWhole(accountId) is { } whole)
+            return whole;
+        if (action.Equals(S3Resources.ListBuckets, StringComparison.OrdinalIgnoreCase))
+            return S3Resources.AllBuckets;
+        return AccountOperations.Find(action)?.On.OfWhole(accountId ?? "") is not null ? named ?? "*" : ServiceAuthorization.AskedOn(action, named ?? "*");
+    }
 
     public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
 

@@ -9,7 +9,7 @@ using Rolecall.Identity;
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>AccessService.WhoCan: one call to each account for its principals' halves, one to the resource for each account's answers.</summary>
-internal sealed class WhoCan(IGrainFactory grains, IEventStore events)
+internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRules rules)
 {
     public async IAsyncEnumerable<IMessage> List(Call call, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -65,7 +65,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events)
             if (decisions[i] is not { } decision || Answer(decision) is not { } answer)
                 continue;
             // Whom the service refuses no policy helps.
-            if (!OwnDecision.Has(question.Action) || await ServiceVerdict.For(grains, call.Sandbox.Name, sides[i].Caller, decision) is not { Allowed: false })
+            if (!OwnDecision.Has(question.Action) || await rules.For(call.Sandbox.Name, sides[i].Caller, decision) is not { Allowed: false })
                 answers.Add(answer);
         }
         return answers;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Policy;
@@ -7,6 +8,15 @@ namespace Rolecall.Identity;
 /// <summary>Long-term access keys, of users and of root. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html</summary>
 public static class AccessKeys
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateAccessKeyRequest>(Create, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Read<ListAccessKeysRequest>(List, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<UpdateAccessKeyRequest>(Update, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<DeleteAccessKeyRequest>(Delete, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Read<GetAccessKeyLastUsedRequest>(GetLastUsed, on: OtherTargets.KeysOwner),
+    ];
+
     internal const int PerUser = 2;
 
     /// <summary>A key of the root user, made by rolecall's own API.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,11 @@ namespace Rolecall.Identity;
 /// <summary>What an account has, and may have, in numbers. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html</summary>
 internal static class AccountSummary
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Read<GetAccountSummaryRequest>(Get, on: ActedOn.Everything),
+    ];
+
     /// <summary>Versions of all policies together. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html</summary>
     private const int VersionsPerAccount = 10_000;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Wire = Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,20 @@ namespace Rolecall.Identity;
 /// <summary>Which managed policies are attached to whom. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html</summary>
 internal static class Attachments
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<Wire.AttachUserPolicyRequest>(AttachUser, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<Wire.DetachUserPolicyRequest>(DetachUser, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Read<Wire.ListAttachedUserPoliciesRequest>(ListUser, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<Wire.AttachGroupPolicyRequest>(AttachGroup, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Write<Wire.DetachGroupPolicyRequest>(DetachGroup, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Read<Wire.ListAttachedGroupPoliciesRequest>(ListGroup, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Write<Wire.AttachRolePolicyRequest>(AttachRole, on: ActedOn.One(IamResources.Role), unlessLinked: true),
+        AccountOperation.Write<Wire.DetachRolePolicyRequest>(DetachRole, on: ActedOn.One(IamResources.Role), unlessLinked: true),
+        AccountOperation.Read<Wire.ListAttachedRolePoliciesRequest>(ListRole, on: ActedOn.One(IamResources.Role)),
+        AccountOperation.Read<Wire.ListEntitiesForPolicyRequest>(ListEntities, on: ActedOn.One(IamResources.Policy)),
+    ];
+
     public const int PerEntity = 10;
 
     public static AccountOutcome AttachUser(AccountState state, Wire.AttachUserPolicyRequest request, OperationContext context) =>

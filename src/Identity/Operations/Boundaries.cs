@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,14 @@ namespace Rolecall.Identity;
 /// <summary>Permissions boundaries. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html</summary>
 internal static class Boundaries
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<PutUserPermissionsBoundaryRequest>(PutUser, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<DeleteUserPermissionsBoundaryRequest>(DeleteUser, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<PutRolePermissionsBoundaryRequest>(PutRole, on: ActedOn.One(IamResources.Role), unlessLinked: true),
+        AccountOperation.Write<DeleteRolePermissionsBoundaryRequest>(DeleteRole, on: ActedOn.One(IamResources.Role), unlessLinked: true),
+    ];
+
     public static AccountOutcome PutUser(AccountState state, PutUserPermissionsBoundaryRequest request, OperationContext context) => AccountOutcome.Write(
         new PutUserPermissionsBoundaryResponse(),
         new AccountChange { User = Users.Find(state, request.UserName) with { BoundaryArn = Check(state, request.PermissionsBoundary) } });

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 
@@ -6,6 +7,18 @@ namespace Rolecall.Identity;
 /// <summary>Groups and who is in them. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html</summary>
 internal static class Groups
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateGroupRequest>(Create, on: ActedOn.New(IamResources.Group)),
+        AccountOperation.Read<GetGroupRequest>(Get, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Read<ListGroupsRequest>(List, on: ActedOn.All(IamResources.Group)),
+        AccountOperation.Write<UpdateGroupRequest>(Update, on: ActedOn.Renamed(IamResources.Group, "new_group_name", "new_path")),
+        AccountOperation.Write<DeleteGroupRequest>(Delete, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Write<AddUserToGroupRequest>(AddUser, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Write<RemoveUserFromGroupRequest>(RemoveUser, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Read<ListGroupsForUserRequest>(ListForUser, on: ActedOn.One(IamResources.User)),
+    ];
+
     public const int Quota = 300;
     public const int GroupsPerUser = 10;
 

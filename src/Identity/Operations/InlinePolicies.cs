@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Policy;
 
@@ -6,6 +7,22 @@ namespace Rolecall.Identity;
 /// <summary>Policies embedded in a user, group or role. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html</summary>
 internal static class InlinePolicies
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<PutUserPolicyRequest>(PutUser, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Read<GetUserPolicyRequest>(GetUser, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Read<ListUserPoliciesRequest>(ListUser, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<DeleteUserPolicyRequest>(DeleteUser, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<PutGroupPolicyRequest>(PutGroup, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Read<GetGroupPolicyRequest>(GetGroup, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Read<ListGroupPoliciesRequest>(ListGroup, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Write<DeleteGroupPolicyRequest>(DeleteGroup, on: ActedOn.One(IamResources.Group)),
+        AccountOperation.Write<PutRolePolicyRequest>(PutRole, on: ActedOn.One(IamResources.Role), unlessLinked: true),
+        AccountOperation.Read<GetRolePolicyRequest>(GetRole, on: ActedOn.One(IamResources.Role)),
+        AccountOperation.Read<ListRolePoliciesRequest>(ListRole, on: ActedOn.One(IamResources.Role)),
+        AccountOperation.Write<DeleteRolePolicyRequest>(DeleteRole, on: ActedOn.One(IamResources.Role), unlessLinked: true),
+    ];
+
     // Characters of all inline policies of one entity together, white space not counted.
     public const int PerUser = 2048;
     public const int PerGroup = 5120;

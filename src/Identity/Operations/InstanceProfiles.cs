@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 
@@ -6,6 +7,20 @@ namespace Rolecall.Identity;
 /// <summary>Instance profiles. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html</summary>
 internal static class InstanceProfiles
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateInstanceProfileRequest>(Create, on: ActedOn.New(IamResources.InstanceProfile)),
+        AccountOperation.Read<GetInstanceProfileRequest>(Get, on: ActedOn.One(IamResources.InstanceProfile)),
+        AccountOperation.Read<ListInstanceProfilesRequest>(List, on: ActedOn.All(IamResources.InstanceProfile)),
+        AccountOperation.Write<DeleteInstanceProfileRequest>(Delete, on: ActedOn.One(IamResources.InstanceProfile)),
+        AccountOperation.Write<AddRoleToInstanceProfileRequest>(AddRole, on: ActedOn.One(IamResources.InstanceProfile), unlessLinked: true, passing: PassedRole.To("ec2.amazonaws.com")),
+        AccountOperation.Write<RemoveRoleFromInstanceProfileRequest>(RemoveRole, on: ActedOn.One(IamResources.InstanceProfile)),
+        AccountOperation.Read<ListInstanceProfilesForRoleRequest>(ListForRole, on: ActedOn.One(IamResources.Role)),
+        AccountOperation.Write<TagInstanceProfileRequest>(Tag, on: ActedOn.One(IamResources.InstanceProfile)),
+        AccountOperation.Write<UntagInstanceProfileRequest>(Untag, on: ActedOn.One(IamResources.InstanceProfile)),
+        AccountOperation.Read<ListInstanceProfileTagsRequest>(ListTags, on: ActedOn.One(IamResources.InstanceProfile)),
+    ];
+
     public const int Quota = 1000;
 
     public static AccountOutcome Create(AccountState state, CreateInstanceProfileRequest request, OperationContext context)

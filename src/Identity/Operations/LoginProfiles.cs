@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Policy;
@@ -9,6 +10,14 @@ namespace Rolecall.Identity;
 /// </summary>
 internal static class LoginProfiles
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateLoginProfileRequest>(Create, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Read<GetLoginProfileRequest>(Get, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<UpdateLoginProfileRequest>(Update, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<DeleteLoginProfileRequest>(Delete, on: ActedOn.One(IamResources.User)),
+    ];
+
     public static AccountOutcome Create(AccountState state, CreateLoginProfileRequest request, OperationContext context)
     {
         var owner = Owner(state, request.HasUserName ? request.UserName : null, context);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Policy;
 using Wire = Rolecall.Api.Iam.V1;
@@ -7,6 +8,14 @@ namespace Rolecall.Identity;
 /// <summary>Managed policies, the account's own and AWS's. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html</summary>
 internal static class ManagedPolicies
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<Wire.CreatePolicyRequest>(Create, on: ActedOn.New(IamResources.Policy)),
+        AccountOperation.Read<Wire.GetPolicyRequest>(Get, on: ActedOn.One(IamResources.Policy)),
+        AccountOperation.Read<Wire.ListPoliciesRequest>(List, on: OtherTargets.PolicyPath),
+        AccountOperation.Write<Wire.DeletePolicyRequest>(Delete, on: ActedOn.One(IamResources.Policy)),
+    ];
+
     internal const int Quota = 1500;
 
     /// <summary>Characters, white space not counted.</summary>

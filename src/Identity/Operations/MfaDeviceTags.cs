@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,13 @@ namespace Rolecall.Identity;
 /// <summary>Tags of virtual MFA devices. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags_virtual-mfa.html</summary>
 internal static class MfaDeviceTags
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<TagMFADeviceRequest>(Tag, on: ActedOn.One(IamResources.MfaDevice)),
+        AccountOperation.Write<UntagMFADeviceRequest>(Untag, on: ActedOn.One(IamResources.MfaDevice)),
+        AccountOperation.Read<ListMFADeviceTagsRequest>(List, on: ActedOn.One(IamResources.MfaDevice)),
+    ];
+
     public static AccountOutcome Tag(AccountState state, TagMFADeviceRequest request, OperationContext context)
     {
         var device = MfaDevices.Existing(state, request.SerialNumber);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -10,6 +11,18 @@ namespace Rolecall.Identity;
 /// <summary>Virtual MFA devices, of users and of root. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html</summary>
 internal static class MfaDevices
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateVirtualMFADeviceRequest>(Create, on: ActedOn.New(IamResources.MfaDevice)),
+        AccountOperation.Write<EnableMFADeviceRequest>(Enable, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<ResyncMFADeviceRequest>(Resync, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<DeactivateMFADeviceRequest>(Deactivate, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Write<DeleteVirtualMFADeviceRequest>(Delete, on: ActedOn.One(IamResources.MfaDevice)),
+        AccountOperation.Read<ListMFADevicesRequest>(List, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Read<ListVirtualMFADevicesRequest>(ListVirtual, on: ActedOn.All(IamResources.MfaDevice)),
+        AccountOperation.Read<GetMFADeviceRequest>(Get, on: ActedOn.One(IamResources.User)),
+    ];
+
     private const int PerUser = 8;
     private const int PerAccount = 5000;
     private const int SeedBytes = 40;

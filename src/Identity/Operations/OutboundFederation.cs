@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,13 @@ namespace Rolecall.Identity;
 /// <summary>The account as an issuer of identity tokens. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html</summary>
 internal static class OutboundFederation
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<EnableOutboundWebIdentityFederationRequest>(Enable, on: ActedOn.Everything),
+        AccountOperation.Write<DisableOutboundWebIdentityFederationRequest>(Disable, on: ActedOn.Everything),
+        AccountOperation.Read<GetOutboundWebIdentityFederationInfoRequest>(Info, on: ActedOn.Everything),
+    ];
+
     public static AccountOutcome Enable(AccountState state, EnableOutboundWebIdentityFederationRequest request, OperationContext context)
     {
         if (state.Issuer is { Enabled: true })

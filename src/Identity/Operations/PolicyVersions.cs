@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Wire = Rolecall.Api.Iam.V1;
 
@@ -6,6 +7,15 @@ namespace Rolecall.Identity;
 /// <summary>Versions of managed policies: five at most, one of them the default. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html</summary>
 internal static class PolicyVersions
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<Wire.CreatePolicyVersionRequest>(Create, on: ActedOn.One(IamResources.Policy)),
+        AccountOperation.Read<Wire.GetPolicyVersionRequest>(Get, on: ActedOn.One(IamResources.Policy)),
+        AccountOperation.Read<Wire.ListPolicyVersionsRequest>(List, on: ActedOn.One(IamResources.Policy)),
+        AccountOperation.Write<Wire.SetDefaultPolicyVersionRequest>(SetDefault, on: ActedOn.One(IamResources.Policy)),
+        AccountOperation.Write<Wire.DeletePolicyVersionRequest>(Delete, on: ActedOn.One(IamResources.Policy)),
+    ];
+
     public const int Most = 5;
 
     public static AccountOutcome Create(AccountState state, Wire.CreatePolicyVersionRequest request, OperationContext context)

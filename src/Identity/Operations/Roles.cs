@@ -9,6 +9,17 @@ namespace Rolecall.Identity;
 /// <summary>Roles. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html</summary>
 internal static class Roles
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateRoleRequest>(Create, on: ActedOn.New(IamResources.Role)),
+        AccountOperation.Read<GetRoleRequest>(Get, on: ActedOn.One(IamResources.Role)),
+        AccountOperation.Read<ListRolesRequest>(List, on: ActedOn.All(IamResources.Role)),
+        AccountOperation.Write<UpdateRoleRequest>(Update, on: ActedOn.One(IamResources.Role), unlessLinked: true),
+        AccountOperation.Write<UpdateRoleDescriptionRequest>(UpdateDescription, on: ActedOn.One(IamResources.Role)),
+        AccountOperation.Write<DeleteRoleRequest>(Delete, on: ActedOn.One(IamResources.Role), unlessLinked: true),
+        AccountOperation.Write<UpdateAssumeRolePolicyRequest>(UpdateTrustPolicy, on: ActedOn.One(IamResources.Role), unlessLinked: true),
+    ];
+
     public const int Quota = 1000;
 
     /// <summary>Characters of a trust policy, white space not counted: AWS's largest quota.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Collections.Frozen;
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
@@ -11,6 +12,13 @@ namespace Rolecall.Identity;
 /// </summary>
 internal static class ServiceLinkedRoles
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateServiceLinkedRoleRequest>(Create, on: OtherTargets.LinkedRole),
+        AccountOperation.Write<DeleteServiceLinkedRoleRequest>(Delete, on: ActedOn.One(IamResources.Role)),
+        AccountOperation.Read<GetServiceLinkedRoleDeletionStatusRequest>(GetDeletionStatus, on: OtherTargets.DeletionTask),
+    ];
+
     public const string PathPrefix = "/aws-service-role/";
 
     private const string ServiceSuffix = ".amazonaws.com";
@@ -31,26 +39,10 @@ internal static class ServiceLinkedRoles
         ["trustedadvisor"] = ("TrustedAdvisor", "AWSTrustedAdvisorServiceRolePolicy"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What even an administrator may not do to such a role; its description he may change.</summary>
-    private static readonly FrozenSet<string> Refused = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "UpdateAssumeRolePolicy",
-        "PutRolePolicy",
-        "DeleteRolePolicy",
-        "AttachRolePolicy",
-        "DetachRolePolicy",
-        "DeleteRole",
-        "UpdateRole",
-        "PutRolePermissionsBoundary",
-        "DeleteRolePermissionsBoundary",
-        "AddRoleToInstanceProfile");
-
     /// <exception cref="AwsFaultException">UnmodifiableEntity: the operation would change a service-linked role.</exception>
-    public static void RefuseChange(string operation, AccountState state, IMessage request)
+    public static void RefuseChange(AccountState state, IMessage request)
     {
-        if (!Refused.Contains(operation))
-            return;
-        var name = (string)request.Descriptor.FindFieldByName("role_name").Accessor.GetValue(request);
+        var name = Members.Text(request, IamResources.Role.NamedBy)!;
         if (state.Roles.TryGetValue(name, out var role) && role.Path.StartsWith(PathPrefix, StringComparison.Ordinal))
             throw new AwsFaultException(Fault.UnmodifiableEntity(role.Name));
     }

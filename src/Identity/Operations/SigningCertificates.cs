@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Policy;
 
@@ -6,6 +7,11 @@ namespace Rolecall.Identity;
 /// <summary>X.509 certificates of users and root. None is ever uploaded here: nothing that takes them is served.</summary>
 internal static class SigningCertificates
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Read<ListSigningCertificatesRequest>(List, on: ActedOn.One(IamResources.User)),
+    ];
+
     public const int PerUser = 2;
 
     public static AccountOutcome List(AccountState state, ListSigningCertificatesRequest request, OperationContext context)

@@ -8,6 +8,15 @@ namespace Rolecall.Identity;
 /// <summary>Users. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html</summary>
 internal static class Users
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateUserRequest>(Create, on: ActedOn.New(IamResources.User)),
+        AccountOperation.Read<GetUserRequest>(Get, on: ActedOn.One(IamResources.User)),
+        AccountOperation.Read<ListUsersRequest>(List, on: ActedOn.All(IamResources.User)),
+        AccountOperation.Write<UpdateUserRequest>(Update, on: ActedOn.Renamed(IamResources.User, "new_user_name", "new_path")),
+        AccountOperation.Write<DeleteUserRequest>(Delete, on: ActedOn.One(IamResources.User)),
+    ];
+
     public const int Quota = 5000;
 
     /// <summary>What stands for root, who has no name, where an operation or its answer must name a user.</summary>

@@ -9,6 +9,14 @@ namespace Rolecall.Identity;
 /// <summary>IAM's policy simulator. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html</summary>
 internal static class SimulationOperations
 {
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Read<SimulateCustomPolicyRequest>(SimulateCustom, on: ActedOn.Everything),
+        AccountOperation.Read<SimulatePrincipalPolicyRequest>(SimulatePrincipal, on: OtherTargets.PolicySource),
+        AccountOperation.Read<GetContextKeysForCustomPolicyRequest>(KeysOfCustom, on: ActedOn.Everything),
+        AccountOperation.Read<GetContextKeysForPrincipalPolicyRequest>(KeysOfPrincipal, on: OtherTargets.PolicySource),
+    ];
+
     private const int DefaultPage = 100;
 
     /// <summary>Decisions of one call: a simulation runs while its account waits.</summary>

@@ -8,7 +8,10 @@ public sealed partial record Decision
     /// <summary>The same without the reason. Whom a provider vouches for has no name yet that could be told.</summary>
     internal string DenialSubject => Principal.Kind == PrincipalKind.Federated
         ? $"Not authorized to perform {Action}"
-        : $"User: {Principal.Arn} is not authorized to perform: {Action}{(Resource == "*" ? "" : $" on resource: {Resource}")}";
+        : $"User: {Principal.Arn} is not authorized to perform: {Action}{(ResourceName is { Length: > 0 } name ? $" on resource: {name}" : "")}";
+
+    /// <summary>Most services do not tell the "*" of an action without a resource.</summary>
+    private string? ResourceName => DeniedAs ?? (Resource == "*" ? null : Resource);
 
     /// <summary>No policy denies: there is nothing that AWS's text could name.</summary>
     private bool WasGivenUp => Layers.Any(layer => layer.Layer == DecidingLayer && layer.GivenUp is not null);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
@@ -84,6 +85,27 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var records = (await Records("AssumeRole")).Where(record => (string?)record["requestParameters"]?["roleSessionName"] == "long-request").ToArray();
         records.Select(record => (string?)record["recipientAccountId"]).Should().BeEquivalentTo("222222222222", StsWorld.Account);
         records.Should().OnlyContain(record => (string?)record["requestParameters"]!["policy"] == request.Policy && record["responseElements"] != null);
+    }
+
+    /// <summary>A denial of S3 is in the owner's trail too; why the caller's own side refused is not the owner's business.</summary>
+    [Fact]
+    public async Task ForeignCallersStatements_AreNotInTheOwnersTrail()
+    {
+        const string Statement = """{"Version":"2012-10-17","Statement":[{"Sid":"CallersOwn","Effect":"Deny","Action":"s3:*","Resource":"*"}]}""";
+        var root = silos.Person("development-root");
+        await silos.First.Call<IMessage>(root, new CreateUserRequest { UserName = "stranger" });
+        await silos.First.Call<IMessage>(root, new PutUserPolicyRequest { UserName = "stranger", PolicyName = "CallersPolicy", PolicyDocument = Statement });
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = "stranger" })).AccessKey;
+        var (_, refused, requestId) = await silos.First.Try(
+            new Who(key.AccessKeyId, key.SecretAccessKey), new Api.S3.V1.GetObjectRequest { Bucket = "productionapp", Key = "secret" }, explain: true);
+
+        refused!.Fault.Code.Should().Be("AccessDenied");
+        var records = (await Records("GetObject")).Where(record => (string?)record["requestID"] == requestId)
+            .ToDictionary(record => (string)record["recipientAccountId"]!, record => record.ToJsonString());
+        records.Keys.Should().BeEquivalentTo("222222222222", StsWorld.Account);
+        records[StsWorld.Account].Should().NotContain("Callers").And.NotContain("additionalEventData").And.NotContain(key.AccessKeyId);
+        // The control: it was the caller's own statement.
+        (await silos.First.Call<ExplainResponse>(null, new ExplainRequest { RequestId = requestId })).ToString().Should().Contain("CallersOwn");
     }
 
     /// <summary>CloudTrail leaves out parameters of more than 100 KB; a stranger must not fill the trail with a request that was refused.</summary>

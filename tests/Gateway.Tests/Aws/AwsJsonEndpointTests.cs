@@ -134,5 +134,6 @@ public sealed class AwsJsonEndpointTests
         Access = Access.Signed,
         Authorization = Authorization.ByCaller,
         ReadOnly = true,
+        Sessions = SessionUse.Any,
     });
 }

@@ -1,0 +1,63 @@
+using Rolecall.Contracts;
+using Rolecall.Identity;
+using Rolecall.Policy;
+using Rolecall.Policy.Services;
+
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>The rules that services keep beside policies, read from the rows of the operations that real calls come by.</summary>
+internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> table)
+{
+    private const string Organizations = "organizations:";
+
+    /// <summary>The rule for a call that policies decided so; null where they have the last word.</summary>
+    public async Task<ServiceVerdict?> For(string sandbox, Caller caller, Policy.Decision decision)
+    {
+        var (service, name) = ServiceAuthorization.Find(decision.Action) is { } known ? (known.Service, known.Name)
+            : decision.Action.Split(':') is [var prefix, var rest] ? (prefix, rest)
+            : (decision.Action, "");
+        var row = table.Value.ByAction(service, name);
+        return BeforePolicies(caller, service, name, row)
+            ?? (decision.Allowed ? await AfterPolicies(sandbox, caller.Principal, $"{service}:{name}", decision.Resource, row) : null);
+    }
+
+    private static ServiceVerdict? BeforePolicies(Caller caller, string service, string name, Operation? row)
+    {
+        var action = $"{service}:{name}";
+        if (caller.Principal.Kind == PrincipalKind.Anonymous)
+        {
+            return OwnDecision.Has(action) && !name.StartsWith("AssumeRoleWith", StringComparison.Ordinal)
+                ? ServiceVerdict.Refused(Fault.MissingAuthenticationToken())
+                : null;
+        }
+        // A role is passed with a call to another service, which takes sessions that IAM does not.
+        if (action != PassedRole.Action && caller.Session is { } session
+            && SessionRules.Refusal(session, row?.Sessions ?? SessionRules.UseOf(service), name) is { } refused)
+            return ServiceVerdict.Refused(refused);
+        return row switch
+        {
+            { RefusesRoot: { } fault } when caller.Principal.Kind == PrincipalKind.Root => ServiceVerdict.Refused(fault()),
+            { Authorization: Authorization.None, Access: Access.Signed } => new(Allowed: true, $"{action} needs no permission: policies cannot control it."),
+            _ => null,
+        };
+    }
+
+    private async Task<ServiceVerdict?> AfterPolicies(string sandbox, Principal caller, string action, string resource, Operation? row)
+    {
+        var say = row?.Organization ?? (action.StartsWith(Organizations, StringComparison.Ordinal) ? OrganizationSay.OwnCall : OrganizationSay.None);
+        if (say == OrganizationSay.None || !AccountIds.IsValid(caller.AccountId))
+            return null;
+        var id = (await grains.Grain<IAccountGrain>(Keys.Account(sandbox, caller.AccountId)).Standing()).OrganizationId;
+        var organization = id is null ? null : grains.Grain<IOrganizationGrain>(Keys.Organization(sandbox, id));
+        if (say == OrganizationSay.RootSession)
+        {
+            return caller.Kind != PrincipalKind.Root && Arn.TryParse(resource, out var root) && organization is not null && await organization.AdmitsRootSession(caller.AccountId, root.Account)
+                ? null
+                : ServiceVerdict.Refused(Fault.NotAuthorizedOnRole(caller.Arn, action, resource));
+        }
+        // Ids are those of the caller's own organization: another's resources cannot even be named.
+        if (organization is null || (Arn.TryParse(resource, out var named) && AccountIds.IsValid(named.Account) && named.Resource.Split('/') is [_, var of, ..] && of != id))
+            return ServiceVerdict.Refused(OrganizationFaults.NotInUse());
+        return await organization.Refusal(action[Organizations.Length..], caller.AccountId) is { } fault ? ServiceVerdict.Refused(fault) : null;
+    }
+}

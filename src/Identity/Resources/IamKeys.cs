@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity;
+
+/// <summary>
+/// The condition keys of IAM's requests: what the request says, and what the resource is.
+/// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html#awsidentityandaccessmanagementiam-policy-keys
+/// </summary>
+internal static class IamKeys
+{
+    private const string Boundary = "iam:PermissionsBoundary";
+
+    /// <summary>Members whose text is a condition key's value, whatever the operation.</summary>
+    private static readonly (string Member, string Key)[] Told =
+        [("permissions_boundary", Boundary), ("aws_service_name", "iam:AWSServiceName")];
+
+    /// <summary>The keys that a resource brings along.</summary>
+    public static ImmutableArray<ConditionEntry> Of(FoundResource found)
+    {
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>(1 + (2 * found.Tags.Length));
+        if (found.BoundaryArn is { } boundary)
+            entries.Add(new(Boundary, boundary));
+        AddTags(entries, found.Tags);
+        return entries.ToImmutable();
+    }
+
+    /// <summary>The keys of a request on a resource.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="on">The resource; null where it does not exist.</param>
+    /// <param name="policyIsAttached">A policy_arn of the request names what is attached to the resource, not the resource.</param>
+    public static ImmutableArray<ConditionEntry> Of(IMessage request, FoundResource? on, bool policyIsAttached)
+    {
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
+        foreach (var (member, key) in Told)
+        {
+            if (Members.Text(request, member) is { } text)
+                entries.Add(new(key, text));
+        }
+        AddRequestTags(entries, request);
+        if (policyIsAttached && Members.Text(request, "policy_arn") is { } policyArn)
+            entries.Add(new("iam:PolicyARN", policyArn));
+        // Of an entity that has a boundary, the key tells the one that it has, unless the request sets another.
+        if (on?.BoundaryArn is { } boundary && Members.Text(request, "permissions_boundary") is null)
+            entries.Add(new(Boundary, boundary));
+        AddTags(entries, on?.Tags ?? []);
+        return entries.ToImmutable();
+    }
+
+    private static void AddTags(ImmutableArray<ConditionEntry>.Builder entries, ImmutableArray<EntityTag> tags)
+    {
+        foreach (var tag in tags)
+        {
+            entries.Add(new("aws:ResourceTag/" + tag.Key, tag.Value));
+            entries.Add(new("iam:ResourceTag/" + tag.Key, tag.Value));
+        }
+    }
+
+    private static void AddRequestTags(ImmutableArray<ConditionEntry>.Builder entries, IMessage request)
+    {
+        if (Members.Value(request, "tag_keys") is RepeatedField<string> { Count: > 0 } keys)
+            entries.Add(new("aws:TagKeys", [.. keys]));
+        if (Members.Value(request, "tags") is not RepeatedField<Tag> { Count: > 0 } tags)
+            return;
+        foreach (var tag in tags)
+            entries.Add(new("aws:RequestTag/" + tag.Key, tag.Value));
+        entries.Add(new("aws:TagKeys", [.. tags.Select(tag => tag.Key)]));
+    }
+}
