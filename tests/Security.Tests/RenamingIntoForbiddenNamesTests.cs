@@ -22,7 +22,7 @@ public sealed class RenamingIntoForbiddenNamesTests(SharedServer shared) : IClas
 
         await Denies(mover.UpdateUserAsync(new() { UserName = "alice", NewPath = "/ops/" }, cancellationToken: Token), $"iam:UpdateUser on resource: arn:aws:iam::{account}:user/ops/alice");
         await Denies(mover.UpdateUserAsync(new() { UserName = "alice", NewUserName = "root-admin" }, cancellationToken: Token), $"iam:UpdateUser on resource: arn:aws:iam::{account}:user/dev/root-admin");
-        await Denies(mover.UpdateUserAsync(new() { UserName = "admin", NewPath = "/dev/" }, cancellationToken: Token), $"iam:UpdateUser on resource: arn:aws:iam::{account}:user/admin");
+        await Denies(mover.UpdateUserAsync(new() { UserName = "admin", NewPath = "/dev/" }, cancellationToken: Token), "iam:UpdateUser on resource: user admin because");
         await mover.UpdateUserAsync(new() { UserName = "alice", NewUserName = "anna" }, cancellationToken: Token);
         (await Admin.GetUserAsync(new() { UserName = "anna" }, cancellationToken: Token)).User.Path.Should().Be("/dev/");
     }
