@@ -34,6 +34,12 @@ internal static class Figures
             ["maxMs"] = Rounded(survey.MaxMs),
             ["serverCpuMs"] = Rounded(survey.ServerCpu.TotalMilliseconds),
         })]),
+        ["settingsChanges"] = new JsonArray([.. run.Changes.Select(change => new JsonObject
+        {
+            ["operation"] = change.Operation,
+            ["medianMs"] = Rounded(change.MedianMs),
+            ["maxMs"] = Rounded(change.MaxMs),
+        })]),
     }.ToJsonString(Indented) + "\n";
 
     private static JsonNode Compared(Comparison compared) => new JsonObject

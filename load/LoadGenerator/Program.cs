@@ -20,8 +20,8 @@ var starts = Number("--starts", 3, "Starts to time.");
 var writeAccounts = Number("--write-accounts", 32, "Accounts that share the durable writes.");
 var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
 var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
-var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, start, writes, access; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
-parts.AcceptOnlyFromAmong("assume-role", "tagged", "start", "writes", "access");
+var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, start, writes, access, settings; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
+parts.AcceptOnlyFromAmong("assume-role", "tagged", "start", "writes", "access", "settings");
 
 var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
 {
@@ -46,7 +46,7 @@ command.SetAction(async parsed =>
         Server = parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null,
         WriteAccounts = parsed.GetValue(writeAccounts),
     };
-    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "start", "writes", "access"];
+    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "start", "writes", "access", "settings"];
     var now = TimeProvider.System.GetUtcNow();
     var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings);
     if (wanted.Contains("assume-role"))
@@ -59,6 +59,8 @@ command.SetAction(async parsed =>
         run = run with { Writes = await DurableWrites.Measure(settings, Console.Error) };
     if (wanted.Contains("access"))
         run = run with { Surveys = await AccessSurveys.Measure(settings, Console.Error) };
+    if (wanted.Contains("settings"))
+        run = run with { Changes = await SettingsChanges.Measure(settings, Console.Error) };
 
     Console.Write(Report.Of(run));
     if (parsed.GetValue(results) is { } folder)

@@ -16,6 +16,8 @@ internal sealed record Run(string Command, string Commit, DateTimeOffset At, Set
 
     public IReadOnlyList<Survey> Surveys { get; init; } = [];
 
+    public IReadOnlyList<SettingsChange> Changes { get; init; } = [];
+
     public IEnumerable<Outcome> Outcomes =>
         [.. AssumeRole.SelectMany(compared => compared.Closed.Append(compared.OpenEcho).Append(compared.OpenCall)), .. Writes];
 }
@@ -51,6 +53,16 @@ internal static class Report
             Line(text, $"|---|---:|---:|---:|---:|");
             foreach (var survey in run.Surveys)
                 Line(text, $"| {survey.Question} | {survey.Answers} | {survey.MedianMs:F1} | {survey.MaxMs:F1} | {survey.ServerCpu.TotalMilliseconds:F1} |");
+            text.AppendLine();
+        }
+        if (run.Changes.Count > 0)
+        {
+            Line(text, $"## Changes of a sandbox's settings, until every process follows\n");
+            Line(text, $"One process that leased them, over gRPC, one after another; {run.Changes[0].Times.Count} times each (goal ≤ 20 ms).\n");
+            Line(text, $"| change | median ms | max ms |");
+            Line(text, $"|---|---:|---:|");
+            foreach (var change in run.Changes)
+                Line(text, $"| {change.Operation} | {change.MedianMs:F1} | {change.MaxMs:F1} |");
             text.AppendLine();
         }
         Line(text, $"Failed calls: {run.Outcomes.Sum(outcome => outcome.Failures)}");

@@ -1,68 +1,26 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Gateway.Aws;
-using Rolecall.Identity;
 
 namespace Rolecall.Gateway;
 
-/// <summary>A sandbox as this process may serve it now.</summary>
-internal sealed class LeasedSandbox(SandboxSettings settings, KeyRing keys, Stamps stamps)
+/// <summary>The sandboxes that this process serves, each by settings that it leased from the sandbox's grain.</summary>
+internal sealed class Sandboxes : ILeaseHolder
 {
-    public SandboxSettings Settings { get; } = settings;
-
-    public KeyRing Keys { get; } = keys;
-
-    /// <summary>The realm: what grain keys, streams and tokens call the sandbox.</summary>
-    public string Name => Settings.Realm;
-
-    internal Stamps Stamps { get; } = stamps;
-
-    /// <summary>Whether the session is one of those that were revoked by what they have in common.</summary>
-    public bool Revokes(SessionClaims claims)
-    {
-        foreach (var revocation in Settings.Revocations)
-        {
-            if (revocation.Revokes(claims))
-                return true;
-        }
-        return false;
-    }
-
-    /// <summary>The sandbox's instant for a call that arrives at this instant of the wall.</summary>
-    public DateTimeOffset Stamp(DateTimeOffset wall) => Stamps.NotBefore(Settings.Clock.At(wall));
-}
-
-/// <summary>The newest instant that this process has stamped on a call of a realm. INVARIANT: no later call is stamped earlier, whatever wall or clock do.</summary>
-internal sealed class Stamps
-{
-    private long newest;
-
-    public DateTimeOffset NotBefore(DateTimeOffset instant)
-    {
-        var ticks = instant.UtcTicks;
-        var seen = Volatile.Read(ref newest);
-        while (ticks > seen)
-        {
-            var raced = Interlocked.CompareExchange(ref newest, ticks, seen);
-            if (raced == seen)
-                return instant;
-            seen = raced;
-        }
-        return new DateTimeOffset(seen, TimeSpan.Zero);
-    }
-}
-
-/// <summary>
-/// The settings of the sandboxes that this process serves, each leased from its grain. INVARIANT: a lease is counted from
-/// before it was asked for, so this process never serves settings longer than the grain believes it may.
-/// </summary>
-internal sealed class Sandboxes(IGrainFactory grains, ExistingGrains existing, TimeProvider time)
-{
-    private readonly string holder = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-    private readonly ConcurrentDictionary<string, Lease> leases = new(StringComparer.Ordinal);
+    private readonly IGrainFactory grains;
+    private readonly ExistingGrains existing;
+    private readonly TimeProvider time;
+    private readonly Lazy<ILeaseHolder> holder;
+    private readonly ConcurrentDictionary<string, SandboxLease> leases = new(StringComparer.Ordinal);
     private int foundFirst;
+
+    public Sandboxes(IGrainFactory grains, ExistingGrains existing, TimeProvider time)
+    {
+        (this.grains, this.existing, this.time) = (grains, existing, time);
+        // The silo takes references only once it has started. It holds this object weakly: who keeps the pipeline keeps it.
+        holder = new(() => grains.CreateObjectReference<ILeaseHolder>(this), LazyThreadSafetyMode.PublicationOnly);
+    }
 
     /// <summary>Sandboxes that are found anew between two looks for those that are gone.</summary>
     internal const int ForgetEvery = 256;
@@ -70,23 +28,21 @@ internal sealed class Sandboxes(IGrainFactory grains, ExistingGrains existing, T
     /// <summary>The leases that are kept, of sandboxes that may be gone too.</summary>
     internal int Kept => leases.Count;
 
-    private sealed record Lease(LeasedSandbox Sandbox, long AskedAt)
-    {
-        public int Renewing;
-    }
-
     /// <summary>The sandbox, or null where there is none of this name.</summary>
     public ValueTask<LeasedSandbox?> Find(string name, CancellationToken cancel)
     {
-        if (!leases.TryGetValue(name, out var lease))
-            return CanExist(name) ? new(FindFirst(name, cancel)) : new(default(LeasedSandbox));
-        var age = time.GetElapsedTime(lease.AskedAt);
-        if (age >= SandboxSettings.LeaseTime)
-            return new(Renew(name).WaitAsync(cancel));
-        // Half-way through, one caller renews in the background, so a busy sandbox never waits for its lease.
-        if (age >= SandboxSettings.LeaseTime / 2 && Interlocked.Exchange(ref lease.Renewing, 1) == 0)
-            _ = Renew(name);
-        return new(lease.Sandbox);
+        if (leases.TryGetValue(name, out var lease))
+            return lease.InForce is { } sandbox ? new(sandbox) : new(Ask(lease, name, cancel));
+        return CanExist(name) ? new(FindFirst(name, cancel)) : new(default(LeasedSandbox));
+    }
+
+    /// <summary>The sandbox's grain calls: the settings have changed.</summary>
+    Task ILeaseHolder.EndLease(string sandbox)
+    {
+        // Where there is no lease, nobody has asked either.
+        if (leases.TryGetValue(sandbox, out var lease))
+            lease.End();
+        return Task.CompletedTask;
     }
 
     /// <summary>Names come from strangers, and every name that is asked for costs a look-up: only those that CreateSandbox takes are asked for.</summary>
@@ -96,9 +52,19 @@ internal sealed class Sandboxes(IGrainFactory grains, ExistingGrains existing, T
     {
         if (!await existing.HasSandbox(name, cancel))
             return null;
-        var found = await Renew(name).WaitAsync(cancel);
+        var lease = leases.GetOrAdd(name, _ => new SandboxLease(grains.Grain<ISandboxGrain>(name), holder, time));
+        var found = await Ask(lease, name, cancel);
         if (Interlocked.Increment(ref foundFirst) % ForgetEvery == 0)
             await ForgetDeleted(cancel);
+        return found;
+    }
+
+    private async Task<LeasedSandbox?> Ask(SandboxLease lease, string name, CancellationToken cancel)
+    {
+        // Somebody else may have asked before the sandbox was made: only what was asked since this call came is believed.
+        var found = await lease.Ask().WaitAsync(cancel) ?? await lease.Ask().WaitAsync(cancel);
+        if (found is null)
+            leases.TryRemove(KeyValuePair.Create(name, lease));
         return found;
     }
 
@@ -107,39 +73,8 @@ internal sealed class Sandboxes(IGrainFactory grains, ExistingGrains existing, T
     {
         foreach (var lease in leases)
         {
-            if (time.GetElapsedTime(lease.Value.AskedAt) >= SandboxSettings.LeaseTime && !await existing.HasSandbox(lease.Key, cancel))
+            if (lease.Value.InForce is null && !await existing.HasSandbox(lease.Key, cancel))
                 leases.TryRemove(lease);
         }
-    }
-
-    private async Task<LeasedSandbox?> Renew(string name)
-    {
-        var askedAt = time.GetTimestamp();
-        var following = leases.GetValueOrDefault(name)?.Sandbox.Settings.Version ?? 0;
-        if (await grains.Grain<ISandboxGrain>(name).Lease(holder, following) is not { } settings)
-        {
-            leases.TryRemove(name, out _);
-            return null;
-        }
-        var lease = leases.AddOrUpdate(
-            name,
-            _ => new Lease(new LeasedSandbox(settings, settings.Ring(), new Stamps()), askedAt),
-            (_, held) => Newer(held, settings, askedAt));
-        // A change waits for this process to say that it follows, so it says so at once rather than when it next renews.
-        if (following < lease.Sandbox.Settings.Version && following > 0)
-            _ = Renew(name);
-        return lease.Sandbox;
-    }
-
-    /// <summary>Renewals overtake each other: an answer that comes late must not bring back settings that a later one replaced.</summary>
-    private static Lease Newer(Lease held, SandboxSettings settings, long askedAt)
-    {
-        var (now, then) = (settings, held.Sandbox.Settings);
-        if (now.CreatedAt < then.CreatedAt || (now.CreatedAt == then.CreatedAt && now.Version < then.Version))
-            return held;
-        if (now.CreatedAt == then.CreatedAt && now.Version == then.Version)
-            return new Lease(held.Sandbox, Math.Max(held.AskedAt, askedAt));
-        var stamps = now.Realm == then.Realm ? held.Sandbox.Stamps : new Stamps();
-        return new Lease(new LeasedSandbox(settings, settings.Ring(), stamps), askedAt);
     }
 }

@@ -22,7 +22,7 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
     [Fact]
     public async Task UserMadeAnewUnderAnOldName_HasNoneOfTheOldOnesTrust()
     {
-        await silos.Change<SetSandboxRulesResponse>(new SetSandboxRulesRequest { StrictPrincipals = false });
+        await silos.Change<SetSandboxRulesResponse>(new SandboxRules { StrictPrincipals = false });
         var root = await RootOfDevelopment();
         var (first, firstId) = await MakeAnn(root);
         await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = "TrustsAnn", AssumeRolePolicyDocument = Trust });
@@ -52,7 +52,7 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
     [Fact]
     public async Task NameThatNobodyHad_MeansItsFirstBearerAlone()
     {
-        await silos.Change<SetSandboxRulesResponse>(new SetSandboxRulesRequest { StrictPrincipals = false });
+        await silos.Change<SetSandboxRulesResponse>(new SandboxRules { StrictPrincipals = false });
         var root = await RootOfDevelopment();
         await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = "AwaitsBea", AssumeRolePolicyDocument = Awaiting });
         await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "awaitsbea" });
@@ -73,7 +73,7 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
     [Fact]
     public async Task StrictPrincipals_NamesThatNobodyHas_AreRefused()
     {
-        await silos.Change<SetSandboxRulesResponse>(new SetSandboxRulesRequest { StrictPrincipals = true });
+        await silos.Change<SetSandboxRulesResponse>(new SandboxRules { StrictPrincipals = true });
         await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "strict" });
         foreach (var principal in (string[])["arn:aws:iam::222222222222:user/nobody", "arn:aws:iam::333333333333:role/nobody", "999999999999", "arn:aws:iam::999999999999:user/u"])
         {

@@ -41,7 +41,7 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
         foreach (var gateway in silos.Gateways)
             (await Refusal(gateway.WithToken(former), "again")).Should().BeNull();
 
-        await Finish(silos.First.Call<DeleteSandboxResponse>(null, new DeleteSandboxRequest { Name = "again" }), "again");
+        await silos.First.Call<DeleteSandboxResponse>(null, new DeleteSandboxRequest { Name = "again" });
         foreach (var gateway in silos.Gateways)
             (await Refusal(gateway.WithToken(former), "again")).Should().Be(Fault.InvalidAdminToken());
         var present = await Create("again");
@@ -59,7 +59,7 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var token = await Create("kept");
         var revoked = (await Do<CreateSandboxTokenResponse>("kept", new CreateSandboxTokenRequest { TokenName = "other" })).AdminToken;
         await Do<RevokeSandboxTokenResponse>("kept", new RevokeSandboxTokenRequest { TokenName = "other" });
-        await Finish(silos.First.WithToken(token).Try(null, new ResetSandboxRequest { Name = "kept" }, sandbox: "kept"), "kept");
+        await silos.First.WithToken(token).Try(null, new ResetSandboxRequest { Name = "kept" }, sandbox: "kept");
 
         await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<ISandboxGrain>("kept"));
         silos.Time.Advance(SandboxSettings.LeaseTime);
@@ -77,7 +77,7 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         // The call that revokes is itself on record, and what the tail would tell next.
         await Do<RevokeSandboxTokenResponse>("tailed", new RevokeSandboxTokenRequest { TokenName = "tail" });
-        Func<Task> ended = () => Finish(tail, "tailed");
+        Func<Task> ended = () => tail;
 
         (await ended.Should().ThrowAsync<RefusedCallException>()).Which.Fault.Should().Be(Fault.InvalidAdminToken());
     }
@@ -94,7 +94,7 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await silos.First.Try(null, new RevokeSandboxTokenRequest { TokenName = "none" }, sandbox: "many")).Refused!.Fault.Code.Should().Be("NoSuchEntity");
 
         async Task<string?> Attempt(string name) =>
-            (await Finish(silos.First.Try(null, new CreateSandboxTokenRequest { TokenName = name }, sandbox: "many"), "many")).Refused?.Fault.Code;
+            (await silos.First.Try(null, new CreateSandboxTokenRequest { TokenName = name }, sandbox: "many")).Refused?.Fault.Code;
     }
 
     private async Task<string> Create(string sandbox) =>
@@ -106,19 +106,7 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private async Task<T> Do<T>(string sandbox, IMessage request)
         where T : IMessage
     {
-        var (answer, refused, _) = await Finish(silos.First.Try(null, request, sandbox: sandbox), sandbox);
+        var (answer, refused, _) = await TwoSilos.Followed(silos.First.Try(null, request, sandbox: sandbox));
         return (T)(answer ?? throw refused!);
-    }
-
-    /// <summary>The clock goes on, and the gateways are in use, until what waits for every silo is done.</summary>
-    private async Task<T> Finish<T>(Task<T> changing, string sandbox)
-    {
-        while (!changing.IsCompleted)
-        {
-            silos.Time.Advance(SandboxSettings.LeaseTime / 4);
-            foreach (var gateway in silos.Gateways)
-                await gateway.Try(null, new GetClockRequest(), sandbox: sandbox);
-        }
-        return await changing;
     }
 }

@@ -4,6 +4,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -166,6 +167,9 @@ public sealed class SessionEndTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         foreach (var gateway in silos.Gateways)
             (await Probe(gateway, cast.Role)).Should().Be("InvalidClientTokenId");
+        // The sandbox was loaded again, too, and would let the next change wait for leases that it does not know of.
+        await silos.First.Grains.Grain<ISandboxGrain>(Keys.DefaultSandbox).Describe();
+        silos.Time.Advance(SandboxSettings.LeaseTime);
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
     public void The65thAtATime_IsRefused_AndLetInWhenOneHasGone()
     {
         var throttle = new Throttle(silos.Time);
-        var rule = new ThrottlingRule(1_000_000, 1_000_000, 64);
+        var rule = new Throttling { Enabled = true, RequestsPerSecond = 1_000_000 };
         Call[] calls = [.. Enumerable.Range(0, 64).Select(_ => CallOf("111111111111", rule))];
         foreach (var call in calls)
             throttle.Enter(call);
@@ -138,7 +138,7 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
     public void Accounts_AreKeptWhileTheyAreBusy_AndDroppedWhenAtRest()
     {
         var throttle = new Throttle(silos.Time);
-        var rule = new ThrottlingRule(600, 600, 64);
+        var rule = new Throttling { Enabled = true };
         for (var i = 0; i < 50_000; i++)
         {
             var call = CallOf(i.ToString("D12", System.Globalization.CultureInfo.InvariantCulture), rule);
@@ -164,12 +164,12 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
             throttling.Burst = depth;
         if (concurrency is { } most)
             throttling.Concurrency = most;
-        (await silos.First.FaultOf(null, new SetSandboxRulesRequest { Throttling = throttling }))!.Code.Should().Be("ValidationError");
-        (await silos.First.FaultOf(null, new SetSandboxRulesRequest { Throttling = new Throttling() }))!.Code.Should().Be("ValidationError");
+        (await silos.First.FaultOf(null, new SandboxRules { Throttling = throttling }))!.Code.Should().Be("ValidationError");
+        (await silos.First.FaultOf(null, new SandboxRules { Throttling = new Throttling() }))!.Code.Should().Be("ValidationError");
     }
 
-    private async Task<Api.Native.V1.SandboxRules> Set(Throttling throttling) =>
-        (await silos.Change<SetSandboxRulesResponse>(new SetSandboxRulesRequest { Throttling = throttling })).Rules;
+    private async Task<SandboxRules> Set(Throttling throttling) =>
+        (await silos.Change<SetSandboxRulesResponse>(new SandboxRules { Throttling = throttling })).Rules;
 
     private static async Task<string> Told(GatewayOfSilo gateway, Who? who, IMessage? request = null) =>
         (await gateway.FaultOf(who, request ?? new GetCallerIdentityRequest()))?.Code ?? "-";
@@ -177,7 +177,7 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
     private static string RefusalOf(Action act) => act.Should().Throw<AwsFaultException>().Which.Fault.Code;
 
     /// <summary>A call that has come as far as being throttled.</summary>
-    private Call CallOf(string account, ThrottlingRule rule)
+    private Call CallOf(string account, Throttling rule)
     {
         var facts = PrincipalFacts.OfRoot(account, null);
         var settings = new SandboxSettings

@@ -93,17 +93,28 @@ public class TwoSilos : IAsyncLifetime
         return new Who(person.AccessKeyId, person.SecretAccessKey);
     }
 
-    /// <summary>Changes the sandbox's settings: the clock goes on, and the gateways are in use, until every silo follows.</summary>
-    internal async Task<T> Change<T>(Google.Protobuf.IMessage request)
-        where T : Google.Protobuf.IMessage
+    /// <summary>Changes the default sandbox's settings. All silos can be reached, so they follow while the clock stands.</summary>
+    internal Task<T> Change<T>(Google.Protobuf.IMessage request)
+        where T : Google.Protobuf.IMessage =>
+        Followed(First.Call<T>(null, request));
+
+    /// <summary>A change of settings that does not wait for a lease: that would not end, since the clock stands.</summary>
+    internal static async Task<T> Followed<T>(Task<T> changing)
     {
-        var changing = First.Call<T>(null, request);
-        while (!changing.IsCompleted)
+        try
         {
-            Time.Advance(SandboxSettings.LeaseTime / 4);
-            foreach (var gateway in Gateways)
-                await gateway.Call<Google.Protobuf.IMessage>(null, new Api.Native.V1.GetClockRequest());
+            return await changing.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
         }
+        catch (TimeoutException waiting)
+        {
+            throw new InvalidOperationException("A silo that leased the settings was not told that they have changed.", waiting);
+        }
+    }
+
+    /// <summary>Lets a change of settings come to its end that waits for leases which nobody can end.</summary>
+    internal async Task<T> AfterTheLeases<T>(Task<T> changing)
+    {
+        Time.Advance(SandboxSettings.LeaseTime);
         return await changing;
     }
 
@@ -116,7 +127,7 @@ public class TwoSilos : IAsyncLifetime
         return new SealedEventStore(sqlite, sqlite.Envelope, random, NullLogger<SealedEventStore>.Instance);
     }
 
-    private void Configure(IServiceCollection services)
+    protected virtual void Configure(IServiceCollection services)
     {
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
         services.AddSingleton<IEventStore>(Events);

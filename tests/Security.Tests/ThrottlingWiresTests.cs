@@ -103,7 +103,7 @@ public sealed class ThrottledServer : IAsyncLifetime
         process = await ServerProcess.Start();
         using var grpc = new GrpcClient(Ready);
         await new SandboxService.SandboxServiceClient(grpc.Admin).SetSandboxRulesAsync(
-            new SetSandboxRulesRequest { Throttling = new Throttling { Enabled = true, RequestsPerSecond = 1 } });
+            new SandboxRules { Throttling = new Throttling { Enabled = true, RequestsPerSecond = 1 } });
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();

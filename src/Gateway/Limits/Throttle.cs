@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Rolecall.Contracts;
+using Rolecall.Api.Native.V1;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 using Rolecall.Policy;
@@ -24,15 +24,18 @@ internal sealed class Throttle(TimeProvider time)
     internal int Count => loads.Count;
 
     /// <summary>Whether the call is counted: then its caller must be known before it is begun.</summary>
-    public static bool Counts(Call call) => call.Sandbox.Settings.Rules.Throttling is not null;
+    public static bool Counts(Call call) => call.Sandbox.Settings.Rules.Throttling is { Enabled: true };
 
     /// <summary>Counts the call in, until <see cref="Leave"/>.</summary>
     /// <exception cref="AwsFaultException">Throttling: the account asks for more than its share.</exception>
     public void Enter(Call call)
     {
-        if (call.Sandbox.Settings.Rules.Throttling is { } rule)
+        if (call.Sandbox.Settings.Rules.Throttling is { Enabled: true } rule)
             Enter(call, rule);
     }
+
+    /// <summary>Tokens of a full bucket.</summary>
+    public static int BurstOf(Throttling rule) => rule.HasBurst ? rule.Burst : rule.RequestsPerSecond;
 
     /// <summary>The call is over.</summary>
     public static void Leave(Call call)
@@ -41,7 +44,7 @@ internal sealed class Throttle(TimeProvider time)
         call.CountedIn = null;
     }
 
-    private void Enter(Call call, ThrottlingRule rule)
+    private void Enter(Call call, Throttling rule)
     {
         if (call.Caller is not { Principal: { Kind: not PrincipalKind.Anonymous } caller })
             return;
@@ -50,7 +53,7 @@ internal sealed class Throttle(TimeProvider time)
             throw new AwsFaultException(Fault.Throttling());
         call.CountedIn = load;
         var service = OperationTable.SigningNameOf(call.Operation.Method.Service);
-        var limit = new RateLimit(rule.RequestsPerSecond, rule.Burst, time.TimestampFrequency);
+        var limit = new RateLimit(rule.RequestsPerSecond, BurstOf(rule), time.TimestampFrequency);
         if (!load.TryTake(limit, service, RequestKeys.RegionOf(service) ?? call.Origin.Region, time.GetTimestamp()))
             throw new AwsFaultException(Fault.Throttling());
     }

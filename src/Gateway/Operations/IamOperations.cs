@@ -26,7 +26,7 @@ internal sealed class IamOperations(PublicEndpoints endpoints)
             Now = call.Now,
             Explained = call.Explain,
             IssuerBase = endpoints.IssuersOf(call),
-            StrictPrincipals = !call.Sandbox.Settings.Rules.AnyPrincipals,
+            StrictPrincipals = call.Sandbox.Settings.Rules.StrictPrincipals,
         },
     });
 }

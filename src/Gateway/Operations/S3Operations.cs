@@ -168,7 +168,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         var json = call.RequestAs<PutBucketPolicyRequest>().Policy;
         if (System.Text.Encoding.UTF8.GetByteCount(json) > 20 * 1024)
             throw new AwsFaultException(Fault.PolicyTooLarge());
-        Refuse(await Bucket(call).PutPolicy(json, strictPrincipals: !call.Sandbox.Settings.Rules.AnyPrincipals));
+        Refuse(await Bucket(call).PutPolicy(json, strictPrincipals: call.Sandbox.Settings.Rules.StrictPrincipals));
         return new PutBucketPolicyResponse();
     }
 

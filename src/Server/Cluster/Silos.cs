@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
+using Rolecall.Contracts;
 
 namespace Rolecall.Server.Cluster;
 
@@ -20,6 +21,7 @@ internal static class Silos
         var transport = new NoTransport();
         Replace<IConnectionListenerFactory>(silo.Services, transport);
         Replace<IConnectionFactory>(silo.Services, transport);
+        silo.Services.AddSingleton<LoneProcess>();
         return silo.RememberFewGrains();
     }
 

@@ -59,7 +59,7 @@ internal static class WorldMaking
             : Write<CreateRoleResponse>(world, account, new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust }));
     }
 
-    /// <summary>Some cases name principals whom their world does not have: then it takes them. Not at once for all, since a change of rules takes two seconds.</summary>
+    /// <summary>Some cases name principals whom their world does not have: then it takes them. The others have the rule of a new sandbox.</summary>
     private static async Task Write<T>(World world, string account, IMessage request) where T : IMessage
     {
         try
@@ -68,7 +68,7 @@ internal static class WorldMaking
         }
         catch (RefusedCallException refused) when (refused.Message.StartsWith("Invalid principal in policy", StringComparison.Ordinal))
         {
-            await world.AsAdministrator<SetSandboxRulesResponse>(new SetSandboxRulesRequest { StrictPrincipals = false });
+            await world.AsAdministrator<SetSandboxRulesResponse>(new SandboxRules { StrictPrincipals = false });
             await world.AsRoot<T>(account, request);
         }
     }

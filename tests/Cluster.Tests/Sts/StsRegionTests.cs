@@ -43,7 +43,7 @@ public sealed class StsRegionTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await Deactivate(new DeactivatedStsRegion { Region = Region });
         foreach (var gateway in InRegion)
             (await gateway.FaultOf(silos.Admin, new GetSessionTokenRequest()))!.Code.Should().Be("RegionDisabledException");
-        (await silos.Change<SetSandboxRulesResponse>(new SetSandboxRulesRequest { RoleSessionsCarryMfa = false })).Rules.DeactivatedStsRegions.Should().ContainSingle("what is absent does not change");
+        (await silos.Change<SetSandboxRulesResponse>(new SandboxRules { RoleSessionsCarryMfa = false })).Rules.DeactivatedStsRegions.Regions.Should().ContainSingle("what is absent does not change");
         await Deactivate();
         foreach (var gateway in InRegion)
             (await gateway.FaultOf(silos.Admin, new GetSessionTokenRequest())).Should().BeNull();
@@ -65,7 +65,7 @@ public sealed class StsRegionTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await silos.First.FaultOf(null, Request(new DeactivatedStsRegion { Region = region })))!.Code.Should().Be("ValidationError");
 
     private async Task Deactivate(params DeactivatedStsRegion[] regions) =>
-        (await silos.Change<SetSandboxRulesResponse>(Request(regions))).Rules.DeactivatedStsRegions.Should().Equal(regions);
+        (await silos.Change<SetSandboxRulesResponse>(Request(regions))).Rules.DeactivatedStsRegions.Regions.Should().Equal(regions);
 
-    private static SetSandboxRulesRequest Request(params DeactivatedStsRegion[] regions) => new() { DeactivatedStsRegions = new() { Regions = { regions } } };
+    private static SandboxRules Request(params DeactivatedStsRegion[] regions) => new() { DeactivatedStsRegions = new() { Regions = { regions } } };
 }

@@ -1,7 +1,7 @@
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 
-namespace Rolecall.Grains;
+namespace Rolecall.Grains.Sandboxes;
 
 /// <summary>All that lies inside a sandbox, in its realm: streams, the objects of buckets, audit rows.</summary>
 internal static class SandboxContents

@@ -1,29 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Identity;
 
-namespace Rolecall.Grains;
-
-[JsonConverter(typeof(JsonStringEnumConverter<SandboxChangeKind>))]
-internal enum SandboxChangeKind
-{
-    Created,
-    KeyAdded,
-    KeyRetired,
-    ClockMoved,
-    Deleted,
-    ClockSet,
-    Reset,
-    SessionsRevoked,
-    RevocationsForgotten,
-    KeyPrepared,
-    KeySeals,
-    RulesSet,
-    TokenAdded,
-    TokenRevoked,
-}
+namespace Rolecall.Grains.Sandboxes;
 
 /// <summary>One record of a sandbox's settings stream.</summary>
 internal sealed record SandboxChange
@@ -42,6 +22,7 @@ internal sealed record SandboxChange
 
     public SessionRevocation? Revocation { get; init; }
 
+    /// <summary>All of them, as they are from now on.</summary>
     public SandboxRules? Rules { get; init; }
 
     public SandboxTokenRecord? Token { get; init; }
@@ -83,15 +64,29 @@ internal sealed record SandboxChange
             SealingKeys = state.SealingKeys.Add(new SealingKeyRecord { KeyId = change.KeyId!.Value, Key = [.. change.Key!], Prepared = true }),
         },
         SandboxChangeKind.KeySeals => WithKey(state!, change.KeyId, key => new SealingKeyRecord { KeyId = key.KeyId, Key = key.Key }),
-        SandboxChangeKind.KeyRetired => WithKey(state!, change.KeyId, key => new SealingKeyRecord { KeyId = key.KeyId, Key = key.Key, RetiredAt = change.At }),
+        SandboxChangeKind.KeyRetired => WithKey(
+            state!, change.KeyId, key => new SealingKeyRecord { KeyId = key.KeyId, Key = key.Key, RetiredAt = change.At }),
         // Written by versions whose clocks only had an offset.
-        SandboxChangeKind.ClockMoved => state! with { Clock = state.Clock with { SandboxAnchor = state.Clock.SandboxAnchor + change.By!.Value } },
+        SandboxChangeKind.ClockMoved => state! with
+        {
+            Clock = state.Clock with { SandboxAnchor = state.Clock.SandboxAnchor + change.By!.Value },
+        },
         SandboxChangeKind.ClockSet => state! with { Clock = change.Clock! },
         // The tokens stay: who administers the sandbox is not among what it holds.
-        SandboxChangeKind.Reset => state! with { Clock = SandboxClock.OfWall(change.At!.Value), Realm = change.Realm!, SealingKeys = [], Revocations = [], Rules = new() },
+        SandboxChangeKind.Reset => state! with
+        {
+            Clock = SandboxClock.OfWall(change.At!.Value),
+            Realm = change.Realm!,
+            SealingKeys = [],
+            Revocations = [],
+            Rules = new(),
+        },
         SandboxChangeKind.SessionsRevoked => state! with { Revocations = state.Revocations.Add(change.Revocation!) },
         // Those that had expired at an instant of the sandbox.
-        SandboxChangeKind.RevocationsForgotten => state! with { Revocations = state.Revocations.RemoveAll(kept => kept.ExpiresAt <= change.At!.Value) },
+        SandboxChangeKind.RevocationsForgotten => state! with
+        {
+            Revocations = state.Revocations.RemoveAll(kept => kept.ExpiresAt <= change.At!.Value),
+        },
         SandboxChangeKind.RulesSet => state! with { Rules = change.Rules! },
         SandboxChangeKind.TokenAdded => state! with { Tokens = state.Tokens.Add(change.Token!) },
         SandboxChangeKind.TokenRevoked => state! with { Tokens = state.Tokens.RemoveAll(kept => kept.Name == change.TokenName) },
@@ -102,60 +97,3 @@ internal sealed record SandboxChange
     private static SandboxSettings WithKey(SandboxSettings state, uint? keyId, Func<SealingKeyRecord, SealingKeyRecord> changed) =>
         state with { SealingKeys = [.. state.SealingKeys.Select(key => key.KeyId == keyId ? changed(key) : key)] };
 }
-
-/// <summary>The settings as a snapshot keeps them.</summary>
-internal sealed record SandboxSnapshot
-{
-    public required string Name { get; init; }
-
-    public required long Version { get; init; }
-
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>Only in snapshots from before clocks had a rate.</summary>
-    public TimeSpan? ClockOffset { get; init; }
-
-    public SandboxClock? Clock { get; init; }
-
-    public string? Realm { get; init; }
-
-    public required ImmutableArray<SealingKeyRecord> SealingKeys { get; init; }
-
-    public ImmutableArray<SessionRevocation> Revocations { get => field.IsDefault ? [] : field; init; }
-
-    /// <summary>Absent from snapshots from before there were any.</summary>
-    public SandboxRules? Rules { get; init; }
-
-    public ImmutableArray<SandboxTokenRecord> Tokens { get => field.IsDefault ? [] : field; init; }
-
-    public static SandboxSnapshot? Of(SandboxSettings? state) => state is null ? null : new SandboxSnapshot
-    {
-        Name = state.Name,
-        Version = state.Version,
-        CreatedAt = state.CreatedAt,
-        Clock = state.Clock,
-        Realm = state.Realm,
-        SealingKeys = state.SealingKeys,
-        Revocations = state.Revocations,
-        Rules = state.Rules,
-        Tokens = state.Tokens,
-    };
-
-    public SandboxSettings ToSettings() => new()
-    {
-        Name = Name,
-        Version = Version,
-        CreatedAt = CreatedAt,
-        Clock = Clock ?? new SandboxClock { WallAnchor = CreatedAt, SandboxAnchor = CreatedAt + (ClockOffset ?? TimeSpan.Zero) },
-        Realm = Realm ?? Name,
-        SealingKeys = SealingKeys,
-        Revocations = Revocations,
-        Rules = Rules ?? new(),
-        Tokens = Tokens,
-    };
-}
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(SandboxChange))]
-[JsonSerializable(typeof(SandboxSnapshot))]
-internal sealed partial class SandboxJson : JsonSerializerContext;

@@ -1,0 +1,71 @@
+using Rolecall.Contracts;
+
+namespace Rolecall.Grains.Sandboxes;
+
+/// <summary>The leases of a sandbox's settings: which process may serve which version, and until when at most.</summary>
+internal sealed class Leases(string sandbox, TimeProvider time)
+{
+    private readonly Dictionary<LeaseOf, long> begun = [];
+
+    /// <summary>
+    /// A holder may have leases of two versions at once: the newer one is on its way to it, and until it arrives the holder serves
+    /// the older.
+    /// </summary>
+    /// <param name="Holder">Null for processes that nobody knows, which can only be waited for.</param>
+    private readonly record struct LeaseOf(ILeaseHolder? Holder, long Version);
+
+    /// <summary>A lease of this version begins.</summary>
+    public void Begin(ILeaseHolder holder, long version)
+    {
+        foreach (var over in begun.Where(lease => Remaining(lease.Value) <= TimeSpan.Zero).ToArray())
+            begun.Remove(over.Key);
+        begun[new(holder, version)] = time.GetTimestamp();
+    }
+
+    /// <summary>There may be leases that a former activation of the grain gave, up to now, to processes that it did not live to name.</summary>
+    public void BeginUnknown() => begun[new(null, 0)] = time.GetTimestamp();
+
+    /// <summary>
+    /// Ends the leases of versions before this one. Returns once each of their holders has said that it serves by them no more, or
+    /// its lease has run out: one that cannot be reached delays a change by <see cref="SandboxSettings.LeaseTime"/> at most.
+    /// </summary>
+    public async Task EndBefore(long version)
+    {
+        var former = begun.Where(lease => lease.Key.Version < version).ToArray();
+        await Task.WhenAll(former.GroupBy(lease => lease.Key.Holder, lease => lease.Value, End));
+        foreach (var lease in former)
+            begun.Remove(lease.Key);
+    }
+
+    private async Task End(ILeaseHolder? holder, IEnumerable<long> beganAt)
+    {
+        using var answered = new CancellationTokenSource();
+        var runsOut = RunsOut(beganAt.Max(), answered.Token);
+        if (holder is not null && Tell(holder) is var telling && await Task.WhenAny(telling, runsOut) == telling && await telling)
+            await answered.CancelAsync();
+        else
+            await runsOut;
+    }
+
+    /// <summary>Whether the holder took it.</summary>
+    private async Task<bool> Tell(ILeaseHolder holder)
+    {
+        try
+        {
+            await holder.EndLease(sandbox);
+            return true;
+        }
+        catch (Exception unreachable) when (unreachable is OrleansException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task RunsOut(long beganAt, CancellationToken cancel)
+    {
+        while (Remaining(beganAt) is var left && left > TimeSpan.Zero)
+            await Task.Delay(left, time, cancel);
+    }
+
+    private TimeSpan Remaining(long beganAt) => SandboxSettings.LeaseTime - time.GetElapsedTime(beganAt);
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Rolecall.Grains.Sandboxes;
+
+/// <summary>What a record of a sandbox's settings stream says. Records are for ever: no name is used for something else.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SandboxChangeKind>))]
+internal enum SandboxChangeKind
+{
+    Created,
+    KeyAdded,
+    KeyRetired,
+    ClockMoved,
+    Deleted,
+    ClockSet,
+    Reset,
+    SessionsRevoked,
+    RevocationsForgotten,
+    KeyPrepared,
+    KeySeals,
+    RulesSet,
+    TokenAdded,
+    TokenRevoked,
+}

@@ -1,0 +1,124 @@
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+
+namespace Rolecall.Cluster.Tests.Settings;
+
+/// <summary>
+/// A process that leased the settings and cannot be told delays a change until its lease has run out, and no longer. Each test has a
+/// cluster of its own, since it loses a part of it.
+/// </summary>
+public sealed class UnreachableHolderTests : IAsyncLifetime
+{
+    private readonly TwoSilos silos = new();
+
+    private ISandboxGrain Sandbox => silos.First.Grains.Grain<ISandboxGrain>(Keys.DefaultSandbox);
+
+    public ValueTask InitializeAsync() => silos.InitializeAsync();
+
+    public ValueTask DisposeAsync() => silos.DisposeAsync();
+
+    [Fact]
+    public async Task Holder_ThatNeverAnswers_DelaysAChangeForItsLease_AndTheNextNotAtAll()
+    {
+        var stopped = new StoppedHolder();
+        await Sandbox.LeaseTo(silos.First.Grains.CreateObjectReference<ILeaseHolder>(stopped));
+
+        await ChangeWaits(Advance(), whenItIsTold: stopped.Told);
+        await Advance();
+        // Where it goes on, its answer is too late to matter.
+        stopped.GoOn();
+        await Advance();
+    }
+
+    [Fact]
+    public async Task Holder_ThatCannotBeFoundAnyMore_DelaysAChangeForItsLease()
+    {
+        var reference = silos.First.Grains.CreateObjectReference<ILeaseHolder>(new StoppedHolder());
+        await Sandbox.LeaseTo(reference);
+        silos.First.Grains.DeleteObjectReference<ILeaseHolder>(reference);
+
+        await ChangeWaits(Advance());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task KilledSilo_DelaysAChangeForItsLease(int victim)
+    {
+        await EachHasALease();
+
+        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[victim], TestContext.Current.CancellationToken);
+
+        await ChangeWaits(Advance());
+        await Advance();
+    }
+
+    /// <summary>The activation that gave the leases is gone, and with it the knowledge of who has them.</summary>
+    [Fact]
+    public async Task LeasesOfAFormerActivation_AreWaitedFor_AndTheirHoldersAreToldAgainOnceTheyHaveRenewed()
+    {
+        await EachHasALease();
+
+        await silos.Cluster.DeactivateAsync(Sandbox);
+
+        await ChangeWaits(Advance());
+        await EachHasALease();
+        await Advance();
+        await EachHasALease();
+    }
+
+    private Task<AdvanceClockResponse> Advance() =>
+        silos.Change<AdvanceClockResponse>(new AdvanceClockRequest { By = new() { Seconds = 3_600 } });
+
+    private async Task EachHasALease()
+    {
+        var shown = (await Sandbox.Describe())!.Clock.At(silos.Time.GetUtcNow());
+        foreach (var gateway in silos.Gateways)
+            (await gateway.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset().Should().Be(shown);
+    }
+
+    /// <summary>The change is kept, but not acknowledged before the lease of whoever cannot be told has run out.</summary>
+    private async Task ChangeWaits(Task<AdvanceClockResponse> changing, Task? whenItIsTold = null)
+    {
+        var wall = silos.Time.GetUtcNow();
+        await (whenItIsTold ?? Task.CompletedTask);
+        await Kept(wall);
+        silos.Time.Advance(SandboxSettings.LeaseTime - TimeSpan.FromTicks(1));
+        // Whatever that set going has gone by the time that the grain has answered once more.
+        await Kept(wall);
+        changing.IsCompleted.Should().BeFalse("somebody may still serve by the former clock");
+
+        silos.Time.Advance(TimeSpan.FromTicks(1));
+        await changing;
+        foreach (var gateway in silos.Gateways)
+            (await gateway.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset().Should().BeOnOrAfter(wall.AddHours(1));
+    }
+
+    private async Task Kept(DateTimeOffset wall)
+    {
+        for (var again = 0; again < 100_000; again++)
+        {
+            if ((await Sandbox.Describe())!.Clock.At(wall) >= wall.AddHours(1))
+                return;
+        }
+        throw new InvalidOperationException("The change of the clock was never kept.");
+    }
+
+    /// <summary>A gateway whose process was stopped (SIGSTOP): what it is told reaches it, and it does not answer.</summary>
+    private sealed class StoppedHolder : ILeaseHolder
+    {
+        private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        private readonly TaskCompletionSource goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Told => told.Task;
+
+        public void GoOn() => goesOn.SetResult();
+
+        public Task EndLease(string sandbox)
+        {
+            told.TrySetResult();
+            return goesOn.Task;
+        }
+    }
+}
