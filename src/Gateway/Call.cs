@@ -183,6 +183,10 @@ internal sealed class Call
 
     public string AccountId => Caller!.Principal.AccountId;
 
+    /// <summary>The organization of the caller's account, as its condition keys tell it; null where the account stands alone.</summary>
+    public string? OrganizationId =>
+        Caller!.Entries.Where(entry => entry.Key == "aws:PrincipalOrgID").Select(entry => entry.Values[0]).FirstOrDefault();
+
     /// <summary>The caller's half for one of the question's actions.</summary>
     public CallerSide? SideOf(string action)
     {

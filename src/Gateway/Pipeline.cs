@@ -183,9 +183,22 @@ internal sealed partial class Pipeline(
         if (call.Operation.Authorization is Authorization.None or Authorization.ByAccount)
             return;
         if (call.Operation.Look is { } look)
-            await authenticator.Decide(call, await look(call));
-        if (call.Operation.Authorization != Authorization.ByCaller)
-            return;
+        {
+            foreach (var question in await look(call))
+            {
+                await authenticator.Decide(call, question);
+                RequireByCaller(call);
+            }
+        }
+        else if (call.Operation.Authorization == Authorization.ByCaller)
+        {
+            RequireByCaller(call);
+        }
+    }
+
+    /// <summary>The caller's half of the question is the decision.</summary>
+    private static void RequireByCaller(Call call)
+    {
         var asked = call.Question!.PutBy(call.Caller!);
         var plain = new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId };
         call.Require(Policy.Authorizer.Decide(call.Side!, asked, plain, call.Explain));

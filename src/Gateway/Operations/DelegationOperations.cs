@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -29,7 +30,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             Authorization = Authorization.ByCaller,
             ReadOnly = method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("List", StringComparison.Ordinal),
             Sessions = SessionUse.RolesAndUsersWithMfa,
-            Look = call => Task.FromResult(new Question { Action = "iam:" + method.Name, Resource = ResourceOf(call), Entries = call.RequestEntries() }),
+            Look = call => Task.FromResult<ImmutableArray<Question>>([new Question { Action = "iam:" + method.Name, Resource = ResourceOf(call), Entries = call.RequestEntries() }]),
             Handle = call => method.Name switch
             {
                 "CreateDelegationRequest" => Create(call),
@@ -45,7 +46,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             ReadOnly = true,
             Sessions = SessionUse.Roles,
             IssuesCredentials = true,
-            Look = call => Task.FromResult(new Question { Action = "sts:GetDelegatedAccessToken", Resource = "*", Entries = call.RequestEntries() }),
+            Ask = call => new Question { Action = "sts:GetDelegatedAccessToken", Resource = "*", Entries = call.RequestEntries() },
             Handle = Exchange,
         },
         AdminRow.Of(DelegationService.Descriptor, "ReceiveDelegationToken", readOnly: true, Receive),

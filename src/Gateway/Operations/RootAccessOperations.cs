@@ -40,7 +40,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
             Sessions = SessionUse.Roles,
             Organization = OrganizationSay.RootSession,
             IssuesCredentials = true,
-            Look = call => Task.FromResult(Ask(call)),
+            Ask = Ask,
             Handle = AssumeRoot,
         },
     ];
@@ -66,7 +66,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
             call.AlsoRecordedIn = claims.AccountId;
         // Root itself may not, and whom the organization does not admit is told no more than whom no policy allows.
         if (caller.Principal.Kind == PrincipalKind.Root
-            || await OrganizationOf(call) is not { } organization
+            || OrganizationOf(call) is not { } organization
             || !await organization.AdmitsRootSession(call.AccountId, claims.AccountId))
             throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Principal.Arn, "sts:AssumeRoot", call.Question.Resource));
         StsRegions.Check(call, claims.AccountId);
@@ -88,7 +88,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
 
     private async Task<IMessage> Execute(Call call, MethodDescriptor method)
     {
-        var organization = await OrganizationOf(call) ?? throw new AwsFaultException(new Fault(
+        var organization = OrganizationOf(call) ?? throw new AwsFaultException(new Fault(
             "OrganizationNotFoundException", "The request was rejected because no organization is associated with your account."));
         var reply = await organization.Execute(new OrganizationCall
         {
@@ -100,8 +100,6 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
         return reply.Fault is { } fault ? throw new AwsFaultException(fault) : method.OutputType.Parser.ParseFrom(reply.Response.Span);
     }
 
-    private async Task<IOrganizationGrain?> OrganizationOf(Call call) =>
-        (await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).Standing()).OrganizationId is { } id
-            ? grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id))
-            : null;
+    private IOrganizationGrain? OrganizationOf(Call call) =>
+        call.OrganizationId is { } id ? grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id)) : null;
 }

@@ -7,6 +7,7 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
 
@@ -108,9 +109,17 @@ internal sealed partial class S3Operations
     private async Task<AwsFaultException> NoSuchKey(Call call)
     {
         var (question, decision) = (call.Question!, call.Decision);
-        await authenticator.Decide(call, question with { Action = "s3:ListBucket", Resource = BucketArn(TargetOf(call).Bucket) });
-        var listing = new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! };
-        await Require(call, await Bucket(call).Authorize(listing) ?? throw new AwsFaultException(Fault.NoSuchBucket()));
+        var bucket = BucketArn(TargetOf(call).Bucket);
+        var listing = question with { Action = "s3:ListBucket", Resource = bucket, DeniedAs = S3Resources.DeniedAs(bucket) };
+        await authenticator.Decide(call, listing);
+        var reply = await Bucket(call).Admit(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! })
+            ?? throw new AwsFaultException(Fault.NoSuchBucket());
+        if (S3Denials.Of(call, reply.Decision) is { } denied)
+        {
+            if (reply.Bucket.AccountId != call.AccountId)
+                await authenticator.Decide(call, listing with { Entries = [.. listing.Entries.Where(entry => !Disclosure.IsOwners(entry.Key))] });
+            return new AwsFaultException(denied);
+        }
         (call.Question, call.Decision) = (question, decision);
         return new AwsFaultException(Fault.NoSuchKey());
     }

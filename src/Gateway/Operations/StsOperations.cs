@@ -60,13 +60,13 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             ReadOnly = true,
             Sessions = SessionUse.None,
             IssuesCredentials = true,
-            Look = call => Task.FromResult(new Question
+            Look = call => Task.FromResult<ImmutableArray<Question>>([new Question
             {
                 Action = "sts:GetFederationToken",
                 Resource = $"arn:aws:sts::{call.AccountId}:federated-user/{call.RequestAs<GetFederationTokenRequest>().Name}",
                 Entries = call.RequestEntries([.. SessionRequest.EntriesOf(call.RequestAs<GetFederationTokenRequest>().Tags)]),
                 AlsoActions = call.RequestAs<GetFederationTokenRequest>().Tags.Count > 0 ? [SessionRequest.TagSession] : [],
-            }),
+            }]),
             Handle = GetFederationToken,
         },
         new()
