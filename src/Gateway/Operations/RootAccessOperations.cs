@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
@@ -13,7 +12,7 @@ namespace Rolecall.Gateway.Operations;
 /// Central root access: IAM's operations that change the caller's organization, and the root sessions that it then admits.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html
 /// </summary>
-internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource random)
+internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer issuer, IRandomSource random)
 {
     /// <summary>IAM operations that are the organization's, not the account's.</summary>
     public static IEnumerable<MethodDescriptor> OfIam { get; } =
@@ -69,18 +68,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
             || OrganizationOf(call) is not { } organization
             || !await organization.AdmitsRootSession(call.AccountId, claims.AccountId))
             throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Principal.Arn, "sts:AssumeRoot", call.Question.Resource));
-        StsRegions.Check(call, claims.AccountId);
-        var (token, session) = SessionSealer.Seal(call.Originating(claims), call.Sandbox.Keys, call.Sandbox.Name, random);
-        var response = new AssumeRootResponse
-        {
-            Credentials = new Credentials
-            {
-                AccessKeyId = claims.AccessKeyId,
-                SecretAccessKey = call.Sandbox.Keys.SecretOf(session).Reveal(),
-                SessionToken = token,
-                Expiration = Timestamp.FromDateTimeOffset(claims.ExpiresAt),
-            },
-        };
+        var response = new AssumeRootResponse { Credentials = issuer.Issue(call, claims).ToMessage() };
         if (claims.SourceIdentity is { } source)
             response.SourceIdentity = source;
         return response;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.S3.V1;
@@ -17,6 +18,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> PutObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<PutObjectRequest>();
+        CheckMetadata(request);
         var md5 = MD5.HashData(request.Body.Span);
         if (request.HasContentMd5)
             CheckMd5(request.ContentMd5, md5);
@@ -122,6 +124,13 @@ internal sealed partial class S3Operations
         }
         (call.Question, call.Decision) = (question, decision);
         return new AwsFaultException(Fault.NoSuchKey());
+    }
+
+    /// <summary>On every wire, as REST's headers are: whoever reads the object gets it all as headers.</summary>
+    private static void CheckMetadata(PutObjectRequest request)
+    {
+        if (request.Metadata.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value)) > Aws.WireLimits.MaxMetadataBytes)
+            throw Aws.WireFaults.MetadataTooLarge();
     }
 
     private static void CheckMd5(string given, byte[] md5)
