@@ -4,6 +4,9 @@ using System.Net;
 using Google.Protobuf;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
+using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Connections;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
@@ -78,6 +81,9 @@ internal sealed record Unproven(string AccessKeyId, KeyCall? Key, SessionClaims?
 /// <summary>One call on its way through the <see cref="Pipeline"/>, filled in step by step.</summary>
 internal sealed class Call
 {
+    /// <summary>Bytes of answers that cost nothing; it is most of them.</summary>
+    private const int ShortAnswer = 4 * 1024;
+
     public required Operation Operation { get; init; }
 
     /// <summary>The sandbox's name as the call gives it.</summary>
@@ -186,6 +192,20 @@ internal sealed class Call
 
     /// <summary>The credentials were not looked at, since too many before them were wrong.</summary>
     public bool IsOfFlood { get; set; }
+
+    /// <summary>What the answer takes of the budget of answers, until it is sent; null where it is short.</summary>
+    public BodyCharge? AnswerCharge { get; private set; }
+
+    /// <summary>Makes sure of room for the answer: before it is made, where its length is known by then.</summary>
+    /// <exception cref="AwsFaultException">503: there is no room, since callers do not read their answers.</exception>
+    public void TakeRoom(long bytes)
+    {
+        if (bytes <= ShortAnswer || Origin.Connection is not ClientConnection connection)
+            return;
+        AnswerCharge ??= connection.Source.ChargeAnswer(KnownAccount);
+        if (!AnswerCharge.TryGrowTo(bytes))
+            throw OperationTable.SigningNameOf(Operation.Method.Service) == "s3" ? WireFaults.SlowDown() : WireFaults.Busy();
+    }
 
     public string AccountId => Caller!.Principal.AccountId;
 

@@ -31,9 +31,11 @@ public static class GatewayServices
     {
         services.AddSingleton(new HostNames(issuerBase is null ? hostNames ?? [] : [.. hostNames ?? [], new Uri(issuerBase).Host]));
         services.AddSingleton<HostCheck>();
+        services.AddSingleton<AnswerFailures>();
         services.AddSingleton(new AdminToken(adminToken));
         services.AddSingleton<ExistingGrains>();
-        services.AddSingleton(_ => new BodyBudget(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        services.AddSingleton(_ => new BodyBudgets(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        services.AddSingleton(all => all.GetRequiredService<BodyBudgets>().Requests);
         services.AddSingleton<BodyReader>();
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<Sandboxes>();
@@ -131,7 +133,7 @@ public static class GatewayServices
             http.Features.Get<ClientConnection>()?.RequestBegan();
             return next(http);
         });
-        app.Use(ClientFailures.Serve);
+        app.Use(app.ApplicationServices.GetRequiredService<AnswerFailures>().Serve);
         app.Use(app.ApplicationServices.GetRequiredService<HostCheck>().Serve);
     }
 
@@ -151,7 +153,7 @@ public static class GatewayServices
     {
         var endpoint = app.ApplicationServices.GetRequiredService<AwsEndpoint>();
         var guard = app.ApplicationServices.GetRequiredService<GrpcBodyGuard>();
-        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? guard.Serve(http, guarded => BodyHash.Serve(guarded, next)) : endpoint.Serve(http));
+        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? PacedBody.Serve(http, paced => guard.Serve(paced, guarded => BodyHash.Serve(guarded, next))) : endpoint.Serve(http));
     }
 
     /// <summary>Maps the table's services as gRPC, with reflection.</summary>

@@ -12,7 +12,7 @@ public sealed class ConnectionGateTests : IDisposable
     private readonly FakeTimeProvider time = new();
     private readonly ConnectionGate gate;
 
-    public ConnectionGateTests() => gate = new ConnectionGate(new BodyBudget(1 << 30), time);
+    public ConnectionGateTests() => gate = new ConnectionGate(new BodyBudgets(1 << 30), time);
 
     public void Dispose() => gate.Dispose();
 

@@ -18,11 +18,26 @@ internal sealed class RawHttp2 : IDisposable
     /// <summary>Connects and sends the request's headers, in this order, as often as they stand there.</summary>
     public static async Task<RawHttp2> Begin(string server, string path, string authority, IEnumerable<KeyValuePair<string, string>> headers)
     {
+        var call = await Open(server);
+        await call.Ask(stream: 1, path, authority, headers);
+        return call;
+    }
+
+    /// <summary>Connects.</summary>
+    /// <param name="window">Bytes that each stream may send before it is told to go on.</param>
+    public static async Task<RawHttp2> Open(string server, ushort window = 65_535)
+    {
         var (call, address) = (new RawHttp2(), new Uri(server));
         await call.client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
         await call.Write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
         // Header table of size 0: the answer's headers come as plain text.
-        await call.Frame(Settings, 0, [0, 1, 0, 0, 0, 0], stream: 0);
+        await call.Frame(Settings, 0, [0, 1, 0, 0, 0, 0, 0, 4, 0, 0, (byte)(window >> 8), (byte)window], stream: 0);
+        return call;
+    }
+
+    /// <summary>Sends the headers of a request.</summary>
+    public async Task Ask(byte stream, string path, string authority, IEnumerable<KeyValuePair<string, string>> headers)
+    {
         var block = new MemoryStream();
         foreach (var (name, value) in (KeyValuePair<string, string>[])[new(":method", "POST"), new(":scheme", "http"), new(":path", path), new(":authority", authority), .. headers])
         {
@@ -30,8 +45,25 @@ internal sealed class RawHttp2 : IDisposable
             Literal(block, name);
             Literal(block, value);
         }
-        await call.Frame(Headers, EndHeaders, block.ToArray());
-        return call;
+        await Frame(Headers, EndHeaders, block.ToArray(), stream);
+    }
+
+    /// <summary>Sends a whole gRPC request, without credentials.</summary>
+    public async Task Ask(byte stream, string path, IMessage message)
+    {
+        await Ask(stream, path, "localhost", [new("content-type", "application/grpc"), new("te", "trailers")]);
+        await Frame(Data, EndStream, GrpcRequest.Frame(message.ToByteArray()), stream);
+    }
+
+    /// <summary>The next frame that came for a stream; null where the connection is closed. The window is not opened again.</summary>
+    public async Task<(int Stream, bool Ended, bool Reset, string Text)?> Next()
+    {
+        while (await ReadExactly(9) is { } header && await ReadExactly(header[0] << 16 | header[1] << 8 | header[2]) is { } payload)
+        {
+            if (header[3] is Data or Headers or ResetStream)
+                return (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)), header[3] == ResetStream || (header[4] & EndStream) != 0, header[3] == ResetStream, Encoding.Latin1.GetString(payload));
+        }
+        return null;
     }
 
     /// <summary>The whole call, with all that came back as text: the names and values of the headers and trailers are in it.</summary>

@@ -103,6 +103,9 @@ public sealed record AuditQuery
     /// <summary>From 1 to 1,000.</summary>
     public int Limit { get; init; } = 100;
 
+    /// <summary>Bytes of records: the row with which they are so many is the last one, though the limit allows more.</summary>
+    public int MostBytes { get; init; } = int.MaxValue;
+
     /// <summary>For an administrator, with <see cref="AuditRow.Decision"/>.</summary>
     public bool WithDecision { get; init; }
 }

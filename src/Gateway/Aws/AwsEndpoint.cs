@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Compute;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
@@ -44,6 +45,19 @@ internal sealed class AwsEndpoint(
             Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? contradiction,
         };
 
+        try
+        {
+            await Serve(request);
+        }
+        finally
+        {
+            request.Release();
+        }
+    }
+
+    private async Task Serve(AwsRequest request)
+    {
+        var (http, path) = (request.Http, request.Path);
         if (path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal))
         {
             RequestLog.Tell(http, "issuer document");
@@ -113,8 +127,12 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
     }
     : null;
 
+    /// <summary>Answers, and returns when the host has it all.</summary>
+    /// <exception cref="AwsFaultException">503: there is no room for the call's answer, and nothing of it was sent.</exception>
     public Task Answer(int status, string? contentType, ReadOnlyMemory<byte> body)
     {
+        if (status < StatusCodes.Status300MultipleChoices)
+            call?.TakeRoom(body.Length);
         Http.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable)
             Http.Response.Headers.RetryAfter = "1";
@@ -125,8 +143,11 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
         Http.Response.ContentLength ??= body.Length;
         return body.Length == 0 || HttpMethods.IsHead(Http.Request.Method)
             ? Task.CompletedTask
-            : Http.Response.Body.WriteAsync(body, Http.RequestAborted).AsTask();
+            : PacedAnswer.Write(Http, body);
     }
+
+    /// <summary>The answer is sent, or will not be.</summary>
+    public void Release() => call?.AnswerCharge?.Dispose();
 
     private Call CallOf(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials) => new()
     {

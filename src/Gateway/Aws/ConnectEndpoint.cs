@@ -79,11 +79,8 @@ internal sealed class ConnectEndpoint(BodyReader bodies, Pipeline pipeline)
         return Send(request, ConnectEnvelope.Wrap((byte[])[.. "{\"error\":"u8, .. error.Span, .. "}"u8], end: true));
     }
 
-    private static async Task Send(AwsRequest request, byte[] envelope)
-    {
-        await request.Http.Response.Body.WriteAsync(envelope, request.Http.RequestAborted);
-        await request.Http.Response.Body.FlushAsync(request.Http.RequestAborted);
-    }
+    /// <summary>The host sends what it is given at once.</summary>
+    private static Task Send(AwsRequest request, byte[] envelope) => PacedAnswer.Write(request.Http, envelope);
 
     private static Task Refuse(AwsRequest request, RefusedCallException refused, Call call)
     {

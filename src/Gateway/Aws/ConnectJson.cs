@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,9 @@ namespace Rolecall.Gateway.Aws;
 internal static class ConnectJson
 {
     public const string ContentType = "application/json";
+
+    /// <summary>Bytes of a field that is written on its own.</summary>
+    private const int LongBytes = 4 * 1024;
 
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default
         .WithIgnoreUnknownFields(true)
@@ -58,7 +62,33 @@ internal static class ConnectJson
         }
     }
 
-    public static ReadOnlyMemory<byte> Write(IMessage answer) => Encoding.UTF8.GetBytes(Formatter.Format(answer));
+    public static ReadOnlyMemory<byte> Write(IMessage answer)
+    {
+        var fields = answer.Descriptor.Fields.InFieldNumberOrder();
+        return fields.FirstOrDefault(field => IsLong(field, answer)) is { } field
+            ? WriteLong(answer, field)
+            : Encoding.UTF8.GetBytes(Formatter.Format(answer));
+    }
+
+    private static bool IsLong(FieldDescriptor field, IMessage answer) =>
+        field is { FieldType: FieldType.Bytes, IsRepeated: false } && ((ByteString)field.Accessor.GetValue(answer)).Length > LongBytes;
+
+    /// <summary>Bytes that are an object's: the formatter would have them in memory ten times over, as text and as text of text.</summary>
+    private static ReadOnlyMemory<byte> WriteLong(IMessage answer, FieldDescriptor field)
+    {
+        var bytes = (ByteString)field.Accessor.GetValue(answer);
+        field.Accessor.Clear(answer);
+        var others = Formatter.Format(answer).AsSpan(1).TrimStart();
+        field.Accessor.SetValue(answer, bytes);
+        var head = Encoding.UTF8.GetBytes($"{{ \"{field.JsonName}\": \"");
+        var tail = Encoding.UTF8.GetBytes($"\"{(others is "}" ? " " : ", ")}{others}");
+        var length = Base64.GetMaxEncodedToUtf8Length(bytes.Length);
+        var json = new byte[head.Length + length + tail.Length];
+        head.CopyTo(json, 0);
+        Base64.EncodeToUtf8(bytes.Span, json.AsSpan(head.Length), out _, out _);
+        tail.CopyTo(json, head.Length + length);
+        return json;
+    }
 
     /// <summary>The HTTP status that goes with a code.</summary>
     public static int HttpStatusOf(StatusCode code) => Codes[code].Status;

@@ -31,9 +31,9 @@ internal static class S3Payload
         {
             throw new AwsFaultException(payload is { Field.FieldType: FieldType.Bytes, TooLarge: { } tooLarge } ? tooLarge : Fault.MaxMessageLengthExceeded());
         }
-        catch (AwsFaultException refused) when (refused.Fault.Code == "ServiceUnavailable")
+        catch (AwsFaultException refused) when (refused.Fault == WireFaults.Busy().Fault)
         {
-            throw new AwsFaultException(refused.Fault with { Code = "SlowDown" });
+            throw WireFaults.SlowDown();
         }
     }
 

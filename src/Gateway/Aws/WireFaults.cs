@@ -17,8 +17,11 @@ internal static class WireFaults
     public static AwsFaultException UnsupportedEncoding() =>
         new(new Fault("UnsupportedMediaType", "The request's content encoding is not supported; send it without one.", 415));
 
-    /// <summary>So many bodies are on their way that there is no room for this one.</summary>
+    /// <summary>So many bodies or answers are on their way that there is no room for this one.</summary>
     public static AwsFaultException Busy() => new(Fault.ServiceUnavailable("Please reduce your request rate."));
+
+    /// <summary>The same as S3 says it.</summary>
+    public static AwsFaultException SlowDown() => new(Busy().Fault with { Code = "SlowDown" });
 
     // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
     public static AwsFaultException InvalidUri() => new(new Fault("InvalidURI", "Couldn't parse the specified URI."));

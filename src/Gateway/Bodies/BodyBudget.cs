@@ -8,37 +8,40 @@ namespace Rolecall.Gateway.Bodies;
 /// </summary>
 internal sealed class BodyBudget
 {
+    /// <summary>Whoever is known may always have an object of the largest size and some smaller ones on their way.</summary>
+    public const long LargestAndMore = Aws.WireLimits.MaxObjectBytes * 3L / 2;
+
     private readonly long strangersLimit;
+    private readonly long sourceLimit;
     private readonly long knownLimit;
     private readonly Dictionary<string, (BodyShare Share, int Bodies)> accounts = new(StringComparer.Ordinal);
 
     /// <param name="memory">Bytes that the process may have in all.</param>
-    public BodyBudget(long memory)
+    /// <param name="leastOfStrangers">Bytes that one source's strangers may have at least, however little that is.</param>
+    public BodyBudget(long memory, long leastOfStrangers = 0)
     {
         // A body is in memory up to four times on its way: as it arrived, decoded, in its message, in the store's write.
-        strangersLimit = Math.Min(64L << 20, memory / 8);
-        knownLimit = Math.Min(1L << 30, memory / 8);
+        strangersLimit = Math.Max(leastOfStrangers, Math.Min(64L << 20, memory / 8));
+        sourceLimit = Math.Max(leastOfStrangers, strangersLimit / 4);
+        knownLimit = Math.Max(leastOfStrangers, Math.Min(1L << 30, memory / 8));
         (Strangers, Known) = (new BodyShare(strangersLimit), new BodyShare(knownLimit));
     }
 
     public BodyShare Strangers { get; }
 
-    /// <summary>Of calls that anybody may make, and that may last (reflection, health): what they take, no body lacks.</summary>
-    public BodyShare Foreign { get; } = new(8L << 20);
-
     public BodyShare Known { get; }
 
     /// <summary>The share of a source of the bodies of strangers.</summary>
-    public BodyShare ShareOfOneSource() => new(strangersLimit / 4);
+    public BodyShare ShareOfOneSource() => new(sourceLimit);
 
-    /// <summary>The share of an account, for one more body: it may always have an object of the largest size and some smaller ones on their way.</summary>
+    /// <summary>The share of an account, for one more body: never less than <see cref="LargestAndMore"/>.</summary>
     public BodyShare Join(string account)
     {
         lock (accounts)
         {
             var (share, bodies) = accounts.TryGetValue(account, out var known)
                 ? known
-                : (new BodyShare(Math.Max(knownLimit / 4, Aws.WireLimits.MaxObjectBytes * 3 / 2)), 0);
+                : (new BodyShare(Math.Max(knownLimit / 4, LargestAndMore)), 0);
             accounts[account] = (share, bodies + 1);
             return share;
         }
@@ -57,6 +60,6 @@ internal sealed class BodyBudget
         }
     }
 
-    /// <summary>The charge of one body, nothing yet.</summary>
+    /// <summary>The charge of one body of a request, nothing yet.</summary>
     public BodyCharge Charge(ClientConnection? connection) => new(this, connection?.Source.Bodies);
 }

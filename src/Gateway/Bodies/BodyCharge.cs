@@ -11,6 +11,9 @@ internal sealed class BodyCharge(BodyBudget budget, BodyShare? source) : IDispos
     /// <summary>It was asked who calls: a known account, or an anonymous caller.</summary>
     public bool CallerIsClear { get; set; }
 
+    /// <summary>It was asked who calls when all was there that may tell it; it did not need to.</summary>
+    public bool CallerIsAsked { get; set; }
+
     /// <summary>Takes what is missing to so many bytes; false, with nothing taken, where there is no room.</summary>
     public bool TryGrowTo(long bytes)
     {

@@ -47,13 +47,22 @@ internal sealed class BodyReader(BodyBudget budget, Sandboxes sandboxes, Authent
     /// <param name="limit">Bytes.</param>
     /// <param name="callerOf">
     /// The call with the credentials of the headers, given the bytes that have come so far; null where they do not tell who calls.
-    /// It is asked for only once a body is long, or the budget is tight.
+    /// It is asked for only once a body is long, or the budget is tight, and then once.
     /// </param>
     /// <exception cref="AwsFaultException">413 where it is longer than declared possible; 503 over the budget; and what a caller is refused with who is nobody.</exception>
     public async Task<RequestBody> Read(HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
     {
         var (received, charge) = await Receive(http, limit, callerOf, FreeBytes, inspect: null);
-        return new RequestBody(http.Request.BodyReader, received, charge);
+        try
+        {
+            return new RequestBody(http.Request.BodyReader, received, charge);
+        }
+        catch
+        {
+            // INVARIANT: a charge that nobody holds is given back; its account would stay shut out.
+            charge?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Waits until a body is there and leaves it in the request's reader; its charge, where it had one, is the caller's to dispose.</summary>
@@ -63,12 +72,19 @@ internal sealed class BodyReader(BodyBudget budget, Sandboxes sandboxes, Authent
         HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf, Action<ReadOnlySequence<byte>> inspect)
     {
         var (received, charge) = await Receive(http, limit, callerOf, -StreamBytes, inspect);
-        // Examined to its end, and complete: whoever reads next gets all of it at once.
-        http.Request.BodyReader.AdvanceTo(received.Start, received.End);
-        if (received.Length > ShortBytes)
-            return charge;
-        charge?.Dispose();
-        return null;
+        var kept = false;
+        try
+        {
+            // Examined to its end, and complete: whoever reads next gets all of it at once.
+            http.Request.BodyReader.AdvanceTo(received.Start, received.End);
+            kept = received.Length > ShortBytes;
+            return kept ? charge : null;
+        }
+        finally
+        {
+            if (!kept)
+                charge?.Dispose();
+        }
     }
 
     /// <param name="free">Bytes that are not charged.</param>
@@ -122,12 +138,17 @@ internal sealed class BodyReader(BodyBudget budget, Sandboxes sandboxes, Authent
 
     private async ValueTask Take(BodyCharge charge, ReadOnlySequence<byte> received, long bytes, Func<ReadOnlySequence<byte>, Call?> callerOf)
     {
-        if (received.Length > FirstBytes)
+        // What tells who calls stands within those bytes, wherever it stands: it is asked once, however the body trickles in.
+        if (received.Length > FirstBytes && !charge.CallerIsAsked)
+        {
+            charge.CallerIsAsked = true;
             await Prove(charge, callerOf(received));
+        }
         if (charge.TryGrowTo(bytes))
             return;
         // No room for strangers; this one may be none.
-        await Prove(charge, callerOf(received));
+        if (!charge.CallerIsAsked)
+            await Prove(charge, callerOf(received));
         if (!charge.TryGrowTo(bytes))
             throw WireFaults.Busy();
     }

@@ -2,12 +2,25 @@ using Rolecall.Gateway.Bodies;
 
 namespace Rolecall.Gateway.Connections;
 
-/// <summary>What one source address has: its connections, and its share of the bodies of callers that are not known yet.</summary>
-internal sealed class ClientSource(SourceAddress address, BodyShare bodies)
+/// <summary>What one source address has: its connections, and its shares of the bodies, and the answers, of callers that are not known yet.</summary>
+internal sealed class ClientSource(SourceAddress address, BodyBudgets budgets)
 {
+    private readonly BodyShare answers = budgets.Answers.ShareOfOneSource();
+
     public SourceAddress Address { get; } = address;
 
-    public BodyShare Bodies { get; } = bodies;
+    public BodyShare Bodies { get; } = budgets.Requests.ShareOfOneSource();
+
+    /// <summary>The charge of one answer, nothing yet.</summary>
+    /// <param name="account">Whose answer it is; null for a caller who is nobody.</param>
+    public BodyCharge ChargeAnswer(string? account)
+    {
+        var charge = new BodyCharge(budgets.Answers, answers);
+        // Of nothing, there is always room.
+        if (account is not null)
+            charge.TryMoveTo(account);
+        return charge;
+    }
 
     /// <summary>Connections of this source that are open. Guarded by the gate.</summary>
     public int Open { get; set; }

@@ -32,12 +32,12 @@ internal sealed class ConnectionGate : IDisposable
     private readonly Dictionary<string, int> accounts = new(StringComparer.Ordinal);
     private readonly LinkedList<ClientConnection> fresh = new();
     private readonly LinkedList<ClientConnection> strangers = new();
-    private readonly BodyBudget bodies;
+    private readonly BodyBudgets bodies;
     private readonly TimeProvider time;
     private readonly ITimer sweep;
     private int open;
 
-    public ConnectionGate(BodyBudget bodies, TimeProvider time)
+    public ConnectionGate(BodyBudgets bodies, TimeProvider time)
     {
         (this.bodies, this.time) = (bodies, time);
         sweep = time.CreateTimer(_ => CloseSilent(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -71,7 +71,7 @@ internal sealed class ConnectionGate : IDisposable
         {
             var address = SourceAddress.Of(connection.RemoteEndPoint);
             if (!sources.TryGetValue(address, out var source))
-                source = new ClientSource(address, bodies.ShareOfOneSource());
+                source = new ClientSource(address, bodies);
             var (full, candidates) = source.Open >= MostOfOneSource ? (true, source.Strangers) : (open >= Most, strangers);
             givesWay = full || open >= Most - KeptForKnown ? candidates.First?.Value : null;
             if (full && givesWay is null)

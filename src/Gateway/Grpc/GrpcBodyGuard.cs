@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Connections;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity;
 
@@ -13,13 +15,13 @@ namespace Rolecall.Gateway.Grpc;
 /// Stands before the gRPC library, which waits for messages without knowing who sends them: the limits of the method, no
 /// compression, and the budget of bodies. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
 /// </summary>
-internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, BodyBudget budget)
+internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies)
 {
     /// <summary>A byte that says whether the message is compressed, and four of its length.</summary>
     private const int PrefixLength = 5;
 
-    /// <summary>Bytes of the longest message of a service that is none of the table's. Anybody may call it, and it may answer for long: such a call costs as much.</summary>
-    private const int ForeignCall = 64 * 1024;
+    /// <summary>The HTTP/2 error of a call that gives way to another, which gRPC clients know as RESOURCE_EXHAUSTED.</summary>
+    private const int EnhanceYourCalm = 11;
 
     /// <summary>Whether this server lives is asked in one short message, and has to be answered whatever others do.</summary>
     private const string HealthCheck = "/grpc.health.v1.Health/Check";
@@ -33,6 +35,8 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Bod
     /// </summary>
     private static readonly string[] ForeignServices =
         ["/grpc.health.v1.Health/", "/grpc.reflection.v1alpha.ServerReflection/", "/grpc.reflection.v1.ServerReflection/"];
+
+    private readonly ForeignCalls foreign = new();
 
     public async Task Serve(HttpContext http, RequestDelegate next)
     {
@@ -62,16 +66,17 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Bod
     {
         if (!ForeignServices.Any(service => path.StartsWith(service, StringComparison.Ordinal)))
             throw new AwsFaultException(new Fault("InvalidAction", "There is no such method."));
-        if (!budget.Foreign.TryTake(ForeignCall))
-            throw WireFaults.Busy();
-        try
-        {
-            await next(http);
-        }
-        finally
-        {
-            budget.Foreign.Return(ForeignCall);
-        }
+        var connection = http.Features.Get<ClientConnection>();
+        using var place = foreign.Enter(connection is null ? this : connection, () => GiveWay(http));
+        await next(http);
+    }
+
+    private static void GiveWay(HttpContext http)
+    {
+        if (http.Features.Get<IHttpResetFeature>() is { } stream)
+            stream.Reset(EnhanceYourCalm);
+        else
+            http.Abort();
     }
 
     /// <summary>The prefix says what is to come.</summary>

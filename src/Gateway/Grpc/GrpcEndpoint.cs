@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Operations;
+using Rolecall.Identity;
 
 namespace Rolecall.Gateway.Grpc;
 
@@ -16,11 +17,24 @@ internal sealed class GrpcEndpoint(Pipeline pipeline)
         var call = CallOf(row, request, context);
         try
         {
-            return await pipeline.Run(call);
+            var answer = await pipeline.Run(call);
+            // Credentials are short; of all others it is worth a look.
+            if (!row.IssuesCredentials)
+                call.TakeRoom(answer.CalculateSize());
+            return answer;
         }
         catch (RefusedCallException refused)
         {
             throw GrpcStatus.Of(refused, call);
+        }
+        catch (AwsFaultException busy)
+        {
+            throw GrpcStatus.Of(busy.Fault);
+        }
+        finally
+        {
+            if (call.AnswerCharge is { } charge)
+                context.GetHttpContext().Response.RegisterForDispose(charge);
         }
     }
 

@@ -11,6 +11,12 @@ namespace Rolecall.Gateway.Operations;
 /// <summary>rolecall's AuditService: look-up, newest first, and the live tail.</summary>
 internal sealed class AuditOperations(IAuditStore store)
 {
+    /// <summary>Bytes of records on one page, which has one record at least, however long it is.</summary>
+    private const int PageBytes = 1 << 20;
+
+    /// <summary>Bytes of records that a tail holds while its client reads.</summary>
+    private const int TailBytes = 64 << 10;
+
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(AuditService.Descriptor, "LookupEvents", readOnly: true, LookupEvents),
@@ -28,10 +34,11 @@ internal sealed class AuditOperations(IAuditStore store)
                 ? position
                 : throw new AwsFaultException(Fault.ValidationError("The page token is not one of ours."));
         }
-        var rows = await store.Lookup(QueryOf(call, request.Filter) with { BeforeSequence = before, Limit = size }, call.Cancel);
+        var query = QueryOf(call, request.Filter) with { BeforeSequence = before, Limit = size, MostBytes = PageBytes };
+        var rows = await store.Lookup(query, call.Cancel);
         var response = new LookupEventsResponse
         {
-            NextPageToken = rows.Count == size ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : "",
+            NextPageToken = IsFull(rows, query) ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : "",
         };
         response.Events.AddRange(rows.Select(Shown));
         return response;
@@ -41,14 +48,14 @@ internal sealed class AuditOperations(IAuditStore store)
     {
         var request = call.RequestAs<TailEventsRequest>();
         var position = request.HasAfterSequence ? request.AfterSequence : await store.LastSequence(cancel);
-        var query = QueryOf(call, request.Filter) with { Limit = 1000 };
+        var query = QueryOf(call, request.Filter) with { Limit = 1000, MostBytes = TailBytes };
         while (!cancel.IsCancellationRequested)
         {
             var newest = await store.LastSequence(cancel);
             var rows = await store.ReadForward(query with { AfterSequence = position }, cancel);
             foreach (var row in rows)
                 yield return Shown(row);
-            if (rows.Count == query.Limit)
+            if (IsFull(rows, query))
             {
                 position = rows[^1].Sequence;
                 continue;
@@ -58,6 +65,10 @@ internal sealed class AuditOperations(IAuditStore store)
             await store.WaitBeyond(call.Sandbox.Name, position, cancel);
         }
     }
+
+    /// <summary>There may be more.</summary>
+    private static bool IsFull(IReadOnlyList<StoredAuditRow> rows, AuditQuery query) =>
+        rows.Count == query.Limit || rows.Sum(row => (long)row.Record.Length) >= query.MostBytes;
 
     private static AuditEvent Shown(StoredAuditRow row) => new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(row.Record.Span) };
 

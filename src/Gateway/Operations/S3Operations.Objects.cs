@@ -47,7 +47,13 @@ internal sealed partial class S3Operations
     private async Task<IMessage> GetObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<GetObjectRequest>();
+        var head = await objects.Head(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
+        CheckConditions(head, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
+        // INVARIANT: no body is loaded that there is no room for: its reader may be slow, and anybody.
+        call.TakeRoom(head.Size);
         var stored = await objects.Get(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
+        // Another may have been put in its place since.
+        call.TakeRoom(stored.Size);
         CheckConditions(stored, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
         var response = new GetObjectResponse
         {

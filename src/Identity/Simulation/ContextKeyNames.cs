@@ -21,13 +21,11 @@ public static class ContextKeyNames
     {
         if (version != "2012-10-17")
             yield break;
-        for (var at = text.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.IndexOf("${", at + 2, StringComparison.Ordinal))
+        // INVARIANT: no letter is looked at again after the next bracket, however many are opened before one is closed.
+        for (var from = 0; text.IndexOf("${", from, StringComparison.Ordinal) is >= 0 and var first && text.IndexOf('}', first) is >= 0 and var end; from = end + 1)
         {
-            var end = text.IndexOf('}', at);
-            if (end < 0)
-                yield break;
             // "${aws:username, 'nobody'}" has a default; "${*}", "${?}" and "${$}" are characters.
-            var name = text[(at + 2)..end].Split(',')[0].Trim();
+            var name = text[(first + text.AsSpan(first, end - first).LastIndexOf("${") + 2)..end].Split(',')[0].Trim();
             if (name.Contains(':'))
                 yield return name;
         }

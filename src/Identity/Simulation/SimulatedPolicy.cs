@@ -28,13 +28,27 @@ internal sealed record SimulatedPolicy
     /// <summary>Where its statements stand; found once, for many results name them.</summary>
     public ImmutableArray<(TextPosition Start, TextPosition End)> Positions => positions ??= StatementPositions.Of(Json);
 
+    private ImmutableArray<(ImmutableArray<string> OfResource, ImmutableArray<string> All)>? keys;
+
+    /// <summary>The condition keys that a statement speaks of: in its resource, and in all of it. Found once, for many decisions ask.</summary>
+    public ImmutableArray<string> KeysOf(int statement, bool ofResource)
+    {
+        keys ??= [.. Document.Statements.Select(one => (Names(one with { Conditions = [] }), Names(one)))];
+        return ofResource ? keys.Value[statement].OfResource : keys.Value[statement].All;
+    }
+
+    private ImmutableArray<string> Names(PolicyStatement statement) =>
+        [.. ContextKeyNames.In(statement, Document.Version).Distinct(StringComparer.OrdinalIgnoreCase)];
+
     /// <summary>Compiled under its source id, so that traces name it by that.</summary>
     public CompiledPolicy Compile() => CompiledPolicy.Compile(Document, new PolicySource(SourceId));
 
     /// <summary>A policy that the request brings.</summary>
-    /// <exception cref="AwsFaultException">InvalidInput: no JSON; PolicyEvaluation: JSON, and no policy of this kind.</exception>
+    /// <exception cref="AwsFaultException">InvalidInput: no JSON, or longer than a policy may be; PolicyEvaluation: JSON, and no policy of this kind.</exception>
     public static SimulatedPolicy Given(string json, string sourceId, string sourceType, PolicyGrammar grammar)
     {
+        if (json.Length > PolicyDocument.LongestJson)
+            throw new AwsFaultException(Fault.InvalidInput($"{sourceId} is longer than {PolicyDocument.LongestJson} letters."));
         try
         {
             return new SimulatedPolicy { SourceId = sourceId, SourceType = sourceType, Json = json, Document = PolicyDocument.Parse(json, grammar) };

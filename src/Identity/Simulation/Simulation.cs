@@ -11,6 +11,11 @@ internal sealed class Simulation
 {
     private const string ResourcePolicyId = "ResourcePolicy";
 
+    // About what telling the outcome costs, as steps of the decision are counted.
+    private const int StepsOfDecision = 256;
+    private const int StepsOfKey = 32;
+    private const int StepsOfMatch = 64;
+
     private readonly ImmutableArray<SimulatedPolicy> identity;
     private readonly CallerPolicies callerPolicies;
     private readonly PrincipalFacts caller;
@@ -58,28 +63,32 @@ internal sealed class Simulation
             .SelectMany(layer => layer.Statements)
             .Select(trace => (Trace: trace, Policy: trace.Policy == ResourcePolicyId ? own!.Value.Policy : identity[int.Parse(trace.Policy, System.Globalization.CultureInfo.InvariantCulture)]))
             .ToList();
+        var matched = traces
+            .Where(one => one.Trace.Matched && decision.Result != Verdict.ImplicitDeny && one.Trace.Deny == (decision.Result == Verdict.ExplicitDeny))
+            .Select(one => new SimulatedMatch(one.Policy, one.Trace.Index))
+            .ToImmutableArray();
+        var (missing, asked) = MissingKeys(traces);
         return new SimulatedDecision
         {
+            Steps = decision.Steps + StepsOfDecision + (StepsOfKey * asked) + (StepsOfMatch * matched.Length),
             Resource = resource,
             Decision = decision,
             CrossAccount = policies.AccountId != caller.Principal.AccountId,
             // Of a denial by statement the denying ones alone; of one by silence there is nothing to name.
-            Matched = [.. traces
-                .Where(one => one.Trace.Matched && decision.Result != Verdict.ImplicitDeny && one.Trace.Deny == (decision.Result == Verdict.ExplicitDeny))
-                .Select(one => new SimulatedMatch(one.Policy, one.Trace.Index))],
-            MissingKeys = [.. traces.SelectMany(one => MissingKeys(one.Trace, one.Policy)).Distinct(StringComparer.OrdinalIgnoreCase)],
+            Matched = matched,
+            MissingKeys = missing,
         };
     }
 
-    /// <summary>The keys that a statement about this action and resource needs and the simulation was not given.</summary>
-    private IEnumerable<string> MissingKeys(StatementTrace trace, SimulatedPolicy policy)
+    /// <summary>The keys that statements about this action and resource need and the simulation was not given, and how many were looked for.</summary>
+    private (ImmutableArray<string> Missing, long Asked) MissingKeys(IEnumerable<(StatementTrace Trace, SimulatedPolicy Policy)> traces)
     {
-        if (trace.FailedElement is "Principal" or "Action")
-            return [];
-        var statement = policy.Document.Statements[trace.Index];
         // A resource that does not fit may yet do so when its variables are filled in.
-        var about = trace.FailedElement == "Resource" ? statement with { Conditions = [] } : statement;
-        return ContextKeyNames.In(about, policy.Document.Version).Where(key => !context.TryGet(key, out _));
+        var keys = traces
+            .Where(one => one.Trace.FailedElement is not ("Principal" or "Action"))
+            .SelectMany(one => one.Policy.KeysOf(one.Trace.Index, ofResource: one.Trace.FailedElement == "Resource"))
+            .ToList();
+        return ([.. keys.Where(key => !context.TryGet(key, out _)).Distinct(StringComparer.OrdinalIgnoreCase)], keys.Count);
     }
 
     /// <summary>Read once in either grammar, however many pairs are asked.</summary>
@@ -106,6 +115,9 @@ internal sealed record SimulatedMatch(SimulatedPolicy Policy, int Index);
 /// <summary>The outcome of one action on one resource.</summary>
 internal sealed record SimulatedDecision
 {
+    /// <summary>How much work the decision and its telling were, as <see cref="DecisionLimits"/> counts it.</summary>
+    public required long Steps { get; init; }
+
     public required string Resource { get; init; }
 
     public required Decision Decision { get; init; }
@@ -115,6 +127,9 @@ internal sealed record SimulatedDecision
     public required ImmutableArray<SimulatedMatch> Matched { get; init; }
 
     public required ImmutableArray<string> MissingKeys { get; init; }
+
+    /// <summary>About how many bytes it takes in an answer, where a statement and a key may stand twice.</summary>
+    public long Bytes => 64 + Resource.Length + (2 * (Matched.Sum(match => 48L + match.Policy.SourceId.Length) + MissingKeys.Sum(key => 2L + key.Length)));
 
     public Verdict? Of(Layer layer) => Decision.Layers.FirstOrDefault(result => result.Layer == layer)?.Verdict;
 }

@@ -19,11 +19,11 @@ internal static class SimulationOperations
 
     private const int DefaultPage = 100;
 
-    /// <summary>Decisions of one call: a simulation runs while its account waits.</summary>
-    private const int MostDecisions = 20_000;
+    /// <summary>Steps of one call: a simulation runs while its account waits, so all of it may take as long as one decision at worst.</summary>
+    private const long MostSteps = 2 * (DecisionLimits.StepsOfHalf + DecisionLimits.StepsOfTraces);
 
-    /// <summary>Steps of all of them together (<see cref="DecisionLimits"/>): half a second at worst.</summary>
-    private const long MostSteps = 100_000_000;
+    /// <summary>Bytes of results in one answer; some wires write four for each.</summary>
+    private const long MostBytes = 1 << 20;
 
     public static AccountOutcome SimulateCustom(AccountState state, SimulateCustomPolicyRequest request, OperationContext context)
     {
@@ -101,22 +101,36 @@ internal static class SimulationOperations
         if (handling is not null)
             ResourceHandling.Check(handling, on);
         var first = marker.Length == 0 ? 0 : ReadMarker(marker);
-        var page = actions.Skip(first).Take(maxItems == 0 ? DefaultPage : maxItems).ToList();
-        if (page.Count * (long)on.Count > MostDecisions)
-            throw new AwsFaultException(Fault.InvalidInput($"At most {MostDecisions} pairs of actions and resources are simulated in one call."));
-        var steps = 0L;
-        var results = page.Select(action => SimulationResults.Of(action, [.. on.Select(resource => Decide(action, resource))])).ToList();
-        var next = first + page.Count;
+        var results = RunPage(simulation, [.. actions.Skip(first).Take(maxItems == 0 ? DefaultPage : maxItems)], on);
+        var next = first + results.Count;
         return (results, next < actions.Count ? Convert.ToBase64String(Encoding.UTF8.GetBytes("after " + next.ToString(CultureInfo.InvariantCulture))) : null);
+    }
 
-        SimulatedDecision Decide(string action, string resource)
+    /// <summary>
+    /// As many actions as one call may take: "IAM might return fewer than the MaxItems number of results, even when there are more".
+    /// </summary>
+    private static List<EvaluationResult> RunPage(Simulation simulation, IReadOnlyList<string> actions, IReadOnlyList<string> resources)
+    {
+        var (steps, bytes) = (0L, 0L);
+        var results = new List<EvaluationResult>();
+        foreach (var action in actions)
         {
-            var decided = simulation.Decide(action, resource);
-            steps += decided.Decision.Steps;
-            return steps <= MostSteps
-                ? decided
-                : throw new AwsFaultException(Fault.InvalidInput("The policies take too long to compare with so many actions and resources: simulate fewer in one call."));
+            var decisions = new List<SimulatedDecision>();
+            foreach (var resource in resources)
+            {
+                var decided = simulation.Decide(action, resource);
+                (steps, bytes) = (steps + decided.Steps, bytes + decided.Bytes);
+                decisions.Add(decided);
+                if ((steps <= MostSteps && bytes <= MostBytes) || (results.Count == 0 && decisions.Count == 1))
+                    continue;
+                return results.Count > 0
+                    ? results
+                    : throw new AwsFaultException(Fault.LimitExceeded(
+                        $"Cannot simulate {action} on {resources.Count} resources in one call: the policies have too many statements. Simulate fewer resources, or fewer statements, at a time."));
+            }
+            results.Add(SimulationResults.Of(action, decisions));
         }
+        return results;
     }
 
     private static SimulatedPolicy? GivenBoundary(IReadOnlyList<string> documents) => documents.Count > 1

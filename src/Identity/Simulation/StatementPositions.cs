@@ -15,42 +15,56 @@ public readonly record struct TextPosition(int Line, int Column);
 /// </summary>
 public static class StatementPositions
 {
-    /// <summary>Start and end of each statement, in document order. The text is a policy that parsed.</summary>
+    /// <summary>Start and end of each statement, in document order. The text is a policy that parsed; the work is linear in it.</summary>
     public static ImmutableArray<(TextPosition Start, TextPosition End)> Of(string json)
     {
         var text = Encoding.UTF8.GetBytes(json);
         var reader = new Utf8JsonReader(text);
         var found = ImmutableArray.CreateBuilder<(TextPosition, TextPosition)>();
+        var cursor = new Cursor(text);
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("Statement"u8))
-                Read(ref reader, text, found);
+                Read(ref reader, ref cursor, found);
         }
         return found.ToImmutable();
     }
 
-    private static void Read(ref Utf8JsonReader reader, byte[] text, ImmutableArray<(TextPosition, TextPosition)>.Builder found)
+    private static void Read(ref Utf8JsonReader reader, ref Cursor cursor, ImmutableArray<(TextPosition, TextPosition)>.Builder found)
     {
         reader.Read();
-        var before = reader.BytesConsumed;
+        var before = cursor.MoveTo(reader.BytesConsumed);
         if (reader.TokenType == JsonTokenType.StartObject)
         {
             reader.Skip();
-            found.Add((PositionAt(text, before), PositionAt(text, reader.BytesConsumed)));
+            found.Add((before, cursor.MoveTo(reader.BytesConsumed)));
             return;
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
             reader.Skip();
-            found.Add((PositionAt(text, before), PositionAt(text, reader.BytesConsumed)));
-            before = reader.BytesConsumed;
+            var end = cursor.MoveTo(reader.BytesConsumed);
+            found.Add((before, end));
+            before = end;
         }
     }
 
-    private static TextPosition PositionAt(byte[] text, long offset)
+    /// <summary>Goes through the text, forwards only.</summary>
+    private ref struct Cursor(ReadOnlySpan<byte> text)
     {
-        var before = text.AsSpan(0, (int)offset);
-        var lineStart = before.LastIndexOf((byte)'\n') + 1;
-        return new TextPosition(before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+        private readonly ReadOnlySpan<byte> text = text;
+        private int offset;
+        private TextPosition position = new(1, 1);
+
+        public TextPosition MoveTo(long to)
+        {
+            var passed = text[offset..(int)to];
+            offset = (int)to;
+            var lineEnd = passed.LastIndexOf((byte)'\n');
+            var letters = Encoding.UTF8.GetCharCount(passed[(lineEnd + 1)..]);
+            return position = lineEnd < 0
+                ? position with { Column = position.Column + letters }
+                : new TextPosition(position.Line + passed.Count((byte)'\n'), letters + 1);
+        }
     }
 }

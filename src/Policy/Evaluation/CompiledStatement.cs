@@ -81,8 +81,9 @@ internal sealed class CompiledStatement
             };
         }
         trace = trace with { Grant = grant, Conditions = TraceConditions(request.Context, ref budget) };
-        return trace.Conditions.FirstOrDefault(condition => !condition.Holds) is { } failed
-            ? trace with
+        if (trace.Conditions.FirstOrDefault(condition => !condition.Holds) is { } failed)
+        {
+            return trace with
             {
                 FailedElement = "Condition",
                 ConditionOperator = failed.Operator,
@@ -90,8 +91,11 @@ internal sealed class CompiledStatement
                 Expected = failed.Expected,
                 Filled = failed.Filled,
                 Actual = failed.Actual,
-            }
-            : trace with { Matched = true, Json = Parsing.PolicyWriter.Write(statement) };
+            };
+        }
+        var json = Parsing.PolicyWriter.Write(statement);
+        budget.Spend(json.Length);
+        return trace with { Matched = true, Json = json };
     }
 
     private static bool IsForerunner(PrincipalEntry entry, Principal caller) =>

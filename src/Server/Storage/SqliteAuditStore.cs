@@ -193,7 +193,7 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
             command.CommandText = Sql(query, newestFirst, command.Parameters);
             using var reader = command.ExecuteReader();
             var rows = new List<StoredAuditRow>();
-            while (reader.Read())
+            for (var bytes = 0L; bytes < query.MostBytes && reader.Read(); bytes += rows[^1].Record.Length)
                 rows.Add(new StoredAuditRow(reader.GetInt64(0), RecordOf(reader), reader.IsDBNull(4) ? default : reader.GetFieldValue<byte[]>(4)));
             return rows;
         }

@@ -122,4 +122,20 @@ public sealed class ConnectJsonTests
     public void Code_HasItsHttpStatus(StatusCode code, int status) => ConnectJson.HttpStatusOf(code).Should().Be(status);
 
     private static Google.Protobuf.IMessage Read(MessageDescriptor type, string json) => ConnectJson.Read(type, Encoding.UTF8.GetBytes(json));
+
+    /// <summary>An object is written past the formatter, and read as any other bytes.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LongBytes_ReadBack_AsTheyWere(bool alone)
+    {
+        var answer = new Rolecall.Api.S3.V1.GetObjectResponse { Body = Google.Protobuf.ByteString.CopyFrom(new byte[100_001]) };
+        if (!alone)
+            answer.MergeFrom(new Rolecall.Api.S3.V1.GetObjectResponse { ContentType = "text/plain", Metadata = { ["a"] = "\"b\"" } });
+
+        var written = ConnectJson.Write(answer);
+
+        answer.Body.Length.Should().Be(100_001, "writing takes nothing away");
+        ConnectJson.Read(Rolecall.Api.S3.V1.GetObjectResponse.Descriptor, written.Span).Should().Be(answer);
+    }
 }

@@ -42,6 +42,18 @@ public abstract class AuditStoreContract : IAsyncLifetime
         Names(await Store.ReadForward(Query, Cancel)).Should().Equal("one", "two", "three");
     }
 
+    /// <summary>Records may be long: a page of so many rows could be of any size.</summary>
+    [Fact]
+    public async Task Rows_OfManyBytes_EndAPageEarly_AndOneRowIsAlwaysOnIt()
+    {
+        await Store.Append([Row("one"), Row("two"), Row("three")], Cancel);
+        var bytes = (await Store.Lookup(Query with { Limit = 1 }, Cancel))[0].Record.Length;
+
+        (await Store.Lookup(Query with { MostBytes = bytes + 1 }, Cancel)).Should().HaveCount(2);
+        (await Store.ReadForward(Query with { MostBytes = bytes + 1 }, Cancel)).Should().HaveCount(2);
+        (await Store.Lookup(Query with { MostBytes = 1 }, Cancel)).Should().ContainSingle();
+    }
+
     [Fact]
     public async Task Lookup_PageByPage_GivesEachRowOnce()
     {

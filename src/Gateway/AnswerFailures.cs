@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Rolecall.Gateway;
 
 /// <summary>
 /// Clients that send too slowly, stop in the midst of a request, send no HTTP, or go away: they are answered or cut, and none of it
-/// is an error of this server. Unsaid, the host would log each as an unhandled exception, and anybody could fill the log.
+/// is an error of this server. Unsaid, the host would log each as an unhandled exception, and anybody could fill the log. What is
+/// one, such as memory that an answer does not find, is logged once, and its answer is cut: nobody takes a part of it for the whole.
 /// </summary>
-internal static class ClientFailures
+internal sealed partial class AnswerFailures(ILogger<AnswerFailures> log)
 {
-    public static async Task Serve(HttpContext http, RequestDelegate next)
+    public async Task Serve(HttpContext http, RequestDelegate next)
     {
         try
         {
@@ -31,6 +33,11 @@ internal static class ClientFailures
         {
             http.Abort();
         }
+        catch (Exception bug)
+        {
+            Log.Cut(log, bug);
+            http.Abort();
+        }
     }
 
     private static bool IsGone(HttpContext http, Exception failure) => failure is ConnectionResetException or ConnectionAbortedException
@@ -49,5 +56,11 @@ internal static class ClientFailures
         // What is left of the request is not read any more.
         if (!HttpProtocol.IsHttp2(http.Request.Protocol))
             http.Response.Headers.Connection = "close";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "An answer could not be written, and was cut")]
+        public static partial void Cut(ILogger logger, Exception bug);
     }
 }
