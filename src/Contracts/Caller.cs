@@ -41,6 +41,9 @@ public sealed record Question
     /// <summary>The resource's tags and organization are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of them.</summary>
     [Id(5)] public bool WithoutResourceTags { get; init; }
 
+    /// <summary>Nor is the account that owns the resource: the resource itself adds it, and the reply says whether the caller's policies speak of it.</summary>
+    [Id(8)] public bool WithoutResourceAccount { get; init; }
+
     /// <summary>Each of <see cref="AlsoActions"/> with the caller's half of it.</summary>
     /// <exception cref="InvalidOperationException">A half is missing: none may be taken for allowed.</exception>
     public IEnumerable<(string Action, CallerSide Side)> Also(ImmutableArray<CallerSide> sides) => sides.Length == AlsoActions.Length
@@ -52,6 +55,10 @@ public sealed record Question
 
     /// <summary>What AWS's denial calls the resource; null where it says the ARN, or nothing of "*"; empty where it says nothing.</summary>
     [Id(7)] public string? DeniedAs { get; init; }
+
+    /// <summary>The question on a bucket or an object of it, once it is known whose it is.</summary>
+    public Question On(BucketInfo bucket) =>
+        this with { Entries = Entries.AddRange(bucket.Entries), WithoutResourceAccount = false, WithoutResourceTags = false };
 
     /// <summary>The question as <paramref name="caller"/> puts it.</summary>
     public AccessRequest PutBy(Caller caller) => new()
@@ -91,6 +98,9 @@ public sealed record CallerReply
     /// <summary>The caller's half of each of <see cref="Question.AlsoActions"/>, in their order.</summary>
     [Id(3)] public ImmutableArray<CallerSide> AlsoSides { get; init; } = [];
 
-    /// <summary>The half may be another once the resource's tags and organization are known (<see cref="Question.WithoutResourceTags"/>).</summary>
+    /// <summary>
+    /// The half may be another once it is known what the resource is (<see cref="Question.WithoutResourceTags"/>,
+    /// <see cref="Question.WithoutResourceAccount"/>).
+    /// </summary>
     [Id(4)] public bool ResourceTagsMatter { get; init; }
 }

@@ -19,9 +19,9 @@ public interface IBucketGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<Fault?> Delete();
 
-    /// <summary>Joins the caller's half with the bucket policy.</summary>
-    [Alias("Authorize")]
-    Task<Decision?> Authorize(AuthorizeCall call);
+    /// <summary>Joins the caller's half with the bucket policy, and says what the operation needs of the bucket; null where there is none.</summary>
+    [Alias("Admit")]
+    Task<BucketReply?> Admit(AuthorizeCall call);
 
     /// <summary>The same for many callers at once.</summary>
     [Alias("AuthorizeAll")]
@@ -53,6 +53,9 @@ public sealed record BucketInfo
 
     /// <summary>The condition keys that tell the owner's organization: aws:ResourceOrgID, aws:ResourceOrgPaths.</summary>
     [Id(3)] public ImmutableArray<ConditionEntry> OwnerEntries { get; init; } = [];
+
+    /// <summary>The condition keys that every request on the bucket or its objects has: whose it is.</summary>
+    public ImmutableArray<ConditionEntry> Entries => [new("aws:ResourceAccount", AccountId), new("s3:ResourceAccount", AccountId), .. OwnerEntries];
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.AuthorizeCall")]

@@ -172,8 +172,14 @@ internal sealed class Call
     public SessionClaims Originating(SessionClaims issued)
     {
         IssuedKeyId = issued.AccessKeyId;
-        return issued with { OriginKeyId = Caller!.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId };
+        // A service has no key.
+        if (Caller!.Principal.Kind == PrincipalKind.Service)
+            return issued;
+        return issued with { OriginKeyId = Caller.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId };
     }
+
+    /// <summary>Whose open stream the call is; null for none.</summary>
+    public string? StreamOf { get; set; }
 
     /// <summary>Where the call is counted while it is under way; null where its sandbox does not throttle.</summary>
     public AccountLoad? CountedIn { get; set; }
@@ -182,6 +188,10 @@ internal sealed class Call
     public bool IsOfFlood { get; set; }
 
     public string AccountId => Caller!.Principal.AccountId;
+
+    /// <summary>The organization of the caller's account, as its condition keys tell it; null where the account stands alone.</summary>
+    public string? OrganizationId =>
+        Caller!.Entries.Where(entry => entry.Key == "aws:PrincipalOrgID").Select(entry => entry.Values[0]).FirstOrDefault();
 
     /// <summary>The caller's half for one of the question's actions.</summary>
     public CallerSide? SideOf(string action)

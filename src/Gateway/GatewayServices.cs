@@ -39,6 +39,7 @@ public static class GatewayServices
         services.AddSingleton<Sandboxes>();
         services.AddSingleton<FailedProofs>();
         services.AddSingleton<Throttle>();
+        services.AddSingleton<OpenStreams>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<Pipeline>();
@@ -57,6 +58,7 @@ public static class GatewayServices
         services.AddSingleton<SessionOperations>();
         services.AddSingleton<ContextOperations>();
         services.AddSingleton<CallerPermission>();
+        services.AddSingleton<SessionIssuer>();
         services.AddSingleton<WorkloadCredentials>();
         services.AddSingleton<ComputeOperations>();
         services.AddSingleton<GuardrailOperations>();

@@ -11,9 +11,10 @@ internal static class Origins
 {
     /// <summary>What proxies add to a request. Who is asked through one is not who calls, and may be on another machine.</summary>
     private static readonly FrozenSet<string> ForwardingHeaders = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP", "X-Forwarded", "X-Forwarded-Server", "X-Original-For",
-        "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "CDN-Loop", "Fastly-Client-IP", "X-Cluster-Client-IP", "X-Envoy-External-Address");
+        StringComparer.OrdinalIgnoreCase, "Forwarded", "Via", "X-Original-For", "CDN-Loop", "X-Envoy-External-Address", "CloudFront-Viewer-Address");
+
+    /// <summary>How proxies end the names of headers that tell whom they speak for: "True-Client-IP", "X-Vercel-Forwarded-For".</summary>
+    private static readonly string[] ForwardingEnds = ["Client-IP", "ClientIP", "Real-IP", "Connecting-IP", "Forwarded-For"];
 
     public static Origin Of(HttpContext http)
     {
@@ -42,6 +43,18 @@ internal static class Origins
         };
     }
 
+    private static bool IsForwarding(string name)
+    {
+        if (name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || ForwardingHeaders.Contains(name))
+            return true;
+        foreach (var end in ForwardingEnds)
+        {
+            if (name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The caller asks for the whole decision to be put on record.</summary>
     public static bool WantsExplanation(HttpContext http) =>
         "true".Equals(RequestHeaders.Of(http.Request.Headers, "rolecall-explain"), StringComparison.OrdinalIgnoreCase);
@@ -54,7 +67,7 @@ internal static class Origins
         {
             if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
                 (found ??= [])[name.ToLowerInvariant()] = RequestHeaders.Joined(values);
-            else if (ForwardingHeaders.Contains(name))
+            else if (IsForwarding(name))
                 forwarded = true;
         }
         return found ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty;

@@ -19,13 +19,14 @@ internal sealed partial class Pipeline(
     Sandboxes sandboxes,
     Authenticator authenticator,
     Throttle throttle,
+    OpenStreams streams,
     AuditTrail audit,
     IRandomSource random,
     TimeProvider time,
     ILogger<Pipeline> log)
 {
     /// <summary>Runs a call that has one answer.</summary>
-    /// <exception cref="AwsFaultException">The call was refused; it is on record.</exception>
+    /// <exception cref="RefusedCallException">The call was refused; it is on record.</exception>
     public async Task<IMessage> Run(Call call)
     {
         try
@@ -36,23 +37,62 @@ internal sealed partial class Pipeline(
             await audit.Write(call, answer, fault: null);
             return answer;
         }
-        catch (Exception failure) when (Faults.Of(failure) is { } fault)
+        catch (Exception failure)
         {
-            call.Denial = Denial.Of(call, fault.Message, random);
-            await Record(call, fault);
-            throw new RefusedCallException(fault, call.Denial);
-        }
-        catch (Exception bug) when (bug is not OperationCanceledException)
-        {
-            Log.Bug(log, bug, call.Operation.Path, call.RequestId);
-            var fault = Fault.InternalFailure();
-            await Record(call, fault);
-            throw new RefusedCallException(fault);
+            throw await Refusal(call, failure);
         }
         finally
         {
             Throttle.Leave(call);
         }
+    }
+
+    /// <summary>Runs a call that answers with a stream: it is on record before its first answer.</summary>
+    /// <exception cref="RefusedCallException">The call was refused; it is on record.</exception>
+    public async Task<IAsyncEnumerable<IMessage>> RunStream(Call call)
+    {
+        try
+        {
+            await Admit(call);
+            streams.Enter(call);
+            await audit.Write(call, answer: null, fault: null);
+            return Watched(call, call.Operation.Stream!(call), call.Cancel);
+        }
+        catch (Exception failure)
+        {
+            Leave(call);
+            throw await Refusal(call, failure);
+        }
+    }
+
+    /// <summary>What ends the call, once it is on record.</summary>
+    private async Task<Exception> Refusal(Call call, Exception failure)
+    {
+        if (failure is OperationCanceledException && call.Cancel.IsCancellationRequested)
+        {
+            await Record(call, Fault.ClientGone());
+            return failure;
+        }
+        var fault = FaultOf(call, failure);
+        if (Faults.Of(failure) is not null)
+            call.Denial = Denial.Of(call, fault.Message, random);
+        await Record(call, fault);
+        return new RefusedCallException(fault, call.Denial);
+    }
+
+    /// <summary>What the caller is told. A bug is logged, and told as InternalFailure.</summary>
+    private Fault FaultOf(Call call, Exception failure)
+    {
+        if (Faults.Of(failure) is { } fault)
+            return fault;
+        Log.Bug(log, failure, call.Operation.Path, call.RequestId);
+        return Fault.InternalFailure();
+    }
+
+    private void Leave(Call call)
+    {
+        Throttle.Leave(call);
+        streams.Leave(call);
     }
 
     /// <summary>Puts a refusal on record.</summary>
@@ -70,23 +110,6 @@ internal sealed partial class Pipeline(
         }
     }
 
-    /// <summary>Admits a call that answers with a stream.</summary>
-    public async Task<IAsyncEnumerable<IMessage>> RunStream(Call call)
-    {
-        try
-        {
-            await Admit(call);
-            return Watched(call, call.Operation.Stream!(call), call.Cancel);
-        }
-        catch (Exception failure)
-        {
-            Throttle.Leave(call);
-            if (Faults.Of(failure) is not { } fault)
-                throw;
-            throw new RefusedCallException(fault);
-        }
-    }
-
     /// <summary>The stream, for as long as its caller may have it; its faults end the call as those of any other do.</summary>
     private async IAsyncEnumerable<IMessage> Watched(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -98,7 +121,7 @@ internal sealed partial class Pipeline(
         }
         finally
         {
-            Throttle.Leave(call);
+            Leave(call);
         }
     }
 
@@ -113,9 +136,9 @@ internal sealed partial class Pipeline(
                 authenticator.CheckAgain(call, now);
             return true;
         }
-        catch (Exception failure) when (Faults.Of(failure) is { } fault)
+        catch (Exception failure) when (!(failure is OperationCanceledException && call.Cancel.IsCancellationRequested))
         {
-            throw new RefusedCallException(fault);
+            throw new RefusedCallException(FaultOf(call, failure));
         }
     }
 
@@ -183,9 +206,22 @@ internal sealed partial class Pipeline(
         if (call.Operation.Authorization is Authorization.None or Authorization.ByAccount)
             return;
         if (call.Operation.Look is { } look)
-            await authenticator.Decide(call, await look(call));
-        if (call.Operation.Authorization != Authorization.ByCaller)
-            return;
+        {
+            foreach (var question in await look(call))
+            {
+                await authenticator.Decide(call, question);
+                RequireByCaller(call);
+            }
+        }
+        else if (call.Operation.Authorization == Authorization.ByCaller)
+        {
+            RequireByCaller(call);
+        }
+    }
+
+    /// <summary>The caller's half of the question is the decision.</summary>
+    private static void RequireByCaller(Call call)
+    {
         var asked = call.Question!.PutBy(call.Caller!);
         var plain = new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId };
         call.Require(Policy.Authorizer.Decide(call.Side!, asked, plain, call.Explain));

@@ -31,9 +31,10 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
         journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
-    public Task<BucketInfo?> Describe() => Task.FromResult(journal.State is { } bucket
-        ? new BucketInfo { AccountId = bucket.AccountId, BucketId = bucket.BucketId, CreatedAt = bucket.CreatedAt, OwnerEntries = guardrails.ResourceEntries }
-        : null);
+    public Task<BucketInfo?> Describe() => Task.FromResult(journal.State is { } bucket ? InfoOf(bucket) : null);
+
+    private BucketInfo InfoOf(BucketState bucket) =>
+        new() { AccountId = bucket.AccountId, BucketId = bucket.BucketId, CreatedAt = bucket.CreatedAt, OwnerEntries = guardrails.ResourceEntries };
 
     public async Task<Fault?> Create(string accountId, DateTimeOffset now)
     {
@@ -60,7 +61,15 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
 
     public Task<Fault?> Delete() => journal.State is null ? Task.FromResult<Fault?>(Fault.NoSuchBucket()) : Keep(new BucketChange());
 
-    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(Decide(call));
+    public Task<BucketReply?> Admit(AuthorizeCall call)
+    {
+        if (journal.State is not { } bucket)
+            return Task.FromResult<BucketReply?>(null);
+        var info = InfoOf(bucket);
+        if (call.Question.WithoutResourceAccount)
+            call = call with { Question = call.Question.On(info) };
+        return Task.FromResult<BucketReply?>(new BucketReply { Bucket = info, Question = call.Question, Decision = Decide(call)! });
+    }
 
     public Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls) => Task.FromResult(calls.Select(Decide).ToImmutableArray());
 

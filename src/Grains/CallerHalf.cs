@@ -24,7 +24,8 @@ internal static class CallerHalf
             [
                 .. question.AlsoActions.Select(action => Authorizer.EvaluateCaller(asked with { Action = action }, policies, explain: question.Explained)),
             ],
-            ResourceTagsMatter = question.WithoutResourceTags && policies.MentionResourceTags,
+            ResourceTagsMatter = (question.WithoutResourceTags && policies.MentionResourceTags)
+                || (question.WithoutResourceAccount && policies.MentionResourceAccount),
         };
     }
 

@@ -60,9 +60,12 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
         Task.FromResult((State.GuardrailsOf(accountId) ?? new Guardrails()) with { Version = journal.Version });
 
     public Task<ImmutableArray<TargetReply>> Targets(OrganizationCall call) => Task.FromResult(
-        OrganizationResources.TargetsOf(State, OrganizationOperations.ByName[call.Operation].Parser.ParseFrom(call.Request.Span))
+        TargetsOf(OrganizationOperations.ByName[call.Operation], call.Request)
             .Select(target => new TargetReply { Arn = target.Arn, Entries = target.Entries })
             .ToImmutableArray());
+
+    private ImmutableArray<OperationTarget> TargetsOf(OrganizationOperation operation, ReadOnlyMemory<byte> request) =>
+        operation.On.TargetsIn(State, operation.Parser.ParseFrom(request.Span));
 
     public Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId) =>
         Task.FromResult(RootAccess.Admits(State, callerAccountId, targetAccountId));

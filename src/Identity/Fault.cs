@@ -167,6 +167,9 @@ public sealed record Fault(
 
     public static Fault ServiceUnavailable(string message) => new("ServiceUnavailable", message, 503, SenderFault: false);
 
+    /// <summary>Nobody is told it; it is on record for a call whose client did not wait for the answer.</summary>
+    public static Fault ClientGone() => new("ClientDisconnected", "The client went away before it was answered; what it asked for may have been done.", 499);
+
     public static Fault InternalFailure() => new(
         "InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", 500, SenderFault: false);
 }

@@ -18,11 +18,13 @@ public sealed record CallerPolicies
     public ImmutableArray<CompiledPolicy>? Session { get; init; }
 
     /// <summary>Some policy speaks of the resource's tags or organization.</summary>
-    public bool MentionResourceTags =>
-        Identity.Any(policy => policy.MentionsResourceTags)
-        || (Boundary?.MentionsResourceTags ?? false)
-        || (Session?.Any(policy => policy.MentionsResourceTags) ?? false)
-        || ServiceControl.Any(level => level.Any(policy => policy.MentionsResourceTags));
+    public bool MentionResourceTags => Any(static policy => policy.MentionsResourceTags);
+
+    /// <summary>Some policy speaks of the account that owns the resource.</summary>
+    public bool MentionResourceAccount => Any(static policy => policy.MentionsResourceAccount);
+
+    private bool Any(Func<CompiledPolicy, bool> holds) =>
+        Identity.Any(holds) || (Boundary is { } boundary && holds(boundary)) || (Session?.Any(holds) ?? false) || ServiceControl.Any(level => level.Any(holds));
 }
 
 /// <summary>How a resource's own policy takes part.</summary>

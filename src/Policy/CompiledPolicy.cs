@@ -20,6 +20,9 @@ public sealed class CompiledPolicy
     /// <summary>A condition or a variable speaks of the resource's tags or organization (aws:ResourceTag/…, aws:ResourceOrgID …).</summary>
     public bool MentionsResourceTags { get; }
 
+    /// <summary>A condition or a variable speaks of the account that owns the resource (aws:ResourceAccount, s3:ResourceAccount).</summary>
+    public bool MentionsResourceAccount { get; private init; }
+
     /// <summary>It names accounts by their canonical user ids: whoever asks it must say <see cref="Principal.CanonicalUserId"/>.</summary>
     public bool NamesCanonicalUsers { get; private init; }
 
@@ -32,16 +35,17 @@ public sealed class CompiledPolicy
         return new CompiledPolicy(
             source,
             [.. document.Statements.Select((statement, index) => new CompiledStatement(statement, index, variables))],
-            document.Statements.Any(MentionsTags))
+            document.Statements.Any(statement => Mentions(statement, "ResourceTag/") || Mentions(statement, "ResourceOrg")))
         {
+            MentionsResourceAccount = document.Statements.Any(statement => Mentions(statement, "ResourceAccount")),
             NamesCanonicalUsers = document.Statements.Any(statement => statement.Principal?.Entries.Any(entry => entry.Type == "CanonicalUser") ?? false),
         };
     }
 
-    private static bool MentionsTags(PolicyStatement statement) =>
-        statement.Conditions.Any(clause => MentionsTags(clause.Key) || clause.Values.Any(MentionsTags))
-        || (statement.Resource?.Values.Any(MentionsTags) ?? false);
+    /// <summary>In a condition's key, or in a variable.</summary>
+    private static bool Mentions(PolicyStatement statement, string key) =>
+        statement.Conditions.Any(clause => Has(clause.Key, key) || clause.Values.Any(value => Has(value, key)))
+        || (statement.Resource?.Values.Any(value => Has(value, key)) ?? false);
 
-    private static bool MentionsTags(string text) =>
-        text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase) || text.Contains("ResourceOrg", StringComparison.OrdinalIgnoreCase);
+    private static bool Has(string text, string key) => text.Contains(key, StringComparison.OrdinalIgnoreCase);
 }

@@ -60,7 +60,7 @@ internal static class Hosting
             var store = new SqliteEventStore(directory.File("events.db"), options.EnvelopeKeysOf(directory), random, lossAcceptedAt);
             return new SealedEventStore(store, store.Envelope, random, all.GetRequiredService<ILogger<SealedEventStore>>());
         });
-        services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(directory.File("audit.db")));
+        services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(directory.File(SqliteAuditStore.FileName)));
         services.AddSingleton<IObjectStore>(_ => new SqliteObjectStore(directory.File("objects.db")));
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton(TimeProvider.System);

@@ -66,7 +66,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
         var existing = silo.GetRequiredService<ExistingGrains>();
         var sandboxes = new Sandboxes(Grains, existing, wall);
         var authenticator = new Authenticator(Grains, existing, new FailedProofs(wall), silo.GetRequiredService<AdminToken>(), wall);
-        return new GatewayOfSilo(silo, new Pipeline(sandboxes, authenticator, new Throttle(wall), silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<Pipeline>>()));
+        return new GatewayOfSilo(silo, new Pipeline(sandboxes, authenticator, new Throttle(wall), new OpenStreams(), silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<Pipeline>>()));
     }
 
     /// <summary>The same gateway, called with another admin token.</summary>

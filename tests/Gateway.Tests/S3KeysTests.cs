@@ -1,6 +1,7 @@
 using System.Net;
 using Google.Protobuf;
 using Rolecall.Api.S3.V1;
+using Rolecall.Contracts;
 using Rolecall.Gateway.Operations;
 using Rolecall.Policy;
 
@@ -85,16 +86,18 @@ public sealed class S3KeysTests
     [Theory]
     [InlineData("aws:ResourceAccount")]
     [InlineData("s3:ResourceAccount")]
-    public void ResourceAccount_IsTheBucketsOwner(string key)
+    public void ResourceAccount_IsTheBucketsOwner_WhichOnlyTheBucketKnows(string key)
     {
-        ValueOf(key, new GetObjectRequest(), owner: "222222222222").Should().Be("222222222222");
-        ValueOf(key, new ListBucketsRequest()).Should().Be(Absent, "of a request without a bucket the question tells it");
+        var bucket = new BucketInfo { AccountId = "222222222222", BucketId = "id", CreatedAt = default };
+        var asked = new Question { Action = "s3:GetObject", Resource = "arn:aws:s3:::b/k", WithoutResourceAccount = true };
+        asked.On(bucket).Entries.Single(entry => entry.Key == key).Values.Should().Equal("222222222222");
+        ValueOf(key, new GetObjectRequest()).Should().Be(Absent);
     }
 
     private static string ValueOf(
-        string key, IMessage request, SignatureFacts? signature = null, Dictionary<string, string>? headers = null, string? tls = null, string? owner = null)
+        string key, IMessage request, SignatureFacts? signature = null, Dictionary<string, string>? headers = null, string? tls = null)
     {
         var origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = null, Referer = null, Tls = tls is not null, Host = "localhost", TlsVersion = tls, Headers = headers ?? [] };
-        return new ConditionContext(S3Keys.Of(request, origin, signature, owner)).TryGet(key, out var values) ? string.Join(' ', values) : Absent;
+        return new ConditionContext(S3Keys.Of(request, origin, signature)).TryGet(key, out var values) ? string.Join(' ', values) : Absent;
     }
 }

@@ -38,7 +38,7 @@ public sealed class ChoosingTheCheckedActionTests(SharedServer shared) : IClassF
             RoleArn = role,
         };
 
-        foreach (var action in (string[])["s3:PutObject", "ec2:RunInstances", "made:Up", "iam:CreateRole", "lambda:NoSuchAction"])
+        foreach (var action in (string[])["s3:PutObject", "ec2:RunInstances", "made:Up", "iam:CreateRole", "lambda:NoSuchAction", "lambda:UpdateFunctionCode", "lambda:PutFunctionConcurrency", "lambda:CreateAlias"])
         {
             request.Action = action;
             (await Refused(compute.LaunchServiceAsync(request, cancellationToken: token))).StatusCode.Should().Be(StatusCode.InvalidArgument, action);
@@ -46,6 +46,32 @@ public sealed class ChoosingTheCheckedActionTests(SharedServer shared) : IClassF
         request.Action = "lambda:CreateFunction";
         (await Refused(compute.LaunchServiceAsync(request, cancellationToken: token))).StatusCode.Should().Be(StatusCode.PermissionDenied);
     }
+
+    /// <summary>What has a launch of its own is launched by nothing else: another action of its service stood in for a denied ec2:RunInstances.</summary>
+    [Theory]
+    [InlineData("ec2.amazonaws.com", "ec2:StartInstances", "ec2", "instance/i-1")]
+    [InlineData("ecs-tasks.amazonaws.com", "ecs:UpdateService", "ecs", "service/x/y")]
+    [InlineData("pods.eks.amazonaws.com", "eks:CreateCluster", "eks", "cluster/c")]
+    public async Task LaunchService_OfWhatHasALaunchOfItsOwn_IsRefused(string principal, string action, string service, string resource)
+    {
+        var account = shared.Ready["admin"].AccountId;
+        var request = new LaunchServiceRequest
+        {
+            ServicePrincipal = principal,
+            Action = action,
+            ResourceArn = $"arn:aws:{service}:us-east-1:{account}:{resource}",
+            RoleArn = $"arn:aws:iam::{account}:role/UpdateApp",
+        };
+        var refused = await Refused(new ComputeService.ComputeServiceClient(grpc.As("admin")).LaunchServiceAsync(request, cancellationToken: TestContext.Current.CancellationToken));
+        (refused.StatusCode, refused.Status.Detail).Should().Be((StatusCode.InvalidArgument, $"What runs as {principal} is launched by {LaunchOf(principal)}."));
+    }
+
+    private static string LaunchOf(string principal) => principal switch
+    {
+        "ec2.amazonaws.com" => "LaunchInstance",
+        "ecs-tasks.amazonaws.com" => "RunTask",
+        _ => "CreatePodIdentityAssociation",
+    };
 
     private static async Task<RpcException> Refused<T>(AsyncUnaryCall<T> call) =>
         (await FluentActions.Awaiting(() => call.ResponseAsync).Should().ThrowAsync<RpcException>()).Which;

@@ -70,6 +70,22 @@ public sealed class CutStoreTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Start_AfterTheStoreAndItsMarkWereTakenAway_IsRefused_AndAcceptedIsOnRecord()
+    {
+        using (var grpc = new GrpcClient(server.Ready))
+            await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(new() { Name = "o" }, cancellationToken: Token);
+        await server.Stop();
+        foreach (var file in Directory.GetFiles(server.DataDirectory, "events.*"))
+            File.Delete(file);
+
+        (await Refusal()).Should().Contain("it is empty, though the trail beside it is not").And.Contain("--accept-data-loss");
+
+        await server.StartAgain("--no-demo", "--accept-data-loss");
+        await server.Stop();
+        (await server.Output).Should().Contain("Data loss accepted at ");
+    }
+
     private async Task<string> Caller(AwsKeys keys)
     {
         using var grpc = new GrpcClient(server.Ready);

@@ -43,6 +43,13 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
     [InlineData("Via", "1.1 proxy")]
     [InlineData("x-forwarded-proto", "https")]
     [InlineData("X-Forwarded-Host", "rolecall.example")]
+    [InlineData("X-Forwarded-Ssl", "on")]
+    [InlineData("X-Forwarded-Prefix", "/")]
+    [InlineData("Client-IP", Stranger)]
+    [InlineData("Proxy-Client-IP", Stranger)]
+    [InlineData("X-Azure-ClientIP", Stranger)]
+    [InlineData("X-Vercel-Forwarded-For", Stranger)]
+    [InlineData("CloudFront-Viewer-Address", Stranger)]
     public async Task Request_ThatAProxyPassedOn_IsNotFromThisMachine(string header, string value)
     {
         var server = servers.Direct.Ready;

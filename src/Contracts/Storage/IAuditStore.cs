@@ -19,7 +19,7 @@ public interface IAuditStore
     Task<DateTimeOffset?> LatestTime(string sandbox, CancellationToken cancel = default);
 
     /// <summary>Completes when a row with a sequence beyond <paramref name="sequence"/> may be there.</summary>
-    Task WaitBeyond(long sequence, CancellationToken cancel = default);
+    Task WaitBeyond(string sandbox, long sequence, CancellationToken cancel = default);
 
     /// <summary>Deletes the rows of a sandbox.</summary>
     Task DeleteSandbox(string sandbox, CancellationToken cancel = default);

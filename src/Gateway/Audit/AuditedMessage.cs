@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Operations;
 
 namespace Rolecall.Gateway.Audit;
 
@@ -75,9 +76,7 @@ internal static class AuditedMessage
     /// <summary>A refused request is on record too, and its times need be none that exist.</summary>
     private static void WriteTime(Utf8JsonWriter json, Timestamp time)
     {
-        var exists = time.Nanos is >= 0 and < 1_000_000_000
-            && time.Seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && time.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-        if (exists)
+        if (Instants.Exists(time))
             json.WriteStringValue(AuditRecord.Instant(time.ToDateTimeOffset()));
         else
             Write(json, time);

@@ -9,26 +9,11 @@ using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Compute;
 
-/// <summary>Credentials as an endpoint hands them out.</summary>
-internal sealed record HandedOut
-{
-    public required string AccessKeyId { get; init; }
-
-    public required Secret SecretAccessKey { get; init; }
-
-    public required string Token { get; init; }
-
-    /// <summary>In sandbox time, like <see cref="ExpiresAt"/>.</summary>
-    public required DateTimeOffset IssuedAt { get; init; }
-
-    public required DateTimeOffset ExpiresAt { get; init; }
-}
-
 /// <summary>
 /// Sessions for workloads: their service assumes the role for them, as often as credentials rotate, and every time is on record
 /// as sts:AssumeRole. Between two rotations the same credentials are handed out; to lose them with the process costs nothing.
 /// </summary>
-internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains existing, AuditTrail audit, IRandomSource random)
+internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains existing, AuditTrail audit, SessionIssuer issuer, IRandomSource random)
 {
     /// <summary>EC2 hands out credentials for about six hours, and new ones every hour or so.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
@@ -47,14 +32,14 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains e
         IssuesCredentials = true,
     };
 
-    private readonly ConcurrentDictionary<Holder, HandedOut> kept = new();
+    private readonly ConcurrentDictionary<Holder, SessionCredentials> kept = new();
 
     private sealed record Holder(string Realm, string AccountId, string WorkloadId, string RoleId, string Delivery);
 
     /// <summary>The workload's present credentials.</summary>
     /// <param name="delivery">"1.0" or "2.0": by which metadata service (ec2:RoleDelivery); empty for containers.</param>
     /// <exception cref="AwsFaultException">The trust policy does not let the service assume the role.</exception>
-    public async Task<HandedOut> Of(Visit visit, WorkloadReply found, string delivery)
+    public async Task<SessionCredentials> Of(Visit visit, WorkloadReply found, string delivery)
     {
         var holder = new Holder(visit.Sandbox.Name, visit.Address.AccountId, found.Workload.Id, found.RoleId!, delivery);
         if (kept.TryGetValue(holder, out var current) && visit.Now < current.IssuedAt + RotateAfter && visit.Now < current.ExpiresAt && visit.Now >= current.IssuedAt
@@ -78,33 +63,30 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains e
     }
 
     /// <summary>Lets the service assume the role, and puts that on record, whether it may or not.</summary>
-    public async Task<HandedOut> Assume(LeasedSandbox sandbox, DateTimeOffset now, string roleArn, ServiceAssume asked, Origin origin)
+    public async Task<SessionCredentials> Assume(LeasedSandbox sandbox, DateTimeOffset now, string roleArn, ServiceAssume asked, Origin origin)
     {
         var (accountId, roleName) = SessionIssuing.RoleOf(roleArn);
         asked = asked with { RoleArn = roleArn, SourceOrganization = await OrganizationOf(sandbox, asked.SourceAccount) };
         var reply = await (await existing.Role(sandbox.Name, accountId, roleName)).AssumeForService(asked, now);
         var call = RecordOf(sandbox, now, accountId, roleArn, asked, origin);
         call.Decision = reply.Decision;
-        if (reply.Claims is not { } claims)
+        try
         {
-            call.Denial = Denial.Of(call, reply.Fault!.Message, random);
-            await audit.Write(call, answer: null, reply.Fault);
-            throw new AwsFaultException(reply.Fault!);
+            var claims = reply.Claims ?? throw new AwsFaultException(reply.Fault!);
+            var issued = issuer.Issue(call, claims);
+            await audit.Write(call, AnswerOf(claims), fault: null);
+            return issued;
         }
-        await audit.Write(call, AnswerOf(claims), fault: null);
-        var (token, session) = SessionSealer.Seal(claims, sandbox.Keys, sandbox.Name, random);
-        return new HandedOut
+        catch (AwsFaultException refused)
         {
-            AccessKeyId = claims.AccessKeyId,
-            SecretAccessKey = sandbox.Keys.SecretOf(session),
-            Token = token,
-            IssuedAt = claims.IssuedAt,
-            ExpiresAt = claims.ExpiresAt,
-        };
+            call.Denial = Denial.Of(call, refused.Message, random);
+            await audit.Write(call, answer: null, refused.Fault);
+            throw;
+        }
     }
 
     /// <summary>By itself: of the sessions that AWSRevokeOlderSessions ends, AWS too hands out the old one until it rotates.</summary>
-    private Task<bool> IsRevoked(Visit visit, HandedOut current) =>
+    private Task<bool> IsRevoked(Visit visit, SessionCredentials current) =>
         grains.Grain<IAccountGrain>(Keys.Account(visit.Sandbox.Name, visit.Address.AccountId)).IsRevoked(current.AccessKeyId);
 
     private async Task<ImmutableArray<ConditionEntry>> OrganizationOf(LeasedSandbox sandbox, string accountId) => AccountIds.IsValid(accountId)

@@ -55,7 +55,7 @@ internal sealed class AuditOperations(IAuditStore store)
             }
             // Everything up to the newest row that was there before reading has been seen, whether the filter took it or not.
             position = Math.Max(newest, rows.Count > 0 ? rows[^1].Sequence : position);
-            await store.WaitBeyond(position, cancel);
+            await store.WaitBeyond(call.Sandbox.Name, position, cancel);
         }
     }
 
@@ -66,8 +66,8 @@ internal sealed class AuditOperations(IAuditStore store)
         : new AuditQuery
         {
             Sandbox = call.Sandbox.Name,
-            Start = filter.StartTime?.ToDateTimeOffset(),
-            End = filter.EndTime?.ToDateTimeOffset(),
+            Start = Instants.Read(filter.StartTime),
+            End = Instants.Read(filter.EndTime),
             AccountId = filter.HasAccountId ? filter.AccountId : null,
             User = filter.HasUser ? filter.User : null,
             EventName = filter.HasEventName ? filter.EventName : null,

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
@@ -13,7 +13,7 @@ namespace Rolecall.Gateway.Operations;
 /// Temporary delegation: a partner asks, an owner accepts and sends a token, the partner trades it in.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html
 /// </summary>
-internal sealed class DelegationOperations(IGrainFactory grains, Authenticator authenticator, IRandomSource random)
+internal sealed class DelegationOperations(IGrainFactory grains, Authenticator authenticator, SessionIssuer issuer, IRandomSource random)
 {
     private const int DefaultPage = 100;
 
@@ -29,7 +29,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             Authorization = Authorization.ByCaller,
             ReadOnly = method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("List", StringComparison.Ordinal),
             Sessions = SessionUse.RolesAndUsersWithMfa,
-            Look = call => Task.FromResult(new Question { Action = "iam:" + method.Name, Resource = ResourceOf(call), Entries = call.RequestEntries() }),
+            Look = call => Task.FromResult<ImmutableArray<Question>>([new Question { Action = "iam:" + method.Name, Resource = ResourceOf(call), Entries = call.RequestEntries() }]),
             Handle = call => method.Name switch
             {
                 "CreateDelegationRequest" => Create(call),
@@ -45,7 +45,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             ReadOnly = true,
             Sessions = SessionUse.Roles,
             IssuesCredentials = true,
-            Look = call => Task.FromResult(new Question { Action = "sts:GetDelegatedAccessToken", Resource = "*", Entries = call.RequestEntries() }),
+            Ask = call => new Question { Action = "sts:GetDelegatedAccessToken", Resource = "*", Entries = call.RequestEntries() },
             Handle = Exchange,
         },
         AdminRow.Of(DelegationService.Descriptor, "ReceiveDelegationToken", readOnly: true, Receive),
@@ -139,17 +139,9 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         var found = IssuerIds.AccountOf(id) is null ? null : await Request(call, id).Describe();
         var (claims, packed) = DelegationRequests.Exchange(found, token, call.Caller!.Principal, call.Now, random);
         call.AlsoRecordedIn = claims.AccountId == call.AccountId ? null : claims.AccountId;
-        StsRegions.Check(call, claims.AccountId);
-        var (sealedToken, session) = SessionSealer.Seal(call.Originating(claims), call.Sandbox.Keys, call.Sandbox.Name, random);
         return new GetDelegatedAccessTokenResponse
         {
-            Credentials = new Credentials
-            {
-                AccessKeyId = claims.AccessKeyId,
-                SecretAccessKey = call.Sandbox.Keys.SecretOf(session).Reveal(),
-                SessionToken = sealedToken,
-                Expiration = Timestamp.FromDateTimeOffset(claims.ExpiresAt),
-            },
+            Credentials = issuer.Issue(call, claims).ToMessage(),
             PackedPolicySize = packed,
             AssumedPrincipal = found!.Approver!.Arn,
         };

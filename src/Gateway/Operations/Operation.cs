@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Rolecall.Contracts;
@@ -74,8 +75,8 @@ internal sealed record Operation
     /// <summary>The question, where the request alone names the resource: asked together with authentication, in one grain call.</summary>
     public Func<Call, Question>? Ask { get; init; }
 
-    /// <summary>The question, where the resource must be looked at first.</summary>
-    public Func<Call, Task<Question>>? Look { get; init; }
+    /// <summary>The questions, where the caller must be known or the resource looked at first; all must be allowed.</summary>
+    public Func<Call, Task<ImmutableArray<Question>>>? Look { get; init; }
 
     /// <summary>Does it; the caller is authenticated, the request valid, and a <see cref="Authorization.ByCaller"/> decision allowed.</summary>
     public Func<Call, Task<IMessage>>? Handle { get; init; }

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Rolecall.Api.Organizations.V1;
 using Rolecall.Contracts;
 using Rolecall.Identity;
@@ -11,32 +11,55 @@ namespace Rolecall.Gateway.Operations;
 /// AWS Organizations: every operation is the caller's organization's own. It says what it acts on, the caller's half is
 /// decided for each, the organization does it. https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html
 /// </summary>
-internal sealed class OrganizationsOperations(IGrainFactory grains, Authenticator authenticator, IRandomSource random)
+internal sealed class OrganizationsOperations(IGrainFactory grains, IRandomSource random)
 {
-    public IEnumerable<Operation> Rows() => Organizations.Descriptor.Methods.Select(method => new Operation
+    public IEnumerable<Operation> Rows() =>
+    [
+        .. Identity.OrganizationOperations.ByName.Values
+            .Where(row => Organizations.Descriptor.FindMethodByName(row.Name) is { } method && method.InputType == row.Parser.ParseFrom([]).Descriptor)
+            .Select(Row),
+        Row("CreateOrganization", readOnly: false, OrganizationSay.None, Create),
+        Row("ListHandshakesForAccount", readOnly: true, OrganizationSay.OwnCall, ListInvitations),
+    ];
+
+    /// <summary>A row of the organization's own operations.</summary>
+    private Operation Row(OrganizationOperation row) => Row(row.Name, row.ReadOnly, OrganizationSay.OwnCall, Execute) with
     {
-        Method = method,
+        Ask = row.On.IsWhole ? AskOnWhole : null,
+        Look = row.On.IsWhole ? null : Look,
+    };
+
+    /// <summary>A row on no resource.</summary>
+    private static Operation Row(string name, bool readOnly, OrganizationSay say, Func<Call, Task<IMessage>> handle) => new()
+    {
+        Method = Organizations.Descriptor.FindMethodByName(name),
         Access = Access.Signed,
         Authorization = Authorization.ByCaller,
-        ReadOnly = Identity.OrganizationOperations.ByName.GetValueOrDefault(method.Name)?.ReadOnly ?? method.Name != "CreateOrganization",
+        ReadOnly = readOnly,
         Sessions = SessionUse.Any,
-        Organization = method.Name == "CreateOrganization" ? OrganizationSay.None : OrganizationSay.OwnCall,
-        Look = call => Look(call, method),
-        Handle = method.Name switch
-        {
-            "CreateOrganization" => Create,
-            "ListHandshakesForAccount" => ListInvitations,
-            _ => call => Execute(call, method),
-        },
-    });
+        Organization = say,
+        Ask = AskOnWhole,
+        Handle = handle,
+    };
 
-    private async Task<Question> Look(Call call, MethodDescriptor method)
+    private static Question AskOnWhole(Call call) => Ask(call, "*", OrganizationActedOn.KeysOf(call.Request));
+
+    private static Question Ask(Call call, string arn, ImmutableArray<ConditionEntry> entries) => new()
     {
-        var questions = await Questions(call, method);
+        Action = "organizations:" + call.Operation.Name,
+        Resource = arn,
+        DeniedAs = arn,
+        Entries = call.RequestEntries(entries.AsSpan()),
+    };
+
+    /// <summary>A permission is needed for each target.</summary>
+    private async Task<ImmutableArray<Question>> Look(Call call)
+    {
+        ImmutableArray<TargetReply> targets = await OrganizationOf(call) is { } organization ? await organization.Targets(ToOrganization(call)) : [new TargetReply()];
         // The organization's resources are the management account's, whose id stands in their ARNs; AWS's own policies are nobody's.
-        foreach (var arn in questions.Where(question => question.Resource != "*").Select(question => Arn.Parse(question.Resource)))
+        foreach (var arn in targets.Where(target => target.Arn != "*").Select(target => Arn.Parse(target.Arn)))
             call.Resources.Add((arn.ToString(), AccountIds.IsValid(arn.Account) ? arn.Account : call.AccountId, TypeOf(arn)));
-        return questions[0];
+        return [.. targets.Select(target => Ask(call, target.Arn, target.Entries))];
     }
 
     /// <summary>"AWS::Organizations::OrganizationalUnit": the names that CloudFormation gives, and the audit record.</summary>
@@ -49,46 +72,20 @@ internal sealed class OrganizationsOperations(IGrainFactory grains, Authenticato
         _ => "Organization",
     };
 
-    /// <summary>A permission is needed for each target; the pipeline asks for the first.</summary>
-    private async Task<List<Question>> Questions(Call call, MethodDescriptor method)
+    private async Task<IMessage> Execute(Call call)
     {
-        var organization = Identity.OrganizationOperations.ByName.ContainsKey(method.Name) ? await OrganizationOf(call) : null;
-        IEnumerable<TargetReply> targets = organization is null ? [new TargetReply()] : await organization.Targets(ToOrganization(call, method));
-        return
-        [
-            .. targets.Select(target => new Question
-            {
-                Action = "organizations:" + method.Name,
-                Resource = target.Arn,
-                DeniedAs = target.Arn,
-                Entries = call.RequestEntries(target.Entries.AsSpan()),
-            }),
-        ];
-    }
-
-    private async Task<IMessage> Execute(Call call, MethodDescriptor method)
-    {
-        foreach (var question in (await Questions(call, method)).Skip(1))
-        {
-            await authenticator.Decide(call, question);
-            call.Require(Authorizer.Decide(
-                call.Side!,
-                question.PutBy(call.Caller!),
-                new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = call.AccountId },
-                explain: false));
-        }
         var organization = await OrganizationOf(call) ?? throw new AwsFaultException(
-            call.Request.Descriptor.FindFieldByName("handshake_id") is null ? OrganizationFaults.NotInUse() : OrganizationFaults.HandshakeNotFound());
-        var reply = await organization.Execute(ToOrganization(call, method));
+            call.Request.Descriptor.FindFieldByName(HandshakeId) is null ? OrganizationFaults.NotInUse() : OrganizationFaults.HandshakeNotFound());
+        var reply = await organization.Execute(ToOrganization(call));
         return reply.Fault is { } fault
             ? throw new AwsFaultException(fault)
-            : method.OutputType.Parser.ParseFrom(reply.Response.Span);
+            : call.Operation.Method.OutputType.Parser.ParseFrom(reply.Response.Span);
     }
 
     private async Task<IMessage> Create(Call call)
     {
         var request = call.RequestAs<CreateOrganizationRequest>();
-        if (await OrganizationOf(call) is not null)
+        if (call.OrganizationId is not null)
             throw new AwsFaultException(OrganizationFaults.AlreadyInOrganization());
         var account = await Account(call).Describe() ?? throw new AwsFaultException(Fault.InternalFailure());
         var reply = await Organization(call, OrganizationIds.New(random)).Found(new FoundingCall
@@ -110,12 +107,11 @@ internal sealed class OrganizationsOperations(IGrainFactory grains, Authenticato
         var response = new ListHandshakesForAccountResponse();
         if (request.Filter is { HasActionType: true } filter && filter.ActionType != "INVITE")
             return response;
-        var describe = Organizations.Descriptor.FindMethodByName("DescribeHandshake");
         var (page, next) = OrganizationPages.Of(await Account(call).Invitations(), entry => entry.HandshakeId, request.NextToken, request.MaxResults);
         foreach (var entry in page)
         {
             var reply = await Organization(call, entry.OrganizationId).Execute(
-                ToOrganization(call, describe) with { Request = new DescribeHandshakeRequest { HandshakeId = entry.HandshakeId }.ToByteArray() });
+                ToOrganization(call, new DescribeHandshakeRequest { HandshakeId = entry.HandshakeId }));
             // An organization that was deleted took its invitations with it.
             if (reply.Fault is null)
                 response.Handshakes.Add(DescribeHandshakeResponse.Parser.ParseFrom(reply.Response.Span).Handshake);
@@ -129,18 +125,27 @@ internal sealed class OrganizationsOperations(IGrainFactory grains, Authenticato
     /// The organization that the caller's account is in, or the one that a handshake of the request is of; null where the account
     /// stands alone.
     /// </summary>
-    private async Task<IOrganizationGrain?> OrganizationOf(Call call)
+    private async ValueTask<IOrganizationGrain?> OrganizationOf(Call call)
     {
-        if (call.Request.Descriptor.FindFieldByName("handshake_id")?.Accessor.GetValue(call.Request) is string handshake
+        if (call.Request.Descriptor.FindFieldByName(HandshakeId)?.Accessor.GetValue(call.Request) is string handshake
             && (await Account(call).Invitations()).FirstOrDefault(entry => entry.HandshakeId == handshake) is { } invitation)
             return Organization(call, invitation.OrganizationId);
-        return (await Account(call).Standing()).OrganizationId is { } id ? Organization(call, id) : null;
+        return call.OrganizationId is { } id ? Organization(call, id) : null;
     }
+
+    private const string HandshakeId = "handshake_id";
 
     private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
 
     private IOrganizationGrain Organization(Call call, string id) => grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
 
-    private static OrganizationCall ToOrganization(Call call, MethodDescriptor method) =>
-        new() { Operation = method.Name, Request = call.Request.ToByteArray(), Caller = call.Caller!.Principal, Now = call.Now };
+    private static OrganizationCall ToOrganization(Call call) => ToOrganization(call, call.Request);
+
+    private static OrganizationCall ToOrganization(Call call, IMessage request) => new()
+    {
+        Operation = request.Descriptor.Name[..^"Request".Length],
+        Request = request.ToByteArray(),
+        Caller = call.Caller!.Principal,
+        Now = call.Now,
+    };
 }

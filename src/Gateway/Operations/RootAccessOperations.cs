@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
@@ -13,7 +12,7 @@ namespace Rolecall.Gateway.Operations;
 /// Central root access: IAM's operations that change the caller's organization, and the root sessions that it then admits.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html
 /// </summary>
-internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource random)
+internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer issuer, IRandomSource random)
 {
     /// <summary>IAM operations that are the organization's, not the account's.</summary>
     public static IEnumerable<MethodDescriptor> OfIam { get; } =
@@ -40,7 +39,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
             Sessions = SessionUse.Roles,
             Organization = OrganizationSay.RootSession,
             IssuesCredentials = true,
-            Look = call => Task.FromResult(Ask(call)),
+            Ask = Ask,
             Handle = AssumeRoot,
         },
     ];
@@ -66,21 +65,10 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
             call.AlsoRecordedIn = claims.AccountId;
         // Root itself may not, and whom the organization does not admit is told no more than whom no policy allows.
         if (caller.Principal.Kind == PrincipalKind.Root
-            || await OrganizationOf(call) is not { } organization
+            || OrganizationOf(call) is not { } organization
             || !await organization.AdmitsRootSession(call.AccountId, claims.AccountId))
             throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Principal.Arn, "sts:AssumeRoot", call.Question.Resource));
-        StsRegions.Check(call, claims.AccountId);
-        var (token, session) = SessionSealer.Seal(call.Originating(claims), call.Sandbox.Keys, call.Sandbox.Name, random);
-        var response = new AssumeRootResponse
-        {
-            Credentials = new Credentials
-            {
-                AccessKeyId = claims.AccessKeyId,
-                SecretAccessKey = call.Sandbox.Keys.SecretOf(session).Reveal(),
-                SessionToken = token,
-                Expiration = Timestamp.FromDateTimeOffset(claims.ExpiresAt),
-            },
-        };
+        var response = new AssumeRootResponse { Credentials = issuer.Issue(call, claims).ToMessage() };
         if (claims.SourceIdentity is { } source)
             response.SourceIdentity = source;
         return response;
@@ -88,7 +76,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
 
     private async Task<IMessage> Execute(Call call, MethodDescriptor method)
     {
-        var organization = await OrganizationOf(call) ?? throw new AwsFaultException(new Fault(
+        var organization = OrganizationOf(call) ?? throw new AwsFaultException(new Fault(
             "OrganizationNotFoundException", "The request was rejected because no organization is associated with your account."));
         var reply = await organization.Execute(new OrganizationCall
         {
@@ -100,8 +88,6 @@ internal sealed class RootAccessOperations(IGrainFactory grains, IRandomSource r
         return reply.Fault is { } fault ? throw new AwsFaultException(fault) : method.OutputType.Parser.ParseFrom(reply.Response.Span);
     }
 
-    private async Task<IOrganizationGrain?> OrganizationOf(Call call) =>
-        (await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).Standing()).OrganizationId is { } id
-            ? grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id))
-            : null;
+    private IOrganizationGrain? OrganizationOf(Call call) =>
+        call.OrganizationId is { } id ? grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id)) : null;
 }

@@ -31,17 +31,11 @@ internal static class S3Keys
     /// <param name="request">The S3 request.</param>
     /// <param name="origin">Its headers and its transport.</param>
     /// <param name="signature">Null for an anonymous call.</param>
-    /// <param name="owner">The account of the bucket; null where the request names none.</param>
-    public static ImmutableArray<ConditionEntry> Of(IMessage request, Origin origin, SignatureFacts? signature, string? owner)
+    public static ImmutableArray<ConditionEntry> Of(IMessage request, Origin origin, SignatureFacts? signature)
     {
         var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
         void Add(string key, string value) => entries.Add(new("s3:" + key, value));
 
-        if (owner is not null)
-        {
-            entries.Add(new("aws:ResourceAccount", owner));
-            Add("ResourceAccount", owner);
-        }
         if (origin.TlsVersion is { } tls)
             Add("TlsVersion", tls);
         if (signature is not null)

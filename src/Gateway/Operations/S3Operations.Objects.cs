@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
 
@@ -16,6 +18,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> PutObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<PutObjectRequest>();
+        CheckMetadata(request);
         var md5 = MD5.HashData(request.Body.Span);
         if (request.HasContentMd5)
             CheckMd5(request.ContentMd5, md5);
@@ -108,11 +111,26 @@ internal sealed partial class S3Operations
     private async Task<AwsFaultException> NoSuchKey(Call call)
     {
         var (question, decision) = (call.Question!, call.Decision);
-        await authenticator.Decide(call, question with { Action = "s3:ListBucket", Resource = BucketArn(TargetOf(call).Bucket) });
-        var listing = new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! };
-        await Require(call, await Bucket(call).Authorize(listing) ?? throw new AwsFaultException(Fault.NoSuchBucket()));
+        var bucket = BucketArn(TargetOf(call).Bucket);
+        var listing = question with { Action = "s3:ListBucket", Resource = bucket, DeniedAs = S3Resources.DeniedAs(bucket) };
+        await authenticator.Decide(call, listing);
+        var reply = await Bucket(call).Admit(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! })
+            ?? throw new AwsFaultException(Fault.NoSuchBucket());
+        if (S3Denials.Of(call, reply.Decision) is { } denied)
+        {
+            if (reply.Bucket.AccountId != call.AccountId)
+                await authenticator.Decide(call, listing with { Entries = [.. listing.Entries.Where(entry => !Disclosure.IsOwners(entry.Key))] });
+            return new AwsFaultException(denied);
+        }
         (call.Question, call.Decision) = (question, decision);
         return new AwsFaultException(Fault.NoSuchKey());
+    }
+
+    /// <summary>On every wire, as REST's headers are: whoever reads the object gets it all as headers.</summary>
+    private static void CheckMetadata(PutObjectRequest request)
+    {
+        if (request.Metadata.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value)) > Aws.WireLimits.MaxMetadataBytes)
+            throw Aws.WireFaults.MetadataTooLarge();
     }
 
     private static void CheckMd5(string given, byte[] md5)

@@ -47,7 +47,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         Authorization = Authorization.ByCaller,
         ReadOnly = readOnly,
         Sessions = SessionUse.Any,
-        Ask = call => new Question { Action = action, Resource = resource(call), DeniedAs = S3Resources.DeniedAs(resource(call)), Entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature, owner: null).AsSpan()) },
+        Ask = call => new Question { Action = action, Resource = resource(call), DeniedAs = S3Resources.DeniedAs(resource(call)), Entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature).AsSpan()) },
         Handle = handle,
     };
 
@@ -59,41 +59,59 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         Authorization = Authorization.ByResource,
         ReadOnly = readOnly,
         Sessions = SessionUse.Any,
-        Look = call => Look(call, action),
-        Handle = async call =>
-        {
-            var decision = await Bucket(call).Authorize(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! })
-                ?? throw new AwsFaultException(Fault.NoSuchBucket());
-            await Require(call, decision);
-            return await handle(call, await Bucket(call).Describe() ?? throw new AwsFaultException(Fault.NoSuchBucket()));
-        },
+        Ask = call => Ask(call, action),
+        Handle = async call => await handle(call, await Admit(call)),
     };
+
+    /// <summary>The question without what only the bucket knows: whose it is.</summary>
+    private static Question Ask(Call call, string action)
+    {
+        var (bucket, key) = TargetOf(call);
+        var arn = BucketArn(bucket) + (key is null ? "" : "/" + key);
+        return new Question
+        {
+            Action = action,
+            Resource = arn,
+            DeniedAs = S3Resources.DeniedAs(arn),
+            Entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature).AsSpan()),
+            WithoutResourceAccount = true,
+            WithoutResourceTags = true,
+        };
+    }
+
+    /// <summary>The bucket, once its grain has joined its policy with the caller's half.</summary>
+    /// <exception cref="AwsFaultException">NoSuchBucket; AccessDenied.</exception>
+    private async Task<BucketInfo> Admit(Call call)
+    {
+        var (name, key) = TargetOf(call);
+        // Anybody may ask for any name, without credentials too.
+        var bucket = await existing.Bucket(call.Sandbox.Name, name) ?? throw NoSuchBucket(name);
+        var asFirstAsked = (call.Question, call.Side);
+        // Few policies tie a call to whose the bucket is; where the caller's do, its half is decided again with it.
+        if (call.ResourceTagsMatter)
+            await authenticator.Decide(call, call.Question!.On(await bucket.Describe() ?? throw NoSuchBucket(name)));
+        var reply = await bucket.Admit(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }) ?? throw NoSuchBucket(name);
+        call.Question = reply.Question;
+        call.Resources.Add((reply.Question.Resource, reply.Bucket.AccountId, key is null ? S3Resources.Bucket : S3Resources.Object));
+        if (reply.Bucket.AccountId != call.AccountId)
+            call.AlsoRecordedIn = reply.Bucket.AccountId;
+        Require(call, reply.Decision, asFirstAsked);
+        return reply.Bucket;
+    }
+
+    private static AwsFaultException NoSuchBucket(string name) => new(BucketNames.Existed(name) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
 
     /// <summary>
     /// Refuses the call where the decision is no. INVARIANT: to another account the owner's number, organization and tags are not told,
-    /// so neither is what the caller's policies made of them: its half is decided again without.
+    /// so neither is what the caller's policies made of them: the refusal is told by the half that was decided without.
     /// </summary>
-    private async Task Require(Call call, Policy.Decision decision)
+    private static void Require(Call call, Policy.Decision decision, (Question? Question, Policy.CallerSide? Side) withoutOwner)
     {
         if (S3Denials.Of(call, decision) is not { } denied)
             return;
-        var question = call.Question!;
         if (decision.OwnerAccountId != call.AccountId)
-            await authenticator.Decide(call, question with { Entries = [.. question.Entries.Where(entry => !Policy.Disclosure.IsOwners(entry.Key))] });
+            (call.Question, call.Side) = withoutOwner;
         throw new AwsFaultException(denied);
-    }
-
-    private async Task<Question> Look(Call call, string action)
-    {
-        var (bucket, key) = TargetOf(call);
-        // Anybody may ask for any name, without credentials too.
-        var info = (await existing.Bucket(call.Sandbox.Name, bucket) is { } found ? await found.Describe() : null) ?? throw new AwsFaultException(BucketNames.Existed(bucket) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
-        var arn = BucketArn(bucket) + (key is null ? "" : "/" + key);
-        call.Resources.Add((arn, info.AccountId, key is null ? S3Resources.Bucket : S3Resources.Object));
-        if (info.AccountId != call.AccountId)
-            call.AlsoRecordedIn = info.AccountId;
-        var entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature, info.AccountId).AsSpan());
-        return new Question { Action = action, Resource = arn, DeniedAs = S3Resources.DeniedAs(arn), Entries = entries.AddRange(info.OwnerEntries) };
     }
 
     /// <summary>The bucket and, where the request has one, the key.</summary>

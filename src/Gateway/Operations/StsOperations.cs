@@ -10,7 +10,7 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations;
 
 /// <summary>AWS STS. https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html</summary>
-internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existing, Authenticator authenticator, IRandomSource random)
+internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existing, Authenticator authenticator, SessionIssuer issuer, IRandomSource random)
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -60,13 +60,13 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             ReadOnly = true,
             Sessions = SessionUse.None,
             IssuesCredentials = true,
-            Look = call => Task.FromResult(new Question
+            Look = call => Task.FromResult<ImmutableArray<Question>>([new Question
             {
                 Action = "sts:GetFederationToken",
                 Resource = $"arn:aws:sts::{call.AccountId}:federated-user/{call.RequestAs<GetFederationTokenRequest>().Name}",
                 Entries = call.RequestEntries([.. SessionRequest.EntriesOf(call.RequestAs<GetFederationTokenRequest>().Tags)]),
                 AlsoActions = call.RequestAs<GetFederationTokenRequest>().Tags.Count > 0 ? [SessionRequest.TagSession] : [],
-            }),
+            }]),
             Handle = GetFederationToken,
         },
         new()
@@ -159,7 +159,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             : reply.Claims!;
         var response = new AssumeRoleResponse
         {
-            Credentials = Seal(call, claims with { Context = assertion?.Context }),
+            Credentials = issuer.Issue(call, claims with { Context = assertion?.Context }).ToMessage(),
             AssumedRoleUser = new AssumedRoleUser
             {
                 AssumedRoleId = $"{claims.RoleId}:{claims.SessionName}",
@@ -180,7 +180,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             throw new AwsFaultException(Fault.MfaNotValidated());
         var multiFactorAt = await MultiFactorOf(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
         var claims = SessionIssuing.GetSessionToken(request, call.Caller!.Principal, multiFactorAt, call.Now, random);
-        return new GetSessionTokenResponse { Credentials = Seal(call, claims) };
+        return new GetSessionTokenResponse { Credentials = issuer.Issue(call, claims).ToMessage() };
     }
 
     /// <summary>The instant of the one-time code, which the caller's account checks and uses up; null where the request brings none.</summary>
@@ -206,7 +206,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             request, call.Caller!.Principal, documents.ToDictionary(policy => policy.Arn, policy => policy.Json), call.Now, random);
         var response = new GetFederationTokenResponse
         {
-            Credentials = Seal(call, issued.Claims),
+            Credentials = issuer.Issue(call, issued.Claims).ToMessage(),
             FederatedUser = new FederatedUser
             {
                 FederatedUserId = $"{call.AccountId}:{request.Name}",
@@ -244,19 +244,5 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
         var host = call.Origin.Host.Split(':')[0];
         if (host.Equals("sts.amazonaws.com", StringComparison.OrdinalIgnoreCase))
             throw new AwsFaultException(Fault.ValidationError($"{call.Operation.Name} is not supported by the global endpoint of STS. Use a regional endpoint."));
-    }
-
-    private Credentials Seal(Call call, SessionClaims issued)
-    {
-        StsRegions.Check(call, issued.AccountId);
-        var claims = call.Originating(issued);
-        var (token, session) = SessionSealer.Seal(claims, call.Sandbox.Keys, call.Sandbox.Name, random);
-        return new Credentials
-        {
-            AccessKeyId = claims.AccessKeyId,
-            SecretAccessKey = call.Sandbox.Keys.SecretOf(session).Reveal(),
-            SessionToken = token,
-            Expiration = Timestamp.FromDateTimeOffset(claims.ExpiresAt),
-        };
     }
 }

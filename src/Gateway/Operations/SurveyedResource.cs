@@ -84,7 +84,7 @@ internal sealed record SurveyedResource
         {
             var bucket = grains.Grain<IBucketGrain>(Keys.Bucket(sandbox, arn.Resource.Split('/')[0]));
             if (await bucket.Describe() is { } info)
-                return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = [new("s3:ResourceAccount", info.AccountId), .. info.OwnerEntries], Join = bucket.AuthorizeAll };
+                return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = info.Entries, Join = bucket.AuthorizeAll };
         }
         if (isArn && AccountIds.IsValid(arn.Account))
         {

@@ -12,6 +12,9 @@ internal static class LogLines
     /// <summary>Their lines below "warning" are their own business too: where the server listens, that it ends.</summary>
     private const string Lifetime = "Microsoft.Hosting.Lifetime";
 
+    /// <summary>Writes an error with a stack trace for each message that cannot be read.</summary>
+    private const string GrpcCalls = "Grpc.AspNetCore.Server.ServerCallHandler";
+
     public static ILoggingBuilder AddLogLines(this ILoggingBuilder logging, LogLevel chosen)
     {
         // Providers that other programs may listen to go, too.
@@ -25,6 +28,8 @@ internal static class LogLines
     {
         _ when category.StartsWith("Rolecall.", StringComparison.Ordinal) => chosen,
         Lifetime => chosen,
+        // Our own operations log their bugs themselves; what is left are strangers' bytes that are no message.
+        GrpcCalls => LogLevel.None,
         // Their warnings tell a call's message with its arguments.
         _ when category.StartsWith("Orleans", StringComparison.Ordinal) => Max(chosen, LogLevel.Error),
         _ => Max(chosen, LogLevel.Warning),

@@ -42,6 +42,9 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         "ALTER TABLE event ADD COLUMN decision BLOB",
     ];
 
+    /// <summary>The file's name within the data directory.</summary>
+    public const string FileName = "audit.db";
+
     private readonly SqliteDatabase database;
     private readonly GroupCommit writer;
 
@@ -49,7 +52,7 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
     private long given;
     private long last;
     private long indexed;
-    private TaskCompletionSource grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AuditGrowth growth = new();
 
     public SqliteAuditStore(string file)
     {
@@ -65,12 +68,27 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         indexed = row.GetInt64(1);
     }
 
+    /// <summary>Whether the file is there and holds a record.</summary>
+    public static bool HasRecords(string file)
+    {
+        if (!File.Exists(file))
+            return false;
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT (SELECT count(*) FROM sqlite_schema WHERE name = 'event') > 0";
+        if (command.ExecuteScalar() is not 1L)
+            return false;
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM event)";
+        return command.ExecuteScalar() is 1L;
+    }
+
     public async Task Append(IReadOnlyList<AuditRow> rows, CancellationToken cancel = default)
     {
         var sequence = await writer.Run(commands => Insert(commands, rows), cancel);
         // Commits end in order, but their continuations may not.
         InterlockedMax(ref last, sequence);
-        Interlocked.Exchange(ref grown, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        growth.Tell(rows.Select(row => row.Sandbox).Distinct());
         if (sequence - Interlocked.Read(ref indexed) >= AuditIndex.MostWaiting)
             await CatchUp(cancel);
     }
@@ -97,16 +115,8 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         }
     }
 
-    public async Task WaitBeyond(long sequence, CancellationToken cancel = default)
-    {
-        while (true)
-        {
-            var growth = Volatile.Read(ref grown).Task;
-            if (Interlocked.Read(ref last) > sequence)
-                return;
-            await growth.WaitAsync(cancel);
-        }
-    }
+    public Task WaitBeyond(string sandbox, long sequence, CancellationToken cancel = default) =>
+        growth.Wait(sandbox, () => Interlocked.Read(ref last) > sequence, cancel);
 
     public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => writer.Run(
         commands =>

@@ -107,7 +107,7 @@ public sealed class InProcessServer : CaseServer
         public Task<DateTimeOffset?> LatestTime(string sandbox, CancellationToken cancel = default) =>
             Task.FromResult<DateTimeOffset?>(null);
 
-        public Task WaitBeyond(long sequence, CancellationToken cancel = default) =>
+        public Task WaitBeyond(string sandbox, long sequence, CancellationToken cancel = default) =>
             Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
 
         public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => Task.CompletedTask;

@@ -195,15 +195,18 @@ public abstract class AuditStoreContract : IAsyncLifetime
     {
         await Store.Append([Row("one")], Cancel);
 
-        Store.WaitBeyond(0, Cancel).IsCompletedSuccessfully.Should().BeTrue();
+        Store.WaitBeyond("default", 0, Cancel).IsCompletedSuccessfully.Should().BeTrue();
     }
 
     [Fact]
     public async Task WaitBeyond_TheNewest_CompletesWithTheNextAppendAndNotBefore()
     {
         await Store.Append([Row("one")], Cancel);
-        var waiting = Store.WaitBeyond(await Store.LastSequence(Cancel), Cancel);
+        var waiting = Store.WaitBeyond("default", await Store.LastSequence(Cancel), Cancel);
         waiting.IsCompleted.Should().BeFalse();
+
+        await Store.Append([Row("theirs") with { Sandbox = "other" }], Cancel);
+        waiting.IsCompleted.Should().BeFalse("another sandbox's records wake nobody here");
 
         await Store.Append([Row("two")], Cancel);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Wire = Rolecall.Api.Organizations.V1;
 
@@ -6,6 +7,14 @@ namespace Rolecall.Identity;
 /// <summary>Accounts that administer the organization for a service. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html</summary>
 internal static class Delegations
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<Wire.RegisterDelegatedAdministratorRequest>(OrganizationReach.Management, Register, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Write<Wire.DeregisterDelegatedAdministratorRequest>(OrganizationReach.Management, Deregister, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Read<Wire.ListDelegatedAdministratorsRequest>(OrganizationReach.Delegated, List, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.ListDelegatedServicesForAccountRequest>(OrganizationReach.Delegated, ListServices, on: OrganizationActedOn.Named("account_id")),
+    ];
+
     public static OrganizationOutcome Register(OrganizationState state, Wire.RegisterDelegatedAdministratorRequest request, OrganizationContext context)
     {
         var member = MemberAccounts.Find(state, request.AccountId);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,14 @@ namespace Rolecall.Identity;
 /// <summary>Which policies are attached to what. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_policies_attach.html</summary>
 internal static class GuardrailAttachments
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Read<Wire.ListPoliciesForTargetRequest>(OrganizationReach.Delegated, ListForTarget, on: OrganizationActedOn.Named("target_id")),
+        OrganizationOperation.Read<Wire.ListTargetsForPolicyRequest>(OrganizationReach.Delegated, ListTargets, on: OrganizationActedOn.Named("policy_id")),
+        OrganizationOperation.Write<Wire.AttachPolicyRequest>(OrganizationReach.Management, Attach, on: OrganizationActedOn.Named("policy_id", "target_id")),
+        OrganizationOperation.Write<Wire.DetachPolicyRequest>(OrganizationReach.Management, Detach, on: OrganizationActedOn.Named("policy_id", "target_id")),
+    ];
+
     public static OrganizationOutcome Attach(OrganizationState state, Wire.AttachPolicyRequest request, OrganizationContext context)
     {
         var policy = GuardrailPolicies.Find(state, request.PolicyId);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,15 @@ namespace Rolecall.Identity;
 /// <summary>SCPs and RCPs themselves. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html</summary>
 internal static class GuardrailPolicies
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<Wire.CreatePolicyRequest>(OrganizationReach.Management, Create, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.DescribePolicyRequest>(OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("policy_id")),
+        OrganizationOperation.Write<Wire.UpdatePolicyRequest>(OrganizationReach.Management, Update, on: OrganizationActedOn.Named("policy_id")),
+        OrganizationOperation.Write<Wire.DeletePolicyRequest>(OrganizationReach.Management, Delete, on: OrganizationActedOn.Named("policy_id")),
+        OrganizationOperation.Read<Wire.ListPoliciesRequest>(OrganizationReach.Delegated, List, on: OrganizationActedOn.Whole),
+    ];
+
     public static OrganizationOutcome Create(OrganizationState state, Wire.CreatePolicyRequest request, OrganizationContext context)
     {
         RequireAvailable(state, request.Type);

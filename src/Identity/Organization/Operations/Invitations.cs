@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Wire = Rolecall.Api.Organizations.V1;
 
@@ -6,6 +7,16 @@ namespace Rolecall.Identity;
 /// <summary>Accounts that stand alone are invited, and answer. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_invites.html</summary>
 public static class Invitations
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<Wire.InviteAccountToOrganizationRequest>(OrganizationReach.Management, Invite, on: OrganizationActedOn.InvitedAccount),
+        OrganizationOperation.Write<Wire.AcceptHandshakeRequest>(OrganizationReach.Invited, Accept, on: OrganizationActedOn.Named("handshake_id")),
+        OrganizationOperation.Write<Wire.DeclineHandshakeRequest>(OrganizationReach.Invited, Decline, on: OrganizationActedOn.Named("handshake_id")),
+        OrganizationOperation.Write<Wire.CancelHandshakeRequest>(OrganizationReach.Management, Cancel, on: OrganizationActedOn.Named("handshake_id")),
+        OrganizationOperation.Read<Wire.DescribeHandshakeRequest>(OrganizationReach.Invited, Describe, on: OrganizationActedOn.Named("handshake_id")),
+        OrganizationOperation.Read<Wire.ListHandshakesForOrganizationRequest>(OrganizationReach.Delegated, ListForOrganization, on: OrganizationActedOn.Whole),
+    ];
+
     private const string Open = "OPEN";
 
     internal static OrganizationOutcome Invite(OrganizationState state, Wire.InviteAccountToOrganizationRequest request, OrganizationContext context)

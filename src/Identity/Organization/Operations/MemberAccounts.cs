@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Wire = Rolecall.Api.Organizations.V1;
 
@@ -6,6 +7,17 @@ namespace Rolecall.Identity;
 /// <summary>Accounts of an organization. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts.html</summary>
 public static class MemberAccounts
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<Wire.CreateAccountRequest>(OrganizationReach.Management, Create, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.DescribeCreateAccountStatusRequest>(OrganizationReach.Delegated, DescribeRequest, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.ListCreateAccountStatusRequest>(OrganizationReach.Delegated, ListRequests, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.DescribeAccountRequest>(OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Read<Wire.ListAccountsRequest>(OrganizationReach.Delegated, List, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.ListAccountsForParentRequest>(OrganizationReach.Delegated, ListForParent, on: OrganizationActedOn.Named("parent_id")),
+        OrganizationOperation.Write<Wire.MoveAccountRequest>(OrganizationReach.Management, Move, on: OrganizationActedOn.Named("account_id", "source_parent_id", "destination_parent_id")),
+    ];
+
     /// <summary>The role that lets the management account into an account that it created.</summary>
     public const string AccessRole = "OrganizationAccountAccessRole";
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,13 @@ namespace Rolecall.Identity;
 /// <summary>How accounts are closed, and leave. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_account_considerations.html</summary>
 internal static class MemberDepartures
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<Wire.CloseAccountRequest>(OrganizationReach.Management, Close, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Write<Wire.RemoveAccountFromOrganizationRequest>(OrganizationReach.Management, Remove, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Write<Wire.LeaveOrganizationRequest>(OrganizationReach.Member, Leave, on: OrganizationActedOn.Whole),
+    ];
+
     private static readonly TimeSpan ClosuresCount = TimeSpan.FromDays(30);
 
     public static OrganizationOutcome Close(OrganizationState state, Wire.CloseAccountRequest request, OrganizationContext context)

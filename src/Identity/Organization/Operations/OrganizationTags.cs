@@ -6,6 +6,13 @@ namespace Rolecall.Identity;
 /// <summary>Tags of the root, OUs, accounts and policies. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html</summary>
 internal static class OrganizationTags
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<Wire.TagResourceRequest>(OrganizationReach.Management, Tag, on: OrganizationActedOn.Tagged),
+        OrganizationOperation.Write<Wire.UntagResourceRequest>(OrganizationReach.Management, Untag, on: OrganizationActedOn.Tagged),
+        OrganizationOperation.Read<Wire.ListTagsForResourceRequest>(OrganizationReach.Delegated, List, on: OrganizationActedOn.Tagged),
+    ];
+
     public static OrganizationOutcome Tag(OrganizationState state, Wire.TagResourceRequest request, OrganizationContext context) => OrganizationOutcome.Write(
         new Wire.TagResourceResponse(), Retag(state, request.ResourceId, tags => Read(tags, request.Tags)));
 

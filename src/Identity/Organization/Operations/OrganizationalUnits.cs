@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,17 @@ namespace Rolecall.Identity;
 /// <summary>OUs and the tree that they make. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_ous.html</summary>
 internal static class OrganizationalUnits
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<Wire.CreateOrganizationalUnitRequest>(OrganizationReach.Management, Create, on: OrganizationActedOn.Named("parent_id")),
+        OrganizationOperation.Read<Wire.DescribeOrganizationalUnitRequest>(OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("organizational_unit_id")),
+        OrganizationOperation.Write<Wire.UpdateOrganizationalUnitRequest>(OrganizationReach.Management, Update, on: OrganizationActedOn.Named("organizational_unit_id")),
+        OrganizationOperation.Write<Wire.DeleteOrganizationalUnitRequest>(OrganizationReach.Management, Delete, on: OrganizationActedOn.Named("organizational_unit_id")),
+        OrganizationOperation.Read<Wire.ListOrganizationalUnitsForParentRequest>(OrganizationReach.Delegated, ListForParent, on: OrganizationActedOn.Named("parent_id")),
+        OrganizationOperation.Read<Wire.ListParentsRequest>(OrganizationReach.Delegated, ListParents, on: OrganizationActedOn.Named("child_id")),
+        OrganizationOperation.Read<Wire.ListChildrenRequest>(OrganizationReach.Delegated, ListChildren, on: OrganizationActedOn.Named("parent_id")),
+    ];
+
     public static OrganizationOutcome Create(OrganizationState state, Wire.CreateOrganizationalUnitRequest request, OrganizationContext context)
     {
         if (!state.IsParent(request.ParentId))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity;
@@ -5,6 +6,12 @@ namespace Rolecall.Identity;
 /// <summary>Policy types of the root. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_enable-disable.html</summary>
 internal static class PolicyTypes
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<Wire.EnablePolicyTypeRequest>(OrganizationReach.Management, Enable, on: OrganizationActedOn.Named("root_id")),
+        OrganizationOperation.Write<Wire.DisablePolicyTypeRequest>(OrganizationReach.Management, Disable, on: OrganizationActedOn.Named("root_id")),
+    ];
+
     public static OrganizationOutcome Enable(OrganizationState state, Wire.EnablePolicyTypeRequest request, OrganizationContext context)
     {
         RequireRoot(state, request.RootId);

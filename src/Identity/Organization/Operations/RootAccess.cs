@@ -11,6 +11,15 @@ namespace Rolecall.Identity;
 /// </summary>
 public static class RootAccess
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<EnableOrganizationsRootSessionsRequest>(OrganizationReach.Member, EnableSessions, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<DisableOrganizationsRootSessionsRequest>(OrganizationReach.Member, DisableSessions, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<EnableOrganizationsRootCredentialsManagementRequest>(OrganizationReach.Member, EnableCredentials, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<DisableOrganizationsRootCredentialsManagementRequest>(OrganizationReach.Member, DisableCredentials, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<ListOrganizationsFeaturesRequest>(OrganizationReach.Member, List, on: OrganizationActedOn.Whole),
+    ];
+
     private const string Service = "iam.amazonaws.com";
     private const string Sessions = "RootSessions";
     private const string Credentials = "RootCredentialsManagement";

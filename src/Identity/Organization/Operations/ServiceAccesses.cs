@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Wire = Rolecall.Api.Organizations.V1;
 
@@ -6,6 +7,13 @@ namespace Rolecall.Identity;
 /// <summary>Services that may act in the organization. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services.html</summary>
 internal static class ServiceAccesses
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Write<Wire.EnableAWSServiceAccessRequest>(OrganizationReach.Management, Enable, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<Wire.DisableAWSServiceAccessRequest>(OrganizationReach.Management, Disable, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.ListAWSServiceAccessForOrganizationRequest>(OrganizationReach.Delegated, List, on: OrganizationActedOn.Whole),
+    ];
+
     public static OrganizationOutcome Enable(OrganizationState state, Wire.EnableAWSServiceAccessRequest request, OrganizationContext context)
     {
         if (state.Root.FeatureSet != "ALL")

@@ -7,6 +7,14 @@ namespace Rolecall.Identity;
 /// <summary>The organization as a whole, and its root.</summary>
 public static class WholeOrganization
 {
+    public static ImmutableArray<OrganizationOperation> Rows { get; } =
+    [
+        OrganizationOperation.Read<Wire.DescribeOrganizationRequest>(OrganizationReach.Member, Describe, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<Wire.DeleteOrganizationRequest>(OrganizationReach.Management, Delete, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<Wire.EnableAllFeaturesRequest>(OrganizationReach.Management, EnableAllFeatures, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.ListRootsRequest>(OrganizationReach.Delegated, ListRoots, on: OrganizationActedOn.Whole),
+    ];
+
     private const string All = "ALL";
 
     /// <summary>The changes that make a new organization of an account that stands alone.</summary>

@@ -31,7 +31,9 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
             mark = new StoreMark(Path.Combine(Path.GetDirectoryName(database.File)!, MarkName), envelope, random);
             // Before the store: it is never ahead of one that is read later.
             var seen = mark.Read();
-            if (IsOlder(commands, seen))
+            if (IsOlder(commands, seen) && WasTakenAway(commands))
+                Accept([new(null, "it is empty, though the trail beside it is not")], head: null, commands, envelope, mark, lossAcceptedAt);
+            else if (IsOlder(commands, seen))
                 ChainOlder(commands, envelope, mark);
             else if (DamagesNow(commands, envelope, seen, out var head) is { Count: > 0 } damages)
                 Accept(damages, head, commands, envelope, mark, lossAcceptedAt);
@@ -95,6 +97,11 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
         }
         new SqliteRepair(commands, envelope, random, mark).Accept(damages, head, at);
     }
+
+    /// <summary>What is on record happened in a sandbox, which the store held first.</summary>
+    private bool WasTakenAway(SqliteCommands commands) =>
+        SqliteRows.Names(commands, "SELECT name FROM stream UNION SELECT stream FROM record").Count == 0
+        && SqliteAuditStore.HasRecords(Path.Combine(Path.GetDirectoryName(database.File)!, SqliteAuditStore.FileName));
 
     private static string? AgainstMark(StoreHead head, (Guid Id, long Commits)? seen) => seen switch
     {

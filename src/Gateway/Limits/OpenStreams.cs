@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Rolecall.Identity;
+
+namespace Rolecall.Gateway.Limits;
+
+/// <summary>
+/// The streams that are open, counted by whose token opened them: each costs work at every record of its sandbox, so one tenant's
+/// must not be without end.
+/// </summary>
+internal sealed class OpenStreams
+{
+    /// <summary>Streams that one sandbox's administrators, or the server's, may have open at a time in this process.</summary>
+    public const int MostOfOne = 32;
+
+    private readonly ConcurrentDictionary<string, int> open = new(StringComparer.Ordinal);
+
+    /// <summary>Counts the stream in, until <see cref="Leave"/>.</summary>
+    /// <exception cref="AwsFaultException">Throttling: too many are open.</exception>
+    public void Enter(Call call)
+    {
+        var owner = call.KnownAccount ?? "";
+        if (open.AddOrUpdate(owner, 1, static (_, count) => count + 1) > MostOfOne)
+        {
+            Free(owner);
+            throw new AwsFaultException(Fault.Throttling());
+        }
+        call.StreamOf = owner;
+    }
+
+    /// <summary>The stream is over.</summary>
+    public void Leave(Call call)
+    {
+        if (call.StreamOf is not { } owner)
+            return;
+        call.StreamOf = null;
+        Free(owner);
+    }
+
+    private void Free(string owner)
+    {
+        if (open.AddOrUpdate(owner, 0, static (_, count) => count - 1) <= 0)
+            open.TryRemove(KeyValuePair.Create(owner, 0));
+    }
+}

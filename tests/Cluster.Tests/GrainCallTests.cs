@@ -1,0 +1,85 @@
+using System.Diagnostics.Metrics;
+using Google.Protobuf;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Organizations.V1;
+using Rolecall.Api.S3.V1;
+
+namespace Rolecall.Cluster.Tests;
+
+/// <summary>The meter is the process's: nothing else may run beside.</summary>
+[CollectionDefinition(nameof(CountedCalls), DisableParallelization = true)]
+public sealed class CountedCalls : ICollectionFixture<TwoSilos>;
+
+/// <summary>How many grains a call costs, by Orleans' own meter: each is a message, and across silos a round trip.</summary>
+[Collection(nameof(CountedCalls))]
+public sealed class GrainCallTests(TwoSilos silos)
+{
+    /// <summary>Enough that the silos' own upkeep in between rounds to nothing.</summary>
+    private const int Times = 200;
+
+    private static readonly Dictionary<string, (Func<TwoSilos, Who, IMessage> Request, Func<TwoSilos, Task<Who>> Caller, int Most)> Table = new()
+    {
+        ["GetRole by key"] = ((_, _) => new GetRoleRequest { RoleName = "UpdateApp" }, Key, 1),
+        ["GetRole by session"] = ((_, _) => new GetRoleRequest { RoleName = "Caller" }, Session, 3),
+        ["PutRolePolicy by key"] = ((_, _) => Put(), Key, 2),
+        ["PutRolePolicy by session"] = ((_, _) => Put(), Session, 4),
+        ["GetObject by session"] = ((_, _) => new GetObjectRequest { Bucket = "productionapp", Key = "counted" }, Session, 3),
+        ["DescribeOrganization by key"] = ((_, _) => new DescribeOrganizationRequest(), silos => Task.FromResult(silos.Person("management-root")), 3),
+        ["AssumeRole by key"] = ((_, _) => GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp), silos => Task.FromResult(silos.Developer), 2),
+    };
+
+    public static TheoryData<string> Calls => [.. Table.Keys];
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task Call_AsksNoMoreGrainsThanItNeeds(string call)
+    {
+        var (request, callerOf, most) = Table[call];
+        await silos.First.Call<IMessage>(silos.Admin, new PutObjectRequest { Bucket = "productionapp", Key = "counted" });
+        var caller = await callerOf(silos);
+        // Activations ask, too: everything that the call needs is there once it was made.
+        await silos.First.Call<IMessage>(caller, request(silos, caller));
+
+        using var requests = new GrainCalls();
+        for (var i = 0; i < Times; i++)
+            await silos.First.Call<IMessage>(caller, request(silos, caller));
+
+        (requests.Made / (double)Times).Should().BeInRange(0.5, most + 0.5);
+    }
+
+    private static PutRolePolicyRequest Put() => new() { RoleName = "Caller", PolicyName = "All", PolicyDocument = Sts.StsWorld.AllowAll };
+
+    private static Task<Who> Key(TwoSilos silos) => MakeRole(silos).ContinueWith(_ => silos.Admin, TaskScheduler.Default);
+
+    private static async Task<Who> Session(TwoSilos silos) => await silos.First.Assume(silos.Admin, await MakeRole(silos));
+
+    private static async Task<string> MakeRole(TwoSilos silos)
+    {
+        await silos.First.FaultOf(silos.Admin, new CreateRoleRequest { RoleName = "Caller", AssumeRolePolicyDocument = Sts.StsWorld.Trust("\"sts:AssumeRole\"") });
+        await silos.First.Call<IMessage>(silos.Admin, Put());
+        return Sts.StsWorld.Arn("Caller");
+    }
+
+    /// <summary>The requests that grains and gateways of this process have made since.</summary>
+    private sealed class GrainCalls : IDisposable
+    {
+        private readonly MeterListener listener = new();
+        private long made;
+
+        public GrainCalls()
+        {
+            listener.InstrumentPublished = (instrument, found) =>
+            {
+                if (instrument.Meter.Name == "Microsoft.Orleans" && instrument.Name == "orleans-app-requests-latency")
+                    found.EnableMeasurementEvents(instrument);
+            };
+            listener.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref made));
+            listener.SetMeasurementEventCallback<long>((_, _, _, _) => Interlocked.Increment(ref made));
+            listener.Start();
+        }
+
+        public long Made => Volatile.Read(ref made);
+
+        public void Dispose() => listener.Dispose();
+    }
+}
