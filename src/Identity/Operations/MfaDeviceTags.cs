@@ -19,16 +19,13 @@ internal static class MfaDeviceTags
         var given = EntityTags.Read(request.Tags);
         var kept = device.Tags.Where(tag => !given.Any(other => Users.Same(other.Key, tag.Key)));
         var tags = EntityTags.Read([.. EntityTags.Show([.. kept, .. given])]);
-        return AccountOutcome.Write(new TagMFADeviceResponse(), new AccountChange { MfaDevice = device with { Tags = tags } });
+        return AccountOutcome.Write(new TagMFADeviceResponse(), AccountChange.Put(device with { Tags = tags }));
     }
 
     public static AccountOutcome Untag(AccountState state, UntagMFADeviceRequest request, OperationContext context)
     {
         var device = MfaDevices.Existing(state, request.SerialNumber);
-        return AccountOutcome.Write(new UntagMFADeviceResponse(), new AccountChange
-        {
-            MfaDevice = device with { Tags = [.. device.Tags.Where(tag => !request.TagKeys.Any(key => Users.Same(key, tag.Key)))] },
-        });
+        return AccountOutcome.Write(new UntagMFADeviceResponse(), AccountChange.Put(device with { Tags = [.. device.Tags.Where(tag => !request.TagKeys.Any(key => Users.Same(key, tag.Key)))] }));
     }
 
     public static AccountOutcome List(AccountState state, ListMFADeviceTagsRequest request, OperationContext context)

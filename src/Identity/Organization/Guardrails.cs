@@ -73,18 +73,18 @@ public sealed partial record OrganizationState
         var touched = new HashSet<string>(StringComparer.Ordinal);
         foreach (var change in changes)
         {
-            if (change is { Organization: { } root } && (before.Organization is not { } was || !Same(was, root) || was.ManagementAccountId != root.ManagementAccountId))
+            if (change.Entity is StoredOrganization root && (before.Organization is not { } was || !Same(was, root) || was.ManagementAccountId != root.ManagementAccountId))
                 touched.UnionWith(after.Members.Keys);
-            else if (change.PolicyType is not null || change.Delete == "organization")
+            else if (change.Entity is PolicyTypeSwitch || change.KeyOfDeleted<StoredOrganization>() is not null)
                 touched.UnionWith(before.Members.Keys.Concat(after.Members.Keys));
-            else if (change.Unit is { } unit && before.Units.TryGetValue(unit.Id, out var former) && !Same(former, unit))
+            else if (change.Entity is StoredUnit unit && before.Units.TryGetValue(unit.Id, out var former) && !Same(former, unit))
                 touched.UnionWith(before.MembersUnder(unit.Id).Concat(after.MembersUnder(unit.Id)));
-            else if (change.Member is { } member && !(before.Members.TryGetValue(member.Id, out var earlier) && Same(earlier, member)
+            else if (change.Entity is StoredMember member && !(before.Members.TryGetValue(member.Id, out var earlier) && Same(earlier, member)
                 && earlier.ParentId == member.ParentId && earlier.ClosedAt == member.ClosedAt))
                 touched.Add(member.Id);
-            else if (change is { Delete: "member", Key: { } gone })
+            else if (change.KeyOfDeleted<StoredMember>() is { } gone)
                 touched.Add(gone);
-            else if (change.Policy is { } policy && before.Policies.TryGetValue(policy.Id, out var older) && (!older.Document.Equals(policy.Document) || older.Name != policy.Name))
+            else if (change.Entity is StoredGuardrail policy && before.Policies.TryGetValue(policy.Id, out var older) && (!older.Document.Equals(policy.Document) || older.Name != policy.Name))
                 touched.UnionWith(after.TargetsOf(policy.Id).SelectMany(target => after.IsParent(target.Id) ? after.MembersUnder(target.Id) : [target.Id]));
         }
         return touched;
