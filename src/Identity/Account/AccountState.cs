@@ -4,7 +4,7 @@ using Rolecall.Policy;
 namespace Rolecall.Identity;
 
 /// <summary>All IAM configuration of one account: immutable, changed only by folding change records into it.</summary>
-public sealed record AccountState
+public sealed partial record AccountState
 {
     public required string AccountId { get; init; }
 

@@ -25,6 +25,9 @@ public static class AccountOperations
         .. AccountSummary.Rows,
         .. SigningCertificates.Rows,
         .. OutboundFederation.Rows,
+        .. RoleTags.Rows,
+        .. UserTags.Rows,
+        .. PolicyTags.Rows,
     ]).ToArray().ToFrozenDictionary(row => row.Name, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, AccountOperation> ByAction =

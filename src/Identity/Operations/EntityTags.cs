@@ -19,5 +19,25 @@ internal static class EntityTags
         return [.. tags.Select(tag => new EntityTag(tag.Key, tag.Value))];
     }
 
+    /// <summary>The tags with those that are given, which stand above the ones of the same key.</summary>
+    /// <exception cref="AwsFaultException">LimitExceeded; InvalidInput.</exception>
+    public static ImmutableArray<EntityTag> Added(ImmutableArray<EntityTag> tags, IReadOnlyCollection<Tag> added)
+    {
+        var given = Read(added);
+        var kept = tags.Where(tag => !given.Any(other => Users.Same(other.Key, tag.Key)));
+        return Read([.. Show([.. kept, .. given])]);
+    }
+
+    /// <summary>The tags without those of the keys.</summary>
+    public static ImmutableArray<EntityTag> Without(ImmutableArray<EntityTag> tags, IEnumerable<string> keys) =>
+        [.. tags.Where(tag => !keys.Any(key => Users.Same(key, tag.Key)))];
+
+    /// <summary>A page of the tags, by key.</summary>
+    public static (IEnumerable<Tag> Page, string? Marker) PageOf(ImmutableArray<EntityTag> tags, string marker, int maxItems)
+    {
+        var (page, next) = Pages.Of(tags.OrderBy(tag => tag.Key, StringComparer.OrdinalIgnoreCase), tag => tag.Key, marker, maxItems);
+        return (Show([.. page]), next);
+    }
+
     public static IEnumerable<Tag> Show(ImmutableArray<EntityTag> tags) => tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value });
 }

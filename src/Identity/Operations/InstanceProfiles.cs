@@ -97,27 +97,23 @@ internal static class InstanceProfiles
     public static AccountOutcome Tag(AccountState state, TagInstanceProfileRequest request, OperationContext context)
     {
         var profile = Find(state, request.InstanceProfileName);
-        var given = EntityTags.Read(request.Tags);
-        var kept = profile.Tags.Where(tag => !given.Any(other => Users.Same(other.Key, tag.Key)));
-        var tags = EntityTags.Read([.. EntityTags.Show([.. kept, .. given])]);
-        return AccountOutcome.Write(new TagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = tags }));
+        return AccountOutcome.Write(
+            new TagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Added(profile.Tags, request.Tags) }));
     }
 
     public static AccountOutcome Untag(AccountState state, UntagInstanceProfileRequest request, OperationContext context)
     {
         var profile = Find(state, request.InstanceProfileName);
-        return AccountOutcome.Write(new UntagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = [.. profile.Tags.Where(tag => !request.TagKeys.Any(key => Users.Same(key, tag.Key)))] }));
+        return AccountOutcome.Write(
+            new UntagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Without(profile.Tags, request.TagKeys) }));
     }
 
     public static AccountOutcome ListTags(AccountState state, ListInstanceProfileTagsRequest request, OperationContext context)
     {
-        var profile = Find(state, request.InstanceProfileName);
-        var (page, marker) = Pages.Of(
-            profile.Tags.OrderBy(tag => tag.Key, StringComparer.OrdinalIgnoreCase), tag => tag.Key, request.Marker, request.MaxItems);
-        var response = new ListInstanceProfileTagsResponse { IsTruncated = marker is not null };
+        var (page, marker) = EntityTags.PageOf(Find(state, request.InstanceProfileName).Tags, request.Marker, request.MaxItems);
+        var response = new ListInstanceProfileTagsResponse { IsTruncated = marker is not null, Tags = { page } };
         if (marker is not null)
             response.Marker = marker;
-        response.Tags.AddRange(EntityTags.Show([.. page]));
         return AccountOutcome.Read(response);
     }
 

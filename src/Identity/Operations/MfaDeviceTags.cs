@@ -13,29 +13,24 @@ internal static class MfaDeviceTags
         AccountOperation.Read<ListMFADeviceTagsRequest>(List, on: ActedOn.One(IamResources.MfaDevice)),
     ];
 
-    public static AccountOutcome Tag(AccountState state, TagMFADeviceRequest request, OperationContext context)
+    private static AccountOutcome Tag(AccountState state, TagMFADeviceRequest request, OperationContext context)
     {
         var device = MfaDevices.Existing(state, request.SerialNumber);
-        var given = EntityTags.Read(request.Tags);
-        var kept = device.Tags.Where(tag => !given.Any(other => Users.Same(other.Key, tag.Key)));
-        var tags = EntityTags.Read([.. EntityTags.Show([.. kept, .. given])]);
-        return AccountOutcome.Write(new TagMFADeviceResponse(), AccountChange.Put(device with { Tags = tags }));
+        return AccountOutcome.Write(new TagMFADeviceResponse(), AccountChange.Put(device with { Tags = EntityTags.Added(device.Tags, request.Tags) }));
     }
 
-    public static AccountOutcome Untag(AccountState state, UntagMFADeviceRequest request, OperationContext context)
+    private static AccountOutcome Untag(AccountState state, UntagMFADeviceRequest request, OperationContext context)
     {
         var device = MfaDevices.Existing(state, request.SerialNumber);
-        return AccountOutcome.Write(new UntagMFADeviceResponse(), AccountChange.Put(device with { Tags = [.. device.Tags.Where(tag => !request.TagKeys.Any(key => Users.Same(key, tag.Key)))] }));
+        return AccountOutcome.Write(new UntagMFADeviceResponse(), AccountChange.Put(device with { Tags = EntityTags.Without(device.Tags, request.TagKeys) }));
     }
 
-    public static AccountOutcome List(AccountState state, ListMFADeviceTagsRequest request, OperationContext context)
+    private static AccountOutcome List(AccountState state, ListMFADeviceTagsRequest request, OperationContext context)
     {
-        var device = MfaDevices.Existing(state, request.SerialNumber);
-        var (page, marker) = Pages.Of(device.Tags.OrderBy(tag => tag.Key, StringComparer.OrdinalIgnoreCase), tag => tag.Key, request.Marker, request.MaxItems);
-        var response = new ListMFADeviceTagsResponse { IsTruncated = marker is not null };
+        var (page, marker) = EntityTags.PageOf(MfaDevices.Existing(state, request.SerialNumber).Tags, request.Marker, request.MaxItems);
+        var response = new ListMFADeviceTagsResponse { IsTruncated = marker is not null, Tags = { page } };
         if (marker is not null)
             response.Marker = marker;
-        response.Tags.AddRange(EntityTags.Show([.. page]));
         return AccountOutcome.Read(response);
     }
 }

@@ -94,6 +94,12 @@ internal static class OperationGen
         Of(FewNames, FewNames, (name, role) => new RemoveRoleFromInstanceProfileRequest { InstanceProfileName = name, RoleName = role }),
         Of(Name, Tags, (name, tags) => new TagInstanceProfileRequest { InstanceProfileName = name, Tags = { tags } }),
         Of(Name, Name, (name, key) => new UntagInstanceProfileRequest { InstanceProfileName = name, TagKeys = { key } }),
+        Of(FewNames, Tags, (name, tags) => new TagRoleRequest { RoleName = name, Tags = { tags } }),
+        Of(FewNames, Name, (name, key) => new UntagRoleRequest { RoleName = name, TagKeys = { key } }),
+        Of(FewNames, Tags, (name, tags) => new TagUserRequest { UserName = name, Tags = { tags } }),
+        Of(FewNames, Name, (name, key) => new UntagUserRequest { UserName = name, TagKeys = { key } }),
+        Of(FewNames, Tags, (name, tags) => new TagPolicyRequest { PolicyArn = "arn:aws:iam::222222222222:policy/" + name, Tags = { tags } }),
+        Of(FewNames, Name, (name, key) => new UntagPolicyRequest { PolicyArn = "arn:aws:iam::222222222222:policy/" + name, TagKeys = { key } }),
         Of(Service, service => new CreateServiceLinkedRoleRequest { AwsServiceName = service }),
         Of(Gen.OneOf("AWSServiceRoleForECS", "AWSServiceRoleForBatch", "a"), name => new DeleteServiceLinkedRoleRequest { RoleName = name }));
 

@@ -49,7 +49,7 @@ public sealed class KeptJournalTests
             Encoding.UTF8.GetString(OrganizationChange.FromUtf8(line).ToUtf8()).Should().Be(Encoding.UTF8.GetString(line)));
     }
 
-    /// <summary>The kept journals have every kind in them, but for those that are newer than the journals.</summary>
+    /// <summary>Every kind is in a kept journal; format 0 and what only snapshots tell have their own files.</summary>
     [Fact]
     public void KeptJournals_HaveEveryKind()
     {
