@@ -28,34 +28,3 @@ public sealed record ClockReply
     /// <summary>The clock as every silo now goes by it.</summary>
     [Id(1)] public SandboxClock? Clock { get; init; }
 }
-
-// Identity knows no Orleans, so its record crosses silos through this twin. Ids are never reused.
-
-[GenerateSerializer, Immutable, Alias("rolecall.SandboxClock")]
-internal struct SandboxClockSurrogate
-{
-    [Id(0)] public DateTimeOffset WallAnchor;
-    [Id(1)] public DateTimeOffset SandboxAnchor;
-    [Id(2)] public double Rate;
-    [Id(3)] public bool Frozen;
-}
-
-[RegisterConverter]
-internal sealed class SandboxClockConverter : IConverter<SandboxClock, SandboxClockSurrogate>
-{
-    public SandboxClock ConvertFromSurrogate(in SandboxClockSurrogate from) => new()
-    {
-        WallAnchor = from.WallAnchor,
-        SandboxAnchor = from.SandboxAnchor,
-        Rate = from.Rate,
-        Frozen = from.Frozen,
-    };
-
-    public SandboxClockSurrogate ConvertToSurrogate(in SandboxClock from) => new()
-    {
-        WallAnchor = from.WallAnchor,
-        SandboxAnchor = from.SandboxAnchor,
-        Rate = from.Rate,
-        Frozen = from.Frozen,
-    };
-}

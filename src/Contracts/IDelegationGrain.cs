@@ -40,18 +40,3 @@ public sealed record DelegationReply
 
     [Id(1)] public ReadOnlyMemory<byte> Response { get; init; }
 }
-
-// StoredDelegationRequest crosses silos as the JSON that its stream keeps: one form, written once.
-[GenerateSerializer, Immutable, Alias("rolecall.StoredDelegationRequest")]
-internal struct StoredDelegationRequestSurrogate
-{
-    [Id(0)] public byte[] Json;
-}
-
-[RegisterConverter]
-internal sealed class StoredDelegationRequestConverter : IConverter<StoredDelegationRequest, StoredDelegationRequestSurrogate>
-{
-    public StoredDelegationRequest ConvertFromSurrogate(in StoredDelegationRequestSurrogate from) => DelegationJson.Read(from.Json);
-
-    public StoredDelegationRequestSurrogate ConvertToSurrogate(in StoredDelegationRequest from) => new() { Json = DelegationJson.Write(from) };
-}

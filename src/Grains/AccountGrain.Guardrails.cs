@@ -33,7 +33,7 @@ internal sealed partial class AccountGrain
             return false;
         if (State.OrganizationId == organizationId)
             return true;
-        var reply = await Enqueue(state => (null, [new AccountChange { Membership = new AccountMembership(organizationId, (state.Membership?.Number ?? 0) + 1, now) }]));
+        var reply = await Enqueue(state => (null, [AccountChange.Put(new AccountMembership(organizationId, (state.Membership?.Number ?? 0) + 1, now))]));
         if (reply.Fault is not null)
             throw new AwsFaultException(reply.Fault);
         Adopt(new Guardrails { Membership = MembershipNumber });
@@ -42,7 +42,7 @@ internal sealed partial class AccountGrain
 
     public async Task<Fault?> Invite(string handshakeId, string organizationId) => State.Opened is null
         ? OrganizationFaults.AccountNotFound()
-        : (await Enqueue(_ => (null, [new AccountChange { Invitation = new StoredInvitation(handshakeId, organizationId) }]))).Fault;
+        : (await Enqueue(_ => (null, [AccountChange.Put(new StoredInvitation(handshakeId, organizationId))]))).Fault;
 
     public Task<ImmutableArray<InvitationEntry>> Invitations() => Task.FromResult(
         State.Invitations.Select(invitation => new InvitationEntry(invitation.HandshakeId, invitation.OrganizationId)).ToImmutableArray());
@@ -50,7 +50,7 @@ internal sealed partial class AccountGrain
     public async Task<Fault?> Leave(string organizationId, DateTimeOffset now)
     {
         var reply = await Enqueue(state => (null, state.OrganizationId == organizationId
-            ? [new AccountChange { Membership = new AccountMembership(null, (state.Membership?.Number ?? 0) + 1, now) }]
+            ? [AccountChange.Put(new AccountMembership(null, (state.Membership?.Number ?? 0) + 1, now))]
             : []));
         if (reply.Fault is not null)
             return reply.Fault;

@@ -53,7 +53,7 @@ internal sealed partial class AccountGrain
         {
             var issuer = IssuerRotation.Rotate(state, privateKeys, now, lead);
             keys = [.. issuer.Keys.Select(key => new IssuerKeyEntry(key.Id, key.Algorithm, key.SignsFrom, key.RetiresAt))];
-            return (null, [new AccountChange { Issuer = issuer }]);
+            return (null, [AccountChange.Put(issuer)]);
         });
         return reply.Fault is { } fault ? new IssuerKeysReply { Fault = fault } : new IssuerKeysReply { Keys = keys };
     }

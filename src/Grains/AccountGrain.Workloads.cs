@@ -17,11 +17,11 @@ internal sealed partial class AccountGrain
             throw new AwsFaultException(Fault.NoSuchEntity($"Instance Profile {profile} cannot be found."));
         if (workload.RoleName is { } role && !state.Roles.ContainsKey(role))
             throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {role} cannot be found."));
-        return (null, [new AccountChange { Workload = workload }]);
+        return (null, [AccountChange.Put(workload)]);
     })).Fault;
 
     public async Task<Fault?> Terminate(string workloadId) => (await Enqueue(state => state.Workloads.ContainsKey(workloadId)
-        ? (null, [AccountChange.Deleted("workload", workloadId)])
+        ? (null, [AccountChange.Delete<StoredWorkload>(workloadId)])
         : throw new AwsFaultException(Fault.NoSuchEntity($"{workloadId} cannot be found.")))).Fault;
 
     public Task<WorkloadReply?> FindWorkload(string workloadId) =>

@@ -93,7 +93,7 @@ internal sealed partial class AccountGrain
         var orphan = guardrails.Source.OrganizationId is null;
         var reply = await Enqueue(state => state.Opened is null
             || (orphan && state.Membership is null && opening.OrganizationId.Length > 0 && state.Opened.OrganizationId == opening.OrganizationId)
-            ? (null, [new AccountChange { Opened = new AccountOpened(opening.Name, opening.OrganizationId is "" ? null : opening.OrganizationId, opening.CreatedAt) }])
+            ? (null, [AccountChange.Put(new AccountOpened(opening.Name, opening.OrganizationId is "" ? null : opening.OrganizationId, opening.CreatedAt))])
             : throw new AwsFaultException(Fault.AccountExists(AccountId)));
         return reply.Fault switch
         {
@@ -109,7 +109,7 @@ internal sealed partial class AccountGrain
         var reply = await Enqueue(state =>
         {
             made = AccessKeys.CreateForRoot(state, random, now);
-            return (null, [new AccountChange { AccessKey = made }]);
+            return (null, [AccountChange.Put(made)]);
         });
         return reply.Fault is { } fault
             ? new RootKeyReply { Fault = fault }
@@ -119,10 +119,10 @@ internal sealed partial class AccountGrain
     public async Task<Fault?> UseDelegationWorkflow(string workflowId) => (await Enqueue(state =>
         state.DelegationWorkflows.Contains(workflowId)
             ? throw new AwsFaultException(Fault.EntityAlreadyExists($"There is a delegation request of the workflow {workflowId} already."))
-            : (null, [new AccountChange { DelegationWorkflow = workflowId }]))).Fault;
+            : (null, [AccountChange.PutDelegationWorkflow(workflowId)]))).Fault;
 
     public async Task<Fault?> OwnDelegationRequest(string requestId) => (await Enqueue(state =>
-        (null, state.DelegationRequests.Contains(requestId) ? [] : [new AccountChange { DelegationRequest = requestId }]))).Fault;
+        (null, state.DelegationRequests.Contains(requestId) ? [] : [AccountChange.PutDelegationRequest(requestId)]))).Fault;
 
     public async Task<Fault?> UseCode(CodeCall call) => (await Enqueue(state =>
         (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, call.Now)]))).Fault;
@@ -147,10 +147,10 @@ internal sealed partial class AccountGrain
 
     public async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) => State.Buckets.ContainsKey(bucket)
         ? null
-        : (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [new AccountChange { Bucket = new StoredBucket(bucket, now) }]))).Fault;
+        : (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [AccountChange.Put(new StoredBucket(bucket, now))]))).Fault;
 
     public async Task<Fault?> RemoveBucket(string bucket) =>
-        (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [AccountChange.Deleted("bucket", bucket)] : []))).Fault;
+        (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [AccountChange.Delete<StoredBucket>(bucket)] : []))).Fault;
 
     private Task<OperationReply> Enqueue(WriteQueue<AccountState, AccountChange>.Write decide) => writes.Enqueue(decide);
 
@@ -176,7 +176,7 @@ internal sealed partial class AccountGrain
             return;
         var use = new KeyUse(call.Now, call.Proof?.Region ?? "us-east-1", call.Proof?.Service ?? "N/A");
         _ = Enqueue(state => (null, state.AccessKeys.GetValueOrDefault(key.Id) is { } current && (current.LastUsed is not { } known || call.Now - known.At >= LastUsedEvery)
-            ? [new AccountChange { AccessKey = current with { LastUsed = use } }]
+            ? [AccountChange.Put(current with { LastUsed = use })]
             : []));
     }
 

@@ -11,7 +11,7 @@ internal static class AccountJournal
         Apply = (state, change) => state.Apply(change),
         WriteChange = change => change.ToUtf8(),
         ReadChange = bytes => AccountChange.FromUtf8(bytes.Span),
-        WriteSnapshot = state => state.ToSnapshot(),
-        ReadSnapshot = bytes => AccountState.FromSnapshot(accountId, bytes.Span),
+        WriteSnapshot = state => state.ToRecords(),
+        ReadSnapshot = bytes => AccountState.FromRecords(accountId, bytes.Span),
     };
 }

@@ -11,7 +11,7 @@ internal static class OrganizationJournal
         Apply = (state, change) => state.Apply(change),
         WriteChange = change => change.ToUtf8(),
         ReadChange = bytes => OrganizationChange.FromUtf8(bytes.Span),
-        WriteSnapshot = state => state.ToSnapshot(),
-        ReadSnapshot = bytes => OrganizationState.FromSnapshot(id, bytes.Span),
+        WriteSnapshot = state => state.ToRecords(),
+        ReadSnapshot = bytes => OrganizationState.FromRecords(id, bytes.Span),
     };
 }

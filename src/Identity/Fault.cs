@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Serialization;
 
 namespace Rolecall.Identity;
 
@@ -10,12 +11,17 @@ namespace Rolecall.Identity;
 /// <param name="Message">AWS's text.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="SenderFault">The caller's mistake (Type Sender), not ours (Receiver).</param>
-public sealed record Fault(string Code, string Message, int Status = 400, bool SenderFault = true)
+[DataContract(Name = "rolecall.Fault")]
+public sealed record Fault(
+    [property: DataMember(Order = 0)] string Code,
+    [property: DataMember(Order = 1)] string Message,
+    [property: DataMember(Order = 2)] int Status = 400,
+    [property: DataMember(Order = 3)] bool SenderFault = true)
 {
     public const string AccountExistsCode = "AccountAlreadyExists";
 
     /// <summary>The exception's member Reason, where the model has one: "INVALID_PATTERN" of an InvalidInputException.</summary>
-    public string? Reason { get; init; }
+    [DataMember(Order = 4)] public string? Reason { get; init; }
 
     // Who calls.
     public static Fault InvalidClientTokenId() => new("InvalidClientTokenId", "The security token included in the request is invalid.", 403);

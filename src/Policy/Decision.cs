@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 
 namespace Rolecall.Policy;
 
@@ -46,78 +47,81 @@ public enum Grant
 }
 
 /// <summary>What one layer says of a request.</summary>
+[DataContract(Name = "rolecall.LayerResult")]
 public sealed record LayerResult
 {
-    public required Layer Layer { get; init; }
+    [DataMember(Order = 0)] public required Layer Layer { get; init; }
 
-    public required Verdict Verdict { get; init; }
+    [DataMember(Order = 1)] public required Verdict Verdict { get; init; }
 
     /// <summary>Resource and trust policies only.</summary>
-    public Grant Grant { get; init; }
+    [DataMember(Order = 2)] public Grant Grant { get; init; }
 
     /// <summary>Guardrails only: the first level that denies, or else does not allow; 0 is the root, null is none.</summary>
-    public int? Level { get; init; }
+    [DataMember(Order = 5)] public int? Level { get; init; }
 
     /// <summary>Guardrails only: how many levels there are.</summary>
-    public int Levels { get; init; }
+    [DataMember(Order = 6)] public int Levels { get; init; }
 
     /// <summary>The ARN of the policy with the explicit deny, where it has one.</summary>
-    public string? DenyingPolicyArn { get; init; }
+    [DataMember(Order = 3)] public string? DenyingPolicyArn { get; init; }
 
     /// <summary>Filled where an explanation was asked for, or the layer did not allow.</summary>
-    public ImmutableArray<StatementTrace> Statements { get; init; } = [];
+    [DataMember(Order = 4)] public ImmutableArray<StatementTrace> Statements { get; init; } = [];
 
     /// <summary>There are more statements: telling them all would take more than <see cref="DecisionLimits.StepsOfTraces"/>.</summary>
-    public bool StatementsCut { get; init; }
+    [DataMember(Order = 7)] public bool StatementsCut { get; init; }
 
     /// <summary>Why the layer was not evaluated to its end, and therefore denies: "the policies take more than …"; null where it was.</summary>
-    public string? GivenUp { get; init; }
+    [DataMember(Order = 8)] public string? GivenUp { get; init; }
 }
 
 /// <summary>The caller's half of a decision: what the policies on the principal's side say. Joined with the resource's half by Authorizer.</summary>
+[DataContract(Name = "rolecall.CallerSide")]
 public sealed record CallerSide
 {
-    public required Principal Principal { get; init; }
+    [DataMember(Order = 0)] public required Principal Principal { get; init; }
 
     /// <summary>In AWS's order; only layers that the principal has. Root has an identity layer that allows.</summary>
-    public required ImmutableArray<LayerResult> Layers { get; init; }
+    [DataMember(Order = 1)] public required ImmutableArray<LayerResult> Layers { get; init; }
 
     /// <summary>How much work it was, traces included; see <see cref="DecisionLimits"/>.</summary>
-    public long Steps { get; init; }
+    [DataMember(Order = 2)] public long Steps { get; init; }
 }
 
 /// <summary>The whole decision, with its reasons.</summary>
+[DataContract(Name = "rolecall.Decision")]
 public sealed partial record Decision
 {
     /// <summary><see cref="Verdict.Allow"/>, or the kind of deny.</summary>
-    public required Verdict Result { get; init; }
+    [DataMember(Order = 0)] public required Verdict Result { get; init; }
 
     /// <summary>The layer that decided; for an allow, the one that granted.</summary>
-    public required Layer DecidingLayer { get; init; }
+    [DataMember(Order = 1)] public required Layer DecidingLayer { get; init; }
 
-    public required Principal Principal { get; init; }
+    [DataMember(Order = 2)] public required Principal Principal { get; init; }
 
-    public required string Action { get; init; }
+    [DataMember(Order = 3)] public required string Action { get; init; }
 
     /// <summary>Whether AWS's tables have the action; one that they do not know is decided by its text alone. Looked up when asked.</summary>
     public bool ActionIsKnown => Services.ServiceAuthorization.Find(Action) is not null;
 
-    public required string Resource { get; init; }
+    [DataMember(Order = 4)] public required string Resource { get; init; }
 
     /// <summary>What AWS's text of a denial calls the resource; null where it says <see cref="Resource"/>, or nothing of "*"; empty where it says nothing.</summary>
-    public string? DeniedAs { get; init; }
+    [DataMember(Order = 9)] public string? DeniedAs { get; init; }
 
     /// <summary>The account that owns the resource: what its layers say is its own to know (<see cref="Disclosure"/>).</summary>
-    public required string OwnerAccountId { get; init; }
+    [DataMember(Order = 8)] public required string OwnerAccountId { get; init; }
 
     /// <summary>All layers of both sides, in AWS's order.</summary>
-    public required ImmutableArray<LayerResult> Layers { get; init; }
+    [DataMember(Order = 5)] public required ImmutableArray<LayerResult> Layers { get; init; }
 
     /// <summary>The smallest set of missing things: with all of them the answer would have been an allow. Denials only.</summary>
-    public ImmutableArray<Remedy> WouldAllow { get; init; } = [];
+    [DataMember(Order = 6)] public ImmutableArray<Remedy> WouldAllow { get; init; } = [];
 
     /// <summary>How much work both halves were, traces included; see <see cref="DecisionLimits"/>.</summary>
-    public long Steps { get; init; }
+    [DataMember(Order = 7)] public long Steps { get; init; }
 
     /// <summary>Why a layer was not evaluated to its end, so that it denies; null where all were.</summary>
     public string? GivenUp => Layers.FirstOrDefault(layer => layer.GivenUp is not null)?.GivenUp;

@@ -20,7 +20,7 @@ internal sealed class TestAccount
     private readonly SeededRandomSource random = new("test account");
 
     public AccountState State { get; private set; } = AccountState.Empty(Id).Apply(
-        new AccountChange { Opened = new AccountOpened("development", "o-aaaaaaaaaa", Opened) });
+        AccountChange.Put(new AccountOpened("development", "o-aaaaaaaaaa", Opened)));
 
     public DateTimeOffset Now { get; set; } = Opened;
 
@@ -49,7 +49,7 @@ internal sealed class TestAccount
 
     /// <summary>The answer and its changes, not folded.</summary>
     /// <summary>The account as a restart finds it.</summary>
-    public void ReadBack() => State = AccountState.FromSnapshot(Id, State.ToSnapshot());
+    public void ReadBack() => State = AccountState.FromRecords(Id, State.ToRecords());
 
     public AccountOutcome Outcome(IMessage request) => Operation(request).Run(State, request, Context());
 

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity;
 
 /// <summary>All IAM configuration of one account: immutable, changed only by folding change records into it.</summary>
-public sealed record AccountState
+public sealed partial record AccountState
 {
     public required string AccountId { get; init; }
 
@@ -65,103 +64,25 @@ public sealed record AccountState
 
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 
-    /// <summary>The state after the change.</summary>
-    public AccountState Apply(AccountChange change) => change switch
+    /// <summary>The state after the change. A user or role that is deleted, or gets another path or a name in other letters, leaves an ARN behind.</summary>
+    public AccountState Apply(AccountChange change)
     {
-        { Opened: { } opened } => this with { Opened = opened },
-        { Membership: { } membership } => this with { Membership = membership },
-        { Invitation: { } invitation } => this with { Invitations = Invitations.Contains(invitation) ? Invitations : Invitations.Add(invitation) },
-        { User: { } user } => LeaveIfMoved(user) with { Users = Users.Remove(user.Name).Add(user.Name, user) },
-        { Group: { } group } => this with { Groups = Groups.Remove(group.Name).Add(group.Name, group) },
-        { Role: { } role } => this with { Roles = Roles.Remove(role.Name).Add(role.Name, role) },
-        { Policy: { } policy } => this with { Policies = Policies.Remove(policy.Name).Add(policy.Name, policy) },
-        { AccessKey: { } key } => this with { AccessKeys = AccessKeys.SetItem(key.Id, key) },
-        { Bucket: { } bucket } => this with { Buckets = Buckets.SetItem(bucket.Name, bucket) },
-        { MfaDevice: { } device } => this with { MfaDevices = MfaDevices.SetItem(device.PathAndName, device) },
-        { LoginProfile: { } login } => this with { LoginProfiles = LoginProfiles.Remove(login.Owner).Add(login.Owner, login) },
-        { InstanceProfile: { } profile } => this with { InstanceProfiles = InstanceProfiles.Remove(profile.Name).Add(profile.Name, profile) },
-        { RoleDeletion: { } deletion } => this with { RoleDeletions = RoleDeletions.SetItem(deletion.TaskId, deletion) },
-        { Workload: { } workload } => this with { Workloads = Workloads.SetItem(workload.Id, workload) },
-        { Delete: "instanceProfile", Name: { } name } => this with { InstanceProfiles = InstanceProfiles.Remove(name) },
-        { Delete: "workload", Name: { } name } => this with { Workloads = Workloads.Remove(name) },
-        { Revocation: { } revocation } => this with { Revocations = Revocations.SetItem(revocation.AccessKeyId, revocation) },
-        { Delete: "revocation", Name: { } name } => this with { Revocations = Revocations.Remove(name) },
-        { DelegationWorkflow: { } workflow } => this with { DelegationWorkflows = DelegationWorkflows.Add(workflow) },
-        { DelegationRequest: { } request } => this with { DelegationRequests = DelegationRequests.Add(request) },
-        { Issuer: { } issuer } => this with { Issuer = issuer },
-        { Delete: "user", Name: { } name } => Leave(Users.GetValueOrDefault(name)?.ArnIn(AccountId)) with { Users = Users.Remove(name) },
-        { Delete: "group", Name: { } name } => this with { Groups = Groups.Remove(name) },
-        { Delete: "role", Name: { } name } => Leave(Roles.GetValueOrDefault(name)?.ArnIn(AccountId)) with { Roles = Roles.Remove(name) },
-        { Delete: "policy", Name: { } name } => this with { Policies = Policies.Remove(name) },
-        { Delete: "accessKey", Name: { } name } => this with { AccessKeys = AccessKeys.Remove(name) },
-        { Delete: "bucket", Name: { } name } => this with { Buckets = Buckets.Remove(name) },
-        { Delete: "mfaDevice", Name: { } name } => this with { MfaDevices = MfaDevices.Remove(name) },
-        { Delete: "loginProfile", Name: { } name } => this with { LoginProfiles = LoginProfiles.Remove(name) },
-        _ => throw new InvalidDataException("an account change record says nothing that this version knows"),
-    };
-
-    private AccountState Leave(string? arn) => arn is null ? this : this with { Departed = Departed.Add(arn) };
-
-    /// <summary>A user who gets another path, or a name in other letters, leaves an ARN behind.</summary>
-    private AccountState LeaveIfMoved(StoredUser user) =>
-        Users.GetValueOrDefault(user.Name)?.ArnIn(AccountId) is { } arn && arn != user.ArnIn(AccountId) ? Leave(arn) : this;
-
-    public byte[] ToSnapshot() => JsonSerializer.SerializeToUtf8Bytes(
-        new AccountSnapshot
-        {
-            Opened = Opened,
-            Membership = Membership,
-            Invitations = Invitations,
-            Users = [.. Users.Values],
-            Groups = [.. Groups.Values],
-            Roles = [.. Roles.Values],
-            Departed = Departed,
-            Policies = [.. Policies.Values],
-            AccessKeys = [.. AccessKeys.Values],
-            Buckets = [.. Buckets.Values],
-            Revocations = [.. Revocations.Values],
-            InstanceProfiles = [.. InstanceProfiles.Values],
-            RoleDeletions = [.. RoleDeletions.Values],
-            Workloads = [.. Workloads.Values],
-            MfaDevices = [.. MfaDevices.Values],
-            LoginProfiles = [.. LoginProfiles.Values],
-            Issuer = Issuer,
-            DelegationRequests = [.. DelegationRequests],
-            DelegationWorkflows = [.. DelegationWorkflows],
-        },
-        AccountJson.Default.AccountSnapshot);
-
-    /// <exception cref="InvalidDataException">A format that this version does not know.</exception>
-    public static AccountState FromSnapshot(string accountId, ReadOnlySpan<byte> json)
-    {
-        var snapshot = JsonSerializer.Deserialize(json, AccountJson.Default.AccountSnapshot)
-            ?? throw new InvalidDataException("an account snapshot is null");
-        if (snapshot.Format > AccountChange.CurrentFormat)
-            throw new InvalidDataException($"an account snapshot has format {snapshot.Format}; this version knows up to {AccountChange.CurrentFormat}");
-        var empty = Empty(accountId);
-        return empty with
-        {
-            Opened = snapshot.Opened,
-            Membership = snapshot.Membership,
-            Invitations = snapshot.Invitations,
-            Users = empty.Users.AddRange(snapshot.Users.Select(user => KeyValuePair.Create(user.Name, user))),
-            Groups = empty.Groups.AddRange(snapshot.Groups.Select(group => KeyValuePair.Create(group.Name, group))),
-            Roles = empty.Roles.AddRange(snapshot.Roles.Select(role => KeyValuePair.Create(role.Name, role))),
-            Departed = snapshot.Departed ?? DepartedNames.None,
-            Policies = empty.Policies.AddRange(snapshot.Policies.Select(policy => KeyValuePair.Create(policy.Name, policy))),
-            AccessKeys = empty.AccessKeys.AddRange(snapshot.AccessKeys.Select(key => KeyValuePair.Create(key.Id, key))),
-            Buckets = empty.Buckets.AddRange(snapshot.Buckets.Select(bucket => KeyValuePair.Create(bucket.Name, bucket))),
-            InstanceProfiles = empty.InstanceProfiles.AddRange(snapshot.InstanceProfiles.Select(profile => KeyValuePair.Create(profile.Name, profile))),
-            RoleDeletions = empty.RoleDeletions.AddRange(snapshot.RoleDeletions.Select(deletion => KeyValuePair.Create(deletion.TaskId, deletion))),
-            Workloads = empty.Workloads.AddRange(snapshot.Workloads.Select(workload => KeyValuePair.Create(workload.Id, workload))),
-            Revocations = empty.Revocations.AddRange(snapshot.Revocations.Select(revoked => KeyValuePair.Create(revoked.AccessKeyId, revoked))),
-            MfaDevices = empty.MfaDevices.AddRange(snapshot.MfaDevices.Select(device => KeyValuePair.Create(device.PathAndName, device))),
-            LoginProfiles = empty.LoginProfiles.AddRange(snapshot.LoginProfiles.Select(login => KeyValuePair.Create(login.Owner, login))),
-            Issuer = snapshot.Issuer,
-            DelegationRequests = empty.DelegationRequests.Union(snapshot.DelegationRequests),
-            DelegationWorkflows = empty.DelegationWorkflows.Union(snapshot.DelegationWorkflows),
-        };
+        var after = change.ApplyTo(this);
+        var left = change.Entity is StoredUser { Name: var user } ? user : change.KeyOfDeleted<StoredUser>();
+        if (left is not null)
+            return after.Leave(Users.GetValueOrDefault(left)?.ArnIn(AccountId), after.Users.GetValueOrDefault(left)?.ArnIn(AccountId));
+        return change.KeyOfDeleted<StoredRole>() is { } role ? after.Leave(Roles.GetValueOrDefault(role)?.ArnIn(AccountId), null) : after;
     }
+
+    private AccountState Leave(string? former, string? arn) => former is null || former == arn ? this : this with { Departed = Departed.Add(former) };
+
+    /// <summary>The records that make the state out of an empty one, as one document.</summary>
+    public byte[] ToRecords() => AccountEntities.Kinds.WriteSnapshot(this);
+
+    /// <summary>The state that a snapshot's records make; also of one from before snapshots were lists of records.</summary>
+    /// <exception cref="InvalidDataException">A format that this version does not know.</exception>
+    public static AccountState FromRecords(string accountId, ReadOnlySpan<byte> json) =>
+        AccountEntities.Kinds.ReadSnapshot(Empty(accountId), json, (state, change) => state.Apply(change));
 
     /// <summary>The current document of a managed policy, the account's own or AWS's; null where there is none.</summary>
     public StoredPolicy? FindDocument(string policyArn) =>
@@ -217,13 +138,13 @@ public sealed record AccountState
         var touched = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var change in changes)
         {
-            if (change.Role is { } role)
+            if (change.Entity is StoredRole role)
                 touched.Add(role.Name);
-            else if (change is { Delete: "role", Name: { } deleted })
+            else if (change.KeyOfDeleted<StoredRole>() is { } deleted)
                 touched.Add(deleted);
-            else if (change.Policy is { } policy)
+            else if (change.Entity is StoredManagedPolicy policy)
                 AddUsers(touched, before, after, policy.ArnIn(after.AccountId));
-            else if (change is { Delete: "policy", Name: { } name } && before.Policies.TryGetValue(name, out var gone))
+            else if (change.KeyOfDeleted<StoredManagedPolicy>() is { } name && before.Policies.TryGetValue(name, out var gone))
                 AddUsers(touched, before, after, gone.ArnIn(after.AccountId));
         }
         return touched;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,7 +8,8 @@ namespace Rolecall.Identity;
 // The entities of an account, as they are kept: immutable, whole, and one change record each.
 
 /// <summary>A tag of a user, role or policy.</summary>
-public sealed record EntityTag(string Key, string Value);
+[DataContract(Name = "rolecall.EntityTag")]
+public sealed record EntityTag([property: DataMember(Order = 0)] string Key, [property: DataMember(Order = 1)] string Value);
 
 /// <summary>What users, groups and roles share: identity policies.</summary>
 public abstract record PolicyHolder

@@ -1,47 +1,53 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity;
 
 /// <summary>A policy with the name, and the ARN where it has one, that explanations call it by.</summary>
-public sealed record NamedPolicy(string Name, string? Arn, StoredPolicy Document)
+[DataContract(Name = "rolecall.NamedPolicy")]
+public sealed record NamedPolicy(
+    [property: DataMember(Order = 0)] string Name,
+    [property: DataMember(Order = 1)] string? Arn,
+    [property: DataMember(Order = 2)] StoredPolicy Document)
 {
     public CompiledPolicy Compile(PolicyGrammar grammar) => Document.Compile(grammar, new PolicySource(Name, Arn));
 }
 
 /// <summary>A role as its grain needs it: whole, so that the grain never has to ask back.</summary>
+[DataContract(Name = "rolecall.RoleDefinition")]
 public sealed record RoleDefinition
 {
-    public required string AccountId { get; init; }
+    [DataMember(Order = 0)] public required string AccountId { get; init; }
 
-    public string? OrganizationId { get; init; }
+    [DataMember(Order = 1)] public string? OrganizationId { get; init; }
 
-    public required string Name { get; init; }
+    [DataMember(Order = 2)] public required string Name { get; init; }
 
     /// <summary>With the path.</summary>
-    public required string Arn { get; init; }
+    [DataMember(Order = 3)] public required string Arn { get; init; }
 
     /// <summary>AROA….</summary>
-    public required string RoleId { get; init; }
+    [DataMember(Order = 4)] public required string RoleId { get; init; }
 
     /// <summary>As <see cref="Principal.ForerunnerLeft"/>.</summary>
-    public long ForerunnerLeft { get; init; }
+    [DataMember(Order = 12)] public long ForerunnerLeft { get; init; }
 
-    public required StoredPolicy TrustPolicy { get; init; }
+    [DataMember(Order = 5)] public required StoredPolicy TrustPolicy { get; init; }
 
     /// <summary>Whom the users and roles that the trust policy names were when it was written.</summary>
-    public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
+    [DataMember(Order = 11)] public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Inline and attached.</summary>
-    public ImmutableArray<NamedPolicy> Policies { get; init; } = [];
+    [DataMember(Order = 6)] public ImmutableArray<NamedPolicy> Policies { get; init; } = [];
 
-    public NamedPolicy? Boundary { get; init; }
+    [DataMember(Order = 7)] public NamedPolicy? Boundary { get; init; }
 
     /// <summary>Seconds.</summary>
-    public required int MaxSessionDuration { get; init; }
+    [DataMember(Order = 8)] public required int MaxSessionDuration { get; init; }
 
-    public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    [DataMember(Order = 9)] public ImmutableArray<EntityTag> Tags { get; init; } = [];
 
     /// <summary>The version of the account that this is the role of.</summary>
-    public long Version { get; init; }
+    [DataMember(Order = 10)] public long Version { get; init; }
 }

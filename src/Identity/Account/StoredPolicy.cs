@@ -14,11 +14,14 @@ public sealed class StoredPolicy(string json) : IEquatable<StoredPolicy>
 
     /// <summary>The document made ready; it was parsed when it was written, so this does not fail.</summary>
     public CompiledPolicy Compile(PolicyGrammar grammar, PolicySource source) =>
-        compiled ??= CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar), source);
+        CompiledAs(source) ?? (compiled = CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar), source));
 
     /// <summary>The document of a resource, its principals bound to who they were when it was written.</summary>
     public CompiledPolicy Compile(PolicyGrammar grammar, PolicySource source, IReadOnlyDictionary<string, BoundPrincipal> byArn) =>
-        compiled ??= CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar).Bind(byArn), source);
+        CompiledAs(source) ?? (compiled = CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar).Bind(byArn), source));
+
+    // A silo's grains share the document, and a policy may be renamed without it. INVARIANT: whoever binds principals anew has a new document.
+    private CompiledPolicy? CompiledAs(PolicySource source) => compiled is { } ready && ready.Source == source ? ready : null;
 
     /// <summary>Parses the document, as a write must.</summary>
     /// <exception cref="AwsFaultException">MalformedPolicyDocument, with AWS's text.</exception>

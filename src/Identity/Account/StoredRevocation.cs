@@ -8,7 +8,7 @@ public sealed record StoredRevocation(string AccessKeyId, DateTimeOffset Expires
     /// <summary>Revokes the session, and forgets those that have expired.</summary>
     public static ImmutableArray<AccountChange> Of(AccountState state, string accessKeyId, DateTimeOffset now) =>
     [
-        .. state.Revocations.Values.Where(revoked => now >= revoked.ExpiresAt).Select(revoked => AccountChange.Deleted("revocation", revoked.AccessKeyId)),
-        new AccountChange { Revocation = new StoredRevocation(accessKeyId, now + Revocation.Outlives) },
+        .. state.Revocations.Values.Where(revoked => now >= revoked.ExpiresAt).Select(revoked => AccountChange.Delete<StoredRevocation>(revoked.AccessKeyId)),
+        AccountChange.Put(new StoredRevocation(accessKeyId, now + Revocation.Outlives)),
     ];
 }

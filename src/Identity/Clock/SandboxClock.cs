@@ -1,9 +1,12 @@
+using System.Runtime.Serialization;
+
 namespace Rolecall.Identity;
 
 /// <summary>
 /// A sandbox's clock: what it showed at one instant of the wall clock, and how fast it has run since. Every change makes a
 /// new clock that goes on where the former one was, so a clock never goes back.
 /// </summary>
+[DataContract(Name = "rolecall.SandboxClock")]
 public sealed record SandboxClock
 {
     /// <summary>Seconds of the sandbox for each second of the wall.</summary>
@@ -18,14 +21,14 @@ public sealed record SandboxClock
     private static readonly TimeSpan OneStep = TimeSpan.FromMilliseconds(1);
 
     /// <summary>The wall's instant at which the sandbox's is <see cref="SandboxAnchor"/>.</summary>
-    public required DateTimeOffset WallAnchor { get; init; }
+    [DataMember(Order = 0)] public required DateTimeOffset WallAnchor { get; init; }
 
-    public required DateTimeOffset SandboxAnchor { get; init; }
+    [DataMember(Order = 1)] public required DateTimeOffset SandboxAnchor { get; init; }
 
     /// <summary>Seconds of the sandbox for each second of the wall, while it is not frozen.</summary>
-    public double Rate { get; init; } = 1;
+    [DataMember(Order = 2)] public double Rate { get; init; } = 1;
 
-    public bool Frozen { get; init; }
+    [DataMember(Order = 3)] public bool Frozen { get; init; }
 
     /// <summary>A clock that shows the wall's time.</summary>
     public static SandboxClock OfWall(DateTimeOffset wall) => new() { WallAnchor = wall, SandboxAnchor = wall };

@@ -37,7 +37,7 @@ public static class AccessKeys
                 CreateDate = Timestamp.FromDateTimeOffset(key.CreatedAt),
             },
         };
-        return AccountOutcome.Write(response, new AccountChange { AccessKey = key });
+        return AccountOutcome.Write(response, AccountChange.Put(key));
     }
 
     internal static AccountOutcome List(AccountState state, ListAccessKeysRequest request, OperationContext context)
@@ -65,13 +65,13 @@ public static class AccessKeys
         if (request.Status is not ("Active" or "Inactive"))
             throw new AwsFaultException(Fault.ValidationError(
                 $"1 validation error detected: Value '{request.Status}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]"));
-        return AccountOutcome.Write(new UpdateAccessKeyResponse(), new AccountChange { AccessKey = key with { Active = request.Status == "Active" } });
+        return AccountOutcome.Write(new UpdateAccessKeyResponse(), AccountChange.Put(key with { Active = request.Status == "Active" }));
     }
 
     internal static AccountOutcome Delete(AccountState state, DeleteAccessKeyRequest request, OperationContext context)
     {
         var key = Find(state, Owner(state, request.HasUserName ? request.UserName : null, context), request.AccessKeyId);
-        return AccountOutcome.Write(new DeleteAccessKeyResponse(), AccountChange.Deleted("accessKey", key.Id));
+        return AccountOutcome.Write(new DeleteAccessKeyResponse(), AccountChange.Delete<StoredAccessKey>(key.Id));
     }
 
     internal static AccountOutcome GetLastUsed(AccountState state, GetAccessKeyLastUsedRequest request, OperationContext context)

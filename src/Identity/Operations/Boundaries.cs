@@ -16,26 +16,26 @@ internal static class Boundaries
 
     public static AccountOutcome PutUser(AccountState state, PutUserPermissionsBoundaryRequest request, OperationContext context) => AccountOutcome.Write(
         new PutUserPermissionsBoundaryResponse(),
-        new AccountChange { User = Users.Find(state, request.UserName) with { BoundaryArn = Check(state, request.PermissionsBoundary) } });
+        AccountChange.Put(Users.Find(state, request.UserName) with { BoundaryArn = Check(state, request.PermissionsBoundary) }));
 
     public static AccountOutcome DeleteUser(AccountState state, DeleteUserPermissionsBoundaryRequest request, OperationContext context)
     {
         var user = Users.Find(state, request.UserName);
         if (user.BoundaryArn is null)
             throw new AwsFaultException(Fault.NoSuchEntity($"User {user.Name} does not have a permission boundary."));
-        return AccountOutcome.Write(new DeleteUserPermissionsBoundaryResponse(), new AccountChange { User = user with { BoundaryArn = null } });
+        return AccountOutcome.Write(new DeleteUserPermissionsBoundaryResponse(), AccountChange.Put(user with { BoundaryArn = null }));
     }
 
     public static AccountOutcome PutRole(AccountState state, PutRolePermissionsBoundaryRequest request, OperationContext context) => AccountOutcome.Write(
         new PutRolePermissionsBoundaryResponse(),
-        new AccountChange { Role = Roles.Find(state, request.RoleName) with { BoundaryArn = Check(state, request.PermissionsBoundary) } });
+        AccountChange.Put(Roles.Find(state, request.RoleName) with { BoundaryArn = Check(state, request.PermissionsBoundary) }));
 
     public static AccountOutcome DeleteRole(AccountState state, DeleteRolePermissionsBoundaryRequest request, OperationContext context)
     {
         var role = Roles.Find(state, request.RoleName);
         if (role.BoundaryArn is null)
             throw new AwsFaultException(Fault.NoSuchEntity($"Role {role.Name} does not have a permission boundary."));
-        return AccountOutcome.Write(new DeleteRolePermissionsBoundaryResponse(), new AccountChange { Role = role with { BoundaryArn = null } });
+        return AccountOutcome.Write(new DeleteRolePermissionsBoundaryResponse(), AccountChange.Put(role with { BoundaryArn = null }));
     }
 
     /// <summary>The ARN of a policy that may serve as a boundary.</summary>

@@ -35,7 +35,7 @@ internal static class Groups
             GroupId = UniqueIds.Group(context.Random),
             CreatedAt = context.Now,
         };
-        return AccountOutcome.Write(new CreateGroupResponse { Group = Show(state, group) }, new AccountChange { Group = group });
+        return AccountOutcome.Write(new CreateGroupResponse { Group = Show(state, group) }, AccountChange.Put(group));
     }
 
     public static AccountOutcome Get(AccountState state, GetGroupRequest request, OperationContext context)
@@ -69,15 +69,15 @@ internal static class Groups
             Path = request.HasNewPath ? request.NewPath : group.Path,
         };
         if (Users.Same(renamed.Name, group.Name))
-            return AccountOutcome.Write(new UpdateGroupResponse(), new AccountChange { Group = renamed });
+            return AccountOutcome.Write(new UpdateGroupResponse(), AccountChange.Put(renamed));
         if (state.Groups.ContainsKey(renamed.Name))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"Group with name {renamed.Name} already exists."));
         return AccountOutcome.Write(
             new UpdateGroupResponse(),
             [
-                AccountChange.Deleted("group", group.Name),
-                new AccountChange { Group = renamed },
-                .. Members(state, group).Select(user => new AccountChange { User = user with { Groups = user.Groups.Remove(group.Name).Add(renamed.Name) } }),
+                AccountChange.Delete<StoredGroup>(group.Name),
+                AccountChange.Put(renamed),
+                .. Members(state, group).Select(user => AccountChange.Put(user with { Groups = user.Groups.Remove(group.Name).Add(renamed.Name) })),
             ]);
     }
 
@@ -87,7 +87,7 @@ internal static class Groups
         if (Members(state, group).Any())
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must remove users from group first."));
         PolicyHolders.RefuseDeleteWithPolicies(group);
-        return AccountOutcome.Write(new DeleteGroupResponse(), AccountChange.Deleted("group", group.Name));
+        return AccountOutcome.Write(new DeleteGroupResponse(), AccountChange.Delete<StoredGroup>(group.Name));
     }
 
     public static AccountOutcome AddUser(AccountState state, AddUserToGroupRequest request, OperationContext context)
@@ -98,7 +98,7 @@ internal static class Groups
             return AccountOutcome.Read(new AddUserToGroupResponse());
         if (user.Groups.Count >= GroupsPerUser)
             throw new AwsFaultException(Fault.QuotaExceeded("GroupsPerUser", GroupsPerUser));
-        return AccountOutcome.Write(new AddUserToGroupResponse(), new AccountChange { User = user with { Groups = user.Groups.Add(group.Name) } });
+        return AccountOutcome.Write(new AddUserToGroupResponse(), AccountChange.Put(user with { Groups = user.Groups.Add(group.Name) }));
     }
 
     public static AccountOutcome RemoveUser(AccountState state, RemoveUserFromGroupRequest request, OperationContext context)
@@ -108,7 +108,7 @@ internal static class Groups
         if (!user.Groups.Contains(group.Name))
             return AccountOutcome.Read(new RemoveUserFromGroupResponse());
         return AccountOutcome.Write(
-            new RemoveUserFromGroupResponse(), new AccountChange { User = user with { Groups = user.Groups.Remove(group.Name) } });
+            new RemoveUserFromGroupResponse(), AccountChange.Put(user with { Groups = user.Groups.Remove(group.Name) }));
     }
 
     public static AccountOutcome ListForUser(AccountState state, ListGroupsForUserRequest request, OperationContext context)

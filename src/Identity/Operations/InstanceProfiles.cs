@@ -38,7 +38,7 @@ internal static class InstanceProfiles
             Tags = EntityTags.Read(request.Tags),
         };
         return AccountOutcome.Write(
-            new CreateInstanceProfileResponse { InstanceProfile = Show(state, profile, context) }, new AccountChange { InstanceProfile = profile });
+            new CreateInstanceProfileResponse { InstanceProfile = Show(state, profile, context) }, AccountChange.Put(profile));
     }
 
     public static AccountOutcome Get(AccountState state, GetInstanceProfileRequest request, OperationContext context) =>
@@ -73,7 +73,7 @@ internal static class InstanceProfiles
     {
         var profile = Find(state, request.InstanceProfileName);
         return profile.RoleName is null
-            ? AccountOutcome.Write(new DeleteInstanceProfileResponse(), AccountChange.Deleted("instanceProfile", profile.Name))
+            ? AccountOutcome.Write(new DeleteInstanceProfileResponse(), AccountChange.Delete<StoredInstanceProfile>(profile.Name))
             : throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must remove roles from instance profile first."));
     }
 
@@ -82,7 +82,7 @@ internal static class InstanceProfiles
         var profile = Find(state, request.InstanceProfileName);
         var role = Roles.Find(state, request.RoleName);
         return profile.RoleName is null
-            ? AccountOutcome.Write(new AddRoleToInstanceProfileResponse(), new AccountChange { InstanceProfile = profile with { RoleName = role.Name } })
+            ? AccountOutcome.Write(new AddRoleToInstanceProfileResponse(), AccountChange.Put(profile with { RoleName = role.Name }))
             : throw new AwsFaultException(Fault.QuotaExceeded("InstanceSessionsPerInstanceProfile", 1));
     }
 
@@ -90,7 +90,7 @@ internal static class InstanceProfiles
     {
         var profile = Find(state, request.InstanceProfileName);
         return profile.RoleName is { } held && Users.Same(held, request.RoleName)
-            ? AccountOutcome.Write(new RemoveRoleFromInstanceProfileResponse(), new AccountChange { InstanceProfile = profile with { RoleName = null } })
+            ? AccountOutcome.Write(new RemoveRoleFromInstanceProfileResponse(), AccountChange.Put(profile with { RoleName = null }))
             : throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {request.RoleName} cannot be found in Instance Profile {profile.Name}."));
     }
 
@@ -98,14 +98,14 @@ internal static class InstanceProfiles
     {
         var profile = Find(state, request.InstanceProfileName);
         return AccountOutcome.Write(
-            new TagInstanceProfileResponse(), new AccountChange { InstanceProfile = profile with { Tags = EntityTags.Added(profile.Tags, request.Tags) } });
+            new TagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Added(profile.Tags, request.Tags) }));
     }
 
     public static AccountOutcome Untag(AccountState state, UntagInstanceProfileRequest request, OperationContext context)
     {
         var profile = Find(state, request.InstanceProfileName);
         return AccountOutcome.Write(
-            new UntagInstanceProfileResponse(), new AccountChange { InstanceProfile = profile with { Tags = EntityTags.Without(profile.Tags, request.TagKeys) } });
+            new UntagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Without(profile.Tags, request.TagKeys) }));
     }
 
     public static AccountOutcome ListTags(AccountState state, ListInstanceProfileTagsRequest request, OperationContext context)

@@ -36,7 +36,7 @@ internal static class LoginProfiles
             PasswordResetRequired = request.PasswordResetRequired,
             Password = owner is null ? null : Passwords.Hash(state, request.Password, context),
         };
-        return AccountOutcome.Write(new CreateLoginProfileResponse { LoginProfile = Show(profile) }, new AccountChange { LoginProfile = profile });
+        return AccountOutcome.Write(new CreateLoginProfileResponse { LoginProfile = Show(profile) }, AccountChange.Put(profile));
     }
 
     public static AccountOutcome Get(AccountState state, GetLoginProfileRequest request, OperationContext context) => AccountOutcome.Read(
@@ -45,20 +45,17 @@ internal static class LoginProfiles
     public static AccountOutcome Update(AccountState state, UpdateLoginProfileRequest request, OperationContext context)
     {
         var profile = Find(state, Users.Find(state, request.UserName).Name);
-        return AccountOutcome.Write(new UpdateLoginProfileResponse(), new AccountChange
-        {
-            LoginProfile = profile with
+        return AccountOutcome.Write(new UpdateLoginProfileResponse(), AccountChange.Put(profile with
             {
                 PasswordResetRequired = request.HasPasswordResetRequired ? request.PasswordResetRequired : profile.PasswordResetRequired,
                 Password = request.HasPassword ? Passwords.Hash(state, request.Password, context) : profile.Password,
-            },
-        });
+            }));
     }
 
     public static AccountOutcome Delete(AccountState state, DeleteLoginProfileRequest request, OperationContext context)
     {
         var profile = Find(state, Owner(state, request.HasUserName ? request.UserName : null, context));
-        return AccountOutcome.Write(new DeleteLoginProfileResponse(), AccountChange.Deleted("loginProfile", profile.Owner));
+        return AccountOutcome.Write(new DeleteLoginProfileResponse(), AccountChange.Delete<StoredLoginProfile>(profile.Owner));
     }
 
     /// <summary>The user that the request means, by name or as its caller; null for root, who is meant in a session by AssumeRoot only.</summary>

@@ -40,7 +40,7 @@ internal static class ManagedPolicies
             DefaultVersion = 1,
             NextVersion = 2,
         };
-        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = Show(state, policy, PolicyUses.Of(state)) }, new AccountChange { Policy = policy });
+        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = Show(state, policy, PolicyUses.Of(state)) }, AccountChange.Put(policy));
     }
 
     public static AccountOutcome Get(AccountState state, Wire.GetPolicyRequest request, OperationContext context) => AccountOutcome.Read(
@@ -92,7 +92,7 @@ internal static class ManagedPolicies
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete a policy attached to entities."));
         if (policy.Versions.Length > 1)
             throw new AwsFaultException(Fault.DeleteConflict("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy."));
-        return AccountOutcome.Write(new Wire.DeletePolicyResponse(), AccountChange.Deleted("policy", policy.Name));
+        return AccountOutcome.Write(new Wire.DeletePolicyResponse(), AccountChange.Delete<StoredManagedPolicy>(policy.Name));
     }
 
     public static StoredPolicy ParseDocument(string json)

@@ -58,7 +58,7 @@ internal static class MfaDevices
             QrCodePng = ByteString.CopyFrom(QrCode($"otpauth://totp/{Uri.EscapeDataString(device.Name)}@{state.AccountId}?secret={device.Seed.Reveal()}")),
         };
         shown.Tags.AddRange(EntityTags.Show(device.Tags));
-        return AccountOutcome.Write(new CreateVirtualMFADeviceResponse { VirtualMfaDevice = shown }, new AccountChange { MfaDevice = device });
+        return AccountOutcome.Write(new CreateVirtualMFADeviceResponse { VirtualMfaDevice = shown }, AccountChange.Put(device));
     }
 
     public static AccountOutcome Enable(AccountState state, EnableMFADeviceRequest request, OperationContext context)
@@ -70,14 +70,14 @@ internal static class MfaDevices
         if (state.MfaDevices.Values.Count(other => other.IsOf(owner)) >= PerUser)
             throw new AwsFaultException(Fault.QuotaExceeded("MFADevicesPerUser", PerUser));
         var used = OneTimeCodes.UseTwo(device, request.AuthenticationCode1, request.AuthenticationCode2, context.Now) ?? throw InvalidCode();
-        return AccountOutcome.Write(new EnableMFADeviceResponse(), new AccountChange { MfaDevice = used with { EnabledAt = context.Now, UserName = owner } });
+        return AccountOutcome.Write(new EnableMFADeviceResponse(), AccountChange.Put(used with { EnabledAt = context.Now, UserName = owner }));
     }
 
     public static AccountOutcome Resync(AccountState state, ResyncMFADeviceRequest request, OperationContext context)
     {
         var device = Enabled(state, OwnerOf(state, request.UserName, context), request.SerialNumber);
         var synchronized = OneTimeCodes.Resynchronize(device, request.AuthenticationCode1, request.AuthenticationCode2, context.Now) ?? throw InvalidCode();
-        return AccountOutcome.Write(new ResyncMFADeviceResponse(), new AccountChange { MfaDevice = synchronized });
+        return AccountOutcome.Write(new ResyncMFADeviceResponse(), AccountChange.Put(synchronized));
     }
 
     public static AccountOutcome Deactivate(AccountState state, DeactivateMFADeviceRequest request, OperationContext context)
@@ -86,14 +86,14 @@ internal static class MfaDevices
         var device = Enabled(state, owner, request.SerialNumber);
         // The used step stays: enabled again, the device must not take a code a second time.
         return AccountOutcome.Write(
-            new DeactivateMFADeviceResponse(), new AccountChange { MfaDevice = device with { EnabledAt = null, UserName = null, Drift = 0 } });
+            new DeactivateMFADeviceResponse(), AccountChange.Put(device with { EnabledAt = null, UserName = null, Drift = 0 }));
     }
 
     public static AccountOutcome Delete(AccountState state, DeleteVirtualMFADeviceRequest request, OperationContext context)
     {
         var device = Existing(state, request.SerialNumber);
         return device.EnabledAt is null
-            ? AccountOutcome.Write(new DeleteVirtualMFADeviceResponse(), AccountChange.Deleted("mfaDevice", device.PathAndName))
+            ? AccountOutcome.Write(new DeleteVirtualMFADeviceResponse(), AccountChange.Delete<StoredMfaDevice>(device.PathAndName))
             : throw new AwsFaultException(Fault.DeleteConflict("MFA VirtualDevice in use. Must deactivate first."));
     }
 

@@ -21,12 +21,12 @@ internal static class OutboundFederation
         // Enabled again, it is the same issuer: what relies on it must not have to learn a new URL.
         var issuer = state.Issuer is { } former ? former with { Enabled = true } : New(state, context);
         return AccountOutcome.Write(
-            new EnableOutboundWebIdentityFederationResponse { IssuerIdentifier = issuer.Url }, new AccountChange { Issuer = issuer });
+            new EnableOutboundWebIdentityFederationResponse { IssuerIdentifier = issuer.Url }, AccountChange.Put(issuer));
     }
 
     public static AccountOutcome Disable(AccountState state, DisableOutboundWebIdentityFederationRequest request, OperationContext context) =>
         state.Issuer is { Enabled: true } issuer
-            ? AccountOutcome.Write(new DisableOutboundWebIdentityFederationResponse(), new AccountChange { Issuer = issuer with { Enabled = false } })
+            ? AccountOutcome.Write(new DisableOutboundWebIdentityFederationResponse(), AccountChange.Put(issuer with { Enabled = false }))
             : throw Disabled();
 
     public static AccountOutcome Info(AccountState state, GetOutboundWebIdentityFederationInfoRequest request, OperationContext context) =>

@@ -12,11 +12,5 @@ internal static class PolicyHolders
     }
 
     /// <summary>The change that keeps a holder.</summary>
-    public static AccountChange Put(PolicyHolder holder) => holder switch
-    {
-        StoredUser user => new AccountChange { User = user },
-        StoredGroup group => new AccountChange { Group = group },
-        StoredRole role => new AccountChange { Role = role },
-        _ => throw new ArgumentOutOfRangeException(nameof(holder)),
-    };
+    public static AccountChange Put(PolicyHolder holder) => AccountChange.Put(holder);
 }

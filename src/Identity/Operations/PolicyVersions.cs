@@ -33,7 +33,7 @@ internal static class PolicyVersions
             UpdatedAt = context.Now,
         };
         return AccountOutcome.Write(
-            new Wire.CreatePolicyVersionResponse { PolicyVersion = Show(updated, version, withDocument: false) }, new AccountChange { Policy = updated });
+            new Wire.CreatePolicyVersionResponse { PolicyVersion = Show(updated, version, withDocument: false) }, AccountChange.Put(updated));
     }
 
     public static AccountOutcome Get(AccountState state, Wire.GetPolicyVersionRequest request, OperationContext context)
@@ -81,7 +81,7 @@ internal static class PolicyVersions
         var version = Find(policy, request.PolicyArn, request.VersionId);
         return AccountOutcome.Write(
             new Wire.SetDefaultPolicyVersionResponse(),
-            new AccountChange { Policy = policy with { DefaultVersion = version.Number, UpdatedAt = context.Now } });
+            AccountChange.Put(policy with { DefaultVersion = version.Number, UpdatedAt = context.Now }));
     }
 
     public static AccountOutcome Delete(AccountState state, Wire.DeletePolicyVersionRequest request, OperationContext context)
@@ -92,7 +92,7 @@ internal static class PolicyVersions
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete the default version of a policy."));
         return AccountOutcome.Write(
             new Wire.DeletePolicyVersionResponse(),
-            new AccountChange { Policy = policy with { Versions = policy.Versions.Remove(version), UpdatedAt = context.Now } });
+            AccountChange.Put(policy with { Versions = policy.Versions.Remove(version), UpdatedAt = context.Now }));
     }
 
     private static PolicyVersionRecord Find(StoredManagedPolicy policy, string arn, string versionId) =>

@@ -48,7 +48,7 @@ internal static class Roles
             Tags = EntityTags.Read(request.Tags),
             BoundaryArn = request.HasPermissionsBoundary ? Boundaries.Check(state, request.PermissionsBoundary) : null,
         };
-        return AccountOutcome.Write(new CreateRoleResponse { Role = Show(state, role, context, whole: true) }, new AccountChange { Role = role });
+        return AccountOutcome.Write(new CreateRoleResponse { Role = Show(state, role, context, whole: true) }, AccountChange.Put(role));
     }
 
     public static AccountOutcome Get(AccountState state, GetRoleRequest request, OperationContext context) =>
@@ -73,20 +73,20 @@ internal static class Roles
             Description = request.HasDescription ? request.Description : role.Description,
             MaxSessionDuration = request.HasMaxSessionDuration ? request.MaxSessionDuration : role.MaxSessionDuration,
         };
-        return AccountOutcome.Write(new UpdateRoleResponse(), new AccountChange { Role = updated });
+        return AccountOutcome.Write(new UpdateRoleResponse(), AccountChange.Put(updated));
     }
 
     public static AccountOutcome UpdateDescription(AccountState state, UpdateRoleDescriptionRequest request, OperationContext context)
     {
         var updated = Find(state, request.RoleName) with { Description = request.Description };
         return AccountOutcome.Write(
-            new UpdateRoleDescriptionResponse { Role = Show(state, updated, context, whole: true) }, new AccountChange { Role = updated });
+            new UpdateRoleDescriptionResponse { Role = Show(state, updated, context, whole: true) }, AccountChange.Put(updated));
     }
 
     public static AccountOutcome UpdateTrustPolicy(AccountState state, UpdateAssumeRolePolicyRequest request, OperationContext context)
     {
         var updated = Find(state, request.RoleName) with { TrustPolicy = TrustPolicy(request.PolicyDocument), Trusted = Trusted(state, request.PolicyDocument, context) };
-        return AccountOutcome.Write(new UpdateAssumeRolePolicyResponse(), new AccountChange { Role = updated });
+        return AccountOutcome.Write(new UpdateAssumeRolePolicyResponse(), AccountChange.Put(updated));
     }
 
     public static AccountOutcome Delete(AccountState state, DeleteRoleRequest request, OperationContext context)
@@ -95,7 +95,7 @@ internal static class Roles
         if (InstanceProfiles.Holding(state, role.Name).Any())
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must remove roles from instance profile first."));
         PolicyHolders.RefuseDeleteWithPolicies(role);
-        return AccountOutcome.Write(new DeleteRoleResponse(), AccountChange.Deleted("role", role.Name));
+        return AccountOutcome.Write(new DeleteRoleResponse(), AccountChange.Delete<StoredRole>(role.Name));
     }
 
     public static StoredRole Find(AccountState state, string name) => state.Roles.GetValueOrDefault(name)

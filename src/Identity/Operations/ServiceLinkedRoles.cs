@@ -80,7 +80,7 @@ internal static class ServiceLinkedRoles
         };
         if (Known.TryGetValue(service.Split('.')[0], out var known) && known.Policy is { } policy)
             role = role with { Attached = role.Attached.Add(ManagedPolicies + policy) };
-        return AccountOutcome.Write(new CreateServiceLinkedRoleResponse { Role = Roles.Show(state, role, context, whole: true) }, new AccountChange { Role = role });
+        return AccountOutcome.Write(new CreateServiceLinkedRoleResponse { Role = Roles.Show(state, role, context, whole: true) }, AccountChange.Put(role));
     }
 
     /// <summary>Nothing here uses such a role, so that its deletion, which AWS does in the background, is done at once.</summary>
@@ -94,8 +94,8 @@ internal static class ServiceLinkedRoles
         var task = $"task{role.Path}{role.Name}/{new Guid(id)}";
         return AccountOutcome.Write(
             new DeleteServiceLinkedRoleResponse { DeletionTaskId = task },
-            AccountChange.Deleted("role", role.Name),
-            new AccountChange { RoleDeletion = new StoredRoleDeletion(task, role.Name, context.Now) });
+            AccountChange.Delete<StoredRole>(role.Name),
+            AccountChange.Put(new StoredRoleDeletion(task, role.Name, context.Now)));
     }
 
     public static AccountOutcome GetDeletionStatus(AccountState state, GetServiceLinkedRoleDeletionStatusRequest request, OperationContext context) =>

@@ -37,7 +37,7 @@ internal static class Users
             Tags = EntityTags.Read(request.Tags),
             BoundaryArn = request.HasPermissionsBoundary ? Boundaries.Check(state, request.PermissionsBoundary) : null,
         };
-        return AccountOutcome.Write(new CreateUserResponse { User = Show(state, user, withTags: true) }, new AccountChange { User = user });
+        return AccountOutcome.Write(new CreateUserResponse { User = Show(state, user, withTags: true) }, AccountChange.Put(user));
     }
 
     public static AccountOutcome Get(AccountState state, GetUserRequest request, OperationContext context)
@@ -76,16 +76,16 @@ internal static class Users
             Path = request.HasNewPath ? request.NewPath : user.Path,
         };
         if (Same(renamed.Name, user.Name))
-            return AccountOutcome.Write(new UpdateUserResponse(), new AccountChange { User = renamed });
+            return AccountOutcome.Write(new UpdateUserResponse(), AccountChange.Put(renamed));
         if (state.Users.ContainsKey(renamed.Name))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"User with name {renamed.Name} already exists."));
         return AccountOutcome.Write(
             new UpdateUserResponse(),
             [
-                AccountChange.Deleted("user", user.Name),
-                new AccountChange { User = renamed },
-                .. KeysOf(state, user.Name).Select(key => new AccountChange { AccessKey = key with { UserName = renamed.Name } }),
-                .. state.MfaDevices.Values.Where(device => device.IsOf(user.Name)).Select(device => new AccountChange { MfaDevice = device with { UserName = renamed.Name } }),
+                AccountChange.Delete<StoredUser>(user.Name),
+                AccountChange.Put(renamed),
+                .. KeysOf(state, user.Name).Select(key => AccountChange.Put(key with { UserName = renamed.Name })),
+                .. state.MfaDevices.Values.Where(device => device.IsOf(user.Name)).Select(device => AccountChange.Put(device with { UserName = renamed.Name })),
                 .. LoginRenamed(state, user.Name, renamed.Name),
             ]);
     }
@@ -102,7 +102,7 @@ internal static class Users
         if (state.LoginProfiles.ContainsKey(user.Name))
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must delete login profile first."));
         PolicyHolders.RefuseDeleteWithPolicies(user);
-        return AccountOutcome.Write(new DeleteUserResponse(), AccountChange.Deleted("user", user.Name));
+        return AccountOutcome.Write(new DeleteUserResponse(), AccountChange.Delete<StoredUser>(user.Name));
     }
 
     public static StoredUser Find(AccountState state, string name) => state.Users.GetValueOrDefault(name)
@@ -119,7 +119,7 @@ internal static class Users
     public static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static ImmutableArray<AccountChange> LoginRenamed(AccountState state, string name, string newName) => state.LoginProfiles.GetValueOrDefault(name) is { } login
-        ? [AccountChange.Deleted("loginProfile", name), new AccountChange { LoginProfile = login with { UserName = newName } }]
+        ? [AccountChange.Delete<StoredLoginProfile>(name), AccountChange.Put(login with { UserName = newName })]
         : [];
 
     public static User Show(AccountState state, StoredUser user, bool withTags)

@@ -1,18 +1,23 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Rolecall.Identity;
 
 // Records and snapshots of format 0, from before organizations had a root, OUs and policies.
 public sealed partial record OrganizationState
 {
-    private OrganizationState Former(OrganizationSnapshot snapshot)
+    internal static OrganizationState ReadFormatZero(OrganizationState empty, JsonElement json)
     {
-        if (snapshot.ManagementAccountId is not { } management)
-            return this;
-        var state = Former(snapshot.Name ?? "", snapshot.Accounts.First(account => account.AccountId == management));
+        // "null" was written for an organization that was never made.
+        if (json.Deserialize(OrganizationJson.Default.FormerOrganization) is not { ManagementAccountId: { } management } snapshot)
+            return empty;
+        var state = empty.Former(snapshot.Name ?? "", snapshot.Accounts.First(account => account.AccountId == management));
         return snapshot.Accounts.Where(account => account.AccountId != management).Aggregate(state, (former, account) => former.Join(account));
     }
+
+    internal OrganizationState Former(FormerRecord record) =>
+        Organization is null ? Former(record.Name ?? "", record.Account) : Join(record.Account);
 
     private OrganizationState Former(string name, FormerAccount management)
     {
@@ -30,12 +35,10 @@ public sealed partial record OrganizationState
             },
         };
         return state.Join(management)
-            .Apply(new OrganizationChange { PolicyType = new PolicyTypeSwitch(GuardrailTypes.ServiceControl, true) })
-            .Apply(new OrganizationChange { PolicyType = new PolicyTypeSwitch(GuardrailTypes.ResourceControl, true) });
+            .Apply(OrganizationChange.Put(new PolicyTypeSwitch(GuardrailTypes.ServiceControl, true)))
+            .Apply(OrganizationChange.Put(new PolicyTypeSwitch(GuardrailTypes.ResourceControl, true)));
     }
 
-    private OrganizationState Join(FormerAccount account) => Apply(new OrganizationChange
-    {
-        Member = NewMember(account.AccountId, account.Name, MemberAccounts.EmailOf(account.AccountId), account.CreatedAt),
-    });
+    private OrganizationState Join(FormerAccount account) => Apply(
+        OrganizationChange.Put(NewMember(account.AccountId, account.Name, MemberAccounts.EmailOf(account.AccountId), account.CreatedAt)));
 }

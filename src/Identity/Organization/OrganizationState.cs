@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 
 namespace Rolecall.Identity;
 
@@ -34,68 +33,15 @@ public sealed partial record OrganizationState
     public static OrganizationState Empty(string id) => new() { Id = id };
 
     /// <summary>The state after the change.</summary>
-    public OrganizationState Apply(OrganizationChange change) => change switch
-    {
-        { Organization: { } organization } => this with { Organization = organization },
-        { Unit: { } unit } => this with { Units = Units.SetItem(unit.Id, unit) },
-        { Member: { } member } => this with { Members = Members.SetItem(member.Id, member) },
-        { Policy: { } policy } => this with { Policies = Policies.SetItem(policy.Id, policy) },
-        { PolicyType: { } type } => Switch(type),
-        { AccountRequest: { } request } => this with { AccountRequests = AccountRequests.SetItem(request.Id, request) },
-        { ServiceAccess: { } access } => this with { ServiceAccess = ServiceAccess.SetItem(access.Service, access) },
-        { Delegation: { } delegation } => this with { Delegations = Delegations.SetItem(KeyOf(delegation.Service, delegation.AccountId), delegation) },
-        { Handshake: { } handshake } => this with { Handshakes = Handshakes.SetItem(handshake.Id, handshake) },
-        { RootAccess: { } access } => this with { RootAccess = access },
-        { Delete: "organization" } => Empty(Id),
-        { Delete: "unit", Key: { } key } => this with { Units = Units.Remove(key) },
-        { Delete: "member", Key: { } key } => this with { Members = Members.Remove(key) },
-        { Delete: "policy", Key: { } key } => this with { Policies = Policies.Remove(key) },
-        { Delete: "serviceAccess", Key: { } key } => this with { ServiceAccess = ServiceAccess.Remove(key) },
-        { Delete: "delegation", Key: { } key } => this with { Delegations = Delegations.Remove(key) },
-        { Account: { } account } => Organization is null ? Former(change.Name ?? "", account) : Join(account),
-        _ => throw new InvalidDataException("an organization change record says nothing that this version knows"),
-    };
+    public OrganizationState Apply(OrganizationChange change) => change.ApplyTo(this);
 
-    public byte[] ToSnapshot() => JsonSerializer.SerializeToUtf8Bytes(
-        new OrganizationSnapshot
-        {
-            Format = OrganizationChange.CurrentFormat,
-            Organization = Organization,
-            Units = [.. Units.Values],
-            Members = [.. Members.Values],
-            Policies = [.. Policies.Values],
-            AccountRequests = [.. AccountRequests.Values],
-            ServiceAccess = [.. ServiceAccess.Values],
-            Delegations = [.. Delegations.Values],
-            Handshakes = [.. Handshakes.Values],
-            RootAccess = RootAccess.Features.IsEmpty ? null : RootAccess,
-        },
-        OrganizationJson.Default.OrganizationSnapshot);
+    /// <summary>The records that make the state out of an empty one, as one document.</summary>
+    public byte[] ToRecords() => OrganizationEntities.Kinds.WriteSnapshot(this);
 
+    /// <summary>The state that a snapshot's records make; also of one from before snapshots were lists of records.</summary>
     /// <exception cref="InvalidDataException">A format that this version does not know.</exception>
-    public static OrganizationState FromSnapshot(string id, ReadOnlySpan<byte> json)
-    {
-        var empty = Empty(id);
-        // Format 0 wrote "null" for an organization that was never made.
-        if (JsonSerializer.Deserialize(json, OrganizationJson.Default.OrganizationSnapshot) is not { } snapshot)
-            return empty;
-        if (snapshot.Format > OrganizationChange.CurrentFormat)
-            throw new InvalidDataException($"an organization snapshot has format {snapshot.Format}; this version knows up to {OrganizationChange.CurrentFormat}");
-        if (snapshot.Format == 0)
-            return empty.Former(snapshot);
-        return empty with
-        {
-            Organization = snapshot.Organization,
-            Units = empty.Units.AddRange(snapshot.Units.Select(unit => KeyValuePair.Create(unit.Id, unit))),
-            Members = empty.Members.AddRange(snapshot.Members.Select(member => KeyValuePair.Create(member.Id, member))),
-            Policies = empty.Policies.AddRange(snapshot.Policies.Select(policy => KeyValuePair.Create(policy.Id, policy))),
-            AccountRequests = empty.AccountRequests.AddRange(snapshot.AccountRequests.Select(request => KeyValuePair.Create(request.Id, request))),
-            ServiceAccess = empty.ServiceAccess.AddRange(snapshot.ServiceAccess.Select(access => KeyValuePair.Create(access.Service, access))),
-            Delegations = empty.Delegations.AddRange(snapshot.Delegations.Select(one => KeyValuePair.Create(KeyOf(one.Service, one.AccountId), one))),
-            Handshakes = empty.Handshakes.AddRange(snapshot.Handshakes.Select(handshake => KeyValuePair.Create(handshake.Id, handshake))),
-            RootAccess = snapshot.RootAccess ?? empty.RootAccess,
-        };
-    }
+    public static OrganizationState FromRecords(string id, ReadOnlySpan<byte> json) =>
+        OrganizationEntities.Kinds.ReadSnapshot(Empty(id), json, (state, change) => state.Apply(change));
 
     internal static string KeyOf(string service, string accountId) => service + "/" + accountId;
 
@@ -103,7 +49,7 @@ public sealed partial record OrganizationState
     /// Enabling a type attaches AWS's own policy of it to the root, every OU and every account; disabling it detaches all of
     /// the type. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_enable-disable.html
     /// </summary>
-    private OrganizationState Switch(PolicyTypeSwitch type)
+    internal OrganizationState Switch(PolicyTypeSwitch type)
     {
         var standard = AwsGuardrails.Of(type.Type).Id;
         T Switched<T>(T target) where T : PolicyTarget => target with

@@ -71,11 +71,5 @@ public sealed partial record OrganizationState
     };
 
     /// <summary>The change that keeps a target.</summary>
-    internal static OrganizationChange Put(PolicyTarget target) => target switch
-    {
-        StoredOrganization organization => new OrganizationChange { Organization = organization },
-        StoredUnit unit => new OrganizationChange { Unit = unit },
-        StoredMember member => new OrganizationChange { Member = member },
-        _ => throw new ArgumentOutOfRangeException(nameof(target)),
-    };
+    internal static OrganizationChange Put(PolicyTarget target) => OrganizationChange.Put(target);
 }

@@ -16,7 +16,7 @@ public static class MultiFactor
         if (MfaDevices.Find(state, serialNumber) is not { } device || !device.IsOf(owner))
             throw new AwsFaultException(Fault.MfaNotValidated());
         return OneTimeCodes.Use(device, code, now) is { } used
-            ? new AccountChange { MfaDevice = used }
+            ? AccountChange.Put(used)
             : throw new AwsFaultException(Fault.InvalidMfaCode());
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 
 namespace Rolecall.Policy;
 
@@ -19,31 +20,32 @@ public enum RemedyKind
 }
 
 /// <summary>One of the things that a denied request lacks.</summary>
+[DataContract(Name = "rolecall.Remedy")]
 public sealed partial record Remedy
 {
-    public required RemedyKind Kind { get; init; }
+    [DataMember(Order = 0)] public required RemedyKind Kind { get; init; }
 
     /// <summary>Where it is lacking.</summary>
-    public required Layer Layer { get; init; }
+    [DataMember(Order = 1)] public required Layer Layer { get; init; }
 
     /// <summary>Guardrails only: the level; 0 is the root.</summary>
-    public int? Level { get; init; }
+    [DataMember(Order = 2)] public int? Level { get; init; }
 
     /// <summary>The policy with the statement; null where a statement is to be added.</summary>
-    public string? Policy { get; init; }
+    [DataMember(Order = 3)] public string? Policy { get; init; }
 
     /// <summary>The statement, from 0; null where one is to be added.</summary>
-    public int? Index { get; init; }
+    [DataMember(Order = 4)] public int? Index { get; init; }
 
-    public string? Sid { get; init; }
+    [DataMember(Order = 5)] public string? Sid { get; init; }
 
     /// <summary>The conditions to fulfil, or those by which a deny applies.</summary>
-    public ImmutableArray<ConditionTrace> Conditions { get; init; } = [];
+    [DataMember(Order = 6)] public ImmutableArray<ConditionTrace> Conditions { get; init; } = [];
 
     /// <summary>Whom a resource or trust policy must name; null in other layers.</summary>
-    public string? Principal { get; init; }
+    [DataMember(Order = 7)] public string? Principal { get; init; }
 
-    public required string Action { get; init; }
+    [DataMember(Order = 8)] public required string Action { get; init; }
 
-    public required string Resource { get; init; }
+    [DataMember(Order = 9)] public required string Resource { get; init; }
 }

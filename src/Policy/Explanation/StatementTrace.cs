@@ -1,69 +1,72 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 
 namespace Rolecall.Policy;
 
 /// <summary>Why a statement took part, or the first thing that kept it from doing so.</summary>
+[DataContract(Name = "rolecall.StatementTrace")]
 public sealed record StatementTrace
 {
     /// <summary>ARN of the policy, or its name where it has none.</summary>
-    public required string Policy { get; init; }
+    [DataMember(Order = 0)] public required string Policy { get; init; }
 
     /// <summary>From 0, in document order.</summary>
-    public required int Index { get; init; }
+    [DataMember(Order = 1)] public required int Index { get; init; }
 
-    public string? Sid { get; init; }
+    [DataMember(Order = 2)] public string? Sid { get; init; }
 
     /// <summary>Guardrails only: the level at which the policy is attached; 0 is the root.</summary>
-    public int? Level { get; init; }
+    [DataMember(Order = 10)] public int? Level { get; init; }
 
-    public required bool Deny { get; init; }
+    [DataMember(Order = 3)] public required bool Deny { get; init; }
 
-    public required bool Matched { get; init; }
+    [DataMember(Order = 4)] public required bool Matched { get; init; }
 
     /// <summary>The statement itself, where it matched.</summary>
-    public string? Json { get; init; }
+    [DataMember(Order = 14)] public string? Json { get; init; }
 
     /// <summary>Resource and trust policies only: which of the caller's selves the statement names.</summary>
-    public Grant Grant { get; init; }
+    [DataMember(Order = 11)] public Grant Grant { get; init; }
 
     /// <summary>"Principal", "Action", "Resource" or "Condition" where the statement did not match.</summary>
-    public string? FailedElement { get; init; }
+    [DataMember(Order = 5)] public string? FailedElement { get; init; }
 
-    public string? ConditionOperator { get; init; }
+    [DataMember(Order = 6)] public string? ConditionOperator { get; init; }
 
-    public string? ConditionKey { get; init; }
+    [DataMember(Order = 7)] public string? ConditionKey { get; init; }
 
     /// <summary>The failed element's or condition's values in the policy.</summary>
-    public ImmutableArray<string> Expected { get; init; } = [];
+    [DataMember(Order = 8)] public ImmutableArray<string> Expected { get; init; } = [];
 
     /// <summary><see cref="Expected"/> with variables filled in; empty where there are none.</summary>
-    public ImmutableArray<string> Filled { get; init; } = [];
+    [DataMember(Order = 12)] public ImmutableArray<string> Filled { get; init; } = [];
 
     /// <summary>What the request has instead; empty where the key is absent.</summary>
-    public ImmutableArray<string> Actual { get; init; } = [];
+    [DataMember(Order = 9)] public ImmutableArray<string> Actual { get; init; } = [];
 
     /// <summary>All conditions of a statement whose principal, action and resource fit.</summary>
-    public ImmutableArray<ConditionTrace> Conditions { get; init; } = [];
+    [DataMember(Order = 13)] public ImmutableArray<ConditionTrace> Conditions { get; init; } = [];
 }
 
 /// <summary>One condition held against the request.</summary>
+[DataContract(Name = "rolecall.ConditionTrace")]
 public sealed record ConditionTrace
 {
-    public required string Operator { get; init; }
+    [DataMember(Order = 0)] public required string Operator { get; init; }
 
-    public required string Key { get; init; }
+    [DataMember(Order = 1)] public required string Key { get; init; }
 
     /// <summary>As the policy has them.</summary>
-    public ImmutableArray<string> Expected { get; init; } = [];
+    [DataMember(Order = 2)] public ImmutableArray<string> Expected { get; init; } = [];
 
     /// <summary><see cref="Expected"/> with variables filled in, those without a value left as they are; empty where there are none.</summary>
-    public ImmutableArray<string> Filled { get; init; } = [];
+    [DataMember(Order = 3)] public ImmutableArray<string> Filled { get; init; } = [];
 
     /// <summary>What the request has; empty where the key is absent.</summary>
-    public ImmutableArray<string> Actual { get; init; } = [];
+    [DataMember(Order = 4)] public ImmutableArray<string> Actual { get; init; } = [];
 
-    public required bool Holds { get; init; }
+    [DataMember(Order = 5)] public required bool Holds { get; init; }
 
     /// <summary>The key may have several values and the operator has no ForAllValues or ForAnyValue: so it fits no value.</summary>
-    public bool NeedsSetOperator { get; init; }
+    [DataMember(Order = 6)] public bool NeedsSetOperator { get; init; }
 }

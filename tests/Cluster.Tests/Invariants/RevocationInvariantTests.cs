@@ -79,11 +79,11 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
     {
         var stream = Keys.Account(Keys.DefaultSandbox, Account);
         var stored = await silos.Events.Load(stream, TestContext.Current.CancellationToken);
-        var state = stored.Snapshot is { } snapshot ? AccountState.FromSnapshot(Account, snapshot.Span) : AccountState.Empty(Account);
+        var state = stored.Snapshot is { } snapshot ? AccountState.FromRecords(Account, snapshot.Span) : AccountState.Empty(Account);
         state = stored.Records.Aggregate(state, (folded, record) => folded.Apply(AccountChange.FromUtf8(record.Span)));
         var role = state.Roles[roleName];
         var revoked = role with { Inline = role.Inline.SetItem(Revocation.PolicyName, new StoredPolicy(Revocation.OlderSessionsPolicy(silos.Time.GetUtcNow()))) };
-        await silos.Events.Append(stream, stored.Version, [new AccountChange { Role = revoked }.ToUtf8()], TestContext.Current.CancellationToken);
+        await silos.Events.Append(stream, stored.Version, [AccountChange.Put(revoked).ToUtf8()], TestContext.Current.CancellationToken);
     }
 
     private static string Arn(string prefix, int role) => $"arn:aws:iam::{Account}:role/{prefix}-{role}";

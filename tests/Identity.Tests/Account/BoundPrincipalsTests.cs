@@ -156,12 +156,12 @@ public sealed class BoundPrincipalsTests
     public void RolesKeptBefore_WithoutBoundPrincipals_ReadAsNone()
     {
         MakeRole();
-        var json = System.Text.Encoding.UTF8.GetString(account.State.ToSnapshot()).Replace($$"""
+        var json = System.Text.Encoding.UTF8.GetString(account.State.ToRecords()).Replace($$"""
             "trusted":[{"arn":"{{Ann}}","id":"","awaitedSince":0}],
             """, "", StringComparison.Ordinal);
 
         json.Should().NotContain("trusted");
-        var read = AccountState.FromSnapshot(TestAccount.Id, System.Text.Encoding.UTF8.GetBytes(json));
+        var read = AccountState.FromRecords(TestAccount.Id, System.Text.Encoding.UTF8.GetBytes(json));
         read.DefineRole("Trusting")!.Trusted.Should().BeEmpty();
     }
 

@@ -41,7 +41,7 @@ public sealed class AccessKeysTests
     public void CreateAccessKey_OfRootsThird_LimitExceeded()
     {
         for (var number = 0; number < 2; number++)
-            account.Apply(new AccountChange { AccessKey = AccessKeys.CreateForRoot(account.State, account.Context().Random, account.Now) });
+            account.Apply(AccountChange.Put(AccessKeys.CreateForRoot(account.State, account.Context().Random, account.Now)));
         account.Refuses(new CreateAccessKeyRequest(), "LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2");
     }
 

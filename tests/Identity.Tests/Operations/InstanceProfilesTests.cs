@@ -85,10 +85,8 @@ public sealed class InstanceProfilesTests
     public void Snapshot_KeepsProfilesWorkloadsAndRevocations()
     {
         account.Run(new AddRoleToInstanceProfileRequest { InstanceProfileName = "machine", RoleName = "Machine" });
-        account.Apply(new AccountChange { Revocation = new StoredRevocation("ASIAQNZGKIQY56JQ7WML", TestAccount.Opened.AddHours(37)) });
-        account.Apply(new AccountChange
-        {
-            Workload = new StoredWorkload
+        account.Apply(AccountChange.Put(new StoredRevocation("ASIAQNZGKIQY56JQ7WML", TestAccount.Opened.AddHours(37))));
+        account.Apply(AccountChange.Put(new StoredWorkload
             {
                 Id = "i-1",
                 Kind = WorkloadKind.Instance,
@@ -98,10 +96,9 @@ public sealed class InstanceProfilesTests
                 Region = "us-east-1",
                 LaunchedAt = TestAccount.Opened,
                 AuthorizationToken = new Secret("s"),
-            },
-        });
-        var read = AccountState.FromSnapshot(TestAccount.Id, account.State.ToSnapshot());
-        read.ToSnapshot().Should().Equal(account.State.ToSnapshot());
+            }));
+        var read = AccountState.FromRecords(TestAccount.Id, account.State.ToRecords());
+        read.ToRecords().Should().Equal(account.State.ToRecords());
         (read.InstanceProfiles.Count, read.Workloads.Count, read.Revocations.Count).Should().Be((1, 1, 1));
         account.Changes.Select(change => AccountChange.FromUtf8(change.ToUtf8())).Aggregate(AccountState.Empty(TestAccount.Id), (state, change) => state.Apply(change))
             .Workloads["i-1"].AuthorizationToken!.Reveal().Should().Be("s");

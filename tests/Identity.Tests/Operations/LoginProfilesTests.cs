@@ -31,7 +31,7 @@ public sealed class LoginProfilesTests
         Convert.FromBase64String(one.Salt).Should().HaveCount(16);
         one.Hash.Reveal().Should().NotBe(other.Hash.Reveal()).And.Be(Convert.ToBase64String(
             Rfc2898DeriveBytes.Pbkdf2(Good, Convert.FromBase64String(one.Salt), one.Iterations, HashAlgorithmName.SHA256, 32)));
-        Encoding.UTF8.GetString(account.State.ToSnapshot()).Should().NotContain(Good);
+        Encoding.UTF8.GetString(account.State.ToRecords()).Should().NotContain(Good);
         one.ToString().Should().NotContain(one.Hash.Reveal());
     }
 

@@ -45,7 +45,7 @@ public sealed class ManagedPoliciesTests
     public void CreatePolicy_BeyondTheQuota_LimitExceeded()
     {
         for (var number = 1; number < 1500; number++)
-            account.Apply(new AccountChange { Policy = account.State.Policies["Read"] with { Name = $"policy{number}" } });
+            account.Apply(AccountChange.Put(account.State.Policies["Read"] with { Name = $"policy{number}" }));
         account.Refuses(
             new CreatePolicyRequest { PolicyName = "a", PolicyDocument = TestAccount.AllowAll }, "LimitExceeded", "Cannot exceed quota for PoliciesPerAccount: 1500");
     }

@@ -160,7 +160,7 @@ public sealed class MfaDevicesTests
             AuthenticationCode1 = CodeAt(seed, Fast),
             AuthenticationCode2 = CodeAt(seed, Fast + 1),
         });
-        code().MfaDevice!.LastStep.Should().Be(OneTimeCodes.StepAt(account.Now) + Fast + 3);
+        ((StoredMfaDevice)code().Entity!).LastStep.Should().Be(OneTimeCodes.StepAt(account.Now) + Fast + 3);
     }
 
     [Fact]

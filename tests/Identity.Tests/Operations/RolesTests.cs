@@ -38,7 +38,7 @@ public sealed class RolesTests
     public void CreateRole_BeyondTheQuota_LimitExceeded()
     {
         for (var number = 1; number < 1000; number++)
-            account.Apply(new AccountChange { Role = account.State.Roles["UpdateApp"] with { Name = $"role{number}" } });
+            account.Apply(AccountChange.Put(account.State.Roles["UpdateApp"] with { Name = $"role{number}" }));
         account.Refuses(
             new CreateRoleRequest { RoleName = "more", AssumeRolePolicyDocument = TestAccount.TrustAccount }, "LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000");
     }

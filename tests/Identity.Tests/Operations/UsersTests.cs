@@ -26,7 +26,7 @@ public sealed class UsersTests
     public void CreateUser_BeyondTheQuota_LimitExceeded()
     {
         for (var number = 1; number < 5000; number++)
-            account.Apply(new AccountChange { User = account.State.Users["alice"] with { Name = $"user{number}" } });
+            account.Apply(AccountChange.Put(account.State.Users["alice"] with { Name = $"user{number}" }));
         account.Refuses(new CreateUserRequest { UserName = "bob" }, "LimitExceeded", "Cannot exceed quota for UsersPerAccount: 5000");
     }
 

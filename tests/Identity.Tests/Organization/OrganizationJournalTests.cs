@@ -19,8 +19,8 @@ public sealed class OrganizationJournalTests
             cut = Math.Min(cut, org.Changes.Count);
             var records = org.Changes.Select(change => OrganizationChange.FromUtf8(change.ToUtf8())).ToList();
             var empty = OrganizationState.Empty(TestOrganization.Id);
-            var snapshot = OrganizationState.FromSnapshot(TestOrganization.Id, Fold(empty, records[..cut]).ToSnapshot());
-            return Text(Fold(empty, records)) == Text(org.State) && Text(Fold(snapshot, records[cut..])) == Text(org.State);
+            var snapshot = OrganizationState.FromRecords(TestOrganization.Id, Fold(empty, records[..cut]).ToRecords());
+            return StateText.Of(Fold(empty, records)) == StateText.Of(org.State) && StateText.Of(Fold(snapshot, records[cut..])) == StateText.Of(org.State);
         },
         iter: 200);
 
@@ -59,7 +59,7 @@ public sealed class OrganizationJournalTests
     [Fact]
     public void Snapshot_FromBeforeAnEntityWasThere_IsRead()
     {
-        var state = OrganizationState.FromSnapshot(
+        var state = OrganizationState.FromRecords(
             TestOrganization.Id, """{"v":1,"members":[{"id":"111111111111","parentId":"r-ab12","name":"m","email":"m@example.com","joinedAt":"2026-03-01T12:00:00+00:00","joinedMethod":"CREATED","createdAt":"2026-03-01T12:00:00+00:00"}]}"""u8);
         state.Members.Keys.Should().Equal("111111111111");
         (state.Policies.Count, state.Handshakes.Count, state.Members["111111111111"].Tags.Length).Should().Be((0, 0, 0));
@@ -77,13 +77,13 @@ public sealed class OrganizationJournalTests
         (replayed.Organization!.Name, replayed.Organization.ManagementAccountId).Should().Be(("Example Corp", "111111111111"));
         replayed.GuardrailsOf("222222222222")!.ServiceControl.Should().HaveCount(2);
 
-        var snapshot = OrganizationState.FromSnapshot("o-demoworld01", """
+        var snapshot = OrganizationState.FromRecords("o-demoworld01", """
             {"id":"o-demoworld01","name":"Example Corp","managementAccountId":"111111111111","createdAt":"2026-03-01T12:00:00+00:00","accounts":[
             {"accountId":"111111111111","name":"Example Corp","organizationId":"o-demoworld01","createdAt":"2026-03-01T12:00:00+00:00"},
             {"accountId":"222222222222","name":"development","organizationId":"o-demoworld01","createdAt":"2026-03-01T12:00:00+00:00"}]}
             """u8);
-        Text(snapshot).Should().Be(Text(replayed));
-        OrganizationState.FromSnapshot("o-demoworld01", "null"u8).Organization.Should().BeNull();
+        StateText.Of(snapshot).Should().Be(StateText.Of(replayed));
+        OrganizationState.FromRecords("o-demoworld01", "null"u8).Organization.Should().BeNull();
     }
 
     [Fact]
@@ -161,8 +161,6 @@ public sealed class OrganizationJournalTests
     }
 
     private static OrganizationState Fold(OrganizationState state, IEnumerable<OrganizationChange> changes) => changes.Aggregate(state, (at, change) => at.Apply(change));
-
-    private static string Text(OrganizationState state) => Encoding.UTF8.GetString(state.ToSnapshot());
 
     private static string Told(Guardrails? guardrails) => guardrails is null ? "" : string.Join('\n',
     [

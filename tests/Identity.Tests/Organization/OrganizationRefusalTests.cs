@@ -77,7 +77,7 @@ public sealed class OrganizationRefusalTests
     public void Unit_BeyondTheQuota_IsTooMany()
     {
         for (var i = 0; i < 2000; i++)
-            org.Apply(new OrganizationChange { Unit = new StoredUnit { Id = $"ou-aaaa-{i:D8}", ParentId = org.Root, Name = $"unit {i}" } });
+            org.Apply(OrganizationChange.Put(new StoredUnit { Id = $"ou-aaaa-{i:D8}", ParentId = org.Root, Name = $"unit {i}" }));
         org.Refuses(new CreateOrganizationalUnitRequest { ParentId = org.Root, Name = "a" }, "ConstraintViolationException", "OU_NUMBER_LIMIT_EXCEEDED");
     }
 
@@ -159,14 +159,11 @@ public sealed class OrganizationRefusalTests
     {
         for (var i = 0; i < 251; i++)
         {
-            org.Apply(new OrganizationChange
-            {
-                Member = OrganizationState.LoneMember($"{300_000_000_000 + i}", "member", org.Now) with
+            org.Apply(OrganizationChange.Put(OrganizationState.LoneMember($"{300_000_000_000 + i}", "member", org.Now) with
                 {
                     ParentId = org.Root,
                     ClosedAt = i < 250 ? org.Now : null,
-                },
-            });
+                }));
         }
         org.Refuses(new CloseAccountRequest { AccountId = "300000000250" }, "ConstraintViolationException", "CLOSE_ACCOUNT_QUOTA_EXCEEDED");
         org.Now += TimeSpan.FromDays(30);

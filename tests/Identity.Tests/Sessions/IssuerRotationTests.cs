@@ -100,8 +100,8 @@ public sealed class IssuerRotationTests
     public void RotatedIssuer_ReadBack_IsTheSame()
     {
         Rotate(Start, TimeSpan.FromMinutes(5));
-        var read = AccountChange.FromUtf8(account.Changes[^1].ToUtf8()).Issuer!;
-        var loaded = AccountState.FromSnapshot(TestAccount.Id, account.State.ToSnapshot()).Issuer!;
+        var read = (StoredIssuer)AccountChange.FromUtf8(account.Changes[^1].ToUtf8()).Entity!;
+        var loaded = AccountState.FromRecords(TestAccount.Id, account.State.ToRecords()).Issuer!;
 
         read.Keys.Should().Equal(Issuer.Keys);
         loaded.Keys.Should().Equal(Issuer.Keys);
@@ -118,7 +118,7 @@ public sealed class IssuerRotationTests
         foreach (var (pause, lead) in steps)
         {
             now = now.AddSeconds(pause);
-            rotated.Apply(new AccountChange { Issuer = IssuerRotation.Rotate(rotated.State, SameKeys, now, TimeSpan.FromSeconds(lead)) });
+            rotated.Apply(AccountChange.Put(IssuerRotation.Rotate(rotated.State, SameKeys, now, TimeSpan.FromSeconds(lead))));
             tokens.Add((IssuerKeys.Signing(rotated.State.Issuer!, "RS256", now)!.Id, now + WebIdentityTokens.LongestLife));
             var published = IssuerKeys.Published(rotated.State.Issuer!, now).Select(key => key.Id).ToList();
             if (published.Distinct().Count() != published.Count || tokens.Exists(token => token.Expires >= now && !published.Contains(token.Kid)))
@@ -133,10 +133,7 @@ public sealed class IssuerRotationTests
     public async Task Tokens_BeforeAndAfterRotation_VerifyWithTheKeySet_UntilTheirKeyRetires(string algorithm)
     {
         var before = Issue(algorithm, Start);
-        account.Apply(new AccountChange
-        {
-            Issuer = IssuerRotation.Rotate(account.State, [.. IssuerRotation.Algorithms.Select(IssuerKeys.NewPrivateKey)], Start, TimeSpan.Zero),
-        });
+        account.Apply(AccountChange.Put(IssuerRotation.Rotate(account.State, [.. IssuerRotation.Algorithms.Select(IssuerKeys.NewPrivateKey)], Start, TimeSpan.Zero)));
         var after = Issue(algorithm, Start);
 
         new JsonWebToken(after).Kid.Should().NotBe(new JsonWebToken(before).Kid);
@@ -148,7 +145,7 @@ public sealed class IssuerRotationTests
 
     private StoredIssuer Issuer => account.State.Issuer!;
 
-    private void Rotate(DateTimeOffset now, TimeSpan lead) => account.Apply(new AccountChange { Issuer = IssuerRotation.Rotate(account.State, SameKeys, now, lead) });
+    private void Rotate(DateTimeOffset now, TimeSpan lead) => account.Apply(AccountChange.Put(IssuerRotation.Rotate(account.State, SameKeys, now, lead)));
 
     private IEnumerable<string> KidsAt(DateTimeOffset now) => new JsonWebKeySet(IssuerKeys.KeySet(Issuer, now)).Keys.Select(key => key.Kid);
 

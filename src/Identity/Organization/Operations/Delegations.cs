@@ -31,7 +31,7 @@ internal static class Delegations
             throw new AwsFaultException(OrganizationFaults.AccountAlreadyRegistered());
         return OrganizationOutcome.Write(
             new Wire.RegisterDelegatedAdministratorResponse(),
-            new OrganizationChange { Delegation = new StoredDelegation(member.Id, request.ServicePrincipal, context.Now) });
+            OrganizationChange.Put(new StoredDelegation(member.Id, request.ServicePrincipal, context.Now)));
     }
 
     public static OrganizationOutcome Deregister(OrganizationState state, Wire.DeregisterDelegatedAdministratorRequest request, OrganizationContext context)
@@ -39,7 +39,7 @@ internal static class Delegations
         var member = MemberAccounts.Find(state, request.AccountId);
         var key = OrganizationState.KeyOf(request.ServicePrincipal, member.Id);
         return state.Delegations.ContainsKey(key)
-            ? OrganizationOutcome.Write(new Wire.DeregisterDelegatedAdministratorResponse(), OrganizationChange.Deleted("delegation", key))
+            ? OrganizationOutcome.Write(new Wire.DeregisterDelegatedAdministratorResponse(), OrganizationChange.Delete<StoredDelegation>(key))
             : throw new AwsFaultException(OrganizationFaults.AccountNotRegistered());
     }
 

@@ -30,7 +30,7 @@ internal static class GuardrailPolicies
             Document = GuardrailDocuments.Parse(request.Content, request.Type),
             Tags = OrganizationTags.Read([], request.Tags),
         };
-        return OrganizationOutcome.Write(new Wire.CreatePolicyResponse { Policy = ShowWhole(state, made) }, new OrganizationChange { Policy = made });
+        return OrganizationOutcome.Write(new Wire.CreatePolicyResponse { Policy = ShowWhole(state, made) }, OrganizationChange.Put(made));
     }
 
     public static OrganizationOutcome Describe(OrganizationState state, Wire.DescribePolicyRequest request, OrganizationContext context) =>
@@ -47,7 +47,7 @@ internal static class GuardrailPolicies
         };
         if (updated.Name != policy.Name)
             RefuseDuplicate(state, policy.Type, updated.Name);
-        return OrganizationOutcome.Write(new Wire.UpdatePolicyResponse { Policy = ShowWhole(state, updated) }, new OrganizationChange { Policy = updated });
+        return OrganizationOutcome.Write(new Wire.UpdatePolicyResponse { Policy = ShowWhole(state, updated) }, OrganizationChange.Put(updated));
     }
 
     public static OrganizationOutcome Delete(OrganizationState state, Wire.DeletePolicyRequest request, OrganizationContext context)
@@ -55,7 +55,7 @@ internal static class GuardrailPolicies
         var policy = Own(state, request.PolicyId);
         if (state.TargetsOf(policy.Id).Any())
             throw new AwsFaultException(OrganizationFaults.PolicyInUse());
-        return OrganizationOutcome.Write(new Wire.DeletePolicyResponse(), OrganizationChange.Deleted("policy", policy.Id));
+        return OrganizationOutcome.Write(new Wire.DeletePolicyResponse(), OrganizationChange.Delete<StoredGuardrail>(policy.Id));
     }
 
     public static OrganizationOutcome List(OrganizationState state, Wire.ListPoliciesRequest request, OrganizationContext context)

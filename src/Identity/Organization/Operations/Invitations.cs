@@ -45,7 +45,7 @@ public static class Invitations
             Tags = OrganizationTags.Read([], request.Tags),
         };
         return OrganizationOutcome.Write(
-            new Wire.InviteAccountToOrganizationResponse { Handshake = Show(state, made, context) }, new OrganizationChange { Handshake = made });
+            new Wire.InviteAccountToOrganizationResponse { Handshake = Show(state, made, context) }, OrganizationChange.Put(made));
     }
 
     internal static OrganizationOutcome Accept(OrganizationState state, Wire.AcceptHandshakeRequest request, OrganizationContext context)
@@ -60,22 +60,22 @@ public static class Invitations
         };
         return OrganizationOutcome.Write(
             new Wire.AcceptHandshakeResponse { Handshake = Show(state, accepted, context) },
-            new OrganizationChange { Handshake = accepted },
-            new OrganizationChange { Member = member });
+            OrganizationChange.Put(accepted),
+            OrganizationChange.Put(member));
     }
 
     internal static OrganizationOutcome Decline(OrganizationState state, Wire.DeclineHandshakeRequest request, OrganizationContext context)
     {
         var declined = Moved(state, FindForInvited(state, request.HandshakeId, context), "DECLINED", context);
         return OrganizationOutcome.Write(
-            new Wire.DeclineHandshakeResponse { Handshake = Show(state, declined, context) }, new OrganizationChange { Handshake = declined });
+            new Wire.DeclineHandshakeResponse { Handshake = Show(state, declined, context) }, OrganizationChange.Put(declined));
     }
 
     internal static OrganizationOutcome Cancel(OrganizationState state, Wire.CancelHandshakeRequest request, OrganizationContext context)
     {
         var canceled = Moved(state, Find(state, request.HandshakeId), "CANCELED", context);
         return OrganizationOutcome.Write(
-            new Wire.CancelHandshakeResponse { Handshake = Show(state, canceled, context) }, new OrganizationChange { Handshake = canceled });
+            new Wire.CancelHandshakeResponse { Handshake = Show(state, canceled, context) }, OrganizationChange.Put(canceled));
     }
 
     internal static OrganizationOutcome Describe(OrganizationState state, Wire.DescribeHandshakeRequest request, OrganizationContext context)

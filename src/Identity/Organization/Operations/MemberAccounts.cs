@@ -31,7 +31,7 @@ public static class MemberAccounts
     /// <summary>An account that the administrator of the sandbox opened in the organization joins it.</summary>
     public static OrganizationChange Joining(OrganizationState state, string accountId, string name, DateTimeOffset now) => state.Members.ContainsKey(accountId)
         ? throw new AwsFaultException(Fault.AccountExists(accountId))
-        : new OrganizationChange { Member = state.NewMember(accountId, name, EmailOf(accountId), now) };
+        : OrganizationChange.Put(state.NewMember(accountId, name, EmailOf(accountId), now));
 
     /// <summary>What would refuse a CreateAccount, before an account is opened for it.</summary>
     public static void Check(OrganizationState state, Wire.CreateAccountRequest request)
@@ -56,7 +56,7 @@ public static class MemberAccounts
             return Answer(made with { FailureReason = "EMAIL_ALREADY_EXISTS" });
         var accountId = context.OpenedAccountId ?? throw new InvalidOperationException("CreateAccount runs once an account is opened for it");
         var member = state.NewMember(accountId, request.AccountName, request.Email, context.Now) with { Tags = OrganizationTags.Read([], request.Tags) };
-        return Answer(made with { AccountId = accountId }, new OrganizationChange { Member = member });
+        return Answer(made with { AccountId = accountId }, OrganizationChange.Put(member));
     }
 
     /// <summary>Whether a CreateAccount with this address would fail: nothing is opened for it then.</summary>
@@ -117,7 +117,7 @@ public static class MemberAccounts
         if (member.ParentId != request.SourceParentId)
             throw new AwsFaultException(OrganizationFaults.SourceParentNotFound());
         return OrganizationOutcome.Write(
-            new Wire.MoveAccountResponse(), new OrganizationChange { Member = member with { ParentId = request.DestinationParentId } });
+            new Wire.MoveAccountResponse(), OrganizationChange.Put(member with { ParentId = request.DestinationParentId }));
     }
 
     internal static StoredMember Find(OrganizationState state, string id) =>
@@ -141,7 +141,7 @@ public static class MemberAccounts
     private static string StateOf(StoredAccountRequest request) => request.AccountId is null ? "FAILED" : "SUCCEEDED";
 
     private static OrganizationOutcome Answer(StoredAccountRequest request, params ReadOnlySpan<OrganizationChange> more) => OrganizationOutcome.Write(
-        new Wire.CreateAccountResponse { CreateAccountStatus = Show(request) }, [new OrganizationChange { AccountRequest = request }, .. more]);
+        new Wire.CreateAccountResponse { CreateAccountStatus = Show(request) }, [OrganizationChange.Put(request), .. more]);
 
     private static Wire.CreateAccountStatus Show(StoredAccountRequest request)
     {

@@ -26,7 +26,7 @@ internal static class MemberDepartures
         var closedLately = state.Members.Values.Count(one => one.ClosedAt > context.Now - ClosuresCount);
         if (closedLately >= OrganizationQuotas.ClosuresOf(state.Members.Count))
             throw new AwsFaultException(OrganizationFaults.Constraint("CLOSE_ACCOUNT_QUOTA_EXCEEDED", "You have exceeded close account quota for the past 30 days."));
-        return OrganizationOutcome.Write(new Wire.CloseAccountResponse(), new OrganizationChange { Member = member with { ClosedAt = context.Now } });
+        return OrganizationOutcome.Write(new Wire.CloseAccountResponse(), OrganizationChange.Put(member with { ClosedAt = context.Now }));
     }
 
     public static OrganizationOutcome Remove(OrganizationState state, Wire.RemoveAccountFromOrganizationRequest request, OrganizationContext context) =>
@@ -45,7 +45,7 @@ internal static class MemberDepartures
         if (context.Caller is not null && member.JoinedMethod == "CREATED" && context.Now - member.JoinedAt < OrganizationQuotas.LeaveAfter)
             throw new AwsFaultException(OrganizationFaults.Constraint(
                 "WAIT_PERIOD_ACTIVE", "You must wait until at least four days after the account was created."));
-        return OrganizationChange.Deleted("member", accountId);
+        return OrganizationChange.Delete<StoredMember>(accountId);
     }
 
     private static void RefuseDelegated(OrganizationState state, StoredMember member)

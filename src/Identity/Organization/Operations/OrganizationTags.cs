@@ -54,7 +54,7 @@ internal static class OrganizationTags
     private static OrganizationChange Retag(OrganizationState state, string resourceId, Func<ImmutableArray<EntityTag>, ImmutableArray<EntityTag>> retag)
     {
         if (state.Policies.TryGetValue(resourceId, out var policy))
-            return new OrganizationChange { Policy = policy with { Tags = retag(policy.Tags) } };
+            return OrganizationChange.Put(policy with { Tags = retag(policy.Tags) });
         var target = state.FindTarget(resourceId) ?? throw new AwsFaultException(OrganizationFaults.TargetNotFound());
         return OrganizationState.Put(target with { Tags = retag(target.Tags) });
     }

@@ -35,7 +35,7 @@ internal static class OrganizationalUnits
             Attached = state.StandardPolicies(),
             Tags = OrganizationTags.Read([], request.Tags),
         };
-        var change = new OrganizationChange { Unit = unit };
+        var change = OrganizationChange.Put(unit);
         return OrganizationOutcome.Write(new Wire.CreateOrganizationalUnitResponse { OrganizationalUnit = Show(state.Apply(change), unit) }, change);
     }
 
@@ -50,7 +50,7 @@ internal static class OrganizationalUnits
         RefuseDuplicate(state, unit.ParentId, request.Name);
         var renamed = unit with { Name = request.Name };
         return OrganizationOutcome.Write(
-            new Wire.UpdateOrganizationalUnitResponse { OrganizationalUnit = Show(state, renamed) }, new OrganizationChange { Unit = renamed });
+            new Wire.UpdateOrganizationalUnitResponse { OrganizationalUnit = Show(state, renamed) }, OrganizationChange.Put(renamed));
     }
 
     public static OrganizationOutcome Delete(OrganizationState state, Wire.DeleteOrganizationalUnitRequest request, OrganizationContext context)
@@ -58,7 +58,7 @@ internal static class OrganizationalUnits
         var unit = Find(state, request.OrganizationalUnitId);
         if (state.Units.Values.Any(child => child.ParentId == unit.Id) || state.Members.Values.Any(child => child.ParentId == unit.Id))
             throw new AwsFaultException(OrganizationFaults.UnitNotEmpty());
-        return OrganizationOutcome.Write(new Wire.DeleteOrganizationalUnitResponse(), OrganizationChange.Deleted("unit", unit.Id));
+        return OrganizationOutcome.Write(new Wire.DeleteOrganizationalUnitResponse(), OrganizationChange.Delete<StoredUnit>(unit.Id));
     }
 
     public static OrganizationOutcome ListForParent(OrganizationState state, Wire.ListOrganizationalUnitsForParentRequest request, OrganizationContext context)

@@ -31,7 +31,7 @@ internal static class PolicyTypes
         return OrganizationOutcome.Write(new Wire.DisablePolicyTypeResponse { Root = WholeOrganization.ShowRoot(state.Apply(change)) }, change);
     }
 
-    private static OrganizationChange Switch(string type, bool enabled) => new() { PolicyType = new PolicyTypeSwitch(type, enabled) };
+    private static OrganizationChange Switch(string type, bool enabled) => OrganizationChange.Put(new PolicyTypeSwitch(type, enabled));
 
     private static void RequireRoot(OrganizationState state, string rootId)
     {

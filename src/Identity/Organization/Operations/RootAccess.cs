@@ -60,7 +60,7 @@ public static class RootAccess
         CheckCaller(state, context);
         ImmutableArray<string> after = [.. state.RootAccess.Features.Where(other => other != feature), .. on ? new[] { feature } : []];
         features(response).Add(after);
-        return OrganizationOutcome.Write(response, new OrganizationChange { RootAccess = new StoredRootAccess(after) });
+        return OrganizationOutcome.Write(response, OrganizationChange.Put(new StoredRootAccess(after)));
     }
 
     private static void CheckCaller(OrganizationState state, OrganizationContext context)

@@ -25,7 +25,7 @@ internal static class ServiceAccesses
             ? OrganizationOutcome.Read(new Wire.EnableAWSServiceAccessResponse())
             : OrganizationOutcome.Write(
                 new Wire.EnableAWSServiceAccessResponse(),
-                new OrganizationChange { ServiceAccess = new StoredServiceAccess(request.ServicePrincipal, context.Now) });
+                OrganizationChange.Put(new StoredServiceAccess(request.ServicePrincipal, context.Now)));
     }
 
     /// <summary>The service's delegated administrators go with it.</summary>
@@ -33,8 +33,8 @@ internal static class ServiceAccesses
         state.ServiceAccess.ContainsKey(request.ServicePrincipal)
             ? OrganizationOutcome.Write(new Wire.DisableAWSServiceAccessResponse(),
             [
-                OrganizationChange.Deleted("serviceAccess", request.ServicePrincipal),
-                .. state.Delegations.Where(one => one.Value.Service == request.ServicePrincipal).Select(one => OrganizationChange.Deleted("delegation", one.Key)),
+                OrganizationChange.Delete<StoredServiceAccess>(request.ServicePrincipal),
+                .. state.Delegations.Where(one => one.Value.Service == request.ServicePrincipal).Select(one => OrganizationChange.Delete<StoredDelegation>(one.Key)),
             ])
             : OrganizationOutcome.Read(new Wire.DisableAWSServiceAccessResponse());
 

@@ -33,9 +33,9 @@ public static class WholeOrganization
         };
         return
         [
-            new OrganizationChange { Organization = organization },
-            new OrganizationChange { Member = management with { ParentId = organization.RootId } },
-            .. policyTypes.Select(type => new OrganizationChange { PolicyType = new PolicyTypeSwitch(type, true) }),
+            OrganizationChange.Put(organization),
+            OrganizationChange.Put(management with { ParentId = organization.RootId }),
+            .. policyTypes.Select(type => OrganizationChange.Put(new PolicyTypeSwitch(type, true))),
         ];
     }
 
@@ -44,7 +44,7 @@ public static class WholeOrganization
 
     internal static OrganizationOutcome Delete(OrganizationState state, Wire.DeleteOrganizationRequest request, OrganizationContext context) =>
         state.Members.Count == 1
-            ? OrganizationOutcome.Write(new Wire.DeleteOrganizationResponse(), OrganizationChange.Deleted("organization", state.Id))
+            ? OrganizationOutcome.Write(new Wire.DeleteOrganizationResponse(), OrganizationChange.Delete<StoredOrganization>(state.Id))
             : throw new AwsFaultException(OrganizationFaults.OrganizationNotEmpty());
 
     /// <summary>Members here never have to approve: rolecall has no invited accounts with a say of their own, so it takes effect at once.</summary>
@@ -67,7 +67,7 @@ public static class WholeOrganization
         handshake.Resources.Add(new Wire.HandshakeResource { Value = state.Id, Type = "ORGANIZATION" });
         return OrganizationOutcome.Write(
             new Wire.EnableAllFeaturesResponse { Handshake = handshake },
-            new OrganizationChange { Organization = state.Root with { FeatureSet = All } });
+            OrganizationChange.Put(state.Root with { FeatureSet = All }));
     }
 
     internal static OrganizationOutcome ListRoots(OrganizationState state, Wire.ListRootsRequest request, OrganizationContext context)
