@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Identity;
 
@@ -49,6 +50,21 @@ internal sealed class AssumeRoleRequestConverter : IConverter<AssumeRoleRequest,
     public AssumeRoleRequest ConvertFromSurrogate(in AssumeRoleRequestSurrogate from) => AssumeRoleRequest.Parser.ParseFrom(from.Bytes);
 
     public AssumeRoleRequestSurrogate ConvertToSurrogate(in AssumeRoleRequest from) => new() { Bytes = from.ToByteArray() };
+}
+
+/// <summary>A sandbox's rules travel as protobuf.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.SandboxRulesBytes")]
+internal struct SandboxRulesSurrogate
+{
+    [Id(0)] public byte[] Bytes;
+}
+
+[RegisterConverter]
+internal sealed class SandboxRulesConverter : IConverter<SandboxRules, SandboxRulesSurrogate>
+{
+    public SandboxRules ConvertFromSurrogate(in SandboxRulesSurrogate from) => SandboxRules.Parser.ParseFrom(from.Bytes);
+
+    public SandboxRulesSurrogate ConvertToSurrogate(in SandboxRules from) => new() { Bytes = from.ToByteArray() };
 }
 
 /// <summary>A workload travels as the JSON that its stream keeps.</summary>
