@@ -64,7 +64,9 @@ public sealed partial record AccountState
 
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 
-    /// <summary>The state after the change. A user or role that is deleted, or gets another path or a name in other letters, leaves an ARN behind.</summary>
+    /// <summary>
+    /// The state after the change. A user or role that is deleted, or gets another path or a name in other letters, leaves an ARN behind.
+    /// </summary>
     public AccountState Apply(AccountChange change)
     {
         var after = change.ApplyTo(this);

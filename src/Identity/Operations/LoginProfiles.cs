@@ -46,10 +46,10 @@ internal static class LoginProfiles
     {
         var profile = Find(state, Users.Find(state, request.UserName).Name);
         return AccountOutcome.Write(new UpdateLoginProfileResponse(), AccountChange.Put(profile with
-            {
-                PasswordResetRequired = request.HasPasswordResetRequired ? request.PasswordResetRequired : profile.PasswordResetRequired,
-                Password = request.HasPassword ? Passwords.Hash(state, request.Password, context) : profile.Password,
-            }));
+        {
+            PasswordResetRequired = request.HasPasswordResetRequired ? request.PasswordResetRequired : profile.PasswordResetRequired,
+            Password = request.HasPassword ? Passwords.Hash(state, request.Password, context) : profile.Password,
+        }));
     }
 
     public static AccountOutcome Delete(AccountState state, DeleteLoginProfileRequest request, OperationContext context)

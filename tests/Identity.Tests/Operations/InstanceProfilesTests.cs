@@ -87,16 +87,16 @@ public sealed class InstanceProfilesTests
         account.Run(new AddRoleToInstanceProfileRequest { InstanceProfileName = "machine", RoleName = "Machine" });
         account.Apply(AccountChange.Put(new StoredRevocation("ASIAQNZGKIQY56JQ7WML", TestAccount.Opened.AddHours(37))));
         account.Apply(AccountChange.Put(new StoredWorkload
-            {
-                Id = "i-1",
-                Kind = WorkloadKind.Instance,
-                ServicePrincipal = "ec2.amazonaws.com",
-                ResourceArn = "arn:aws:ec2:us-east-1:222222222222:instance/i-1",
-                SessionName = "i-1",
-                Region = "us-east-1",
-                LaunchedAt = TestAccount.Opened,
-                AuthorizationToken = new Secret("s"),
-            }));
+        {
+            Id = "i-1",
+            Kind = WorkloadKind.Instance,
+            ServicePrincipal = "ec2.amazonaws.com",
+            ResourceArn = "arn:aws:ec2:us-east-1:222222222222:instance/i-1",
+            SessionName = "i-1",
+            Region = "us-east-1",
+            LaunchedAt = TestAccount.Opened,
+            AuthorizationToken = new Secret("s"),
+        }));
         var read = AccountState.FromRecords(TestAccount.Id, account.State.ToRecords());
         read.ToRecords().Should().Equal(account.State.ToRecords());
         (read.InstanceProfiles.Count, read.Workloads.Count, read.Revocations.Count).Should().Be((1, 1, 1));

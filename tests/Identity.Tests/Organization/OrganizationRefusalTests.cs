@@ -160,10 +160,10 @@ public sealed class OrganizationRefusalTests
         for (var i = 0; i < 251; i++)
         {
             org.Apply(OrganizationChange.Put(OrganizationState.LoneMember($"{300_000_000_000 + i}", "member", org.Now) with
-                {
-                    ParentId = org.Root,
-                    ClosedAt = i < 250 ? org.Now : null,
-                }));
+            {
+                ParentId = org.Root,
+                ClosedAt = i < 250 ? org.Now : null,
+            }));
         }
         org.Refuses(new CloseAccountRequest { AccountId = "300000000250" }, "ConstraintViolationException", "CLOSE_ACCOUNT_QUOTA_EXCEEDED");
         org.Now += TimeSpan.FromDays(30);
