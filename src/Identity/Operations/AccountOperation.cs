@@ -58,9 +58,10 @@ public sealed record AccountOperation
                     ServiceLinkedRoles.RefuseChange(state, request);
                     return run(state, request, context);
                 }
-                : run,
+    : run,
             on,
-            readOnly: false) with { Passing = passing };
+            readOnly: false) with
+        { Passing = passing };
 
     private static AccountOperation Row<TRequest>(Func<AccountState, TRequest, OperationContext, AccountOutcome> run, ActedOn on, bool readOnly)
         where TRequest : class, IMessage<TRequest>, new()

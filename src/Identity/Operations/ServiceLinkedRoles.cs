@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Policy;
