@@ -12,7 +12,7 @@ internal sealed class RoleRuntime
     private readonly CompiledGuardrails guardrails;
 
     private const string TrustsNobody =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"no.such.role"},"Action":"sts:AssumeRole"}]}""";
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::000000000000:user/no-such-role"},"Action":"sts:AssumeRole"}]}""";
 
     public RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails)
         : this(definition, guardrails, new PolicySource($"the trust policy of {definition.Arn}"))
