@@ -93,6 +93,7 @@ internal sealed partial class AccountGrain
         if (runtime.PoliciesOf(caller) is not { } policies)
             return new PerformReply { Fault = Fault.InvalidClientTokenId() };
         PerformReply? first = null;
+        var own = new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = AccountId };
         foreach (var need in operation.NeedsIn(state, request, caller.Principal))
         {
             var question = new Question
@@ -104,7 +105,6 @@ internal sealed partial class AccountGrain
                 Explained = call.Explained,
             };
             var half = CallerHalf.Of(caller, question, policies, guardrails);
-            var own = new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = AccountId };
             var decision = Authorizer.Decide(half.Side!, question.PutBy(caller), own, call.Explained);
             var reply = new PerformReply { Caller = caller, Question = question, Decision = decision, RecordedAs = need.On.Type?.RecordedAs };
             if (!decision.Allowed)

@@ -12,10 +12,6 @@ internal sealed class CallerPermission(Authenticator authenticator)
     public Task Require(Call call, string action, string resource, params ImmutableArray<ConditionEntry> entries) =>
         Require(call, new Question { Action = action, Resource = resource, Entries = call.RequestEntries(entries.AsSpan()) });
 
-    /// <summary>The call's own action, on a second resource.</summary>
-    /// <exception cref="AwsFaultException">AccessDenied: the caller may not.</exception>
-    public Task RequireAlsoOn(Call call, string resource) => Require(call, call.Question! with { Resource = resource, AlsoActions = [] });
-
     private async Task Require(Call call, Question question)
     {
         await authenticator.Decide(call, question);

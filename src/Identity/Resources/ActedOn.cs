@@ -141,7 +141,7 @@ public abstract record ActedOn
         protected override IEnumerable<string> MembersRead => [];
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller) =>
-            new(Of.ArnOf(state.AccountId, Members.Text(request, "path_prefix") ?? "/", ""), []) { IsCollection = true };
+            new(Of.ArnOf(state.AccountId, Members.Text(request, "path_prefix") ?? "/", ""), []);
     }
 
     private sealed record Star : ActedOn

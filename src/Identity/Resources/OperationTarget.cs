@@ -13,7 +13,4 @@ public sealed record OperationTarget(string Arn, ImmutableArray<ConditionEntry> 
 
     /// <summary>Null for what is no resource of IAM's, or none that is on record.</summary>
     public IamResourceType? Type { get; init; }
-
-    /// <summary>Many resources at once.</summary>
-    public bool IsCollection { get; init; }
 }
