@@ -31,6 +31,33 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
         }
     }
 
+    /// <summary>Decided when it came, on a state in which it was allowed; a write before it in the queue takes the permission away.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Write_WhosePermissionAWriteBeforeItTakesAway_IsDenied()
+    {
+        await silos.First.Call<CreateUserResponse>(silos.Admin, new CreateUserRequest { UserName = "queued" });
+        await silos.First.Call<PutUserPolicyResponse>(silos.Admin, new PutUserPolicyRequest { UserName = "queued", PolicyName = "All", PolicyDocument = AllowAll });
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(silos.Admin, new CreateAccessKeyRequest { UserName = "queued" })).AccessKey;
+        var user = new Who(key.AccessKeyId, key.SecretAccessKey);
+        await silos.First.Call<GetUserResponse>(user, new GetUserRequest());
+        var held = new TaskCompletionSource();
+        silos.Events.Held = held.Task;
+
+        // The first is being appended while the others come; a read that was answered says that what was sent before it is there.
+        var first = silos.First.FaultOf(silos.Admin, new CreateGroupRequest { GroupName = "before" });
+        await silos.First.Call<GetUserResponse>(user, new GetUserRequest());
+        var taking = silos.First.FaultOf(silos.Admin, new DeleteUserPolicyRequest { UserName = "queued", PolicyName = "All" });
+        await silos.First.Call<GetUserResponse>(user, new GetUserRequest());
+        var late = silos.First.FaultOf(user, new CreateGroupRequest { GroupName = "late" });
+        await silos.First.Call<GetUserResponse>(user, new GetUserRequest());
+        held.SetResult();
+
+        (await first.WaitAsync(TestContext.Current.CancellationToken)).Should().BeNull();
+        (await taking).Should().BeNull();
+        (await late)!.Code.Should().Be("AccessDenied");
+        (await silos.First.FaultOf(silos.Admin, new GetGroupRequest { GroupName = "late" }))!.Code.Should().Be("NoSuchEntity");
+    }
+
     [Fact]
     public async Task UpdateAssumeRolePolicy_Acknowledged_IsInForceOnEverySilo()
     {

@@ -10,12 +10,18 @@ internal sealed class FullStore(IEventStore store) : IEventStore
     /// <summary>One stream that cannot be written, while the others can.</summary>
     public string? Broken { get; set; }
 
+    /// <summary>Appends wait for it: the writes that come meanwhile are one batch.</summary>
+    public Task Held { get; set; } = Task.CompletedTask;
+
     public Task<StoredStream> Load(string stream, CancellationToken cancel = default) => store.Load(stream, cancel);
 
     public Task<bool> Exists(string stream, CancellationToken cancel = default) => store.Exists(stream, cancel);
 
-    public Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default) =>
-        IsFull || stream == Broken ? Task.FromException<long>(Full()) : store.Append(stream, expectedVersion, records, cancel);
+    public async Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default)
+    {
+        await Held;
+        return IsFull || stream == Broken ? throw Full() : await store.Append(stream, expectedVersion, records, cancel);
+    }
 
     public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
         IsFull ? Task.FromException(Full()) : store.SaveSnapshot(stream, version, state, cancel);
