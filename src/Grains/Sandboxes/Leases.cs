@@ -5,6 +5,9 @@ namespace Rolecall.Grains.Sandboxes;
 /// <summary>The leases of a sandbox's settings: which process may serve which version, and until when at most.</summary>
 internal sealed class Leases(string sandbox, TimeProvider time)
 {
+    /// <summary>A delay counts whole milliseconds: of less than one it would be none, and the wait a loop that holds the grain.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     private readonly Dictionary<LeaseOf, long> begun = [];
 
     /// <summary>
@@ -64,7 +67,7 @@ internal sealed class Leases(string sandbox, TimeProvider time)
     private async Task RunsOut(long beganAt, CancellationToken cancel)
     {
         while (Remaining(beganAt) is var left && left > TimeSpan.Zero)
-            await Task.Delay(left, time, cancel);
+            await Task.Delay(left < Shortest ? Shortest : left, time, cancel);
     }
 
     private TimeSpan Remaining(long beganAt) => SandboxSettings.LeaseTime - time.GetElapsedTime(beganAt);
