@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 
