@@ -63,13 +63,11 @@ internal static class S3Keys
     {
         switch (request)
         {
+            case ListObjectsRequest list:
+                AddOfListing(list.HasPrefix ? list.Prefix : null, list.HasDelimiter ? list.Delimiter : null, list.HasMaxKeys ? list.MaxKeys : null, add);
+                break;
             case ListObjectsV2Request list:
-                if (list.HasPrefix)
-                    add("prefix", list.Prefix);
-                if (list.HasDelimiter)
-                    add("delimiter", list.Delimiter);
-                if (list.HasMaxKeys)
-                    add("max-keys", list.MaxKeys.ToString(CultureInfo.InvariantCulture));
+                AddOfListing(list.HasPrefix ? list.Prefix : null, list.HasDelimiter ? list.Delimiter : null, list.HasMaxKeys ? list.MaxKeys : null, add);
                 break;
             case PutObjectRequest put:
                 if (put.HasIfMatch)
@@ -81,5 +79,15 @@ internal static class S3Keys
                 add("locationconstraint", create.LocationConstraint);
                 break;
         }
+    }
+
+    private static void AddOfListing(string? prefix, string? delimiter, int? maxKeys, Action<string, string> add)
+    {
+        if (prefix is not null)
+            add("prefix", prefix);
+        if (delimiter is not null)
+            add("delimiter", delimiter);
+        if (maxKeys is { } most)
+            add("max-keys", most.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
@@ -16,6 +17,8 @@ namespace Rolecall.Gateway.Operations.S3;
 // The objects themselves: what is allowed has been decided when these run.
 internal sealed partial class S3Operations
 {
+    private const string OverridePrefix = "response_";
+
     private async Task<IMessage> PutObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<PutObjectRequest>();
@@ -48,6 +51,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> GetObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<GetObjectRequest>();
+        RefuseOverridesOfAnonymous(call);
         var head = await objects.Head(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
         CheckConditions(head, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
         // INVARIANT: no body is loaded that there is no room for: its reader may be slow, and anybody.
@@ -73,12 +77,14 @@ internal sealed partial class S3Operations
             response.ContentRange = range.ContentRange(stored.Size);
             response.StatusCode = 206;
         }
+        Override(request, response);
         return response;
     }
 
     private async Task<IMessage> HeadObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<HeadObjectRequest>();
+        RefuseOverridesOfAnonymous(call);
         var head = await objects.Head(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
         CheckConditions(head, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
         var response = new HeadObjectResponse
@@ -96,7 +102,25 @@ internal sealed partial class S3Operations
             response.ContentRange = range.ContentRange(head.Size);
             response.StatusCode = 206;
         }
+        Override(request, response);
         return response;
+    }
+
+    /// <summary>response-content-type and the like: the request says what the answer's header says.</summary>
+    private static void Override(IMessage request, IMessage response)
+    {
+        foreach (var field in OverridesOf(request))
+            response.Descriptor.FindFieldByName(field.Name[OverridePrefix.Length..]).Accessor.SetValue(response, field.Accessor.GetValue(request));
+    }
+
+    private static IEnumerable<FieldDescriptor> OverridesOf(IMessage request) => request.Descriptor.Fields.InFieldNumberOrder()
+        .Where(field => field.Name.StartsWith(OverridePrefix, StringComparison.Ordinal) && field.Accessor.HasValue(request));
+
+    /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values through the request"</summary>
+    private static void RefuseOverridesOfAnonymous(Call call)
+    {
+        if (call.IsAnonymous && OverridesOf(call.Request).Any())
+            throw new AwsFaultException(new Fault("InvalidRequest", "Request specific response headers cannot be used for anonymous GET requests."));
     }
 
     private async Task<IMessage> DeleteObject(Call call, BucketInfo bucket)
@@ -104,6 +128,9 @@ internal sealed partial class S3Operations
         await objects.Delete(bucket.BucketId, call.RequestAs<DeleteObjectRequest>().Key, call.Cancel);
         return new DeleteObjectResponse();
     }
+
+    private async Task<IMessage> ListObjects(Call call, BucketInfo bucket) =>
+        await ObjectListing.List(objects, bucket, call.RequestAs<ListObjectsRequest>(), OwnerOf(bucket.AccountId), call.Cancel);
 
     private async Task<IMessage> ListObjectsV2(Call call, BucketInfo bucket)
     {

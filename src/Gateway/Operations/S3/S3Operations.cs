@@ -34,6 +34,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         OnBucket("PutBucketPolicy", "s3:PutBucketPolicy", readOnly: false, PutBucketPolicy),
         OnBucket("GetBucketPolicy", "s3:GetBucketPolicy", readOnly: true, GetBucketPolicy),
         OnBucket("DeleteBucketPolicy", "s3:DeleteBucketPolicy", readOnly: false, DeleteBucketPolicy),
+        OnBucket("ListObjects", "s3:ListBucket", readOnly: true, ListObjects),
         OnBucket("ListObjectsV2", "s3:ListBucket", readOnly: true, ListObjectsV2),
         OnBucket("PutObject", "s3:PutObject", readOnly: false, PutObject),
         OnBucket("GetObject", "s3:GetObject", readOnly: true, GetObject),
