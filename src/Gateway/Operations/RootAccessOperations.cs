@@ -77,7 +77,10 @@ internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer i
     private async Task<IMessage> Execute(Call call, MethodDescriptor method)
     {
         var organization = OrganizationOf(call) ?? throw new AwsFaultException(new Fault(
-            "OrganizationNotFoundException", "The request was rejected because no organization is associated with your account."));
+            "OrganizationNotFoundException", "The request was rejected because no organization is associated with your account.")
+            {
+                Category = FaultCategory.NotFound,
+            });
         var reply = await organization.Execute(new OrganizationCall
         {
             Operation = method.Name,

@@ -13,4 +13,6 @@ public sealed class GeneratedFault
     [Id(3)] public bool SenderFault { get; init; }
 
     [Id(4)] public string? Reason { get; init; }
+
+    [Id(5)] public Identity.FaultCategory Category { get; init; }
 }
