@@ -173,10 +173,6 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("CreateRootKey")]
     Task<RootKeyReply> CreateRootKey(DateTimeOffset now);
 
-    /// <summary>Lists the bucket among the account's; idempotent.</summary>
-    [Alias("AddBucket")]
-    Task<Fault?> AddBucket(string bucket, DateTimeOffset now);
-
     [Alias("RemoveBucket")]
     Task<Fault?> RemoveBucket(string bucket);
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rolecall.Api.Sts.V1;
 using Rolecall.Identity;
 using Rolecall.Policy;
 
@@ -21,13 +20,12 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Forget")]
     Task Forget(long accountVersion);
 
-    /// <summary>Decides the trust policy, joined with the caller's half, and issues the session's claims.</summary>
-    [Alias("Assume")]
-    Task<AssumeReply> Assume(AssumeCall call);
-
-    /// <summary>Decides the trust policy for a service, and issues the session's claims.</summary>
-    [Alias("AssumeForService")]
-    Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now);
+    /// <summary>
+    /// Decides the trust policy, joined with the caller's half of each needed action, and issues the session's claims. Every role session
+    /// is issued here, whoever asks: AssumeRole, a service, an identity provider's token.
+    /// </summary>
+    [Alias("AssumeRoleSession")]
+    Task<AssumeReply> Assume(RoleSessionAsk ask);
 
     /// <summary>Joins the caller's half with the trust policy, and issues nothing; null where there is no such role.</summary>
     [Alias("Authorize")]
@@ -40,26 +38,6 @@ public interface IRoleGrain : IGrainWithStringKey
     /// <summary>The caller's half for a session of this role; a fault where the role of the session is no more.</summary>
     [Alias("Decide")]
     Task<CallerReply> Decide(SessionCall call);
-}
-
-[GenerateSerializer, Immutable, Alias("rolecall.AssumeCall")]
-public sealed record AssumeCall
-{
-    [Id(0)] public required Caller Caller { get; init; }
-
-    [Id(1)] public required CallerSide Side { get; init; }
-
-    [Id(2)] public required Question Question { get; init; }
-
-    [Id(3)] public required AssumeRoleRequest Request { get; init; }
-
-    [Id(4)] public required DateTimeOffset Now { get; init; }
-
-    /// <summary>The caller's half of each of the question's AlsoActions, in their order.</summary>
-    [Id(5)] public ImmutableArray<CallerSide> AlsoSides { get; init; } = [];
-
-    /// <summary>When the one-time code of the request was found right; null where it brought none.</summary>
-    [Id(6)] public DateTimeOffset? MultiFactorAt { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("rolecall.AssumeReply")]

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Rolecall.Api.Native.V1;
-using Rolecall.Api.Sts.V1;
 using Rolecall.Identity;
 
 namespace Rolecall.Contracts.Serialization;
@@ -35,21 +34,6 @@ internal sealed class SessionClaimsConverter : IConverter<SessionClaims, Session
     public SessionClaims ConvertFromSurrogate(in SessionClaimsSurrogate from) => SessionClaims.FromBytes(from.Bytes);
 
     public SessionClaimsSurrogate ConvertToSurrogate(in SessionClaims from) => new() { Bytes = from.ToBytes() };
-}
-
-/// <summary>A request travels as protobuf; within one silo it is handed over as it is, and nobody changes it.</summary>
-[GenerateSerializer, Immutable, Alias("rolecall.AssumeRoleRequest")]
-internal struct AssumeRoleRequestSurrogate
-{
-    [Id(0)] public byte[] Bytes;
-}
-
-[RegisterConverter]
-internal sealed class AssumeRoleRequestConverter : IConverter<AssumeRoleRequest, AssumeRoleRequestSurrogate>
-{
-    public AssumeRoleRequest ConvertFromSurrogate(in AssumeRoleRequestSurrogate from) => AssumeRoleRequest.Parser.ParseFrom(from.Bytes);
-
-    public AssumeRoleRequestSurrogate ConvertToSurrogate(in AssumeRoleRequest from) => new() { Bytes = from.ToByteArray() };
 }
 
 /// <summary>A sandbox's rules travel as protobuf.</summary>

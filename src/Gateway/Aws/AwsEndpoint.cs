@@ -13,6 +13,7 @@ namespace Rolecall.Gateway.Aws;
 /// </summary>
 internal sealed class AwsEndpoint(
     OperationTable table,
+    RequestIds requestIds,
     QueryEndpoint query,
     AwsJsonEndpoint json,
     S3Endpoint s3,
@@ -23,7 +24,7 @@ internal sealed class AwsEndpoint(
 {
     public async Task Serve(HttpContext http)
     {
-        var requestId = RequestIds.New();
+        var requestId = requestIds.New();
         var (rawPath, rawQuery) = CredentialReader.TargetOf(http);
         if (WorkloadAddress.OfInstance(http, rawPath) is var (instance, below))
         {

@@ -15,6 +15,12 @@ internal enum Access
     /// <summary>A call without a signature is an anonymous caller's.</summary>
     SignedOrAnonymous,
 
+    /// <summary>
+    /// The request is the credential, a token or an assertion: <see cref="Operation.Identify"/> tells who calls from it. A signature is
+    /// not looked at.
+    /// </summary>
+    ByToken,
+
     /// <summary>A token of the sandbox that the call names, or the server's.</summary>
     SandboxAdmin,
 
@@ -71,6 +77,13 @@ internal sealed record Operation
 
     /// <summary>The name of the sandbox that is acted on, where the request tells it: a sandbox's own token must be that one's.</summary>
     public Func<IMessage, string?>? ActsOn { get; init; }
+
+    /// <summary>
+    /// Who calls, by what the request brings; of <see cref="Access.ByToken"/>. The caller is known to nobody yet: the work is bounded by
+    /// the request's limits, and no grain is asked that a stranger could name into being.
+    /// </summary>
+    /// <exception cref="AwsFaultException">What the request brings proves nobody.</exception>
+    public Func<Call, Task<Caller>>? Identify { get; init; }
 
     /// <summary>The question, where the request alone names the resource: asked together with authentication, in one grain call.</summary>
     public Func<Call, Question>? Ask { get; init; }

@@ -166,9 +166,8 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         if (!BucketNames.IsValid(name))
             throw new AwsFaultException(Fault.InvalidBucketName());
         call.Resources.Add((BucketArn(name), call.AccountId, S3Resources.Bucket));
-        // The name first, then the account's list: a crash between the two is mended by creating the bucket again.
+        // It takes the name first, and then has its account list it: a crash between the two is mended when it is activated.
         Refuse(await Bucket(call).Create(call.AccountId, call.Now));
-        Refuse(await Account(call, call.AccountId).AddBucket(name, call.Now));
         return new CreateBucketResponse { Location = "/" + name };
     }
 

@@ -1,36 +1,34 @@
 using System.Collections.Immutable;
-using System.Runtime.Serialization;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity;
 
 /// <summary>What a service says when it assumes a role.</summary>
-[DataContract(Name = "rolecall.ServiceAssume")]
 public sealed record ServiceAssume
 {
     /// <summary>"ec2.amazonaws.com".</summary>
-    [DataMember(Order = 0)] public required string ServicePrincipal { get; init; }
+    public required string ServicePrincipal { get; init; }
 
-    [DataMember(Order = 1)] public required string SessionName { get; init; }
+    public required string SessionName { get; init; }
 
     /// <summary>The resource for which the service acts, and its account: aws:SourceArn and aws:SourceAccount at the trust policy.</summary>
-    [DataMember(Order = 2)] public required string SourceArn { get; init; }
+    public required string SourceArn { get; init; }
 
-    [DataMember(Order = 3)] public required string SourceAccount { get; init; }
+    public required string SourceAccount { get; init; }
 
     /// <summary>aws:SourceOrgID and aws:SourceOrgPaths; none where the source's account stands alone.</summary>
-    [DataMember(Order = 7)] public ImmutableArray<ConditionEntry> SourceOrganization { get => field.IsDefault ? [] : field; init; } = [];
+    public ImmutableArray<ConditionEntry> SourceOrganization { get; init; } = [];
 
-    /// <summary>The ARN by which the service asks for the role; null from a silo that does not tell it yet.</summary>
-    [DataMember(Order = 8)] public string? RoleArn { get; init; }
+    /// <summary>The ARN by which the service asks for the role.</summary>
+    public required string RoleArn { get; init; }
 
-    [DataMember(Order = 4)] public required TimeSpan Duration { get; init; }
+    public required TimeSpan Duration { get; init; }
 
     /// <summary>All of them transitive, as EKS hands them out.</summary>
-    [DataMember(Order = 5)] public ImmutableArray<EntityTag> Tags { get; init; } = [];
+    public ImmutableArray<EntityTag> Tags { get; init; } = [];
 
     /// <summary>Condition keys that stay on the session.</summary>
-    [DataMember(Order = 6)] public ImmutableArray<ConditionEntry> SessionKeys { get; init; } = [];
+    public ImmutableArray<ConditionEntry> SessionKeys { get; init; } = [];
 }
 
 /// <summary>
@@ -82,17 +80,23 @@ public static class ServiceSessions
         return entries.ToImmutable();
     }
 
-    /// <summary>Issues the session that the trust policy has allowed.</summary>
-    public static SessionClaims Issue(RoleDefinition role, ServiceAssume asked, DateTimeOffset now, IRandomSource random)
+    /// <summary>The session that the service asks for.</summary>
+    public static RoleSessionAsk AskOf(ServiceAssume asked, DateTimeOffset now)
     {
-        var duration = asked.Duration < Longest ? asked.Duration : Longest;
-        return SessionIssuing.New(SessionKind.Role, role.AccountId, duration, PrincipalOf(asked.ServicePrincipal), now, random) with
+        var service = PrincipalOf(asked.ServicePrincipal);
+        NeededAction Needs(string action) => NeededAction.WithoutPolicies(action, service, asked.RoleArn);
+        return new()
         {
+            RoleArn = asked.RoleArn,
+            Principal = service,
             SessionName = asked.SessionName,
-            RoleName = role.Name,
-            RoleId = role.RoleId,
-            Tags = [.. asked.Tags.Select(tag => new SessionTag(tag.Key, tag.Value, Transitive: true))],
+            Duration = asked.Duration,
+            Tags = asked.Tags,
+            TransitiveTagKeys = [.. asked.Tags.Select(tag => tag.Key)],
+            Entries = EntriesOf(asked, now),
+            Needed = asked.Tags.IsEmpty ? [Needs(Action)] : [Needs(Action), Needs(SessionRequest.TagSession)],
             ServiceKeys = asked.SessionKeys,
+            Now = now,
         };
     }
 }
