@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
 
 namespace Rolecall.Cluster.Tests;
 

@@ -1,5 +1,6 @@
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity.Organizations.Policies;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -16,7 +17,7 @@ public sealed class FollowingTests(BrokenFollower silos) : IClassFixture<BrokenF
         {
             OrganizationId = world.Org,
             Name = "deny",
-            Type = Identity.GuardrailTypes.ServiceControl,
+            Type = GuardrailTypes.ServiceControl,
             Content = DenyS3,
         })).PolicyId;
         silos.Break(world.Production, () => new InvalidOperationException("the test's bug"));

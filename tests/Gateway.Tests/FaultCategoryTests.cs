@@ -1,6 +1,9 @@
 using System.Reflection;
 using Grpc.Core;
-using Rolecall.Identity;
+using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations;
 
 namespace Rolecall.Gateway.Tests;
 
@@ -55,5 +58,5 @@ public sealed class FaultCategoryTests
     [InlineData("IncompleteSignature", StatusCode.Unauthenticated)]
     [InlineData("InvalidRequest", StatusCode.InvalidArgument)]
     public void SignatureFault_HasTheStatus(string code, StatusCode status) =>
-        Faults.GrpcCode(Faults.Of(new Api.SigV4.SigV4Exception(code, "x"))!).Should().Be(status);
+        Faults.GrpcCode(Faults.Of(new SigV4Exception(code, "x"))!).Should().Be(status);
 }

@@ -1,5 +1,6 @@
-using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Identity.Journals;
+using Rolecall.Identity.Sessions.Revocations;
 
 namespace Rolecall.Grains.Sandboxes;
 

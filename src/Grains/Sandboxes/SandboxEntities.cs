@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Rolecall.Api.Native.V1;
-using Rolecall.Contracts;
-using Rolecall.Identity;
-using Rows = Rolecall.Identity.EntityRows<Rolecall.Grains.Sandboxes.SandboxState>;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Identity.Journals;
+using Rolecall.Identity.Sandboxes;
+using Rolecall.Identity.Sessions.Revocations;
+using Rows = Rolecall.Identity.Journals.EntityRows<Rolecall.Grains.Sandboxes.SandboxState>;
 
 namespace Rolecall.Grains.Sandboxes;
 

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Orleans.Concurrency;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Grains.Journals;
+using Rolecall.Identity.Sandboxes;
 
 namespace Rolecall.Grains.Sandboxes;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Grains.Sandboxes;
 

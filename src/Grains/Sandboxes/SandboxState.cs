@@ -1,5 +1,6 @@
-using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Grains.Journals;
+using Rolecall.Identity.Sandboxes;
 
 namespace Rolecall.Grains.Sandboxes;
 

@@ -1,3 +1,5 @@
+using Rolecall.Identity.Faults;
+
 namespace Rolecall.Cluster.Tests.Serialization;
 
 /// <summary>The members of a fault, written by a serializer that Orleans generates.</summary>
@@ -14,5 +16,5 @@ public sealed class GeneratedFault
 
     [Id(4)] public string? Reason { get; init; }
 
-    [Id(5)] public Identity.FaultCategory Category { get; init; }
+    [Id(5)] public FaultCategory Category { get; init; }
 }

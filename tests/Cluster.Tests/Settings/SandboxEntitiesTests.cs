@@ -1,7 +1,9 @@
 using System.Text;
 using Rolecall.Cluster.Tests.Serialization;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Grains;
+using Rolecall.Grains.Journals;
 using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Cluster.Tests.Settings;

@@ -6,11 +6,17 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Roles;
 using Rolecall.Gateway;
-using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
-using Rolecall.Identity;
+using Rolecall.Gateway.Operations.Sts;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Query;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Sts;
@@ -118,7 +124,7 @@ public sealed class RequestAsCredentialTests(TwoSilos silos) : IClassFixture<Two
         http.Response.Body = new MemoryStream();
 
         var services = silos.Cluster.Silos[0].ServiceProvider;
-        var query = new QueryEndpoint(new OperationTable([Row()]), services.GetRequiredService<Gateway.Bodies.BodyReader>(), services.GetRequiredService<Pipeline>());
+        var query = new QueryEndpoint(new OperationTable([Row()]), services.GetRequiredService<BodyReader>(), services.GetRequiredService<CallPipeline>());
         await query.Serve(new AwsRequest(http, Keys.DefaultSandbox, "/", "", services.GetRequiredService<RequestIds>().New()));
 
         var answer = Encoding.UTF8.GetString(((MemoryStream)http.Response.Body).ToArray());
@@ -128,7 +134,7 @@ public sealed class RequestAsCredentialTests(TwoSilos silos) : IClassFixture<Two
     private static AssumeRoleRequest Request(string role, string token, string name) =>
         new() { RoleArn = StsWorld.Arn(role), RoleSessionName = name, ExternalId = token };
 
-    private Task<Google.Protobuf.IMessage> Run(AssumeRoleRequest request) => gateway.Part<Pipeline>().Run(CallOf(request));
+    private Task<Google.Protobuf.IMessage> Run(AssumeRoleRequest request) => gateway.Part<CallPipeline>().Run(CallOf(request));
 
     private async Task<Fault> Refused(AssumeRoleRequest request)
     {
@@ -160,7 +166,7 @@ public sealed class RequestAsCredentialTests(TwoSilos silos) : IClassFixture<Two
         Sessions = SessionUse.Any,
         IssuesCredentials = true,
         Identify = Identify,
-        Ask = call => new Question
+        AskBeforeAuth = call => new Question
         {
             Action = "sts:AssumeRole",
             Resource = call.RequestAs<AssumeRoleRequest>().RoleArn,

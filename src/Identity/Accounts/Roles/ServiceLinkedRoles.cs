@@ -1,0 +1,111 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Resources;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity.Accounts.Roles;
+
+/// <summary>
+/// Roles that belong to a service: it alone may assume them, and nobody may change them.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+/// </summary>
+internal static class ServiceLinkedRoles
+{
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateServiceLinkedRoleRequest>(Create, on: OtherTargets.LinkedRole),
+        AccountOperation.Write<DeleteServiceLinkedRoleRequest>(Delete, on: ActedOn.One(IamResources.Role)),
+        AccountOperation.Read<GetServiceLinkedRoleDeletionStatusRequest>(GetDeletionStatus, on: OtherTargets.DeletionTask),
+    ];
+
+    public const string PathPrefix = "/aws-service-role/";
+
+    private const string ServiceSuffix = ".amazonaws.com";
+    private const string ManagedPolicies = "arn:aws:iam::aws:policy/aws-service-role/";
+
+    /// <summary>Names and policies that cannot be told from the service's name. Another service's role is named after it and has no policy.</summary>
+    private static readonly FrozenDictionary<string, (string Name, string? Policy)> Known = new Dictionary<string, (string, string?)>
+    {
+        ["autoscaling"] = ("AutoScaling", "AutoScalingServiceRolePolicy"),
+        ["ecs"] = ("ECS", "AmazonECSServiceRolePolicy"),
+        ["eks"] = ("AmazonEKS", "AmazonEKSServiceRolePolicy"),
+        ["elasticloadbalancing"] = ("ElasticLoadBalancing", "AWSElasticLoadBalancingServiceRolePolicy"),
+        ["organizations"] = ("Organizations", "AWSOrganizationsServiceTrustPolicy"),
+        ["rds"] = ("RDS", "AmazonRDSServiceRolePolicy"),
+        ["spot"] = ("EC2Spot", "AWSEC2SpotServiceRolePolicy"),
+        ["sso"] = ("SSO", "AWSSSOServiceRolePolicy"),
+        ["support"] = ("Support", "AWSSupportServiceRolePolicy"),
+        ["trustedadvisor"] = ("TrustedAdvisor", "AWSTrustedAdvisorServiceRolePolicy"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <exception cref="AwsFaultException">UnmodifiableEntity: the operation would change a service-linked role.</exception>
+    public static void RefuseChange(AccountState state, IMessage request)
+    {
+        var name = RequestMembers.Text(request, IamResources.Role.NamedBy)!;
+        if (state.Roles.TryGetValue(name, out var role) && role.Path.StartsWith(PathPrefix, StringComparison.Ordinal))
+            throw new AwsFaultException(Fault.UnmodifiableEntity(role.Name));
+    }
+
+    public static string NameOf(CreateServiceLinkedRoleRequest request)
+    {
+        var label = request.AwsServiceName.Split('.')[0];
+        var name = Known.TryGetValue(label, out var known) ? known.Name : string.Concat(label.Split('-').Select(Capital));
+        return "AWSServiceRoleFor" + name + (request.HasCustomSuffix ? "_" + request.CustomSuffix : "");
+    }
+
+    public static string ArnOf(CreateServiceLinkedRoleRequest request, string accountId) =>
+        $"arn:aws:iam::{accountId}:role{PathPrefix}{request.AwsServiceName}/{NameOf(request)}";
+
+    public static AccountOutcome Create(AccountState state, CreateServiceLinkedRoleRequest request, OperationContext context)
+    {
+        var service = request.AwsServiceName;
+        if (!service.EndsWith(ServiceSuffix, StringComparison.Ordinal) || service.Length == ServiceSuffix.Length)
+            throw new AwsFaultException(Fault.InvalidInput($"{service} is no service that has a service-linked role."));
+        var name = NameOf(request);
+        if (state.Roles.ContainsKey(name))
+            throw new AwsFaultException(Fault.InvalidInput(
+                $"Service role name {name} has been taken in this account, please try a different suffix."));
+        var role = new StoredRole
+        {
+            Name = name,
+            Path = PathPrefix + service + "/",
+            RoleId = UniqueIds.Role(context.Random),
+            CreatedAt = context.Now,
+            Description = request.HasDescription ? request.Description : null,
+            MaxSessionDuration = 3600,
+            TrustPolicy = StoredPolicy.Parse(
+                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"{{service}}"},"Action":"sts:AssumeRole"}]}""",
+                PolicyGrammar.Trust),
+        };
+        if (Known.TryGetValue(service.Split('.')[0], out var known) && known.Policy is { } policy)
+            role = role with { Attached = role.Attached.Add(ManagedPolicies + policy) };
+        return AccountOutcome.Write(new CreateServiceLinkedRoleResponse { Role = RoleOperations.Show(state, role, context, whole: true) }, AccountChange.Put(role));
+    }
+
+    /// <summary>Nothing here uses such a role, so that its deletion, which AWS does in the background, is done at once.</summary>
+    public static AccountOutcome Delete(AccountState state, DeleteServiceLinkedRoleRequest request, OperationContext context)
+    {
+        var role = RoleOperations.Find(state, request.RoleName);
+        if (!role.Path.StartsWith(PathPrefix, StringComparison.Ordinal))
+            throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {role.Name} is no service-linked role."));
+        Span<byte> id = stackalloc byte[16];
+        context.Random.Fill(id);
+        var task = $"task{role.Path}{role.Name}/{new Guid(id)}";
+        return AccountOutcome.Write(
+            new DeleteServiceLinkedRoleResponse { DeletionTaskId = task },
+            AccountChange.Delete<StoredRole>(role.Name),
+            AccountChange.Put(new StoredRoleDeletion(task, role.Name, context.Now)));
+    }
+
+    public static AccountOutcome GetDeletionStatus(AccountState state, GetServiceLinkedRoleDeletionStatusRequest request, OperationContext context) =>
+        state.RoleDeletions.ContainsKey(request.DeletionTaskId)
+            ? AccountOutcome.Read(new GetServiceLinkedRoleDeletionStatusResponse { Status = "SUCCEEDED" })
+            : throw new AwsFaultException(Fault.NoSuchEntity($"The deletion task {request.DeletionTaskId} cannot be found."));
+
+    private static string Capital(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];
+}

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sandboxes;
+using Rolecall.Identity.Sessions.Policies;
+using Rolecall.Identity.Sessions.Tags;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity.Sessions.Issuing;
+
+/// <summary>The rules of issuing temporary credentials. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html</summary>
+public static class SessionIssuing
+{
+    private static readonly TimeSpan DefaultRoleSession = TimeSpan.FromHours(1);
+    private static readonly TimeSpan DefaultUserSession = TimeSpan.FromHours(12);
+    private static readonly TimeSpan LongestRootSession = TimeSpan.FromHours(1);
+
+    /// <summary>The account and the name of the role that an ARN names; a ValidationError where it names none.</summary>
+    public static (string AccountId, string RoleName) RoleOf(string roleArn)
+    {
+        if (Arn.TryParse(roleArn, out var arn) && arn is { Partition: "aws", Service: "iam", Region: "" }
+            && AccountIds.IsValid(arn.Account) && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
+        {
+            var name = arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..];
+            if (name.Length > 0)
+                return (arn.Account, name);
+        }
+        throw new AwsFaultException(Fault.ValidationError($"{roleArn} is invalid"));
+    }
+
+    /// <summary>Issues a role session to a caller who may assume the role.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="ask">What is asked for; all that it needs is allowed.</param>
+    /// <param name="documents">The managed policies that it names, by ARN, as far as they exist.</param>
+    /// <param name="random">Where the session's id and key come from.</param>
+    /// <exception cref="AwsFaultException">A rule of <see cref="RoleSessionStage.Session"/> is broken.</exception>
+    public static IssuedSession AssumeRole(
+        RoleDefinition role, RoleSessionAsk ask, IReadOnlyDictionary<string, string> documents, IRandomSource random)
+    {
+        var tags = SessionTags.Of(ask.Tags, ask.TransitiveTagKeys, ask.CallerSession);
+        var facts = new RoleSessionFacts
+        {
+            Role = role,
+            Documents = documents,
+            PackedPolicySize = SessionPolicies.PackedSize(ask.Policy, ask.PolicyArns, tags),
+        };
+        Require(RoleSessionRules.Refusal(RoleSessionStage.Session, ask, facts));
+        var claims = New(SessionKind.Role, role.AccountId, DurationOf(ask), ask.Principal, ask.Now, random) with
+        {
+            SessionName = ask.SessionName,
+            RoleName = role.Name,
+            RoleId = role.RoleId,
+            Policy = ask.Policy,
+            PolicyArns = ask.PolicyArns,
+            Tags = tags,
+            SourceIdentity = ask.SourceIdentity ?? ask.CallerSession?.SourceIdentity,
+            ServiceKeys = ask.ServiceKeys,
+        };
+        return new IssuedSession(claims, facts.PackedPolicySize);
+    }
+
+    /// <summary>A service's is cut to the longest that AWS's services hand out, not refused.</summary>
+    internal static TimeSpan DurationOf(RoleSessionAsk ask) => ask.Duration switch
+    {
+        null => DefaultRoleSession,
+        { } asked when ask.IsByService && asked > ServiceSessions.Longest => ServiceSessions.Longest,
+        { } asked => asked,
+    };
+
+    /// <summary>Issues a session with the user's own permissions.</summary>
+    /// <param name="multiFactorAt">When the code of the request was found right; null where it brought none.</param>
+    public static SessionClaims GetSessionToken(
+        GetSessionTokenRequest request, Principal caller, DateTimeOffset? multiFactorAt, DateTimeOffset now, IRandomSource random)
+    {
+        var asked = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : (TimeSpan?)null;
+        return New(SessionKind.User, caller.AccountId, UserDuration(asked, caller), caller, now, random) with
+        {
+            UserName = UserNameOf(caller),
+            UserId = caller.IamUserId,
+            MultiFactorPresent = multiFactorAt is not null,
+            MultiFactorAt = multiFactorAt,
+        };
+    }
+
+    /// <summary>Issues a federated user's session.</summary>
+    public static IssuedSession GetFederationToken(
+        GetFederationTokenRequest request,
+        Principal caller,
+        IReadOnlyDictionary<string, string> documents,
+        DateTimeOffset now,
+        IRandomSource random)
+    {
+        var policy = request.HasPolicy ? request.Policy : null;
+        var arns = request.PolicyArns.Select(entry => entry.Arn).ToImmutableArray();
+        var passed = SessionTags.Passed(request.Tags);
+        var tags = SessionTags.Of(passed, [], callerSession: null);
+        var packed = SessionPolicies.PackedSize(policy, arns, tags);
+        Require(SessionTags.Repeated(passed) ?? SessionTags.Reserved(passed) ?? SessionPolicies.TooMany(arns.Length)
+            ?? SessionPolicies.Foreign(arns, caller.AccountId) ?? SessionPolicies.Absent(arns, documents)
+            ?? SessionPolicies.Malformed(policy) ?? SessionPolicies.TooLarge(packed));
+        var asked = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : (TimeSpan?)null;
+        var claims = New(SessionKind.Federated, caller.AccountId, UserDuration(asked, caller), caller, now, random) with
+        {
+            SessionName = request.Name,
+            UserName = UserNameOf(caller),
+            UserId = caller.IamUserId,
+            Policy = policy,
+            PolicyArns = arns,
+            Tags = tags,
+        };
+        return new IssuedSession(claims, packed);
+    }
+
+    /// <summary>Root's sessions are cut to one hour, not refused.</summary>
+    private static TimeSpan UserDuration(TimeSpan? asked, Principal caller) => caller.Kind == PrincipalKind.Root
+        ? asked < LongestRootSession ? asked.Value : LongestRootSession
+        : asked ?? DefaultUserSession;
+
+    private static string? UserNameOf(Principal caller) => caller.UserArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
+
+    private static void Require(Fault? refused)
+    {
+        if (refused is not null)
+            throw new AwsFaultException(refused);
+    }
+
+    internal static SessionClaims New(
+        SessionKind kind, string accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random)
+    {
+        // Expiry is told in whole seconds, cut and never rounded up, so no session outlives its duration. No clock of ours goes
+        // past its end, and a session that would expire there would live for ever.
+        var end = now + duration < SandboxClock.Latest ? now + duration : SandboxClock.Latest;
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds(end.ToUnixTimeSeconds());
+        Span<byte> id = stackalloc byte[16];
+        random.Fill(id);
+        return new SessionClaims
+        {
+            Kind = kind,
+            SessionId = Convert.ToHexStringLower(id),
+            AccountId = accountId,
+            AccessKeyId = AccessKeyIds.NewTemporary(accountId, random),
+            IssuedAt = now.ToUniversalTime(),
+            ExpiresAt = expiresAt,
+            IssuedTo = caller.Arn,
+        };
+    }
+}
