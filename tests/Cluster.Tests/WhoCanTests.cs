@@ -18,6 +18,27 @@ namespace Rolecall.Cluster.Tests;
 /// </summary>
 public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
 {
+    /// <summary>A collection's call is decided on the collection, whoever asks about it by whatever question.</summary>
+    [Fact]
+    public async Task CollectionCall_AskedAboutOnAnything_IsDecidedOnItsCollection()
+    {
+        var listers = $"arn:aws:iam::{A}:user/lister";
+        await silos.Do(A, new CreateUserRequest { UserName = "lister" });
+        await silos.Do(A, Put("lister", Allow("iam:ListRoles", $"arn:aws:iam::{A}:role/*")));
+        await silos.Do(A, new CreateUserRequest { UserName = "other-lister" });
+        await silos.Do(A, Put("other-lister", Allow("iam:ListRoles", $"arn:aws:iam::{A}:user/*")));
+
+        var found = await silos.First.Stream<WhoCanResponse>(new WhoCanRequest { Action = "iam:ListRoles" });
+        found.Select(answer => answer.Principal.Arn).Should().Contain(listers).And.NotContain($"arn:aws:iam::{A}:user/other-lister");
+
+        var table = await silos.Second.Call<PrincipalCanResponse>(null, new PrincipalCanRequest { Principal = listers, Actions = { "iam:ListRoles", "iam:ListUsers" } });
+        table.Results.Select(cell => (cell.Action, cell.Resource, cell.Result)).Should().Equal(
+            ("iam:ListRoles", "*", DecisionResult.Allowed), ("iam:ListUsers", "*", DecisionResult.ImplicitDeny));
+
+        var authorize = new AuthorizeRequest { Caller = listers, Action = "iam:ListRoles", Resource = "*" };
+        (await silos.Second.Call<AuthorizeResponse>(null, authorize)).Decision.Result.Should().Be(DecisionResult.Allowed);
+    }
+
     [Fact]
     public async Task WhoCan_OnABucketsObject_IsWhoeverItsPolicyOrTheirOwnLetIn()
     {

@@ -16,7 +16,6 @@ using Rolecall.Identity.Organizations;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
-using StsService = Rolecall.Api.Sts.V1.Sts;
 
 namespace Rolecall.Gateway.Operations.Compute;
 
@@ -25,7 +24,8 @@ namespace Rolecall.Gateway.Operations.Compute;
 /// as sts:AssumeRole. Between two rotations the same credentials are handed out; to lose them with the process costs nothing.
 /// </summary>
 internal sealed class WorkloadCredentials(
-    IGrainFactory grains, ExistingGrains existing, AuditTrail audit, SessionIssuer issuer, RequestIds requestIds, IRandomSource random)
+    IGrainFactory grains, ExistingGrains existing, AuditTrail audit, SessionIssuer issuer, RequestIds requestIds, IRandomSource random,
+    Lazy<OperationTable> table)
 {
     /// <summary>EC2 hands out credentials for about six hours, and new ones every hour or so.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
@@ -33,16 +33,6 @@ internal sealed class WorkloadCredentials(
     private static readonly TimeSpan RotateAfter = TimeSpan.FromHours(1);
 
     private const int MostKept = 10_000;
-
-    private static readonly Operation AssumeRole = new()
-    {
-        Method = StsService.Descriptor.FindMethodByName("AssumeRole"),
-        Access = Access.Signed,
-        Authorization = Authorization.ByResource,
-        ReadOnly = true,
-        Sessions = SessionUse.Any,
-        IssuesCredentials = true,
-    };
 
     private readonly ConcurrentDictionary<Holder, SessionCredentials> kept = new();
 
@@ -123,7 +113,7 @@ internal sealed class WorkloadCredentials(
     {
         var call = new Call
         {
-            Operation = AssumeRole,
+            Operation = table.Value.ByRequest(AssumeRoleRequest.Descriptor),
             SandboxName = sandbox.Settings.Name,
             Parse = () => throw new NotSupportedException("a service's call comes by no wire"),
             ReadCredentials = () => new Evidence.None(),

@@ -24,7 +24,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         // Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
         OnAccount("ListBuckets", S3Resources.ListBuckets, _ => S3Resources.AllBuckets, readOnly: true, ListBuckets),
         // RCPs bind a bucket that is to be made too: AWS's samples deny it.
-        OnAccount("CreateBucket", "s3:CreateBucket", call => BucketArn(call.RequestAs<CreateBucketRequest>().Bucket), readOnly: false, CreateBucket) with
+        OnAccount("CreateBucket", S3Resources.CreateBucket, call => BucketArn(call.RequestAs<CreateBucketRequest>().Bucket), readOnly: false, CreateBucket) with
         {
             Authorization = Authorization.ByResource,
         },

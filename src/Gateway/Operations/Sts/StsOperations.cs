@@ -108,7 +108,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
         var assertion = ProvidedContexts.Peek(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
         return new Question
         {
-            Action = "sts:AssumeRole",
+            Action = ServiceSessions.Action,
             Resource = request.RoleArn,
             Entries = call.RequestEntries([.. SessionRequest.EntriesOf(request, call.Session, assertion)]),
             AlsoActions = SessionRequest.AlsoNeededBy(request, call.Session),
