@@ -62,63 +62,44 @@ public static class GatewayServices
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<CallPipeline>();
 
-        services.AddSingleton<StsOperations>();
-        services.AddSingleton<DecodeOperations>();
-        services.AddSingleton<IamOperations>();
-        services.AddSingleton<RootAccessOperations>();
-        services.AddSingleton<DelegationOperations>();
-        services.AddSingleton<S3Operations>();
-        services.AddSingleton<SandboxOperations>();
-        services.AddSingleton<SandboxTokenOperations>();
-        services.AddSingleton<IssuerOperations>();
-        services.AddSingleton<ClockOperations>();
-        services.AddSingleton<AdminOrganizations>();
-        services.AddSingleton<SessionOperations>();
-        services.AddSingleton<ContextOperations>();
         services.AddSingleton<CallerPermission>();
         services.AddSingleton<SessionIssuer>();
         services.AddSingleton<WorkloadCredentials>();
-        services.AddSingleton<ComputeOperations>();
-        services.AddSingleton<GuardrailOperations>();
-        services.AddSingleton<OrganizationsApi>();
-        services.AddSingleton<AuditOperations>();
-        services.AddSingleton<AccessOperations>();
         services.AddSingleton<ServiceRules>();
+        services.AddFamily<StsOperations>();
+        services.AddFamily<DecodeOperations>();
+        services.AddFamily<IamOperations>();
+        services.AddFamily<RootAccessOperations>();
+        services.AddFamily<DelegationOperations>();
+        services.AddFamily<S3Operations>();
+        services.AddFamily<SandboxOperations>();
+        services.AddFamily<SandboxTokenOperations>();
+        services.AddFamily<IssuerOperations>();
+        services.AddFamily<ClockOperations>();
+        services.AddFamily<AdminOrganizations>();
+        services.AddFamily<SessionOperations>();
+        services.AddFamily<ContextOperations>();
+        services.AddFamily<ComputeOperations>();
+        services.AddFamily<GuardrailOperations>();
+        services.AddFamily<OrganizationsApi>();
+        services.AddFamily<AuditOperations>();
+        services.AddFamily<AccessOperations>();
+        services.AddSingleton(all => new OperationTable([.. all.GetServices<IOperationFamily>().SelectMany(family => family.Rows())]));
         services.AddSingleton(all => new Lazy<OperationTable>(all.GetRequiredService<OperationTable>));
-        services.AddSingleton(all => new OperationTable(
-        [
-            .. all.GetRequiredService<StsOperations>().Rows(),
-            .. all.GetRequiredService<DecodeOperations>().Rows(),
-            .. all.GetRequiredService<IamOperations>().Rows(),
-            .. all.GetRequiredService<RootAccessOperations>().Rows(),
-            .. all.GetRequiredService<DelegationOperations>().Rows(),
-            .. all.GetRequiredService<S3Operations>().Rows(),
-            .. all.GetRequiredService<SandboxOperations>().Rows(),
-            .. all.GetRequiredService<SandboxTokenOperations>().Rows(),
-            .. all.GetRequiredService<IssuerOperations>().Rows(),
-            .. all.GetRequiredService<ClockOperations>().Rows(),
-            .. all.GetRequiredService<AdminOrganizations>().Rows(),
-            .. all.GetRequiredService<SessionOperations>().Rows(),
-            .. all.GetRequiredService<ContextOperations>().Rows(),
-            .. all.GetRequiredService<ComputeOperations>().Rows(),
-            .. all.GetRequiredService<GuardrailOperations>().Rows(),
-            .. all.GetRequiredService<OrganizationsApi>().Rows(),
-            .. all.GetRequiredService<AuditOperations>().Rows(),
-            .. all.GetRequiredService<AccessOperations>().Rows(),
-        ]));
 
         services.AddSingleton<RequestLog>();
         services.AddSingleton<MetadataRequests>();
         services.AddSingleton<InstanceMetadata>();
-        services.AddSingleton<InstanceMetadataEndpoint>();
-        services.AddSingleton<ContainerEndpoint>();
+        services.AddSingleton<InstanceMetadataWire>();
+        services.AddSingleton<ContainerCredentialsWire>();
         services.AddSingleton(all => new PublicEndpoints(all, issuerBase));
-        services.AddSingleton<IssuerEndpoint>();
-        services.AddSingleton<AwsEndpoint>();
-        services.AddSingleton<QueryEndpoint>();
-        services.AddSingleton<AwsJsonEndpoint>();
-        services.AddSingleton<S3Endpoint>();
-        services.AddSingleton<ConnectEndpoint>();
+        services.AddSingleton<IssuerWire>();
+        services.AddSingleton<HttpWires>();
+        services.AddSingleton<QueryWire>();
+        services.AddSingleton<AwsJsonWire>();
+        services.AddSingleton<S3Wire>();
+        services.AddSingleton<ConnectWire>();
+        services.AddSingleton<ConnectStreamWire>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = LargestForeignMessage;
@@ -131,6 +112,13 @@ public static class GatewayServices
         services.AddSingleton<IServiceMethodProvider<OperationService>, OperationMethods>();
         services.AddSingleton(all => new ReflectionServiceImpl(all.GetRequiredService<OperationTable>().Services));
         return services;
+    }
+
+    private static void AddFamily<T>(this IServiceCollection services)
+        where T : class, IOperationFamily
+    {
+        services.AddSingleton<T>();
+        services.AddSingleton<IOperationFamily>(all => all.GetRequiredService<T>());
     }
 
     /// <summary>Writes a line for each request to the log, at information level.</summary>
@@ -163,13 +151,12 @@ public static class GatewayServices
         port.Use(next => connection => gate.Pass(connection, next));
     }
 
-
     /// <summary>Serves the AWS wire and Connect to everything that comes over HTTP/1.1; gRPC needs HTTP/2, so the two never meet.</summary>
     public static void UseGatewayAws(this IApplicationBuilder app)
     {
-        var endpoint = app.ApplicationServices.GetRequiredService<AwsEndpoint>();
+        var wires = app.ApplicationServices.GetRequiredService<HttpWires>();
         var guard = app.ApplicationServices.GetRequiredService<GrpcBodyGuard>();
-        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? PacedBody.Serve(http, paced => guard.Serve(paced, guarded => BodyHash.Serve(guarded, next))) : endpoint.Serve(http));
+        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? PacedBody.Serve(http, paced => guard.Serve(paced, guarded => BodyHash.Serve(guarded, next))) : wires.Serve(http));
     }
 
     /// <summary>Maps the table's services as gRPC, with reflection.</summary>

@@ -57,7 +57,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> log)
         if (http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers["grpc-status"] is [{ } status])
             Log.ServedGrpc(log, line.Asked, status, line.RequestId);
         else
-            Log.LogServed(log, MethodOf(http), line.Asked, http.Response.StatusCode, line.RequestId);
+            Log.Served(log, MethodOf(http), line.Asked, http.Response.StatusCode, line.RequestId);
     }
 
     /// <summary>A method is text of the request, too.</summary>
@@ -66,7 +66,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> log)
     private static partial class Log
     {
         [LoggerMessage(EventId = 110, Level = LogLevel.Information, Message = "{Method} {Asked}: {Status} ({RequestId})")]
-        public static partial void LogServed(ILogger logger, string method, string asked, int status, string requestId);
+        public static partial void Served(ILogger logger, string method, string asked, int status, string requestId);
 
         [LoggerMessage(EventId = 111, Level = LogLevel.Information, Message = "gRPC {Asked}: {Status} ({RequestId})")]
         public static partial void ServedGrpc(ILogger logger, string asked, string status, string requestId);

@@ -124,8 +124,8 @@ public sealed class RequestAsCredentialTests(TwoSilos silos) : IClassFixture<Two
         http.Response.Body = new MemoryStream();
 
         var services = silos.Cluster.Silos[0].ServiceProvider;
-        var query = new QueryEndpoint(new OperationTable([Row()]), services.GetRequiredService<BodyReader>(), services.GetRequiredService<CallPipeline>());
-        await query.Serve(new AwsRequest(http, Keys.DefaultSandbox, "/", "", services.GetRequiredService<RequestIds>().New()));
+        var query = new QueryWire(new OperationTable([Row()]), services.GetRequiredService<BodyReader>(), services.GetRequiredService<CallPipeline>());
+        await HttpWires.Serve(query, new WireRequest(http, Keys.DefaultSandbox, "/", "", services.GetRequiredService<RequestIds>().New()));
 
         var answer = Encoding.UTF8.GetString(((MemoryStream)http.Response.Body).ToArray());
         (http.Response.StatusCode, answer).Should().Match<(int Status, string Body)>(got => got.Status == 200 && got.Body.Contains("<SessionToken>"));

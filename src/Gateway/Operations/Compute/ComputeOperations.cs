@@ -15,7 +15,7 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations.Compute;
 
 /// <summary>rolecall's ComputeService: who may pass which role to what is decided here; what the role then may do, elsewhere.</summary>
-internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission permission, WorkloadCredentials credentials, IRandomSource random)
+internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission permission, WorkloadCredentials credentials, IRandomSource random) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -10,7 +10,7 @@ namespace Rolecall.Gateway.Operations.Iam;
 /// AWS IAM: every operation is the account's own, as its row in <see cref="AccountOperations"/> says.
 /// https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
 /// </summary>
-internal sealed class IamOperations(PublicEndpoints endpoints)
+internal sealed class IamOperations(PublicEndpoints endpoints) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() => AccountOperations.ByName.Values.Select(row => new Operation
     {

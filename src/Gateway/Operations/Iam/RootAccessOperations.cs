@@ -20,7 +20,7 @@ namespace Rolecall.Gateway.Operations.Iam;
 /// Central root access: IAM's operations that change the caller's organization, and the root sessions that it then admits.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html
 /// </summary>
-internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer issuer, IRandomSource random)
+internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer issuer, IRandomSource random) : IOperationFamily
 {
     /// <summary>IAM operations that are the organization's, not the account's.</summary>
     public static IEnumerable<MethodDescriptor> OfIam { get; } =

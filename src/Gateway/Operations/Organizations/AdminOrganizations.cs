@@ -12,7 +12,7 @@ using Rolecall.Identity.Ids;
 namespace Rolecall.Gateway.Operations.Organizations;
 
 /// <summary>rolecall's OrganizationService and AccountService.</summary>
-internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore events, IRandomSource random)
+internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore events, IRandomSource random) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -10,7 +10,7 @@ using Wire = Rolecall.Api.Organizations.V1;
 namespace Rolecall.Gateway.Operations.Organizations;
 
 /// <summary>rolecall's OrganizationService, the part that does what AWS Organizations does: for the administrator of the sandbox.</summary>
-internal sealed class GuardrailOperations(IGrainFactory grains)
+internal sealed class GuardrailOperations(IGrainFactory grains) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -17,7 +17,7 @@ namespace Rolecall.Gateway.Operations.Organizations;
 /// AWS Organizations: every operation is the caller's organization's own. It says what it acts on, the caller's side is
 /// decided for each, the organization does it. https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html
 /// </summary>
-internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource random)
+internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource random) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

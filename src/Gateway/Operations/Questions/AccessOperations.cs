@@ -9,7 +9,7 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations.Questions;
 
 /// <summary>rolecall's AccessService: the decision that a call would meet, by the grains that would make it.</summary>
-internal sealed class AccessOperations(IGrainFactory grains, IEventStore events, IAuditStore audit, ServiceRules rules)
+internal sealed class AccessOperations(IGrainFactory grains, IEventStore events, IAuditStore audit, ServiceRules rules) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -17,7 +17,7 @@ namespace Rolecall.Gateway.Operations.S3;
 /// Amazon S3's buckets: there to be guarded. Every call is decided by identity policies and bucket policy together.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 /// </summary>
-internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains existing, IObjectStore objects, Authenticator authenticator)
+internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains existing, IObjectStore objects, Authenticator authenticator) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -10,7 +10,7 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's AuditService: look-up, newest first, and the live tail.</summary>
-internal sealed class AuditOperations(IAuditStore store)
+internal sealed class AuditOperations(IAuditStore store) : IOperationFamily
 {
     /// <summary>Bytes of records on one page, which has one record at least, however long it is.</summary>
     private const int PageBytes = 1 << 20;

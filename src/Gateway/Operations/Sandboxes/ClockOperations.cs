@@ -11,7 +11,7 @@ using Rolecall.Identity.Sandboxes;
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's ClockService.</summary>
-internal sealed class ClockOperations(IGrainFactory grains, TimeProvider time)
+internal sealed class ClockOperations(IGrainFactory grains, TimeProvider time) : IOperationFamily
 {
     private static readonly TimeSpan LongestAdvance = TimeSpan.FromDays(36_525);
 

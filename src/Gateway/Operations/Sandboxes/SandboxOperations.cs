@@ -13,7 +13,7 @@ using Rolecall.Identity.Sandboxes;
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's SandboxService.</summary>
-internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time)
+internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -12,7 +12,7 @@ using Rolecall.Identity.Secrets;
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>SandboxService's tokens, each of which administers the sandbox that the call names.</summary>
-internal sealed class SandboxTokenOperations(IGrainFactory grains, IRandomSource random, TimeProvider time)
+internal sealed class SandboxTokenOperations(IGrainFactory grains, IRandomSource random, TimeProvider time) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -15,7 +15,7 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's SessionService: ending sessions before they expire.</summary>
-internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time)
+internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -12,7 +12,7 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations.Sts;
 
 /// <summary>rolecall's ContextService: IAM Identity Center, as far as STS knows it.</summary>
-internal sealed class ContextOperations(IGrainFactory grains, IRandomSource random)
+internal sealed class ContextOperations(IGrainFactory grains, IRandomSource random) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() => [AdminRow.Of(ContextService.Descriptor, "IssueContextAssertion", readOnly: true, Issue)];
 

@@ -9,7 +9,7 @@ using StsService = Rolecall.Api.Sts.V1.Sts;
 namespace Rolecall.Gateway.Operations.Sts;
 
 /// <summary>sts:DecodeAuthorizationMessage: what a denial was sealed with, for those who may know it.</summary>
-internal sealed class DecodeOperations
+internal sealed class DecodeOperations : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -20,7 +20,7 @@ namespace Rolecall.Gateway.Operations.Sts;
 /// Temporary delegation: a partner asks, an owner accepts and sends a token, the partner trades it in.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html
 /// </summary>
-internal sealed class DelegationOperations(IGrainFactory grains, Authenticator authenticator, SessionIssuer issuer, IRandomSource random)
+internal sealed class DelegationOperations(IGrainFactory grains, Authenticator authenticator, SessionIssuer issuer, IRandomSource random) : IOperationFamily
 {
     private const int DefaultPage = 100;
 

@@ -9,7 +9,7 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Operations.Sts;
 
 /// <summary>The keys of accounts that issue identity tokens, in rolecall's SandboxService.</summary>
-internal sealed class IssuerOperations(IGrainFactory grains)
+internal sealed class IssuerOperations(IGrainFactory grains) : IOperationFamily
 {
     /// <summary>Those who keep a key set ask for it again about this often.</summary>
     private const int DefaultLeadSeconds = 300;

@@ -19,7 +19,7 @@ using StsService = Rolecall.Api.Sts.V1.Sts;
 namespace Rolecall.Gateway.Operations.Sts;
 
 /// <summary>AWS STS. https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html</summary>
-internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existing, Authenticator authenticator, SessionIssuer issuer, IRandomSource random)
+internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existing, Authenticator authenticator, SessionIssuer issuer, IRandomSource random) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [

@@ -12,48 +12,41 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Wires.Query;
 
 /// <summary>AWS Query: a form with Action and Version in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html</summary>
-internal sealed class QueryEndpoint(OperationTable table, BodyReader bodies, CallPipeline pipeline)
+internal sealed class QueryWire(OperationTable table, BodyReader bodies, CallPipeline pipeline) : HttpWire
 {
     private readonly List<ServiceDescriptor> services =
         [.. table.Services.Where(service => OperationTable.RuleOf(service).Wire == Wire.Query)];
 
-    public async Task Serve(AwsRequest request)
+    /// <summary>The last wire: what no other claims is answered with an error document that every AWS client reads.</summary>
+    public override bool Claims(WireRequest request) => true;
+
+    public override async Task Serve(WireRequest request)
     {
-        var service = ServiceOf(request, version: null);
-        try
-        {
-            if (!HttpMethods.IsPost(request.Http.Request.Method) && !HttpMethods.IsGet(request.Http.Request.Method))
-                throw WireFaults.MethodNotAllowed();
-            using var body = await bodies.ReadDocument(request.Http, received => CallerOf(request, received));
-            var form = QueryForm.Parse(request.Query);
-            if (HttpMethods.IsPost(request.Http.Request.Method))
-                form.AddRange(QueryForm.Parse(body.Bytes.Span));
-            var version = Required(form, "Version");
-            service = ServiceOf(request, version);
-            var action = Required(form, "Action");
-            var row = FindRow(service, action, version);
-            var call = request.ToCall(
-                row,
-                () => QueryReader.Read(row.Method.InputType, form),
-                () => CredentialReader.Of(request.Http, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
-            var answer = await pipeline.Run(call);
-            await request.Answer(StatusCodes.Status200OK, XmlAnswerWriter.ContentType, XmlAnswerWriter.Write(row.Method, answer, request.RequestId));
-        }
-        catch (RefusedCallException refused)
-        {
-            await Refuse(request, service, refused.Fault);
-        }
-        catch (AwsFaultException refused)
-        {
-            await Refuse(request, service, refused.Fault);
-        }
+        if (!HttpMethods.IsPost(request.Http.Request.Method) && !HttpMethods.IsGet(request.Http.Request.Method))
+            throw WireFaults.MethodNotAllowed();
+        using var body = await bodies.ReadDocument(request.Http, received => CallerOf(request, received));
+        var form = QueryForm.Parse(request.Query);
+        if (HttpMethods.IsPost(request.Http.Request.Method))
+            form.AddRange(QueryForm.Parse(body.Bytes.Span));
+        var version = Required(form, "Version");
+        request.Service = ServiceOf(request, version);
+        var action = Required(form, "Action");
+        var row = FindRow(request.Service, action, version);
+        var call = request.ToCall(
+            row,
+            () => QueryReader.Read(row.Method.InputType, form),
+            () => CredentialReader.Of(request.Http, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
+        var answer = await pipeline.Run(call);
+        await request.Answer(StatusCodes.Status200OK, XmlAnswerWriter.ContentType, XmlAnswerWriter.Write(row.Method, answer, request.RequestId));
     }
 
-    private static Task Refuse(AwsRequest request, ServiceDescriptor service, Fault fault) =>
-        request.Answer(fault.Status, XmlAnswerWriter.ContentType, XmlAnswerWriter.WriteError(service, fault, request.RequestId));
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => request.Answer(
+        fault.Status,
+        XmlAnswerWriter.ContentType,
+        XmlAnswerWriter.WriteError(request.Service ?? ServiceOf(request, version: null), fault, request.RequestId));
 
     /// <summary>Which operation it is stands among the first parameters, in the query string or in the body: clients write it there.</summary>
-    private Call? CallerOf(AwsRequest request, ReadOnlySequence<byte> received)
+    private Call? CallerOf(WireRequest request, ReadOnlySequence<byte> received)
     {
         var first = received.Slice(0, Math.Min(received.Length, BodyReader.FirstBytes)).ToArray();
         var form = QueryForm.Parse(request.Query);
@@ -70,7 +63,7 @@ internal sealed class QueryEndpoint(OperationTable table, BodyReader bodies, Cal
             : throw new AwsFaultException(Fault.InvalidAction(WireFaults.Echo(action), WireFaults.Echo(version)));
 
     /// <summary>By the signature's scope; unsigned, by the API version; else STS, whose error document it then gets.</summary>
-    private ServiceDescriptor ServiceOf(AwsRequest request, string? version)
+    private ServiceDescriptor ServiceOf(WireRequest request, string? version)
     {
         var signed = CredentialReader.ScopeOf(request.Http)?.Service;
         return services.Find(service => OperationTable.SigningNameOf(service) == signed)

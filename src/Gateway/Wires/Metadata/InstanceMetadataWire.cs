@@ -10,14 +10,22 @@ namespace Rolecall.Gateway.Wires.Metadata;
 /// The instance metadata service, version 2: a token first, then metadata by it.
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
 /// </summary>
-internal sealed class InstanceMetadataEndpoint(MetadataRequests requests, InstanceMetadata metadata)
+internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMetadata metadata) : HttpWire
 {
     private const string TokenPath = "/latest/api/token";
     private const string TokenHeader = "x-aws-ec2-metadata-token";
     private const string TtlHeader = "x-aws-ec2-metadata-token-ttl-seconds";
 
-    public async Task Serve(HttpContext http, WorkloadAddress address, string path)
+    public override string LogName => "instance metadata";
+
+    public override bool TellsRequestId => false;
+
+    public override bool Claims(WireRequest request) => WorkloadAddress.OfInstance(request.Http, request.RawPath) is not null;
+
+    public override async Task Serve(WireRequest request)
     {
+        var http = request.Http;
+        var (address, path) = WorkloadAddress.OfInstance(http, request.RawPath)!.Value;
         var received = await requests.Receive(
             http,
             address,

@@ -11,12 +11,16 @@ namespace Rolecall.Gateway.Wires.Issuers;
 /// The public documents of accounts that issue identity tokens, for whoever wants to verify one:
 /// /_issuer/SANDBOX/ISSUER/.well-known/openid-configuration and …/jwks.json. Nobody signs for them.
 /// </summary>
-internal sealed class IssuerEndpoint(ExistingGrains existing, LeasedSandboxes sandboxes, TimeProvider time)
+internal sealed class IssuerWire(ExistingGrains existing, LeasedSandboxes sandboxes, TimeProvider time) : HttpWire
 {
     private const string DiscoveryName = "openid-configuration";
     private const string KeySetName = "jwks.json";
 
-    public async Task Serve(AwsRequest request)
+    public override string LogName => "issuer document";
+
+    public override bool Claims(WireRequest request) => request.Path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal);
+
+    public override async Task Serve(WireRequest request)
     {
         if (!HttpMethods.IsGet(request.Http.Request.Method) && !HttpMethods.IsHead(request.Http.Request.Method))
         {
@@ -37,7 +41,7 @@ internal sealed class IssuerEndpoint(ExistingGrains existing, LeasedSandboxes sa
         await request.Answer(StatusCodes.Status200OK, "application/json", Encoding.UTF8.GetBytes(document));
     }
 
-    private async Task<string?> Find(AwsRequest request)
+    private async Task<string?> Find(WireRequest request)
     {
         if (request.Path[PublicEndpoints.IssuerPrefix.Length..].Split('/') is not [var sandbox, var issuer, ".well-known", DiscoveryName or KeySetName]
             || IssuerIds.AccountOf(issuer) is not { } account

@@ -11,7 +11,7 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Tests.Aws;
 
 /// <summary>Which operation a request means, and what AWS's common refusals are called on this wire.</summary>
-public sealed class AwsJsonEndpointTests
+public sealed class AwsJsonWireTests
 {
     private const string Json11 = "application/x-amz-json-1.1";
 
@@ -77,7 +77,7 @@ public sealed class AwsJsonEndpointTests
     {
         var http = Request("Shapes_20260101.None", body: "{}");
 
-        await new AwsJsonEndpoint(Table, Bodies, pipeline: null!).Serve(new AwsRequest(http, "default", "/", "", "id"));
+        await HttpWires.Serve(new AwsJsonWire(Table, Bodies, pipeline: null!), new WireRequest(http, "default", "/", "", "id"));
 
         http.Response.StatusCode.Should().Be(400);
         http.Response.ContentType.Should().Be(Json11);
@@ -91,7 +91,7 @@ public sealed class AwsJsonEndpointTests
         var http = Request("Shapes_20260101.Every", body: "");
         http.Request.ContentLength = WireLimits.MaxDocumentBytes + 1;
 
-        await new AwsJsonEndpoint(Table, Bodies, pipeline: null!).Serve(new AwsRequest(http, "default", "/", "", "id"));
+        await HttpWires.Serve(new AwsJsonWire(Table, Bodies, pipeline: null!), new WireRequest(http, "default", "/", "", "id"));
 
         http.Response.StatusCode.Should().Be(413);
     }
@@ -110,7 +110,7 @@ public sealed class AwsJsonEndpointTests
         if (scope is not null)
             http.Request.Headers.Authorization = $"AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/{scope}/aws4_request, SignedHeaders=host, Signature=0";
 
-        new AwsJsonEndpoint(Table, Bodies, pipeline: null!).Claims(new AwsRequest(http, "default", "/", "", "id")).Should().Be(claimed);
+        new AwsJsonWire(Table, Bodies, pipeline: null!).Claims(new WireRequest(http, "default", "/", "", "id")).Should().Be(claimed);
     }
 
     private static BodyReader Bodies { get; } = new(new BodyBudget(1 << 30), sandboxes: null!, authenticator: null!, TimeProvider.System);

@@ -1,22 +1,43 @@
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires;
 
 /// <summary>A request on the HTTP port: path without the sandbox's prefix, query as it came.</summary>
-internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path, string Query, string RequestId)
+internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path, string Query, string RequestId)
 {
     private const string EncodedMessageHeader = "x-rolecall-encoded-authorization-message";
 
     /// <summary>Clients read headers of 8 KB.</summary>
     private const int LongestHeader = 8 * 1024;
 
-    private Call? call;
+    /// <summary>Path as it came, with the sandbox's prefix.</summary>
+    public string RawPath { get; init; } = Path;
+
+    /// <summary>The call that it asks for, once that is known.</summary>
+    public Call? Call { get; private set; }
+
+    /// <summary>The service whose error document it gets, on wires that have one for each; null for as the wire finds by the request's head.</summary>
+    public ServiceDescriptor? Service { get; set; }
+
+    /// <summary>The request that came.</summary>
+    public static WireRequest Of(HttpContext http, string requestId)
+    {
+        var (rawPath, query) = CredentialReader.TargetOf(http);
+        var (sandbox, path, contradiction) = SandboxSelection.Of(http, rawPath);
+        return new WireRequest(http, sandbox, path, query, requestId)
+        {
+            RawPath = rawPath,
+            Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? contradiction,
+        };
+    }
 
     /// <summary>Why the request can be read in two ways, and is refused; null where it cannot.</summary>
     public Fault? Contradiction { get; init; }
@@ -25,7 +46,7 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
     public Call ToCall(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials)
     {
         RequestLog.Tell(Http, row, RequestId);
-        return call = CallOf(row, parse, credentials);
+        return Call = CallOf(row, parse, credentials);
     }
 
     /// <summary>The call as far as its headers tell it, which is who makes it; null where they do not.</summary>
@@ -47,11 +68,11 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
     public Task Answer(int status, string? contentType, ReadOnlyMemory<byte> body)
     {
         if (status < StatusCodes.Status300MultipleChoices)
-            call?.TakeRoom(body.Length);
+            Call?.TakeRoom(body.Length);
         Http.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable)
             Http.Response.Headers.RetryAfter = "1";
-        if (call?.Denial?.EncodedMessage is { Length: <= LongestHeader } encoded)
+        if (Call?.Denial?.EncodedMessage is { Length: <= LongestHeader } encoded)
             Http.Response.Headers[EncodedMessageHeader] = encoded;
         if (contentType is not null)
             Http.Response.ContentType = contentType;
@@ -62,7 +83,7 @@ internal sealed record AwsRequest(HttpContext Http, string Sandbox, string Path,
     }
 
     /// <summary>The answer is sent, or will not be.</summary>
-    public void Release() => call?.AnswerCharge?.Dispose();
+    public void Release() => Call?.AnswerCharge?.Dispose();
 
     private Call CallOf(Operation row, Func<Google.Protobuf.IMessage> parse, Func<Evidence> credentials) => new()
     {

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Rolecall.Contracts.Workloads;
+using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Operations.Compute;
 using Rolecall.Gateway.Requests;
 using Rolecall.Identity.Faults;
@@ -10,10 +12,18 @@ namespace Rolecall.Gateway.Wires.Metadata;
 /// The container credential endpoint of ECS and of EKS Pod Identity.
 /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
 /// </summary>
-internal sealed class ContainerEndpoint(MetadataRequests requests, WorkloadCredentials credentials)
+internal sealed class ContainerCredentialsWire(MetadataRequests requests, WorkloadCredentials credentials) : HttpWire
 {
-    public async Task Serve(HttpContext http, WorkloadAddress address)
+    public override string LogName => "container credentials";
+
+    public override bool TellsRequestId => false;
+
+    public override bool Claims(WireRequest request) => WorkloadAddress.OfContainer(request.RawPath) is not null;
+
+    public override async Task Serve(WireRequest request)
     {
+        var http = request.Http;
+        var address = WorkloadAddress.OfContainer(request.RawPath)!;
         // The raw token, without a scheme. A file that holds it often ends with a line break, which SDKs cut.
         var presented = RequestHeaders.Joined(http.Request.Headers.Authorization);
         var received = await requests.Receive(
@@ -28,25 +38,21 @@ internal sealed class ContainerEndpoint(MetadataRequests requests, WorkloadCrede
             await Hand(visit, found);
     }
 
-    private async Task Hand(MetadataRequest visit, Contracts.Workloads.WorkloadReply found)
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
+        Refuse(request.Http, fault.Status, fault.Code, fault.Message);
+
+    private async Task Hand(MetadataRequest visit, WorkloadReply found)
     {
-        try
+        var handedOut = await credentials.Of(visit, found, delivery: "");
+        await visit.Answer(StatusCodes.Status200OK, "application/json", JsonSerializer.Serialize(new Dictionary<string, string>
         {
-            var handedOut = await credentials.Of(visit, found, delivery: "");
-            await visit.Answer(StatusCodes.Status200OK, "application/json", JsonSerializer.Serialize(new Dictionary<string, string>
-            {
-                ["RoleArn"] = found.RoleArn!,
-                ["AccessKeyId"] = handedOut.AccessKeyId,
-                ["SecretAccessKey"] = handedOut.SecretAccessKey.Reveal(),
-                ["Token"] = handedOut.Token,
-                ["AccountId"] = visit.Address.AccountId,
-                ["Expiration"] = SdkExpiration.Tell(visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, visit.Wall),
-            }));
-        }
-        catch (AwsFaultException refused)
-        {
-            await Refuse(visit.Http, refused.Fault.Status, refused.Fault.Code, refused.Fault.Message);
-        }
+            ["RoleArn"] = found.RoleArn!,
+            ["AccessKeyId"] = handedOut.AccessKeyId,
+            ["SecretAccessKey"] = handedOut.SecretAccessKey.Reveal(),
+            ["Token"] = handedOut.Token,
+            ["AccountId"] = visit.Address.AccountId,
+            ["Expiration"] = SdkExpiration.Tell(visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, visit.Wall),
+        }));
     }
 
     private static Task Refuse(HttpContext http, int status, string code, string message) => MetadataRequest.Answer(

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Grpc;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Wires.Connect;
+
+/// <summary>Connect's JSON, unary: POST /package.Service/Method, for curl and browsers. https://connectrpc.com/docs/protocol</summary>
+internal sealed class ConnectWire(OperationTable table, BodyReader bodies, CallPipeline pipeline) : HttpWire
+{
+    public override bool Claims(WireRequest request) =>
+        HttpMethods.IsPost(request.Http.Request.Method) && table.ByPath(request.Path) is { Stream: null };
+
+    public override async Task Serve(WireRequest request)
+    {
+        if (request.Http.Request.ContentType?.StartsWith(ConnectJson.ContentType, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            await request.Answer(StatusCodes.Status415UnsupportedMediaType, null, default);
+            return;
+        }
+        var row = table.ByPath(request.Path)!;
+        var rules = SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service));
+        using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
+        var call = request.ToCall(
+            row,
+            () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),
+            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null));
+        await request.Answer(StatusCodes.Status200OK, ConnectJson.ContentType, ConnectJson.Write(await pipeline.Run(call)));
+    }
+
+    /// <summary>What is refused before it is a call keeps the fault's own status.</summary>
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused)
+    {
+        var code = Faults.GrpcCode(fault);
+        return refused is null
+            ? request.Answer(fault.Status, ConnectJson.ContentType, ConnectJson.WriteError(code, fault.Message, GrpcStatus.RetryOf(fault)))
+            : request.Answer(
+                ConnectJson.HttpStatusOf(code),
+                ConnectJson.ContentType,
+                ConnectJson.WriteError(code, fault.Message, GrpcStatus.DetailsOf(refused, request.Call!)));
+    }
+}

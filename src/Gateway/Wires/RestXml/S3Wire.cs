@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Rolecall.Api.S3.V1;
+using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Models;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Wires.RestXml;
+
+/// <summary>S3's REST-XML, path style. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAPI.html</summary>
+internal sealed class S3Wire(OperationTable table, BodyReader bodies, CallPipeline pipeline) : HttpWire
+{
+    private readonly RestXmlRouter router = new(S3.Descriptor.Methods);
+
+    /// <summary>By the signature's scope; unsigned, by what no Query request looks like.</summary>
+    public override bool Claims(WireRequest request) => CredentialReader.ScopeOf(request.Http) is { } scope
+        ? scope.Service == "s3"
+        : request.Path != "/" || !(HttpMethods.IsPost(request.Http.Request.Method) || request.Query.Contains("Action=", StringComparison.Ordinal));
+
+    public override async Task Serve(WireRequest request)
+    {
+        var route = router.Route(request.Http.Request.Method, request.Path, request.Query);
+        var row = table.ByMethod(route.Operation);
+        using var body = await S3Payload.Read(
+            bodies, request.Http, MessageShape.Of(route.Operation.InputType), () => request.ToCaller(row, SigV4Rules.S3));
+        var payload = new Lazy<AwsChunkedBody>(() => S3Payload.Decode(request.Http, body));
+        var call = request.ToCall(
+            row,
+            () => RestXmlReader.Read(route, S3Payload.HeadersOf(request.Http), payload.Value.Body),
+            () => CredentialReader.Of(request.Http, SigV4Rules.S3, body.Sha256, payload.Value.Chain));
+        var answer = await pipeline.Run(call);
+        await Write(request, RestXmlWriter.Write(route, answer, request.RequestId));
+    }
+
+    public override async Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused)
+    {
+        var isHead = HttpMethods.IsHead(request.Http.Request.Method);
+        var hasToken = request.Http.Request.Headers.ContainsKey("x-amz-security-token") || SigV4Parser.HasParameter(request.Query, "X-Amz-Security-Token");
+        await Write(request, RestXmlWriter.WriteError(S3Faults.Of(fault, hasToken), request.Path, request.RequestId, isHead));
+        if (refused is null && fault.Code is "EntityTooLarge" or "MaxMessageLengthExceeded")
+            await S3Payload.Discard(request.Http);
+    }
+
+    private static async Task Write(WireRequest request, RestXmlAnswer answer)
+    {
+        foreach (var (name, value) in answer.Headers)
+            request.Http.Response.Headers[name] = value;
+        await request.Answer(answer.Status, contentType: null, answer.Body);
+    }
+}
