@@ -49,7 +49,7 @@ try
     await app.StartAsync();
     await new LossReport(app.Services).Tell();
     var people = await new WorldSeeding(app.Services, directory).Prepare(options.Demo);
-    new Welcome(app, options, adminToken, people).Tell(Console.Out);
+    await new Welcome(app, options, adminToken, people).Tell(Console.Out);
     await app.WaitForShutdownAsync();
     return 0;
 }

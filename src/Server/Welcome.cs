@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
@@ -13,7 +15,7 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public void Tell(TextWriter output)
+    public async Task Tell(TextWriter output)
     {
         // In the order in which they were configured: AWS first.
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
@@ -24,6 +26,10 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
               gRPC           {grpc}   ({(options.Tls is null ? "h2c" : "h2")}, reflection)
               data           {options.Data ?? "(ephemeral)"}
             """);
+        // Who tries a policy must know that the server does not take it by the letter.
+        var sandbox = await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Describe();
+        if (sandbox?.Rules.CallsCountAsTls == true)
+            output.WriteLine("  rules          calls count as TLS: aws:SecureTransport is true of every call in the default sandbox");
         if (people.Count > 0)
             TellPeople(output, aws);
         output.Flush();

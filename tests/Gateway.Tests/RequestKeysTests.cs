@@ -61,5 +61,5 @@ public sealed class RequestKeysTests
         ValueOf(Full, "sts", "sts:RoleSessionName", new ConditionEntry("sts:RoleSessionName", "tests")).Should().Be("tests");
 
     private static string ValueOf(Origin origin, string service, string key, params ReadOnlySpan<ConditionEntry> more) =>
-        new ConditionContext(RequestKeys.Of(origin, Now, service, more)).TryGet(key, out var values) ? string.Join(' ', values) : Absent;
+        new ConditionContext(RequestKeys.Of(origin, origin.Tls, Now, service, more)).TryGet(key, out var values) ? string.Join(' ', values) : Absent;
 }

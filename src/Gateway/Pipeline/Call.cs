@@ -173,5 +173,6 @@ internal sealed class Call
 
     /// <summary>The condition keys of the request itself, with those that are the operation's own.</summary>
     public ImmutableArray<ConditionEntry> RequestEntries(params ReadOnlySpan<ConditionEntry> more) =>
-        RequestKeys.Of(Origin, Now, OperationTable.SigningNameOf(Operation.Method.Service), more);
+        RequestKeys.Of(
+            Origin, Origin.Tls || Sandbox.Settings.Rules.CallsCountAsTls, Now, OperationTable.SigningNameOf(Operation.Method.Service), more);
 }

@@ -25,6 +25,7 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
             ActsOn = request => request is ResetSandboxRequest { HasName: true } reset ? reset.Name : null,
         },
         AdminRow.Of(SandboxService.Descriptor, "RotateSealingKey", readOnly: false, RotateSealingKey),
+        AdminRow.Of(SandboxService.Descriptor, "GetSandboxRules", readOnly: true, GetSandboxRules),
         AdminRow.Of(SandboxService.Descriptor, "SetSandboxRules", readOnly: false, SetSandboxRules),
     ];
 
@@ -79,6 +80,9 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var settings = await grains.Grain<ISandboxGrain>(call.SandboxName).RotateSealingKey();
         return new RotateSealingKeyResponse { KeyId = settings.SealingKeys[^1].KeyId };
     }
+
+    private static Task<IMessage> GetSandboxRules(Call call) =>
+        Task.FromResult<IMessage>(new GetSandboxRulesResponse { Rules = RuleMessages.Of(call.Sandbox.Settings.Rules) });
 
     private async Task<IMessage> SetSandboxRules(Call call)
     {
