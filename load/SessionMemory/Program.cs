@@ -55,7 +55,7 @@ for (var used = 0; used < sessions;)
 
 async Task UseOnce(int count) => await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (_, _) =>
 {
-    var claims = SessionIssuing.AssumeRole(role, request, null, caller, ImmutableDictionary<string, string>.Empty, now, random).Claims;
+    var claims = SessionIssuing.AssumeRole(role, RoleSessionAsk.Of(request, caller, null, now), ImmutableDictionary<string, string>.Empty, random).Claims;
     var reply = await silo.Grains.Grain<ISessionGrain>(Keys.Session(Keys.DefaultSandbox, claims.AccessKeyId))
         .Authenticate(new SessionCall { Claims = claims, Now = now, Question = question });
     if (reply.Side is null)

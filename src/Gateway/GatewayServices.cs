@@ -49,6 +49,7 @@ public static class GatewayServices
         services.AddSingleton<AnswerFailures>();
         services.AddSingleton(new AdminToken(adminToken));
         services.AddSingleton<ExistingGrains>();
+        services.AddSingleton<RequestIds>();
         services.AddSingleton(_ => new BodyBudgets(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         services.AddSingleton(all => all.GetRequiredService<BodyBudgets>().Requests);
         services.AddSingleton<BodyReader>();

@@ -101,7 +101,7 @@ public class CaseServer : IAsyncLifetime
         Parse = () => request,
         ReadCredentials = () => who.AsEvidence(AdminToken),
         Origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = "cases", Referer = null, Tls = false, Host = "localhost" },
-        RequestId = RequestIds.New(),
+        RequestId = app.Services.GetRequiredService<RequestIds>().New(),
         Cancel = TestContext.Current.CancellationToken,
     };
 

@@ -126,7 +126,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
                 : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
             // TLS: plain keys are taken from anywhere.
             Origin = new Origin { SourceIp = Source, UserAgent = "tests", Referer = null, Tls = !IPAddress.IsLoopback(Source), Host = Host, Region = Region, Connection = Connection },
-            RequestId = RequestIds.New(),
+            RequestId = silo.GetRequiredService<RequestIds>().New(),
             Cancel = TestContext.Current.CancellationToken,
         };
     }

@@ -70,7 +70,7 @@ public class TwoSilos : IAsyncLifetime
     /// <summary>May do everything in the production account.</summary>
     internal Who Admin => Person("admin");
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         await Cluster.DeployAsync();
         var grains = Cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();

@@ -56,7 +56,7 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var http = Visitor();
         var path = $"{PublicEndpoints.IssuerPrefix}{Keys.DefaultSandbox}/{IssuerIds.New(AccountIds.New(Random), Random)}/.well-known/jwks.json";
-        await gateway.Part<IssuerWire>().Serve(new WireRequest(http, Keys.DefaultSandbox, path, "", RequestIds.New()));
+        await gateway.Part<IssuerWire>().Serve(new WireRequest(http, Keys.DefaultSandbox, path, "", gateway.Part<RequestIds>().New()));
         return http.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture);
     });
 

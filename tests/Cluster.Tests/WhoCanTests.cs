@@ -8,6 +8,7 @@ using Rolecall.Gateway;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Policy;
+using static Rolecall.Cluster.Tests.WhoCanWorld;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -15,53 +16,35 @@ namespace Rolecall.Cluster.Tests;
 /// Accounts 700000000001 and 700000000002 of two organizations. Asked through one silo and the other in turn: the answers are
 /// the same, and those of calls that are made.
 /// </summary>
-public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncLifetime
+public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
 {
-    private const string A = "700000000001";
-    private const string B = "700000000002";
-    private const string Bucket = "who-can-bucket";
-    private const string Object = "arn:aws:s3:::who-can-bucket/x";
-
-    private static bool made;
-
-    public async ValueTask InitializeAsync()
+    /// <summary>A collection's call is decided on the collection, whoever asks about it by whatever question.</summary>
+    [Fact]
+    public async Task CollectionCall_AskedAboutOnAnything_IsDecidedOnItsCollection()
     {
-        if (made)
-            return;
-        made = true;
-        foreach (var account in new[] { A, B })
-            await silos.First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = account, ManagementAccountId = account });
-        await Do(A, new CreateUserRequest { UserName = "reader" });
-        await Do(A, Put("reader", Allow("s3:GetObject", "*")));
-        await Do(A, new CreateUserRequest { UserName = "inside" });
-        await Do(A, Put("inside", Allow("s3:GetObject", "*", """,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-1"}}}""")));
-        await Do(A, new CreateUserRequest { UserName = "mfa" });
-        await Do(A, Put("mfa", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}}"""));
-        await Do(A, new CreateUserRequest { UserName = "wrong-tag" });
-        await Do(A, Put("wrong-tag", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"blue"}}}}"""));
-        await Do(A, new CreateUserRequest { UserName = "nobody" });
-        await Do(A, new CreateUserRequest { UserName = "named" });
-        await Do(A, new CreateUserRequest { UserName = "denied" });
-        await Do(A, Put("denied", Allow("s3:*", "*", """,{"Effect":"Deny","Action":"s3:GetObject","Resource":"*"}""")));
-        await Do(A, Role("deployer", Trust(A)));
-        await Do(A, new PutRolePolicyRequest { RoleName = "deployer", PolicyName = "p", PolicyDocument = Allow("s3:*", "*") });
-        await Do(B, new CreateUserRequest { UserName = "guest" });
-        await Do(B, Put("guest", Allow("s3:*", "*")));
-        await Do(B, new CreateUserRequest { UserName = "uninvited" });
-        await Do(B, Put("uninvited", Allow("s3:*", "*")));
-        await silos.First.Grains.GetGrain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, Bucket)).Create(A, silos.Time.GetUtcNow());
-        await silos.First.Grains.GetGrain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, Bucket)).PutPolicy(
-            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::700000000001:user/named","arn:aws:iam::700000000002:user/guest"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::who-can-bucket/*"}]}""", strictPrincipals: false);
-    }
+        var listers = $"arn:aws:iam::{A}:user/lister";
+        await silos.Do(A, new CreateUserRequest { UserName = "lister" });
+        await silos.Do(A, Put("lister", Allow("iam:ListRoles", $"arn:aws:iam::{A}:role/*")));
+        await silos.Do(A, new CreateUserRequest { UserName = "other-lister" });
+        await silos.Do(A, Put("other-lister", Allow("iam:ListRoles", $"arn:aws:iam::{A}:user/*")));
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        var found = await silos.First.Stream<WhoCanResponse>(new WhoCanRequest { Action = "iam:ListRoles" });
+        found.Select(answer => answer.Principal.Arn).Should().Contain(listers).And.NotContain($"arn:aws:iam::{A}:user/other-lister");
+
+        var table = await silos.Second.Call<PrincipalCanResponse>(null, new PrincipalCanRequest { Principal = listers, Actions = { "iam:ListRoles", "iam:ListUsers" } });
+        table.Results.Select(cell => (cell.Action, cell.Resource, cell.Result)).Should().Equal(
+            ("iam:ListRoles", "*", DecisionResult.Allowed), ("iam:ListUsers", "*", DecisionResult.ImplicitDeny));
+
+        var authorize = new AuthorizeRequest { Caller = listers, Action = "iam:ListRoles", Resource = "*" };
+        (await silos.Second.Call<AuthorizeResponse>(null, authorize)).Decision.Result.Should().Be(DecisionResult.Allowed);
+    }
 
     [Fact]
     public async Task WhoCan_OnABucketsObject_IsWhoeverItsPolicyOrTheirOwnLetIn()
     {
         foreach (var gateway in silos.Gateways)
         {
-            var found = await gateway.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = Object });
+            var found = await gateway.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = Item });
 
             Shown(found).Should().BeEquivalentTo(
                 "ROOT arn:aws:iam::700000000001:root", "USER arn:aws:iam::700000000001:user/reader", "USER arn:aws:iam::700000000001:user/named",
@@ -73,7 +56,7 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
     [Fact]
     public async Task WhoCan_SaysWhichKeysItAssumedAbsent_AndWhichWouldHelp()
     {
-        var found = await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = Object });
+        var found = await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = Item });
 
         var mfa = found.Single(answer => answer.Principal.Arn.EndsWith("/mfa", StringComparison.Ordinal));
         mfa.MissingKeys.Should().Equal("aws:MultiFactorAuthPresent");
@@ -88,7 +71,7 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
         var found = await silos.First.Stream<WhoCanResponse>(new WhoCanRequest
         {
             Action = "s3:GetObject",
-            Resource = Object,
+            Resource = Item,
             Context = { new ContextKey { Key = "aws:SourceVpc", Values = { "vpc-1" } }, new ContextKey { Key = "aws:MultiFactorAuthPresent", Values = { "false" } } },
         });
 
@@ -129,7 +112,7 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
     {
         await silos.First.Call<CreateSandboxResponse>(null, new CreateSandboxRequest { Name = "who-can" });
 
-        (await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = Object }, sandbox: "who-can")).Should().BeEmpty();
+        (await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = Item }, sandbox: "who-can")).Should().BeEmpty();
     }
 
     [Fact]
@@ -139,13 +122,13 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
         {
             Principal = $"arn:aws:iam::{A}:role/deployer",
             Actions = { "s3:GetObject", "sts:AssumeRole", "iam:GetUser" },
-            Resources = { Object, $"arn:aws:iam::{A}:role/deployer" },
+            Resources = { Item, $"arn:aws:iam::{A}:role/deployer" },
         });
 
         answer.Results.Select(result => (result.Action, result.Resource, result.Result)).Should().Equal(
-            ("s3:GetObject", Object, DecisionResult.Allowed),
-            ("sts:AssumeRole", Object, DecisionResult.ImplicitDeny),
-            ("iam:GetUser", Object, DecisionResult.ImplicitDeny),
+            ("s3:GetObject", Item, DecisionResult.Allowed),
+            ("sts:AssumeRole", Item, DecisionResult.ImplicitDeny),
+            ("iam:GetUser", Item, DecisionResult.ImplicitDeny),
             ("s3:GetObject", $"arn:aws:iam::{A}:role/deployer", DecisionResult.Allowed),
             ("sts:AssumeRole", $"arn:aws:iam::{A}:role/deployer", DecisionResult.ImplicitDeny),
             ("iam:GetUser", $"arn:aws:iam::{A}:role/deployer", DecisionResult.ImplicitDeny));
@@ -157,7 +140,7 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
     [InlineData("wrong-tag", DecisionResult.ImplicitDeny, AccessAnswer.Unspecified, "")]
     public async Task PrincipalCan_SaysWhetherKeysOfTheRequestAreAllThatIsMissing(string user, DecisionResult result, AccessAnswer answer, string missing)
     {
-        var table = await silos.First.Call<PrincipalCanResponse>(null, new PrincipalCanRequest { Principal = $"arn:aws:iam::{A}:user/{user}", Actions = { "s3:GetObject" }, Resources = { Object } });
+        var table = await silos.First.Call<PrincipalCanResponse>(null, new PrincipalCanRequest { Principal = $"arn:aws:iam::{A}:user/{user}", Actions = { "s3:GetObject" }, Resources = { Item } });
 
         var only = table.Results.Should().ContainSingle().Subject;
         (only.Result, only.Answer, string.Join(' ', only.MissingKeys)).Should().Be((result, answer, missing));
@@ -166,16 +149,4 @@ public sealed class WhoCanTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyn
     private static IEnumerable<string> Shown(IEnumerable<WhoCanResponse> answers) => answers
         .Where(answer => answer.Principal.AccountId is A or B or "anonymous")
         .Select(answer => $"{answer.Principal.Kind.ToString().ToUpperInvariant()}{(answer.Answer == AccessAnswer.Possible ? "?" : "")} {answer.Principal.Arn}");
-
-    private Task Do(string account, IMessage request) => silos.First.DoAsRoot(account, request, silos.Time.GetUtcNow());
-
-    private static PutUserPolicyRequest Put(string user, string document) => new() { UserName = user, PolicyName = "p", PolicyDocument = document };
-
-    private static CreateRoleRequest Role(string name, string trust) => new() { RoleName = name, AssumeRolePolicyDocument = trust };
-
-    private static string Trust(string account) =>
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""".Replace("ACCOUNT", account, StringComparison.Ordinal);
-
-    private static string Allow(string action, string resource, string more = "") =>
-        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{action}}","Resource":"{{resource}}"}{{more}}]}""";
 }

@@ -12,10 +12,6 @@ public interface IAccountBuckets : IGrainWithStringKey
     [Alias("StartBucket")]
     Task<BucketStart> StartBucket(string bucket, DateTimeOffset now);
 
-    /// <summary>Lists the bucket among the account's; idempotent.</summary>
-    [Alias("AddBucket")]
-    Task<Fault?> AddBucket(string bucket, DateTimeOffset now);
-
     [Alias("RemoveBucket")]
     Task<Fault?> RemoveBucket(string bucket);
 

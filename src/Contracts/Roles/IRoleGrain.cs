@@ -24,13 +24,12 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Forget")]
     Task Forget(long accountVersion);
 
-    /// <summary>Decides the trust policy, joined with the caller's side, and issues the session's claims.</summary>
+    /// <summary>
+    /// Decides the trust policy, joined with the caller's side of each needed action, and issues the session's claims. Every role session
+    /// is issued here, whoever asks: AssumeRole, a service, an identity provider's token.
+    /// </summary>
     [Alias("Assume")]
-    Task<AssumeReply> Assume(AssumeCall call);
-
-    /// <summary>Decides the trust policy for a service, and issues the session's claims.</summary>
-    [Alias("AssumeForService")]
-    Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now);
+    Task<AssumeReply> Assume(RoleSessionAsk ask);
 
     /// <summary>Joins the caller's side with the trust policy, and issues nothing; null where there is no such role.</summary>
     [Alias("Authorize")]

@@ -4,7 +4,7 @@ namespace Rolecall.Contracts.Sandboxes;
 
 /// <summary>One sealing key of a sandbox (AES-256).</summary>
 [GenerateSerializer, Immutable, Alias("rolecall.SealingKeyRecord")]
-public sealed class SealingKeyRecord
+public sealed record SealingKeyRecord
 {
     [Id(0)] public required uint KeyId { get; init; }
 

@@ -42,7 +42,8 @@ internal sealed class SentTypes : ITypeManifestProvider
         Add<NamedPolicy>(options);
         Add<PrincipalId>(options);
         Add<RoleDefinition>(options);
-        Add<ServiceAssume>(options);
+        Add<NeededAction>(options);
+        Add<RoleSessionAsk>(options);
         Add<SessionRevocation>(options);
         Add<GuardrailLevel>(options);
         Add<Guardrails>(options);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Google.Protobuf;
+using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Operations;
@@ -175,7 +176,7 @@ internal static class AuditRecord
     }
 
     /// <summary>What a chained AssumeRole brings along unasked. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs</summary>
-    private static Dictionary<string, string>? IncomingTags(Call call) => call.Operation.Name == "AssumeRole" && SessionTags.Inherited(call.Caller?.Session).Any()
+    private static Dictionary<string, string>? IncomingTags(Call call) => call.Request is AssumeRoleRequest && SessionTags.Inherited(call.Caller?.Session).Any()
         ? SessionTags.Inherited(call.Caller!.Session).ToDictionary(tag => tag.Key, tag => tag.Value)
         : null;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Gateway.Connections;
+using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Settings;
 using Rolecall.Gateway.Wires;
@@ -158,7 +159,8 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     /// <summary>Finds out who calls, by the headers alone. The pipeline does it again once the whole request is there.</summary>
     private async ValueTask Prove(BodyCharge charge, Call? call)
     {
-        if (call is null || charge.CallerIsClear)
+        // A caller whom the request itself proves stays a stranger until all of it is there.
+        if (call is null or { Operation.Access: Access.ByToken } || charge.CallerIsClear)
             return;
         charge.CallerIsClear = true;
         if (call.Contradiction is { } contradiction)

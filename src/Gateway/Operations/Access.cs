@@ -9,6 +9,12 @@ internal enum Access
     /// <summary>A call without a signature is an anonymous caller's.</summary>
     SignedOrAnonymous,
 
+    /// <summary>
+    /// The request is the credential, a token or an assertion: <see cref="Operation.Identify"/> tells who calls from it. A signature is
+    /// not looked at.
+    /// </summary>
+    ByToken,
+
     /// <summary>A token of the sandbox that the call names, or the server's.</summary>
     SandboxAdmin,
 

@@ -40,6 +40,13 @@ internal sealed record Operation
     /// <summary>The name of the sandbox that is acted on, where the request tells it: a sandbox's own token must be that one's.</summary>
     public Func<IMessage, string?>? ActsOn { get; init; }
 
+    /// <summary>
+    /// Who calls, by what the request brings; of <see cref="Access.ByToken"/>. The caller is known to nobody yet: the work is bounded by
+    /// the request's limits, and no grain is asked that a stranger could name into being.
+    /// </summary>
+    /// <exception cref="AwsFaultException">What the request brings proves nobody.</exception>
+    public Func<Call, Task<Caller>>? Identify { get; init; }
+
     /// <summary>The question, where the request alone names the resource: asked together with authentication, in one grain call.</summary>
     public Func<Call, Question>? AskBeforeAuth { get; init; }
 

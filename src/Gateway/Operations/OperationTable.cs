@@ -30,6 +30,9 @@ internal sealed class OperationTable
     /// <summary>By the signing name and the Action of AWS Query.</summary>
     public Operation? ByAction(string service, string action) => byAction.GetValueOrDefault((service, action));
 
+    /// <summary>The operation that takes the request.</summary>
+    public Operation ByRequest(MessageDescriptor request) => All.Single(row => row.Method.InputType == request);
+
     public Operation ByMethod(MethodDescriptor method) => byMethod[method.FullName];
 
     // Reading a descriptor's options clones them, all of them: they are read once.

@@ -29,6 +29,10 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
             ?? (decision.Allowed ? await AfterPolicies(sandbox, caller.Principal, $"{service}:{name}", decision.Resource, row) : null);
     }
 
+    /// <summary>Whether the operation of the action refuses root, whatever policies say.</summary>
+    public bool RefuseRoot(string action) =>
+        ServiceAuthorization.Find(action) is { } known && table.Value.ByAction(known.Service, known.Name)?.RefusesRoot is not null;
+
     private static ServiceVerdict? BeforePolicies(Caller caller, string service, string name, Operation? row)
     {
         var action = $"{service}:{name}";

@@ -23,6 +23,11 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
     /// <param name="byAccount">The caller's account may prove the caller when it does the operation: <see cref="Call.ClaimedCaller"/> says by what.</param>
     public async Task Authenticate(Call call, bool askNow, bool byAccount = false)
     {
+        if (call.Operation is { Access: Access.ByToken, Identify: { } identify })
+        {
+            await Identify(call, identify);
+            return;
+        }
         var credentials = call.ReadCredentials();
         if (IsAdministrators(call, credentials))
         {
@@ -61,10 +66,46 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
         SessionRules.Check(call.Caller!, call.Operation);
     }
 
+    /// <summary>
+    /// Has the operation tell who calls. To try costs cryptography, so tokens that prove nobody are bounded as wrong signatures are:
+    /// those of one operation from one source.
+    /// </summary>
+    private async Task Identify(Call call, Func<Call, Task<Caller>> identify)
+    {
+        if (!proofs.MayTry(call.Origin, call.Operation.Path))
+        {
+            call.IsOfFlood = true;
+            throw FailedProofs.Refusal();
+        }
+        try
+        {
+            call.Caller = await identify(call);
+        }
+        catch (AwsFaultException)
+        {
+            proofs.Failed(call.Origin, call.Operation.Path);
+            throw;
+        }
+        // Whoever proved himself on a connection goes on there, whatever others of his source send.
+        proofs.Held(call.Origin, call.Operation.Path);
+        if (call.Operation.AskBeforeAuth is { } ask)
+            Accept(call, WithoutPolicies(call.Caller, call.Question = ask(call) with { Explained = call.Explain }));
+    }
+
+    /// <summary>The half of a caller who is of no account: no policy is its own.</summary>
+    private static CallerReply WithoutPolicies(Caller caller, Question question)
+    {
+        CallerSide SideOf(string action) =>
+            Authorizer.EvaluateCaller(question.ToRequest(caller) with { Action = action }, new CallerPolicies(), question.Explained);
+        return new() { Caller = caller, Side = SideOf(question.Action), AlsoSides = [.. question.AlsoActions.Select(SideOf)] };
+    }
+
     /// <summary>What a call is told whose sandbox is none. Which there are is told to no token but the server's.</summary>
     /// <exception cref="AwsFaultException">The call's credentials are malformed, or an administrator's that are not good.</exception>
     public Fault OfMissingSandbox(Call call)
     {
+        if (call.Operation.Access == Access.ByToken)
+            return Fault.NoSuchSandbox(call.SandboxName);
         var credentials = call.ReadCredentials();
         return IsAdministrators(call, credentials) && AdministratorOf(call, credentials, sandbox: null) is null
             ? throw Refused(call)
@@ -114,7 +155,9 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
     }
 
     /// <summary>The authenticated caller's side of a question that is not the call's own.</summary>
-    public Task<CallerReply> SideOf(Call call, Question question) => call.Caller!.Session is { } session
+    public Task<CallerReply> SideOf(Call call, Question question) => call.Operation.Access == Access.ByToken
+        ? Task.FromResult(WithoutPolicies(call.Caller!, question))
+        : call.Caller!.Session is { } session
         ? Session(call, session, question)
         : Account(call, call.AccountId).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now });
 

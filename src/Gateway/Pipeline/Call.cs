@@ -10,6 +10,7 @@ using Rolecall.Gateway.Settings;
 using Rolecall.Gateway.Wires;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
 
@@ -115,10 +116,10 @@ internal sealed class Call
     public SessionClaims Originating(SessionClaims issued)
     {
         IssuedKeyId = issued.AccessKeyId;
-        // A service has no key.
-        if (Caller!.Principal.Kind == PrincipalKind.Service)
-            return issued;
-        return issued with { OriginKeyId = Caller.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId };
+        if (Caller!.Session is { } asking)
+            return issued with { OriginKeyId = asking.OriginKeyId };
+        // A service has no key, nor has whoever a token tells.
+        return Caller.AccessKeyId is "" ? issued : issued with { OriginKeyId = Caller.AccessKeyId };
     }
 
     /// <summary>Whose open stream the call is; null for none.</summary>
@@ -156,6 +157,11 @@ internal sealed class Call
         var also = Question!.AlsoActions.IndexOf(action);
         return also >= 0 && also < AlsoSides.Length ? AlsoSides[also] : Side;
     }
+
+    /// <summary>The question's actions, each with the caller's half; that which the call is named after is first.</summary>
+    /// <exception cref="InvalidOperationException">A half is missing: none may be taken for allowed.</exception>
+    public ImmutableArray<NeededAction> NeededActions() =>
+        [new(Question!.Action, Side!), .. Question.Also(AlsoSides).Select(also => new NeededAction(also.Action, also.Side))];
 
     /// <summary>Keeps the decision, for the record and the explanation, and refuses the call where it is no.</summary>
     public void Require(Decision decision)

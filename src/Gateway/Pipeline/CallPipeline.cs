@@ -158,6 +158,9 @@ internal sealed partial class CallPipeline(
         call.Request = request!;
         var invalid = malformed ?? (request is null ? null : Constraints.Check(request));
 
+        // Who calls stands in the request: one that cannot be read tells nobody.
+        if (invalid is not null && call.Operation.Access == Access.ByToken)
+            throw new AwsFaultException(invalid);
         var byAccount = call.Operation.Authorization == Authorization.ByAccount && invalid is null && !Throttle.Counts(call);
         await authenticator.Authenticate(call, askNow: invalid is null, byAccount);
         if (call.ClaimedCaller is not null)

@@ -36,7 +36,9 @@ internal static class RequestHeaders
         foreach (var (name, values) in headers)
         {
             if (values.Count > 1 && GivenOnce.Contains(name))
-                return new Fault(OfSignatures.Contains(name) ? "IncompleteSignature" : "InvalidRequest", $"The header '{name}' must be given once.");
+                return OfSignatures.Contains(name)
+                    ? new Fault("IncompleteSignature", $"The header '{name}' must be given once.") { Category = FaultCategory.Unauthenticated }
+                    : new Fault("InvalidRequest", $"The header '{name}' must be given once.");
         }
         return null;
     }

@@ -17,6 +17,7 @@ namespace Rolecall.Gateway.Wires;
 /// requests, by what they look like. Query takes what nobody claims.
 /// </summary>
 internal sealed class HttpWires(
+    RequestIds requestIds,
     InstanceMetadataWire instances,
     ContainerCredentialsWire containers,
     IssuerWire issuers,
@@ -30,7 +31,7 @@ internal sealed class HttpWires(
 
     public async Task Serve(HttpContext http)
     {
-        var request = WireRequest.Of(http);
+        var request = WireRequest.Of(http, requestIds.New());
         var wire = Array.Find(wires, one => one.Claims(request))!;
         if (wire.TellsRequestId)
             http.Response.Headers["x-amzn-RequestId"] = request.RequestId;

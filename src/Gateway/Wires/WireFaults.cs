@@ -11,11 +11,14 @@ internal static class WireFaults
     public static AwsFaultException MalformedQueryString(string message) => new(new Fault("MalformedQueryString", message));
 
     public static AwsFaultException TooLarge(int bytes) =>
-        new(new Fault("RequestEntityTooLarge", $"Request size exceeded {bytes} bytes", 413));
+        new(new Fault("RequestEntityTooLarge", $"Request size exceeded {bytes} bytes", 413) { Category = FaultCategory.Exhausted });
 
     /// <summary>Nothing that comes is inflated: a few bytes could be many.</summary>
     public static AwsFaultException UnsupportedEncoding() =>
-        new(new Fault("UnsupportedMediaType", "The request's content encoding is not supported; send it without one.", 415));
+        new(new Fault("UnsupportedMediaType", "The request's content encoding is not supported; send it without one.", 415)
+        {
+            Category = FaultCategory.Unsupported,
+        });
 
     /// <summary>So many bodies or answers are on their way that there is no room for this one.</summary>
     public static AwsFaultException Busy() => new(Fault.ServiceUnavailable("Please reduce your request rate."));

@@ -28,11 +28,11 @@ internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path
     public ServiceDescriptor? Service { get; set; }
 
     /// <summary>The request that came.</summary>
-    public static WireRequest Of(HttpContext http)
+    public static WireRequest Of(HttpContext http, string requestId)
     {
         var (rawPath, query) = CredentialReader.TargetOf(http);
         var (sandbox, path, contradiction) = SandboxSelection.Of(http, rawPath);
-        return new WireRequest(http, sandbox, path, query, RequestIds.New())
+        return new WireRequest(http, sandbox, path, query, requestId)
         {
             RawPath = rawPath,
             Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? contradiction,

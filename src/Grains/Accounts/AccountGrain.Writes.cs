@@ -149,13 +149,14 @@ internal sealed partial class AccountGrain
             await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, accessKeyId)).Revoke();
             return null;
         }
-        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        catch (Exception failure) when (Trouble.Is(failure))
         {
             return Unconfirmed;
         }
     }
 
-    public async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) => State.Buckets.ContainsKey(bucket)
+    /// <summary>Lists the bucket among the account's, where it is not yet.</summary>
+    private async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) => State.Buckets.ContainsKey(bucket)
         ? null
         : (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [AccountChange.Put(new StoredBucket(bucket, now))]))).Fault;
 
@@ -173,7 +174,7 @@ internal sealed partial class AccountGrain
             await Task.WhenAll(AccountState.RolesTouchedBy(changes, before, after).Select(Push));
             return null;
         }
-        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        catch (Exception failure) when (Trouble.Is(failure))
         {
             return Unconfirmed;
         }

@@ -50,7 +50,7 @@ internal sealed partial class OrganizationGrain
         return followed.All(follows => follows) ? null : Unconfirmed;
     }
 
-    /// <summary>False where the account could not confirm; it is told again until it can.</summary>
+    /// <summary>False where the account could not confirm; where that may help, it is told again until it can.</summary>
     private async Task<bool> TryPush(string accountId, DateTimeOffset now)
     {
         try
@@ -61,10 +61,16 @@ internal sealed partial class OrganizationGrain
                 return true;
             }
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure) when (Trouble.Is(failure))
         {
-            // Whatever kept the account from following: nobody is told that the change is in force.
             Log.NotFollowed(log, failure, Id, accountId);
+        }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            // Nobody is told that the change is in force. The account asks what is when it is activated.
+            Log.Bug(log, bug, Id, accountId);
+            behind.Remove(accountId);
+            return false;
         }
         behind.Add(accountId);
         catchingUp ??= this.RegisterGrainTimer(() => CatchUp(now), new GrainTimerCreationOptions(CatchUpEvery, CatchUpEvery) { Interleave = true, KeepAlive = true });
@@ -91,6 +97,9 @@ internal sealed partial class OrganizationGrain
 
     private static partial class Log
     {
+        [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "Account {AccountId} does not follow organization {OrganizationId}: a bug")]
+        public static partial void Bug(ILogger logger, Exception bug, string organizationId, string accountId);
+
         [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "Account {AccountId} could not confirm that it follows organization {OrganizationId}; it is told again")]
         public static partial void NotFollowed(ILogger logger, Exception failure, string organizationId, string accountId);
     }

@@ -66,55 +66,24 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         return Task.CompletedTask;
     }
 
-    public async Task<AssumeReply> Assume(AssumeCall call)
+    public async Task<AssumeReply> Assume(RoleSessionAsk ask)
     {
-        var request = call.Request;
         // INVARIANT: a role that does not exist is answered exactly as one that does not trust the caller, after the same work and
         // with the same members: neither the answer nor its time tells which roles another account has.
-        var existing = guardrails.Source.Closed ? null : RoleOf(request.RoleArn);
-        var decision = Decide(call, existing ?? Nobody());
-        if (existing is null || !decision.Allowed)
-            return new AssumeReply { Decision = decision, Fault = Fault.NotAuthorizedOnRole(call.Caller.Principal.Arn, decision.Action, request.RoleArn) };
+        var existing = guardrails.Source.Closed ? null : RoleOf(ask.RoleArn);
+        var decision = (existing ?? Nobody()).Decide(ask);
+        var facts = new RoleSessionFacts { Role = existing?.Definition, Decision = decision };
+        if (RoleSessionRules.Refusal(RoleSessionStage.Permission, ask, facts) is { } denied)
+            return new AssumeReply { Decision = decision, Fault = denied };
         try
         {
-            var documents = await PolicyDocuments(request.PolicyArns.Select(policy => policy.Arn));
-            var issued = SessionIssuing.AssumeRole(existing.Definition, request, call.Caller.Session, call.Caller.Principal, documents, call.Now, random);
+            var issued = SessionIssuing.AssumeRole(existing!.Definition, ask, await PolicyDocuments(ask.PolicyArns), random);
             return new AssumeReply { Decision = decision, Claims = issued.Claims, PackedPolicySize = issued.PackedPolicySize };
         }
         catch (AwsFaultException refused)
         {
             return new AssumeReply { Decision = decision, Fault = refused.Fault };
         }
-    }
-
-    public Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now)
-    {
-        if (role is null || (asked.RoleArn ?? role.Definition.Arn) != role.Definition.Arn)
-        {
-            var named = asked.RoleArn ?? Keys.NameOf(this.GetPrimaryKeyString());
-            return Task.FromResult(new AssumeReply { Fault = Fault.NotAuthorizedOnRole(asked.ServicePrincipal, ServiceSessions.Action, named) });
-        }
-        var request = new AccessRequest
-        {
-            Principal = ServiceSessions.PrincipalOf(asked.ServicePrincipal),
-            Action = ServiceSessions.Action,
-            Resource = role.Definition.Arn,
-            Context = new ConditionContext([
-                .. ServiceSessions.EntriesOf(asked, now),
-                new("aws:ResourceAccount", role.Definition.AccountId),
-                .. role.ResourceEntries,
-                .. SessionRequest.TrustEntries(role.Definition, callerSession: null, multiFactorAt: null, now)]),
-        };
-        Decision? decision = null;
-        foreach (var action in asked.Tags.IsEmpty ? [ServiceSessions.Action] : new[] { ServiceSessions.Action, SessionRequest.TagSession })
-        {
-            var needed = request with { Action = action };
-            var half = Authorizer.EvaluateCaller(needed, new CallerPolicies(), explain: false);
-            decision = Authorizer.Decide(half, needed, role.AsResource, explain: false);
-            if (!decision.Allowed)
-                return Task.FromResult(new AssumeReply { Decision = decision, Fault = Fault.NotAuthorizedOnRole(asked.ServicePrincipal, action, role.Definition.Arn) });
-        }
-        return Task.FromResult(new AssumeReply { Decision = decision, Claims = ServiceSessions.Issue(role.Definition, asked, now, random) });
     }
 
     public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(role is null
@@ -135,20 +104,6 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         var documents = await PolicyDocuments(call.Claims.PolicyArns);
         var policies = role.PoliciesFor(call.Claims, documents);
         return CallerDecision.Of(caller, question, policies, guardrails);
-    }
-
-    /// <summary>The first action that is denied, else the one that the call is named after.</summary>
-    private static Decision Decide(AssumeCall call, RoleRuntime role)
-    {
-        var asked = call.Question.ToRequest(role.WithRoleEntries(call.Caller, call.MultiFactorAt, call.Now));
-        var decision = Authorizer.Decide(call.Side, asked, role.AsResource, call.Question.Explained);
-        foreach (var (action, side) in decision.Allowed ? call.Question.Also(call.AlsoSides) : [])
-        {
-            var also = Authorizer.Decide(side, asked with { Action = action }, role.AsResource, call.Question.Explained);
-            if (!also.Allowed)
-                return also;
-        }
-        return decision;
     }
 
     /// <summary>The role, where it is the one of this ARN: the path is part of it.</summary>

@@ -76,12 +76,40 @@ internal sealed class RoleRuntime
     }
 
     /// <summary>Joins the caller's side with the trust policy.</summary>
-    public Decision Authorize(AuthorizeCall call) =>
-        Authorizer.Decide(call.Side, call.Question.ToRequest(WithRoleEntries(call.Caller)), AsResource, call.Question.Explained);
+    public Decision Authorize(AuthorizeCall call)
+    {
+        var (caller, question) = (call.Caller, call.Question);
+        var seen = caller with { Entries = [.. caller.Entries, .. ResourceEntries, .. SessionRequest.TrustEntries(Definition, caller.Session, null, default)] };
+        return Authorizer.Decide(call.Side, question.ToRequest(seen), AsResource, question.Explained);
+    }
 
-    /// <summary>The caller with the condition keys that only the role's side knows.</summary>
-    public Caller WithRoleEntries(Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
-        caller with { Entries = [.. caller.Entries, .. ResourceEntries, .. SessionRequest.TrustEntries(Definition, caller.Session, multiFactorAt, now)] };
+    /// <summary>
+    /// Joins the caller's side of each needed action with the trust policy: the first that is denied, else the one that the call is
+    /// named after.
+    /// </summary>
+    public Decision Decide(RoleSessionAsk ask)
+    {
+        var asked = new AccessRequest
+        {
+            Principal = ask.Principal,
+            Action = ask.Needed[0].Action,
+            Resource = ask.RoleArn,
+            Context = new ConditionContext([
+                new("aws:ResourceAccount", Definition.AccountId),
+                .. ask.Entries,
+                .. ResourceEntries,
+                .. SessionRequest.TrustEntries(Definition, ask.CallerSession, ask.MultiFactorAt, ask.Now)]),
+        };
+        Decision? named = null;
+        foreach (var (action, side) in ask.Needed)
+        {
+            var decision = Authorizer.Decide(side, asked with { Action = action }, AsResource, ask.Explained);
+            if (!decision.Allowed)
+                return decision;
+            named ??= decision;
+        }
+        return named!;
+    }
 
     /// <summary>The role's policies narrowed by the session's.</summary>
     public CallerPolicies PoliciesFor(SessionClaims claims, IReadOnlyDictionary<string, string> documents) =>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Rolecall.Grains.Sandboxes;
 
-/// <summary>What a record of a sandbox's settings stream says. Records are for ever: no name is used for something else.</summary>
+/// <summary>What a <see cref="FormerSandboxRecord"/> says. Records are for ever: no name is used for something else.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SandboxChangeKind>))]
 internal enum SandboxChangeKind
 {

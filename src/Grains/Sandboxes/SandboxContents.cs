@@ -11,14 +11,16 @@ internal static class SandboxContents
     /// <summary>The realms that the sandbox has had: a crash may have left something in the former ones.</summary>
     public static async Task<IReadOnlyCollection<string>> RealmsOf(IEventStore store, string name)
     {
-        var format = SandboxChange.Format(name);
+        var format = SandboxState.Format(name);
         var stored = await store.Load(Keys.SandboxStream(name));
-        var realms = stored.Records.Select(format.ReadChange)
-            .Where(change => change.Kind is SandboxChangeKind.Created or SandboxChangeKind.Reset)
-            .Select(change => change.Realm ?? name)
-            .ToHashSet();
-        if (stored.Snapshot is { } snapshot && format.ReadSnapshot(snapshot) is { } settings)
-            realms.Add(settings.Realm);
+        var state = stored.Snapshot is { } snapshot ? format.ReadSnapshot(snapshot) : format.Empty;
+        var realms = new HashSet<string>();
+        foreach (var change in stored.Records.Select(format.ReadChange).Prepend(null))
+        {
+            state = change is null ? state : format.Apply(state, change);
+            if (state.Settings is { } settings)
+                realms.Add(settings.Realm);
+        }
         return realms;
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class SandboxGrain
         try
         {
             var changed = await Change(current => Move(current.Clock, move, time.GetUtcNow()) is var clock && clock != current.Clock
-                ? [new SandboxChange { Kind = SandboxChangeKind.ClockSet, Clock = clock }]
+                ? [SandboxChange.Put(clock)]
                 : []);
             return new ClockReply { Clock = changed!.Clock };
         }
@@ -55,12 +55,10 @@ internal sealed partial class SandboxGrain
             revocation = new() { OriginKeyId = originKeyId, SourceIdentity = sourceIdentity, IssuedUpTo = asked > followed ? asked : followed };
             return
             [
-                new SandboxChange { Kind = SandboxChangeKind.RevocationsForgotten, At = now },
-                new SandboxChange { Kind = SandboxChangeKind.SessionsRevoked, Revocation = revocation },
+                .. current.Revocations.Where(kept => kept.ExpiresAt <= now).Select(SandboxChange.Delete),
+                SandboxChange.Put(revocation),
                 // Under a clock that stands, sessions issued from now on would be meant for ever.
-                .. current.Clock.Frozen
-                    ? new[] { new SandboxChange { Kind = SandboxChangeKind.ClockSet, Clock = current.Clock.StepOn(wall) } }
-                    : [],
+                .. current.Clock.Frozen ? new[] { SandboxChange.Put(current.Clock.StepOn(wall)) } : [],
             ];
         });
         return new RevocationReply { Fault = refused, Revocation = revocation };
@@ -69,7 +67,7 @@ internal sealed partial class SandboxGrain
     public async Task<SandboxRules> ChangeRules(SandboxRules change) => (await Change(current =>
         current.Rules.With(change) is var rules && rules.Equals(current.Rules)
             ? []
-            : [new SandboxChange { Kind = SandboxChangeKind.RulesSet, Rules = rules }]))!.Rules;
+            : [SandboxChange.Put(rules)]))!.Rules;
 
     /// <summary>
     /// In two steps: first every silo gets the key, then it seals. Else one silo would seal with a key that another, by its
@@ -79,18 +77,13 @@ internal sealed partial class SandboxGrain
     {
         await Change(current => current.SealingKeys[^1].Prepared
             ? []
-            : [NewKey(current.SealingKeys[^1].KeyId + 1, SandboxChangeKind.KeyPrepared)]);
+            : [SandboxChange.Put(NewKey(current.SealingKeys[^1].KeyId + 1, prepared: true))]);
         return (await Change(current => current.SealingKeys is not [.., var sealing, { Prepared: true } next]
             ? []
             :
             [
-                new SandboxChange { Kind = SandboxChangeKind.KeySeals, KeyId = next.KeyId },
-                new SandboxChange
-                {
-                    Kind = SandboxChangeKind.KeyRetired,
-                    KeyId = sealing.KeyId,
-                    At = current.Clock.At(time.GetUtcNow()) + KeyOutlivesTokens,
-                },
+                SandboxChange.Put(next with { Prepared = false }),
+                SandboxChange.Put(sealing with { RetiredAt = current.Clock.At(time.GetUtcNow()) + KeyOutlivesTokens }),
             ]))!;
     }
 
@@ -102,7 +95,7 @@ internal sealed partial class SandboxGrain
             refused = current.Tokens.Any(kept => kept.Name == token.Name)
                 ? Fault.EntityAlreadyExists($"The sandbox has a token named {token.Name} already.")
                 : current.Tokens.Length >= MostTokens ? Fault.LimitExceeded($"A sandbox has {MostTokens} tokens at most.") : null;
-            return refused is null ? [new SandboxChange { Kind = SandboxChangeKind.TokenAdded, Token = token }] : [];
+            return refused is null ? [SandboxChange.Put(token)] : [];
         });
         return refused;
     }
@@ -113,7 +106,7 @@ internal sealed partial class SandboxGrain
         await Change(current =>
         {
             found = current.Tokens.Any(kept => kept.Name == name);
-            return found ? [new SandboxChange { Kind = SandboxChangeKind.TokenRevoked, TokenName = name }] : [];
+            return found ? [SandboxChange.DeleteToken(name)] : [];
         });
         return found;
     }

@@ -4,6 +4,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
 using Rolecall.Grains.Journals;
+using Rolecall.Identity.Sandboxes;
 
 namespace Rolecall.Grains.Sandboxes;
 
@@ -19,21 +20,23 @@ internal sealed partial class SandboxGrain(
 {
     private readonly SemaphoreSlim oneChange = new(1);
     private Leases leases = null!;
-    private Journal<SandboxSettings?, SandboxChange> journal = null!;
+    private Journal<SandboxState, SandboxChange> journal = null!;
     private Task committing = Task.CompletedTask;
 
     private string Name => this.GetPrimaryKeyString();
 
+    private SandboxSettings? Settings => journal.State.Settings;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        journal = new(store, Keys.SandboxStream(Name), SandboxChange.Format(Name));
+        journal = new(store, Keys.SandboxStream(Name), SandboxState.Format(Name));
         await journal.Load(cancellationToken);
         leases = new(Name, time);
         // INVARIANT: no change is acknowledged while somebody serves by what a former activation leased.
         if (journal.Version > 0 && alone is null)
             leases.BeginUnknown();
-        if (journal.State is not null)
-            await GoOnAfterTheLatestCall(journal.State, cancellationToken);
+        if (Settings is { } settings)
+            await GoOnAfterTheLatestCall(settings, cancellationToken);
     }
 
     /// <summary>Every call of the grain comes by here.</summary>
@@ -45,7 +48,7 @@ internal sealed partial class SandboxGrain(
     {
         if (await audit.LatestTime(settings.Realm, cancel) is { } latest
             && settings.Clock.NotBefore(latest, time.GetUtcNow()) is var clock && clock != settings.Clock)
-            await journal.Commit(new SandboxChange { Kind = SandboxChangeKind.ClockSet, Clock = clock });
+            await journal.Commit(SandboxChange.Put(clock));
     }
 
     public async Task<SandboxSettings?> LeaseTo(ILeaseHolder holder)
@@ -54,20 +57,20 @@ internal sealed partial class SandboxGrain(
         // clock counts on the last one's end.
         while (!committing.IsCompleted)
             await committing;
-        if (journal.State is null)
+        if (Settings is not { } settings)
             return null;
         leases.Begin(holder, journal.Version);
-        return journal.State with { Version = journal.Version };
+        return settings with { Version = journal.Version };
     }
 
-    public Task<SandboxSettings?> Describe() => Task.FromResult(journal.State);
+    public Task<SandboxSettings?> Describe() => Task.FromResult(Settings);
 
     public async Task<bool> Create(DateTimeOffset wallNow, SandboxTokenRecord? token = null)
     {
         await oneChange.WaitAsync();
         try
         {
-            if (journal.State is not null)
+            if (Settings is not null)
                 return false;
             // What a deletion that a crash cut short has left.
             if (journal.Version > 0)
@@ -75,14 +78,9 @@ internal sealed partial class SandboxGrain(
             await journal.Commit(
             [
                 // The default sandbox is the one that is never deleted: its name can be its first realm, and the demo world's.
-                new SandboxChange
-                {
-                    Kind = SandboxChangeKind.Created,
-                    At = wallNow,
-                    Realm = Name == Keys.DefaultSandbox ? Name : NewRealm(),
-                },
-                NewKey(1),
-                .. token is null ? [] : new[] { new SandboxChange { Kind = SandboxChangeKind.TokenAdded, Token = token } },
+                SandboxChange.Put(new StoredSandbox { CreatedAt = wallNow, Realm = Name == Keys.DefaultSandbox ? Name : NewRealm() }),
+                SandboxChange.Put(NewKey(1)),
+                .. token is null ? [] : new[] { SandboxChange.Put(token) },
             ]);
             return true;
         }
@@ -97,8 +95,8 @@ internal sealed partial class SandboxGrain(
         if (journal.Version == 0)
             return false;
         // A deletion that a crash cut short is gone on with.
-        if (journal.State is not null)
-            await Change(_ => [new SandboxChange { Kind = SandboxChangeKind.Deleted }]);
+        if (Settings is not null)
+            await Change(_ => [SandboxChange.DeleteSandbox(Name)]);
         await DeleteContents(await SandboxContents.RealmsOf(store, Name));
         await store.Delete(Keys.SandboxStream(Name));
         DeactivateOnIdle();
@@ -107,13 +105,21 @@ internal sealed partial class SandboxGrain(
 
     public async Task<bool> Reset()
     {
-        if (journal.State is null)
+        if (Settings is null)
             return false;
         var former = "";
         await Change(current =>
         {
             former = current.Realm;
-            return [new SandboxChange { Kind = SandboxChangeKind.Reset, At = time.GetUtcNow(), Realm = NewRealm() }, NewKey(1)];
+            return
+            [
+                SandboxChange.DeleteSandbox(Name),
+                SandboxChange.Put(new StoredSandbox { CreatedAt = current.CreatedAt, Realm = NewRealm() }),
+                SandboxChange.Put(SandboxClock.OfWall(time.GetUtcNow())),
+                SandboxChange.Put(NewKey(1)),
+                // The tokens stay: who administers the sandbox is not among what it holds.
+                .. current.Tokens.Select(SandboxChange.Put),
+            ];
         });
         await DeleteContents([former]);
         return true;
@@ -127,11 +133,11 @@ internal sealed partial class SandboxGrain(
             await SandboxContents.Delete(store, audit, objects, realm);
     }
 
-    private static SandboxChange NewKey(uint id, SandboxChangeKind kind = SandboxChangeKind.KeyAdded) => new()
+    private static SealingKeyRecord NewKey(uint id, bool prepared = false) => new()
     {
-        Kind = kind,
         KeyId = id,
-        Key = RandomNumberGenerator.GetBytes(32),
+        Key = [.. RandomNumberGenerator.GetBytes(32)],
+        Prepared = prepared,
     };
 
     /// <summary>Decides the changes by the settings as they are when it is their turn, keeps them, and waits until nobody serves by the former ones.</summary>
@@ -153,7 +159,7 @@ internal sealed partial class SandboxGrain(
                 kept.SetResult();
             }
             await leases.EndBefore(journal.Version);
-            return journal.State;
+            return Settings;
         }
         finally
         {
@@ -162,5 +168,5 @@ internal sealed partial class SandboxGrain(
     }
 
     private SandboxSettings Existing() =>
-        journal.State ?? throw new InvalidOperationException($"there is no sandbox {Name}");
+        Settings ?? throw new InvalidOperationException($"there is no sandbox {Name}");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Grains.Sandboxes;
 
@@ -6,6 +7,7 @@ namespace Rolecall.Grains.Sandboxes;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(SandboxRulesJson)])]
-[JsonSerializable(typeof(SandboxChange))]
-[JsonSerializable(typeof(SandboxSnapshot))]
+[JsonSerializable(typeof(StoredSandbox))]
+[JsonSerializable(typeof(SandboxSettings))]
+[JsonSerializable(typeof(FormerSandboxRecord))]
 internal sealed partial class SandboxJson : JsonSerializerContext;

@@ -23,35 +23,58 @@ public sealed record Fault(
     /// <summary>The exception's member Reason, where the model has one: "INVALID_PATTERN" of an InvalidInputException.</summary>
     [DataMember(Order = 4)] public string? Reason { get; init; }
 
+    /// <summary>For wires that tell kinds of faults and not codes.</summary>
+    [DataMember(Order = 5)] public FaultCategory Category { get; init; }
+
     // Who calls.
-    public static Fault InvalidClientTokenId() => new("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+    public static Fault InvalidClientTokenId() =>
+        new("InvalidClientTokenId", "The security token included in the request is invalid.", 403)
+        {
+            Category = FaultCategory.Unauthenticated,
+        };
 
-    public static Fault ExpiredToken() => new("ExpiredToken", "The security token included in the request is expired", 403);
+    public static Fault ExpiredToken() =>
+        new("ExpiredToken", "The security token included in the request is expired", 403) { Category = FaultCategory.Unauthenticated };
 
-    public static Fault MissingAuthenticationToken() => new("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
+    public static Fault MissingAuthenticationToken() =>
+        new("MissingAuthenticationToken", "Request is missing Authentication Token", 403) { Category = FaultCategory.Unauthenticated };
 
     public static Fault SignatureDoesNotMatch() => new(
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-        403);
+        403) { Category = FaultCategory.Unauthenticated };
 
     /// <summary>The same whether the token is wrong, revoked or another sandbox's, and whether there is such a sandbox.</summary>
     public static Fault InvalidAdminToken() => new(
-        "InvalidAdminToken", "This operation needs an admin token of the sandbox, or the server's, as metadata 'authorization: Bearer TOKEN'.", 401);
+        "InvalidAdminToken", "This operation needs an admin token of the sandbox, or the server's, as metadata 'authorization: Bearer TOKEN'.", 401)
+        {
+            Category = FaultCategory.Unauthenticated,
+        };
 
     /// <summary>No token of a sandbox is good for what concerns them all.</summary>
     public static Fault InvalidServerToken() => new(
-        "InvalidAdminToken", "This operation needs the server's admin token, that of its data directory, as metadata 'authorization: Bearer TOKEN'.", 401);
+        "InvalidAdminToken", "This operation needs the server's admin token, that of its data directory, as metadata 'authorization: Bearer TOKEN'.", 401)
+        {
+            Category = FaultCategory.Unauthenticated,
+        };
 
     /// <summary>Too much at once, of one account or of one source of bad credentials. SDKs try again, a little later each time.</summary>
-    public static Fault Throttling() => new("Throttling", "Rate exceeded");
+    public static Fault Throttling() => new("Throttling", "Rate exceeded") { Category = FaultCategory.Exhausted };
 
-    public static Fault AdminTokenRefused() => new("AccessDenied", "Admin tokens are accepted over TLS, or from this machine without a proxy, only.", 403);
+    public static Fault AdminTokenRefused() =>
+        new("AccessDenied", "Admin tokens are accepted over TLS, or from this machine without a proxy, only.", 403)
+        {
+            Category = FaultCategory.Denied,
+        };
 
-    public static Fault PlainKeysRefused() => new("AccessDenied", "Plain keys are accepted over TLS, or from this machine without a proxy, only.", 403);
+    public static Fault PlainKeysRefused() =>
+        new("AccessDenied", "Plain keys are accepted over TLS, or from this machine without a proxy, only.", 403)
+        {
+            Category = FaultCategory.Denied,
+        };
 
     // What is allowed.
-    public static Fault AccessDenied(string message) => new("AccessDenied", message, 403);
+    public static Fault AccessDenied(string message) => new("AccessDenied", message, 403) { Category = FaultCategory.Denied };
 
     /// <summary>
     /// As AWS words it for AssumeRole and the permissions that come with it (sts:TagSession, sts:SetSourceIdentity, sts:SetContext):
@@ -90,38 +113,42 @@ public sealed record Fault(
         "PackedPolicyTooLarge",
         string.Create(CultureInfo.InvariantCulture, $"Packed policy consumes {percent}% of allotted space, please use smaller policy."));
 
-    public static Fault NoSuchEntity(string message) => new("NoSuchEntity", message, 404);
+    public static Fault NoSuchEntity(string message) => new("NoSuchEntity", message, 404) { Category = FaultCategory.NotFound };
 
-    public static Fault EntityAlreadyExists(string message) => new("EntityAlreadyExists", message, 409);
+    public static Fault EntityAlreadyExists(string message) =>
+        new("EntityAlreadyExists", message, 409) { Category = FaultCategory.AlreadyExists };
 
-    public static Fault DeleteConflict(string message) => new("DeleteConflict", message, 409);
+    public static Fault DeleteConflict(string message) => new("DeleteConflict", message, 409) { Category = FaultCategory.Precondition };
 
     public static Fault UnmodifiableEntity(string roleName) => new(
         "UnmodifiableEntity", $"Cannot perform the operation on the protected role '{roleName}' - this role is only modifiable by AWS");
 
-    public static Fault LimitExceeded(string message) => new("LimitExceeded", message, 409);
+    public static Fault LimitExceeded(string message) => new("LimitExceeded", message, 409) { Category = FaultCategory.Exhausted };
 
     public static Fault QuotaExceeded(string quota, int limit) =>
         LimitExceeded(string.Create(CultureInfo.InvariantCulture, $"Cannot exceed quota for {quota}: {limit}"));
 
     public static Fault PolicyNotAttachable(string arn) =>
-        new("NoSuchEntity", $"Policy {arn} does not exist or is not attachable.", 404);
+        new("NoSuchEntity", $"Policy {arn} does not exist or is not attachable.", 404) { Category = FaultCategory.NotFound };
 
     public static Fault ServiceRolePolicyNotAttachable() => new("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.");
 
     // S3. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-    public static Fault NoSuchBucket() => new("NoSuchBucket", "The specified bucket does not exist", 404);
+    public static Fault NoSuchBucket() =>
+        new("NoSuchBucket", "The specified bucket does not exist", 404) { Category = FaultCategory.NotFound };
 
-    public static Fault NoSuchKey() => new("NoSuchKey", "The specified key does not exist.", 404);
+    public static Fault NoSuchKey() => new("NoSuchKey", "The specified key does not exist.", 404) { Category = FaultCategory.NotFound };
 
-    public static Fault NoSuchBucketPolicy() => new("NoSuchBucketPolicy", "The bucket policy does not exist", 404);
+    public static Fault NoSuchBucketPolicy() =>
+        new("NoSuchBucketPolicy", "The bucket policy does not exist", 404) { Category = FaultCategory.NotFound };
 
     public static Fault BucketAlreadyExists() => new(
         "BucketAlreadyExists",
         "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
-        409);
+        409) { Category = FaultCategory.AlreadyExists };
 
-    public static Fault BucketNotEmpty() => new("BucketNotEmpty", "The bucket you tried to delete is not empty", 409);
+    public static Fault BucketNotEmpty() =>
+        new("BucketNotEmpty", "The bucket you tried to delete is not empty", 409) { Category = FaultCategory.Precondition };
 
     public static Fault InvalidBucketName() => new("InvalidBucketName", "The specified bucket is not valid.");
 
@@ -140,30 +167,38 @@ public sealed record Fault(
     public static Fault InvalidRange() => new("InvalidRange", "The requested range is not satisfiable", 416);
 
     public static Fault PreconditionFailed() =>
-        new("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
+        new("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412)
+        {
+            Category = FaultCategory.Precondition,
+        };
 
     public static Fault NotModified() => new("NotModified", "Not Modified", 304);
 
     // The wire.
     public static Fault InvalidAction(string action, string version) =>
-        new("InvalidAction", $"Could not find operation {action} for version {version}");
+        new("InvalidAction", $"Could not find operation {action} for version {version}") { Category = FaultCategory.Unsupported };
 
     public static Fault MissingAction() => new("MissingAction", "The request must contain the parameter Action");
 
-    public static Fault RequestTooLarge() => new("RequestEntityTooLarge", "The request is larger than 1048576 bytes.", 413);
+    public static Fault RequestTooLarge() =>
+        new("RequestEntityTooLarge", "The request is larger than 1048576 bytes.", 413) { Category = FaultCategory.Exhausted };
 
     public static Fault MalformedInput(string message) => new("MalformedInput", message);
 
     public static Fault MethodNotAllowed() => new("MethodNotAllowed", "The specified method is not allowed against this resource.", 405);
 
     // Ours.
-    public static Fault NoSuchSandbox(string name) => new("NoSuchSandbox", $"There is no sandbox named {name}.", 404);
+    public static Fault NoSuchSandbox(string name) =>
+        new("NoSuchSandbox", $"There is no sandbox named {name}.", 404) { Category = FaultCategory.NotFound };
 
-    public static Fault SandboxAlreadyExists(string name) => new("SandboxAlreadyExists", $"There is a sandbox named {name} already.", 409);
+    public static Fault SandboxAlreadyExists(string name) =>
+        new("SandboxAlreadyExists", $"There is a sandbox named {name} already.", 409) { Category = FaultCategory.AlreadyExists };
 
-    public static Fault AccountExists(string id) => new(AccountExistsCode, $"There is an account {id} already.", 409);
+    public static Fault AccountExists(string id) =>
+        new(AccountExistsCode, $"There is an account {id} already.", 409) { Category = FaultCategory.AlreadyExists };
 
-    public static Fault NoSuchOrganization(string id) => new("NoSuchEntity", $"There is no organization {id}.", 404);
+    public static Fault NoSuchOrganization(string id) =>
+        new("NoSuchEntity", $"There is no organization {id}.", 404) { Category = FaultCategory.NotFound };
 
     public static Fault ServiceUnavailable(string message) => new("ServiceUnavailable", message, 503, SenderFault: false);
 

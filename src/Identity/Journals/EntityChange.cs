@@ -15,5 +15,5 @@ public abstract record EntityChange<TState>
     internal string? KeyOfDeleted<T>() => Entity is null && Kind.Type == typeof(T) ? Key : null;
 
     /// <summary>The state with the entity put or deleted.</summary>
-    internal TState ApplyTo(TState state) => Entity is { } entity ? Kind.Put(state, entity) : Kind.Delete(state, Key!);
+    public TState ApplyTo(TState state) => Entity is { } entity ? Kind.Put(state, entity) : Kind.Delete(state, Key!);
 }

@@ -14,8 +14,8 @@ public abstract class EntityKind<TState>(string name, Type type)
     /// <summary>How snapshots of format 1 and older called the list of all.</summary>
     internal string FormerPlural => name == "policy" ? "policies" : name + "s";
 
-    /// <summary>Format 0: what the record says is told by its other members too.</summary>
-    internal bool ReadsWholeRecord { get; init; }
+    /// <summary>Format 0: the record's other members tell the entity too, whatever kinds are named like them.</summary>
+    public bool ReadsWholeRecord { get; init; }
 
     /// <summary>All that the state has, in the order in which a snapshot tells them.</summary>
     internal abstract IEnumerable<object> All(TState state);
@@ -30,7 +30,7 @@ public abstract class EntityKind<TState>(string name, Type type)
 }
 
 /// <summary>One row of a stream's list of entities.</summary>
-internal sealed class EntityKind<TState, T>(string name) : EntityKind<TState>(name, typeof(T))
+public sealed class EntityKind<TState, T>(string name) : EntityKind<TState>(name, typeof(T))
     where T : class
 {
     public required Func<TState, IEnumerable<T>> Get { get; init; }

@@ -12,7 +12,7 @@ namespace Rolecall.Identity.Journals;
 /// <param name="json">Knows the types of all kinds.</param>
 /// <param name="keyMember">The member that has the key of what is deleted: "name".</param>
 /// <param name="rows">The kinds; their names say what older records mean, so they never change.</param>
-internal sealed class EntityKinds<TState, TChange>(
+public sealed class EntityKinds<TState, TChange>(
     JsonSerializerContext json, string keyMember, Func<EntityKind<TState>, object?, string?, TChange> make, EntityKind<TState>[] rows)
     where TChange : EntityChange<TState>
 {
@@ -111,10 +111,12 @@ internal sealed class EntityKinds<TState, TChange>(
                 deletes = reader.GetString();
             else if (member == keyMember)
                 key = reader.GetString();
-            else if (byName.TryGetValue(member, out kind) && !kind.ReadsWholeRecord)
-                entity = kind.Read(ref reader, json);
-            else
+            else if (kind is { ReadsWholeRecord: true } || !byName.TryGetValue(member, out var named))
                 reader.Skip();
+            else if ((kind = named).ReadsWholeRecord)
+                reader.Skip();
+            else
+                entity = named.Read(ref reader, json);
         }
         if (kind is { ReadsWholeRecord: true })
             entity = kind.Read(ref whole, json);
@@ -138,8 +140,13 @@ internal sealed class EntityKinds<TState, TChange>(
                 ? read(empty, root)
                 : throw new InvalidDataException($"a snapshot of {typeof(TState).Name} has no format");
         }
-        var state = empty;
-        foreach (var member in root.EnumerateObject())
+        return PutMembers(empty, root, apply);
+    }
+
+    /// <summary>Puts the entities that the members of a document are named after: each one, or a list of all of a kind.</summary>
+    public TState PutMembers(TState state, JsonElement document, Func<TState, TChange, TState> apply)
+    {
+        foreach (var member in document.EnumerateObject())
         {
             var array = member.Value.ValueKind == JsonValueKind.Array;
             if (array && (byPlural.TryGetValue(member.Name, out var listed) || byName.TryGetValue(member.Name, out listed)))

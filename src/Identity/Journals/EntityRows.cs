@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Rolecall.Identity.Journals;
 
 /// <summary>Makes the rows of a stream's list of entities, by how the state keeps them.</summary>
-internal static class EntityRows<TState>
+public static class EntityRows<TState>
 {
     /// <summary>By key, in the order of the keys.</summary>
     public static EntityKind<TState, T> Sorted<T>(
@@ -26,6 +26,18 @@ internal static class EntityRows<TState>
             Get = state => get(state).Values.OrderBy(key, StringComparer.Ordinal),
             Set = (state, entity) => set(state, get(state).SetItem(key(entity), entity)),
             Remove = (state, gone) => set(state, get(state).Remove(gone)),
+        };
+
+    /// <summary>By key, in the order in which they were put first.</summary>
+    public static EntityKind<TState, T> Listed<T>(
+        string name, Func<T, string> key, Func<TState, ImmutableArray<T>> get, Func<TState, ImmutableArray<T>, TState> set)
+        where T : class => new(name)
+        {
+            Get = state => get(state),
+            Set = (state, entity) => get(state).FirstOrDefault(one => key(one) == key(entity)) is { } former
+                ? set(state, get(state).Replace(former, entity, ReferenceEqualityComparer.Instance))
+                : set(state, get(state).Add(entity)),
+            Remove = (state, gone) => set(state, get(state).RemoveAll(one => key(one) == gone)),
         };
 
     /// <summary>The only one of its kind.</summary>

@@ -10,6 +10,9 @@ namespace Rolecall.Identity.Sessions;
 /// <summary>AssumeRoot: a quarter of an hour of a member account's root, for one task. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html</summary>
 public static class RootSessions
 {
+    /// <summary>The permission, on the target's root.</summary>
+    public const string Action = "sts:AssumeRoot";
+
     private const int LongestSeconds = 900;
     private const string TaskPath = "arn:aws:iam::aws:policy/root-task/";
 

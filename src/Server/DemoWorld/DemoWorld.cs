@@ -72,7 +72,6 @@ internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
         await Do(Production, new AttachUserPolicyRequest { UserName = "admin", PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
 
         await grains.Grain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, "productionapp")).Create(Production, now);
-        await Account(Production).AddBucket("productionapp", now);
 
         await Do(Production, new CreateRoleRequest
         {

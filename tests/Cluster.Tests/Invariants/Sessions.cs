@@ -33,7 +33,7 @@ internal sealed class Sessions
     {
         var request = new AssumeRoleRequest { RoleArn = role.Arn, RoleSessionName = "many", DurationSeconds = seconds };
         var asking = PrincipalFacts.OfRoot("222222222222", null).Principal;
-        var claims = SessionIssuing.AssumeRole(role, request, null, asking, ImmutableDictionary<string, string>.Empty, now, Random).Claims;
+        var claims = SessionIssuing.AssumeRole(role, RoleSessionAsk.Of(request, asking, null, now), ImmutableDictionary<string, string>.Empty, Random).Claims;
         claims = claims with { ExpiresAt = claims.ExpiresAt + longer };
         var (token, session) = SessionSealer.Seal(claims, keys ?? Keys, settings.Realm, Random);
         return new Who(claims.AccessKeyId, (keys ?? Keys).SecretOf(session).Reveal(), token) { Expiration = claims.ExpiresAt };

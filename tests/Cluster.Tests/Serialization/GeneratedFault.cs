@@ -1,3 +1,5 @@
+using Rolecall.Identity.Faults;
+
 namespace Rolecall.Cluster.Tests.Serialization;
 
 /// <summary>The members of a fault, written by a serializer that Orleans generates.</summary>
@@ -13,4 +15,6 @@ public sealed class GeneratedFault
     [Id(3)] public bool SenderFault { get; init; }
 
     [Id(4)] public string? Reason { get; init; }
+
+    [Id(5)] public FaultCategory Category { get; init; }
 }

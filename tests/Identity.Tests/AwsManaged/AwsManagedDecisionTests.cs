@@ -57,13 +57,15 @@ public sealed class AwsManagedDecisionTests
         var documents = ImmutableDictionary<string, string>.Empty.Add(S3ReadOnly, account.State.FindDocument(S3ReadOnly)!.Json);
         var issued = SessionIssuing.AssumeRole(
             account.State.DefineRole("admin")!,
-            new Rolecall.Api.Sts.V1.AssumeRoleRequest
+            new RoleSessionAsk
             {
                 RoleArn = "arn:aws:iam::222222222222:role/admin",
-                RoleSessionName = "s",
-                PolicyArns = { new Rolecall.Api.Sts.V1.PolicyDescriptorType { Arn = S3ReadOnly } },
+                Principal = TestAccount.Root,
+                SessionName = "s",
+                PolicyArns = [S3ReadOnly],
+                Now = TestAccount.Opened,
             },
-            callerSession: null, TestAccount.Root, documents, TestAccount.Opened, new SeededRandomSource("session"));
+            documents, new SeededRandomSource("session"));
         var policies = new CallerPolicies
         {
             Identity = [account.State.FindDocument(Administrator)!.Compile(PolicyGrammar.Identity, new PolicySource("admin"))],

@@ -7,6 +7,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Identity.Tests.Account;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Sessions;
@@ -50,7 +51,7 @@ public sealed class CeilingInvariantTests
         (role, request, _, caller, now) => Issue(role, request, null, caller, now), 2_000).Should().BeGreaterThan(0);
 
     private static SessionClaims Issue(RoleDefinition role, AssumeRoleRequest request, SessionClaims? callerSession, Principal caller, DateTimeOffset now) =>
-        SessionIssuing.AssumeRole(role, request, callerSession, caller, NoDocuments, now, Random).Claims;
+        SessionIssuing.AssumeRole(role, RoleSessionAsk.Of(request, caller, callerSession, now), NoDocuments, Random).Claims;
 
     /// <summary>Plays chains; how many sessions broke a ceiling.</summary>
     private static int Broken(AssumeRole assume, int chains)
@@ -101,11 +102,16 @@ public sealed class CeilingInvariantTests
                     token.DurationSeconds = seconds;
                 return SessionIssuing.GetSessionToken(token, caller, null, now, Random);
             case 5:
-                return ServiceSessions.Issue(
-                    role,
-                    new ServiceAssume { ServicePrincipal = "ec2.amazonaws.com", SessionName = "i-1", SourceArn = "arn", SourceAccount = TestAccount.Id, Duration = TimeSpan.FromSeconds(step.Asked ?? 21_600) },
-                    now,
-                    Random);
+                var service = new ServiceAssume
+                {
+                    RoleArn = role.Arn,
+                    ServicePrincipal = "ec2.amazonaws.com",
+                    SessionName = "i-1",
+                    SourceArn = "arn",
+                    SourceAccount = TestAccount.Id,
+                    Duration = TimeSpan.FromSeconds(step.Asked ?? 21_600),
+                };
+                return SessionIssuing.AssumeRole(role, ServiceSessions.AskOf(service, now), NoDocuments, Random).Claims;
             default:
                 var request = new AssumeRoleRequest { RoleArn = role.Arn, RoleSessionName = "chain" };
                 if (step.Asked is { } asked)

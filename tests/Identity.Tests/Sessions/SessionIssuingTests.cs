@@ -136,7 +136,10 @@ public sealed class SessionIssuingTests
     {
         request.RoleArn = "arn:aws:iam::222222222222:role/R";
         request.RoleSessionName = "tests";
-        return SessionIssuing.AssumeRole(account.State.DefineRole("R")!, request, session, Alice, Documents, Now, Random);
+        var ask = RoleSessionAsk.Of(request, Alice, session, Now);
+        return RoleSessionRules.Refusal(RoleSessionStage.Request, ask, RoleSessionFacts.None) is { } refused
+            ? throw new AwsFaultException(refused)
+            : SessionIssuing.AssumeRole(account.State.DefineRole("R")!, ask, Documents, Random);
     }
 
     private static AssumeRoleRequest WithArns(params string[] arns)

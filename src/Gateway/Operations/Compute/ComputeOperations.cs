@@ -147,13 +147,14 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
             throw new AwsFaultException(Fault.ValidationError($"{request.SourceArn} is invalid"));
         var asked = new ServiceAssume
         {
+            RoleArn = request.RoleArn,
             ServicePrincipal = request.ServicePrincipal,
             SessionName = request.RoleSessionName,
             SourceArn = request.SourceArn,
             SourceAccount = request.HasSourceAccount ? request.SourceAccount : source.Account,
             Duration = TimeSpan.FromSeconds(request.HasDurationSeconds ? request.DurationSeconds : 3600),
         };
-        var handedOut = await credentials.Assume(call.Sandbox, call.Now, request.RoleArn, asked, call.Origin);
+        var handedOut = await credentials.Assume(call.Sandbox, call.Now, asked, call.Origin);
         return new AssumeRoleAsServiceResponse
         {
             AccessKeyId = handedOut.AccessKeyId,

@@ -16,7 +16,6 @@ using Rolecall.Identity.Organizations;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
-using StsService = Rolecall.Api.Sts.V1.Sts;
 
 namespace Rolecall.Gateway.Operations.Compute;
 
@@ -24,7 +23,9 @@ namespace Rolecall.Gateway.Operations.Compute;
 /// Sessions for workloads: their service assumes the role for them, as often as credentials rotate, and every time is on record
 /// as sts:AssumeRole. Between two rotations the same credentials are handed out; to lose them with the process costs nothing.
 /// </summary>
-internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains existing, AuditTrail audit, SessionIssuer issuer, IRandomSource random)
+internal sealed class WorkloadCredentials(
+    IGrainFactory grains, ExistingGrains existing, AuditTrail audit, SessionIssuer issuer, RequestIds requestIds, IRandomSource random,
+    Lazy<OperationTable> table)
 {
     /// <summary>EC2 hands out credentials for about six hours, and new ones every hour or so.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
@@ -32,16 +33,6 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains e
     private static readonly TimeSpan RotateAfter = TimeSpan.FromHours(1);
 
     private const int MostKept = 10_000;
-
-    private static readonly Operation AssumeRole = new()
-    {
-        Method = StsService.Descriptor.FindMethodByName("AssumeRole"),
-        Access = Access.Signed,
-        Authorization = Authorization.ByResource,
-        ReadOnly = true,
-        Sessions = SessionUse.Any,
-        IssuesCredentials = true,
-    };
 
     private readonly ConcurrentDictionary<Holder, SessionCredentials> kept = new();
 
@@ -59,6 +50,7 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains e
         var workload = found.Workload;
         var asked = new ServiceAssume
         {
+            RoleArn = found.RoleArn!,
             ServicePrincipal = workload.ServicePrincipal,
             SessionName = workload.SessionName,
             SourceArn = workload.ResourceArn,
@@ -67,19 +59,19 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains e
             Tags = workload.SessionTags,
             SessionKeys = SessionKeys(workload, delivery),
         };
-        var handedOut = await Assume(visit.Sandbox, visit.Now, found.RoleArn!, asked, visit.Origin);
+        var handedOut = await Assume(visit.Sandbox, visit.Now, asked, visit.Origin);
         if (kept.Count >= MostKept)
             kept.Clear();
         return kept[holder] = handedOut;
     }
 
     /// <summary>Lets the service assume the role, and puts that on record, whether it may or not.</summary>
-    public async Task<SessionCredentials> Assume(LeasedSandbox sandbox, DateTimeOffset now, string roleArn, ServiceAssume asked, Origin origin)
+    public async Task<SessionCredentials> Assume(LeasedSandbox sandbox, DateTimeOffset now, ServiceAssume asked, Origin origin)
     {
-        var (accountId, roleName) = SessionIssuing.RoleOf(roleArn);
-        asked = asked with { RoleArn = roleArn, SourceOrganization = await OrganizationOf(sandbox, asked.SourceAccount) };
-        var reply = await (await existing.Role(sandbox.Name, accountId, roleName)).AssumeForService(asked, now);
-        var call = RecordOf(sandbox, now, accountId, roleArn, asked, origin);
+        var (accountId, roleName) = SessionIssuing.RoleOf(asked.RoleArn);
+        var ask = ServiceSessions.AskOf(asked with { SourceOrganization = await OrganizationOf(sandbox, asked.SourceAccount) }, now);
+        var reply = await (await existing.Role(sandbox.Name, accountId, roleName)).Assume(ask);
+        var call = RecordOf(sandbox, accountId, ask, origin);
         call.Decision = reply.Decision;
         try
         {
@@ -117,24 +109,24 @@ internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains e
         _ => [],
     };
 
-    private static Call RecordOf(LeasedSandbox sandbox, DateTimeOffset now, string accountId, string roleArn, ServiceAssume asked, Origin origin)
+    private Call RecordOf(LeasedSandbox sandbox, string accountId, RoleSessionAsk ask, Origin origin)
     {
         var call = new Call
         {
-            Operation = AssumeRole,
+            Operation = table.Value.ByRequest(AssumeRoleRequest.Descriptor),
             SandboxName = sandbox.Settings.Name,
             Parse = () => throw new NotSupportedException("a service's call comes by no wire"),
             ReadCredentials = () => new Evidence.None(),
             Origin = origin,
-            RequestId = RequestIds.New(),
+            RequestId = requestIds.New(),
             Cancel = CancellationToken.None,
             Sandbox = sandbox,
-            Now = now,
-            Request = new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = asked.SessionName, DurationSeconds = (int)asked.Duration.TotalSeconds },
+            Now = ask.Now,
+            Request = new AssumeRoleRequest { RoleArn = ask.RoleArn, RoleSessionName = ask.SessionName, DurationSeconds = (int)ask.Duration!.Value.TotalSeconds },
             // CloudTrail has it in the trail of the role's account: services have none.
-            Caller = new Caller { Principal = ServiceSessions.PrincipalOf(asked.ServicePrincipal) with { AccountId = accountId }, AccessKeyId = "" },
+            Caller = new Caller { Principal = ask.Principal with { AccountId = accountId }, AccessKeyId = "" },
         };
-        call.Resources.Add((roleArn, accountId, "AWS::IAM::Role"));
+        call.Resources.Add((ask.RoleArn, accountId, "AWS::IAM::Role"));
         return call;
     }
 

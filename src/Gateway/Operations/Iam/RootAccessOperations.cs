@@ -57,7 +57,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer i
         var request = call.RequestAs<AssumeRootRequest>();
         return new Question
         {
-            Action = "sts:AssumeRoot",
+            Action = RootSessions.Action,
             Resource = $"arn:aws:iam::{RootSessions.AccountOf(request.TargetPrincipal)}:root",
             Entries = call.RequestEntries(new ConditionEntry("sts:TaskPolicyArn", request.TaskPolicyArn.Arn)),
         };
@@ -75,7 +75,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer i
         if (caller.Principal.Kind == PrincipalKind.Root
             || OrganizationOf(call) is not { } organization
             || !await organization.AdmitsRootSession(call.AccountId, claims.AccountId))
-            throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Principal.Arn, "sts:AssumeRoot", call.Question.Resource));
+            throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Principal.Arn, RootSessions.Action, call.Question.Resource));
         var response = new AssumeRootResponse { Credentials = issuer.Issue(call, claims).ToMessage() };
         if (claims.SourceIdentity is { } source)
             response.SourceIdentity = source;
@@ -85,7 +85,10 @@ internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer i
     private async Task<IMessage> Execute(Call call, MethodDescriptor method)
     {
         var organization = OrganizationOf(call) ?? throw new AwsFaultException(new Fault(
-            "OrganizationNotFoundException", "The request was rejected because no organization is associated with your account."));
+            "OrganizationNotFoundException", "The request was rejected because no organization is associated with your account.")
+            {
+                Category = FaultCategory.NotFound,
+            });
         var reply = await organization.Execute(new OrganizationCall
         {
             Operation = method.Name,

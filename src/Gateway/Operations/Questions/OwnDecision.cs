@@ -3,6 +3,7 @@ using Rolecall.Api.Organizations.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Organizations;
+using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
 
@@ -39,7 +40,7 @@ internal static class OwnDecision
     /// in there, service rules say.
     /// </summary>
     public static bool IsReachedFromElsewhere(string action) =>
-        ServiceOf(action) == "organizations" || action.Equals("sts:AssumeRoot", StringComparison.OrdinalIgnoreCase);
+        ServiceOf(action) == "organizations" || action.Equals(RootSessions.Action, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A policy's tags and type, or the tags of what else an organization has.</summary>
     private static async Task<ImmutableArray<ConditionEntry>> KeysOf(IGrainFactory grains, string sandbox, Arn arn)

@@ -26,17 +26,20 @@ internal sealed class PrincipalCan(IGrainFactory grains, ServiceRules rules)
         {
             var results = new ActionAccess[request.Actions.Count];
             // A role is another resource for STS, whose trust policy has a say, than for IAM, whose resource it is, and for all others.
-            foreach (var group in Enumerable.Range(0, results.Length).GroupBy(i => SurveyedResource.KindOf(request.Actions[i])))
+            // An action that has no single resource is asked for on that on which its call is decided.
+            foreach (var group in Enumerable.Range(0, results.Length).GroupBy(i => (
+                Kind: SurveyedResource.KindOf(request.Actions[i]),
+                Name: SurveyedResource.Listed(request.Actions[i], name, NamedCaller.AccountOf(caller.Caller)))))
             {
                 var indexes = group.ToList();
-                var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Actions[indexes[0]], name);
+                var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Actions[indexes[0]], group.Key.Name);
                 var asked = await Task.WhenAll(indexes.Select(i => Ask(asker, caller, SurveyMessages.Ask(
-                    request.Actions[i], name, resource.Owner ?? NamedCaller.AccountOf(caller.Caller), request.Context, call.Now, resource.EntriesFor(request.Actions[i]), signed: true))));
+                    request.Actions[i], group.Key.Name, resource.Owner ?? NamedCaller.AccountOf(caller.Caller), request.Context, call.Now, resource.EntriesFor(request.Actions[i]), signed: true))));
                 var decisions = await resource.Join([.. asked]);
                 for (var i = 0; i < indexes.Count; i++)
                 {
-                    var decision = decisions[i] ?? throw new AwsFaultException(Fault.NoSuchEntity($"{name} is no more."));
-                    results[indexes[i]] = Answer(decision);
+                    var decision = decisions[i] ?? throw new AwsFaultException(Fault.NoSuchEntity($"{group.Key.Name} is no more."));
+                    results[indexes[i]] = Answer(decision, name);
                     if (await rules.For(call.Sandbox.Name, asked[i].Caller, decision) is { } rule)
                         rule.Over(results[indexes[i]]);
                 }
@@ -58,13 +61,15 @@ internal sealed class PrincipalCan(IGrainFactory grains, ServiceRules rules)
             ? $"arn:{arn.Partition}:sts::{arn.Account}:assumed-role/{arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..]}/any-session"
             : principal;
 
-    private static ActionAccess Answer(Policy.Decisions.Decision decision)
+    /// <param name="decision">The decision.</param>
+    /// <param name="asked">The resource as the question names it.</param>
+    private static ActionAccess Answer(Policy.Decisions.Decision decision, string asked)
     {
         var dependence = RequestDependence.Of(decision);
         return new ActionAccess
         {
             Action = decision.Action,
-            Resource = decision.Resource,
+            Resource = asked,
             Result = DecisionMessages.ResultOf(decision.Result),
             Answer = decision.Allowed ? AccessAnswer.Allowed : dependence.Possible ? AccessAnswer.Possible : AccessAnswer.Unspecified,
             DecidingLayer = DecisionMessages.NameOf(decision.DecidingLayer),

@@ -8,6 +8,7 @@ using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
@@ -49,16 +50,21 @@ internal sealed record SurveyedResource
         return AccountOperations.Find(action)?.On.OfWhole(accountId ?? "") is not null ? named ?? "*" : ServiceAuthorization.AskedOn(action, named ?? "*");
     }
 
+    /// <summary>The same in a table or a list, which tell of each resource that they name what is asked of it, whether it is the action's or not.</summary>
+    public static string Listed(string action, string? named, string? accountId) =>
+        named is null or "*" ? Asked(action, named, accountId) : named;
+
     public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
 
     /// <summary>Actions of one kind find the same in an ARN.</summary>
     public static string KindOf(string action)
     {
-        var lower = action.ToLowerInvariant();
-        return lower is CreateBucket or "sts:assumeroot" ? lower : OwnDecision.Has(action) ? lower.Split(':')[0] : "";
+        var one = Singular.FirstOrDefault(known => known.Equals(action, StringComparison.OrdinalIgnoreCase));
+        return one ?? (OwnDecision.Has(action) ? action.Split(':')[0].ToLowerInvariant() : "");
     }
 
-    private const string CreateBucket = "s3:createbucket";
+    /// <summary>Actions whose resource no other action has.</summary>
+    private static readonly string[] Singular = [S3Resources.CreateBucket, RootSessions.Action];
 
     private const string BoundaryKey = "iam:PermissionsBoundary";
 
@@ -106,7 +112,7 @@ internal sealed record SurveyedResource
             };
         }
         // A bucket to be made is its maker's, and his account's RCPs bind it.
-        if (policy is null && action.Equals(CreateBucket, StringComparison.OrdinalIgnoreCase))
+        if (policy is null && action.Equals(S3Resources.CreateBucket, StringComparison.OrdinalIgnoreCase))
         {
             return new SurveyedResource
             {

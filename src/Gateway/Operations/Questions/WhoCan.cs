@@ -17,7 +17,8 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
     public async IAsyncEnumerable<IMessage> List(Call call, [EnumeratorCancellation] CancellationToken cancel)
     {
         var request = call.RequestAs<WhoCanRequest>();
-        var name = request.HasResource ? request.Resource : "*";
+        var named = request.HasResource ? request.Resource : null;
+        var name = SurveyedResource.Listed(request.Action, named, accountId: null);
         var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name);
         var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.EntriesFor(request.Action));
         var accounts = new Accounts(grains, events, call.Sandbox.Name);
@@ -29,7 +30,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
             foreach (var answer in await Join(call, resource, question, [Anonymous]))
                 yield return answer;
         }
-        await foreach (var answers in Accounts.AskAll(asked, id => Ask(call, accounts[id], id, resource, question), cancel))
+        await foreach (var answers in Accounts.AskAll(asked, id => Ask(call, accounts[id], id, named, resource, question), cancel))
         {
             foreach (var answer in answers)
                 yield return answer;
@@ -38,8 +39,16 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
 
     private static SurveyedSide Anonymous { get; } = new() { Question = 0, Caller = Authenticator.Anonymous.Caller!, Side = Authenticator.Anonymous.Side! };
 
-    private async Task<IEnumerable<WhoCanResponse>> Ask(Call call, IAccountGrain account, string accountId, SurveyedResource resource, Question question)
+    private async Task<IEnumerable<WhoCanResponse>> Ask(
+        Call call, IAccountGrain account, string accountId, string? named, SurveyedResource resource, Question question)
     {
+        // A collection is each account's own.
+        if (SurveyedResource.Listed(question.Action, named, accountId) is var own && own != question.Resource)
+        {
+            resource = await SurveyedResource.Find(grains, call.Sandbox.Name, question.Action, own);
+            question = SurveyMessages.Ask(
+                question.Action, own, accountId, call.RequestAs<WhoCanRequest>().Context, call.Now, resource.EntriesFor(question.Action));
+        }
         var sides = await account.Survey(new SurveyCall
         {
             Questions =
@@ -51,7 +60,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
                 },
             ],
             // Root may not assume roles, whatever policies say.
-            Root = !question.Action.Equals("sts:AssumeRole", StringComparison.OrdinalIgnoreCase),
+            Root = !rules.RefuseRoot(question.Action),
             Now = call.Now,
         });
         return await Join(call, resource, question, sides);

@@ -24,7 +24,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         // Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
         OnAccount("ListBuckets", S3Resources.ListBuckets, _ => S3Resources.AllBuckets, readOnly: true, ListBuckets),
         // RCPs bind a bucket that is to be made too: AWS's samples deny it.
-        OnAccount("CreateBucket", "s3:CreateBucket", call => BucketArn(call.RequestAs<CreateBucketRequest>().Bucket), readOnly: false, CreateBucket) with
+        OnAccount("CreateBucket", S3Resources.CreateBucket, call => BucketArn(call.RequestAs<CreateBucketRequest>().Bucket), readOnly: false, CreateBucket) with
         {
             Authorization = Authorization.ByResource,
         },
@@ -172,9 +172,8 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         if (!BucketNames.IsValid(name))
             throw new AwsFaultException(Fault.InvalidBucketName());
         call.Resources.Add((BucketArn(name), call.AccountId, S3Resources.Bucket));
-        // The name first, then the account's list: a crash between the two is mended by creating the bucket again.
+        // It takes the name first, and then has its account list it: a crash between the two is mended when it is activated.
         Refuse(await Bucket(call).Create(call.AccountId, call.Now));
-        Refuse(await Account(call, call.AccountId).AddBucket(name, call.Now));
         return new CreateBucketResponse { Location = "/" + name };
     }
 

@@ -7,6 +7,9 @@ internal static class S3Resources
 
     public const string Object = "AWS::S3::Object";
 
+    /// <summary>The permission of the operation of this name; its bucket is nobody's yet.</summary>
+    public const string CreateBucket = "s3:CreateBucket";
+
     /// <summary>The permission of ListBuckets.</summary>
     public const string ListBuckets = "s3:ListAllMyBuckets";
 

@@ -37,7 +37,7 @@ internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time)
         };
         var reply = await account.Execute(new OperationCall
         {
-            Operation = "PutRolePolicy",
+            Operation = PutRolePolicyRequest.Descriptor.Name[..^"Request".Length],
             Request = put.ToByteArray(),
             Caller = Administrator(accountId),
             Now = call.Now,

@@ -37,11 +37,11 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             ReadOnly = method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("List", StringComparison.Ordinal),
             Sessions = SessionUse.RolesAndUsersWithMfa,
             AskAfterAuth = call => Task.FromResult<ImmutableArray<Question>>([new Question { Action = "iam:" + method.Name, Resource = ResourceOf(call), Entries = call.RequestEntries() }]),
-            Handle = call => method.Name switch
+            Handle = call => call.Request switch
             {
-                "CreateDelegationRequest" => Create(call),
-                "ListDelegationRequests" => List(call),
-                _ => Execute(call, method.Name, IdOf(call.Request)!),
+                CreateDelegationRequestRequest => Create(call),
+                ListDelegationRequestsRequest => List(call),
+                _ => Execute(call, IdOf(call.Request)!),
             },
         }),
         new()
@@ -73,14 +73,14 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         if (await Account(call, call.AccountId).UseDelegationWorkflow(request.RequestorWorkflowId) is { } used)
             throw new AwsFaultException(used);
         // The id tells the requestor's account, as an issuer's does: it needs no directory either.
-        return await Execute(call, "CreateDelegationRequest", IssuerIds.New(call.AccountId, random), template);
+        return await Execute(call, IssuerIds.New(call.AccountId, random), template);
     }
 
-    private async Task<IMessage> Execute(Call call, string operation, string id, string? template = null)
+    private async Task<IMessage> Execute(Call call, string id, string? template = null)
     {
         var reply = await Request(call, id).Execute(new DelegationCall
         {
-            Operation = operation,
+            Operation = call.Operation.Name,
             Request = call.Request.ToByteArray(),
             Caller = call.Caller!,
             Now = call.Now,
@@ -89,7 +89,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         if (reply.Fault is { } fault)
             throw new AwsFaultException(fault);
         // Listed after it is owned: a crash between the two is mended by associating again, which finds it owned and says so.
-        if (operation == "AssociateDelegationRequest" && await Account(call, call.AccountId).OwnDelegationRequest(id) is { } unlisted)
+        if (call.Request is AssociateDelegationRequestRequest && await Account(call, call.AccountId).OwnDelegationRequest(id) is { } unlisted)
             throw new AwsFaultException(unlisted);
         var response = call.Operation.Method.OutputType.Parser.ParseFrom(reply.Response.Span);
         if (response is GetDelegationRequestResponse found && call.RequestAs<GetDelegationRequestRequest>().DelegationPermissionCheck)

@@ -18,8 +18,6 @@ namespace Rolecall.Gateway.Operations.Sts;
 /// </summary>
 internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> context, DateTimeOffset now)
 {
-    private const string AssumeRole = "sts:AssumeRole";
-
     /// <summary>The assumers of the roles, by role ARN; a role that does not exist has none.</summary>
     public async Task<Dictionary<string, List<Assumer>>> AssumersOf(IReadOnlyCollection<string> roleArns, Func<Task<ImmutableArray<string>>> allAccounts, CancellationToken cancel)
     {
@@ -39,7 +37,7 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
                     continue;
                 if (!questions.TryGetValue(account, out var list))
                     questions[account] = list = [];
-                list.Add(new SurveyQuestion { Question = SurveyMessages.Ask(AssumeRole, trust.Arn, owner, context, now, trust.Entries), Scope = scope, Named = named });
+                list.Add(new SurveyQuestion { Question = SurveyMessages.Ask(ServiceSessions.Action, trust.Arn, owner, context, now, trust.Entries), Scope = scope, Named = named });
             }
         }
         var asked = new Dictionary<string, List<(SurveyedSide Side, RoleAuthorizeCall Call)>>(StringComparer.Ordinal);

@@ -6,7 +6,6 @@ using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Issuers;
-using Rolecall.Contracts.Roles;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Contexts;
 using Rolecall.Identity.Faults;
@@ -109,7 +108,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
         var assertion = ProvidedContexts.Peek(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
         return new Question
         {
-            Action = "sts:AssumeRole",
+            Action = ServiceSessions.Action,
             Resource = request.RoleArn,
             Entries = call.RequestEntries([.. SessionRequest.EntriesOf(request, call.Session, assertion)]),
             AlsoActions = SessionRequest.AlsoNeededBy(request, call.Session),
@@ -138,24 +137,24 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             call.AlsoRecordedIn = accountId;
         if (call.Operation.RefusesRoot is { } refused && call.Caller!.Principal.Kind == PrincipalKind.Root)
             throw new AwsFaultException(refused());
-        SessionRequest.Check(request, call.Caller!.Principal, call.Caller.Session);
+        var caller = call.Caller!;
+        var ask = RoleSessionAsk.Of(request, caller.Principal, caller.Session, call.Now);
+        if (RoleSessionRules.Refusal(RoleSessionStage.Request, ask, RoleSessionFacts.None) is { } broken)
+            throw new AwsFaultException(broken);
         var assertion = ProvidedContexts.Read(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
         var role = await existing.Role(call.Sandbox.Name, accountId, roleName);
         var asFirstAsked = (call.Question, call.Side, call.AlsoSides);
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its side is decided again with them.
         if (call.ResourceTagsMatter)
             await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
-        var multiFactorAt = await MultiFactorOf(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
-        var reply = await role.Assume(new AssumeCall
+        ask = ask with
         {
-            Caller = call.Caller,
-            Side = call.Side!,
-            AlsoSides = call.AlsoSides,
-            Question = call.Question!,
-            Request = request,
-            Now = call.Now,
-            MultiFactorAt = multiFactorAt,
-        });
+            MultiFactorAt = await MultiFactorOf(call, request.HasSerialNumber ? request.SerialNumber : null, request.HasTokenCode ? request.TokenCode : null),
+            Entries = [.. call.Question!.Entries, .. caller.Entries],
+            Needed = call.NeededActions(),
+            Explained = call.Question.Explained,
+        };
+        var reply = await role.Assume(ask);
         call.Decision = reply.Decision;
         if (reply.Fault is { } fault)
         {
@@ -165,7 +164,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             throw new AwsFaultException(fault);
         }
         var claims = call.Sandbox.Settings.Rules.RoleSessionsCarryMfa
-            ? MultiFactor.CarryOver(reply.Claims!, call.Caller.Session, multiFactorAt)
+            ? MultiFactor.CarryOver(reply.Claims!, caller.Session, ask.MultiFactorAt)
             : reply.Claims!;
         var response = new AssumeRoleResponse
         {
@@ -186,18 +185,20 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
     private async Task<IMessage> GetSessionToken(Call call)
     {
         var request = call.RequestAs<GetSessionTokenRequest>();
-        if (request.HasSerialNumber != request.HasTokenCode)
-            throw new AwsFaultException(Fault.MfaNotValidated());
-        var multiFactorAt = await MultiFactorOf(call, request.HasTokenCode ? request.SerialNumber : null, request.TokenCode);
+        var multiFactorAt = await MultiFactorOf(
+            call, request.HasSerialNumber ? request.SerialNumber : null, request.HasTokenCode ? request.TokenCode : null);
         var claims = SessionIssuing.GetSessionToken(request, call.Caller!.Principal, multiFactorAt, call.Now, random);
         return new GetSessionTokenResponse { Credentials = issuer.Issue(call, claims).ToMessage() };
     }
 
     /// <summary>The instant of the one-time code, which the caller's account checks and uses up; null where the request brings none.</summary>
-    private async Task<DateTimeOffset?> MultiFactorOf(Call call, string? serialNumber, string code)
+    /// <exception cref="AwsFaultException">AccessDenied: one of the two is missing, or they are not right.</exception>
+    private async Task<DateTimeOffset?> MultiFactorOf(Call call, string? serialNumber, string? code)
     {
-        if (serialNumber is null)
+        if (serialNumber is null && code is null)
             return null;
+        if (serialNumber is null || code is null)
+            throw new AwsFaultException(Fault.MfaNotValidated());
         var use = new CodeCall { Caller = call.Caller!, SerialNumber = serialNumber, Code = code, Now = call.Now };
         return await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).UseCode(use) is { } fault
             ? throw new AwsFaultException(fault)
@@ -207,7 +208,8 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
     private async Task<IMessage> GetFederationToken(Call call)
     {
         var request = call.RequestAs<GetFederationTokenRequest>();
-        SessionPolicies.CheckCount(request.PolicyArns.Count);
+        if (SessionPolicies.TooMany(request.PolicyArns.Count) is { } tooMany)
+            throw new AwsFaultException(tooMany);
         var arns = request.PolicyArns.Select(policy => policy.Arn).ToImmutableArray();
         var documents = arns.IsEmpty
             ? []

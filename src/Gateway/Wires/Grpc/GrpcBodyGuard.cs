@@ -16,7 +16,7 @@ namespace Rolecall.Gateway.Wires.Grpc;
 /// Stands before the gRPC library, which waits for messages without knowing who sends them: the limits of the method, no
 /// compression, and the budget of bodies. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
 /// </summary>
-internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies)
+internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, GrpcEndpoint grpc)
 {
     /// <summary>A byte that says whether the message is compressed, and four of its length.</summary>
     private const int PrefixLength = 5;
@@ -45,7 +45,7 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies)
         {
             var path = http.Request.Path.Value ?? "";
             if (table.ByPath(path) is { } row)
-                await Serve(http, next, MessageShape.Of(row.Method.InputType).MaxBytes, _ => GrpcEndpoint.CallerOf(row, http));
+                await Serve(http, next, MessageShape.Of(row.Method.InputType).MaxBytes, _ => grpc.CallerOf(row, http));
             else if (path == HealthCheck)
                 await Serve(http, next, HealthQuestion, _ => null);
             else
@@ -66,7 +66,7 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies)
     private async Task ServeForeign(HttpContext http, RequestDelegate next, string path)
     {
         if (!ForeignServices.Any(service => path.StartsWith(service, StringComparison.Ordinal)))
-            throw new AwsFaultException(new Fault("InvalidAction", "There is no such method."));
+            throw new AwsFaultException(new Fault("InvalidAction", "There is no such method.") { Category = FaultCategory.Unsupported });
         var connection = http.Features.Get<ClientConnection>();
         using var place = foreign.Enter(connection is null ? this : connection, () => GiveWay(http));
         await next(http);

@@ -11,7 +11,7 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Wires.Grpc;
 
 /// <summary>The gRPC wire: reads a call from its HTTP/2 request, runs it, and gives faults as rich statuses.</summary>
-internal sealed class GrpcEndpoint(CallPipeline pipeline)
+internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
 {
     private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
 
@@ -101,17 +101,17 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline)
     }
 
     /// <summary>The call as far as its headers tell it, which is who makes it.</summary>
-    public static Call CallerOf(Operation row, HttpContext http) => CallOf(
+    public Call CallerOf(Operation row, HttpContext http) => CallOf(
         row,
         () => throw new InvalidOperationException("The message is still to come."),
         () => CredentialReader.OfHeaders(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service))),
         http,
-        RequestIds.New(),
+        requestIds.New(),
         http.RequestAborted);
 
-    private static Call CallOf(Operation row, IMessage request, ServerCallContext context)
+    private Call CallOf(Operation row, IMessage request, ServerCallContext context)
     {
-        var (http, requestId) = (context.GetHttpContext(), RequestIds.New());
+        var (http, requestId) = (context.GetHttpContext(), requestIds.New());
         context.ResponseTrailers.Add("x-amzn-requestid", requestId);
         RequestLog.Tell(http, row, requestId);
         return CallOf(row, () => request, () => CredentialReader.OfGrpc(http, row), http, requestId, context.CancellationToken);

@@ -75,7 +75,10 @@ public static class CentralRootAccessOperations
                 "OrganizationNotInAllFeaturesModeException", "The request was rejected because your organization does not have All features enabled."));
         if (!state.ServiceAccess.ContainsKey(Service))
             throw new AwsFaultException(new Fault(
-                "ServiceAccessNotEnabledException", "The request was rejected because trusted access is not enabled for IAM in Organizations."));
+                "ServiceAccessNotEnabledException", "The request was rejected because trusted access is not enabled for IAM in Organizations.")
+                {
+                    Category = FaultCategory.Precondition,
+                });
     }
 
     private static bool IsAdministrator(OrganizationState state, string accountId) =>

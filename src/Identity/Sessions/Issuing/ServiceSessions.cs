@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Access;
-using Rolecall.Identity.Accounts.Roles;
-using Rolecall.Identity.Ids;
-using Rolecall.Identity.Sessions.Tags;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Sessions.Issuing;
@@ -56,17 +53,23 @@ public static class ServiceSessions
         return entries.ToImmutable();
     }
 
-    /// <summary>Issues the session that the trust policy has allowed.</summary>
-    public static SessionClaims Issue(RoleDefinition role, ServiceAssume asked, DateTimeOffset now, IRandomSource random)
+    /// <summary>The session that the service asks for.</summary>
+    public static RoleSessionAsk AskOf(ServiceAssume asked, DateTimeOffset now)
     {
-        var duration = asked.Duration < Longest ? asked.Duration : Longest;
-        return SessionIssuing.New(SessionKind.Role, role.AccountId, duration, PrincipalOf(asked.ServicePrincipal), now, random) with
+        var service = PrincipalOf(asked.ServicePrincipal);
+        NeededAction Needs(string action) => NeededAction.WithoutPolicies(action, service, asked.RoleArn);
+        return new()
         {
+            RoleArn = asked.RoleArn,
+            Principal = service,
             SessionName = asked.SessionName,
-            RoleName = role.Name,
-            RoleId = role.RoleId,
-            Tags = [.. asked.Tags.Select(tag => new SessionTag(tag.Key, tag.Value, Transitive: true))],
+            Duration = asked.Duration,
+            Tags = asked.Tags,
+            TransitiveTagKeys = [.. asked.Tags.Select(tag => tag.Key)],
+            Entries = EntriesOf(asked, now),
+            Needed = asked.Tags.IsEmpty ? [Needs(Action)] : [Needs(Action), Needs(SessionRequest.TagSession)],
             ServiceKeys = asked.SessionKeys,
+            Now = now,
         };
     }
 }

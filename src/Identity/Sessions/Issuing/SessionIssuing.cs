@@ -14,7 +14,6 @@ namespace Rolecall.Identity.Sessions.Issuing;
 public static class SessionIssuing
 {
     private static readonly TimeSpan DefaultRoleSession = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestChainedSession = TimeSpan.FromHours(1);
     private static readonly TimeSpan DefaultUserSession = TimeSpan.FromHours(12);
     private static readonly TimeSpan LongestRootSession = TimeSpan.FromHours(1);
 
@@ -31,40 +30,44 @@ public static class SessionIssuing
         throw new AwsFaultException(Fault.ValidationError($"{roleArn} is invalid"));
     }
 
-    /// <summary>Issues a role session that the trust policy has allowed.</summary>
-    /// <param name="callerSession">The caller's own session; a role session makes this a chained one.</param>
-    /// <param name="documents">The managed policies that the request names, by ARN, as far as they exist.</param>
+    /// <summary>Issues a role session to a caller who may assume the role.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="ask">What is asked for; all that it needs is allowed.</param>
+    /// <param name="documents">The managed policies that it names, by ARN, as far as they exist.</param>
+    /// <param name="random">Where the session's id and key come from.</param>
+    /// <exception cref="AwsFaultException">A rule of <see cref="RoleSessionStage.Session"/> is broken.</exception>
     public static IssuedSession AssumeRole(
-        RoleDefinition role,
-        AssumeRoleRequest request,
-        SessionClaims? callerSession,
-        Principal caller,
-        IReadOnlyDictionary<string, string> documents,
-        DateTimeOffset now,
-        IRandomSource random)
+        RoleDefinition role, RoleSessionAsk ask, IReadOnlyDictionary<string, string> documents, IRandomSource random)
     {
-        var duration = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : DefaultRoleSession;
-        if (duration > TimeSpan.FromSeconds(role.MaxSessionDuration))
-            throw new AwsFaultException(Fault.ValidationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role."));
-        if (callerSession?.Kind == SessionKind.Role && duration > LongestChainedSession)
-            throw new AwsFaultException(Fault.ValidationError(
-                "The requested DurationSeconds exceeds the 1 hour session duration limit for roles assumed by role chaining"));
-        var policy = request.HasPolicy ? request.Policy : null;
-        var arns = request.PolicyArns.Select(entry => entry.Arn).ToImmutableArray();
-        var tags = SessionTags.Of(request.Tags, request.TransitiveTagKeys, callerSession);
-        var packed = SessionPolicies.Check(role.AccountId, policy, arns, tags, documents);
-        var claims = New(SessionKind.Role, role.AccountId, duration, caller, now, random) with
+        var tags = SessionTags.Of(ask.Tags, ask.TransitiveTagKeys, ask.CallerSession);
+        var facts = new RoleSessionFacts
         {
-            SessionName = request.RoleSessionName,
+            Role = role,
+            Documents = documents,
+            PackedPolicySize = SessionPolicies.PackedSize(ask.Policy, ask.PolicyArns, tags),
+        };
+        Require(RoleSessionRules.Refusal(RoleSessionStage.Session, ask, facts));
+        var claims = New(SessionKind.Role, role.AccountId, DurationOf(ask), ask.Principal, ask.Now, random) with
+        {
+            SessionName = ask.SessionName,
             RoleName = role.Name,
             RoleId = role.RoleId,
-            Policy = policy,
-            PolicyArns = arns,
+            Policy = ask.Policy,
+            PolicyArns = ask.PolicyArns,
             Tags = tags,
-            SourceIdentity = SessionRequest.SourceIdentityOf(request, callerSession),
+            SourceIdentity = ask.SourceIdentity ?? ask.CallerSession?.SourceIdentity,
+            ServiceKeys = ask.ServiceKeys,
         };
-        return new IssuedSession(claims, packed);
+        return new IssuedSession(claims, facts.PackedPolicySize);
     }
+
+    /// <summary>A service's is cut to the longest that AWS's services hand out, not refused.</summary>
+    internal static TimeSpan DurationOf(RoleSessionAsk ask) => ask.Duration switch
+    {
+        null => DefaultRoleSession,
+        { } asked when ask.IsByService && asked > ServiceSessions.Longest => ServiceSessions.Longest,
+        { } asked => asked,
+    };
 
     /// <summary>Issues a session with the user's own permissions.</summary>
     /// <param name="multiFactorAt">When the code of the request was found right; null where it brought none.</param>
@@ -89,11 +92,14 @@ public static class SessionIssuing
         DateTimeOffset now,
         IRandomSource random)
     {
-        SessionTags.Check(request.Tags, [], callerSession: null);
         var policy = request.HasPolicy ? request.Policy : null;
         var arns = request.PolicyArns.Select(entry => entry.Arn).ToImmutableArray();
-        var tags = SessionTags.Of(request.Tags, [], callerSession: null);
-        var packed = SessionPolicies.Check(caller.AccountId, policy, arns, tags, documents);
+        var passed = SessionTags.Passed(request.Tags);
+        var tags = SessionTags.Of(passed, [], callerSession: null);
+        var packed = SessionPolicies.PackedSize(policy, arns, tags);
+        Require(SessionTags.Repeated(passed) ?? SessionTags.Reserved(passed) ?? SessionPolicies.TooMany(arns.Length)
+            ?? SessionPolicies.Foreign(arns, caller.AccountId) ?? SessionPolicies.Absent(arns, documents)
+            ?? SessionPolicies.Malformed(policy) ?? SessionPolicies.TooLarge(packed));
         var asked = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : (TimeSpan?)null;
         var claims = New(SessionKind.Federated, caller.AccountId, UserDuration(asked, caller), caller, now, random) with
         {
@@ -113,6 +119,12 @@ public static class SessionIssuing
         : asked ?? DefaultUserSession;
 
     private static string? UserNameOf(Principal caller) => caller.UserArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
+
+    private static void Require(Fault? refused)
+    {
+        if (refused is not null)
+            throw new AwsFaultException(refused);
+    }
 
     internal static SessionClaims New(
         SessionKind kind, string accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random)

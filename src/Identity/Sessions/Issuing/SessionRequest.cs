@@ -3,8 +3,6 @@ using Rolecall.Api.Sts.V1;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Contexts;
-using Rolecall.Identity.Faults;
-using Rolecall.Identity.Sessions.Policies;
 using Rolecall.Identity.Sessions.Tags;
 using Rolecall.Identity.Sessions.WebIdentity;
 using Rolecall.Policy;
@@ -76,20 +74,6 @@ public static class SessionRequest
     /// <summary>The source identity that the new session would have: once set, it stays through the chain.</summary>
     public static string? SourceIdentityOf(AssumeRoleRequest request, SessionClaims? callerSession) =>
         request.HasSourceIdentity ? request.SourceIdentity : callerSession?.SourceIdentity;
-
-    /// <summary>
-    /// Refuses what no policy can allow: tags that contradict themselves or the chain, and another source identity than the
-    /// chain's. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
-    /// </summary>
-    public static void Check(AssumeRoleRequest request, Principal caller, SessionClaims? callerSession)
-    {
-        SessionPolicies.CheckCount(request.PolicyArns.Count);
-        SessionTags.Check(request.Tags, request.TransitiveTagKeys, callerSession);
-        if (request.HasSourceIdentity && callerSession?.SourceIdentity is { } fixedIdentity && fixedIdentity != request.SourceIdentity)
-            throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Arn, SetSourceIdentity, request.RoleArn));
-        if (request.HasSerialNumber != request.HasTokenCode)
-            throw new AwsFaultException(Fault.MfaNotValidated());
-    }
 
     /// <summary>The role's tags as condition keys, for the caller's policies.</summary>
     public static IEnumerable<ConditionEntry> ResourceTags(ImmutableArray<EntityTag> roleTags) => roleTags.SelectMany(tag => new ConditionEntry[]

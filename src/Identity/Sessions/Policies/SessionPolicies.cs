@@ -65,45 +65,46 @@ public static class SessionPolicies
     /// <summary>It only denies; beside no other session policy, the rest of what the role may do has to be said.</summary>
     private static readonly Lazy<CompiledPolicy> WholeRole = new(() => RootMayAll.Compile(PolicyGrammar.Identity, new PolicySource("the role, for a user")));
 
-    /// <summary>Refuses session policies that AWS refuses at issue, and tells the share of the packed budget that they and the tags use (percent).</summary>
-    internal static int Check(
-        string accountId, string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags, IReadOnlyDictionary<string, string> documents)
+    /// <summary>The share of the packed budget that policies and tags use (percent); more than 100 is too much.</summary>
+    internal static int PackedSize(string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags)
     {
-        CheckCount(arns.Length);
-        foreach (var arn in arns)
-        {
-            if (!Arn.TryParse(arn, out var parsed) || parsed.Service != "iam" || !(parsed.Account == accountId || parsed.Account == "aws"))
-                throw new AwsFaultException(Fault.ValidationError($"{arn} is invalid"));
-            if (!documents.ContainsKey(arn))
-                throw new AwsFaultException(Fault.NoSuchEntity($"Policy {arn} does not exist or is not attachable."));
-        }
-        if (policy is not null)
-            CheckDocument(policy);
         var packed = PackedPolicy.PercentOf(policy, arns, tags);
         var plain = (policy?.Length ?? 0) + arns.Sum(arn => arn.Length);
-        if (plain > LongestPlaintext)
-            packed = Math.Max(packed, (plain * 100 + LongestPlaintext - 1) / LongestPlaintext);
-        return packed <= 100 ? packed : throw new AwsFaultException(Fault.PackedPolicyTooLarge(packed));
+        return plain > LongestPlaintext ? Math.Max(packed, (plain * 100 + LongestPlaintext - 1) / LongestPlaintext) : packed;
     }
 
     /// <summary>Refuses more ARNs than a session takes; asked before they are looked up.</summary>
-    /// <exception cref="AwsFaultException">ValidationError.</exception>
-    public static void CheckCount(int arns)
-    {
-        if (arns > MostArns)
-            throw new AwsFaultException(Fault.ValidationError(
-                $"1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {MostArns}"));
-    }
+    public static Fault? TooMany(int arns) => arns > MostArns
+        ? Fault.ValidationError(
+            $"1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {MostArns}")
+        : null;
 
-    private static void CheckDocument(string policy)
+    /// <summary>Refuses policies of another account.</summary>
+    internal static Fault? Foreign(ImmutableArray<string> arns, string accountId) =>
+        arns.FirstOrDefault(arn => !Arn.TryParse(arn, out var parsed) || parsed.Service != "iam" || !(parsed.Account == accountId || parsed.Account == "aws"))
+            is { } foreign ? Fault.ValidationError($"{foreign} is invalid") : null;
+
+    /// <summary>Refuses policies that there are not.</summary>
+    internal static Fault? Absent(ImmutableArray<string> arns, IReadOnlyDictionary<string, string> documents) =>
+        arns.FirstOrDefault(arn => !documents.ContainsKey(arn)) is { } absent
+            ? Fault.NoSuchEntity($"Policy {absent} does not exist or is not attachable.")
+            : null;
+
+    /// <summary>Refuses a session policy that is none.</summary>
+    internal static Fault? Malformed(string? policy)
     {
         try
         {
-            SessionPolicyCache.Check(policy);
+            if (policy is not null)
+                SessionPolicyCache.Check(policy);
+            return null;
         }
         catch (MalformedPolicyException malformed)
         {
-            throw new AwsFaultException(Fault.MalformedPolicyDocument(malformed.Message));
+            return Fault.MalformedPolicyDocument(malformed.Message);
         }
     }
+
+    /// <summary>Refuses more than the packed budget.</summary>
+    internal static Fault? TooLarge(int packed) => packed > 100 ? Fault.PackedPolicyTooLarge(packed) : null;
 }

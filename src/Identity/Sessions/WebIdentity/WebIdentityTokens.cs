@@ -50,7 +50,9 @@ public static class WebIdentityTokens
         if (IssuerKeys.Signing(issuer, request.SigningAlgorithm, now) is not { } signing)
             throw new AwsFaultException(Fault.ValidationError(
                 $"1 validation error detected: Value '{request.SigningAlgorithm}' at 'signingAlgorithm' failed to satisfy constraint: Member must satisfy enum value set: [RS256, ES384]"));
-        SessionTags.Check(request.Tags, [], callerSession: null);
+        var tags = SessionTags.Passed(request.Tags);
+        if ((SessionTags.Repeated(tags) ?? SessionTags.Reserved(tags)) is { } refused)
+            throw new AwsFaultException(refused);
         var expiration = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + SecondsOf(request));
         if (caller.Session is { } session && expiration > session.ExpiresAt)
             throw new AwsFaultException(new Fault(
