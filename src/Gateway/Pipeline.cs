@@ -154,7 +154,7 @@ internal sealed partial class Pipeline(
         // Parse and validate early, answer late: AWS tells a stranger that he is one before it tells him about his request.
         var (request, malformed) = Parse(call);
         call.Request = request!;
-        var invalid = malformed ?? (request is null ? null : Constraints.Check(request));
+        var invalid = malformed ?? (request is null ? null : Constraints.Check(request, call.Operation.Method.Service));
 
         var byAccount = call.Operation.Authorization == Authorization.ByAccount && invalid is null && !Throttle.Counts(call);
         await authenticator.Authenticate(call, askNow: invalid is null, byAccount);

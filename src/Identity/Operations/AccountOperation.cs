@@ -67,14 +67,20 @@ public sealed record AccountOperation
         where TRequest : class, IMessage<TRequest>, new()
     {
         var parser = new MessageParser<TRequest>(() => new TRequest());
-        on.Check(new TRequest().Descriptor);
+        var descriptor = new TRequest().Descriptor;
+        on.Check(descriptor);
+        var policyArns = new PolicyArns(descriptor);
         return new AccountOperation
         {
             Name = typeof(TRequest).Name[..^"Request".Length],
             ReadOnly = readOnly,
             On = on,
             Parser = parser,
-            Run = (state, request, context) => run(state, (TRequest)request, context),
+            Run = (state, request, context) =>
+            {
+                policyArns.RefuseMalformed(request);
+                return run(state, (TRequest)request, context);
+            },
         };
     }
 }

@@ -35,7 +35,7 @@ internal static class ManagedPolicies
             Description = request.HasDescription ? request.Description : null,
             CreatedAt = context.Now,
             UpdatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags),
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
             Versions = [new PolicyVersionRecord(1, ParseDocument(request.PolicyDocument), context.Now)],
             DefaultVersion = 1,
             NextVersion = 2,

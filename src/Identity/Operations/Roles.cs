@@ -45,7 +45,7 @@ internal static class Roles
             MaxSessionDuration = request.HasMaxSessionDuration ? request.MaxSessionDuration : DefaultMaxSessionDuration,
             TrustPolicy = TrustPolicy(request.AssumeRolePolicyDocument),
             Trusted = Trusted(state, request.AssumeRolePolicyDocument, context),
-            Tags = EntityTags.Read(request.Tags),
+            Tags = EntityTags.Read(request.Tags, EntityTags.WithoutCase),
             BoundaryArn = request.HasPermissionsBoundary ? Boundaries.Check(state, request.PermissionsBoundary) : null,
         };
         return AccountOutcome.Write(new CreateRoleResponse { Role = Show(state, role, context, whole: true) }, AccountChange.Put(role));
