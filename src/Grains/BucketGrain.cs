@@ -124,7 +124,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     }
 
     public async Task<string?> GetPolicy() => journal.State is { Policy: { } json } bucket
-        ? BoundPrincipals.Show(json, bucket.Named, await Ask(BoundPrincipals.Borne(bucket.Named)))
+        ? BoundPrincipals.Show(json, bucket.Named, await Ask([.. BoundPrincipals.Borne(bucket.Named), .. BoundPrincipals.IdsIn(json, PolicyGrammar.Resource, bucket.AccountId)]))
         : null;
 
     private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<PrincipalId> asked) =>

@@ -10,7 +10,7 @@ using Rolecall.Recorded.Tests.Wires;
 
 namespace Rolecall.Recorded.Tests;
 
-/// <summary>Plays one scenario in a sandbox of its own: an organization with its management account, whose root and administrator call.</summary>
+/// <summary>Plays one scenario in a sandbox of its own: an account of a new organization, whose root and administrator call.</summary>
 internal sealed class Replay : IDisposable
 {
     private const string CredentialsOfStep = "credentials of step ";
@@ -26,7 +26,7 @@ internal sealed class Replay : IDisposable
     public static async Task<IReadOnlyList<Replayed>> Run(Scenario scenario, Ready server, GrpcClient grpc, string sandbox)
     {
         await new SandboxService.SandboxServiceClient(grpc.Admin).CreateSandboxAsync(new() { Name = sandbox });
-        var (account, root) = await Organization(grpc, sandbox, "recorded");
+        var (account, root) = await Account(grpc, sandbox, "recorded", managing: scenario.Steps.Any(step => step.Call.Service == "organizations"));
         var bindings = new Bindings(account, scenario.Names);
         using var replay = new Replay(scenario, new AwsWire(new Uri(server.Aws), sandbox), bindings);
         replay.people["root"] = root;
@@ -34,7 +34,7 @@ internal sealed class Replay : IDisposable
             replay.people["admin user"] = await replay.MakeAdministrator(root);
         if (scenario.Steps.Any(step => step.Call.As == "stranger"))
         {
-            (account, replay.people["stranger"]) = await Organization(grpc, sandbox, "elsewhere");
+            (account, replay.people["stranger"]) = await Account(grpc, sandbox, "elsewhere", managing: true);
             bindings.Set("stranger", account);
         }
         return await replay.Play();
@@ -42,12 +42,19 @@ internal sealed class Replay : IDisposable
 
     public void Dispose() => wire.Dispose();
 
-    private static async Task<(string Account, AwsKeys Root)> Organization(GrpcClient grpc, string sandbox, string name)
+    /// <summary>An account of an organization of its own, which SCPs bind, or the one that manages it, which they do not.</summary>
+    private static async Task<(string Account, AwsKeys Root)> Account(GrpcClient grpc, string sandbox, string name, bool managing)
     {
-        var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin)
-            .CreateOrganizationAsync(new() { Name = name, WithRootAccessKey = true }, new Metadata { { "rolecall-sandbox", sandbox } });
-        return (made.Organization.ManagementAccountId, new(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey));
+        Metadata Headers() => new() { { "rolecall-sandbox", sandbox } };
+        var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(new() { Name = name, WithRootAccessKey = true }, Headers());
+        if (managing)
+            return (made.Organization.ManagementAccountId, KeysOf(made.RootAccessKey));
+        var member = await new AccountService.AccountServiceClient(grpc.Admin)
+            .CreateAccountAsync(new() { OrganizationId = made.Organization.Id, Name = name, WithRootAccessKey = true }, Headers());
+        return (member.Account.Id, KeysOf(member.RootAccessKey));
     }
+
+    private static AwsKeys KeysOf(RootAccessKey key) => new(key.AccessKeyId, key.SecretAccessKey);
 
     private async Task<AwsKeys> MakeAdministrator(AwsKeys root)
     {

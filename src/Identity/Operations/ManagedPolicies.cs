@@ -40,7 +40,10 @@ internal static class ManagedPolicies
             DefaultVersion = 1,
             NextVersion = 2,
         };
-        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = Show(state, policy, PolicyUses.Of(state)) }, AccountChange.Put(policy));
+        var shown = Show(state, policy, PolicyUses.Of(state));
+        // AWS tells it from then on, but not here.
+        shown.ClearDescription();
+        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = shown }, AccountChange.Put(policy));
     }
 
     public static AccountOutcome Get(AccountState state, Wire.GetPolicyRequest request, OperationContext context) => AccountOutcome.Read(

@@ -22,8 +22,8 @@ internal static class Roles
 
     public const int Quota = 1000;
 
-    /// <summary>Characters of a trust policy, white space not counted: AWS's largest quota.</summary>
-    public const int LongestTrustPolicy = 4096;
+    /// <summary>Characters of a trust policy, white space not counted: AWS's default quota.</summary>
+    public const int LongestTrustPolicy = 2048;
 
     private const int DefaultMaxSessionDuration = 3600;
 
@@ -48,7 +48,7 @@ internal static class Roles
             Tags = EntityTags.Read(request.Tags, EntityTags.WithoutCase),
             BoundaryArn = request.HasPermissionsBoundary ? Boundaries.Check(state, request.PermissionsBoundary) : null,
         };
-        return AccountOutcome.Write(new CreateRoleResponse { Role = Show(state, role, context, whole: true) }, AccountChange.Put(role));
+        return AccountOutcome.Write(new CreateRoleResponse { Role = ShowMade(state, role, context) }, AccountChange.Put(role));
     }
 
     public static AccountOutcome Get(AccountState state, GetRoleRequest request, OperationContext context) =>
@@ -140,6 +140,16 @@ internal static class Roles
         return BoundPrincipals.Kept(named);
     }
 
+    /// <summary>As the operation that made it shows it: the document as it was written, and neither duration nor last use (recorded on AWS).</summary>
+    public static Role ShowMade(AccountState state, StoredRole role, OperationContext context)
+    {
+        var shown = Show(state, role, context, whole: true);
+        shown.AssumeRolePolicyDocument = role.TrustPolicy.Json;
+        shown.ClearMaxSessionDuration();
+        shown.RoleLastUsed = null;
+        return shown;
+    }
+
     public static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
     {
         var shown = new Role
@@ -149,7 +159,7 @@ internal static class Roles
             RoleId = role.RoleId,
             Arn = role.ArnIn(state.AccountId),
             CreateDate = Timestamp.FromDateTimeOffset(role.CreatedAt),
-            AssumeRolePolicyDocument = BoundPrincipals.Show(role.TrustPolicy.Json, role.Trusted, [.. BoundPrincipals.Find(state, BoundPrincipals.Borne(role.Trusted)), .. context.Foreign]),
+            AssumeRolePolicyDocument = BoundPrincipals.Show(role.TrustPolicy.Json, role.Trusted, [.. BoundPrincipals.Find(state, [.. BoundPrincipals.Borne(role.Trusted), .. BoundPrincipals.IdsIn(role.TrustPolicy.Json, PolicyGrammar.Trust, state.AccountId)]), .. context.Foreign]),
             MaxSessionDuration = role.MaxSessionDuration,
         };
         if (role.Description is { } description)

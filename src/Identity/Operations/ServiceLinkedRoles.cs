@@ -80,7 +80,7 @@ internal static class ServiceLinkedRoles
         };
         if (Known.TryGetValue(service.Split('.')[0], out var known) && known.Policy is { } policy)
             role = role with { Attached = role.Attached.Add(ManagedPolicies + policy) };
-        return AccountOutcome.Write(new CreateServiceLinkedRoleResponse { Role = Roles.Show(state, role, context, whole: true) }, AccountChange.Put(role));
+        return AccountOutcome.Write(new CreateServiceLinkedRoleResponse { Role = Roles.ShowMade(state, role, context) }, AccountChange.Put(role));
     }
 
     /// <summary>Nothing here uses such a role, so that its deletion, which AWS does in the background, is done at once.</summary>
