@@ -13,21 +13,23 @@ public sealed class RecordedTests(SharedServer server) : IClassFixture<SharedSer
     private static int sandboxes;
 
     [Fact]
-    public Task OurExchanges_OverTheAwsWire_AreAsAwsAnswers() => Hold(Path.Combine(Corpora.Repository, "tests", "cases", "recorded"));
+    public Task OurExchanges_OverTheAwsWire_AreAsAwsAnswers() =>
+        Hold("recorded", ScenarioFiles.In(Path.Combine(Corpora.Repository, "tests", "cases", "recorded")).Append(LinkedRole.ScenarioOf("recorded/service-linked-roles", LinkedRole.Ours())));
 
     [Fact]
-    public Task LocalStacksExchanges_OverTheAwsWire_AreAsAwsAnswers() => Hold(Corpora.Folder("aws-recorded"));
+    public Task LocalStacksExchanges_OverTheAwsWire_AreAsAwsAnswers() =>
+        Hold("aws-recorded", ScenarioFiles.In(Corpora.Folder("aws-recorded")).Append(LinkedRole.ScenarioOf("aws-recorded/service-linked-roles", LinkedRole.Recorded())));
 
-    private async Task Hold(string folder)
+    private async Task Hold(string folder, IEnumerable<Scenario> scenarios)
     {
-        var replayed = await ReplayAll(ScenarioFiles.In(folder));
+        var replayed = await ReplayAll(scenarios);
         replayed.Should().NotBeEmpty();
         var told = string.Create(CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(folder)}: {replayed.Count(one => one.Equal)} equal, {replayed.Count(one => one is { Equal: false, NotBuilt: false })} different, {replayed.Count(one => one.NotBuilt)} not built");
+            $"{folder}: {replayed.Count(one => one.Equal)} equal, {replayed.Count(one => one is { Equal: false, NotBuilt: false })} different, {replayed.Count(one => one.NotBuilt)} not built");
         Console.WriteLine(told);
         TestContext.Current.TestOutputHelper?.WriteLine(told);
 
-        string.Join("\n", KnownDifferences.Faults(replayed, Path.GetFileName(folder))).Should().BeEmpty();
+        string.Join("\n", KnownDifferences.Faults(replayed, folder)).Should().BeEmpty();
     }
 
     private async Task<IReadOnlyList<Replayed>> ReplayAll(IEnumerable<Scenario> scenarios)

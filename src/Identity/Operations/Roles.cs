@@ -25,12 +25,17 @@ internal static class Roles
     /// <summary>Characters of a trust policy, white space not counted: AWS's default quota.</summary>
     public const int LongestTrustPolicy = 2048;
 
+    /// <summary>Where IAM Identity Center keeps the roles that it makes.</summary>
+    private const string ReservedPath = "/aws-reserved/";
+
     private const int DefaultMaxSessionDuration = 3600;
 
     public static AccountOutcome Create(AccountState state, CreateRoleRequest request, OperationContext context)
     {
         if (request.Path.StartsWith(ServiceLinkedRoles.PathPrefix, StringComparison.Ordinal))
             throw new AwsFaultException(Fault.InvalidInput($"The path {ServiceLinkedRoles.PathPrefix} is reserved for service-linked roles."));
+        if (request.Path.StartsWith(ReservedPath, StringComparison.Ordinal))
+            throw new AwsFaultException(Fault.InvalidInput($"The path {ReservedPath} is reserved for AWS."));
         if (state.Roles.ContainsKey(request.RoleName))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"Role with name {request.RoleName} already exists."));
         if (state.Roles.Count >= Quota)
