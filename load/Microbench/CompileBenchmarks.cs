@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Microbench;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Microbench;
 

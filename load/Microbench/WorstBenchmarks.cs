@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Microbench;
 

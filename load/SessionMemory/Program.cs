@@ -2,7 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.SessionMemory;
 
 // What sessions cost a silo in memory: one that is in use, one that is idle, and a million of which each was used once.

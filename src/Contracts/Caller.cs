@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Rolecall.Identity;
+using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
 namespace Rolecall.Contracts;
@@ -17,90 +17,4 @@ public sealed record Caller
 
     /// <summary>The condition keys that the principal brings along: aws:PrincipalArn, aws:username, aws:PrincipalTag/…, aws:TokenIssueTime ….</summary>
     [Id(3)] public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
-}
-
-/// <summary>What a call wants: the action, the resource, and the condition keys of the request itself.</summary>
-[GenerateSerializer, Immutable, Alias("rolecall.Question")]
-public sealed record Question
-{
-    [Id(0)] public required string Action { get; init; }
-
-    [Id(1)] public required string Resource { get; init; }
-
-    [Id(2)] public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
-
-    /// <summary>
-    /// Asked by the administrator about a caller, not by the caller: <see cref="Entries"/> stand above the caller's keys, and
-    /// nothing is added to them.
-    /// </summary>
-    [Id(3)] public bool Hypothetical { get; init; }
-
-    /// <summary>Further actions on the same resource that the call needs as well: sts:TagSession beside sts:AssumeRole.</summary>
-    [Id(4)] public ImmutableArray<string> AlsoActions { get; init; } = [];
-
-    /// <summary>The resource's tags and organization are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of them.</summary>
-    [Id(5)] public bool WithoutResourceTags { get; init; }
-
-    /// <summary>Nor is the account that owns the resource: the resource itself adds it, and the reply says whether the caller's policies speak of it.</summary>
-    [Id(8)] public bool WithoutResourceAccount { get; init; }
-
-    /// <summary>Each of <see cref="AlsoActions"/> with the caller's half of it.</summary>
-    /// <exception cref="InvalidOperationException">A half is missing: none may be taken for allowed.</exception>
-    public IEnumerable<(string Action, CallerSide Side)> Also(ImmutableArray<CallerSide> sides) => sides.Length == AlsoActions.Length
-        ? AlsoActions.Zip(sides)
-        : throw new InvalidOperationException($"{AlsoActions.Length} further actions were asked for and {sides.Length} answered");
-
-    /// <summary>Every statement of every layer is traced, also of those that allow.</summary>
-    [Id(6)] public bool Explained { get; init; }
-
-    /// <summary>What AWS's denial calls the resource; null where it says the ARN, or nothing of "*"; empty where it says nothing.</summary>
-    [Id(7)] public string? DeniedAs { get; init; }
-
-    /// <summary>The question on a bucket or an object of it, once it is known whose it is.</summary>
-    public Question On(BucketInfo bucket) =>
-        this with { Entries = Entries.AddRange(bucket.Entries), WithoutResourceAccount = false, WithoutResourceTags = false };
-
-    /// <summary>The question as <paramref name="caller"/> puts it.</summary>
-    public AccessRequest PutBy(Caller caller) => new()
-    {
-        Principal = caller.Principal,
-        Action = Action,
-        Resource = Resource,
-        DeniedAs = DeniedAs,
-        Context = new ConditionContext(KeysOf(caller)),
-    };
-
-    /// <summary>All condition keys, a later one of a name above the earlier; the caller's keys win, so no request can forge them.</summary>
-    public IEnumerable<ConditionEntry> KeysOf(Caller caller) => Hypothetical
-        ? caller.Entries.Concat(Entries)
-        : Owner(caller).Concat(Entries).Concat(caller.Entries);
-
-    /// <summary>
-    /// aws:ResourceAccount: the account in the resource's ARN; of a resource without one (also "*") the caller's, unless the
-    /// operation knows better.
-    /// </summary>
-    private ImmutableArray<ConditionEntry> Owner(Caller caller) =>
-        Arn.TryParse(Resource, out var arn) && AccountIds.IsValid(arn.Account) ? [new("aws:ResourceAccount", arn.Account)]
-        : AccountIds.IsValid(caller.Principal.AccountId) ? [new("aws:ResourceAccount", caller.Principal.AccountId)]
-        : [];
-}
-
-/// <summary>The caller, with its half of the decision where a question came along; or the fault that ends the call.</summary>
-[GenerateSerializer, Immutable, Alias("rolecall.CallerReply")]
-public sealed record CallerReply
-{
-    [Id(0)] public Fault? Fault { get; init; }
-
-    [Id(1)] public Caller? Caller { get; init; }
-
-    [Id(2)] public CallerSide? Side { get; init; }
-
-    /// <summary>The caller's half of each of <see cref="Question.AlsoActions"/>, in their order.</summary>
-    [Id(3)] public ImmutableArray<CallerSide> AlsoSides { get; init; } = [];
-
-    /// <summary>
-    /// The half may be another once it is known what the resource is (<see cref="Question.WithoutResourceTags"/>,
-    /// <see cref="Question.WithoutResourceAccount"/>).
-    /// </summary>
-    [Id(4)] public bool ResourceTagsMatter { get; init; }
 }

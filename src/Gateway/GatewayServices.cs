@@ -7,13 +7,28 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Gateway.Audit;
-using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Bodies;
-using Rolecall.Gateway.Compute;
 using Rolecall.Gateway.Connections;
-using Rolecall.Gateway.Grpc;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Operations.Compute;
+using Rolecall.Gateway.Operations.Iam;
+using Rolecall.Gateway.Operations.Organizations;
+using Rolecall.Gateway.Operations.Questions;
+using Rolecall.Gateway.Operations.S3;
+using Rolecall.Gateway.Operations.Sandboxes;
+using Rolecall.Gateway.Operations.Sts;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Connect;
+using Rolecall.Gateway.Wires.Grpc;
+using Rolecall.Gateway.Wires.Issuers;
+using Rolecall.Gateway.Wires.Json;
+using Rolecall.Gateway.Wires.Metadata;
+using Rolecall.Gateway.Wires.Query;
+using Rolecall.Gateway.Wires.RestXml;
 
 namespace Rolecall.Gateway;
 
@@ -38,13 +53,13 @@ public static class GatewayServices
         services.AddSingleton(all => all.GetRequiredService<BodyBudgets>().Requests);
         services.AddSingleton<BodyReader>();
         services.AddSingleton<ConnectionGate>();
-        services.AddSingleton<Sandboxes>();
+        services.AddSingleton<LeasedSandboxes>();
         services.AddSingleton<FailedProofs>();
         services.AddSingleton<Throttle>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<AuditTrail>();
-        services.AddSingleton<Pipeline>();
+        services.AddSingleton<CallPipeline>();
 
         services.AddSingleton<StsOperations>();
         services.AddSingleton<DecodeOperations>();
@@ -56,7 +71,7 @@ public static class GatewayServices
         services.AddSingleton<SandboxTokenOperations>();
         services.AddSingleton<IssuerOperations>();
         services.AddSingleton<ClockOperations>();
-        services.AddSingleton<OrganizationOperations>();
+        services.AddSingleton<AdminOrganizations>();
         services.AddSingleton<SessionOperations>();
         services.AddSingleton<ContextOperations>();
         services.AddSingleton<CallerPermission>();
@@ -64,7 +79,7 @@ public static class GatewayServices
         services.AddSingleton<WorkloadCredentials>();
         services.AddSingleton<ComputeOperations>();
         services.AddSingleton<GuardrailOperations>();
-        services.AddSingleton<OrganizationsOperations>();
+        services.AddSingleton<OrganizationsApi>();
         services.AddSingleton<AuditOperations>();
         services.AddSingleton<AccessOperations>();
         services.AddSingleton<ServiceRules>();
@@ -81,18 +96,18 @@ public static class GatewayServices
             .. all.GetRequiredService<SandboxTokenOperations>().Rows(),
             .. all.GetRequiredService<IssuerOperations>().Rows(),
             .. all.GetRequiredService<ClockOperations>().Rows(),
-            .. all.GetRequiredService<OrganizationOperations>().Rows(),
+            .. all.GetRequiredService<AdminOrganizations>().Rows(),
             .. all.GetRequiredService<SessionOperations>().Rows(),
             .. all.GetRequiredService<ContextOperations>().Rows(),
             .. all.GetRequiredService<ComputeOperations>().Rows(),
             .. all.GetRequiredService<GuardrailOperations>().Rows(),
-            .. all.GetRequiredService<OrganizationsOperations>().Rows(),
+            .. all.GetRequiredService<OrganizationsApi>().Rows(),
             .. all.GetRequiredService<AuditOperations>().Rows(),
             .. all.GetRequiredService<AccessOperations>().Rows(),
         ]));
 
         services.AddSingleton<RequestLog>();
-        services.AddSingleton<Visits>();
+        services.AddSingleton<MetadataRequests>();
         services.AddSingleton<InstanceMetadata>();
         services.AddSingleton<InstanceMetadataEndpoint>();
         services.AddSingleton<ContainerEndpoint>();

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Rolecall.Identity;
+using Rolecall.Grains.Organizations;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Rolecall.Policy.Decisions;
 using Rolecall.Policy.Evaluation;
+using Rolecall.Policy.Explanation;
 
 namespace Rolecall.Policy;
 
@@ -12,7 +14,7 @@ public static class Authorizer
 {
     private static readonly LayerResult RootMayAll = new() { Layer = Layer.IdentityPolicy, Verdict = Verdict.Allow };
 
-    /// <summary>The caller's half: SCPs, identity policies, boundary, session policies.</summary>
+    /// <summary>The caller's side: SCPs, identity policies, boundary, session policies.</summary>
     /// <param name="request">The question.</param>
     /// <param name="policies">The caller's policies.</param>
     /// <param name="explain">Trace statements even where a layer allows; a layer that does not allow is always traced.</param>
@@ -34,7 +36,7 @@ public static class Authorizer
         return new CallerSide { Principal = request.Principal, Layers = layers.ToImmutable(), Steps = evaluation.Steps };
     }
 
-    /// <summary>The decision: the caller's half joined with the resource's.</summary>
+    /// <summary>The decision: the caller's side joined with the resource's.</summary>
     /// <param name="caller">What <see cref="EvaluateCaller"/> said.</param>
     /// <param name="request">The same question.</param>
     /// <param name="resource">The resource's policies.</param>

@@ -1,3 +1,5 @@
+using Rolecall.Policy.Parsing;
+
 namespace Rolecall.Policy;
 
 /// <summary>Whom the ARN of a user or role meant when a resource's policy was written: exactly one of the two is given.</summary>

@@ -26,33 +26,3 @@ public sealed record CallerPolicies
     private bool Any(Func<CompiledPolicy, bool> holds) =>
         Identity.Any(holds) || (Boundary is { } boundary && holds(boundary)) || (Session?.Any(holds) ?? false) || ServiceControl.Any(level => level.Any(holds));
 }
-
-/// <summary>How a resource's own policy takes part.</summary>
-public enum ResourceKind
-{
-    /// <summary>The resource has no policy of its own (most IAM resources).</summary>
-    Plain,
-
-    /// <summary>A bucket, queue, secret …: either side may grant within one account.</summary>
-    WithPolicy,
-
-    /// <summary>A role: its trust policy must allow.</summary>
-    Role,
-
-    /// <summary>A KMS key: its own policy must allow, be it by delegating to the account's policies. https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html</summary>
-    Key,
-}
-
-/// <summary>The policies on the resource's side.</summary>
-public sealed record ResourcePolicies
-{
-    public required ResourceKind Kind { get; init; }
-
-    /// <summary>The account that owns the resource.</summary>
-    public required string AccountId { get; init; }
-
-    public CompiledPolicy? Policy { get; init; }
-
-    /// <summary>RCPs, one entry per level from the root to the account; empty where none bind the resource.</summary>
-    public ImmutableArray<ImmutableArray<CompiledPolicy>> ResourceControl { get; init; } = [];
-}

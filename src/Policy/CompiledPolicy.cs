@@ -1,9 +1,7 @@
 using Rolecall.Policy.Evaluation;
+using Rolecall.Policy.Parsing;
 
 namespace Rolecall.Policy;
-
-/// <summary>Where a policy comes from, for explanations and denial texts.</summary>
-public sealed record PolicySource(string Name, string? Arn = null);
 
 /// <summary>A document made ready for evaluation; immutable and shared.</summary>
 public sealed class CompiledPolicy

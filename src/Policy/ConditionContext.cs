@@ -1,16 +1,7 @@
 using System.Collections.Immutable;
-using System.Runtime.Serialization;
 using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy;
-
-/// <summary>One condition key of a request with its values; most keys have exactly one.</summary>
-[DataContract(Name = "rolecall.ConditionEntry")]
-public readonly record struct ConditionEntry(
-    [property: DataMember(Order = 0)] string Key, [property: DataMember(Order = 1)] ImmutableArray<string> Values)
-{
-    public ConditionEntry(string key, string value) : this(key, [value]) { }
-}
 
 /// <summary>The condition keys of a request. Names compare without regard to case; a later entry of a name replaces an earlier one.</summary>
 public sealed class ConditionContext

@@ -10,11 +10,11 @@ public static class DecisionLimits
     public const int LongestValue = 8_192;
 
     /// <summary>
-    /// Steps of one half of a decision, the caller's or the resource's. A step is a letter compared, or about as much work: some
+    /// Steps of one side of a decision, the caller's or the resource's. A step is a letter compared, or about as much work: some
     /// nanoseconds. Policies of AWS take thousands.
     /// </summary>
     public const long StepsOfHalf = 2_000_000;
 
-    /// <summary>Steps that one half may take besides to tell its statements; what is beyond them is not told.</summary>
+    /// <summary>Steps that one side may take besides to tell its statements; what is beyond them is not told.</summary>
     public const long StepsOfTraces = 1_000_000;
 }

@@ -3,19 +3,6 @@ using Rolecall.Policy.Parsing;
 
 namespace Rolecall.Policy;
 
-/// <summary>Which grammar a document must follow.</summary>
-public enum PolicyGrammar
-{
-    /// <summary>Identity policy, permissions boundary or session policy: no Principal.</summary>
-    Identity,
-
-    /// <summary>Resource policy: Principal required.</summary>
-    Resource,
-
-    /// <summary>Role trust policy: Principal required, no Resource.</summary>
-    Trust,
-}
-
 /// <summary>A parsed, valid policy document. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html</summary>
 public sealed record PolicyDocument
 {
@@ -68,6 +55,3 @@ public sealed record PolicyDocument
     /// <summary>The document as JSON, in one canonical form: parsing what it prints gives an equal document.</summary>
     public override string ToString() => PolicyWriter.Write(this);
 }
-
-/// <summary>A document that AWS refuses at the write; <see cref="Exception.Message"/> is AWS's text for MalformedPolicyDocument.</summary>
-public sealed class MalformedPolicyException(string message) : Exception(message);

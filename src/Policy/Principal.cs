@@ -1,24 +1,7 @@
 using System.Runtime.Serialization;
+using Rolecall.Policy.Parsing;
 
 namespace Rolecall.Policy;
-
-/// <summary>The kinds of callers that a policy can tell apart.</summary>
-public enum PrincipalKind
-{
-    Anonymous,
-    Root,
-
-    /// <summary>An IAM user, by long-term key or by a GetSessionToken session (which keeps the user's ARN).</summary>
-    User,
-    RoleSession,
-
-    /// <summary>A GetFederationToken session.</summary>
-    FederatedUser,
-    Service,
-
-    /// <summary>Someone whom an identity provider vouches for, before a role is assumed: AssumeRoleWithWebIdentity and AssumeRoleWithSAML.</summary>
-    Federated,
-}
 
 /// <summary>An authenticated caller as policies see it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
 [DataContract(Name = "rolecall.Principal")]

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Chains;
 
 namespace Rolecall.Server;

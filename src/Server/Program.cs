@@ -1,5 +1,6 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Requests;
 using Rolecall.Server;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;

@@ -1,6 +1,7 @@
 using Rolecall.Api.Native.V1;
 using Rolecall.Cases.Tests.Paths;
 using Rolecall.Cases.Tests.Worlds;
+using Rolecall.Contracts;
 using Rolecall.DecisionCases;
 
 namespace Rolecall.Cases.Tests;

@@ -1,6 +1,8 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests;
 
@@ -46,7 +48,7 @@ public sealed class AuthorizeResourceTests(CaseServer server) : IClassFixture<Ca
         {
             return (await server.Run(Keys.DefaultSandbox, who, request)).Answer;
         }
-        catch (Rolecall.Gateway.RefusedCallException refused) when (refused.Fault.Code == Identity.Fault.AccountExistsCode)
+        catch (Rolecall.Gateway.Pipeline.RefusedCallException refused) when (refused.Fault.Code == Fault.AccountExistsCode)
         {
             return null;
         }

@@ -6,8 +6,11 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Rolecall.Contracts;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Secrets;
 using Rolecall.Server;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;
@@ -89,7 +92,7 @@ public class CaseServer : IAsyncLifetime
     }
 
     /// <exception cref="RefusedCallException">The call was refused.</exception>
-    internal Task<IMessage> Run(Call call) => app.Services.GetRequiredService<Pipeline>().Run(call);
+    internal Task<IMessage> Run(Call call) => app.Services.GetRequiredService<CallPipeline>().Run(call);
 
     internal Call CallOf(string sandbox, Credential who, IMessage request) => new()
     {

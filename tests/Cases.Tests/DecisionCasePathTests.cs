@@ -5,7 +5,8 @@ using Rolecall.Api.Sts.V1;
 using Rolecall.Cases.Tests.Paths;
 using Rolecall.Cases.Tests.Worlds;
 using Rolecall.DecisionCases;
-using Verdict = Rolecall.Policy.Verdict;
+using Rolecall.Gateway.Pipeline;
+using Verdict = Rolecall.Policy.Decisions.Verdict;
 
 namespace Rolecall.Cases.Tests;
 

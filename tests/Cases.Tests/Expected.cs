@@ -2,7 +2,9 @@ using System.Text.Json;
 using Rolecall.Cases.Tests.Worlds;
 using Rolecall.DecisionCases;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Pipeline;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 using Wire = Rolecall.Api.Native.V1;
 
 namespace Rolecall.Cases.Tests;

@@ -4,6 +4,7 @@ using Rolecall.Cases.Tests.Worlds;
 using Rolecall.Contracts;
 using Rolecall.DecisionCases;
 using Rolecall.Gateway;
+using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Tests;
 
 namespace Rolecall.Cases.Tests;

@@ -6,6 +6,7 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Cases.Tests.Worlds;
+using Rolecall.Contracts;
 using Rolecall.DecisionCases;
 using Rolecall.Policy;
 

@@ -1,5 +1,6 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

@@ -1,5 +1,7 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

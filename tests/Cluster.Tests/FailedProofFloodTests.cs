@@ -1,7 +1,8 @@
 using System.Net;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Gateway.Limits;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Secrets;
 
 namespace Rolecall.Cluster.Tests;
 

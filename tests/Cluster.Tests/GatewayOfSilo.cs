@@ -5,11 +5,19 @@ using Microsoft.Extensions.Logging;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Settings;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Secrets;
+using Rolecall.Identity.Sessions;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -28,7 +36,7 @@ internal sealed record Who(string AccessKeyId, string Secret, string? Token = nu
 }
 
 /// <summary>The gateway of one silo, called as its wires call it: through the whole pipeline.</summary>
-internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = null)
+internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead = null)
 {
     public const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
 
@@ -56,7 +64,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
     /// <summary>A part of the gateway.</summary>
     public T Part<T>() where T : notnull => silo.GetRequiredService<T>();
 
-    private Pipeline Pipeline => instead ?? silo.GetRequiredService<Pipeline>();
+    private CallPipeline Pipeline => instead ?? silo.GetRequiredService<CallPipeline>();
 
     public IGrainFactory Grains => silo.GetRequiredService<IGrainFactory>();
 
@@ -64,9 +72,9 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, Pipeline? instead = n
     public GatewayOfSilo WithWall(TimeProvider wall)
     {
         var existing = silo.GetRequiredService<ExistingGrains>();
-        var sandboxes = new Sandboxes(Grains, existing, wall);
+        var sandboxes = new LeasedSandboxes(Grains, existing, wall);
         var authenticator = new Authenticator(Grains, existing, new FailedProofs(wall), silo.GetRequiredService<AdminToken>(), wall);
-        return new GatewayOfSilo(silo, new Pipeline(sandboxes, authenticator, new Throttle(wall), new OpenStreams(), silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<Pipeline>>()));
+        return new GatewayOfSilo(silo, new CallPipeline(sandboxes, authenticator, new Throttle(wall), new OpenStreams(), silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<CallPipeline>>()));
     }
 
     /// <summary>The same gateway, called with another admin token.</summary>

@@ -3,6 +3,8 @@ using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Organizations.V1;
 using Rolecall.Api.S3.V1;
+using Rolecall.Contracts;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

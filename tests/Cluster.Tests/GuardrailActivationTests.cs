@@ -1,6 +1,11 @@
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.Organizations;
+using Rolecall.Contracts.Roles;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

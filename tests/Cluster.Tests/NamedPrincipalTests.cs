@@ -3,7 +3,9 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

@@ -2,7 +2,9 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Organizations.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

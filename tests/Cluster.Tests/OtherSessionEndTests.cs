@@ -4,6 +4,10 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.Organizations.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts.Serialization;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Policy;
+using Rolecall.Policy.Matching;
 
 namespace Rolecall.Cluster.Tests;
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

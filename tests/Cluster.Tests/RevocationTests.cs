@@ -1,6 +1,8 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

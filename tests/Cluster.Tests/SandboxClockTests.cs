@@ -4,6 +4,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -109,7 +110,7 @@ public sealed class SandboxClockTests(TwoSilos silos) : IClassFixture<TwoSilos>
         ];
         await silos.Events.Append("sandbox/older", 0, [.. records.Select(record => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(record))], TestContext.Current.CancellationToken);
 
-        var settings = (await silos.First.Grains.GetGrain<Contracts.ISandboxGrain>("older").Describe())!;
+        var settings = (await silos.First.Grains.GetGrain<Contracts.Sandboxes.ISandboxGrain>("older").Describe())!;
 
         settings.Realm.Should().Be("older");
         var wall = silos.Time.GetUtcNow();

@@ -1,5 +1,9 @@
 using Rolecall.Contracts;
+using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Wires.Metadata;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -61,15 +65,15 @@ public sealed class SandboxDeletionTests(TwoSilos silos) : IClassFixture<TwoSilo
     {
         async Task Visit(string name) =>
             (await silos.Second.Try(null, new Api.Native.V1.GetClockRequest(), sandbox: name)).Refused.Should().BeNull();
-        var sandboxes = silos.Second.Part<Rolecall.Gateway.Sandboxes>();
-        for (var i = 0; i < 2 * Rolecall.Gateway.Sandboxes.ForgetEvery; i++)
+        var sandboxes = silos.Second.Part<LeasedSandboxes>();
+        for (var i = 0; i < 2 * LeasedSandboxes.ForgetEvery; i++)
         {
             await Sandbox($"passing-{i}").Create(silos.Time.GetUtcNow());
             await Visit($"passing-{i}");
             silos.Time.Advance(SandboxSettings.LeaseTime);
             await Sandbox($"passing-{i}").Delete();
         }
-        sandboxes.Kept.Should().BeLessThan(Rolecall.Gateway.Sandboxes.ForgetEvery + 20);
+        sandboxes.Kept.Should().BeLessThan(LeasedSandboxes.ForgetEvery + 20);
     }
 
     private ISandboxGrain Sandbox(string name) => Grains.GetGrain<ISandboxGrain>(name);

@@ -1,8 +1,10 @@
 using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Gateway;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Cluster.Tests;
 

@@ -5,8 +5,11 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cluster.Tests.Sts;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Serialization;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Policy;
+using Rolecall.Policy.Matching;
 
 namespace Rolecall.Cluster.Tests;
 

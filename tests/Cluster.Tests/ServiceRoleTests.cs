@@ -2,6 +2,8 @@ using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

@@ -5,6 +5,9 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -36,7 +39,7 @@ public sealed class SessionEndTests(TwoSilos silos) : IClassFixture<TwoSilos>
             (silos, cast) => silos.First.Call<RevokeOlderSessionsResponse>(null, new RevokeOlderSessionsRequest { RoleArn = cast.RoleArn }),
             new("AccessDenied", "-", "-", "-")),
         ["PutRolePolicy as the console does it"] = (
-            (silos, cast) => PutRolePolicy(silos, cast, "AWSRevokeOlderSessions", Identity.Revocation.OlderSessionsPolicy(silos.Time.GetUtcNow())),
+            (silos, cast) => PutRolePolicy(silos, cast, "AWSRevokeOlderSessions", Identity.Sessions.Revocations.Revocation.OlderSessionsPolicy(silos.Time.GetUtcNow())),
             new("AccessDenied", "-", "-", "-")),
         ["PutRolePolicy by hand: another name, NotAction, DateLessThanEquals, whole seconds"] = (
             (silos, cast) => PutRolePolicy(silos, cast, "mine", Deny("""
@@ -82,7 +85,7 @@ public sealed class SessionEndTests(TwoSilos silos) : IClassFixture<TwoSilos>
             (silos, cast) => As<DeleteUserPolicyResponse>(silos, new DeleteUserPolicyRequest { UserName = cast.User, PolicyName = "All" }),
             new("-", "-", "AccessDenied", "AccessDenied")),
         ["user's older sessions denied by a policy of the user"] = (
-            (silos, cast) => As<PutUserPolicyResponse>(silos, new PutUserPolicyRequest { UserName = cast.User, PolicyName = "mine", PolicyDocument = Identity.Revocation.OlderSessionsPolicy(silos.Time.GetUtcNow()) }),
+            (silos, cast) => As<PutUserPolicyResponse>(silos, new PutUserPolicyRequest { UserName = cast.User, PolicyName = "mine", PolicyDocument = Identity.Sessions.Revocations.Revocation.OlderSessionsPolicy(silos.Time.GetUtcNow()) }),
             new("-", "-", "AccessDenied", "AccessDenied")),
         ["role deleted"] = (DeleteRole, new("InvalidClientTokenId", "-", "-", "-")),
         ["role deleted and made again"] = (

@@ -2,6 +2,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

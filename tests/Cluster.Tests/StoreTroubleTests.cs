@@ -2,6 +2,8 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

@@ -3,9 +3,19 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Limits;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Settings;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Sandboxes;
+using Rolecall.Identity.Secrets;
+using Rolecall.Identity.Sessions;
+using Rolecall.Policy;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Cluster.Tests;
 

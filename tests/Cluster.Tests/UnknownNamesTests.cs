@@ -6,9 +6,13 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Gateway;
-using Rolecall.Gateway.Aws;
-using Rolecall.Gateway.Compute;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Issuers;
+using Rolecall.Gateway.Wires.Metadata;
+using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -58,7 +62,7 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     [Fact]
     public Task WorkloadsOfAccountsThatNobodyHas_LeaveNoGrain() => LeavesNothing("none", Names, async (gateway, i) =>
-        await gateway.Part<Visits>().Receive(Visitor(), new WorkloadAddress(Keys.DefaultSandbox, AccountIds.New(Random), $"i-{i}"), _ => true, refusal: 404) is null ? "none" : "found");
+        await gateway.Part<MetadataRequests>().Receive(Visitor(), new WorkloadAddress(Keys.DefaultSandbox, AccountIds.New(Random), $"i-{i}"), _ => true, refusal: 404) is null ? "none" : "found");
 
     /// <summary>All of them share one grain, which is there from the first on.</summary>
     [Fact]

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

@@ -1,6 +1,9 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
-using Rolecall.Identity;
+using Rolecall.Contracts;
+using Rolecall.Gateway.Operations.Questions;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

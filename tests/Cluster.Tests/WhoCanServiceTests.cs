@@ -1,6 +1,9 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Organizations.V1;
+using Rolecall.Contracts.Serialization;
+using Rolecall.Gateway.Operations.Questions;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 

@@ -3,8 +3,10 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Buckets;
 using Rolecall.Gateway;
-using Rolecall.Identity;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
 using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;

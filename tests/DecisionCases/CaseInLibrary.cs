@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.DecisionCases;
 

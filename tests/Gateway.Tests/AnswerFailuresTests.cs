@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Rolecall.Gateway.Pipeline;
 
 namespace Rolecall.Gateway.Tests;
 

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Gateway.Bodies;
+using Rolecall.Policy.Matching;
 
 namespace Rolecall.Gateway.Tests;
 

@@ -1,3 +1,5 @@
+using Rolecall.Gateway.Requests;
+
 namespace Rolecall.Gateway.Tests;
 
 public sealed class HostNamesTests

@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
 
 namespace Rolecall.Gateway.Tests;
 

@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Api.Native.V1;
 using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
 
 namespace Rolecall.Gateway.Tests;
 

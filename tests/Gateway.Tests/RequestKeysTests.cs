@@ -1,4 +1,6 @@
 using System.Net;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Tests;

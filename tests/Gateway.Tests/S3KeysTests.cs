@@ -2,7 +2,10 @@ using System.Net;
 using Google.Protobuf;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Buckets;
 using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Operations.S3;
+using Rolecall.Gateway.Pipeline;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Tests;

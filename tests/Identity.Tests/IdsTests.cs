@@ -1,4 +1,6 @@
 using CsCheck;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Secrets;
 
 namespace Rolecall.Identity.Tests;
 

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Secrets;
 
 namespace Rolecall.Identity.Tests;
 

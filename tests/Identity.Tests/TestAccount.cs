@@ -1,4 +1,10 @@
 using Google.Protobuf;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Issuers;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Secrets;
+using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests;

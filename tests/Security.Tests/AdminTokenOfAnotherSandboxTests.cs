@@ -2,6 +2,8 @@ using System.Text;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Rolecall.Api.Native.V1;
+using Rolecall.Gateway.Operations;
+using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Security.Tests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Xml.Linq;
+using Rolecall.Gateway.Limits;
 
 namespace Rolecall.Security.Tests;
 

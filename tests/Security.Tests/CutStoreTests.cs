@@ -4,6 +4,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
 
 namespace Rolecall.Security.Tests;
 

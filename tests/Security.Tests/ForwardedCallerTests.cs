@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using Grpc.Core;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Gateway.Operations;
+using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Security.Tests;
 

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Operations;
+using Rolecall.Policy;
 
 namespace Rolecall.Security.Tests;
 

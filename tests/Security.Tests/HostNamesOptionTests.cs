@@ -1,3 +1,5 @@
+using Rolecall.Gateway.Pipeline;
+
 namespace Rolecall.Security.Tests;
 
 /// <summary>Names that the server has, of its own and of the operator's, against those that only look like them.</summary>

@@ -1,6 +1,10 @@
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Secrets;
+using Rolecall.Policy;
 
 namespace Rolecall.Security.Tests;
 

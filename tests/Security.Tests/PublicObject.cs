@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Net.Client;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Policy;
 
 namespace Rolecall.Security.Tests;
 

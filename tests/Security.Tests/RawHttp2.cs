@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
 using Google.Protobuf;
+using Rolecall.Gateway.Pipeline;
 
 namespace Rolecall.Security.Tests;
 

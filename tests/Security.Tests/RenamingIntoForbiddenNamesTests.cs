@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Policy;
 
 namespace Rolecall.Security.Tests;
 

@@ -1,5 +1,6 @@
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Contracts;
 
 namespace Rolecall.Security.Tests;
 

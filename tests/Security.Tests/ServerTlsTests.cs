@@ -6,6 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Rolecall.Api.Native.V1;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
 
 namespace Rolecall.Security.Tests;
 

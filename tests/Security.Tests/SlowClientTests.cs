@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Operations.Questions;
 
 namespace Rolecall.Security.Tests;
 

@@ -6,6 +6,9 @@ using Grpc.Net.Client;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Contracts;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Operations.Questions;
 
 namespace Rolecall.Security.Tests;
 

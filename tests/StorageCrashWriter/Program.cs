@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.StorageCrashWriter;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Rolecall.Hostile.Wire;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 
 namespace Rolecall.Hostile.Attacks;
 

@@ -4,8 +4,17 @@ using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Configuration;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts.Serialization;
-using Rolecall.Identity;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Sandboxes;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Identity.Sessions.Revocations;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
 
 [assembly: TypeManifestProvider(typeof(SentTypes))]
 

@@ -33,39 +33,3 @@ public interface IEventStore
     /// <summary>Deletes every stream whose name begins with <paramref name="prefix"/>, with its snapshots.</summary>
     Task DeleteAll(string prefix, CancellationToken cancel = default);
 }
-
-/// <summary>A stream as stored: records number <c>SnapshotVersion + 1</c> … <c>Version</c>, oldest first.</summary>
-public sealed record StoredStream
-{
-    public required long Version { get; init; }
-
-    /// <summary>0 where there is no snapshot.</summary>
-    public required long SnapshotVersion { get; init; }
-
-    public ReadOnlyMemory<byte>? Snapshot { get; init; }
-
-    public required IReadOnlyList<ReadOnlyMemory<byte>> Records { get; init; }
-}
-
-/// <summary>Somebody else wrote the stream first.</summary>
-[GenerateSerializer, Alias("rolecall.StreamConflictException")]
-public sealed class StreamConflictException(string stream, long expected, long actual)
-    : Exception($"stream {stream} is at version {actual}, not {expected}");
-
-/// <summary>The store cannot serve now; nothing of the failed call was kept. A grain that cannot be loaded says so to the silo that called it.</summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>Crosses silos without what lies within: that is the store's own, and another silo need not know its type.</summary>
-[GenerateSerializer, Immutable, Alias("rolecall.StoreUnavailableException")]
-internal struct StoreUnavailableSurrogate
-{
-    [Id(0)] public string Message;
-}
-
-[RegisterConverter]
-internal sealed class StoreUnavailableConverter : IConverter<StoreUnavailableException, StoreUnavailableSurrogate>
-{
-    public StoreUnavailableException ConvertFromSurrogate(in StoreUnavailableSurrogate from) => new(from.Message);
-
-    public StoreUnavailableSurrogate ConvertToSurrogate(in StoreUnavailableException from) => new() { Message = from.Message };
-}

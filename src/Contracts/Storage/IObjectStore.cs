@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Rolecall.Contracts.Storage;
 
 /// <summary>The objects of buckets. A bucket is named by the id that its creation drew, so a recreated bucket starts empty.</summary>
@@ -22,30 +20,4 @@ public interface IObjectStore
 
     /// <summary>Deletes the bucket's objects.</summary>
     Task DeleteBucket(string bucketId, CancellationToken cancel = default);
-}
-
-/// <summary>"If-None-Match: *" (the key must be free) or "If-Match: ETAG" (the key must hold that object).</summary>
-public readonly record struct WriteCondition(bool MustBeAbsent, string? MustHaveETag);
-
-/// <summary>What HEAD answers of an object.</summary>
-public record ObjectHead
-{
-    public required string Key { get; init; }
-
-    /// <summary>Bytes.</summary>
-    public required long Size { get; init; }
-
-    /// <summary>The body's MD5 in hex, quoted, as S3 gives it.</summary>
-    public required string ETag { get; init; }
-
-    public required DateTimeOffset LastModified { get; init; }
-
-    public string? ContentType { get; init; }
-
-    public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
-}
-
-public sealed record StoredObject : ObjectHead
-{
-    public required ReadOnlyMemory<byte> Body { get; init; }
 }

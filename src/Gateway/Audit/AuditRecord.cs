@@ -6,7 +6,9 @@ using Google.Protobuf;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Operations;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions.Tags;
 
 namespace Rolecall.Gateway.Audit;
 
@@ -49,7 +51,7 @@ internal static class AuditRecord
     [ThreadStatic] private static ArrayBufferWriter<byte>? recordBuffer;
 
     /// <summary>An empty buffer; a large one is not kept.</summary>
-    private static ArrayBufferWriter<byte> Emptied(ref ArrayBufferWriter<byte>? kept)
+    private static ArrayBufferWriter<byte> EmptyBuffer(ref ArrayBufferWriter<byte>? kept)
     {
         if (kept is null || kept.Capacity > 2 * LongestParameters)
             return kept = new ArrayBufferWriter<byte>(4096);
@@ -66,7 +68,7 @@ internal static class AuditRecord
     /// <summary>The request, written once for however many records there are. A short one is overwritten by the thread's next record.</summary>
     private static ReadOnlyMemory<byte> ParametersOf(Call call)
     {
-        var buffer = Emptied(ref parametersBuffer);
+        var buffer = EmptyBuffer(ref parametersBuffer);
         using (var json = new Utf8JsonWriter(buffer, Compact))
             AuditedMessage.Write(json, call.Request, IncomingTags(call));
         return buffer.WrittenCount switch
@@ -82,7 +84,7 @@ internal static class AuditRecord
     {
         if (!account.TakesParameters)
             parameters = Absent.ToArray();
-        var buffer = Emptied(ref recordBuffer);
+        var buffer = EmptyBuffer(ref recordBuffer);
         var beside = parameters.Length >= WorthSharing;
         int at;
         using (var json = new Utf8JsonWriter(buffer, Compact))
@@ -110,7 +112,7 @@ internal static class AuditRecord
     {
         if (call.Decision is not { } decision)
             return default;
-        var buffer = Emptied(ref recordBuffer);
+        var buffer = EmptyBuffer(ref recordBuffer);
         using (var json = new Utf8JsonWriter(buffer, Compact))
             AuditedDecision.Write(json, decision, whole: !decision.Allowed || call.Explain);
         return buffer.WrittenSpan.ToArray();
@@ -142,7 +144,7 @@ internal static class AuditRecord
         // CloudTrail keeps no answer of a call that only reads; issued credentials are the exception.
         AuditedMessage.Write(json, call.Operation is { ReadOnly: true, IssuesCredentials: false } ? null : answer);
         if (!account.IsForeign)
-            WriteTold(json, call);
+            WriteDisclosed(json, call);
         json.WriteString("requestID", call.RequestId);
         json.WriteString("eventID", EventId(call, account.Id));
         json.WriteBoolean("readOnly", call.Operation.ReadOnly);
@@ -178,12 +180,12 @@ internal static class AuditRecord
         : null;
 
     /// <summary>What the caller's account may know of the decision, which is what its caller was told.</summary>
-    private static void WriteTold(Utf8JsonWriter json, Call call)
+    private static void WriteDisclosed(Utf8JsonWriter json, Call call)
     {
         if (call.Denial is not { } denial)
             return;
         json.WriteStartObject("additionalEventData");
-        if (denial.Told is { } told)
+        if (denial.Disclosed is { } told)
         {
             json.WritePropertyName("decisionDetail");
             json.WriteRawValue(JsonFormatter.Default.Format(DecisionMessages.Of(told)), skipInputValidation: true);

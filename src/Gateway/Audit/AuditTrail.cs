@@ -1,7 +1,8 @@
 using System.Threading.Channels;
 using Google.Protobuf;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Audit;
 

@@ -1,16 +1,9 @@
 using Rolecall.Gateway.Operations;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Audit;
-
-/// <summary>An account that a call is on record in, and how much of the call it is told.</summary>
-/// <param name="Id">"-" is nobody's: the administrator's own calls.</param>
-/// <param name="IsForeign">The caller is another account's, or nobody: neither it nor its policies are told.</param>
-/// <param name="TakesParameters">The request is on record here.</param>
-/// <param name="Resources">ARN, owner and type; the owner is null where the account is not to know it.</param>
-internal sealed record AuditedAccount(
-    string Id, bool IsForeign, bool TakesParameters, IReadOnlyList<(string Arn, string? Owner, string Type)> Resources);
 
 /// <summary>
 /// In whose trails a call is. As in AWS, a call that fails authentication is in none, and a refused one in no more than this:

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
-using Rolecall.Policy;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Gateway.Audit;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Wires.Models;
 
 namespace Rolecall.Gateway.Audit;
 

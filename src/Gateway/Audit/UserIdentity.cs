@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Audit;

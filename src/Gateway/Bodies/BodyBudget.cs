@@ -9,7 +9,7 @@ namespace Rolecall.Gateway.Bodies;
 internal sealed class BodyBudget
 {
     /// <summary>Whoever is known may always have an object of the largest size and some smaller ones on their way.</summary>
-    public const long LargestAndMore = Aws.WireLimits.MaxObjectBytes * 3L / 2;
+    public const long LargestAndMore = Gateway.Wires.WireLimits.MaxObjectBytes * 3L / 2;
 
     private readonly long strangersLimit;
     private readonly long sourceLimit;

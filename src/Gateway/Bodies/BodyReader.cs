@@ -1,8 +1,10 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Connections;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Wires;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Bodies;
 
@@ -11,7 +13,7 @@ namespace Rolecall.Gateway.Bodies;
 /// length that is only declared. Whoever sends more than a few KB says first, by its headers, who it is; where they cannot say
 /// it (a body without a declared hash), the budget of strangers is all there is.
 /// </summary>
-internal sealed class BodyReader(BodyBudget budget, Sandboxes sandboxes, Authenticator authenticator, TimeProvider time)
+internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, Authenticator authenticator, TimeProvider time)
 {
     /// <summary>Bytes that are read before it matters who sends them.</summary>
     public const int FirstBytes = 16 * 1024;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Limits;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Limits;
 

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Rolecall.Api.Native.V1;
 using Rolecall.Gateway.Operations;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
+using Rolecall.Identity.Faults;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Limits;

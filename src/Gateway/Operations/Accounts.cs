@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Gateway.Operations;

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Rolecall.Gateway.Pipeline;
 
 namespace Rolecall.Gateway.Operations;
 

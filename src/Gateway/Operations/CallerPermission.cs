@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
@@ -17,7 +19,7 @@ internal sealed class CallerPermission(Authenticator authenticator)
         await authenticator.Decide(call, question);
         call.Require(Authorizer.Decide(
             call.Side!,
-            call.Question!.PutBy(call.Caller!),
+            call.Question!.ToRequest(call.Caller!),
             new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = call.AccountId },
             explain: false));
     }

@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using Rolecall.Identity;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Operations;
 

@@ -1,16 +1,22 @@
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Roles;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
 
-/// <summary>A caller that is named instead of authenticated, and its half of a decision.</summary>
+/// <summary>A caller that is named instead of authenticated, and its side of a decision.</summary>
 internal sealed class NamedCaller(IGrainFactory grains, Call call)
 {
     private const int SessionNameLength = 64;
 
-    /// <summary>The caller of <paramref name="request"/> with its half.</summary>
+    /// <summary>The caller of <paramref name="request"/> with its side.</summary>
     /// <exception cref="AwsFaultException">ValidationError: no such kind of caller; NoSuchEntity: it does not exist.</exception>
     public Task<CallerReply> Ask(AuthorizeRequest request, Question question)
     {
@@ -40,7 +46,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
             ? PrincipalFacts.OfService(request.Caller)
             : new PrincipalFacts(new Principal { Kind = PrincipalKind.Anonymous, AccountId = "anonymous", Arn = "anonymous", UserId = "anonymous" }, []);
         var caller = new Caller { Principal = facts.Principal, AccessKeyId = "", Entries = facts.Entries };
-        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.PutBy(caller), new CallerPolicies(), explain: true) };
+        return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.ToRequest(caller), new CallerPolicies(), explain: true) };
     }
 
     private async Task<CallerReply> AskOwn(string accountId, string? userArn, Question question)

@@ -2,44 +2,12 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Gateway.Operations.Organizations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Operations;
-
-/// <summary>Who may call an operation at all.</summary>
-internal enum Access
-{
-    /// <summary>A signature (or plain keys on loopback) is needed.</summary>
-    Signed,
-
-    /// <summary>A call without a signature is an anonymous caller's.</summary>
-    SignedOrAnonymous,
-
-    /// <summary>A token of the sandbox that the call names, or the server's.</summary>
-    SandboxAdmin,
-
-    /// <summary>The server's admin token, that of the data directory: what is done concerns more than one sandbox.</summary>
-    ServerAdmin,
-
-    /// <summary>Either: an admin token as of <see cref="SandboxAdmin"/> is permission enough, and a signed caller's is asked for in the handler.</summary>
-    SignedOrAdmin,
-}
-
-/// <summary>How the caller's half of a decision becomes a decision.</summary>
-internal enum Authorization
-{
-    /// <summary>The operation needs no permission (GetCallerIdentity), or the admin token was permission enough.</summary>
-    None,
-
-    /// <summary>The resource has no policy of its own: the caller's half decides.</summary>
-    ByCaller,
-
-    /// <summary>The resource's grain joins both halves, in <see cref="Operation.Handle"/>.</summary>
-    ByResource,
-
-    /// <summary>The caller's account finds the caller, decides and does it, in one call (<see cref="Operation.ToAccount"/>).</summary>
-    ByAccount,
-}
 
 /// <summary>
 /// One row of the operation table: everything that the wires, the pipeline and the documentation must know of an
@@ -64,7 +32,7 @@ internal sealed record Operation
     public Func<Fault>? RefusesRoot { get; init; }
 
     /// <summary>What the caller's organization has to say, after policies.</summary>
-    public OrganizationSay Organization { get; init; }
+    public OrganizationCheck Organization { get; init; }
 
     /// <summary>It answers with credentials: CloudTrail keeps the answer, though the call changes nothing.</summary>
     public bool IssuesCredentials { get; init; }
@@ -73,10 +41,10 @@ internal sealed record Operation
     public Func<IMessage, string?>? ActsOn { get; init; }
 
     /// <summary>The question, where the request alone names the resource: asked together with authentication, in one grain call.</summary>
-    public Func<Call, Question>? Ask { get; init; }
+    public Func<Call, Question>? AskBeforeAuth { get; init; }
 
     /// <summary>The questions, where the caller must be known or the resource looked at first; all must be allowed.</summary>
-    public Func<Call, Task<ImmutableArray<Question>>>? Look { get; init; }
+    public Func<Call, Task<ImmutableArray<Question>>>? AskAfterAuth { get; init; }
 
     /// <summary>Does it; the caller is authenticated, the request valid, and a <see cref="Authorization.ByCaller"/> decision allowed.</summary>
     public Func<Call, Task<IMessage>>? Handle { get; init; }

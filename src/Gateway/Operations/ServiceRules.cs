@@ -1,5 +1,13 @@
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Organizations;
+using Rolecall.Gateway.Operations.Organizations;
+using Rolecall.Gateway.Operations.Questions;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Organizations;
 using Rolecall.Policy;
 using Rolecall.Policy.Services;
 
@@ -11,7 +19,7 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
     private const string Organizations = "organizations:";
 
     /// <summary>The rule for a call that policies decided so; null where they have the last word.</summary>
-    public async Task<ServiceVerdict?> For(string sandbox, Caller caller, Policy.Decision decision)
+    public async Task<ServiceVerdict?> For(string sandbox, Caller caller, Policy.Decisions.Decision decision)
     {
         var (service, name) = ServiceAuthorization.Find(decision.Action) is { } known ? (known.Service, known.Name)
             : decision.Action.Split(':') is [var prefix, var rest] ? (prefix, rest)
@@ -44,12 +52,12 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
 
     private async Task<ServiceVerdict?> AfterPolicies(string sandbox, Principal caller, string action, string resource, Operation? row)
     {
-        var say = row?.Organization ?? (action.StartsWith(Organizations, StringComparison.Ordinal) ? OrganizationSay.OwnCall : OrganizationSay.None);
-        if (say == OrganizationSay.None || !AccountIds.IsValid(caller.AccountId))
+        var say = row?.Organization ?? (action.StartsWith(Organizations, StringComparison.Ordinal) ? OrganizationCheck.OwnCall : OrganizationCheck.None);
+        if (say == OrganizationCheck.None || !AccountIds.IsValid(caller.AccountId))
             return null;
         var id = (await grains.Grain<IAccountGrain>(Keys.Account(sandbox, caller.AccountId)).Standing()).OrganizationId;
         var organization = id is null ? null : grains.Grain<IOrganizationGrain>(Keys.Organization(sandbox, id));
-        if (say == OrganizationSay.RootSession)
+        if (say == OrganizationCheck.RootSession)
         {
             return caller.Kind != PrincipalKind.Root && Arn.TryParse(resource, out var root) && organization is not null && await organization.AdmitsRootSession(caller.AccountId, root.Account)
                 ? null

@@ -1,4 +1,4 @@
-using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Grains.Sandboxes;
 

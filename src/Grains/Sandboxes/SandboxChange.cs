@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Rolecall.Api.Native.V1;
-using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Grains.Journals;
+using Rolecall.Identity.Sandboxes;
+using Rolecall.Identity.Sessions.Revocations;
 
 namespace Rolecall.Grains.Sandboxes;
 

@@ -1,5 +1,7 @@
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
+using Rolecall.Grains.Buckets;
+using Rolecall.Grains.Journals;
 
 namespace Rolecall.Grains.Sandboxes;
 

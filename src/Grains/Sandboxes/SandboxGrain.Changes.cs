@@ -1,6 +1,8 @@
 using Rolecall.Api.Native.V1;
-using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sandboxes;
+using Rolecall.Identity.Sessions.Revocations;
 
 namespace Rolecall.Grains.Sandboxes;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Orleans.Concurrency;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
+using Rolecall.Grains.Journals;
 
 namespace Rolecall.Grains.Sandboxes;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Native.V1;
-using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Identity.Sandboxes;
+using Rolecall.Identity.Sessions.Revocations;
 
 namespace Rolecall.Grains.Sandboxes;
 

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Access;
 
 /// <summary>
 /// A decision as DecodeAuthorizationMessage tells it: JSON, every list as an object with "items".

@@ -1,8 +1,11 @@
 using System.IO.Compression;
 using System.Text;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions.Sealing;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Access;
 
 /// <summary>Encoded authorization messages: account id and decision, packed and sealed.</summary>
 public static class AuthorizationMessageSealer

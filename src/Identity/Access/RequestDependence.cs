@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Access;
 
 /// <summary>How far an explained decision depends on condition keys that the request did not have.</summary>
 public sealed record RequestDependence

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Access;
 
 /// <summary>Whom the allowing statements of a trust policy name. It only leaves out whom they cannot mean: who may is decided by the engine.</summary>
 public sealed record TrustedPrincipals

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.AwsManaged;
 
 /// <summary>Reads aws-managed-policies.bin, whose form pack.cs tells. The file stays where the assembly is mapped.</summary>
 internal sealed class AwsManagedFile(Func<Stream> open)

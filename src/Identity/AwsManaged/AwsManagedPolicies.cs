@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.AwsManaged;
 
 /// <summary>
 /// All policies that AWS manages, under arn:aws:iam::aws:policy/. The index is read when the first of these ARNs is asked for,

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Ids;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.AwsManaged;
 
 /// <summary>A policy that AWS manages: what a list tells of it, and where its documents are.</summary>
 public sealed class AwsManagedPolicy
@@ -63,24 +65,4 @@ public sealed class AwsManagedPolicy
 
     /// <summary>The document of one of <see cref="Versions"/>.</summary>
     public string JsonOf(AwsManagedPolicyVersion version) => file.ReadDocument(block.At, block.Length, version.At, version.Length);
-}
-
-/// <summary>One version; v1 is 1.</summary>
-/// <param name="CreatedAt">When AWS published it.</param>
-/// <param name="At">Where its document begins among the policy's documents, in bytes.</param>
-/// <param name="Length">How long its document is, in bytes.</param>
-public sealed record AwsManagedPolicyVersion(int Number, DateTimeOffset CreatedAt, int At, int Length)
-{
-    public string Id => "v" + Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-}
-
-/// <summary>Keeps the documents used last alive, so that an account that changes often does not inflate its policies each time.</summary>
-internal static class RecentDocuments
-{
-    private static readonly StoredPolicy?[] Ring = new StoredPolicy?[32];
-
-    private static int next;
-
-    public static void Keep(StoredPolicy document) =>
-        Volatile.Write(ref Ring[(uint)Interlocked.Increment(ref next) % (uint)Ring.Length], document);
 }

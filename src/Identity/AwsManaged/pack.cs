@@ -11,6 +11,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Rolecall.Identity.AwsManaged;
 
 const int Kept = 5; // as AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
 const string Prefix = "arn:aws:iam::aws:policy";

@@ -1,6 +1,6 @@
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Contexts;
 
 /// <summary>What IAM Identity Center asserts to STS of a user for whom an application acts.</summary>
 public sealed record ContextAssertion

@@ -1,8 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Rolecall.Api.Native.V1;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions.Sealing;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Contexts;
 
 /// <summary>Context assertions as they are handed out: sealed, so that whoever carries one can neither read nor write it.</summary>
 public static class ContextAssertions
@@ -53,7 +55,3 @@ public static class ContextAssertions
         }
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, IgnoreReadOnlyProperties = true)]
-[JsonSerializable(typeof(ContextAssertion))]
-internal sealed partial class ContextAssertionJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Contexts;
 
 /// <summary>
 /// The user that a session acts for, set by a context provider and never by the caller.

@@ -1,6 +1,8 @@
 using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions.Sealing;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Contexts;
 
 /// <summary>The contexts that an AssumeRole brings along. https://docs.aws.amazon.com/STS/latest/APIReference/API_ProvidedContext.html</summary>
 public static class ProvidedContexts

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Delegation;
 
 /// <summary>A delegation request as its stream keeps it.</summary>
 public static class DelegationJson
@@ -11,7 +10,3 @@ public static class DelegationJson
     public static StoredDelegationRequest Read(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, DelegationJsonContext.Default.StoredDelegationRequest) ?? throw new InvalidDataException("a delegation request is null");
 }
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(StoredDelegationRequest))]
-internal sealed partial class DelegationJsonContext : JsonSerializerContext;

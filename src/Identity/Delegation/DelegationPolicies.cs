@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Faults;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Delegation;
 
 /// <summary>
 /// A template with the request's parameters put in. AWS registers templates for its partners and shows none of them; here a

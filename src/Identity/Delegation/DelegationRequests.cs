@@ -1,27 +1,16 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Secrets;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Identity.Sessions.Policies;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
-
-/// <summary>What an operation on a delegation request needs besides the request: all that is not pure.</summary>
-public sealed record DelegationContext
-{
-    public required Principal Caller { get; init; }
-
-    public SessionClaims? Session { get; init; }
-
-    /// <summary>In sandbox time.</summary>
-    public required DateTimeOffset Now { get; init; }
-
-    public required IRandomSource Random { get; init; }
-
-    /// <summary>CreateDelegationRequest: the id that was drawn for it, and its template's document.</summary>
-    public string? NewId { get; init; }
-
-    public string? Template { get; init; }
-}
+namespace Rolecall.Identity.Delegation;
 
 /// <summary>The life of a delegation request as pure functions: who may move it from which state to which.</summary>
 public static class DelegationRequests

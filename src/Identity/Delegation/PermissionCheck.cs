@@ -1,14 +1,11 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Access;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
 using Rolecall.Policy.Services;
 
-namespace Rolecall.Identity;
-
-/// <summary>Actions that a delegation request asks for on one resource; the caller's half is decided for each.</summary>
-/// <param name="Resource">An ARN, or "*".</param>
-/// <param name="Actions">At least one.</param>
-/// <param name="OneOfMany">The resource stands for all that a pattern means.</param>
-public sealed record RequestedAccess(string Resource, ImmutableArray<string> Actions, bool OneOfMany);
+namespace Rolecall.Identity.Delegation;
 
 /// <summary>
 /// Whether a caller's permissions cover what a delegation request asks for: "an approximate result", says the model, which is

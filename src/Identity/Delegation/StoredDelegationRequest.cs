@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Rolecall.Policy;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Secrets;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Delegation;
 
 /// <summary>A partner's request for temporary permissions of somebody in another account. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html</summary>
 public sealed record StoredDelegationRequest
@@ -57,55 +57,4 @@ public sealed record StoredDelegationRequest
 
     [JsonConverter(typeof(SecretConverter))]
     public Secret TradeInToken { get; init; } = new("");
-}
-
-/// <summary>The identity that accepted, as its sessions name it.</summary>
-public sealed record DelegationApprover
-{
-    public required string Arn { get; init; }
-
-    public string? UserName { get; init; }
-
-    public string? UserId { get; init; }
-
-    public string? RoleName { get; init; }
-
-    public string? RoleId { get; init; }
-
-    public string? SessionName { get; init; }
-
-    /// <summary>Of the session that accepted: who stands behind it, and its tags, go on to the delegated one.</summary>
-    public string? SourceIdentity { get; init; }
-
-    /// <summary>Null where there are none, as in records that are older than this member.</summary>
-    public ImmutableArray<SessionTag>? Tags { get; init; }
-
-    /// <summary>Null for a root user or a federated one: neither delegates.</summary>
-    public static DelegationApprover? Of(Principal caller, SessionClaims? session) => caller.Kind switch
-    {
-        PrincipalKind.User => new() { Arn = caller.Arn, UserName = caller.UserArn![(caller.UserArn!.LastIndexOf('/') + 1)..], UserId = caller.IamUserId },
-        PrincipalKind.RoleSession when session is { RoleName: { } role } =>
-            new()
-            {
-                Arn = caller.Arn,
-                RoleName = role,
-                RoleId = session.RoleId,
-                SessionName = session.SessionName,
-                SourceIdentity = session.SourceIdentity,
-                Tags = session.Tags.IsEmpty ? null : session.Tags,
-            },
-        _ => null,
-    };
-}
-
-/// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/temporary-delegation-building-integration.html#temporary-delegation-request-lifecycle</summary>
-internal static class DelegationStates
-{
-    public const string Unassigned = "UNASSIGNED";
-    public const string Assigned = "ASSIGNED";
-    public const string PendingApproval = "PENDING_APPROVAL";
-    public const string Accepted = "ACCEPTED";
-    public const string Finalized = "FINALIZED";
-    public const string Rejected = "REJECTED";
-    public const string Expired = "EXPIRED";
 }

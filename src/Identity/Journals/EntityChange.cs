@@ -1,4 +1,4 @@
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Journals;
 
 /// <summary>One record of a stream: an entity as it is from now on, or the end of the one that has a key.</summary>
 public abstract record EntityChange<TState>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Journals;
 
 /// <summary>A kind of entity that a stream keeps: how its records are named, and where the state has it.</summary>
 /// <param name="name">Its member of the records: "user".</param>

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Journals;
 
 /// <summary>
 /// The kinds of entities of a stream, in the order of its snapshots, and its form: a record is {"v":1,"user":{…}} or

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Journals;
 
 /// <summary>Makes the rows of a stream's list of entities, by how the state keeps them.</summary>
 internal static class EntityRows<TState>

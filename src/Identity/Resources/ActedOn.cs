@@ -1,8 +1,9 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Rolecall.Identity.Accounts;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Resources;
 
 /// <summary>What an IAM operation acts on: the column of its row that says what permission it needs, and how AWS's denial names it.</summary>
 public abstract record ActedOn
@@ -11,10 +12,10 @@ public abstract record ActedOn
     public static ActedOn One(IamResourceType type) => new Existing(type);
 
     /// <summary>One that the operation makes.</summary>
-    public static ActedOn New(IamResourceType type) => new Made(type);
+    public static ActedOn New(IamResourceType type) => new NewResource(type);
 
     /// <summary>One that gets another name or path: both ARNs are asked for.</summary>
-    public static ActedOn Renamed(IamResourceType type, string newName, string newPath) => new Moved(type, newName, newPath);
+    public static ActedOn Renamed(IamResourceType type, string newName, string newPath) => new RenamedResource(type, newName, newPath);
 
     /// <summary>
     /// All of the type whose path begins with the request's PathPrefix: asked for on "arn:aws:iam::ACCOUNT:role/PREFIX", though AWS's
@@ -72,7 +73,7 @@ public abstract record ActedOn
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller)
         {
-            if (Members.Text(request, Of.NamedBy) is not { } name)
+            if (RequestMembers.Text(request, Of.NamedBy) is not { } name)
                 return OfItself(state, request, caller);
             var found = Of.Find(state, name);
             var arn = found?.Arn ?? (Of.IsNamedByArn ? name : Of.ArnOf(state.AccountId, "/", name));
@@ -96,14 +97,14 @@ public abstract record ActedOn
         }
     }
 
-    private sealed record Moved(IamResourceType Of, string NewName, string NewPath) : Existing(Of)
+    private sealed record RenamedResource(IamResourceType Of, string NewName, string NewPath) : Existing(Of)
     {
         protected override IEnumerable<string> MembersRead => [Of.NamedBy, NewName, NewPath];
 
         /// <summary>https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html and …/API_UpdateGroup.html</summary>
         public override OperationTarget? AlsoOn(IMessage request, OperationTarget target)
         {
-            var (newName, newPath, arn) = (Members.Text(request, NewName), Members.Text(request, NewPath), target.Arn);
+            var (newName, newPath, arn) = (RequestMembers.Text(request, NewName), RequestMembers.Text(request, NewPath), target.Arn);
             var (path, name) = (arn.IndexOf('/', StringComparison.Ordinal), arn.LastIndexOf('/') + 1);
             if (path < 0 || (newName is null && newPath is null))
                 return null;
@@ -112,7 +113,7 @@ public abstract record ActedOn
         }
     }
 
-    private sealed record Made(IamResourceType Of) : ActedOn
+    private sealed record NewResource(IamResourceType Of) : ActedOn
     {
         private string NamedBy => Of.NewNamedBy ?? Of.NamedBy;
 
@@ -122,10 +123,10 @@ public abstract record ActedOn
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller)
         {
-            var name = Members.Text(request, NamedBy) ?? "";
+            var name = RequestMembers.Text(request, NamedBy) ?? "";
             // Who makes one of a name that is taken is asked about the one that has it.
             var found = Of.NewNamedBy is null ? Of.Find(state, name) : null;
-            var arn = found?.Arn ?? Of.ArnOf(state.AccountId, Members.Text(request, "path") ?? "/", name);
+            var arn = found?.Arn ?? Of.ArnOf(state.AccountId, RequestMembers.Text(request, "path") ?? "/", name);
             return new OperationTarget(arn, IamKeys.Of(request, found, policyIsAttached: true)) { Type = Of, DeniedAs = DeniedAs(arn) };
         }
 
@@ -141,7 +142,7 @@ public abstract record ActedOn
         protected override IEnumerable<string> MembersRead => [];
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller) =>
-            new(Of.ArnOf(state.AccountId, Members.Text(request, "path_prefix") ?? "/", ""), []);
+            new(Of.ArnOf(state.AccountId, RequestMembers.Text(request, "path_prefix") ?? "/", ""), []);
     }
 
     private sealed record Star : ActedOn

@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Resources;
 
 /// <summary>
 /// The condition keys of IAM's requests: what the request says, and what the resource is.
@@ -15,7 +16,7 @@ internal static class IamKeys
     private const string Boundary = "iam:PermissionsBoundary";
 
     /// <summary>Members whose text is a condition key's value, whatever the operation.</summary>
-    private static readonly (string Member, string Key)[] Told =
+    private static readonly (string Member, string Key)[] KeysOfMembers =
         [("permissions_boundary", Boundary), ("aws_service_name", "iam:AWSServiceName")];
 
     /// <summary>The keys that a resource brings along.</summary>
@@ -35,16 +36,16 @@ internal static class IamKeys
     public static ImmutableArray<ConditionEntry> Of(IMessage request, FoundResource? on, bool policyIsAttached)
     {
         var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
-        foreach (var (member, key) in Told)
+        foreach (var (member, key) in KeysOfMembers)
         {
-            if (Members.Text(request, member) is { } text)
+            if (RequestMembers.Text(request, member) is { } text)
                 entries.Add(new(key, text));
         }
         AddRequestTags(entries, request);
-        if (policyIsAttached && Members.Text(request, "policy_arn") is { } policyArn)
+        if (policyIsAttached && RequestMembers.Text(request, "policy_arn") is { } policyArn)
             entries.Add(new("iam:PolicyARN", policyArn));
         // Of an entity that has a boundary, the key tells the one that it has, unless the request sets another.
-        if (on?.BoundaryArn is { } boundary && Members.Text(request, "permissions_boundary") is null)
+        if (on?.BoundaryArn is { } boundary && RequestMembers.Text(request, "permissions_boundary") is null)
             entries.Add(new(Boundary, boundary));
         AddTags(entries, on?.Tags ?? []);
         return entries.ToImmutable();
@@ -61,9 +62,9 @@ internal static class IamKeys
 
     private static void AddRequestTags(ImmutableArray<ConditionEntry>.Builder entries, IMessage request)
     {
-        if (Members.Value(request, "tag_keys") is RepeatedField<string> { Count: > 0 } keys)
+        if (RequestMembers.Value(request, "tag_keys") is RepeatedField<string> { Count: > 0 } keys)
             entries.Add(new("aws:TagKeys", [.. keys]));
-        if (Members.Value(request, "tags") is not RepeatedField<Tag> { Count: > 0 } tags)
+        if (RequestMembers.Value(request, "tags") is not RepeatedField<Tag> { Count: > 0 } tags)
             return;
         foreach (var tag in tags)
             entries.Add(new("aws:RequestTag/" + tag.Key, tag.Value));

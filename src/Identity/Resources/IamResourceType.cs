@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
+using Rolecall.Identity.Accounts;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Resources;
 
 /// <summary>
 /// A type of IAM resource, said once: what names one in a request, where it is found, and how AWS calls it in ARNs, denials and
@@ -56,9 +56,3 @@ public sealed record IamResourceType
         return found?.Arn == arn ? found : null;
     }
 }
-
-/// <summary>A resource that exists, with what its condition keys tell.</summary>
-/// <param name="Arn">Its ARN.</param>
-/// <param name="Tags">Its tags.</param>
-/// <param name="BoundaryArn">The permissions boundary that it has; null for none.</param>
-public sealed record FoundResource(string Arn, ImmutableArray<EntityTag> Tags, string? BoundaryArn = null);

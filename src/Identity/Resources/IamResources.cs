@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Resources;
 
 /// <summary>The types of resource that IAM keeps in an account.</summary>
 public static class IamResources
@@ -62,7 +64,7 @@ public static class IamResources
         NamedBy = "serial_number",
         NewNamedBy = "virtual_mfa_device_name",
         IsNamedByArn = true,
-        Find = (state, serial) => MfaDevices.Find(state, serial) is { } device ? new(serial, device.Tags) : null,
+        Find = (state, serial) => MfaDeviceOperations.Find(state, serial) is { } device ? new(serial, device.Tags) : null,
     };
 
     public static ImmutableArray<IamResourceType> All { get; } = [User, Group, Role, Policy, InstanceProfile, MfaDevice];

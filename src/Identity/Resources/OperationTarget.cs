@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Resources;
 
 /// <summary>What an operation acts on: the ARN that its permission is asked for, and the condition keys that come with it.</summary>
 /// <param name="Arn">"*" for an action without a resource.</param>

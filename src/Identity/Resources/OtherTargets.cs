@@ -1,8 +1,10 @@
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Resources;
 
 /// <summary>Operations whose resource stands in no member of its own.</summary>
 internal static class OtherTargets
@@ -31,7 +33,7 @@ internal static class OtherTargets
         protected override IEnumerable<string> MembersRead => ["path_prefix"];
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller) =>
-            new("*", []) { DeniedAs = "policy path " + (Members.Text(request, "path_prefix") ?? "/") };
+            new("*", []) { DeniedAs = "policy path " + (RequestMembers.Text(request, "path_prefix") ?? "/") };
     }
 
     private sealed record OwnerOfKey : ActedOn
@@ -44,7 +46,7 @@ internal static class OtherTargets
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller)
         {
-            if (state.AccessKeys.GetValueOrDefault(Members.Text(request, "access_key_id")!) is not { } key)
+            if (state.AccessKeys.GetValueOrDefault(RequestMembers.Text(request, "access_key_id")!) is not { } key)
                 return new OperationTarget("*", []) { DeniedAs = DeniedAs("*") };
             var user = key.UserName is { } name ? IamResources.User.Find(state, name) : null;
             var arn = user?.Arn ?? $"arn:aws:iam::{state.AccountId}:root";
@@ -63,7 +65,7 @@ internal static class OtherTargets
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller)
         {
-            var arn = Members.Text(request, "policy_source_arn") ?? "";
+            var arn = RequestMembers.Text(request, "policy_source_arn") ?? "";
             var found = IamResources.TypeOf(arn) is { } type ? type.ByArn(state, arn) : null;
             return new OperationTarget(arn, IamKeys.Of(request, found is null ? null : found with { BoundaryArn = null }, policyIsAttached: false))
             {
@@ -94,7 +96,7 @@ internal static class OtherTargets
         /// <summary>"/aws-service-role/SERVICE/ROLE" of "task/aws-service-role/SERVICE/ROLE/UUID".</summary>
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller)
         {
-            var task = Members.Text(request, "deletion_task_id") ?? "";
+            var task = RequestMembers.Text(request, "deletion_task_id") ?? "";
             var (begin, end) = (task.IndexOf('/', StringComparison.Ordinal), task.LastIndexOf('/'));
             var role = begin >= 0 && end > begin ? task[begin..end] : "/" + task;
             var arn = $"arn:aws:iam::{state.AccountId}:role{role}";

@@ -1,6 +1,10 @@
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Mfa;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions.Codes;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Sessions;
 
 /// <summary>A one-time code given with a request for a session. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html</summary>
 public static class MultiFactor
@@ -13,7 +17,7 @@ public static class MultiFactor
         if (caller.Kind is not (PrincipalKind.User or PrincipalKind.Root))
             throw new AwsFaultException(Fault.MfaNotValidated());
         var owner = caller.UserArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
-        if (MfaDevices.Find(state, serialNumber) is not { } device || !device.IsOf(owner))
+        if (MfaDeviceOperations.Find(state, serialNumber) is not { } device || !device.IsOf(owner))
             throw new AwsFaultException(Fault.MfaNotValidated());
         return OneTimeCodes.Use(device, code, now) is { } used
             ? AccountChange.Put(used)
@@ -27,7 +31,7 @@ public static class MultiFactor
     /// <param name="issued">The role session; its MFA is fixed from here on.</param>
     /// <param name="asking">The session that asked; null for a long-term key.</param>
     /// <param name="codeAt">When the code of the request was found right; null where it brought none.</param>
-    public static SessionClaims Carried(SessionClaims issued, SessionClaims? asking, DateTimeOffset? codeAt) => issued with
+    public static SessionClaims CarryOver(SessionClaims issued, SessionClaims? asking, DateTimeOffset? codeAt) => issued with
     {
         MultiFactorPresent = codeAt is not null || asking is { MultiFactorPresent: true },
         MultiFactorAt = codeAt ?? asking?.MultiFactorAt,

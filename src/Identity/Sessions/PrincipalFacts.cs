@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Identity.Accounts.Users;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Sessions;
 
 /// <summary>A principal with the condition keys that it brings along. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html</summary>
 public sealed record PrincipalFacts(Principal Principal, ImmutableArray<ConditionEntry> Entries)

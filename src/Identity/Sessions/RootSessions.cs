@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Sessions;
 
 /// <summary>AssumeRoot: a quarter of an hour of a member account's root, for one task. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html</summary>
 public static class RootSessions

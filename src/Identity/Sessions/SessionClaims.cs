@@ -1,23 +1,10 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Contexts;
+using Rolecall.Identity.Sessions.Sealing;
+using Rolecall.Identity.Sessions.Tags;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
-
-/// <summary>Whose permissions a session has.</summary>
-public enum SessionKind
-{
-    /// <summary>AssumeRole.</summary>
-    Role = 1,
-
-    /// <summary>GetSessionToken: the user's own, or root's.</summary>
-    User = 2,
-
-    /// <summary>GetFederationToken: the user's, narrowed.</summary>
-    Federated = 3,
-
-    /// <summary>AssumeRoot: root's, for one task.</summary>
-    Root = 4,
-}
+namespace Rolecall.Identity.Sessions;
 
 /// <summary>Everything about a session: the token is the session, sealed, and nothing of it is stored.</summary>
 public sealed record SessionClaims
@@ -100,6 +87,3 @@ public sealed record SessionClaims
     /// <summary>The session is kept to what services do for a user: sts:identity_context.</summary>
     public bool ActsForAUser => Context is { AuditOnly: false };
 }
-
-/// <summary>A tag of a session; a transitive one goes on to the sessions assumed from it.</summary>
-public sealed record SessionTag(string Key, string Value, bool Transitive);

@@ -1,6 +1,7 @@
 using Rolecall.Policy;
+using Rolecall.Policy.Parsing;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>The condition keys that policies speak of: in conditions, and in variables of values and resources.</summary>
 public static class ContextKeyNames

@@ -1,7 +1,8 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Faults;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>The policies that a simulation is to be made without. https://docs.aws.amazon.com/IAM/latest/APIReference/API_PolicyIdentifier.html</summary>
 internal sealed class PolicyExclusions

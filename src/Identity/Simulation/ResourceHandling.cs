@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
+using Rolecall.Identity.Faults;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>Amazon EC2 scenarios: the kinds of resources that each needs to be simulated with.</summary>
 internal static class ResourceHandling

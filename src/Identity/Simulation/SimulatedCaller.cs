@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>Who a simulation says calls.</summary>
 internal static class SimulatedCaller

@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Faults;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>The condition keys that a simulation is given, each held against its type.</summary>
 internal static class SimulatedContext

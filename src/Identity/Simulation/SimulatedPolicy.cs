@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Rolecall.Identity.Faults;
 using Rolecall.Policy;
+using Rolecall.Policy.Parsing;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>A policy that takes part in a simulation, with what results call it by.</summary>
 internal sealed record SimulatedPolicy

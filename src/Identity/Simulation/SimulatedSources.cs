@@ -1,7 +1,14 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Groups;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts.Users;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>The policies of a user (with its groups'), group or role, as a simulation takes them.</summary>
 internal sealed record SimulatedSources

@@ -2,9 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Resources;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>IAM's policy simulator. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html</summary>
 internal static class SimulationOperations
@@ -29,7 +33,7 @@ internal static class SimulationOperations
     {
         if (request.HasResourcePolicy && !request.HasCallerArn)
             throw new AwsFaultException(Fault.InvalidInput("CallerArn is required when a ResourcePolicy is given."));
-        var simulation = new Simulation(
+        var simulation = new PolicySimulation(
             SimulatedCaller.Of(state, request.HasCallerArn ? request.CallerArn : null),
             SimulatedPolicy.Given(request.PolicyInputList, "PolicyInputList"),
             GivenBoundary(request.PermissionsBoundaryPolicyInputList),
@@ -58,7 +62,7 @@ internal static class SimulationOperations
         var (kind, _) = SimulatedSources.EntityOf(request.PolicySourceArn);
         if (request.HasResourcePolicy && !request.HasCallerArn && kind == "group")
             throw new AwsFaultException(Fault.InvalidInput("CallerArn is required when a ResourcePolicy is given and the PolicySourceArn is a group's."));
-        var simulation = new Simulation(
+        var simulation = new PolicySimulation(
             SimulatedCaller.Of(state, request.HasCallerArn ? request.CallerArn : request.PolicySourceArn),
             [.. sources.Policies.Where(policy => !exclusions.Excludes(policy)), .. given],
             GivenBoundary(request.PermissionsBoundaryPolicyInputList) ?? (exclusions.Boundary ? null : sources.Boundary),
@@ -91,7 +95,7 @@ internal static class SimulationOperations
     }
 
     private static (IEnumerable<EvaluationResult> Results, string? Marker) Run(
-        Simulation simulation, IReadOnlyList<string> actions, IReadOnlyList<string> resources, string? handling, string marker, int maxItems)
+        PolicySimulation simulation, IReadOnlyList<string> actions, IReadOnlyList<string> resources, string? handling, string marker, int maxItems)
     {
         IReadOnlyList<string> on = resources.Count == 0 ? ["*"] : resources;
         if (actions.FirstOrDefault(action => !IsAction(action)) is { } wrong)
@@ -109,7 +113,7 @@ internal static class SimulationOperations
     /// <summary>
     /// As many actions as one call may take: "IAM might return fewer than the MaxItems number of results, even when there are more".
     /// </summary>
-    private static List<EvaluationResult> RunPage(Simulation simulation, IReadOnlyList<string> actions, IReadOnlyList<string> resources)
+    private static List<EvaluationResult> RunPage(PolicySimulation simulation, IReadOnlyList<string> actions, IReadOnlyList<string> resources)
     {
         var (steps, bytes) = (0L, 0L);
         var results = new List<EvaluationResult>();

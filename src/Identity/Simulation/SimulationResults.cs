@@ -1,9 +1,9 @@
 using Google.Protobuf.Collections;
 using Rolecall.Api.Iam.V1;
-using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 using Rolecall.Policy.Services;
 
-namespace Rolecall.Identity;
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>Outcomes as the API of 2026 tells them: one result for an action, the resources' own inside.</summary>
 internal static class SimulationResults
@@ -18,7 +18,7 @@ internal static class SimulationResults
             EvalDecision = NameOf(worst.Decision.Result),
         };
         var decided = decisions.Where(decision => decision.Decision.Result == worst.Decision.Result).ToList();
-        result.MatchedStatements.AddRange(decided.SelectMany(decision => decision.Matched).DistinctBy(match => (match.Policy.SourceId, match.Policy.SourceType, match.Index)).Select(Shown));
+        result.MatchedStatements.AddRange(decided.SelectMany(decision => decision.Matched).DistinctBy(match => (match.Policy.SourceId, match.Policy.SourceType, match.Index)).Select(ToStatement));
         result.MissingContextValues.AddRange(decisions.SelectMany(decision => decision.MissingKeys).Distinct(StringComparer.OrdinalIgnoreCase));
         if (MostRestrictive(decisions, Layer.ServiceControlPolicy) is { } organizations)
             result.OrganizationsDecisionDetail = new OrganizationsDecisionDetail { AllowedByOrganizations = organizations == Verdict.Allow };
@@ -41,7 +41,7 @@ internal static class SimulationResults
             EvalResourceName = decision.Resource,
             EvalResourceDecision = NameOf(decision.Decision.Result),
         };
-        result.MatchedStatements.AddRange(decision.Matched.Select(Shown));
+        result.MatchedStatements.AddRange(decision.Matched.Select(ToStatement));
         result.MissingContextValues.AddRange(decision.MissingKeys);
         if (decision.Of(Layer.PermissionsBoundary) is { } boundary)
             result.PermissionsBoundaryDecisionDetail = new PermissionsBoundaryDecisionDetail { AllowedByPermissionsBoundary = boundary == Verdict.Allow };
@@ -62,7 +62,7 @@ internal static class SimulationResults
             details["Permissions Boundary"] = NameOf(boundary);
     }
 
-    private static Statement Shown(SimulatedMatch match)
+    private static Statement ToStatement(SimulatedMatch match)
     {
         var (start, end) = match.Policy.Positions[match.Index];
         return new Statement

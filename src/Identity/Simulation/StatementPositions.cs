@@ -2,10 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
-namespace Rolecall.Identity;
-
-/// <summary>A place in a document; line and column from 1.</summary>
-public readonly record struct TextPosition(int Line, int Column);
+namespace Rolecall.Identity.Simulation;
 
 /// <summary>
 /// Where the statements of a policy stand in its text, told as AWS's simulator does: a statement begins where its parser

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Explanation;
+using Rolecall.Policy.Parsing;
 using Rolecall.Policy.Services;
 
 namespace Rolecall.Policy.Evaluation;

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
 using Rolecall.Policy.Matching;
+using Rolecall.Policy.Parsing;
 
 namespace Rolecall.Policy.Evaluation;
 

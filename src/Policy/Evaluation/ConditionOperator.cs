@@ -1,36 +1,5 @@
-using Rolecall.Policy.Evaluation;
 
-namespace Rolecall.Policy;
-
-internal enum OperatorFamily
-{
-    String,
-    StringIgnoreCase,
-    StringLike,
-    Numeric,
-    Date,
-    Bool,
-    Binary,
-    IpAddress,
-    Arn,
-    Null,
-}
-
-internal enum Comparison
-{
-    Equal,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-internal enum SetQualifier
-{
-    None,
-    ForAllValues,
-    ForAnyValue,
-}
+namespace Rolecall.Policy.Evaluation;
 
 /// <summary>A condition operator, taken apart. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html</summary>
 internal readonly record struct ConditionOperator(OperatorFamily Family, Comparison Comparison, bool Negated, bool IfExists, SetQualifier Set)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
 
 namespace Rolecall.Policy.Evaluation;
 
-/// <summary>What the policies of one layer say together. One evaluation serves the layers of one half of a decision, which share its budget.</summary>
+/// <summary>What the policies of one layer say together. One evaluation serves the layers of one side of a decision, which share its budget.</summary>
 internal struct LayerEvaluation
 {
     private readonly AccessRequest request;

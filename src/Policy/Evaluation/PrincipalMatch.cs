@@ -1,3 +1,6 @@
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Parsing;
+
 namespace Rolecall.Policy.Evaluation;
 
 /// <summary>To whom of the caller's selves a principal element speaks. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>

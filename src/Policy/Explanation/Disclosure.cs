@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Decisions;
 using Rolecall.Policy.Evaluation;
 
-namespace Rolecall.Policy;
+namespace Rolecall.Policy.Explanation;
 
 /// <summary>
 /// What may be told of a denial to the account that met it: the one rule for every wire, the encoded message and the trail.
@@ -21,11 +22,11 @@ public static class Disclosure
 
     /// <summary>
     /// The denial as whoever may decode it in the account reads it: with the caller's own statements.
-    /// INVARIANT: where another account owns the resource, it is a function of the caller's half and the request alone.
+    /// INVARIANT: where another account owns the resource, it is a function of the caller's side and the request alone.
     /// </summary>
     /// <param name="denial">The decision that was made.</param>
     /// <param name="accountId">The caller's account.</param>
-    /// <param name="side">The caller's half, made without the resource's own condition keys; null takes the decision's.</param>
+    /// <param name="side">The caller's side, made without the resource's own condition keys; null takes the decision's.</param>
     public static Decision ToAccount(Decision denial, string accountId, CallerSide? side)
     {
         if (denial.OwnerAccountId == accountId)
@@ -45,7 +46,7 @@ public static class Disclosure
     /// What a caller is told at once, without a permission to decode: what AWS's text tells already, and the layers of the
     /// resource's own that denied, where the account owns it. Null where the text tells nothing of the decision ("Access Denied").
     /// </summary>
-    public static ToldDenial? AtOnce(Decision denial, string accountId, string text)
+    public static DisclosedDenial? AtOnce(Decision denial, string accountId, string text)
     {
         var subject = denial.DenialSubject;
         if (!text.StartsWith(subject, StringComparison.Ordinal))
@@ -55,7 +56,7 @@ public static class Disclosure
             : [];
         var reasonIsTold = text.Length > subject.Length && text == denial.DenialMessage;
         var layerIsTold = reasonIsTold || layers.Any(layer => layer.Layer == denial.DecidingLayer);
-        return new ToldDenial
+        return new DisclosedDenial
         {
             Text = text,
             Result = layerIsTold ? denial.Result : null,

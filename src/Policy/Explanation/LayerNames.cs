@@ -1,4 +1,6 @@
-namespace Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+
+namespace Rolecall.Policy.Explanation;
 
 /// <summary>What AWS calls the layers in its messages.</summary>
 internal static class LayerNames

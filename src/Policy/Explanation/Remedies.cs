@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Decisions;
 using Rolecall.Policy.Evaluation;
 
-namespace Rolecall.Policy;
+namespace Rolecall.Policy.Explanation;
 
 /// <summary>
 /// The smallest set of things with which a denied request would have been allowed: denies are lifted, then the rules are run

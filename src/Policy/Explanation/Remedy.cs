@@ -1,23 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.Serialization;
+using Rolecall.Policy.Decisions;
 
-namespace Rolecall.Policy;
-
-/// <summary>What kind of thing a denied request lacks.</summary>
-public enum RemedyKind
-{
-    /// <summary>A statement applies but for conditions: the request must fulfil <see cref="Remedy.Conditions"/>.</summary>
-    FulfilConditions,
-
-    /// <summary>A policy of the layer must allow the action.</summary>
-    AllowInPolicy,
-
-    /// <summary>A statement denies: it must go, or one of <see cref="Remedy.Conditions"/> must not hold.</summary>
-    LiftDeny,
-
-    /// <summary>No policy helps: the resource is another account's and can have no policy of its own.</summary>
-    OutOfReach,
-}
+namespace Rolecall.Policy.Explanation;
 
 /// <summary>One of the things that a denied request lacks.</summary>
 [DataContract(Name = "rolecall.Remedy")]

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rolecall.Policy;
+namespace Rolecall.Policy.Explanation;
 
 /// <summary>Values as explanations show them: quoted, a few of many, and of long ones the beginning.</summary>
 internal static class ValueText

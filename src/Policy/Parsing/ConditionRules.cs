@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy.Parsing;
 

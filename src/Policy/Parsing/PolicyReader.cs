@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy.Parsing;
 

@@ -1,15 +1,5 @@
 namespace Rolecall.Policy.Services;
 
-public enum ConditionKeyType
-{
-    String,
-    Arn,
-    Bool,
-    Numeric,
-    Date,
-    IpAddress,
-}
-
 /// <summary>A condition key: its name may have a placeholder ("aws:RequestTag/${TagKey}").</summary>
 /// <param name="Multivalued">The request may have several values: AWS's ArrayOf….</param>
 public sealed record ConditionKey(string Name, ConditionKeyType Type, bool Multivalued)

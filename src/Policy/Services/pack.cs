@@ -18,6 +18,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Rolecall.Policy.Services;
 
 var (corpus, target) = (args[0], args[1]);
 using var source = JsonDocument.Parse(new GZipStream(File.OpenRead(Path.Combine(corpus, "service-authorization.json.gz")), CompressionMode.Decompress));

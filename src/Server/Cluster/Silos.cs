@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
-using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Server.Cluster;
 

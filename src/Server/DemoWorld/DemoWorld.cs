@@ -1,7 +1,10 @@
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.Organizations;
+using Rolecall.Identity.Faults;
 using Rolecall.Policy;
 
 namespace Rolecall.Server.DemoWorld;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Rolecall.Gateway;
-using Rolecall.Identity;
+using Rolecall.Identity.Secrets;
 using Rolecall.Server.Tls;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;

@@ -1,5 +1,5 @@
 using System.Net;
-using Rolecall.Identity;
+using Rolecall.Identity.Secrets;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Tls;

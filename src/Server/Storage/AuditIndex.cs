@@ -1,17 +1,6 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Rolecall.Server.Storage;
-
-/// <summary>By what a record of the audit trail may be looked up.</summary>
-internal enum MentionKind
-{
-    Account = 0,
-    User = 1,
-    Resource = 2,
-    Request = 3,
-}
 
 /// <summary>
 /// The names by which records are found, in a table beside them that lags behind: a call must wait until its record is
@@ -47,6 +36,3 @@ internal static class AuditIndex
         return upTo;
     }
 }
-
-[JsonSerializable(typeof(ImmutableArray<string>))]
-internal sealed partial class AuditNames : JsonSerializerContext;

@@ -113,6 +113,3 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Somebody has the file; a full disk, say, is another matter. Windows: ERROR_SHARING_VIOLATION; Unix: EWOULDBLOCK (Linux 11, macOS 35).</summary>
     private static bool IsTaken(IOException failure) => failure.HResult is unchecked((int)0x80070020) or 11 or 35;
 }
-
-/// <summary>The data directory cannot be used; the message says why and what to do.</summary>
-internal sealed class DataDirectoryException(string message) : Exception(message);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Chains;
 using Rolecall.Server.Storage.Sealing;
 

@@ -1,6 +1,9 @@
 using CsCheck;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.Authorize;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.Authorize;
 

@@ -2,7 +2,11 @@ using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Serialization;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.Authorize;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf.Reflection;
+using Rolecall.Contracts.Serialization;
 using Rolecall.Tests;
 
 namespace Rolecall.Cases.Tests.BadInput;

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
+using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.BadInput;
 

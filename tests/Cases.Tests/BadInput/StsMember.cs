@@ -1,6 +1,7 @@
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Protocol.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Gateway.Operations;
 
 namespace Rolecall.Cases.Tests.BadInput;
 

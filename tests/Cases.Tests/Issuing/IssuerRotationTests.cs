@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Rolecall.Api.Native.V1;
+using Rolecall.Identity.Organizations;
 
 namespace Rolecall.Cases.Tests.Issuing;
 
@@ -77,14 +78,14 @@ public sealed class IssuerRotationTests(CaseServer server) : IClassFixture<CaseS
     public async Task Rotation_OfAnAccountThatIsNoIssuer_IsRefused()
     {
         var rotating = async () => await server.Run("default", new Credential.Administrator(), new RotateIssuerKeysRequest { AccountId = "123456789012" });
-        (await rotating.Should().ThrowAsync<Gateway.RefusedCallException>()).Which.Fault.Code.Should().Be("NoSuchEntity");
+        (await rotating.Should().ThrowAsync<Gateway.Pipeline.RefusedCallException>()).Which.Fault.Code.Should().Be("NoSuchEntity");
     }
 
     [Fact]
     public async Task Rotation_WithoutTheAdminToken_IsRefused()
     {
         var rotating = async () => await server.Run("default", new Credential.Nobody(), new RotateIssuerKeysRequest { AccountId = "123456789012" });
-        (await rotating.Should().ThrowAsync<Gateway.RefusedCallException>()).Which.Fault.Code.Should().NotBe("NoSuchEntity");
+        (await rotating.Should().ThrowAsync<Gateway.Pipeline.RefusedCallException>()).Which.Fault.Code.Should().NotBe("NoSuchEntity");
     }
 
     private static async Task<string[]> Tokens(IssuingUser user) => [await user.Token("RS256"), await user.Token("ES384")];

@@ -2,6 +2,8 @@ using System.Text;
 using System.Xml.Linq;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.Issuing;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Rolecall.Api.Native.V1;
+using Rolecall.Identity.Organizations;
 
 namespace Rolecall.Cases.Tests.Issuing;
 

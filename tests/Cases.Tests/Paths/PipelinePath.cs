@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Rolecall.Cases.Tests.Worlds;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Cases.Tests.Paths;
 

@@ -1,6 +1,9 @@
 using System.Net.Sockets;
 using System.Text;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Gateway.Operations;
+using Rolecall.Identity.Secrets;
+using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.S3;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Rolecall.Api.Iam.V1;
 using Rolecall.DecisionCases;
+using Rolecall.Identity.Organizations;
+using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.Worlds;
 

@@ -1,5 +1,7 @@
 using Google.Protobuf;
+using Rolecall.Contracts;
 using Rolecall.DecisionCases;
+using Rolecall.Identity.Organizations.Policies;
 
 namespace Rolecall.Cases.Tests.Worlds;
 

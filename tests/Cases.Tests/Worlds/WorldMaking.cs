@@ -6,6 +6,7 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
 using Rolecall.DecisionCases;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Pipeline;
 using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.Worlds;

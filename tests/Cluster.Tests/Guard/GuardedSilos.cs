@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Secrets;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Runtime;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Identity.Resources;
 using Rolecall.Server.Cluster;
 
 namespace Rolecall.Cluster.Tests.Guard;

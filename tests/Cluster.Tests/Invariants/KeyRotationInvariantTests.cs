@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
-using Rolecall.Identity;
+using Rolecall.Identity.Sessions.Sealing;
 
 namespace Rolecall.Cluster.Tests.Invariants;
 

@@ -1,7 +1,11 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Sessions.Revocations;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Invariants;
 

@@ -1,7 +1,13 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Identity.Sessions.Sealing;
 
 namespace Rolecall.Cluster.Tests.Invariants;
 

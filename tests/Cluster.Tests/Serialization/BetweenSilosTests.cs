@@ -4,8 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
-using Rolecall.Identity;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Identity.Faults;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
+using Rolecall.Server.Cluster;
 
 namespace Rolecall.Cluster.Tests.Serialization;
 

@@ -2,7 +2,8 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
-using Rolecall.Identity;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Sessions;
 
 namespace Rolecall.Cluster.Tests.Serialization;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Cluster.Tests.Settings;
 

@@ -1,8 +1,11 @@
 using System.Text;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Grains;
+using Rolecall.Grains.Journals;
 using Rolecall.Grains.Sandboxes;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Cluster.Tests.Settings;
 

@@ -1,6 +1,7 @@
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Native.V1;
 using Rolecall.Grains.Sandboxes;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Cluster.Tests.Settings;
 

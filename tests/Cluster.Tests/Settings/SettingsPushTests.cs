@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
+using Rolecall.Identity.Organizations;
 
 namespace Rolecall.Cluster.Tests.Settings;
 

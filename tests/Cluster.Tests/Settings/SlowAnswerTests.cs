@@ -1,5 +1,6 @@
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Cluster.Tests.Settings;
 

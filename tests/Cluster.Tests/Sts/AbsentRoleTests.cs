@@ -1,6 +1,8 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Sts;
 
@@ -55,6 +57,6 @@ public sealed class AbsentRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var (_, refused, _) = await world.Gateway.Try(tester, StsWorld.Request(role, ("team", "red")), explain: true);
         var message = refused!.Denial!.EncodedMessage!;
         var decoded = await world.Gateway.Call<DecodeAuthorizationMessageResponse>(tester, new DecodeAuthorizationMessageRequest { EncodedMessage = message });
-        return new Answer(refused.Fault.ToString(), DecisionMessages.Of(refused.Denial.Told!).ToString(), decoded.DecodedMessage, message.Length);
+        return new Answer(refused.Fault.ToString(), DecisionMessages.Of(refused.Denial.Disclosed!).ToString(), decoded.DecodedMessage, message.Length);
     }
 }

@@ -4,6 +4,12 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.Organizations.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts.Serialization;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Identity.Accounts.Users;
+using Rolecall.Identity.Sessions;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

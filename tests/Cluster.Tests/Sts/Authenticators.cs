@@ -2,6 +2,8 @@ using OtpNet;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Accounts.Users;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

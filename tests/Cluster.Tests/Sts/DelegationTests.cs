@@ -3,6 +3,9 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Policy;
+using Rolecall.Policy.Matching;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

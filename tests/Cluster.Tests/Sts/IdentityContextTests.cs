@@ -3,6 +3,8 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts.Serialization;
+using Rolecall.Identity.Contexts;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

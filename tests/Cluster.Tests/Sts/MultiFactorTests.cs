@@ -2,6 +2,8 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

@@ -1,5 +1,6 @@
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

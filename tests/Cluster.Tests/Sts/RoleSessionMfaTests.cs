@@ -3,6 +3,8 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

@@ -1,5 +1,6 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.S3.V1;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

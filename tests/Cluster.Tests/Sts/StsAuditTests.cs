@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

@@ -21,7 +21,7 @@ public sealed class StsRegionTests(TwoSilos silos) : IClassFixture<TwoSilos>
         foreach (var gateway in InRegion)
         {
             foreach (var request in new Google.Protobuf.IMessage[] { new GetSessionTokenRequest(), new GetFederationTokenRequest { Name = "bob" } })
-                (await gateway.FaultOf(silos.Admin, request)).Should().Be(new Identity.Fault("RegionDisabledException", Message, 403));
+                (await gateway.FaultOf(silos.Admin, request)).Should().Be(new Identity.Faults.Fault("RegionDisabledException", Message, 403));
             (await gateway.FaultOf(silos.Developer, GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp)))!.Message.Should().Be(Message, "the credentials are of the role's account");
             (await gateway.FaultOf(silos.Admin, new GetCallerIdentityRequest())).Should().BeNull("it issues none");
         }

@@ -1,6 +1,9 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Gateway;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Identity.Accounts.Users;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Sts;
 

@@ -2,10 +2,11 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Json;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

@@ -2,9 +2,11 @@ using System.Text;
 using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Tests.Shapes;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Json;
+using Rolecall.Identity.Faults;
 using Rolecall.Tests;
 
 namespace Rolecall.Gateway.Tests.Aws;

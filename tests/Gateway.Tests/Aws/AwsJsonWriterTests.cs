@@ -2,9 +2,10 @@ using System.Text;
 using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Tests.Shapes;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires.Json;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

@@ -2,7 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Wires.Connect;
+using Rolecall.Gateway.Wires.Grpc;
+using Rolecall.Gateway.Wires.Query;
+using Rolecall.Gateway.Wires.RestXml;
 using Rolecall.Tests;
 
 namespace Rolecall.Gateway.Tests.Aws;

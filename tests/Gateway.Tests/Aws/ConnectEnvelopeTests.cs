@@ -1,5 +1,5 @@
-using Rolecall.Gateway.Aws;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires.Connect;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

@@ -1,7 +1,7 @@
 using System.Text;
-using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Tests.Shapes;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires.Connect;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

@@ -5,9 +5,10 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.Core;
 using Rolecall.Api.Sts.V1;
-using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Tests.Shapes;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Connect;
+using Rolecall.Identity.Faults;
 using Rolecall.Tests;
 
 namespace Rolecall.Gateway.Tests.Aws;

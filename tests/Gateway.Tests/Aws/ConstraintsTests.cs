@@ -3,8 +3,13 @@ using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
-using Rolecall.Gateway.Aws;
+using Rolecall.Contracts.Serialization;
 using Rolecall.Gateway.Tests.Shapes;
+using Rolecall.Gateway.Wires.Models;
+using Rolecall.Gateway.Wires.Query;
+using Rolecall.Identity.Secrets;
+using Rolecall.Policy;
+using Rolecall.Policy.Matching;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Rolecall.Gateway.Aws;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires.Query;
+using Rolecall.Identity.Faults;
 using Rolecall.Tests;
 
 namespace Rolecall.Gateway.Tests.Aws;

@@ -1,8 +1,9 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
-using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Tests.Shapes;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires.Query;
+using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

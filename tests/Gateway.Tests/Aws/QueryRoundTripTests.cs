@@ -1,6 +1,6 @@
 using CsCheck;
 using Google.Protobuf.Reflection;
-using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Wires.Query;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

@@ -2,9 +2,9 @@ using System.Text;
 using CsCheck;
 using Google.Protobuf;
 using Rolecall.Api.S3.V1;
-using Rolecall.Gateway.Aws;
 using Rolecall.Gateway.Tests.Shapes;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires.RestXml;
+using Rolecall.Identity.Faults;
 using Rolecall.Tests;
 
 namespace Rolecall.Gateway.Tests.Aws;

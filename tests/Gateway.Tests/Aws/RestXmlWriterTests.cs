@@ -2,8 +2,9 @@ using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.S3.V1;
-using Rolecall.Gateway.Aws;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires.Models;
+using Rolecall.Gateway.Wires.RestXml;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

@@ -1,4 +1,4 @@
-using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Wires;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

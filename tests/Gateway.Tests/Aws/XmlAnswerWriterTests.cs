@@ -7,9 +7,14 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
-using Rolecall.Gateway.Aws;
+using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Tests.Shapes;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Models;
+using Rolecall.Gateway.Wires.Xml;
+using Rolecall.Identity.Accounts.Users;
+using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Tests.Aws;
 

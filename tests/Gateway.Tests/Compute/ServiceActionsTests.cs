@@ -1,5 +1,5 @@
-using Rolecall.Gateway.Compute;
-using Rolecall.Identity;
+using Rolecall.Gateway.Operations.Compute;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Tests.Compute;
 

@@ -1,4 +1,4 @@
-using Rolecall.Gateway.Grpc;
+using Rolecall.Gateway.Wires.Grpc;
 
 namespace Rolecall.Gateway.Tests.Grpc;
 

@@ -2,9 +2,10 @@ using System.Buffers;
 using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Rolecall.Gateway.Grpc;
+using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Tests.Shapes;
-using Rolecall.Identity;
+using Rolecall.Gateway.Wires.Grpc;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Tests.Grpc;
 

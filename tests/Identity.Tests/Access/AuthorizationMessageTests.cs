@@ -1,6 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Rolecall.Identity.Access;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Sealing;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Parsing;
 
 namespace Rolecall.Identity.Tests.Access;
 

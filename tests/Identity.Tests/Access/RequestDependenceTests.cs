@@ -1,3 +1,5 @@
+using Rolecall.Identity.Access;
+using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Access;

@@ -2,6 +2,10 @@ using System.Text;
 using CsCheck;
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
 
 namespace Rolecall.Identity.Tests.Account;
 

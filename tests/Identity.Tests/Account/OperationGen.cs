@@ -1,6 +1,9 @@
 using CsCheck;
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Sessions.Codes;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Account;
 

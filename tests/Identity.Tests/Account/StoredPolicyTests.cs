@@ -1,3 +1,4 @@
+using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Account;

@@ -1,5 +1,10 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.AwsManaged;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Identity.Sessions.Policies;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.AwsManaged;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using Rolecall.Identity.AwsManaged;
 using Rolecall.Tests;
 
 namespace Rolecall.Identity.Tests.AwsManaged;

@@ -1,3 +1,5 @@
+using Rolecall.Identity.AwsManaged;
+
 namespace Rolecall.Identity.Tests.AwsManaged;
 
 /// <summary>What is read of the embedded file, and when: an idle server must not carry the policies.</summary>

@@ -1,4 +1,7 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.AwsManaged;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.AwsManaged;
 

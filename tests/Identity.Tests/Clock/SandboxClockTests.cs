@@ -1,4 +1,6 @@
 using CsCheck;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sandboxes;
 
 namespace Rolecall.Identity.Tests.Clock;
 

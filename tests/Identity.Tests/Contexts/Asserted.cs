@@ -1,4 +1,7 @@
 using Rolecall.Api.Native.V1;
+using Rolecall.Identity.Contexts;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions.Sealing;
 using Rolecall.Identity.Tests.Sessions;
 
 namespace Rolecall.Identity.Tests.Contexts;

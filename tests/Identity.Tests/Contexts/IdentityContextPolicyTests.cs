@@ -1,5 +1,10 @@
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Contexts;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Policies;
 using Rolecall.Identity.Tests.Sessions;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Identity.Tests.Contexts;
 

@@ -1,4 +1,8 @@
 using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Contexts;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Contexts;

@@ -1,4 +1,6 @@
 using System.Text;
+using Rolecall.Identity.Delegation;
+using Rolecall.Identity.Ids;
 
 namespace Rolecall.Identity.Tests.Delegation;
 

@@ -1,4 +1,7 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Delegation;
+using Rolecall.Identity.Faults;
+using Rolecall.Policy.Matching;
 
 namespace Rolecall.Identity.Tests.Delegation;
 

@@ -1,3 +1,4 @@
+using Rolecall.Identity.Delegation;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Delegation;

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Text;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Organizations;
 
 namespace Rolecall.Identity.Tests.Journals;
 

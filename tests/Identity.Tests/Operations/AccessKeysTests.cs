@@ -1,4 +1,8 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
 
 namespace Rolecall.Identity.Tests.Operations;
 
@@ -41,7 +45,7 @@ public sealed class AccessKeysTests
     public void CreateAccessKey_OfRootsThird_LimitExceeded()
     {
         for (var number = 0; number < 2; number++)
-            account.Apply(AccountChange.Put(AccessKeys.CreateForRoot(account.State, account.Context().Random, account.Now)));
+            account.Apply(AccountChange.Put(AccessKeyOperations.CreateForRoot(account.State, account.Context().Random, account.Now)));
         account.Refuses(new CreateAccessKeyRequest(), "LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2");
     }
 

@@ -1,4 +1,11 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts.Groups;
+using Rolecall.Identity.Accounts.InstanceProfiles;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts.Users;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Codes;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Operations;
 

@@ -1,5 +1,7 @@
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Operations;
 

@@ -1,4 +1,8 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.InstanceProfiles;
+using Rolecall.Identity.Secrets;
+using Rolecall.Identity.Sessions.Revocations;
 
 namespace Rolecall.Identity.Tests.Operations;
 

@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Passwords;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
 
 namespace Rolecall.Identity.Tests.Operations;
 

@@ -1,4 +1,9 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts.Mfa;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Secrets;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Codes;
 
 namespace Rolecall.Identity.Tests.Operations;
 

@@ -1,3 +1,6 @@
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Passwords;
+
 namespace Rolecall.Identity.Tests.Operations;
 
 /// <summary>AWS's default password policy, a boundary a row.</summary>
@@ -15,13 +18,13 @@ public sealed class PasswordsTests
     [InlineData("abcdefÀ1", false, "nor is À a capital letter of the Latin alphabet")]
     [InlineData("éB3defgh", true, "but it may stand beside three kinds")]
     public void Password_OfThePolicysKinds(string password, bool accepted, string because) =>
-        Passwords.Accepts(new TestAccount().State, password).Should().Be(accepted, because);
+        PasswordOperations.Accepts(new TestAccount().State, password).Should().Be(accepted, because);
 
     [Theory]
     [InlineData(128, true)]
     [InlineData(129, false)]
     public void Password_OfThePolicysLength(int length, bool accepted) =>
-        Passwords.Accepts(new TestAccount().State, "aB3" + new string('d', length - 3)).Should().Be(accepted);
+        PasswordOperations.Accepts(new TestAccount().State, "aB3" + new string('d', length - 3)).Should().Be(accepted);
 
     [Theory]
     [InlineData("Our-Account-1", false)]
@@ -30,6 +33,6 @@ public sealed class PasswordsTests
     public void Password_ThatIsTheAccountsName_IsRefused(string password, bool accepted)
     {
         var state = AccountState.Empty(TestAccount.Id).Apply(AccountChange.Put(new AccountOpened("Our-Account-1", null, TestAccount.Opened)));
-        Passwords.Accepts(state, password).Should().Be(accepted);
+        PasswordOperations.Accepts(state, password).Should().Be(accepted);
     }
 }

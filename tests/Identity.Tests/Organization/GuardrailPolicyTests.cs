@@ -1,4 +1,6 @@
 using Rolecall.Api.Organizations.V1;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Organization;
 

@@ -1,4 +1,6 @@
 using Rolecall.Api.Organizations.V1;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Organizations.Policies;
 
 namespace Rolecall.Identity.Tests.Organization;
 

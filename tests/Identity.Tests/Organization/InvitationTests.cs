@@ -1,4 +1,5 @@
 using Rolecall.Api.Organizations.V1;
+using Rolecall.Identity.Organizations.Handshakes;
 
 namespace Rolecall.Identity.Tests.Organization;
 

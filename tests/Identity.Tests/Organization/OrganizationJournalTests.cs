@@ -2,6 +2,9 @@ using System.Text;
 using CsCheck;
 using Google.Protobuf;
 using Rolecall.Api.Organizations.V1;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Organizations.Policies;
 
 namespace Rolecall.Identity.Tests.Organization;
 

@@ -1,5 +1,7 @@
 using Google.Protobuf;
 using Rolecall.Api.Organizations.V1;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Organizations.Units;
 
 namespace Rolecall.Identity.Tests.Organization;
 

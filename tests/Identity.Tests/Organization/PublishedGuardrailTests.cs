@@ -1,3 +1,5 @@
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Tests;
 
 namespace Rolecall.Identity.Tests.Organization;

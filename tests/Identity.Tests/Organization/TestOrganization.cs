@@ -1,5 +1,11 @@
 using Google.Protobuf;
 using Rolecall.Api.Organizations.V1;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Sessions;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests;
 
@@ -22,7 +28,7 @@ internal sealed class TestOrganization
     public TestOrganization(string featureSet = "ALL", params string[] policyTypes)
     {
         var management = OrganizationState.LoneMember(Management, "management", Created);
-        foreach (var change in WholeOrganization.Found(OrganizationState.Empty(Id), management, "Example", featureSet, [.. policyTypes], Created, random))
+        foreach (var change in WholeOrganizationOperations.Found(OrganizationState.Empty(Id), management, "Example", featureSet, [.. policyTypes], Created, random))
             Apply(change);
     }
 

@@ -1,4 +1,5 @@
 using Google.Protobuf.Reflection;
+using Rolecall.Identity.Organizations;
 using Rolecall.Policy.Services;
 
 namespace Rolecall.Identity.Tests.Resources;

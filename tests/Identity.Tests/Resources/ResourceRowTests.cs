@@ -2,6 +2,8 @@ using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Resources;
 using Rolecall.Policy;
 using Rolecall.Policy.Services;
 

@@ -1,6 +1,12 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Sessions;

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Sealing;
+using Rolecall.Identity.Sessions.Tags;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Sessions;
 

@@ -1,4 +1,7 @@
 using CsCheck;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Sealing;
 
 namespace Rolecall.Identity.Tests.Sessions;
 

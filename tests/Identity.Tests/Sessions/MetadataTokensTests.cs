@@ -1,4 +1,5 @@
 using CsCheck;
+using Rolecall.Identity.Sessions.Sealing;
 
 namespace Rolecall.Identity.Tests.Sessions;
 

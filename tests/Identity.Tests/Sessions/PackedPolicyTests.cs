@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Sessions.Policies;
+using Rolecall.Identity.Sessions.Tags;
 
 namespace Rolecall.Identity.Tests.Sessions;
 

@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts.Users;
+using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Sessions;

@@ -1,5 +1,7 @@
 using CsCheck;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Revocations;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Sessions;

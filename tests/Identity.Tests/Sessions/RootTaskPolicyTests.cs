@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Policies;
 using Rolecall.Policy;
 using Rolecall.Policy.Services;
 

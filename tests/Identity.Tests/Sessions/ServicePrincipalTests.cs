@@ -1,3 +1,5 @@
+using Rolecall.Identity.Sessions.Issuing;
+
 namespace Rolecall.Identity.Tests.Sessions;
 
 /// <summary>Which names services have.</summary>

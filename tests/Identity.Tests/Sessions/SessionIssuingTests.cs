@@ -1,6 +1,12 @@
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sandboxes;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Identity.Sessions.Policies;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Sessions;

@@ -1,3 +1,7 @@
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Policies;
+
 namespace Rolecall.Identity.Tests.Sessions;
 
 /// <summary>The rules for new session policies bind those that are asked for, not those that are issued.</summary>

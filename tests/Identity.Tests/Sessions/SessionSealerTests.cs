@@ -1,4 +1,8 @@
 using CsCheck;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Sealing;
+using Rolecall.Identity.Sessions.Tags;
 
 namespace Rolecall.Identity.Tests.Sessions;
 

@@ -4,6 +4,11 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Accounts.Issuers;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.WebIdentity;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Sessions;

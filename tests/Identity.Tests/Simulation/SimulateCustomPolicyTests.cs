@@ -1,4 +1,6 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Simulation;
 

@@ -1,4 +1,5 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Simulation;
 

@@ -1,4 +1,5 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Faults;
 
 namespace Rolecall.Identity.Tests.Simulation;
 

@@ -1,3 +1,5 @@
+using Rolecall.Identity.Simulation;
+
 namespace Rolecall.Identity.Tests.Simulation;
 
 /// <summary>The first two are AWS's own examples. https://docs.aws.amazon.com/cli/latest/reference/iam/simulate-custom-policy.html</summary>

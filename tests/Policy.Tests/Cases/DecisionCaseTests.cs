@@ -1,4 +1,5 @@
 using Rolecall.DecisionCases;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Policy.Tests.Cases;
 

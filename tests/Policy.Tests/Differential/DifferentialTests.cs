@@ -1,4 +1,5 @@
 using CsCheck;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Policy.Tests.Differential;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Policy.Tests.Differential;
 

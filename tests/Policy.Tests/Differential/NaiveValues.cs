@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy.Tests.Differential;
 

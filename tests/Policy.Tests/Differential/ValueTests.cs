@@ -1,4 +1,5 @@
 using CsCheck;
+using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy.Tests.Differential;
 

@@ -1,3 +1,6 @@
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Evaluation;
+
 namespace Rolecall.Policy.Tests.Evaluation;
 
 /// <summary>Rules for callers and resources that the case files have no words for: keys, providers, service-linked roles, canonical ids.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Policy.Tests.Evaluation;
 

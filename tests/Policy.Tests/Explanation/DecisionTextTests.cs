@@ -1,3 +1,5 @@
+using Rolecall.Policy.Decisions;
+
 namespace Rolecall.Policy.Tests.Explanation;
 
 /// <summary>The explanation as people read it.</summary>

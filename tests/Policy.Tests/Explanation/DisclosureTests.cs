@@ -1,3 +1,6 @@
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
+
 namespace Rolecall.Policy.Tests.Explanation;
 
 /// <summary>What may be told of a denial, and to which account.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
 using Rolecall.Policy.Tests.Differential;
 
 namespace Rolecall.Policy.Tests.Explanation;

@@ -1,3 +1,5 @@
+using Rolecall.Policy.Explanation;
+
 namespace Rolecall.Policy.Tests.Explanation;
 
 /// <summary>What would have allowed a denied request: one test for each kind of thing that can be missing.</summary>

@@ -1,3 +1,5 @@
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Services;
 using Rolecall.Policy.Tests.Differential;
 
 namespace Rolecall.Policy.Tests.Published;

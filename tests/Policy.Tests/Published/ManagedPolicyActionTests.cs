@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Rolecall.Policy.Services;
 using Rolecall.Policy.Tests.Differential;
 using Rolecall.Tests;
 

@@ -1,4 +1,5 @@
 using Rolecall.DecisionCases;
+using Rolecall.Policy.Decisions;
 using Rolecall.Tests;
 
 namespace Rolecall.Policy.Tests.Published;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Rolecall.Policy.Services;
 using Rolecall.Tests;
 
 namespace Rolecall.Policy.Tests.Published;

@@ -1,3 +1,5 @@
+using Rolecall.Policy.Decisions;
+
 namespace Rolecall.Policy.Tests.Services;
 
 /// <summary>An action that AWS's tables do not know is decided all the same, and the explanation says so.</summary>

@@ -8,6 +8,7 @@ using Grpc.Core;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
 
 namespace Rolecall.Security.Tests.Denials;
 

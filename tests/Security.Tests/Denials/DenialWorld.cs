@@ -4,6 +4,8 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Operations;
+using Rolecall.Policy;
 
 namespace Rolecall.Security.Tests.Denials;
 

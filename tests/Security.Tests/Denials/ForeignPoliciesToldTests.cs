@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Gateway.Operations;
 
 namespace Rolecall.Security.Tests.Denials;
 

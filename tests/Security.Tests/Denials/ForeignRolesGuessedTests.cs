@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Policy;
 
 namespace Rolecall.Security.Tests.Denials;
 

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Operations.Compute;
+using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Security.Tests.MagicKeys;
 

@@ -1,4 +1,5 @@
-using Rolecall.Identity;
+using Rolecall.Contracts;
+using Rolecall.Identity.Ids;
 
 namespace Rolecall.Security.Tests.MagicKeys;
 

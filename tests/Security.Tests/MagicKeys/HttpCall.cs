@@ -1,3 +1,6 @@
+using Rolecall.Gateway.Wires.Grpc;
+using Rolecall.Identity.Accounts;
+
 namespace Rolecall.Security.Tests.MagicKeys;
 
 /// <summary>A request of any wire, as it is sent.</summary>

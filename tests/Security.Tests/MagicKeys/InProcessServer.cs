@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rolecall.Cases.Tests;
 using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Pipeline;
 using Rolecall.Server.DemoWorld;
 
 namespace Rolecall.Security.Tests.MagicKeys;

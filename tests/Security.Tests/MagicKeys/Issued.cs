@@ -2,6 +2,8 @@ using Grpc.Core;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Identity.Secrets;
+using Rolecall.Policy;
 
 namespace Rolecall.Security.Tests.MagicKeys;
 

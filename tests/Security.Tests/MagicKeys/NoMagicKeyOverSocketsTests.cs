@@ -1,4 +1,5 @@
 using System.Net;
+using Rolecall.Gateway.Pipeline;
 
 namespace Rolecall.Security.Tests.MagicKeys;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Security.Tests.MagicKeys;
 

@@ -3,6 +3,8 @@ using System.Text;
 using Grpc.Core;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Gateway.Operations;
+using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Security.Tests.Secrets;
 

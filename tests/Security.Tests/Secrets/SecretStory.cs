@@ -7,6 +7,10 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts.Serialization;
+using Rolecall.Gateway.Operations;
+using Rolecall.Grains.Sandboxes;
+using Rolecall.Policy;
 
 namespace Rolecall.Security.Tests.Secrets;
 

@@ -26,7 +26,7 @@ public sealed class SecretsInLogsTests
                 outputs[level] = output;
         }
 
-        outputs["trace"].Should().Contain("info: Rolecall.Gateway.RequestLog[110] POST /aws.sts.v1.Sts/AssumeRole: 200 (", "the log is worth reading")
+        outputs["trace"].Should().Contain("info: Rolecall.Gateway.Requests.RequestLog[110] POST /aws.sts.v1.Sts/AssumeRole: 200 (", "the log is worth reading")
             .And.Contain("gRPC /aws.iam.v1.Iam/CreateLoginProfile: 0 (").And.Contain("GET instance metadata: ").And.Contain("GET container credentials: 200").And.Contain("GET unknown: ");
         outputs["warning"].Should().NotContain("info:");
         Directory.GetFiles(Path.GetTempPath()).Where(file => IsDump(file) && File.GetLastWriteTimeUtc(file) > began).Should().BeEmpty("a crash leaves nothing to read");

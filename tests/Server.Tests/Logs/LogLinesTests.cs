@@ -8,8 +8,8 @@ namespace Rolecall.Server.Tests.Logs;
 public sealed class LogLinesTests
 {
     [Theory]
-    [InlineData("Rolecall.Gateway.RequestLog", LogLevel.Trace, LogLevel.Trace)]
-    [InlineData("Rolecall.Gateway.RequestLog", LogLevel.Error, LogLevel.Error)]
+    [InlineData("Rolecall.Gateway.Requests.RequestLog", LogLevel.Trace, LogLevel.Trace)]
+    [InlineData("Rolecall.Gateway.Requests.RequestLog", LogLevel.Error, LogLevel.Error)]
     [InlineData("Microsoft.Hosting.Lifetime", LogLevel.Information, LogLevel.Information)]
     [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Trace, LogLevel.Warning)]
     [InlineData("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Debug, LogLevel.Warning)]

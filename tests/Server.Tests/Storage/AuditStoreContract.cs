@@ -1,5 +1,7 @@
 using System.Text;
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity.Accounts.Users;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Server.Tests.Storage;
 

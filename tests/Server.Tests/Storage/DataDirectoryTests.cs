@@ -1,4 +1,4 @@
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage;
 
 namespace Rolecall.Server.Tests.Storage;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Server.Tests.Storage;

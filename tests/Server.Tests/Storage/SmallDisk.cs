@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Tests.Storage;
 

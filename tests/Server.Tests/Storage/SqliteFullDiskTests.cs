@@ -1,6 +1,6 @@
 using System.Text;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage;
 
 namespace Rolecall.Server.Tests.Storage;

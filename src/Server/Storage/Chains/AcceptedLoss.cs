@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 
 namespace Rolecall.Server.Storage.Chains;
 
@@ -14,7 +13,3 @@ internal sealed record AcceptedLoss
     /// <summary>What was found; empty for a record that tells that all before it stand in the audit trails.</summary>
     public required ImmutableArray<StoreDamage> Damages { get; init; }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(AcceptedLoss))]
-internal sealed partial class AcceptedLossJson : JsonSerializerContext;

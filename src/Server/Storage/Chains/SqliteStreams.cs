@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Storage.Chains;

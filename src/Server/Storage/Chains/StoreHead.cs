@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Storage.Chains;

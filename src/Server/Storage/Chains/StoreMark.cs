@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Storage.Chains;

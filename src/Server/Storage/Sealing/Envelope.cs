@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 
 namespace Rolecall.Server.Storage.Sealing;
 
@@ -99,6 +99,3 @@ internal sealed class Envelope
     private static ulong IdOf(byte[] key) =>
         BinaryPrimitives.ReadUInt64BigEndian(HMACSHA256.HashData(key, "rolecall envelope key id"u8));
 }
-
-/// <summary>A body cannot be opened; the message says which, and why.</summary>
-internal sealed class EnvelopeException(string message) : Exception(message);

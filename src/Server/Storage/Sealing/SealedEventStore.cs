@@ -1,5 +1,5 @@
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Chains;
 
 namespace Rolecall.Server.Storage.Sealing;
@@ -84,12 +84,4 @@ internal sealed partial class SealedEventStore(IEventStore store, Envelope envel
         [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "{What}")]
         public static partial void Refused(ILogger logger, string what);
     }
-}
-
-/// <summary>What a body is sealed to: kind and number first, so that no two places have one name.</summary>
-internal static class Place
-{
-    public static string OfRecord(string stream, long version) => FormattableString.Invariant($"record {version} of {stream}");
-
-    public static string OfSnapshot(string stream, long version) => FormattableString.Invariant($"snapshot {version} of {stream}");
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Chains;
 
 namespace Rolecall.Server.Storage.Sealing;

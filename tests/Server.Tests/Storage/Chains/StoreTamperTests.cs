@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Chains;
 using Rolecall.Server.Storage.Sealing;

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Chains;
 using Rolecall.Server.Storage.Sealing;

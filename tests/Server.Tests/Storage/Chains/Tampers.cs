@@ -1,4 +1,5 @@
 using CsCheck;
+using Rolecall.Grains.Sandboxes;
 
 namespace Rolecall.Server.Tests.Storage.Chains;
 

@@ -1,5 +1,6 @@
 using Rolecall.Contracts.Storage;
-using Rolecall.Identity;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Secrets;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
 

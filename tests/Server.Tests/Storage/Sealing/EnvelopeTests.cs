@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using Rolecall.Identity;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Tests.Storage.Sealing;

@@ -1,0 +1,15 @@
+namespace Rolecall.Contracts.Accounts;
+
+/// <summary>A one-time code that came with a request for a session.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.CodeCall")]
+public sealed record CodeCall
+{
+    [Id(0)] public required Caller Caller { get; init; }
+
+    [Id(1)] public required string SerialNumber { get; init; }
+
+    [Id(2)] public required string Code { get; init; }
+
+    /// <summary>The instant stamped on the call, in sandbox time.</summary>
+    [Id(3)] public required DateTimeOffset Now { get; init; }
+}

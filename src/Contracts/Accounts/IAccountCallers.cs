@@ -1,0 +1,37 @@
+using Rolecall.Contracts.Sessions;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Contracts.Accounts;
+
+/// <summary>Who calls with the account's long-term keys and codes, and what its users may do by themselves.</summary>
+[Alias("rolecall.IAccountCallers")]
+public interface IAccountCallers : IGrainWithStringKey
+{
+    /// <summary>Finds the long-term key, checks the signature with it, and decides the caller's side of the question, if one came along.</summary>
+    [Alias("Authenticate")]
+    Task<CallerReply> Authenticate(KeyCall call);
+
+    /// <summary>The side of a caller whose permissions are looked up here: a user, root, or a session of either.</summary>
+    [Alias("Decide")]
+    Task<CallerReply> Decide(DecideCall call);
+
+    /// <summary>The caller and its side for a session of a user or of root (GetSessionToken, GetFederationToken).</summary>
+    [Alias("DecideSession")]
+    Task<CallerReply> DecideSession(SessionCall call);
+
+    /// <summary>The caller that a user (null: root) is by a long-term key; null where there is no such user, or the account is not open.</summary>
+    [Alias("FindCaller")]
+    Task<Caller?> FindCaller(string? userName);
+
+    /// <summary>Checks a one-time code of the caller's and uses it up: it returns once the use is durable. Null where the code was right.</summary>
+    [Alias("UseCode")]
+    Task<Fault?> UseCode(CodeCall call);
+
+    /// <summary>Revokes one session; returns once that is durable and the session's grain, on whatever silo, refuses it.</summary>
+    [Alias("RevokeSession")]
+    Task<Fault?> RevokeSession(string accessKeyId, DateTimeOffset now);
+
+    /// <summary>Whether the session of this access key id was revoked.</summary>
+    [Alias("IsRevoked")]
+    Task<bool> IsRevoked(string accessKeyId);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Rolecall.Contracts.Roles;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Contracts.Accounts;
+
+/// <summary>The account's IAM configuration: what changes it, and what the grains of its roles start with.</summary>
+[Alias("rolecall.IAccountConfiguration")]
+public interface IAccountConfiguration : IGrainWithStringKey
+{
+    /// <summary>
+    /// Finds out who calls, decides, and does it, on one version of the account's state; a write is decided on the state that it
+    /// changes, and returns once it is durable and every touched role follows it.
+    /// </summary>
+    [Alias("Perform")]
+    Task<PerformReply> Perform(PerformCall call);
+
+    /// <summary>Runs an authorized IAM operation; a write returns once it is durable and every touched role follows it.</summary>
+    [Alias("Execute")]
+    Task<OperationReply> Execute(OperationCall call);
+
+    /// <summary>The role as it is now; null where there is none.</summary>
+    [Alias("DefineRole")]
+    Task<RoleDefinition?> DefineRole(string roleName);
+
+    /// <summary>What a role's grain starts with: the role as it is now, and the account's guardrails.</summary>
+    [Alias("StartRole")]
+    Task<RoleStart> StartRole(string roleName);
+
+    /// <summary>Of those who are asked for, by ARN or by unique id, the account's users and roles as they are now.</summary>
+    [Alias("FindPrincipals")]
+    Task<ImmutableArray<PrincipalId>> FindPrincipals(ImmutableArray<PrincipalId> asked);
+
+    /// <summary>The documents of managed policies; one that does not exist is left out.</summary>
+    [Alias("PolicyDocuments")]
+    Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns);
+
+    /// <summary>Makes an access key of the root user.</summary>
+    [Alias("CreateRootKey")]
+    Task<RootKeyReply> CreateRootKey(DateTimeOffset now);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Rolecall.Contracts.Organizations;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations.Policies;
+
+namespace Rolecall.Contracts.Accounts;
+
+/// <summary>The account as a member of an organization, and the guardrails that it stands under.</summary>
+[Alias("rolecall.IOrganizationMember")]
+public interface IOrganizationMember : IGrainWithStringKey
+{
+    /// <summary>The account's place in its organization.</summary>
+    [Alias("Standing")]
+    Task<Guardrails> Standing();
+
+    /// <summary>
+    /// Takes guardrails that the account's organization has made durable; an older one than it has is ignored. Returns once
+    /// every active role and bucket of the account follows the newest.
+    /// </summary>
+    /// <param name="organizationId">Who says so: only the organization that the account asks is heard.</param>
+    /// <param name="guardrails">What it says.</param>
+    [Alias("TakeGuardrails")]
+    Task TakeGuardrails(string organizationId, Guardrails guardrails);
+
+    /// <summary>The account asks this organization from now on; false where it is a member of another, or was never opened.</summary>
+    [Alias("Join")]
+    Task<bool> Join(string organizationId, DateTimeOffset now);
+
+    /// <summary>The account has left the organization; returns once every active role and bucket follows.</summary>
+    [Alias("Leave")]
+    Task<Fault?> Leave(string organizationId, DateTimeOffset now);
+
+    /// <summary>Keeps that a handshake invites the account; a fault where it could not be kept, or was never opened.</summary>
+    [Alias("Invite")]
+    Task<Fault?> Invite(string handshakeId, string organizationId);
+
+    /// <summary>The handshakes that invited the account, oldest first.</summary>
+    [Alias("Invitations")]
+    Task<ImmutableArray<InvitationEntry>> Invitations();
+}

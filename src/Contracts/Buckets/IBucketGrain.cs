@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy.Decisions;
+
+namespace Rolecall.Contracts.Buckets;
+
+/// <summary>One bucket name of a sandbox: who owns it, and its policy. Key: <see cref="Keys.Bucket"/>.</summary>
+[Alias("rolecall.IBucketGrain")]
+public interface IBucketGrain : IGrainWithStringKey
+{
+    /// <summary>Null where there is no such bucket.</summary>
+    [Alias("Describe")]
+    Task<BucketInfo?> Describe();
+
+    /// <summary>Reserves the name for the account. Owned by it already: succeeds, as in us-east-1; by another: BucketAlreadyExists.</summary>
+    [Alias("Create")]
+    Task<Fault?> Create(string accountId, DateTimeOffset now);
+
+    [Alias("Delete")]
+    Task<Fault?> Delete();
+
+    /// <summary>Joins the caller's side with the bucket policy, and says what the operation needs of the bucket; null where there is none.</summary>
+    [Alias("Admit")]
+    Task<BucketReply?> Admit(AuthorizeCall call);
+
+    /// <summary>The same for many callers at once.</summary>
+    [Alias("AuthorizeAll")]
+    Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls);
+
+    /// <summary>Puts the policy, or removes it where null.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="strictPrincipals">It may only name principals that are there.</param>
+    [Alias("PutPolicy")]
+    Task<Fault?> PutPolicy(string? json, bool strictPrincipals);
+
+    [Alias("GetPolicy")]
+    Task<string?> GetPolicy();
+
+    /// <summary>Takes the guardrails of the account that owns the bucket; older ones than it has, or another account's, are ignored.</summary>
+    [Alias("TakeGuardrails")]
+    Task TakeGuardrails(string accountId, Guardrails guardrails);
+}

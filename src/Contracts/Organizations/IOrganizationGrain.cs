@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations.Policies;
+
+namespace Rolecall.Contracts.Organizations;
+
+/// <summary>One organization and the accounts in it. Key: <see cref="Keys.Organization"/>.</summary>
+[Alias("rolecall.IOrganizationGrain")]
+public interface IOrganizationGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the organization, with both policy types enabled, and opens its management account.</summary>
+    [Alias("Create")]
+    Task<AccountReply> Create(string name, string? managementAccountId, DateTimeOffset now);
+
+    /// <summary>Makes the organization of an account that stands alone.</summary>
+    [Alias("Found")]
+    Task<OperationReply> Found(FoundingCall call);
+
+    /// <summary>Opens an account in the organization; the id is drawn where null, and refused where it is taken.</summary>
+    [Alias("CreateAccount")]
+    Task<AccountReply> CreateAccount(string name, string? accountId, DateTimeOffset now);
+
+    /// <summary>Null where there is no such organization.</summary>
+    [Alias("Describe")]
+    Task<OrganizationInfo?> Describe();
+
+    /// <summary>The guardrails of an account; those of an account that stands alone where it is no member.</summary>
+    [Alias("GuardrailsOf")]
+    Task<Guardrails> GuardrailsOf(string accountId);
+
+    /// <summary>What an operation of AWS Organizations acts on, with its condition keys: every one of the targets must be allowed.</summary>
+    [Alias("Targets")]
+    Task<ImmutableArray<TargetReply>> Targets(OrganizationCall call);
+
+    /// <summary>Whether an account may have a root session in another: by the organization's rules, permissions aside.</summary>
+    [Alias("AdmitsRootSession")]
+    Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId);
+
+    /// <summary>Why an account may not call an operation at all, permissions aside; null where it may.</summary>
+    [Alias("Refusal")]
+    Task<Fault?> Refusal(string operation, string callerAccountId);
+
+    /// <summary>Runs an authorized operation; a write returns once it is durable and every account that it touches follows it.</summary>
+    [Alias("Execute")]
+    Task<OperationReply> Execute(OrganizationCall call);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+
+namespace Rolecall.Contracts.Roles;
+
+/// <summary>One role at run time: who may assume it, and what its sessions may do. Key: <see cref="Keys.Role"/>.</summary>
+[Alias("rolecall.IRoleGrain")]
+public interface IRoleGrain : IGrainWithStringKey
+{
+    /// <summary>Takes a definition that its account has made durable, with the account's guardrails; older ones than it has are ignored.</summary>
+    [Alias("Take")]
+    Task Take(RoleDefinition definition, Guardrails guardrails);
+
+    /// <summary>Takes the account's guardrails; older ones than it has are ignored.</summary>
+    [Alias("TakeGuardrails")]
+    Task TakeGuardrails(Guardrails guardrails);
+
+    /// <summary>The role is gone as of this version of its account.</summary>
+    [Alias("Forget")]
+    Task Forget(long accountVersion);
+
+    /// <summary>Decides the trust policy, joined with the caller's side, and issues the session's claims.</summary>
+    [Alias("Assume")]
+    Task<AssumeReply> Assume(AssumeCall call);
+
+    /// <summary>Decides the trust policy for a service, and issues the session's claims.</summary>
+    [Alias("AssumeForService")]
+    Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now);
+
+    /// <summary>Joins the caller's side with the trust policy, and issues nothing; null where there is no such role.</summary>
+    [Alias("Authorize")]
+    Task<Decision?> Authorize(AuthorizeCall call);
+
+    /// <summary>The condition keys of the role as a resource, for callers whose policies speak of them: its tags, its organization.</summary>
+    [Alias("ResourceKeys")]
+    Task<ImmutableArray<ConditionEntry>> ResourceKeys();
+
+    /// <summary>The caller's side for a session of this role; a fault where the role of the session is no more.</summary>
+    [Alias("Decide")]
+    Task<CallerReply> Decide(SessionCall call);
+}

@@ -1,0 +1,13 @@
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Organizations.Policies;
+
+namespace Rolecall.Contracts.Roles;
+
+[GenerateSerializer, Immutable, Alias("rolecall.RoleStart")]
+public sealed record RoleStart
+{
+    /// <summary>Null where there is no such role.</summary>
+    [Id(0)] public RoleDefinition? Definition { get; init; }
+
+    [Id(1)] public required Guardrails Guardrails { get; init; }
+}

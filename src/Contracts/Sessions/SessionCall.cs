@@ -1,0 +1,15 @@
+using Rolecall.Identity.Sessions;
+
+namespace Rolecall.Contracts.Sessions;
+
+/// <summary>A call with session credentials whose token has been opened and whose signature holds.</summary>
+[GenerateSerializer, Immutable, Alias("rolecall.SessionCall")]
+public sealed record SessionCall
+{
+    [Id(0)] public required SessionClaims Claims { get; init; }
+
+    /// <summary>The instant stamped on the call, in sandbox time.</summary>
+    [Id(1)] public required DateTimeOffset Now { get; init; }
+
+    [Id(2)] public Question? Question { get; init; }
+}

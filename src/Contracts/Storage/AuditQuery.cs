@@ -1,0 +1,41 @@
+namespace Rolecall.Contracts.Storage;
+
+/// <summary>All given conditions must hold.</summary>
+public sealed record AuditQuery
+{
+    public required string Sandbox { get; init; }
+
+    /// <summary>Included.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>Excluded.</summary>
+    public DateTimeOffset? End { get; init; }
+
+    public string? AccountId { get; init; }
+
+    public string? User { get; init; }
+
+    public string? EventName { get; init; }
+
+    public string? Resource { get; init; }
+
+    /// <summary>"*" is any error.</summary>
+    public string? ErrorCode { get; init; }
+
+    public string? RequestId { get; init; }
+
+    /// <summary>ReadForward: rows after this sequence.</summary>
+    public long AfterSequence { get; init; }
+
+    /// <summary>Lookup: rows before this sequence; null for the newest.</summary>
+    public long? BeforeSequence { get; init; }
+
+    /// <summary>From 1 to 1,000.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>Bytes of records: the row with which they are so many is the last one, though the limit allows more.</summary>
+    public int MostBytes { get; init; } = int.MaxValue;
+
+    /// <summary>For an administrator, with <see cref="AuditRow.Decision"/>.</summary>
+    public bool WithDecision { get; init; }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Rolecall.Contracts.Storage;
+
+/// <summary>What HEAD answers of an object.</summary>
+public record ObjectHead
+{
+    public required string Key { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The body's MD5 in hex, quoted, as S3 gives it.</summary>
+    public required string ETag { get; init; }
+
+    public required DateTimeOffset LastModified { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+}

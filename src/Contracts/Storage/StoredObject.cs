@@ -1,0 +1,6 @@
+namespace Rolecall.Contracts.Storage;
+
+public sealed record StoredObject : ObjectHead
+{
+    public required ReadOnlyMemory<byte> Body { get; init; }
+}

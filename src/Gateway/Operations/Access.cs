@@ -1,0 +1,20 @@
+namespace Rolecall.Gateway.Operations;
+
+/// <summary>Who may call an operation at all.</summary>
+internal enum Access
+{
+    /// <summary>A signature (or plain keys on loopback) is needed.</summary>
+    Signed,
+
+    /// <summary>A call without a signature is an anonymous caller's.</summary>
+    SignedOrAnonymous,
+
+    /// <summary>A token of the sandbox that the call names, or the server's.</summary>
+    SandboxAdmin,
+
+    /// <summary>The server's admin token, that of the data directory: what is done concerns more than one sandbox.</summary>
+    ServerAdmin,
+
+    /// <summary>Either: an admin token as of <see cref="SandboxAdmin"/> is permission enough, and a signed caller's is asked for in the handler.</summary>
+    SignedOrAdmin,
+}

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Workloads;
+using Rolecall.Gateway.Audit;
+using Rolecall.Gateway.Operations.Sts;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Wires.Metadata;
+using Rolecall.Identity.Accounts.InstanceProfiles;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Policy;
+using StsService = Rolecall.Api.Sts.V1.Sts;
+
+namespace Rolecall.Gateway.Operations.Compute;
+
+/// <summary>
+/// Sessions for workloads: their service assumes the role for them, as often as credentials rotate, and every time is on record
+/// as sts:AssumeRole. Between two rotations the same credentials are handed out; to lose them with the process costs nothing.
+/// </summary>
+internal sealed class WorkloadCredentials(IGrainFactory grains, ExistingGrains existing, AuditTrail audit, SessionIssuer issuer, IRandomSource random)
+{
+    /// <summary>EC2 hands out credentials for about six hours, and new ones every hour or so.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(6);
+
+    private static readonly TimeSpan RotateAfter = TimeSpan.FromHours(1);
+
+    private const int MostKept = 10_000;
+
+    private static readonly Operation AssumeRole = new()
+    {
+        Method = StsService.Descriptor.FindMethodByName("AssumeRole"),
+        Access = Access.Signed,
+        Authorization = Authorization.ByResource,
+        ReadOnly = true,
+        Sessions = SessionUse.Any,
+        IssuesCredentials = true,
+    };
+
+    private readonly ConcurrentDictionary<Holder, SessionCredentials> kept = new();
+
+    private sealed record Holder(string Realm, string AccountId, string WorkloadId, string RoleId, string Delivery);
+
+    /// <summary>The workload's present credentials.</summary>
+    /// <param name="delivery">"1.0" or "2.0": by which metadata service (ec2:RoleDelivery); empty for containers.</param>
+    /// <exception cref="AwsFaultException">The trust policy does not let the service assume the role.</exception>
+    public async Task<SessionCredentials> Of(MetadataRequest visit, WorkloadReply found, string delivery)
+    {
+        var holder = new Holder(visit.Sandbox.Name, visit.Address.AccountId, found.Workload.Id, found.RoleId!, delivery);
+        if (kept.TryGetValue(holder, out var current) && visit.Now < current.IssuedAt + RotateAfter && visit.Now < current.ExpiresAt && visit.Now >= current.IssuedAt
+            && !await IsRevoked(visit, current))
+            return current;
+        var workload = found.Workload;
+        var asked = new ServiceAssume
+        {
+            ServicePrincipal = workload.ServicePrincipal,
+            SessionName = workload.SessionName,
+            SourceArn = workload.ResourceArn,
+            SourceAccount = visit.Address.AccountId,
+            Duration = Lifetime,
+            Tags = workload.SessionTags,
+            SessionKeys = SessionKeys(workload, delivery),
+        };
+        var handedOut = await Assume(visit.Sandbox, visit.Now, found.RoleArn!, asked, visit.Origin);
+        if (kept.Count >= MostKept)
+            kept.Clear();
+        return kept[holder] = handedOut;
+    }
+
+    /// <summary>Lets the service assume the role, and puts that on record, whether it may or not.</summary>
+    public async Task<SessionCredentials> Assume(LeasedSandbox sandbox, DateTimeOffset now, string roleArn, ServiceAssume asked, Origin origin)
+    {
+        var (accountId, roleName) = SessionIssuing.RoleOf(roleArn);
+        asked = asked with { RoleArn = roleArn, SourceOrganization = await OrganizationOf(sandbox, asked.SourceAccount) };
+        var reply = await (await existing.Role(sandbox.Name, accountId, roleName)).AssumeForService(asked, now);
+        var call = RecordOf(sandbox, now, accountId, roleArn, asked, origin);
+        call.Decision = reply.Decision;
+        try
+        {
+            var claims = reply.Claims ?? throw new AwsFaultException(reply.Fault!);
+            var issued = issuer.Issue(call, claims);
+            await audit.Write(call, AnswerOf(claims), fault: null);
+            return issued;
+        }
+        catch (AwsFaultException refused)
+        {
+            call.Denial = Denial.Of(call, refused.Message, random);
+            await audit.Write(call, answer: null, refused.Fault);
+            throw;
+        }
+    }
+
+    /// <summary>By itself: of the sessions that AWSRevokeOlderSessions ends, AWS too hands out the old one until it rotates.</summary>
+    private Task<bool> IsRevoked(MetadataRequest visit, SessionCredentials current) =>
+        grains.Grain<IAccountGrain>(Keys.Account(visit.Sandbox.Name, visit.Address.AccountId)).IsRevoked(current.AccessKeyId);
+
+    private async Task<ImmutableArray<ConditionEntry>> OrganizationOf(LeasedSandbox sandbox, string accountId) => AccountIds.IsValid(accountId)
+        ? OrganizationFacts.SourceEntries(await grains.Grain<IAccountGrain>(Keys.Account(sandbox.Name, accountId)).Standing())
+        : [];
+
+    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-role-session</summary>
+    private static ImmutableArray<ConditionEntry> SessionKeys(StoredWorkload workload, string delivery) => workload.Kind switch
+    {
+        WorkloadKind.Instance =>
+        [
+            new("ec2:RoleDelivery", delivery),
+            new("ec2:SourceInstanceArn", workload.ResourceArn),
+            new("aws:Ec2InstanceSourcePrivateIPv4", workload.PrivateIp!),
+        ],
+        WorkloadKind.Service when workload.ServicePrincipal == "lambda.amazonaws.com" => [new("lambda:SourceFunctionArn", workload.ResourceArn)],
+        _ => [],
+    };
+
+    private static Call RecordOf(LeasedSandbox sandbox, DateTimeOffset now, string accountId, string roleArn, ServiceAssume asked, Origin origin)
+    {
+        var call = new Call
+        {
+            Operation = AssumeRole,
+            SandboxName = sandbox.Settings.Name,
+            Parse = () => throw new NotSupportedException("a service's call comes by no wire"),
+            ReadCredentials = () => new Evidence.None(),
+            Origin = origin,
+            RequestId = RequestIds.New(),
+            Cancel = CancellationToken.None,
+            Sandbox = sandbox,
+            Now = now,
+            Request = new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = asked.SessionName, DurationSeconds = (int)asked.Duration.TotalSeconds },
+            // CloudTrail has it in the trail of the role's account: services have none.
+            Caller = new Caller { Principal = ServiceSessions.PrincipalOf(asked.ServicePrincipal) with { AccountId = accountId }, AccessKeyId = "" },
+        };
+        call.Resources.Add((roleArn, accountId, "AWS::IAM::Role"));
+        return call;
+    }
+
+    private static AssumeRoleResponse AnswerOf(SessionClaims claims) => new()
+    {
+        Credentials = new Credentials
+        {
+            AccessKeyId = claims.AccessKeyId,
+            Expiration = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(claims.ExpiresAt),
+        },
+        AssumedRoleUser = new AssumedRoleUser
+        {
+            AssumedRoleId = $"{claims.RoleId}:{claims.SessionName}",
+            Arn = $"arn:aws:sts::{claims.AccountId}:assumed-role/{claims.RoleName}/{claims.SessionName}",
+        },
+    };
+}

@@ -1,0 +1,129 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Organizations;
+using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Gateway.Operations.Organizations;
+
+/// <summary>rolecall's OrganizationService and AccountService.</summary>
+internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore events, IRandomSource random)
+{
+    public IEnumerable<Operation> Rows() =>
+    [
+        AdminRow.Of(OrganizationService.Descriptor, "CreateOrganization", readOnly: false, CreateOrganization),
+        AdminRow.Of(OrganizationService.Descriptor, "ListOrganizations", readOnly: true, ListOrganizations),
+        AdminRow.Of(AccountService.Descriptor, "CreateAccount", readOnly: false, CreateAccount),
+        AdminRow.Of(AccountService.Descriptor, "ListAccounts", readOnly: true, ListAccounts),
+    ];
+
+    private async Task<IMessage> CreateOrganization(Call call)
+    {
+        var request = call.RequestAs<CreateOrganizationRequest>();
+        var id = OrganizationIds.New(random);
+        var reply = await Organization(call, id).Create(
+            request.Name, request.HasManagementAccountId ? request.ManagementAccountId : null, call.Now);
+        var account = reply.Account ?? throw new AwsFaultException(reply.Fault!);
+        return new CreateOrganizationResponse
+        {
+            Organization = new Organization
+            {
+                Id = id,
+                Name = request.Name,
+                ManagementAccountId = account.AccountId,
+                CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
+                RootId = (await Organization(call, id).Describe())!.RootId,
+            },
+            RootAccessKey = request.WithRootAccessKey ? await RootKey(call, account.AccountId) : null,
+        };
+    }
+
+    private async Task<IMessage> ListOrganizations(Call call)
+    {
+        var request = call.RequestAs<ListOrganizationsRequest>();
+        var size = AdminRow.PageSize(request.HasPageSize, request.PageSize);
+        var rows = await Ids(call).Where(id => string.CompareOrdinal(id, request.PageToken) > 0).Take(size + 1).ToListAsync(call.Cancel);
+        var (page, next) = AdminRow.Page(rows, size, id => id);
+        var response = new ListOrganizationsResponse { NextPageToken = next };
+        foreach (var id in page)
+        {
+            if (await Organization(call, id).Describe() is { } found)
+            {
+                response.Organizations.Add(new Organization
+                {
+                    Id = found.Id,
+                    Name = found.Name,
+                    ManagementAccountId = found.ManagementAccountId,
+                    CreateTime = Timestamp.FromDateTimeOffset(found.CreatedAt),
+                    RootId = found.RootId,
+                });
+            }
+        }
+        return response;
+    }
+
+    private async Task<IMessage> CreateAccount(Call call)
+    {
+        var request = call.RequestAs<CreateAccountRequest>();
+        var reply = await Organization(call, request.OrganizationId).CreateAccount(
+            request.Name, request.HasAccountId ? request.AccountId : null, call.Now);
+        var account = reply.Account ?? throw new AwsFaultException(reply.Fault!);
+        return new CreateAccountResponse
+        {
+            Account = ToMessage(account),
+            RootAccessKey = request.WithRootAccessKey ? await RootKey(call, account.AccountId) : null,
+        };
+    }
+
+    private async Task<IMessage> ListAccounts(Call call)
+    {
+        var request = call.RequestAs<ListAccountsRequest>();
+        var size = AdminRow.PageSize(request.HasPageSize, request.PageSize);
+        // Accounts are paged by organization, then id: the order in which they are kept.
+        var organizations = request.HasOrganizationId && request.OrganizationId.Length > 0
+            ? new[] { request.OrganizationId }.ToAsyncEnumerable()
+            : Ids(call);
+        var rows = new List<AccountOpening>();
+        await foreach (var id in organizations)
+        {
+            if (string.CompareOrdinal(id + "/~", request.PageToken) < 0)
+                continue;
+            if (await Organization(call, id).Describe() is { } found)
+                rows.AddRange(found.Accounts.Where(account => string.CompareOrdinal(TokenOf(account), request.PageToken) > 0));
+            if (rows.Count > size)
+                break;
+        }
+        var (page, next) = AdminRow.Page(rows, size, TokenOf);
+        var response = new ListAccountsResponse { NextPageToken = next };
+        response.Accounts.AddRange(page.Select(ToMessage));
+        return response;
+    }
+
+    private static string TokenOf(AccountOpening account) => account.OrganizationId + "/" + account.AccountId;
+
+    private static Account ToMessage(AccountOpening account) => new()
+    {
+        Id = account.AccountId,
+        Name = account.Name,
+        OrganizationId = account.OrganizationId,
+        CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
+    };
+
+    private async Task<RootAccessKey> RootKey(Call call, string accountId)
+    {
+        var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)).CreateRootKey(call.Now);
+        return reply.Fault is { } fault
+            ? throw new AwsFaultException(fault)
+            : new RootAccessKey { AccessKeyId = reply.AccessKeyId, SecretAccessKey = reply.SecretAccessKey };
+    }
+
+    private IAsyncEnumerable<string> Ids(Call call) => events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel).Select(Keys.NameOf);
+
+    private IOrganizationGrain Organization(Call call, string id) =>
+        grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
+}

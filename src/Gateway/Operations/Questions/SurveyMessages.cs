@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Gateway.Operations.S3;
+using Rolecall.Gateway.Requests;
+using Rolecall.Identity.Access;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Resources;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations.Questions;
+
+/// <summary>What questions about many callers share.</summary>
+internal static class SurveyMessages
+{
+    /// <summary>The question, with the keys that every request of the kind has; given ones stand above them.</summary>
+    public static Question Ask(
+        string action, string resource, string? owner, IEnumerable<ContextKey> given, DateTimeOffset now, ImmutableArray<ConditionEntry> resourceEntries, bool signed = false)
+    {
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
+        entries.Add(TimeKeys.CurrentTime(now));
+        entries.Add(TimeKeys.EpochTime(now));
+        entries.Add(new("aws:ViaAWSService", "false"));
+        if (RequestKeys.RegionOf(action.Split(':')[0]) is { } region)
+            entries.Add(new("aws:RequestedRegion", region));
+        if (owner is not null)
+            entries.Add(new("aws:ResourceAccount", owner));
+        // The one signature that there is.
+        if (signed && action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
+            entries.Add(new("s3:signatureversion", S3Keys.SignatureVersion));
+        entries.AddRange(resourceEntries);
+        entries.AddRange(given.Select(key => new ConditionEntry(key.Key, [.. key.Values])));
+        return new Question { Action = action, Resource = resource, DeniedAs = DeniedAs(action, resource), Entries = entries.ToImmutable(), Hypothetical = true, Explained = true };
+    }
+
+    /// <summary>What the service's denial calls the resource; null where it says the ARN.</summary>
+    private static string? DeniedAs(string action, string resource) => action.Split(':')[0].ToLowerInvariant() switch
+    {
+        "s3" => S3Resources.DeniedAs(resource),
+        "organizations" => resource,
+        "iam" when AccountOperations.Find(action) is { } row => row.On.DeniedAs(resource),
+        // A role that is passed is told by its ARN; operations that are not built here are taken for those of one resource.
+        "iam" when !action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase) => IamResources.TypeOf(resource)?.DeniedAsOf(resource),
+        _ => null,
+    };
+
+    public static ListedPrincipal Listed(Principal principal, bool namedSession = false) => new()
+    {
+        Kind = principal.Kind switch
+        {
+            PrincipalKind.Root => ListedKind.Root,
+            PrincipalKind.User => ListedKind.User,
+            PrincipalKind.RoleSession => namedSession ? ListedKind.RoleSession : ListedKind.Role,
+            _ => ListedKind.Anonymous,
+        },
+        Arn = namedSession ? principal.Arn : principal.RoleArn ?? principal.Arn,
+        AccountId = principal.AccountId,
+    };
+}

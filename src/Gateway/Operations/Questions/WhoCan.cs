@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Surveys;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Access;
+
+namespace Rolecall.Gateway.Operations.Questions;
+
+/// <summary>AccessService.WhoCan: one call to each account for its principals' sides, one to the resource for each account's answers.</summary>
+internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRules rules)
+{
+    public async IAsyncEnumerable<IMessage> List(Call call, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var request = call.RequestAs<WhoCanRequest>();
+        var name = request.HasResource ? request.Resource : "*";
+        var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name);
+        var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.EntriesFor(request.Action));
+        var accounts = new Accounts(grains, events, call.Sandbox.Name);
+        // What has no policy of its own is its owner's alone.
+        var asked = resource is { HasPolicy: false, Owner: { } only } && !OwnDecision.IsReachedFromElsewhere(request.Action) ? [only] : await accounts.List(cancel);
+        // IAM and STS serve nobody who does not sign; a web identity or an assertion is no anonymous call.
+        if (resource.HasPolicy && !OwnDecision.Has(request.Action))
+        {
+            foreach (var answer in await Join(call, resource, question, [Anonymous]))
+                yield return answer;
+        }
+        await foreach (var answers in Accounts.AskAll(asked, id => Ask(call, accounts[id], id, resource, question), cancel))
+        {
+            foreach (var answer in answers)
+                yield return answer;
+        }
+    }
+
+    private static SurveyedSide Anonymous { get; } = new() { Question = 0, Caller = Authenticator.Anonymous.Caller!, Side = Authenticator.Anonymous.Side! };
+
+    private async Task<IEnumerable<WhoCanResponse>> Ask(Call call, IAccountGrain account, string accountId, SurveyedResource resource, Question question)
+    {
+        var sides = await account.Survey(new SurveyCall
+        {
+            Questions =
+            [
+                new SurveyQuestion
+                {
+                    Question = question,
+                    Scope = resource.HasPolicy && accountId == resource.Owner ? SurveyScope.Everyone : SurveyScope.ByOwnPolicies,
+                },
+            ],
+            // Root may not assume roles, whatever policies say.
+            Root = !question.Action.Equals("sts:AssumeRole", StringComparison.OrdinalIgnoreCase),
+            Now = call.Now,
+        });
+        return await Join(call, resource, question, sides);
+    }
+
+    private async Task<IEnumerable<WhoCanResponse>> Join(Call call, SurveyedResource resource, Question question, ImmutableArray<SurveyedSide> sides)
+    {
+        if (sides.IsEmpty)
+            return [];
+        var decisions = await resource.Join([.. sides.Select(side => new AuthorizeCall { Caller = side.Caller, Side = side.Side, Question = question })]);
+        var answers = new List<WhoCanResponse>();
+        for (var i = 0; i < decisions.Length; i++)
+        {
+            if (decisions[i] is not { } decision || Answer(decision) is not { } answer)
+                continue;
+            // Whom the service refuses no policy helps.
+            if (!OwnDecision.Has(question.Action) || await rules.For(call.Sandbox.Name, sides[i].Caller, decision) is not { Allowed: false })
+                answers.Add(answer);
+        }
+        return answers;
+    }
+
+    /// <summary>Null for a no.</summary>
+    private static WhoCanResponse? Answer(Policy.Decisions.Decision decision)
+    {
+        var dependence = RequestDependence.Of(decision);
+        if (!decision.Allowed && !dependence.Possible)
+            return null;
+        return new WhoCanResponse
+        {
+            Principal = SurveyMessages.Listed(decision.Principal),
+            Answer = decision.Allowed ? AccessAnswer.Allowed : AccessAnswer.Possible,
+            DecidingLayer = DecisionMessages.NameOf(decision.DecidingLayer),
+            AssumedAbsent = { dependence.AssumedAbsent },
+            MissingKeys = { dependence.MissingKeys },
+            Remedies = { dependence.Remedies },
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Google.Protobuf;
+using Rolecall.Api.S3.V1;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations.S3;
+
+/// <summary>
+/// Amazon S3's own condition keys, each only where the request has what it tells.
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+/// </summary>
+internal static class S3Keys
+{
+    public const string SignatureVersion = "AWS4-HMAC-SHA256";
+
+    /// <summary>Headers whose name is the key's name: "x-amz-acl" is s3:x-amz-acl.</summary>
+    private static readonly ImmutableArray<string> Headers =
+    [
+        "x-amz-acl", "x-amz-bucket-namespace", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-grant-full-control", "x-amz-grant-read",
+        "x-amz-grant-read-acp", "x-amz-grant-write", "x-amz-grant-write-acp", "x-amz-metadata-directive", "x-amz-object-ownership",
+        "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-customer-algorithm",
+        "x-amz-storage-class", "x-amz-website-redirect-location",
+    ];
+
+    /// <summary>Headers whose key leaves out "x-amz-".</summary>
+    private static readonly ImmutableArray<string> ShortHeaders =
+        ["x-amz-object-lock-mode", "x-amz-object-lock-legal-hold", "x-amz-object-lock-retain-until-date"];
+
+    /// <param name="request">The S3 request.</param>
+    /// <param name="origin">Its headers and its transport.</param>
+    /// <param name="signature">Null for an anonymous call.</param>
+    public static ImmutableArray<ConditionEntry> Of(IMessage request, Origin origin, SignatureFacts? signature)
+    {
+        var entries = ImmutableArray.CreateBuilder<ConditionEntry>();
+        void Add(string key, string value) => entries.Add(new("s3:" + key, value));
+
+        if (origin.TlsVersion is { } tls)
+            Add("TlsVersion", tls);
+        if (signature is not null)
+        {
+            Add("signatureversion", SignatureVersion);
+            Add("authType", signature.InQuery ? "REST-QUERY-STRING" : "REST-HEADER");
+            Add("signatureAge", ((long)Math.Max(0, signature.Age.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
+        }
+        foreach (var name in Headers)
+        {
+            if (origin.Headers.TryGetValue(name, out var value))
+                Add(name, value);
+        }
+        foreach (var name in ShortHeaders)
+        {
+            if (origin.Headers.TryGetValue(name, out var value))
+                Add(name["x-amz-".Length..], value);
+        }
+        AddOfRequest(request, Add);
+        return entries.ToImmutable();
+    }
+
+    private static void AddOfRequest(IMessage request, Action<string, string> add)
+    {
+        switch (request)
+        {
+            case ListObjectsV2Request list:
+                if (list.HasPrefix)
+                    add("prefix", list.Prefix);
+                if (list.HasDelimiter)
+                    add("delimiter", list.Delimiter);
+                if (list.HasMaxKeys)
+                    add("max-keys", list.MaxKeys.ToString(CultureInfo.InvariantCulture));
+                break;
+            case PutObjectRequest put:
+                if (put.HasIfMatch)
+                    add("if-match", put.IfMatch);
+                if (put.HasIfNoneMatch)
+                    add("if-none-match", put.IfNoneMatch);
+                break;
+            case CreateBucketRequest { HasLocationConstraint: true } create:
+                add("locationconstraint", create.LocationConstraint);
+                break;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.S3.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using S3Service = Rolecall.Api.S3.V1.S3;
+
+namespace Rolecall.Gateway.Operations.S3;
+
+/// <summary>
+/// Amazon S3's buckets: there to be guarded. Every call is decided by identity policies and bucket policy together.
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+/// </summary>
+internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains existing, IObjectStore objects, Authenticator authenticator)
+{
+    public IEnumerable<Operation> Rows() =>
+    [
+        // Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+        OnAccount("ListBuckets", S3Resources.ListBuckets, _ => S3Resources.AllBuckets, readOnly: true, ListBuckets),
+        // RCPs bind a bucket that is to be made too: AWS's samples deny it.
+        OnAccount("CreateBucket", "s3:CreateBucket", call => BucketArn(call.RequestAs<CreateBucketRequest>().Bucket), readOnly: false, CreateBucket) with
+        {
+            Authorization = Authorization.ByResource,
+        },
+        OnBucket("HeadBucket", "s3:ListBucket", readOnly: true, (_, _) => Task.FromResult<IMessage>(new HeadBucketResponse { BucketRegion = "us-east-1" })),
+        OnBucket("GetBucketLocation", "s3:GetBucketLocation", readOnly: true, (_, _) => Task.FromResult<IMessage>(new GetBucketLocationResponse())),
+        OnBucket("DeleteBucket", "s3:DeleteBucket", readOnly: false, DeleteBucket),
+        OnBucket("PutBucketPolicy", "s3:PutBucketPolicy", readOnly: false, PutBucketPolicy),
+        OnBucket("GetBucketPolicy", "s3:GetBucketPolicy", readOnly: true, GetBucketPolicy),
+        OnBucket("DeleteBucketPolicy", "s3:DeleteBucketPolicy", readOnly: false, DeleteBucketPolicy),
+        OnBucket("ListObjectsV2", "s3:ListBucket", readOnly: true, ListObjectsV2),
+        OnBucket("PutObject", "s3:PutObject", readOnly: false, PutObject),
+        OnBucket("GetObject", "s3:GetObject", readOnly: true, GetObject),
+        OnBucket("HeadObject", "s3:GetObject", readOnly: true, HeadObject),
+        OnBucket("DeleteObject", "s3:DeleteObject", readOnly: false, DeleteObject),
+    ];
+
+    private static MethodDescriptor Method(string name) => S3Service.Descriptor.FindMethodByName(name);
+
+    private static string BucketArn(string bucket) => "arn:aws:s3:::" + bucket;
+
+    private static Operation OnAccount(string name, string action, Func<Call, string> resource, bool readOnly, Func<Call, Task<IMessage>> handle) => new()
+    {
+        Method = Method(name),
+        Access = Access.Signed,
+        Authorization = Authorization.ByCaller,
+        ReadOnly = readOnly,
+        Sessions = SessionUse.Any,
+        AskBeforeAuth = call => new Question { Action = action, Resource = resource(call), DeniedAs = S3Resources.DeniedAs(resource(call)), Entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature).AsSpan()) },
+        Handle = handle,
+    };
+
+    /// <summary>A row whose bucket must exist, and whose bucket policy has a say.</summary>
+    private Operation OnBucket(string name, string action, bool readOnly, Func<Call, BucketInfo, Task<IMessage>> handle) => new()
+    {
+        Method = Method(name),
+        Access = Access.SignedOrAnonymous,
+        Authorization = Authorization.ByResource,
+        ReadOnly = readOnly,
+        Sessions = SessionUse.Any,
+        AskBeforeAuth = call => Ask(call, action),
+        Handle = async call => await handle(call, await Admit(call)),
+    };
+
+    /// <summary>The question without what only the bucket knows: whose it is.</summary>
+    private static Question Ask(Call call, string action)
+    {
+        var (bucket, key) = TargetOf(call);
+        var arn = BucketArn(bucket) + (key is null ? "" : "/" + key);
+        return new Question
+        {
+            Action = action,
+            Resource = arn,
+            DeniedAs = S3Resources.DeniedAs(arn),
+            Entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature).AsSpan()),
+            WithoutResourceAccount = true,
+            WithoutResourceTags = true,
+        };
+    }
+
+    /// <summary>The bucket, once its grain has joined its policy with the caller's side.</summary>
+    /// <exception cref="AwsFaultException">NoSuchBucket; AccessDenied.</exception>
+    private async Task<BucketInfo> Admit(Call call)
+    {
+        var (name, key) = TargetOf(call);
+        // Anybody may ask for any name, without credentials too.
+        var bucket = await existing.Bucket(call.Sandbox.Name, name) ?? throw NoSuchBucket(name);
+        var asFirstAsked = (call.Question, call.Side);
+        // Few policies tie a call to whose the bucket is; where the caller's do, its side is decided again with it.
+        if (call.ResourceTagsMatter)
+            await authenticator.Decide(call, call.Question!.On(await bucket.Describe() ?? throw NoSuchBucket(name)));
+        var reply = await bucket.Admit(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }) ?? throw NoSuchBucket(name);
+        call.Question = reply.Question;
+        call.Resources.Add((reply.Question.Resource, reply.Bucket.AccountId, key is null ? S3Resources.Bucket : S3Resources.Object));
+        if (reply.Bucket.AccountId != call.AccountId)
+            call.AlsoRecordedIn = reply.Bucket.AccountId;
+        Require(call, reply.Decision, asFirstAsked);
+        return reply.Bucket;
+    }
+
+    private static AwsFaultException NoSuchBucket(string name) => new(BucketNames.MayBeOld(name) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
+
+    /// <summary>
+    /// Refuses the call where the decision is no. INVARIANT: to another account the owner's number, organization and tags are not told,
+    /// so neither is what the caller's policies made of them: the refusal is told by the side that was decided without.
+    /// </summary>
+    private static void Require(Call call, Policy.Decisions.Decision decision, (Question? Question, Policy.Decisions.CallerSide? Side) withoutOwner)
+    {
+        if (S3Denials.Of(call, decision) is not { } denied)
+            return;
+        if (decision.OwnerAccountId != call.AccountId)
+            (call.Question, call.Side) = withoutOwner;
+        throw new AwsFaultException(denied);
+    }
+
+    /// <summary>The bucket and, where the request has one, the key.</summary>
+    private static (string Bucket, string? Key) TargetOf(Call call)
+    {
+        var fields = call.Request.Descriptor;
+        var bucket = (string)fields.FindFieldByName("bucket").Accessor.GetValue(call.Request);
+        return (bucket, fields.FindFieldByName("key") is { } key ? (string)key.Accessor.GetValue(call.Request) : null);
+    }
+
+    private IBucketGrain Bucket(Call call) => grains.Grain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, TargetOf(call).Bucket));
+
+    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+
+    private static void Refuse(Fault? fault)
+    {
+        if (fault is not null)
+            throw new AwsFaultException(fault);
+    }
+
+    private async Task<IMessage> ListBuckets(Call call)
+    {
+        var request = call.RequestAs<ListBucketsRequest>();
+        var all = (await Account(call, call.AccountId).ListBuckets())
+            .Where(bucket => bucket.Name.StartsWith(request.Prefix, StringComparison.Ordinal)
+                && string.CompareOrdinal(bucket.Name, request.ContinuationToken) > 0)
+            .OrderBy(bucket => bucket.Name, StringComparer.Ordinal);
+        var limit = request.HasMaxBuckets ? request.MaxBuckets : 10_000;
+        var page = all.Take(limit + 1).ToList();
+        var response = new ListBucketsResponse { Owner = OwnerOf(call.AccountId) };
+        response.Buckets.AddRange(page.Take(limit).Select(bucket => new Api.S3.V1.Bucket
+        {
+            Name = bucket.Name,
+            CreationDate = Timestamp.FromDateTimeOffset(bucket.CreatedAt),
+        }));
+        if (page.Count > limit)
+            response.ContinuationToken = page[limit - 1].Name;
+        if (request.HasPrefix)
+            response.Prefix = request.Prefix;
+        return response;
+    }
+
+    private static Owner OwnerOf(string accountId) => new()
+    {
+        Id = CanonicalUserIds.Of(accountId),
+    };
+
+    private async Task<IMessage> CreateBucket(Call call)
+    {
+        call.Require((await Account(call, call.AccountId).AuthorizeOnOther([new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }], null))[0]);
+        var name = call.RequestAs<CreateBucketRequest>().Bucket;
+        if (!BucketNames.IsValid(name))
+            throw new AwsFaultException(Fault.InvalidBucketName());
+        call.Resources.Add((BucketArn(name), call.AccountId, S3Resources.Bucket));
+        // The name first, then the account's list: a crash between the two is mended by creating the bucket again.
+        Refuse(await Bucket(call).Create(call.AccountId, call.Now));
+        Refuse(await Account(call, call.AccountId).AddBucket(name, call.Now));
+        return new CreateBucketResponse { Location = "/" + name };
+    }
+
+    private async Task<IMessage> DeleteBucket(Call call, BucketInfo bucket)
+    {
+        if ((await objects.List(bucket.BucketId, "", after: null, limit: 1, call.Cancel)).Count > 0)
+            throw new AwsFaultException(Fault.BucketNotEmpty());
+        Refuse(await Bucket(call).Delete());
+        Refuse(await Account(call, bucket.AccountId).RemoveBucket(TargetOf(call).Bucket));
+        return new DeleteBucketResponse();
+    }
+
+    private async Task<IMessage> PutBucketPolicy(Call call, BucketInfo bucket)
+    {
+        var json = call.RequestAs<PutBucketPolicyRequest>().Policy;
+        if (System.Text.Encoding.UTF8.GetByteCount(json) > 20 * 1024)
+            throw new AwsFaultException(Fault.PolicyTooLarge());
+        Refuse(await Bucket(call).PutPolicy(json, strictPrincipals: call.Sandbox.Settings.Rules.StrictPrincipals));
+        return new PutBucketPolicyResponse();
+    }
+
+    private async Task<IMessage> GetBucketPolicy(Call call, BucketInfo bucket) =>
+        new GetBucketPolicyResponse { Policy = await Bucket(call).GetPolicy() ?? throw new AwsFaultException(Fault.NoSuchBucketPolicy()) };
+
+    private async Task<IMessage> DeleteBucketPolicy(Call call, BucketInfo bucket)
+    {
+        Refuse(await Bucket(call).PutPolicy(null, strictPrincipals: false));
+        return new DeleteBucketPolicyResponse();
+    }
+}

@@ -1,0 +1,21 @@
+namespace Rolecall.Gateway.Operations.S3;
+
+/// <summary>The resources of Amazon S3, as audit records and denials name them.</summary>
+internal static class S3Resources
+{
+    public const string Bucket = "AWS::S3::Bucket";
+
+    public const string Object = "AWS::S3::Object";
+
+    /// <summary>The permission of ListBuckets.</summary>
+    public const string ListBuckets = "s3:ListAllMyBuckets";
+
+    /// <summary>
+    /// What ListBuckets is decided on, though AWS's tables name no resource: its own sample policies grant it so.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
+    /// </summary>
+    public const string AllBuckets = "arn:aws:s3:::*";
+
+    /// <summary>A denial tells the ARN in quotes, and of ListBuckets none.</summary>
+    public static string DeniedAs(string arn) => arn == AllBuckets ? "" : $"\"{arn}\"";
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Google.Protobuf;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Operations.Sandboxes;
+
+/// <summary>rolecall's AuditService: look-up, newest first, and the live tail.</summary>
+internal sealed class AuditOperations(IAuditStore store)
+{
+    /// <summary>Bytes of records on one page, which has one record at least, however long it is.</summary>
+    private const int PageBytes = 1 << 20;
+
+    /// <summary>Bytes of records that a tail holds while its client reads.</summary>
+    private const int TailBytes = 64 << 10;
+
+    public IEnumerable<Operation> Rows() =>
+    [
+        AdminRow.Of(AuditService.Descriptor, "LookupEvents", readOnly: true, LookupEvents),
+        AdminRow.OfStream(AuditService.Descriptor, "TailEvents", call => TailEvents(call, call.Cancel)),
+    ];
+
+    private async Task<IMessage> LookupEvents(Call call)
+    {
+        var request = call.RequestAs<LookupEventsRequest>();
+        var size = AdminRow.PageSize(request.HasPageSize, request.PageSize);
+        long? before = null;
+        if (request.HasPageToken && request.PageToken.Length > 0)
+        {
+            before = long.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+                ? position
+                : throw new AwsFaultException(Fault.ValidationError("The page token is not one of ours."));
+        }
+        var query = QueryOf(call, request.Filter) with { BeforeSequence = before, Limit = size, MostBytes = PageBytes };
+        var rows = await store.Lookup(query, call.Cancel);
+        var response = new LookupEventsResponse
+        {
+            NextPageToken = IsFull(rows, query) ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : "",
+        };
+        response.Events.AddRange(rows.Select(ToMessage));
+        return response;
+    }
+
+    private async IAsyncEnumerable<IMessage> TailEvents(Call call, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var request = call.RequestAs<TailEventsRequest>();
+        var position = request.HasAfterSequence ? request.AfterSequence : await store.LastSequence(cancel);
+        var query = QueryOf(call, request.Filter) with { Limit = 1000, MostBytes = TailBytes };
+        while (!cancel.IsCancellationRequested)
+        {
+            var newest = await store.LastSequence(cancel);
+            var rows = await store.ReadForward(query with { AfterSequence = position }, cancel);
+            foreach (var row in rows)
+                yield return ToMessage(row);
+            if (IsFull(rows, query))
+            {
+                position = rows[^1].Sequence;
+                continue;
+            }
+            // Everything up to the newest row that was there before reading has been seen, whether the filter took it or not.
+            position = Math.Max(newest, rows.Count > 0 ? rows[^1].Sequence : position);
+            await store.WaitBeyond(call.Sandbox.Name, position, cancel);
+        }
+    }
+
+    /// <summary>There may be more.</summary>
+    private static bool IsFull(IReadOnlyList<StoredAuditRow> rows, AuditQuery query) =>
+        rows.Count == query.Limit || rows.Sum(row => (long)row.Record.Length) >= query.MostBytes;
+
+    private static AuditEvent ToMessage(StoredAuditRow row) => new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(row.Record.Span) };
+
+    private static AuditQuery QueryOf(Call call, AuditFilter? filter) => filter is null
+        ? new AuditQuery { Sandbox = call.Sandbox.Name }
+        : new AuditQuery
+        {
+            Sandbox = call.Sandbox.Name,
+            Start = Instants.Read(filter.StartTime),
+            End = Instants.Read(filter.EndTime),
+            AccountId = filter.HasAccountId ? filter.AccountId : null,
+            User = filter.HasUser ? filter.User : null,
+            EventName = filter.HasEventName ? filter.EventName : null,
+            Resource = filter.HasResource ? filter.Resource : null,
+            ErrorCode = filter.HasErrorCode ? filter.ErrorCode : null,
+            RequestId = filter.HasRequestId ? filter.RequestId : null,
+        };
+}

@@ -1,0 +1,93 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Operations.Sts;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sandboxes;
+
+namespace Rolecall.Gateway.Operations.Sandboxes;
+
+/// <summary>rolecall's SandboxService.</summary>
+internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time)
+{
+    public IEnumerable<Operation> Rows() =>
+    [
+        AdminRow.OfServer(SandboxService.Descriptor, "CreateSandbox", readOnly: false, CreateSandbox),
+        AdminRow.OfServer(SandboxService.Descriptor, "ListSandboxes", readOnly: true, ListSandboxes),
+        AdminRow.OfServer(SandboxService.Descriptor, "DeleteSandbox", readOnly: false, DeleteSandbox),
+        AdminRow.Of(SandboxService.Descriptor, "ResetSandbox", readOnly: false, ResetSandbox) with
+        {
+            ActsOn = request => request is ResetSandboxRequest { HasName: true } reset ? reset.Name : null,
+        },
+        AdminRow.Of(SandboxService.Descriptor, "RotateSealingKey", readOnly: false, RotateSealingKey),
+        AdminRow.Of(SandboxService.Descriptor, "SetSandboxRules", readOnly: false, SetSandboxRules),
+    ];
+
+    private async Task<IMessage> CreateSandbox(Call call)
+    {
+        var name = call.RequestAs<CreateSandboxRequest>().Name;
+        var now = time.GetUtcNow();
+        var token = SandboxTokens.New(random);
+        if (!await grains.Grain<ISandboxGrain>(name).Create(now, SandboxTokenOperations.Kept("first", token, now)))
+            throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
+        return new CreateSandboxResponse { Sandbox = ToMessage(name, now, new SandboxRules()), AdminToken = token.Reveal() };
+    }
+
+    private async Task<IMessage> ListSandboxes(Call call)
+    {
+        var request = call.RequestAs<ListSandboxesRequest>();
+        var names = await events.List(Keys.SandboxStreams, call.Cancel)
+            .Select(Keys.NameOf)
+            .Where(name => string.CompareOrdinal(name, request.PageToken) > 0)
+            .Take(AdminRow.PageSize(request.HasPageSize, request.PageSize) + 1)
+            .ToListAsync(call.Cancel);
+        var (page, next) = AdminRow.Page(names, AdminRow.PageSize(request.HasPageSize, request.PageSize), name => name);
+        var response = new ListSandboxesResponse { NextPageToken = next };
+        foreach (var name in page)
+        {
+            if (await grains.Grain<ISandboxGrain>(name).Describe() is { } settings)
+                response.Sandboxes.Add(ToMessage(name, settings.CreatedAt, settings.Rules));
+        }
+        return response;
+    }
+
+    private async Task<IMessage> DeleteSandbox(Call call)
+    {
+        var name = call.RequestAs<DeleteSandboxRequest>().Name;
+        if (name == Keys.DefaultSandbox)
+            throw new AwsFaultException(Fault.ValidationError("The default sandbox cannot be deleted."));
+        if (!await grains.Grain<ISandboxGrain>(name).Delete())
+            throw new AwsFaultException(Fault.NoSuchSandbox(name));
+        return new DeleteSandboxResponse();
+    }
+
+    private async Task<IMessage> ResetSandbox(Call call)
+    {
+        var name = call.RequestAs<ResetSandboxRequest>().Name;
+        if (!await grains.Grain<ISandboxGrain>(name).Reset())
+            throw new AwsFaultException(Fault.NoSuchSandbox(name));
+        return new ResetSandboxResponse();
+    }
+
+    private async Task<IMessage> RotateSealingKey(Call call)
+    {
+        var settings = await grains.Grain<ISandboxGrain>(call.SandboxName).RotateSealingKey();
+        return new RotateSealingKeyResponse { KeyId = settings.SealingKeys[^1].KeyId };
+    }
+
+    private async Task<IMessage> SetSandboxRules(Call call)
+    {
+        var change = call.RequestAs<SandboxRules>();
+        StsRegions.CheckRule(change.DeactivatedStsRegions);
+        var rules = await grains.Grain<ISandboxGrain>(call.SandboxName).ChangeRules(change);
+        return new SetSandboxRulesResponse { Rules = RuleMessages.Of(rules) };
+    }
+
+    private static Sandbox ToMessage(string name, DateTimeOffset createdAt, SandboxRules rules) =>
+        new() { Name = name, CreateTime = Timestamp.FromDateTimeOffset(createdAt), Rules = RuleMessages.Of(rules) };
+}

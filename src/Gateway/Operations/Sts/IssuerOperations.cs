@@ -1,0 +1,36 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Operations.Sts;
+
+/// <summary>The keys of accounts that issue identity tokens, in rolecall's SandboxService.</summary>
+internal sealed class IssuerOperations(IGrainFactory grains)
+{
+    /// <summary>Those who keep a key set ask for it again about this often.</summary>
+    private const int DefaultLeadSeconds = 300;
+
+    public IEnumerable<Operation> Rows() => [AdminRow.Of(SandboxService.Descriptor, "RotateIssuerKeys", readOnly: false, RotateIssuerKeys)];
+
+    private async Task<IMessage> RotateIssuerKeys(Call call)
+    {
+        var request = call.RequestAs<RotateIssuerKeysRequest>();
+        var lead = TimeSpan.FromSeconds(request.HasLeadSeconds ? request.LeadSeconds : DefaultLeadSeconds);
+        var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, request.AccountId)).RotateIssuerKeys(call.Now, lead);
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
+        var response = new RotateIssuerKeysResponse();
+        response.Keys.AddRange(reply.Keys.Select(key => new IssuerKey
+        {
+            KeyId = key.KeyId,
+            Algorithm = key.Algorithm,
+            SignTime = key.SignsFrom is { } from ? Timestamp.FromDateTimeOffset(from) : null,
+            RetireTime = key.RetiresAt is { } retires ? Timestamp.FromDateTimeOffset(retires) : null,
+        }));
+        return response;
+    }
+}

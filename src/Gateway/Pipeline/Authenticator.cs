@@ -1,0 +1,264 @@
+using Rolecall.Api.SigV4;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Gateway.Limits;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Settings;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Sealing;
+using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+
+namespace Rolecall.Gateway.Pipeline;
+
+/// <summary>Finds out who calls, and asks for the caller's side of the decision.</summary>
+internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existing, FailedProofs proofs, AdminToken admin, TimeProvider time)
+{
+    /// <summary>Fills in the caller, and its side where the question can be put at once and <paramref name="askNow"/> says so.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="askNow">The request is valid: its question may be put.</param>
+    /// <param name="byAccount">The caller's account may prove the caller when it does the operation: <see cref="Call.ClaimedCaller"/> says by what.</param>
+    public async Task Authenticate(Call call, bool askNow, bool byAccount = false)
+    {
+        var credentials = call.ReadCredentials();
+        if (IsAdministrators(call, credentials))
+        {
+            call.Administrator = AdministratorOf(call, credentials, call.Sandbox) ?? throw Refused(call);
+            return;
+        }
+        if (credentials is Evidence.Signed or Evidence.Plain && !proofs.MayTry(call.Origin, KeyIdOf(credentials)))
+        {
+            call.IsOfFlood = true;
+            throw FailedProofs.Refusal();
+        }
+        if (credentials is Evidence.Signed signed)
+            call.Signature = new SignatureFacts(signed.Proof.Expires is not null, time.GetUtcNow() - signed.Proof.SignedAt);
+        // What a call asks for may depend on the session that asks (a chain hands tags on), so the token is opened first.
+        var opened = credentials switch
+        {
+            Evidence.Signed { Proof: var proof } => Open(call, proof),
+            Evidence.Plain plain => Open(call, plain),
+            _ => null,
+        };
+        call.Session = opened?.Claims;
+        if (byAccount && UnprovenOf(call, credentials, opened) is { } unproven)
+        {
+            call.ClaimedCaller = unproven;
+            return;
+        }
+        var question = askNow && call.Operation.AskBeforeAuth is { } ask ? call.Question = ask(call) with { Explained = call.Explain } : null;
+        var reply = credentials switch
+        {
+            _ when opened is not null => await Session(call, opened.Claims, question),
+            Evidence.Signed or Evidence.Plain => await Key(call, KeyIdOf(credentials), KeyCallOf(call, credentials)! with { Question = question }),
+            _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
+            _ => throw new AwsFaultException(Fault.MissingAuthenticationToken()),
+        };
+        Accept(call, reply);
+        SessionRules.Check(call.Caller!, call.Operation);
+    }
+
+    /// <summary>What a call is told whose sandbox is none. Which there are is told to no token but the server's.</summary>
+    /// <exception cref="AwsFaultException">The call's credentials are malformed, or an administrator's that are not good.</exception>
+    public Fault OfMissingSandbox(Call call)
+    {
+        var credentials = call.ReadCredentials();
+        return IsAdministrators(call, credentials) && AdministratorOf(call, credentials, sandbox: null) is null
+            ? throw Refused(call)
+            : Fault.NoSuchSandbox(call.SandboxName);
+    }
+
+    /// <summary>Looks again at a call that still goes on, by the sandbox as it is now: null where there is none any more.</summary>
+    /// <exception cref="AwsFaultException">The token that the call came with is good no more.</exception>
+    public void CheckAgain(Call call, LeasedSandbox? sandbox)
+    {
+        if (call.Administrator is not null && (sandbox is null || AdministratorOf(call, call.ReadCredentials(), sandbox) is null))
+            throw Refused(call);
+    }
+
+    /// <summary>Whether an admin token, and nothing else, decides about the call.</summary>
+    private static bool IsAdministrators(Call call, Evidence credentials) => call.Operation.Access is Access.SandboxAdmin or Access.ServerAdmin
+        || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken);
+
+    /// <summary>Whose token came with the call; null where it is not good for it.</summary>
+    /// <exception cref="AwsFaultException">The token came in clear from another machine, so others may have read it.</exception>
+    private Administrator? AdministratorOf(Call call, Evidence credentials, LeasedSandbox? sandbox)
+    {
+        if (credentials is not Evidence.AdminToken presented)
+            return null;
+        if (!call.Origin.Near)
+            throw new AwsFaultException(Fault.AdminTokenRefused());
+        var holder = admin.HolderOf(presented.Token, sandbox?.Settings);
+        if (holder == Administrator.OfServer)
+            return holder;
+        var elsewhere = call.Request is { } request && call.Operation.ActsOn?.Invoke(request) is { } acted && acted != sandbox?.Settings.Name;
+        return call.Operation.Access == Access.ServerAdmin || elsewhere ? null : holder;
+    }
+
+    private static AwsFaultException Refused(Call call) =>
+        new(call.Operation.Access == Access.ServerAdmin ? Fault.InvalidServerToken() : Fault.InvalidAdminToken());
+
+    /// <summary>Asks for the caller's side of a question that could not be put before.</summary>
+    public async Task Decide(Call call, Question question)
+    {
+        question = call.Question = question with { Explained = call.Explain };
+        if (call.Caller!.Principal.Kind == PrincipalKind.Anonymous)
+        {
+            call.Side = Anonymous.Side;
+            return;
+        }
+        Accept(call, await SideOf(call, question));
+    }
+
+    /// <summary>The authenticated caller's side of a question that is not the call's own.</summary>
+    public Task<CallerReply> SideOf(Call call, Question question) => call.Caller!.Session is { } session
+        ? Session(call, session, question)
+        : Account(call, call.AccountId).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now });
+
+    /// <summary>The key that the call is answered with will come from where the call came from: it is not new there.</summary>
+    public void Recognize(Call call)
+    {
+        if (call.IssuedKeyId is { } issued)
+            proofs.Issued(call.Origin, issued);
+    }
+
+    /// <summary>Whoever calls without credentials.</summary>
+    public static CallerReply Anonymous { get; } = MakeAnonymous();
+
+    /// <summary>The session behind a signature that holds; null for a long-term key, whose account checks the signature.</summary>
+    private OpenedSession? Open(Call call, SigV4Proof proof)
+    {
+        // SDKs sign with their own clock, so the signature's date is held against the wall, not against the sandbox.
+        if (SigV4Verifier.CheckTime(proof, time.GetUtcNow()) is { } late)
+            throw late;
+        if (proof.SessionToken is not { } token)
+            return null;
+        var session = Open(call, token, proof.AccessKeyId);
+        return Accept(call, proof.AccessKeyId, session, session is not null && SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal()));
+    }
+
+    private OpenedSession? Open(Call call, Evidence.Plain plain)
+    {
+        if (!call.Origin.Near)
+            throw new AwsFaultException(Fault.PlainKeysRefused());
+        if (plain.SessionToken is not { } token)
+            return null;
+        var session = Open(call, token, plain.AccessKeyId);
+        return Accept(call, plain.AccessKeyId, session, session is not null && call.Sandbox.Keys.SecretOf(session).IsSameAs(plain.Secret));
+    }
+
+    private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
+        grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.AccessKeyId))
+            .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
+
+    private static OpenedSession? Open(Call call, string token, string accessKeyId) =>
+        SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session && session.Claims.AccessKeyId == accessKeyId ? session : null;
+
+    private OpenedSession Accept(Call call, string accessKeyId, OpenedSession? session, bool isProven)
+    {
+        if (!isProven)
+        {
+            proofs.Failed(call.Origin, accessKeyId);
+            throw new AwsFaultException(session is null ? Fault.InvalidClientTokenId() : Fault.SignatureDoesNotMatch());
+        }
+        proofs.Held(call.Origin, accessKeyId);
+        return call.Sandbox.Revokes(session!.Claims) ? throw new AwsFaultException(Fault.InvalidClientTokenId()) : session;
+    }
+
+    /// <summary>
+    /// Has the caller's account do an operation of its own, proving first who calls where that is still open, and takes over what it
+    /// says of the caller.
+    /// </summary>
+    public async Task<PerformReply> Perform(Call call, PerformCall asked)
+    {
+        var reply = call.ClaimedCaller switch
+        {
+            { Key: { } key, AccessKeyId: var keyId } => Note(call, keyId, await AccountOfKey(call, keyId) is { } account
+                ? await account.Perform(asked with { Key = key })
+                : new PerformReply { Fault = Fault.InvalidClientTokenId() }),
+            { Session: { } session } => await Account(call, session.AccountId).Perform(asked with { Session = session }),
+            _ => await Account(call, call.AccountId).Perform(asked with { Caller = call.Caller }),
+        };
+        call.Caller = reply.Caller ?? call.Caller;
+        return reply;
+    }
+
+    private PerformReply Note(Call call, string keyId, PerformReply reply)
+    {
+        Note(call, keyId, reply.Caller is not null);
+        return reply;
+    }
+
+    private void Note(Call call, string keyId, bool held)
+    {
+        if (held)
+            proofs.Held(call.Origin, keyId);
+        else
+            proofs.Failed(call.Origin, keyId);
+    }
+
+    /// <summary>Null where the account cannot: an anonymous caller, or a session that the operation does not take.</summary>
+    private static ClaimedCaller? UnprovenOf(Call call, Evidence credentials, OpenedSession? opened) => opened is null
+        ? KeyCallOf(call, credentials) is { } key ? new ClaimedCaller(KeyIdOf(credentials), key, Session: null) : null
+        : SessionRules.Refusal(opened.Claims, call.Operation.Sessions, call.Operation.Name) is null ? new ClaimedCaller(KeyIdOf(credentials), Key: null, opened.Claims) : null;
+
+    private static KeyCall? KeyCallOf(Call call, Evidence credentials) => credentials switch
+    {
+        Evidence.Signed { Proof: var proof } => new KeyCall { Proof = proof, Now = call.Now },
+        Evidence.Plain plain => new KeyCall { PlainKeyId = plain.AccessKeyId, PlainSecret = plain.Secret, Now = call.Now },
+        _ => null,
+    };
+
+    /// <summary>Asks the account of a long-term key. Identifiers come from strangers, so one whose account is none is an unknown key, not a bug.</summary>
+    private async Task<CallerReply> Key(Call call, string accessKeyId, KeyCall asked)
+    {
+        var account = await AccountOfKey(call, accessKeyId);
+        var reply = account is null ? new CallerReply { Fault = Fault.InvalidClientTokenId() } : await account.Authenticate(asked);
+        Note(call, accessKeyId, reply.Fault is null);
+        return reply;
+    }
+
+    private async ValueTask<IAccountGrain?> AccountOfKey(Call call, string accessKeyId) =>
+        AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } accountId ? await existing.Account(call.Sandbox.Name, accountId) : null;
+
+    private static string KeyIdOf(Evidence credentials) => credentials switch
+    {
+        Evidence.Signed signed => signed.Proof.AccessKeyId,
+        Evidence.Plain plain => plain.AccessKeyId,
+        _ => "",
+    };
+
+    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+
+    private static void Accept(Call call, CallerReply reply)
+    {
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
+        call.Caller = reply.Caller;
+        if (reply.Side is { } side)
+            (call.Side, call.AlsoSides, call.ResourceTagsMatter) = (side, reply.AlsoSides, reply.ResourceTagsMatter);
+    }
+
+    private static CallerReply MakeAnonymous()
+    {
+        var nobody = new Principal { Kind = PrincipalKind.Anonymous, AccountId = "anonymous", Arn = "anonymous", UserId = "anonymous" };
+        return new CallerReply
+        {
+            Caller = new Caller
+            {
+                Principal = nobody,
+                AccessKeyId = "",
+                // A call without credentials has neither aws:PrincipalArn nor aws:PrincipalIsAWSService.
+                Entries = [new("aws:PrincipalAccount", "anonymous"), new("aws:PrincipalType", "Anonymous"), new("aws:userid", "anonymous")],
+            },
+            Side = new CallerSide
+            {
+                Principal = nobody,
+                Layers = [new LayerResult { Layer = Layer.IdentityPolicy, Verdict = Verdict.ImplicitDeny }],
+            },
+        };
+    }
+}

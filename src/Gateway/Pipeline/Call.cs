@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Rolecall.Contracts;
+using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Connections;
+using Rolecall.Gateway.Limits;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Wires;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions;
+using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+
+namespace Rolecall.Gateway.Pipeline;
+
+/// <summary>One call on its way through the <see cref="CallPipeline"/>, filled in step by step.</summary>
+internal sealed class Call
+{
+    /// <summary>Bytes of answers that cost nothing; it is most of them.</summary>
+    private const int ShortAnswer = 4 * 1024;
+
+    public required Operation Operation { get; init; }
+
+    /// <summary>The sandbox's name as the call gives it.</summary>
+    public required string SandboxName { get; init; }
+
+    /// <summary>Reads the request; throws a fault where it cannot.</summary>
+    public required Func<IMessage> Parse { get; init; }
+
+    /// <summary>Reads the credentials; throws a fault where they are malformed.</summary>
+    public required Func<Evidence> ReadCredentials { get; init; }
+
+    public required Origin Origin { get; init; }
+
+    public required string RequestId { get; init; }
+
+    public required CancellationToken Cancel { get; init; }
+
+    /// <summary>
+    /// Whose the call is, once it was authenticated: the caller's account; an administrator has none, and those of one sandbox count
+    /// as one. Null for an anonymous caller.
+    /// </summary>
+    public string? KnownAccount => Caller switch
+    {
+        null => Administrator == Administrator.OfServer ? "admin" : $"{Sandbox.Name}/admin",
+        { Principal.Kind: PrincipalKind.Anonymous } => null,
+        _ => $"{Sandbox.Name}/{AccountId}",
+    };
+
+    /// <summary>
+    /// The caller wants every layer of the decision kept for administrators, also of an allowed call ("rolecall-explain: true").
+    /// It is told no more itself for that.
+    /// </summary>
+    public bool Explain { get; init; }
+
+    /// <summary>Why the request can be read in two ways, and is refused; null where it cannot.</summary>
+    public Fault? Contradiction { get; init; }
+
+    public LeasedSandbox Sandbox { get; set; } = null!;
+
+    /// <summary>The sandbox's instant, stamped once.</summary>
+    public DateTimeOffset Now { get; set; }
+
+    public IMessage Request { get; set; } = null!;
+
+    /// <summary>The session whose token came with the call, opened, while its role or user is still to be asked; null for a long-term key.</summary>
+    public SessionClaims? Session { get; set; }
+
+    /// <summary>What the call brings to prove who makes it, where the account that is to do it proves it; null once that is known.</summary>
+    public ClaimedCaller? ClaimedCaller { get; set; }
+
+    public Caller? Caller { get; set; }
+
+    /// <summary>Who calls with an admin token; null for everybody else.</summary>
+    public Administrator? Administrator { get; set; }
+
+    /// <summary>Null where the call was not signed.</summary>
+    public SignatureFacts? Signature { get; set; }
+
+    public Question? Question { get; set; }
+
+    public CallerSide? Side { get; set; }
+
+    /// <summary>The caller's side of each of the question's AlsoActions.</summary>
+    public ImmutableArray<CallerSide> AlsoSides { get; set; } = [];
+
+    /// <summary>The caller's policies speak of the resource's tags, which the question did not tell.</summary>
+    public bool ResourceTagsMatter { get; set; }
+
+    public Decision? Decision { get; set; }
+
+    /// <summary>What the refused caller is told of <see cref="Decision"/>; null where nothing is.</summary>
+    public Denial? Denial { get; set; }
+
+    /// <summary>The credentials were found right, or none were needed. An administrator is no <see cref="Caller"/>.</summary>
+    public bool Authenticated { get; set; }
+
+    /// <summary>Whoever calls without credentials, and may.</summary>
+    public bool IsAnonymous => Caller?.Principal.Kind == PrincipalKind.Anonymous;
+
+    /// <summary>ARNs and owners for the audit record's resources.</summary>
+    public List<(string Arn, string AccountId, string Type)> Resources { get; } = [];
+
+    /// <summary>Another account, whose resource the call is for: AWS writes some such calls into its trail too.</summary>
+    public string? AlsoRecordedIn { get; set; }
+
+    public T RequestAs<T>() where T : class, IMessage => (T)Request;
+
+    /// <summary>The key of the credentials that this call is answered with; null for none.</summary>
+    public string? IssuedKeyId { get; private set; }
+
+    /// <summary>Claims that this call is issued, with the long-term key that their chain began with: the caller's, or that of its session.</summary>
+    public SessionClaims Originating(SessionClaims issued)
+    {
+        IssuedKeyId = issued.AccessKeyId;
+        // A service has no key.
+        if (Caller!.Principal.Kind == PrincipalKind.Service)
+            return issued;
+        return issued with { OriginKeyId = Caller.Session is { } asking ? asking.OriginKeyId : Caller.AccessKeyId };
+    }
+
+    /// <summary>Whose open stream the call is; null for none.</summary>
+    public string? StreamOf { get; set; }
+
+    /// <summary>Where the call is counted while it is under way; null where its sandbox does not throttle.</summary>
+    public AccountLoad? CountedIn { get; set; }
+
+    /// <summary>The credentials were not looked at, since too many before them were wrong.</summary>
+    public bool IsOfFlood { get; set; }
+
+    /// <summary>What the answer takes of the budget of answers, until it is sent; null where it is short.</summary>
+    public BodyCharge? AnswerCharge { get; private set; }
+
+    /// <summary>Makes sure of room for the answer: before it is made, where its length is known by then.</summary>
+    /// <exception cref="AwsFaultException">503: there is no room, since callers do not read their answers.</exception>
+    public void TakeRoom(long bytes)
+    {
+        if (bytes <= ShortAnswer || Origin.Connection is not ClientConnection connection)
+            return;
+        AnswerCharge ??= connection.Source.ChargeAnswer(KnownAccount);
+        if (!AnswerCharge.TryGrowTo(bytes))
+            throw OperationTable.SigningNameOf(Operation.Method.Service) == "s3" ? WireFaults.SlowDown() : WireFaults.Busy();
+    }
+
+    public string AccountId => Caller!.Principal.AccountId;
+
+    /// <summary>The organization of the caller's account, as its condition keys tell it; null where the account stands alone.</summary>
+    public string? OrganizationId =>
+        Caller!.Entries.Where(entry => entry.Key == "aws:PrincipalOrgID").Select(entry => entry.Values[0]).FirstOrDefault();
+
+    /// <summary>The caller's side for one of the question's actions.</summary>
+    public CallerSide? SideOf(string action)
+    {
+        var also = Question!.AlsoActions.IndexOf(action);
+        return also >= 0 && also < AlsoSides.Length ? AlsoSides[also] : Side;
+    }
+
+    /// <summary>Keeps the decision, for the record and the explanation, and refuses the call where it is no.</summary>
+    public void Require(Decision decision)
+    {
+        Decision = decision;
+        if (!decision.Allowed)
+            throw new AwsFaultException(Fault.AccessDenied(decision.DenialMessage));
+    }
+
+    /// <summary>The condition keys of the request itself, with those that are the operation's own.</summary>
+    public ImmutableArray<ConditionEntry> RequestEntries(params ReadOnlySpan<ConditionEntry> more) =>
+        RequestKeys.Of(Origin, Now, OperationTable.SigningNameOf(Operation.Method.Service), more);
+}

@@ -1,0 +1,243 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Audit;
+using Rolecall.Gateway.Connections;
+using Rolecall.Gateway.Limits;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Wires.Models;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Gateway.Pipeline;
+
+/// <summary>
+/// The way of every call, whatever wire it came by: sandbox, parse, authenticate, throttle, validate, authorize, handle, audit.
+/// A wire only says how to read the request and the credentials, and how to write the answer or the fault.
+/// </summary>
+internal sealed partial class CallPipeline(
+    LeasedSandboxes sandboxes,
+    Authenticator authenticator,
+    Throttle throttle,
+    OpenStreams streams,
+    AuditTrail audit,
+    IRandomSource random,
+    TimeProvider time,
+    ILogger<CallPipeline> log)
+{
+    /// <summary>Runs a call that has one answer.</summary>
+    /// <exception cref="RefusedCallException">The call was refused; it is on record.</exception>
+    public async Task<IMessage> Run(Call call)
+    {
+        try
+        {
+            await Admit(call);
+            var answer = call.Operation.Authorization == Authorization.ByAccount ? await Perform(call) : await call.Operation.Handle!(call);
+            authenticator.Recognize(call);
+            await audit.Write(call, answer, fault: null);
+            return answer;
+        }
+        catch (Exception failure)
+        {
+            throw await Refusal(call, failure);
+        }
+        finally
+        {
+            Throttle.Leave(call);
+        }
+    }
+
+    /// <summary>Runs a call that answers with a stream: it is on record before its first answer.</summary>
+    /// <exception cref="RefusedCallException">The call was refused; it is on record.</exception>
+    public async Task<IAsyncEnumerable<IMessage>> RunStream(Call call)
+    {
+        try
+        {
+            await Admit(call);
+            streams.Enter(call);
+            await audit.Write(call, answer: null, fault: null);
+            return WatchStream(call, call.Operation.Stream!(call), call.Cancel);
+        }
+        catch (Exception failure)
+        {
+            Leave(call);
+            throw await Refusal(call, failure);
+        }
+    }
+
+    /// <summary>What ends the call, once it is on record.</summary>
+    private async Task<Exception> Refusal(Call call, Exception failure)
+    {
+        if (failure is OperationCanceledException && call.Cancel.IsCancellationRequested)
+        {
+            await Record(call, Fault.ClientGone());
+            return failure;
+        }
+        var fault = FaultOf(call, failure);
+        if (Faults.Of(failure) is not null)
+            call.Denial = Denial.Of(call, fault.Message, random);
+        await Record(call, fault);
+        return new RefusedCallException(fault, call.Denial);
+    }
+
+    /// <summary>What the caller is told. A bug is logged, and told as InternalFailure.</summary>
+    private Fault FaultOf(Call call, Exception failure)
+    {
+        if (Faults.Of(failure) is { } fault)
+            return fault;
+        Log.Bug(log, failure, call.Operation.Path, call.RequestId);
+        return Fault.InternalFailure();
+    }
+
+    private void Leave(Call call)
+    {
+        Throttle.Leave(call);
+        streams.Leave(call);
+    }
+
+    /// <summary>Puts a refusal on record.</summary>
+    /// <exception cref="RefusedCallException">It cannot be: then that is what the caller is told.</exception>
+    private async Task Record(Call call, Fault fault)
+    {
+        try
+        {
+            await audit.Write(call, answer: null, fault);
+        }
+        catch (StoreUnavailableException unkept)
+        {
+            call.Denial = null;
+            throw new RefusedCallException(Faults.Of(unkept)!);
+        }
+    }
+
+    /// <summary>The stream, for as long as its caller may have it; its faults end the call as those of any other do.</summary>
+    private async IAsyncEnumerable<IMessage> WatchStream(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        try
+        {
+            await using var answers = stream.GetAsyncEnumerator(cancel);
+            while (await Next(call, answers, cancel))
+                yield return answers.Current;
+        }
+        finally
+        {
+            Leave(call);
+        }
+    }
+
+    private async Task<bool> Next(Call call, IAsyncEnumerator<IMessage> answers, CancellationToken cancel)
+    {
+        try
+        {
+            if (!await answers.MoveNextAsync())
+                return false;
+            // A stream may outlive the token that opened it. A change of the sandbox's settings makes another object of them.
+            if (await sandboxes.Find(call.SandboxName, cancel) is var now && !ReferenceEquals(now, call.Sandbox))
+                authenticator.CheckAgain(call, now);
+            return true;
+        }
+        catch (Exception failure) when (!(failure is OperationCanceledException && call.Cancel.IsCancellationRequested))
+        {
+            throw new RefusedCallException(FaultOf(call, failure));
+        }
+    }
+
+    private async Task Admit(Call call)
+    {
+        if (call.Contradiction is { } contradiction)
+            throw new AwsFaultException(contradiction);
+        // The sandbox, and the one instant by which everything about this call is decided.
+        call.Sandbox = await sandboxes.Find(call.SandboxName, call.Cancel)
+            ?? throw new AwsFaultException(authenticator.OfMissingSandbox(call));
+        call.Now = call.Sandbox.Stamp(time.GetUtcNow());
+
+        // Parse and validate early, answer late: AWS tells a stranger that he is one before it tells him about his request.
+        var (request, malformed) = Parse(call);
+        call.Request = request!;
+        var invalid = malformed ?? (request is null ? null : Constraints.Check(request, call.Operation.Method.Service));
+
+        var byAccount = call.Operation.Authorization == Authorization.ByAccount && invalid is null && !Throttle.Counts(call);
+        await authenticator.Authenticate(call, askNow: invalid is null, byAccount);
+        if (call.ClaimedCaller is not null)
+            return;
+        BecomeKnown(call);
+        throttle.Enter(call);
+        if (invalid is not null)
+            throw new AwsFaultException(invalid);
+
+        await Authorize(call);
+    }
+
+    private static void BecomeKnown(Call call)
+    {
+        call.Authenticated = true;
+        if (call.Origin.Connection is ClientConnection { IsKnown: false } connection && call.KnownAccount is { } account)
+            connection.BecomeKnown(account);
+    }
+
+    /// <summary>Who calls, whether it may, and the doing, by the caller's account in one call.</summary>
+    private async Task<IMessage> Perform(Call call)
+    {
+        var reply = await authenticator.Perform(call, call.Operation.ToAccount!(call));
+        if (reply.Caller is not null)
+            BecomeKnown(call);
+        (call.Question, call.Decision) = (reply.Question, reply.Decision);
+        if (reply is { RecordedAs: { } type, Question: { } question })
+            call.Resources.Add((question.Resource, call.AccountId, type));
+        return reply.Fault is { } fault
+            ? throw new AwsFaultException(fault)
+            : call.Operation.Method.OutputType.Parser.ParseFrom(reply.Response.Span);
+    }
+
+    private static (IMessage? Request, Fault? Fault) Parse(Call call)
+    {
+        try
+        {
+            return (call.Parse(), null);
+        }
+        catch (AwsFaultException malformed)
+        {
+            return (null, malformed.Fault);
+        }
+    }
+
+    private async Task Authorize(Call call)
+    {
+        if (call.Operation.Authorization is Authorization.None or Authorization.ByAccount)
+            return;
+        if (call.Operation.AskAfterAuth is { } look)
+        {
+            foreach (var question in await look(call))
+            {
+                await authenticator.Decide(call, question);
+                RequireByCaller(call);
+            }
+        }
+        else if (call.Operation.Authorization == Authorization.ByCaller)
+        {
+            RequireByCaller(call);
+        }
+    }
+
+    /// <summary>The caller's side of the question is the decision.</summary>
+    private static void RequireByCaller(Call call)
+    {
+        var asked = call.Question!.ToRequest(call.Caller!);
+        var plain = new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId };
+        call.Require(Policy.Authorizer.Decide(call.Side!, asked, plain, call.Explain));
+        foreach (var (action, side) in call.Question.Also(call.AlsoSides))
+        {
+            var also = Policy.Authorizer.Decide(side, asked with { Action = action }, plain, call.Explain);
+            if (!also.Allowed)
+                call.Require(also);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "{Path} failed in request {RequestId}: a bug")]
+        public static partial void Bug(ILogger logger, Exception bug, string path, string requestId);
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Wires.Grpc;
+
+namespace Rolecall.Gateway.Pipeline;
+
+/// <summary>Reads what an HTTP request, of whatever wire, brings to prove who makes it.</summary>
+internal static class CredentialReader
+{
+    // Plain keys, for tools that cannot sign (grpcurl); the authenticator takes them over loopback or TLS only.
+    private const string PlainKeyId = "aws-access-key-id";
+    private const string PlainSecret = "aws-secret-access-key";
+    private const string ContentHash = "x-amz-content-sha256";
+    private const string PlainToken = "aws-session-token";
+
+    /// <summary>gRPC: the signature covers method, path and headers, and the payload where its hash is declared.</summary>
+    public static Evidence OfGrpc(HttpContext http, Operation row) =>
+        Of(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service)), BodyHash.Of(http), chunks: null);
+
+    /// <summary>Whether the headers alone say who calls: a signature that covers the body does so only where they declare the body's hash.</summary>
+    public static bool TellsCaller(HttpContext http, SigV4Rules rules) => RequestHeaders.Of(http.Request.Headers, "Authorization") is { } header
+        ? !header.StartsWith("AWS4-", StringComparison.Ordinal) || http.Request.Headers.ContainsKey(ContentHash)
+        : rules.PresignedPayloadIsUnsigned || !http.Request.Query.ContainsKey("X-Amz-Signature");
+
+    /// <summary>What the headers alone bring: the body is taken to have the hash that they declare, which is to be checked once it is there.</summary>
+    public static Evidence OfHeaders(HttpContext http, SigV4Rules rules) =>
+        Of(http, rules, RequestHeaders.Of(http.Request.Headers, ContentHash), chunks: null);
+
+    /// <exception cref="SigV4Exception">The proof is malformed, of another body, or one of several.</exception>
+    public static Evidence Of(HttpContext http, SigV4Rules rules, string? bodySha256, ChunkChain? chunks)
+    {
+        var headers = http.Request.Headers;
+        var authorization = RequestHeaders.Of(headers, "Authorization");
+        var request = SignedRequestOf(http, bodySha256);
+        // Signature Version 2, which S3 clients still fall back to; AWS refuses it in these words.
+        if (SigV4Parser.HasParameter(request.Query, "AWSAccessKeyId") || authorization?.StartsWith("AWS ", StringComparison.Ordinal) == true)
+            throw new SigV4Exception("InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+        var isSigned = SigV4Parser.IsSigned(request);
+        var isPlain = headers.ContainsKey(PlainKeyId) || headers.ContainsKey(PlainSecret) || headers.ContainsKey(PlainToken);
+        if (isPlain && (isSigned || authorization is not null))
+            throw new SigV4Exception("IncompleteSignature", "Only one authentication mechanism is allowed.");
+        if (isSigned)
+            return new Evidence.Signed(SigV4Parser.Parse(request, rules) with { Chunks = chunks });
+        // A hash that is declared is held against the body, whoever calls.
+        if (rules.UnsignedPayload)
+            SigV4Parser.PayloadHash(request, rules);
+        if (authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true)
+            return new Evidence.AdminToken(authorization["Bearer ".Length..].Trim());
+        if (isPlain)
+            return PlainOf(headers);
+        // An Authorization header that is neither ours nor AWS's is a mistake to tell, not an anonymous call.
+        return headers.Authorization.Count > 0
+            ? throw new SigV4Exception("IncompleteSignature", "The Authorization header is of no known kind.")
+            : new Evidence.None();
+    }
+
+    /// <summary>The scope of the request's signature, unverified: it routes the request. Null where there is none.</summary>
+    public static (string Region, string Service)? ScopeOf(HttpContext http) =>
+        SigV4Parser.ScopeOf(RequestHeaders.Of(http.Request.Headers, "Authorization"), TargetOf(http).Query);
+
+    /// <summary>Path and query exactly as they came: signatures cover them.</summary>
+    public static (string Path, string Query) TargetOf(HttpContext http)
+    {
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        // The absolute form, as proxies send it.
+        if (target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            // The server has held its host against the Host header. A query may follow it without a path.
+            var end = target.AsSpan("https://".Length).IndexOfAny('/', '?') is >= 0 and var found ? found + "https://".Length : target.Length;
+            target = end < target.Length && target[end] == '/' ? target[end..] : "/" + target[end..];
+        }
+        var question = target.IndexOf('?', StringComparison.Ordinal);
+        return question < 0 ? (target, "") : (target[..question], target[(question + 1)..]);
+    }
+
+    /// <summary>Half a key, or one that is empty as an unset variable leaves it, must not make an anonymous caller.</summary>
+    private static Evidence.Plain PlainOf(IHeaderDictionary headers) =>
+        RequestHeaders.Of(headers, PlainKeyId) is { } keyId && RequestHeaders.Of(headers, PlainSecret) is { } secret
+            ? new Evidence.Plain(keyId, secret, RequestHeaders.Of(headers, PlainToken))
+            : throw new SigV4Exception("IncompleteSignature", $"Plain keys are {PlainKeyId} and {PlainSecret}, and {PlainToken} for those of a session.");
+
+    private static SignedRequest SignedRequestOf(HttpContext http, string? bodySha256)
+    {
+        var (path, query) = TargetOf(http);
+        var headers = new List<KeyValuePair<string, string>>(http.Request.Headers.Count);
+        foreach (var (name, values) in http.Request.Headers)
+        {
+            foreach (var value in values)
+                headers.Add(new(name, value ?? ""));
+        }
+        return new SignedRequest { Method = http.Request.Method, Path = path, Query = query, Headers = headers, BodySha256 = bodySha256 };
+    }
+}

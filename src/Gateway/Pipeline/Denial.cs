@@ -1,0 +1,41 @@
+using Rolecall.Identity.Access;
+using Rolecall.Identity.Ids;
+using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Explanation;
+
+namespace Rolecall.Gateway.Pipeline;
+
+/// <summary>
+/// What leaves the gateway of a decision that refused a call: to the caller, by whatever wire it came, and to the trail of the
+/// caller's account. The decision itself is told to administrators only.
+/// </summary>
+internal sealed record Denial
+{
+    /// <summary>What error details and the trail tell; null where AWS's text tells nothing of the decision either.</summary>
+    public required DisclosedDenial? Disclosed { get; init; }
+
+    /// <summary>What sts:DecodeAuthorizationMessage decodes; null where it would be longer than the model allows.</summary>
+    public required string? EncodedMessage { get; init; }
+
+    /// <summary>Null where no decision refused the call, and for anonymous callers: they are told AWS's text and nothing else.</summary>
+    /// <param name="call">The refused call.</param>
+    /// <param name="text">AWS's text, which the caller is told in any case.</param>
+    /// <param name="random">For the seal.</param>
+    public static Denial? Of(Call call, string text, IRandomSource random) =>
+        call is { Decision: { Allowed: false } decision, IsAnonymous: false, Caller.Principal.AccountId: var account } && AccountIds.IsValid(account)
+            ? new Denial { Disclosed = Disclosure.AtOnce(decision, account, text), EncodedMessage = Seal(call, decision, random) }
+            : null;
+
+    /// <summary>The decision sealed for the caller's account, without what the resource's owner alone may know.</summary>
+    private static string? Seal(Call call, Decision decision, IRandomSource random)
+    {
+        if (call is not { Question: { } question, Caller: { } caller })
+            return null;
+        var account = caller.Principal.AccountId;
+        var isForeign = decision.OwnerAccountId != account;
+        ConditionEntry[] context = [.. question.KeysOf(caller).Where(entry => !isForeign || !Disclosure.IsOwners(entry.Key))];
+        var told = Disclosure.ToAccount(decision, account, isForeign ? call.SideOf(decision.Action) : null);
+        return AuthorizationMessageSealer.Seal(told, context, account, call.Sandbox.Keys, call.Sandbox.Name, random);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Gateway.Connections;
+using Rolecall.Gateway.Pipeline;
+
+namespace Rolecall.Gateway.Requests;
+
+internal static class Origins
+{
+    /// <summary>What proxies add to a request. Who is asked through one is not who calls, and may be on another machine.</summary>
+    private static readonly FrozenSet<string> ForwardingHeaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "Forwarded", "Via", "X-Original-For", "CDN-Loop", "X-Envoy-External-Address", "CloudFront-Viewer-Address");
+
+    /// <summary>How proxies end the names of headers that tell whom they speak for: "True-Client-IP", "X-Vercel-Forwarded-For".</summary>
+    private static readonly string[] ForwardingEnds = ["Client-IP", "ClientIP", "Real-IP", "Connecting-IP", "Forwarded-For"];
+
+    public static Origin Of(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        var connection = http.Features.Get<ProxyConnection>();
+        var headers = AmzHeaders(http.Request.Headers, out var forwarded);
+        return new Origin
+        {
+            SourceIp = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
+            UserAgent = RequestHeaders.Of(http.Request.Headers, "User-Agent"),
+            Referer = RequestHeaders.Of(http.Request.Headers, "Referer"),
+            Tls = http.Request.IsHttps,
+            InClear = connection is null ? !http.Request.IsHttps && !IPAddress.IsLoopback(address) : connection.InClear,
+            Forwarded = forwarded,
+            Host = http.Request.Host.Value ?? "",
+            Connection = (object?)http.Features.Get<ClientConnection>() ?? http.Features.Get<IConnectionItemsFeature>()?.Items,
+            Http2 = HttpProtocol.IsHttp2(http.Request.Protocol),
+            Region = CredentialReader.ScopeOf(http)?.Region ?? "us-east-1",
+            TlsVersion = http.Features.Get<ITlsHandshakeFeature>()?.Protocol switch
+            {
+                SslProtocols.Tls13 => "1.3",
+                SslProtocols.Tls12 => "1.2",
+                _ => null,
+            },
+            Headers = headers,
+        };
+    }
+
+    private static bool IsForwarding(string name)
+    {
+        if (name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || ForwardingHeaders.Contains(name))
+            return true;
+        foreach (var end in ForwardingEnds)
+        {
+            if (name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The caller asks for the whole decision to be put on record.</summary>
+    public static bool WantsExplanation(HttpContext http) =>
+        "true".Equals(RequestHeaders.Of(http.Request.Headers, "rolecall-explain"), StringComparison.OrdinalIgnoreCase);
+
+    private static IReadOnlyDictionary<string, string> AmzHeaders(IHeaderDictionary headers, out bool forwarded)
+    {
+        forwarded = false;
+        Dictionary<string, string>? found = null;
+        foreach (var (name, values) in headers)
+        {
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
+                (found ??= [])[name.ToLowerInvariant()] = RequestHeaders.Joined(values);
+            else if (IsForwarding(name))
+                forwarded = true;
+        }
+        return found ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty;
+    }
+}

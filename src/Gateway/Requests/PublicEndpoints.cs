@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Rolecall.Gateway.Pipeline;
+
+namespace Rolecall.Gateway.Requests;
+
+/// <summary>The URLs under which this server's documents are found by whoever a caller hands them to.</summary>
+/// <param name="issuerBase">"https://HOST" where all issuers are found, whichever of several servers a caller reached; null for the one that it reached.</param>
+internal sealed class PublicEndpoints(IServiceProvider services, string? issuerBase)
+{
+    /// <summary>The path under which issuers' documents are served: /_issuer/SANDBOX/ISSUER/.well-known/….</summary>
+    public const string IssuerPrefix = "/_issuer/";
+
+    /// <summary>"http://HOST/_issuer/SANDBOX", with the host that the caller reached this server by unless another is given.</summary>
+    public string IssuersOf(Call call) =>
+        $"{issuerBase ?? $"{(call.Origin.Tls ? "https" : "http")}://{HttpHostOf(call.Origin)}"}{IssuerPrefix}{call.SandboxName}";
+
+    /// <summary>A gRPC caller came to another port than the one that serves documents, which is the first that was configured.</summary>
+    private string HttpHostOf(Origin origin)
+    {
+        if (!origin.Http2 || services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } address)
+            return origin.Host;
+        var name = origin.Host.LastIndexOf(':') is > 0 and var colon && !origin.Host.EndsWith(']') ? origin.Host[..colon] : origin.Host;
+        return $"{name}:{new Uri(address).Port}";
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Requests;
+
+/// <summary>
+/// The one rule for a header that is given twice, on every wire: its values are one value, joined with "," as the signature joins
+/// them; and a header that can only say one thing is refused. INVARIANT: no header vanishes because it stands twice, since a
+/// Deny may depend on it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+/// </summary>
+internal static class RequestHeaders
+{
+    /// <summary>Which of two values a reader takes decides who calls, for which sandbox, or what with.</summary>
+    private static readonly FrozenSet<string> GivenOnce = FrozenSet.ToFrozenSet(
+    [
+        "Authorization", "Date", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256", "X-Amz-Decoded-Content-Length", "X-Amz-Target",
+        "aws-access-key-id", "aws-secret-access-key", "aws-session-token", "rolecall-sandbox", "rolecall-explain",
+        "x-aws-ec2-metadata-token", "x-aws-ec2-metadata-token-ttl-seconds",
+        "Host", "Origin", "Content-Type", "Content-Length", "Content-MD5", "Range",
+    ], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string> OfSignatures =
+        FrozenSet.ToFrozenSet(["Authorization", "Date", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The header's value; null where it is absent or empty.</summary>
+    public static string? Of(IHeaderDictionary headers, string name) => Joined(headers[name]) is { Length: > 0 } value ? value : null;
+
+    public static string Joined(StringValues values) =>
+        values.Count == 1 ? values[0] ?? "" : string.Join(',', values.Select(value => value?.Trim()));
+
+    /// <summary>The fault of a request that gives a header twice which can only say one thing; null where it gives none so.</summary>
+    public static Fault? Contradiction(IHeaderDictionary headers)
+    {
+        foreach (var (name, values) in headers)
+        {
+            if (values.Count > 1 && GivenOnce.Contains(name))
+                return new Fault(OfSignatures.Contains(name) ? "IncompleteSignature" : "InvalidRequest", $"The header '{name}' must be given once.");
+        }
+        return null;
+    }
+}

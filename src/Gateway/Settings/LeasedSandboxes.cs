@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Models;
+
+namespace Rolecall.Gateway.Settings;
+
+/// <summary>The sandboxes that this process serves, each by settings that it leased from the sandbox's grain.</summary>
+internal sealed class LeasedSandboxes : ILeaseHolder
+{
+    private readonly IGrainFactory grains;
+    private readonly ExistingGrains existing;
+    private readonly TimeProvider time;
+    private readonly Lazy<ILeaseHolder> holder;
+    private readonly ConcurrentDictionary<string, SandboxLease> leases = new(StringComparer.Ordinal);
+    private int foundFirst;
+
+    public LeasedSandboxes(IGrainFactory grains, ExistingGrains existing, TimeProvider time)
+    {
+        (this.grains, this.existing, this.time) = (grains, existing, time);
+        // The silo takes references only once it has started. It holds this object weakly: who keeps the pipeline keeps it.
+        holder = new(() => grains.CreateObjectReference<ILeaseHolder>(this), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <summary>LeasedSandboxes that are found anew between two looks for those that are gone.</summary>
+    internal const int ForgetEvery = 256;
+
+    /// <summary>The leases that are kept, of sandboxes that may be gone too.</summary>
+    internal int Kept => leases.Count;
+
+    /// <summary>The sandbox, or null where there is none of this name.</summary>
+    public ValueTask<LeasedSandbox?> Find(string name, CancellationToken cancel)
+    {
+        if (leases.TryGetValue(name, out var lease))
+            return lease.InForce is { } sandbox ? new(sandbox) : new(Ask(lease, name, cancel));
+        return CanExist(name) ? new(FindFirst(name, cancel)) : new(default(LeasedSandbox));
+    }
+
+    /// <summary>The sandbox's grain calls: the settings have changed.</summary>
+    Task ILeaseHolder.EndLease(string sandbox)
+    {
+        // Where there is no lease, nobody has asked either.
+        if (leases.TryGetValue(sandbox, out var lease))
+            lease.End();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Names come from strangers, and every name that is asked for costs a look-up: only those that CreateSandbox takes are asked for.</summary>
+    private static bool CanExist(string name) => Constraints.Met(new CreateSandboxRequest { Name = name });
+
+    private async Task<LeasedSandbox?> FindFirst(string name, CancellationToken cancel)
+    {
+        if (!await existing.HasSandbox(name, cancel))
+            return null;
+        var lease = leases.GetOrAdd(name, _ => new SandboxLease(grains.Grain<ISandboxGrain>(name), holder, time));
+        var found = await Ask(lease, name, cancel);
+        if (Interlocked.Increment(ref foundFirst) % ForgetEvery == 0)
+            await ForgetDeleted(cancel);
+        return found;
+    }
+
+    private async Task<LeasedSandbox?> Ask(SandboxLease lease, string name, CancellationToken cancel)
+    {
+        // Somebody else may have asked before the sandbox was made: only what was asked since this call came is believed.
+        var found = await lease.Ask().WaitAsync(cancel) ?? await lease.Ask().WaitAsync(cancel);
+        if (found is null)
+            leases.TryRemove(KeyValuePair.Create(name, lease));
+        return found;
+    }
+
+    /// <summary>A sandbox that was deleted while nobody asked for it here is asked for no more, so its lease would stay for ever.</summary>
+    private async Task ForgetDeleted(CancellationToken cancel)
+    {
+        foreach (var lease in leases)
+        {
+            if (lease.Value.InForce is null && !await existing.HasSandbox(lease.Key, cancel))
+                leases.TryRemove(lease);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Connections;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Models;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Wires.Grpc;
+
+/// <summary>
+/// Stands before the gRPC library, which waits for messages without knowing who sends them: the limits of the method, no
+/// compression, and the budget of bodies. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+/// </summary>
+internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies)
+{
+    /// <summary>A byte that says whether the message is compressed, and four of its length.</summary>
+    private const int PrefixLength = 5;
+
+    /// <summary>The HTTP/2 error of a call that gives way to another, which gRPC clients know as RESOURCE_EXHAUSTED.</summary>
+    private const int EnhanceYourCalm = 11;
+
+    /// <summary>Whether this server lives is asked in one short message, and has to be answered whatever others do.</summary>
+    private const string HealthCheck = "/grpc.health.v1.Health/Check";
+
+    /// <summary>Bytes of that message.</summary>
+    private const int HealthQuestion = 1024;
+
+    /// <summary>
+    /// Such services. INVARIANT: whatever else reaches the library is a row of the table, with its limits: routes do not mind
+    /// case, nor a slash at the end, so a path that is another's in other letters must not pass.
+    /// </summary>
+    private static readonly string[] ForeignServices =
+        ["/grpc.health.v1.Health/", "/grpc.reflection.v1alpha.ServerReflection/", "/grpc.reflection.v1.ServerReflection/"];
+
+    private readonly ForeignCalls foreign = new();
+
+    public async Task Serve(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            var path = http.Request.Path.Value ?? "";
+            if (table.ByPath(path) is { } row)
+                await Serve(http, next, MessageShape.Of(row.Method.InputType).MaxBytes, _ => GrpcEndpoint.CallerOf(row, http));
+            else if (path == HealthCheck)
+                await Serve(http, next, HealthQuestion, _ => null);
+            else
+                await ServeForeign(http, next, path);
+        }
+        catch (AwsFaultException refused)
+        {
+            Refuse(http, GrpcStatus.Of(refused.Fault));
+        }
+    }
+
+    private async Task Serve(HttpContext http, RequestDelegate next, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
+    {
+        using var charge = await bodies.Await(http, PrefixLength + limit, callerOf, received => Inspect(http, received, limit));
+        await next(http);
+    }
+
+    private async Task ServeForeign(HttpContext http, RequestDelegate next, string path)
+    {
+        if (!ForeignServices.Any(service => path.StartsWith(service, StringComparison.Ordinal)))
+            throw new AwsFaultException(new Fault("InvalidAction", "There is no such method."));
+        var connection = http.Features.Get<ClientConnection>();
+        using var place = foreign.Enter(connection is null ? this : connection, () => GiveWay(http));
+        await next(http);
+    }
+
+    private static void GiveWay(HttpContext http)
+    {
+        if (http.Features.Get<IHttpResetFeature>() is { } stream)
+            stream.Reset(EnhanceYourCalm);
+        else
+            http.Abort();
+    }
+
+    /// <summary>The prefix says what is to come.</summary>
+    private static void Inspect(HttpContext http, ReadOnlySequence<byte> received, int limit)
+    {
+        if (received.Length < PrefixLength)
+            return;
+        Span<byte> prefix = stackalloc byte[PrefixLength];
+        received.Slice(0, PrefixLength).CopyTo(prefix);
+        if (prefix[0] != 0)
+        {
+            http.Response.Headers["grpc-accept-encoding"] = "identity";
+            throw WireFaults.UnsupportedEncoding();
+        }
+        var length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
+        if (length > limit)
+            throw WireFaults.TooLarge(limit);
+        if (received.Length - PrefixLength > length)
+            throw WireFaults.MalformedInput("More follows the one message of the call");
+    }
+
+    /// <summary>An answer of nothing but the status.</summary>
+    private static void Refuse(HttpContext http, RpcException status)
+    {
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.ContentType = "application/grpc";
+        var headers = http.Response.Headers;
+        headers["grpc-status"] = ((int)status.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers["grpc-message"] = Uri.EscapeDataString(status.Status.Detail);
+        foreach (var trailer in status.Trailers)
+            headers[trailer.Key] = trailer.IsBinary ? Convert.ToBase64String(trailer.ValueBytes) : trailer.Value;
+    }
+}

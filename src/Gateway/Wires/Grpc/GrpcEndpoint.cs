@@ -1,0 +1,137 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Settings;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Wires.Grpc;
+
+/// <summary>The gRPC wire: reads a call from its HTTP/2 request, runs it, and gives faults as rich statuses.</summary>
+internal sealed class GrpcEndpoint(CallPipeline pipeline)
+{
+    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
+
+    public async Task<IMessage> Unary(Operation row, IMessage request, ServerCallContext context)
+    {
+        var call = CallOf(row, request, context);
+        try
+        {
+            var answer = await pipeline.Run(call);
+            // Credentials are short; of all others it is worth a look.
+            if (!row.IssuesCredentials)
+                call.TakeRoom(answer.CalculateSize());
+            return answer;
+        }
+        catch (RefusedCallException refused)
+        {
+            throw GrpcStatus.Of(refused, call);
+        }
+        catch (AwsFaultException busy)
+        {
+            throw GrpcStatus.Of(busy.Fault);
+        }
+        finally
+        {
+            if (call.AnswerCharge is { } charge)
+                context.GetHttpContext().Response.RegisterForDispose(charge);
+        }
+    }
+
+    public async Task Stream(Operation row, IMessage request, IServerStreamWriter<IMessage> answers, ServerCallContext context)
+    {
+        var call = CallOf(row, request, context);
+        try
+        {
+            await Write(await pipeline.RunStream(call), answers, context);
+        }
+        catch (RefusedCallException refused)
+        {
+            throw GrpcStatus.Of(refused, call);
+        }
+    }
+
+    /// <summary>A message is sent at once, unless the next one is there already: a thousand ready answers are not a thousand packets.</summary>
+    private static async Task Write(IAsyncEnumerable<IMessage> stream, IServerStreamWriter<IMessage> answers, ServerCallContext context)
+    {
+        var cancel = context.CancellationToken;
+        await using var ready = stream.GetAsyncEnumerator(cancel);
+        // The stream begins before the headers tell the client that it was admitted: what the client does from then on is in it.
+        var next = ready.MoveNextAsync();
+        try
+        {
+            await context.WriteResponseHeadersAsync([]);
+        }
+        catch
+        {
+            await Ended(next);
+            throw;
+        }
+        while (await next)
+        {
+            var answer = ready.Current;
+            next = ready.MoveNextAsync();
+            answers.WriteOptions = next.IsCompleted ? Buffered : null;
+            try
+            {
+                await answers.WriteAsync(answer, cancel);
+            }
+            catch
+            {
+                // The client is gone, and with it the call's token: the stream ends, and can only then be disposed of.
+                await Ended(next);
+                throw;
+            }
+        }
+    }
+
+    private static async Task Ended(ValueTask<bool> next)
+    {
+        try
+        {
+            await next;
+        }
+        catch (OperationCanceledException)
+        {
+            // As it should.
+        }
+    }
+
+    /// <summary>The call as far as its headers tell it, which is who makes it.</summary>
+    public static Call CallerOf(Operation row, HttpContext http) => CallOf(
+        row,
+        () => throw new InvalidOperationException("The message is still to come."),
+        () => CredentialReader.OfHeaders(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service))),
+        http,
+        RequestIds.New(),
+        http.RequestAborted);
+
+    private static Call CallOf(Operation row, IMessage request, ServerCallContext context)
+    {
+        var (http, requestId) = (context.GetHttpContext(), RequestIds.New());
+        context.ResponseTrailers.Add("x-amzn-requestid", requestId);
+        RequestLog.Tell(http, row, requestId);
+        return CallOf(row, () => request, () => CredentialReader.OfGrpc(http, row), http, requestId, context.CancellationToken);
+    }
+
+    private static Call CallOf(
+        Operation row, Func<IMessage> parse, Func<Evidence> credentials, HttpContext http, string requestId, CancellationToken cancel)
+    {
+        var sandbox = SandboxSelection.Of(http, path: "");
+        return new Call
+        {
+            Operation = row,
+            SandboxName = sandbox.Name,
+            Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? sandbox.Contradiction,
+            Parse = parse,
+            ReadCredentials = credentials,
+            Origin = Origins.Of(http),
+            RequestId = requestId,
+            Explain = Origins.WantsExplanation(http),
+            Cancel = cancel,
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Settings;
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Gateway.Wires.Issuers;
+
+/// <summary>
+/// The public documents of accounts that issue identity tokens, for whoever wants to verify one:
+/// /_issuer/SANDBOX/ISSUER/.well-known/openid-configuration and …/jwks.json. Nobody signs for them.
+/// </summary>
+internal sealed class IssuerEndpoint(ExistingGrains existing, LeasedSandboxes sandboxes, TimeProvider time)
+{
+    private const string DiscoveryName = "openid-configuration";
+    private const string KeySetName = "jwks.json";
+
+    public async Task Serve(AwsRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Http.Request.Method) && !HttpMethods.IsHead(request.Http.Request.Method))
+        {
+            await request.Answer(StatusCodes.Status405MethodNotAllowed, contentType: null, ReadOnlyMemory<byte>.Empty);
+            return;
+        }
+        if (request.Contradiction is not null)
+        {
+            await request.Answer(StatusCodes.Status400BadRequest, contentType: null, ReadOnlyMemory<byte>.Empty);
+            return;
+        }
+        if (await Find(request) is not { } document)
+        {
+            await request.Answer(StatusCodes.Status404NotFound, contentType: null, ReadOnlyMemory<byte>.Empty);
+            return;
+        }
+        request.Http.Response.Headers.CacheControl = "no-cache";
+        await request.Answer(StatusCodes.Status200OK, "application/json", Encoding.UTF8.GetBytes(document));
+    }
+
+    private async Task<string?> Find(AwsRequest request)
+    {
+        if (request.Path[PublicEndpoints.IssuerPrefix.Length..].Split('/') is not [var sandbox, var issuer, ".well-known", DiscoveryName or KeySetName]
+            || IssuerIds.AccountOf(issuer) is not { } account
+            || await sandboxes.Find(sandbox, request.Http.RequestAborted) is not { } found)
+            return null;
+        if (await existing.Account(found.Name, account) is not { } issuing)
+            return null;
+        return await issuing.IssuerDocument(issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal), found.Stamp(time.GetUtcNow()));
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Settings;
+
+namespace Rolecall.Gateway.Wires.Metadata;
+
+/// <summary>A request at a workload's endpoint, stamped like every call.</summary>
+internal sealed record MetadataRequest(HttpContext Http, WorkloadAddress Address, LeasedSandbox Sandbox, DateTimeOffset Now, DateTimeOffset Wall)
+{
+    public Origin Origin { get; } = Origins.Of(Http);
+
+    public Task Answer(int status, string contentType, string body) => Answer(Http, status, contentType, body);
+
+    public static Task Answer(HttpContext http, int status, string contentType, string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = bytes.Length;
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+    }
+}

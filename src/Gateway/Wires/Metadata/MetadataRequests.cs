@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Rolecall.Contracts.Workloads;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Settings;
+using Rolecall.Identity.Accounts.InstanceProfiles;
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Gateway.Wires.Metadata;
+
+/// <summary>
+/// Who comes to the endpoints: a program, from the same machine, or over TLS. In AWS they cannot be reached from elsewhere at all.
+/// </summary>
+internal sealed class MetadataRequests(LeasedSandboxes sandboxes, TimeProvider time, ExistingGrains existing)
+{
+    /// <summary>The visit with the workload that it is to; null, with the status set, where it is refused.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="address">What it is for.</param>
+    /// <param name="served">Whether the visitor has the workload's secret.</param>
+    /// <param name="refusal">The status where it has not. It is the same where there is no such workload, so that nobody learns what exists.</param>
+    public async Task<(MetadataRequest MetadataRequest, WorkloadReply Found)?> Receive(HttpContext http, WorkloadAddress address, Func<StoredWorkload, bool> served, int refusal)
+    {
+        if (!Origins.Of(http).Near || ComesFromAPage(http))
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return null;
+        }
+        if (RequestHeaders.Contradiction(http.Request.Headers) is not null || !SandboxSelection.Fits(http, address.Sandbox))
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return null;
+        }
+        if (AccountIds.IsValid(address.AccountId) && await sandboxes.Find(address.Sandbox, http.RequestAborted) is { } sandbox)
+        {
+            var wall = time.GetUtcNow();
+            var visit = new MetadataRequest(http, address, sandbox, sandbox.Stamp(wall), wall);
+            if (await existing.Account(sandbox.Name, address.AccountId) is { } account
+                && await account.FindWorkload(address.Id) is { } found && served(found.Workload))
+                return (visit, found);
+        }
+        http.Response.StatusCode = refusal;
+        return null;
+    }
+
+    /// <summary>Browsers say so of every page's request, whatever site it is of; no program needs to.</summary>
+    private static bool ComesFromAPage(HttpContext http) =>
+        http.Request.Headers.Origin.Count > 0 || RequestHeaders.Of(http.Request.Headers, "Sec-Fetch-Site") is not (null or "none");
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Rolecall.Api.Protocol.V1;
+using Rolecall.Identity.Resources;
+
+namespace Rolecall.Gateway.Wires.Models;
+
+/// <summary>How a message looks on the AWS wires: its descriptor and options, read once.</summary>
+internal sealed class MessageShape
+{
+    private static readonly ConcurrentDictionary<MessageDescriptor, MessageShape> Known = new();
+
+    private readonly FrozenDictionary<int, int> positions;
+    private readonly Lazy<FrozenDictionary<string, FieldDescriptor>> byJsonName;
+    private readonly FrozenDictionary<string, MemberShape>.AlternateLookup<ReadOnlySpan<char>> byName;
+
+    private MessageShape(MessageDescriptor descriptor)
+    {
+        Descriptor = descriptor;
+        Members = [.. descriptor.Fields.InDeclarationOrder().Select(field => new MemberShape(field))];
+        byJsonName = new(() => Members
+            .SelectMany(member => new[] { member.Field.JsonName, member.Field.Name }.Distinct().Select(name => KeyValuePair.Create(name, member.Field)))
+            .ToFrozenDictionary(StringComparer.Ordinal));
+        positions = Members.Index().ToFrozenDictionary(member => member.Item.Field.FieldNumber, member => member.Index);
+        byName = Members.ToFrozenDictionary(member => member.Name, StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        MaxBytes = Members.Any(member => member.Location == Location.Payload && member.Field.FieldType == FieldType.Bytes)
+            ? WireLimits.MaxObjectBytes
+            : WireLimits.MaxDocumentBytes;
+    }
+
+    public MessageDescriptor Descriptor { get; }
+
+    /// <summary>The most bytes that a request of this shape may have: only an object's may be many.</summary>
+    public int MaxBytes { get; }
+
+    /// <summary>In the order of the model.</summary>
+    public ImmutableArray<MemberShape> Members { get; }
+
+    public static MessageShape Of(MessageDescriptor descriptor) => Known.GetOrAdd(descriptor, static d => new MessageShape(d));
+
+    /// <summary>Where in <see cref="RequestMembers"/> the field of a number is; -1 where the model has none.</summary>
+    public int PositionOf(int number) => positions.GetValueOrDefault(number, -1);
+
+    /// <summary>The field of a name in protobuf's JSON, which is either of two, role_arn and roleArn; null where the model has none.</summary>
+    public FieldDescriptor? FindJson(string name) => byJsonName.Value.GetValueOrDefault(name);
+
+    public static MessageShape Of(IMessage message) => Of(message.Descriptor);
+
+    public IMessage NewMessage() => Descriptor.Parser.ParseFrom(ReadOnlySpan<byte>.Empty);
+
+    /// <summary>The member of an AWS name; null where the model has none.</summary>
+    public MemberShape? Find(ReadOnlySpan<char> name) => byName.TryGetValue(name, out var member) ? member : null;
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Api.Protocol.V1;
+using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Xml;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Wires.Query;
+
+/// <summary>AWS Query: a form with Action and Version in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html</summary>
+internal sealed class QueryEndpoint(OperationTable table, BodyReader bodies, CallPipeline pipeline)
+{
+    private readonly List<ServiceDescriptor> services =
+        [.. table.Services.Where(service => OperationTable.RuleOf(service).Wire == Wire.Query)];
+
+    public async Task Serve(AwsRequest request)
+    {
+        var service = ServiceOf(request, version: null);
+        try
+        {
+            if (!HttpMethods.IsPost(request.Http.Request.Method) && !HttpMethods.IsGet(request.Http.Request.Method))
+                throw WireFaults.MethodNotAllowed();
+            using var body = await bodies.ReadDocument(request.Http, received => CallerOf(request, received));
+            var form = QueryForm.Parse(request.Query);
+            if (HttpMethods.IsPost(request.Http.Request.Method))
+                form.AddRange(QueryForm.Parse(body.Bytes.Span));
+            var version = Required(form, "Version");
+            service = ServiceOf(request, version);
+            var action = Required(form, "Action");
+            var row = FindRow(service, action, version);
+            var call = request.ToCall(
+                row,
+                () => QueryReader.Read(row.Method.InputType, form),
+                () => CredentialReader.Of(request.Http, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
+            var answer = await pipeline.Run(call);
+            await request.Answer(StatusCodes.Status200OK, XmlAnswerWriter.ContentType, XmlAnswerWriter.Write(row.Method, answer, request.RequestId));
+        }
+        catch (RefusedCallException refused)
+        {
+            await Refuse(request, service, refused.Fault);
+        }
+        catch (AwsFaultException refused)
+        {
+            await Refuse(request, service, refused.Fault);
+        }
+    }
+
+    private static Task Refuse(AwsRequest request, ServiceDescriptor service, Fault fault) =>
+        request.Answer(fault.Status, XmlAnswerWriter.ContentType, XmlAnswerWriter.WriteError(service, fault, request.RequestId));
+
+    /// <summary>Which operation it is stands among the first parameters, in the query string or in the body: clients write it there.</summary>
+    private Call? CallerOf(AwsRequest request, ReadOnlySequence<byte> received)
+    {
+        var first = received.Slice(0, Math.Min(received.Length, BodyReader.FirstBytes)).ToArray();
+        var form = QueryForm.Parse(request.Query);
+        form.AddRange(QueryForm.Parse(first.AsSpan(0, Math.Max(0, first.AsSpan().LastIndexOf((byte)'&')))));
+        if (form.Find(pair => pair.Key == "Action").Value is not { } action || form.Find(pair => pair.Key == "Version").Value is not { } version)
+            return null;
+        var row = FindRow(ServiceOf(request, version), action, version);
+        return request.ToCaller(row, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)));
+    }
+
+    private Operation FindRow(ServiceDescriptor service, string action, string version) =>
+        OperationTable.RuleOf(service).ApiVersion == version && table.ByAction(OperationTable.SigningNameOf(service), action) is { } row
+            ? row
+            : throw new AwsFaultException(Fault.InvalidAction(WireFaults.Echo(action), WireFaults.Echo(version)));
+
+    /// <summary>By the signature's scope; unsigned, by the API version; else STS, whose error document it then gets.</summary>
+    private ServiceDescriptor ServiceOf(AwsRequest request, string? version)
+    {
+        var signed = CredentialReader.ScopeOf(request.Http)?.Service;
+        return services.Find(service => OperationTable.SigningNameOf(service) == signed)
+            ?? services.Find(service => OperationTable.RuleOf(service).ApiVersion == version)
+            ?? services[0];
+    }
+
+    private static string Required(List<KeyValuePair<string, string>> form, string name)
+    {
+        var found = form.FindAll(pair => pair.Key == name);
+        return found switch
+        {
+            [{ Value.Length: > 0 } only] => only.Value,
+            [] or [_] => throw new AwsFaultException(new Fault("MissingParameter", $"The request must contain the parameter {name}")),
+            _ => throw WireFaults.MalformedInput($"The parameter {name} is given more than once"),
+        };
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.Organizations;
+using Rolecall.Contracts.Roles;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Organizations.Policies;
+
+namespace Rolecall.Grains.Accounts;
+
+// Guardrails: the organization pushes every change of them here, and the account passes it on to its roles and buckets.
+internal sealed partial class AccountGrain
+{
+    public Task<RoleStart> StartRole(string roleName) => Task.FromResult(new RoleStart { Definition = RoleOf(roleName), Guardrails = guardrails.Source });
+
+    public async Task<BucketStart> StartBucket(string bucket, DateTimeOffset now)
+    {
+        // INVARIANT: a bucket that serves is listed, since the listed ones are told of guardrails.
+        var fault = await AddBucket(bucket, now);
+        return new BucketStart { Fault = fault, Guardrails = guardrails.Source };
+    }
+
+    public Task<Guardrails> Standing() => Task.FromResult(guardrails.Source);
+
+    public Task TakeGuardrails(string organizationId, Guardrails pushed)
+    {
+        if (organizationId != State.OrganizationId)
+            return Task.CompletedTask;
+        Adopt(pushed with { Membership = MembershipNumber });
+        // Also where it was known here already: this activation may have asked for it, and its roles not yet follow.
+        return PassOn();
+    }
+
+    public async Task<bool> Join(string organizationId, DateTimeOffset now)
+    {
+        if (State.Opened is null || guardrails.Source.OrganizationId is { } current && current != organizationId)
+            return false;
+        if (State.OrganizationId == organizationId)
+            return true;
+        var reply = await Enqueue(state => (null, [AccountChange.Put(new AccountMembership(organizationId, (state.Membership?.Number ?? 0) + 1, now))]));
+        if (reply.Fault is not null)
+            throw new AwsFaultException(reply.Fault);
+        Adopt(new Guardrails { Membership = MembershipNumber });
+        return true;
+    }
+
+    public async Task<Fault?> Invite(string handshakeId, string organizationId) => State.Opened is null
+        ? OrganizationFaults.AccountNotFound()
+        : (await Enqueue(_ => (null, [AccountChange.Put(new StoredInvitation(handshakeId, organizationId))]))).Fault;
+
+    public Task<ImmutableArray<InvitationEntry>> Invitations() => Task.FromResult(
+        State.Invitations.Select(invitation => new InvitationEntry(invitation.HandshakeId, invitation.OrganizationId)).ToImmutableArray());
+
+    public async Task<Fault?> Leave(string organizationId, DateTimeOffset now)
+    {
+        var reply = await Enqueue(state => (null, state.OrganizationId == organizationId
+            ? [AccountChange.Put(new AccountMembership(null, (state.Membership?.Number ?? 0) + 1, now))]
+            : []));
+        if (reply.Fault is not null)
+            return reply.Fault;
+        if (State.OrganizationId is null)
+            Adopt(new Guardrails { Membership = MembershipNumber });
+        await PassOn();
+        return null;
+    }
+
+    private int MembershipNumber => State.Membership?.Number ?? 0;
+
+    private async Task<CompiledGuardrails> AskForGuardrails()
+    {
+        if (State.OrganizationId is not { } organization)
+            return CompiledGuardrails.Of(new Guardrails { Membership = MembershipNumber });
+        var answer = await GrainFactory.Grain<IOrganizationGrain>(Keys.Organization(Sandbox, organization)).GuardrailsOf(AccountId);
+        return CompiledGuardrails.Of(answer with { Membership = MembershipNumber });
+    }
+
+    private void Adopt(Guardrails newer)
+    {
+        if (!newer.IsNewerThan(guardrails.Source))
+            return;
+        guardrails = CompiledGuardrails.Of(newer);
+        runtime = new AccountRuntime(State, guardrails);
+    }
+
+    /// <summary>Tells the roles and buckets that are active. One that is not yet asks when it is activated, and is told the newest then.</summary>
+    private Task PassOn() => Task.WhenAll(
+    [
+        .. State.Roles.Keys.Select(role => GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, role)))
+            .Select(role => PassOn(role, grain => grain.TakeGuardrails(guardrails.Source))),
+        .. State.Buckets.Keys.Select(bucket => GrainFactory.Grain<IBucketGrain>(Keys.Bucket(Sandbox, bucket)))
+            .Select(bucket => PassOn(bucket, grain => grain.TakeGuardrails(AccountId, guardrails.Source))),
+    ]);
+
+    /// <summary>
+    /// An activation is in the directory before it asks the account: so one that is not there now will ask after the account
+    /// has the new guardrails, and need not be activated to be told. (A silo's cache of the directory may still name one that
+    /// is gone; it is activated then, for nothing.)
+    /// </summary>
+    private async Task PassOn<TGrain>(TGrain grain, Func<TGrain, Task> tell)
+        where TGrain : IGrain
+    {
+        if (await GrainFactory.GetGrain<IManagementGrain>(0).GetActivationAddress(grain) is not null)
+            await tell(grain);
+    }
+}

@@ -1,0 +1,119 @@
+using Google.Protobuf;
+using Rolecall.Api.SigV4;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions;
+using Rolecall.Policy;
+
+namespace Rolecall.Grains.Accounts;
+
+// An operation of the account's own, in one call: who calls, what is acted on, may they, do it.
+internal sealed partial class AccountGrain
+{
+    public Task<PerformReply> Perform(PerformCall call)
+    {
+        var (caller, fault) = Prove(runtime, State, call);
+        if (caller is null)
+            return Task.FromResult(new PerformReply { Fault = fault });
+        if (call.Key is { } key)
+            NoteUse(State.AccessKeys[caller.AccessKeyId], key);
+        var operation = AccountOperations.ByName[call.Operation];
+        var request = operation.Parser.ParseFrom(call.Request.Span);
+        var decided = Decide(runtime, State, caller, operation, request, call);
+        if (decided.Fault is not null)
+            return Task.FromResult(decided);
+        var context = ContextOf(caller, call.Now, call.IssuerBase, call.StrictPrincipals);
+        return operation.ReadOnly ? Read(decided, operation, request, context) : Write(decided, State, call, operation, request, context);
+    }
+
+    private async Task<PerformReply> Read(PerformReply decided, AccountOperation operation, IMessage request, OperationContext context)
+    {
+        var reply = await Execute(operation, request, context);
+        return decided with { Fault = reply.Fault, Response = reply.Response };
+    }
+
+    /// <summary>
+    /// A write. INVARIANT: it is allowed by the very state that it changes: where writes before it left another than it was decided
+    /// on, caller, resource and policies are looked at again.
+    /// </summary>
+    private async Task<PerformReply> Write(
+        PerformReply decided, AccountState decidedOn, PerformCall call, AccountOperation operation, IMessage request, OperationContext context)
+    {
+        var reply = await Execute(operation with { Run = RunIfAllowed }, request, context);
+        return decided.Fault is null && reply.Fault is { } fault ? decided with { Fault = fault } : decided with { Response = reply.Response };
+
+        AccountOutcome RunIfAllowed(AccountState provisional, IMessage asked, OperationContext known)
+        {
+            if (!ReferenceEquals(provisional, decidedOn))
+            {
+                var then = new AccountRuntime(provisional, guardrails);
+                var (caller, fault) = Prove(then, provisional, call);
+                decided = caller is null ? new PerformReply { Fault = fault } : Decide(then, provisional, caller, operation, asked, call);
+                if (decided.Fault is { } refused)
+                    throw new AwsFaultException(refused);
+            }
+            return operation.Run(provisional, asked, known);
+        }
+    }
+
+    /// <summary>The caller, by the state that is given; or why it is none.</summary>
+    private (Caller? Caller, Fault? Fault) Prove(AccountRuntime runtime, AccountState state, PerformCall call)
+    {
+        if (guardrails.Source.Closed)
+            return (null, Fault.InvalidClientTokenId());
+        if (call.Key is { } key)
+            return Prove(runtime, state, key);
+        if (call.Session is null && call.Caller?.Session is null)
+            return (call.Caller, null);
+        return Prove(runtime, state, call.Session ?? call.Caller!.Session!, call.Now);
+    }
+
+    private static (Caller? Caller, Fault? Fault) Prove(AccountRuntime runtime, AccountState state, KeyCall call)
+    {
+        if (state.AccessKeys.GetValueOrDefault(call.PlainKeyId ?? call.Proof!.AccessKeyId) is not { Active: true } key)
+            return (null, Fault.InvalidClientTokenId());
+        var proven = call.PlainSecret is { } plain
+            ? key.Secret.IsSameAs(plain)
+            : SigV4Verifier.Verify(call.Proof!, runtime.SigningKey(key, call.Proof!));
+        return proven ? (runtime.CallerOf(key), null) : (null, Fault.SignatureDoesNotMatch());
+    }
+
+    /// <summary>INVARIANT: the account's own state says which of its sessions live, as their grains and their roles' do.</summary>
+    private static (Caller? Caller, Fault? Fault) Prove(AccountRuntime runtime, AccountState state, SessionClaims claims, DateTimeOffset now)
+    {
+        if (now >= claims.ExpiresAt)
+            return (null, Fault.ExpiredToken());
+        if (state.Revocations.ContainsKey(claims.AccessKeyId) || runtime.CallerOfAny(claims, now) is not { } caller)
+            return (null, Fault.InvalidClientTokenId());
+        return (caller, null);
+    }
+
+    /// <summary>Every permission that the operation needs, its own first: the first that is denied, else the first.</summary>
+    private PerformReply Decide(AccountRuntime runtime, AccountState state, Caller caller, AccountOperation operation, IMessage request, PerformCall call)
+    {
+        if (runtime.PoliciesOf(caller) is not { } policies)
+            return new PerformReply { Fault = Fault.InvalidClientTokenId() };
+        PerformReply? first = null;
+        var own = new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = AccountId };
+        foreach (var need in operation.NeedsIn(state, request, caller.Principal))
+        {
+            var question = new Question
+            {
+                Action = need.Action,
+                Resource = need.On.Arn,
+                DeniedAs = need.On.DeniedAs,
+                Entries = call.Entries.AddRange(need.On.Entries),
+                Explained = call.Explained,
+            };
+            var half = CallerDecision.Of(caller, question, policies, guardrails);
+            var decision = Authorizer.Decide(half.Side!, question.ToRequest(caller), own, call.Explained);
+            var reply = new PerformReply { Caller = caller, Question = question, Decision = decision, RecordedAs = need.On.Type?.RecordedAs };
+            if (!decision.Allowed)
+                return reply with { Fault = Fault.AccessDenied(decision.DenialMessage) };
+            first ??= reply;
+        }
+        return first!;
+    }
+}

@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Roles;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Grains.Journals;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Accounts.Passwords;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Revocations;
+
+namespace Rolecall.Grains.Accounts;
+
+// Writes go through the WriteQueue; what is durable is taken to the touched roles before it is acknowledged.
+internal sealed partial class AccountGrain
+{
+    private static readonly Fault Unavailable = Fault.ServiceUnavailable("The account cannot be written now; nothing was changed.");
+
+    private static readonly Fault Unconfirmed =
+        Fault.ServiceUnavailable("The change was kept, but not every role could confirm that it follows it. It may be in force.");
+
+    private static readonly TimeSpan LastUsedEvery = TimeSpan.FromMinutes(15);
+
+    private WriteQueue<AccountState, AccountChange> writes = null!;
+
+    private WriteQueue<AccountState, AccountChange> NewWrites() => new(journal)
+    {
+        Unavailable = Unavailable,
+        Stale = () =>
+        {
+            DeactivateOnIdle();
+            return Reload(CancellationToken.None);
+        },
+        Follow = Follow,
+    };
+
+    public Task<OperationReply> Execute(OperationCall call)
+    {
+        var operation = AccountOperations.ByName[call.Operation];
+        return Execute(operation, operation.Parser.ParseFrom(call.Request.Span), ContextOf(call.Caller, call.Now, call.IssuerBase, call.StrictPrincipals));
+    }
+
+    /// <summary>Runs an operation that is allowed, after what cannot be asked or computed within the grain's turn.</summary>
+    private Task<OperationReply> Execute(AccountOperation operation, IMessage request, OperationContext context)
+    {
+        if (PasswordOperations.In(request) is { } password && PasswordOperations.Accepts(State, password))
+            return RunHashing(password, operation, request, context);
+        ImmutableArray<PrincipalId> foreign = [.. BoundPrincipals.ForeignIn(State, request, context.StrictPrincipals)];
+        return foreign.IsEmpty ? Run(operation, request, context) : RunKnowing(foreign, operation, request, context);
+    }
+
+    private OperationContext ContextOf(Caller caller, DateTimeOffset now, string? issuerBase, bool strictPrincipals)
+    {
+        var context = new OperationContext
+        {
+            Caller = caller.Principal,
+            CallerSession = caller.Session?.Kind,
+            Now = now,
+            Random = random,
+            ServiceControl = guardrails.ServiceControl,
+            StrictPrincipals = strictPrincipals,
+        };
+        return issuerBase is null ? context : context with { IssuerBase = issuerBase };
+    }
+
+    private async Task<OperationReply> RunKnowing(ImmutableArray<PrincipalId> foreign, AccountOperation operation, IMessage request, OperationContext context) =>
+        await Run(operation, request, context with { Foreign = await PrincipalLookup.Ask(GrainFactory, Sandbox, foreign) });
+
+    /// <summary>Hashes off the grain's turn, which everybody who calls the account waits for.</summary>
+    private async Task<OperationReply> RunHashing(string password, AccountOperation operation, IMessage request, OperationContext context)
+    {
+        var hash = await Task.Run(() => context.HashPassword(password, random));
+        return await Run(operation, request, context with { HashPassword = (_, _) => hash });
+    }
+
+    private Task<OperationReply> Run(AccountOperation operation, IMessage request, OperationContext context)
+    {
+        if (!operation.ReadOnly)
+        {
+            return Enqueue(state =>
+            {
+                var outcome = operation.Run(state, request, context);
+                return (outcome.Response, outcome.Changes);
+            });
+        }
+        try
+        {
+            return Task.FromResult(OperationReply.Of(operation.Run(State, request, context).Response));
+        }
+        catch (AwsFaultException refused)
+        {
+            return Task.FromResult(new OperationReply { Fault = refused.Fault });
+        }
+    }
+
+    public async Task<bool> Open(AccountOpening opening)
+    {
+        // Opened for an organization that then could not keep it: it may try again, and nobody was given anything of it yet.
+        var orphan = guardrails.Source.OrganizationId is null;
+        var reply = await Enqueue(state => state.Opened is null
+            || (orphan && state.Membership is null && opening.OrganizationId.Length > 0 && state.Opened.OrganizationId == opening.OrganizationId)
+            ? (null, [AccountChange.Put(new AccountOpened(opening.Name, opening.OrganizationId is "" ? null : opening.OrganizationId, opening.CreatedAt))])
+            : throw new AwsFaultException(Fault.AccountExists(AccountId)));
+        return reply.Fault switch
+        {
+            null => true,
+            { Code: Fault.AccountExistsCode } => false,
+            var fault => throw new AwsFaultException(fault),
+        };
+    }
+
+    public async Task<RootKeyReply> CreateRootKey(DateTimeOffset now)
+    {
+        StoredAccessKey? made = null;
+        var reply = await Enqueue(state =>
+        {
+            made = AccessKeyOperations.CreateForRoot(state, random, now);
+            return (null, [AccountChange.Put(made)]);
+        });
+        return reply.Fault is { } fault
+            ? new RootKeyReply { Fault = fault }
+            : new RootKeyReply { AccessKeyId = made!.Id, SecretAccessKey = made.Secret.Reveal() };
+    }
+
+    public async Task<Fault?> UseDelegationWorkflow(string workflowId) => (await Enqueue(state =>
+        state.DelegationWorkflows.Contains(workflowId)
+            ? throw new AwsFaultException(Fault.EntityAlreadyExists($"There is a delegation request of the workflow {workflowId} already."))
+            : (null, [AccountChange.PutDelegationWorkflow(workflowId)]))).Fault;
+
+    public async Task<Fault?> OwnDelegationRequest(string requestId) => (await Enqueue(state =>
+        (null, state.DelegationRequests.Contains(requestId) ? [] : [AccountChange.PutDelegationRequest(requestId)]))).Fault;
+
+    public async Task<Fault?> UseCode(CodeCall call) => (await Enqueue(state =>
+        (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, call.Now)]))).Fault;
+
+    public async Task<Fault?> RevokeSession(string accessKeyId, DateTimeOffset now)
+    {
+        var reply = await Enqueue(state => state.Opened is null
+            ? throw new AwsFaultException(Fault.NoSuchEntity($"The account of {accessKeyId} cannot be found."))
+            : (null, StoredRevocation.Of(state, accessKeyId, now)));
+        if (reply.Fault is { } fault)
+            return fault;
+        try
+        {
+            await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, accessKeyId)).Revoke();
+            return null;
+        }
+        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        {
+            return Unconfirmed;
+        }
+    }
+
+    public async Task<Fault?> AddBucket(string bucket, DateTimeOffset now) => State.Buckets.ContainsKey(bucket)
+        ? null
+        : (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [] : [AccountChange.Put(new StoredBucket(bucket, now))]))).Fault;
+
+    public async Task<Fault?> RemoveBucket(string bucket) =>
+        (await Enqueue(state => (null, state.Buckets.ContainsKey(bucket) ? [AccountChange.Delete<StoredBucket>(bucket)] : []))).Fault;
+
+    private Task<OperationReply> Enqueue(WriteQueue<AccountState, AccountChange>.Write decide) => writes.Enqueue(decide);
+
+    /// <summary>What is durable now, to the roles that it touches.</summary>
+    private async Task<Fault?> Follow(AccountState before, AccountState after, IReadOnlyList<AccountChange> changes)
+    {
+        runtime = new AccountRuntime(State, guardrails);
+        try
+        {
+            await Task.WhenAll(AccountState.RolesTouchedBy(changes, before, after).Select(Push));
+            return null;
+        }
+        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        {
+            return Unconfirmed;
+        }
+    }
+
+    /// <summary>Keeps when a key was last used, to a quarter of an hour: nobody waits for it, and losing it loses no decision.</summary>
+    private void NoteUse(StoredAccessKey key, KeyCall call)
+    {
+        if (key.LastUsed is { } last && call.Now - last.At < LastUsedEvery)
+            return;
+        var use = new KeyUse(call.Now, call.Proof?.Region ?? "us-east-1", call.Proof?.Service ?? "N/A");
+        _ = Enqueue(state => (null, state.AccessKeys.GetValueOrDefault(key.Id) is { } current && (current.LastUsed is not { } known || call.Now - known.At >= LastUsedEvery)
+            ? [AccountChange.Put(current with { LastUsed = use })]
+            : []));
+    }
+
+    private Task Push(string roleName)
+    {
+        var role = GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, roleName));
+        return RoleOf(roleName) is { } definition
+            ? role.Take(definition, guardrails.Source)
+            : role.Forget(journal.Version);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Contracts.Storage;
+using Rolecall.Grains.Journals;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Resources;
+using Rolecall.Policy;
+
+namespace Rolecall.Grains.Accounts;
+
+/// <summary>
+/// All IAM configuration of one account. Reentrant on purpose: the state is one immutable model, swapped whole when an
+/// append is durable, so a read that interleaves with a write sees the old model or the new one, never half of either
+/// (docs/decisions/001). Writes queue in AccountGrain.Writes.cs.
+/// </summary>
+[Reentrant]
+[GrainType("account")]
+internal sealed partial class AccountGrain(IEventStore store, IRandomSource random) : Grain, IAccountGrain, IIncomingGrainCallFilter
+{
+    private Journal<AccountState, AccountChange> journal = null!;
+    private AccountRuntime runtime = null!;
+    private CompiledGuardrails guardrails = CompiledGuardrails.None;
+
+    private AccountState State => journal.State;
+
+    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
+
+    private string AccountId => Keys.NameOf(this.GetPrimaryKeyString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
+        writes = NewWrites();
+        return Reload(cancellationToken);
+    }
+
+    /// <summary>Every call of the grain comes by here.</summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
+        journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
+
+    public Task<CallerReply> Authenticate(KeyCall call)
+    {
+        var (caller, fault) = guardrails.Source.Closed ? (null, Fault.InvalidClientTokenId()) : Prove(runtime, State, call);
+        if (caller is null)
+            return Task.FromResult(new CallerReply { Fault = fault });
+        NoteUse(State.AccessKeys[caller.AccessKeyId], call);
+        return Task.FromResult(Answer(caller, call.Question));
+    }
+
+    public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(!guardrails.Source.Closed && runtime.CallerOf(call.Claims, call.Now) is { } caller
+        ? Answer(caller, call.Question)
+        : new CallerReply { Fault = Fault.InvalidClientTokenId() });
+
+    public Task<CallerReply> Decide(DecideCall call) => Task.FromResult(Answer(call.Caller, call.Question));
+
+    public Task<Caller?> FindCaller(string? userName) => Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : runtime.CallerOf(userName));
+
+    public Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn) => Task.FromResult(IamResources.KeysOf(State, arn));
+
+    public Task<RoleDefinition?> DefineRole(string roleName) => Task.FromResult(RoleOf(roleName));
+
+    public Task<ImmutableArray<PrincipalId>> FindPrincipals(ImmutableArray<PrincipalId> asked) => Task.FromResult(BoundPrincipals.Find(State, asked));
+
+    public Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns) => Task.FromResult(
+        arns.Distinct()
+            .Select(arn => (Arn: arn, Document: State.FindDocument(arn)))
+            .Where(found => found.Document is not null)
+            .Select(found => new PolicyText(found.Arn, found.Document!.Json))
+            .ToImmutableArray());
+
+    public Task<bool> IsRevoked(string accessKeyId) => Task.FromResult(State.Revocations.ContainsKey(accessKeyId));
+
+    public Task<AccountOpening?> Describe() => Task.FromResult(State.Opened is { } opened
+        ? new AccountOpening { AccountId = AccountId, Name = opened.Name, OrganizationId = guardrails.Source.OrganizationId ?? "", CreatedAt = opened.CreatedAt }
+        : null);
+
+    public Task<ImmutableArray<BucketEntry>> ListBuckets() => Task.FromResult(
+        State.Buckets.Values.Select(bucket => new BucketEntry(bucket.Name, bucket.CreatedAt)).ToImmutableArray());
+
+    private CallerReply Answer(Caller caller, Question? question)
+    {
+        if (question is null)
+            return new CallerReply { Caller = caller };
+        return runtime.PoliciesOf(caller) is { } policies
+            ? CallerDecision.Of(caller, question, policies, guardrails)
+            : new CallerReply { Fault = Fault.InvalidClientTokenId() };
+    }
+
+    private RoleDefinition? RoleOf(string name) => State.DefineRole(name) is { } role ? role with { Version = journal.Version } : null;
+
+    private async Task Reload(CancellationToken cancel)
+    {
+        await journal.Load(cancel);
+        guardrails = await AskForGuardrails();
+        runtime = new AccountRuntime(State, guardrails);
+    }
+}

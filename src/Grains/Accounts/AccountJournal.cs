@@ -1,0 +1,18 @@
+using Rolecall.Grains.Journals;
+using Rolecall.Identity.Accounts;
+
+namespace Rolecall.Grains.Accounts;
+
+/// <summary>How an account is written and read.</summary>
+internal static class AccountJournal
+{
+    public static JournalFormat<AccountState, AccountChange> Format(string accountId) => new()
+    {
+        Empty = AccountState.Empty(accountId),
+        Apply = (state, change) => state.Apply(change),
+        WriteChange = change => change.ToUtf8(),
+        ReadChange = bytes => AccountChange.FromUtf8(bytes.Span),
+        WriteSnapshot = state => state.ToRecords(),
+        ReadSnapshot = bytes => AccountState.FromRecords(accountId, bytes.Span),
+    };
+}

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.Storage;
+using Rolecall.Grains.Accounts;
+using Rolecall.Grains.Journals;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+
+namespace Rolecall.Grains.Buckets;
+
+/// <summary>One bucket name: reserved here first, so two accounts can never both own it.</summary>
+[GrainType("bucket")]
+internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Grain, IBucketGrain, IIncomingGrainCallFilter
+{
+    private Journal<BucketState?, BucketChange> journal = null!;
+    private CompiledPolicy? policy;
+    private CompiledGuardrails guardrails = CompiledGuardrails.None;
+
+    private string Name => Keys.NameOf(this.GetPrimaryKeyString());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        journal = new(store, this.GetPrimaryKeyString(), BucketChange.Format);
+        await journal.Load(cancellationToken);
+        policy = Compile(journal.State);
+        if (journal.State is { } bucket && await Follow(bucket) is { } fault)
+            throw new StoreUnavailableException(fault.Message);
+    }
+
+    /// <summary>Every call of the grain comes by here.</summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
+        journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
+
+    public Task<BucketInfo?> Describe() => Task.FromResult(journal.State is { } bucket ? InfoOf(bucket) : null);
+
+    private BucketInfo InfoOf(BucketState bucket) =>
+        new() { AccountId = bucket.AccountId, BucketId = bucket.BucketId, CreatedAt = bucket.CreatedAt, OwnerEntries = guardrails.ResourceEntries };
+
+    public async Task<Fault?> Create(string accountId, DateTimeOffset now)
+    {
+        if (journal.State is { } owned)
+            return owned.AccountId == accountId ? null : Fault.BucketAlreadyExists();
+        Span<byte> id = stackalloc byte[16];
+        random.Fill(id);
+        var made = new BucketState { AccountId = accountId, BucketId = Convert.ToHexStringLower(id), CreatedAt = now };
+        if (await Keep(new BucketChange { Put = made }) is { } unkept)
+            return unkept;
+        if (await Follow(made) is not { } unlisted)
+            return null;
+        // INVARIANT: a bucket that its account does not list is told of no guardrails, so it must not serve: the next activation tries again.
+        DeactivateOnIdle();
+        return unlisted;
+    }
+
+    public Task TakeGuardrails(string accountId, Guardrails current)
+    {
+        if (journal.State?.AccountId == accountId && current.IsNewerThan(guardrails.Source))
+            guardrails = CompiledGuardrails.Of(current);
+        return Task.CompletedTask;
+    }
+
+    public Task<Fault?> Delete() => journal.State is null ? Task.FromResult<Fault?>(Fault.NoSuchBucket()) : Keep(new BucketChange());
+
+    public Task<BucketReply?> Admit(AuthorizeCall call)
+    {
+        if (journal.State is not { } bucket)
+            return Task.FromResult<BucketReply?>(null);
+        var info = InfoOf(bucket);
+        if (call.Question.WithoutResourceAccount)
+            call = call with { Question = call.Question.On(info) };
+        return Task.FromResult<BucketReply?>(new BucketReply { Bucket = info, Question = call.Question, Decision = Decide(call)! });
+    }
+
+    public Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls) => Task.FromResult(calls.Select(Decide).ToImmutableArray());
+
+    private Decision? Decide(AuthorizeCall call) => journal.State is { } bucket
+        ? Authorizer.Decide(
+            call.Side,
+            Asked(call),
+            new ResourcePolicies
+            {
+                Kind = ResourceKind.WithPolicy,
+                AccountId = bucket.AccountId,
+                Policy = IsRootsWayBack(call, bucket) ? null : policy,
+                ResourceControl = guardrails.ResourceControl,
+            },
+            explain: call.Question.Explained)
+        : null;
+
+    /// <summary>
+    /// The owner's root reaches the policy whatever it says, or nobody could mend one that locks all out.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+    /// </summary>
+    private static bool IsRootsWayBack(AuthorizeCall call, BucketState bucket) =>
+        call.Caller.Principal is { Kind: PrincipalKind.Root } root && root.AccountId == bucket.AccountId
+        && call.Question.Action is ("s3:GetBucketPolicy" or "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy");
+
+    /// <summary>The question; the id by which S3 knows the caller's account is made only where the policy speaks of such ids.</summary>
+    private AccessRequest Asked(AuthorizeCall call)
+    {
+        var request = call.Question.ToRequest(call.Caller);
+        return policy is { NamesCanonicalUsers: true }
+            ? request with { Principal = request.Principal with { CanonicalUserId = CanonicalUserIds.Of(request.Principal.AccountId) } }
+            : request;
+    }
+
+    public async Task<Fault?> PutPolicy(string? json, bool strictPrincipals)
+    {
+        if (journal.State is not { } bucket)
+            return Fault.NoSuchBucket();
+        try
+        {
+            if (json is not null)
+                PolicyDocument.ParseNew(json, PolicyGrammar.Resource);
+        }
+        catch (MalformedPolicyException malformed)
+        {
+            return Fault.MalformedPolicy(malformed.Message);
+        }
+        ImmutableArray<PrincipalId> named = json is null ? [] : await Ask(BoundPrincipals.NamedIn(json, PolicyGrammar.Resource, strictPrincipals));
+        if (strictPrincipals && BoundPrincipals.MissingAmong(named) is not null)
+            return Fault.MalformedPolicy("Invalid principal in policy");
+        return await Keep(new BucketChange { Put = bucket with { Policy = json, Named = BoundPrincipals.Kept(named) } });
+    }
+
+    public async Task<string?> GetPolicy() => journal.State is { Policy: { } json } bucket
+        ? BoundPrincipals.Show(json, bucket.Named, await Ask([.. BoundPrincipals.Borne(bucket.Named), .. BoundPrincipals.IdsIn(json, PolicyGrammar.Resource, bucket.AccountId)]))
+        : null;
+
+    private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<PrincipalId> asked) =>
+        PrincipalLookup.Ask(GrainFactory, Keys.SandboxOf(this.GetPrimaryKeyString()), asked);
+
+    /// <summary>Has the owner list the bucket, and takes the owner's guardrails.</summary>
+    private async Task<Fault?> Follow(BucketState bucket)
+    {
+        var start = await GrainFactory.Grain<IAccountGrain>(Keys.Account(Keys.SandboxOf(this.GetPrimaryKeyString()), bucket.AccountId))
+            .StartBucket(Name, bucket.CreatedAt);
+        guardrails = CompiledGuardrails.Of(start.Guardrails);
+        return start.Fault;
+    }
+
+    private CompiledPolicy? Compile(BucketState? bucket) => bucket is not { Policy: { } json }
+        ? null
+        : CompiledPolicy.Compile(
+            PolicyDocument.Parse(json, PolicyGrammar.Resource).Bind(BoundPrincipals.ByArn(bucket.Named)), new PolicySource($"the policy of bucket {Name}"));
+
+    private async Task<Fault?> Keep(BucketChange change)
+    {
+        try
+        {
+            await journal.Commit(change);
+            policy = Compile(journal.State);
+            return null;
+        }
+        catch (StreamConflictException)
+        {
+            // INVARIANT: an activation that lost a race is stale, and must not decide anything more.
+            DeactivateOnIdle();
+            await journal.Load(CancellationToken.None);
+            policy = Compile(journal.State);
+            return Fault.ServiceUnavailable("The bucket cannot be written now; nothing was changed.");
+        }
+        catch (StoreUnavailableException)
+        {
+            return Fault.ServiceUnavailable("The bucket cannot be written now; nothing was changed.");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Rolecall.Contracts;
+using Rolecall.Identity.Ids;
+using Rolecall.Policy;
+
+namespace Rolecall.Grains;
+
+/// <summary>The caller's side of a question, and of the actions that it needs besides.</summary>
+internal static class CallerDecision
+{
+    /// <param name="caller">The caller.</param>
+    /// <param name="question">What it asks.</param>
+    /// <param name="policies">Its policies.</param>
+    /// <param name="own">The guardrails of its account.</param>
+    public static CallerReply Of(Caller caller, Question question, CallerPolicies policies, CompiledGuardrails own)
+    {
+        if (policies.MentionResourceTags && IsOfOwnAccount(caller, question))
+            question = question with { Entries = own.ResourceEntries.AddRange(question.Entries) };
+        var asked = question.ToRequest(caller);
+        return new CallerReply
+        {
+            Caller = caller,
+            Side = Authorizer.EvaluateCaller(asked, policies, explain: question.Explained),
+            AlsoSides =
+            [
+                .. question.AlsoActions.Select(action => Authorizer.EvaluateCaller(asked with { Action = action }, policies, explain: question.Explained)),
+            ],
+            ResourceTagsMatter = (question.WithoutResourceTags && policies.MentionResourceTags)
+                || (question.WithoutResourceAccount && policies.MentionResourceAccount),
+        };
+    }
+
+    /// <summary>What a resource of another account is, its own grain tells.</summary>
+    private static bool IsOfOwnAccount(Caller caller, Question question)
+    {
+        foreach (var entry in question.Entries)
+        {
+            if (entry.Key.Equals("aws:ResourceAccount", StringComparison.OrdinalIgnoreCase))
+                return entry.Values.Contains(caller.Principal.AccountId);
+        }
+        return !Arn.TryParse(question.Resource, out var arn) || !AccountIds.IsValid(arn.Account) || arn.Account == caller.Principal.AccountId;
+    }
+}

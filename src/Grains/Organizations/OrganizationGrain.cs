@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Organizations.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Organizations;
+using Rolecall.Contracts.Storage;
+using Rolecall.Grains.Journals;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Organizations.Delegations;
+using Rolecall.Identity.Organizations.Handshakes;
+using Rolecall.Identity.Organizations.Members;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Resources;
+using Rolecall.Identity.Sessions;
+
+namespace Rolecall.Grains.Organizations;
+
+/// <summary>
+/// One organization: its tree, its accounts and their guardrails. Reentrant on purpose, as the account grain is: an account
+/// that is activated because guardrails are pushed to it asks for them meanwhile. Writes queue in OrganizationGrain.Writes.cs.
+/// </summary>
+[Reentrant]
+[GrainType("organization")]
+internal sealed partial class OrganizationGrain(IEventStore store, ILogger<OrganizationGrain> log, IRandomSource random) : Grain, IOrganizationGrain, IIncomingGrainCallFilter
+{
+    /// <summary>Drawing an id that is taken is a one-in-millions event; this often in a row is a broken generator.</summary>
+    private const int MostDraws = 16;
+
+    private static readonly ImmutableArray<string> BothTypes = [GuardrailTypes.ServiceControl, GuardrailTypes.ResourceControl];
+
+    private Journal<OrganizationState, OrganizationChange> journal = null!;
+
+    private OrganizationState State => journal.State;
+
+    private string Id => Keys.NameOf(this.GetPrimaryKeyString());
+
+    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        journal = new(store, this.GetPrimaryKeyString(), OrganizationJournal.Format(Id));
+        writes = NewWrites();
+        return journal.Load(cancellationToken);
+    }
+
+    /// <summary>Every call of the grain comes by here.</summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
+        journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
+
+    public Task<OrganizationInfo?> Describe() => Task.FromResult(State.Organization is not { } organization
+        ? null
+        : new OrganizationInfo
+        {
+            Id = Id,
+            Name = organization.Name,
+            ManagementAccountId = organization.ManagementAccountId,
+            CreatedAt = organization.CreatedAt,
+            Accounts = [.. State.Members.Values.Select(Opening)],
+            RootId = organization.RootId,
+            FeatureSet = organization.FeatureSet,
+            EnabledTypes = organization.EnabledTypes,
+        });
+
+    public Task<Guardrails> GuardrailsOf(string accountId) =>
+        Task.FromResult((State.GuardrailsOf(accountId) ?? new Guardrails()) with { Version = journal.Version });
+
+    public Task<ImmutableArray<TargetReply>> Targets(OrganizationCall call) => Task.FromResult(
+        TargetsOf(OrganizationOperations.ByName[call.Operation], call.Request)
+            .Select(target => new TargetReply { Arn = target.Arn, Entries = target.Entries })
+            .ToImmutableArray());
+
+    private ImmutableArray<OperationTarget> TargetsOf(OrganizationOperation operation, ReadOnlyMemory<byte> request) =>
+        operation.On.TargetsIn(State, operation.Parser.ParseFrom(request.Span));
+
+    public Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId) =>
+        Task.FromResult(CentralRootAccessOperations.Admits(State, callerAccountId, targetAccountId));
+
+    public Task<Fault?> Refusal(string operation, string callerAccountId) =>
+        Task.FromResult(OrganizationOperations.ByName.GetValueOrDefault(operation)?.Refusal(State, callerAccountId));
+
+    public async Task<AccountReply> Create(string name, string? managementAccountId, DateTimeOffset now)
+    {
+        if (State.Organization is not null)
+            return new AccountReply { Fault = Fault.EntityAlreadyExists($"There is an organization {Id} already.") };
+        return await Opened(name, managementAccountId, now, (state, id) =>
+            WholeOrganizationOperations.Found(state, OrganizationState.LoneMember(id, name, now), name, "ALL", BothTypes, now, random));
+    }
+
+    public async Task<AccountReply> CreateAccount(string name, string? accountId, DateTimeOffset now)
+    {
+        if (State.Organization is null)
+            return new AccountReply { Fault = Fault.NoSuchOrganization(Id) };
+        return await Opened(name, accountId, now, (state, id) => [MemberAccountOperations.Joining(state, id, name, now)]);
+    }
+
+    public async Task<OperationReply> Found(FoundingCall call)
+    {
+        var account = GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, call.ManagementAccountId));
+        if (!await account.Join(Id, call.Now))
+            return new OperationReply { Fault = OrganizationFaults.AlreadyInOrganization() };
+        return await Enqueue(call.Now, state =>
+        {
+            var management = OrganizationState.LoneMember(call.ManagementAccountId, call.ManagementAccountName, call.Now);
+            // https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganization.html: SCPs are enabled from the start.
+            ImmutableArray<string> types = call.FeatureSet == "ALL" ? [GuardrailTypes.ServiceControl] : [];
+            var changes = WholeOrganizationOperations.Found(state, management, call.ManagementAccountName, call.FeatureSet, types, call.Now, random);
+            return (new CreateOrganizationResponse { Organization = WholeOrganizationOperations.Show(journal.Fold(state, changes)) }, changes);
+        });
+    }
+
+    public async Task<OperationReply> Execute(OrganizationCall call)
+    {
+        var operation = OrganizationOperations.ByName[call.Operation];
+        var request = operation.Parser.ParseFrom(call.Request.Span);
+        var context = new OrganizationContext { Caller = call.Caller, Now = call.Now, Random = random };
+        try
+        {
+            if (operation.ReadOnly)
+                return OperationReply.Of(operation.Run(State, request, context).Response);
+            if (request is CreateAccountRequest create)
+                context = context with { OpenedAccountId = await OpenFor(create, operation, context) };
+            if (request is AcceptHandshakeRequest)
+                context = context with { CallerName = await JoinFor(request, operation, context) };
+            if (request is InviteAccountToOrganizationRequest invite)
+                await RefuseStrangers(invite.Target);
+        }
+        catch (AwsFaultException refused)
+        {
+            return new OperationReply { Fault = refused.Fault };
+        }
+        var reply = await Enqueue(call.Now, state =>
+        {
+            var outcome = operation.Run(state, request, context);
+            return (outcome.Response, outcome.Changes);
+        });
+        return request is InviteAccountToOrganizationRequest && reply.Fault is null ? await Deliver(reply) : reply;
+    }
+
+    /// <summary>Only an account that was opened, and stands alone, can be invited.</summary>
+    private async Task RefuseStrangers(HandshakeParty target)
+    {
+        if (target.Type != "ACCOUNT" || !AccountIds.IsValid(target.Id))
+            return;
+        if (await Account(target.Id).Describe() is not { } account)
+            throw new AwsFaultException(OrganizationFaults.AccountNotFound());
+        if (account.OrganizationId.Length > 0)
+            throw new AwsFaultException(InvitationOperations.AlreadyInAnOrganization());
+    }
+
+    /// <summary>The invited account learns of it, so that it can find the organization.</summary>
+    private async Task<OperationReply> Deliver(OperationReply reply)
+    {
+        var handshake = InviteAccountToOrganizationResponse.Parser.ParseFrom(reply.Response.Span).Handshake;
+        var invited = handshake.Parties.Single(party => party.Type == "ACCOUNT").Id;
+        return await Account(invited).Invite(handshake.Id, Id) is { } fault ? new OperationReply { Fault = fault } : reply;
+    }
+
+    /// <summary>The invited account asks this organization from now on; it is a member once that is kept here. Its name.</summary>
+    private async Task<string> JoinFor(IMessage request, OrganizationOperation operation, OrganizationContext context)
+    {
+        operation.Run(State, request, context);
+        var account = Account(context.Caller!.AccountId);
+        if (!await account.Join(Id, context.Now))
+            throw new AwsFaultException(InvitationOperations.AlreadyInAnOrganization());
+        return (await account.Describe())!.Name;
+    }
+
+    /// <summary>Opens an account with the role that lets the management account in; null where the request will fail anyway.</summary>
+    private async Task<string?> OpenFor(CreateAccountRequest request, OrganizationOperation operation, OrganizationContext context)
+    {
+        // Tried on the state as it is, with an account that nobody has: what is refused now opens none.
+        operation.Run(State, request, context with { OpenedAccountId = "000000000000" });
+        if (MemberAccountOperations.IsEmailTaken(State, request.Email))
+            return null;
+        var accountId = await Open(request.AccountName, null, context.Now) ?? throw new AwsFaultException(Fault.InternalFailure());
+        var role = request.HasRoleName ? request.RoleName : MemberAccountOperations.AccessRole;
+        await Do(accountId, context.Now, new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = MemberAccountOperations.AccessTrust(State) });
+        await Do(accountId, context.Now, new AttachRolePolicyRequest { RoleName = role, PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
+        return accountId;
+    }
+
+    private async Task Do(string accountId, DateTimeOffset now, IMessage request)
+    {
+        var reply = await Account(accountId).Execute(new OperationCall
+        {
+            Operation = request.Descriptor.Name[..^"Request".Length],
+            Request = request.ToByteArray(),
+            Caller = new Caller { Principal = PrincipalFacts.OfRoot(accountId, null).Principal, AccessKeyId = "" },
+            Now = now,
+        });
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
+    }
+
+    /// <summary>Opens an account, and keeps what that makes of the organization.</summary>
+    private async Task<AccountReply> Opened(
+        string name, string? accountId, DateTimeOffset now, Func<OrganizationState, string, ImmutableArray<OrganizationChange>> changes)
+    {
+        if (await Open(name, accountId, now) is not { } id)
+            return new AccountReply { Fault = accountId is null ? Fault.InternalFailure() : Fault.AccountExists(accountId) };
+        var reply = await Enqueue(now, state => (null, changes(state, id)));
+        return reply.Fault is { } fault ? new AccountReply { Fault = fault } : new AccountReply { Account = Opening(State.Members[id]) };
+    }
+
+    private async Task<string?> Open(string name, string? accountId, DateTimeOffset now)
+    {
+        for (var draw = 0; draw < (accountId is null ? MostDraws : 1); draw++)
+        {
+            var id = accountId ?? AccountIds.New(random);
+            if (await Account(id).Open(new AccountOpening { AccountId = id, Name = name, OrganizationId = Id, CreatedAt = now }))
+                return id;
+        }
+        return null;
+    }
+
+    private AccountOpening Opening(StoredMember member) =>
+        new() { AccountId = member.Id, Name = member.Name, OrganizationId = Id, CreatedAt = member.JoinedAt };
+
+    private IAccountGrain Account(string id) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id));
+}

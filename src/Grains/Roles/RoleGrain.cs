@@ -1,0 +1,168 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Roles;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+
+namespace Rolecall.Grains.Roles;
+
+/// <summary>
+/// One role at run time. Its account pushes every change before it acknowledges the write, so what is decided here is
+/// never stale; an older definition never replaces a newer one.
+/// </summary>
+[GrainType("role")]
+internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
+{
+    private RoleRuntime? role;
+
+    /// <summary>Stands where the role that is asked for does not; made when first needed.</summary>
+    private RoleRuntime? nobody;
+    private long version = -1;
+    private CompiledGuardrails guardrails = CompiledGuardrails.None;
+
+    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
+
+    private string AccountId => this.GetPrimaryKeyString().Split('/')[3];
+
+    private IAccountGrain Account => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var start = await Account.StartRole(Keys.NameOf(this.GetPrimaryKeyString()));
+        guardrails = CompiledGuardrails.Of(start.Guardrails);
+        if (start.Definition is { } definition)
+            Adopt(definition);
+    }
+
+    public Task Take(RoleDefinition definition, Guardrails current)
+    {
+        if (definition.Version > version)
+            Adopt(definition);
+        return TakeGuardrails(current);
+    }
+
+    public Task TakeGuardrails(Guardrails current)
+    {
+        if (!current.IsNewerThan(guardrails.Source))
+            return Task.CompletedTask;
+        guardrails = CompiledGuardrails.Of(current);
+        role = role is null ? null : new RoleRuntime(role.Definition, guardrails);
+        nobody = null;
+        return Task.CompletedTask;
+    }
+
+    public Task Forget(long accountVersion)
+    {
+        if (accountVersion > version)
+            (role, version) = (null, accountVersion);
+        return Task.CompletedTask;
+    }
+
+    public async Task<AssumeReply> Assume(AssumeCall call)
+    {
+        var request = call.Request;
+        // INVARIANT: a role that does not exist is answered exactly as one that does not trust the caller, after the same work and
+        // with the same members: neither the answer nor its time tells which roles another account has.
+        var existing = guardrails.Source.Closed ? null : RoleOf(request.RoleArn);
+        var decision = Decide(call, existing ?? Nobody());
+        if (existing is null || !decision.Allowed)
+            return new AssumeReply { Decision = decision, Fault = Fault.NotAuthorizedOnRole(call.Caller.Principal.Arn, decision.Action, request.RoleArn) };
+        try
+        {
+            var documents = await PolicyDocuments(request.PolicyArns.Select(policy => policy.Arn));
+            var issued = SessionIssuing.AssumeRole(existing.Definition, request, call.Caller.Session, call.Caller.Principal, documents, call.Now, random);
+            return new AssumeReply { Decision = decision, Claims = issued.Claims, PackedPolicySize = issued.PackedPolicySize };
+        }
+        catch (AwsFaultException refused)
+        {
+            return new AssumeReply { Decision = decision, Fault = refused.Fault };
+        }
+    }
+
+    public Task<AssumeReply> AssumeForService(ServiceAssume asked, DateTimeOffset now)
+    {
+        if (role is null || (asked.RoleArn ?? role.Definition.Arn) != role.Definition.Arn)
+        {
+            var named = asked.RoleArn ?? Keys.NameOf(this.GetPrimaryKeyString());
+            return Task.FromResult(new AssumeReply { Fault = Fault.NotAuthorizedOnRole(asked.ServicePrincipal, ServiceSessions.Action, named) });
+        }
+        var request = new AccessRequest
+        {
+            Principal = ServiceSessions.PrincipalOf(asked.ServicePrincipal),
+            Action = ServiceSessions.Action,
+            Resource = role.Definition.Arn,
+            Context = new ConditionContext([
+                .. ServiceSessions.EntriesOf(asked, now),
+                new("aws:ResourceAccount", role.Definition.AccountId),
+                .. role.ResourceEntries,
+                .. SessionRequest.TrustEntries(role.Definition, callerSession: null, multiFactorAt: null, now)]),
+        };
+        Decision? decision = null;
+        foreach (var action in asked.Tags.IsEmpty ? [ServiceSessions.Action] : new[] { ServiceSessions.Action, SessionRequest.TagSession })
+        {
+            var needed = request with { Action = action };
+            var half = Authorizer.EvaluateCaller(needed, new CallerPolicies(), explain: false);
+            decision = Authorizer.Decide(half, needed, role.AsResource, explain: false);
+            if (!decision.Allowed)
+                return Task.FromResult(new AssumeReply { Decision = decision, Fault = Fault.NotAuthorizedOnRole(asked.ServicePrincipal, action, role.Definition.Arn) });
+        }
+        return Task.FromResult(new AssumeReply { Decision = decision, Claims = ServiceSessions.Issue(role.Definition, asked, now, random) });
+    }
+
+    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(role is null
+        ? null
+        : role.Authorize(call));
+
+    public Task<ImmutableArray<ConditionEntry>> ResourceKeys() => Task.FromResult<ImmutableArray<ConditionEntry>>(
+        [.. SessionRequest.ResourceTags(role?.Definition.Tags ?? []), .. guardrails.ResourceEntries]);
+
+    public async Task<CallerReply> Decide(SessionCall call)
+    {
+        // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
+        if (role is null || role.Definition.RoleId != call.Claims.RoleId || guardrails.Source.Closed)
+            return new CallerReply { Fault = Fault.InvalidClientTokenId() };
+        var caller = role.CallerOf(call.Claims, call.Now);
+        if (call.Question is not { } question)
+            return new CallerReply { Caller = caller };
+        var documents = await PolicyDocuments(call.Claims.PolicyArns);
+        var policies = role.PoliciesFor(call.Claims, documents);
+        return CallerDecision.Of(caller, question, policies, guardrails);
+    }
+
+    /// <summary>The first action that is denied, else the one that the call is named after.</summary>
+    private static Decision Decide(AssumeCall call, RoleRuntime role)
+    {
+        var asked = call.Question.ToRequest(role.WithRoleEntries(call.Caller, call.MultiFactorAt, call.Now));
+        var decision = Authorizer.Decide(call.Side, asked, role.AsResource, call.Question.Explained);
+        foreach (var (action, side) in decision.Allowed ? call.Question.Also(call.AlsoSides) : [])
+        {
+            var also = Authorizer.Decide(side, asked with { Action = action }, role.AsResource, call.Question.Explained);
+            if (!also.Allowed)
+                return also;
+        }
+        return decision;
+    }
+
+    /// <summary>The role, where it is the one of this ARN: the path is part of it.</summary>
+    private RoleRuntime? RoleOf(string arn) => role is { } one && one.Definition.Arn.Equals(arn, StringComparison.Ordinal) ? one : null;
+
+    private RoleRuntime Nobody() => nobody ??= RoleRuntime.Nobody(AccountId, guardrails);
+
+    private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition, guardrails), definition.Version);
+
+    private async Task<IReadOnlyDictionary<string, string>> PolicyDocuments(IEnumerable<string> arns)
+    {
+        string[] wanted = [.. arns];
+        if (wanted.Length == 0)
+            return FrozenDictionary<string, string>.Empty;
+        return (await Account.PolicyDocuments([.. wanted])).ToDictionary(policy => policy.Arn, policy => policy.Json);
+    }
+}

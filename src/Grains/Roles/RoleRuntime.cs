@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Rolecall.Contracts;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Identity.Sessions.Policies;
+using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
+
+namespace Rolecall.Grains.Roles;
+
+/// <summary>A role's definition, compiled.</summary>
+internal sealed class RoleRuntime
+{
+    private readonly CallerPolicies policies;
+    private readonly CompiledGuardrails guardrails;
+
+    private const string TrustsNobody =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::000000000000:user/no-such-role"},"Action":"sts:AssumeRole"}]}""";
+
+    public RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails)
+        : this(definition, guardrails, new PolicySource($"the trust policy of {definition.Arn}"))
+    {
+    }
+
+    private RoleRuntime(RoleDefinition definition, CompiledGuardrails guardrails, PolicySource trust)
+    {
+        this.guardrails = guardrails;
+        Definition = definition with { OrganizationId = guardrails.Source.OrganizationId };
+        ResourceEntries = guardrails.ResourceEntries;
+        policies = new CallerPolicies
+        {
+            ServiceControl = guardrails.ServiceControl,
+            Identity = [.. definition.Policies.Select(policy => policy.Compile(PolicyGrammar.Identity))],
+            Boundary = definition.Boundary?.Compile(PolicyGrammar.Identity),
+        };
+        AsResource = new ResourcePolicies
+        {
+            Kind = ResourceKind.Role,
+            AccountId = definition.AccountId,
+            ResourceControl = guardrails.ResourceControl,
+            Policy = definition.TrustPolicy.Compile(PolicyGrammar.Trust, trust, BoundPrincipals.ByArn(definition.Trusted)),
+        };
+    }
+
+    /// <summary>What is asked where there is no such role: it trusts nobody, and costs what a role costs.</summary>
+    public static RoleRuntime Nobody(string accountId, CompiledGuardrails guardrails) => new(
+        new RoleDefinition
+        {
+            AccountId = accountId,
+            Name = "",
+            Arn = "",
+            RoleId = "",
+            TrustPolicy = new StoredPolicy(TrustsNobody),
+            MaxSessionDuration = 0,
+        },
+        guardrails,
+        new PolicySource("no policy: there is no such role"));
+
+    public RoleDefinition Definition { get; }
+
+    /// <summary>The condition keys that tell the organization of the role as a resource.</summary>
+    public ImmutableArray<ConditionEntry> ResourceEntries { get; }
+
+    /// <summary>The resource's side of an AssumeRole: the trust policy.</summary>
+    public ResourcePolicies AsResource { get; }
+
+    /// <summary>The caller that a session of the role is.</summary>
+    public Caller CallerOf(SessionClaims claims, DateTimeOffset now)
+    {
+        var facts = PrincipalFacts.OfRoleSession(Definition, claims, now).In(guardrails.Source);
+        return new Caller { Principal = facts.Principal, AccessKeyId = claims.AccessKeyId, Session = claims, Entries = facts.Entries };
+    }
+
+    /// <summary>Joins the caller's side with the trust policy.</summary>
+    public Decision Authorize(AuthorizeCall call) =>
+        Authorizer.Decide(call.Side, call.Question.ToRequest(WithRoleEntries(call.Caller)), AsResource, call.Question.Explained);
+
+    /// <summary>The caller with the condition keys that only the role's side knows.</summary>
+    public Caller WithRoleEntries(Caller caller, DateTimeOffset? multiFactorAt = null, DateTimeOffset now = default) =>
+        caller with { Entries = [.. caller.Entries, .. ResourceEntries, .. SessionRequest.TrustEntries(Definition, caller.Session, multiFactorAt, now)] };
+
+    /// <summary>The role's policies narrowed by the session's.</summary>
+    public CallerPolicies PoliciesFor(SessionClaims claims, IReadOnlyDictionary<string, string> documents) =>
+        claims.HasSessionPolicies || claims.ActsForAUser ? policies with { Session = SessionPolicies.Compile(claims, documents) } : policies;
+}

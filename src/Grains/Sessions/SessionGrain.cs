@@ -1,0 +1,50 @@
+using Orleans.Concurrency;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Roles;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions;
+
+namespace Rolecall.Grains.Sessions;
+
+/// <summary>
+/// One session, alive only while it is used. It decides by the instant stamped on the call, and asks its role, or its
+/// user's account, on every decision, so a revocation holds from the moment that it is acknowledged. That it was revoked
+/// itself its account tells it, at activation or when it happens. It has no state to tear, so calls interleave.
+/// </summary>
+[Reentrant]
+[CollectionAgeLimit(Minutes = 2)]
+[GrainType("session")]
+internal sealed class SessionGrain : Grain, ISessionGrain
+{
+    private bool revoked;
+
+    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var keyId = Keys.NameOf(this.GetPrimaryKeyString());
+        // The grain is called for sessions whose token was opened, so its key is one of ours.
+        revoked |= await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccessKeyIds.AccountOf(keyId)!)).IsRevoked(keyId);
+    }
+
+    public Task Revoke()
+    {
+        revoked = true;
+        return Task.CompletedTask;
+    }
+
+    public async Task<CallerReply> Authenticate(SessionCall call)
+    {
+        var claims = call.Claims;
+        if (call.Now >= claims.ExpiresAt)
+            return new CallerReply { Fault = Fault.ExpiredToken() };
+        if (revoked)
+            return new CallerReply { Fault = Fault.InvalidClientTokenId() };
+        if (claims.Kind == SessionKind.Role)
+            return await GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, claims.AccountId, claims.RoleName!)).Decide(call);
+        return await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, claims.AccountId)).DecideSession(call);
+    }
+}

@@ -1,4 +1,0 @@
-namespace Rolecall.Identity;
-
-/// <summary>A service-linked role's deletion, so that its status can be asked for afterwards.</summary>
-public sealed record StoredRoleDeletion(string TaskId, string RoleName, DateTimeOffset At);

@@ -1,0 +1,64 @@
+using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Accounts.Groups;
+using Rolecall.Identity.Accounts.InstanceProfiles;
+using Rolecall.Identity.Accounts.Issuers;
+using Rolecall.Identity.Accounts.Mfa;
+using Rolecall.Identity.Accounts.Passwords;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts.Users;
+using Rolecall.Identity.Journals;
+using Rolecall.Identity.Sessions.Revocations;
+using Rows = Rolecall.Identity.Journals.EntityRows<Rolecall.Identity.Accounts.AccountState>;
+
+namespace Rolecall.Identity.Accounts;
+
+/// <summary>What an account's stream keeps. Names stand in records that were written: they never change, and none is used again.</summary>
+internal static class AccountEntities
+{
+    public static EntityKind<AccountState, string> DelegationRequests { get; } = Rows.Names(
+        "delegationRequest", state => state.DelegationRequests, (state, all) => state with { DelegationRequests = all });
+
+    public static EntityKind<AccountState, string> DelegationWorkflows { get; } = Rows.Names(
+        "delegationWorkflow", state => state.DelegationWorkflows, (state, all) => state with { DelegationWorkflows = all });
+
+    public static EntityKinds<AccountState, AccountChange> Kinds { get; } = new(
+        AccountJson.Default,
+        keyMember: "name",
+        (kind, entity, key) => new AccountChange { Kind = kind, Entity = entity, Key = key },
+        [
+            Rows.One<AccountOpened>("opened", state => state.Opened, (state, one) => state with { Opened = one }),
+            Rows.One<AccountMembership>("membership", state => state.Membership, (state, one) => state with { Membership = one }),
+            new EntityKind<AccountState, StoredInvitation>("invitation")
+            {
+                Get = state => state.Invitations,
+                Set = (state, one) => state.Invitations.Contains(one) ? state : state with { Invitations = state.Invitations.Add(one) },
+            },
+            Rows.Sorted<StoredUser>("user", one => one.Name, state => state.Users, (state, all) => state with { Users = all }),
+            Rows.Sorted<StoredGroup>("group", one => one.Name, state => state.Groups, (state, all) => state with { Groups = all }),
+            Rows.Sorted<StoredRole>("role", one => one.Name, state => state.Roles, (state, all) => state with { Roles = all }),
+            // Made by what users and roles leave behind, so that only snapshots tell it.
+            Rows.One<DepartedNames>(
+                "departed", state => state.Departed.Count == 0 ? null : state.Departed, (state, one) => state with { Departed = one }),
+            Rows.Sorted<StoredManagedPolicy>(
+                "policy", one => one.Name, state => state.Policies, (state, all) => state with { Policies = all }),
+            Rows.Hashed<StoredAccessKey>(
+                "accessKey", one => one.Id, state => state.AccessKeys, (state, all) => state with { AccessKeys = all }),
+            Rows.Sorted<StoredBucket>("bucket", one => one.Name, state => state.Buckets, (state, all) => state with { Buckets = all }),
+            Rows.Hashed<StoredRevocation>(
+                "revocation", one => one.AccessKeyId, state => state.Revocations, (state, all) => state with { Revocations = all }),
+            Rows.Sorted<StoredInstanceProfile>(
+                "instanceProfile", one => one.Name, state => state.InstanceProfiles, (state, all) => state with { InstanceProfiles = all }),
+            Rows.Hashed<StoredRoleDeletion>(
+                "roleDeletion", one => one.TaskId, state => state.RoleDeletions, (state, all) => state with { RoleDeletions = all }),
+            Rows.Sorted<StoredWorkload>(
+                "workload", one => one.Id, state => state.Workloads, (state, all) => state with { Workloads = all }),
+            Rows.Sorted<StoredMfaDevice>(
+                "mfaDevice", one => one.PathAndName, state => state.MfaDevices, (state, all) => state with { MfaDevices = all }),
+            Rows.Sorted<StoredLoginProfile>(
+                "loginProfile", one => one.Owner, state => state.LoginProfiles, (state, all) => state with { LoginProfiles = all }),
+            Rows.One<StoredIssuer>("issuer", state => state.Issuer, (state, one) => state with { Issuer = one }),
+            DelegationRequests,
+            DelegationWorkflows,
+        ]);
+}

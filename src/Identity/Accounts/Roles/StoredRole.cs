@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Identity.Accounts.Roles;
+
+public sealed record StoredRole : PolicyHolder
+{
+    /// <summary>AROA….</summary>
+    public required string RoleId { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>Seconds, 3,600 to 43,200.</summary>
+    public required int MaxSessionDuration { get; init; }
+
+    public required StoredPolicy TrustPolicy { get; init; }
+
+    /// <summary>Whom the users and roles that the trust policy names were when it was written.</summary>
+    public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
+
+    public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
+
+    public string? BoundaryArn { get; init; }
+
+    public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:role{Path}{Name}";
+}

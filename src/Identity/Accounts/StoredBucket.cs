@@ -1,0 +1,3 @@
+namespace Rolecall.Identity.Accounts;
+
+public sealed record StoredBucket(string Name, DateTimeOffset CreatedAt);

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Runtime.Serialization;
+
+namespace Rolecall.Identity.Faults;
+
+/// <summary>
+/// An AWS-modelled error: what went wrong and whose fault it is. Values cross grain boundaries; inside a process
+/// <see cref="AwsFaultException"/> carries one. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+/// </summary>
+/// <param name="Code">The code on the wire: "NoSuchEntity".</param>
+/// <param name="Message">AWS's text.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="SenderFault">The caller's mistake (Type Sender), not ours (Receiver).</param>
+[DataContract(Name = "rolecall.Fault")]
+public sealed record Fault(
+    [property: DataMember(Order = 0)] string Code,
+    [property: DataMember(Order = 1)] string Message,
+    [property: DataMember(Order = 2)] int Status = 400,
+    [property: DataMember(Order = 3)] bool SenderFault = true)
+{
+    public const string AccountExistsCode = "AccountAlreadyExists";
+
+    /// <summary>The exception's member Reason, where the model has one: "INVALID_PATTERN" of an InvalidInputException.</summary>
+    [DataMember(Order = 4)] public string? Reason { get; init; }
+
+    // Who calls.
+    public static Fault InvalidClientTokenId() => new("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+
+    public static Fault ExpiredToken() => new("ExpiredToken", "The security token included in the request is expired", 403);
+
+    public static Fault MissingAuthenticationToken() => new("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
+
+    public static Fault SignatureDoesNotMatch() => new(
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+        403);
+
+    /// <summary>The same whether the token is wrong, revoked or another sandbox's, and whether there is such a sandbox.</summary>
+    public static Fault InvalidAdminToken() => new(
+        "InvalidAdminToken", "This operation needs an admin token of the sandbox, or the server's, as metadata 'authorization: Bearer TOKEN'.", 401);
+
+    /// <summary>No token of a sandbox is good for what concerns them all.</summary>
+    public static Fault InvalidServerToken() => new(
+        "InvalidAdminToken", "This operation needs the server's admin token, that of its data directory, as metadata 'authorization: Bearer TOKEN'.", 401);
+
+    /// <summary>Too much at once, of one account or of one source of bad credentials. SDKs try again, a little later each time.</summary>
+    public static Fault Throttling() => new("Throttling", "Rate exceeded");
+
+    public static Fault AdminTokenRefused() => new("AccessDenied", "Admin tokens are accepted over TLS, or from this machine without a proxy, only.", 403);
+
+    public static Fault PlainKeysRefused() => new("AccessDenied", "Plain keys are accepted over TLS, or from this machine without a proxy, only.", 403);
+
+    // What is allowed.
+    public static Fault AccessDenied(string message) => new("AccessDenied", message, 403);
+
+    /// <summary>
+    /// As AWS words it for AssumeRole and the permissions that come with it (sts:TagSession, sts:SetSourceIdentity, sts:SetContext):
+    /// without the reason, and the same for a role that does not exist.
+    /// </summary>
+    public static Fault NotAuthorizedOnRole(string callerArn, string action, string roleArn) =>
+        AccessDenied($"User: {callerArn} is not authorized to perform: {action} on resource: {roleArn}");
+
+    public static Fault RootAssumesNoRole() => AccessDenied("Roles may not be assumed by root accounts.");
+
+    /// <summary>A wrong code, or one that was used before.</summary>
+    public static Fault InvalidMfaCode() => AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+
+    /// <summary>A device that is not the caller's, or a code without a device.</summary>
+    public static Fault MfaNotValidated() => AccessDenied(
+        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.");
+
+    /// <summary>A message that was not encoded here, for this account.</summary>
+    public static Fault InvalidAuthorizationMessage() => new("InvalidAuthorizationMessageException", "Message is not valid");
+
+    // What was asked.
+    public static Fault ValidationError(string message) => new("ValidationError", message);
+
+    public static Fault InvalidInput(string message) => new("InvalidInput", message);
+
+    /// <summary>The simulator was given a policy that cannot be evaluated; the model has it as a fault of the service's.</summary>
+    public static Fault PolicyEvaluation(string message) => new("PolicyEvaluation", message, 500, SenderFault: false);
+
+    public static Fault InvalidParameterValue(string message) => new("InvalidParameterValue", message);
+
+    public static Fault InvalidArgument(string message) => new("InvalidArgument", message);
+
+    public static Fault MalformedPolicyDocument(string message) => new("MalformedPolicyDocument", message);
+
+    public static Fault PackedPolicyTooLarge(int percent) => new(
+        "PackedPolicyTooLarge",
+        string.Create(CultureInfo.InvariantCulture, $"Packed policy consumes {percent}% of allotted space, please use smaller policy."));
+
+    public static Fault NoSuchEntity(string message) => new("NoSuchEntity", message, 404);
+
+    public static Fault EntityAlreadyExists(string message) => new("EntityAlreadyExists", message, 409);
+
+    public static Fault DeleteConflict(string message) => new("DeleteConflict", message, 409);
+
+    public static Fault UnmodifiableEntity(string roleName) => new(
+        "UnmodifiableEntity", $"Cannot perform the operation on the protected role '{roleName}' - this role is only modifiable by AWS");
+
+    public static Fault LimitExceeded(string message) => new("LimitExceeded", message, 409);
+
+    public static Fault QuotaExceeded(string quota, int limit) =>
+        LimitExceeded(string.Create(CultureInfo.InvariantCulture, $"Cannot exceed quota for {quota}: {limit}"));
+
+    public static Fault PolicyNotAttachable(string arn) =>
+        new("NoSuchEntity", $"Policy {arn} does not exist or is not attachable.", 404);
+
+    public static Fault ServiceRolePolicyNotAttachable() => new("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.");
+
+    // S3. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    public static Fault NoSuchBucket() => new("NoSuchBucket", "The specified bucket does not exist", 404);
+
+    public static Fault NoSuchKey() => new("NoSuchKey", "The specified key does not exist.", 404);
+
+    public static Fault NoSuchBucketPolicy() => new("NoSuchBucketPolicy", "The bucket policy does not exist", 404);
+
+    public static Fault BucketAlreadyExists() => new(
+        "BucketAlreadyExists",
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
+        409);
+
+    public static Fault BucketNotEmpty() => new("BucketNotEmpty", "The bucket you tried to delete is not empty", 409);
+
+    public static Fault InvalidBucketName() => new("InvalidBucketName", "The specified bucket is not valid.");
+
+    public static Fault MalformedPolicy(string message) => new("MalformedPolicy", message);
+
+    public static Fault PolicyTooLarge() => new("PolicyTooLarge", "The policy is larger than 20 KB.");
+
+    public static Fault BadDigest() => new("BadDigest", "The Content-MD5 you specified did not match what we received.");
+
+    public static Fault InvalidDigest() => new("InvalidDigest", "The Content-MD5 you specified was invalid.");
+
+    public static Fault MissingContentLength() => new("MissingContentLength", "You must provide the Content-Length HTTP header.", 411);
+
+    public static Fault MaxMessageLengthExceeded() => new("MaxMessageLengthExceeded", "Your request was too big.");
+
+    public static Fault InvalidRange() => new("InvalidRange", "The requested range is not satisfiable", 416);
+
+    public static Fault PreconditionFailed() =>
+        new("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
+
+    public static Fault NotModified() => new("NotModified", "Not Modified", 304);
+
+    // The wire.
+    public static Fault InvalidAction(string action, string version) =>
+        new("InvalidAction", $"Could not find operation {action} for version {version}");
+
+    public static Fault MissingAction() => new("MissingAction", "The request must contain the parameter Action");
+
+    public static Fault RequestTooLarge() => new("RequestEntityTooLarge", "The request is larger than 1048576 bytes.", 413);
+
+    public static Fault MalformedInput(string message) => new("MalformedInput", message);
+
+    public static Fault MethodNotAllowed() => new("MethodNotAllowed", "The specified method is not allowed against this resource.", 405);
+
+    // Ours.
+    public static Fault NoSuchSandbox(string name) => new("NoSuchSandbox", $"There is no sandbox named {name}.", 404);
+
+    public static Fault SandboxAlreadyExists(string name) => new("SandboxAlreadyExists", $"There is a sandbox named {name} already.", 409);
+
+    public static Fault AccountExists(string id) => new(AccountExistsCode, $"There is an account {id} already.", 409);
+
+    public static Fault NoSuchOrganization(string id) => new("NoSuchEntity", $"There is no organization {id}.", 404);
+
+    public static Fault ServiceUnavailable(string message) => new("ServiceUnavailable", message, 503, SenderFault: false);
+
+    /// <summary>Nobody is told it; it is on record for a call whose client did not wait for the answer.</summary>
+    public static Fault ClientGone() => new("ClientDisconnected", "The client went away before it was answered; what it asked for may have been done.", 499);
+
+    public static Fault InternalFailure() => new(
+        "InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", 500, SenderFault: false);
+}

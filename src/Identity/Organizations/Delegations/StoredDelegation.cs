@@ -1,0 +1,4 @@
+namespace Rolecall.Identity.Organizations.Delegations;
+
+/// <summary>An account that administers the organization for a service.</summary>
+public sealed record StoredDelegation(string AccountId, string Service, DateTimeOffset EnabledAt);

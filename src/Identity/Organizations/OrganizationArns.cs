@@ -1,0 +1,33 @@
+using Rolecall.Identity.Organizations.Policies;
+
+namespace Rolecall.Identity.Organizations;
+
+/// <summary>https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html</summary>
+internal static class OrganizationArns
+{
+    public static string ArnOf(this OrganizationState state) => $"{Prefix(state)}:organization/{state.Id}";
+
+    public static string ArnOfRoot(this OrganizationState state) => $"{Prefix(state)}:root/{state.Id}/{state.Root.RootId}";
+
+    public static string ArnOfUnit(this OrganizationState state, string unitId) => $"{Prefix(state)}:ou/{state.Id}/{unitId}";
+
+    public static string ArnOfAccount(this OrganizationState state, string accountId) => $"{Prefix(state)}:account/{state.Id}/{accountId}";
+
+    /// <summary>The root, an OU or an account, told apart by the form of its id.</summary>
+    public static string ArnOfTarget(this OrganizationState state, string id) => id switch
+    {
+        ['r', '-', ..] => $"{Prefix(state)}:root/{state.Id}/{id}",
+        ['o', 'u', '-', ..] => state.ArnOfUnit(id),
+        _ => state.ArnOfAccount(id),
+    };
+
+    public static string ArnOfPolicy(this OrganizationState state, StoredGuardrail policy) => state.ArnOfPolicy(policy.Id, policy.Type);
+
+    public static string ArnOfPolicy(this OrganizationState state, string id, string type) => AwsGuardrails.IsAws(id)
+        ? $"arn:aws:organizations::aws:policy/{type.ToLowerInvariant()}/{id}"
+        : $"{Prefix(state)}:policy/{state.Id}/{type.ToLowerInvariant()}/{id}";
+
+    public static string ArnOfInvitation(this OrganizationState state, string handshakeId) => $"{Prefix(state)}:handshake/{state.Id}/invite/{handshakeId}";
+
+    private static string Prefix(OrganizationState state) => $"arn:aws:organizations::{state.Root.ManagementAccountId}";
+}

@@ -1,0 +1,22 @@
+using Rolecall.Identity.Ids;
+using Rolecall.Policy;
+
+namespace Rolecall.Identity.Organizations;
+
+/// <summary>What an operation on an organization needs besides the state and the request: all that is not pure.</summary>
+public sealed record OrganizationContext
+{
+    /// <summary>Null for the administrator of the sandbox, who may do what the management account may.</summary>
+    public required Principal? Caller { get; init; }
+
+    /// <summary>In sandbox time.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    public required IRandomSource Random { get; init; }
+
+    /// <summary>The name of the account that accepts a handshake.</summary>
+    public string? CallerName { get; init; }
+
+    /// <summary>The account that was opened for a CreateAccount.</summary>
+    public string? OpenedAccountId { get; init; }
+}

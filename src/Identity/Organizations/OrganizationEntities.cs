@@ -1,0 +1,54 @@
+using Rolecall.Identity.Journals;
+using Rolecall.Identity.Organizations.Delegations;
+using Rolecall.Identity.Organizations.Handshakes;
+using Rolecall.Identity.Organizations.Members;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Organizations.Units;
+using Rows = Rolecall.Identity.Journals.EntityRows<Rolecall.Identity.Organizations.OrganizationState>;
+
+namespace Rolecall.Identity.Organizations;
+
+/// <summary>
+/// What an organization's stream keeps. Names stand in records that were written: they never change, and none is used again.
+/// </summary>
+internal static class OrganizationEntities
+{
+    public static EntityKinds<OrganizationState, OrganizationChange> Kinds { get; } = new(
+        OrganizationJson.Default,
+        keyMember: "key",
+        (kind, entity, key) => new OrganizationChange { Kind = kind, Entity = entity, Key = key },
+        [
+            new EntityKind<OrganizationState, StoredOrganization>("organization")
+            {
+                Get = state => state.Organization is { } one ? [one] : [],
+                Set = (state, one) => state with { Organization = one },
+                Remove = (state, _) => OrganizationState.Empty(state.Id),
+            },
+            Rows.Sorted<StoredUnit>("unit", one => one.Id, state => state.Units, (state, all) => state with { Units = all }),
+            Rows.Sorted<StoredMember>("member", one => one.Id, state => state.Members, (state, all) => state with { Members = all }),
+            Rows.Sorted<StoredGuardrail>("policy", one => one.Id, state => state.Policies, (state, all) => state with { Policies = all }),
+            Rows.Sorted<StoredAccountRequest>(
+                "accountRequest", one => one.Id, state => state.AccountRequests, (state, all) => state with { AccountRequests = all }),
+            Rows.Sorted<StoredServiceAccess>(
+                "serviceAccess", one => one.Service, state => state.ServiceAccess, (state, all) => state with { ServiceAccess = all }),
+            Rows.Sorted<StoredDelegation>(
+                "delegation", one => OrganizationState.KeyOf(one.Service, one.AccountId),
+                state => state.Delegations, (state, all) => state with { Delegations = all }),
+            Rows.Sorted<StoredHandshake>(
+                "handshake", one => one.Id, state => state.Handshakes, (state, all) => state with { Handshakes = all }),
+            Rows.One<StoredRootAccess>(
+                "rootAccess",
+                state => state.RootAccess.Features.IsEmpty ? null : state.RootAccess, (state, one) => state with { RootAccess = one }),
+            // These say what happens to other entities, and are none themselves.
+            Rows.One<PolicyTypeSwitch>("policyType", _ => null, (state, one) => state.Switch(one)),
+            new EntityKind<OrganizationState, FormerRecord>("account")
+            {
+                ReadsWholeRecord = true,
+                Get = _ => [],
+                Set = (state, one) => state.Former(one),
+            },
+        ])
+    {
+        ReadFormatZero = OrganizationState.ReadFormatZero,
+    };
+}

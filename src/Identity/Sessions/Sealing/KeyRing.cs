@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Rolecall.Identity.Secrets;
+
+namespace Rolecall.Identity.Sessions.Sealing;
+
+/// <summary>The sealing keys of a sandbox: the newest that is not only prepared seals, all open what they sealed.</summary>
+public sealed class KeyRing
+{
+    private readonly ImmutableArray<SealingKey> keys;
+
+    public KeyRing(ImmutableArray<SealingKey> keys)
+    {
+        if (keys.All(key => key.Prepared) || keys.Any(key => key.Key.Length != 32))
+            throw new ArgumentException("a key ring needs at least one key that seals, each of 32 bytes", nameof(keys));
+        this.keys = keys;
+        Newest = keys.Last(key => !key.Prepared);
+    }
+
+    internal SealingKey Newest { get; }
+
+    internal SealingKey? Find(uint keyId, DateTimeOffset now)
+    {
+        foreach (var key in keys)
+        {
+            if (key.KeyId == keyId)
+                return key.RetiredAt is { } end && now >= end ? null : key;
+        }
+        return null;
+    }
+
+    /// <summary>The secret access key of an opened session: derived, so it is stored nowhere. 40 characters.</summary>
+    public Secret SecretOf(OpenedSession session)
+    {
+        var key = keys.First(candidate => candidate.KeyId == session.KeyId);
+        Span<byte> derived = stackalloc byte[30];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Key.AsSpan(), derived, [], Encoding.UTF8.GetBytes("rolecall session secret " + session.Claims.SessionId));
+        return new Secret(Convert.ToBase64String(derived));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Identity.Sessions.Sealing;
+
+/// <summary>
+/// What a sandbox hands out and reads again itself: AES-256-GCM under its key ring. Layout: format (1 byte) · key id (4) ·
+/// nonce (12) · ciphertext · tag (16); the first two, and what the bytes are bound to, are the associated data.
+/// </summary>
+internal static class SealedBytes
+{
+    /// <summary>Bytes that sealing adds.</summary>
+    public const int Overhead = HeaderLength + NonceLength + TagLength;
+
+    private const int HeaderLength = 1 + 4;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    /// <summary>Seals with the newest key of the ring.</summary>
+    /// <param name="format">Of the plain text.</param>
+    /// <param name="boundTo">They open for nothing else.</param>
+    public static byte[] Seal(byte format, ReadOnlySpan<byte> plain, string boundTo, KeyRing ring, IRandomSource random)
+    {
+        var key = ring.Newest;
+        var bytes = new byte[Overhead + plain.Length];
+        bytes[0] = format;
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), key.KeyId);
+        var nonce = bytes.AsSpan(HeaderLength, NonceLength);
+        // Random 96-bit nonces: a key stays below 2^32 messages (NIST SP 800-38D section 8.3) by rotation.
+        random.Fill(nonce);
+        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
+        gcm.Encrypt(nonce, plain, bytes.AsSpan(HeaderLength + NonceLength, plain.Length), bytes.AsSpan(^TagLength..), AssociatedData(bytes, boundTo));
+        return bytes;
+    }
+
+    /// <summary>The plain text and the key that sealed it; null for what this ring did not seal for this, or with a key retired by <paramref name="now"/>.</summary>
+    public static (byte[] Plain, uint KeyId)? TryOpen(ReadOnlySpan<byte> bytes, string boundTo, KeyRing ring, DateTimeOffset now)
+    {
+        if (bytes.Length < Overhead || ring.Find(BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]), now) is not { } key)
+            return null;
+        var plain = new byte[bytes.Length - Overhead];
+        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
+        try
+        {
+            gcm.Decrypt(bytes.Slice(HeaderLength, NonceLength), bytes[(HeaderLength + NonceLength)..^TagLength], bytes[^TagLength..], plain, AssociatedData(bytes, boundTo));
+            return (plain, key.KeyId);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] AssociatedData(ReadOnlySpan<byte> bytes, string boundTo) => [.. bytes[..HeaderLength], .. Encoding.UTF8.GetBytes(boundTo)];
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Rolecall.Identity.Sessions.Sealing;
+
+/// <summary>An AES-256 key that seals or has sealed session tokens.</summary>
+public sealed class SealingKey
+{
+    public required uint KeyId { get; init; }
+
+    /// <summary>32 bytes.</summary>
+    public required ImmutableArray<byte> Key { get; init; }
+
+    /// <summary>In sandbox time; opens nothing from then on. Null for a key without an end.</summary>
+    public DateTimeOffset? RetiredAt { get; init; }
+
+    /// <summary>Opens, and does not seal yet: some process may not know it.</summary>
+    public bool Prepared { get; init; }
+}

@@ -1,0 +1,51 @@
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Identity.Sessions.Sealing;
+
+/// <summary>
+/// Session tokens: claims, sealed (<see cref="SealedBytes"/>) and in base64, bound to the sandbox: a token of one opens in no
+/// other. Since format 2 the plain text begins with a byte that tells whether the claims are deflated: policies and tags pack
+/// well, and clients send the token in a header.
+/// </summary>
+public static class SessionSealer
+{
+    /// <summary>A longer token was never ours. Characters.</summary>
+    public const int LongestToken = 16_384;
+
+    /// <summary>Seals with the newest key of the ring.</summary>
+    public static (string Token, OpenedSession Session) Seal(SessionClaims claims, KeyRing ring, string sandbox, IRandomSource random)
+    {
+        var token = SealedBytes.Seal(ClaimsCodec.Newest, TokenPacking.Pack(ClaimsCodec.Write(claims)), sandbox, ring, random);
+        return (Convert.ToBase64String(token), new OpenedSession(claims, ring.Newest.KeyId));
+    }
+
+    /// <summary>Opens a token; null for anything that this ring did not seal for this sandbox, or sealed with a key retired by <paramref name="now"/>.</summary>
+    public static OpenedSession? TryOpen(string token, KeyRing ring, string sandbox, DateTimeOffset now)
+    {
+        if (token.Length > LongestToken)
+            return null;
+        var decoded = new byte[token.Length * 3 / 4 + 3];
+        if (!Convert.TryFromBase64String(token, decoded, out var length))
+            return null;
+        ReadOnlySpan<byte> bytes = decoded.AsSpan(0, length);
+        // Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.
+        if (bytes is not [ClaimsCodec.FixedFieldsOnly or ClaimsCodec.Newest, ..] || Convert.ToBase64String(bytes) != token)
+            return null;
+        return SealedBytes.TryOpen(bytes, sandbox, ring, now) is { } opened && Read(opened.Plain, bytes[0]) is { } claims
+            ? new OpenedSession(claims, opened.KeyId)
+            : null;
+    }
+
+    /// <summary>Null for claims of a newer version of this program: a field that is not understood may be one that narrows.</summary>
+    private static SessionClaims? Read(byte[] plain, byte format)
+    {
+        try
+        {
+            return ClaimsCodec.Read(format == ClaimsCodec.FixedFieldsOnly ? plain : TokenPacking.Unpack(plain), format);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Rolecall.Policy.Decisions;
+
+public enum Verdict
+{
+    ImplicitDeny,
+    Allow,
+    ExplicitDeny,
+}

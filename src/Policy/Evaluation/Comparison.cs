@@ -1,0 +1,11 @@
+
+namespace Rolecall.Policy.Evaluation;
+
+internal enum Comparison
+{
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}

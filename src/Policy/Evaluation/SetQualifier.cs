@@ -1,0 +1,9 @@
+
+namespace Rolecall.Policy.Evaluation;
+
+internal enum SetQualifier
+{
+    None,
+    ForAllValues,
+    ForAnyValue,
+}

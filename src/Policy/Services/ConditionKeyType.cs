@@ -1,0 +1,11 @@
+namespace Rolecall.Policy.Services;
+
+public enum ConditionKeyType
+{
+    String,
+    Arn,
+    Bool,
+    Numeric,
+    Date,
+    IpAddress,
+}
