@@ -117,7 +117,9 @@ internal static class ManagedPolicyOperations
     /// <summary>The account's own policy of this ARN: AWS's cannot be changed.</summary>
     public static StoredManagedPolicy Own(AccountState state, string arn) => AwsManagedPolicies.Find(arn) is null
         ? Find(state, arn)
-        : throw new AwsFaultException(Fault.AccessDenied($"Policies that AWS manages cannot be changed: {arn}"));
+        : throw new AwsFaultException(OfAws(arn));
+
+    internal static Fault OfAws(string arn) => Fault.AccessDenied($"Policies that AWS manages cannot be changed: {arn}");
 
     private static Wire.Policy Show(AccountState state, StoredManagedPolicy policy, PolicyUses uses)
     {

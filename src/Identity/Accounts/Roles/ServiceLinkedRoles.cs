@@ -34,6 +34,10 @@ internal static class ServiceLinkedRoles
             throw new AwsFaultException(Fault.UnmodifiableEntity(role.Name));
     }
 
+    /// <summary>Whether an ARN is that of such a role, be it there or not.</summary>
+    public static bool IsOne(string arn) =>
+        Arn.TryParse(arn, out var parsed) && parsed.Service == "iam" && parsed.Resource.StartsWith("role" + PathPrefix, StringComparison.Ordinal);
+
     public static string NameOf(CreateServiceLinkedRoleRequest request) =>
         ServiceOf(request).RoleName + (request.HasCustomSuffix ? "_" + request.CustomSuffix : "");
 
