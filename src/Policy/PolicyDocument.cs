@@ -39,10 +39,18 @@ public sealed record PolicyDocument
     /// <summary>The accounts that the document's principals name as a whole, or by sessions in them, each once.</summary>
     public ImmutableArray<string> NamedAccounts => PrincipalBinding.AccountsIn(this);
 
-    /// <summary>A document's text with ARNs among its principals replaced: those who are gone are shown by their unique ids. All else stays as it is.</summary>
+    /// <summary>The unique ids of users and roles that stand in a document's text as principals.</summary>
     /// <param name="json">A document that was parsed before.</param>
-    /// <param name="idsByArn">What to put for an ARN.</param>
-    public static string Show(string json, IReadOnlyDictionary<string, string> idsByArn) => idsByArn.Count == 0 ? json : PrincipalBinding.Replace(json, idsByArn);
+    public static IEnumerable<string> UniqueIdsIn(string json, PolicyGrammar grammar) => PrincipalBinding.UniqueIdsIn(json, grammar);
+
+    /// <summary>
+    /// A document's text with its principals as AWS shows them: an account's number as its root's ARN, and of others what is given for
+    /// them. All else stays as it is.
+    /// </summary>
+    /// <param name="json">A document that was parsed before.</param>
+    /// <param name="shown">What to put for an ARN or a unique id.</param>
+    public static string Show(string json, IReadOnlyDictionary<string, string> shown) =>
+        shown.Count == 0 && !PrincipalBinding.NamesNumbers(json) ? json : PrincipalBinding.Replace(json, shown);
 
     /// <summary>The document as JSON, in one canonical form: parsing what it prints gives an equal document.</summary>
     public override string ToString() => PolicyWriter.Write(this);

@@ -17,9 +17,9 @@ public sealed class SimulateStoryTests(SharedServer shared) : IClassFixture<Shar
 
         var expected = JsonNode.Parse("""
             {"custom":[["s3:GetObject","allowed"],["ec2:RunInstances","implicitDeny"]],
-             "matched":[{"SourcePolicyId":"PolicyInputList.1","SourcePolicyType":"none","StartPosition":{"Line":1,"Column":41},"EndPosition":{"Line":1,"Column":95}}],
+             "matched":[{"SourcePolicyId":"PolicyInputList.1","SourcePolicyType":"IAM Policy","StartPosition":{"Line":1,"Column":41},"EndPosition":{"Line":1,"Column":95}}],
              "missing":["implicitDeny",["aws:SourceIp"]],"given":"allowed",
-             "trust":["allowed","implicitDeny"],"details":[{"IAM Policy":"allowed","Resource Policy":"allowed"},null],
+             "trust":["allowed","implicitDeny"],"details":[{"IAM Policy":"allowed","Resource Policy":"allowed"},{}],
              "principal":[["s3:ListBucket","implicitDeny",["allowed","implicitDeny"]],["s3:GetObject","implicitDeny",["implicitDeny","allowed"]],["iam:GetUser","implicitDeny",["implicitDeny","implicitDeny"]]],
              "keys":["aws:SourceIp"],"nobody":"NoSuchEntity","broken":"InvalidInput",
              "denied":["AccessDenied","NoSuchKey"],"decoded":[false,false,"iam:ListUsers","arn:aws:sts::333333333333:assumed-role/UpdateApp/boto"],

@@ -4,6 +4,7 @@ using Rolecall.Contracts.Organizations;
 using Rolecall.Gateway.Operations.Organizations;
 using Rolecall.Gateway.Operations.Questions;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -56,6 +57,10 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
 
     private async Task<ServiceVerdict?> AfterPolicies(string sandbox, Principal caller, string action, string resource, Operation? row)
     {
+        if (AccountOperations.Find(action)?.RefusalOn(resource) is { } protects)
+            return ServiceVerdict.Refused(protects);
+        if (action is Organizations + "UpdatePolicy" or Organizations + "DeletePolicy" && Arn.TryParse(resource, out var policy) && policy is { Service: "organizations", Account: "aws" })
+            return ServiceVerdict.Refused(OrganizationFaults.ImmutablePolicy());
         var say = row?.Organization ?? (action.StartsWith(Organizations, StringComparison.Ordinal) ? OrganizationCheck.OwnCall : OrganizationCheck.None);
         if (say == OrganizationCheck.None || !AccountIds.IsValid(caller.AccountId))
             return null;

@@ -156,7 +156,7 @@ internal sealed partial class CallPipeline(
         // Parse and validate early, answer late: AWS tells a stranger that he is one before it tells him about his request.
         var (request, malformed) = Parse(call);
         call.Request = request!;
-        var invalid = malformed ?? (request is null ? null : Constraints.Check(request));
+        var invalid = malformed ?? (request is null ? null : Constraints.Check(request, call.Operation.Method.Service));
 
         // Who calls stands in the request: one that cannot be read tells nobody.
         if (invalid is not null && call.Operation.Access == Access.ByToken)

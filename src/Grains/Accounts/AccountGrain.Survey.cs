@@ -34,7 +34,10 @@ internal sealed partial class AccountGrain
 
     public Task<ImmutableArray<Decision>> AuthorizeOnOther(ImmutableArray<AuthorizeCall> calls, string? resourcePolicy)
     {
-        var policy = resourcePolicy is null ? null : CompiledPolicy.Compile(PolicyDocument.Parse(resourcePolicy, PolicyGrammar.Resource), new PolicySource("the resource's policy"));
+        var policy = resourcePolicy is null
+            ? null
+            : CompiledPolicy.Compile(
+                PolicyDocument.Parse(resourcePolicy, PolicyGrammar.Resource), DefaultKeyPolicy.SourceOf(resourcePolicy, calls.IsEmpty ? "" : calls[0].Question.Resource));
         return Task.FromResult(calls.Select(call => Authorizer.Decide(
             call.Side,
             call.Question.ToRequest(call.Caller with { Entries = [.. guardrails.ResourceEntries, .. call.Caller.Entries] }),

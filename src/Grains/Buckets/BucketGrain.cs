@@ -11,6 +11,7 @@ using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
+using Rolecall.Policy.Resources;
 
 namespace Rolecall.Grains.Buckets;
 
@@ -116,8 +117,8 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             return Fault.NoSuchBucket();
         try
         {
-            if (json is not null)
-                PolicyDocument.ParseNew(json, PolicyGrammar.Resource);
+            if (json is not null && ResourcePolicyCheck.Complaint(PolicyDocument.ParseNew(json, PolicyGrammar.Resource), ResourcePolicyRules.OfBucket(Name)) is { } complaint)
+                return Fault.MalformedPolicy(complaint);
         }
         catch (MalformedPolicyException malformed)
         {
@@ -130,7 +131,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     }
 
     public async Task<string?> GetPolicy() => journal.State is { Policy: { } json } bucket
-        ? BoundPrincipals.Show(json, bucket.Named, await Ask(BoundPrincipals.Borne(bucket.Named)))
+        ? BoundPrincipals.Show(json, bucket.Named, await Ask([.. BoundPrincipals.Borne(bucket.Named), .. BoundPrincipals.IdsIn(json, PolicyGrammar.Resource, bucket.AccountId)]))
         : null;
 
     private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<PrincipalId> asked) =>

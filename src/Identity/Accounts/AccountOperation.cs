@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.AwsManaged;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Resources;
 using Rolecall.Policy;
@@ -25,6 +27,9 @@ public sealed record AccountOperation
 
     /// <summary>A role that it passes to a service; null for none.</summary>
     public PassedRole? Passing { get; init; }
+
+    /// <summary>Even an administrator may not do it to a service-linked role.</summary>
+    public bool UnlessLinked { get; private init; }
 
     public required MessageParser Parser { get; init; }
 
@@ -64,20 +69,34 @@ public sealed record AccountOperation
     : run,
             on,
             readOnly: false) with
-        { Passing = passing };
+        { Passing = passing, UnlessLinked = unlessLinked };
+
+    /// <summary>What refuses it, whatever policies say, because of what its resource is; null where nothing does.</summary>
+    public Fault? RefusalOn(string arn)
+    {
+        if (UnlessLinked && ServiceLinkedRoles.IsOne(arn))
+            return Fault.UnmodifiableEntity(arn[(arn.LastIndexOf('/') + 1)..]);
+        return !ReadOnly && On.Type == IamResources.Policy && AwsManagedPolicies.Find(arn) is not null ? ManagedPolicyOperations.OfAws(arn) : null;
+    }
 
     private static AccountOperation Row<TRequest>(Func<AccountState, TRequest, OperationContext, AccountOutcome> run, ActedOn on, bool readOnly)
         where TRequest : class, IMessage<TRequest>, new()
     {
         var parser = new MessageParser<TRequest>(() => new TRequest());
-        on.Check(new TRequest().Descriptor);
+        var descriptor = new TRequest().Descriptor;
+        on.Check(descriptor);
+        var policyArns = new PolicyArns(descriptor);
         return new AccountOperation
         {
             Name = typeof(TRequest).Name[..^"Request".Length],
             ReadOnly = readOnly,
             On = on,
             Parser = parser,
-            Run = (state, request, context) => run(state, (TRequest)request, context),
+            Run = (state, request, context) =>
+            {
+                policyArns.RefuseMalformed(request);
+                return run(state, (TRequest)request, context);
+            },
         };
     }
 }

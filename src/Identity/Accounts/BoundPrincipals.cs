@@ -89,15 +89,20 @@ public static class BoundPrincipals
     /// <param name="now">Those of them who are there.</param>
     public static string Show(string json, ImmutableArray<PrincipalId> bound, IEnumerable<PrincipalId> now)
     {
-        var borne = Borne(bound);
-        if (borne.Length == 0)
-            return json;
         var arns = now.DistinctBy(one => one.Id, StringComparer.Ordinal).ToDictionary(one => one.Id, one => one.Arn, StringComparer.Ordinal);
-        return PolicyDocument.Show(json, borne
+        var shown = Borne(bound)
             .Select(one => (one.Arn, Shown: arns.GetValueOrDefault(one.Id, one.Id)))
             .Where(one => one.Shown != one.Arn)
-            .ToDictionary(one => one.Arn, one => one.Shown, StringComparer.Ordinal));
+            .ToDictionary(one => one.Arn, one => one.Shown, StringComparer.Ordinal);
+        // Whom the policy itself names by an id is shown by the ARN, for as long as it is there.
+        foreach (var (id, arn) in arns)
+            shown.TryAdd(id, arn);
+        return PolicyDocument.Show(json, shown);
     }
+
+    /// <summary>Those of an account whom a policy names by their unique ids, to be asked for.</summary>
+    public static IEnumerable<PrincipalId> IdsIn(string json, PolicyGrammar grammar, string accountId) =>
+        PolicyDocument.UniqueIdsIn(json, grammar).Select(id => new PrincipalId($"arn:aws:iam::{accountId}:role/{id}", id));
 
     /// <summary>Those who have an id: whoever is awaited is shown as the name that was written.</summary>
     public static PrincipalId[] Borne(ImmutableArray<PrincipalId> bound) => [.. bound.Where(one => one.Id.Length > 0)];

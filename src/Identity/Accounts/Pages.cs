@@ -8,6 +8,10 @@ internal static class Pages
     private const int DefaultSize = 100;
 
     /// <summary>One page of items that come sorted by their key without regard to case.</summary>
-    public static (List<T> Items, string? Marker) Of<T>(IEnumerable<T> sorted, Func<T, string> keyOf, string marker, int maxItems) => PageCut.Of(
-        sorted, keyOf, StringComparer.OrdinalIgnoreCase, marker, maxItems == 0 ? DefaultSize : maxItems, () => Fault.ValidationError("Invalid Marker."));
+    public static (List<T> Items, string? Marker) Of<T>(IEnumerable<T> sorted, Func<T, string> keyOf, string marker, int maxItems) =>
+        Of(sorted, keyOf, marker, maxItems, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>One page of items that come sorted by their key.</summary>
+    public static (List<T> Items, string? Marker) Of<T>(IEnumerable<T> sorted, Func<T, string> keyOf, string marker, int maxItems, IComparer<string> order) => PageCut.Of(
+        sorted, keyOf, order, marker, maxItems == 0 ? DefaultSize : maxItems, () => Fault.ValidationError("Invalid Marker."));
 }

@@ -77,6 +77,9 @@ public static class OrganizationFaults
     /// <summary>A value that cannot be; <paramref name="reason"/> tells how.</summary>
     public static Fault InvalidInput(string reason, string message) => new("InvalidInputException", message) { Reason = reason };
 
+    /// <summary>AWS's own SCP and RCP.</summary>
+    public static Fault ImmutablePolicy() => InvalidInput("IMMUTABLE_POLICY", "You specified a policy that is managed by AWS and can't be modified.");
+
     public static Fault HandshakeNotFound() => NotThere("HandshakeNotFoundException", "You specified a handshake that doesn't exist.");
 
     public static Fault DuplicateHandshake() => There("DuplicateHandshakeException", "A handshake with the same action and target already exists.");

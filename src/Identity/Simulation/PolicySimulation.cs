@@ -71,7 +71,8 @@ internal sealed class PolicySimulation
             .Where(one => one.Trace.Matched && decision.Result != Verdict.ImplicitDeny && one.Trace.Deny == (decision.Result == Verdict.ExplicitDeny))
             .Select(one => new SimulatedMatch(one.Policy, one.Trace.Index))
             .ToImmutableArray();
-        var (missing, asked) = MissingKeys(traces);
+        var guardrails = decision.Layers.Where(layer => layer.Layer == Layer.ServiceControlPolicy).SelectMany(layer => layer.Statements);
+        var (missing, asked) = MissingKeys(traces, guardrails);
         return new SimulatedDecision
         {
             Steps = decision.Steps + StepsOfDecision + (StepsOfKey * asked) + (StepsOfMatch * matched.Length),
@@ -85,12 +86,15 @@ internal sealed class PolicySimulation
     }
 
     /// <summary>The keys that statements about this action and resource need and the simulation was not given, and how many were looked for.</summary>
-    private (ImmutableArray<string> Missing, long Asked) MissingKeys(IEnumerable<(StatementTrace Trace, SimulatedPolicy Policy)> traces)
+    /// <param name="guardrails">SCPs' statements. AWS leaves theirs out, and so does not tell why such a simulation denies.</param>
+    private (ImmutableArray<string> Missing, long Asked) MissingKeys(
+        IEnumerable<(StatementTrace Trace, SimulatedPolicy Policy)> traces, IEnumerable<StatementTrace> guardrails)
     {
         // A resource that does not fit may yet do so when its variables are filled in.
         var keys = traces
             .Where(one => one.Trace.FailedElement is not ("Principal" or "Action"))
             .SelectMany(one => one.Policy.KeysOf(one.Trace.Index, ofResource: one.Trace.FailedElement == "Resource"))
+            .Concat(guardrails.SelectMany(trace => trace.Conditions.Select(condition => condition.Key)))
             .ToList();
         return ([.. keys.Where(key => !context.TryGet(key, out _)).Distinct(StringComparer.OrdinalIgnoreCase)], keys.Count);
     }

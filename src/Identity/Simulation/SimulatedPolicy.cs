@@ -12,7 +12,7 @@ internal sealed record SimulatedPolicy
     /// <summary>"PolicyInputList.1", "user_bob_Inline", "AdministratorAccess".</summary>
     public required string SourceId { get; init; }
 
-    /// <summary>The model's PolicySourceType: "user", "group", "role", "aws-managed", "user-managed", "resource", "none".</summary>
+    /// <summary>"user", "group", "role", "aws-managed", "user-managed", "resource" or "none", by which exclusions name it.</summary>
     public required string SourceType { get; init; }
 
     public required string Json { get; init; }

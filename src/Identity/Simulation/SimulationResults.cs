@@ -68,7 +68,8 @@ internal static class SimulationResults
         return new Statement
         {
             SourcePolicyId = match.Policy.SourceId,
-            SourcePolicyType = match.Policy.SourceType,
+            // Whatever the policy is, and though the model has other names (recorded on AWS).
+            SourcePolicyType = "IAM Policy",
             StartPosition = new Position { Line = start.Line, Column = start.Column },
             EndPosition = new Position { Line = end.Line, Column = end.Column },
         };

@@ -44,7 +44,29 @@ internal static class PrincipalBinding
     private static bool IsUserOrRole(string value) => Arn.TryParse(value, out var arn) && arn.Service == "iam"
         && (arn.Resource.StartsWith("user/", StringComparison.Ordinal) || arn.Resource.StartsWith("role/", StringComparison.Ordinal));
 
-    public static string Replace(string json, IReadOnlyDictionary<string, string> idsByArn)
+    /// <summary>Some text of the document is twelve digits, as accounts' numbers are. Most have none.</summary>
+    public static bool NamesNumbers(string json)
+    {
+        var left = json.AsSpan();
+        while (left.IndexOf('"') is >= 0 and var quote)
+        {
+            left = left[(quote + 1)..];
+            if (left.Length > 12 && left[12] == '"' && !left[..12].ContainsAnyExceptInRange('0', '9'))
+                return true;
+        }
+        return false;
+    }
+
+    public static IEnumerable<string> UniqueIdsIn(string json, PolicyGrammar grammar) =>
+        !json.Contains("\"AROA", StringComparison.Ordinal) && !json.Contains("\"AIDA", StringComparison.Ordinal)
+            ? []
+            : PolicyDocument.Parse(json, grammar).Statements
+                .SelectMany(statement => statement.Principal?.Entries ?? [])
+                .Where(entry => entry.Type == "AWS" && PrincipalReader.IsUniqueId(entry.Value))
+                .Select(entry => entry.Value)
+                .Distinct(StringComparer.Ordinal);
+
+    public static string Replace(string json, IReadOnlyDictionary<string, string> byName)
     {
         var utf8 = Encoding.UTF8.GetBytes(json);
         var reader = new Utf8JsonReader(utf8);
@@ -68,7 +90,7 @@ internal static class PrincipalBinding
                 case JsonTokenType.EndObject when reader.CurrentDepth < element:
                     element = aws = 0;
                     break;
-                case JsonTokenType.String when aws != 0 && idsByArn.TryGetValue(reader.GetString()!, out var id):
+                case JsonTokenType.String when aws != 0 && Replacement(reader.GetString()!, byName) is { } id:
                     shown.Write(utf8.AsSpan(copied, (int)reader.TokenStartIndex - copied));
                     shown.Write(Encoding.UTF8.GetBytes('"' + id + '"'));
                     copied = (int)reader.BytesConsumed;
@@ -78,4 +100,7 @@ internal static class PrincipalBinding
         shown.Write(utf8.AsSpan(copied));
         return Encoding.UTF8.GetString(shown.WrittenSpan);
     }
+
+    private static string? Replacement(string name, IReadOnlyDictionary<string, string> byName) =>
+        name.Length == 12 && name.All(char.IsAsciiDigit) ? $"arn:aws:iam::{name}:root" : byName.GetValueOrDefault(name);
 }

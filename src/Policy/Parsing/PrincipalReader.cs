@@ -54,7 +54,7 @@ internal static class PrincipalReader
         value.Contains('.') && value.Split('.').All(part => part.Length > 0 && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'));
 
     /// <summary>A user or role that was deleted shows as its unique id, and must stay writable.</summary>
-    private static bool IsUniqueId(string value) =>
+    internal static bool IsUniqueId(string value) =>
         value.Length is >= 16 and <= 128 && (value.StartsWith("AIDA", StringComparison.Ordinal) || value.StartsWith("AROA", StringComparison.Ordinal))
         && value.All(char.IsAsciiLetterOrDigit);
 

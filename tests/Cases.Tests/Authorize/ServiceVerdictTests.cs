@@ -139,6 +139,38 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
         (await world.CodeOf(new Credential.Administrator(), request)).Should().Be("AccessDenied");
     }
 
+    /// <summary>Nobody changes AWS's own policies, or a role that belongs to a service (faults of November 2026, section 4.6).</summary>
+    [Fact]
+    public async Task ChangeOfWhatIsAwss_IsRefused_ThoughPoliciesAllow()
+    {
+        const string Managed = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+        var user = await world.User(Account, "changer", AllowAll);
+        var arn = $"arn:aws:iam::{Account}:user/changer";
+        await Agree(arn, user, "iam:DeletePolicy", Managed, new DeletePolicyRequest { PolicyArn = Managed }, allowed: false);
+        await Agree(arn, user, "iam:TagPolicy", Managed, new TagPolicyRequest { PolicyArn = Managed, Tags = { new Api.Iam.V1.Tag { Key = "k", Value = "v" } } }, allowed: false);
+        await Agree(arn, user, "iam:GetPolicy", Managed, new GetPolicyRequest { PolicyArn = Managed }, allowed: true);
+
+        var role = (await world.As<CreateServiceLinkedRoleResponse>(user, new CreateServiceLinkedRoleRequest { AwsServiceName = "batch.amazonaws.com" })).Role;
+        await Agree(arn, user, "iam:DeleteRole", role.Arn, new DeleteRoleRequest { RoleName = role.RoleName }, allowed: false);
+        await Agree(arn, user, "iam:AttachRolePolicy", role.Arn, new AttachRolePolicyRequest { RoleName = role.RoleName, PolicyArn = Managed }, allowed: false);
+        await Agree(arn, user, "iam:GetRole", role.Arn, new GetRoleRequest { RoleName = role.RoleName }, allowed: true);
+    }
+
+    /// <summary>A key always has a policy (faults of November 2026, section 4.7).</summary>
+    [Fact]
+    public async Task KeyWithoutAGivenPolicy_IsAnsweredByTheDefaultOne_WhichIsNamed()
+    {
+        await world.User(Account, "decrypts", AllowAll);
+        await world.User(Account, "idle", DenyAll);
+        var key = $"arn:aws:kms:us-east-1:{Account}:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        var answer = await world.Ask($"arn:aws:iam::{Account}:user/decrypts", "kms:Decrypt", key);
+        answer.Decision.Result.Should().Be(DecisionResult.Allowed);
+        answer.Explanation.Should().Contain("the default policy of a KMS key, which is assumed");
+        (await world.Ask($"arn:aws:iam::{Account}:user/idle", "kms:Decrypt", key)).Decision.Result.Should().Be(DecisionResult.ExplicitDeny);
+        await world.User(TwoOrganizations.Management, "stranger", AllowAll);
+        (await world.Ask($"arn:aws:iam::{TwoOrganizations.Management}:user/stranger", "kms:Decrypt", key)).Decision.Result.Should().Be(DecisionResult.ImplicitDeny);
+    }
+
     private async Task Deny(string condition)
     {
         var guardrail = await world.As<CreateGuardrailResponse>(new Credential.Administrator(), new CreateGuardrailRequest

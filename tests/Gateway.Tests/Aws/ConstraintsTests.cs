@@ -56,9 +56,16 @@ public sealed class ConstraintsTests
 
     [Fact]
     public void OneMember_AgainstTwoConstraints_NamesThePatternFirst() =>
-        Constraints.Check(new GetUserRequest { UserName = "" })!.Message.Should().Be(
-            @"2 validation errors detected: Value '' at 'userName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+; "
-            + "Value '' at 'userName' failed to satisfy constraint: Member must have length greater than or equal to 1");
+        Constraints.Check(new GetAccessKeyInfoRequest { AccessKeyId = "#" })!.Message.Should().Be(
+            @"2 validation errors detected: Value '#' at 'accessKeyId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w]*; "
+            + "Value '#' at 'accessKeyId' failed to satisfy constraint: Member must have length greater than or equal to 16");
+
+    /// <summary>tests/cases/recorded/iam-validation.json has them over the wire.</summary>
+    [Fact]
+    public void OneMemberOfIam_AgainstTwoConstraints_NamesTheLengthFirstAndNoValue() =>
+        Constraints.Check(new DeleteAccessKeyRequest { AccessKeyId = "#" }, Iam.Descriptor)!.Message.Should().Be(
+            "2 validation errors detected: Value at 'accessKeyId' failed to satisfy constraint: Member must have length greater than or equal to 16; "
+            + @"Value at 'accessKeyId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w]+");
 
     [Fact]
     public void Enum_OutsideItsSet_IsToldInAwsWords() =>

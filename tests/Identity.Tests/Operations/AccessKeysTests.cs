@@ -68,7 +68,7 @@ public sealed class AccessKeysTests
         account.Refuses(
             new UpdateAccessKeyRequest { UserName = "alice", AccessKeyId = key, Status = "Expired" },
             "ValidationError",
-            "1 validation error detected: Value 'Expired' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]");
+            "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set");
     }
 
     [Fact]

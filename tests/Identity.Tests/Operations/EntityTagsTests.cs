@@ -63,7 +63,7 @@ public sealed class EntityTagsTests
         Make();
         account.Run(Kinds[kind].Tag([.. Enumerable.Range(0, 50).Select(i => Of("key" + i, "v"))]));
 
-        account.Refuses(Kinds[kind].Tag([Of("more", "v")]), "LimitExceeded", "Cannot exceed quota for TagsPerEntity: 50");
+        account.Refuses(Kinds[kind].Tag([Of("more", "v")]), "LimitExceeded", "The number of tags has reached the maximum limit.");
     }
 
     [Theory]

@@ -65,14 +65,15 @@ public sealed class InstanceProfilesTests
         "The role with name Machine cannot be found in Instance Profile machine.");
 
     [Fact]
-    public void TagsOfAProfile_AreReplacedByKeyWithoutRegardToCase()
+    public void TagsOfAProfile_AreReplacedByKeyAsItIsWritten()
     {
         account.Run(
             new TagInstanceProfileRequest { InstanceProfileName = "machine", Tags = { new Tag { Key = "Team", Value = "a" }, new Tag { Key = "x", Value = "y" } } },
             new TagInstanceProfileRequest { InstanceProfileName = "machine", Tags = { new Tag { Key = "team", Value = "b" } } },
-            new UntagInstanceProfileRequest { InstanceProfileName = "machine", TagKeys = { "X" } });
+            new TagInstanceProfileRequest { InstanceProfileName = "machine", Tags = { new Tag { Key = "team", Value = "c" } } },
+            new UntagInstanceProfileRequest { InstanceProfileName = "machine", TagKeys = { "X", "Team" } });
         account.Run<ListInstanceProfileTagsResponse>(new ListInstanceProfileTagsRequest { InstanceProfileName = "machine" })
-            .Tags.Should().Equal(new Tag { Key = "team", Value = "b" });
+            .Tags.Should().Equal(new Tag { Key = "team", Value = "c" }, new Tag { Key = "x", Value = "y" });
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class LoginProfilesTests
     public void Create_OfAUserWithoutAPassword_ValidationError() => account.Refuses(
         new CreateLoginProfileRequest { UserName = "alice" },
         "ValidationError",
-        "1 validation error detected: Value null at 'password' failed to satisfy constraint: Member must not be null");
+        "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null");
 
     [Fact]
     public void Create_OfAPasswordThatThePolicyRefuses_PasswordPolicyViolation() => account.Refuses(

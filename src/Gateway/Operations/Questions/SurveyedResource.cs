@@ -4,6 +4,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Roles;
 using Rolecall.Gateway.Operations.S3;
+using Rolecall.Identity.Access;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
@@ -104,11 +105,12 @@ internal sealed record SurveyedResource
         if (isArn && AccountIds.IsValid(arn.Account))
         {
             var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox, arn.Account));
+            var known = policy ?? DefaultKeyPolicy.Of(arn);
             return new SurveyedResource
             {
                 Owner = arn.Account,
                 HasPolicy = policy is not null,
-                Join = async calls => [.. await account.AuthorizeOnOther(calls, policy)],
+                Join = async calls => [.. await account.AuthorizeOnOther(calls, known)],
             };
         }
         // A bucket to be made is its maker's, and his account's RCPs bind it.

@@ -216,7 +216,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             : await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).PolicyDocuments(arns);
         var issued = SessionIssuing.GetFederationToken(
             request, call.Caller!.Principal, documents.ToDictionary(policy => policy.Arn, policy => policy.Json), call.Now, random);
-        var response = new GetFederationTokenResponse
+        return new GetFederationTokenResponse
         {
             Credentials = issuer.Issue(call, issued.Claims).ToMessage(),
             FederatedUser = new FederatedUser
@@ -224,10 +224,9 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
                 FederatedUserId = $"{call.AccountId}:{request.Name}",
                 Arn = $"arn:aws:sts::{call.AccountId}:federated-user/{request.Name}",
             },
+            // 0 of a session that has nothing packed (recorded on AWS), where AssumeRole tells nothing.
+            PackedPolicySize = issued.Claims.HasSessionPolicies || issued.Claims.Tags.Length > 0 ? issued.PackedPolicySize : 0,
         };
-        if (issued.Claims.HasSessionPolicies || issued.Claims.Tags.Length > 0)
-            response.PackedPolicySize = issued.PackedPolicySize;
-        return response;
     }
 
     private static Task<IMessage> GetAccessKeyInfo(Call call) =>

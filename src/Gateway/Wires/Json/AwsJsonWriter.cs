@@ -21,7 +21,7 @@ internal static class AwsJsonWriter
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, Options))
-            WriteStructure(json, answer, isAnswer: true);
+            WriteStructure(json, answer, within: null);
         return buffer.WrittenMemory;
     }
 
@@ -41,13 +41,13 @@ internal static class AwsJsonWriter
         return buffer.WrittenMemory;
     }
 
-    private static void WriteStructure(Utf8JsonWriter json, IMessage message, bool isAnswer)
+    private static void WriteStructure(Utf8JsonWriter json, IMessage message, MemberShape? within)
     {
         json.WriteStartObject();
         foreach (var member in MessageShape.Of(message).Members)
         {
             var value = member.ValueIn(message);
-            if (value is null && !(member.Kind is MemberKind.List or MemberKind.Map && (isAnswer || member.Required)))
+            if (value is null && !(member.Kind is MemberKind.List or MemberKind.Map && (within is null || member.Required || within.WritesEmpty(member, message))))
                 continue;
             json.WritePropertyName(member.Name);
             switch (member.Kind)
@@ -93,7 +93,7 @@ internal static class AwsJsonWriter
                 AwsJsonScalars.Write(json, time);
                 break;
             case IMessage structure:
-                WriteStructure(json, structure, isAnswer: false);
+                WriteStructure(json, structure, member);
                 break;
             case bool truth:
                 json.WriteBooleanValue(truth);

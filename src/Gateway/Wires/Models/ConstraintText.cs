@@ -6,46 +6,35 @@ namespace Rolecall.Gateway.Wires.Models;
 /// <summary>Constraints and refused values in AWS's words.</summary>
 internal static class ConstraintText
 {
-    public static string Enum(MemberConstraint constraint) =>
-        $"Member must satisfy enum value set: [{string.Join(", ", constraint.EnumValues)}]";
-
-    public static string Pattern(MemberConstraint constraint) =>
-        $"Member must satisfy regular expression pattern: {constraint.Pattern!.Text}";
-
-    public static string MinLength(MemberConstraint constraint) =>
-        $"Member must have length greater than or equal to {constraint.MinLength}";
-
-    public static string MaxLength(MemberConstraint constraint) =>
-        $"Member must have length less than or equal to {constraint.MaxLength}";
-
-    public static string MaxBytes(MemberConstraint constraint) =>
-        $"Member must have at most {constraint.MaxBytes} bytes in UTF-8";
-
-    public static string MinValue(MemberConstraint constraint) =>
-        $"Member must have value greater than or equal to {constraint.MinValue}";
-
-    public static string MaxValue(MemberConstraint constraint) =>
-        $"Member must have value less than or equal to {constraint.MaxValue}";
+    public static string Of(Breach breach, MemberConstraint constraint) => breach switch
+    {
+        Breach.Absent => "Member must not be null",
+        Breach.Enum => $"Member must satisfy enum value set: [{string.Join(", ", constraint.EnumValues)}]",
+        Breach.Pattern => $"Member must satisfy regular expression pattern: {constraint.Pattern!.Text}",
+        Breach.TooManyBytes => $"Member must have at most {constraint.MaxBytes} bytes in UTF-8",
+        Breach.TooShort => $"Member must have length greater than or equal to {constraint.MinLength}",
+        Breach.TooLong => $"Member must have length less than or equal to {constraint.MaxLength}",
+        Breach.TooSmall => $"Member must have value greater than or equal to {constraint.MinValue}",
+        Breach.TooLarge => $"Member must have value less than or equal to {constraint.MaxValue}",
+        Breach.Items => $"Member must satisfy constraint: [{string.Join(", ", All(constraint))}]",
+        _ => $"Map value must satisfy constraint: [{string.Join(", ", All(constraint))}]",
+    };
 
     /// <summary>AWS names all constraints of the items together, whichever was broken.</summary>
-    public static string OfItems(MemberConstraint items) => "Member must satisfy constraint: " + All(items);
-
-    public static string All(MemberConstraint constraint)
+    public static IEnumerable<string> All(MemberConstraint constraint)
     {
-        var parts = new List<string>();
         if (constraint.MaxLength is not null)
-            parts.Add(MaxLength(constraint));
+            yield return Of(Breach.TooLong, constraint);
         if (constraint.MinLength is not null)
-            parts.Add(MinLength(constraint));
+            yield return Of(Breach.TooShort, constraint);
         if (constraint.Pattern is not null)
-            parts.Add(Pattern(constraint));
+            yield return Of(Breach.Pattern, constraint);
         if (constraint.MaxValue is not null)
-            parts.Add(MaxValue(constraint));
+            yield return Of(Breach.TooLarge, constraint);
         if (constraint.MinValue is not null)
-            parts.Add(MinValue(constraint));
+            yield return Of(Breach.TooSmall, constraint);
         if (constraint.EnumValues.Length > 0)
-            parts.Add(Enum(constraint));
-        return $"[{string.Join(", ", parts)}]";
+            yield return Of(Breach.Enum, constraint);
     }
 
     /// <summary>A value as Java prints it; blobs and structures only as what they are.</summary>

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Models;
@@ -12,8 +13,10 @@ namespace Rolecall.Gateway.Wires.Models;
 /// </summary>
 internal static class Constraints
 {
-    /// <summary>The ValidationError of a request; null where the request is as the model requires.</summary>
-    public static Fault? Check(IMessage request) => Met(request) ? null : FaultOf(Validate(request));
+    /// <summary>What a request is refused with; null where it is as the model requires.</summary>
+    /// <param name="service">Whose words are used; null for those of most services.</param>
+    public static Fault? Check(IMessage request, ServiceDescriptor? service = null) =>
+        Met(request) ? null : FaultOf(request, ValidationWords.Of(service));
 
     /// <summary>Whether nothing is wrong with a request. Most have nothing, and are spared the paths of their members.</summary>
     internal static bool Met(IMessage message)
@@ -44,18 +47,19 @@ internal static class Constraints
     }
 
     /// <summary>All that is wrong with a request, in the order of the model.</summary>
-    public static Violations Validate(IMessage request)
+    public static Violations Validate(IMessage request, bool lengthFirst = false)
     {
-        var found = new Violations();
+        var found = new Violations { LengthFirst = lengthFirst };
         Validate(found, "", request);
         return found;
     }
 
-    /// <summary>The first breach that the service has a code of its own for, or one ValidationError for all.</summary>
-    private static Fault? FaultOf(Violations violations) => violations.Count == 0 ? null : violations.OwnFault ?? new Fault(
-        "ValidationError",
-        string.Create(CultureInfo.InvariantCulture, $"{violations.Count} validation error{(violations.Count == 1 ? "" : "s")} detected: ")
-            + string.Join("; ", violations.Printed));
+    /// <summary>The first breach that the model has a code of its own for, or what the service says to them all.</summary>
+    private static Fault? FaultOf(IMessage request, ValidationWords words)
+    {
+        var violations = Validate(request, words.LengthFirst);
+        return violations.Count == 0 ? null : violations.OwnFault ?? words.FaultOf(violations);
+    }
 
     private static void Validate(Violations found, string prefix, IMessage message)
     {
@@ -65,7 +69,7 @@ internal static class Constraints
             if (value is null)
             {
                 if (member.Required)
-                    found.Add(new(prefix + member.PathName, null, "Member must not be null", member.Sensitive, member.Absent));
+                    found.Add(new(prefix + member.PathName, null, Breach.Absent, member.Constraint, member.Sensitive, member.Absent));
                 continue;
             }
 
@@ -94,7 +98,7 @@ internal static class Constraints
             case MemberKind.List:
                 Broken(found, path, member, member.Constraint, value);
                 if (!((IList)value).Cast<object>().All(item => Holds(member.ItemConstraint, item)))
-                    found.Add(new(path, ConstraintText.Of(value), ConstraintText.OfItems(member.ItemConstraint), member.Sensitive));
+                    found.Add(new(path, ConstraintText.Of(value), Breach.Items, member.ItemConstraint, member.Sensitive));
                 break;
             case MemberKind.Map:
                 ValidateMap(found, path, member, (IDictionary)value);
@@ -115,7 +119,7 @@ internal static class Constraints
         }
 
         if (member.MapValue!.Kind != MemberKind.Structure && !map.Values.Cast<object>().All(item => Holds(member.ItemConstraint, item)))
-            found.Add(new(path, ConstraintText.Of(map), "Map value must satisfy constraint: " + ConstraintText.All(member.ItemConstraint), member.Sensitive));
+            found.Add(new(path, ConstraintText.Of(map), Breach.MapValues, member.ItemConstraint, member.Sensitive));
     }
 
     private static bool Holds(MemberConstraint constraint, object value)
@@ -130,37 +134,43 @@ internal static class Constraints
 
     private static void Broken(Violations found, string path, MemberShape member, MemberConstraint constraint, object value)
     {
-        foreach (var (breach, isTooLarge) in Breaches(constraint, value))
-            found.Add(new(path, ConstraintText.Of(value), breach, member.Sensitive, isTooLarge ? member.TooLarge : member.Broken));
+        IEnumerable<Breach> breaches = Breaches(constraint, value);
+        if (found.LengthFirst)
+            breaches = breaches.OrderBy(breach => breach is Breach.TooShort or Breach.TooLong ? 0 : 1);
+        foreach (var breach in breaches)
+        {
+            var isTooLarge = breach is Breach.TooManyBytes or Breach.TooLong or Breach.TooLarge;
+            found.Add(new(path, ConstraintText.Of(value), breach, constraint, member.Sensitive, isTooLarge ? member.TooLarge : member.Broken));
+        }
     }
 
-    private static IEnumerable<(string Text, bool IsTooLarge)> Breaches(MemberConstraint constraint, object value)
+    private static IEnumerable<Breach> Breaches(MemberConstraint constraint, object value)
     {
         if (value is string text)
         {
             if (constraint.EnumValues.Length > 0 && !constraint.EnumValues.Contains(text))
-                yield return (ConstraintText.Enum(constraint), false);
+                yield return Breach.Enum;
             if (constraint.Pattern is { } pattern && !pattern.Matches(text))
-                yield return (ConstraintText.Pattern(constraint), false);
+                yield return Breach.Pattern;
             if (constraint.MaxBytes is { } bytes && Encoding.UTF8.GetByteCount(text) > bytes)
-                yield return (ConstraintText.MaxBytes(constraint), true);
+                yield return Breach.TooManyBytes;
         }
 
         if (LengthOf(value) is { } length)
         {
             if (length < constraint.MinLength)
-                yield return (ConstraintText.MinLength(constraint), false);
+                yield return Breach.TooShort;
             if (length > constraint.MaxLength)
-                yield return (ConstraintText.MaxLength(constraint), true);
+                yield return Breach.TooLong;
         }
         else if (value is IConvertible and not bool and not Enum)
         {
             // 2^53 and beyond: no model bounds those.
             var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
             if (number < constraint.MinValue)
-                yield return (ConstraintText.MinValue(constraint), false);
+                yield return Breach.TooSmall;
             if (number > constraint.MaxValue)
-                yield return (ConstraintText.MaxValue(constraint), true);
+                yield return Breach.TooLarge;
         }
     }
 

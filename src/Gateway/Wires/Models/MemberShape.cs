@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -11,6 +12,7 @@ namespace Rolecall.Gateway.Wires.Models;
 internal sealed class MemberShape
 {
     private readonly Lazy<MessageShape>? structure;
+    private readonly ImmutableArray<EmptyRule> writesEmpty;
 
     public MemberShape(FieldDescriptor field)
     {
@@ -29,6 +31,7 @@ internal sealed class MemberShape
         Absent = FaultOf(rule.Absent);
         TooLarge = FaultOf(rule.TooLarge);
         Broken = FaultOf(rule.Broken);
+        writesEmpty = [.. rule.WritesEmpty];
         Constraint = new MemberConstraint(rule);
         ItemConstraint = new MemberConstraint(rule.Items ?? new MemberRule());
 
@@ -111,6 +114,17 @@ internal sealed class MemberShape
             string { Length: 0 } or ByteString { Length: 0 } or 0 or 0L or 0u or 0ul or 0d or 0f or false => null,
             _ => value,
         };
+    }
+
+    /// <summary>Whether an empty list or map of a structure that is this member's value, or an item of it, is written.</summary>
+    public bool WritesEmpty(MemberShape empty, IMessage structure)
+    {
+        foreach (var rule in writesEmpty)
+        {
+            if (rule.Member == empty.Name)
+                return rule.Beside.Length == 0 || MessageShape.Of(structure).Find(rule.Beside)?.ValueIn(structure) is not null;
+        }
+        return false;
     }
 
     public IList ListIn(IMessage message) => (IList)Field.Accessor.GetValue(message);

@@ -9,6 +9,9 @@ internal sealed class Violations
 
     private readonly List<Violation> printed = [];
 
+    /// <summary>Of one member, the length is told before what else is wrong.</summary>
+    public bool LengthFirst { get; init; }
+
     public IReadOnlyList<Violation> Printed => printed;
 
     public int Count { get; private set; }

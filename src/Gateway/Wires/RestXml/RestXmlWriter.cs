@@ -79,7 +79,7 @@ internal static class RestXmlWriter
     {
         var root = rule.XmlRoot.Length > 0 ? rule.XmlRoot : answer.Descriptor.Name;
         var output = new XmlOutput().Declaration().Open(root, XmlAnswerWriter.NamespaceOf(operation.Service));
-        new XmlMembers(output, WireTime.Milliseconds).Write(answer, isAnswer: true);
+        new XmlMembers(output, WireTime.Milliseconds).WriteAnswer(answer);
         return output.Close(root).Written;
     }
 

@@ -19,7 +19,7 @@ internal static class XmlAnswerWriter
         var output = new XmlOutput();
         var (response, result) = (operation.Name + "Response", operation.Name + "Result");
         output.Open(response, NamespaceOf(operation.Service)).Open(result);
-        new XmlMembers(output, WireTime.Query).Write(answer, isAnswer: true);
+        new XmlMembers(output, WireTime.Query).WriteAnswer(answer);
         output.Close(result)
             .Open("ResponseMetadata").Element("RequestId", requestId).Close("ResponseMetadata")
             .Close(response);

@@ -9,11 +9,14 @@ namespace Rolecall.Gateway.Wires.Xml;
 
 /// <summary>
 /// A structure's members as XML elements. A list of the answer itself stands there even when it is empty
-/// (<c>&lt;Users/&gt;</c>), as AWS writes it and as its paginators expect; an empty list further down does not.
+/// (<c>&lt;Users/&gt;</c>), as AWS writes it and as its paginators expect; an empty list further down does only where its rule says so.
 /// </summary>
 internal readonly struct XmlMembers(XmlOutput output, Func<Timestamp, string> timeText)
 {
-    public void Write(IMessage message, bool isAnswer)
+    public void WriteAnswer(IMessage answer) => Write(answer, within: null);
+
+    /// <param name="within">What the structure is the value of; null for the answer itself.</param>
+    private void Write(IMessage message, MemberShape? within)
     {
         foreach (var member in MessageShape.Of(message).Members)
         {
@@ -21,7 +24,7 @@ internal readonly struct XmlMembers(XmlOutput output, Func<Timestamp, string> ti
                 continue;
             if (member.ValueIn(message) is { } value)
                 Write(member, value);
-            else if (member.Kind is MemberKind.List or MemberKind.Map && !member.Flattened && (isAnswer || member.Required))
+            else if (member.Kind is MemberKind.List or MemberKind.Map && !member.Flattened && (within is null || member.Required || within.WritesEmpty(member, message)))
                 output.Empty(member.Name);
         }
     }
@@ -62,7 +65,7 @@ internal readonly struct XmlMembers(XmlOutput output, Func<Timestamp, string> ti
         if (member.ItemKind == MemberKind.Structure)
         {
             output.Open(name);
-            Write((IMessage)value, isAnswer: false);
+            Write((IMessage)value, member);
             output.Close(name);
             return;
         }

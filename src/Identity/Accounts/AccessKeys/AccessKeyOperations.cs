@@ -68,7 +68,7 @@ public static class AccessKeyOperations
         // "Expired" is AWS's own mark; nobody sets it.
         if (request.Status is not ("Active" or "Inactive"))
             throw new AwsFaultException(Fault.ValidationError(
-                $"1 validation error detected: Value '{request.Status}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]"));
+                "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"));
         return AccountOutcome.Write(new UpdateAccessKeyResponse(), AccountChange.Put(key with { Active = request.Status == "Active" }));
     }
 

@@ -41,7 +41,7 @@ internal static class InstanceProfileOperations
             Path = request.HasPath ? request.Path : "/",
             ProfileId = UniqueIds.InstanceProfile(context.Random),
             CreatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags),
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
         };
         return AccountOutcome.Write(
             new CreateInstanceProfileResponse { InstanceProfile = Show(state, profile, context) }, AccountChange.Put(profile));
@@ -104,14 +104,14 @@ internal static class InstanceProfileOperations
     {
         var profile = Find(state, request.InstanceProfileName);
         return AccountOutcome.Write(
-            new TagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Added(profile.Tags, request.Tags) }));
+            new TagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Added(profile.Tags, request.Tags, EntityTags.ByCase) }));
     }
 
     public static AccountOutcome Untag(AccountState state, UntagInstanceProfileRequest request, OperationContext context)
     {
         var profile = Find(state, request.InstanceProfileName);
         return AccountOutcome.Write(
-            new UntagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Without(profile.Tags, request.TagKeys) }));
+            new UntagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Without(profile.Tags, request.TagKeys, EntityTags.ByCase) }));
     }
 
     public static AccountOutcome ListTags(AccountState state, ListInstanceProfileTagsRequest request, OperationContext context)

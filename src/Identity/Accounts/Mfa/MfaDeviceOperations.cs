@@ -39,6 +39,10 @@ internal static class MfaDeviceOperations
 
     public static AccountOutcome Create(AccountState state, CreateVirtualMFADeviceRequest request, OperationContext context)
     {
+        // The model lets it pass; AWS does not.
+        if (request.Path.Contains("//", StringComparison.Ordinal))
+            throw new AwsFaultException(Fault.ValidationError(
+                "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters."));
         Span<byte> seed = stackalloc byte[SeedBytes];
         context.Random.Fill(seed);
         var device = new StoredMfaDevice
@@ -47,7 +51,7 @@ internal static class MfaDeviceOperations
             Path = request.HasPath ? request.Path : "/",
             Seed = new Secret(Base32.Encode(seed)),
             CreatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags),
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
         };
         var serialNumber = device.SerialNumberIn(state.AccountId);
         if (serialNumber.Length > LongestSerialNumber)

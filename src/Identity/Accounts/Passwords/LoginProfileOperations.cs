@@ -30,7 +30,7 @@ internal static class LoginProfileOperations
             throw new AwsFaultException(Fault.ValidationError("Password must be omitted when calling with an AssumeRoot session"));
         if (owner is not null && !request.HasPassword)
             throw new AwsFaultException(Fault.ValidationError(
-                "1 validation error detected: Value null at 'password' failed to satisfy constraint: Member must not be null"));
+                "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null"));
         if (state.LoginProfiles.ContainsKey(owner ?? ""))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"Login Profile for user {owner ?? UserOperations.RootName} already exists."));
         var profile = new StoredLoginProfile

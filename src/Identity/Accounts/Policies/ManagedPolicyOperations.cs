@@ -40,12 +40,15 @@ internal static class ManagedPolicyOperations
             Description = request.HasDescription ? request.Description : null,
             CreatedAt = context.Now,
             UpdatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags),
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
             Versions = [new PolicyVersionRecord(1, ParseDocument(request.PolicyDocument), context.Now)],
             DefaultVersion = 1,
             NextVersion = 2,
         };
-        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = Show(state, policy, PolicyUses.Of(state)) }, AccountChange.Put(policy));
+        var shown = Show(state, policy, PolicyUses.Of(state));
+        // AWS tells it from then on, but not here.
+        shown.ClearDescription();
+        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = shown }, AccountChange.Put(policy));
     }
 
     public static AccountOutcome Get(AccountState state, Wire.GetPolicyRequest request, OperationContext context) => AccountOutcome.Read(
@@ -114,7 +117,9 @@ internal static class ManagedPolicyOperations
     /// <summary>The account's own policy of this ARN: AWS's cannot be changed.</summary>
     public static StoredManagedPolicy Own(AccountState state, string arn) => AwsManagedPolicies.Find(arn) is null
         ? Find(state, arn)
-        : throw new AwsFaultException(Fault.AccessDenied($"Policies that AWS manages cannot be changed: {arn}"));
+        : throw new AwsFaultException(OfAws(arn));
+
+    internal static Fault OfAws(string arn) => Fault.AccessDenied($"Policies that AWS manages cannot be changed: {arn}");
 
     private static Wire.Policy Show(AccountState state, StoredManagedPolicy policy, PolicyUses uses)
     {

@@ -28,8 +28,11 @@ internal static class RoleOperations
 
     public const int Quota = 1000;
 
-    /// <summary>Characters of a trust policy, white space not counted: AWS's largest quota.</summary>
-    public const int LongestTrustPolicy = 4096;
+    /// <summary>Characters of a trust policy, white space not counted: AWS's default quota.</summary>
+    public const int LongestTrustPolicy = 2048;
+
+    /// <summary>Where IAM Identity Center keeps the roles that it makes.</summary>
+    private const string ReservedPath = "/aws-reserved/";
 
     private const int DefaultMaxSessionDuration = 3600;
 
@@ -37,6 +40,8 @@ internal static class RoleOperations
     {
         if (request.Path.StartsWith(ServiceLinkedRoles.PathPrefix, StringComparison.Ordinal))
             throw new AwsFaultException(Fault.InvalidInput($"The path {ServiceLinkedRoles.PathPrefix} is reserved for service-linked roles."));
+        if (request.Path.StartsWith(ReservedPath, StringComparison.Ordinal))
+            throw new AwsFaultException(Fault.InvalidInput($"The path {ReservedPath} is reserved for AWS."));
         if (state.Roles.ContainsKey(request.RoleName))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"Role with name {request.RoleName} already exists."));
         if (state.Roles.Count >= Quota)
@@ -51,10 +56,10 @@ internal static class RoleOperations
             MaxSessionDuration = request.HasMaxSessionDuration ? request.MaxSessionDuration : DefaultMaxSessionDuration,
             TrustPolicy = TrustPolicy(request.AssumeRolePolicyDocument),
             Trusted = Trusted(state, request.AssumeRolePolicyDocument, context),
-            Tags = EntityTags.Read(request.Tags),
+            Tags = EntityTags.Read(request.Tags, EntityTags.WithoutCase),
             BoundaryArn = request.HasPermissionsBoundary ? BoundaryOperations.Check(state, request.PermissionsBoundary) : null,
         };
-        return AccountOutcome.Write(new CreateRoleResponse { Role = Show(state, role, context, whole: true) }, AccountChange.Put(role));
+        return AccountOutcome.Write(new CreateRoleResponse { Role = ShowMade(state, role, context) }, AccountChange.Put(role));
     }
 
     public static AccountOutcome Get(AccountState state, GetRoleRequest request, OperationContext context) =>
@@ -146,6 +151,16 @@ internal static class RoleOperations
         return BoundPrincipals.Kept(named);
     }
 
+    /// <summary>As the operation that made it shows it: the document as it was written, and neither duration nor last use (recorded on AWS).</summary>
+    public static Role ShowMade(AccountState state, StoredRole role, OperationContext context)
+    {
+        var shown = Show(state, role, context, whole: true);
+        shown.AssumeRolePolicyDocument = role.TrustPolicy.Json;
+        shown.ClearMaxSessionDuration();
+        shown.RoleLastUsed = null;
+        return shown;
+    }
+
     public static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
     {
         var shown = new Role
@@ -155,7 +170,7 @@ internal static class RoleOperations
             RoleId = role.RoleId,
             Arn = role.ArnIn(state.AccountId),
             CreateDate = Timestamp.FromDateTimeOffset(role.CreatedAt),
-            AssumeRolePolicyDocument = BoundPrincipals.Show(role.TrustPolicy.Json, role.Trusted, [.. BoundPrincipals.Find(state, BoundPrincipals.Borne(role.Trusted)), .. context.Foreign]),
+            AssumeRolePolicyDocument = BoundPrincipals.Show(role.TrustPolicy.Json, role.Trusted, [.. BoundPrincipals.Find(state, [.. BoundPrincipals.Borne(role.Trusted), .. BoundPrincipals.IdsIn(role.TrustPolicy.Json, PolicyGrammar.Trust, state.AccountId)]), .. context.Foreign]),
             MaxSessionDuration = role.MaxSessionDuration,
         };
         if (role.Description is { } description)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
@@ -26,22 +25,6 @@ internal static class ServiceLinkedRoles
     public const string PathPrefix = "/aws-service-role/";
 
     private const string ServiceSuffix = ".amazonaws.com";
-    private const string ManagedPolicies = "arn:aws:iam::aws:policy/aws-service-role/";
-
-    /// <summary>Names and policies that cannot be told from the service's name. Another service's role is named after it and has no policy.</summary>
-    private static readonly FrozenDictionary<string, (string Name, string? Policy)> Known = new Dictionary<string, (string, string?)>
-    {
-        ["autoscaling"] = ("AutoScaling", "AutoScalingServiceRolePolicy"),
-        ["ecs"] = ("ECS", "AmazonECSServiceRolePolicy"),
-        ["eks"] = ("AmazonEKS", "AmazonEKSServiceRolePolicy"),
-        ["elasticloadbalancing"] = ("ElasticLoadBalancing", "AWSElasticLoadBalancingServiceRolePolicy"),
-        ["organizations"] = ("Organizations", "AWSOrganizationsServiceTrustPolicy"),
-        ["rds"] = ("RDS", "AmazonRDSServiceRolePolicy"),
-        ["spot"] = ("EC2Spot", "AWSEC2SpotServiceRolePolicy"),
-        ["sso"] = ("SSO", "AWSSSOServiceRolePolicy"),
-        ["support"] = ("Support", "AWSSupportServiceRolePolicy"),
-        ["trustedadvisor"] = ("TrustedAdvisor", "AWSTrustedAdvisorServiceRolePolicy"),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <exception cref="AwsFaultException">UnmodifiableEntity: the operation would change a service-linked role.</exception>
     public static void RefuseChange(AccountState state, IMessage request)
@@ -51,12 +34,15 @@ internal static class ServiceLinkedRoles
             throw new AwsFaultException(Fault.UnmodifiableEntity(role.Name));
     }
 
-    public static string NameOf(CreateServiceLinkedRoleRequest request)
-    {
-        var label = request.AwsServiceName.Split('.')[0];
-        var name = Known.TryGetValue(label, out var known) ? known.Name : string.Concat(label.Split('-').Select(Capital));
-        return "AWSServiceRoleFor" + name + (request.HasCustomSuffix ? "_" + request.CustomSuffix : "");
-    }
+    /// <summary>Whether an ARN is that of such a role, be it there or not.</summary>
+    public static bool IsOne(string arn) =>
+        Arn.TryParse(arn, out var parsed) && parsed.Service == "iam" && parsed.Resource.StartsWith("role" + PathPrefix, StringComparison.Ordinal);
+
+    public static string NameOf(CreateServiceLinkedRoleRequest request) =>
+        ServiceOf(request).RoleName + (request.HasCustomSuffix ? "_" + request.CustomSuffix : "");
+
+    private static ServiceWithLinkedRole ServiceOf(CreateServiceLinkedRoleRequest request) => ServiceWithLinkedRole.Of(
+        request.AwsServiceName.EndsWith(ServiceSuffix, StringComparison.Ordinal) ? request.AwsServiceName[..^ServiceSuffix.Length] : request.AwsServiceName);
 
     public static string ArnOf(CreateServiceLinkedRoleRequest request, string accountId) =>
         $"arn:aws:iam::{accountId}:role{PathPrefix}{request.AwsServiceName}/{NameOf(request)}";
@@ -66,6 +52,8 @@ internal static class ServiceLinkedRoles
         var service = request.AwsServiceName;
         if (!service.EndsWith(ServiceSuffix, StringComparison.Ordinal) || service.Length == ServiceSuffix.Length)
             throw new AwsFaultException(Fault.InvalidInput($"{service} is no service that has a service-linked role."));
+        if (request.HasCustomSuffix && !ServiceOf(request).TakesSuffix)
+            throw new AwsFaultException(Fault.InvalidInput($"Custom suffix is not allowed for {service}"));
         var name = NameOf(request);
         if (state.Roles.ContainsKey(name))
             throw new AwsFaultException(Fault.InvalidInput(
@@ -82,9 +70,9 @@ internal static class ServiceLinkedRoles
                 $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"{{service}}"},"Action":"sts:AssumeRole"}]}""",
                 PolicyGrammar.Trust),
         };
-        if (Known.TryGetValue(service.Split('.')[0], out var known) && known.Policy is { } policy)
-            role = role with { Attached = role.Attached.Add(ManagedPolicies + policy) };
-        return AccountOutcome.Write(new CreateServiceLinkedRoleResponse { Role = RoleOperations.Show(state, role, context, whole: true) }, AccountChange.Put(role));
+        if (ServiceOf(request).PolicyArn is { } policy)
+            role = role with { Attached = role.Attached.Add(policy) };
+        return AccountOutcome.Write(new CreateServiceLinkedRoleResponse { Role = RoleOperations.ShowMade(state, role, context) }, AccountChange.Put(role));
     }
 
     /// <summary>Nothing here uses such a role, so that its deletion, which AWS does in the background, is done at once.</summary>
@@ -106,6 +94,4 @@ internal static class ServiceLinkedRoles
         state.RoleDeletions.ContainsKey(request.DeletionTaskId)
             ? AccountOutcome.Read(new GetServiceLinkedRoleDeletionStatusResponse { Status = "SUCCEEDED" })
             : throw new AwsFaultException(Fault.NoSuchEntity($"The deletion task {request.DeletionTaskId} cannot be found."));
-
-    private static string Capital(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -18,13 +18,13 @@ internal static class MfaDeviceTagOperations
     private static AccountOutcome Tag(AccountState state, TagMFADeviceRequest request, OperationContext context)
     {
         var device = MfaDeviceOperations.Existing(state, request.SerialNumber);
-        return AccountOutcome.Write(new TagMFADeviceResponse(), AccountChange.Put(device with { Tags = EntityTags.Added(device.Tags, request.Tags) }));
+        return AccountOutcome.Write(new TagMFADeviceResponse(), AccountChange.Put(device with { Tags = EntityTags.Added(device.Tags, request.Tags, EntityTags.ByCase) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagMFADeviceRequest request, OperationContext context)
     {
         var device = MfaDeviceOperations.Existing(state, request.SerialNumber);
-        return AccountOutcome.Write(new UntagMFADeviceResponse(), AccountChange.Put(device with { Tags = EntityTags.Without(device.Tags, request.TagKeys) }));
+        return AccountOutcome.Write(new UntagMFADeviceResponse(), AccountChange.Put(device with { Tags = EntityTags.Without(device.Tags, request.TagKeys, EntityTags.ByCase) }));
     }
 
     private static AccountOutcome List(AccountState state, ListMFADeviceTagsRequest request, OperationContext context)

@@ -18,13 +18,13 @@ internal static class PolicyTagOperations
     private static AccountOutcome Tag(AccountState state, TagPolicyRequest request, OperationContext context)
     {
         var policy = ManagedPolicyOperations.Own(state, request.PolicyArn);
-        return AccountOutcome.Write(new TagPolicyResponse(), AccountChange.Put(policy with { Tags = EntityTags.Added(policy.Tags, request.Tags) }));
+        return AccountOutcome.Write(new TagPolicyResponse(), AccountChange.Put(policy with { Tags = EntityTags.Added(policy.Tags, request.Tags, EntityTags.ByCase) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagPolicyRequest request, OperationContext context)
     {
         var policy = ManagedPolicyOperations.Own(state, request.PolicyArn);
-        return AccountOutcome.Write(new UntagPolicyResponse(), AccountChange.Put(policy with { Tags = EntityTags.Without(policy.Tags, request.TagKeys) }));
+        return AccountOutcome.Write(new UntagPolicyResponse(), AccountChange.Put(policy with { Tags = EntityTags.Without(policy.Tags, request.TagKeys, EntityTags.ByCase) }));
     }
 
     private static AccountOutcome List(AccountState state, ListPolicyTagsRequest request, OperationContext context)

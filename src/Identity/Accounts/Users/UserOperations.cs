@@ -41,7 +41,7 @@ internal static class UserOperations
             Path = request.HasPath ? request.Path : "/",
             UserId = UniqueIds.User(context.Random),
             CreatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags),
+            Tags = EntityTags.Read(request.Tags, EntityTags.WithoutCase),
             BoundaryArn = request.HasPermissionsBoundary ? BoundaryOperations.Check(state, request.PermissionsBoundary) : null,
         };
         return AccountOutcome.Write(new CreateUserResponse { User = Show(state, user, withTags: true) }, AccountChange.Put(user));

@@ -19,6 +19,7 @@ internal static class DelegatedAdministratorOperations
 
     public static OrganizationOutcome Register(OrganizationState state, Wire.RegisterDelegatedAdministratorRequest request, OrganizationContext context)
     {
+        ServicePrincipals.Require(request.ServicePrincipal);
         var member = MemberAccountOperations.Find(state, request.AccountId);
         if (state.IsManagement(member.Id))
             throw new AwsFaultException(OrganizationFaults.Constraint(
@@ -38,6 +39,7 @@ internal static class DelegatedAdministratorOperations
 
     public static OrganizationOutcome Deregister(OrganizationState state, Wire.DeregisterDelegatedAdministratorRequest request, OrganizationContext context)
     {
+        ServicePrincipals.Require(request.ServicePrincipal);
         var member = MemberAccountOperations.Find(state, request.AccountId);
         var key = OrganizationState.KeyOf(request.ServicePrincipal, member.Id);
         return state.Delegations.ContainsKey(key)
@@ -47,6 +49,8 @@ internal static class DelegatedAdministratorOperations
 
     public static OrganizationOutcome List(OrganizationState state, Wire.ListDelegatedAdministratorsRequest request, OrganizationContext context)
     {
+        if (request.HasServicePrincipal)
+            ServicePrincipals.Require(request.ServicePrincipal);
         var administrators = state.Delegations.Values
             .Where(delegation => !request.HasServicePrincipal || delegation.Service == request.ServicePrincipal)
             .GroupBy(delegation => delegation.AccountId)

@@ -20,8 +20,7 @@ internal static class ServiceAccessOperations
         if (state.Root.FeatureSet != "ALL")
             throw new AwsFaultException(OrganizationFaults.Constraint(
                 "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE", "This operation requires the organization to support all features."));
-        if (!request.ServicePrincipal.EndsWith(".amazonaws.com", StringComparison.Ordinal))
-            throw new AwsFaultException(OrganizationFaults.InvalidInput("UNRECOGNIZED_SERVICE_PRINCIPAL", "You specified an unrecognized service principal."));
+        ServicePrincipals.Require(request.ServicePrincipal);
         return state.ServiceAccess.ContainsKey(request.ServicePrincipal)
             ? OrganizationOutcome.Read(new Wire.EnableAWSServiceAccessResponse())
             : OrganizationOutcome.Write(
@@ -30,14 +29,17 @@ internal static class ServiceAccessOperations
     }
 
     /// <summary>The service's delegated administrators go with it.</summary>
-    public static OrganizationOutcome Disable(OrganizationState state, Wire.DisableAWSServiceAccessRequest request, OrganizationContext context) =>
-        state.ServiceAccess.ContainsKey(request.ServicePrincipal)
+    public static OrganizationOutcome Disable(OrganizationState state, Wire.DisableAWSServiceAccessRequest request, OrganizationContext context)
+    {
+        ServicePrincipals.Require(request.ServicePrincipal);
+        return state.ServiceAccess.ContainsKey(request.ServicePrincipal)
             ? OrganizationOutcome.Write(new Wire.DisableAWSServiceAccessResponse(),
             [
                 OrganizationChange.Delete<StoredServiceAccess>(request.ServicePrincipal),
                 .. state.Delegations.Where(one => one.Value.Service == request.ServicePrincipal).Select(one => OrganizationChange.Delete<StoredDelegation>(one.Key)),
             ])
             : OrganizationOutcome.Read(new Wire.DisableAWSServiceAccessResponse());
+    }
 
     public static OrganizationOutcome List(OrganizationState state, Wire.ListAWSServiceAccessForOrganizationRequest request, OrganizationContext context)
     {

@@ -94,7 +94,7 @@ internal static class GuardrailPolicyOperations
     };
 
     private static StoredGuardrail Own(OrganizationState state, string id) => AwsGuardrails.IsAws(id)
-        ? throw new AwsFaultException(OrganizationFaults.InvalidInput("IMMUTABLE_POLICY", "You specified a policy that is managed by AWS and can't be modified."))
+        ? throw new AwsFaultException(OrganizationFaults.ImmutablePolicy())
         : Find(state, id);
 
     private static void RefuseDuplicate(OrganizationState state, string type, string name)
