@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations;
 
@@ -17,6 +18,9 @@ public sealed record OrganizationOperation
     public required OrganizationActedOn On { get; init; }
 
     public required MessageParser Parser { get; init; }
+
+    /// <summary>Nobody may do it to an SCP or RCP that AWS manages.</summary>
+    public bool UnlessAwss { get; private init; }
 
     public required Func<OrganizationState, IMessage, OrganizationContext, OrganizationOutcome> Body { get; init; }
 
@@ -50,8 +54,16 @@ public sealed record OrganizationOperation
 
     /// <summary>A row of an operation that changes the organization.</summary>
     internal static OrganizationOperation Write<TRequest>(
-        OrganizationReach reach, Func<OrganizationState, TRequest, OrganizationContext, OrganizationOutcome> body, OrganizationActedOn on)
-        where TRequest : class, IMessage<TRequest>, new() => Row(reach, body, on, readOnly: false);
+        OrganizationReach reach,
+        Func<OrganizationState, TRequest, OrganizationContext, OrganizationOutcome> body,
+        OrganizationActedOn on,
+        bool unlessAwss = false)
+        where TRequest : class, IMessage<TRequest>, new() => Row(reach, body, on, readOnly: false) with { UnlessAwss = unlessAwss };
+
+    /// <summary>What refuses it, whatever policies say, because of what its resource is; null where nothing does.</summary>
+    public Fault? RefusalOn(string arn) => UnlessAwss && Arn.TryParse(arn, out var policy) && policy is { Service: "organizations", Account: "aws" }
+        ? OrganizationFaults.ImmutablePolicy()
+        : null;
 
     private static OrganizationOperation Row<TRequest>(
         OrganizationReach reach, Func<OrganizationState, TRequest, OrganizationContext, OrganizationOutcome> body, OrganizationActedOn on, bool readOnly)
