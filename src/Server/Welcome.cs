@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -13,7 +14,12 @@ namespace Rolecall.Server;
 /// <summary>Says where the server is and who may call it: to the terminal for people, to the ready file for programs.</summary>
 internal sealed class Welcome(WebApplication app, ServerOptions options, string adminToken, IReadOnlyList<Person> people)
 {
-    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        // Scripts cut keys out of the file, and undo no escapes.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public async Task Tell(TextWriter output)
     {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
@@ -12,7 +13,12 @@ namespace Rolecall.Server.DemoWorld;
 /// </summary>
 internal sealed class WorldSeeding(IServiceProvider services, DataDirectory directory)
 {
-    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        // Scripts cut keys out of the file, and undo no escapes.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly IGrainFactory grains = services.GetRequiredService<IGrainFactory>();
     private readonly TimeProvider time = services.GetRequiredService<TimeProvider>();

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Gateway.Wires.Models;
+using Rolecall.Gateway.Wires.RestXml;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Json;
@@ -21,7 +22,7 @@ internal static class AwsJsonWriter
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, Options))
-            WriteStructure(json, answer, within: null);
+            WriteStructure(json, answer, within: null, encodes: false);
         return buffer.WrittenMemory;
     }
 
@@ -41,7 +42,10 @@ internal static class AwsJsonWriter
         return buffer.WrittenMemory;
     }
 
-    private static void WriteStructure(Utf8JsonWriter json, IMessage message, MemberShape? within)
+    /// <summary>An answer's structure into a document of a Query service, whose policy documents are URL-encoded in JSON as in XML.</summary>
+    public static void WriteQueryAnswer(Utf8JsonWriter json, IMessage answer) => WriteStructure(json, answer, within: null, encodes: true);
+
+    private static void WriteStructure(Utf8JsonWriter json, IMessage message, MemberShape? within, bool encodes)
     {
         json.WriteStartObject();
         foreach (var member in MessageShape.Of(message).Members)
@@ -53,39 +57,39 @@ internal static class AwsJsonWriter
             switch (member.Kind)
             {
                 case MemberKind.List:
-                    WriteList(json, member, (IEnumerable?)value ?? Array.Empty<object>());
+                    WriteList(json, member, (IEnumerable?)value ?? Array.Empty<object>(), encodes);
                     break;
                 case MemberKind.Map:
-                    WriteMap(json, member, (IDictionary?)value);
+                    WriteMap(json, member, (IDictionary?)value, encodes);
                     break;
                 default:
-                    WriteItem(json, member, value!);
+                    WriteItem(json, member, value!, encodes);
                     break;
             }
         }
         json.WriteEndObject();
     }
 
-    private static void WriteList(Utf8JsonWriter json, MemberShape member, IEnumerable items)
+    private static void WriteList(Utf8JsonWriter json, MemberShape member, IEnumerable items, bool encodes)
     {
         json.WriteStartArray();
         foreach (var item in items)
-            WriteItem(json, member, item);
+            WriteItem(json, member, item, encodes);
         json.WriteEndArray();
     }
 
-    private static void WriteMap(Utf8JsonWriter json, MemberShape member, IDictionary? map)
+    private static void WriteMap(Utf8JsonWriter json, MemberShape member, IDictionary? map, bool encodes)
     {
         json.WriteStartObject();
         foreach (DictionaryEntry entry in map ?? new Hashtable())
         {
             json.WritePropertyName((string)entry.Key);
-            WriteItem(json, member.MapValue!, entry.Value!);
+            WriteItem(json, member.MapValue!, entry.Value!, encodes);
         }
         json.WriteEndObject();
     }
 
-    private static void WriteItem(Utf8JsonWriter json, MemberShape member, object value)
+    private static void WriteItem(Utf8JsonWriter json, MemberShape member, object value, bool encodes)
     {
         switch (value)
         {
@@ -93,7 +97,7 @@ internal static class AwsJsonWriter
                 AwsJsonScalars.Write(json, time);
                 break;
             case IMessage structure:
-                WriteStructure(json, structure, member);
+                WriteStructure(json, structure, member, encodes);
                 break;
             case bool truth:
                 json.WriteBooleanValue(truth);
@@ -108,7 +112,7 @@ internal static class AwsJsonWriter
                 json.WriteNumberValue(real);
                 break;
             default:
-                json.WriteStringValue(WireText.Format(member.Field, value));
+                json.WriteStringValue(encodes && member.UrlEncoded ? Rfc3986.Encode(WireText.Format(member.Field, value)) : WireText.Format(member.Field, value));
                 break;
         }
     }

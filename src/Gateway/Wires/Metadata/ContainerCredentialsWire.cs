@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts.Workloads;
 using Rolecall.Gateway.Pipeline;
@@ -44,17 +43,17 @@ internal sealed class ContainerCredentialsWire(MetadataRequests requests, Worklo
     private async Task Hand(MetadataRequest visit, WorkloadReply found)
     {
         var handedOut = await credentials.Of(visit, found, delivery: "");
-        await visit.Answer(StatusCodes.Status200OK, "application/json", JsonSerializer.Serialize(new Dictionary<string, string>
-        {
-            ["RoleArn"] = found.RoleArn!,
-            ["AccessKeyId"] = handedOut.AccessKeyId,
-            ["SecretAccessKey"] = handedOut.SecretAccessKey.Reveal(),
-            ["Token"] = handedOut.Token,
-            ["AccountId"] = visit.Address.AccountId,
-            ["Expiration"] = SdkExpiration.Tell(visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, visit.Wall),
-        }));
+        await visit.Answer(StatusCodes.Status200OK, "application/json", MetadataDocument.OfLine(
+        [
+            new("RoleArn", found.RoleArn!),
+            new("AccessKeyId", handedOut.AccessKeyId),
+            new("SecretAccessKey", handedOut.SecretAccessKey.Reveal()),
+            new("Token", handedOut.Token),
+            new("AccountId", visit.Address.AccountId),
+            new("Expiration", SdkExpiration.Tell(visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, visit.Wall)),
+        ]));
     }
 
     private static Task Refuse(HttpContext http, int status, string code, string message) => MetadataRequest.Answer(
-        http, status, "application/json", JsonSerializer.Serialize(new Dictionary<string, string> { ["code"] = code, ["message"] = message }));
+        http, status, "application/json", MetadataDocument.OfLine([new("code", code), new("message", message)]));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts.Workloads;
 using Rolecall.Gateway.Operations.Compute;
@@ -12,8 +11,6 @@ namespace Rolecall.Gateway.Wires.Metadata;
 internal sealed class InstanceMetadata(WorkloadCredentials credentials)
 {
     private const string SecurityCredentials = "/latest/meta-data/iam/security-credentials/";
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public async Task Answer(MetadataRequest visit, WorkloadReply found, string path, string version)
     {
@@ -47,15 +44,13 @@ internal sealed class InstanceMetadata(WorkloadCredentials credentials)
             "/latest/dynamic/instance-identity/document" => IdentityDocument(visit, workload),
             _ when role is null => null,
             "/latest/meta-data/iam" => "info\nsecurity-credentials/",
-            "/latest/meta-data/iam/info" => JsonSerializer.Serialize(
-                new Dictionary<string, string>
-                {
-                    ["Code"] = "Success",
-                    ["LastUpdated"] = Instant(workload.LaunchedAt),
-                    ["InstanceProfileArn"] = found.Profile!.Arn,
-                    ["InstanceProfileId"] = found.Profile.ProfileId,
-                },
-                Indented),
+            "/latest/meta-data/iam/info" => MetadataDocument.OfLines(
+            [
+                new("Code", "Success"),
+                new("LastUpdated", Instant(workload.LaunchedAt)),
+                new("InstanceProfileArn", found.Profile!.Arn),
+                new("InstanceProfileId", found.Profile.ProfileId),
+            ]),
             "/latest/meta-data/iam/security-credentials" => role,
             _ => null,
         };
@@ -69,47 +64,45 @@ internal sealed class InstanceMetadata(WorkloadCredentials credentials)
             visit.Http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
-        Dictionary<string, string> told;
+        KeyValuePair<string, string>[] told;
         try
         {
             var handedOut = await credentials.Of(visit, found, version);
-            told = new()
-            {
-                ["Code"] = "Success",
-                ["LastUpdated"] = Instant(handedOut.IssuedAt),
-                ["Type"] = "AWS-HMAC",
-                ["AccessKeyId"] = handedOut.AccessKeyId,
-                ["SecretAccessKey"] = handedOut.SecretAccessKey.Reveal(),
-                ["Token"] = handedOut.Token,
-                ["Expiration"] = SdkExpiration.Tell(visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, visit.Wall),
-            };
+            told =
+            [
+                new("Code", "Success"),
+                new("LastUpdated", Instant(handedOut.IssuedAt)),
+                new("Type", "AWS-HMAC"),
+                new("AccessKeyId", handedOut.AccessKeyId),
+                new("SecretAccessKey", handedOut.SecretAccessKey.Reveal()),
+                new("Token", handedOut.Token),
+                new("Expiration", SdkExpiration.Tell(visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, visit.Wall)),
+            ];
         }
         catch (AwsFaultException)
         {
-            told = new()
-            {
-                ["Code"] = "AssumeRoleUnauthorizedAccess",
-                ["Message"] = $"EC2 cannot assume the role {roleName}.  Please see documentation at http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html.",
-                ["LastUpdated"] = Instant(visit.Now),
-            };
+            told =
+            [
+                new("Code", "AssumeRoleUnauthorizedAccess"),
+                new("Message", $"EC2 cannot assume the role {roleName}.  Please see documentation at http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html."),
+                new("LastUpdated", Instant(visit.Now)),
+            ];
         }
-        await visit.Answer(StatusCodes.Status200OK, "text/plain", JsonSerializer.Serialize(told, Indented));
+        await visit.Answer(StatusCodes.Status200OK, "text/plain", MetadataDocument.OfLines(told));
     }
 
-    private static string IdentityDocument(MetadataRequest visit, StoredWorkload workload) => JsonSerializer.Serialize(
-        new Dictionary<string, string>
-        {
-            ["accountId"] = visit.Address.AccountId,
-            ["architecture"] = "x86_64",
-            ["availabilityZone"] = workload.Region + "a",
-            ["instanceId"] = workload.Id,
-            ["instanceType"] = "t3.micro",
-            ["pendingTime"] = Instant(workload.LaunchedAt),
-            ["privateIp"] = workload.PrivateIp!,
-            ["region"] = workload.Region,
-            ["version"] = "2017-09-30",
-        },
-        Indented);
+    private static string IdentityDocument(MetadataRequest visit, StoredWorkload workload) => MetadataDocument.OfLines(
+    [
+        new("accountId", visit.Address.AccountId),
+        new("architecture", "x86_64"),
+        new("availabilityZone", workload.Region + "a"),
+        new("instanceId", workload.Id),
+        new("instanceType", "t3.micro"),
+        new("pendingTime", Instant(workload.LaunchedAt)),
+        new("privateIp", workload.PrivateIp!),
+        new("region", workload.Region),
+        new("version", "2017-09-30"),
+    ]);
 
     private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }
