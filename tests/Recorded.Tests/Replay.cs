@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Grpc.Core;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
@@ -17,18 +16,20 @@ internal sealed class Replay : IDisposable
 
     private readonly Scenario scenario;
     private readonly AwsWire wire;
+    private readonly GrpcWire grpc;
     private readonly Bindings bindings;
     private readonly Dictionary<string, AwsKeys> people = [];
     private readonly List<CameBack?> answers = [];
 
-    private Replay(Scenario scenario, AwsWire wire, Bindings bindings) => (this.scenario, this.wire, this.bindings) = (scenario, wire, bindings);
+    private Replay(Scenario scenario, AwsWire wire, GrpcWire grpc, Bindings bindings) =>
+        (this.scenario, this.wire, this.grpc, this.bindings) = (scenario, wire, grpc, bindings);
 
     public static async Task<IReadOnlyList<Replayed>> Run(Scenario scenario, Ready server, GrpcClient grpc, string sandbox)
     {
         await new SandboxService.SandboxServiceClient(grpc.Admin).CreateSandboxAsync(new() { Name = sandbox });
         var (account, root) = await Account(grpc, sandbox, "recorded", managing: scenario.Steps.Any(step => step.Call.Service == "organizations"));
         var bindings = new Bindings(account, scenario.Names);
-        using var replay = new Replay(scenario, new AwsWire(new Uri(server.Aws), sandbox), bindings);
+        using var replay = new Replay(scenario, new AwsWire(new Uri(server.Aws), sandbox), new GrpcWire(grpc, sandbox), bindings);
         replay.people["root"] = root;
         if (scenario.Steps.Any(step => step.Call.As == "admin user"))
             replay.people["admin user"] = await replay.MakeAdministrator(root);
@@ -82,9 +83,11 @@ internal sealed class Replay : IDisposable
         {
             var came = await Send(step.Call);
             answers.Add(came);
-            replayed.Add(new(
-                string.Create(CultureInfo.InvariantCulture, $"{scenario.Key}#{answers.Count}"), step, came,
-                came is null ? [] : AnswerComparison.Compare(step.Answer, came, bindings)));
+            IReadOnlyList<string> differences = came is null ? [] : AnswerComparison.Compare(step.Answer, came, bindings);
+            // What is refused has changed nothing, and is told in the same words over gRPC.
+            if (came is { NotBuilt: false } && differences.Count == 0 && step is { Answer.Error: { } error, Call.Operation: { } operation })
+                differences = AnswerComparison.CompareOverGrpc(error, await grpc.Send(step.Call.Service, operation, Parameters(step.Call)!.Value, Find(step.Call.As)), bindings);
+            replayed.Add(new(string.Create(CultureInfo.InvariantCulture, $"{scenario.Key}#{answers.Count}"), step, came, differences));
         }
         return replayed;
     }
@@ -92,16 +95,21 @@ internal sealed class Replay : IDisposable
     /// <summary>Null where the call needs what an earlier one, which is not built or was refused, would have told.</summary>
     private async Task<CameBack?> Send(RecordedCall call)
     {
-        if (bindings.Fill((call.Parameters ?? default).ValueKind == JsonValueKind.Undefined ? "{}" : call.Parameters!.Value.GetRawText()) is not { } parameters
-            || !TryFind(call.As, out var who))
+        if (Parameters(call) is not { } parameters || !TryFind(call.As, out var who))
             return null;
         var headers = call.Headers.Select(header => KeyValuePair.Create(header.Key, bindings.Fill(header.Value) ?? header.Value));
         if (call.Operation is { } operation)
-            return await wire.Send(call.Service, operation, JsonNode.Parse(parameters).Deserialize<JsonElement>(), who, headers);
+            return await wire.Send(call.Service, operation, parameters, who, headers);
         var body = call.Body is not { } given ? null : given.ValueKind == JsonValueKind.String ? given.GetString() : given.GetRawText();
         var line = bindings.Fill(call.Http!)!.Split(' ', 2);
         return await wire.Send(call.Service, line[0], line[1], body is null ? null : bindings.Fill(body), who, headers);
     }
+
+    private JsonElement? Parameters(RecordedCall call) => bindings.Fill(call.Parameters is { } given ? given.GetRawText() : "{}") is { } filled
+        ? JsonDocument.Parse(filled).RootElement
+        : null;
+
+    private AwsKeys? Find(string name) => TryFind(name, out var keys) ? keys : null;
 
     private bool TryFind(string name, out AwsKeys? keys)
     {

@@ -20,6 +20,16 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
         return comparison.differences;
     }
 
+    /// <summary>The same of a refusal that came over gRPC: code, text and what the model has besides.</summary>
+    public static IReadOnlyList<string> CompareOverGrpc(RecordedError recorded, CameBack came, Bindings bindings)
+    {
+        if (came.Error is not { } error)
+            return ["gRPC: served"];
+        var comparison = new AnswerComparison(bindings, ordered: false);
+        comparison.Error(recorded, error);
+        return [.. comparison.differences.Select(difference => "gRPC: " + difference)];
+    }
+
     private void Answer(RecordedAnswer? recorded, CameBack came)
     {
         if (recorded is null)

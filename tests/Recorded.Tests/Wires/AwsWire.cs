@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Google.Protobuf.Reflection;
 using Rolecall.Api.Protocol.V1;
 using Rolecall.Api.SigV4;
 
@@ -11,20 +12,23 @@ internal sealed class AwsWire(Uri address, string sandbox) : IDisposable
 {
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private static readonly Dictionary<string, ServiceRule> Services = new[]
+    private static readonly Dictionary<string, ServiceDescriptor> Services = new[]
     {
         Api.Iam.V1.IamReflection.Descriptor, Api.Sts.V1.StsReflection.Descriptor, Api.Organizations.V1.OrganizationsReflection.Descriptor,
     }
-    .SelectMany(file => file.Services).Select(service => service.GetOptions().GetExtension(AnnotationsExtensions.Service))
-    .ToDictionary(rule => rule.SigningName);
+    .SelectMany(file => file.Services).ToDictionary(service => RuleOf(service).SigningName);
 
     private readonly HttpClient http = new();
+
+    public static MethodDescriptor MethodOf(string service, string operation) => Services[service].FindMethodByName(operation);
+
+    private static ServiceRule RuleOf(ServiceDescriptor service) => service.GetOptions().GetExtension(AnnotationsExtensions.Service);
 
     /// <summary>A call of a Query or JSON service.</summary>
     /// <param name="who">Null for an unsigned one.</param>
     public Task<CameBack> Send(string service, string operation, JsonElement parameters, AwsKeys? who, IEnumerable<KeyValuePair<string, string>> headers)
     {
-        var rule = Services[service];
+        var rule = RuleOf(Services[service]);
         return rule.Wire == Wire.Json
             ? Send(service, "POST", "/", parameters.GetRawText(), who, [new("Content-Type", "application/x-amz-json-1.1"), new("X-Amz-Target", $"{rule.JsonTargetPrefix}.{operation}"), .. headers])
             : Send(service, "POST", "/", QueryForm.Of(operation, rule.ApiVersion, parameters), who, [new("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), .. headers]);
