@@ -59,8 +59,9 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
     {
         if (AccountOperations.Find(action)?.RefusalOn(resource) is { } protects)
             return ServiceVerdict.Refused(protects);
-        if (action is Organizations + "UpdatePolicy" or Organizations + "DeletePolicy" && Arn.TryParse(resource, out var policy) && policy is { Service: "organizations", Account: "aws" })
-            return ServiceVerdict.Refused(OrganizationFaults.ImmutablePolicy());
+        if (action.StartsWith(Organizations, StringComparison.Ordinal)
+            && OrganizationOperations.ByName.GetValueOrDefault(action[Organizations.Length..])?.RefusalOn(resource) is { } immutable)
+            return ServiceVerdict.Refused(immutable);
         var say = row?.Organization ?? (action.StartsWith(Organizations, StringComparison.Ordinal) ? OrganizationCheck.OwnCall : OrganizationCheck.None);
         if (say == OrganizationCheck.None || !AccountIds.IsValid(caller.AccountId))
             return null;

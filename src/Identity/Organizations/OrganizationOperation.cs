@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations;
 
@@ -16,6 +17,9 @@ public sealed record OrganizationOperation
     /// <summary>What it acts on.</summary>
     public required OrganizationActedOn On { get; init; }
 
+    /// <summary>It changes a policy itself, which nobody may do to one of AWS's own.</summary>
+    public bool OnOwnPoliciesOnly { get; init; }
+
     public required MessageParser Parser { get; init; }
 
     public required Func<OrganizationState, IMessage, OrganizationContext, OrganizationOutcome> Body { get; init; }
@@ -25,6 +29,12 @@ public sealed record OrganizationOperation
     {
         return Refusal(state, context.Caller?.AccountId) is { } fault ? throw new AwsFaultException(fault) : Body(state, request, context);
     }
+
+    /// <summary>What it is refused with on this resource, whoever calls; null where it is not.</summary>
+    public Fault? RefusalOn(string arn) =>
+        OnOwnPoliciesOnly && Arn.TryParse(arn, out var policy) && policy is { Service: "organizations", Account: "aws" }
+            ? OrganizationFaults.ImmutablePolicy()
+            : null;
 
     /// <summary>Why an account may not call it at all, permissions aside; null where it may. The administrator of the sandbox has no account.</summary>
     public Fault? Refusal(OrganizationState state, string? accountId)
