@@ -57,11 +57,8 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
 
     private async Task<ServiceVerdict?> AfterPolicies(string sandbox, Principal caller, string action, string resource, Operation? row)
     {
-        if (AccountOperations.Find(action)?.RefusalOn(resource) is { } protects)
-            return ServiceVerdict.Refused(protects);
-        if (action.StartsWith(Organizations, StringComparison.Ordinal)
-            && OrganizationOperations.ByName.GetValueOrDefault(action[Organizations.Length..])?.RefusalOn(resource) is { } immutable)
-            return ServiceVerdict.Refused(immutable);
+        if ((AccountOperations.Find(action)?.RefusalOn(resource) ?? OrganizationRow(action)?.RefusalOn(resource)) is { } isAwss)
+            return ServiceVerdict.Refused(isAwss);
         var say = row?.Organization ?? (action.StartsWith(Organizations, StringComparison.Ordinal) ? OrganizationCheck.OwnCall : OrganizationCheck.None);
         if (say == OrganizationCheck.None || !AccountIds.IsValid(caller.AccountId))
             return null;
@@ -78,4 +75,7 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
             return ServiceVerdict.Refused(OrganizationFaults.NotInUse());
         return await organization.Refusal(action[Organizations.Length..], caller.AccountId) is { } fault ? ServiceVerdict.Refused(fault) : null;
     }
+
+    private static OrganizationOperation? OrganizationRow(string action) =>
+        action.StartsWith(Organizations, StringComparison.Ordinal) ? OrganizationOperations.ByName.GetValueOrDefault(action[Organizations.Length..]) : null;
 }

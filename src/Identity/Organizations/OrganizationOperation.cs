@@ -17,10 +17,10 @@ public sealed record OrganizationOperation
     /// <summary>What it acts on.</summary>
     public required OrganizationActedOn On { get; init; }
 
-    /// <summary>It changes a policy itself, which nobody may do to one of AWS's own.</summary>
-    public bool OnOwnPoliciesOnly { get; init; }
-
     public required MessageParser Parser { get; init; }
+
+    /// <summary>Nobody may do it to an SCP or RCP that AWS manages.</summary>
+    public bool UnlessAwss { get; private init; }
 
     public required Func<OrganizationState, IMessage, OrganizationContext, OrganizationOutcome> Body { get; init; }
 
@@ -29,12 +29,6 @@ public sealed record OrganizationOperation
     {
         return Refusal(state, context.Caller?.AccountId) is { } fault ? throw new AwsFaultException(fault) : Body(state, request, context);
     }
-
-    /// <summary>What it is refused with on this resource, whoever calls; null where it is not.</summary>
-    public Fault? RefusalOn(string arn) =>
-        OnOwnPoliciesOnly && Arn.TryParse(arn, out var policy) && policy is { Service: "organizations", Account: "aws" }
-            ? OrganizationFaults.ImmutablePolicy()
-            : null;
 
     /// <summary>Why an account may not call it at all, permissions aside; null where it may. The administrator of the sandbox has no account.</summary>
     public Fault? Refusal(OrganizationState state, string? accountId)
@@ -60,8 +54,16 @@ public sealed record OrganizationOperation
 
     /// <summary>A row of an operation that changes the organization.</summary>
     internal static OrganizationOperation Write<TRequest>(
-        OrganizationReach reach, Func<OrganizationState, TRequest, OrganizationContext, OrganizationOutcome> body, OrganizationActedOn on)
-        where TRequest : class, IMessage<TRequest>, new() => Row(reach, body, on, readOnly: false);
+        OrganizationReach reach,
+        Func<OrganizationState, TRequest, OrganizationContext, OrganizationOutcome> body,
+        OrganizationActedOn on,
+        bool unlessAwss = false)
+        where TRequest : class, IMessage<TRequest>, new() => Row(reach, body, on, readOnly: false) with { UnlessAwss = unlessAwss };
+
+    /// <summary>What refuses it, whatever policies say, because of what its resource is; null where nothing does.</summary>
+    public Fault? RefusalOn(string arn) => UnlessAwss && Arn.TryParse(arn, out var policy) && policy is { Service: "organizations", Account: "aws" }
+        ? OrganizationFaults.ImmutablePolicy()
+        : null;
 
     private static OrganizationOperation Row<TRequest>(
         OrganizationReach reach, Func<OrganizationState, TRequest, OrganizationContext, OrganizationOutcome> body, OrganizationActedOn on, bool readOnly)

@@ -150,6 +150,11 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
         await Agree(arn, user, "iam:TagPolicy", Managed, new TagPolicyRequest { PolicyArn = Managed, Tags = { new Api.Iam.V1.Tag { Key = "k", Value = "v" } } }, allowed: false);
         await Agree(arn, user, "iam:GetPolicy", Managed, new GetPolicyRequest { PolicyArn = Managed }, allowed: true);
 
+        var manager = await world.User(TwoOrganizations.Management, "guards", AllowAll);
+        await Agree(
+            $"arn:aws:iam::{TwoOrganizations.Management}:user/guards", manager, "organizations:DeletePolicy",
+            "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess", new Api.Organizations.V1.DeletePolicyRequest { PolicyId = "p-FullAWSAccess" }, allowed: false);
+
         var role = (await world.As<CreateServiceLinkedRoleResponse>(user, new CreateServiceLinkedRoleRequest { AwsServiceName = "batch.amazonaws.com" })).Role;
         await Agree(arn, user, "iam:DeleteRole", role.Arn, new DeleteRoleRequest { RoleName = role.RoleName }, allowed: false);
         await Agree(arn, user, "iam:AttachRolePolicy", role.Arn, new AttachRolePolicyRequest { RoleName = role.RoleName, PolicyArn = Managed }, allowed: false);

@@ -13,8 +13,8 @@ internal static class GuardrailPolicyOperations
     [
         OrganizationOperation.Write<Wire.CreatePolicyRequest>(OrganizationReach.Management, Create, on: OrganizationActedOn.Whole),
         OrganizationOperation.Read<Wire.DescribePolicyRequest>(OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("policy_id")),
-        OrganizationOperation.Write<Wire.UpdatePolicyRequest>(OrganizationReach.Management, Update, on: OrganizationActedOn.Named("policy_id")) with { OnOwnPoliciesOnly = true },
-        OrganizationOperation.Write<Wire.DeletePolicyRequest>(OrganizationReach.Management, Delete, on: OrganizationActedOn.Named("policy_id")) with { OnOwnPoliciesOnly = true },
+        OrganizationOperation.Write<Wire.UpdatePolicyRequest>(OrganizationReach.Management, Update, on: OrganizationActedOn.Named("policy_id"), unlessAwss: true),
+        OrganizationOperation.Write<Wire.DeletePolicyRequest>(OrganizationReach.Management, Delete, on: OrganizationActedOn.Named("policy_id"), unlessAwss: true),
         OrganizationOperation.Read<Wire.ListPoliciesRequest>(OrganizationReach.Delegated, List, on: OrganizationActedOn.Whole),
     ];
 
