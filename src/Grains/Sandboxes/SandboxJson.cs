@@ -6,7 +6,7 @@ namespace Rolecall.Grains.Sandboxes;
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(SandboxRulesJson)])]
+    Converters = [typeof(SandboxRulesJson), typeof(BytesJson)])]
 [JsonSerializable(typeof(StoredSandbox))]
 [JsonSerializable(typeof(SandboxSettings))]
 [JsonSerializable(typeof(FormerSandboxRecord))]

@@ -42,21 +42,22 @@ public sealed record Fault(
     public static Fault SignatureDoesNotMatch() => new(
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-        403) { Category = FaultCategory.Unauthenticated };
+        403)
+    { Category = FaultCategory.Unauthenticated };
 
     /// <summary>The same whether the token is wrong, revoked or another sandbox's, and whether there is such a sandbox.</summary>
     public static Fault InvalidAdminToken() => new(
         "InvalidAdminToken", "This operation needs an admin token of the sandbox, or the server's, as metadata 'authorization: Bearer TOKEN'.", 401)
-        {
-            Category = FaultCategory.Unauthenticated,
-        };
+    {
+        Category = FaultCategory.Unauthenticated,
+    };
 
     /// <summary>No token of a sandbox is good for what concerns them all.</summary>
     public static Fault InvalidServerToken() => new(
         "InvalidAdminToken", "This operation needs the server's admin token, that of its data directory, as metadata 'authorization: Bearer TOKEN'.", 401)
-        {
-            Category = FaultCategory.Unauthenticated,
-        };
+    {
+        Category = FaultCategory.Unauthenticated,
+    };
 
     /// <summary>Too much at once, of one account or of one source of bad credentials. SDKs try again, a little later each time.</summary>
     public static Fault Throttling() => new("Throttling", "Rate exceeded") { Category = FaultCategory.Exhausted };
@@ -145,7 +146,8 @@ public sealed record Fault(
     public static Fault BucketAlreadyExists() => new(
         "BucketAlreadyExists",
         "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
-        409) { Category = FaultCategory.AlreadyExists };
+        409)
+    { Category = FaultCategory.AlreadyExists };
 
     public static Fault BucketNotEmpty() =>
         new("BucketNotEmpty", "The bucket you tried to delete is not empty", 409) { Category = FaultCategory.Precondition };

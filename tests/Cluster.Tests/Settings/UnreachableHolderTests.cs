@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
@@ -10,6 +11,9 @@ namespace Rolecall.Cluster.Tests.Settings;
 /// </summary>
 public sealed class UnreachableHolderTests : IAsyncLifetime
 {
+    /// <summary>Orleans refers to observers weakly, and a test that awaits one is held by nothing else: both would be collected, and never end.</summary>
+    private static readonly ConcurrentBag<StoppedHolder> Alive = [];
+
     private readonly TwoSilos silos = new();
 
     private ISandboxGrain Sandbox => silos.First.Grains.Grain<ISandboxGrain>(Keys.DefaultSandbox);
@@ -22,6 +26,7 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
     public async Task Holder_ThatNeverAnswers_DelaysAChangeForItsLease_AndTheNextNotAtAll()
     {
         var stopped = new StoppedHolder();
+        Alive.Add(stopped);
         await Sandbox.LeaseTo(silos.First.Grains.CreateObjectReference<ILeaseHolder>(stopped));
 
         await ChangeWaits(Advance(), whenItIsTold: stopped.Told);
@@ -82,7 +87,8 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
     private async Task ChangeWaits(Task<AdvanceClockResponse> changing, Task? whenItIsTold = null)
     {
         var wall = silos.Time.GetUtcNow();
-        await (whenItIsTold ?? Task.CompletedTask);
+        // The wait has an end, and its timer holds the test.
+        await (whenItIsTold ?? Task.CompletedTask).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
         await Kept(wall);
         silos.Time.Advance(SandboxSettings.LeaseTime - TimeSpan.FromTicks(1));
         // A change that waits for nobody is answered and on record by the time that as many calls after it are.

@@ -86,9 +86,9 @@ internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer i
     {
         var organization = OrganizationOf(call) ?? throw new AwsFaultException(new Fault(
             "OrganizationNotFoundException", "The request was rejected because no organization is associated with your account.")
-            {
-                Category = FaultCategory.NotFound,
-            });
+        {
+            Category = FaultCategory.NotFound,
+        });
         var reply = await organization.Execute(new OrganizationCall
         {
             Operation = method.Name,

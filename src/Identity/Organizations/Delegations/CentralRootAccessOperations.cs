@@ -76,9 +76,9 @@ public static class CentralRootAccessOperations
         if (!state.ServiceAccess.ContainsKey(Service))
             throw new AwsFaultException(new Fault(
                 "ServiceAccessNotEnabledException", "The request was rejected because trusted access is not enabled for IAM in Organizations.")
-                {
-                    Category = FaultCategory.Precondition,
-                });
+            {
+                Category = FaultCategory.Precondition,
+            });
     }
 
     private static bool IsAdministrator(OrganizationState state, string accountId) =>
