@@ -184,8 +184,8 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task ServiceLinkedRole_IsAssumedByItsServiceAlone()
     {
-        var made = await As<CreateServiceLinkedRoleResponse>(new CreateServiceLinkedRoleRequest { AwsServiceName = "rds.amazonaws.com", CustomSuffix = mark });
-        (await silos.First.FaultOf(null, AsServiceRequest("rds.amazonaws.com", made.Role.Arn))).Should().BeNull();
+        var made = await As<CreateServiceLinkedRoleResponse>(new CreateServiceLinkedRoleRequest { AwsServiceName = "autoscaling.amazonaws.com", CustomSuffix = mark });
+        (await silos.First.FaultOf(null, AsServiceRequest("autoscaling.amazonaws.com", made.Role.Arn))).Should().BeNull();
         (await silos.First.FaultOf(null, AsServiceRequest("ec2.amazonaws.com", made.Role.Arn)))!.Code.Should().Be("AccessDenied");
         (await silos.First.FaultOf(silos.Admin, GatewayOfSilo.AssumeRequest(made.Role.Arn)))!.Code.Should().Be("AccessDenied");
         (await silos.First.FaultOf(null, new RevokeOlderSessionsRequest { RoleArn = made.Role.Arn }))!.Code.Should().Be("UnmodifiableEntity", "they cannot be revoked");
