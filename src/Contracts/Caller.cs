@@ -15,6 +15,8 @@ public sealed record Caller
     /// <summary>The opened token; null for a long-term key.</summary>
     [Id(2)] public SessionClaims? Session { get; init; }
 
-    /// <summary>The condition keys that the principal brings along: aws:PrincipalArn, aws:username, aws:PrincipalTag/…, aws:TokenIssueTime ….</summary>
+    /// <summary>
+    /// The condition keys that the principal brings along: aws:PrincipalArn, aws:username, aws:PrincipalTag/…, aws:TokenIssueTime ….
+    /// </summary>
     [Id(3)] public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
 }

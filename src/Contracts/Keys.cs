@@ -1,6 +1,8 @@
 namespace Rolecall.Contracts;
 
-/// <summary>Grain keys and stream names. Everything of a sandbox lies under one prefix, so nothing crosses it and deleting it is one sweep.</summary>
+/// <summary>
+/// Grain keys and stream names. Everything of a sandbox lies under one prefix, so nothing crosses it and deleting it is one sweep.
+/// </summary>
 public static class Keys
 {
     /// <summary>The sandbox that a call means where it names none.</summary>

@@ -25,10 +25,16 @@ public sealed record Question
     /// <summary>Further actions on the same resource that the call needs as well: sts:TagSession beside sts:AssumeRole.</summary>
     [Id(4)] public ImmutableArray<string> AlsoActions { get; init; } = [];
 
-    /// <summary>The resource's tags and organization are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of them.</summary>
+    /// <summary>
+    /// The resource's tags and organization are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of
+    /// them.
+    /// </summary>
     [Id(5)] public bool WithoutResourceTags { get; init; }
 
-    /// <summary>Nor is the account that owns the resource: the resource itself adds it, and the reply says whether the caller's policies speak of it.</summary>
+    /// <summary>
+    /// Nor is the account that owns the resource: the resource itself adds it, and the reply says whether the caller's policies speak of
+    /// it.
+    /// </summary>
     [Id(8)] public bool WithoutResourceAccount { get; init; }
 
     /// <summary>Each of <see cref="AlsoActions"/> with the caller's side of it.</summary>

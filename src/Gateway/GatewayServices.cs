@@ -38,9 +38,13 @@ public static class GatewayServices
     /// <summary>The largest message to a gRPC service that is none of the table's.</summary>
     private const int LargestForeignMessage = 64 << 10;
 
-    /// <summary>Adds the pipeline, the operation table and the wires. Needs IGrainFactory, the stores, IRandomSource and TimeProvider.</summary>
-    /// <param name="issuerBase">"https://HOST" where the documents of accounts that issue identity tokens are found; null for as their callers reach this server.</param>
-    /// <param name="hostNames">Names that this server answers to, besides those that no stranger can point at it: "NAME", or "*.NAME" for all below it.</param>
+    /// <summary>
+    /// Adds the pipeline, the operation table and the wires. Needs IGrainFactory, the stores, IRandomSource and TimeProvider.
+    /// </summary>
+    /// <param name="issuerBase">"https://HOST" where the documents of accounts that issue identity tokens are found; null for as their
+    /// callers reach this server.</param>
+    /// <param name="hostNames">Names that this server answers to, besides those that no stranger can point at it: "NAME", or "*.NAME" for
+    /// all below it.</param>
     public static IServiceCollection AddGateway(
         this IServiceCollection services, string adminToken, string? issuerBase = null, IReadOnlyList<string>? hostNames = null)
     {
@@ -128,7 +132,9 @@ public static class GatewayServices
         app.Use((http, next) => log.Serve(http, next));
     }
 
-    /// <summary>Stands before everything that the server serves: bad clients are no errors of ours, and other sites' pages are no clients.</summary>
+    /// <summary>
+    /// Stands before everything that the server serves: bad clients are no errors of ours, and other sites' pages are no clients.
+    /// </summary>
     public static void UseGatewayGuards(this IApplicationBuilder app)
     {
         // The gate closes connections that make no request.
@@ -144,7 +150,9 @@ public static class GatewayServices
     /// <summary>Whether the text can be one of AddGateway's host names.</summary>
     public static bool IsHostName(string text) => HostNames.IsValid(text);
 
-    /// <summary>Lets a port's connections through the one gate that counts them all; the first middleware of the port, before TLS.</summary>
+    /// <summary>
+    /// Lets a port's connections through the one gate that counts them all; the first middleware of the port, before TLS.
+    /// </summary>
     public static void UseConnectionGate(this ListenOptions port)
     {
         var gate = port.ApplicationServices.GetRequiredService<ConnectionGate>();

@@ -6,7 +6,10 @@ namespace Rolecall.Grains;
 /// </summary>
 internal static class AbsentGrain
 {
-    /// <summary>Runs a call of a grain, and then ends the grain where there is still nothing of it. It ends after the calls that run beside this one.</summary>
+    /// <summary>
+    /// Runs a call of a grain, and then ends the grain where there is still nothing of it. It ends after the calls that run beside this
+    /// one.
+    /// </summary>
     public static async Task Answer(IIncomingGrainCallContext call, Func<bool> isAbsent, Action deactivateOnIdle)
     {
         try

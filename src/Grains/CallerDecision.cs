@@ -22,7 +22,8 @@ internal static class CallerDecision
             Side = Authorizer.EvaluateCaller(asked, policies, explain: question.Explained),
             AlsoSides =
             [
-                .. question.AlsoActions.Select(action => Authorizer.EvaluateCaller(asked with { Action = action }, policies, explain: question.Explained)),
+                .. question.AlsoActions.Select(
+                    action => Authorizer.EvaluateCaller(asked with { Action = action }, policies, explain: question.Explained)),
             ],
             ResourceTagsMatter = (question.WithoutResourceTags && policies.MentionResourceTags)
                 || (question.WithoutResourceAccount && policies.MentionResourceAccount),
@@ -37,6 +38,7 @@ internal static class CallerDecision
             if (entry.Key.Equals("aws:ResourceAccount", StringComparison.OrdinalIgnoreCase))
                 return entry.Values.Contains(caller.Principal.AccountId);
         }
-        return !Arn.TryParse(question.Resource, out var arn) || !AccountIds.IsValid(arn.Account) || arn.Account == caller.Principal.AccountId;
+        return !Arn.TryParse(question.Resource, out var arn) || !AccountIds.IsValid(arn.Account)
+            || arn.Account == caller.Principal.AccountId;
     }
 }

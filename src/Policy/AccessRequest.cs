@@ -11,7 +11,10 @@ public sealed record AccessRequest
     /// <summary>An ARN, or "*" for an action without a resource.</summary>
     public required string Resource { get; init; }
 
-    /// <summary>What AWS's text of a denial calls the resource; null where it says <see cref="Resource"/>, or nothing of "*"; empty where it says nothing.</summary>
+    /// <summary>
+    /// What AWS's text of a denial calls the resource; null where it says <see cref="Resource"/>, or nothing of "*"; empty where it says
+    /// nothing.
+    /// </summary>
     public string? DeniedAs { get; init; }
 
     public required ConditionContext Context { get; init; }

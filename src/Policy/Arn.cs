@@ -1,6 +1,8 @@
 namespace Rolecall.Policy;
 
-/// <summary>An Amazon Resource Name, split into its six parts. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html</summary>
+/// <summary>
+/// An Amazon Resource Name, split into its six parts. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+/// </summary>
 public readonly record struct Arn(string Partition, string Service, string Region, string Account, string Resource)
 {
     public static bool TryParse(string text, out Arn arn)

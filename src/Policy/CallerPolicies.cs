@@ -14,7 +14,9 @@ public sealed record CallerPolicies
     /// <summary>The permissions boundary; null where none is set.</summary>
     public CompiledPolicy? Boundary { get; init; }
 
-    /// <summary>Session policies; null where the session was made without any (a federated user then has no permission of its own).</summary>
+    /// <summary>
+    /// Session policies; null where the session was made without any (a federated user then has no permission of its own).
+    /// </summary>
     public ImmutableArray<CompiledPolicy>? Session { get; init; }
 
     /// <summary>Some policy speaks of the resource's tags or organization.</summary>
@@ -24,5 +26,6 @@ public sealed record CallerPolicies
     public bool MentionResourceAccount => Any(static policy => policy.MentionsResourceAccount);
 
     private bool Any(Func<CompiledPolicy, bool> holds) =>
-        Identity.Any(holds) || (Boundary is { } boundary && holds(boundary)) || (Session?.Any(holds) ?? false) || ServiceControl.Any(level => level.Any(holds));
+        Identity.Any(holds) || (Boundary is { } boundary && holds(boundary)) || (Session?.Any(holds) ?? false)
+            || ServiceControl.Any(level => level.Any(holds));
 }

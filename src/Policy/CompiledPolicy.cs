@@ -36,7 +36,8 @@ public sealed class CompiledPolicy
             document.Statements.Any(statement => Mentions(statement, "ResourceTag/") || Mentions(statement, "ResourceOrg")))
         {
             MentionsResourceAccount = document.Statements.Any(statement => Mentions(statement, "ResourceAccount")),
-            NamesCanonicalUsers = document.Statements.Any(statement => statement.Principal?.Entries.Any(entry => entry.Type == "CanonicalUser") ?? false),
+            NamesCanonicalUsers = document.Statements.Any(
+                statement => statement.Principal?.Entries.Any(entry => entry.Type == "CanonicalUser") ?? false),
         };
     }
 

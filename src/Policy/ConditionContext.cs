@@ -3,7 +3,9 @@ using Rolecall.Policy.Evaluation;
 
 namespace Rolecall.Policy;
 
-/// <summary>The condition keys of a request. Names compare without regard to case; a later entry of a name replaces an earlier one.</summary>
+/// <summary>
+/// The condition keys of a request. Names compare without regard to case; a later entry of a name replaces an earlier one.
+/// </summary>
 public sealed class ConditionContext
 {
     private const int StepsOfLookup = 8;

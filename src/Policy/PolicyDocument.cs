@@ -6,7 +6,9 @@ namespace Rolecall.Policy;
 /// <summary>A parsed, valid policy document. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html</summary>
 public sealed record PolicyDocument
 {
-    /// <summary>Characters of the longest new document that is read at all: the cap of IAM's model. Some that AWS wrote are longer.</summary>
+    /// <summary>
+    /// Characters of the longest new document that is read at all: the cap of IAM's model. Some that AWS wrote are longer.
+    /// </summary>
     public const int LongestJson = 131_072;
 
     /// <summary>"2008-10-17" (also where the document names none) or "2012-10-17".</summary>
@@ -20,7 +22,10 @@ public sealed record PolicyDocument
     /// <exception cref="MalformedPolicyException">AWS refuses it; the message is AWS's.</exception>
     public static PolicyDocument Parse(string json, PolicyGrammar grammar) => new PolicyReader(grammar, asNew: false).Read(json);
 
-    /// <summary>Reads a document that a customer writes: a new identity policy must be of version 2012-10-17, and no action's vendor may have wildcards.</summary>
+    /// <summary>
+    /// Reads a document that a customer writes: a new identity policy must be of version 2012-10-17, and no action's vendor may have
+    /// wildcards.
+    /// </summary>
     /// <exception cref="MalformedPolicyException">AWS refuses it; the message is AWS's.</exception>
     public static PolicyDocument ParseNew(string json, PolicyGrammar grammar) => new PolicyReader(grammar, asNew: true).Read(json);
 

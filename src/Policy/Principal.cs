@@ -3,7 +3,9 @@ using Rolecall.Policy.Parsing;
 
 namespace Rolecall.Policy;
 
-/// <summary>An authenticated caller as policies see it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
+/// <summary>
+/// An authenticated caller as policies see it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+/// </summary>
 [DataContract(Name = "rolecall.Principal")]
 public sealed record Principal
 {
@@ -12,7 +14,9 @@ public sealed record Principal
     /// <summary>Twelve digits; "anonymous" for an anonymous caller.</summary>
     [DataMember(Order = 1)] public required string AccountId { get; init; }
 
-    /// <summary>The ARN that GetCallerIdentity answers: root, user, assumed-role session or federated-user ARN; the name of a service.</summary>
+    /// <summary>
+    /// The ARN that GetCallerIdentity answers: root, user, assumed-role session or federated-user ARN; the name of a service.
+    /// </summary>
     [DataMember(Order = 2)] public required string Arn { get; init; }
 
     /// <summary>The value of aws:userid: AIDA…, AROA…:session, account:name, or the account id for root.</summary>
@@ -36,12 +40,19 @@ public sealed record Principal
     /// </summary>
     [DataMember(Order = 10)] public long ForerunnerLeft { get; init; }
 
-    /// <summary>Federated callers: ARN of the SAML or OIDC provider, or the name of a built-in one ("accounts.google.com", "cognito-identity.amazonaws.com").</summary>
+    /// <summary>
+    /// Federated callers: ARN of the SAML or OIDC provider, or the name of a built-in one ("accounts.google.com",
+    /// "cognito-identity.amazonaws.com").
+    /// </summary>
     [DataMember(Order = 8)] public string? FederatedProvider { get; init; }
 
     /// <summary>The account's canonical user id, as S3 shows it.</summary>
     [DataMember(Order = 9)] public string? CanonicalUserId { get; init; }
 
-    /// <summary>A role that a service made for itself: guardrails do not bind it. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html</summary>
-    public bool IsServiceLinked => Kind == PrincipalKind.RoleSession && RoleArn is not null && RoleArn.Contains(":role/aws-service-role/", StringComparison.Ordinal);
+    /// <summary>
+    /// A role that a service made for itself: guardrails do not bind it.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+    /// </summary>
+    public bool IsServiceLinked =>
+        Kind == PrincipalKind.RoleSession && RoleArn is not null && RoleArn.Contains(":role/aws-service-role/", StringComparison.Ordinal);
 }

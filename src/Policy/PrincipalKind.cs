@@ -14,6 +14,8 @@ public enum PrincipalKind
     FederatedUser,
     Service,
 
-    /// <summary>Someone whom an identity provider vouches for, before a role is assumed: AssumeRoleWithWebIdentity and AssumeRoleWithSAML.</summary>
+    /// <summary>
+    /// Someone whom an identity provider vouches for, before a role is assumed: AssumeRoleWithWebIdentity and AssumeRoleWithSAML.
+    /// </summary>
     Federated,
 }

@@ -12,6 +12,9 @@ public enum ResourceKind
     /// <summary>A role: its trust policy must allow.</summary>
     Role,
 
-    /// <summary>A KMS key: its own policy must allow, be it by delegating to the account's policies. https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html</summary>
+    /// <summary>
+    /// A KMS key: its own policy must allow, be it by delegating to the account's policies.
+    /// https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+    /// </summary>
     Key,
 }

@@ -12,8 +12,12 @@ namespace Rolecall.Server;
 /// <summary>How the parts are put into the host.</summary>
 internal static class Hosting
 {
-    /// <summary>HTTP/1.1 for AWS clients and Connect, HTTP/2 for gRPC, both over TLS where there is a certificate, with limits that a slow or greedy client runs into.</summary>
-    public static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) => builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+    /// <summary>
+    /// HTTP/1.1 for AWS clients and Connect, HTTP/2 for gRPC, both over TLS where there is a certificate, with limits that a slow or greedy
+    /// client runs into.
+    /// </summary>
+    public static void ListenOn(this WebApplicationBuilder builder, ServerOptions options) =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
         // A PutObject of 16 MiB with its chunk signatures; the services have caps of their own below this.

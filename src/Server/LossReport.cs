@@ -36,7 +36,8 @@ internal sealed partial class LossReport(IServiceProvider services)
             await audit.Append([.. sandboxes.SelectMany(sandbox => Rows(sandbox, loss))]);
         }
         var told = new AcceptedLoss { At = time.GetUtcNow(), Damages = [] };
-        await events.Append(AcceptedLoss.Stream, stored.Version, [JsonSerializer.SerializeToUtf8Bytes(told, AcceptedLossJson.Default.AcceptedLoss)]);
+        await events.Append(
+            AcceptedLoss.Stream, stored.Version, [JsonSerializer.SerializeToUtf8Bytes(told, AcceptedLossJson.Default.AcceptedLoss)]);
     }
 
     /// <summary>By their settings; one whose settings are lost is reached by nobody.</summary>
@@ -51,7 +52,9 @@ internal sealed partial class LossReport(IServiceProvider services)
         return sandboxes;
     }
 
-    /// <summary>One row for each account of the sandbox that lost something; what is no account's, or nobody knows whose, stands under "-".</summary>
+    /// <summary>
+    /// One row for each account of the sandbox that lost something; what is no account's, or nobody knows whose, stands under "-".
+    /// </summary>
     private IEnumerable<AuditRow> Rows(SandboxSettings sandbox, AcceptedLoss loss) => loss.Damages
         .Where(damage => damage.Stream is null || damage.Stream == Keys.SandboxStream(sandbox.Name) || damage.Stream.StartsWith(Keys.InsideSandbox(sandbox.Realm), StringComparison.Ordinal))
         .GroupBy(damage => damage.Stream?.StartsWith(Keys.AccountStreams(sandbox.Realm), StringComparison.Ordinal) == true ? Keys.NameOf(damage.Stream) : "-")
@@ -71,7 +74,9 @@ internal sealed partial class LossReport(IServiceProvider services)
             };
         });
 
-    /// <summary>As CloudTrail has events of a service. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/non-api-aws-service-events.html</summary>
+    /// <summary>
+    /// As CloudTrail has events of a service. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/non-api-aws-service-events.html
+    /// </summary>
     private static byte[] Record(IGrouping<string, StoreDamage> damages, string id, DateTimeOffset at, DateTimeOffset acceptedAt, string realm) =>
         Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
         {
@@ -97,7 +102,8 @@ internal sealed partial class LossReport(IServiceProvider services)
             eventCategory = "Management",
         }));
 
-    private static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Instant(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     private static partial class Log
     {

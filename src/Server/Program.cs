@@ -24,7 +24,8 @@ try
     using var directory = options.Data is { } path ? DataDirectory.Open(path) : DataDirectory.Temporary();
     var adminToken = directory.AdminToken();
 
-    // Configuration is ours (OptionReader). The host would read appsettings.json of the working directory and watch all below it, the store too.
+    // Configuration is ours (OptionReader). The host would read appsettings.json of the working directory and watch all below it, the store
+    // too.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.Sources.Clear();
     builder.Logging.AddLogLines(options.LogLevel);
@@ -34,7 +35,8 @@ try
     builder.Host.UseOrleans(silo => silo.StandAlone());
     builder.Services.AddGateway(adminToken, options.IssuerBase, options.HostNames);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
-    builder.Services.AddGrpcHealthChecks().AddCheck("server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
+    builder.Services.AddGrpcHealthChecks().AddCheck(
+        "server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
     app.UseRequestLog();

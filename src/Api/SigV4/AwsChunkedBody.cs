@@ -20,7 +20,8 @@ public sealed record AwsChunkedBody
 
     /// <summary>Reads the chunks. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html</summary>
     /// <param name="encoded">The whole body as it was sent.</param>
-    /// <param name="contentSha256">The declared kind: STREAMING-AWS4-HMAC-SHA256-PAYLOAD[-TRAILER] or STREAMING-UNSIGNED-PAYLOAD-TRAILER.</param>
+    /// <param name="contentSha256">The declared kind: STREAMING-AWS4-HMAC-SHA256-PAYLOAD[-TRAILER] or
+    /// STREAMING-UNSIGNED-PAYLOAD-TRAILER.</param>
     /// <param name="decodedLength">x-amz-decoded-content-length, bytes.</param>
     /// <exception cref="SigV4Exception">The encoding is broken, or the length is another than declared.</exception>
     public static AwsChunkedBody Decode(ReadOnlySpan<byte> encoded, string contentSha256, long decodedLength)
@@ -54,7 +55,8 @@ public sealed record AwsChunkedBody
                 throw Broken();
         }
         if (filled != decodedLength)
-            throw new SigV4Exception("IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header");
+            throw new SigV4Exception(
+                "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header");
         var trailers = new List<KeyValuePair<string, string>>();
         (string, string)? trailerProof = null;
         if (trailing)

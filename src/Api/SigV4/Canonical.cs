@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Rolecall.Api.SigV4;
 
-/// <summary>The canonical request and the string to sign. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html</summary>
+/// <summary>
+/// The canonical request and the string to sign. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+/// </summary>
 internal static class Canonical
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";

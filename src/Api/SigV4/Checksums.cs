@@ -3,10 +3,14 @@ using System.Security.Cryptography;
 
 namespace Rolecall.Api.SigV4;
 
-/// <summary>The checksums that S3 clients send along. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html</summary>
+/// <summary>
+/// The checksums that S3 clients send along. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+/// </summary>
 public static class Checksums
 {
-    /// <summary>Whether the header "x-amz-checksum-…" tells the body's checksum; true for headers that are no checksum that we know.</summary>
+    /// <summary>
+    /// Whether the header "x-amz-checksum-…" tells the body's checksum; true for headers that are no checksum that we know.
+    /// </summary>
     public static bool Holds(string header, string value, ReadOnlySpan<byte> body) => header.ToLowerInvariant() switch
     {
         "x-amz-checksum-crc32" => value == Convert.ToBase64String(BigEndian(Crc32.HashToUInt32(body))),

@@ -74,7 +74,8 @@ public sealed class SigV4CallCredentials(AwsKeys keys, string authority, TimePro
         _ => "",
     };
 
-    private ClientInterceptorContext<TRequest, TResponse> Signed<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, TRequest request)
+    private ClientInterceptorContext<TRequest, TResponse> Signed<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context, TRequest request)
         where TRequest : class
         where TResponse : class
     {

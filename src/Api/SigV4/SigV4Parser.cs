@@ -17,7 +17,9 @@ public static class SigV4Parser
     /// <summary>Whether a query, as it was sent, has a parameter of this name.</summary>
     public static bool HasParameter(string query, string name) => QueryOf(query, name).Count > 0;
 
-    /// <summary>Region and service of the scope that <see cref="Parse"/> would find, unverified; null where there is none, or two.</summary>
+    /// <summary>
+    /// Region and service of the scope that <see cref="Parse"/> would find, unverified; null where there is none, or two.
+    /// </summary>
     /// <param name="authorization">The Authorization header; null where there is none.</param>
     /// <param name="query">The query as it was sent.</param>
     public static (string Region, string Service)? ScopeOf(string? authorization, string query)
@@ -26,9 +28,12 @@ public static class SigV4Parser
         return credential?.Split('/') is [_, _, var region, var service, _] ? (region, service) : null;
     }
 
-    /// <summary>The hash that stands in the canonical request: the declared one, once it is held against the body; else the body's own.</summary>
+    /// <summary>
+    /// The hash that stands in the canonical request: the declared one, once it is held against the body; else the body's own.
+    /// </summary>
     /// <exception cref="SigV4Exception">Another hash than the body's is declared, or something that is none.</exception>
-    public static string PayloadHash(SignedRequest request, SigV4Rules rules) => PayloadHash(request, rules, Single(request, "x-amz-content-sha256"));
+    public static string PayloadHash(SignedRequest request, SigV4Rules rules) =>
+        PayloadHash(request, rules, Single(request, "x-amz-content-sha256"));
 
     /// <summary>The proof for whoever holds the secret.</summary>
     /// <exception cref="SigV4Exception">The signature is missing, incomplete, or signs too little.</exception>
@@ -82,7 +87,8 @@ public static class SigV4Parser
         if (missing.Length > 0)
             throw new SigV4Exception("IncompleteSignature", missing + " Authorization=" + Canonical.Algorithm);
 
-        var names = CheckSignedHeaders(request, signedHeaders!, rules, dateHeader: Single(request, "X-Amz-Date") is null ? "date" : "x-amz-date");
+        var names = CheckSignedHeaders(
+            request, signedHeaders!, rules, dateHeader: Single(request, "X-Amz-Date") is null ? "date" : "x-amz-date");
         var payload = PayloadHash(request, rules);
         var scope = ScopeOf(credential!, amzDate!, rules);
         return scope with
@@ -111,11 +117,15 @@ public static class SigV4Parser
         if (expires < 1)
             throw new SigV4Exception(errors, "X-Amz-Expires must be non-negative");
         if (expires > 604_800)
-            throw new SigV4Exception(errors, "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
+            throw new SigV4Exception(
+                errors,
+                "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
 
         var names = CheckSignedHeaders(request, signedHeaders, rules, dateHeader: null);
         var payload = rules.PresignedPayloadIsUnsigned
-            ? Single(request, "x-amz-content-sha256") is { } declared && declared != UnsignedPayload ? PayloadHash(request, rules, declared) : UnsignedPayload
+            ? Single(request, "x-amz-content-sha256") is { } declared && declared != UnsignedPayload
+                ? PayloadHash(request, rules, declared)
+                : UnsignedPayload
             : PayloadHash(request, rules);
         var scope = ScopeOf(credential, amzDate, rules);
         var tokens = QueryOf(request.Query, "X-Amz-Security-Token");
@@ -139,12 +149,17 @@ public static class SigV4Parser
     {
         var parts = credential.Split('/');
         if (parts.Length != 5 || parts.Any(part => part.Length == 0))
-            throw new SigV4Exception("IncompleteSignature", $"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'");
+            throw new SigV4Exception(
+                "IncompleteSignature",
+                $"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'");
         if (!DateTimeOffset.TryParseExact(
             amzDate, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signedAt))
-            throw new SigV4Exception("IncompleteSignature", $"Date must be in ISO-8601 'basic format'. Got '{amzDate}'. See http://en.wikipedia.org/wiki/ISO_8601");
+            throw new SigV4Exception(
+                "IncompleteSignature",
+                $"Date must be in ISO-8601 'basic format'. Got '{amzDate}'. See http://en.wikipedia.org/wiki/ISO_8601");
         if (parts[4] != "aws4_request")
-            throw new SigV4Exception("SignatureDoesNotMatch", $"Credential should be scoped with a valid terminator: 'aws4_request', not '{parts[4]}'.");
+            throw new SigV4Exception(
+                "SignatureDoesNotMatch", $"Credential should be scoped with a valid terminator: 'aws4_request', not '{parts[4]}'.");
         if (rules.Service is { } service && parts[3] != service)
             throw new SigV4Exception("SignatureDoesNotMatch", $"Credential should be scoped to correct service: '{service}'.");
         if (!amzDate.StartsWith(parts[1], StringComparison.Ordinal) || parts[1].Length != 8)
@@ -207,7 +222,8 @@ public static class SigV4Parser
         }
         return declared == request.BodySha256
             ? declared
-            : throw new SigV4Exception("XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+            : throw new SigV4Exception(
+                "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
     }
 
     /// <summary>The value of Credential in an Authorization header; null where it has none, or two.</summary>

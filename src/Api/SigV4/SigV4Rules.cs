@@ -1,6 +1,8 @@
 namespace Rolecall.Api.SigV4;
 
-/// <summary>How a service wants its requests signed. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html</summary>
+/// <summary>
+/// How a service wants its requests signed. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+/// </summary>
 public sealed record SigV4Rules
 {
     /// <summary>Dots and double slashes are taken out of the path. Not for S3.</summary>

@@ -6,7 +6,8 @@ namespace Rolecall.Api.SigV4;
 public static class SigV4Signer
 {
     /// <summary>The headers to add: X-Amz-Date, X-Amz-Security-Token where there is one, Authorization.</summary>
-    /// <param name="request">Must hold the Host header, and x-amz-content-sha256 where the service wants it; every header it holds is signed.</param>
+    /// <param name="request">Must hold the Host header, and x-amz-content-sha256 where the service wants it; every header it holds is
+    /// signed.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Sign(
         SignedRequest request, AwsKeys keys, string region, string service, DateTimeOffset now, SigV4Rules rules)
     {
@@ -40,7 +41,8 @@ public static class SigV4Signer
             query += "&X-Amz-Security-Token=" + Uri.EscapeDataString(token);
         var payload = rules.PresignedPayloadIsUnsigned ? "UNSIGNED-PAYLOAD" : request.BodySha256 ?? Canonical.HexSha256("");
         var toSign = Canonical.StringToSign(amzDate, scope, Canonical.Request(request with { Query = query }, rules, names, payload));
-        return query + "&X-Amz-Signature=" + SigV4Verifier.Sign(SigV4Verifier.DeriveKey(keys.SecretAccessKey, amzDate[..8], region, service), toSign);
+        return query + "&X-Amz-Signature=" + SigV4Verifier.Sign(
+            SigV4Verifier.DeriveKey(keys.SecretAccessKey, amzDate[..8], region, service), toSign);
     }
 
     private static string AmzDate(DateTimeOffset now) => now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

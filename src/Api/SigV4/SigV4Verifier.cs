@@ -59,13 +59,16 @@ public static class SigV4Verifier
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
 
-    internal static string Sign(byte[] signingKey, string text) => Convert.ToHexStringLower(HMACSHA256.HashData(signingKey, Encoding.UTF8.GetBytes(text)));
+    internal static string Sign(byte[] signingKey, string text) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(signingKey, Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The string that a chunk's signature signs. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html</summary>
     internal static string ChunkStringToSign(string amzDate, string scope, string previous, string chunkSha256) =>
         $"AWS4-HMAC-SHA256-PAYLOAD\n{amzDate}\n{scope}\n{previous}\n{EmptySha256}\n{chunkSha256}";
 
-    /// <summary>The string that the trailer's signature signs. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html</summary>
+    /// <summary>
+    /// The string that the trailer's signature signs. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+    /// </summary>
     internal static string TrailerStringToSign(string amzDate, string scope, string previous, string trailerSha256) =>
         $"AWS4-HMAC-SHA256-TRAILER\n{amzDate}\n{scope}\n{previous}\n{trailerSha256}";
 
@@ -83,7 +86,8 @@ public static class SigV4Verifier
             || Equal(Sign(signingKey, TrailerStringToSign(amzDate, proof.Scope, previous, trailer.Sha256)), trailer.Signature);
     }
 
-    private static SigV4Exception Skewed() => new("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.");
+    private static SigV4Exception Skewed() =>
+        new("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.");
 
     private static bool Equal(string computed, string presented) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(computed), Encoding.UTF8.GetBytes(presented));

@@ -7,7 +7,9 @@ namespace Rolecall.Contracts.Accounts;
 [Alias("rolecall.IAccountCallers")]
 public interface IAccountCallers : IGrainWithStringKey
 {
-    /// <summary>Finds the long-term key, checks the signature with it, and decides the caller's side of the question, if one came along.</summary>
+    /// <summary>
+    /// Finds the long-term key, checks the signature with it, and decides the caller's side of the question, if one came along.
+    /// </summary>
     [Alias("Authenticate")]
     Task<CallerReply> Authenticate(KeyCall call);
 
@@ -19,11 +21,15 @@ public interface IAccountCallers : IGrainWithStringKey
     [Alias("DecideSession")]
     Task<CallerReply> DecideSession(SessionCall call);
 
-    /// <summary>The caller that a user (null: root) is by a long-term key; null where there is no such user, or the account is not open.</summary>
+    /// <summary>
+    /// The caller that a user (null: root) is by a long-term key; null where there is no such user, or the account is not open.
+    /// </summary>
     [Alias("FindCaller")]
     Task<Caller?> FindCaller(string? userName);
 
-    /// <summary>Checks a one-time code of the caller's and uses it up: it returns once the use is durable. Null where the code was right.</summary>
+    /// <summary>
+    /// Checks a one-time code of the caller's and uses it up: it returns once the use is durable. Null where the code was right.
+    /// </summary>
     [Alias("UseCode")]
     Task<Fault?> UseCode(CodeCall call);
 

@@ -10,7 +10,9 @@ public interface IAccountIssuer : IGrainWithStringKey
     [Alias("IssueWebIdentityToken")]
     Task<WebIdentityReply> IssueWebIdentityToken(WebIdentityCall call);
 
-    /// <summary>The discovery document of the account's issuer, or its key set at this instant; null where it is not this issuer's account.</summary>
+    /// <summary>
+    /// The discovery document of the account's issuer, or its key set at this instant; null where it is not this issuer's account.
+    /// </summary>
     [Alias("IssuerDocument")]
     Task<string?> IssuerDocument(string issuerId, bool keySet, DateTimeOffset now);
 

@@ -18,7 +18,9 @@ public interface IAccountSurveys : IGrainWithStringKey
     [Alias("AuthorizeOnRoles")]
     Task<ImmutableArray<Decision?>> AuthorizeOnRoles(ImmutableArray<RoleAuthorizeCall> calls);
 
-    /// <summary>Joins callers' sides with a policy of a resource of the account's that the sandbox does not hold, and with the account's RCPs.</summary>
+    /// <summary>
+    /// Joins callers' sides with a policy of a resource of the account's that the sandbox does not hold, and with the account's RCPs.
+    /// </summary>
     [Alias("AuthorizeOnOther")]
     Task<ImmutableArray<Decision>> AuthorizeOnOther(ImmutableArray<AuthorizeCall> calls, string? resourcePolicy);
 

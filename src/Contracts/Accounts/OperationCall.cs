@@ -16,6 +16,8 @@ public sealed record OperationCall
     /// <summary>Where this server serves issuers' documents, as the caller reached it; null where that is not known.</summary>
     [Id(4)] public string? IssuerBase { get; init; }
 
-    /// <summary>A trust policy may only name principals that are there (<see cref="Api.Native.V1.SandboxRules.StrictPrincipals"/>).</summary>
+    /// <summary>
+    /// A trust policy may only name principals that are there (<see cref="Api.Native.V1.SandboxRules.StrictPrincipals"/>).
+    /// </summary>
     [Id(5)] public bool StrictPrincipals { get; init; }
 }

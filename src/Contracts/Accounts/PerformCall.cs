@@ -38,6 +38,8 @@ public sealed record PerformCall
     /// <summary>Where this server serves issuers' documents, as the caller reached it; null where that is not known.</summary>
     [Id(8)] public string? IssuerBase { get; init; }
 
-    /// <summary>A trust policy may only name principals that are there (<see cref="Api.Native.V1.SandboxRules.StrictPrincipals"/>).</summary>
+    /// <summary>
+    /// A trust policy may only name principals that are there (<see cref="Api.Native.V1.SandboxRules.StrictPrincipals"/>).
+    /// </summary>
     [Id(9)] public bool StrictPrincipals { get; init; }
 }

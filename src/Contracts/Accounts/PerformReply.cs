@@ -3,7 +3,9 @@ using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Contracts.Accounts;
 
-/// <summary>What became of a <see cref="PerformCall"/>: the caller, the decision and the answer; or the fault, with as much of them as there was.</summary>
+/// <summary>
+/// What became of a <see cref="PerformCall"/>: the caller, the decision and the answer; or the fault, with as much of them as there was.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("rolecall.PerformReply")]
 public sealed record PerformReply
 {
@@ -19,7 +21,9 @@ public sealed record PerformReply
     /// <summary>The decision on <see cref="Question"/>.</summary>
     [Id(3)] public Decision? Decision { get; init; }
 
-    /// <summary>"AWS::IAM::Role": what <see cref="Question"/>'s resource is in audit records; null where it is none that they name.</summary>
+    /// <summary>
+    /// "AWS::IAM::Role": what <see cref="Question"/>'s resource is in audit records; null where it is none that they name.
+    /// </summary>
     [Id(4)] public string? RecordedAs { get; init; }
 
     /// <summary>The answer as protobuf bytes.</summary>

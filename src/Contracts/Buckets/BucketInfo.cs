@@ -17,5 +17,6 @@ public sealed record BucketInfo
     [Id(3)] public ImmutableArray<ConditionEntry> OwnerEntries { get; init; } = [];
 
     /// <summary>The condition keys that every request on the bucket or its objects has: whose it is.</summary>
-    public ImmutableArray<ConditionEntry> Entries => [new("aws:ResourceAccount", AccountId), new("s3:ResourceAccount", AccountId), .. OwnerEntries];
+    public ImmutableArray<ConditionEntry> Entries =>
+        [new("aws:ResourceAccount", AccountId), new("s3:ResourceAccount", AccountId), .. OwnerEntries];
 }

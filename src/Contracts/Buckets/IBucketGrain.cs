@@ -13,14 +13,18 @@ public interface IBucketGrain : IGrainWithStringKey
     [Alias("Describe")]
     Task<BucketInfo?> Describe();
 
-    /// <summary>Reserves the name for the account. Owned by it already: succeeds, as in us-east-1; by another: BucketAlreadyExists.</summary>
+    /// <summary>
+    /// Reserves the name for the account. Owned by it already: succeeds, as in us-east-1; by another: BucketAlreadyExists.
+    /// </summary>
     [Alias("Create")]
     Task<Fault?> Create(string accountId, DateTimeOffset now);
 
     [Alias("Delete")]
     Task<Fault?> Delete();
 
-    /// <summary>Joins the caller's side with the bucket policy, and says what the operation needs of the bucket; null where there is none.</summary>
+    /// <summary>
+    /// Joins the caller's side with the bucket policy, and says what the operation needs of the bucket; null where there is none.
+    /// </summary>
     [Alias("Admit")]
     Task<BucketReply?> Admit(AuthorizeCall call);
 
@@ -37,7 +41,9 @@ public interface IBucketGrain : IGrainWithStringKey
     [Alias("GetPolicy")]
     Task<string?> GetPolicy();
 
-    /// <summary>Takes the guardrails of the account that owns the bucket; older ones than it has, or another account's, are ignored.</summary>
+    /// <summary>
+    /// Takes the guardrails of the account that owns the bucket; older ones than it has, or another account's, are ignored.
+    /// </summary>
     [Alias("TakeGuardrails")]
     Task TakeGuardrails(string accountId, Guardrails guardrails);
 }

@@ -29,7 +29,9 @@ public interface IOrganizationGrain : IGrainWithStringKey
     [Alias("GuardrailsOf")]
     Task<Guardrails> GuardrailsOf(string accountId);
 
-    /// <summary>What an operation of AWS Organizations acts on, with its condition keys: every one of the targets must be allowed.</summary>
+    /// <summary>
+    /// What an operation of AWS Organizations acts on, with its condition keys: every one of the targets must be allowed.
+    /// </summary>
     [Alias("Targets")]
     Task<ImmutableArray<TargetReply>> Targets(OrganizationCall call);
 

@@ -12,7 +12,9 @@ namespace Rolecall.Contracts.Roles;
 [Alias("rolecall.IRoleGrain")]
 public interface IRoleGrain : IGrainWithStringKey
 {
-    /// <summary>Takes a definition that its account has made durable, with the account's guardrails; older ones than it has are ignored.</summary>
+    /// <summary>
+    /// Takes a definition that its account has made durable, with the account's guardrails; older ones than it has are ignored.
+    /// </summary>
     [Alias("Take")]
     Task Take(RoleDefinition definition, Guardrails guardrails);
 
@@ -35,7 +37,9 @@ public interface IRoleGrain : IGrainWithStringKey
     [Alias("Authorize")]
     Task<Decision?> Authorize(AuthorizeCall call);
 
-    /// <summary>The condition keys of the role as a resource, for callers whose policies speak of them: its tags, its organization.</summary>
+    /// <summary>
+    /// The condition keys of the role as a resource, for callers whose policies speak of them: its tags, its organization.
+    /// </summary>
     [Alias("ResourceKeys")]
     Task<ImmutableArray<ConditionEntry>> ResourceKeys();
 

@@ -7,7 +7,9 @@ namespace Rolecall.Contracts.Sandboxes;
 [Alias("rolecall.ISandboxGrain")]
 public interface ISandboxGrain : IGrainWithStringKey
 {
-    /// <summary>The settings, leased to a process for <see cref="SandboxSettings.LeaseTime"/>; null where there is no such sandbox.</summary>
+    /// <summary>
+    /// The settings, leased to a process for <see cref="SandboxSettings.LeaseTime"/>; null where there is no such sandbox.
+    /// </summary>
     /// <param name="holder">The process that leases. It is told at once when the settings change.</param>
     [Alias("LeaseTo")]
     Task<SandboxSettings?> LeaseTo(ILeaseHolder holder);
@@ -33,7 +35,9 @@ public interface ISandboxGrain : IGrainWithStringKey
     [Alias("Reset")]
     Task<bool> Reset();
 
-    /// <summary>Revokes the sessions with this origin key or this source identity (one of them is given); returns once every silo follows.</summary>
+    /// <summary>
+    /// Revokes the sessions with this origin key or this source identity (one of them is given); returns once every silo follows.
+    /// </summary>
     /// <param name="originKeyId">AKIA….</param>
     /// <param name="sourceIdentity">As the sessions bear it.</param>
     /// <param name="asked">The instant stamped on the call: sessions up to it are meant, also where the grain's wall is behind.</param>
@@ -44,11 +48,15 @@ public interface ISandboxGrain : IGrainWithStringKey
     [Alias("ChangeClock")]
     Task<ClockReply> ChangeClock(ClockMove move);
 
-    /// <summary>Changes the rules that <paramref name="change"/> has, and leaves the others; returns all of them once every silo follows.</summary>
+    /// <summary>
+    /// Changes the rules that <paramref name="change"/> has, and leaves the others; returns all of them once every silo follows.
+    /// </summary>
     [Alias("ChangeRules")]
     Task<SandboxRules> ChangeRules(SandboxRules change);
 
-    /// <summary>Adds a sealing key that seals from now on, on every silo at once able to open; older ones open until their tokens have expired.</summary>
+    /// <summary>
+    /// Adds a sealing key that seals from now on, on every silo at once able to open; older ones open until their tokens have expired.
+    /// </summary>
     [Alias("RotateSealingKey")]
     Task<SandboxSettings> RotateSealingKey();
 

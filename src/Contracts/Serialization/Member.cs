@@ -42,6 +42,7 @@ internal abstract class Member<T>
         public override void Write<TBufferWriter>(ref Writer<TBufferWriter> writer, uint delta, ref T from) =>
             Codec.WriteField(ref writer, delta, typeof(TMember), get(ref from));
 
-        public override void Read<TInput>(ref Reader<TInput> reader, Field field, ref T into) => set(ref into, Codec.ReadValue(ref reader, field)!);
+        public override void Read<TInput>(ref Reader<TInput> reader, Field field, ref T into) =>
+            set(ref into, Codec.ReadValue(ref reader, field)!);
     }
 }

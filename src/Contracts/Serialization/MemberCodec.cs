@@ -10,7 +10,8 @@ using Orleans.Serialization.WireProtocol;
 namespace Rolecall.Contracts.Serialization;
 
 /// <summary>
-/// Writes a type as its members that have a number, [DataMember(Order = n)], in the form of the serializer that Orleans generates for a class.
+/// Writes a type as its members that have a number, [DataMember(Order = n)], in the form of the serializer that Orleans generates for a
+/// class.
 /// A member that the reader does not know is skipped, one that the writer does not know keeps its type's default: numbers are never reused.
 /// </summary>
 internal sealed class MemberCodec<T> : IFieldCodec<T>

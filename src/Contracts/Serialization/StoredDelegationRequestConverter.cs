@@ -7,5 +7,6 @@ internal sealed class StoredDelegationRequestConverter : IConverter<StoredDelega
 {
     public StoredDelegationRequest ConvertFromSurrogate(in StoredDelegationRequestSurrogate from) => DelegationJson.Read(from.Json);
 
-    public StoredDelegationRequestSurrogate ConvertToSurrogate(in StoredDelegationRequest from) => new() { Json = DelegationJson.Write(from) };
+    public StoredDelegationRequestSurrogate ConvertToSurrogate(in StoredDelegationRequest from) =>
+        new() { Json = DelegationJson.Write(from) };
 }

@@ -15,7 +15,9 @@ public interface IObjectStore
 
     Task Delete(string bucketId, string key, CancellationToken cancel = default);
 
-    /// <summary>Heads whose key begins with <paramref name="prefix"/> and sorts (by UTF-8 bytes) after <paramref name="after"/>, in that order.</summary>
+    /// <summary>
+    /// Heads whose key begins with <paramref name="prefix"/> and sorts (by UTF-8 bytes) after <paramref name="after"/>, in that order.
+    /// </summary>
     Task<IReadOnlyList<ObjectHead>> List(string bucketId, string prefix, string? after, int limit, CancellationToken cancel = default);
 
     /// <summary>Deletes the bucket's objects.</summary>

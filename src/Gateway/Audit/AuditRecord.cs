@@ -60,13 +60,17 @@ internal static class AuditRecord
         return kept;
     }
 
-    /// <summary>Bytes from which a request stands beside its record, not in it: it is most of either account's, and they share it.</summary>
+    /// <summary>
+    /// Bytes from which a request stands beside its record, not in it: it is most of either account's, and they share it.
+    /// </summary>
     private const int WorthSharing = 1024;
 
     /// <summary>What stands in a record where its request is kept beside it.</summary>
     private static ReadOnlySpan<byte> Absent => "null"u8;
 
-    /// <summary>The request, written once for however many records there are. A short one is overwritten by the thread's next record.</summary>
+    /// <summary>
+    /// The request, written once for however many records there are. A short one is overwritten by the thread's next record.
+    /// </summary>
     private static ReadOnlyMemory<byte> ParametersOf(Call call)
     {
         var buffer = EmptyBuffer(ref parametersBuffer);
@@ -175,8 +179,12 @@ internal static class AuditRecord
         json.WriteEndArray();
     }
 
-    /// <summary>What a chained AssumeRole brings along unasked. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs</summary>
-    private static Dictionary<string, string>? IncomingTags(Call call) => call.Request is AssumeRoleRequest && SessionTags.Inherited(call.Caller?.Session).Any()
+    /// <summary>
+    /// What a chained AssumeRole brings along unasked.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs
+    /// </summary>
+    private static Dictionary<string, string>? IncomingTags(Call call) =>
+        call.Request is AssumeRoleRequest && SessionTags.Inherited(call.Caller?.Session).Any()
         ? SessionTags.Inherited(call.Caller!.Session).ToDictionary(tag => tag.Key, tag => tag.Value)
         : null;
 

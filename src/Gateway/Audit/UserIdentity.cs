@@ -6,7 +6,10 @@ using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Audit;
 
-/// <summary>Who called, as CloudTrail tells it. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html</summary>
+/// <summary>
+/// Who called, as CloudTrail tells it.
+/// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+/// </summary>
 internal static class UserIdentity
 {
     /// <param name="foreign">The record is for an account that is not the caller's: it sees the caller's account and id only.</param>
@@ -17,7 +20,9 @@ internal static class UserIdentity
         {
             case null:
                 json.WriteString("type", "AWSService");
-                json.WriteString("invokedBy", call.Administrator?.TokenName is { } own ? $"rolecall admin, by the sandbox's token {own}" : "rolecall admin");
+                json.WriteString(
+                    "invokedBy",
+                    call.Administrator?.TokenName is { } own ? $"rolecall admin, by the sandbox's token {own}" : "rolecall admin");
                 break;
             case { } caller when foreign:
                 json.WriteString("type", "AWSAccount");

@@ -1,6 +1,8 @@
 namespace Rolecall.Gateway.Bodies;
 
-/// <summary>What one body takes of the budget, until it is disposed: a stranger's, or after <see cref="TryMoveTo"/> a known account's.</summary>
+/// <summary>
+/// What one body takes of the budget, until it is disposed: a stranger's, or after <see cref="TryMoveTo"/> a known account's.
+/// </summary>
 internal sealed class BodyCharge(BodyBudget budget, BodyShare? source) : IDisposable
 {
     private BodyShare all = budget.Strangers;

@@ -52,7 +52,8 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     /// The call with the credentials of the headers, given the bytes that have come so far; null where they do not tell who calls.
     /// It is asked for only once a body is long, or the budget is tight, and then once.
     /// </param>
-    /// <exception cref="AwsFaultException">413 where it is longer than declared possible; 503 over the budget; and what a caller is refused with who is nobody.</exception>
+    /// <exception cref="AwsFaultException">413 where it is longer than declared possible; 503 over the budget; and what a caller is refused
+    /// with who is nobody.</exception>
     public async Task<RequestBody> Read(HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
     {
         var (received, charge) = await Receive(http, limit, callerOf, FreeBytes, inspect: null);
@@ -68,7 +69,9 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
         }
     }
 
-    /// <summary>Waits until a body is there and leaves it in the request's reader; its charge, where it had one, is the caller's to dispose.</summary>
+    /// <summary>
+    /// Waits until a body is there and leaves it in the request's reader; its charge, where it had one, is the caller's to dispose.
+    /// </summary>
     /// <param name="inspect">Looks at what has come so far, and throws what it is refused with.</param>
     /// <exception cref="AwsFaultException">As of <see cref="Read"/>.</exception>
     public async Task<BodyCharge?> Await(
@@ -139,7 +142,8 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
 
     private BodyCharge ChargeOf(HttpContext http) => budget.Charge(http.Features.Get<ClientConnection>());
 
-    private async ValueTask Take(BodyCharge charge, ReadOnlySequence<byte> received, long bytes, Func<ReadOnlySequence<byte>, Call?> callerOf)
+    private async ValueTask Take(
+        BodyCharge charge, ReadOnlySequence<byte> received, long bytes, Func<ReadOnlySequence<byte>, Call?> callerOf)
     {
         // What tells who calls stands within those bytes, wherever it stands: it is asked once, however the body trickles in.
         if (received.Length > FirstBytes && !charge.CallerIsAsked)

@@ -11,7 +11,8 @@ internal sealed class PacedBody : IHttpResponseBodyFeature
     private readonly PacedWriter writer;
     private Stream? stream;
 
-    private PacedBody(HttpContext http, IHttpResponseBodyFeature inner) => (this.inner, writer) = (inner, new PacedWriter(http, inner.Writer));
+    private PacedBody(HttpContext http, IHttpResponseBodyFeature inner) =>
+        (this.inner, writer) = (inner, new PacedWriter(http, inner.Writer));
 
     public Stream Stream => stream ??= writer.AsStream(leaveOpen: true);
 

@@ -2,7 +2,9 @@ using Rolecall.Gateway.Bodies;
 
 namespace Rolecall.Gateway.Connections;
 
-/// <summary>What one source address has: its connections, and its shares of the bodies, and the answers, of callers that are not known yet.</summary>
+/// <summary>
+/// What one source address has: its connections, and its shares of the bodies, and the answers, of callers that are not known yet.
+/// </summary>
 internal sealed class ClientSource(SourceAddress address, BodyBudgets budgets)
 {
     private readonly BodyShare answers = budgets.Answers.ShareOfOneSource();

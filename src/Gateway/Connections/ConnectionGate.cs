@@ -24,7 +24,10 @@ internal sealed class ConnectionGate : IDisposable
     /// <summary>Connections of one account that give way to nobody: a tenant must not keep all others out either.</summary>
     public const int KnownOfOneAccount = 256;
 
-    /// <summary>How long a connection may take, from when it is accepted, until the headers of its first request are there; a TLS handshake included.</summary>
+    /// <summary>
+    /// How long a connection may take, from when it is accepted, until the headers of its first request are there; a TLS handshake
+    /// included.
+    /// </summary>
     public static readonly TimeSpan FirstRequestWithin = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();

@@ -19,7 +19,10 @@ internal sealed class AccountLoad
 
     public void Leave() => Interlocked.Decrement(ref underWay);
 
-    /// <summary>Takes a token of the service in the region; false where there is none. Regions that AWS does not have share one bucket, or callers would make up new ones.</summary>
+    /// <summary>
+    /// Takes a token of the service in the region; false where there is none. Regions that AWS does not have share one bucket, or callers
+    /// would make up new ones.
+    /// </summary>
     public bool TryTake(RateLimit limit, string service, string region, long now) =>
         limit.TryTake(ref buckets.GetOrAdd((service, AwsRegions.Has(region) ? region : ""), static _ => new Bucket()).SpentUntil, now);
 

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Rolecall.Gateway.Limits;
 
-/// <summary>The regions of the commercial partition. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html</summary>
+/// <summary>
+/// The regions of the commercial partition. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+/// </summary>
 internal static class AwsRegions
 {
     private static readonly FrozenSet<string> Names = FrozenSet.Create(

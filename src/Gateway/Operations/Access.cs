@@ -21,6 +21,8 @@ internal enum Access
     /// <summary>The server's admin token, that of the data directory: what is done concerns more than one sandbox.</summary>
     ServerAdmin,
 
-    /// <summary>Either: an admin token as of <see cref="SandboxAdmin"/> is permission enough, and a signed caller's is asked for in the handler.</summary>
+    /// <summary>
+    /// Either: an admin token as of <see cref="SandboxAdmin"/> is permission enough, and a signed caller's is asked for in the handler.
+    /// </summary>
     SignedOrAdmin,
 }

@@ -30,6 +30,11 @@ internal sealed class CallerPermission(Authenticator authenticator)
     /// </summary>
     public Task RequirePass(Call call, string roleArn, string service, string associatedArn) =>
         SessionIssuing.RoleOf(roleArn).AccountId == call.AccountId
-            ? Require(call, "iam:PassRole", roleArn, new ConditionEntry("iam:PassedToService", service), new ConditionEntry("iam:AssociatedResourceArn", associatedArn))
+            ? Require(
+                call,
+                "iam:PassRole",
+                roleArn,
+                new ConditionEntry("iam:PassedToService", service),
+                new ConditionEntry("iam:AssociatedResourceArn", associatedArn))
             : throw new AwsFaultException(Fault.AccessDenied("Cross-account pass role is not allowed."));
 }

@@ -15,5 +15,6 @@ internal static class Instants
     /// <exception cref="AwsFaultException">ValidationError: there is no such instant.</exception>
     public static DateTimeOffset? Read(Timestamp? time) => time is null ? null
         : Exists(time) ? time.ToDateTimeOffset()
-        : throw new AwsFaultException(Fault.ValidationError("There is no such instant: seconds and nanoseconds since 1970-01-01T00:00:00Z are expected."));
+        : throw new AwsFaultException(
+            Fault.ValidationError("There is no such instant: seconds and nanoseconds since 1970-01-01T00:00:00Z are expected."));
 }

@@ -27,14 +27,16 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         {
             ("iam", ["root"]) => AskOwn(arn.Account, null, question),
             ("iam", ["user", ..]) => AskOwn(arn.Account, request.Caller, question),
-            ("sts", ["assumed-role", var role, { Length: <= SessionNameLength } session]) => AskRole(request, arn.Account, role, session, question),
+            ("sts", ["assumed-role", var role, { Length: <= SessionNameLength } session]) => AskRole(
+                request, arn.Account, role, session, question),
             ("sts", ["federated-user", { Length: <= SessionNameLength } name]) => AskFederated(request, arn.Account, name, question),
             _ => throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller")),
         };
     }
 
     /// <summary>The account of a caller that has one: what its resources without an account in their ARN are taken for.</summary>
-    public static string? AccountOf(string caller) => Arn.TryParse(caller, out var arn) && AccountIds.IsValid(arn.Account) ? arn.Account : null;
+    public static string? AccountOf(string caller) =>
+        Arn.TryParse(caller, out var arn) && AccountIds.IsValid(arn.Account) ? arn.Account : null;
 
     /// <summary>An anonymous caller or a service: only the resource's policy can speak for either.</summary>
     private static CallerReply Nobody(AuthorizeRequest request, Question question)
@@ -44,7 +46,8 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
             throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller"));
         var facts = service
             ? PrincipalFacts.OfService(request.Caller)
-            : new PrincipalFacts(new Principal { Kind = PrincipalKind.Anonymous, AccountId = "anonymous", Arn = "anonymous", UserId = "anonymous" }, []);
+            : new PrincipalFacts(
+                new Principal { Kind = PrincipalKind.Anonymous, AccountId = "anonymous", Arn = "anonymous", UserId = "anonymous" }, []);
         var caller = new Caller { Principal = facts.Principal, AccessKeyId = "", Entries = facts.Entries };
         return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.ToRequest(caller), new CallerPolicies(), explain: true) };
     }
@@ -55,7 +58,8 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         return Accept(await Account(accountId).Decide(new DecideCall { Caller = caller, Question = question, Now = call.Now }));
     }
 
-    private async Task<CallerReply> AskRole(AuthorizeRequest request, string accountId, string roleName, string sessionName, Question question)
+    private async Task<CallerReply> AskRole(
+        AuthorizeRequest request, string accountId, string roleName, string sessionName, Question question)
     {
         var role = await Account(accountId).DefineRole(roleName)
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {roleName} cannot be found."));

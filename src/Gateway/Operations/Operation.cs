@@ -53,7 +53,9 @@ internal sealed record Operation
     /// <summary>The questions, where the caller must be known or the resource looked at first; all must be allowed.</summary>
     public Func<Call, Task<ImmutableArray<Question>>>? AskAfterAuth { get; init; }
 
-    /// <summary>Does it; the caller is authenticated, the request valid, and a <see cref="Authorization.ByCaller"/> decision allowed.</summary>
+    /// <summary>
+    /// Does it; the caller is authenticated, the request valid, and a <see cref="Authorization.ByCaller"/> decision allowed.
+    /// </summary>
     public Func<Call, Task<IMessage>>? Handle { get; init; }
 
     /// <summary>The call as the account takes it; of <see cref="Authorization.ByAccount"/>, in place of the three above.</summary>

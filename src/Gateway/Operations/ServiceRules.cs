@@ -50,7 +50,8 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
         return row switch
         {
             { RefusesRoot: { } fault } when caller.Principal.Kind == PrincipalKind.Root => ServiceVerdict.Refused(fault()),
-            { Authorization: Authorization.None, Access: Access.Signed } => new(Allowed: true, $"{action} needs no permission: policies cannot control it."),
+            { Authorization: Authorization.None, Access: Access.Signed } => new(
+                Allowed: true, $"{action} needs no permission: policies cannot control it."),
             _ => null,
         };
     }
@@ -66,16 +67,21 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
         var organization = id is null ? null : grains.Grain<IOrganizationGrain>(Keys.Organization(sandbox, id));
         if (say == OrganizationCheck.RootSession)
         {
-            return caller.Kind != PrincipalKind.Root && Arn.TryParse(resource, out var root) && organization is not null && await organization.AdmitsRootSession(caller.AccountId, root.Account)
+            return caller.Kind != PrincipalKind.Root && Arn.TryParse(resource, out var root) && organization is not null
+                && await organization.AdmitsRootSession(caller.AccountId, root.Account)
                 ? null
                 : ServiceVerdict.Refused(Fault.NotAuthorizedOnRole(caller.Arn, action, resource));
         }
         // Ids are those of the caller's own organization: another's resources cannot even be named.
         if (organization is null || (Arn.TryParse(resource, out var named) && AccountIds.IsValid(named.Account) && named.Resource.Split('/') is [_, var of, ..] && of != id))
             return ServiceVerdict.Refused(OrganizationFaults.NotInUse());
-        return await organization.Refusal(action[Organizations.Length..], caller.AccountId) is { } fault ? ServiceVerdict.Refused(fault) : null;
+        return await organization.Refusal(action[Organizations.Length..], caller.AccountId) is { } fault
+            ? ServiceVerdict.Refused(fault)
+            : null;
     }
 
     private static OrganizationOperation? OrganizationRow(string action) =>
-        action.StartsWith(Organizations, StringComparison.Ordinal) ? OrganizationOperations.ByName.GetValueOrDefault(action[Organizations.Length..]) : null;
+        action.StartsWith(Organizations, StringComparison.Ordinal)
+            ? OrganizationOperations.ByName.GetValueOrDefault(action[Organizations.Length..])
+            : null;
 }

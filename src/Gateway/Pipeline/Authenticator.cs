@@ -20,7 +20,8 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
     /// <summary>Fills in the caller, and its side where the question can be put at once and <paramref name="askNow"/> says so.</summary>
     /// <param name="call">The call.</param>
     /// <param name="askNow">The request is valid: its question may be put.</param>
-    /// <param name="byAccount">The caller's account may prove the caller when it does the operation: <see cref="Call.ClaimedCaller"/> says by what.</param>
+    /// <param name="byAccount">The caller's account may prove the caller when it does the operation: <see cref="Call.ClaimedCaller"/> says
+    /// by what.</param>
     public async Task Authenticate(Call call, bool askNow, bool byAccount = false)
     {
         if (call.Operation is { Access: Access.ByToken, Identify: { } identify })
@@ -54,11 +55,14 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
             call.ClaimedCaller = unproven;
             return;
         }
-        var question = askNow && call.Operation.AskBeforeAuth is { } ask ? call.Question = ask(call) with { Explained = call.Explain } : null;
+        var question = askNow && call.Operation.AskBeforeAuth is { } ask
+            ? call.Question = ask(call) with { Explained = call.Explain }
+            : null;
         var reply = credentials switch
         {
             _ when opened is not null => await Session(call, opened.Claims, question),
-            Evidence.Signed or Evidence.Plain => await Key(call, KeyIdOf(credentials), KeyCallOf(call, credentials)! with { Question = question }),
+            Evidence.Signed or Evidence.Plain => await Key(
+                call, KeyIdOf(credentials), KeyCallOf(call, credentials)! with { Question = question }),
             _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
             _ => throw new AwsFaultException(Fault.MissingAuthenticationToken()),
         };
@@ -121,7 +125,8 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
     }
 
     /// <summary>Whether an admin token, and nothing else, decides about the call.</summary>
-    private static bool IsAdministrators(Call call, Evidence credentials) => call.Operation.Access is Access.SandboxAdmin or Access.ServerAdmin
+    private static bool IsAdministrators(Call call, Evidence credentials) =>
+        call.Operation.Access is Access.SandboxAdmin or Access.ServerAdmin
         || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken);
 
     /// <summary>Whose token came with the call; null where it is not good for it.</summary>
@@ -135,7 +140,8 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
         var holder = admin.HolderOf(presented.Token, sandbox?.Settings);
         if (holder == Administrator.OfServer)
             return holder;
-        var elsewhere = call.Request is { } request && call.Operation.ActsOn?.Invoke(request) is { } acted && acted != sandbox?.Settings.Name;
+        var elsewhere = call.Request is { } request && call.Operation.ActsOn?.Invoke(request) is { } acted
+            && acted != sandbox?.Settings.Name;
         return call.Operation.Access == Access.ServerAdmin || elsewhere ? null : holder;
     }
 
@@ -180,7 +186,11 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
         if (proof.SessionToken is not { } token)
             return null;
         var session = Open(call, token, proof.AccessKeyId);
-        return Accept(call, proof.AccessKeyId, session, session is not null && SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal()));
+        return Accept(
+            call,
+            proof.AccessKeyId,
+            session,
+            session is not null && SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal()));
     }
 
     private OpenedSession? Open(Call call, Evidence.Plain plain)
@@ -198,7 +208,8 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
             .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
 
     private static OpenedSession? Open(Call call, string token, string accessKeyId) =>
-        SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session && session.Claims.AccessKeyId == accessKeyId ? session : null;
+        SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session
+            && session.Claims.AccessKeyId == accessKeyId ? session : null;
 
     private OpenedSession Accept(Call call, string accessKeyId, OpenedSession? session, bool isProven)
     {
@@ -246,7 +257,9 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
     /// <summary>Null where the account cannot: an anonymous caller, or a session that the operation does not take.</summary>
     private static ClaimedCaller? UnprovenOf(Call call, Evidence credentials, OpenedSession? opened) => opened is null
         ? KeyCallOf(call, credentials) is { } key ? new ClaimedCaller(KeyIdOf(credentials), key, Session: null) : null
-        : SessionRules.Refusal(opened.Claims, call.Operation.Sessions, call.Operation.Name) is null ? new ClaimedCaller(KeyIdOf(credentials), Key: null, opened.Claims) : null;
+        : SessionRules.Refusal(opened.Claims, call.Operation.Sessions, call.Operation.Name) is null
+            ? new ClaimedCaller(KeyIdOf(credentials), Key: null, opened.Claims)
+            : null;
 
     private static KeyCall? KeyCallOf(Call call, Evidence credentials) => credentials switch
     {
@@ -255,7 +268,9 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
         _ => null,
     };
 
-    /// <summary>Asks the account of a long-term key. Identifiers come from strangers, so one whose account is none is an unknown key, not a bug.</summary>
+    /// <summary>
+    /// Asks the account of a long-term key. Identifiers come from strangers, so one whose account is none is an unknown key, not a bug.
+    /// </summary>
     private async Task<CallerReply> Key(Call call, string accessKeyId, KeyCall asked)
     {
         var account = await AccountOfKey(call, accessKeyId);
@@ -265,7 +280,9 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
     }
 
     private async ValueTask<IAccountGrain?> AccountOfKey(Call call, string accessKeyId) =>
-        AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } accountId ? await existing.Account(call.Sandbox.Name, accountId) : null;
+        AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } accountId
+            ? await existing.Account(call.Sandbox.Name, accountId)
+            : null;
 
     private static string KeyIdOf(Evidence credentials) => credentials switch
     {

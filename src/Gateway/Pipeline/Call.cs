@@ -66,10 +66,14 @@ internal sealed class Call
 
     public IMessage Request { get; set; } = null!;
 
-    /// <summary>The session whose token came with the call, opened, while its role or user is still to be asked; null for a long-term key.</summary>
+    /// <summary>
+    /// The session whose token came with the call, opened, while its role or user is still to be asked; null for a long-term key.
+    /// </summary>
     public SessionClaims? Session { get; set; }
 
-    /// <summary>What the call brings to prove who makes it, where the account that is to do it proves it; null once that is known.</summary>
+    /// <summary>
+    /// What the call brings to prove who makes it, where the account that is to do it proves it; null once that is known.
+    /// </summary>
     public ClaimedCaller? ClaimedCaller { get; set; }
 
     public Caller? Caller { get; set; }
@@ -112,7 +116,9 @@ internal sealed class Call
     /// <summary>The key of the credentials that this call is answered with; null for none.</summary>
     public string? IssuedKeyId { get; private set; }
 
-    /// <summary>Claims that this call is issued, with the long-term key that their chain began with: the caller's, or that of its session.</summary>
+    /// <summary>
+    /// Claims that this call is issued, with the long-term key that their chain began with: the caller's, or that of its session.
+    /// </summary>
     public SessionClaims Originating(SessionClaims issued)
     {
         IssuedKeyId = issued.AccessKeyId;
@@ -174,5 +180,6 @@ internal sealed class Call
     /// <summary>The condition keys of the request itself, with those that are the operation's own.</summary>
     public ImmutableArray<ConditionEntry> RequestEntries(params ReadOnlySpan<ConditionEntry> more) =>
         RequestKeys.Of(
-            Origin, Origin.Tls || Sandbox.Settings.Rules.CallsCountAsTls, Now, OperationTable.SigningNameOf(Operation.Method.Service), more);
+            Origin, Origin.Tls
+                || Sandbox.Settings.Rules.CallsCountAsTls, Now, OperationTable.SigningNameOf(Operation.Method.Service), more);
 }

@@ -113,7 +113,8 @@ internal sealed partial class CallPipeline(
     }
 
     /// <summary>The stream, for as long as its caller may have it; its faults end the call as those of any other do.</summary>
-    private async IAsyncEnumerable<IMessage> WatchStream(Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<IMessage> WatchStream(
+        Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
     {
         try
         {

@@ -20,12 +20,17 @@ internal static class CredentialReader
     public static Evidence OfGrpc(HttpContext http, Operation row) =>
         Of(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service)), BodyHash.Of(http), chunks: null);
 
-    /// <summary>Whether the headers alone say who calls: a signature that covers the body does so only where they declare the body's hash.</summary>
-    public static bool TellsCaller(HttpContext http, SigV4Rules rules) => RequestHeaders.Of(http.Request.Headers, "Authorization") is { } header
+    /// <summary>
+    /// Whether the headers alone say who calls: a signature that covers the body does so only where they declare the body's hash.
+    /// </summary>
+    public static bool TellsCaller(HttpContext http, SigV4Rules rules) =>
+        RequestHeaders.Of(http.Request.Headers, "Authorization") is { } header
         ? !header.StartsWith("AWS4-", StringComparison.Ordinal) || http.Request.Headers.ContainsKey(ContentHash)
         : rules.PresignedPayloadIsUnsigned || !http.Request.Query.ContainsKey("X-Amz-Signature");
 
-    /// <summary>What the headers alone bring: the body is taken to have the hash that they declare, which is to be checked once it is there.</summary>
+    /// <summary>
+    /// What the headers alone bring: the body is taken to have the hash that they declare, which is to be checked once it is there.
+    /// </summary>
     public static Evidence OfHeaders(HttpContext http, SigV4Rules rules) =>
         Of(http, rules, RequestHeaders.Of(http.Request.Headers, ContentHash), chunks: null);
 
@@ -37,7 +42,8 @@ internal static class CredentialReader
         var request = SignedRequestOf(http, bodySha256);
         // Signature Version 2, which S3 clients still fall back to; AWS refuses it in these words.
         if (SigV4Parser.HasParameter(request.Query, "AWSAccessKeyId") || authorization?.StartsWith("AWS ", StringComparison.Ordinal) == true)
-            throw new SigV4Exception("InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+            throw new SigV4Exception(
+                "InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
         var isSigned = SigV4Parser.IsSigned(request);
         var isPlain = headers.ContainsKey(PlainKeyId) || headers.ContainsKey(PlainSecret) || headers.ContainsKey(PlainToken);
         if (isPlain && (isSigned || authorization is not null))
@@ -69,7 +75,9 @@ internal static class CredentialReader
         if (target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         {
             // The server has held its host against the Host header. A query may follow it without a path.
-            var end = target.AsSpan("https://".Length).IndexOfAny('/', '?') is >= 0 and var found ? found + "https://".Length : target.Length;
+            var end = target.AsSpan("https://".Length).IndexOfAny('/', '?') is >= 0 and var found
+                ? found + "https://".Length
+                : target.Length;
             target = end < target.Length && target[end] == '/' ? target[end..] : "/" + target[end..];
         }
         var question = target.IndexOf('?', StringComparison.Ordinal);
@@ -80,7 +88,8 @@ internal static class CredentialReader
     private static Evidence.Plain PlainOf(IHeaderDictionary headers) =>
         RequestHeaders.Of(headers, PlainKeyId) is { } keyId && RequestHeaders.Of(headers, PlainSecret) is { } secret
             ? new Evidence.Plain(keyId, secret, RequestHeaders.Of(headers, PlainToken))
-            : throw new SigV4Exception("IncompleteSignature", $"Plain keys are {PlainKeyId} and {PlainSecret}, and {PlainToken} for those of a session.");
+            : throw new SigV4Exception(
+                "IncompleteSignature", $"Plain keys are {PlainKeyId} and {PlainSecret}, and {PlainToken} for those of a session.");
 
     private static SignedRequest SignedRequestOf(HttpContext http, string? bodySha256)
     {

@@ -61,7 +61,9 @@ internal static class DecisionMessages
         return message;
     }
 
-    /// <summary>The denial in at most that many bytes: long lists are cut first, then what did not match is left out, then all statements.</summary>
+    /// <summary>
+    /// The denial in at most that many bytes: long lists are cut first, then what did not match is left out, then all statements.
+    /// </summary>
     public static Wire.Decision Within(int bytes, DisclosedDenial told)
     {
         var message = Of(told);

@@ -23,7 +23,8 @@ internal sealed record Denial
     /// <param name="text">AWS's text, which the caller is told in any case.</param>
     /// <param name="random">For the seal.</param>
     public static Denial? Of(Call call, string text, IRandomSource random) =>
-        call is { Decision: { Allowed: false } decision, IsAnonymous: false, Caller.Principal.AccountId: var account } && AccountIds.IsValid(account)
+        call is { Decision: { Allowed: false } decision, IsAnonymous: false, Caller.Principal.AccountId: var account }
+            && AccountIds.IsValid(account)
             ? new Denial { Disclosed = Disclosure.AtOnce(decision, account, text), EncodedMessage = Seal(call, decision, random) }
             : null;
 

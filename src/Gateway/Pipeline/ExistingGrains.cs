@@ -44,7 +44,8 @@ internal sealed class ExistingGrains
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot tell.</exception>
     public async ValueTask<IRoleGrain> Role(string realm, string accountId, string roleName) =>
-        grains.Grain<IRoleGrain>(await accounts.Find(realm, accountId) is null ? Keys.RoleOfNobody(realm) : Keys.Role(realm, accountId, roleName));
+        grains.Grain<IRoleGrain>(
+            await accounts.Find(realm, accountId) is null ? Keys.RoleOfNobody(realm) : Keys.Role(realm, accountId, roleName));
 
     /// <summary>Whether there is a sandbox of this name, or a deletion left something of one.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot tell.</exception>

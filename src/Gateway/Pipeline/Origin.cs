@@ -15,7 +15,9 @@ internal sealed record Origin
     /// <summary>The caller speaks TLS: to this server, or to a proxy that is trusted.</summary>
     public required bool Tls { get; init; }
 
-    /// <summary>The connection to this server, the proxy's where a trusted one speaks for the caller, is neither TLS nor from this machine.</summary>
+    /// <summary>
+    /// The connection to this server, the proxy's where a trusted one speaks for the caller, is neither TLS nor from this machine.
+    /// </summary>
     public bool InClear { get; init; }
 
     /// <summary>Headers say that somebody speaks for another who is not named, or whom nobody trusts to name.</summary>
@@ -29,7 +31,10 @@ internal sealed record Origin
 
     public required string Host { get; init; }
 
-    /// <summary>Is the same object for all calls that come by one connection: what the gate knows of it, where one counts them. Null where they come by none.</summary>
+    /// <summary>
+    /// Is the same object for all calls that come by one connection: what the gate knows of it, where one counts them. Null where they come
+    /// by none.
+    /// </summary>
     public object? Connection { get; init; }
 
     /// <summary>The call came to the gRPC port.</summary>

@@ -31,7 +31,10 @@ internal sealed class HostCheck(HostNames names)
     }
 
     private static Task RefuseHost(HttpContext http) =>
-        Refuse(http, StatusCodes.Status421MisdirectedRequest, $"This server does not answer to the host name \"{http.Request.Host.Host}\". {Remedy}");
+        Refuse(
+            http,
+            StatusCodes.Status421MisdirectedRequest,
+            $"This server does not answer to the host name \"{http.Request.Host.Host}\". {Remedy}");
 
     /// <summary>
     /// No page, or a page of a known host. Keys of issuers are public, so pages of all sites may read them. A link that somebody
@@ -52,7 +55,8 @@ internal sealed class HostCheck(HostNames names)
 
     private static bool IsOfAnIssuer(HttpContext http) =>
         (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-        && SandboxSelection.Of(http, CredentialReader.TargetOf(http).Path).Path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal);
+        && SandboxSelection.Of(http, CredentialReader.TargetOf(http).Path).Path.StartsWith(
+            PublicEndpoints.IssuerPrefix, StringComparison.Ordinal);
 
     private static Task Refuse(HttpContext http, int status, string text)
     {
@@ -60,7 +64,8 @@ internal sealed class HostCheck(HostNames names)
         {
             // An answer of trailers only, for gRPC clients read no other. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
             http.Response.ContentType = "application/grpc";
-            http.Response.Headers["grpc-status"] = ((int)StatusCode.FailedPrecondition).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            http.Response.Headers["grpc-status"] = ((int)StatusCode.FailedPrecondition).ToString(
+                System.Globalization.CultureInfo.InvariantCulture);
             http.Response.Headers["grpc-message"] = Uri.EscapeDataString(text);
             return Task.CompletedTask;
         }
@@ -69,6 +74,8 @@ internal sealed class HostCheck(HostNames names)
         http.Response.Headers.XContentTypeOptions = "nosniff";
         var body = Encoding.UTF8.GetBytes(text + "\n");
         http.Response.ContentLength = body.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+        return HttpMethods.IsHead(http.Request.Method)
+            ? Task.CompletedTask
+            : http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
     }
 }

@@ -15,7 +15,9 @@ internal sealed class HostNames(IEnumerable<string> more)
     private static readonly string[] AwsSuffixes = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"];
 
     private static readonly FrozenSet<string> AwsServices =
-        FrozenSet.ToFrozenSet(["sts", "sts-fips", "iam", "iam-fips", "organizations", "organizations-fips", "s3", "s3-fips"], StringComparer.OrdinalIgnoreCase);
+        FrozenSet.ToFrozenSet(
+            ["sts", "sts-fips", "iam", "iam-fips", "organizations", "organizations-fips", "s3", "s3-fips"],
+            StringComparer.OrdinalIgnoreCase);
 
     private readonly FrozenSet<string> names = more.Where(name => !IsPattern(name)).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     private readonly string[] suffixes = ["." + Localhost, ".imds", .. more.Where(IsPattern).Select(name => name.TrimStart('*'))];
@@ -48,7 +50,8 @@ internal sealed class HostNames(IEnumerable<string> more)
 
     private static bool IsPattern(string name) => name.StartsWith('.') || name.StartsWith("*.", StringComparison.Ordinal);
 
-    private static bool IsBelow(string host, string suffix) => host.Length > suffix.Length && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
+    private static bool IsBelow(string host, string suffix) =>
+        host.Length > suffix.Length && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>[BUCKET.]SERVICE[.dualstack][.REGION] of AWS. https://docs.aws.amazon.com/general/latest/gr/rande.html</summary>
     private static bool IsOfAws(string host)

@@ -6,7 +6,8 @@ using Rolecall.Gateway.Pipeline;
 namespace Rolecall.Gateway.Requests;
 
 /// <summary>The URLs under which this server's documents are found by whoever a caller hands them to.</summary>
-/// <param name="issuerBase">"https://HOST" where all issuers are found, whichever of several servers a caller reached; null for the one that it reached.</param>
+/// <param name="issuerBase">"https://HOST" where all issuers are found, whichever of several servers a caller reached; null for the one
+/// that it reached.</param>
 internal sealed class PublicEndpoints(IServiceProvider services, string? issuerBase)
 {
     /// <summary>The path under which issuers' documents are served: /_issuer/SANDBOX/ISSUER/.well-known/….</summary>

@@ -22,7 +22,8 @@ internal static class RequestHeaders
     ], StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> OfSignatures =
-        FrozenSet.ToFrozenSet(["Authorization", "Date", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256"], StringComparer.OrdinalIgnoreCase);
+        FrozenSet.ToFrozenSet(
+            ["Authorization", "Date", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The header's value; null where it is absent or empty.</summary>
     public static string? Of(IHeaderDictionary headers, string name) => Joined(headers[name]) is { Length: > 0 } value ? value : null;

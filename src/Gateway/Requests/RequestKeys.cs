@@ -24,7 +24,8 @@ internal static class RequestKeys
     /// <param name="now">The sandbox's.</param>
     /// <param name="service">The prefix of its actions.</param>
     /// <param name="more">The operation's own.</param>
-    public static ImmutableArray<ConditionEntry> Of(Origin origin, bool tls, DateTimeOffset now, string service, ReadOnlySpan<ConditionEntry> more)
+    public static ImmutableArray<ConditionEntry> Of(
+        Origin origin, bool tls, DateTimeOffset now, string service, ReadOnlySpan<ConditionEntry> more)
     {
         var entries = ImmutableArray.CreateBuilder<ConditionEntry>(9 + more.Length);
         entries.Add(TimeKeys.CurrentTime(now));

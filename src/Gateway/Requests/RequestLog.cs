@@ -61,7 +61,8 @@ internal sealed partial class RequestLog(ILogger<RequestLog> log)
     }
 
     /// <summary>A method is text of the request, too.</summary>
-    private static string MethodOf(HttpContext http) => Array.Find(Methods, method => HttpMethods.Equals(method, http.Request.Method)) ?? "?";
+    private static string MethodOf(HttpContext http) =>
+        Array.Find(Methods, method => HttpMethods.Equals(method, http.Request.Method)) ?? "?";
 
     private static partial class Log
     {

@@ -25,7 +25,9 @@ internal readonly record struct SandboxSelection(string Name, string Path, Fault
     public static SandboxSelection Of(HttpContext http, string path)
     {
         var (byPath, rest) = Split(path);
-        var byIssuer = rest.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal) ? rest[PublicEndpoints.IssuerPrefix.Length..].Split('/')[0] : null;
+        var byIssuer = rest.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal)
+            ? rest[PublicEndpoints.IssuerPrefix.Length..].Split('/')[0]
+            : null;
         string? chosen = null;
         foreach (var named in (ReadOnlySpan<string?>)[byPath, byIssuer, OfHost(http.Request.Host.Host), OfHeader(http)])
         {
@@ -55,7 +57,8 @@ internal readonly record struct SandboxSelection(string Name, string Path, Fault
     private static string? OfHost(string host) =>
         host.EndsWith(HostSuffix, StringComparison.OrdinalIgnoreCase) ? host[..^HostSuffix.Length].ToLowerInvariant() : null;
 
-    private static string? OfHeader(HttpContext http) => http.Request.Headers.TryGetValue(Header, out var values) ? RequestHeaders.Joined(values) : null;
+    private static string? OfHeader(HttpContext http) =>
+        http.Request.Headers.TryGetValue(Header, out var values) ? RequestHeaders.Joined(values) : null;
 
     /// <summary>
     /// No bucket's name begins with "_". A prefix that is written in another way (/%5Fsandbox, //_sandbox, /_SANDBOX) must not be

@@ -12,7 +12,9 @@ internal abstract class HttpWire
     /// <summary>Its answers carry x-amzn-RequestId.</summary>
     public virtual bool TellsRequestId => true;
 
-    /// <summary>The request speaks this wire. Asked in the order of <see cref="HttpWires"/>, so a wire may rely on those before it.</summary>
+    /// <summary>
+    /// The request speaks this wire. Asked in the order of <see cref="HttpWires"/>, so a wire may rely on those before it.
+    /// </summary>
     public abstract bool Claims(WireRequest request);
 
     /// <summary>Answers the request.</summary>

@@ -54,7 +54,9 @@ internal static class WireFaults
         if (value.Length <= WireLimits.MaxEchoedCharacters)
             return value;
         // Half a character is no text.
-        var end = char.IsHighSurrogate(value[WireLimits.MaxEchoedCharacters - 1]) ? WireLimits.MaxEchoedCharacters - 1 : WireLimits.MaxEchoedCharacters;
+        var end = char.IsHighSurrogate(value[WireLimits.MaxEchoedCharacters - 1])
+            ? WireLimits.MaxEchoedCharacters - 1
+            : WireLimits.MaxEchoedCharacters;
         return value[..end] + "...";
     }
 }

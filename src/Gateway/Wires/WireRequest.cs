@@ -24,7 +24,9 @@ internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path
     /// <summary>The call that it asks for, once that is known.</summary>
     public Call? Call { get; private set; }
 
-    /// <summary>The service whose error document it gets, on wires that have one for each; null for as the wire finds by the request's head.</summary>
+    /// <summary>
+    /// The service whose error document it gets, on wires that have one for each; null for as the wire finds by the request's head.
+    /// </summary>
     public ServiceDescriptor? Service { get; set; }
 
     /// <summary>The request that came.</summary>

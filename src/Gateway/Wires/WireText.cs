@@ -23,7 +23,9 @@ internal static class WireText
             FieldType.Float => (float?)Real(text),
             FieldType.Bytes => Blob(text),
             FieldType.Message => WireTime.Parse(text),
-            FieldType.Enum => field.EnumType.FindValueByName(text)?.Number is { } number ? System.Enum.ToObject(field.EnumType.ClrType, number) : null,
+            FieldType.Enum => field.EnumType.FindValueByName(text)?.Number is { } number
+                ? System.Enum.ToObject(field.EnumType.ClrType, number)
+                : null,
             _ => throw new NotSupportedException($"{field.FullName} is a {field.FieldType}"),
         };
         reason = value is not null ? null : field.FieldType switch

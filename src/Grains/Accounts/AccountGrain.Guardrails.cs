@@ -13,7 +13,8 @@ namespace Rolecall.Grains.Accounts;
 // Guardrails: the organization pushes every change of them here, and the account passes it on to its roles and buckets.
 internal sealed partial class AccountGrain
 {
-    public Task<RoleStart> StartRole(string roleName) => Task.FromResult(new RoleStart { Definition = RoleOf(roleName), Guardrails = guardrails.Source });
+    public Task<RoleStart> StartRole(string roleName) =>
+        Task.FromResult(new RoleStart { Definition = RoleOf(roleName), Guardrails = guardrails.Source });
 
     public async Task<BucketStart> StartBucket(string bucket, DateTimeOffset now)
     {
@@ -39,7 +40,8 @@ internal sealed partial class AccountGrain
             return false;
         if (State.OrganizationId == organizationId)
             return true;
-        var reply = await Enqueue(state => (null, [AccountChange.Put(new AccountMembership(organizationId, (state.Membership?.Number ?? 0) + 1, now))]));
+        var reply = await Enqueue(
+            state => (null, [AccountChange.Put(new AccountMembership(organizationId, (state.Membership?.Number ?? 0) + 1, now))]));
         if (reply.Fault is not null)
             throw new AwsFaultException(reply.Fault);
         Adopt(new Guardrails { Membership = MembershipNumber });
@@ -84,7 +86,9 @@ internal sealed partial class AccountGrain
         runtime = new AccountRuntime(State, guardrails);
     }
 
-    /// <summary>Tells the roles and buckets that are active. One that is not yet asks when it is activated, and is told the newest then.</summary>
+    /// <summary>
+    /// Tells the roles and buckets that are active. One that is not yet asks when it is activated, and is told the newest then.
+    /// </summary>
     private Task PassOn() => Task.WhenAll(
     [
         .. State.Roles.Keys.Select(role => GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, AccountId, role)))

@@ -45,7 +45,8 @@ internal sealed partial class AccountGrain
     public Task<ImmutableArray<string>> DelegationRequests() => Task.FromResult<ImmutableArray<string>>([.. State.DelegationRequests]);
 
     public Task<string?> IssuerDocument(string issuerId, bool keySet, DateTimeOffset now) => Task.FromResult(
-        State.Issuer is { } issuer && issuer.Id == issuerId ? keySet ? IssuerKeys.KeySet(issuer, now) : IssuerKeys.Discovery(issuer) : null);
+        State.Issuer is { } issuer
+            && issuer.Id == issuerId ? keySet ? IssuerKeys.KeySet(issuer, now) : IssuerKeys.Discovery(issuer) : null);
 
     public async Task<IssuerKeysReply> RotateIssuerKeys(DateTimeOffset now, TimeSpan lead)
     {

@@ -42,7 +42,9 @@ internal sealed partial class AccountGrain
         PerformReply decided, AccountState decidedOn, PerformCall call, AccountOperation operation, IMessage request, OperationContext context)
     {
         var reply = await Execute(operation with { Run = RunIfAllowed }, request, context);
-        return decided.Fault is null && reply.Fault is { } fault ? decided with { Fault = fault } : decided with { Response = reply.Response };
+        return decided.Fault is null && reply.Fault is { } fault
+            ? decided with { Fault = fault }
+            : decided with { Response = reply.Response };
 
         AccountOutcome RunIfAllowed(AccountState provisional, IMessage asked, OperationContext known)
         {
@@ -81,7 +83,8 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>INVARIANT: the account's own state says which of its sessions live, as their grains and their roles' do.</summary>
-    private static (Caller? Caller, Fault? Fault) Prove(AccountRuntime runtime, AccountState state, SessionClaims claims, DateTimeOffset now)
+    private static (Caller? Caller, Fault? Fault) Prove(
+        AccountRuntime runtime, AccountState state, SessionClaims claims, DateTimeOffset now)
     {
         if (now >= claims.ExpiresAt)
             return (null, Fault.ExpiredToken());
@@ -91,7 +94,8 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>Every permission that the operation needs, its own first: the first that is denied, else the first.</summary>
-    private PerformReply Decide(AccountRuntime runtime, AccountState state, Caller caller, AccountOperation operation, IMessage request, PerformCall call)
+    private PerformReply Decide(
+        AccountRuntime runtime, AccountState state, Caller caller, AccountOperation operation, IMessage request, PerformCall call)
     {
         if (runtime.PoliciesOf(caller) is not { } policies)
             return new PerformReply { Fault = Fault.InvalidClientTokenId() };

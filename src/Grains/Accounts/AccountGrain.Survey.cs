@@ -30,7 +30,8 @@ internal sealed partial class AccountGrain
     }
 
     public Task<ImmutableArray<Decision?>> AuthorizeOnRoles(ImmutableArray<RoleAuthorizeCall> calls) =>
-        Task.FromResult(calls.Select(call => guardrails.Source.Closed ? null : runtime.RoleOf(call.RoleName)?.Authorize(call.Call)).ToImmutableArray());
+        Task.FromResult(
+            calls.Select(call => guardrails.Source.Closed ? null : runtime.RoleOf(call.RoleName)?.Authorize(call.Call)).ToImmutableArray());
 
     public Task<ImmutableArray<Decision>> AuthorizeOnOther(ImmutableArray<AuthorizeCall> calls, string? resourcePolicy)
     {
@@ -63,7 +64,8 @@ internal sealed partial class AccountGrain
     {
         public bool IsNamedBy(string value) => NamedSession
             ? value == Caller.Principal.Arn
-            : value == (Caller.Principal.RoleArn ?? Caller.Principal.Arn) || value == Caller.Principal.RoleId || value == Caller.Principal.IamUserId;
+            : value == (Caller.Principal.RoleArn ?? Caller.Principal.Arn) || value == Caller.Principal.RoleId
+                || value == Caller.Principal.IamUserId;
     }
 
     private IEnumerable<SurveyedPrincipal> Surveyed(SurveyCall call)
@@ -137,7 +139,9 @@ internal sealed partial class AccountGrain
     private static bool IsHopeless(CallerSide side, bool byOwn) =>
         side.Layers.Any(layer => (byOwn || layer.Verdict == Verdict.ExplicitDeny) && RequestDependence.IsHopeless(layer, side.Principal));
 
-    /// <summary>Without the statements that are not about the request: they explain nothing here, and thousands of them would travel.</summary>
+    /// <summary>
+    /// Without the statements that are not about the request: they explain nothing here, and thousands of them would travel.
+    /// </summary>
     private static CallerSide Shortened(CallerSide side) => side with
     {
         Layers = [.. side.Layers.Select(layer => layer with { Statements = [.. layer.Statements.Where(statement => statement.Matched || statement.FailedElement == "Condition")] })],

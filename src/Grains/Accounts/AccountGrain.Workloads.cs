@@ -29,12 +29,14 @@ internal sealed partial class AccountGrain
     public Task<WorkloadReply?> FindWorkload(string workloadId) =>
         Task.FromResult(State.Workloads.TryGetValue(workloadId, out var workload) ? ToReply(workload) : null);
 
-    public Task<ImmutableArray<WorkloadReply>> ListWorkloads() => Task.FromResult(State.Workloads.Values.Select(ToReply).ToImmutableArray());
+    public Task<ImmutableArray<WorkloadReply>> ListWorkloads() =>
+        Task.FromResult(State.Workloads.Values.Select(ToReply).ToImmutableArray());
 
     public Task<ProfileReply?> FindProfile(string nameOrArn)
     {
         var profile = State.InstanceProfiles.GetValueOrDefault(nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..]);
-        var meant = profile is not null && (!nameOrArn.StartsWith("arn:", StringComparison.Ordinal) || profile.ArnIn(AccountId) == nameOrArn);
+        var meant = profile is not null
+            && (!nameOrArn.StartsWith("arn:", StringComparison.Ordinal) || profile.ArnIn(AccountId) == nameOrArn);
         return Task.FromResult(meant ? ToReply(profile!) : null);
     }
 

@@ -41,7 +41,10 @@ internal sealed partial class AccountGrain
     public Task<OperationReply> Execute(OperationCall call)
     {
         var operation = AccountOperations.ByName[call.Operation];
-        return Execute(operation, operation.Parser.ParseFrom(call.Request.Span), ContextOf(call.Caller, call.Now, call.IssuerBase, call.StrictPrincipals));
+        return Execute(
+            operation,
+            operation.Parser.ParseFrom(call.Request.Span),
+            ContextOf(call.Caller, call.Now, call.IssuerBase, call.StrictPrincipals));
     }
 
     /// <summary>Runs an operation that is allowed, after what cannot be asked or computed within the grain's turn.</summary>

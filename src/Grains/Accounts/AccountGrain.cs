@@ -54,19 +54,22 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         return Task.FromResult(Answer(caller, call.Question));
     }
 
-    public Task<CallerReply> DecideSession(SessionCall call) => Task.FromResult(!guardrails.Source.Closed && runtime.CallerOf(call.Claims, call.Now) is { } caller
+    public Task<CallerReply> DecideSession(SessionCall call) =>
+        Task.FromResult(!guardrails.Source.Closed && runtime.CallerOf(call.Claims, call.Now) is { } caller
         ? Answer(caller, call.Question)
         : new CallerReply { Fault = Fault.InvalidClientTokenId() });
 
     public Task<CallerReply> Decide(DecideCall call) => Task.FromResult(Answer(call.Caller, call.Question));
 
-    public Task<Caller?> FindCaller(string? userName) => Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : runtime.CallerOf(userName));
+    public Task<Caller?> FindCaller(string? userName) =>
+        Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : runtime.CallerOf(userName));
 
     public Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn) => Task.FromResult(IamResources.KeysOf(State, arn));
 
     public Task<RoleDefinition?> DefineRole(string roleName) => Task.FromResult(RoleOf(roleName));
 
-    public Task<ImmutableArray<PrincipalId>> FindPrincipals(ImmutableArray<PrincipalId> asked) => Task.FromResult(BoundPrincipals.Find(State, asked));
+    public Task<ImmutableArray<PrincipalId>> FindPrincipals(ImmutableArray<PrincipalId> asked) =>
+        Task.FromResult(BoundPrincipals.Find(State, asked));
 
     public Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns) => Task.FromResult(
         arns.Distinct()

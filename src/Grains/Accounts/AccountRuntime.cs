@@ -45,7 +45,9 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
         return new Caller { Principal = facts.Principal, AccessKeyId = "", Entries = facts.Entries };
     }
 
-    /// <summary>The caller of any session of the account's; null where its user or role is no more, or is another of the same name.</summary>
+    /// <summary>
+    /// The caller of any session of the account's; null where its user or role is no more, or is another of the same name.
+    /// </summary>
     public Caller? CallerOfAny(SessionClaims claims, DateTimeOffset now) => claims.Kind != SessionKind.Role
         ? CallerOf(claims, now)
         : RoleOf(claims.RoleName!) is { } role && role.Definition.RoleId == claims.RoleId ? role.CallerOf(claims, now) : null;
@@ -82,7 +84,9 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
     {
         if (caller.Session is { Kind: SessionKind.Role } session)
             return RoleOf(session.RoleName!)?.PoliciesFor(session, DocumentsOf(session));
-        var own = caller.Principal.UserArn is { } arn ? OfUser(arn[(arn.LastIndexOf('/') + 1)..], caller.Principal.IamUserId) : rootPolicies;
+        var own = caller.Principal.UserArn is { } arn
+            ? OfUser(arn[(arn.LastIndexOf('/') + 1)..], caller.Principal.IamUserId)
+            : rootPolicies;
         if (caller.Session is { Kind: SessionKind.Root } task)
             return own! with { Session = SessionPolicies.CompileTask(task, state.FindDocument(task.PolicyArns[0])) };
         if (own is null || caller.Session is not { } federated || !(federated.Kind == SessionKind.Federated || federated.HasSessionPolicies))

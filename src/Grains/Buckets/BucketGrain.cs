@@ -54,7 +54,8 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             return unkept;
         if (await Follow(made) is not { } unlisted)
             return null;
-        // INVARIANT: a bucket that its account does not list is told of no guardrails, so it must not serve: the next activation tries again.
+        // INVARIANT: a bucket that its account does not list is told of no guardrails, so it must not serve: the next activation tries
+        // again.
         DeactivateOnIdle();
         return unlisted;
     }
@@ -78,7 +79,8 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         return Task.FromResult<BucketReply?>(new BucketReply { Bucket = info, Question = call.Question, Decision = Decide(call)! });
     }
 
-    public Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls) => Task.FromResult(calls.Select(Decide).ToImmutableArray());
+    public Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls) =>
+        Task.FromResult(calls.Select(Decide).ToImmutableArray());
 
     private Decision? Decide(AuthorizeCall call) => journal.State is { } bucket
         ? Authorizer.Decide(
@@ -124,14 +126,19 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         {
             return Fault.MalformedPolicy(malformed.Message);
         }
-        ImmutableArray<PrincipalId> named = json is null ? [] : await Ask(BoundPrincipals.NamedIn(json, PolicyGrammar.Resource, strictPrincipals));
+        ImmutableArray<PrincipalId> named = json is null
+            ? []
+            : await Ask(BoundPrincipals.NamedIn(json, PolicyGrammar.Resource, strictPrincipals));
         if (strictPrincipals && BoundPrincipals.MissingAmong(named) is not null)
             return Fault.MalformedPolicy("Invalid principal in policy");
         return await Keep(new BucketChange { Put = bucket with { Policy = json, Named = BoundPrincipals.Kept(named) } });
     }
 
     public async Task<string?> GetPolicy() => journal.State is { Policy: { } json } bucket
-        ? BoundPrincipals.Show(json, bucket.Named, await Ask([.. BoundPrincipals.Borne(bucket.Named), .. BoundPrincipals.IdsIn(json, PolicyGrammar.Resource, bucket.AccountId)]))
+        ? BoundPrincipals.Show(
+            json,
+            bucket.Named,
+            await Ask([.. BoundPrincipals.Borne(bucket.Named), .. BoundPrincipals.IdsIn(json, PolicyGrammar.Resource, bucket.AccountId)]))
         : null;
 
     private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<PrincipalId> asked) =>

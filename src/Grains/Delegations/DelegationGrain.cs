@@ -14,7 +14,8 @@ namespace Rolecall.Grains.Delegations;
 [GrainType("delegation")]
 internal sealed class DelegationGrain(IEventStore store, IRandomSource random) : Grain, IDelegationGrain, IIncomingGrainCallFilter
 {
-    private static readonly Fault Unavailable = Fault.ServiceUnavailable("The delegation request cannot be written now; nothing was changed.");
+    private static readonly Fault Unavailable = Fault.ServiceUnavailable(
+        "The delegation request cannot be written now; nothing was changed.");
 
     private static readonly JournalFormat<StoredDelegationRequest?, StoredDelegationRequest> Format = new()
     {

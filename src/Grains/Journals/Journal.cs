@@ -2,7 +2,9 @@ using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Grains.Journals;
 
-/// <summary>A grain's state as an immutable model over a stream of change records: load = snapshot + tail, commit = append, then swap.</summary>
+/// <summary>
+/// A grain's state as an immutable model over a stream of change records: load = snapshot + tail, commit = append, then swap.
+/// </summary>
 internal sealed class Journal<TState, TChange>(IEventStore store, string stream, JournalFormat<TState, TChange> format)
 {
     /// <summary>Records between two snapshots: bounds a cold load without writing much more than the changes themselves.</summary>

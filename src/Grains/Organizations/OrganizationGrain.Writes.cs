@@ -21,7 +21,10 @@ internal sealed partial class OrganizationGrain
     /// <summary>The newest instant of the calls that wrote, in sandbox time.</summary>
     private DateTimeOffset latest;
 
-    /// <summary>Accounts that have not confirmed that they follow. An activation that ends forgets them: they ask it, or the next, when they are activated.</summary>
+    /// <summary>
+    /// Accounts that have not confirmed that they follow. An activation that ends forgets them: they ask it, or the next, when they are
+    /// activated.
+    /// </summary>
     private readonly HashSet<string> behind = [];
     private IGrainTimer? catchingUp;
 
@@ -46,7 +49,8 @@ internal sealed partial class OrganizationGrain
     private async Task<Fault?> Follow(OrganizationState before, OrganizationState after, IReadOnlyList<OrganizationChange> changes)
     {
         var now = latest;
-        var followed = await Task.WhenAll(OrganizationState.MembersTouchedBy(changes, before, after).Select(account => TryPush(account, now)));
+        var followed = await Task.WhenAll(
+            OrganizationState.MembersTouchedBy(changes, before, after).Select(account => TryPush(account, now)));
         return followed.All(follows => follows) ? null : Unconfirmed;
     }
 
@@ -73,7 +77,8 @@ internal sealed partial class OrganizationGrain
             return false;
         }
         behind.Add(accountId);
-        catchingUp ??= this.RegisterGrainTimer(() => CatchUp(now), new GrainTimerCreationOptions(CatchUpEvery, CatchUpEvery) { Interleave = true, KeepAlive = true });
+        catchingUp ??= this.RegisterGrainTimer(
+            () => CatchUp(now), new GrainTimerCreationOptions(CatchUpEvery, CatchUpEvery) { Interleave = true, KeepAlive = true });
         return false;
     }
 

@@ -109,7 +109,8 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
             var management = OrganizationState.LoneMember(call.ManagementAccountId, call.ManagementAccountName, call.Now);
             // https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateOrganization.html: SCPs are enabled from the start.
             ImmutableArray<string> types = call.FeatureSet == "ALL" ? [GuardrailTypes.ServiceControl] : [];
-            var changes = WholeOrganizationOperations.Found(state, management, call.ManagementAccountName, call.FeatureSet, types, call.Now, random);
+            var changes = WholeOrganizationOperations.Found(
+                state, management, call.ManagementAccountName, call.FeatureSet, types, call.Now, random);
             return (new CreateOrganizationResponse { Organization = WholeOrganizationOperations.Show(journal.Fold(state, changes)) }, changes);
         });
     }
@@ -180,8 +181,14 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
             return null;
         var accountId = await Open(request.AccountName, null, context.Now) ?? throw new AwsFaultException(Fault.InternalFailure());
         var role = request.HasRoleName ? request.RoleName : MemberAccountOperations.AccessRole;
-        await Do(accountId, context.Now, new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = MemberAccountOperations.AccessTrust(State) });
-        await Do(accountId, context.Now, new AttachRolePolicyRequest { RoleName = role, PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
+        await Do(
+            accountId,
+            context.Now,
+            new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = MemberAccountOperations.AccessTrust(State) });
+        await Do(
+            accountId,
+            context.Now,
+            new AttachRolePolicyRequest { RoleName = role, PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
         return accountId;
     }
 

@@ -113,5 +113,7 @@ internal sealed class RoleRuntime
 
     /// <summary>The role's policies narrowed by the session's.</summary>
     public CallerPolicies PoliciesFor(SessionClaims claims, IReadOnlyDictionary<string, string> documents) =>
-        claims.HasSessionPolicies || claims.ActsForAUser ? policies with { Session = SessionPolicies.Compile(claims, documents) } : policies;
+        claims.HasSessionPolicies || claims.ActsForAUser
+            ? policies with { Session = SessionPolicies.Compile(claims, documents) }
+            : policies;
 }

@@ -76,7 +76,8 @@ internal sealed record FormerSandboxRecord
         SealingKeys = settings.SealingKeys.Add(new SealingKeyRecord { KeyId = KeyId!.Value, Key = [.. Key!], Prepared = prepared }),
     };
 
-    private SandboxState WithKey(SandboxState state, Func<SealingKeyRecord, SealingKeyRecord> changed) => state.With(settings => settings with
+    private SandboxState WithKey(SandboxState state, Func<SealingKeyRecord, SealingKeyRecord> changed) =>
+        state.With(settings => settings with
     {
         SealingKeys = [.. settings.SealingKeys.Select(key => key.KeyId == KeyId ? changed(key) : key)],
     });

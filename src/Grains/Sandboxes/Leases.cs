@@ -25,7 +25,9 @@ internal sealed class Leases(string sandbox, TimeProvider time)
         begun[new(holder, version)] = time.GetTimestamp();
     }
 
-    /// <summary>There may be leases that a former activation of the grain gave, up to now, to processes that it did not live to name.</summary>
+    /// <summary>
+    /// There may be leases that a former activation of the grain gave, up to now, to processes that it did not live to name.
+    /// </summary>
     public void BeginUnknown() => begun[new(null, 0)] = time.GetTimestamp();
 
     /// <summary>

@@ -24,7 +24,9 @@ internal static class SandboxContents
         return realms;
     }
 
-    /// <summary>Deletes it, and can be asked again after a crash: the objects go first, since the buckets' streams are all that names them.</summary>
+    /// <summary>
+    /// Deletes it, and can be asked again after a crash: the objects go first, since the buckets' streams are all that names them.
+    /// </summary>
     public static async Task Delete(IEventStore store, IAuditStore audit, IObjectStore objects, string realm)
     {
         await foreach (var stream in store.List(Keys.Buckets(realm)))

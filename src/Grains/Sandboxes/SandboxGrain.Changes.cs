@@ -12,7 +12,9 @@ internal sealed partial class SandboxGrain
     /// <summary>A role session lives 12 hours at most, a GetSessionToken session 36: a key that old opens nothing any more.</summary>
     private static readonly TimeSpan KeyOutlivesTokens = TimeSpan.FromHours(37);
 
-    /// <summary>A slower clock begins when the last lease of the faster one has run out; a little later, since leases are not counted on the wall.</summary>
+    /// <summary>
+    /// A slower clock begins when the last lease of the faster one has run out; a little later, since leases are not counted on the wall.
+    /// </summary>
     private static readonly TimeSpan ClockLag = SandboxSettings.LeaseTime * 1.5;
 
     /// <summary>Every silo holds them all, and looks through them on every call with a session.</summary>

@@ -140,7 +140,9 @@ internal sealed partial class SandboxGrain(
         Prepared = prepared,
     };
 
-    /// <summary>Decides the changes by the settings as they are when it is their turn, keeps them, and waits until nobody serves by the former ones.</summary>
+    /// <summary>
+    /// Decides the changes by the settings as they are when it is their turn, keeps them, and waits until nobody serves by the former ones.
+    /// </summary>
     private async Task<SandboxSettings?> Change(Func<SandboxSettings, IReadOnlyList<SandboxChange>> decide)
     {
         await oneChange.WaitAsync();

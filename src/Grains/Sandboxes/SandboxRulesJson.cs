@@ -27,7 +27,9 @@ internal sealed class SandboxRulesJson : JsonConverter<SandboxRules>
     public override void Write(Utf8JsonWriter writer, SandboxRules value, JsonSerializerOptions options) =>
         writer.WriteRawValue(JsonFormatter.Default.Format(value));
 
-    /// <summary>Versions before 2026-11-28 kept a record of their own: regions stood in a bare list, and what was throttled was enabled.</summary>
+    /// <summary>
+    /// Versions before 2026-11-28 kept a record of their own: regions stood in a bare list, and what was throttled was enabled.
+    /// </summary>
     private static void ToMessage(JsonObject kept)
     {
         if (kept["deactivatedStsRegions"] is JsonArray)

@@ -96,7 +96,8 @@ public static class AuthorizationMessage
 
     private static IEnumerable<(string Operator, string Key, IEnumerable<string> Values)> ConditionsOf(JsonElement statement) =>
         statement.TryGetProperty("Condition", out var conditions)
-            ? conditions.EnumerateObject().SelectMany(group => group.Value.EnumerateObject().Select(key => (group.Name, key.Name, Texts(key.Value))))
+            ? conditions.EnumerateObject().SelectMany(
+                group => group.Value.EnumerateObject().Select(key => (group.Name, key.Name, Texts(key.Value))))
             : [];
 
     private static IEnumerable<string> Texts(JsonElement value) =>

@@ -23,7 +23,9 @@ public static class AuthorizationMessageSealer
         Seal(AuthorizationMessage.Describe(decision, context), accountId, ring, sandbox, random)
         ?? Seal(AuthorizationMessage.Describe(decision, context, abridged: true), accountId, ring, sandbox, random);
 
-    /// <summary>The decision's JSON; null for what was not sealed here, for this account of this sandbox, by a key that still opens.</summary>
+    /// <summary>
+    /// The decision's JSON; null for what was not sealed here, for this account of this sandbox, by a key that still opens.
+    /// </summary>
     public static string? TryOpen(string encoded, string accountId, KeyRing ring, string sandbox, DateTimeOffset now) =>
         encoded.Length <= Longest && SealedText.TryOpen(encoded, Purpose, ring, sandbox, now) is { Length: >= AccountLength } plain
             && Encoding.ASCII.GetString(plain, 0, AccountLength) == accountId
@@ -47,7 +49,8 @@ public static class AuthorizationMessageSealer
 
     private static string Unpack(byte[] plain)
     {
-        using var brotli = new BrotliStream(new MemoryStream(plain, AccountLength, plain.Length - AccountLength), CompressionMode.Decompress);
+        using var brotli = new BrotliStream(
+            new MemoryStream(plain, AccountLength, plain.Length - AccountLength), CompressionMode.Decompress);
         using var text = new StreamReader(brotli, Encoding.UTF8);
         return text.ReadToEnd();
     }

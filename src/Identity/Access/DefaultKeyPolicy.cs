@@ -18,5 +18,6 @@ public static class DefaultKeyPolicy
         : $$"""{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:{{resource.Partition}}:iam::{{resource.Account}}:root"},"Action":"kms:*","Resource":"*"}]}""";
 
     /// <summary>What explanations call the policy that a question about a resource is answered by.</summary>
-    public static PolicySource SourceOf(string policy, string resource) => Arn.TryParse(resource, out var arn) && policy == Of(arn) ? Assumed : Given;
+    public static PolicySource SourceOf(string policy, string resource) =>
+        Arn.TryParse(resource, out var arn) && policy == Of(arn) ? Assumed : Given;
 }

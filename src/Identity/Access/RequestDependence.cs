@@ -8,10 +8,14 @@ namespace Rolecall.Identity.Access;
 /// <summary>How far an explained decision depends on condition keys that the request did not have.</summary>
 public sealed record RequestDependence
 {
-    /// <summary>Keys that statements about the request speak of and that it did not have: the decision is for requests without them.</summary>
+    /// <summary>
+    /// Keys that statements about the request speak of and that it did not have: the decision is for requests without them.
+    /// </summary>
     public required ImmutableArray<string> AssumedAbsent { get; init; }
 
-    /// <summary>Of a denial that nothing but absent keys stands behind: those keys. Empty where the answer is no in any case, or yes.</summary>
+    /// <summary>
+    /// Of a denial that nothing but absent keys stands behind: those keys. Empty where the answer is no in any case, or yes.
+    /// </summary>
     public required ImmutableArray<string> MissingKeys { get; init; }
 
     /// <summary>What of them, as texts.</summary>

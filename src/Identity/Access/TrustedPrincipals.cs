@@ -4,7 +4,9 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Access;
 
-/// <summary>Whom the allowing statements of a trust policy name. It only leaves out whom they cannot mean: who may is decided by the engine.</summary>
+/// <summary>
+/// Whom the allowing statements of a trust policy name. It only leaves out whom they cannot mean: who may is decided by the engine.
+/// </summary>
 public sealed record TrustedPrincipals
 {
     /// <summary>"*", or a NotPrincipal.</summary>
@@ -30,5 +32,6 @@ public sealed record TrustedPrincipals
     }
 
     private static string? AccountOf(string value) =>
-        AccountIds.IsValid(value) ? value : Arn.TryParse(value, out var arn) && arn is { Service: "iam", Resource: "root" } ? arn.Account : null;
+        AccountIds.IsValid(value) ? value : Arn.TryParse(value, out var arn)
+            && arn is { Service: "iam", Resource: "root" } ? arn.Account : null;
 }

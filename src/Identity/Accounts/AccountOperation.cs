@@ -76,10 +76,13 @@ public sealed record AccountOperation
     {
         if (UnlessLinked && ServiceLinkedRoles.IsOne(arn))
             return Fault.UnmodifiableEntity(arn[(arn.LastIndexOf('/') + 1)..]);
-        return !ReadOnly && On.Type == IamResources.Policy && AwsManagedPolicies.Find(arn) is not null ? ManagedPolicyOperations.OfAws(arn) : null;
+        return !ReadOnly && On.Type == IamResources.Policy && AwsManagedPolicies.Find(arn) is not null
+            ? ManagedPolicyOperations.OfAws(arn)
+            : null;
     }
 
-    private static AccountOperation Row<TRequest>(Func<AccountState, TRequest, OperationContext, AccountOutcome> run, ActedOn on, bool readOnly)
+    private static AccountOperation Row<TRequest>(
+        Func<AccountState, TRequest, OperationContext, AccountOutcome> run, ActedOn on, bool readOnly)
         where TRequest : class, IMessage<TRequest>, new()
     {
         var parser = new MessageParser<TRequest>(() => new TRequest());

@@ -15,7 +15,9 @@ using Rolecall.Identity.Simulation;
 
 namespace Rolecall.Identity.Accounts;
 
-/// <summary>What IAM does to an account: the rows of all families. https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html</summary>
+/// <summary>
+/// What IAM does to an account: the rows of all families. https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html
+/// </summary>
 public static class AccountOperations
 {
     public static FrozenDictionary<string, AccountOperation> ByName { get; } = ((ReadOnlySpan<AccountOperation>)

@@ -44,9 +44,11 @@ public sealed partial record AccountState
     public ImmutableSortedDictionary<string, StoredManagedPolicy> Policies { get; init; } = NameOrder.EmptyOf<StoredManagedPolicy>();
 
     /// <summary>Long-term keys by id.</summary>
-    public ImmutableDictionary<string, StoredAccessKey> AccessKeys { get; init; } = ImmutableDictionary.Create<string, StoredAccessKey>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, StoredAccessKey> AccessKeys { get; init; } = ImmutableDictionary.Create<string, StoredAccessKey>(
+        StringComparer.Ordinal);
 
-    public ImmutableSortedDictionary<string, StoredBucket> Buckets { get; init; } = ImmutableSortedDictionary.Create<string, StoredBucket>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, StoredBucket> Buckets { get; init; } = ImmutableSortedDictionary.Create<string, StoredBucket>(
+        StringComparer.Ordinal);
 
     /// <summary>Virtual MFA devices by path and name.</summary>
     public ImmutableSortedDictionary<string, StoredMfaDevice> MfaDevices { get; init; } = NameOrder.EmptyOf<StoredMfaDevice>();
@@ -55,7 +57,8 @@ public sealed partial record AccountState
     public ImmutableSortedDictionary<string, StoredLoginProfile> LoginProfiles { get; init; } = NameOrder.EmptyOf<StoredLoginProfile>();
 
     /// <summary>Sessions revoked one by one, by their access key id.</summary>
-    public ImmutableDictionary<string, StoredRevocation> Revocations { get; init; } = ImmutableDictionary.Create<string, StoredRevocation>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, StoredRevocation> Revocations { get; init; } = ImmutableDictionary.Create<string, StoredRevocation>(
+        StringComparer.Ordinal);
 
     public ImmutableSortedDictionary<string, StoredInstanceProfile> InstanceProfiles { get; init; } = NameOrder.EmptyOf<StoredInstanceProfile>();
 
@@ -87,7 +90,8 @@ public sealed partial record AccountState
         return change.KeyOfDeleted<StoredRole>() is { } role ? after.Leave(Roles.GetValueOrDefault(role)?.ArnIn(AccountId), null) : after;
     }
 
-    private AccountState Leave(string? former, string? arn) => former is null || former == arn ? this : this with { Departed = Departed.Add(former) };
+    private AccountState Leave(string? former, string? arn) =>
+        former is null || former == arn ? this : this with { Departed = Departed.Add(former) };
 
     /// <summary>The records that make the state out of an empty one, as one document.</summary>
     public byte[] ToRecords() => AccountEntities.Kinds.WriteSnapshot(this);
@@ -139,7 +143,9 @@ public sealed partial record AccountState
                 .. role.Attached.Select(arn => (Arn: arn, Document: FindDocument(arn))).Where(found => found.Document is not null)
                     .Select(found => new NamedPolicy(found.Arn, found.Arn, found.Document!)),
             ],
-            Boundary = role.BoundaryArn is { } boundary ? new NamedPolicy(boundary, boundary, FindDocument(boundary) ?? NothingAllowed) : null,
+            Boundary = role.BoundaryArn is { } boundary
+                ? new NamedPolicy(boundary, boundary, FindDocument(boundary) ?? NothingAllowed)
+                : null,
             MaxSessionDuration = role.MaxSessionDuration,
             Tags = role.Tags,
         }

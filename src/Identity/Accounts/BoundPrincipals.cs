@@ -21,7 +21,8 @@ public static class BoundPrincipals
     /// </summary>
     public static ImmutableArray<PrincipalId> Find(AccountState state, IEnumerable<PrincipalId> asked) =>
     [
-        .. asked.Select(one => one.Id.Length == 0 ? ByArn(state, one.Arn) ?? one with { AwaitedSince = state.Departed.Count } : ById(state, one))
+        .. asked.Select(
+            one => one.Id.Length == 0 ? ByArn(state, one.Arn) ?? one with { AwaitedSince = state.Departed.Count } : ById(state, one))
             .Where(found => found is not null)
             .Select(found => found!),
     ];
@@ -38,7 +39,9 @@ public static class BoundPrincipals
         var name = parsed.Resource[(parsed.Resource.LastIndexOf('/') + 1)..];
         if (state.Users.GetValueOrDefault(name) is { } user && user.ArnIn(state.AccountId) == arn)
             return new PrincipalId(arn, user.UserId);
-        return state.Roles.GetValueOrDefault(name) is { } role && role.ArnIn(state.AccountId) == arn ? new PrincipalId(arn, role.RoleId) : null;
+        return state.Roles.GetValueOrDefault(name) is { } role && role.ArnIn(state.AccountId) == arn
+            ? new PrincipalId(arn, role.RoleId)
+            : null;
     }
 
     private static bool IsRoot(PrincipalId one) => one.Arn.EndsWith(":" + Root, StringComparison.Ordinal);
@@ -79,17 +82,24 @@ public static class BoundPrincipals
     /// <summary>The first of those who were asked for who is not there; null where all are.</summary>
     public static PrincipalId? MissingAmong(IEnumerable<PrincipalId> found) => found.FirstOrDefault(one => one.Id.Length == 0);
 
-    /// <summary>The users and roles of other accounts that an operation writes into a trust policy, or shows in one: they are asked for before it runs.</summary>
+    /// <summary>
+    /// The users and roles of other accounts that an operation writes into a trust policy, or shows in one: they are asked for before it
+    /// runs.
+    /// </summary>
     /// <param name="accountsToo">Those that are written may only be there: ask for accounts, too.</param>
-    public static IEnumerable<PrincipalId> ForeignIn(AccountState state, IMessage request, bool accountsToo) => RoleOperations.ForeignPrincipals(state, request, accountsToo);
+    public static IEnumerable<PrincipalId> ForeignIn(AccountState state, IMessage request, bool accountsToo) =>
+        RoleOperations.ForeignPrincipals(state, request, accountsToo);
 
-    /// <summary>The policy as it is shown: those whom it means by the ARNs that they have now, or by their ids where they are gone.</summary>
+    /// <summary>
+    /// The policy as it is shown: those whom it means by the ARNs that they have now, or by their ids where they are gone.
+    /// </summary>
     /// <param name="json">As it was written.</param>
     /// <param name="bound">Whom it means.</param>
     /// <param name="now">Those of them who are there.</param>
     public static string Show(string json, ImmutableArray<PrincipalId> bound, IEnumerable<PrincipalId> now)
     {
-        var arns = now.DistinctBy(one => one.Id, StringComparer.Ordinal).ToDictionary(one => one.Id, one => one.Arn, StringComparer.Ordinal);
+        var arns = now.DistinctBy(one => one.Id, StringComparer.Ordinal).ToDictionary(
+            one => one.Id, one => one.Arn, StringComparer.Ordinal);
         var shown = Borne(bound)
             .Select(one => (one.Arn, Shown: arns.GetValueOrDefault(one.Id, one.Id)))
             .Where(one => one.Shown != one.Arn)
@@ -109,7 +119,9 @@ public static class BoundPrincipals
 
     /// <summary>By ARN, for <see cref="PolicyDocument.Bind"/>.</summary>
     public static IReadOnlyDictionary<string, BoundPrincipal> ByArn(ImmutableArray<PrincipalId> bound) => bound.ToDictionary(
-        one => one.Arn, one => one.Id.Length > 0 ? new BoundPrincipal(one.Id, AwaitedSince: null) : new BoundPrincipal(UniqueId: null, one.AwaitedSince ?? 0), StringComparer.Ordinal);
+        one => one.Arn, one => one.Id.Length > 0
+            ? new BoundPrincipal(one.Id, AwaitedSince: null)
+            : new BoundPrincipal(UniqueId: null, one.AwaitedSince ?? 0), StringComparer.Ordinal);
 
     /// <summary>By the account that is to be asked for them.</summary>
     public static IEnumerable<IGrouping<string, PrincipalId>> ByAccount(IEnumerable<PrincipalId> asked) =>

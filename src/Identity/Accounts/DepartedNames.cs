@@ -24,7 +24,10 @@ public sealed record DepartedNames
 
     private static ImmutableDictionary<string, long> NoArns { get; } = ImmutableDictionary.Create<string, long>(StringComparer.Ordinal);
 
-    /// <summary>The number of the ARN's latest departure; 0 where it had none. Where it may be forgotten, the highest that it can have: when in doubt, deny.</summary>
+    /// <summary>
+    /// The number of the ARN's latest departure; 0 where it had none. Where it may be forgotten, the highest that it can have: when in
+    /// doubt, deny.
+    /// </summary>
     public long LatestOf(string arn) => ByArn.GetValueOrDefault(arn, Forgotten);
 
     public DepartedNames Add(string arn)

@@ -9,5 +9,6 @@ internal static class NameOrder
     public static IComparer<string> Whole { get; } = Comparer<string>.Create((one, other) =>
         StringComparer.OrdinalIgnoreCase.Compare(one, other) is not 0 and var order ? order : string.CompareOrdinal(one, other));
 
-    public static ImmutableSortedDictionary<string, T> EmptyOf<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
+    public static ImmutableSortedDictionary<string, T> EmptyOf<T>() =>
+        ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
 }

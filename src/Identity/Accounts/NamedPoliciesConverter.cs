@@ -8,7 +8,8 @@ namespace Rolecall.Identity.Accounts;
 /// <summary>Inline policies as an object; read back in the order, and with the comparer, of names.</summary>
 internal sealed class NamedPoliciesConverter : JsonConverter<ImmutableSortedDictionary<string, StoredPolicy>>
 {
-    public override ImmutableSortedDictionary<string, StoredPolicy> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override ImmutableSortedDictionary<string, StoredPolicy> Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var policies = NameOrder.EmptyOf<StoredPolicy>().ToBuilder();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -20,7 +20,9 @@ public sealed record OperationContext
 
     public required IRandomSource Random { get; init; }
 
-    /// <summary>The users and roles of other accounts, and the accounts, that the operation's trust policies name: as they were found.</summary>
+    /// <summary>
+    /// The users and roles of other accounts, and the accounts, that the operation's trust policies name: as they were found.
+    /// </summary>
     public ImmutableArray<PrincipalId> Foreign { get; init; } = [];
 
     /// <summary>A trust policy may only name principals that are there, as in AWS (Invalid principal in policy).</summary>

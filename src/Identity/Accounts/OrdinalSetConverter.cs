@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Rolecall.Identity.Accounts;
 
-/// <summary>Sets of names or ARNs. Both kinds compare without regard to case when read back: ARNs of IAM differ by more than case.</summary>
+/// <summary>
+/// Sets of names or ARNs. Both kinds compare without regard to case when read back: ARNs of IAM differ by more than case.
+/// </summary>
 internal sealed class OrdinalSetConverter : JsonConverter<ImmutableSortedSet<string>>
 {
     public override ImmutableSortedSet<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

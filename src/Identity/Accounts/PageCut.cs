@@ -3,7 +3,9 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Identity.Accounts;
 
-/// <summary>One page out of a sorted list. The token of the next stands for the last item of this one, so items that come or go move no page.</summary>
+/// <summary>
+/// One page out of a sorted list. The token of the next stands for the last item of this one, so items that come or go move no page.
+/// </summary>
 internal static class PageCut
 {
     /// <param name="sorted">Sorted by key in this order.</param>
@@ -12,7 +14,8 @@ internal static class PageCut
     /// <param name="token">The token of the page before; empty for the first page.</param>
     /// <param name="size">Items of a page.</param>
     /// <param name="broken">What a token is answered that is none of ours.</param>
-    public static (List<T> Items, string? Next) Of<T>(IEnumerable<T> sorted, Func<T, string> keyOf, IComparer<string> order, string token, int size, Func<Fault> broken)
+    public static (List<T> Items, string? Next) Of<T>(
+        IEnumerable<T> sorted, Func<T, string> keyOf, IComparer<string> order, string token, int size, Func<Fault> broken)
     {
         var after = token.Length == 0 ? null : Read(token) ?? throw new AwsFaultException(broken());
         var page = sorted.Where(item => after is null || order.Compare(keyOf(item), after) > 0).Take(size + 1).ToList();

@@ -2,7 +2,9 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Identity.Accounts;
 
-/// <summary>IAM's pages: MaxItems from 1 to 1,000 (100 where absent), and a marker that stands for the last item of the page before.</summary>
+/// <summary>
+/// IAM's pages: MaxItems from 1 to 1,000 (100 where absent), and a marker that stands for the last item of the page before.
+/// </summary>
 internal static class Pages
 {
     private const int DefaultSize = 100;

@@ -13,7 +13,8 @@ public static class AwsManagedPolicies
 
     private static readonly Lazy<ImmutableArray<AwsManagedPolicy>> Index = new(() => AwsManagedFile.Embedded.ReadIndex());
 
-    private static readonly Lazy<FrozenDictionary<string, AwsManagedPolicy>> ByArn = new(() => Index.Value.ToFrozenDictionary(policy => policy.Arn, StringComparer.Ordinal));
+    private static readonly Lazy<FrozenDictionary<string, AwsManagedPolicy>> ByArn = new(
+        () => Index.Value.ToFrozenDictionary(policy => policy.Arn, StringComparer.Ordinal));
 
     /// <summary>In the order of their ARNs, without regard to case.</summary>
     public static ImmutableArray<AwsManagedPolicy> All => Index.Value;

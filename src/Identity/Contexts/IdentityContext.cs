@@ -16,7 +16,10 @@ public sealed record IdentityContext
 
     public required string IdentityStoreArn { get; init; }
 
-    /// <summary>The condition keys that stay with the session. https://docs.aws.amazon.com/singlesignon/latest/userguide/condition-context-keys-sts-idc.html</summary>
+    /// <summary>
+    /// The condition keys that stay with the session.
+    /// https://docs.aws.amazon.com/singlesignon/latest/userguide/condition-context-keys-sts-idc.html
+    /// </summary>
     public IEnumerable<ConditionEntry> Entries =>
     [
         new("identitystore:UserId", UserId),

@@ -4,14 +4,19 @@ using Rolecall.Identity.Sessions.Sealing;
 
 namespace Rolecall.Identity.Contexts;
 
-/// <summary>The contexts that an AssumeRole brings along. https://docs.aws.amazon.com/STS/latest/APIReference/API_ProvidedContext.html</summary>
+/// <summary>
+/// The contexts that an AssumeRole brings along. https://docs.aws.amazon.com/STS/latest/APIReference/API_ProvidedContext.html
+/// </summary>
 public static class ProvidedContexts
 {
     /// <summary>AWS has one context provider.</summary>
     public const string IdentityCenter = "arn:aws:iam::aws:contextProvider/IdentityCenter";
 
-    /// <summary>The assertion whose keys policies see; null where the request brings none, or one that <see cref="Read"/> refuses.</summary>
-    public static ContextAssertion? Peek(AssumeRoleRequest request, KeyRing ring, string sandbox, DateTimeOffset now) => Examine(request, ring, sandbox, now).Assertion;
+    /// <summary>
+    /// The assertion whose keys policies see; null where the request brings none, or one that <see cref="Read"/> refuses.
+    /// </summary>
+    public static ContextAssertion? Peek(AssumeRoleRequest request, KeyRing ring, string sandbox, DateTimeOffset now) =>
+        Examine(request, ring, sandbox, now).Assertion;
 
     /// <summary>
     /// The assertion of the request; null where it brings none. What cannot be believed is refused before anybody decides by it,
@@ -24,7 +29,8 @@ public static class ProvidedContexts
         return refusal is null ? assertion : throw new AwsFaultException(refusal);
     }
 
-    private static (ContextAssertion? Assertion, Fault? Refusal) Examine(AssumeRoleRequest request, KeyRing ring, string sandbox, DateTimeOffset now)
+    private static (ContextAssertion? Assertion, Fault? Refusal) Examine(
+        AssumeRoleRequest request, KeyRing ring, string sandbox, DateTimeOffset now)
     {
         foreach (var context in request.ProvidedContexts)
         {

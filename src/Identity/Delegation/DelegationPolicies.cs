@@ -12,7 +12,8 @@ namespace Rolecall.Identity.Delegation;
 /// </summary>
 internal static class DelegationPolicies
 {
-    /// <exception cref="AwsFaultException">InvalidInput: a parameter without its place, a place without its parameter, or no policy.</exception>
+    /// <exception cref="AwsFaultException">InvalidInput: a parameter without its place, a place without its parameter, or no
+    /// policy.</exception>
     public static StoredPolicy Fill(string template, IReadOnlyCollection<PolicyParameter> parameters)
     {
         var json = template;

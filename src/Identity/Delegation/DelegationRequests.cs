@@ -19,7 +19,8 @@ public static class DelegationRequests
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
     /// <summary>The answer, and the request as it is from then on; null where nothing changes.</summary>
-    /// <exception cref="AwsFaultException">NoSuchEntity: it is not there, or not the caller's to see. InvalidInput: not in this state.</exception>
+    /// <exception cref="AwsFaultException">NoSuchEntity: it is not there, or not the caller's to see. InvalidInput: not in this
+    /// state.</exception>
     public static (IMessage Response, StoredDelegationRequest? After) Run(StoredDelegationRequest? state, IMessage request, DelegationContext context) => request switch
     {
         CreateDelegationRequestRequest create => Create(create, context),
@@ -35,11 +36,13 @@ public static class DelegationRequests
     /// <summary>The permissions that a new request asks for.</summary>
     /// <exception cref="AwsFaultException">InvalidInput: no such template, or parameters that do not fit it.</exception>
     public static StoredPolicy Check(CreateDelegationRequestRequest request, string? template) => DelegationPolicies.Fill(
-        template ?? throw new AwsFaultException(Fault.InvalidInput($"There is no policy template {request.Permissions.PolicyTemplateArn}.")),
+        template ?? throw new AwsFaultException(
+            Fault.InvalidInput($"There is no policy template {request.Permissions.PolicyTemplateArn}.")),
         request.Permissions.Parameters);
 
     /// <summary>The state as of now: one that was left alone too long has expired.</summary>
-    public static string StateOf(StoredDelegationRequest request, DateTimeOffset now) => now >= ExpiresAt(request) ? DelegationStates.Expired : request.State;
+    public static string StateOf(StoredDelegationRequest request, DateTimeOffset now) =>
+        now >= ExpiresAt(request) ? DelegationStates.Expired : request.State;
 
     /// <summary>The delegated session, for its requestor only.</summary>
     public static (SessionClaims Claims, int PackedPolicySize) Exchange(
@@ -54,7 +57,9 @@ public static class DelegationRequests
         if (packed > 100)
             throw new AwsFaultException(Fault.PackedPolicyTooLarge(packed));
         var claims = SessionIssuing.New(
-            approver.RoleName is null ? SessionKind.User : SessionKind.Role, request.OwnerAccountId!, sentAt.AddSeconds(request.SessionSeconds) - now, caller, now, random) with
+            approver.RoleName is null
+                ? SessionKind.User
+                : SessionKind.Role, request.OwnerAccountId!, sentAt.AddSeconds(request.SessionSeconds) - now, caller, now, random) with
         {
             UserName = approver.UserName,
             UserId = approver.UserId,
@@ -142,7 +147,8 @@ public static class DelegationRequests
         };
     }
 
-    private static StoredDelegationRequest Update(StoredDelegationRequest request, UpdateDelegationRequestRequest update, DelegationContext context)
+    private static StoredDelegationRequest Update(
+        StoredDelegationRequest request, UpdateDelegationRequestRequest update, DelegationContext context)
     {
         MustBe(request, context, DelegationStates.Assigned, DelegationStates.PendingApproval);
         return request with { State = DelegationStates.PendingApproval, Notes = update.HasNotes ? update.Notes : request.Notes, UpdatedAt = context.Now };
@@ -160,7 +166,8 @@ public static class DelegationRequests
         return request with { State = DelegationStates.Accepted, Approver = approver, UpdatedAt = context.Now };
     }
 
-    private static StoredDelegationRequest Reject(StoredDelegationRequest request, RejectDelegationRequestRequest reject, DelegationContext context)
+    private static StoredDelegationRequest Reject(
+        StoredDelegationRequest request, RejectDelegationRequestRequest reject, DelegationContext context)
     {
         MustBe(request, context, DelegationStates.Assigned, DelegationStates.PendingApproval, DelegationStates.Accepted);
         return request with { State = DelegationStates.Rejected, RejectionReason = reject.HasNotes ? reject.Notes : null, UpdatedAt = context.Now };
@@ -184,10 +191,14 @@ public static class DelegationRequests
 
     /// <summary>A request without an owner is everybody's to see; one with an account, that account's and its requestor's.</summary>
     private static StoredDelegationRequest Visible(StoredDelegationRequest? request, DelegationContext context) =>
-        request is not null && (request.OwnerAccountId is null || request.OwnerAccountId == context.Caller.AccountId) ? request : throw NotFound();
+        request is not null && (request.OwnerAccountId is null || request.OwnerAccountId == context.Caller.AccountId)
+            ? request
+            : throw NotFound();
 
     private static StoredDelegationRequest Owned(StoredDelegationRequest? request, DelegationContext context) =>
-        request is not null && request.OwnerAccountId == context.Caller.AccountId && request.OwnerId is not null ? request : throw NotFound();
+        request is not null && request.OwnerAccountId == context.Caller.AccountId && request.OwnerId is not null
+            ? request
+            : throw NotFound();
 
     private static void MustBe(StoredDelegationRequest request, DelegationContext context, params ReadOnlySpan<string> states)
     {

@@ -1,6 +1,8 @@
 namespace Rolecall.Identity.Delegation;
 
-/// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/temporary-delegation-building-integration.html#temporary-delegation-request-lifecycle</summary>
+/// <summary>
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/temporary-delegation-building-integration.html#temporary-delegation-request-lifecycle
+/// </summary>
 internal static class DelegationStates
 {
     public const string Unassigned = "UNASSIGNED";

@@ -29,7 +29,10 @@ public static class PermissionCheck
     /// <summary>Decisions of one check, which is done while the caller waits.</summary>
     private const int MostDecisions = 5_000;
 
-    /// <summary>All that the policy allows, known actions one by one; null where it cannot be told in full ("NotAction", actions that the tables do not know, too many).</summary>
+    /// <summary>
+    /// All that the policy allows, known actions one by one; null where it cannot be told in full ("NotAction", actions that the tables do
+    /// not know, too many).
+    /// </summary>
     public static ImmutableArray<RequestedAccess>? AskedFor(string policy)
     {
         var access = new Dictionary<(string Resource, bool OneOfMany), SortedSet<string>>();
@@ -83,9 +86,12 @@ public static class PermissionCheck
             : Allowed;
     }
 
-    /// <summary>A permission that may not be there for all that is asked: "all but" lets witnesses through, and not what it leaves out.</summary>
+    /// <summary>
+    /// A permission that may not be there for all that is asked: "all but" lets witnesses through, and not what it leaves out.
+    /// </summary>
     private static bool LeavesDoubt(StatementTrace permission, bool oneOfMany) =>
-        permission.Conditions.Any(IsAbsent) || (oneOfMany && permission.Json?.Contains("\"NotResource\":", StringComparison.Ordinal) == true);
+        permission.Conditions.Any(IsAbsent)
+            || (oneOfMany && permission.Json?.Contains("\"NotResource\":", StringComparison.Ordinal) == true);
 
     private static bool IsAbsent(ConditionTrace condition) => condition.Actual.IsEmpty;
 

@@ -4,7 +4,10 @@ using Rolecall.Identity.Secrets;
 
 namespace Rolecall.Identity.Delegation;
 
-/// <summary>A partner's request for temporary permissions of somebody in another account. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html</summary>
+/// <summary>
+/// A partner's request for temporary permissions of somebody in another account.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html
+/// </summary>
 public sealed record StoredDelegationRequest
 {
     public required string Id { get; init; }

@@ -132,7 +132,8 @@ public sealed record Fault(
     public static Fault PolicyNotAttachable(string arn) =>
         new("NoSuchEntity", $"Policy {arn} does not exist or is not attachable.", 404) { Category = FaultCategory.NotFound };
 
-    public static Fault ServiceRolePolicyNotAttachable() => new("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.");
+    public static Fault ServiceRolePolicyNotAttachable() =>
+        new("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.");
 
     // S3. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
     public static Fault NoSuchBucket() =>
@@ -205,7 +206,8 @@ public sealed record Fault(
     public static Fault ServiceUnavailable(string message) => new("ServiceUnavailable", message, 503, SenderFault: false);
 
     /// <summary>Nobody is told it; it is on record for a call whose client did not wait for the answer.</summary>
-    public static Fault ClientGone() => new("ClientDisconnected", "The client went away before it was answered; what it asked for may have been done.", 499);
+    public static Fault ClientGone() =>
+        new("ClientDisconnected", "The client went away before it was answered; what it asked for may have been done.", 499);
 
     public static Fault InternalFailure() => new(
         "InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", 500, SenderFault: false);

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Rolecall.Identity.Ids;
 
-/// <summary>Access-key ids: 20 characters whose account number can be read back. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html</summary>
+/// <summary>
+/// Access-key ids: 20 characters whose account number can be read back.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+/// </summary>
 public static class AccessKeyIds
 {
     /// <summary>A long-term key: AKIA….</summary>

@@ -3,8 +3,12 @@ using System.Text;
 
 namespace Rolecall.Identity.Ids;
 
-/// <summary>The ids by which S3 knows accounts: 64 hexadecimal digits that do not show the account. https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html</summary>
+/// <summary>
+/// The ids by which S3 knows accounts: 64 hexadecimal digits that do not show the account.
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
+/// </summary>
 public static class CanonicalUserIds
 {
-    public static string Of(string accountId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes("canonical user " + accountId)));
+    public static string Of(string accountId) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes("canonical user " + accountId)));
 }

@@ -97,5 +97,6 @@ public sealed record OrganizationActedOn
     }
 
     /// <summary>One that does not exist is asked for as an SCP: its type is not known.</summary>
-    private static string PolicyArn(OrganizationState state, string id) => state.ArnOfPolicy(id, state.FindPolicy(id)?.Type ?? GuardrailTypes.ServiceControl);
+    private static string PolicyArn(OrganizationState state, string id) =>
+        state.ArnOfPolicy(id, state.FindPolicy(id)?.Type ?? GuardrailTypes.ServiceControl);
 }

@@ -27,7 +27,8 @@ internal static class OrganizationArns
         ? $"arn:aws:organizations::aws:policy/{type.ToLowerInvariant()}/{id}"
         : $"{Prefix(state)}:policy/{state.Id}/{type.ToLowerInvariant()}/{id}";
 
-    public static string ArnOfInvitation(this OrganizationState state, string handshakeId) => $"{Prefix(state)}:handshake/{state.Id}/invite/{handshakeId}";
+    public static string ArnOfInvitation(this OrganizationState state, string handshakeId) =>
+        $"{Prefix(state)}:handshake/{state.Id}/invite/{handshakeId}";
 
     private static string Prefix(OrganizationState state) => $"arn:aws:organizations::{state.Root.ManagementAccountId}";
 }

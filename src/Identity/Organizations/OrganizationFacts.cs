@@ -5,7 +5,10 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations;
 
-/// <summary>The condition keys of an account's place in its organization. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html</summary>
+/// <summary>
+/// The condition keys of an account's place in its organization.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+/// </summary>
 public static class OrganizationFacts
 {
     /// <summary>The principal with aws:PrincipalOrgPaths, beside the aws:PrincipalOrgID that it has.</summary>

@@ -30,7 +30,9 @@ public sealed record OrganizationOperation
         return Refusal(state, context.Caller?.AccountId) is { } fault ? throw new AwsFaultException(fault) : Body(state, request, context);
     }
 
-    /// <summary>Why an account may not call it at all, permissions aside; null where it may. The administrator of the sandbox has no account.</summary>
+    /// <summary>
+    /// Why an account may not call it at all, permissions aside; null where it may. The administrator of the sandbox has no account.
+    /// </summary>
     public Fault? Refusal(OrganizationState state, string? accountId)
     {
         if (state.Organization is null)
@@ -61,7 +63,8 @@ public sealed record OrganizationOperation
         where TRequest : class, IMessage<TRequest>, new() => Row(reach, body, on, readOnly: false) with { UnlessAwss = unlessAwss };
 
     /// <summary>What refuses it, whatever policies say, because of what its resource is; null where nothing does.</summary>
-    public Fault? RefusalOn(string arn) => UnlessAwss && Arn.TryParse(arn, out var policy) && policy is { Service: "organizations", Account: "aws" }
+    public Fault? RefusalOn(string arn) =>
+        UnlessAwss && Arn.TryParse(arn, out var policy) && policy is { Service: "organizations", Account: "aws" }
         ? OrganizationFaults.ImmutablePolicy()
         : null;
 

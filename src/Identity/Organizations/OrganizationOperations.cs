@@ -8,7 +8,10 @@ using Rolecall.Identity.Organizations.Units;
 
 namespace Rolecall.Identity.Organizations;
 
-/// <summary>What AWS Organizations does to an organization: the rows of all families. https://docs.aws.amazon.com/organizations/latest/APIReference/API_Operations.html</summary>
+/// <summary>
+/// What AWS Organizations does to an organization: the rows of all families.
+/// https://docs.aws.amazon.com/organizations/latest/APIReference/API_Operations.html
+/// </summary>
 public static class OrganizationOperations
 {
     public static FrozenDictionary<string, OrganizationOperation> ByName { get; } = ((ReadOnlySpan<OrganizationOperation>)

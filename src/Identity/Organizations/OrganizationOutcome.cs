@@ -8,5 +8,6 @@ public sealed record OrganizationOutcome(IMessage Response, ImmutableArray<Organ
 {
     internal static OrganizationOutcome Read(IMessage response) => new(response, []);
 
-    internal static OrganizationOutcome Write(IMessage response, params ReadOnlySpan<OrganizationChange> changes) => new(response, [.. changes]);
+    internal static OrganizationOutcome Write(IMessage response, params ReadOnlySpan<OrganizationChange> changes) =>
+        new(response, [.. changes]);
 }

@@ -16,7 +16,8 @@ public sealed partial record OrganizationState
         if (json.Deserialize(OrganizationJson.Default.FormerOrganization) is not { ManagementAccountId: { } management } snapshot)
             return empty;
         var state = empty.Former(snapshot.Name ?? "", snapshot.Accounts.First(account => account.AccountId == management));
-        return snapshot.Accounts.Where(account => account.AccountId != management).Aggregate(state, (former, account) => former.Join(account));
+        return snapshot.Accounts.Where(account => account.AccountId != management).Aggregate(
+            state, (former, account) => former.Join(account));
     }
 
     internal OrganizationState Former(FormerRecord record) =>

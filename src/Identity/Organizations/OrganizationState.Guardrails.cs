@@ -31,7 +31,8 @@ public sealed partial record OrganizationState
     }
 
     /// <summary>The accounts whose guardrails the changes touch, of before and of after.</summary>
-    public static IReadOnlyCollection<string> MembersTouchedBy(IEnumerable<OrganizationChange> changes, OrganizationState before, OrganizationState after)
+    public static IReadOnlyCollection<string> MembersTouchedBy(
+        IEnumerable<OrganizationChange> changes, OrganizationState before, OrganizationState after)
     {
         var touched = new HashSet<string>(StringComparer.Ordinal);
         foreach (var change in changes)

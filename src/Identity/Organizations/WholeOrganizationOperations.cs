@@ -15,7 +15,8 @@ public static class WholeOrganizationOperations
     [
         OrganizationOperation.Read<Wire.DescribeOrganizationRequest>(OrganizationReach.Member, Describe, on: OrganizationActedOn.Whole),
         OrganizationOperation.Write<Wire.DeleteOrganizationRequest>(OrganizationReach.Management, Delete, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Write<Wire.EnableAllFeaturesRequest>(OrganizationReach.Management, EnableAllFeatures, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<Wire.EnableAllFeaturesRequest>(
+            OrganizationReach.Management, EnableAllFeatures, on: OrganizationActedOn.Whole),
         OrganizationOperation.Read<Wire.ListRootsRequest>(OrganizationReach.Delegated, ListRoots, on: OrganizationActedOn.Whole),
     ];
 
@@ -51,8 +52,11 @@ public static class WholeOrganizationOperations
             ? OrganizationOutcome.Write(new Wire.DeleteOrganizationResponse(), OrganizationChange.Delete<StoredOrganization>(state.Id))
             : throw new AwsFaultException(OrganizationFaults.OrganizationNotEmpty());
 
-    /// <summary>Members here never have to approve: rolecall has no invited accounts with a say of their own, so it takes effect at once.</summary>
-    internal static OrganizationOutcome EnableAllFeatures(OrganizationState state, Wire.EnableAllFeaturesRequest request, OrganizationContext context)
+    /// <summary>
+    /// Members here never have to approve: rolecall has no invited accounts with a say of their own, so it takes effect at once.
+    /// </summary>
+    internal static OrganizationOutcome EnableAllFeatures(
+        OrganizationState state, Wire.EnableAllFeaturesRequest request, OrganizationContext context)
     {
         if (state.Root.FeatureSet == All)
             throw new AwsFaultException(OrganizationFaults.HandshakeConstraint(

@@ -5,7 +5,9 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Resources;
 
-/// <summary>What an IAM operation acts on: the column of its row that says what permission it needs, and how AWS's denial names it.</summary>
+/// <summary>
+/// What an IAM operation acts on: the column of its row that says what permission it needs, and how AWS's denial names it.
+/// </summary>
 public abstract record ActedOn
 {
     /// <summary>One that is there: "role NAME".</summary>

@@ -14,7 +14,9 @@ public static class IamResources
         RecordedAs = "AWS::IAM::User",
         NamedBy = "user_name",
         DeniedAs = "user",
-        Find = (state, name) => state.Users.GetValueOrDefault(name) is { } user ? new(user.ArnIn(state.AccountId), user.Tags, user.BoundaryArn) : null,
+        Find = (state, name) => state.Users.GetValueOrDefault(name) is { } user
+            ? new(user.ArnIn(state.AccountId), user.Tags, user.BoundaryArn)
+            : null,
     };
 
     public static IamResourceType Group { get; } = new()
@@ -32,7 +34,9 @@ public static class IamResources
         RecordedAs = "AWS::IAM::Role",
         NamedBy = "role_name",
         DeniedAs = "role",
-        Find = (state, name) => state.Roles.GetValueOrDefault(name) is { } role ? new(role.ArnIn(state.AccountId), role.Tags, role.BoundaryArn) : null,
+        Find = (state, name) => state.Roles.GetValueOrDefault(name) is { } role
+            ? new(role.ArnIn(state.AccountId), role.Tags, role.BoundaryArn)
+            : null,
     };
 
     public static IamResourceType Policy { get; } = new()
@@ -53,7 +57,9 @@ public static class IamResources
         RecordedAs = "AWS::IAM::InstanceProfile",
         NamedBy = "instance_profile_name",
         DeniedAs = "instance profile",
-        Find = (state, name) => state.InstanceProfiles.GetValueOrDefault(name) is { } profile ? new(profile.ArnIn(state.AccountId), profile.Tags) : null,
+        Find = (state, name) => state.InstanceProfiles.GetValueOrDefault(name) is { } profile
+            ? new(profile.ArnIn(state.AccountId), profile.Tags)
+            : null,
     };
 
     /// <summary>Virtual devices; denials tell their ARN, which is their serial number.</summary>
@@ -74,7 +80,9 @@ public static class IamResources
         ? All.FirstOrDefault(type => parsed.Resource.StartsWith(type.Name + "/", StringComparison.Ordinal))
         : null;
 
-    /// <summary>The condition keys of what an ARN names, with which every operation on it is asked; none where it names nothing of the account's.</summary>
+    /// <summary>
+    /// The condition keys of what an ARN names, with which every operation on it is asked; none where it names nothing of the account's.
+    /// </summary>
     public static ImmutableArray<ConditionEntry> KeysOf(AccountState state, string arn) =>
         TypeOf(arn)?.ByArn(state, arn) is { } found ? IamKeys.Of(found) : [];
 }

@@ -67,7 +67,8 @@ internal static class OtherTargets
         {
             var arn = RequestMembers.Text(request, "policy_source_arn") ?? "";
             var found = IamResources.TypeOf(arn) is { } type ? type.ByArn(state, arn) : null;
-            return new OperationTarget(arn, IamKeys.Of(request, found is null ? null : found with { BoundaryArn = null }, policyIsAttached: false))
+            return new OperationTarget(
+                arn, IamKeys.Of(request, found is null ? null : found with { BoundaryArn = null }, policyIsAttached: false))
             {
                 Type = IamResources.TypeOf(arn),
             };
@@ -81,7 +82,9 @@ internal static class OtherTargets
         protected override IEnumerable<string> MembersRead => ["aws_service_name"];
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller) =>
-            new(ServiceLinkedRoles.ArnOf((CreateServiceLinkedRoleRequest)request, state.AccountId), IamKeys.Of(request, on: null, policyIsAttached: false))
+            new(
+                ServiceLinkedRoles.ArnOf((CreateServiceLinkedRoleRequest)request, state.AccountId),
+                IamKeys.Of(request, on: null, policyIsAttached: false))
             {
                 Type = IamResources.Role,
             };

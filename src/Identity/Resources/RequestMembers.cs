@@ -8,7 +8,8 @@ internal static class RequestMembers
 {
     /// <summary>Null where the request has no such member, or leaves it out.</summary>
     public static string? Text(IMessage request, string member) =>
-        request.Descriptor.FindFieldByName(member) is { IsRepeated: false, FieldType: FieldType.String } found && found.Accessor.HasValue(request)
+        request.Descriptor.FindFieldByName(member) is { IsRepeated: false, FieldType: FieldType.String } found
+            && found.Accessor.HasValue(request)
             ? (string)found.Accessor.GetValue(request)
             : null;
 

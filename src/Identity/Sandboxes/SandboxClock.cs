@@ -13,7 +13,9 @@ public sealed record SandboxClock
     /// <summary>Seconds of the sandbox for each second of the wall.</summary>
     public const double SlowestRate = 0.001;
 
-    /// <summary>Seconds of the sandbox for each second of the wall. Faster, and the time that a change takes to reach every silo would be hours.</summary>
+    /// <summary>
+    /// Seconds of the sandbox for each second of the wall. Faster, and the time that a change takes to reach every silo would be hours.
+    /// </summary>
     public const double FastestRate = 1_000;
 
     /// <summary>Where every clock stops: far from the end of what dates can hold.</summary>
@@ -34,7 +36,10 @@ public sealed record SandboxClock
     /// <summary>A clock that shows the wall's time.</summary>
     public static SandboxClock OfWall(DateTimeOffset wall) => new() { WallAnchor = wall, SandboxAnchor = wall };
 
-    /// <summary>The sandbox's instant at an instant of the wall. Before the anchor it is the anchor's: a wall that is late, or set back, takes nothing back.</summary>
+    /// <summary>
+    /// The sandbox's instant at an instant of the wall. Before the anchor it is the anchor's: a wall that is late, or set back, takes
+    /// nothing back.
+    /// </summary>
     public DateTimeOffset At(DateTimeOffset wall)
     {
         var elapsed = (wall - WallAnchor).Ticks;
@@ -57,7 +62,9 @@ public sealed record SandboxClock
             : this with { WallAnchor = wall, SandboxAnchor = now + by };
     }
 
-    /// <summary>The clock, going on from an instant that it has shown before, where by the wall as it is now it would not be there yet.</summary>
+    /// <summary>
+    /// The clock, going on from an instant that it has shown before, where by the wall as it is now it would not be there yet.
+    /// </summary>
     public SandboxClock NotBefore(DateTimeOffset instant, DateTimeOffset wall) =>
         At(wall) >= instant ? this : this with { WallAnchor = wall, SandboxAnchor = instant };
 
@@ -82,19 +89,24 @@ public sealed record SandboxClock
     /// <summary>The clock, running on from where it stood, at its former rate.</summary>
     public SandboxClock Resume(DateTimeOffset wall) => Frozen ? this with { WallAnchor = wall, Frozen = false } : this;
 
-    /// <summary>The clock at another rate. A slower one begins <paramref name="lag"/> from now, for the reason that <see cref="Freeze"/> gives.</summary>
+    /// <summary>
+    /// The clock at another rate. A slower one begins <paramref name="lag"/> from now, for the reason that <see cref="Freeze"/> gives.
+    /// </summary>
     /// <exception cref="AwsFaultException">ValidationError: no such rate.</exception>
     public SandboxClock RunAt(double rate, DateTimeOffset wall, TimeSpan lag)
     {
         if (!(rate >= SlowestRate && rate <= FastestRate))
-            throw new AwsFaultException(Fault.ValidationError(FormattableString.Invariant($"A clock runs at {SlowestRate} to {FastestRate} seconds a second.")));
+            throw new AwsFaultException(
+                Fault.ValidationError(FormattableString.Invariant($"A clock runs at {SlowestRate} to {FastestRate} seconds a second.")));
         if (Frozen)
             return this with { Rate = rate };
         var from = rate < Rate ? wall + lag : wall;
         return this with { WallAnchor = from, SandboxAnchor = At(from), Rate = rate };
     }
 
-    /// <summary>The wall's instant at which the clock will show <paramref name="instant"/>; null where it will not: it stands still.</summary>
+    /// <summary>
+    /// The wall's instant at which the clock will show <paramref name="instant"/>; null where it will not: it stands still.
+    /// </summary>
     public DateTimeOffset? WallAt(DateTimeOffset instant)
     {
         if (instant <= SandboxAnchor)

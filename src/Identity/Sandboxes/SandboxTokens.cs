@@ -5,7 +5,9 @@ using Rolecall.Identity.Secrets;
 
 namespace Rolecall.Identity.Sandboxes;
 
-/// <summary>Tokens that administer one sandbox: "rcs_", by which scanners of secrets know them, and 256 random bits in hexadecimal.</summary>
+/// <summary>
+/// Tokens that administer one sandbox: "rcs_", by which scanners of secrets know them, and 256 random bits in hexadecimal.
+/// </summary>
 public static class SandboxTokens
 {
     public const string Prefix = "rcs_";

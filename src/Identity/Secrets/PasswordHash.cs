@@ -10,7 +10,9 @@ namespace Rolecall.Identity.Secrets;
 /// <param name="Hash">32 bytes in base64.</param>
 public sealed record PasswordHash(int Iterations, string Salt, [property: JsonConverter(typeof(SecretConverter))] Secret Hash)
 {
-    /// <summary>OWASP's count for HMAC-SHA-256: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#pbkdf2</summary>
+    /// <summary>
+    /// OWASP's count for HMAC-SHA-256: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#pbkdf2
+    /// </summary>
     public const int CurrentIterations = 600_000;
 
     private const int SaltBytes = 16;

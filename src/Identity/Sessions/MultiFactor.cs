@@ -6,7 +6,10 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Sessions;
 
-/// <summary>A one-time code given with a request for a session. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html</summary>
+/// <summary>
+/// A one-time code given with a request for a session.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+/// </summary>
 public static class MultiFactor
 {
     /// <summary>The change that uses the code up.</summary>

@@ -7,7 +7,10 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Sessions;
 
-/// <summary>A principal with the condition keys that it brings along. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html</summary>
+/// <summary>
+/// A principal with the condition keys that it brings along.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+/// </summary>
 public sealed record PrincipalFacts(Principal Principal, ImmutableArray<ConditionEntry> Entries)
 {
     private const string TagPrefix = "aws:PrincipalTag/";
@@ -59,7 +62,8 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
     }
 
     /// <summary>A user's GetSessionToken session: the user, by temporary credentials.</summary>
-    public PrincipalFacts InSession(SessionClaims claims, DateTimeOffset now) => this with { Entries = [.. Entries, .. OfSession(claims, now)] };
+    public PrincipalFacts InSession(SessionClaims claims, DateTimeOffset now) =>
+        this with { Entries = [.. Entries, .. OfSession(claims, now)] };
 
     /// <summary>A federated user of this user (or root); the user's tags hold on where no session tag overrides them.</summary>
     public PrincipalFacts Federating(SessionClaims claims, string? organizationId, DateTimeOffset now)
@@ -94,7 +98,9 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             [.. Common($"arn:aws:iam::{claims.AccountId}:root", claims.AccountId, "Account", claims.AccountId, organizationId), new("aws:AssumedRoot", "true"), .. OfSession(claims, now)]);
     }
 
-    /// <summary>A service that calls as itself: by a resource's policy or not at all. It has no account of a customer, and no address.</summary>
+    /// <summary>
+    /// A service that calls as itself: by a resource's policy or not at all. It has no account of a customer, and no address.
+    /// </summary>
     /// <param name="name">"cloudtrail.amazonaws.com".</param>
     public static PrincipalFacts OfService(string name) => new(
         new Principal { Kind = PrincipalKind.Service, AccountId = name, Arn = name, UserId = name },
@@ -117,7 +123,8 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
 
     private static IEnumerable<ConditionEntry> OfSession(SessionClaims claims, DateTimeOffset now)
     {
-        yield return new("aws:TokenIssueTime", claims.IssuedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture));
+        yield return new(
+            "aws:TokenIssueTime", claims.IssuedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture));
         yield return new("aws:MultiFactorAuthPresent", claims.MultiFactorPresent ? "true" : "false");
         if (claims.MultiFactorAt is { } given)
             yield return new("aws:MultiFactorAuthAge", MultiFactorAge(given, now));

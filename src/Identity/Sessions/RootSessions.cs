@@ -7,7 +7,10 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Sessions;
 
-/// <summary>AssumeRoot: a quarter of an hour of a member account's root, for one task. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html</summary>
+/// <summary>
+/// AssumeRoot: a quarter of an hour of a member account's root, for one task.
+/// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+/// </summary>
 public static class RootSessions
 {
     /// <summary>The permission, on the target's root.</summary>
@@ -24,13 +27,15 @@ public static class RootSessions
     {
         if (AccountIds.IsValid(target))
             return target;
-        return Arn.TryParse(target, out var arn) && arn is { Partition: "aws", Service: "iam", Region: "", Resource: "root" } && AccountIds.IsValid(arn.Account)
+        return Arn.TryParse(target, out var arn) && arn is { Partition: "aws", Service: "iam", Region: "", Resource: "root" }
+            && AccountIds.IsValid(arn.Account)
             ? arn.Account
             : throw new AwsFaultException(Fault.ValidationError($"{target} is invalid"));
     }
 
     /// <summary>Issues a root session that permissions and organization admit.</summary>
-    public static SessionClaims Assume(AssumeRootRequest request, Principal caller, SessionClaims? callerSession, DateTimeOffset now, IRandomSource random)
+    public static SessionClaims Assume(
+        AssumeRootRequest request, Principal caller, SessionClaims? callerSession, DateTimeOffset now, IRandomSource random)
     {
         var task = request.TaskPolicyArn.Arn;
         if (!task.StartsWith(TaskPath, StringComparison.Ordinal) || !Tasks.Contains(task[TaskPath.Length..]))

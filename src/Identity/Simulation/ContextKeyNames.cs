@@ -14,7 +14,8 @@ public static class ContextKeyNames
     /// <param name="version">Variables came with 2012-10-17; in the older version "${" is text.</param>
     public static IEnumerable<string> In(PolicyStatement statement, string version)
     {
-        var conditions = statement.Conditions.SelectMany(clause => clause.Values.SelectMany(value => Variables(value, version)).Prepend(clause.Key));
+        var conditions = statement.Conditions.SelectMany(
+            clause => clause.Values.SelectMany(value => Variables(value, version)).Prepend(clause.Key));
         return (statement.Resource?.Values ?? []).SelectMany(value => Variables(value, version)).Concat(conditions);
     }
 

@@ -4,7 +4,9 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Simulation;
 
-/// <summary>The policies that a simulation is to be made without. https://docs.aws.amazon.com/IAM/latest/APIReference/API_PolicyIdentifier.html</summary>
+/// <summary>
+/// The policies that a simulation is to be made without. https://docs.aws.amazon.com/IAM/latest/APIReference/API_PolicyIdentifier.html
+/// </summary>
 internal sealed class PolicyExclusions
 {
     private readonly List<Func<SimulatedPolicy, bool>> rules = [];
@@ -16,7 +18,8 @@ internal sealed class PolicyExclusions
         {
             var given = (identifier.HasPolicyType ? 1 : 0) + (identifier.HasPolicyArn ? 1 : 0) + (identifier.InlinePolicyIdentifier is null ? 0 : 1);
             if (given != 1)
-                throw new AwsFaultException(Fault.InvalidInput("A policy identifier must have exactly one of PolicyType, PolicyArn and InlinePolicyIdentifier."));
+                throw new AwsFaultException(
+                    Fault.InvalidInput("A policy identifier must have exactly one of PolicyType, PolicyArn and InlinePolicyIdentifier."));
             if (identifier.HasPolicyArn)
                 AddArn(identifier.PolicyArn);
             else if (identifier.InlinePolicyIdentifier is { } inline)
@@ -60,7 +63,8 @@ internal sealed class PolicyExclusions
     {
         Check(inline.AttachmentName);
         rules.Add(policy => policy.Inline is var (name, kind, holder)
-            && name.Equals(inline.PolicyName, StringComparison.OrdinalIgnoreCase) && kind == inline.AttachmentType && Matches(inline.AttachmentName, holder));
+            && name.Equals(inline.PolicyName, StringComparison.OrdinalIgnoreCase) && kind == inline.AttachmentType
+                && Matches(inline.AttachmentName, holder));
     }
 
     private static void Check(string pattern)

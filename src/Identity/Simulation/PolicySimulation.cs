@@ -85,7 +85,9 @@ internal sealed class PolicySimulation
         };
     }
 
-    /// <summary>The keys that statements about this action and resource need and the simulation was not given, and how many were looked for.</summary>
+    /// <summary>
+    /// The keys that statements about this action and resource need and the simulation was not given, and how many were looked for.
+    /// </summary>
     /// <param name="guardrails">SCPs' statements. AWS leaves theirs out, and so does not tell why such a simulation denies.</param>
     private (ImmutableArray<string> Missing, long Asked) MissingKeys(
         IEnumerable<(StatementTrace Trace, SimulatedPolicy Policy)> traces, IEnumerable<StatementTrace> guardrails)

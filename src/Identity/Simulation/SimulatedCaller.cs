@@ -19,7 +19,9 @@ internal static class SimulatedCaller
         if (arn is null)
         {
             var account = state.AccountId;
-            return new PrincipalFacts(new Principal { Kind = PrincipalKind.User, AccountId = account, Arn = $"arn:aws:iam::{account}:user/", UserId = account }, []);
+            return new PrincipalFacts(
+                new Principal { Kind = PrincipalKind.User, AccountId = account, Arn = $"arn:aws:iam::{account}:user/", UserId = account },
+                []);
         }
         var (kind, name) = SimulatedSources.EntityOf(arn);
         var owner = AccountOf(arn);

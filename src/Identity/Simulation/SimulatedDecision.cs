@@ -21,7 +21,8 @@ internal sealed record SimulatedDecision
     public required ImmutableArray<string> MissingKeys { get; init; }
 
     /// <summary>About how many bytes it takes in an answer, where a statement and a key may stand twice.</summary>
-    public long Bytes => 64 + Resource.Length + (2 * (Matched.Sum(match => 48L + match.Policy.SourceId.Length) + MissingKeys.Sum(key => 2L + key.Length)));
+    public long Bytes =>
+        64 + Resource.Length + (2 * (Matched.Sum(match => 48L + match.Policy.SourceId.Length) + MissingKeys.Sum(key => 2L + key.Length)));
 
     public Verdict? Of(Layer layer) => Decision.Layers.FirstOrDefault(result => result.Layer == layer)?.Verdict;
 }

@@ -32,7 +32,9 @@ internal sealed record SimulatedPolicy
 
     private ImmutableArray<(ImmutableArray<string> OfResource, ImmutableArray<string> All)>? keys;
 
-    /// <summary>The condition keys that a statement speaks of: in its resource, and in all of it. Found once, for many decisions ask.</summary>
+    /// <summary>
+    /// The condition keys that a statement speaks of: in its resource, and in all of it. Found once, for many decisions ask.
+    /// </summary>
     public ImmutableArray<string> KeysOf(int statement, bool ofResource)
     {
         keys ??= [.. Document.Statements.Select(one => (Names(one with { Conditions = [] }), Names(one)))];
@@ -46,7 +48,8 @@ internal sealed record SimulatedPolicy
     public CompiledPolicy Compile() => CompiledPolicy.Compile(Document, new PolicySource(SourceId));
 
     /// <summary>A policy that the request brings.</summary>
-    /// <exception cref="AwsFaultException">InvalidInput: no JSON, or longer than a policy may be; PolicyEvaluation: JSON, and no policy of this kind.</exception>
+    /// <exception cref="AwsFaultException">InvalidInput: no JSON, or longer than a policy may be; PolicyEvaluation: JSON, and no policy of
+    /// this kind.</exception>
     public static SimulatedPolicy Given(string json, string sourceId, string sourceType, PolicyGrammar grammar)
     {
         if (json.Length > PolicyDocument.LongestJson)

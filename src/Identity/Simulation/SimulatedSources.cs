@@ -53,7 +53,8 @@ internal sealed record SimulatedSources
     };
 
     private static IEnumerable<SimulatedPolicy> Of(AccountState state, PolicyHolder holder, string kind) =>
-        holder.Inline.Select(inline => Stored(inline.Value, $"{kind}_{holder.Name}_{inline.Key}", kind) with { Inline = (inline.Key, kind, holder.Name) })
+        holder.Inline.Select(
+            inline => Stored(inline.Value, $"{kind}_{holder.Name}_{inline.Key}", kind) with { Inline = (inline.Key, kind, holder.Name) })
             .Concat(holder.Attached
                 .Select(arn => (Arn: arn, Document: state.FindDocument(arn)))
                 .Where(attached => attached.Document is not null)

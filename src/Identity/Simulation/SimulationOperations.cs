@@ -23,7 +23,9 @@ internal static class SimulationOperations
 
     private const int DefaultPage = 100;
 
-    /// <summary>Steps of one call: a simulation runs while its account waits, so all of it may take as long as one decision at worst.</summary>
+    /// <summary>
+    /// Steps of one call: a simulation runs while its account waits, so all of it may take as long as one decision at worst.
+    /// </summary>
     private const long MostSteps = 2 * (DecisionLimits.StepsOfHalf + DecisionLimits.StepsOfTraces);
 
     /// <summary>Bytes of results in one answer; some wires write four for each.</summary>
@@ -46,7 +48,9 @@ internal static class SimulationOperations
             request.HasResourceOwner ? OwnerOf(request.ResourceOwner) : null,
             SimulatedContext.Read(request.ContextEntries));
         var (results, marker) = Run(
-            simulation, request.ActionNames, request.ResourceArns, request.HasResourceHandlingOption ? request.ResourceHandlingOption : null, request.Marker, request.MaxItems);
+            simulation, request.ActionNames, request.ResourceArns, request.HasResourceHandlingOption
+                ? request.ResourceHandlingOption
+                : null, request.Marker, request.MaxItems);
         var response = new SimulateCustomPolicyResponse { IsTruncated = marker is not null };
         if (marker is not null)
             response.Marker = marker;
@@ -61,7 +65,8 @@ internal static class SimulationOperations
         var given = SimulatedPolicy.Given(request.PolicyInputList, "PolicyInputList");
         var (kind, _) = SimulatedSources.EntityOf(request.PolicySourceArn);
         if (request.HasResourcePolicy && !request.HasCallerArn && kind == "group")
-            throw new AwsFaultException(Fault.InvalidInput("CallerArn is required when a ResourcePolicy is given and the PolicySourceArn is a group's."));
+            throw new AwsFaultException(
+                Fault.InvalidInput("CallerArn is required when a ResourcePolicy is given and the PolicySourceArn is a group's."));
         var simulation = new PolicySimulation(
             SimulatedCaller.Of(state, request.HasCallerArn ? request.CallerArn : request.PolicySourceArn),
             [.. sources.Policies.Where(policy => !exclusions.Excludes(policy)), .. given],
@@ -71,7 +76,9 @@ internal static class SimulationOperations
             request.HasResourceOwner ? OwnerOf(request.ResourceOwner) : null,
             SimulatedContext.Read(request.ContextEntries));
         var (results, marker) = Run(
-            simulation, request.ActionNames, request.ResourceArns, request.HasResourceHandlingOption ? request.ResourceHandlingOption : null, request.Marker, request.MaxItems);
+            simulation, request.ActionNames, request.ResourceArns, request.HasResourceHandlingOption
+                ? request.ResourceHandlingOption
+                : null, request.Marker, request.MaxItems);
         var response = new SimulatePrincipalPolicyResponse { IsTruncated = marker is not null };
         if (marker is not null)
             response.Marker = marker;
@@ -86,7 +93,8 @@ internal static class SimulationOperations
         return AccountOutcome.Read(response);
     }
 
-    public static AccountOutcome KeysOfPrincipal(AccountState state, GetContextKeysForPrincipalPolicyRequest request, OperationContext context)
+    public static AccountOutcome KeysOfPrincipal(
+        AccountState state, GetContextKeysForPrincipalPolicyRequest request, OperationContext context)
     {
         var own = SimulatedSources.Of(state, request.PolicySourceArn).Policies.Select(policy => policy.Document);
         var response = new GetContextKeysForPrincipalPolicyResponse();
@@ -113,7 +121,8 @@ internal static class SimulationOperations
     /// <summary>
     /// As many actions as one call may take: "IAM might return fewer than the MaxItems number of results, even when there are more".
     /// </summary>
-    private static List<EvaluationResult> RunPage(PolicySimulation simulation, IReadOnlyList<string> actions, IReadOnlyList<string> resources)
+    private static List<EvaluationResult> RunPage(
+        PolicySimulation simulation, IReadOnlyList<string> actions, IReadOnlyList<string> resources)
     {
         var (steps, bytes) = (0L, 0L);
         var results = new List<EvaluationResult>();
@@ -165,7 +174,8 @@ internal static class SimulationOperations
     /// <summary>"s3:GetObject": no wildcards.</summary>
     private static bool IsAction(string action) =>
         action.Split(':') is [{ Length: > 0 } service, { Length: > 0 } name]
-        && service.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-') && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+        && service.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-')
+            && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 
     /// <summary>An account id, or the ARN of its root.</summary>
     private static string OwnerOf(string owner)

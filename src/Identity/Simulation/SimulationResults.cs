@@ -19,7 +19,8 @@ internal static class SimulationResults
         };
         var decided = decisions.Where(decision => decision.Decision.Result == worst.Decision.Result).ToList();
         result.MatchedStatements.AddRange(decided.SelectMany(decision => decision.Matched).DistinctBy(match => (match.Policy.SourceId, match.Policy.SourceType, match.Index)).Select(ToStatement));
-        result.MissingContextValues.AddRange(decisions.SelectMany(decision => decision.MissingKeys).Distinct(StringComparer.OrdinalIgnoreCase));
+        result.MissingContextValues.AddRange(
+            decisions.SelectMany(decision => decision.MissingKeys).Distinct(StringComparer.OrdinalIgnoreCase));
         if (MostRestrictive(decisions, Layer.ServiceControlPolicy) is { } organizations)
             result.OrganizationsDecisionDetail = new OrganizationsDecisionDetail { AllowedByOrganizations = organizations == Verdict.Allow };
         if (MostRestrictive(decisions, Layer.PermissionsBoundary) is { } boundary)
@@ -30,7 +31,9 @@ internal static class SimulationResults
         return result;
     }
 
-    /// <summary>The ARN format of the type that the first resource is of, as the service-authorization reference has it; "*" where it is of none.</summary>
+    /// <summary>
+    /// The ARN format of the type that the first resource is of, as the service-authorization reference has it; "*" where it is of none.
+    /// </summary>
     private static string FormatOf(string action, string resource) =>
         ServiceAuthorization.Find(action)?.ResourcesOf(resource).FirstOrDefault()?.Type.ArnFormat ?? "*";
 
@@ -50,7 +53,9 @@ internal static class SimulationResults
         return result;
     }
 
-    /// <summary>How each kind of policy decided across accounts; the names are the console's. A resource without a policy denies by silence.</summary>
+    /// <summary>
+    /// How each kind of policy decided across accounts; the names are the console's. A resource without a policy denies by silence.
+    /// </summary>
     private static void AddDetails(MapField<string, string> details, IReadOnlyList<SimulatedDecision> decisions)
     {
         if (decisions.Count == 0)

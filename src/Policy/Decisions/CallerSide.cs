@@ -3,7 +3,9 @@ using System.Runtime.Serialization;
 
 namespace Rolecall.Policy.Decisions;
 
-/// <summary>The caller's side of a decision: what the policies on the principal's side say. Joined with the resource's side by Authorizer.</summary>
+/// <summary>
+/// The caller's side of a decision: what the policies on the principal's side say. Joined with the resource's side by Authorizer.
+/// </summary>
 [DataContract(Name = "rolecall.CallerSide")]
 public sealed record CallerSide
 {

@@ -4,7 +4,9 @@ namespace Rolecall.Policy.Decisions;
 
 public sealed partial record Decision
 {
-    /// <summary>AWS's text for the denial, with its reason. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html</summary>
+    /// <summary>
+    /// AWS's text for the denial, with its reason. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    /// </summary>
     public string DenialMessage => Principal.Kind == PrincipalKind.Federated || WasGivenUp ? DenialSubject : $"{DenialSubject} {Reason}";
 
     /// <summary>The same without the reason. Whom a provider vouches for has no name yet that could be told.</summary>

@@ -6,10 +6,16 @@ namespace Rolecall.Policy.Decisions;
 
 public sealed partial record Decision
 {
-    /// <summary>AWS's rule for keys like aws:TagKeys. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html</summary>
+    /// <summary>
+    /// AWS's rule for keys like aws:TagKeys.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    /// </summary>
     private const string NeedsSetOperator = "(a multivalued key: without ForAllValues or ForAnyValue it fits nothing)";
 
-    /// <summary>The decision as a tree: layer by layer in AWS's order, each statement with what kept it from matching, and what would have allowed it.</summary>
+    /// <summary>
+    /// The decision as a tree: layer by layer in AWS's order, each statement with what kept it from matching, and what would have allowed
+    /// it.
+    /// </summary>
     public string Explain()
     {
         var text = new StringBuilder();
@@ -51,7 +57,8 @@ public sealed partial record Decision
 
     private static void Append(StringBuilder text, StatementTrace statement, bool isLast)
     {
-        text.Append(isLast ? "   └─ " : "   ├─ ").Append(statement.Matched ? '✓' : '✗').Append(' ').Append(statement.Deny ? "Deny" : "Allow")
+        text.Append(isLast ? "   └─ " : "   ├─ ").Append(statement.Matched ? '✓' : '✗').Append(' ').Append(
+            statement.Deny ? "Deny" : "Allow")
             .Append(' ').Append(statement.Policy).Append('[').Append(statement.Index).Append(']');
         if (statement.Sid is { Length: > 0 } sid)
             text.Append(' ').Append(sid);
@@ -66,7 +73,8 @@ public sealed partial record Decision
         for (var i = 0; i < statement.Conditions.Length; i++)
         {
             var condition = statement.Conditions[i];
-            text.Append(isLast ? "      " : "   │  ").Append(i == statement.Conditions.Length - 1 ? "└─ " : "├─ ").Append(condition.Holds ? '✓' : '✗')
+            text.Append(isLast ? "      " : "   │  ").Append(i == statement.Conditions.Length - 1 ? "└─ " : "├─ ").Append(
+                condition.Holds ? '✓' : '✗')
                 .Append(" Condition ").Append(condition.Operator).Append(' ').Append(condition.Key);
             AppendValues(text, condition.Expected, condition.Filled, condition.Actual);
             if (condition is { NeedsSetOperator: true, Actual.IsEmpty: false })
@@ -75,7 +83,8 @@ public sealed partial record Decision
         }
     }
 
-    private static void AppendValues(StringBuilder text, ImmutableArray<string> expected, ImmutableArray<string> filled, ImmutableArray<string> actual)
+    private static void AppendValues(
+        StringBuilder text, ImmutableArray<string> expected, ImmutableArray<string> filled, ImmutableArray<string> actual)
     {
         text.Append("  wanted ").Append(ValueText.Quoted(expected));
         if (!filled.IsEmpty)

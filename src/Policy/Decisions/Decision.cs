@@ -18,12 +18,17 @@ public sealed partial record Decision
 
     [DataMember(Order = 3)] public required string Action { get; init; }
 
-    /// <summary>Whether AWS's tables have the action; one that they do not know is decided by its text alone. Looked up when asked.</summary>
+    /// <summary>
+    /// Whether AWS's tables have the action; one that they do not know is decided by its text alone. Looked up when asked.
+    /// </summary>
     public bool ActionIsKnown => Services.ServiceAuthorization.Find(Action) is not null;
 
     [DataMember(Order = 4)] public required string Resource { get; init; }
 
-    /// <summary>What AWS's text of a denial calls the resource; null where it says <see cref="Resource"/>, or nothing of "*"; empty where it says nothing.</summary>
+    /// <summary>
+    /// What AWS's text of a denial calls the resource; null where it says <see cref="Resource"/>, or nothing of "*"; empty where it says
+    /// nothing.
+    /// </summary>
     [DataMember(Order = 9)] public string? DeniedAs { get; init; }
 
     /// <summary>The account that owns the resource: what its layers say is its own to know (<see cref="Disclosure"/>).</summary>

@@ -30,6 +30,8 @@ public sealed record LayerResult
     /// <summary>There are more statements: telling them all would take more than <see cref="DecisionLimits.StepsOfTraces"/>.</summary>
     [DataMember(Order = 7)] public bool StatementsCut { get; init; }
 
-    /// <summary>Why the layer was not evaluated to its end, and therefore denies: "the policies take more than …"; null where it was.</summary>
+    /// <summary>
+    /// Why the layer was not evaluated to its end, and therefore denies: "the policies take more than …"; null where it was.
+    /// </summary>
     [DataMember(Order = 8)] public string? GivenUp { get; init; }
 }

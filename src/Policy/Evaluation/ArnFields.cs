@@ -27,7 +27,9 @@ internal static class ArnFields
         return fields;
     }
 
-    /// <summary>A resource that ends before its last field: those that are missing count as stars, as in AWS's own complaints ("arn:x:*:*:*:*").</summary>
+    /// <summary>
+    /// A resource that ends before its last field: those that are missing count as stars, as in AWS's own complaints ("arn:x:*:*:*:*").
+    /// </summary>
     public static string Completed(string resource)
     {
         var fields = Split(resource);

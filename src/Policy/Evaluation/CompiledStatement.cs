@@ -109,7 +109,8 @@ internal sealed class CompiledStatement
     /// Of identity policies, boundaries, session policies and SCPs it is known that missing fields are stars. Of policies that
     /// name principals it is not: there they are where they deny or spare less.
     /// </summary>
-    private static bool CompletesResources(PolicyStatement statement, PatternElement resource) => statement.Principal is null || statement.Deny != resource.Negated;
+    private static bool CompletesResources(PolicyStatement statement, PatternElement resource) =>
+        statement.Principal is null || statement.Deny != resource.Negated;
 
     private ImmutableArray<ConditionTrace> TraceConditions(ConditionContext context, ref StepBudget budget)
     {

@@ -1,8 +1,11 @@
 
 namespace Rolecall.Policy.Evaluation;
 
-/// <summary>A condition operator, taken apart. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html</summary>
-internal readonly record struct ConditionOperator(OperatorFamily Family, Comparison Comparison, bool Negated, bool IfExists, SetQualifier Set)
+/// <summary>
+/// A condition operator, taken apart. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+/// </summary>
+internal readonly record struct ConditionOperator(
+    OperatorFamily Family, Comparison Comparison, bool Negated, bool IfExists, SetQualifier Set)
 {
     public static bool TryParse(string name, out ConditionOperator parsed)
     {

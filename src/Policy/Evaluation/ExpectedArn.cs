@@ -3,7 +3,10 @@ using Rolecall.Policy.Matching;
 
 namespace Rolecall.Policy.Evaluation;
 
-/// <summary>An ARN with wildcards: its six parts are compared one by one. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN</summary>
+/// <summary>
+/// An ARN with wildcards: its six parts are compared one by one.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+/// </summary>
 internal sealed class ExpectedArn : ExpectedValue
 {
     private readonly Template whole;
@@ -43,5 +46,6 @@ internal sealed class ExpectedArn : ExpectedValue
 
     public override bool HasVariables => whole.HasVariables;
 
-    public override string? Filled(ConditionContext context, ref StepBudget budget) => whole.HasVariables ? whole.Filled(context, ref budget) : null;
+    public override string? Filled(ConditionContext context, ref StepBudget budget) =>
+        whole.HasVariables ? whole.Filled(context, ref budget) : null;
 }

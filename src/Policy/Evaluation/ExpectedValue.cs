@@ -56,11 +56,13 @@ internal abstract class ExpectedValue
 
     private sealed class ExpectedText(Template template) : ExpectedValue
     {
-        public override bool Fits(string actual, ConditionContext context, ref StepBudget budget) => template.Matches(actual, context, ref budget);
+        public override bool Fits(string actual, ConditionContext context, ref StepBudget budget) =>
+            template.Matches(actual, context, ref budget);
 
         public override bool HasVariables => template.HasVariables;
 
-        public override string? Filled(ConditionContext context, ref StepBudget budget) => template.HasVariables ? template.Filled(context, ref budget) : null;
+        public override string? Filled(ConditionContext context, ref StepBudget budget) =>
+            template.HasVariables ? template.Filled(context, ref budget) : null;
     }
 
     private sealed class ExpectedNumber(Comparison comparison, decimal number) : ExpectedValue

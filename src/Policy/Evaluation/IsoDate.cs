@@ -26,13 +26,15 @@ internal static class IsoDate
         return true;
     }
 
-    private static bool IsBasic(ReadOnlySpan<char> text) => text.Length >= BasicLength && text[8] is 'T' or 't' && !text[..8].ContainsAnyExceptInRange('0', '9');
+    private static bool IsBasic(ReadOnlySpan<char> text) =>
+        text.Length >= BasicLength && text[8] is 'T' or 't' && !text[..8].ContainsAnyExceptInRange('0', '9');
 
     private static bool Basic(ref ReadOnlySpan<char> rest, out long local)
     {
         local = 0;
         if (!Number(ref rest, 4, 4, out var year) || !Number(ref rest, 2, 2, out var month) || !Number(ref rest, 2, 2, out var day) || !Day(1, year, month, day, out local)
-            || !Take(ref rest, 'T') || !Number(ref rest, 2, 2, out var hour) || !Number(ref rest, 2, 2, out var minute) || !Number(ref rest, 2, 2, out var second)
+            || !Take(ref rest, 'T') || !Number(ref rest, 2, 2, out var hour) || !Number(ref rest, 2, 2, out var minute)
+                || !Number(ref rest, 2, 2, out var second)
             || hour > 23 || minute > 59 || second > 59)
         {
             return false;
@@ -69,7 +71,8 @@ internal static class IsoDate
             return true;
         }
         var day = 1;
-        return Number(ref rest, 1, 2, out var month) && (!Take(ref rest, '-') || Number(ref rest, 1, 2, out day)) && Day(sign, year, month, day, out local);
+        return Number(ref rest, 1, 2, out var month) && (!Take(ref rest, '-') || Number(ref rest, 1, 2, out day))
+            && Day(sign, year, month, day, out local);
     }
 
     private static bool Week(ref ReadOnlySpan<char> rest, int year, out long local)

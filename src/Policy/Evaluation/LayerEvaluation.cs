@@ -4,7 +4,9 @@ using Rolecall.Policy.Explanation;
 
 namespace Rolecall.Policy.Evaluation;
 
-/// <summary>What the policies of one layer say together. One evaluation serves the layers of one side of a decision, which share its budget.</summary>
+/// <summary>
+/// What the policies of one layer say together. One evaluation serves the layers of one side of a decision, which share its budget.
+/// </summary>
 internal struct LayerEvaluation
 {
     private readonly AccessRequest request;

@@ -65,7 +65,10 @@ internal readonly record struct Network(UInt128 Start, int Bits)
         return true;
     }
 
-    /// <summary>Up to eight groups, one run of zeros left out, the last two perhaps written as version 4. https://www.rfc-editor.org/rfc/rfc4291#section-2.2</summary>
+    /// <summary>
+    /// Up to eight groups, one run of zeros left out, the last two perhaps written as version 4.
+    /// https://www.rfc-editor.org/rfc/rfc4291#section-2.2
+    /// </summary>
     private static bool TryVersion6(ReadOnlySpan<char> text, out UInt128 address)
     {
         address = 0;

@@ -3,7 +3,10 @@ using Rolecall.Policy.Parsing;
 
 namespace Rolecall.Policy.Evaluation;
 
-/// <summary>To whom of the caller's selves a principal element speaks. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
+/// <summary>
+/// To whom of the caller's selves a principal element speaks.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+/// </summary>
 internal static class PrincipalMatch
 {
     private const string IamRoot = ":root";

@@ -12,7 +12,11 @@ internal static class Readings
     public static bool TryNumber(ReadOnlySpan<char> text, out decimal number)
     {
         number = 0;
-        return !EndsInNul(text) && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
+        return !EndsInNul(text) && decimal.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out number);
     }
 
     /// <summary>"true" or "false" in any case, and nothing around it.</summary>

@@ -46,11 +46,17 @@ internal static class Rules
         return null;
     }
 
-    /// <summary>They bind services too: AWS's own samples deny services that act for others. Service-linked roles have no such layer.</summary>
-    private static (Verdict, Layer)? ResourceControlPoliciesMustAllow(in Situation situation) => MustAllow(in situation, Layer.ResourceControlPolicy);
+    /// <summary>
+    /// They bind services too: AWS's own samples deny services that act for others. Service-linked roles have no such layer.
+    /// </summary>
+    private static (Verdict, Layer)? ResourceControlPoliciesMustAllow(in Situation situation) =>
+        MustAllow(in situation, Layer.ResourceControlPolicy);
 
-    /// <summary>They bind an account's users, roles and root. The management account, service-linked roles and services have no such layer.</summary>
-    private static (Verdict, Layer)? ServiceControlPoliciesMustAllow(in Situation situation) => MustAllow(in situation, Layer.ServiceControlPolicy);
+    /// <summary>
+    /// They bind an account's users, roles and root. The management account, service-linked roles and services have no such layer.
+    /// </summary>
+    private static (Verdict, Layer)? ServiceControlPoliciesMustAllow(in Situation situation) =>
+        MustAllow(in situation, Layer.ServiceControlPolicy);
 
     /// <summary>A role is never assumed by identity policies alone, not even within its account.</summary>
     private static (Verdict, Layer)? TrustPolicyMustAllow(in Situation situation) =>

@@ -14,7 +14,9 @@ public sealed record ConditionTrace
     /// <summary>As the policy has them.</summary>
     [DataMember(Order = 2)] public ImmutableArray<string> Expected { get; init; } = [];
 
-    /// <summary><see cref="Expected"/> with variables filled in, those without a value left as they are; empty where there are none.</summary>
+    /// <summary>
+    /// <see cref="Expected"/> with variables filled in, those without a value left as they are; empty where there are none.
+    /// </summary>
     [DataMember(Order = 3)] public ImmutableArray<string> Filled { get; init; } = [];
 
     /// <summary>What the request has; empty where the key is absent.</summary>

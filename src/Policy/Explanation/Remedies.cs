@@ -95,11 +95,14 @@ internal static class Remedies
     private static IEnumerable<int?> SilentLevels(LayerResult layer)
     {
         var levels = layer.Levels == 0 ? [null] : Enumerable.Range(0, layer.Levels).Select(level => (int?)level);
-        return levels.Where(level => !layer.Statements.Any(statement => statement is { Deny: false, Matched: true } && statement.Level == level));
+        return levels.Where(
+            level => !layer.Statements.Any(statement => statement is { Deny: false, Matched: true } && statement.Level == level));
     }
 
     private static string AccountOrSelf(Principal caller) =>
-        caller.Kind is PrincipalKind.Anonymous ? "*" : caller.FederatedProvider ?? (caller.Kind == PrincipalKind.Service ? caller.Arn : caller.AccountId);
+        caller.Kind is PrincipalKind.Anonymous
+            ? "*"
+            : caller.FederatedProvider ?? (caller.Kind == PrincipalKind.Service ? caller.Arn : caller.AccountId);
 
     private static (int Policies, int Conditions) CostOf(List<Remedy> remedies) => (
         remedies.Sum(remedy => remedy switch

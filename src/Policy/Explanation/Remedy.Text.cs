@@ -46,7 +46,8 @@ public sealed partial record Remedy
             _ when lower.EndsWith("greaterthan", StringComparison.Ordinal) => " must be greater than ",
             _ when lower.EndsWith("greaterthanequals", StringComparison.Ordinal) => " must be at least ",
             _ when lower.EndsWith("ipaddress", StringComparison.Ordinal) => $" must{not} be in ",
-            _ when lower.EndsWith("like", StringComparison.Ordinal) || lower.StartsWith("arn", StringComparison.Ordinal) => $" must{not} be like ",
+            _ when lower.EndsWith("like", StringComparison.Ordinal)
+                || lower.StartsWith("arn", StringComparison.Ordinal) => $" must{not} be like ",
             _ => $" must{not} be ",
         };
     }

@@ -23,7 +23,8 @@ internal sealed class ActionSet
             return;
         }
         var grouped = values.ToLookup(ServiceOf, StringComparer.OrdinalIgnoreCase);
-        byService = grouped.Where(service => service.Key.Length > 0).ToDictionary(service => service.Key, PatternsOf, StringComparer.OrdinalIgnoreCase);
+        byService = grouped.Where(service => service.Key.Length > 0).ToDictionary(
+            service => service.Key, PatternsOf, StringComparer.OrdinalIgnoreCase);
         ofService = byService.GetAlternateLookup<ReadOnlySpan<char>>();
         ofAny = PatternsOf(grouped[""]);
     }

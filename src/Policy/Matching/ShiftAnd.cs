@@ -41,7 +41,8 @@ internal static class ShiftAnd
         return EndOfLast(tokens, text, starts, ignoreCase, ref budget);
     }
 
-    private static void FindEnds(ReadOnlySpan<int> tokens, ReadOnlySpan<char> text, ReadOnlySpan<ulong> starts, Span<ulong> ends, bool ignoreCase)
+    private static void FindEnds(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<char> text, ReadOnlySpan<ulong> starts, Span<ulong> ends, bool ignoreCase)
     {
         var fitting = new Letters(tokens);
         var fits = 0ul;
@@ -53,7 +54,8 @@ internal static class ShiftAnd
         }
     }
 
-    private static int EndOfLast(ReadOnlySpan<int> tokens, ReadOnlySpan<char> text, ReadOnlySpan<ulong> starts, bool ignoreCase, ref StepBudget budget)
+    private static int EndOfLast(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<char> text, ReadOnlySpan<ulong> starts, bool ignoreCase, ref StepBudget budget)
     {
         var fitting = new Letters(tokens);
         var whole = 1ul << (tokens.Length - 1);
@@ -73,7 +75,9 @@ internal static class ShiftAnd
 
     private static ulong Bit(ReadOnlySpan<ulong> bits, int at) => bits[at / Block] >> (at % Block) & 1;
 
-    /// <summary>At most 64 tokens. Which of them fit a letter is found by comparing it with all of them at once, so that no alphabet needs a table.</summary>
+    /// <summary>
+    /// At most 64 tokens. Which of them fit a letter is found by comparing it with all of them at once, so that no alphabet needs a table.
+    /// </summary>
     private readonly ref struct Letters
     {
         private readonly Vector256<ushort> first;

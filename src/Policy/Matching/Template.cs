@@ -56,7 +56,9 @@ internal sealed class Template
     public bool Matches(ReadOnlySpan<char> text, ConditionContext context, ref StepBudget budget) =>
         pattern is not null ? pattern.Matches(text, ref budget) : MatchesFilled(text, context, ref budget);
 
-    /// <summary>The text with its variables filled in, for explanations; a variable without a value stays as it is, and what is very long is cut.</summary>
+    /// <summary>
+    /// The text with its variables filled in, for explanations; a variable without a value stays as it is, and what is very long is cut.
+    /// </summary>
     public string Filled(ConditionContext context, ref StepBudget budget)
     {
         if (!HasVariables)
@@ -151,5 +153,6 @@ internal sealed class Template
         return true;
     }
 
-    private int TokenOf(char letter, bool wild) => wild && wildcards ? letter switch { '*' => Pattern.Star, '?' => Pattern.Question, _ => letter } : letter;
+    private int TokenOf(char letter, bool wild) =>
+        wild && wildcards ? letter switch { '*' => Pattern.Star, '?' => Pattern.Question, _ => letter } : letter;
 }

@@ -18,7 +18,8 @@ internal static class TokenMatching
     }
 
     /// <summary>The leftmost place's end by Knuth, Morris and Pratt: at most two steps for each letter of the text.</summary>
-    public static int EndByBorders(ReadOnlySpan<int> tokens, ReadOnlySpan<int> borders, ReadOnlySpan<char> text, bool ignoreCase, ref StepBudget budget)
+    public static int EndByBorders(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> borders, ReadOnlySpan<char> text, bool ignoreCase, ref StepBudget budget)
     {
         var matched = 0;
         for (var at = 0; at < text.Length; at++)

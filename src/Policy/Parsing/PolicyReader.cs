@@ -164,7 +164,8 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
         // Other services take any text: the key policy that KMS makes is called "Enable IAM User Permissions". An underscore is
         // taken though AWS's text does not say so: docs/decisions/003.
         if (grammar != PolicyGrammar.Resource && sids.Any(sid => !sid.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')))
-            throw new MalformedPolicyException("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
+            throw new MalformedPolicyException(
+                "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
     }
 
     private void CheckPrincipal(Incomplete statement)
@@ -179,7 +180,10 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
             CheckNewPrincipal(statement, principal);
     }
 
-    /// <summary>What AWS no longer takes; a document that is stored already stays. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html</summary>
+    /// <summary>
+    /// What AWS no longer takes; a document that is stored already stays.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    /// </summary>
     private void CheckNewPrincipal(Incomplete statement, PrincipalElement principal)
     {
         if (principal.Negated && statement.Effect == "Allow")
@@ -196,13 +200,15 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
     private void RequireActions(Incomplete statement)
     {
         if (statement.Action is not { Values.Length: > 0 })
-            throw new MalformedPolicyException(grammar == PolicyGrammar.Identity ? "Policy statement must contain actions." : "Missing required field Action");
+            throw new MalformedPolicyException(
+                grammar == PolicyGrammar.Identity ? "Policy statement must contain actions." : "Missing required field Action");
     }
 
     private void RequireResources(Incomplete statement)
     {
         if (grammar != PolicyGrammar.Trust && statement.Resource is not { Values.Length: > 0 })
-            throw new MalformedPolicyException(grammar == PolicyGrammar.Identity ? "Policy statement must contain resources." : "Missing required field Resource");
+            throw new MalformedPolicyException(
+                grammar == PolicyGrammar.Identity ? "Policy statement must contain resources." : "Missing required field Resource");
     }
 
     private static PolicyStatement Complete(Incomplete statement) => new()
@@ -223,7 +229,10 @@ internal sealed class PolicyReader(PolicyGrammar grammar, bool asNew)
         if (value.ValueKind == JsonValueKind.String)
             return new PatternElement(negated, [value.GetString()!], IsList: false);
         Require(value.ValueKind == JsonValueKind.Array);
-        return new PatternElement(negated, [.. value.EnumerateArray().Where(item => !(nulls && item.ValueKind == JsonValueKind.Null)).Select(Text)], IsList: true);
+        return new PatternElement(
+            negated,
+            [.. value.EnumerateArray().Where(item => !(nulls && item.ValueKind == JsonValueKind.Null)).Select(Text)],
+            IsList: true);
     }
 
     private static ImmutableArray<ConditionClause> Conditions(JsonElement value)

@@ -78,7 +78,8 @@ internal static class PrincipalBinding
         {
             switch (reader.TokenType)
             {
-                case JsonTokenType.PropertyName when element == 0 && (reader.ValueTextEquals("Principal"u8) || reader.ValueTextEquals("NotPrincipal"u8)):
+                case JsonTokenType.PropertyName when element == 0
+                    && (reader.ValueTextEquals("Principal"u8) || reader.ValueTextEquals("NotPrincipal"u8)):
                     element = reader.CurrentDepth;
                     break;
                 case JsonTokenType.PropertyName when element != 0 && reader.CurrentDepth <= element:

@@ -3,7 +3,9 @@ namespace Rolecall.Policy.Parsing;
 /// <summary>One value of a principal element.</summary>
 public readonly record struct PrincipalEntry(string Type, string Value)
 {
-    /// <summary>Who the ARN of a user or role was when the policy was written, AIDA… or AROA…: then that one is meant, and no other of its name.</summary>
+    /// <summary>
+    /// Who the ARN of a user or role was when the policy was written, AIDA… or AROA…: then that one is meant, and no other of its name.
+    /// </summary>
     public string? UniqueId { get; init; }
 
     /// <summary>

@@ -3,10 +3,15 @@ using System.Text.Json;
 
 namespace Rolecall.Policy.Parsing;
 
-/// <summary>Principal and NotPrincipal. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</summary>
+/// <summary>
+/// Principal and NotPrincipal. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+/// </summary>
 internal static class PrincipalReader
 {
-    /// <summary>Providers that need no provider of their own in IAM. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html</summary>
+    /// <summary>
+    /// Providers that need no provider of their own in IAM.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+    /// </summary>
     private static readonly string[] BuiltInProviders = ["cognito-identity.amazonaws.com", "accounts.google.com", "graph.facebook.com", "www.amazon.com"];
 
     public static PrincipalElement Read(JsonElement value, PolicyGrammar grammar, bool asNew, bool negated)
@@ -26,7 +31,9 @@ internal static class PrincipalReader
                 throw new MalformedPolicyException(Complaints.Principal(grammar, type.Name, value: null));
             foreach (var entry in type.Value.ValueKind == JsonValueKind.Array ? type.Value.EnumerateArray().ToArray() : [type.Value])
             {
-                var text = entry.ValueKind == JsonValueKind.String ? entry.GetString()! : throw new MalformedPolicyException(Complaints.Syntax);
+                var text = entry.ValueKind == JsonValueKind.String
+                    ? entry.GetString()!
+                    : throw new MalformedPolicyException(Complaints.Syntax);
                 // One that is stored already names no one, and stays.
                 if (asNew && !IsValid(type.Name, text))
                     throw new MalformedPolicyException(Complaints.Principal(grammar, type.Name, text));
@@ -51,11 +58,13 @@ internal static class PrincipalReader
 
     /// <summary>"ec2.amazonaws.com": letters, digits and dashes between dots.</summary>
     private static bool IsHost(string value) =>
-        value.Contains('.') && value.Split('.').All(part => part.Length > 0 && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'));
+        value.Contains('.') && value.Split('.').All(
+            part => part.Length > 0 && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'));
 
     /// <summary>A user or role that was deleted shows as its unique id, and must stay writable.</summary>
     internal static bool IsUniqueId(string value) =>
-        value.Length is >= 16 and <= 128 && (value.StartsWith("AIDA", StringComparison.Ordinal) || value.StartsWith("AROA", StringComparison.Ordinal))
+        value.Length is >= 16 and <= 128
+            && (value.StartsWith("AIDA", StringComparison.Ordinal) || value.StartsWith("AROA", StringComparison.Ordinal))
         && value.All(char.IsAsciiLetterOrDigit);
 
     /// <summary>No wildcards inside an ARN: AWS matches principals whole. Groups are no principals.</summary>

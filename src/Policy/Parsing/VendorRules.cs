@@ -82,7 +82,8 @@ internal static class VendorRules
         return parts[2] switch
         {
             "iam" => ComplaintOfIam(resource, parts),
-            "s3" when parts[3].Length > 0 && parts[3] != "*" && parts[4].Length == 0 => $"Resource {resource} can not contain region information.",
+            "s3" when parts[3].Length > 0 && parts[3] != "*"
+                && parts[4].Length == 0 => $"Resource {resource} can not contain region information.",
             _ => null,
         };
     }
@@ -92,7 +93,8 @@ internal static class VendorRules
         if (parts[3].Length > 0 && parts[3] != "*")
             return $"IAM resource {resource} cannot contain region information.";
         var path = parts[5];
-        return path == "root" || path.StartsWith('*') || path.Contains("${", StringComparison.Ordinal) || IamResources.Any(kind => MayBe(path, kind))
+        return path == "root" || path.StartsWith('*') || path.Contains("${", StringComparison.Ordinal)
+            || IamResources.Any(kind => MayBe(path, kind))
             ? null
             : "IAM resource path must either be \"*\" or start with " + string.Join(", ", IamResources) + ".";
     }

@@ -4,7 +4,10 @@ using Rolecall.Policy.Services;
 
 namespace Rolecall.Policy.Resources;
 
-/// <summary>The condition keys that every service's requests have, or that come with a session. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html</summary>
+/// <summary>
+/// The condition keys that every service's requests have, or that come with a session.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+/// </summary>
 internal static class GlobalKeys
 {
     private static readonly FrozenSet<string> Names = FrozenSet.Create(

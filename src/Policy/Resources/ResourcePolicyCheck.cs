@@ -46,7 +46,8 @@ public static class ResourcePolicyCheck
 
     private static ImmutableArray<ServiceAction> AllOf(string service) => ServiceAuthorization.FindService(service)!.Actions;
 
-    private static bool Takes(ServiceAction action, HashSet<string> types) => action.Resources.Any(resource => types.Contains(resource.Type.Name));
+    private static bool Takes(ServiceAction action, HashSet<string> types) =>
+        action.Resources.Any(resource => types.Contains(resource.Type.Name));
 
     private static bool IsOf(string service, string name) => name.StartsWith(service + ":", StringComparison.OrdinalIgnoreCase);
 

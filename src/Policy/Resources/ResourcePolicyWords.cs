@@ -6,4 +6,5 @@ namespace Rolecall.Policy.Resources;
 /// <param name="ActionWithoutResource">An action that none of the statement's resources takes.</param>
 /// <param name="InvalidKey">A condition key that nobody has.</param>
 /// <param name="KeyWithoutAction">A condition key that none of the statement's actions knows.</param>
-public sealed record ResourcePolicyWords(string InvalidAction, string InvalidResource, string ActionWithoutResource, string InvalidKey, string KeyWithoutAction);
+public sealed record ResourcePolicyWords(
+    string InvalidAction, string InvalidResource, string ActionWithoutResource, string InvalidKey, string KeyWithoutAction);

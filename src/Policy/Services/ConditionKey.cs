@@ -4,7 +4,9 @@ namespace Rolecall.Policy.Services;
 /// <param name="Multivalued">The request may have several values: AWS's ArrayOf….</param>
 public sealed record ConditionKey(string Name, ConditionKeyType Type, bool Multivalued)
 {
-    /// <summary>Whether a key of a request or policy is this one, without regard to case; a placeholder stands for one letter or more.</summary>
+    /// <summary>
+    /// Whether a key of a request or policy is this one, without regard to case; a placeholder stands for one letter or more.
+    /// </summary>
     public bool Covers(string key)
     {
         var open = Name.IndexOf("${", StringComparison.Ordinal);

@@ -10,7 +10,10 @@ namespace Rolecall.Policy.Services;
 /// </summary>
 internal static class MultivaluedKeys
 {
-    /// <summary>AWS's page calls these multivalued; the tables leave the first five out. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html</summary>
+    /// <summary>
+    /// AWS's page calls these multivalued; the tables leave the first five out.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    /// </summary>
     private static readonly string[] Global =
         ["aws:CalledVia", "aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:ResourceOrgPaths", "aws:SourceOrgPaths", "aws:TagKeys"];
 

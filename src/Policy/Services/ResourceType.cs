@@ -44,7 +44,9 @@ public sealed class ResourceType
         return rest.Length > 0 && parts[^1].Matches(rest);
     }
 
-    /// <summary>Of the types that an ARN fits, those that say most of it: an object's format fits "b/k" better than a bucket's, which fits too.</summary>
+    /// <summary>
+    /// Of the types that an ARN fits, those that say most of it: an object's format fits "b/k" better than a bucket's, which fits too.
+    /// </summary>
     internal static IEnumerable<ResourceType> BestOf(IEnumerable<ResourceType> types, string arn)
     {
         var fitting = types.Where(type => type.Matches(arn)).ToList();

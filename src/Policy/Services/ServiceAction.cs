@@ -25,9 +25,13 @@ public sealed record ServiceAction
     /// <summary>"s3:GetObject".</summary>
     public string FullName => $"{Service}:{Name}";
 
-    /// <summary>The key of a context, with its placeholders filled ("aws:RequestTag/Team"), as the action or one of its resources knows it; null where none does.</summary>
+    /// <summary>
+    /// The key of a context, with its placeholders filled ("aws:RequestTag/Team"), as the action or one of its resources knows it; null
+    /// where none does.
+    /// </summary>
     public ConditionKey? FindKey(string key) =>
-        ConditionKeys.Concat(Resources.SelectMany(resource => resource.ConditionKeys.Concat(resource.Type.ConditionKeys))).FirstOrDefault(known => known.Covers(key));
+        ConditionKeys.Concat(Resources.SelectMany(resource => resource.ConditionKeys.Concat(resource.Type.ConditionKeys))).FirstOrDefault(
+            known => known.Covers(key));
 
     /// <summary>Which of the resource types that it takes an ARN is; empty where it is none of them.</summary>
     public IEnumerable<ActionResource> ResourcesOf(string arn)

@@ -83,7 +83,8 @@ internal sealed class ServiceFile(Func<Stream> open)
         {
             var colon = text.IndexOf(':', StringComparison.Ordinal);
             var place = colon < 0 ? text : text[..colon];
-            return new ActionResource(types[Number(place.TrimEnd('!'))], place.EndsWith('!'), colon < 0 ? [] : Keys(text[(colon + 1)..], ' '));
+            return new ActionResource(
+                types[Number(place.TrimEnd('!'))], place.EndsWith('!'), colon < 0 ? [] : Keys(text[(colon + 1)..], ' '));
         }
     }
 
@@ -91,7 +92,8 @@ internal sealed class ServiceFile(Func<Stream> open)
     {
         const string many = "ArrayOf";
         var multivalued = type.StartsWith(many, StringComparison.Ordinal);
-        return new ConditionKey(name, Enum.Parse<ConditionKeyType>(multivalued ? type[many.Length..] : type, ignoreCase: true), multivalued);
+        return new ConditionKey(
+            name, Enum.Parse<ConditionKeyType>(multivalued ? type[many.Length..] : type, ignoreCase: true), multivalued);
     }
 
     /// <summary>Tagging and permissions management are writes too; the narrower word tells.</summary>

@@ -8,7 +8,12 @@ public sealed class ServiceTable
 {
     private readonly FrozenDictionary<string, ServiceAction> byName;
 
-    internal ServiceTable(string prefix, string name, ImmutableArray<ConditionKey> keys, ImmutableArray<ResourceType> types, ImmutableArray<ServiceAction> actions)
+    internal ServiceTable(
+        string prefix,
+        string name,
+        ImmutableArray<ConditionKey> keys,
+        ImmutableArray<ResourceType> types,
+        ImmutableArray<ServiceAction> actions)
     {
         Prefix = prefix;
         Name = name;

@@ -1,4 +1,5 @@
-// Makes service-authorization.bin from the corpus, which ServiceFile.cs reads, and multivalued-keys.txt beside it. Run from the repository's top folder:
+// Makes service-authorization.bin from the corpus, which ServiceFile.cs reads, and multivalued-keys.txt beside it. Run from the
+// repository's top folder:
 //   dotnet run src/Policy/Services/pack.cs -- ../shared/corpora/aws-service-authorization src/Policy/Services/service-authorization.bin
 //
 // The file: the length of the index (4 bytes, little endian), the index (Brotli; a line for each service: prefix ⇥ bytes of its
@@ -21,7 +22,8 @@ using System.Text.Json;
 using Rolecall.Policy.Services;
 
 var (corpus, target) = (args[0], args[1]);
-using var source = JsonDocument.Parse(new GZipStream(File.OpenRead(Path.Combine(corpus, "service-authorization.json.gz")), CompressionMode.Decompress));
+using var source = JsonDocument.Parse(
+    new GZipStream(File.OpenRead(Path.Combine(corpus, "service-authorization.json.gz")), CompressionMode.Decompress));
 var index = new StringBuilder();
 var blocks = new MemoryStream();
 var typesOfKeys = new SortedDictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal);
@@ -76,7 +78,8 @@ var multivalued = typesOfKeys
     .ToList();
 var stems = multivalued.Where(key => key.Contains("${")).Select(key => key[..key.IndexOf("${")]).ToList();
 multivalued.AddRange(typesOfKeys.Where(key => !IsMany(key) && stems.Exists(stem => key.Key.StartsWith(stem, StringComparison.Ordinal))).Select(key => "!" + key.Key));
-File.WriteAllText(Path.Combine(Path.GetDirectoryName(target)!, "multivalued-keys.txt"), string.Concat(multivalued.Select(key => key + "\n")));
+File.WriteAllText(
+    Path.Combine(Path.GetDirectoryName(target)!, "multivalued-keys.txt"), string.Concat(multivalued.Select(key => key + "\n")));
 Console.WriteLine($"index {head.Length} bytes, file {output.Length} bytes");
 
 static string Name(JsonElement of, string member) => of.GetProperty(member).GetString()!;

@@ -23,7 +23,8 @@ internal sealed class ClusterSecret
     {
         var lines = SecretFile.Read(file, groupMayRead: true).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').ToArray();
         if (lines is not [var text])
-            throw new SecretFileException($"{file} holds {lines.Length} cluster secrets, and one is wanted. Make one: (umask 077; openssl rand -base64 32 > {file})");
+            throw new SecretFileException(
+                $"{file} holds {lines.Length} cluster secrets, and one is wanted. Make one: (umask 077; openssl rand -base64 32 > {file})");
         var key = new byte[text.Length];
         if (!Convert.TryFromBase64String(text, key, out var length) || length < LeastBytes)
             throw new SecretFileException($"The cluster secret in {file} is not {LeastBytes} or more bytes in base64. Make one: (umask 077; openssl rand -base64 32 > {file})");
@@ -35,7 +36,8 @@ internal sealed class ClusterSecret
     /// <param name="endpoint">Where the connection goes, so that a proof that was made for one silo is worth nothing at another.</param>
     /// <param name="acceptorNonce">Random bytes of the side that accepted the connection.</param>
     /// <param name="connectorNonce">Random bytes of the side that opened it.</param>
-    public byte[] Prove(string side, ClusterPort port, IPEndPoint endpoint, ReadOnlySpan<byte> acceptorNonce, ReadOnlySpan<byte> connectorNonce)
+    public byte[] Prove(
+        string side, ClusterPort port, IPEndPoint endpoint, ReadOnlySpan<byte> acceptorNonce, ReadOnlySpan<byte> connectorNonce)
     {
         // No NUL is in the texts, and the nonces have one length: no two messages are the same bytes.
         var label = Encoding.ASCII.GetBytes($"rolecall cluster 1\0{side}\0{port}\0{endpoint}\0");

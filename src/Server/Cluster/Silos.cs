@@ -25,7 +25,10 @@ internal static class Silos
         return silo.RememberFewGrains();
     }
 
-    /// <summary>A silo that other silos and clients reach at <paramref name="address"/> when they know the cluster's secret. Where its members are found is to be said beside it.</summary>
+    /// <summary>
+    /// A silo that other silos and clients reach at <paramref name="address"/> when they know the cluster's secret. Where its members are
+    /// found is to be said beside it.
+    /// </summary>
     /// <param name="address">Where the others reach it. It listens there.</param>
     public static ISiloBuilder ListenInCluster(this ISiloBuilder silo, ClusterGuard guard, IPAddress address, int siloPort, int gatewayPort)
     {
@@ -35,8 +38,10 @@ internal static class Silos
         silo.Configure<SiloConnectionOptions>(connections =>
         {
             connections.ConfigureSiloOutboundConnection(builder => guard.Connect(builder, ClusterPort.Silo));
-            connections.ConfigureSiloInboundConnection(builder => guard.Accept(builder, ClusterPort.Silo, new IPEndPoint(address, siloPort)));
-            connections.ConfigureGatewayInboundConnection(builder => guard.Accept(builder, ClusterPort.Gateway, new IPEndPoint(address, gatewayPort)));
+            connections.ConfigureSiloInboundConnection(
+                builder => guard.Accept(builder, ClusterPort.Silo, new IPEndPoint(address, siloPort)));
+            connections.ConfigureGatewayInboundConnection(
+                builder => guard.Accept(builder, ClusterPort.Gateway, new IPEndPoint(address, gatewayPort)));
         });
         return silo.RememberFewGrains();
     }
@@ -45,7 +50,8 @@ internal static class Silos
     public static IClientBuilder ConnectToCluster(this IClientBuilder client, ClusterGuard guard)
     {
         client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Cluster, Cluster));
-        client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(builder => guard.Connect(builder, ClusterPort.Gateway)));
+        client.Configure<ClientConnectionOptions>(
+            connections => connections.ConfigureConnection(builder => guard.Connect(builder, ClusterPort.Gateway)));
         return client;
     }
 
@@ -53,14 +59,16 @@ internal static class Silos
     /// Orleans remembers where a million grains were, each for 250 bytes: those of sessions long ended. This many are more than a
     /// silo uses at a time, and the others are looked up (load/SessionMemory measures it).
     /// </summary>
-    public static ISiloBuilder RememberFewGrains(this ISiloBuilder silo) => silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 20_000);
+    public static ISiloBuilder RememberFewGrains(this ISiloBuilder silo) =>
+        silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 20_000);
 
     /// <summary>Orleans keeps its transports under keys of its own, which have no public name.</summary>
     private static void Replace<T>(IServiceCollection services, T transport) where T : class
     {
         var places = Enumerable.Range(0, services.Count).Where(at => services[at].IsKeyedService && services[at].ServiceType == typeof(T)).ToArray();
         if (places.Length == 0)
-            throw new InvalidOperationException($"This version of Orleans registers no {typeof(T).Name} under a key, so its sockets cannot be taken from it.");
+            throw new InvalidOperationException(
+                $"This version of Orleans registers no {typeof(T).Name} under a key, so its sockets cannot be taken from it.");
         foreach (var at in places)
             services[at] = new ServiceDescriptor(typeof(T), services[at].ServiceKey, transport);
     }

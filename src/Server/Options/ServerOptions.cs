@@ -26,10 +26,14 @@ internal sealed record ServerOptions
     /// </summary>
     public string? IssuerBase { get; init; }
 
-    /// <summary>Host names that the server answers to, besides those that no stranger can point at it: "NAME", or "*.NAME" for all below it.</summary>
+    /// <summary>
+    /// Host names that the server answers to, besides those that no stranger can point at it: "NAME", or "*.NAME" for all below it.
+    /// </summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
 
-    /// <summary>The file with the envelope keys of the store; null for the one in the data directory, which is made on the first start.</summary>
+    /// <summary>
+    /// The file with the envelope keys of the store; null for the one in the data directory, which is made on the first start.
+    /// </summary>
     public string? EnvelopeKeyFile { get; init; }
 
     /// <summary>The envelope keys themselves, in base64, with commas between them; null where they are in the file.</summary>

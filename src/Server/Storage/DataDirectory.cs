@@ -15,7 +15,8 @@ internal sealed class DataDirectory : IDisposable
     private readonly FileStream locked;
     private readonly bool temporary;
 
-    private DataDirectory(string path, FileStream locked, bool temporary) => (Path, this.locked, this.temporary) = (path, locked, temporary);
+    private DataDirectory(string path, FileStream locked, bool temporary) =>
+        (Path, this.locked, this.temporary) = (path, locked, temporary);
 
     public string Path { get; }
 
@@ -79,7 +80,8 @@ internal sealed class DataDirectory : IDisposable
         var target = directory.ResolveLinkTarget(returnFinalTarget: true) ?? directory;
         // Not tightened silently: whoever could look into it may have copied the keys already.
         if (SecretFile.OpenTo(target.UnixFileMode) is { } mode)
-            throw new DataDirectoryException($"The data directory {path} holds secrets and is open to other users of this machine (mode {mode}): chmod 700 {path}");
+            throw new DataDirectoryException(
+                $"The data directory {path} holds secrets and is open to other users of this machine (mode {mode}): chmod 700 {path}");
     }
 
     private static FileStream Lock(string path)
@@ -110,6 +112,9 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Somebody has the file; a full disk, say, is another matter. Windows: ERROR_SHARING_VIOLATION; Unix: EWOULDBLOCK (Linux 11, macOS 35).</summary>
+    /// <summary>
+    /// Somebody has the file; a full disk, say, is another matter. Windows: ERROR_SHARING_VIOLATION; Unix: EWOULDBLOCK (Linux 11, macOS
+    /// 35).
+    /// </summary>
     private static bool IsTaken(IOException failure) => failure.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

@@ -73,7 +73,8 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
     {
         if (!File.Exists(file))
             return false;
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT (SELECT count(*) FROM sqlite_schema WHERE name = 'event') > 0";
@@ -93,9 +94,11 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
             await CatchUp(cancel);
     }
 
-    public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) => Read(query, newestFirst: true, cancel);
+    public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) => Read(
+        query, newestFirst: true, cancel);
 
-    public Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default) => Read(query, newestFirst: false, cancel);
+    public Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default) => Read(
+        query, newestFirst: false, cancel);
 
     public Task<long> LastSequence(CancellationToken cancel = default) => Task.FromResult(Interlocked.Read(ref last));
 
@@ -107,7 +110,8 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT time FROM latest WHERE sandbox = $1";
             command.Parameters.AddWithValue("$1", sandbox);
-            return Task.FromResult(command.ExecuteScalar() is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null);
+            return Task.FromResult(
+                command.ExecuteScalar() is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null);
         }
         catch (SqliteException failure)
         {
@@ -161,13 +165,17 @@ internal sealed class SqliteAuditStore : IAuditStore, IAsyncDisposable
         return given;
     }
 
-    /// <summary>The very same bytes as those of the row before. Rows of two sandboxes are not deleted together, so they share nothing.</summary>
+    /// <summary>
+    /// The very same bytes as those of the row before. Rows of two sandboxes are not deleted together, so they share nothing.
+    /// </summary>
     private static bool SharesParameters(AuditRow row, AuditRow? before) =>
         before is not null && row.Parameters.Equals(before.Parameters) && row.Sandbox == before.Sandbox;
 
     /// <summary>SQLite's binding takes a whole array, and most records are one.</summary>
     private static byte[] BytesOf(ReadOnlyMemory<byte> record) =>
-        MemoryMarshal.TryGetArray(record, out var array) && array.Offset == 0 && array.Count == array.Array!.Length ? array.Array : record.ToArray();
+        MemoryMarshal.TryGetArray(record, out var array) && array.Offset == 0 && array.Count == array.Array!.Length
+            ? array.Array
+            : record.ToArray();
 
     /// <summary>A whole record, from its row of <see cref="Sql"/>.</summary>
     private static byte[] RecordOf(SqliteDataReader reader)

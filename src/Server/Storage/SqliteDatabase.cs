@@ -3,7 +3,10 @@ using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Server.Storage;
 
-/// <summary>One database file in WAL mode, whose commits survive a power loss: how it is opened, what its schema is, and which errors mean that it cannot serve.</summary>
+/// <summary>
+/// One database file in WAL mode, whose commits survive a power loss: how it is opened, what its schema is, and which errors mean that it
+/// cannot serve.
+/// </summary>
 internal sealed class SqliteDatabase
 {
     /// <summary>A checkpoint waits for the disk twice, so a busy writer makes few of them.</summary>
@@ -13,7 +16,8 @@ internal sealed class SqliteDatabase
     private readonly string connectionString;
 
     /// <param name="file">The path of the file; made where it does not exist, readable by its owner only.</param>
-    /// <param name="schemas">Each makes the tables of its version, counted from 1, out of those of the one before. The version is kept in the file; a newer one is refused.</param>
+    /// <param name="schemas">Each makes the tables of its version, counted from 1, out of those of the one before. The version is kept in
+    /// the file; a newer one is refused.</param>
     /// <param name="pageBytes">Of a file that is made: each page is written, and copied at a checkpoint, by calls of its own.</param>
     public SqliteDatabase(string file, IReadOnlyList<string> schemas, int pageBytes = 4096)
     {
@@ -37,7 +41,9 @@ internal sealed class SqliteDatabase
 
     public string File { get; }
 
-    /// <summary>The most pages (of 4 KiB) that the file may grow to; null for as many as the disk holds. Counts from the next connection on.</summary>
+    /// <summary>
+    /// The most pages (of 4 KiB) that the file may grow to; null for as many as the disk holds. Counts from the next connection on.
+    /// </summary>
     public int? MostPages { get; set; }
 
     /// <summary>A pooled connection, ready to use.</summary>
@@ -87,7 +93,8 @@ internal sealed class SqliteDatabase
         Execute(connection, $"PRAGMA page_size = {pageBytes}; PRAGMA journal_mode = WAL");
         var found = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), System.Globalization.CultureInfo.InvariantCulture);
         if (found > schemas.Count)
-            throw new StoreUnavailableException($"{File} was written by a newer version of rolecall (schema {found}; this one knows {schemas.Count}).");
+            throw new StoreUnavailableException(
+                $"{File} was written by a newer version of rolecall (schema {found}; this one knows {schemas.Count}).");
         if (found == schemas.Count)
             return;
         // A transaction object, not a BEGIN in the text: where it fails, it is rolled back before the pool gets the connection.

@@ -7,7 +7,9 @@ using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Storage;
 
-/// <summary>The embedded event store: one writer that groups commits, readers beside it; every stream a chain that its head seals.</summary>
+/// <summary>
+/// The embedded event store: one writer that groups commits, readers beside it; every stream a chain that its head seals.
+/// </summary>
 internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
 {
     private const string Schema = """
@@ -23,8 +25,10 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
 
     /// <param name="file">The path of the file; made where it does not exist.</param>
     /// <param name="keys">Where its envelope keys are.</param>
-    /// <param name="lossAcceptedAt">Go on with what is left of a damaged store, and put that on record with this time; null to refuse it.</param>
-    /// <exception cref="StoreUnavailableException">The file cannot be used, an envelope key is missing, or the store is damaged.</exception>
+    /// <param name="lossAcceptedAt">Go on with what is left of a damaged store, and put that on record with this time; null to refuse
+    /// it.</param>
+    /// <exception cref="StoreUnavailableException">The file cannot be used, an envelope key is missing, or the store is
+    /// damaged.</exception>
     public SqliteEventStore(string file, EnvelopeKeySource keys, IRandomSource random, DateTimeOffset? lossAcceptedAt = null)
     {
         database = new SqliteDatabase(file, [Schema, SqliteSealing.Schema, SqliteRows.Schema]);
@@ -56,7 +60,9 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     {
         // One transaction, so that head, snapshot and tail are of one moment.
         using var transaction = commands.Begin(deferred: true);
-        var head = SqliteRows.Stream(commands, stream) is { } kept ? SealedHead.Open(Envelope, stream, kept.Version, kept.Head).Head : StreamHead.Empty(stream);
+        var head = SqliteRows.Stream(commands, stream) is { } kept
+            ? SealedHead.Open(Envelope, stream, kept.Version, kept.Head).Head
+            : StreamHead.Empty(stream);
         var snapshot = SqliteRows.Snapshot(commands, stream);
         var records = new List<StoredBody>();
         foreach (var record in SqliteRows.Records(commands, stream, snapshot?.Version ?? head.Base))
@@ -102,10 +108,12 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         }
     }
 
-    public Task Delete(string stream, CancellationToken cancel = default) => writer.Run(commands => streams.Delete(commands, [stream]), cancel);
+    public Task Delete(string stream, CancellationToken cancel = default) => writer.Run(
+        commands => streams.Delete(commands, [stream]), cancel);
 
     public Task DeleteAll(string prefix, CancellationToken cancel = default) => writer.Run(
-        commands => streams.Delete(commands, SqliteRows.Names(commands, "SELECT name FROM stream WHERE name >= $1 AND substr(name, 1, length($1)) = $1", prefix)),
+        commands => streams.Delete(
+            commands, SqliteRows.Names(commands, "SELECT name FROM stream WHERE name >= $1 AND substr(name, 1, length($1)) = $1", prefix)),
         cancel);
 
     public async ValueTask DisposeAsync()

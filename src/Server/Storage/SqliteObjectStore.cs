@@ -67,7 +67,8 @@ internal sealed class SqliteObjectStore : IObjectStore, IAsyncDisposable
 
     public Task<ObjectHead?> Head(string bucketId, string key, CancellationToken cancel = default) => Read(connection =>
     {
-        using var command = Select(connection, "SELECT key, size, etag, modified, type, metadata FROM head WHERE bucket = $1 AND key = $2", bucketId, key);
+        using var command = Select(
+            connection, "SELECT key, size, etag, modified, type, metadata FROM head WHERE bucket = $1 AND key = $2", bucketId, key);
         using var rows = command.ExecuteReader();
         return rows.Read() ? HeadOf(rows) : null;
     });

@@ -67,7 +67,8 @@ internal sealed partial class ServerCertificate
         }
     }
 
-    private (byte[] Certificate, byte[] Key) Read() => (SecretFile.ReadOpenBytes(files.Certificate), SecretFile.ReadBytes(files.Key, groupMayRead: true));
+    private (byte[] Certificate, byte[] Key) Read() =>
+        (SecretFile.ReadOpenBytes(files.Certificate), SecretFile.ReadBytes(files.Key, groupMayRead: true));
 
     private SslStreamCertificateContext Parse(byte[] certificate, byte[] key)
     {
@@ -76,15 +77,18 @@ internal sealed partial class ServerCertificate
             var text = Encoding.UTF8.GetString(certificate);
             var chain = new X509Certificate2Collection();
             chain.ImportFromPem(text);
-            return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(text, Encoding.UTF8.GetString(key)), chain, offline: true);
+            return SslStreamCertificateContext.Create(
+                X509Certificate2.CreateFromPem(text, Encoding.UTF8.GetString(key)), chain, offline: true);
         }
         catch (Exception unfit) when (unfit is CryptographicException or ArgumentException or NotSupportedException)
         {
-            throw new SecretFileException($"{files.Certificate} and {files.Key} hold no certificate with its key in PEM: {unfit.Message}", unfit);
+            throw new SecretFileException(
+                $"{files.Certificate} and {files.Key} hold no certificate with its key in PEM: {unfit.Message}", unfit);
         }
     }
 
-    private static string HashOf(byte[] certificate, byte[] key) => Convert.ToHexString(SHA256.HashData([.. SHA256.HashData(certificate), .. SHA256.HashData(key)]));
+    private static string HashOf(byte[] certificate, byte[] key) =>
+        Convert.ToHexString(SHA256.HashData([.. SHA256.HashData(certificate), .. SHA256.HashData(key)]));
 
     private static partial class Log
     {

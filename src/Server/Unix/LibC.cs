@@ -10,7 +10,9 @@ internal static partial class LibC
     private const int SetDumpable = 4;
     private const int InvalidArgument = 22;
 
-    /// <summary>Writes a directory's entries to the disk: a renaming survives a power loss only after it. Does nothing on Windows.</summary>
+    /// <summary>
+    /// Writes a directory's entries to the disk: a renaming survives a power loss only after it. Does nothing on Windows.
+    /// </summary>
     /// <exception cref="IOException">The entries could not be written.</exception>
     public static void SyncDirectory(string path)
     {
@@ -31,7 +33,9 @@ internal static partial class LibC
         }
     }
 
-    /// <summary>No core file, and on Linux no handler of core dumps and no debugger of the same user either. Does nothing on Windows.</summary>
+    /// <summary>
+    /// No core file, and on Linux no handler of core dumps and no debugger of the same user either. Does nothing on Windows.
+    /// </summary>
     /// <returns>What failed; null where nothing did.</returns>
     public static string? ForbidCoreDumps()
     {

@@ -40,7 +40,8 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"Instance Profile {request.InstanceProfile} cannot be found."));
         if (call.Caller is not null)
         {
-            await permission.Require(call, "ec2:RunInstances", workload.ResourceArn, new ConditionEntry("ec2:InstanceProfile", profile.Arn));
+            await permission.Require(
+                call, "ec2:RunInstances", workload.ResourceArn, new ConditionEntry("ec2:InstanceProfile", profile.Arn));
             if (profile.RoleArn is { } role)
                 await permission.RequirePass(call, role, workload.ServicePrincipal, workload.ResourceArn);
         }
@@ -135,7 +136,9 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
             var kind = found?.Workload.Kind ?? WorkloadKind.Instance;
             await permission.Require(call, Workloads.TerminateAction(kind), found?.Workload.ResourceArn ?? "*");
         }
-        return await Account(call, account).Terminate(request.Id) is { } fault ? throw new AwsFaultException(fault) : new TerminateWorkloadResponse();
+        return await Account(call, account).Terminate(request.Id) is { } fault
+            ? throw new AwsFaultException(fault)
+            : new TerminateWorkloadResponse();
     }
 
     private async Task<IMessage> AssumeRoleAsService(Call call)
@@ -209,7 +212,9 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
             PrivateIp = workload.PrivateIp ?? "",
             Region = workload.Region,
             LaunchTime = Timestamp.FromDateTimeOffset(workload.LaunchedAt),
-            CredentialsPath = workload.Kind == WorkloadKind.Instance ? "" : new WorkloadAddress(call.SandboxName, account, workload.Id).CredentialsPath,
+            CredentialsPath = workload.Kind == WorkloadKind.Instance
+                ? ""
+                : new WorkloadAddress(call.SandboxName, account, workload.Id).CredentialsPath,
         };
     }
 

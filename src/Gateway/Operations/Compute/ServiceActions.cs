@@ -60,7 +60,8 @@ internal static class ServiceActions
     {
         if (LaunchedOtherwise.TryGetValue(principal, out var launch))
             throw new AwsFaultException(Fault.ValidationError($"What runs as {principal} is launched by {launch}."));
-        var prefix = PrefixOf(principal) ?? throw new AwsFaultException(Fault.ValidationError($"{principal} is no service whose actions are known."));
+        var prefix = PrefixOf(principal) ?? throw new AwsFaultException(
+            Fault.ValidationError($"{principal} is no service whose actions are known."));
         var known = ServiceAuthorization.Find(action);
         if (known is null || known.Service != prefix)
             throw new AwsFaultException(Fault.ValidationError($"{action} is no action of {principal}."));
@@ -78,7 +79,10 @@ internal static class ServiceActions
         ? names.Contains(action.Name)
         : Verbs.Any(verb => action.Name.StartsWith(verb, StringComparison.Ordinal));
 
-    /// <summary>"lambda" of lambda.amazonaws.com, "eks" of pods.eks.amazonaws.com, "states" of states.eu-west-1.amazonaws.com; null where the tables have no such service.</summary>
+    /// <summary>
+    /// "lambda" of lambda.amazonaws.com, "eks" of pods.eks.amazonaws.com, "states" of states.eu-west-1.amazonaws.com; null where the tables
+    /// have no such service.
+    /// </summary>
     private static string? PrefixOf(string principal)
     {
         var labels = principal.Split('.')[..^2];
@@ -88,5 +92,6 @@ internal static class ServiceActions
 
     /// <summary>"eu-west-1", "us-gov-east-1".</summary>
     private static bool IsRegion(string label) =>
-        label.Split('-') is [{ Length: 2 or 4 } area, .., { Length: 1 } number] parts && parts.Length >= 3 && area.All(char.IsAsciiLetterLower) && char.IsAsciiDigit(number[0]);
+        label.Split('-') is [{ Length: 2 or 4 } area, .., { Length: 1 } number] parts && parts.Length >= 3
+            && area.All(char.IsAsciiLetterLower) && char.IsAsciiDigit(number[0]);
 }

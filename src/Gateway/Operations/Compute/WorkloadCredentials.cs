@@ -92,11 +92,14 @@ internal sealed class WorkloadCredentials(
     private Task<bool> IsRevoked(MetadataRequest visit, SessionCredentials current) =>
         grains.Grain<IAccountGrain>(Keys.Account(visit.Sandbox.Name, visit.Address.AccountId)).IsRevoked(current.AccessKeyId);
 
-    private async Task<ImmutableArray<ConditionEntry>> OrganizationOf(LeasedSandbox sandbox, string accountId) => AccountIds.IsValid(accountId)
+    private async Task<ImmutableArray<ConditionEntry>> OrganizationOf(LeasedSandbox sandbox, string accountId) =>
+        AccountIds.IsValid(accountId)
         ? OrganizationFacts.SourceEntries(await grains.Grain<IAccountGrain>(Keys.Account(sandbox.Name, accountId)).Standing())
         : [];
 
-    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-role-session</summary>
+    /// <summary>
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-role-session
+    /// </summary>
     private static ImmutableArray<ConditionEntry> SessionKeys(StoredWorkload workload, string delivery) => workload.Kind switch
     {
         WorkloadKind.Instance =>

@@ -48,7 +48,8 @@ internal static class Workloads
     }
 
     /// <summary>With the session tags of EKS. https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html</summary>
-    public static StoredWorkload Pod(string account, string region, CreatePodIdentityAssociationRequest request, DateTimeOffset now, IRandomSource random)
+    public static StoredWorkload Pod(
+        string account, string region, CreatePodIdentityAssociationRequest request, DateTimeOffset now, IRandomSource random)
     {
         var cluster = $"arn:aws:eks:{region}:{account}:cluster/{request.ClusterName}";
         var pod = request.HasPodName ? request.PodName : request.ServiceAccount + "-" + Hex(random, 5);
@@ -75,7 +76,8 @@ internal static class Workloads
         };
     }
 
-    public static StoredWorkload Service(string principal, string resourceArn, string region, DateTimeOffset now, IRandomSource random) => new()
+    public static StoredWorkload Service(string principal, string resourceArn, string region, DateTimeOffset now, IRandomSource random) =>
+        new()
     {
         Id = Hex(random, 32),
         Kind = WorkloadKind.Service,
@@ -103,7 +105,8 @@ internal static class Workloads
         _ => throw AdministratorsOnly(),
     };
 
-    private static AwsFaultException AdministratorsOnly() => new(Fault.AccessDenied("Resources of other services are listed and removed with the admin token."));
+    private static AwsFaultException AdministratorsOnly() =>
+        new(Fault.AccessDenied("Resources of other services are listed and removed with the admin token."));
 
     /// <summary>As much of the name as a role session may bear.</summary>
     private static string SessionName(string name)

@@ -122,7 +122,8 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
             : new RootAccessKey { AccessKeyId = reply.AccessKeyId, SecretAccessKey = reply.SecretAccessKey };
     }
 
-    private IAsyncEnumerable<string> Ids(Call call) => events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel).Select(Keys.NameOf);
+    private IAsyncEnumerable<string> Ids(Call call) =>
+        events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel).Select(Keys.NameOf);
 
     private IOrganizationGrain Organization(Call call, string id) =>
         grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));

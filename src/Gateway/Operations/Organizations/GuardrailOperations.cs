@@ -87,7 +87,8 @@ internal sealed class GuardrailOperations(IGrainFactory grains) : IOperationFami
     private async Task<IMessage> MoveAccount(Call call)
     {
         var request = call.RequestAs<MoveAccountRequest>();
-        var parents = await Do<Wire.ListParentsResponse>(call, request.OrganizationId, new Wire.ListParentsRequest { ChildId = request.AccountId });
+        var parents = await Do<Wire.ListParentsResponse>(
+            call, request.OrganizationId, new Wire.ListParentsRequest { ChildId = request.AccountId });
         await Do<Wire.MoveAccountResponse>(call, request.OrganizationId, new Wire.MoveAccountRequest
         {
             AccountId = request.AccountId,
@@ -145,10 +146,12 @@ internal sealed class GuardrailOperations(IGrainFactory grains) : IOperationFami
         return shown;
     }
 
-    private static OrganizationalUnit ToMessage(Wire.OrganizationalUnit unit, string parentId) => new() { Id = unit.Id, Name = unit.Name, ParentId = parentId };
+    private static OrganizationalUnit ToMessage(Wire.OrganizationalUnit unit, string parentId) =>
+        new() { Id = unit.Id, Name = unit.Name, ParentId = parentId };
 
     private async Task<string> RootOf(Call call, string organizationId) =>
-        (await Organization(call, organizationId).Describe())?.RootId ?? throw new AwsFaultException(Fault.NoSuchOrganization(organizationId));
+        (await Organization(call, organizationId).Describe())?.RootId ?? throw new AwsFaultException(
+            Fault.NoSuchOrganization(organizationId));
 
     private async Task<TResponse> Do<TResponse>(Call call, string organizationId, IMessage request)
         where TResponse : class, IMessage<TResponse>, new()
@@ -161,8 +164,11 @@ internal sealed class GuardrailOperations(IGrainFactory grains) : IOperationFami
             Request = request.ToByteArray(),
             Now = call.Now,
         });
-        return reply.Fault is { } fault ? throw new AwsFaultException(fault) : new MessageParser<TResponse>(() => new TResponse()).ParseFrom(reply.Response.Span);
+        return reply.Fault is { } fault
+            ? throw new AwsFaultException(fault)
+            : new MessageParser<TResponse>(() => new TResponse()).ParseFrom(reply.Response.Span);
     }
 
-    private IOrganizationGrain Organization(Call call, string id) => grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
+    private IOrganizationGrain Organization(Call call, string id) =>
+        grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
 }

@@ -61,7 +61,9 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
     /// <summary>A permission is needed for each target.</summary>
     private async Task<ImmutableArray<Question>> Look(Call call)
     {
-        ImmutableArray<TargetReply> targets = await OrganizationOf(call) is { } organization ? await organization.Targets(ToOrganization(call)) : [new TargetReply()];
+        ImmutableArray<TargetReply> targets = await OrganizationOf(call) is { } organization
+            ? await organization.Targets(ToOrganization(call))
+            : [new TargetReply()];
         // The organization's resources are the management account's, whose id stands in their ARNs; AWS's own policies are nobody's.
         foreach (var arn in targets.Where(target => target.Arn != "*").Select(target => Arn.Parse(target.Arn)))
             call.Resources.Add((arn.ToString(), AccountIds.IsValid(arn.Account) ? arn.Account : call.AccountId, TypeOf(arn)));
@@ -81,7 +83,9 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
     private async Task<IMessage> Execute(Call call)
     {
         var organization = await OrganizationOf(call) ?? throw new AwsFaultException(
-            call.Request.Descriptor.FindFieldByName(HandshakeId) is null ? OrganizationFaults.NotInUse() : OrganizationFaults.HandshakeNotFound());
+            call.Request.Descriptor.FindFieldByName(HandshakeId) is null
+                ? OrganizationFaults.NotInUse()
+                : OrganizationFaults.HandshakeNotFound());
         var reply = await organization.Execute(ToOrganization(call));
         return reply.Fault is { } fault
             ? throw new AwsFaultException(fault)
@@ -113,7 +117,8 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
         var response = new ListHandshakesForAccountResponse();
         if (request.Filter is { HasActionType: true } filter && filter.ActionType != "INVITE")
             return response;
-        var (page, next) = OrganizationPages.Of(await Account(call).Invitations(), entry => entry.HandshakeId, request.NextToken, request.MaxResults);
+        var (page, next) = OrganizationPages.Of(
+            await Account(call).Invitations(), entry => entry.HandshakeId, request.NextToken, request.MaxResults);
         foreach (var entry in page)
         {
             var reply = await Organization(call, entry.OrganizationId).Execute(
@@ -143,7 +148,8 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
 
     private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
 
-    private IOrganizationGrain Organization(Call call, string id) => grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
+    private IOrganizationGrain Organization(Call call, string id) =>
+        grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
 
     private static OrganizationCall ToOrganization(Call call) => ToOrganization(call, call.Request);
 

@@ -23,7 +23,8 @@ internal sealed class AccessOperations(IGrainFactory grains, IEventStore events,
     private async Task<IMessage> Authorize(Call call)
     {
         var request = call.RequestAs<AuthorizeRequest>();
-        var name = SurveyedResource.Asked(request.Action, request.HasResource ? request.Resource : null, NamedCaller.AccountOf(request.Caller));
+        var name = SurveyedResource.Asked(
+            request.Action, request.HasResource ? request.Resource : null, NamedCaller.AccountOf(request.Caller));
         var asker = new NamedCaller(grains, call);
         // What the resource brings along is in the question for both sides, as in the call itself.
         var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name, ResourcePolicyOf(request));

@@ -9,7 +9,9 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Operations.Questions;
 
-/// <summary>AccessService.Explain: the decision of a call that was made, as it is kept beside the audit record for administrators.</summary>
+/// <summary>
+/// AccessService.Explain: the decision of a call that was made, as it is kept beside the audit record for administrators.
+/// </summary>
 internal sealed class ExplainOperation(IAuditStore store)
 {
     private static readonly JsonParser Reader = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
@@ -39,7 +41,9 @@ internal sealed class ExplainOperation(IAuditStore store)
         if (kept.ValueKind == JsonValueKind.Object && kept.TryGetProperty(AuditedDecision.Detail, out var detail))
         {
             response.Decision = Reader.Parse<Decision>(detail.GetRawText());
-            response.Explanation = kept.TryGetProperty(AuditedDecision.Explanation, out var text) ? text.GetString() : response.Decision.Summary;
+            response.Explanation = kept.TryGetProperty(AuditedDecision.Explanation, out var text)
+                ? text.GetString()
+                : response.Decision.Summary;
         }
         else
         {

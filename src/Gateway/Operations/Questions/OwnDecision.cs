@@ -47,7 +47,9 @@ internal static class OwnDecision
     {
         if (arn.Resource.Split('/') is not [var kind, ['o', '-', ..] organizationId, .., var id])
             return [];
-        Google.Protobuf.IMessage request = kind == "policy" ? new DescribePolicyRequest { PolicyId = id } : new ListTagsForResourceRequest { ResourceId = id };
+        Google.Protobuf.IMessage request = kind == "policy"
+            ? new DescribePolicyRequest { PolicyId = id }
+            : new ListTagsForResourceRequest { ResourceId = id };
         var targets = await grains.Grain<IOrganizationGrain>(Keys.Organization(sandbox, organizationId)).Targets(new OrganizationCall
         {
             Operation = request.Descriptor.Name[..^"Request".Length],

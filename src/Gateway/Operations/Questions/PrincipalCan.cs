@@ -18,7 +18,8 @@ internal sealed class PrincipalCan(IGrainFactory grains, ServiceRules rules)
         var request = call.RequestAs<PrincipalCanRequest>();
         IReadOnlyList<string> resources = request.Resources.Count == 0 ? ["*"] : request.Resources;
         if (request.Actions.Count * (long)resources.Count > MostPairs)
-            throw new AwsFaultException(Fault.ValidationError($"At most {MostPairs} pairs of actions and resources are asked for at once."));
+            throw new AwsFaultException(
+                Fault.ValidationError($"At most {MostPairs} pairs of actions and resources are asked for at once."));
         var asker = new NamedCaller(grains, call);
         var caller = new AuthorizeRequest { Caller = CallerOf(request.Principal) };
         var response = new PrincipalCanResponse();

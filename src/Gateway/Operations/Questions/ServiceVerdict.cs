@@ -3,7 +3,9 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Operations.Questions;
 
-/// <summary>What a service decides by itself, whatever policies say. A real call meets these rules too, so answers about calls must.</summary>
+/// <summary>
+/// What a service decides by itself, whatever policies say. A real call meets these rules too, so answers about calls must.
+/// </summary>
 /// <param name="Allowed">Or refused.</param>
 /// <param name="Text">The real call's error, or why no policy is asked.</param>
 internal sealed record ServiceVerdict(bool Allowed, string Text)

@@ -41,7 +41,8 @@ internal static class SurveyMessages
         "organizations" => resource,
         "iam" when AccountOperations.Find(action) is { } row => row.On.DeniedAs(resource),
         // A role that is passed is told by its ARN; operations that are not built here are taken for those of one resource.
-        "iam" when !action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase) => IamResources.TypeOf(resource)?.DeniedAsOf(resource),
+        "iam" when !action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase) => IamResources.TypeOf(resource)?.DeniedAsOf(
+            resource),
         _ => null,
     };
 

@@ -35,10 +35,14 @@ internal sealed record SurveyedResource
         // Tags of the role do not count when it is passed. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
         if (action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase))
             return [.. Entries.Where(entry => !IsOfEntity(entry.Key))];
-        return AccountOperations.Find(action) is { On.TellsBoundary: false } ? [.. Entries.Where(entry => entry.Key != BoundaryKey)] : Entries;
+        return AccountOperations.Find(action) is { On.TellsBoundary: false }
+            ? [.. Entries.Where(entry => entry.Key != BoundaryKey)]
+            : Entries;
     }
 
-    /// <summary>The resource of a question: the one that it names; of an action that has no single one, that on which the real call is decided.</summary>
+    /// <summary>
+    /// The resource of a question: the one that it names; of an action that has no single one, that on which the real call is decided.
+    /// </summary>
     /// <param name="action">"iam:ListRoles".</param>
     /// <param name="named">What the question names; null for nothing.</param>
     /// <param name="accountId">The account of whoever is asked about; null for nobody's.</param>
@@ -48,10 +52,14 @@ internal sealed record SurveyedResource
             return whole;
         if (action.Equals(S3Resources.ListBuckets, StringComparison.OrdinalIgnoreCase))
             return S3Resources.AllBuckets;
-        return AccountOperations.Find(action)?.On.OfWhole(accountId ?? "") is not null ? named ?? "*" : ServiceAuthorization.AskedOn(action, named ?? "*");
+        return AccountOperations.Find(action)?.On.OfWhole(accountId ?? "") is not null
+            ? named ?? "*"
+            : ServiceAuthorization.AskedOn(action, named ?? "*");
     }
 
-    /// <summary>The same in a table or a list, which tell of each resource that they name what is asked of it, whether it is the action's or not.</summary>
+    /// <summary>
+    /// The same in a table or a list, which tell of each resource that they name what is asked of it, whether it is the action's or not.
+    /// </summary>
     public static string Listed(string action, string? named, string? accountId) =>
         named is null or "*" ? Asked(action, named, accountId) : named;
 
@@ -77,7 +85,8 @@ internal sealed record SurveyedResource
     /// <param name="resource">An ARN, or "*".</param>
     /// <param name="policy">The policy of a resource that the sandbox does not hold, where the question brings one.</param>
     /// <exception cref="AwsFaultException">NoSuchEntity: a role that does not exist, where its trust policy is asked for.</exception>
-    public static async Task<SurveyedResource> Find(IGrainFactory grains, string sandbox, string action, string resource, string? policy = null)
+    public static async Task<SurveyedResource> Find(
+        IGrainFactory grains, string sandbox, string action, string resource, string? policy = null)
     {
         var isArn = Arn.TryParse(resource, out var arn);
         if (isArn && arn.Service == "iam" && action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
@@ -141,7 +150,9 @@ internal sealed record SurveyedResource
         {
             Kind = policy is null ? ResourceKind.Plain : ResourceKinds.OfPolicyFor(call.Question.Action),
             AccountId = call.Caller.Principal.AccountId,
-            Policy = policy is null ? null : CompiledPolicy.Compile(PolicyDocument.Parse(policy, PolicyGrammar.Resource), new PolicySource("the resource's policy")),
+            Policy = policy is null
+                ? null
+                : CompiledPolicy.Compile(PolicyDocument.Parse(policy, PolicyGrammar.Resource), new PolicySource("the resource's policy")),
         },
         explain: true);
 }

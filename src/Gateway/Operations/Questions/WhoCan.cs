@@ -11,7 +11,9 @@ using Rolecall.Identity.Access;
 
 namespace Rolecall.Gateway.Operations.Questions;
 
-/// <summary>AccessService.WhoCan: one call to each account for its principals' sides, one to the resource for each account's answers.</summary>
+/// <summary>
+/// AccessService.WhoCan: one call to each account for its principals' sides, one to the resource for each account's answers.
+/// </summary>
 internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRules rules)
 {
     public async IAsyncEnumerable<IMessage> List(Call call, [EnumeratorCancellation] CancellationToken cancel)
@@ -20,10 +22,13 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
         var named = request.HasResource ? request.Resource : null;
         var name = SurveyedResource.Listed(request.Action, named, accountId: null);
         var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name);
-        var question = SurveyMessages.Ask(request.Action, name, resource.Owner, request.Context, call.Now, resource.EntriesFor(request.Action));
+        var question = SurveyMessages.Ask(
+            request.Action, name, resource.Owner, request.Context, call.Now, resource.EntriesFor(request.Action));
         var accounts = new Accounts(grains, events, call.Sandbox.Name);
         // What has no policy of its own is its owner's alone.
-        var asked = resource is { HasPolicy: false, Owner: { } only } && !OwnDecision.IsReachedFromElsewhere(request.Action) ? [only] : await accounts.List(cancel);
+        var asked = resource is { HasPolicy: false, Owner: { } only } && !OwnDecision.IsReachedFromElsewhere(request.Action)
+            ? [only]
+            : await accounts.List(cancel);
         // IAM and STS serve nobody who does not sign; a web identity or an assertion is no anonymous call.
         if (resource.HasPolicy && !OwnDecision.Has(request.Action))
         {
@@ -66,11 +71,13 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
         return await Join(call, resource, question, sides);
     }
 
-    private async Task<IEnumerable<WhoCanResponse>> Join(Call call, SurveyedResource resource, Question question, ImmutableArray<SurveyedSide> sides)
+    private async Task<IEnumerable<WhoCanResponse>> Join(
+        Call call, SurveyedResource resource, Question question, ImmutableArray<SurveyedSide> sides)
     {
         if (sides.IsEmpty)
             return [];
-        var decisions = await resource.Join([.. sides.Select(side => new AuthorizeCall { Caller = side.Caller, Side = side.Side, Question = question })]);
+        var decisions = await resource.Join(
+            [.. sides.Select(side => new AuthorizeCall { Caller = side.Caller, Side = side.Side, Question = question })]);
         var answers = new List<WhoCanResponse>();
         for (var i = 0; i < decisions.Length; i++)
         {

@@ -20,7 +20,8 @@ internal sealed class WhoCanAssume(IGrainFactory grains, IEventStore events)
     private const int DefaultPaths = 1000;
 
     /// <summary>The roles that are assumed one after another, and what the links so far depend on.</summary>
-    private sealed record Chain(ImmutableArray<string> Roles, bool Allowed, ImmutableArray<string> AssumedAbsent, ImmutableArray<string> MissingKeys);
+    private sealed record Chain(
+        ImmutableArray<string> Roles, bool Allowed, ImmutableArray<string> AssumedAbsent, ImmutableArray<string> MissingKeys);
 
     public async IAsyncEnumerable<IMessage> List(Call call, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -16,12 +16,16 @@ internal readonly record struct ByteRange(long First, long Length)
             return null;
         var (first, last) = (header[6..dash], header[(dash + 1)..]);
         if (first.Length == 0)
-            return long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var suffix) ? Of(Math.Max(0, size - suffix), size - 1, size) : null;
+            return long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var suffix)
+                ? Of(Math.Max(0, size - suffix), size - 1, size)
+                : null;
         if (!long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from))
             return null;
         if (last.Length == 0)
             return Of(from, size - 1, size);
-        return long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && to >= from ? Of(from, Math.Min(to, size - 1), size) : null;
+        return long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && to >= from
+            ? Of(from, Math.Min(to, size - 1), size)
+            : null;
     }
 
     public string ContentRange(long size) => string.Create(CultureInfo.InvariantCulture, $"bytes {First}-{First + Length - 1}/{size}");

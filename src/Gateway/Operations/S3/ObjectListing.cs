@@ -9,7 +9,8 @@ namespace Rolecall.Gateway.Operations.S3;
 
 /// <summary>
 /// Lists objects: keys and common prefixes in one order, a page at a time.
-/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html,
+/// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
 /// </summary>
 internal sealed class ObjectListing
 {
@@ -39,7 +40,8 @@ internal sealed class ObjectListing
         IObjectStore objects, BucketInfo bucket, ListObjectsV2Request request, Owner owner, CancellationToken cancel)
     {
         var limit = LimitOf(request.HasMaxKeys, request.MaxKeys);
-        var listing = new ObjectListing(request.Prefix, request.Delimiter, request.EncodingType == "url", request.FetchOwner ? owner : null);
+        var listing = new ObjectListing(
+            request.Prefix, request.Delimiter, request.EncodingType == "url", request.FetchOwner ? owner : null);
         var response = new ListObjectsV2Response
         {
             Name = request.Bucket,

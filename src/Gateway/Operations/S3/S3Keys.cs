@@ -64,10 +64,18 @@ internal static class S3Keys
         switch (request)
         {
             case ListObjectsRequest list:
-                AddOfListing(list.HasPrefix ? list.Prefix : null, list.HasDelimiter ? list.Delimiter : null, list.HasMaxKeys ? list.MaxKeys : null, add);
+                AddOfListing(
+                    list.HasPrefix ? list.Prefix : null,
+                    list.HasDelimiter ? list.Delimiter : null,
+                    list.HasMaxKeys ? list.MaxKeys : null,
+                    add);
                 break;
             case ListObjectsV2Request list:
-                AddOfListing(list.HasPrefix ? list.Prefix : null, list.HasDelimiter ? list.Delimiter : null, list.HasMaxKeys ? list.MaxKeys : null, add);
+                AddOfListing(
+                    list.HasPrefix ? list.Prefix : null,
+                    list.HasDelimiter ? list.Delimiter : null,
+                    list.HasMaxKeys ? list.MaxKeys : null,
+                    add);
                 break;
             case PutObjectRequest put:
                 if (put.HasIfMatch)

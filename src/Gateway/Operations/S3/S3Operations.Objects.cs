@@ -110,17 +110,21 @@ internal sealed partial class S3Operations
     private static void Override(IMessage request, IMessage response)
     {
         foreach (var field in OverridesOf(request))
-            response.Descriptor.FindFieldByName(field.Name[OverridePrefix.Length..]).Accessor.SetValue(response, field.Accessor.GetValue(request));
+            response.Descriptor.FindFieldByName(field.Name[OverridePrefix.Length..]).Accessor.SetValue(
+                response, field.Accessor.GetValue(request));
     }
 
     private static IEnumerable<FieldDescriptor> OverridesOf(IMessage request) => request.Descriptor.Fields.InFieldNumberOrder()
         .Where(field => field.Name.StartsWith(OverridePrefix, StringComparison.Ordinal) && field.Accessor.HasValue(request));
 
-    /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values through the request"</summary>
+    /// <summary>
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values through the request"
+    /// </summary>
     private static void RefuseOverridesOfAnonymous(Call call)
     {
         if (call.IsAnonymous && OverridesOf(call.Request).Any())
-            throw new AwsFaultException(new Fault("InvalidRequest", "Request specific response headers cannot be used for anonymous GET requests."));
+            throw new AwsFaultException(
+                new Fault("InvalidRequest", "Request specific response headers cannot be used for anonymous GET requests."));
     }
 
     private async Task<IMessage> DeleteObject(Call call, BucketInfo bucket)
@@ -153,7 +157,8 @@ internal sealed partial class S3Operations
         if (S3Denials.Of(call, reply.Decision) is { } denied)
         {
             if (reply.Bucket.AccountId != call.AccountId)
-                await authenticator.Decide(call, listing with { Entries = [.. listing.Entries.Where(entry => !Disclosure.IsOwners(entry.Key))] });
+                await authenticator.Decide(
+                    call, listing with { Entries = [.. listing.Entries.Where(entry => !Disclosure.IsOwners(entry.Key))] });
             return new AwsFaultException(denied);
         }
         (call.Question, call.Decision) = (question, decision);

@@ -28,8 +28,16 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         {
             Authorization = Authorization.ByResource,
         },
-        OnBucket("HeadBucket", "s3:ListBucket", readOnly: true, (_, _) => Task.FromResult<IMessage>(new HeadBucketResponse { BucketRegion = "us-east-1" })),
-        OnBucket("GetBucketLocation", "s3:GetBucketLocation", readOnly: true, (_, _) => Task.FromResult<IMessage>(new GetBucketLocationResponse())),
+        OnBucket(
+            "HeadBucket",
+            "s3:ListBucket",
+            readOnly: true,
+            (_, _) => Task.FromResult<IMessage>(new HeadBucketResponse { BucketRegion = "us-east-1" })),
+        OnBucket(
+            "GetBucketLocation",
+            "s3:GetBucketLocation",
+            readOnly: true,
+            (_, _) => Task.FromResult<IMessage>(new GetBucketLocationResponse())),
         OnBucket("DeleteBucket", "s3:DeleteBucket", readOnly: false, DeleteBucket),
         OnBucket("PutBucketPolicy", "s3:PutBucketPolicy", readOnly: false, PutBucketPolicy),
         OnBucket("GetBucketPolicy", "s3:GetBucketPolicy", readOnly: true, GetBucketPolicy),
@@ -105,13 +113,15 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         return reply.Bucket;
     }
 
-    private static AwsFaultException NoSuchBucket(string name) => new(BucketNames.MayBeOld(name) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
+    private static AwsFaultException NoSuchBucket(string name) =>
+        new(BucketNames.MayBeOld(name) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
 
     /// <summary>
     /// Refuses the call where the decision is no. INVARIANT: to another account the owner's number, organization and tags are not told,
     /// so neither is what the caller's policies made of them: the refusal is told by the side that was decided without.
     /// </summary>
-    private static void Require(Call call, Policy.Decisions.Decision decision, (Question? Question, Policy.Decisions.CallerSide? Side) withoutOwner)
+    private static void Require(
+        Call call, Policy.Decisions.Decision decision, (Question? Question, Policy.Decisions.CallerSide? Side) withoutOwner)
     {
         if (S3Denials.Of(call, decision) is not { } denied)
             return;

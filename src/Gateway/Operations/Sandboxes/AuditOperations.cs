@@ -71,7 +71,8 @@ internal sealed class AuditOperations(IAuditStore store) : IOperationFamily
     private static bool IsFull(IReadOnlyList<StoredAuditRow> rows, AuditQuery query) =>
         rows.Count == query.Limit || rows.Sum(row => (long)row.Record.Length) >= query.MostBytes;
 
-    private static AuditEvent ToMessage(StoredAuditRow row) => new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(row.Record.Span) };
+    private static AuditEvent ToMessage(StoredAuditRow row) =>
+        new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(row.Record.Span) };
 
     private static AuditQuery QueryOf(Call call, AuditFilter? filter) => filter is null
         ? new AuditQuery { Sandbox = call.Sandbox.Name }

@@ -47,7 +47,9 @@ internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time)
             : new RevokeOlderSessionsResponse { RevokedBefore = Timestamp.FromDateTimeOffset(before) };
     }
 
-    /// <summary>An instant that is later than those of all sessions issued so far: now, or where the clock stands, a moment that it goes on to.</summary>
+    /// <summary>
+    /// An instant that is later than those of all sessions issued so far: now, or where the clock stands, a moment that it goes on to.
+    /// </summary>
     private async Task<DateTimeOffset> InstantAfterAllIssued(Call call)
     {
         if (!call.Sandbox.Settings.Clock.StandsAt(time.GetUtcNow()))

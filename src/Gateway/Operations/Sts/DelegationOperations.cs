@@ -36,7 +36,8 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             Authorization = Authorization.ByCaller,
             ReadOnly = method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("List", StringComparison.Ordinal),
             Sessions = SessionUse.RolesAndUsersWithMfa,
-            AskAfterAuth = call => Task.FromResult<ImmutableArray<Question>>([new Question { Action = "iam:" + method.Name, Resource = ResourceOf(call), Entries = call.RequestEntries() }]),
+            AskAfterAuth = call => Task.FromResult<ImmutableArray<Question>>(
+                [new Question { Action = "iam:" + method.Name, Resource = ResourceOf(call), Entries = call.RequestEntries() }]),
             Handle = call => call.Request switch
             {
                 CreateDelegationRequestRequest => Create(call),
@@ -58,7 +59,8 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         AdminRow.Of(DelegationService.Descriptor, "ReceiveDelegationToken", readOnly: true, Receive),
     ];
 
-    private static string ResourceOf(Call call) => IdOf(call.Request) is { } id ? $"arn:aws:iam::{call.AccountId}:delegation-request/{id}" : "*";
+    private static string ResourceOf(Call call) =>
+        IdOf(call.Request) is { } id ? $"arn:aws:iam::{call.AccountId}:delegation-request/{id}" : "*";
 
     private static string? IdOf(IMessage request) =>
         request.Descriptor.FindFieldByName("delegation_request_id") is { } field ? (string)field.Accessor.GetValue(request) : null;
@@ -100,7 +102,9 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         return response;
     }
 
-    /// <summary>Whether the caller's permissions cover the policy: one question for each resource, of nothing but what the caller brings along.</summary>
+    /// <summary>
+    /// Whether the caller's permissions cover the policy: one question for each resource, of nothing but what the caller brings along.
+    /// </summary>
     private async Task<string> Covers(Call call, string policy)
     {
         if (PermissionCheck.AskedFor(policy) is not { } asked)

@@ -19,10 +19,13 @@ namespace Rolecall.Gateway.Operations.Sts;
 internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> context, DateTimeOffset now)
 {
     /// <summary>The assumers of the roles, by role ARN; a role that does not exist has none.</summary>
-    public async Task<Dictionary<string, List<Assumer>>> AssumersOf(IReadOnlyCollection<string> roleArns, Func<Task<ImmutableArray<string>>> allAccounts, CancellationToken cancel)
+    public async Task<Dictionary<string, List<Assumer>>> AssumersOf(
+        IReadOnlyCollection<string> roleArns, Func<Task<ImmutableArray<string>>> allAccounts, CancellationToken cancel)
     {
         var trusts = await Trusts(roleArns);
-        var everywhere = trusts.Any(trust => trust.Anyone || trust.Principals.Any(principal => !Arn.TryParse(principal, out _))) ? await allAccounts() : [];
+        var everywhere = trusts.Any(trust => trust.Anyone || trust.Principals.Any(principal => !Arn.TryParse(principal, out _)))
+            ? await allAccounts()
+            : [];
         var questions = new Dictionary<string, List<SurveyQuestion>>(StringComparer.Ordinal);
         foreach (var trust in trusts)
         {

@@ -149,7 +149,8 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
         ask = ask with
         {
-            MultiFactorAt = await MultiFactorOf(call, request.HasSerialNumber ? request.SerialNumber : null, request.HasTokenCode ? request.TokenCode : null),
+            MultiFactorAt = await MultiFactorOf(
+                call, request.HasSerialNumber ? request.SerialNumber : null, request.HasTokenCode ? request.TokenCode : null),
             Entries = [.. call.Question!.Entries, .. caller.Entries],
             Needed = call.NeededActions(),
             Explained = call.Question.Explained,
@@ -191,7 +192,9 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
         return new GetSessionTokenResponse { Credentials = issuer.Issue(call, claims).ToMessage() };
     }
 
-    /// <summary>The instant of the one-time code, which the caller's account checks and uses up; null where the request brings none.</summary>
+    /// <summary>
+    /// The instant of the one-time code, which the caller's account checks and uses up; null where the request brings none.
+    /// </summary>
     /// <exception cref="AwsFaultException">AccessDenied: one of the two is missing, or they are not right.</exception>
     private async Task<DateTimeOffset?> MultiFactorOf(Call call, string? serialNumber, string? code)
     {
@@ -254,6 +257,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
     {
         var host = call.Origin.Host.Split(':')[0];
         if (host.Equals("sts.amazonaws.com", StringComparison.OrdinalIgnoreCase))
-            throw new AwsFaultException(Fault.ValidationError($"{call.Operation.Name} is not supported by the global endpoint of STS. Use a regional endpoint."));
+            throw new AwsFaultException(
+                Fault.ValidationError($"{call.Operation.Name} is not supported by the global endpoint of STS. Use a regional endpoint."));
     }
 }

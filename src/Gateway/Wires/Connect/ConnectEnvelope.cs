@@ -26,7 +26,8 @@ internal static class ConnectEnvelope
     /// <summary>The one message of a request, uncompressed.</summary>
     /// <exception cref="Identity.Faults.AwsFaultException">MalformedInput: no such envelope, or more than one.</exception>
     public static ReadOnlyMemory<byte> Unwrap(ReadOnlyMemory<byte> body) =>
-        body.Length >= HeaderLength && body.Span[0] == 0 && BinaryPrimitives.ReadUInt32BigEndian(body.Span[1..]) == body.Length - HeaderLength
+        body.Length >= HeaderLength && body.Span[0] == 0
+            && BinaryPrimitives.ReadUInt32BigEndian(body.Span[1..]) == body.Length - HeaderLength
             ? body[HeaderLength..]
             : throw WireFaults.MalformedInput("The body is not one uncompressed message in its envelope");
 }

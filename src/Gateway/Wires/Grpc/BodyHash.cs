@@ -15,7 +15,8 @@ internal sealed class BodyHash
     private BodyHash(SHA256 sha256) => this.sha256 = sha256;
 
     /// <summary>Lower-case hex of all that came; null where no hash was declared. The body has to be read to its end.</summary>
-    public static string? Of(HttpContext http) => http.Features.Get<BodyHash>()?.sha256.Hash is { } hash ? Convert.ToHexStringLower(hash) : null;
+    public static string? Of(HttpContext http) =>
+        http.Features.Get<BodyHash>()?.sha256.Hash is { } hash ? Convert.ToHexStringLower(hash) : null;
 
     public static async Task Serve(HttpContext http, RequestDelegate next)
     {

@@ -54,7 +54,9 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         }
     }
 
-    /// <summary>A message is sent at once, unless the next one is there already: a thousand ready answers are not a thousand packets.</summary>
+    /// <summary>
+    /// A message is sent at once, unless the next one is there already: a thousand ready answers are not a thousand packets.
+    /// </summary>
     private static async Task Write(IAsyncEnumerable<IMessage> stream, IServerStreamWriter<IMessage> answers, ServerCallContext context)
     {
         var cancel = context.CancellationToken;

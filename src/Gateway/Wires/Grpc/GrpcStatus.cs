@@ -9,7 +9,10 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Grpc;
 
-/// <summary>A fault as google.rpc.Status: ErrorInfo with the AWS code as reason, and of a denial what its caller may know. https://google.aip.dev/193</summary>
+/// <summary>
+/// A fault as google.rpc.Status: ErrorInfo with the AWS code as reason, and of a denial what its caller may know.
+/// https://google.aip.dev/193
+/// </summary>
 internal static class GrpcStatus
 {
     // Details travel in trailers, in base64, and clients refuse long ones: Python's and C's at 8 to 16 KB.
@@ -37,7 +40,9 @@ internal static class GrpcStatus
 
     /// <summary>When to try again, where that may help.</summary>
     public static IEnumerable<IMessage> RetryOf(Fault fault) =>
-        fault.Status == 503 || fault.Code == "Throttling" ? [new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }] : [];
+        fault.Status == 503 || fault.Code == "Throttling"
+            ? [new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) }]
+            : [];
 
     /// <summary>As much of a message as clients take: it may repeat the value that was refused.</summary>
     private static string Shortened(string message)

@@ -38,7 +38,9 @@ internal sealed class OperationMethods(OperationTable table, GrpcEndpoint endpoi
         },
         context => Read(type, context));
 
-    /// <summary>Bytes that are no message are the client's fault. Unsaid, the library would call that an unknown error, and log it as ours.</summary>
+    /// <summary>
+    /// Bytes that are no message are the client's fault. Unsaid, the library would call that an unknown error, and log it as ours.
+    /// </summary>
     private static IMessage Read(MessageDescriptor type, DeserializationContext context)
     {
         try

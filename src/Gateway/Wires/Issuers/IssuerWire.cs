@@ -49,6 +49,7 @@ internal sealed class IssuerWire(ExistingGrains existing, LeasedSandboxes sandbo
             return null;
         if (await existing.Account(found.Name, account) is not { } issuing)
             return null;
-        return await issuing.IssuerDocument(issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal), found.Stamp(time.GetUtcNow()));
+        return await issuing.IssuerDocument(
+            issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal), found.Stamp(time.GetUtcNow()));
     }
 }

@@ -57,7 +57,9 @@ internal static class AwsJsonScalars
     private static ByteString? Blob(string base64)
     {
         var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var length) ? UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(0, length)) : null;
+        return Convert.TryFromBase64String(base64, bytes, out var length)
+            ? UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(0, length))
+            : null;
     }
 
     private static object? OfNumber(ref Utf8JsonReader json, FieldDescriptor field) => field.FieldType switch

@@ -5,7 +5,9 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Json;
 
-/// <summary>Which operation a JSON request means. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#protocol-behaviors</summary>
+/// <summary>
+/// Which operation a JSON request means. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#protocol-behaviors
+/// </summary>
 internal sealed class AwsJsonTargets
 {
     private readonly FrozenDictionary<string, Operation> byTarget;
@@ -21,7 +23,9 @@ internal sealed class AwsJsonTargets
     /// <summary>Whether requests signed for the service speak JSON.</summary>
     public bool Serves(string signingName) => signingNames.Contains(signingName);
 
-    /// <summary>The row of a POST to "/" with one X-Amz-Target and a JSON content type; AWS takes anything else for an unknown operation.</summary>
+    /// <summary>
+    /// The row of a POST to "/" with one X-Amz-Target and a JSON content type; AWS takes anything else for an unknown operation.
+    /// </summary>
     /// <exception cref="AwsFaultException">UnknownOperationException.</exception>
     public Operation Find(string method, string path, IReadOnlyList<string?> targets, string? contentType) =>
         method == "POST" && path == "/" && ContentTypeOf(contentType) is not null

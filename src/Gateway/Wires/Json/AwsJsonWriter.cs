@@ -17,7 +17,9 @@ internal static class AwsJsonWriter
     // The answers are JSON for machines, never part of a page: quotes and letters stay as they are.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A list or map of the answer itself stands there even when it is empty, as AWS writes it; further down it does not.</summary>
+    /// <summary>
+    /// A list or map of the answer itself stands there even when it is empty, as AWS writes it; further down it does not.
+    /// </summary>
     public static ReadOnlyMemory<byte> Write(IMessage answer)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -42,7 +44,9 @@ internal static class AwsJsonWriter
         return buffer.WrittenMemory;
     }
 
-    /// <summary>An answer's structure into a document of a Query service, whose policy documents are URL-encoded in JSON as in XML.</summary>
+    /// <summary>
+    /// An answer's structure into a document of a Query service, whose policy documents are URL-encoded in JSON as in XML.
+    /// </summary>
     public static void WriteQueryAnswer(Utf8JsonWriter json, IMessage answer) => WriteStructure(json, answer, within: null, encodes: true);
 
     private static void WriteStructure(Utf8JsonWriter json, IMessage message, MemberShape? within, bool encodes)

@@ -28,7 +28,11 @@ internal sealed class ContainerCredentialsWire(MetadataRequests requests, Worklo
         var received = await requests.Receive(
             http, address, workload => workload.AuthorizationToken?.IsSameAs(presented) == true, StatusCodes.Status401Unauthorized);
         if (received is not var (visit, found))
-            await Refuse(http, http.Response.StatusCode, "InvalidToken", "There is no such workload, or the authorization token is missing or wrong.");
+            await Refuse(
+                http,
+                http.Response.StatusCode,
+                "InvalidToken",
+                "There is no such workload, or the authorization token is missing or wrong.");
         else if (!HttpMethods.IsGet(http.Request.Method))
             await Refuse(http, StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", "Only GET is served.");
         else if (found.RoleArn is null)

@@ -7,7 +7,9 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Metadata;
 
-/// <summary>What an instance is told about itself. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html</summary>
+/// <summary>
+/// What an instance is told about itself. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
+/// </summary>
 internal sealed class InstanceMetadata(WorkloadCredentials credentials)
 {
     private const string SecurityCredentials = "/latest/meta-data/iam/security-credentials/";
@@ -17,7 +19,10 @@ internal sealed class InstanceMetadata(WorkloadCredentials credentials)
         if (path.StartsWith(SecurityCredentials, StringComparison.Ordinal) && path.Length > SecurityCredentials.Length)
             await AnswerCredentials(visit, found, path[SecurityCredentials.Length..].TrimEnd('/'), version);
         else if (TextOf(visit, found, path) is { } text)
-            await visit.Answer(StatusCodes.Status200OK, text[0] == '{' && path.StartsWith("/latest/dynamic/", StringComparison.Ordinal) ? "application/json" : "text/plain", text);
+            await visit.Answer(
+                StatusCodes.Status200OK,
+                text[0] == '{' && path.StartsWith("/latest/dynamic/", StringComparison.Ordinal) ? "application/json" : "text/plain",
+                text);
         else
             visit.Http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
@@ -56,7 +61,9 @@ internal sealed class InstanceMetadata(WorkloadCredentials credentials)
         };
     }
 
-    /// <summary>A role that EC2 may not assume is told with status 200 and a code: SDKs then go on to their next source of credentials.</summary>
+    /// <summary>
+    /// A role that EC2 may not assume is told with status 200 and a code: SDKs then go on to their next source of credentials.
+    /// </summary>
     private async Task AnswerCredentials(MetadataRequest visit, WorkloadReply found, string roleName, string version)
     {
         if (found.RoleArn is not { } arn || arn[(arn.LastIndexOf('/') + 1)..] != roleName)
@@ -104,5 +111,6 @@ internal sealed class InstanceMetadata(WorkloadCredentials credentials)
         new("version", "2017-09-30"),
     ]);
 
-    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    private static string Instant(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,8 @@ using Rolecall.Gateway.Settings;
 namespace Rolecall.Gateway.Wires.Metadata;
 
 /// <summary>A request at a workload's endpoint, stamped like every call.</summary>
-internal sealed record MetadataRequest(HttpContext Http, WorkloadAddress Address, LeasedSandbox Sandbox, DateTimeOffset Now, DateTimeOffset Wall)
+internal sealed record MetadataRequest(
+    HttpContext Http, WorkloadAddress Address, LeasedSandbox Sandbox, DateTimeOffset Now, DateTimeOffset Wall)
 {
     public Origin Origin { get; } = Origins.Of(Http);
 
@@ -19,6 +20,8 @@ internal sealed record MetadataRequest(HttpContext Http, WorkloadAddress Address
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
         http.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+        return HttpMethods.IsHead(http.Request.Method)
+            ? Task.CompletedTask
+            : http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 }

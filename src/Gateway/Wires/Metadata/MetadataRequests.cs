@@ -17,8 +17,10 @@ internal sealed class MetadataRequests(LeasedSandboxes sandboxes, TimeProvider t
     /// <param name="http">The request.</param>
     /// <param name="address">What it is for.</param>
     /// <param name="served">Whether the visitor has the workload's secret.</param>
-    /// <param name="refusal">The status where it has not. It is the same where there is no such workload, so that nobody learns what exists.</param>
-    public async Task<(MetadataRequest MetadataRequest, WorkloadReply Found)?> Receive(HttpContext http, WorkloadAddress address, Func<StoredWorkload, bool> served, int refusal)
+    /// <param name="refusal">The status where it has not. It is the same where there is no such workload, so that nobody learns what
+    /// exists.</param>
+    public async Task<(MetadataRequest MetadataRequest, WorkloadReply Found)?> Receive(
+        HttpContext http, WorkloadAddress address, Func<StoredWorkload, bool> served, int refusal)
     {
         if (!Origins.Of(http).Near || ComesFromAPage(http))
         {

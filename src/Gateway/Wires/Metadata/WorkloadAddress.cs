@@ -48,6 +48,8 @@ internal sealed record WorkloadAddress(string Sandbox, string AccountId, string 
     {
         if (!path.StartsWith(ContainerPrefix, StringComparison.Ordinal))
             return null;
-        return path[ContainerPrefix.Length..].Split('/') is [var sandbox, var account, var id, .. ([] or [""])] ? new(sandbox, account, id) : Nowhere;
+        return path[ContainerPrefix.Length..].Split('/') is [var sandbox, var account, var id, .. ([] or [""])]
+            ? new(sandbox, account, id)
+            : Nowhere;
     }
 }

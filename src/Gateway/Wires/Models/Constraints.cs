@@ -35,7 +35,9 @@ internal static class Constraints
             return Met((IMessage)value);
         if (!Holds(member.Constraint, value))
             return false;
-        var ofStructures = member.Kind == MemberKind.List ? member.ItemKind == MemberKind.Structure : member.MapValue?.Kind == MemberKind.Structure;
+        var ofStructures = member.Kind == MemberKind.List
+            ? member.ItemKind == MemberKind.Structure
+            : member.MapValue?.Kind == MemberKind.Structure;
         if (member.Kind is not (MemberKind.List or MemberKind.Map))
             return true;
         foreach (var item in member.Kind == MemberKind.List ? (IList)value : ((IDictionary)value).Values)
@@ -140,7 +142,8 @@ internal static class Constraints
         foreach (var breach in breaches)
         {
             var isTooLarge = breach is Breach.TooManyBytes or Breach.TooLong or Breach.TooLarge;
-            found.Add(new(path, ConstraintText.Of(value), breach, constraint, member.Sensitive, isTooLarge ? member.TooLarge : member.Broken));
+            found.Add(
+                new(path, ConstraintText.Of(value), breach, constraint, member.Sensitive, isTooLarge ? member.TooLarge : member.Broken));
         }
     }
 

@@ -23,7 +23,8 @@ internal sealed class IamWords : ValidationWords
             : Detected(found.Count - (found.Printed.Count - common.Count), common.Select(Text));
     }
 
-    private static string Text(Violation violation) => $"Value at '{violation.Path}' failed to satisfy constraint: " + violation.Breach switch
+    private static string Text(Violation violation) =>
+        $"Value at '{violation.Path}' failed to satisfy constraint: " + violation.Breach switch
     {
         Breach.Enum => "Member must satisfy enum value set",
         Breach.Items => $"Member must satisfy constraint: [{string.Join(", ", [.. ConstraintText.All(violation.Constraint), ConstraintText.Of(Breach.Absent, violation.Constraint)])}]",
@@ -43,5 +44,6 @@ internal sealed class IamWords : ValidationWords
         _ => null,
     };
 
-    private static string Invalid(Violation violation, string rule) => $"The specified value for {violation.Path} is invalid. It must {rule}";
+    private static string Invalid(Violation violation, string rule) =>
+        $"The specified value for {violation.Path} is invalid. It must {rule}";
 }

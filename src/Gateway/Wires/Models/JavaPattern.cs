@@ -36,7 +36,8 @@ internal sealed class JavaPattern
         Text = pattern;
         regex = new Regex($@"\A(?:{Translate(pattern)})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         if (IsOneClassRepeated(pattern))
-            members = SearchValues.Create([.. Enumerable.Range(0, 128).Select(code => (char)code).Where(one => regex.IsMatch(one.ToString()))]);
+            members = SearchValues.Create(
+                [.. Enumerable.Range(0, 128).Select(code => (char)code).Where(one => regex.IsMatch(one.ToString()))]);
     }
 
     /// <summary>As the model has it, and as AWS prints it.</summary>

@@ -45,7 +45,9 @@ internal sealed class MessageShape
     /// <summary>Where in <see cref="RequestMembers"/> the field of a number is; -1 where the model has none.</summary>
     public int PositionOf(int number) => positions.GetValueOrDefault(number, -1);
 
-    /// <summary>The field of a name in protobuf's JSON, which is either of two, role_arn and roleArn; null where the model has none.</summary>
+    /// <summary>
+    /// The field of a name in protobuf's JSON, which is either of two, role_arn and roleArn; null where the model has none.
+    /// </summary>
     public FieldDescriptor? FindJson(string name) => byJsonName.Value.GetValueOrDefault(name);
 
     public static MessageShape Of(IMessage message) => Of(message.Descriptor);

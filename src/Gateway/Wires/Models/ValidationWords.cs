@@ -14,7 +14,8 @@ internal class ValidationWords
     public virtual bool LengthFirst => false;
 
     /// <param name="service">Null for the words of most services.</param>
-    public static ValidationWords Of(ServiceDescriptor? service) => (service is null ? default : OperationTable.RuleOf(service).ValidationWords) switch
+    public static ValidationWords Of(ServiceDescriptor? service) =>
+        (service is null ? default : OperationTable.RuleOf(service).ValidationWords) switch
     {
         Api.Protocol.V1.ValidationWords.Iam => IamWords.Instance,
         Api.Protocol.V1.ValidationWords.Organizations => OrganizationsWords.Instance,

@@ -9,7 +9,8 @@ namespace Rolecall.Gateway.Wires.Models;
 /// <param name="Constraint">What the model requires of it.</param>
 /// <param name="Sensitive">The value must not be printed.</param>
 /// <param name="Fault">What the service answers this breach with; null where it is a validation error.</param>
-internal sealed record Violation(string Path, string? Value, Breach Breach, MemberConstraint Constraint, bool Sensitive, Fault? Fault = null)
+internal sealed record Violation(
+    string Path, string? Value, Breach Breach, MemberConstraint Constraint, bool Sensitive, Fault? Fault = null)
 {
     /// <summary>As most services word it; of a sensitive value it says nothing.</summary>
     public override string ToString()

@@ -38,18 +38,22 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, CallPip
             () => CredentialReader.Of(request.Http, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
         var answer = await pipeline.Run(call);
         await (QueryJsonWriter.IsAskedFor(request.Http.Request)
-            ? request.Answer(StatusCodes.Status200OK, QueryJsonWriter.ContentType, QueryJsonWriter.Write(row.Method, answer, request.RequestId))
+            ? request.Answer(
+                StatusCodes.Status200OK, QueryJsonWriter.ContentType, QueryJsonWriter.Write(row.Method, answer, request.RequestId))
             : request.Answer(StatusCodes.Status200OK, XmlAnswerWriter.ContentType, XmlAnswerWriter.Write(row.Method, answer, request.RequestId)));
     }
 
-    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => QueryJsonWriter.IsAskedFor(request.Http.Request)
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
+        QueryJsonWriter.IsAskedFor(request.Http.Request)
         ? request.Answer(fault.Status, QueryJsonWriter.ContentType, QueryJsonWriter.WriteError(fault, request.RequestId))
         : request.Answer(
             fault.Status,
             XmlAnswerWriter.ContentType,
             XmlAnswerWriter.WriteError(request.Service ?? ServiceOf(request, version: null), fault, request.RequestId));
 
-    /// <summary>Which operation it is stands among the first parameters, in the query string or in the body: clients write it there.</summary>
+    /// <summary>
+    /// Which operation it is stands among the first parameters, in the query string or in the body: clients write it there.
+    /// </summary>
     private Call? CallerOf(WireRequest request, ReadOnlySequence<byte> received)
     {
         var first = received.Slice(0, Math.Min(received.Length, BodyReader.FirstBytes)).ToArray();

@@ -13,7 +13,10 @@ namespace Rolecall.Gateway.Wires.RestXml;
 /// </summary>
 internal sealed class RestXmlRouter
 {
-    /// <summary>The words that select S3 operations. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html</summary>
+    /// <summary>
+    /// The words that select S3 operations.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+    /// </summary>
     private static readonly FrozenSet<string> SubResources = FrozenSet.ToFrozenSet(
     [
         "abac", "accelerate", "acl", "analytics", "annotation", "annotations", "attributes", "cors", "delete", "encryption",
@@ -43,7 +46,8 @@ internal sealed class RestXmlRouter
             throw WireFaults.InvalidArgument($"Duplicate query parameter: {WireFaults.Echo(twice)}");
         var fitting = templates.Where(template => template.FitsPath(path)).ToList();
         var selectors = words.Where(word => SubResources.Contains(word.Key)).Select(word => word.Key).ToList();
-        var found = fitting.Find(template => template.Method == method && template.FitsQuery(words) && selectors.TrueForAll(template.Selects));
+        var found = fitting.Find(
+            template => template.Method == method && template.FitsQuery(words) && selectors.TrueForAll(template.Selects));
         if (found is null)
         {
             var known = fitting.Exists(template => template.Method == method) || selectors.Count > 0;
@@ -99,7 +103,8 @@ internal sealed class RestXmlRouter
         public bool FitsPath(string path) => Split(path) is { } parts && parts.Length == segments.Length;
 
         public bool FitsQuery(List<KeyValuePair<string, string>> words) =>
-            query.All(selector => words.Any(word => word.Key == selector.Key && (selector.Value.Length == 0 || word.Value == selector.Value)));
+            query.All(
+                selector => words.Any(word => word.Key == selector.Key && (selector.Value.Length == 0 || word.Value == selector.Value)));
 
         public Dictionary<string, string> Labels(string path) =>
             segments.Zip(Split(path)!)

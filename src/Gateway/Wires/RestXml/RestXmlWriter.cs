@@ -95,7 +95,9 @@ internal static class RestXmlWriter
         return Printable(WireText.Format(member.Field, value));
     }
 
-    /// <summary>A name that is no header name is left out and counted. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html</summary>
+    /// <summary>
+    /// A name that is no header name is left out and counted. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+    /// </summary>
     private static void AddMetadata(List<KeyValuePair<string, string>> headers, string prefix, IDictionary metadata)
     {
         var missing = 0;

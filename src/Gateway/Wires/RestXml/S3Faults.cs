@@ -2,7 +2,9 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.RestXml;
 
-/// <summary>S3 has its own codes and texts for what all services refuse. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html</summary>
+/// <summary>
+/// S3 has its own codes and texts for what all services refuse. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+/// </summary>
 internal static class S3Faults
 {
     /// <param name="hasToken">The request came with a session token: then it is the token that is not known.</param>

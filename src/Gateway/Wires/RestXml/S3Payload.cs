@@ -32,7 +32,8 @@ internal static class S3Payload
         }
         catch (AwsFaultException refused) when (refused.Fault.Code == "RequestEntityTooLarge")
         {
-            throw new AwsFaultException(payload is { Field.FieldType: FieldType.Bytes, TooLarge: { } tooLarge } ? tooLarge : Fault.MaxMessageLengthExceeded());
+            throw new AwsFaultException(
+                payload is { Field.FieldType: FieldType.Bytes, TooLarge: { } tooLarge } ? tooLarge : Fault.MaxMessageLengthExceeded());
         }
         catch (AwsFaultException refused) when (refused.Fault == WireFaults.Busy().Fault)
         {
@@ -79,7 +80,8 @@ internal static class S3Payload
         var chunk = new byte[64 * 1024];
         try
         {
-            // A read is never cut off: the host could not go on with it, and would log that. One that gets nothing ends by the host's own rate.
+            // A read is never cut off: the host could not go on with it, and would log that. One that gets nothing ends by the host's own
+            // rate.
             for (var left = WireLimits.MaxObjectBytes; left > 0 && TimeProvider.System.GetElapsedTime(begun) < DiscardsFor;)
             {
                 var read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted);
@@ -97,7 +99,11 @@ internal static class S3Payload
     private static string KindOf(HttpContext http) => RequestHeaders.Joined(http.Request.Headers["x-amz-content-sha256"]);
 
     private static long DecodedLength(HttpContext http) =>
-        long.TryParse(RequestHeaders.Of(http.Request.Headers, "x-amz-decoded-content-length"), NumberStyles.None, CultureInfo.InvariantCulture, out var declared)
+        long.TryParse(
+            RequestHeaders.Of(http.Request.Headers, "x-amz-decoded-content-length"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var declared)
             ? declared
             : throw new AwsFaultException(Fault.MissingContentLength());
 
@@ -109,7 +115,8 @@ internal static class S3Payload
         if (Checksums.LengthOf(name) is { } length && !IsBase64(value, length))
             throw new AwsFaultException(new Fault("InvalidRequest", $"Value for {header.ToLowerInvariant()} header is invalid."));
         if (!Checksums.Holds(header, value, body))
-            throw new AwsFaultException(new Fault("BadDigest", $"The {name.ToUpperInvariant()} you specified did not match the calculated checksum."));
+            throw new AwsFaultException(
+                new Fault("BadDigest", $"The {name.ToUpperInvariant()} you specified did not match the calculated checksum."));
     }
 
     private static bool IsBase64(string text, int bytes) =>

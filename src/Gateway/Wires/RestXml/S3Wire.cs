@@ -17,7 +17,8 @@ internal sealed class S3Wire(OperationTable table, BodyReader bodies, CallPipeli
     /// <summary>By the signature's scope; unsigned, by what no Query request looks like.</summary>
     public override bool Claims(WireRequest request) => CredentialReader.ScopeOf(request.Http) is { } scope
         ? scope.Service == "s3"
-        : request.Path != "/" || !(HttpMethods.IsPost(request.Http.Request.Method) || request.Query.Contains("Action=", StringComparison.Ordinal));
+        : request.Path != "/"
+            || !(HttpMethods.IsPost(request.Http.Request.Method) || request.Query.Contains("Action=", StringComparison.Ordinal));
 
     public override async Task Serve(WireRequest request)
     {
@@ -37,7 +38,8 @@ internal sealed class S3Wire(OperationTable table, BodyReader bodies, CallPipeli
     public override async Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused)
     {
         var isHead = HttpMethods.IsHead(request.Http.Request.Method);
-        var hasToken = request.Http.Request.Headers.ContainsKey("x-amz-security-token") || SigV4Parser.HasParameter(request.Query, "X-Amz-Security-Token");
+        var hasToken = request.Http.Request.Headers.ContainsKey("x-amz-security-token")
+            || SigV4Parser.HasParameter(request.Query, "X-Amz-Security-Token");
         await Write(request, RestXmlWriter.WriteError(S3Faults.Of(fault, hasToken), request.Path, request.RequestId, isHead));
         if (refused is null && fault.Code is "EntityTooLarge" or "MaxMessageLengthExceeded")
             await S3Payload.Discard(request.Http);

@@ -9,7 +9,9 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.AccessKeys;
 
-/// <summary>Long-term access keys, of users and of root. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html</summary>
+/// <summary>
+/// Long-term access keys, of users and of root. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
+/// </summary>
 public static class AccessKeyOperations
 {
     public static ImmutableArray<AccountOperation> Rows { get; } =
@@ -25,7 +27,8 @@ public static class AccessKeyOperations
 
     /// <summary>A key of the root user, made by rolecall's own API.</summary>
     /// <exception cref="AwsFaultException">LimitExceeded: root has two keys.</exception>
-    public static StoredAccessKey CreateForRoot(AccountState state, IRandomSource random, DateTimeOffset now) => New(state, userName: null, random, now);
+    public static StoredAccessKey CreateForRoot(AccountState state, IRandomSource random, DateTimeOffset now) =>
+        New(state, userName: null, random, now);
 
     internal static AccountOutcome Create(AccountState state, CreateAccessKeyRequest request, OperationContext context)
     {

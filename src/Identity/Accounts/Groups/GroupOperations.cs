@@ -82,7 +82,8 @@ internal static class GroupOperations
             [
                 AccountChange.Delete<StoredGroup>(group.Name),
                 AccountChange.Put(renamed),
-                .. Members(state, group).Select(user => AccountChange.Put(user with { Groups = user.Groups.Remove(group.Name).Add(renamed.Name) })),
+                .. Members(state, group).Select(
+                    user => AccountChange.Put(user with { Groups = user.Groups.Remove(group.Name).Add(renamed.Name) })),
             ]);
     }
 

@@ -10,7 +10,9 @@ using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.InstanceProfiles;
 
-/// <summary>Instance profiles. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html</summary>
+/// <summary>
+/// Instance profiles. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html
+/// </summary>
 internal static class InstanceProfileOperations
 {
     public static ImmutableArray<AccountOperation> Rows { get; } =
@@ -19,7 +21,8 @@ internal static class InstanceProfileOperations
         AccountOperation.Read<GetInstanceProfileRequest>(Get, on: ActedOn.One(IamResources.InstanceProfile)),
         AccountOperation.Read<ListInstanceProfilesRequest>(List, on: ActedOn.All(IamResources.InstanceProfile)),
         AccountOperation.Write<DeleteInstanceProfileRequest>(Delete, on: ActedOn.One(IamResources.InstanceProfile)),
-        AccountOperation.Write<AddRoleToInstanceProfileRequest>(AddRole, on: ActedOn.One(IamResources.InstanceProfile), unlessLinked: true, passing: PassedRole.To("ec2.amazonaws.com")),
+        AccountOperation.Write<AddRoleToInstanceProfileRequest>(
+            AddRole, on: ActedOn.One(IamResources.InstanceProfile), unlessLinked: true, passing: PassedRole.To("ec2.amazonaws.com")),
         AccountOperation.Write<RemoveRoleFromInstanceProfileRequest>(RemoveRole, on: ActedOn.One(IamResources.InstanceProfile)),
         AccountOperation.Read<ListInstanceProfilesForRoleRequest>(ListForRole, on: ActedOn.One(IamResources.Role)),
         AccountOperation.Write<TagInstanceProfileRequest>(Tag, on: ActedOn.One(IamResources.InstanceProfile)),
@@ -48,7 +51,8 @@ internal static class InstanceProfileOperations
     }
 
     public static AccountOutcome Get(AccountState state, GetInstanceProfileRequest request, OperationContext context) =>
-        AccountOutcome.Read(new GetInstanceProfileResponse { InstanceProfile = Show(state, Find(state, request.InstanceProfileName), context) });
+        AccountOutcome.Read(
+            new GetInstanceProfileResponse { InstanceProfile = Show(state, Find(state, request.InstanceProfileName), context) });
 
     public static AccountOutcome List(AccountState state, ListInstanceProfilesRequest request, OperationContext context)
     {
@@ -97,7 +101,8 @@ internal static class InstanceProfileOperations
         var profile = Find(state, request.InstanceProfileName);
         return profile.RoleName is { } held && UserOperations.Same(held, request.RoleName)
             ? AccountOutcome.Write(new RemoveRoleFromInstanceProfileResponse(), AccountChange.Put(profile with { RoleName = null }))
-            : throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {request.RoleName} cannot be found in Instance Profile {profile.Name}."));
+            : throw new AwsFaultException(
+                Fault.NoSuchEntity($"The role with name {request.RoleName} cannot be found in Instance Profile {profile.Name}."));
     }
 
     public static AccountOutcome Tag(AccountState state, TagInstanceProfileRequest request, OperationContext context)

@@ -13,7 +13,9 @@ namespace Rolecall.Identity.Accounts.Issuers;
 /// </summary>
 public static class IssuerRotation
 {
-    /// <summary>How far the clock of a verifier may be behind, by the default of the common libraries (Microsoft.IdentityModel, jose).</summary>
+    /// <summary>
+    /// How far the clock of a verifier may be behind, by the default of the common libraries (Microsoft.IdentityModel, jose).
+    /// </summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>A frozen clock retires no key: this many are published of each algorithm, and no more.</summary>
@@ -68,7 +70,8 @@ public static class IssuerRotation
     ];
 
     /// <summary>The newest key is always there, so its number is the highest that was ever given.</summary>
-    private static int NumberOf(StoredIssuerKey key) => int.Parse(key.Id.AsSpan(PrefixOf(key.Algorithm).Length), CultureInfo.InvariantCulture);
+    private static int NumberOf(StoredIssuerKey key) =>
+        int.Parse(key.Id.AsSpan(PrefixOf(key.Algorithm).Length), CultureInfo.InvariantCulture);
 
     private static string PrefixOf(string algorithm) => algorithm == "RS256" ? "RSA_" : "EC384_";
 }

@@ -6,7 +6,9 @@ using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.Issuers;
 
-/// <summary>The account as an issuer of identity tokens. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html</summary>
+/// <summary>
+/// The account as an issuer of identity tokens. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html
+/// </summary>
 internal static class OutboundFederation
 {
     public static ImmutableArray<AccountOperation> Rows { get; } =
@@ -34,7 +36,8 @@ internal static class OutboundFederation
 
     public static AccountOutcome Info(AccountState state, GetOutboundWebIdentityFederationInfoRequest request, OperationContext context) =>
         state.Issuer is { } issuer
-            ? AccountOutcome.Read(new GetOutboundWebIdentityFederationInfoResponse { IssuerIdentifier = issuer.Url, JwtVendingEnabled = issuer.Enabled })
+            ? AccountOutcome.Read(
+                new GetOutboundWebIdentityFederationInfoResponse { IssuerIdentifier = issuer.Url, JwtVendingEnabled = issuer.Enabled })
             : throw Disabled();
 
     private static StoredIssuer New(AccountState state, OperationContext context)

@@ -15,6 +15,8 @@ public sealed record StoredIssuer
     /// <summary>Disabled, the account issues nothing; what it issued still verifies.</summary>
     public required bool Enabled { get; init; }
 
-    /// <summary>Of each algorithm, oldest first: those that are published, and at most some that have retired since the last rotation.</summary>
+    /// <summary>
+    /// Of each algorithm, oldest first: those that are published, and at most some that have retired since the last rotation.
+    /// </summary>
     public required ImmutableArray<StoredIssuerKey> Keys { get; init; }
 }

@@ -16,7 +16,10 @@ public sealed record StoredIssuerKey
     [JsonConverter(typeof(SecretConverter))]
     public required Secret PrivateKey { get; init; }
 
-    /// <summary>Published before, signs from this instant of the sandbox on, until a newer key of the algorithm does. Null for a first key, which always could.</summary>
+    /// <summary>
+    /// Published before, signs from this instant of the sandbox on, until a newer key of the algorithm does. Null for a first key, which
+    /// always could.
+    /// </summary>
     public DateTimeOffset? SignsFrom { get; init; }
 
     /// <summary>Published until this instant of the sandbox; null for the newest key of the algorithm.</summary>

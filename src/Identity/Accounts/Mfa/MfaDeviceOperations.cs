@@ -15,7 +15,9 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Mfa;
 
-/// <summary>Virtual MFA devices, of users and of root. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html</summary>
+/// <summary>
+/// Virtual MFA devices, of users and of root. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html
+/// </summary>
 internal static class MfaDeviceOperations
 {
     public static ImmutableArray<AccountOperation> Rows { get; } =
@@ -66,7 +68,8 @@ internal static class MfaDeviceOperations
         {
             SerialNumber = serialNumber,
             Base32StringSeed = ByteString.CopyFromUtf8(device.Seed.Reveal()),
-            QrCodePng = ByteString.CopyFrom(QrCode($"otpauth://totp/{Uri.EscapeDataString(device.Name)}@{state.AccountId}?secret={device.Seed.Reveal()}")),
+            QrCodePng = ByteString.CopyFrom(
+                QrCode($"otpauth://totp/{Uri.EscapeDataString(device.Name)}@{state.AccountId}?secret={device.Seed.Reveal()}")),
         };
         shown.Tags.AddRange(EntityTags.Show(device.Tags));
         return AccountOutcome.Write(new CreateVirtualMFADeviceResponse { VirtualMfaDevice = shown }, AccountChange.Put(device));
@@ -81,7 +84,8 @@ internal static class MfaDeviceOperations
         if (state.MfaDevices.Values.Count(other => other.IsOf(owner)) >= PerUser)
             throw new AwsFaultException(Fault.QuotaExceeded("MFADevicesPerUser", PerUser));
         var used = OneTimeCodes.UseTwo(device, request.AuthenticationCode1, request.AuthenticationCode2, context.Now) ?? throw InvalidCode();
-        return AccountOutcome.Write(new EnableMFADeviceResponse(), AccountChange.Put(used with { EnabledAt = context.Now, UserName = owner }));
+        return AccountOutcome.Write(
+            new EnableMFADeviceResponse(), AccountChange.Put(used with { EnabledAt = context.Now, UserName = owner }));
     }
 
     public static AccountOutcome Resync(AccountState state, ResyncMFADeviceRequest request, OperationContext context)
@@ -111,7 +115,8 @@ internal static class MfaDeviceOperations
     public static AccountOutcome List(AccountState state, ListMFADevicesRequest request, OperationContext context)
     {
         var owner = request.HasUserName ? OwnerOf(state, request.UserName, context) : OwnName(context);
-        var (page, marker) = Pages.Of(state.MfaDevices.Values.Where(device => device.IsOf(owner)), device => device.PathAndName, request.Marker, request.MaxItems);
+        var (page, marker) = Pages.Of(
+            state.MfaDevices.Values.Where(device => device.IsOf(owner)), device => device.PathAndName, request.Marker, request.MaxItems);
         var response = new ListMFADevicesResponse { IsTruncated = marker is not null };
         if (marker is not null)
             response.Marker = marker;
@@ -156,10 +161,13 @@ internal static class MfaDeviceOperations
     public static StoredMfaDevice? Find(AccountState state, string serialNumber)
     {
         var start = $"arn:aws:iam::{state.AccountId}:mfa";
-        return serialNumber.StartsWith(start, StringComparison.Ordinal) ? state.MfaDevices.GetValueOrDefault(serialNumber[start.Length..]) : null;
+        return serialNumber.StartsWith(start, StringComparison.Ordinal)
+            ? state.MfaDevices.GetValueOrDefault(serialNumber[start.Length..])
+            : null;
     }
 
-    public static StoredMfaDevice Existing(AccountState state, string serialNumber) => Find(state, serialNumber) ?? throw NotFound(serialNumber);
+    public static StoredMfaDevice Existing(AccountState state, string serialNumber) =>
+        Find(state, serialNumber) ?? throw NotFound(serialNumber);
 
     private static StoredMfaDevice Enabled(AccountState state, string? owner, string serialNumber) =>
         Find(state, serialNumber) is { } device && device.IsOf(owner)
@@ -167,9 +175,12 @@ internal static class MfaDeviceOperations
             : throw new AwsFaultException(Fault.NoSuchEntity("MFA Device invalid for user."));
 
     private static string? OwnerOf(AccountState state, string name, OperationContext context) =>
-        context.Caller.Kind == PrincipalKind.Root && name == UserOperations.RootName && !state.Users.ContainsKey(name) ? null : UserOperations.Find(state, name).Name;
+        context.Caller.Kind == PrincipalKind.Root && name == UserOperations.RootName && !state.Users.ContainsKey(name)
+            ? null
+            : UserOperations.Find(state, name).Name;
 
-    private static string? OwnName(OperationContext context) => context.Caller.Kind == PrincipalKind.Root ? null : UserOperations.CallerName(context);
+    private static string? OwnName(OperationContext context) =>
+        context.Caller.Kind == PrincipalKind.Root ? null : UserOperations.CallerName(context);
 
     private static VirtualMFADevice Show(AccountState state, StoredMfaDevice device)
     {

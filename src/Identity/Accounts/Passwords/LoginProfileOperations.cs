@@ -10,7 +10,8 @@ using Rolecall.Policy;
 namespace Rolecall.Identity.Accounts.Passwords;
 
 /// <summary>
-/// Passwords, of users and, in a session by AssumeRoot, of root. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_admin-change-user.html
+/// Passwords, of users and, in a session by AssumeRoot, of root.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_admin-change-user.html
 /// </summary>
 internal static class LoginProfileOperations
 {
@@ -32,7 +33,8 @@ internal static class LoginProfileOperations
             throw new AwsFaultException(Fault.ValidationError(
                 "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null"));
         if (state.LoginProfiles.ContainsKey(owner ?? ""))
-            throw new AwsFaultException(Fault.EntityAlreadyExists($"Login Profile for user {owner ?? UserOperations.RootName} already exists."));
+            throw new AwsFaultException(
+                Fault.EntityAlreadyExists($"Login Profile for user {owner ?? UserOperations.RootName} already exists."));
         var profile = new StoredLoginProfile
         {
             UserName = owner,
@@ -62,7 +64,9 @@ internal static class LoginProfileOperations
         return AccountOutcome.Write(new DeleteLoginProfileResponse(), AccountChange.Delete<StoredLoginProfile>(profile.Owner));
     }
 
-    /// <summary>The user that the request means, by name or as its caller; null for root, who is meant in a session by AssumeRoot only.</summary>
+    /// <summary>
+    /// The user that the request means, by name or as its caller; null for root, who is meant in a session by AssumeRoot only.
+    /// </summary>
     private static string? Owner(AccountState state, string? name, OperationContext context)
     {
         if (name is null && context.Caller.Kind == PrincipalKind.Root && context.CallerSession == SessionKind.Root)

@@ -5,7 +5,10 @@ using Rolecall.Identity.Secrets;
 
 namespace Rolecall.Identity.Accounts.Passwords;
 
-/// <summary>AWS's default password policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html#default-policy-details</summary>
+/// <summary>
+/// AWS's default password policy.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html#default-policy-details
+/// </summary>
 public static class PasswordOperations
 {
     private const int Shortest = 8;

@@ -9,7 +9,9 @@ using Wire = Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity.Accounts.Policies;
 
-/// <summary>Which managed policies are attached to whom. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html</summary>
+/// <summary>
+/// Which managed policies are attached to whom. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html
+/// </summary>
 internal static class AttachmentOperations
 {
     public static ImmutableArray<AccountOperation> Rows { get; } =
@@ -29,13 +31,20 @@ internal static class AttachmentOperations
     public const int PerEntity = 10;
 
     public static AccountOutcome AttachUser(AccountState state, Wire.AttachUserPolicyRequest request, OperationContext context) =>
-        Attach(state, UserOperations.Find(state, request.UserName), request.PolicyArn, "PoliciesPerUser", new Wire.AttachUserPolicyResponse());
+        Attach(
+            state, UserOperations.Find(state, request.UserName), request.PolicyArn, "PoliciesPerUser", new Wire.AttachUserPolicyResponse());
 
     public static AccountOutcome AttachGroup(AccountState state, Wire.AttachGroupPolicyRequest request, OperationContext context) =>
-        Attach(state, GroupOperations.Find(state, request.GroupName), request.PolicyArn, "PoliciesPerGroup", new Wire.AttachGroupPolicyResponse());
+        Attach(
+            state,
+            GroupOperations.Find(state, request.GroupName),
+            request.PolicyArn,
+            "PoliciesPerGroup",
+            new Wire.AttachGroupPolicyResponse());
 
     public static AccountOutcome AttachRole(AccountState state, Wire.AttachRolePolicyRequest request, OperationContext context) =>
-        Attach(state, RoleOperations.Find(state, request.RoleName), request.PolicyArn, "PoliciesPerRole", new Wire.AttachRolePolicyResponse());
+        Attach(
+            state, RoleOperations.Find(state, request.RoleName), request.PolicyArn, "PoliciesPerRole", new Wire.AttachRolePolicyResponse());
 
     public static AccountOutcome DetachUser(AccountState state, Wire.DetachUserPolicyRequest request, OperationContext context) =>
         Detach(UserOperations.Find(state, request.UserName), request.PolicyArn, new Wire.DetachUserPolicyResponse());
@@ -80,7 +89,8 @@ internal static class AttachmentOperations
         var asBoundary = request.PolicyUsageFilter == "PermissionsBoundary";
         bool Uses(PolicyHolder holder, string? boundary) => asBoundary
             ? UserOperations.Same(boundary, request.PolicyArn)
-            : holder.Attached.Contains(request.PolicyArn) || (request.PolicyUsageFilter.Length == 0 && UserOperations.Same(boundary, request.PolicyArn));
+            : holder.Attached.Contains(request.PolicyArn)
+                || (request.PolicyUsageFilter.Length == 0 && UserOperations.Same(boundary, request.PolicyArn));
         bool Wanted(string kind) => !request.HasEntityFilter || request.EntityFilter == kind;
 
         var entities = (Wanted("Group") ? state.Groups.Values.Where(group => Uses(group, null)) : []).Cast<PolicyHolder>()
@@ -109,7 +119,8 @@ internal static class AttachmentOperations
         return AccountOutcome.Read(response);
     }
 
-    private static AccountOutcome Attach(AccountState state, PolicyHolder holder, string arn, string quota, Google.Protobuf.IMessage response)
+    private static AccountOutcome Attach(
+        AccountState state, PolicyHolder holder, string arn, string quota, Google.Protobuf.IMessage response)
     {
         if (state.FindDocument(arn) is null)
             throw new AwsFaultException(Fault.PolicyNotAttachable(arn));
@@ -122,15 +133,19 @@ internal static class AttachmentOperations
         return AccountOutcome.Write(response, PolicyHolders.Put(holder with { Attached = holder.Attached.Add(arn) }));
     }
 
-    private static bool IsServiceLinked(PolicyHolder holder) => holder is StoredRole role && role.Path.StartsWith("/aws-service-role/", StringComparison.Ordinal);
+    private static bool IsServiceLinked(PolicyHolder holder) =>
+        holder is StoredRole role && role.Path.StartsWith("/aws-service-role/", StringComparison.Ordinal);
 
-    private static AccountOutcome Detach(PolicyHolder holder, string arn, Google.Protobuf.IMessage response) => holder.Attached.Contains(arn)
+    private static AccountOutcome Detach(PolicyHolder holder, string arn, Google.Protobuf.IMessage response) =>
+        holder.Attached.Contains(arn)
         ? AccountOutcome.Write(response, PolicyHolders.Put(holder with { Attached = holder.Attached.Remove(arn) }))
         : throw new AwsFaultException(Fault.NoSuchEntity($"Policy {arn} was not found."));
 
-    private static (List<Wire.AttachedPolicy> Page, string? Marker) Page(PolicyHolder holder, string pathPrefix, string marker, int maxItems)
+    private static (List<Wire.AttachedPolicy> Page, string? Marker) Page(
+        PolicyHolder holder, string pathPrefix, string marker, int maxItems)
     {
-        var (page, next) = Pages.Of(holder.Attached.Where(arn => PathOf(arn).StartsWith(pathPrefix, StringComparison.Ordinal)), arn => arn, marker, maxItems);
+        var (page, next) = Pages.Of(
+            holder.Attached.Where(arn => PathOf(arn).StartsWith(pathPrefix, StringComparison.Ordinal)), arn => arn, marker, maxItems);
         return (page.ConvertAll(arn => new Wire.AttachedPolicy { PolicyArn = arn, PolicyName = arn[(arn.LastIndexOf('/') + 1)..] }), next);
     }
 

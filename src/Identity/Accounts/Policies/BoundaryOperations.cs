@@ -18,7 +18,8 @@ internal static class BoundaryOperations
         AccountOperation.Write<DeleteRolePermissionsBoundaryRequest>(DeleteRole, on: ActedOn.One(IamResources.Role), unlessLinked: true),
     ];
 
-    public static AccountOutcome PutUser(AccountState state, PutUserPermissionsBoundaryRequest request, OperationContext context) => AccountOutcome.Write(
+    public static AccountOutcome PutUser(AccountState state, PutUserPermissionsBoundaryRequest request, OperationContext context) =>
+        AccountOutcome.Write(
         new PutUserPermissionsBoundaryResponse(),
         AccountChange.Put(UserOperations.Find(state, request.UserName) with { BoundaryArn = Check(state, request.PermissionsBoundary) }));
 
@@ -30,7 +31,8 @@ internal static class BoundaryOperations
         return AccountOutcome.Write(new DeleteUserPermissionsBoundaryResponse(), AccountChange.Put(user with { BoundaryArn = null }));
     }
 
-    public static AccountOutcome PutRole(AccountState state, PutRolePermissionsBoundaryRequest request, OperationContext context) => AccountOutcome.Write(
+    public static AccountOutcome PutRole(AccountState state, PutRolePermissionsBoundaryRequest request, OperationContext context) =>
+        AccountOutcome.Write(
         new PutRolePermissionsBoundaryResponse(),
         AccountChange.Put(RoleOperations.Find(state, request.RoleName) with { BoundaryArn = Check(state, request.PermissionsBoundary) }));
 

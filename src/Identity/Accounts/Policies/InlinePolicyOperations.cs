@@ -9,7 +9,9 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Policies;
 
-/// <summary>Policies embedded in a user, group or role. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html</summary>
+/// <summary>
+/// Policies embedded in a user, group or role. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+/// </summary>
 internal static class InlinePolicyOperations
 {
     public static ImmutableArray<AccountOperation> Rows { get; } =
@@ -33,13 +35,16 @@ internal static class InlinePolicyOperations
     public const int PerGroup = 5120;
     public const int PerRole = 10_240;
 
-    public static AccountOutcome PutUser(AccountState state, PutUserPolicyRequest request, OperationContext context) => AccountOutcome.Write(
+    public static AccountOutcome PutUser(AccountState state, PutUserPolicyRequest request, OperationContext context) =>
+        AccountOutcome.Write(
         new PutUserPolicyResponse(), Put(UserOperations.Find(state, request.UserName), request.PolicyName, request.PolicyDocument, "user", PerUser));
 
-    public static AccountOutcome PutGroup(AccountState state, PutGroupPolicyRequest request, OperationContext context) => AccountOutcome.Write(
+    public static AccountOutcome PutGroup(AccountState state, PutGroupPolicyRequest request, OperationContext context) =>
+        AccountOutcome.Write(
         new PutGroupPolicyResponse(), Put(GroupOperations.Find(state, request.GroupName), request.PolicyName, request.PolicyDocument, "group", PerGroup));
 
-    public static AccountOutcome PutRole(AccountState state, PutRolePolicyRequest request, OperationContext context) => AccountOutcome.Write(
+    public static AccountOutcome PutRole(AccountState state, PutRolePolicyRequest request, OperationContext context) =>
+        AccountOutcome.Write(
         new PutRolePolicyResponse(), Put(RoleOperations.Find(state, request.RoleName), request.PolicyName, request.PolicyDocument, "role", PerRole));
 
     public static AccountOutcome GetUser(AccountState state, GetUserPolicyRequest request, OperationContext context)
@@ -65,7 +70,8 @@ internal static class InlinePolicyOperations
 
     public static AccountOutcome ListUser(AccountState state, ListUserPoliciesRequest request, OperationContext context)
     {
-        var (page, marker) = Pages.Of(UserOperations.Find(state, request.UserName).Inline.Keys, name => name, request.Marker, request.MaxItems);
+        var (page, marker) = Pages.Of(
+            UserOperations.Find(state, request.UserName).Inline.Keys, name => name, request.Marker, request.MaxItems);
         var response = new ListUserPoliciesResponse { IsTruncated = marker is not null, PolicyNames = { page } };
         if (marker is not null)
             response.Marker = marker;
@@ -74,7 +80,8 @@ internal static class InlinePolicyOperations
 
     public static AccountOutcome ListGroup(AccountState state, ListGroupPoliciesRequest request, OperationContext context)
     {
-        var (page, marker) = Pages.Of(GroupOperations.Find(state, request.GroupName).Inline.Keys, name => name, request.Marker, request.MaxItems);
+        var (page, marker) = Pages.Of(
+            GroupOperations.Find(state, request.GroupName).Inline.Keys, name => name, request.Marker, request.MaxItems);
         var response = new ListGroupPoliciesResponse { IsTruncated = marker is not null, PolicyNames = { page } };
         if (marker is not null)
             response.Marker = marker;
@@ -83,20 +90,24 @@ internal static class InlinePolicyOperations
 
     public static AccountOutcome ListRole(AccountState state, ListRolePoliciesRequest request, OperationContext context)
     {
-        var (page, marker) = Pages.Of(RoleOperations.Find(state, request.RoleName).Inline.Keys, name => name, request.Marker, request.MaxItems);
+        var (page, marker) = Pages.Of(
+            RoleOperations.Find(state, request.RoleName).Inline.Keys, name => name, request.Marker, request.MaxItems);
         var response = new ListRolePoliciesResponse { IsTruncated = marker is not null, PolicyNames = { page } };
         if (marker is not null)
             response.Marker = marker;
         return AccountOutcome.Read(response);
     }
 
-    public static AccountOutcome DeleteUser(AccountState state, DeleteUserPolicyRequest request, OperationContext context) => AccountOutcome.Write(
+    public static AccountOutcome DeleteUser(AccountState state, DeleteUserPolicyRequest request, OperationContext context) =>
+        AccountOutcome.Write(
         new DeleteUserPolicyResponse(), Delete(UserOperations.Find(state, request.UserName), request.PolicyName, "user"));
 
-    public static AccountOutcome DeleteGroup(AccountState state, DeleteGroupPolicyRequest request, OperationContext context) => AccountOutcome.Write(
+    public static AccountOutcome DeleteGroup(AccountState state, DeleteGroupPolicyRequest request, OperationContext context) =>
+        AccountOutcome.Write(
         new DeleteGroupPolicyResponse(), Delete(GroupOperations.Find(state, request.GroupName), request.PolicyName, "group"));
 
-    public static AccountOutcome DeleteRole(AccountState state, DeleteRolePolicyRequest request, OperationContext context) => AccountOutcome.Write(
+    public static AccountOutcome DeleteRole(AccountState state, DeleteRolePolicyRequest request, OperationContext context) =>
+        AccountOutcome.Write(
         new DeleteRolePolicyResponse(), Delete(RoleOperations.Find(state, request.RoleName), request.PolicyName, "role"));
 
     private static AccountChange Put(PolicyHolder holder, string name, string json, string kind, int limit)

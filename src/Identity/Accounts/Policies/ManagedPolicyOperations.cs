@@ -10,7 +10,9 @@ using Wire = Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity.Accounts.Policies;
 
-/// <summary>Managed policies, the account's own and AWS's. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html</summary>
+/// <summary>
+/// Managed policies, the account's own and AWS's. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+/// </summary>
 internal static class ManagedPolicyOperations
 {
     public static ImmutableArray<AccountOperation> Rows { get; } =
@@ -29,7 +31,8 @@ internal static class ManagedPolicyOperations
     public static AccountOutcome Create(AccountState state, Wire.CreatePolicyRequest request, OperationContext context)
     {
         if (state.Policies.ContainsKey(request.PolicyName))
-            throw new AwsFaultException(Fault.EntityAlreadyExists($"A policy called {request.PolicyName} already exists. Duplicate names are not allowed."));
+            throw new AwsFaultException(
+                Fault.EntityAlreadyExists($"A policy called {request.PolicyName} already exists. Duplicate names are not allowed."));
         if (state.Policies.Count >= Quota)
             throw new AwsFaultException(Fault.QuotaExceeded("PoliciesPerAccount", Quota));
         var policy = new StoredManagedPolicy

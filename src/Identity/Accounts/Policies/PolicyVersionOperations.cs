@@ -7,7 +7,10 @@ using Wire = Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity.Accounts.Policies;
 
-/// <summary>Versions of managed policies: five at most, one of them the default. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html</summary>
+/// <summary>
+/// Versions of managed policies: five at most, one of them the default.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
+/// </summary>
 internal static class PolicyVersionOperations
 {
     public static ImmutableArray<AccountOperation> Rows { get; } =
@@ -27,7 +30,8 @@ internal static class PolicyVersionOperations
         if (policy.Versions.Length >= Most)
             throw new AwsFaultException(Fault.LimitExceeded(
                 "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version."));
-        var version = new PolicyVersionRecord(policy.NextVersion, ManagedPolicyOperations.ParseDocument(request.PolicyDocument), context.Now);
+        var version = new PolicyVersionRecord(
+            policy.NextVersion, ManagedPolicyOperations.ParseDocument(request.PolicyDocument), context.Now);
         var updated = policy with
         {
             Versions = policy.Versions.Add(version),
@@ -43,7 +47,8 @@ internal static class PolicyVersionOperations
     {
         if (AwsManagedPolicies.Find(request.PolicyArn) is { } managed)
         {
-            var asked = managed.Versions.FirstOrDefault(version => version.Id == request.VersionId) ?? throw NotFound(request.PolicyArn, request.VersionId);
+            var asked = managed.Versions.FirstOrDefault(version => version.Id == request.VersionId) ?? throw NotFound(
+                request.PolicyArn, request.VersionId);
             var shown = Show(managed, asked);
             shown.Document = managed.JsonOf(asked);
             return AccountOutcome.Read(new Wire.GetPolicyVersionResponse { PolicyVersion = shown });
@@ -69,7 +74,8 @@ internal static class PolicyVersionOperations
         }
         // Five at most, but a smaller page may be asked for.
         var (page, marker) = Pages.Of(
-            newestFirst.Select((version, place) => (Version: version, Key: place.ToString("D2", System.Globalization.CultureInfo.InvariantCulture))),
+            newestFirst.Select(
+                (version, place) => (Version: version, Key: place.ToString("D2", System.Globalization.CultureInfo.InvariantCulture))),
             entry => entry.Key, request.Marker, request.MaxItems);
         var response = new Wire.ListPolicyVersionsResponse { IsTruncated = marker is not null };
         response.Versions.AddRange(page.Select(entry => entry.Version));

@@ -20,7 +20,8 @@ public sealed class StoredPolicy(string json) : IEquatable<StoredPolicy>
     public CompiledPolicy Compile(PolicyGrammar grammar, PolicySource source, IReadOnlyDictionary<string, BoundPrincipal> byArn) =>
         CompiledAs(source) ?? (compiled = CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar).Bind(byArn), source));
 
-    // A silo's grains share the document, and a policy may be renamed without it. INVARIANT: whoever binds principals anew has a new document.
+    // A silo's grains share the document, and a policy may be renamed without it. INVARIANT: whoever binds principals anew has a new
+    // document.
     private CompiledPolicy? CompiledAs(PolicySource source) => compiled is { } ready && ready.Source == source ? ready : null;
 
     /// <summary>Parses the document, as a write must.</summary>
@@ -38,7 +39,10 @@ public sealed class StoredPolicy(string json) : IEquatable<StoredPolicy>
         }
     }
 
-    /// <summary>The length that quotas count: characters without white space. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html</summary>
+    /// <summary>
+    /// The length that quotas count: characters without white space.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    /// </summary>
     public int CountedLength => Json.Count(character => !char.IsWhiteSpace(character));
 
     public bool Equals(StoredPolicy? other) => other is not null && Json == other.Json;

@@ -11,7 +11,9 @@ using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.Reports;
 
-/// <summary>What an account has, and may have, in numbers. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html</summary>
+/// <summary>
+/// What an account has, and may have, in numbers. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
+/// </summary>
 internal static class AccountSummary
 {
     public static ImmutableArray<AccountOperation> Rows { get; } =
@@ -22,7 +24,9 @@ internal static class AccountSummary
     /// <summary>Versions of all policies together. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html</summary>
     private const int VersionsPerAccount = 10_000;
 
-    /// <summary>The global endpoint's tokens are good in the regions that are enabled by default, until an account says otherwise.</summary>
+    /// <summary>
+    /// The global endpoint's tokens are good in the regions that are enabled by default, until an account says otherwise.
+    /// </summary>
     private const int GlobalEndpointTokenVersion = 1;
 
     /// <summary>Certificates and identity providers, which nothing here makes.</summary>
@@ -30,7 +34,8 @@ internal static class AccountSummary
 
     private const int ServerCertificatesQuota = 20;
 
-    public static AccountOutcome Get(AccountState state, GetAccountSummaryRequest request, OperationContext context) => AccountOutcome.Read(new GetAccountSummaryResponse
+    public static AccountOutcome Get(AccountState state, GetAccountSummaryRequest request, OperationContext context) =>
+        AccountOutcome.Read(new GetAccountSummaryResponse
     {
         SummaryMap =
         {

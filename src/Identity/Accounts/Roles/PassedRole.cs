@@ -17,6 +17,8 @@ public sealed record PassedRole(string Service)
     /// <summary>Null where there is no such role: what the operation says then is its own.</summary>
     public NeededPermission? NeededFor(AccountState state, IMessage request, OperationTarget associated) =>
         RequestMembers.Text(request, IamResources.Role.NamedBy) is { } name && IamResources.Role.Find(state, name) is { } role
-            ? new NeededPermission(Action, new OperationTarget(role.Arn, [new("iam:PassedToService", Service), new("iam:AssociatedResourceArn", associated.Arn)]))
+            ? new NeededPermission(
+                Action,
+                new OperationTarget(role.Arn, [new("iam:PassedToService", Service), new("iam:AssociatedResourceArn", associated.Arn)]))
             : null;
 }

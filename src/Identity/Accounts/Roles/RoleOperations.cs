@@ -39,7 +39,8 @@ internal static class RoleOperations
     public static AccountOutcome Create(AccountState state, CreateRoleRequest request, OperationContext context)
     {
         if (request.Path.StartsWith(ServiceLinkedRoles.PathPrefix, StringComparison.Ordinal))
-            throw new AwsFaultException(Fault.InvalidInput($"The path {ServiceLinkedRoles.PathPrefix} is reserved for service-linked roles."));
+            throw new AwsFaultException(
+                Fault.InvalidInput($"The path {ServiceLinkedRoles.PathPrefix} is reserved for service-linked roles."));
         if (request.Path.StartsWith(ReservedPath, StringComparison.Ordinal))
             throw new AwsFaultException(Fault.InvalidInput($"The path {ReservedPath} is reserved for AWS."));
         if (state.Roles.ContainsKey(request.RoleName))
@@ -120,7 +121,10 @@ internal static class RoleOperations
             : throw new AwsFaultException(Fault.QuotaExceeded("ACLSizePerRole", LongestTrustPolicy));
     }
 
-    /// <summary>The users and roles of other accounts that the operation writes into a trust policy or shows in one: they are asked for before it runs.</summary>
+    /// <summary>
+    /// The users and roles of other accounts that the operation writes into a trust policy or shows in one: they are asked for before it
+    /// runs.
+    /// </summary>
     public static IEnumerable<PrincipalId> ForeignPrincipals(AccountState state, IMessage request, bool accountsToo)
     {
         var asked = request switch
@@ -129,7 +133,8 @@ internal static class RoleOperations
             UpdateAssumeRolePolicyRequest update => PrincipalsNamedIn(update.PolicyDocument, accountsToo),
             GetRoleRequest get => TrustedBy(state, get.RoleName),
             UpdateRoleDescriptionRequest describe => TrustedBy(state, describe.RoleName),
-            GetInstanceProfileRequest profile => TrustedBy(state, state.InstanceProfiles.GetValueOrDefault(profile.InstanceProfileName)?.RoleName ?? ""),
+            GetInstanceProfileRequest profile => TrustedBy(
+                state, state.InstanceProfiles.GetValueOrDefault(profile.InstanceProfileName)?.RoleName ?? ""),
             ListInstanceProfilesForRoleRequest profiles => TrustedBy(state, profiles.RoleName),
             ListRolesRequest or ListInstanceProfilesRequest => state.Roles.Values.SelectMany(role => BoundPrincipals.Borne(role.Trusted)),
             _ => [],
@@ -140,7 +145,8 @@ internal static class RoleOperations
     private static IEnumerable<PrincipalId> TrustedBy(AccountState state, string role) =>
         state.Roles.GetValueOrDefault(role) is { } found ? BoundPrincipals.Borne(found.Trusted) : [];
 
-    private static IEnumerable<PrincipalId> PrincipalsNamedIn(string json, bool accountsToo) => BoundPrincipals.NamedIn(json, PolicyGrammar.Trust, accountsToo);
+    private static IEnumerable<PrincipalId> PrincipalsNamedIn(string json, bool accountsToo) =>
+        BoundPrincipals.NamedIn(json, PolicyGrammar.Trust, accountsToo);
 
     private static ImmutableArray<PrincipalId> Trusted(AccountState state, string json, OperationContext context)
     {
@@ -151,7 +157,9 @@ internal static class RoleOperations
         return BoundPrincipals.Kept(named);
     }
 
-    /// <summary>As the operation that made it shows it: the document as it was written, and neither duration nor last use (recorded on AWS).</summary>
+    /// <summary>
+    /// As the operation that made it shows it: the document as it was written, and neither duration nor last use (recorded on AWS).
+    /// </summary>
     public static Role ShowMade(AccountState state, StoredRole role, OperationContext context)
     {
         var shown = Show(state, role, context, whole: true);

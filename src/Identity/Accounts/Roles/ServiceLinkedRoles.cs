@@ -36,13 +36,16 @@ internal static class ServiceLinkedRoles
 
     /// <summary>Whether an ARN is that of such a role, be it there or not.</summary>
     public static bool IsOne(string arn) =>
-        Arn.TryParse(arn, out var parsed) && parsed.Service == "iam" && parsed.Resource.StartsWith("role" + PathPrefix, StringComparison.Ordinal);
+        Arn.TryParse(arn, out var parsed) && parsed.Service == "iam"
+            && parsed.Resource.StartsWith("role" + PathPrefix, StringComparison.Ordinal);
 
     public static string NameOf(CreateServiceLinkedRoleRequest request) =>
         ServiceOf(request).RoleName + (request.HasCustomSuffix ? "_" + request.CustomSuffix : "");
 
     private static ServiceWithLinkedRole ServiceOf(CreateServiceLinkedRoleRequest request) => ServiceWithLinkedRole.Of(
-        request.AwsServiceName.EndsWith(ServiceSuffix, StringComparison.Ordinal) ? request.AwsServiceName[..^ServiceSuffix.Length] : request.AwsServiceName);
+        request.AwsServiceName.EndsWith(ServiceSuffix, StringComparison.Ordinal)
+            ? request.AwsServiceName[..^ServiceSuffix.Length]
+            : request.AwsServiceName);
 
     public static string ArnOf(CreateServiceLinkedRoleRequest request, string accountId) =>
         $"arn:aws:iam::{accountId}:role{PathPrefix}{request.AwsServiceName}/{NameOf(request)}";
@@ -72,7 +75,8 @@ internal static class ServiceLinkedRoles
         };
         if (ServiceOf(request).PolicyArn is { } policy)
             role = role with { Attached = role.Attached.Add(policy) };
-        return AccountOutcome.Write(new CreateServiceLinkedRoleResponse { Role = RoleOperations.ShowMade(state, role, context) }, AccountChange.Put(role));
+        return AccountOutcome.Write(
+            new CreateServiceLinkedRoleResponse { Role = RoleOperations.ShowMade(state, role, context) }, AccountChange.Put(role));
     }
 
     /// <summary>Nothing here uses such a role, so that its deletion, which AWS does in the background, is done at once.</summary>

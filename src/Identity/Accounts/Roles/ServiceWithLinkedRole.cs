@@ -11,7 +11,8 @@ internal sealed record ServiceWithLinkedRole(string RoleName, string? PolicyArn,
     private const string ManagedPolicies = "arn:aws:iam::aws:policy/aws-service-role/";
 
     /// <summary>
-    /// Service, role's name, policy. The first block is recorded on AWS by LocalStack in 2025, suffixes too; the second is from the services'
+    /// Service, role's name, policy. The first block is recorded on AWS by LocalStack in 2025, suffixes too; the second is from the
+    /// services'
     /// user guides, and its policies are among AWS's.
     /// </summary>
     private const string Rows = """
@@ -127,9 +128,13 @@ internal sealed record ServiceWithLinkedRole(string RoleName, string? PolicyArn,
     private static readonly FrozenDictionary<string, ServiceWithLinkedRole> Known = Rows
         .Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(row => row.Split(' '))
-        .ToFrozenDictionary(row => row[0], row => new ServiceWithLinkedRole(NameOf(row[1]), ManagedPolicies + row[2], row.Length > 3), StringComparer.Ordinal);
+        .ToFrozenDictionary(
+            row => row[0],
+            row => new ServiceWithLinkedRole(NameOf(row[1]), ManagedPolicies + row[2], row.Length > 3),
+            StringComparer.Ordinal);
 
-    /// <param name="service">"ecs.application-autoscaling", without ".amazonaws.com". What AWS says of one that it has not is not known: here it gets a role.</param>
+    /// <param name="service">"ecs.application-autoscaling", without ".amazonaws.com". What AWS says of one that it has not is not known:
+    /// here it gets a role.</param>
     public static ServiceWithLinkedRole Of(string service) => Known.GetValueOrDefault(service)
         ?? new(NameOf(string.Concat(service.Split('.', '-').Where(part => part.Length > 0).Select(part => char.ToUpperInvariant(part[0]) + part[1..]))), PolicyArn: null, TakesSuffix: true);
 

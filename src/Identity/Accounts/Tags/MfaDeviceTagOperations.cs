@@ -18,18 +18,23 @@ internal static class MfaDeviceTagOperations
     private static AccountOutcome Tag(AccountState state, TagMFADeviceRequest request, OperationContext context)
     {
         var device = MfaDeviceOperations.Existing(state, request.SerialNumber);
-        return AccountOutcome.Write(new TagMFADeviceResponse(), AccountChange.Put(device with { Tags = EntityTags.Added(device.Tags, request.Tags, EntityTags.ByCase) }));
+        return AccountOutcome.Write(
+            new TagMFADeviceResponse(),
+            AccountChange.Put(device with { Tags = EntityTags.Added(device.Tags, request.Tags, EntityTags.ByCase) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagMFADeviceRequest request, OperationContext context)
     {
         var device = MfaDeviceOperations.Existing(state, request.SerialNumber);
-        return AccountOutcome.Write(new UntagMFADeviceResponse(), AccountChange.Put(device with { Tags = EntityTags.Without(device.Tags, request.TagKeys, EntityTags.ByCase) }));
+        return AccountOutcome.Write(
+            new UntagMFADeviceResponse(),
+            AccountChange.Put(device with { Tags = EntityTags.Without(device.Tags, request.TagKeys, EntityTags.ByCase) }));
     }
 
     private static AccountOutcome List(AccountState state, ListMFADeviceTagsRequest request, OperationContext context)
     {
-        var (page, marker) = EntityTags.PageOf(MfaDeviceOperations.Existing(state, request.SerialNumber).Tags, request.Marker, request.MaxItems);
+        var (page, marker) = EntityTags.PageOf(
+            MfaDeviceOperations.Existing(state, request.SerialNumber).Tags, request.Marker, request.MaxItems);
         var response = new ListMFADeviceTagsResponse { IsTruncated = marker is not null, Tags = { page } };
         if (marker is not null)
             response.Marker = marker;

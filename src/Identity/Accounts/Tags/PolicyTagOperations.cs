@@ -18,18 +18,23 @@ internal static class PolicyTagOperations
     private static AccountOutcome Tag(AccountState state, TagPolicyRequest request, OperationContext context)
     {
         var policy = ManagedPolicyOperations.Own(state, request.PolicyArn);
-        return AccountOutcome.Write(new TagPolicyResponse(), AccountChange.Put(policy with { Tags = EntityTags.Added(policy.Tags, request.Tags, EntityTags.ByCase) }));
+        return AccountOutcome.Write(
+            new TagPolicyResponse(),
+            AccountChange.Put(policy with { Tags = EntityTags.Added(policy.Tags, request.Tags, EntityTags.ByCase) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagPolicyRequest request, OperationContext context)
     {
         var policy = ManagedPolicyOperations.Own(state, request.PolicyArn);
-        return AccountOutcome.Write(new UntagPolicyResponse(), AccountChange.Put(policy with { Tags = EntityTags.Without(policy.Tags, request.TagKeys, EntityTags.ByCase) }));
+        return AccountOutcome.Write(
+            new UntagPolicyResponse(),
+            AccountChange.Put(policy with { Tags = EntityTags.Without(policy.Tags, request.TagKeys, EntityTags.ByCase) }));
     }
 
     private static AccountOutcome List(AccountState state, ListPolicyTagsRequest request, OperationContext context)
     {
-        var (page, marker) = EntityTags.PageOf(ManagedPolicyOperations.Find(state, request.PolicyArn).Tags, request.Marker, request.MaxItems);
+        var (page, marker) = EntityTags.PageOf(
+            ManagedPolicyOperations.Find(state, request.PolicyArn).Tags, request.Marker, request.MaxItems);
         var response = new ListPolicyTagsResponse { IsTruncated = marker is not null, Tags = { page } };
         if (marker is not null)
             response.Marker = marker;

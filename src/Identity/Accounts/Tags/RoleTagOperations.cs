@@ -18,13 +18,17 @@ internal static class RoleTagOperations
     private static AccountOutcome Tag(AccountState state, TagRoleRequest request, OperationContext context)
     {
         var role = RoleOperations.Find(state, request.RoleName);
-        return AccountOutcome.Write(new TagRoleResponse(), AccountChange.Put(role with { Tags = EntityTags.Added(role.Tags, request.Tags, EntityTags.WithoutCase) }));
+        return AccountOutcome.Write(
+            new TagRoleResponse(),
+            AccountChange.Put(role with { Tags = EntityTags.Added(role.Tags, request.Tags, EntityTags.WithoutCase) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagRoleRequest request, OperationContext context)
     {
         var role = RoleOperations.Find(state, request.RoleName);
-        return AccountOutcome.Write(new UntagRoleResponse(), AccountChange.Put(role with { Tags = EntityTags.Without(role.Tags, request.TagKeys, EntityTags.WithoutCase) }));
+        return AccountOutcome.Write(
+            new UntagRoleResponse(),
+            AccountChange.Put(role with { Tags = EntityTags.Without(role.Tags, request.TagKeys, EntityTags.WithoutCase) }));
     }
 
     private static AccountOutcome List(AccountState state, ListRoleTagsRequest request, OperationContext context)

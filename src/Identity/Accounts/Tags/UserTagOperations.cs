@@ -18,13 +18,17 @@ internal static class UserTagOperations
     private static AccountOutcome Tag(AccountState state, TagUserRequest request, OperationContext context)
     {
         var user = UserOperations.Find(state, request.UserName);
-        return AccountOutcome.Write(new TagUserResponse(), AccountChange.Put(user with { Tags = EntityTags.Added(user.Tags, request.Tags, EntityTags.WithoutCase) }));
+        return AccountOutcome.Write(
+            new TagUserResponse(),
+            AccountChange.Put(user with { Tags = EntityTags.Added(user.Tags, request.Tags, EntityTags.WithoutCase) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagUserRequest request, OperationContext context)
     {
         var user = UserOperations.Find(state, request.UserName);
-        return AccountOutcome.Write(new UntagUserResponse(), AccountChange.Put(user with { Tags = EntityTags.Without(user.Tags, request.TagKeys, EntityTags.WithoutCase) }));
+        return AccountOutcome.Write(
+            new UntagUserResponse(),
+            AccountChange.Put(user with { Tags = EntityTags.Without(user.Tags, request.TagKeys, EntityTags.WithoutCase) }));
     }
 
     private static AccountOutcome List(AccountState state, ListUserTagsRequest request, OperationContext context)

@@ -92,7 +92,8 @@ internal static class UserOperations
                 AccountChange.Delete<StoredUser>(user.Name),
                 AccountChange.Put(renamed),
                 .. KeysOf(state, user.Name).Select(key => AccountChange.Put(key with { UserName = renamed.Name })),
-                .. state.MfaDevices.Values.Where(device => device.IsOf(user.Name)).Select(device => AccountChange.Put(device with { UserName = renamed.Name })),
+                .. state.MfaDevices.Values.Where(device => device.IsOf(user.Name)).Select(
+                    device => AccountChange.Put(device with { UserName = renamed.Name })),
                 .. LoginRenamed(state, user.Name, renamed.Name),
             ]);
     }
@@ -125,7 +126,8 @@ internal static class UserOperations
 
     public static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
-    private static ImmutableArray<AccountChange> LoginRenamed(AccountState state, string name, string newName) => state.LoginProfiles.GetValueOrDefault(name) is { } login
+    private static ImmutableArray<AccountChange> LoginRenamed(AccountState state, string name, string newName) =>
+        state.LoginProfiles.GetValueOrDefault(name) is { } login
         ? [AccountChange.Delete<StoredLoginProfile>(name), AccountChange.Put(login with { UserName = newName })]
         : [];
 

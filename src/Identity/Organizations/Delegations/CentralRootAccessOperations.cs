@@ -14,10 +14,14 @@ public static class CentralRootAccessOperations
 {
     public static ImmutableArray<OrganizationOperation> Rows { get; } =
     [
-        OrganizationOperation.Write<EnableOrganizationsRootSessionsRequest>(OrganizationReach.Member, EnableSessions, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Write<DisableOrganizationsRootSessionsRequest>(OrganizationReach.Member, DisableSessions, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Write<EnableOrganizationsRootCredentialsManagementRequest>(OrganizationReach.Member, EnableCredentials, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Write<DisableOrganizationsRootCredentialsManagementRequest>(OrganizationReach.Member, DisableCredentials, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<EnableOrganizationsRootSessionsRequest>(
+            OrganizationReach.Member, EnableSessions, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<DisableOrganizationsRootSessionsRequest>(
+            OrganizationReach.Member, DisableSessions, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<EnableOrganizationsRootCredentialsManagementRequest>(
+            OrganizationReach.Member, EnableCredentials, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<DisableOrganizationsRootCredentialsManagementRequest>(
+            OrganizationReach.Member, DisableCredentials, on: OrganizationActedOn.Whole),
         OrganizationOperation.Read<ListOrganizationsFeaturesRequest>(OrganizationReach.Member, List, on: OrganizationActedOn.Whole),
     ];
 
@@ -26,23 +30,48 @@ public static class CentralRootAccessOperations
     private const string Credentials = "RootCredentialsManagement";
 
     internal static OrganizationOutcome EnableSessions(OrganizationState state, EnableOrganizationsRootSessionsRequest request, OrganizationContext context) =>
-        Switch(state, context, Sessions, on: true, new EnableOrganizationsRootSessionsResponse { OrganizationId = state.Id }, answer => answer.EnabledFeatures);
+        Switch(
+            state,
+            context,
+            Sessions,
+            on: true,
+            new EnableOrganizationsRootSessionsResponse { OrganizationId = state.Id },
+            answer => answer.EnabledFeatures);
 
     internal static OrganizationOutcome DisableSessions(OrganizationState state, DisableOrganizationsRootSessionsRequest request, OrganizationContext context) =>
-        Switch(state, context, Sessions, on: false, new DisableOrganizationsRootSessionsResponse { OrganizationId = state.Id }, answer => answer.EnabledFeatures);
+        Switch(
+            state,
+            context,
+            Sessions,
+            on: false,
+            new DisableOrganizationsRootSessionsResponse { OrganizationId = state.Id },
+            answer => answer.EnabledFeatures);
 
     internal static OrganizationOutcome EnableCredentials(
         OrganizationState state, EnableOrganizationsRootCredentialsManagementRequest request, OrganizationContext context) =>
-        Switch(state, context, Credentials, on: true, new EnableOrganizationsRootCredentialsManagementResponse { OrganizationId = state.Id }, answer => answer.EnabledFeatures);
+        Switch(
+            state,
+            context,
+            Credentials,
+            on: true,
+            new EnableOrganizationsRootCredentialsManagementResponse { OrganizationId = state.Id },
+            answer => answer.EnabledFeatures);
 
     internal static OrganizationOutcome DisableCredentials(
         OrganizationState state, DisableOrganizationsRootCredentialsManagementRequest request, OrganizationContext context) =>
-        Switch(state, context, Credentials, on: false, new DisableOrganizationsRootCredentialsManagementResponse { OrganizationId = state.Id }, answer => answer.EnabledFeatures);
+        Switch(
+            state,
+            context,
+            Credentials,
+            on: false,
+            new DisableOrganizationsRootCredentialsManagementResponse { OrganizationId = state.Id },
+            answer => answer.EnabledFeatures);
 
     internal static OrganizationOutcome List(OrganizationState state, ListOrganizationsFeaturesRequest request, OrganizationContext context)
     {
         CheckCaller(state, context);
-        return OrganizationOutcome.Read(new ListOrganizationsFeaturesResponse { OrganizationId = state.Id, EnabledFeatures = { state.RootAccess.Features } });
+        return OrganizationOutcome.Read(
+            new ListOrganizationsFeaturesResponse { OrganizationId = state.Id, EnabledFeatures = { state.RootAccess.Features } });
     }
 
     /// <summary>Whether an account may have a root session in another: by the organization's rules, permissions aside.</summary>

@@ -6,18 +6,26 @@ using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Delegations;
 
-/// <summary>Accounts that administer the organization for a service. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html</summary>
+/// <summary>
+/// Accounts that administer the organization for a service.
+/// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html
+/// </summary>
 internal static class DelegatedAdministratorOperations
 {
     public static ImmutableArray<OrganizationOperation> Rows { get; } =
     [
-        OrganizationOperation.Write<Wire.RegisterDelegatedAdministratorRequest>(OrganizationReach.Management, Register, on: OrganizationActedOn.Named("account_id")),
-        OrganizationOperation.Write<Wire.DeregisterDelegatedAdministratorRequest>(OrganizationReach.Management, Deregister, on: OrganizationActedOn.Named("account_id")),
-        OrganizationOperation.Read<Wire.ListDelegatedAdministratorsRequest>(OrganizationReach.Delegated, List, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Read<Wire.ListDelegatedServicesForAccountRequest>(OrganizationReach.Delegated, ListServices, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Write<Wire.RegisterDelegatedAdministratorRequest>(
+            OrganizationReach.Management, Register, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Write<Wire.DeregisterDelegatedAdministratorRequest>(
+            OrganizationReach.Management, Deregister, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Read<Wire.ListDelegatedAdministratorsRequest>(
+            OrganizationReach.Delegated, List, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.ListDelegatedServicesForAccountRequest>(
+            OrganizationReach.Delegated, ListServices, on: OrganizationActedOn.Named("account_id")),
     ];
 
-    public static OrganizationOutcome Register(OrganizationState state, Wire.RegisterDelegatedAdministratorRequest request, OrganizationContext context)
+    public static OrganizationOutcome Register(
+        OrganizationState state, Wire.RegisterDelegatedAdministratorRequest request, OrganizationContext context)
     {
         ServicePrincipals.Require(request.ServicePrincipal);
         var member = MemberAccountOperations.Find(state, request.AccountId);
@@ -37,17 +45,20 @@ internal static class DelegatedAdministratorOperations
             OrganizationChange.Put(new StoredDelegation(member.Id, request.ServicePrincipal, context.Now)));
     }
 
-    public static OrganizationOutcome Deregister(OrganizationState state, Wire.DeregisterDelegatedAdministratorRequest request, OrganizationContext context)
+    public static OrganizationOutcome Deregister(
+        OrganizationState state, Wire.DeregisterDelegatedAdministratorRequest request, OrganizationContext context)
     {
         ServicePrincipals.Require(request.ServicePrincipal);
         var member = MemberAccountOperations.Find(state, request.AccountId);
         var key = OrganizationState.KeyOf(request.ServicePrincipal, member.Id);
         return state.Delegations.ContainsKey(key)
-            ? OrganizationOutcome.Write(new Wire.DeregisterDelegatedAdministratorResponse(), OrganizationChange.Delete<StoredDelegation>(key))
+            ? OrganizationOutcome.Write(
+                new Wire.DeregisterDelegatedAdministratorResponse(), OrganizationChange.Delete<StoredDelegation>(key))
             : throw new AwsFaultException(OrganizationFaults.AccountNotRegistered());
     }
 
-    public static OrganizationOutcome List(OrganizationState state, Wire.ListDelegatedAdministratorsRequest request, OrganizationContext context)
+    public static OrganizationOutcome List(
+        OrganizationState state, Wire.ListDelegatedAdministratorsRequest request, OrganizationContext context)
     {
         if (request.HasServicePrincipal)
             ServicePrincipals.Require(request.ServicePrincipal);
@@ -74,7 +85,8 @@ internal static class DelegatedAdministratorOperations
         return OrganizationOutcome.Read(response);
     }
 
-    public static OrganizationOutcome ListServices(OrganizationState state, Wire.ListDelegatedServicesForAccountRequest request, OrganizationContext context)
+    public static OrganizationOutcome ListServices(
+        OrganizationState state, Wire.ListDelegatedServicesForAccountRequest request, OrganizationContext context)
     {
         var member = MemberAccountOperations.Find(state, request.AccountId);
         var services = state.Delegations.Values.Where(delegation => delegation.AccountId == member.Id).ToList();

@@ -22,7 +22,8 @@ internal static class ServicePrincipals
     public static void Require(string principal)
     {
         if (!principal.EndsWith(Suffix, StringComparison.Ordinal) || !IsKnown(principal[..^Suffix.Length]))
-            throw new AwsFaultException(OrganizationFaults.InvalidInput("UNRECOGNIZED_SERVICE_PRINCIPAL", "You specified an unrecognized service principal."));
+            throw new AwsFaultException(
+                OrganizationFaults.InvalidInput("UNRECOGNIZED_SERVICE_PRINCIPAL", "You specified an unrecognized service principal."));
     }
 
     private static bool IsKnown(string name) =>

@@ -8,26 +8,37 @@ using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Handshakes;
 
-/// <summary>Accounts that stand alone are invited, and answer. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_invites.html</summary>
+/// <summary>
+/// Accounts that stand alone are invited, and answer.
+/// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_invites.html
+/// </summary>
 public static class InvitationOperations
 {
     public static ImmutableArray<OrganizationOperation> Rows { get; } =
     [
-        OrganizationOperation.Write<Wire.InviteAccountToOrganizationRequest>(OrganizationReach.Management, Invite, on: OrganizationActedOn.InvitedAccount),
-        OrganizationOperation.Write<Wire.AcceptHandshakeRequest>(OrganizationReach.Invited, Accept, on: OrganizationActedOn.Named("handshake_id")),
-        OrganizationOperation.Write<Wire.DeclineHandshakeRequest>(OrganizationReach.Invited, Decline, on: OrganizationActedOn.Named("handshake_id")),
-        OrganizationOperation.Write<Wire.CancelHandshakeRequest>(OrganizationReach.Management, Cancel, on: OrganizationActedOn.Named("handshake_id")),
-        OrganizationOperation.Read<Wire.DescribeHandshakeRequest>(OrganizationReach.Invited, Describe, on: OrganizationActedOn.Named("handshake_id")),
-        OrganizationOperation.Read<Wire.ListHandshakesForOrganizationRequest>(OrganizationReach.Delegated, ListForOrganization, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Write<Wire.InviteAccountToOrganizationRequest>(
+            OrganizationReach.Management, Invite, on: OrganizationActedOn.InvitedAccount),
+        OrganizationOperation.Write<Wire.AcceptHandshakeRequest>(
+            OrganizationReach.Invited, Accept, on: OrganizationActedOn.Named("handshake_id")),
+        OrganizationOperation.Write<Wire.DeclineHandshakeRequest>(
+            OrganizationReach.Invited, Decline, on: OrganizationActedOn.Named("handshake_id")),
+        OrganizationOperation.Write<Wire.CancelHandshakeRequest>(
+            OrganizationReach.Management, Cancel, on: OrganizationActedOn.Named("handshake_id")),
+        OrganizationOperation.Read<Wire.DescribeHandshakeRequest>(
+            OrganizationReach.Invited, Describe, on: OrganizationActedOn.Named("handshake_id")),
+        OrganizationOperation.Read<Wire.ListHandshakesForOrganizationRequest>(
+            OrganizationReach.Delegated, ListForOrganization, on: OrganizationActedOn.Whole),
     ];
 
     private const string Open = "OPEN";
 
-    internal static OrganizationOutcome Invite(OrganizationState state, Wire.InviteAccountToOrganizationRequest request, OrganizationContext context)
+    internal static OrganizationOutcome Invite(
+        OrganizationState state, Wire.InviteAccountToOrganizationRequest request, OrganizationContext context)
     {
         // By its address an account would have to be looked for in all the world; its id is what rolecall knows it by.
         if (request.Target.Type != "ACCOUNT")
-            throw new AwsFaultException(OrganizationFaults.InvalidInput("INVALID_PARTY_TYPE_TARGET", "Only accounts can be invited, by their id."));
+            throw new AwsFaultException(
+                OrganizationFaults.InvalidInput("INVALID_PARTY_TYPE_TARGET", "Only accounts can be invited, by their id."));
         var accountId = request.Target.Id;
         if (!AccountIds.IsValid(accountId))
             throw new AwsFaultException(OrganizationFaults.InvalidInput("INVALID_PATTERN_TARGET_ID", "You specified an account id that doesn't match the required pattern."));
@@ -82,16 +93,19 @@ public static class InvitationOperations
             new Wire.CancelHandshakeResponse { Handshake = Show(state, canceled, context) }, OrganizationChange.Put(canceled));
     }
 
-    internal static OrganizationOutcome Describe(OrganizationState state, Wire.DescribeHandshakeRequest request, OrganizationContext context)
+    internal static OrganizationOutcome Describe(
+        OrganizationState state, Wire.DescribeHandshakeRequest request, OrganizationContext context)
     {
         var management = context.Caller is not { } caller || state.IsManagement(caller.AccountId);
         var handshake = management ? Find(state, request.HandshakeId) : FindForInvited(state, request.HandshakeId, context);
         return OrganizationOutcome.Read(new Wire.DescribeHandshakeResponse { Handshake = Show(state, handshake, context) });
     }
 
-    internal static OrganizationOutcome ListForOrganization(OrganizationState state, Wire.ListHandshakesForOrganizationRequest request, OrganizationContext context)
+    internal static OrganizationOutcome ListForOrganization(
+        OrganizationState state, Wire.ListHandshakesForOrganizationRequest request, OrganizationContext context)
     {
-        var wanted = state.Handshakes.Values.Where(_ => request.Filter is not { HasActionType: true } filter || filter.ActionType == "INVITE");
+        var wanted = state.Handshakes.Values.Where(
+            _ => request.Filter is not { HasActionType: true } filter || filter.ActionType == "INVITE");
         var (page, next) = OrganizationPages.Of(wanted, handshake => handshake.Id, request.NextToken, request.MaxResults);
         var response = new Wire.ListHandshakesForOrganizationResponse();
         response.Handshakes.AddRange(page.Select(handshake => Show(state, handshake, context)));
@@ -109,7 +123,9 @@ public static class InvitationOperations
 
     /// <summary>Nobody but the invited account has a say; to others the handshake does not exist.</summary>
     private static StoredHandshake FindForInvited(OrganizationState state, string id, OrganizationContext context) =>
-        Find(state, id) is var found && context.Caller?.AccountId == found.AccountId ? found : throw new AwsFaultException(OrganizationFaults.HandshakeNotFound());
+        Find(state, id) is var found && context.Caller?.AccountId == found.AccountId
+            ? found
+            : throw new AwsFaultException(OrganizationFaults.HandshakeNotFound());
 
     private static StoredHandshake MoveTo(OrganizationState state, StoredHandshake handshake, string to, OrganizationContext context)
     {

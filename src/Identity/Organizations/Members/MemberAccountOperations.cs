@@ -13,12 +13,17 @@ public static class MemberAccountOperations
     public static ImmutableArray<OrganizationOperation> Rows { get; } =
     [
         OrganizationOperation.Write<Wire.CreateAccountRequest>(OrganizationReach.Management, Create, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Read<Wire.DescribeCreateAccountStatusRequest>(OrganizationReach.Delegated, DescribeRequest, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Read<Wire.ListCreateAccountStatusRequest>(OrganizationReach.Delegated, ListRequests, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Read<Wire.DescribeAccountRequest>(OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Read<Wire.DescribeCreateAccountStatusRequest>(
+            OrganizationReach.Delegated, DescribeRequest, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.ListCreateAccountStatusRequest>(
+            OrganizationReach.Delegated, ListRequests, on: OrganizationActedOn.Whole),
+        OrganizationOperation.Read<Wire.DescribeAccountRequest>(
+            OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("account_id")),
         OrganizationOperation.Read<Wire.ListAccountsRequest>(OrganizationReach.Delegated, List, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Read<Wire.ListAccountsForParentRequest>(OrganizationReach.Delegated, ListForParent, on: OrganizationActedOn.Named("parent_id")),
-        OrganizationOperation.Write<Wire.MoveAccountRequest>(OrganizationReach.Management, Move, on: OrganizationActedOn.Named("account_id", "source_parent_id", "destination_parent_id")),
+        OrganizationOperation.Read<Wire.ListAccountsForParentRequest>(
+            OrganizationReach.Delegated, ListForParent, on: OrganizationActedOn.Named("parent_id")),
+        OrganizationOperation.Write<Wire.MoveAccountRequest>(
+            OrganizationReach.Management, Move, on: OrganizationActedOn.Named("account_id", "source_parent_id", "destination_parent_id")),
     ];
 
     /// <summary>The role that lets the management account into an account that it created.</summary>
@@ -27,12 +32,15 @@ public static class MemberAccountOperations
     /// <summary>The address of an account that was made without one.</summary>
     public static string EmailOf(string accountId) => $"account+{accountId}@example.com";
 
-    /// <summary>Lets the management account in. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html</summary>
+    /// <summary>
+    /// Lets the management account in. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
+    /// </summary>
     public static string AccessTrust(OrganizationState state) =>
         $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{state.Root.ManagementAccountId}}:root"},"Action":"sts:AssumeRole"}]}""";
 
     /// <summary>An account that the administrator of the sandbox opened in the organization joins it.</summary>
-    public static OrganizationChange Joining(OrganizationState state, string accountId, string name, DateTimeOffset now) => state.Members.ContainsKey(accountId)
+    public static OrganizationChange Joining(OrganizationState state, string accountId, string name, DateTimeOffset now) =>
+        state.Members.ContainsKey(accountId)
         ? throw new AwsFaultException(Fault.AccountExists(accountId))
         : OrganizationChange.Put(state.NewMember(accountId, name, EmailOf(accountId), now));
 
@@ -40,7 +48,8 @@ public static class MemberAccountOperations
     public static void Check(OrganizationState state, Wire.CreateAccountRequest request)
     {
         if (state.Members.Count >= state.Root.AccountQuota)
-            throw new AwsFaultException(OrganizationFaults.Constraint("ACCOUNT_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of AWS accounts."));
+            throw new AwsFaultException(
+                OrganizationFaults.Constraint("ACCOUNT_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of AWS accounts."));
         if (request.HasRoleName && request.RoleName.StartsWith("AWSServiceRoleFor", StringComparison.OrdinalIgnoreCase))
             throw new AwsFaultException(OrganizationFaults.InvalidInput("INVALID_ROLE_NAME", "A role name can't begin with the reserved prefix AWSServiceRoleFor."));
         OrganizationTagOperations.Read([], request.Tags);
@@ -57,7 +66,8 @@ public static class MemberAccountOperations
         };
         if (IsEmailTaken(state, request.Email))
             return Answer(made with { FailureReason = "EMAIL_ALREADY_EXISTS" });
-        var accountId = context.OpenedAccountId ?? throw new InvalidOperationException("CreateAccount runs once an account is opened for it");
+        var accountId = context.OpenedAccountId ?? throw new InvalidOperationException(
+            "CreateAccount runs once an account is opened for it");
         var member = state.NewMember(accountId, request.AccountName, request.Email, context.Now) with { Tags = OrganizationTagOperations.Read([], request.Tags) };
         return Answer(made with { AccountId = accountId }, OrganizationChange.Put(member));
     }
@@ -71,7 +81,8 @@ public static class MemberAccountOperations
             ? OrganizationOutcome.Read(new Wire.DescribeCreateAccountStatusResponse { CreateAccountStatus = Show(found) })
             : throw new AwsFaultException(OrganizationFaults.AccountRequestNotFound());
 
-    internal static OrganizationOutcome ListRequests(OrganizationState state, Wire.ListCreateAccountStatusRequest request, OrganizationContext context)
+    internal static OrganizationOutcome ListRequests(
+        OrganizationState state, Wire.ListCreateAccountStatusRequest request, OrganizationContext context)
     {
         var wanted = state.AccountRequests.Values.Where(one => request.States.Count == 0 || request.States.Contains(StateOf(one)));
         var (page, next) = OrganizationPages.Of(wanted, one => one.Id, request.NextToken, request.MaxResults);
@@ -95,7 +106,8 @@ public static class MemberAccountOperations
         return OrganizationOutcome.Read(response);
     }
 
-    internal static OrganizationOutcome ListForParent(OrganizationState state, Wire.ListAccountsForParentRequest request, OrganizationContext context)
+    internal static OrganizationOutcome ListForParent(
+        OrganizationState state, Wire.ListAccountsForParentRequest request, OrganizationContext context)
     {
         if (!state.IsParent(request.ParentId))
             throw new AwsFaultException(OrganizationFaults.ParentNotFound());
@@ -143,7 +155,8 @@ public static class MemberAccountOperations
 
     private static string StateOf(StoredAccountRequest request) => request.AccountId is null ? "FAILED" : "SUCCEEDED";
 
-    private static OrganizationOutcome Answer(StoredAccountRequest request, params ReadOnlySpan<OrganizationChange> more) => OrganizationOutcome.Write(
+    private static OrganizationOutcome Answer(StoredAccountRequest request, params ReadOnlySpan<OrganizationChange> more) =>
+        OrganizationOutcome.Write(
         new Wire.CreateAccountResponse { CreateAccountStatus = Show(request) }, [OrganizationChange.Put(request), .. more]);
 
     private static Wire.CreateAccountStatus Show(StoredAccountRequest request)

@@ -4,13 +4,17 @@ using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Members;
 
-/// <summary>How accounts are closed, and leave. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_account_considerations.html</summary>
+/// <summary>
+/// How accounts are closed, and leave. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_account_considerations.html
+/// </summary>
 internal static class MemberDepartureOperations
 {
     public static ImmutableArray<OrganizationOperation> Rows { get; } =
     [
-        OrganizationOperation.Write<Wire.CloseAccountRequest>(OrganizationReach.Management, Close, on: OrganizationActedOn.Named("account_id")),
-        OrganizationOperation.Write<Wire.RemoveAccountFromOrganizationRequest>(OrganizationReach.Management, Remove, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Write<Wire.CloseAccountRequest>(
+            OrganizationReach.Management, Close, on: OrganizationActedOn.Named("account_id")),
+        OrganizationOperation.Write<Wire.RemoveAccountFromOrganizationRequest>(
+            OrganizationReach.Management, Remove, on: OrganizationActedOn.Named("account_id")),
         OrganizationOperation.Write<Wire.LeaveOrganizationRequest>(OrganizationReach.Member, Leave, on: OrganizationActedOn.Whole),
     ];
 
@@ -34,7 +38,8 @@ internal static class MemberDepartureOperations
         OrganizationOutcome.Write(new Wire.RemoveAccountFromOrganizationResponse(), Depart(state, request.AccountId, context));
 
     public static OrganizationOutcome Leave(OrganizationState state, Wire.LeaveOrganizationRequest request, OrganizationContext context) =>
-        OrganizationOutcome.Write(new Wire.LeaveOrganizationResponse(), Depart(state, context.Caller?.AccountId ?? state.Root.ManagementAccountId, context));
+        OrganizationOutcome.Write(
+            new Wire.LeaveOrganizationResponse(), Depart(state, context.Caller?.AccountId ?? state.Root.ManagementAccountId, context));
 
     private static OrganizationChange Depart(OrganizationState state, string accountId, OrganizationContext context)
     {

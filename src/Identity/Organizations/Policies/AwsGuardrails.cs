@@ -3,7 +3,9 @@ using Rolecall.Identity.Accounts.Policies;
 
 namespace Rolecall.Identity.Organizations.Policies;
 
-/// <summary>The SCP and the RCP that AWS manages: they allow everything, so that attaching a policy of their type only takes away.</summary>
+/// <summary>
+/// The SCP and the RCP that AWS manages: they allow everything, so that attaching a policy of their type only takes away.
+/// </summary>
 internal static class AwsGuardrails
 {
     private static readonly FrozenDictionary<string, StoredGuardrail> ById = new[]

@@ -31,7 +31,8 @@ internal static class GuardrailDocuments
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The grammar that a stored document of the type is read by.</summary>
-    public static PolicyGrammar GrammarOf(string type) => type == GuardrailTypes.ServiceControl ? PolicyGrammar.Identity : PolicyGrammar.Resource;
+    public static PolicyGrammar GrammarOf(string type) =>
+        type == GuardrailTypes.ServiceControl ? PolicyGrammar.Identity : PolicyGrammar.Resource;
 
     public static StoredPolicy Parse(string json, string type)
     {

@@ -12,9 +12,12 @@ internal static class GuardrailPolicyOperations
     public static ImmutableArray<OrganizationOperation> Rows { get; } =
     [
         OrganizationOperation.Write<Wire.CreatePolicyRequest>(OrganizationReach.Management, Create, on: OrganizationActedOn.Whole),
-        OrganizationOperation.Read<Wire.DescribePolicyRequest>(OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("policy_id")),
-        OrganizationOperation.Write<Wire.UpdatePolicyRequest>(OrganizationReach.Management, Update, on: OrganizationActedOn.Named("policy_id"), unlessAwss: true),
-        OrganizationOperation.Write<Wire.DeletePolicyRequest>(OrganizationReach.Management, Delete, on: OrganizationActedOn.Named("policy_id"), unlessAwss: true),
+        OrganizationOperation.Read<Wire.DescribePolicyRequest>(
+            OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("policy_id")),
+        OrganizationOperation.Write<Wire.UpdatePolicyRequest>(
+            OrganizationReach.Management, Update, on: OrganizationActedOn.Named("policy_id"), unlessAwss: true),
+        OrganizationOperation.Write<Wire.DeletePolicyRequest>(
+            OrganizationReach.Management, Delete, on: OrganizationActedOn.Named("policy_id"), unlessAwss: true),
         OrganizationOperation.Read<Wire.ListPoliciesRequest>(OrganizationReach.Delegated, List, on: OrganizationActedOn.Whole),
     ];
 
@@ -23,7 +26,8 @@ internal static class GuardrailPolicyOperations
         RequireAvailable(state, request.Type);
         RefuseDuplicate(state, request.Type, request.Name);
         if (state.Policies.Values.Count(policy => policy.Type == request.Type) >= OrganizationQuotas.PoliciesOf(request.Type))
-            throw new AwsFaultException(OrganizationFaults.Constraint("POLICY_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of policies."));
+            throw new AwsFaultException(
+                OrganizationFaults.Constraint("POLICY_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of policies."));
         var made = new StoredGuardrail
         {
             Id = OrganizationIds.Policy(context.Random),
@@ -50,7 +54,8 @@ internal static class GuardrailPolicyOperations
         };
         if (updated.Name != policy.Name)
             RefuseDuplicate(state, policy.Type, updated.Name);
-        return OrganizationOutcome.Write(new Wire.UpdatePolicyResponse { Policy = ShowWhole(state, updated) }, OrganizationChange.Put(updated));
+        return OrganizationOutcome.Write(
+            new Wire.UpdatePolicyResponse { Policy = ShowWhole(state, updated) }, OrganizationChange.Put(updated));
     }
 
     public static OrganizationOutcome Delete(OrganizationState state, Wire.DeletePolicyRequest request, OrganizationContext context)

@@ -4,13 +4,17 @@ using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Policies;
 
-/// <summary>Policy types of the root. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_enable-disable.html</summary>
+/// <summary>
+/// Policy types of the root. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_enable-disable.html
+/// </summary>
 internal static class PolicyTypeOperations
 {
     public static ImmutableArray<OrganizationOperation> Rows { get; } =
     [
-        OrganizationOperation.Write<Wire.EnablePolicyTypeRequest>(OrganizationReach.Management, Enable, on: OrganizationActedOn.Named("root_id")),
-        OrganizationOperation.Write<Wire.DisablePolicyTypeRequest>(OrganizationReach.Management, Disable, on: OrganizationActedOn.Named("root_id")),
+        OrganizationOperation.Write<Wire.EnablePolicyTypeRequest>(
+            OrganizationReach.Management, Enable, on: OrganizationActedOn.Named("root_id")),
+        OrganizationOperation.Write<Wire.DisablePolicyTypeRequest>(
+            OrganizationReach.Management, Disable, on: OrganizationActedOn.Named("root_id")),
     ];
 
     public static OrganizationOutcome Enable(OrganizationState state, Wire.EnablePolicyTypeRequest request, OrganizationContext context)
@@ -20,7 +24,8 @@ internal static class PolicyTypeOperations
         if (state.IsEnabled(request.PolicyType))
             throw new AwsFaultException(OrganizationFaults.PolicyTypeAlreadyEnabled());
         var change = Switch(request.PolicyType, enabled: true);
-        return OrganizationOutcome.Write(new Wire.EnablePolicyTypeResponse { Root = WholeOrganizationOperations.ShowRoot(state.Apply(change)) }, change);
+        return OrganizationOutcome.Write(
+            new Wire.EnablePolicyTypeResponse { Root = WholeOrganizationOperations.ShowRoot(state.Apply(change)) }, change);
     }
 
     public static OrganizationOutcome Disable(OrganizationState state, Wire.DisablePolicyTypeRequest request, OrganizationContext context)
@@ -29,7 +34,8 @@ internal static class PolicyTypeOperations
         if (!state.IsEnabled(request.PolicyType))
             throw new AwsFaultException(OrganizationFaults.PolicyTypeNotEnabled());
         var change = Switch(request.PolicyType, enabled: false);
-        return OrganizationOutcome.Write(new Wire.DisablePolicyTypeResponse { Root = WholeOrganizationOperations.ShowRoot(state.Apply(change)) }, change);
+        return OrganizationOutcome.Write(
+            new Wire.DisablePolicyTypeResponse { Root = WholeOrganizationOperations.ShowRoot(state.Apply(change)) }, change);
     }
 
     private static OrganizationChange Switch(string type, bool enabled) => OrganizationChange.Put(new PolicyTypeSwitch(type, enabled));

@@ -11,25 +11,35 @@ internal static class UnitOperations
 {
     public static ImmutableArray<OrganizationOperation> Rows { get; } =
     [
-        OrganizationOperation.Write<Wire.CreateOrganizationalUnitRequest>(OrganizationReach.Management, Create, on: OrganizationActedOn.Named("parent_id")),
-        OrganizationOperation.Read<Wire.DescribeOrganizationalUnitRequest>(OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("organizational_unit_id")),
-        OrganizationOperation.Write<Wire.UpdateOrganizationalUnitRequest>(OrganizationReach.Management, Update, on: OrganizationActedOn.Named("organizational_unit_id")),
-        OrganizationOperation.Write<Wire.DeleteOrganizationalUnitRequest>(OrganizationReach.Management, Delete, on: OrganizationActedOn.Named("organizational_unit_id")),
-        OrganizationOperation.Read<Wire.ListOrganizationalUnitsForParentRequest>(OrganizationReach.Delegated, ListForParent, on: OrganizationActedOn.Named("parent_id")),
-        OrganizationOperation.Read<Wire.ListParentsRequest>(OrganizationReach.Delegated, ListParents, on: OrganizationActedOn.Named("child_id")),
-        OrganizationOperation.Read<Wire.ListChildrenRequest>(OrganizationReach.Delegated, ListChildren, on: OrganizationActedOn.Named("parent_id")),
+        OrganizationOperation.Write<Wire.CreateOrganizationalUnitRequest>(
+            OrganizationReach.Management, Create, on: OrganizationActedOn.Named("parent_id")),
+        OrganizationOperation.Read<Wire.DescribeOrganizationalUnitRequest>(
+            OrganizationReach.Delegated, Describe, on: OrganizationActedOn.Named("organizational_unit_id")),
+        OrganizationOperation.Write<Wire.UpdateOrganizationalUnitRequest>(
+            OrganizationReach.Management, Update, on: OrganizationActedOn.Named("organizational_unit_id")),
+        OrganizationOperation.Write<Wire.DeleteOrganizationalUnitRequest>(
+            OrganizationReach.Management, Delete, on: OrganizationActedOn.Named("organizational_unit_id")),
+        OrganizationOperation.Read<Wire.ListOrganizationalUnitsForParentRequest>(
+            OrganizationReach.Delegated, ListForParent, on: OrganizationActedOn.Named("parent_id")),
+        OrganizationOperation.Read<Wire.ListParentsRequest>(
+            OrganizationReach.Delegated, ListParents, on: OrganizationActedOn.Named("child_id")),
+        OrganizationOperation.Read<Wire.ListChildrenRequest>(
+            OrganizationReach.Delegated, ListChildren, on: OrganizationActedOn.Named("parent_id")),
     ];
 
-    public static OrganizationOutcome Create(OrganizationState state, Wire.CreateOrganizationalUnitRequest request, OrganizationContext context)
+    public static OrganizationOutcome Create(
+        OrganizationState state, Wire.CreateOrganizationalUnitRequest request, OrganizationContext context)
     {
         if (!state.IsParent(request.ParentId))
             throw new AwsFaultException(OrganizationFaults.ParentNotFound());
         RefuseDuplicate(state, request.ParentId, request.Name);
         if (state.Units.Count >= OrganizationQuotas.Units)
-            throw new AwsFaultException(OrganizationFaults.Constraint("OU_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of organizational units."));
+            throw new AwsFaultException(
+                OrganizationFaults.Constraint("OU_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of organizational units."));
         // The root is no OU, so the chain of parents is as long as the new OU is deep.
         if (state.ParentsDownTo(request.ParentId).Length > OrganizationQuotas.UnitDepth)
-            throw new AwsFaultException(OrganizationFaults.Constraint("OU_DEPTH_LIMIT_EXCEEDED", "You have exceeded the allowed depth of organizational units."));
+            throw new AwsFaultException(
+                OrganizationFaults.Constraint("OU_DEPTH_LIMIT_EXCEEDED", "You have exceeded the allowed depth of organizational units."));
         var unit = new StoredUnit
         {
             Id = OrganizationIds.Unit(state.Root.RootId, context.Random),
@@ -39,13 +49,16 @@ internal static class UnitOperations
             Tags = OrganizationTagOperations.Read([], request.Tags),
         };
         var change = OrganizationChange.Put(unit);
-        return OrganizationOutcome.Write(new Wire.CreateOrganizationalUnitResponse { OrganizationalUnit = Show(state.Apply(change), unit) }, change);
+        return OrganizationOutcome.Write(
+            new Wire.CreateOrganizationalUnitResponse { OrganizationalUnit = Show(state.Apply(change), unit) }, change);
     }
 
     public static OrganizationOutcome Describe(OrganizationState state, Wire.DescribeOrganizationalUnitRequest request, OrganizationContext context) =>
-        OrganizationOutcome.Read(new Wire.DescribeOrganizationalUnitResponse { OrganizationalUnit = Show(state, Find(state, request.OrganizationalUnitId)) });
+        OrganizationOutcome.Read(
+            new Wire.DescribeOrganizationalUnitResponse { OrganizationalUnit = Show(state, Find(state, request.OrganizationalUnitId)) });
 
-    public static OrganizationOutcome Update(OrganizationState state, Wire.UpdateOrganizationalUnitRequest request, OrganizationContext context)
+    public static OrganizationOutcome Update(
+        OrganizationState state, Wire.UpdateOrganizationalUnitRequest request, OrganizationContext context)
     {
         var unit = Find(state, request.OrganizationalUnitId);
         if (!request.HasName || request.Name == unit.Name)
@@ -56,7 +69,8 @@ internal static class UnitOperations
             new Wire.UpdateOrganizationalUnitResponse { OrganizationalUnit = Show(state, renamed) }, OrganizationChange.Put(renamed));
     }
 
-    public static OrganizationOutcome Delete(OrganizationState state, Wire.DeleteOrganizationalUnitRequest request, OrganizationContext context)
+    public static OrganizationOutcome Delete(
+        OrganizationState state, Wire.DeleteOrganizationalUnitRequest request, OrganizationContext context)
     {
         var unit = Find(state, request.OrganizationalUnitId);
         if (state.Units.Values.Any(child => child.ParentId == unit.Id) || state.Members.Values.Any(child => child.ParentId == unit.Id))
@@ -64,7 +78,8 @@ internal static class UnitOperations
         return OrganizationOutcome.Write(new Wire.DeleteOrganizationalUnitResponse(), OrganizationChange.Delete<StoredUnit>(unit.Id));
     }
 
-    public static OrganizationOutcome ListForParent(OrganizationState state, Wire.ListOrganizationalUnitsForParentRequest request, OrganizationContext context)
+    public static OrganizationOutcome ListForParent(
+        OrganizationState state, Wire.ListOrganizationalUnitsForParentRequest request, OrganizationContext context)
     {
         if (!state.IsParent(request.ParentId))
             throw new AwsFaultException(OrganizationFaults.ParentNotFound());
@@ -81,7 +96,9 @@ internal static class UnitOperations
     {
         var parent = state.Units.TryGetValue(request.ChildId, out var unit)
             ? unit.ParentId
-            : state.Members.TryGetValue(request.ChildId, out var member) ? member.ParentId : throw new AwsFaultException(OrganizationFaults.ChildNotFound());
+            : state.Members.TryGetValue(request.ChildId, out var member)
+                ? member.ParentId
+                : throw new AwsFaultException(OrganizationFaults.ChildNotFound());
         var response = new Wire.ListParentsResponse();
         response.Parents.Add(new Wire.Parent { Id = parent, Type = parent == state.Root.RootId ? "ROOT" : "ORGANIZATIONAL_UNIT" });
         return OrganizationOutcome.Read(response);

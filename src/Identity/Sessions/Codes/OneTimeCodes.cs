@@ -41,7 +41,8 @@ internal static class OneTimeCodes
             : null;
 
     public static string CodeAt(Secret seed, long step) =>
-        new Totp(Base32Encoding.ToBytes(seed.Reveal()), StepSeconds).ComputeTotp(DateTimeOffset.FromUnixTimeSeconds(step * StepSeconds).UtcDateTime);
+        new Totp(Base32Encoding.ToBytes(seed.Reveal()), StepSeconds).ComputeTotp(
+            DateTimeOffset.FromUnixTimeSeconds(step * StepSeconds).UtcDateTime);
 
     public static long StepAt(DateTimeOffset instant) => instant.ToUnixTimeSeconds() / StepSeconds;
 

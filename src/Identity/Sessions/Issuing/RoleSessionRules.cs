@@ -42,7 +42,8 @@ public static class RoleSessionRules
         return null;
     }
 
-    private static Fault? PolicyArnsAreTenAtMost(RoleSessionAsk ask, RoleSessionFacts facts) => SessionPolicies.TooMany(ask.PolicyArns.Length);
+    private static Fault? PolicyArnsAreTenAtMost(RoleSessionAsk ask, RoleSessionFacts facts) =>
+        SessionPolicies.TooMany(ask.PolicyArns.Length);
 
     private static Fault? TagKeysDiffer(RoleSessionAsk ask, RoleSessionFacts facts) => SessionTags.Repeated(ask.Tags);
 
@@ -60,7 +61,8 @@ public static class RoleSessionRules
             ? Fault.NotAuthorizedOnRole(ask.Principal.Arn, SessionRequest.SetSourceIdentity, ask.RoleArn)
             : null;
 
-    private static Fault? EveryNeededActionIsAllowed(RoleSessionAsk ask, RoleSessionFacts facts) => facts is { Role: not null, Decision.Allowed: true }
+    private static Fault? EveryNeededActionIsAllowed(RoleSessionAsk ask, RoleSessionFacts facts) =>
+        facts is { Role: not null, Decision.Allowed: true }
         ? null
         : Fault.NotAuthorizedOnRole(ask.Principal.Arn, facts.Decision?.Action ?? ask.Needed[0].Action, ask.RoleArn);
 
@@ -71,13 +73,15 @@ public static class RoleSessionRules
 
     private static Fault? ChainedDurationIsAnHourAtMost(RoleSessionAsk ask, RoleSessionFacts facts) =>
         ask.IsChained && SessionIssuing.DurationOf(ask) > LongestChainedSession
-            ? Fault.ValidationError("The requested DurationSeconds exceeds the 1 hour session duration limit for roles assumed by role chaining")
+            ? Fault.ValidationError(
+                "The requested DurationSeconds exceeds the 1 hour session duration limit for roles assumed by role chaining")
             : null;
 
     private static Fault? PolicyArnsAreOfTheAccountOrAws(RoleSessionAsk ask, RoleSessionFacts facts) =>
         SessionPolicies.Foreign(ask.PolicyArns, facts.Role!.AccountId);
 
-    private static Fault? PolicyArnsExist(RoleSessionAsk ask, RoleSessionFacts facts) => SessionPolicies.Absent(ask.PolicyArns, facts.Documents);
+    private static Fault? PolicyArnsExist(RoleSessionAsk ask, RoleSessionFacts facts) =>
+        SessionPolicies.Absent(ask.PolicyArns, facts.Documents);
 
     private static Fault? PolicyIsWellFormed(RoleSessionAsk ask, RoleSessionFacts facts) => SessionPolicies.Malformed(ask.Policy);
 

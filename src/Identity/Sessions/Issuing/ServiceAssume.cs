@@ -12,7 +12,9 @@ public sealed record ServiceAssume
 
     public required string SessionName { get; init; }
 
-    /// <summary>The resource for which the service acts, and its account: aws:SourceArn and aws:SourceAccount at the trust policy.</summary>
+    /// <summary>
+    /// The resource for which the service acts, and its account: aws:SourceArn and aws:SourceAccount at the trust policy.
+    /// </summary>
     public required string SourceArn { get; init; }
 
     public required string SourceAccount { get; init; }

@@ -18,7 +18,8 @@ public static class ServiceSessions
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
     public static bool IsService(string principal) =>
-        principal.EndsWith(Suffix, StringComparison.Ordinal) && principal.Length > Suffix.Length && principal.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
+        principal.EndsWith(Suffix, StringComparison.Ordinal) && principal.Length > Suffix.Length
+            && principal.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
         && principal.Split('.').All(label => label.Length > 0 && label[0] != '-' && label[^1] != '-');
 
     public static Principal PrincipalOf(string service) => new()

@@ -10,7 +10,9 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Sessions.Issuing;
 
-/// <summary>The rules of issuing temporary credentials. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html</summary>
+/// <summary>
+/// The rules of issuing temporary credentials. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html
+/// </summary>
 public static class SessionIssuing
 {
     private static readonly TimeSpan DefaultRoleSession = TimeSpan.FromHours(1);

@@ -33,8 +33,10 @@ public static class SessionRequest
     }
 
     /// <summary>The condition keys of an AssumeRole that come from the request.</summary>
-    /// <param name="assertion">What a context provider says of the request's user; null where the request brings nothing to be believed.</param>
-    public static IEnumerable<ConditionEntry> EntriesOf(AssumeRoleRequest request, SessionClaims? callerSession, ContextAssertion? assertion = null)
+    /// <param name="assertion">What a context provider says of the request's user; null where the request brings nothing to be
+    /// believed.</param>
+    public static IEnumerable<ConditionEntry> EntriesOf(
+        AssumeRoleRequest request, SessionClaims? callerSession, ContextAssertion? assertion = null)
     {
         yield return new("sts:RoleSessionName", request.RoleSessionName);
         if (request.HasExternalId)
@@ -57,7 +59,8 @@ public static class SessionRequest
     {
         yield return new("sts:IdentityTokenAudience", [.. request.Audience]);
         yield return new("sts:SigningAlgorithm", request.SigningAlgorithm);
-        yield return new("sts:DurationSeconds", WebIdentityTokens.SecondsOf(request).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        yield return new(
+            "sts:DurationSeconds", WebIdentityTokens.SecondsOf(request).ToString(System.Globalization.CultureInfo.InvariantCulture));
         foreach (var entry in EntriesOf(request.Tags))
             yield return entry;
     }
@@ -76,7 +79,8 @@ public static class SessionRequest
         request.HasSourceIdentity ? request.SourceIdentity : callerSession?.SourceIdentity;
 
     /// <summary>The role's tags as condition keys, for the caller's policies.</summary>
-    public static IEnumerable<ConditionEntry> ResourceTags(ImmutableArray<EntityTag> roleTags) => roleTags.SelectMany(tag => new ConditionEntry[]
+    public static IEnumerable<ConditionEntry> ResourceTags(ImmutableArray<EntityTag> roleTags) =>
+        roleTags.SelectMany(tag => new ConditionEntry[]
     {
         new("aws:ResourceTag/" + tag.Key, tag.Value),
         new("iam:ResourceTag/" + tag.Key, tag.Value),
@@ -86,7 +90,8 @@ public static class SessionRequest
     /// What only the role's side sees: the role's tags, of which aws:ResourceTag gives way to inherited transitive tags of the
     /// same key, and the one-time code that came with the request. These stand above the caller's own keys.
     /// </summary>
-    public static IEnumerable<ConditionEntry> TrustEntries(RoleDefinition role, SessionClaims? callerSession, DateTimeOffset? multiFactorAt, DateTimeOffset now)
+    public static IEnumerable<ConditionEntry> TrustEntries(
+        RoleDefinition role, SessionClaims? callerSession, DateTimeOffset? multiFactorAt, DateTimeOffset now)
     {
         foreach (var entry in ResourceTags(role.Tags))
             yield return entry;

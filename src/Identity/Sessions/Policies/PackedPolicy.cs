@@ -130,7 +130,9 @@ public static class PackedPolicy
         return best;
     }
 
-    /// <summary>Code and extra bits of a match length: seven bits up to 114, eight from there, one extra bit more for each doubling past ten.</summary>
+    /// <summary>
+    /// Code and extra bits of a match length: seven bits up to 114, eight from there, one extra bit more for each doubling past ten.
+    /// </summary>
     private static int BitsOfLength(int length) =>
         (length < 115 ? 7 : 8) + (length is <= 10 or LongestMatch ? 0 : Log2(length - 3) - 2);
 

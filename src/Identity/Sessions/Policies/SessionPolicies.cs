@@ -10,7 +10,10 @@ namespace Rolecall.Identity.Sessions.Policies;
 /// <summary>Session policies: compiled when a session decides, checked when it is issued.</summary>
 public static class SessionPolicies
 {
-    /// <summary>Plaintext of the inline policy and the ARNs together, in characters. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html</summary>
+    /// <summary>
+    /// Plaintext of the inline policy and the ARNs together, in characters.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    /// </summary>
     public const int LongestPlaintext = 2048;
 
     public const int MostArns = 10;
@@ -63,7 +66,8 @@ public static class SessionPolicies
         () => AwsManagedPolicies.Find(IdentityContextArn)!.Document.Compile(PolicyGrammar.Identity, new PolicySource(IdentityContextArn, IdentityContextArn)));
 
     /// <summary>It only denies; beside no other session policy, the rest of what the role may do has to be said.</summary>
-    private static readonly Lazy<CompiledPolicy> WholeRole = new(() => RootMayAll.Compile(PolicyGrammar.Identity, new PolicySource("the role, for a user")));
+    private static readonly Lazy<CompiledPolicy> WholeRole = new(
+        () => RootMayAll.Compile(PolicyGrammar.Identity, new PolicySource("the role, for a user")));
 
     /// <summary>The share of the packed budget that policies and tags use (percent); more than 100 is too much.</summary>
     internal static int PackedSize(string? policy, ImmutableArray<string> arns, ImmutableArray<SessionTag> tags)

@@ -14,7 +14,9 @@ public sealed record SessionRevocation
 
     [DataMember(Order = 1)] public string? SourceIdentity { get; init; }
 
-    /// <summary>In sandbox time: sessions issued later live. Not before any silo can have heard of the revocation, so no session can climb over it.</summary>
+    /// <summary>
+    /// In sandbox time: sessions issued later live. Not before any silo can have heard of the revocation, so no session can climb over it.
+    /// </summary>
     [DataMember(Order = 2)] public required DateTimeOffset IssuedUpTo { get; init; }
 
     /// <summary>In sandbox time: from then on, all sessions that it concerns have expired.</summary>

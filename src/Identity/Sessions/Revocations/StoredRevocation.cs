@@ -9,7 +9,8 @@ public sealed record StoredRevocation(string AccessKeyId, DateTimeOffset Expires
     /// <summary>Revokes the session, and forgets those that have expired.</summary>
     public static ImmutableArray<AccountChange> Of(AccountState state, string accessKeyId, DateTimeOffset now) =>
     [
-        .. state.Revocations.Values.Where(revoked => now >= revoked.ExpiresAt).Select(revoked => AccountChange.Delete<StoredRevocation>(revoked.AccessKeyId)),
+        .. state.Revocations.Values.Where(revoked => now >= revoked.ExpiresAt).Select(
+            revoked => AccountChange.Delete<StoredRevocation>(revoked.AccessKeyId)),
         AccountChange.Put(new StoredRevocation(accessKeyId, now + Revocation.Outlives)),
     ];
 }

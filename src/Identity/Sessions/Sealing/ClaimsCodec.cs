@@ -67,7 +67,8 @@ internal static class ClaimsCodec
         return buffer.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">A field that this version does not know: what it would narrow must not be dropped.</exception>
+    /// <exception cref="InvalidDataException">A field that this version does not know: what it would narrow must not be
+    /// dropped.</exception>
     public static SessionClaims Read(byte[] bytes, byte format = Newest)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);

@@ -35,7 +35,12 @@ public sealed class KeyRing
     {
         var key = keys.First(candidate => candidate.KeyId == session.KeyId);
         Span<byte> derived = stackalloc byte[30];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Key.AsSpan(), derived, [], Encoding.UTF8.GetBytes("rolecall session secret " + session.Claims.SessionId));
+        HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            key.Key.AsSpan(),
+            derived,
+            [],
+            Encoding.UTF8.GetBytes("rolecall session secret " + session.Claims.SessionId));
         return new Secret(Convert.ToBase64String(derived));
     }
 }

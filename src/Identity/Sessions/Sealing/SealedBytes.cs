@@ -31,11 +31,19 @@ internal static class SealedBytes
         // Random 96-bit nonces: a key stays below 2^32 messages (NIST SP 800-38D section 8.3) by rotation.
         random.Fill(nonce);
         using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
-        gcm.Encrypt(nonce, plain, bytes.AsSpan(HeaderLength + NonceLength, plain.Length), bytes.AsSpan(^TagLength..), AssociatedData(bytes, boundTo));
+        gcm.Encrypt(
+            nonce,
+            plain,
+            bytes.AsSpan(HeaderLength + NonceLength, plain.Length),
+            bytes.AsSpan(^TagLength..),
+            AssociatedData(bytes, boundTo));
         return bytes;
     }
 
-    /// <summary>The plain text and the key that sealed it; null for what this ring did not seal for this, or with a key retired by <paramref name="now"/>.</summary>
+    /// <summary>
+    /// The plain text and the key that sealed it; null for what this ring did not seal for this, or with a key retired by
+    /// <paramref name="now"/>.
+    /// </summary>
     public static (byte[] Plain, uint KeyId)? TryOpen(ReadOnlySpan<byte> bytes, string boundTo, KeyRing ring, DateTimeOffset now)
     {
         if (bytes.Length < Overhead || ring.Find(BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]), now) is not { } key)
@@ -44,7 +52,12 @@ internal static class SealedBytes
         using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
         try
         {
-            gcm.Decrypt(bytes.Slice(HeaderLength, NonceLength), bytes[(HeaderLength + NonceLength)..^TagLength], bytes[^TagLength..], plain, AssociatedData(bytes, boundTo));
+            gcm.Decrypt(
+                bytes.Slice(HeaderLength, NonceLength),
+                bytes[(HeaderLength + NonceLength)..^TagLength],
+                bytes[^TagLength..],
+                plain,
+                AssociatedData(bytes, boundTo));
             return (plain, key.KeyId);
         }
         catch (AuthenticationTagMismatchException)
@@ -53,5 +66,6 @@ internal static class SealedBytes
         }
     }
 
-    private static byte[] AssociatedData(ReadOnlySpan<byte> bytes, string boundTo) => [.. bytes[..HeaderLength], .. Encoding.UTF8.GetBytes(boundTo)];
+    private static byte[] AssociatedData(ReadOnlySpan<byte> bytes, string boundTo) =>
+        [.. bytes[..HeaderLength], .. Encoding.UTF8.GetBytes(boundTo)];
 }

@@ -30,6 +30,8 @@ internal static class SealedText
         return Base64Url.EncodeToString(bytes) == text ? bytes : null;
     }
 
-    /// <summary>Sandbox names have no line break, so nothing that is bound to a sandbox alone, as session tokens are, is bound to this.</summary>
+    /// <summary>
+    /// Sandbox names have no line break, so nothing that is bound to a sandbox alone, as session tokens are, is bound to this.
+    /// </summary>
     private static string BoundTo(string purpose, string sandbox) => purpose + "\n" + sandbox;
 }

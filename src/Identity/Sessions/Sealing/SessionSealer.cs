@@ -19,7 +19,10 @@ public static class SessionSealer
         return (Convert.ToBase64String(token), new OpenedSession(claims, ring.Newest.KeyId));
     }
 
-    /// <summary>Opens a token; null for anything that this ring did not seal for this sandbox, or sealed with a key retired by <paramref name="now"/>.</summary>
+    /// <summary>
+    /// Opens a token; null for anything that this ring did not seal for this sandbox, or sealed with a key retired by
+    /// <paramref name="now"/>.
+    /// </summary>
     public static OpenedSession? TryOpen(string token, KeyRing ring, string sandbox, DateTimeOffset now)
     {
         if (token.Length > LongestToken)

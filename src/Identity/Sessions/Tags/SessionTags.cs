@@ -5,11 +5,14 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Identity.Sessions.Tags;
 
-/// <summary>Session tags: what may be passed, and what a chain hands on. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html</summary>
+/// <summary>
+/// Session tags: what may be passed, and what a chain hands on. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+/// </summary>
 public static class SessionTags
 {
     /// <summary>The tags of a request.</summary>
-    public static ImmutableArray<EntityTag> Passed(IReadOnlyCollection<Tag> tags) => [.. tags.Select(tag => new EntityTag(tag.Key, tag.Value))];
+    public static ImmutableArray<EntityTag> Passed(IReadOnlyCollection<Tag> tags) =>
+        [.. tags.Select(tag => new EntityTag(tag.Key, tag.Value))];
 
     /// <summary>Refuses keys that differ in case alone; null where there are none.</summary>
     public static Fault? Repeated(ImmutableArray<EntityTag> tags) => tags.Length > 1 && KeysOf(tags).Count != tags.Length
@@ -34,7 +37,9 @@ public static class SessionTags
             ? Fault.InvalidParameterValue("The specified transitive tag key must be included in the requested tags.")
             : null;
 
-    /// <summary>The transitive tags that a session hands on to the sessions assumed from it; of a GetSessionToken or federated session, none.</summary>
+    /// <summary>
+    /// The transitive tags that a session hands on to the sessions assumed from it; of a GetSessionToken or federated session, none.
+    /// </summary>
     public static IEnumerable<SessionTag> Inherited(SessionClaims? callerSession) =>
         callerSession?.Tags.Where(tag => tag.Transitive) ?? [];
 

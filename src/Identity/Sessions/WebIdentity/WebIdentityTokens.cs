@@ -38,7 +38,8 @@ public static class WebIdentityTokens
         ("lambda_source_function_arn", "lambda:SourceFunctionArn"),
     ];
 
-    internal static int SecondsOf(GetWebIdentityTokenRequest request) => request.HasDurationSeconds ? request.DurationSeconds : DefaultSeconds;
+    internal static int SecondsOf(GetWebIdentityTokenRequest request) =>
+        request.HasDurationSeconds ? request.DurationSeconds : DefaultSeconds;
 
     /// <exception cref="AwsFaultException">The account issues no tokens, the token would outlive its session or be too large.</exception>
     public static (string Token, DateTimeOffset Expiration) Issue(
@@ -71,7 +72,9 @@ public static class WebIdentityTokens
     {
         Span<byte> id = stackalloc byte[16];
         random.Fill(id);
-        var principal = caller.Keys.TryGet("aws:PrincipalArn", out var arn) ? arn[0] : throw new InvalidOperationException("a caller without an ARN");
+        var principal = caller.Keys.TryGet("aws:PrincipalArn", out var arn)
+            ? arn[0]
+            : throw new InvalidOperationException("a caller without an ARN");
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {

@@ -33,7 +33,8 @@ internal sealed record SealedHead
             throw new DamagedStoreException(stream, $"the head of {stream} was not written by this server");
         var key = BinaryPrimitives.ReadUInt64BigEndian(kept);
         if (!envelope.Has(key))
-            throw new DamagedStoreException(stream, $"the head of {stream} is sealed with the envelope key {Envelope.Text(key)}, which this server does not have");
+            throw new DamagedStoreException(
+                stream, $"the head of {stream} is sealed with the envelope key {Envelope.Text(key)}, which this server does not have");
         var made = Make(envelope, key, stream, head);
         return CryptographicOperations.FixedTimeEquals(made.Kept, kept) && head.Version == version
             ? made

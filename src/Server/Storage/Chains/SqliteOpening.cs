@@ -16,7 +16,8 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
 
     private const int MostTold = 5;
 
-    /// <param name="lossAcceptedAt">Go on with what is left of a damaged store, and put that on record with this time; null to refuse it.</param>
+    /// <param name="lossAcceptedAt">Go on with what is left of a damaged store, and put that on record with this time; null to refuse
+    /// it.</param>
     /// <exception cref="StoreUnavailableException">An envelope key is missing, or the store is damaged.</exception>
     public (Envelope Envelope, StoreMark Mark) Open(DateTimeOffset? lossAcceptedAt)
     {
@@ -46,7 +47,8 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
             throw failure switch
             {
                 SqliteException sqlite => database.Unavailable(sqlite),
-                EnvelopeException or DamagedStoreException => new StoreUnavailableException($"{database.File}: {failure.Message} Restore it from a backup.", failure),
+                EnvelopeException or DamagedStoreException => new StoreUnavailableException(
+                    $"{database.File}: {failure.Message} Restore it from a backup.", failure),
                 IOException => new StoreUnavailableException($"The mark of {database.File} cannot be used: {failure.Message}", failure),
                 _ => failure,
             };
@@ -60,13 +62,16 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
     /// <summary>All that is wrong with the store.</summary>
     /// <param name="seen">By the mark beside it.</param>
     /// <param name="head">The store's head; null where it does not open.</param>
-    internal static List<StoreDamage> Damages(SqliteCommands commands, Envelope envelope, (Guid Id, long Commits)? seen, out StoreHead? head)
+    internal static List<StoreDamage> Damages(
+        SqliteCommands commands, Envelope envelope, (Guid Id, long Commits)? seen, out StoreHead? head)
     {
         head = null;
         var damages = new List<StoreDamage>();
         try
         {
-            head = SqliteRows.StoreHead(commands) is { } kept ? StoreHead.Open(envelope, kept) : throw new DamagedStoreException(null, "the head of all streams is missing");
+            head = SqliteRows.StoreHead(commands) is { } kept
+                ? StoreHead.Open(envelope, kept)
+                : throw new DamagedStoreException(null, "the head of all streams is missing");
         }
         catch (Exception damaged) when (damaged is EnvelopeException or DamagedStoreException)
         {
@@ -79,7 +84,8 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
     }
 
     /// <summary>All of the store at one moment.</summary>
-    private static List<StoreDamage> DamagesNow(SqliteCommands commands, Envelope envelope, (Guid Id, long Commits)? seen, out StoreHead? head)
+    private static List<StoreDamage> DamagesNow(
+        SqliteCommands commands, Envelope envelope, (Guid Id, long Commits)? seen, out StoreHead? head)
     {
         using var transaction = commands.Begin(deferred: true);
         return Damages(commands, envelope, seen, out head);
@@ -133,7 +139,9 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
             Wipe(commands);
     }
 
-    /// <summary>A newer envelope key is known to the file before it seals anything; where the store is to be sealed again, it is the only one.</summary>
+    /// <summary>
+    /// A newer envelope key is known to the file before it seals anything; where the store is to be sealed again, it is the only one.
+    /// </summary>
     private void FollowKeys(SqliteCommands commands, Envelope envelope, StoreMark mark)
     {
         if (!source.SealAgain && SqliteSealing.KeyIds(commands).Contains(envelope.Newest))
@@ -149,7 +157,12 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
                 mark.Begin(former.Id, former.Commits);
                 streams.Use(commands, new StoreHead { Id = former.Id, Commits = former.Commits, Keys = default });
                 foreach (var stream in SqliteRows.Streams(commands).ToList())
-                    ChainAgain(commands, streams, stream.Name, stream.Version, SealedHead.Open(envelope, stream.Name, stream.Version, stream.Head).Head.Base);
+                    ChainAgain(
+                        commands,
+                        streams,
+                        stream.Name,
+                        stream.Version,
+                        SealedHead.Open(envelope, stream.Name, stream.Version, stream.Head).Head.Base);
             }
             streams.StoreHeadOf(commands).Keys = SqliteVerification.DigestOf(SqliteSealing.KeyIds(commands));
             streams.BeforeCommit(commands);
@@ -176,7 +189,9 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
         if (snapshot is { } newest && newest.Version == head.Version)
             head = head.WithSnapshot(newest.Version, head.Link, newest.Body);
         if (head.Version != version || head.SnapshotVersion != (snapshot?.Version ?? 0))
-            throw new DamagedStoreException(stream, $"record {head.Version + 1} of {stream} is missing: the stream ends with {Math.Max(version, snapshot?.Version ?? 0)}");
+            throw new DamagedStoreException(
+                stream,
+                $"record {head.Version + 1} of {stream} is missing: the stream ends with {Math.Max(version, snapshot?.Version ?? 0)}");
         streams.Put(commands, stream, before: null, head);
     }
 

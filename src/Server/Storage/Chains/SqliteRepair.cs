@@ -124,7 +124,10 @@ internal sealed class SqliteRepair(SqliteCommands commands, Envelope envelope, I
     private void Record(AcceptedLoss loss)
     {
         var version = streams.HeadOf(commands, AcceptedLoss.Stream)?.Head.Version ?? 0;
-        var body = envelope.Seal(JsonSerializer.SerializeToUtf8Bytes(loss, AcceptedLossJson.Default.AcceptedLoss), Place.OfRecord(AcceptedLoss.Stream, version + 1), random);
+        var body = envelope.Seal(
+            JsonSerializer.SerializeToUtf8Bytes(loss, AcceptedLossJson.Default.AcceptedLoss),
+            Place.OfRecord(AcceptedLoss.Stream, version + 1),
+            random);
         streams.Append(commands, AcceptedLoss.Stream, version, [body]);
     }
 }

@@ -40,7 +40,8 @@ internal static class SqliteRows
             yield return new StoredBody(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
     }
 
-    public static byte[]? StoreHead(SqliteCommands commands) => commands.Prepare("SELECT body FROM store_head WHERE id = 1").ExecuteScalar() as byte[];
+    public static byte[]? StoreHead(SqliteCommands commands) =>
+        commands.Prepare("SELECT body FROM store_head WHERE id = 1").ExecuteScalar() as byte[];
 
     public static List<string> Names(SqliteCommands commands, string sql, params ReadOnlySpan<object?> values)
     {

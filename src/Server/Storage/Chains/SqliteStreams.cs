@@ -110,7 +110,9 @@ internal sealed class SqliteStreams(Envelope envelope, IRandomSource random, Sto
         if (current is not { } open || open.Of != commands.Transaction)
             return;
         open.Head.Commits++;
-        commands.Execute("INSERT INTO store_head (id, body) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET body = excluded.body", open.Head.Seal(envelope, random));
+        commands.Execute(
+            "INSERT INTO store_head (id, body) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            open.Head.Seal(envelope, random));
         committing = open.Head;
     }
 
@@ -125,7 +127,9 @@ internal sealed class SqliteStreams(Envelope envelope, IRandomSource random, Sto
     {
         if (version == head.Version)
             return head.Link;
-        var (from, link) = head.SnapshotVersion > 0 ? (head.SnapshotVersion, head.SnapshotLink) : (head.Base, StreamHead.FirstLink(stream, head.Base));
+        var (from, link) = head.SnapshotVersion > 0
+            ? (head.SnapshotVersion, head.SnapshotLink)
+            : (head.Base, StreamHead.FirstLink(stream, head.Base));
         foreach (var record in SqliteRows.Records(commands, stream, from).TakeWhile(record => record.Version <= version))
             link = StreamHead.NextLink(link.Span, record.Version, record.Body);
         return link;

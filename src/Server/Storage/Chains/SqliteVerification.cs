@@ -91,7 +91,8 @@ internal static class SqliteVerification
         }
     }
 
-    private static long Count(SqliteCommands commands, string table) => (long)commands.Prepare($"SELECT count(*) FROM {table}").ExecuteScalar()!;
+    private static long Count(SqliteCommands commands, string table) =>
+        (long)commands.Prepare($"SELECT count(*) FROM {table}").ExecuteScalar()!;
 
     /// <summary>What is in the file beside its tables: a trigger, a view or an index can change what is read and written.</summary>
     public static List<(string Type, string Name)> Strangers(SqliteCommands commands)

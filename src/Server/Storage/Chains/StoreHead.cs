@@ -111,7 +111,8 @@ internal sealed class StoreHead
             entry.AsSpan().Clear();
             PutInto(entry, head);
             if (entry.AsSpan().SequenceEqual(difference))
-                return new(head.Stream, $"the stream {head.Stream} (records up to {head.Head.Version}) was deleted, or never there", Added: true);
+                return new(
+                    head.Stream, $"the stream {head.Stream} (records up to {head.Head.Version}) was deleted, or never there", Added: true);
             var (was, had) = (head.Head.Version ^ version, head.Head.SnapshotVersion ^ snapshot);
             var isItsOwn = !difference.AsSpan(NameAt - 1).ContainsAnyExcept((byte)0)
                 && (Fingerprint(head.Stream, was, had) ^ Fingerprint(head.Stream, head.Head.Version, head.Head.SnapshotVersion))
@@ -121,7 +122,8 @@ internal sealed class StoreHead
         }
         var length = Math.Min(difference[NameAt - 1], (byte)LongestName);
         var name = Encoding.UTF8.GetString(difference.AsSpan(NameAt, length));
-        return length > 0 && Fingerprint(name, version, snapshot) == BinaryPrimitives.ReadUInt64BigEndian(difference.AsSpan(ShareBytes + 16))
+        return length > 0
+            && Fingerprint(name, version, snapshot) == BinaryPrimitives.ReadUInt64BigEndian(difference.AsSpan(ShareBytes + 16))
             ? new(name, $"the stream {name} (records up to {version}) is missing")
             : new(null, present.Count == 1
                 ? $"the stream {present[0].Stream} is not the newest of its name"
@@ -137,7 +139,8 @@ internal sealed class StoreHead
         head.Share.Span.CopyTo(entry);
         BinaryPrimitives.WriteInt64BigEndian(entry[ShareBytes..], head.Head.Version);
         BinaryPrimitives.WriteInt64BigEndian(entry[(ShareBytes + 8)..], head.Head.SnapshotVersion);
-        BinaryPrimitives.WriteUInt64BigEndian(entry[(ShareBytes + 16)..], Fingerprint(head.Stream, head.Head.Version, head.Head.SnapshotVersion));
+        BinaryPrimitives.WriteUInt64BigEndian(
+            entry[(ShareBytes + 16)..], Fingerprint(head.Stream, head.Head.Version, head.Head.SnapshotVersion));
         Encoding.UTF8.GetEncoder().Convert(head.Stream, entry[NameAt..], flush: false, out _, out var length, out _);
         entry[NameAt - 1] = (byte)length;
         Xor(cell, entry);

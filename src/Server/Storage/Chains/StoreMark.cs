@@ -40,7 +40,8 @@ internal sealed class StoreMark : IDisposable
             try
             {
                 if (length > 0 && slot[0] > 0 && envelope.Open(slot.AsSpan(1, Math.Min(slot[0], length - 1)), Place) is { Length: 24 } plain
-                    && BinaryPrimitives.ReadInt64BigEndian(plain.AsSpan(16)) is var commits && (newest is null || commits > newest.Value.Commits))
+                    && BinaryPrimitives.ReadInt64BigEndian(plain.AsSpan(16)) is var commits
+                        && (newest is null || commits > newest.Value.Commits))
                     newest = (new Guid(plain.AsSpan(0, 16)), commits);
             }
             catch (EnvelopeException)

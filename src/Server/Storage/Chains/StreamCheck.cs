@@ -24,12 +24,16 @@ internal static class StreamCheck
                 ? $"snapshot {found.Version} of {stream} was not written there by this server"
                 : $"snapshot {found.Version} of {stream} stands where snapshot {head.SnapshotVersion} was";
         }
-        return SHA256.HashData(found.Body).AsSpan().SequenceEqual(head.SnapshotDigest.Span) ? null : $"snapshot {found.Version} of {stream} was changed";
+        return SHA256.HashData(found.Body).AsSpan().SequenceEqual(head.SnapshotDigest.Span)
+            ? null
+            : $"snapshot {found.Version} of {stream} was changed";
     }
 
     private static string? OfRecords(string stream, StreamHead head, IEnumerable<StoredBody> records, bool all)
     {
-        var (first, link) = all ? (head.Base, StreamHead.FirstLink(stream, head.Base)) : (head.SnapshotVersion, head.SnapshotLink.ToArray());
+        var (first, link) = all
+            ? (head.Base, StreamHead.FirstLink(stream, head.Base))
+            : (head.SnapshotVersion, head.SnapshotLink.ToArray());
         var version = first;
         foreach (var record in records)
         {

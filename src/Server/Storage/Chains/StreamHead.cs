@@ -46,7 +46,8 @@ internal sealed record StreamHead
         this with { SnapshotVersion = version, SnapshotLink = link, SnapshotDigest = SHA256.HashData(body) };
 
     /// <summary>The link before the first record: it binds the chain to its stream.</summary>
-    public static byte[] FirstLink(string stream, long from) => SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"rolecall stream after {from} of {stream}")));
+    public static byte[] FirstLink(string stream, long from) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"rolecall stream after {from} of {stream}")));
 
     public static byte[] NextLink(ReadOnlySpan<byte> link, long version, ReadOnlySpan<byte> body)
     {

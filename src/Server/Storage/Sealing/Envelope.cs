@@ -51,7 +51,9 @@ internal sealed class Envelope
 
     /// <summary>The key that the body is sealed with; null for one in clear: neither JSON nor any other UTF-8 begins like this.</summary>
     public static ulong? KeyOf(ReadOnlySpan<byte> body) =>
-        body is [0xFF, BeforeChains or Format, ..] && body.Length >= HeaderBytes + TagBytes ? BinaryPrimitives.ReadUInt64BigEndian(body[2..]) : null;
+        body is [0xFF, BeforeChains or Format, ..] && body.Length >= HeaderBytes + TagBytes
+            ? BinaryPrimitives.ReadUInt64BigEndian(body[2..])
+            : null;
 
     /// <summary>
     /// Whether the body was sealed for a store whose streams are chained: such a store without its chains had them taken away.
@@ -71,7 +73,8 @@ internal sealed class Envelope
         BinaryPrimitives.WriteUInt64BigEndian(body.AsSpan(2), Newest);
         var nonce = body.AsSpan(2 + IdBytes, NonceBytes);
         random.Fill(nonce);
-        ciphers[Newest].Value!.Encrypt(nonce, plain, body.AsSpan(HeaderBytes, plain.Length), body.AsSpan(HeaderBytes + plain.Length), SealedTo(Format, place));
+        ciphers[Newest].Value!.Encrypt(
+            nonce, plain, body.AsSpan(HeaderBytes, plain.Length), body.AsSpan(HeaderBytes + plain.Length), SealedTo(Format, place));
         return body;
     }
 
@@ -85,7 +88,8 @@ internal sealed class Envelope
         var plain = new byte[body.Length - HeaderBytes - TagBytes];
         try
         {
-            cipher.Value!.Decrypt(body.Slice(2 + IdBytes, NonceBytes), body[HeaderBytes..^TagBytes], body[^TagBytes..], plain, SealedTo(body[1], place));
+            cipher.Value!.Decrypt(
+                body.Slice(2 + IdBytes, NonceBytes), body[HeaderBytes..^TagBytes], body[^TagBytes..], plain, SealedTo(body[1], place));
             return plain;
         }
         catch (AuthenticationTagMismatchException)
@@ -94,7 +98,8 @@ internal sealed class Envelope
         }
     }
 
-    private static byte[] SealedTo(byte format, string place) => format == BeforeChains ? Encoding.UTF8.GetBytes(place) : [format, .. Encoding.UTF8.GetBytes(place)];
+    private static byte[] SealedTo(byte format, string place) =>
+        format == BeforeChains ? Encoding.UTF8.GetBytes(place) : [format, .. Encoding.UTF8.GetBytes(place)];
 
     private static ulong IdOf(byte[] key) =>
         BinaryPrimitives.ReadUInt64BigEndian(HMACSHA256.HashData(key, "rolecall envelope key id"u8));

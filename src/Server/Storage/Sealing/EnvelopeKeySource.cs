@@ -32,9 +32,11 @@ internal sealed record EnvelopeKeySource(Secret? Given, string File, bool MayMak
             if (!System.IO.File.Exists(File))
             {
                 if (isSealed)
-                    throw new StoreUnavailableException($"The store is sealed, and its envelope keys are not there: {File} does not exist. Restore it from a backup.");
+                    throw new StoreUnavailableException(
+                        $"The store is sealed, and its envelope keys are not there: {File} does not exist. Restore it from a backup.");
                 if (!MayMake)
-                    throw new StoreUnavailableException($"The envelope key file {File} does not exist. Make one: (umask 077; openssl rand -base64 32 > {File})");
+                    throw new StoreUnavailableException(
+                        $"The envelope key file {File} does not exist. Make one: (umask 077; openssl rand -base64 32 > {File})");
                 Make();
             }
             return new Envelope(Parse(SecretFile.Read(File, groupMayRead: !MayMake).Split('\n')));

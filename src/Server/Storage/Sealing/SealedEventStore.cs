@@ -35,7 +35,8 @@ internal sealed partial class SealedEventStore(IEventStore store, Envelope envel
 
     public Task<bool> Exists(string stream, CancellationToken cancel = default) => store.Exists(stream, cancel);
 
-    public Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default)
+    public Task<long> Append(
+        string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default)
     {
         var bodies = new ReadOnlyMemory<byte>[records.Count];
         for (var i = 0; i < bodies.Length; i++)

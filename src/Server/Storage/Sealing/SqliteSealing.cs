@@ -21,7 +21,8 @@ internal static class SqliteSealing
     public static List<ulong> KeyIds(SqliteCommands commands) =>
         [.. SqliteRows.Names(commands, "SELECT id FROM envelope_key").Select(id => ulong.TryParse(id, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var key) ? key : 0)];
 
-    public static void AddKey(SqliteCommands commands, ulong id) => commands.Execute("INSERT OR IGNORE INTO envelope_key (id) VALUES ($1)", Envelope.Text(id));
+    public static void AddKey(SqliteCommands commands, ulong id) =>
+        commands.Execute("INSERT OR IGNORE INTO envelope_key (id) VALUES ($1)", Envelope.Text(id));
 
     /// <exception cref="StoreUnavailableException">The store is sealed with a key that the source does not have.</exception>
     public static void Require(Envelope envelope, ulong id, SqliteDatabase database, EnvelopeKeySource source)
@@ -38,7 +39,8 @@ internal static class SqliteSealing
     /// something was.
     /// </summary>
     /// <exception cref="StoreUnavailableException">Something in it was not written by this server.</exception>
-    public static bool SealOlder(SqliteCommands commands, SqliteDatabase database, Envelope envelope, EnvelopeKeySource source, IRandomSource random)
+    public static bool SealOlder(
+        SqliteCommands commands, SqliteDatabase database, Envelope envelope, EnvelopeKeySource source, IRandomSource random)
     {
         var (clear, already) = (0, 0);
         ReplaceAll(commands, (body, place) =>
@@ -62,7 +64,9 @@ internal static class SqliteSealing
     /// <summary>With the newest key alone: the others are of no use any more, wherever they got to.</summary>
     public static void SealAgain(SqliteCommands commands, Envelope envelope, IRandomSource random)
     {
-        ReplaceAll(commands, (body, place) => Envelope.KeyOf(body) == envelope.Newest ? null : envelope.Seal(envelope.Open(body, place), place, random));
+        ReplaceAll(
+            commands,
+            (body, place) => Envelope.KeyOf(body) == envelope.Newest ? null : envelope.Seal(envelope.Open(body, place), place, random));
         commands.Execute("DELETE FROM envelope_key WHERE id <> $1", Envelope.Text(envelope.Newest));
     }
 
@@ -94,7 +98,8 @@ internal static class SqliteSealing
         }
     }
 
-    private static List<(string Stream, long Version, byte[] Body)> NextBatch(SqliteCommands commands, string table, string stream, long version)
+    private static List<(string Stream, long Version, byte[] Body)> NextBatch(
+        SqliteCommands commands, string table, string stream, long version)
     {
         using var rows = commands.Prepare(
             $"SELECT stream, version, body FROM {table} WHERE (stream, version) > ($1, $2) ORDER BY stream, version LIMIT {Batch}", stream, version).ExecuteReader();
