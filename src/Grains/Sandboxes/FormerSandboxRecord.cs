@@ -78,7 +78,7 @@ internal sealed record FormerSandboxRecord
 
     private SandboxState WithKey(SandboxState state, Func<SealingKeyRecord, SealingKeyRecord> changed) =>
         state.With(settings => settings with
-    {
-        SealingKeys = [.. settings.SealingKeys.Select(key => key.KeyId == KeyId ? changed(key) : key)],
-    });
+        {
+            SealingKeys = [.. settings.SealingKeys.Select(key => key.KeyId == KeyId ? changed(key) : key)],
+        });
 }

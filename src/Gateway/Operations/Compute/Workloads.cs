@@ -78,16 +78,16 @@ internal static class Workloads
 
     public static StoredWorkload Service(string principal, string resourceArn, string region, DateTimeOffset now, IRandomSource random) =>
         new()
-    {
-        Id = Hex(random, 32),
-        Kind = WorkloadKind.Service,
-        ServicePrincipal = principal,
-        ResourceArn = resourceArn,
-        SessionName = SessionName(resourceArn[(resourceArn.LastIndexOfAny([':', '/']) + 1)..]),
-        Region = region,
-        LaunchedAt = now,
-        AuthorizationToken = UniqueIds.SecretKey(random),
-    };
+        {
+            Id = Hex(random, 32),
+            Kind = WorkloadKind.Service,
+            ServicePrincipal = principal,
+            ResourceArn = resourceArn,
+            SessionName = SessionName(resourceArn[(resourceArn.LastIndexOfAny([':', '/']) + 1)..]),
+            Region = region,
+            LaunchedAt = now,
+            AuthorizationToken = UniqueIds.SecretKey(random),
+        };
 
     public static string ListAction(WorkloadKind kind) => kind switch
     {

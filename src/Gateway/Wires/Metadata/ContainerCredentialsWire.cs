@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts.Workloads;
-using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Operations.Compute;
+using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Identity.Faults;
 

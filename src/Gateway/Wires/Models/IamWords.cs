@@ -25,11 +25,11 @@ internal sealed class IamWords : ValidationWords
 
     private static string Text(Violation violation) =>
         $"Value at '{violation.Path}' failed to satisfy constraint: " + violation.Breach switch
-    {
-        Breach.Enum => "Member must satisfy enum value set",
-        Breach.Items => $"Member must satisfy constraint: [{string.Join(", ", [.. ConstraintText.All(violation.Constraint), ConstraintText.Of(Breach.Absent, violation.Constraint)])}]",
-        _ => ConstraintText.Of(violation.Breach, violation.Constraint),
-    };
+        {
+            Breach.Enum => "Member must satisfy enum value set",
+            Breach.Items => $"Member must satisfy constraint: [{string.Join(", ", [.. ConstraintText.All(violation.Constraint), ConstraintText.Of(Breach.Absent, violation.Constraint)])}]",
+            _ => ConstraintText.Of(violation.Breach, violation.Constraint),
+        };
 
     /// <summary>The text for a value with characters that its kind does not have; null for what the model's common text tells.</summary>
     private static string? OwnText(Violation violation) => violation switch

@@ -16,11 +16,11 @@ internal class ValidationWords
     /// <param name="service">Null for the words of most services.</param>
     public static ValidationWords Of(ServiceDescriptor? service) =>
         (service is null ? default : OperationTable.RuleOf(service).ValidationWords) switch
-    {
-        Api.Protocol.V1.ValidationWords.Iam => IamWords.Instance,
-        Api.Protocol.V1.ValidationWords.Organizations => OrganizationsWords.Instance,
-        _ => Common,
-    };
+        {
+            Api.Protocol.V1.ValidationWords.Iam => IamWords.Instance,
+            Api.Protocol.V1.ValidationWords.Organizations => OrganizationsWords.Instance,
+            _ => Common,
+        };
 
     /// <summary>What the request is refused with. There is at least one violation.</summary>
     public virtual Fault FaultOf(Violations found) => Detected(found.Count, found.Printed.Select(violation => violation.ToString()));

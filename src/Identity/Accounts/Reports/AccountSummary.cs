@@ -36,8 +36,8 @@ internal static class AccountSummary
 
     public static AccountOutcome Get(AccountState state, GetAccountSummaryRequest request, OperationContext context) =>
         AccountOutcome.Read(new GetAccountSummaryResponse
-    {
-        SummaryMap =
+        {
+            SummaryMap =
         {
             ["Users"] = state.Users.Count,
             ["UsersQuota"] = UserOperations.Quota,
@@ -74,7 +74,7 @@ internal static class AccountSummary
             ["Roles"] = state.Roles.Count,
             ["RolesQuota"] = RoleOperations.Quota,
         },
-    });
+        });
 
     private static int Flag(bool there) => there ? 1 : 0;
 }
