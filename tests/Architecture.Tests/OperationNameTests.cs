@@ -62,7 +62,7 @@ public sealed partial class OperationNameTests
     private static partial Regex Rpc();
 
     /// <summary>How a row says its rpc: Row("X", …), AdminRow.Of(service, "X", …), Method("X"), FindMethodByName("X"), OnBucket("X", …).</summary>
-    [GeneratedRegex(@"(?:\bRow\(|\bOf(?:Server|Stream)?\([\w.]+, |\bMethod\(|FindMethodByName\(|\bOn(?:Bucket|Account)\()""(\w+)""")]
+    [GeneratedRegex(@"(?:\bRow\(|\bOf(?:Server|Stream)?\([\w.]+,\s|\bMethod\(|FindMethodByName\(|\bOn(?:Bucket|Account)\()\s*""(\w+)""")]
     private static partial Regex Row();
 
     /// <summary>A permission of a service, or the name alone.</summary>
