@@ -4,7 +4,6 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
-using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
@@ -15,7 +14,7 @@ using Rolecall.Policy.Decisions;
 namespace Rolecall.Gateway.Pipeline;
 
 /// <summary>Finds out who calls, and asks for the caller's side of the decision.</summary>
-internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existing, FailedProofs proofs, AdminToken admin, TimeProvider time)
+internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains existing, FailedProofs proofs, AdminToken admin, TimeProvider time)
 {
     /// <summary>Fills in the caller, and its side where the question can be put at once and <paramref name="askNow"/> says so.</summary>
     /// <param name="call">The call.</param>
@@ -50,9 +49,9 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
             _ => null,
         };
         call.Session = opened?.Claims;
-        if (byAccount && UnprovenOf(call, credentials, opened) is { } unproven)
+        if (byAccount && ClaimOf(call, credentials, opened) is { } claimed)
         {
-            call.ClaimedCaller = unproven;
+            call.ClaimedCaller = claimed;
             return;
         }
         var question = askNow && call.Operation.AskBeforeAuth is { } ask
@@ -96,57 +95,13 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
             Accept(call, WithoutPolicies(call.Caller, call.Question = ask(call) with { Explained = call.Explain }));
     }
 
-    /// <summary>The half of a caller who is of no account: no policy is its own.</summary>
+    /// <summary>The side of a caller who is of no account: no policy is its own.</summary>
     private static CallerReply WithoutPolicies(Caller caller, Question question)
     {
         CallerSide SideOf(string action) =>
             Authorizer.EvaluateCaller(question.ToRequest(caller) with { Action = action }, new CallerPolicies(), question.Explained);
         return new() { Caller = caller, Side = SideOf(question.Action), AlsoSides = [.. question.AlsoActions.Select(SideOf)] };
     }
-
-    /// <summary>What a call is told whose sandbox is none. Which there are is told to no token but the server's.</summary>
-    /// <exception cref="AwsFaultException">The call's credentials are malformed, or an administrator's that are not good.</exception>
-    public Fault OfMissingSandbox(Call call)
-    {
-        if (call.Operation.Access == Access.ByToken)
-            return Fault.NoSuchSandbox(call.SandboxName);
-        var credentials = call.ReadCredentials();
-        return IsAdministrators(call, credentials) && AdministratorOf(call, credentials, sandbox: null) is null
-            ? throw Refused(call)
-            : Fault.NoSuchSandbox(call.SandboxName);
-    }
-
-    /// <summary>Looks again at a call that still goes on, by the sandbox as it is now: null where there is none any more.</summary>
-    /// <exception cref="AwsFaultException">The token that the call came with is good no more.</exception>
-    public void CheckAgain(Call call, LeasedSandbox? sandbox)
-    {
-        if (call.Administrator is not null && (sandbox is null || AdministratorOf(call, call.ReadCredentials(), sandbox) is null))
-            throw Refused(call);
-    }
-
-    /// <summary>Whether an admin token, and nothing else, decides about the call.</summary>
-    private static bool IsAdministrators(Call call, Evidence credentials) =>
-        call.Operation.Access is Access.SandboxAdmin or Access.ServerAdmin
-        || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken);
-
-    /// <summary>Whose token came with the call; null where it is not good for it.</summary>
-    /// <exception cref="AwsFaultException">The token came in clear from another machine, so others may have read it.</exception>
-    private Administrator? AdministratorOf(Call call, Evidence credentials, LeasedSandbox? sandbox)
-    {
-        if (credentials is not Evidence.AdminToken presented)
-            return null;
-        if (!call.Origin.Near)
-            throw new AwsFaultException(Fault.AdminTokenRefused());
-        var holder = admin.HolderOf(presented.Token, sandbox?.Settings);
-        if (holder == Administrator.OfServer)
-            return holder;
-        var elsewhere = call.Request is { } request && call.Operation.ActsOn?.Invoke(request) is { } acted
-            && acted != sandbox?.Settings.Name;
-        return call.Operation.Access == Access.ServerAdmin || elsewhere ? null : holder;
-    }
-
-    private static AwsFaultException Refused(Call call) =>
-        new(call.Operation.Access == Access.ServerAdmin ? Fault.InvalidServerToken() : Fault.InvalidAdminToken());
 
     /// <summary>Asks for the caller's side of a question that could not be put before.</summary>
     public async Task Decide(Call call, Question question)
@@ -255,7 +210,7 @@ internal sealed class Authenticator(IGrainFactory grains, ExistingGrains existin
     }
 
     /// <summary>Null where the account cannot: an anonymous caller, or a session that the operation does not take.</summary>
-    private static ClaimedCaller? UnprovenOf(Call call, Evidence credentials, OpenedSession? opened) => opened is null
+    private static ClaimedCaller? ClaimOf(Call call, Evidence credentials, OpenedSession? opened) => opened is null
         ? KeyCallOf(call, credentials) is { } key ? new ClaimedCaller(KeyIdOf(credentials), key, Session: null) : null
         : SessionRules.Refusal(opened.Claims, call.Operation.Sessions, call.Operation.Name) is null
             ? new ClaimedCaller(KeyIdOf(credentials), Key: null, opened.Claims)

@@ -1,0 +1,53 @@
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Settings;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Pipeline;
+
+/// <summary>Calls that an admin token decides about.</summary>
+internal sealed partial class Authenticator
+{
+    /// <summary>What a call is told whose sandbox is none. Which there are is told to no token but the server's.</summary>
+    /// <exception cref="AwsFaultException">The call's credentials are malformed, or an administrator's that are not good.</exception>
+    public Fault OfMissingSandbox(Call call)
+    {
+        if (call.Operation.Access == Access.ByToken)
+            return Fault.NoSuchSandbox(call.SandboxName);
+        var credentials = call.ReadCredentials();
+        return IsAdministrators(call, credentials) && AdministratorOf(call, credentials, sandbox: null) is null
+            ? throw Refused(call)
+            : Fault.NoSuchSandbox(call.SandboxName);
+    }
+
+    /// <summary>Looks again at a call that still goes on, by the sandbox as it is now: null where there is none any more.</summary>
+    /// <exception cref="AwsFaultException">The token that the call came with is good no more.</exception>
+    public void CheckAgain(Call call, LeasedSandbox? sandbox)
+    {
+        if (call.Administrator is not null && (sandbox is null || AdministratorOf(call, call.ReadCredentials(), sandbox) is null))
+            throw Refused(call);
+    }
+
+    /// <summary>Whether an admin token, and nothing else, decides about the call.</summary>
+    private static bool IsAdministrators(Call call, Evidence credentials) =>
+        call.Operation.Access is Access.SandboxAdmin or Access.ServerAdmin
+        || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken);
+
+    /// <summary>Whose token came with the call; null where it is not good for it.</summary>
+    /// <exception cref="AwsFaultException">The token came in clear from another machine, so others may have read it.</exception>
+    private Administrator? AdministratorOf(Call call, Evidence credentials, LeasedSandbox? sandbox)
+    {
+        if (credentials is not Evidence.AdminToken presented)
+            return null;
+        if (!call.Origin.Near)
+            throw new AwsFaultException(Fault.AdminTokenRefused());
+        var holder = admin.HolderOf(presented.Token, sandbox?.Settings);
+        if (holder == Administrator.OfServer)
+            return holder;
+        var elsewhere = call.Request is { } request && call.Operation.ActsOn?.Invoke(request) is { } acted
+            && acted != sandbox?.Settings.Name;
+        return call.Operation.Access == Access.ServerAdmin || elsewhere ? null : holder;
+    }
+
+    private static AwsFaultException Refused(Call call) =>
+        new(call.Operation.Access == Access.ServerAdmin ? Fault.InvalidServerToken() : Fault.InvalidAdminToken());
+}
