@@ -45,6 +45,9 @@ public static class Keys
     /// <summary>The sandbox of a grain key or stream name made here.</summary>
     public static string SandboxOf(string key) => key.Split('/', 3)[1];
 
+    /// <summary>The account of a role's grain key made here.</summary>
+    public static string AccountOfRole(string key) => key.Split('/', 5)[3];
+
     /// <summary>The last part of a grain key or stream name made here.</summary>
     public static string NameOf(string key) => key[(key.LastIndexOf('/') + 1)..];
 }

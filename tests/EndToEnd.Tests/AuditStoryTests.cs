@@ -6,7 +6,7 @@ using Rolecall.Api.Sts.V1;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>What is on record after the story.</summary>
-public sealed class AuditStoryTests(SharedServer shared) : IClassFixture<SharedServer>, IDisposable
+public sealed class AuditStoryTests(StandingServer shared) : IClassFixture<StandingServer>, IDisposable
 {
     private const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>The cross-account story, with the AWS CLI as it is.</summary>
-public sealed class AwsCliStoryTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class AwsCliStoryTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     private const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
     private const string VendorAudit = "arn:aws:iam::333333333333:role/VendorAudit";

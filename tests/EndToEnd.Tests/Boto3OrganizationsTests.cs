@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>AWS Organizations with boto3 as it is: organizations.py plays it, here it is judged.</summary>
-public sealed class Boto3OrganizationsTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class Boto3OrganizationsTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     [Fact]
     public async Task Organizations_PlayedByBoto3_EndAsInAws()

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>The story with boto3 as it is: story.py plays it, here it is judged.</summary>
-public sealed class Boto3StoryTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class Boto3StoryTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     [Fact]
     public async Task Story_PlayedByBoto3_EndsAsInAws()

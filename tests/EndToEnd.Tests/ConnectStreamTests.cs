@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>A streamed answer for whoever has no gRPC: plain HTTP/1.1. https://connectrpc.com/docs/protocol#streaming-rpcs</summary>
-public sealed class ConnectStreamTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class ConnectStreamTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     [Fact]
     public async Task WhoCan_AskedOverConnect_StreamsItsAnswersAndEnds()

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>ProvidedContexts with boto3 as it is: contexts.py plays it, here it is judged. The server is its own: its clock is moved.</summary>
-public sealed class ContextStoryTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class ContextStoryTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     [Fact]
     public async Task Contexts_PassedByBoto3_EndAsInAws()

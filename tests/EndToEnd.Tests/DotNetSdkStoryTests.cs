@@ -8,7 +8,7 @@ using Amazon.SecurityToken.Model;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>The story with the unmodified AWS SDK for .NET.</summary>
-public sealed class DotNetSdkStoryTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class DotNetSdkStoryTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     private const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
     private const string VendorAudit = "arn:aws:iam::333333333333:role/VendorAudit";

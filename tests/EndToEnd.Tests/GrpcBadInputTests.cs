@@ -6,7 +6,7 @@ using Rolecall.Api.Sts.V1;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>Bytes that are no message, and messages that are far too long, over gRPC: every answer is a status that the client can read.</summary>
-public sealed class GrpcBadInputTests(SharedServer shared) : IClassFixture<SharedServer>, IDisposable
+public sealed class GrpcBadInputTests(StandingServer shared) : IClassFixture<StandingServer>, IDisposable
 {
     private static readonly Marshaller<byte[]> Bytes = new(bytes => bytes, bytes => bytes);
     private static readonly Method<byte[], byte[]> AssumeRole = new(MethodType.Unary, "aws.sts.v1.Sts", "AssumeRole", Bytes, Bytes);

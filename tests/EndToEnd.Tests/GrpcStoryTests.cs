@@ -11,7 +11,7 @@ using Rolecall.Api.Sts.V1;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>The story over gRPC, signed as any language's SigV4 signer can.</summary>
-public sealed class GrpcStoryTests(SharedServer shared) : IClassFixture<SharedServer>, IDisposable
+public sealed class GrpcStoryTests(StandingServer shared) : IClassFixture<StandingServer>, IDisposable
 {
     private const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
 

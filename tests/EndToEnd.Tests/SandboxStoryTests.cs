@@ -6,7 +6,7 @@ using Rolecall.Api.Sts.V1;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>Worlds beside each other in one server, and the three ways to say which one is meant.</summary>
-public sealed class SandboxStoryTests(SharedServer shared) : IClassFixture<SharedServer>, IDisposable
+public sealed class SandboxStoryTests(StandingServer shared) : IClassFixture<StandingServer>, IDisposable
 {
     private readonly GrpcClient grpc = new(shared.Ready);
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>The policy simulator and the encoded authorization message with boto3 as it is: simulate.py asks, here it is judged.</summary>
-public sealed class SimulateStoryTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class SimulateStoryTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     [Fact]
     public async Task Simulator_AskedByBoto3_AnswersAsInAws()

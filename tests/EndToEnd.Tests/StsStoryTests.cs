@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Rolecall.EndToEnd.Tests;
 
 /// <summary>Tags, chains, one-time codes and federated users with boto3 as it is: sts_story.py plays it, here it is judged.</summary>
-public sealed class StsStoryTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class StsStoryTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     [Fact]
     public async Task Story_PlayedByBoto3_EndsAsInAws()

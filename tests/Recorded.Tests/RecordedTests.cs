@@ -6,7 +6,7 @@ using Rolecall.Recorded.Tests.Scenarios;
 namespace Rolecall.Recorded.Tests;
 
 /// <summary>Every recorded exchange, replayed. What differs from AWS and is not known to is a failure, and so is what is known to differ and does not.</summary>
-public sealed class RecordedTests(SharedServer server) : IClassFixture<SharedServer>
+public sealed class RecordedTests(StandingServer server) : IClassFixture<StandingServer>
 {
     private const int AtOnce = 4;
 

@@ -11,7 +11,7 @@ namespace Rolecall.Security.Tests;
 /// Every operation that an administrator may call, tried with each token that is not good for it: one of another sandbox, one
 /// that was revoked, one of a sandbox that had the same name before. All are refused in the same words, whichever sandboxes exist.
 /// </summary>
-public sealed class AdminTokenOfAnotherSandboxTests(SharedServer shared) : IClassFixture<SharedServer>, IAsyncLifetime
+public sealed class AdminTokenOfAnotherSandboxTests(StandingServer shared) : IClassFixture<StandingServer>, IAsyncLifetime
 {
     private const string Mine = "mine";
     private const string Again = "again";

@@ -7,7 +7,7 @@ using Rolecall.Policy;
 namespace Rolecall.Security.Tests;
 
 /// <summary>LaunchService asked for whatever action the caller said: one to whom lambda:* is denied said another service's.</summary>
-public sealed class ChoosingTheCheckedActionTests(SharedServer shared) : IClassFixture<SharedServer>, IDisposable
+public sealed class ChoosingTheCheckedActionTests(StandingServer shared) : IClassFixture<StandingServer>, IDisposable
 {
     private readonly GrpcClient grpc = new(shared.Ready);
 

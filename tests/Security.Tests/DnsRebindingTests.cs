@@ -3,7 +3,7 @@ using Rolecall.Gateway.Pipeline;
 namespace Rolecall.Security.Tests;
 
 /// <summary>A page of a stranger's site whose name leads to 127.0.0.1 called the server as its own: nothing looked at Host or Origin.</summary>
-public sealed class DnsRebindingTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class DnsRebindingTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     private static readonly string[] Paths =
     [

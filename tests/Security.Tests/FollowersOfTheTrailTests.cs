@@ -7,7 +7,7 @@ namespace Rolecall.Security.Tests;
 /// A sandbox's token opened a thousand TailEvents, each of which was woken by every record of every sandbox: others' p99 grew
 /// thirtyfold. That records wake nobody of another sandbox is AuditStoreContract's.
 /// </summary>
-public sealed class FollowersOfTheTrailTests(SharedServer server) : IClassFixture<SharedServer>
+public sealed class FollowersOfTheTrailTests(StandingServer server) : IClassFixture<StandingServer>
 {
     private const int Most = 32;
 

@@ -7,7 +7,7 @@ using Rolecall.Policy;
 namespace Rolecall.Security.Tests;
 
 /// <summary>A header that was given twice was none: its condition key vanished, and with it the Deny that asks for it.</summary>
-public sealed class HeadersGivenTwiceTests(SharedServer shared) : IClassFixture<SharedServer>, IAsyncLifetime
+public sealed class HeadersGivenTwiceTests(StandingServer shared) : IClassFixture<StandingServer>, IAsyncLifetime
 {
     private const string Form = "Action=ListUsers&Version=2010-05-08";
 

@@ -4,7 +4,7 @@ using System.Net;
 namespace Rolecall.Security.Tests;
 
 /// <summary>16 KB of gzip are 16 MB for whoever inflates them. Nobody does.</summary>
-public sealed class InflatedMessageTests(SharedServer server) : IClassFixture<SharedServer>
+public sealed class InflatedMessageTests(StandingServer server) : IClassFixture<StandingServer>
 {
     private const int Inflated = 16 << 20;
 

@@ -6,7 +6,7 @@ namespace Rolecall.Security.Tests;
 /// Any program on the machine reaches what a process listens on. Orleans' silo and gateway ports took all of them, without a
 /// secret, for the server's own gateway.
 /// </summary>
-public sealed class ListeningSocketTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class ListeningSocketTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     private const string Listening = "0A";
 

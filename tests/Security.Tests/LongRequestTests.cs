@@ -3,7 +3,7 @@ using System.Net;
 namespace Rolecall.Security.Tests;
 
 /// <summary>1 MB is enough for every request but an object's, on every wire; a declared length is refused before the bytes are there.</summary>
-public sealed class LongRequestTests(SharedServer server) : IClassFixture<SharedServer>
+public sealed class LongRequestTests(StandingServer server) : IClassFixture<StandingServer>
 {
     private const int TwoMegabytes = 2 << 20;
 

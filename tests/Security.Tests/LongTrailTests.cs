@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Rolecall.Security.Tests;
 
 /// <summary>A page of the trail had so many records, however long: 600 refused calls were an answer of 60 MB.</summary>
-public sealed class LongTrailTests(SharedServer server) : IClassFixture<SharedServer>
+public sealed class LongTrailTests(StandingServer server) : IClassFixture<StandingServer>
 {
     private const int Calls = 40;
 

@@ -3,7 +3,7 @@ using Google.Rpc;
 namespace Rolecall.Security.Tests;
 
 /// <summary>Lists, keys and depth are capped on protobuf and on Connect's JSON as on the AWS wires.</summary>
-public sealed class ManyItemsTests(SharedServer server) : IClassFixture<SharedServer>
+public sealed class ManyItemsTests(StandingServer server) : IClassFixture<StandingServer>
 {
     /// <summary>Two bytes for each tag of an AssumeRole.</summary>
     [Theory]

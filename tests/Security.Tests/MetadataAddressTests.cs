@@ -9,7 +9,7 @@ using Rolecall.Policy;
 namespace Rolecall.Security.Tests;
 
 /// <summary>ec2:DescribeInstances gave every instance role's credentials: ListWorkloads told the metadata address, which held no secret.</summary>
-public sealed class MetadataAddressTests(SharedServer shared) : IClassFixture<SharedServer>, IAsyncLifetime
+public sealed class MetadataAddressTests(StandingServer shared) : IClassFixture<StandingServer>, IAsyncLifetime
 {
     private const string Account = "333333333333";
     private const string Credentials = "/latest/meta-data/iam/security-credentials/";

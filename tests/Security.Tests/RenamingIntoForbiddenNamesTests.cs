@@ -6,7 +6,7 @@ using Rolecall.Policy;
 namespace Rolecall.Security.Tests;
 
 /// <summary>Whoever may rename the users of one path moved them to another, and so into the reach of policies that were not meant for them. AWS wants the permission on both.</summary>
-public sealed class RenamingIntoForbiddenNamesTests(SharedServer shared) : IClassFixture<SharedServer>, IDisposable
+public sealed class RenamingIntoForbiddenNamesTests(StandingServer shared) : IClassFixture<StandingServer>, IDisposable
 {
     private readonly GrpcClient grpc = new(shared.Ready);
 

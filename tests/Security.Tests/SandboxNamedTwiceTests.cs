@@ -5,7 +5,7 @@ using Rolecall.Contracts;
 namespace Rolecall.Security.Tests;
 
 /// <summary>A request that named a sandbox twice, or in a way that nobody read, was served by the default one.</summary>
-public sealed class SandboxNamedTwiceTests(SharedServer shared) : IClassFixture<SharedServer>, IAsyncLifetime
+public sealed class SandboxNamedTwiceTests(StandingServer shared) : IClassFixture<StandingServer>, IAsyncLifetime
 {
     private const string Form = "Action=GetCallerIdentity&Version=2011-06-15";
 

@@ -13,7 +13,7 @@ using Rolecall.Gateway.Operations.Questions;
 namespace Rolecall.Security.Tests;
 
 /// <summary>gRPC took whatever hash a caller declared: a signature was good for any message.</summary>
-public sealed class UncheckedPayloadTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class UncheckedPayloadTests(StandingServer shared) : IClassFixture<StandingServer>
 {
     private const string Path = "/aws.iam.v1.Iam/ListUsers";
 

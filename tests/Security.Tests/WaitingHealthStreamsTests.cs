@@ -6,7 +6,7 @@ using Rolecall.Api.Iam.V1;
 namespace Rolecall.Security.Tests;
 
 /// <summary>Streams of the health service that anybody may open, and that wait for ever, took the room of strangers' bodies and of health checks.</summary>
-public sealed class WaitingHealthStreamsTests(SharedServer server) : IClassFixture<SharedServer>
+public sealed class WaitingHealthStreamsTests(StandingServer server) : IClassFixture<StandingServer>
 {
     private const int Streams = 300;
 

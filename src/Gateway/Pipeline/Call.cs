@@ -164,8 +164,8 @@ internal sealed class Call
         return also >= 0 && also < AlsoSides.Length ? AlsoSides[also] : Side;
     }
 
-    /// <summary>The question's actions, each with the caller's half; that which the call is named after is first.</summary>
-    /// <exception cref="InvalidOperationException">A half is missing: none may be taken for allowed.</exception>
+    /// <summary>The question's actions, each with the caller's side; that which the call is named after is first.</summary>
+    /// <exception cref="InvalidOperationException">A side is missing: none may be taken for allowed.</exception>
     public ImmutableArray<NeededAction> NeededActions() =>
         [new(Question!.Action, Side!), .. Question.Also(AlsoSides).Select(also => new NeededAction(also.Action, also.Side))];
 

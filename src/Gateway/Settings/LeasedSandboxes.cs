@@ -24,7 +24,7 @@ internal sealed class LeasedSandboxes : ILeaseHolder
         holder = new(() => grains.CreateObjectReference<ILeaseHolder>(this), LazyThreadSafetyMode.PublicationOnly);
     }
 
-    /// <summary>LeasedSandboxes that are found anew between two looks for those that are gone.</summary>
+    /// <summary>Sandboxes that are found anew between two looks for those that are gone.</summary>
     internal const int ForgetEvery = 256;
 
     /// <summary>The leases that are kept, of sandboxes that may be gone too.</summary>

@@ -30,7 +30,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
 
-    private string AccountId => this.GetPrimaryKeyString().Split('/')[3];
+    private string AccountId => Keys.AccountOfRole(this.GetPrimaryKeyString());
 
     private IAccountGrain Account => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
 

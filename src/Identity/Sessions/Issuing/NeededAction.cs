@@ -4,7 +4,7 @@ using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Identity.Sessions.Issuing;
 
-/// <summary>An action that a session needs on its role, with the caller's half of the decision.</summary>
+/// <summary>An action that a session needs on its role, with the caller's side of the decision.</summary>
 /// <param name="Action">"sts:AssumeRole", "sts:TagSession" ….</param>
 /// <param name="Side">What the caller's own policies say.</param>
 [DataContract(Name = "rolecall.NeededAction")]

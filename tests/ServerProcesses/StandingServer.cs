@@ -1,7 +1,7 @@
-namespace Rolecall.Recorded.Tests;
+namespace Rolecall.ServerProcesses;
 
 /// <summary>One server for all tests that do not stop it.</summary>
-public sealed class SharedServer : IAsyncLifetime
+public sealed class StandingServer : IAsyncLifetime
 {
     internal ServerProcess Process { get; private set; } = null!;
 
