@@ -55,7 +55,7 @@ internal sealed class OneSilo : IAsyncDisposable
         var silo = new OneSilo();
         await silo.cluster.DeployAsync();
         await silo.Grains.Grain<ISandboxGrain>(Keys.DefaultSandbox).Create(now);
-        await silo.Grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, "o-memory0001")).Create("memory", Account, now);
+        await silo.Grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, "o-memory0001")).Create("memory", AccountId.Parse(Account), now);
         await silo.Do(new CreateRoleRequest { RoleName = "Used", AssumeRolePolicyDocument = Trust }, now);
         await silo.Do(new PutRolePolicyRequest { RoleName = "Used", PolicyName = "All", PolicyDocument = AllowAll }, now);
         return silo;
@@ -92,7 +92,7 @@ internal sealed class OneSilo : IAsyncDisposable
     private async Task Do(IMessage request, DateTimeOffset now)
     {
         var root = new Principal { Kind = PrincipalKind.Root, AccountId = Account, Arn = $"arn:aws:iam::{Account}:root", UserId = Account };
-        var reply = await Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, Account)).Execute(new OperationCall
+        var reply = await Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(Account))).Execute(new OperationCall
         {
             Operation = request.Descriptor.Name[..^"Request".Length],
             Request = request.ToByteArray(),

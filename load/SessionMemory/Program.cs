@@ -7,6 +7,7 @@ using Rolecall.Contracts.Sessions;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Policy;
 using Rolecall.SessionMemory;
 
 // What sessions cost a silo in memory: one that is in use, one that is idle, and a million of which each was used once.
@@ -16,9 +17,9 @@ var active = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) 
 
 var now = TimeProvider.System.GetUtcNow();
 await using var silo = await OneSilo.Start(now);
-var role = (await silo.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, OneSilo.Account)).DefineRole("Used"))!;
+var role = (await silo.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(OneSilo.Account))).DefineRole("Used"))!;
 var random = new SystemRandomSource();
-var caller = PrincipalFacts.OfRoot("111111111111", null).Principal;
+var caller = PrincipalFacts.OfRoot(AccountId.Parse("111111111111"), null).Principal;
 var request = new AssumeRoleRequest { RoleArn = role.Arn, RoleSessionName = "once" };
 var question = new Question { Action = "s3:GetObject", Resource = "arn:aws:s3:::bucket/key" };
 
@@ -56,7 +57,7 @@ for (var used = 0; used < sessions;)
 async Task UseOnce(int count) => await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (_, _) =>
 {
     var claims = SessionIssuing.AssumeRole(role, RoleSessionAsk.Of(request, caller, null, now), ImmutableDictionary<string, string>.Empty, random).Claims;
-    var reply = await silo.Grains.Grain<ISessionGrain>(Keys.Session(Keys.DefaultSandbox, claims.AccessKeyId))
+    var reply = await silo.Grains.Grain<ISessionGrain>(Keys.Session(Keys.DefaultSandbox, AccessKeyId.Parse(claims.AccessKeyId)))
         .Authenticate(new SessionCall { Claims = claims, Now = now, Question = question });
     if (reply.Side is null)
         throw new InvalidOperationException("a session was refused: " + reply.Fault?.Code);

@@ -1,3 +1,6 @@
+using Rolecall.Identity.Ids;
+using Rolecall.Policy;
+
 namespace Rolecall.Contracts;
 
 /// <summary>
@@ -20,7 +23,7 @@ public static class Keys
 
     public static string AccountStreams(string sandbox) => $"in/{sandbox}/account/";
 
-    public static string Account(string sandbox, string accountId) => $"in/{sandbox}/account/{accountId}";
+    public static string Account(string sandbox, AccountId accountId) => $"in/{sandbox}/account/{accountId}";
 
     public static string Organization(string sandbox, string organizationId) => $"in/{sandbox}/organization/{organizationId}";
 
@@ -33,20 +36,20 @@ public static class Keys
     public static string Buckets(string sandbox) => $"in/{sandbox}/bucket/";
 
     /// <summary>Role names compare without regard to case, so the key is in lower case.</summary>
-    public static string Role(string sandbox, string accountId, string roleName) =>
+    public static string Role(string sandbox, AccountId accountId, string roleName) =>
         $"in/{sandbox}/role/{accountId}/{roleName.ToLowerInvariant()}";
 
     /// <summary>The one role that stands for all roles of accounts that nobody has. Its account is none: ids are twelve digits.</summary>
     public static string RoleOfNobody(string sandbox) => $"in/{sandbox}/role/none/none";
 
     /// <summary>By access key id: that is what a session is revoked by.</summary>
-    public static string Session(string sandbox, string accessKeyId) => $"in/{sandbox}/session/{accessKeyId}";
+    public static string Session(string sandbox, AccessKeyId accessKeyId) => $"in/{sandbox}/session/{accessKeyId}";
 
     /// <summary>The sandbox of a grain key or stream name made here.</summary>
     public static string SandboxOf(string key) => key.Split('/', 3)[1];
 
-    /// <summary>The account of a role's grain key made here.</summary>
-    public static string AccountOfRole(string key) => key.Split('/', 5)[3];
+    /// <summary>The account of a role's grain key made here; null for <see cref="RoleOfNobody"/>.</summary>
+    public static AccountId? AccountOfRole(string key) => AccountId.Find(key.Split('/', 5)[3]);
 
     /// <summary>The last part of a grain key or stream name made here.</summary>
     public static string NameOf(string key) => key[(key.LastIndexOf('/') + 1)..];

@@ -73,7 +73,7 @@ public sealed record Question
     /// operation knows better.
     /// </summary>
     private ImmutableArray<ConditionEntry> Owner(Caller caller) =>
-        Arn.TryParse(Resource, out var arn) && AccountIds.IsValid(arn.Account) ? [new("aws:ResourceAccount", arn.Account)]
-        : AccountIds.IsValid(caller.Principal.AccountId) ? [new("aws:ResourceAccount", caller.Principal.AccountId)]
+        Arn.TryParse(Resource, out var arn) && arn.Owner is { } owner ? [new("aws:ResourceAccount", owner)]
+        : AccountId.TryParse(caller.Principal.AccountId, out _) ? [new("aws:ResourceAccount", caller.Principal.AccountId)]
         : [];
 }

@@ -38,7 +38,7 @@ internal static class CallerDecision
             if (entry.Key.Equals("aws:ResourceAccount", StringComparison.OrdinalIgnoreCase))
                 return entry.Values.Contains(caller.Principal.AccountId);
         }
-        return !Arn.TryParse(question.Resource, out var arn) || !AccountIds.IsValid(arn.Account)
+        return !Arn.TryParse(question.Resource, out var arn) || arn.Owner is null
             || arn.Account == caller.Principal.AccountId;
     }
 }

@@ -5,6 +5,9 @@ namespace Rolecall.Policy;
 /// </summary>
 public readonly record struct Arn(string Partition, string Service, string Region, string Account, string Resource)
 {
+    /// <summary>The account as an id; null where the ARN names none, or "aws" as that of a policy that AWS manages.</summary>
+    public AccountId? Owner => AccountId.Find(Account);
+
     public static bool TryParse(string text, out Arn arn)
     {
         arn = default;

@@ -11,8 +11,12 @@ public sealed record Principal
 {
     [DataMember(Order = 0)] public required PrincipalKind Kind { get; init; }
 
-    /// <summary>Twelve digits; "anonymous" for an anonymous caller.</summary>
+    /// <summary>Twelve digits; "anonymous" for an anonymous caller, the name of a service.</summary>
     [DataMember(Order = 1)] public required string AccountId { get; init; }
+
+    /// <summary>The account of a caller who has one, which all but anonymous callers and services do.</summary>
+    /// <exception cref="FormatException">The caller has none.</exception>
+    public AccountId Account => Policy.AccountId.Parse(AccountId);
 
     /// <summary>
     /// The ARN that GetCallerIdentity answers: root, user, assumed-role session or federated-user ARN; the name of a service.

@@ -3,6 +3,7 @@ using Rolecall.Api.Sts.V1;
 using Rolecall.Gateway.Limits;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Secrets;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -36,8 +37,8 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
         var issued = await here.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
 
         (await Tell(here, i => i % 2 == 0
-            ? new Who(AccessKeyIds.NewLongTerm("333333333333", Random), "secret")
-            : new Who(AccessKeyIds.NewTemporary("333333333333", Random), "secret", Convert.ToBase64String([2, .. new byte[300]])))).Should().Equal(
+            ? new Who(AccessKeyId.NewLongTerm(AccountId.Parse("333333333333"), Random), "secret")
+            : new Who(AccessKeyId.NewTemporary(AccountId.Parse("333333333333"), Random), "secret", Convert.ToBase64String([2, .. new byte[300]])))).Should().Equal(
             new Dictionary<string, int> { ["InvalidClientTokenId"] = FailedProofs.MostOfSource, ["Throttling"] = Flood - FailedProofs.MostOfSource });
 
         (await Told(here, silos.Admin)).Should().Be("-");

@@ -166,11 +166,11 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
 
     private async Task<OperationReply> AskAsRoot(string account, IMessage request, DateTimeOffset now)
     {
-        var reply = await Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)).Execute(new OperationCall
+        var reply = await Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).Execute(new OperationCall
         {
             Operation = request.Descriptor.Name[..^"Request".Length],
             Request = request.ToByteArray(),
-            Caller = new Caller { Principal = PrincipalFacts.OfRoot(account, null).Principal, AccessKeyId = "" },
+            Caller = new Caller { Principal = PrincipalFacts.OfRoot(AccountId.Parse(account), null).Principal, AccessKeyId = "" },
             Now = now,
         });
         return reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply;

@@ -19,9 +19,9 @@ public sealed class GuardrailActivationTests(TwoSilos silos) : IClassFixture<Two
 
     private IOrganizationGrain Organization => silos.First.Grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, Org));
 
-    private IAccountGrain Account => silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, Production));
+    private IAccountGrain Account => silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(Production)));
 
-    private IRoleGrain Role => silos.First.Grains.Grain<IRoleGrain>(Keys.Role(Keys.DefaultSandbox, Production, "UpdateApp"));
+    private IRoleGrain Role => silos.First.Grains.Grain<IRoleGrain>(Keys.Role(Keys.DefaultSandbox, AccountId.Parse(Production), "UpdateApp"));
 
     private IBucketGrain Bucket => silos.First.Grains.Grain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, "productionapp"));
 

@@ -103,7 +103,7 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
         await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "canonical" });
         foreach (var (account, allowed) in ((string, bool)[])[(Development, true), ("444444444444", false)])
         {
-            var policy = $$$"""{"Statement":[{"Effect":"Allow","Principal":{"CanonicalUser":"{{{CanonicalUserIds.Of(account)}}}"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::canonical"}]}""";
+            var policy = $$$"""{"Statement":[{"Effect":"Allow","Principal":{"CanonicalUser":"{{{CanonicalUserIds.Of(AccountId.Parse(account))}}}"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::canonical"}]}""";
             await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest { Bucket = "canonical", Policy = policy });
             (await silos.Second.FaultOf(root, new ListObjectsV2Request { Bucket = "canonical" }))?.Code.Should().Be(allowed ? null : "AccessDenied");
         }
@@ -116,7 +116,7 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
 
     private async Task<Who> MakeRootKey()
     {
-        var key = await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, Development)).CreateRootKey(silos.Time.GetUtcNow());
+        var key = await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(Development))).CreateRootKey(silos.Time.GetUtcNow());
         return new Who(key.AccessKeyId!, key.SecretAccessKey!);
     }
 

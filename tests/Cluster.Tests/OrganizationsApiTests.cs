@@ -92,7 +92,7 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         (await silos.Second.Call<ListRootsResponse>(root, new ListRootsRequest())).Roots.Single().PolicyTypes.Select(type => type.Type)
             .Should().Equal(GuardrailTypes.ServiceControl);
         (await silos.Second.FaultOf(root, new CreateOrganizationRequest()))!.Code.Should().Be("AlreadyInOrganizationException");
-        await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)));
+        await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))));
         (await silos.Second.Call<DescribeOrganizationResponse>(root, new DescribeOrganizationRequest())).Organization.Should().Be(own);
 
         await silos.First.Call<DeleteOrganizationResponse>(root, new DeleteOrganizationRequest());
@@ -103,7 +103,7 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
     public async Task AccountThatCannotFollow_IsA503_AndIsToldAgainUntilItCan()
     {
         var (account, root) = await NewAccount("slow");
-        silos.Events.Broken = Keys.Account(Keys.DefaultSandbox, account);
+        silos.Events.Broken = Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account));
         var remove = new Api.Native.V1.RemoveAccountRequest { OrganizationId = "o-demoworld01", AccountId = account };
         (await silos.First.FaultOf(null, remove))!.Status.Should().Be(503);
 
@@ -133,12 +133,12 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         (await silos.Second.FaultOf(root, new AcceptHandshakeRequest { HandshakeId = "h-aaaaaaaa" }))!.Code.Should().Be("HandshakeNotFoundException");
         (await silos.Second.Call<AcceptHandshakeResponse>(root, new AcceptHandshakeRequest { HandshakeId = handshake.Id })).Handshake.State.Should().Be("ACCEPTED");
         (await silos.First.Call<DescribeAccountResponse>(Management, new DescribeAccountRequest { AccountId = account })).Account.JoinedMethod.Should().Be("INVITED");
-        var standing = await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)).Standing();
+        var standing = await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).Standing();
         (standing.OrganizationId, standing.ServiceControl.Length).Should().Be(("o-demoworld01", 2));
     }
 
     private async Task<bool> IsMember(string account) =>
-        (await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, account)).Standing()).OrganizationId is not null;
+        (await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).Standing()).OrganizationId is not null;
 
     private async Task<(string Id, Who Root)> NewAccount(string name)
     {

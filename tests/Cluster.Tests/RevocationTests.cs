@@ -4,6 +4,7 @@ using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Grains.Sandboxes;
+using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
@@ -115,7 +116,7 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
             silos.Time.Advance(TimeSpan.FromHours(hour == 1 ? 1 : 17));
             await RevokeOne(await Session());
             // A session's grain that is there still knows what the account may have forgotten.
-            await silos.Cluster.DeactivateAsync(silos.First.Grains.GetGrain<ISessionGrain>(Keys.Session(Keys.DefaultSandbox, longest.AccessKeyId)));
+            await silos.Cluster.DeactivateAsync(silos.First.Grains.GetGrain<ISessionGrain>(Keys.Session(Keys.DefaultSandbox, AccessKeyId.Parse(longest.AccessKeyId))));
 
             foreach (var gateway in silos.Gateways)
                 (await gateway.FaultOf(longest, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId", "{0} hours after it was revoked", hour);

@@ -4,6 +4,7 @@ using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Settings;
 using Rolecall.Gateway.Wires.Metadata;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -85,7 +86,7 @@ public sealed class SandboxDeletionTests(TwoSilos silos) : IClassFixture<TwoSilo
     {
         await Sandbox(sandbox).Create(silos.Time.GetUtcNow());
         var bucket = Grains.GetGrain<IBucketGrain>(Keys.Bucket(await Realm(sandbox), "b"));
-        await bucket.Create("111111111111", silos.Time.GetUtcNow());
+        await bucket.Create(AccountId.Parse("111111111111"), silos.Time.GetUtcNow());
         var id = (await bucket.Describe())!.BucketId;
         await silos.Objects.Put(
             id, new StoredObject { Key = "k", Size = 1, ETag = "\"e\"", LastModified = silos.Time.GetUtcNow(), Body = new byte[] { 1 } }, cancel: Cancel);

@@ -60,17 +60,17 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         // One account's records, as they lie, under the name of another.
         await Sql($"""
-            INSERT INTO record SELECT '{Keys.Account("default", "999999999999")}', version, body FROM record WHERE stream = '{Keys.Account("default", "444444444444")}';
-            INSERT INTO stream SELECT '{Keys.Account("default", "999999999999")}', version, head FROM stream WHERE name = '{Keys.Account("default", "444444444444")}'
+            INSERT INTO record SELECT '{Keys.Account("default", AccountId.Parse("999999999999"))}', version, body FROM record WHERE stream = '{Keys.Account("default", AccountId.Parse("444444444444"))}';
+            INSERT INTO stream SELECT '{Keys.Account("default", AccountId.Parse("999999999999"))}', version, head FROM stream WHERE name = '{Keys.Account("default", AccountId.Parse("444444444444"))}'
             """);
-        var moved = silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account("default", "999999999999"));
+        var moved = silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account("default", AccountId.Parse("999999999999")));
         await FluentActions.Awaiting(() => moved.Describe()).Should().ThrowAsync<Exception>().WithMessage("*head of in/default/account/999999999999*");
         foreach (var gateway in silos.Gateways)
             (await gateway.FaultOf(null, new RotateIssuerKeysRequest { AccountId = "999999999999" }))!.Status.Should().Be(503);
 
-        (await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account("default", "444444444444")).Describe())!.AccountId.Should().Be("444444444444");
+        (await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account("default", AccountId.Parse("444444444444"))).Describe())!.AccountId.Should().Be("444444444444");
         // An account that cannot be read must not stop what goes through all of them for the other tests of this world.
-        await Sql($"DELETE FROM record WHERE stream = '{Keys.Account("default", "999999999999")}'; DELETE FROM stream WHERE name = '{Keys.Account("default", "999999999999")}'");
+        await Sql($"DELETE FROM record WHERE stream = '{Keys.Account("default", AccountId.Parse("999999999999"))}'; DELETE FROM stream WHERE name = '{Keys.Account("default", AccountId.Parse("999999999999"))}'");
     }
 
     private async Task Sql(string text)

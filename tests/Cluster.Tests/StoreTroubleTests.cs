@@ -10,7 +10,7 @@ namespace Rolecall.Cluster.Tests;
 /// <summary>What the grains do when the store says no.</summary>
 public sealed class StoreTroubleTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
-    private static readonly string Production = Keys.Account(Keys.DefaultSandbox, "333333333333");
+    private static readonly string Production = Keys.Account(Keys.DefaultSandbox, AccountId.Parse("333333333333"));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -189,7 +189,7 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
     /// <summary>A call that has come as far as being throttled.</summary>
     private Call CallOf(string account, Throttling rule)
     {
-        var facts = PrincipalFacts.OfRoot(account, null);
+        var facts = PrincipalFacts.OfRoot(AccountId.Parse(account), null);
         var settings = new SandboxSettings
         {
             Name = "s",

@@ -29,15 +29,15 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     [Fact]
     public Task KeysOfAccountsThatNobodyHas_LeaveNoGrain_AndAreInvalid() => LeavesNothing("InvalidClientTokenId", Names, (gateway, i) =>
-        Ask(FromElsewhere(gateway, i), new Who(AccessKeyIds.NewLongTerm(AccountIds.New(Random), Random), "secret"), new GetCallerIdentityRequest()));
+        Ask(FromElsewhere(gateway, i), new Who(AccessKeyId.NewLongTerm(AccountIds.New(Random), Random), "secret"), new GetCallerIdentityRequest()));
 
     [Fact]
     public Task KeysThatAnAccountDoesNotHave_LeaveNoGrain_AndAreInvalid() => LeavesNothing("InvalidClientTokenId", Names, (gateway, i) =>
-        Ask(FromElsewhere(gateway, i), new Who(AccessKeyIds.NewLongTerm("333333333333", Random), "secret"), new GetCallerIdentityRequest()));
+        Ask(FromElsewhere(gateway, i), new Who(AccessKeyId.NewLongTerm(AccountId.Parse("333333333333"), Random), "secret"), new GetCallerIdentityRequest()));
 
     [Fact]
     public Task ForgedTokens_LeaveNoGrain_AndAreInvalid() => LeavesNothing("InvalidClientTokenId", Names, (gateway, i) =>
-        Ask(FromElsewhere(gateway, i), new Who(AccessKeyIds.NewTemporary(AccountIds.New(Random), Random), "secret", Convert.ToBase64String(new byte[300])), new GetCallerIdentityRequest()));
+        Ask(FromElsewhere(gateway, i), new Who(AccessKeyId.NewTemporary(AccountIds.New(Random), Random), "secret", Convert.ToBase64String(new byte[300])), new GetCallerIdentityRequest()));
 
     [Fact]
     public Task SandboxesThatAreNot_LeaveNoGrain() => LeavesNothing("NoSuchSandbox", Names, async (gateway, i) =>
@@ -102,14 +102,14 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task AccountMadeOnOneSilo_IsFoundByTheGatewayOfTheOther_ThatJustFoundNone()
     {
-        const string account = "454545454545";
-        var stranger = new Who(AccessKeyIds.NewLongTerm(account, Random), "secret");
+        var account = AccountId.Parse("454545454545");
+        var stranger = new Who(AccessKeyId.NewLongTerm(account, Random), "secret");
         (await Ask(silos.Second, stranger, new GetCallerIdentityRequest())).Should().Be("InvalidClientTokenId");
 
         var made = await silos.First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = "new", ManagementAccountId = account, WithRootAccessKey = true });
 
         var root = new Who(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
-        (await silos.Second.Call<GetCallerIdentityResponse>(root, new GetCallerIdentityRequest())).Account.Should().Be(account);
+        (await silos.Second.Call<GetCallerIdentityResponse>(root, new GetCallerIdentityRequest())).Account.Should().Be(account.ToString());
         (await Ask(silos.Second, Who.Anonymous, new HeadBucketRequest { Bucket = "found-at-once" })).Should().Be("NoSuchBucket");
         await silos.First.Call<CreateBucketResponse>(root, new CreateBucketRequest { Bucket = "found-at-once" });
         (await Ask(silos.Second, Who.Anonymous, new HeadBucketRequest { Bucket = "found-at-once" })).Should().Be("AccessDenied");

@@ -91,7 +91,7 @@ public sealed class S3KeysTests
     [InlineData("s3:ResourceAccount")]
     public void ResourceAccount_IsTheBucketsOwner_WhichOnlyTheBucketKnows(string key)
     {
-        var bucket = new BucketInfo { AccountId = "222222222222", BucketId = "id", CreatedAt = default };
+        var bucket = new BucketInfo { AccountId = AccountId.Parse("222222222222"), BucketId = "id", CreatedAt = default };
         var asked = new Question { Action = "s3:GetObject", Resource = "arn:aws:s3:::b/k", WithoutResourceAccount = true };
         asked.On(bucket).Entries.Single(entry => entry.Key == key).Values.Should().Equal("222222222222");
         ValueOf(key, new GetObjectRequest()).Should().Be(Absent);

@@ -1,33 +1,36 @@
+using System.Text.Json;
 using CsCheck;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Secrets;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests;
 
 /// <summary>Ids in AWS's shapes. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html</summary>
 public sealed class IdsTests
 {
-    private static readonly Gen<string> AccountId = Gen.Long[0, 999_999_999_999].Select(number => number.ToString("D12"));
+    private static readonly Gen<AccountId> Accounts = Gen.Long[0, 999_999_999_999].Select(number => AccountId.Parse(number.ToString("D12")));
 
     private static readonly Gen<IRandomSource> Random = Gen.String.Select(seed => (IRandomSource)new SeededRandomSource(seed));
 
     [Fact]
-    public void LongTermKeyId_OfAnyAccount_HasTheShapeAndTellsTheAccount() => Gen.Select(AccountId, Random).Sample(
-        (account, random) => AccessKeyIds.NewLongTerm(account, random) is var id
-            && IsId(id, "AKIA", 20) && AccessKeyIds.IsLongTerm(id) && AccessKeyIds.AccountOf(id) == account,
+    public void LongTermKeyId_OfAnyAccount_HasTheShapeAndTellsTheAccount() => Gen.Select(Accounts, Random).Sample(
+        (account, random) => AccessKeyId.NewLongTerm(account, random) is var id
+            && IsId(id, "AKIA", 20) && id.IsLongTerm && id.Account == account && AccessKeyId.Parse(id) == id,
         iter: 20_000);
 
     [Fact]
-    public void TemporaryKeyId_OfAnyAccount_HasTheShapeAndTellsTheAccount() => Gen.Select(AccountId, Random).Sample(
-        (account, random) => AccessKeyIds.NewTemporary(account, random) is var id
-            && IsId(id, "ASIA", 20) && !AccessKeyIds.IsLongTerm(id) && AccessKeyIds.AccountOf(id) == account,
+    public void TemporaryKeyId_OfAnyAccount_HasTheShapeAndTellsTheAccount() => Gen.Select(Accounts, Random).Sample(
+        (account, random) => AccessKeyId.NewTemporary(account, random) is var id
+            && IsId(id, "ASIA", 20) && !id.IsLongTerm && id.Account == account && AccessKeyId.Parse(id) == id,
         iter: 20_000);
 
     /// <summary>Ids that AWS itself gave out, from the published descriptions of the encoding.</summary>
     [Theory]
     [InlineData("ASIAQNZGKIQY56JQ7WML", "029608264753")]
     [InlineData("ASIAY34FZKBOKMUTVV7A", "609629065308")]
-    public void AccountOf_AnIdFromAws_IsItsAccount(string keyId, string account) => AccessKeyIds.AccountOf(keyId).Should().Be(account);
+    public void AccountOf_AnIdFromAws_IsItsAccount(string keyId, string account) =>
+        AccessKeyId.Parse(keyId).Account.Should().Be(AccountId.Parse(account));
 
     [Theory]
     [InlineData("")]
@@ -38,11 +41,11 @@ public sealed class IdsTests
     [InlineData("ASIA0189!IQY56JQ7WML")]
     [InlineData("AKIA7777777777777777")]
     [InlineData("AKIAIOSFODNN7EXAMPLE")]
-    public void AccountOf_WhatIsNoSuchId_IsNull(string keyId) => AccessKeyIds.AccountOf(keyId).Should().BeNull();
+    public void AccessKeyId_OfAnotherShape_IsNone(string keyId) => AccessKeyId.TryParse(keyId, out _).Should().BeFalse();
 
     [Fact]
-    public void AccountOf_AnyText_IsAnAccountOrNull() => Gen.String.Sample(
-        text => AccessKeyIds.AccountOf(text) is not { } account || AccountIds.IsValid(account), iter: 20_000);
+    public void AccessKeyId_OfAnyText_TellsAnAccountOrIsNone() => Gen.String.Sample(
+        text => !AccessKeyId.TryParse(text, out var id) || AccountId.TryParse(id.Account, out _), iter: 20_000);
 
     [Fact]
     public void UniqueIds_OfEveryKind_HaveTheirPrefixAndShape() => Random.Sample(
@@ -75,14 +78,35 @@ public sealed class IdsTests
 
     [Fact]
     public void AccountId_New_IsTwelveDigitsWithoutLeadingZero() => Random.Sample(
-        random => AccountIds.New(random) is var id && AccountIds.IsValid(id) && id[0] != '0', iter: 5_000);
+        random => AccountIds.New(random).ToString() is var id && AccountId.TryParse(id, out _) && id[0] != '0', iter: 5_000);
 
     [Theory]
     [InlineData("11111111111")]
     [InlineData("1111111111111")]
     [InlineData("11111111111a")]
     [InlineData("11111111111１")]
-    public void AccountId_OfAnotherShape_IsInvalid(string text) => AccountIds.IsValid(text).Should().BeFalse();
+    public void AccountId_OfAnotherShape_IsNone(string text)
+    {
+        AccountId.TryParse(text, out _).Should().BeFalse();
+        AccountId.Find(text).Should().BeNull();
+        FluentActions.Invoking(() => AccountId.Parse(text)).Should().Throw<FormatException>();
+    }
+
+    [Fact]
+    public void AccountId_ThatWasNeverSet_CannotBeRead()
+    {
+        FluentActions.Invoking(() => default(AccountId).ToString()).Should().Throw<InvalidOperationException>();
+        FluentActions.Invoking(() => default(AccessKeyId).ToString()).Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void AccountId_InJson_IsItsDigits()
+    {
+        var id = AccountId.Parse("029608264753");
+        JsonSerializer.Serialize(id).Should().Be("\"029608264753\"");
+        JsonSerializer.Deserialize<AccountId>("\"029608264753\"").Should().Be(id);
+        FluentActions.Invoking(() => JsonSerializer.Deserialize<AccountId>("\"anonymous\"")).Should().Throw<JsonException>();
+    }
 
     [Fact]
     public void OrganizationId_New_HasAwsShape() => Random.Sample(

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Secrets;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests;
 
@@ -31,6 +32,9 @@ internal static class StateText
                 break;
             case string or bool or int or long or Enum or DateTimeOffset or TimeSpan or double or uint:
                 text.Append(Plain(value)).Append('\n');
+                break;
+            case AccountId id:
+                text.Append(Plain(id.ToString())).Append('\n');
                 break;
             case Secret secret:
                 text.Append("secret ").Append(Plain(secret.Reveal())).Append('\n');

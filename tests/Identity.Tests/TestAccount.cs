@@ -12,7 +12,7 @@ namespace Rolecall.Identity.Tests;
 /// <summary>An account as its grain drives it: run an operation on the state, fold the changes that it answers with.</summary>
 internal sealed class TestAccount
 {
-    public const string Id = "222222222222";
+    public static readonly AccountId Id = AccountId.Parse("222222222222");
 
     public const string AllowAll = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 

@@ -14,7 +14,7 @@ internal static class NameAttacks
     public static IEnumerable<Attack> All() =>
     [
         Attack("names-access-keys", (stage, _) => Form(
-            stage, SignatureAttacks.Headers(AccessKeyIds.NewLongTerm(AccountIds.New(Random), Random), signature: new string('0', 64)))),
+            stage, SignatureAttacks.Headers(AccessKeyId.NewLongTerm(AccountIds.New(Random), Random), signature: new string('0', 64)))),
         Attack("names-sandboxes", (stage, number) => Form(stage, $"rolecall-sandbox: s{Hex(number)}\r\n")),
         Attack("names-buckets", (stage, number) => Get(stage, $"/b{Hex(number)}/key")),
         Attack("names-issuers", (stage, _) =>

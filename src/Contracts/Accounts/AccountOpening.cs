@@ -1,9 +1,11 @@
+using Rolecall.Policy;
+
 namespace Rolecall.Contracts.Accounts;
 
 [GenerateSerializer, Immutable, Alias("rolecall.AccountOpening")]
 public sealed record AccountOpening
 {
-    [Id(0)] public required string AccountId { get; init; }
+    [Id(0)] public required AccountId AccountId { get; init; }
 
     [Id(1)] public required string Name { get; init; }
 

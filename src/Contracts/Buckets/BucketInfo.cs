@@ -6,7 +6,7 @@ namespace Rolecall.Contracts.Buckets;
 [GenerateSerializer, Immutable, Alias("rolecall.BucketInfo")]
 public sealed record BucketInfo
 {
-    [Id(0)] public required string AccountId { get; init; }
+    [Id(0)] public required AccountId AccountId { get; init; }
 
     /// <summary>Drawn at creation: a bucket deleted and made again is another bucket.</summary>
     [Id(1)] public required string BucketId { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Contracts.Buckets;
@@ -17,7 +18,7 @@ public interface IBucketGrain : IGrainWithStringKey
     /// Reserves the name for the account. Owned by it already: succeeds, as in us-east-1; by another: BucketAlreadyExists.
     /// </summary>
     [Alias("Create")]
-    Task<Fault?> Create(string accountId, DateTimeOffset now);
+    Task<Fault?> Create(AccountId accountId, DateTimeOffset now);
 
     [Alias("Delete")]
     Task<Fault?> Delete();
@@ -45,5 +46,5 @@ public interface IBucketGrain : IGrainWithStringKey
     /// Takes the guardrails of the account that owns the bucket; older ones than it has, or another account's, are ignored.
     /// </summary>
     [Alias("TakeGuardrails")]
-    Task TakeGuardrails(string accountId, Guardrails guardrails);
+    Task TakeGuardrails(AccountId accountId, Guardrails guardrails);
 }

@@ -1,10 +1,12 @@
+using Rolecall.Policy;
+
 namespace Rolecall.Contracts.Organizations;
 
 /// <summary>An AWS CreateOrganization.</summary>
 [GenerateSerializer, Immutable, Alias("rolecall.FoundingCall")]
 public sealed record FoundingCall
 {
-    [Id(0)] public required string ManagementAccountId { get; init; }
+    [Id(0)] public required AccountId ManagementAccountId { get; init; }
 
     [Id(1)] public required string ManagementAccountName { get; init; }
 

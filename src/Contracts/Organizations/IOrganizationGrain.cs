@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Contracts.Organizations;
 
@@ -11,7 +12,7 @@ public interface IOrganizationGrain : IGrainWithStringKey
 {
     /// <summary>Makes the organization, with both policy types enabled, and opens its management account.</summary>
     [Alias("Create")]
-    Task<AccountReply> Create(string name, string? managementAccountId, DateTimeOffset now);
+    Task<AccountReply> Create(string name, AccountId? managementAccountId, DateTimeOffset now);
 
     /// <summary>Makes the organization of an account that stands alone.</summary>
     [Alias("Found")]
@@ -19,7 +20,7 @@ public interface IOrganizationGrain : IGrainWithStringKey
 
     /// <summary>Opens an account in the organization; the id is drawn where null, and refused where it is taken.</summary>
     [Alias("CreateAccount")]
-    Task<AccountReply> CreateAccount(string name, string? accountId, DateTimeOffset now);
+    Task<AccountReply> CreateAccount(string name, AccountId? accountId, DateTimeOffset now);
 
     /// <summary>Null where there is no such organization.</summary>
     [Alias("Describe")]
@@ -27,7 +28,7 @@ public interface IOrganizationGrain : IGrainWithStringKey
 
     /// <summary>The guardrails of an account; those of an account that stands alone where it is no member.</summary>
     [Alias("GuardrailsOf")]
-    Task<Guardrails> GuardrailsOf(string accountId);
+    Task<Guardrails> GuardrailsOf(AccountId accountId);
 
     /// <summary>
     /// What an operation of AWS Organizations acts on, with its condition keys: every one of the targets must be allowed.
@@ -37,11 +38,11 @@ public interface IOrganizationGrain : IGrainWithStringKey
 
     /// <summary>Whether an account may have a root session in another: by the organization's rules, permissions aside.</summary>
     [Alias("AdmitsRootSession")]
-    Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId);
+    Task<bool> AdmitsRootSession(AccountId callerAccountId, AccountId targetAccountId);
 
     /// <summary>Why an account may not call an operation at all, permissions aside; null where it may.</summary>
     [Alias("Refusal")]
-    Task<Fault?> Refusal(string operation, string callerAccountId);
+    Task<Fault?> Refusal(string operation, AccountId callerAccountId);
 
     /// <summary>Runs an authorized operation; a write returns once it is durable and every account that it touches follows it.</summary>
     [Alias("Execute")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Policy;
 
 namespace Rolecall.Contracts.Organizations;
 
@@ -10,7 +11,7 @@ public sealed record OrganizationInfo
 
     [Id(1)] public required string Name { get; init; }
 
-    [Id(2)] public required string ManagementAccountId { get; init; }
+    [Id(2)] public required AccountId ManagementAccountId { get; init; }
 
     [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Storage;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations;
 
@@ -11,15 +12,15 @@ internal sealed class Accounts(IGrainFactory grains, IEventStore events, string 
     /// <summary>Accounts asked at once: enough to keep the silos busy, few enough to leave room for calls.</summary>
     private const int AtOnce = 16;
 
-    public IAccountGrain this[string accountId] => grains.Grain<IAccountGrain>(Keys.Account(sandbox, accountId));
+    public IAccountGrain this[AccountId accountId] => grains.Grain<IAccountGrain>(Keys.Account(sandbox, accountId));
 
     /// <summary>By id.</summary>
-    public async Task<ImmutableArray<string>> List(CancellationToken cancel) =>
-        [.. await events.List(Keys.AccountStreams(sandbox), cancel).Select(Keys.NameOf).OrderBy(id => id, StringComparer.Ordinal).ToListAsync(cancel)];
+    public async Task<ImmutableArray<AccountId>> List(CancellationToken cancel) =>
+        [.. await events.List(Keys.AccountStreams(sandbox), cancel).Select(Keys.NameOf).OrderBy(id => id, StringComparer.Ordinal).Select(AccountId.Parse).ToListAsync(cancel)];
 
     /// <summary>Asks all, and gives the answers in the order of the accounts, each as soon as those before it are there.</summary>
     public static async IAsyncEnumerable<T> AskAll<T>(
-        IReadOnlyList<string> accountIds, Func<string, Task<T>> ask, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        IReadOnlyList<AccountId> accountIds, Func<AccountId, Task<T>> ask, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var asked = new Queue<Task<T>>(AtOnce);
         foreach (var id in accountIds)

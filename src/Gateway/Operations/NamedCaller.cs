@@ -22,21 +22,22 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
     {
         if (!Arn.TryParse(request.Caller, out var arn))
             return Task.FromResult(Nobody(request, question));
+        var account = arn.Owner ?? throw new AwsFaultException(Fault.ValidationError($"{arn.Account} is no account"));
         var parts = arn.Resource.Split('/');
         return (arn.Service, parts) switch
         {
-            ("iam", ["root"]) => AskOwn(arn.Account, null, question),
-            ("iam", ["user", ..]) => AskOwn(arn.Account, request.Caller, question),
+            ("iam", ["root"]) => AskOwn(account, null, question),
+            ("iam", ["user", ..]) => AskOwn(account, request.Caller, question),
             ("sts", ["assumed-role", var role, { Length: <= SessionNameLength } session]) => AskRole(
-                request, arn.Account, role, session, question),
-            ("sts", ["federated-user", { Length: <= SessionNameLength } name]) => AskFederated(request, arn.Account, name, question),
+                request, account, role, session, question),
+            ("sts", ["federated-user", { Length: <= SessionNameLength } name]) => AskFederated(request, account, name, question),
             _ => throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller")),
         };
     }
 
     /// <summary>The account of a caller that has one: what its resources without an account in their ARN are taken for.</summary>
-    public static string? AccountOf(string caller) =>
-        Arn.TryParse(caller, out var arn) && AccountIds.IsValid(arn.Account) ? arn.Account : null;
+    public static AccountId? AccountOf(string caller) =>
+        Arn.TryParse(caller, out var arn) ? arn.Owner : null;
 
     /// <summary>An anonymous caller or a service: only the resource's policy can speak for either.</summary>
     private static CallerReply Nobody(AuthorizeRequest request, Question question)
@@ -52,14 +53,14 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.ToRequest(caller), new CallerPolicies(), explain: true) };
     }
 
-    private async Task<CallerReply> AskOwn(string accountId, string? userArn, Question question)
+    private async Task<CallerReply> AskOwn(AccountId accountId, string? userArn, Question question)
     {
         var caller = await Find(accountId, userArn);
         return Accept(await Account(accountId).Decide(new DecideCall { Caller = caller, Question = question, Now = call.Now }));
     }
 
     private async Task<CallerReply> AskRole(
-        AuthorizeRequest request, string accountId, string roleName, string sessionName, Question question)
+        AuthorizeRequest request, AccountId accountId, string roleName, string sessionName, Question question)
     {
         var role = await Account(accountId).DefineRole(roleName)
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {roleName} cannot be found."));
@@ -68,7 +69,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
             .Decide(new SessionCall { Claims = claims, Now = call.Now, Question = question }));
     }
 
-    private async Task<CallerReply> AskFederated(AuthorizeRequest request, string accountId, string name, Question question)
+    private async Task<CallerReply> AskFederated(AuthorizeRequest request, AccountId accountId, string name, Question question)
     {
         var behind = (await Find(accountId, request.HasFederatedBy ? request.FederatedBy : null)).Principal;
         var claims = Claims(request, SessionKind.Federated, accountId, name) with
@@ -79,7 +80,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         return Accept(await Account(accountId).DecideSession(new SessionCall { Claims = claims, Now = call.Now, Question = question }));
     }
 
-    private SessionClaims Claims(AuthorizeRequest request, SessionKind kind, string accountId, string name)
+    private SessionClaims Claims(AuthorizeRequest request, SessionKind kind, AccountId accountId, string name)
     {
         if (request.HasSessionPolicy)
             Check(request.SessionPolicy);
@@ -110,10 +111,8 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
     }
 
     /// <summary>The user of this ARN, which has to be the user's own to the letter (path and case), or root.</summary>
-    private async Task<Caller> Find(string accountId, string? userArn)
+    private async Task<Caller> Find(AccountId accountId, string? userArn)
     {
-        if (!AccountIds.IsValid(accountId))
-            throw new AwsFaultException(Fault.ValidationError($"{accountId} is no account"));
         var found = await Account(accountId).FindCaller(userArn is null ? null : NameOf(userArn));
         return found is not null && (userArn is null || found.Principal.Arn == userArn)
             ? found
@@ -124,5 +123,5 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
 
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
-    private IAccountGrain Account(string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(AccountId accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 }

@@ -61,21 +61,21 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
         if ((AccountOperations.Find(action)?.RefusalOn(resource) ?? OrganizationRow(action)?.RefusalOn(resource)) is { } isAwss)
             return ServiceVerdict.Refused(isAwss);
         var say = row?.Organization ?? (action.StartsWith(Organizations, StringComparison.Ordinal) ? OrganizationCheck.OwnCall : OrganizationCheck.None);
-        if (say == OrganizationCheck.None || !AccountIds.IsValid(caller.AccountId))
+        if (say == OrganizationCheck.None || !AccountId.TryParse(caller.AccountId, out var own))
             return null;
-        var id = (await grains.Grain<IAccountGrain>(Keys.Account(sandbox, caller.AccountId)).Standing()).OrganizationId;
+        var id = (await grains.Grain<IAccountGrain>(Keys.Account(sandbox, own)).Standing()).OrganizationId;
         var organization = id is null ? null : grains.Grain<IOrganizationGrain>(Keys.Organization(sandbox, id));
         if (say == OrganizationCheck.RootSession)
         {
-            return caller.Kind != PrincipalKind.Root && Arn.TryParse(resource, out var root) && organization is not null
-                && await organization.AdmitsRootSession(caller.AccountId, root.Account)
+            return caller.Kind != PrincipalKind.Root && Arn.TryParse(resource, out var root) && root.Owner is { } target && organization is not null
+                && await organization.AdmitsRootSession(own, target)
                 ? null
                 : ServiceVerdict.Refused(Fault.NotAuthorizedOnRole(caller.Arn, action, resource));
         }
         // Ids are those of the caller's own organization: another's resources cannot even be named.
-        if (organization is null || (Arn.TryParse(resource, out var named) && AccountIds.IsValid(named.Account) && named.Resource.Split('/') is [_, var of, ..] && of != id))
+        if (organization is null || (Arn.TryParse(resource, out var named) && named.Owner is not null && named.Resource.Split('/') is [_, var of, ..] && of != id))
             return ServiceVerdict.Refused(OrganizationFaults.NotInUse());
-        return await organization.Refusal(action[Organizations.Length..], caller.AccountId) is { } fault
+        return await organization.Refusal(action[Organizations.Length..], own) is { } fault
             ? ServiceVerdict.Refused(fault)
             : null;
     }

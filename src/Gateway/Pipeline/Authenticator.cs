@@ -120,7 +120,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
         ? Task.FromResult(WithoutPolicies(call.Caller!, question))
         : call.Caller!.Session is { } session
         ? Session(call, session, question)
-        : Account(call, call.AccountId).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now });
+        : Account(call, call.Account).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now });
 
     /// <summary>The key that the call is answered with will come from where the call came from: it is not new there.</summary>
     public void Recognize(Call call)
@@ -159,7 +159,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
     }
 
     private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
-        grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.AccessKeyId))
+        grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, AccessKeyId.Parse(claims.AccessKeyId)))
             .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
 
     private static OpenedSession? Open(Call call, string token, string accessKeyId) =>
@@ -189,7 +189,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
                 ? await account.Perform(asked with { Key = key })
                 : new PerformReply { Fault = Fault.InvalidClientTokenId() }),
             { Session: { } session } => await Account(call, session.AccountId).Perform(asked with { Session = session }),
-            _ => await Account(call, call.AccountId).Perform(asked with { Caller = call.Caller }),
+            _ => await Account(call, call.Account).Perform(asked with { Caller = call.Caller }),
         };
         call.Caller = reply.Caller ?? call.Caller;
         return reply;
@@ -235,8 +235,8 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
     }
 
     private async ValueTask<IAccountGrain?> AccountOfKey(Call call, string accessKeyId) =>
-        AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } accountId
-            ? await existing.Account(call.Sandbox.Name, accountId)
+        AccessKeyId.TryParse(accessKeyId, out var id) && id.IsLongTerm
+            ? await existing.Account(call.Sandbox.Name, id.Account)
             : null;
 
     private static string KeyIdOf(Evidence credentials) => credentials switch
@@ -246,7 +246,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
         _ => "",
     };
 
-    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(Call call, AccountId accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 
     private static void Accept(Call call, CallerReply reply)
     {

@@ -151,7 +151,11 @@ internal sealed class Call
             throw OperationTable.SigningNameOf(Operation.Method.Service) == "s3" ? WireFaults.SlowDown() : WireFaults.Busy();
     }
 
+    /// <summary>The caller's account as text: no id where the caller is anonymous.</summary>
     public string AccountId => Caller!.Principal.AccountId;
+
+    /// <summary>The account of a caller who has one.</summary>
+    public AccountId Account => Caller!.Principal.Account;
 
     /// <summary>The organization of the caller's account, as its condition keys tell it; null where the account stands alone.</summary>
     public string? OrganizationId =>

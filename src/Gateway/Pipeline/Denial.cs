@@ -24,7 +24,7 @@ internal sealed record Denial
     /// <param name="random">For the seal.</param>
     public static Denial? Of(Call call, string text, IRandomSource random) =>
         call is { Decision: { Allowed: false } decision, IsAnonymous: false, Caller.Principal.AccountId: var account }
-            && AccountIds.IsValid(account)
+            && AccountId.TryParse(account, out _)
             ? new Denial { Disclosed = Disclosure.AtOnce(decision, account, text), EncodedMessage = Seal(call, decision, random) }
             : null;
 
@@ -33,7 +33,7 @@ internal sealed record Denial
     {
         if (call is not { Question: { } question, Caller: { } caller })
             return null;
-        var account = caller.Principal.AccountId;
+        var account = caller.Principal.Account;
         var isForeign = decision.OwnerAccountId != account;
         ConditionEntry[] context = [.. question.KeysOf(caller).Where(entry => !isForeign || !Disclosure.IsOwners(entry.Key))];
         var told = Disclosure.ToAccount(decision, account, isForeign ? call.SideOf(decision.Action) : null);

@@ -5,6 +5,7 @@ using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Settings;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Pipeline;
 
@@ -21,8 +22,8 @@ internal sealed class ExistingGrains
 {
     private readonly IGrainFactory grains;
     private readonly IEventStore events;
-    private readonly Found<IAccountGrain> accounts;
-    private readonly Found<IBucketGrain> buckets;
+    private readonly Found<AccountId, IAccountGrain> accounts;
+    private readonly Found<string, IBucketGrain> buckets;
 
     public ExistingGrains(IGrainFactory grains, IEventStore events)
     {
@@ -32,7 +33,7 @@ internal sealed class ExistingGrains
 
     /// <summary>The account; null where nobody has this id.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot tell.</exception>
-    public ValueTask<IAccountGrain?> Account(string realm, string accountId) => accounts.Find(realm, accountId);
+    public ValueTask<IAccountGrain?> Account(string realm, AccountId accountId) => accounts.Find(realm, accountId);
 
     /// <summary>The bucket; null where there was never one of this name.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot tell.</exception>
@@ -43,7 +44,7 @@ internal sealed class ExistingGrains
     /// All roles of accounts that nobody has are one grain, which knows no role either.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot tell.</exception>
-    public async ValueTask<IRoleGrain> Role(string realm, string accountId, string roleName) =>
+    public async ValueTask<IRoleGrain> Role(string realm, AccountId accountId, string roleName) =>
         grains.Grain<IRoleGrain>(
             await accounts.Find(realm, accountId) is null ? Keys.RoleOfNobody(realm) : Keys.Role(realm, accountId, roleName));
 
@@ -52,19 +53,20 @@ internal sealed class ExistingGrains
     public Task<bool> HasSandbox(string name, CancellationToken cancel) => events.Exists(Keys.SandboxStream(name), cancel);
 
     /// <summary>The names of one kind that were found, with their grains. A hit allocates nothing.</summary>
-    private sealed class Found<TGrain>(ExistingGrains all, Func<string, string, string> keyOf)
+    private sealed class Found<TName, TGrain>(ExistingGrains all, Func<string, TName, string> keyOf)
+        where TName : IEquatable<TName>
         where TGrain : class, IGrainWithStringKey
     {
         /// <summary>Some 300 bytes each; beyond, all are looked for again.</summary>
         private const int MostKept = 50_000;
 
-        private readonly ConcurrentDictionary<(string Realm, string Name), TGrain> kept = new();
+        private readonly ConcurrentDictionary<(string Realm, TName Name), TGrain> kept = new();
         private int count;
 
-        public ValueTask<TGrain?> Find(string realm, string name) =>
+        public ValueTask<TGrain?> Find(string realm, TName name) =>
             kept.TryGetValue((realm, name), out var grain) ? new(grain) : new(Look(realm, name));
 
-        private async Task<TGrain?> Look(string realm, string name)
+        private async Task<TGrain?> Look(string realm, TName name)
         {
             var key = keyOf(realm, name);
             if (!await all.events.Exists(key))

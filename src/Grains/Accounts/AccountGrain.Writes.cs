@@ -149,7 +149,7 @@ internal sealed partial class AccountGrain
             return fault;
         try
         {
-            await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, accessKeyId)).Revoke();
+            await GrainFactory.Grain<ISessionGrain>(Keys.Session(Sandbox, AccessKeyId.Parse(accessKeyId))).Revoke();
             return null;
         }
         catch (Exception failure) when (Trouble.Is(failure))

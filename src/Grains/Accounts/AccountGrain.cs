@@ -32,7 +32,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
 
-    private string AccountId => Keys.NameOf(this.GetPrimaryKeyString());
+    private AccountId AccountId => AccountId.Parse(Keys.NameOf(this.GetPrimaryKeyString()));
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

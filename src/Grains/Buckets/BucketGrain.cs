@@ -43,7 +43,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     private BucketInfo InfoOf(BucketState bucket) =>
         new() { AccountId = bucket.AccountId, BucketId = bucket.BucketId, CreatedAt = bucket.CreatedAt, OwnerEntries = guardrails.ResourceEntries };
 
-    public async Task<Fault?> Create(string accountId, DateTimeOffset now)
+    public async Task<Fault?> Create(AccountId accountId, DateTimeOffset now)
     {
         if (journal.State is { } owned)
             return owned.AccountId == accountId ? null : Fault.BucketAlreadyExists();
@@ -60,7 +60,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         return unlisted;
     }
 
-    public Task TakeGuardrails(string accountId, Guardrails current)
+    public Task TakeGuardrails(AccountId accountId, Guardrails current)
     {
         if (journal.State?.AccountId == accountId && current.IsNewerThan(guardrails.Source))
             guardrails = CompiledGuardrails.Of(current);
@@ -108,8 +108,8 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     private AccessRequest Asked(AuthorizeCall call)
     {
         var request = call.Question.ToRequest(call.Caller);
-        return policy is { NamesCanonicalUsers: true }
-            ? request with { Principal = request.Principal with { CanonicalUserId = CanonicalUserIds.Of(request.Principal.AccountId) } }
+        return policy is { NamesCanonicalUsers: true } && AccountId.TryParse(request.Principal.AccountId, out var caller)
+            ? request with { Principal = request.Principal with { CanonicalUserId = CanonicalUserIds.Of(caller) } }
             : request;
     }
 

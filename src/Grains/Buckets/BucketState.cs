@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 
 namespace Rolecall.Grains.Buckets;
 
 internal sealed record BucketState
 {
-    public required string AccountId { get; init; }
+    public required AccountId AccountId { get; init; }
 
     public required string BucketId { get; init; }
 

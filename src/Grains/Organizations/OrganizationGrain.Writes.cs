@@ -3,6 +3,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Grains.Journals;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations;
+using Rolecall.Policy;
 
 namespace Rolecall.Grains.Organizations;
 
@@ -25,7 +26,7 @@ internal sealed partial class OrganizationGrain
     /// Accounts that have not confirmed that they follow. An activation that ends forgets them: they ask it, or the next, when they are
     /// activated.
     /// </summary>
-    private readonly HashSet<string> behind = [];
+    private readonly HashSet<AccountId> behind = [];
     private IGrainTimer? catchingUp;
 
     private WriteQueue<OrganizationState, OrganizationChange> NewWrites() => new(journal)
@@ -50,12 +51,12 @@ internal sealed partial class OrganizationGrain
     {
         var now = latest;
         var followed = await Task.WhenAll(
-            OrganizationState.MembersTouchedBy(changes, before, after).Select(account => TryPush(account, now)));
+            OrganizationState.MembersTouchedBy(changes, before, after).Select(account => TryPush(AccountId.Parse(account), now)));
         return followed.All(follows => follows) ? null : Unconfirmed;
     }
 
     /// <summary>False where the account could not confirm; where that may help, it is told again until it can.</summary>
-    private async Task<bool> TryPush(string accountId, DateTimeOffset now)
+    private async Task<bool> TryPush(AccountId accountId, DateTimeOffset now)
     {
         try
         {
@@ -92,7 +93,7 @@ internal sealed partial class OrganizationGrain
     }
 
     /// <summary>Tells an account what is in force on it now, or that it has left; false where it cannot follow.</summary>
-    private async Task<bool> Push(string accountId, DateTimeOffset now)
+    private async Task<bool> Push(AccountId accountId, DateTimeOffset now)
     {
         if (State.GuardrailsOf(accountId) is not { } guardrails)
             return await Account(accountId).Leave(Id, now) is null;

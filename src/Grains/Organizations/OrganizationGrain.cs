@@ -18,6 +18,7 @@ using Rolecall.Identity.Organizations.Members;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Resources;
 using Rolecall.Identity.Sessions;
+using Rolecall.Policy;
 
 namespace Rolecall.Grains.Organizations;
 
@@ -59,7 +60,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
         {
             Id = Id,
             Name = organization.Name,
-            ManagementAccountId = organization.ManagementAccountId,
+            ManagementAccountId = AccountId.Parse(organization.ManagementAccountId),
             CreatedAt = organization.CreatedAt,
             Accounts = [.. State.Members.Values.Select(Opening)],
             RootId = organization.RootId,
@@ -67,7 +68,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
             EnabledTypes = organization.EnabledTypes,
         });
 
-    public Task<Guardrails> GuardrailsOf(string accountId) =>
+    public Task<Guardrails> GuardrailsOf(AccountId accountId) =>
         Task.FromResult((State.GuardrailsOf(accountId) ?? new Guardrails()) with { Version = journal.Version });
 
     public Task<ImmutableArray<TargetReply>> Targets(OrganizationCall call) => Task.FromResult(
@@ -78,13 +79,13 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     private ImmutableArray<OperationTarget> TargetsOf(OrganizationOperation operation, ReadOnlyMemory<byte> request) =>
         operation.On.TargetsIn(State, operation.Parser.ParseFrom(request.Span));
 
-    public Task<bool> AdmitsRootSession(string callerAccountId, string targetAccountId) =>
+    public Task<bool> AdmitsRootSession(AccountId callerAccountId, AccountId targetAccountId) =>
         Task.FromResult(CentralRootAccessOperations.Admits(State, callerAccountId, targetAccountId));
 
-    public Task<Fault?> Refusal(string operation, string callerAccountId) =>
+    public Task<Fault?> Refusal(string operation, AccountId callerAccountId) =>
         Task.FromResult(OrganizationOperations.ByName.GetValueOrDefault(operation)?.Refusal(State, callerAccountId));
 
-    public async Task<AccountReply> Create(string name, string? managementAccountId, DateTimeOffset now)
+    public async Task<AccountReply> Create(string name, AccountId? managementAccountId, DateTimeOffset now)
     {
         if (State.Organization is not null)
             return new AccountReply { Fault = Fault.EntityAlreadyExists($"There is an organization {Id} already.") };
@@ -92,7 +93,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
             WholeOrganizationOperations.Found(state, OrganizationState.LoneMember(id, name, now), name, "ALL", BothTypes, now, random));
     }
 
-    public async Task<AccountReply> CreateAccount(string name, string? accountId, DateTimeOffset now)
+    public async Task<AccountReply> CreateAccount(string name, AccountId? accountId, DateTimeOffset now)
     {
         if (State.Organization is null)
             return new AccountReply { Fault = Fault.NoSuchOrganization(Id) };
@@ -146,9 +147,9 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     /// <summary>Only an account that was opened, and stands alone, can be invited.</summary>
     private async Task RefuseStrangers(HandshakeParty target)
     {
-        if (target.Type != "ACCOUNT" || !AccountIds.IsValid(target.Id))
+        if (target.Type != "ACCOUNT" || !AccountId.TryParse(target.Id, out var invited))
             return;
-        if (await Account(target.Id).Describe() is not { } account)
+        if (await Account(invited).Describe() is not { } account)
             throw new AwsFaultException(OrganizationFaults.AccountNotFound());
         if (account.OrganizationId.Length > 0)
             throw new AwsFaultException(InvitationOperations.AlreadyInAnOrganization());
@@ -159,21 +160,21 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     {
         var handshake = InviteAccountToOrganizationResponse.Parser.ParseFrom(reply.Response.Span).Handshake;
         var invited = handshake.Parties.Single(party => party.Type == "ACCOUNT").Id;
-        return await Account(invited).Invite(handshake.Id, Id) is { } fault ? new OperationReply { Fault = fault } : reply;
+        return await Account(AccountId.Parse(invited)).Invite(handshake.Id, Id) is { } fault ? new OperationReply { Fault = fault } : reply;
     }
 
     /// <summary>The invited account asks this organization from now on; it is a member once that is kept here. Its name.</summary>
     private async Task<string> JoinFor(IMessage request, OrganizationOperation operation, OrganizationContext context)
     {
         operation.Run(State, request, context);
-        var account = Account(context.Caller!.AccountId);
+        var account = Account(context.Caller!.Account);
         if (!await account.Join(Id, context.Now))
             throw new AwsFaultException(InvitationOperations.AlreadyInAnOrganization());
         return (await account.Describe())!.Name;
     }
 
     /// <summary>Opens an account with the role that lets the management account in; null where the request will fail anyway.</summary>
-    private async Task<string?> OpenFor(CreateAccountRequest request, OrganizationOperation operation, OrganizationContext context)
+    private async Task<AccountId?> OpenFor(CreateAccountRequest request, OrganizationOperation operation, OrganizationContext context)
     {
         // Tried on the state as it is, with an account that nobody has: what is refused now opens none.
         operation.Run(State, request, context with { OpenedAccountId = "000000000000" });
@@ -192,7 +193,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
         return accountId;
     }
 
-    private async Task Do(string accountId, DateTimeOffset now, IMessage request)
+    private async Task Do(AccountId accountId, DateTimeOffset now, IMessage request)
     {
         var reply = await Account(accountId).Execute(new OperationCall
         {
@@ -207,15 +208,15 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
 
     /// <summary>Opens an account, and keeps what that makes of the organization.</summary>
     private async Task<AccountReply> Opened(
-        string name, string? accountId, DateTimeOffset now, Func<OrganizationState, string, ImmutableArray<OrganizationChange>> changes)
+        string name, AccountId? accountId, DateTimeOffset now, Func<OrganizationState, AccountId, ImmutableArray<OrganizationChange>> changes)
     {
         if (await Open(name, accountId, now) is not { } id)
-            return new AccountReply { Fault = accountId is null ? Fault.InternalFailure() : Fault.AccountExists(accountId) };
+            return new AccountReply { Fault = accountId is null ? Fault.InternalFailure() : Fault.AccountExists(accountId.Value) };
         var reply = await Enqueue(now, state => (null, changes(state, id)));
         return reply.Fault is { } fault ? new AccountReply { Fault = fault } : new AccountReply { Account = Opening(State.Members[id]) };
     }
 
-    private async Task<string?> Open(string name, string? accountId, DateTimeOffset now)
+    private async Task<AccountId?> Open(string name, AccountId? accountId, DateTimeOffset now)
     {
         for (var draw = 0; draw < (accountId is null ? MostDraws : 1); draw++)
         {
@@ -227,7 +228,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     }
 
     private AccountOpening Opening(StoredMember member) =>
-        new() { AccountId = member.Id, Name = member.Name, OrganizationId = Id, CreatedAt = member.JoinedAt };
+        new() { AccountId = AccountId.Parse(member.Id), Name = member.Name, OrganizationId = Id, CreatedAt = member.JoinedAt };
 
-    private IAccountGrain Account(string id) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id));
+    private IAccountGrain Account(AccountId id) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id));
 }

@@ -30,13 +30,16 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
 
-    private string AccountId => Keys.AccountOfRole(this.GetPrimaryKeyString());
+    /// <summary>Null for the role that stands for those of accounts that nobody has.</summary>
+    private AccountId? AccountId => Keys.AccountOfRole(this.GetPrimaryKeyString());
 
-    private IAccountGrain Account => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccountId));
+    private IAccountGrain? Account => AccountId is { } id ? GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id)) : null;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var start = await Account.StartRole(Keys.NameOf(this.GetPrimaryKeyString()));
+        if (Account is not { } account)
+            return;
+        var start = await account.StartRole(Keys.NameOf(this.GetPrimaryKeyString()));
         guardrails = CompiledGuardrails.Of(start.Guardrails);
         if (start.Definition is { } definition)
             Adopt(definition);
@@ -109,7 +112,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
     /// <summary>The role, where it is the one of this ARN: the path is part of it.</summary>
     private RoleRuntime? RoleOf(string arn) => role is { } one && one.Definition.Arn.Equals(arn, StringComparison.Ordinal) ? one : null;
 
-    private RoleRuntime Nobody() => nobody ??= RoleRuntime.Nobody(AccountId, guardrails);
+    private RoleRuntime Nobody() => nobody ??= RoleRuntime.Nobody(AccountId?.ToString() ?? "none", guardrails);
 
     private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition, guardrails), definition.Version);
 
@@ -118,6 +121,6 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         string[] wanted = [.. arns];
         if (wanted.Length == 0)
             return FrozenDictionary<string, string>.Empty;
-        return (await Account.PolicyDocuments([.. wanted])).ToDictionary(policy => policy.Arn, policy => policy.Json);
+        return (await Account!.PolicyDocuments([.. wanted])).ToDictionary(policy => policy.Arn, policy => policy.Json);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain
     {
         var keyId = Keys.NameOf(this.GetPrimaryKeyString());
         // The grain is called for sessions whose token was opened, so its key is one of ours.
-        revoked |= await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccessKeyIds.AccountOf(keyId)!)).IsRevoked(keyId);
+        revoked |= await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccessKeyId.Parse(keyId).Account)).IsRevoked(keyId);
     }
 
     public Task Revoke()

@@ -19,26 +19,26 @@ public static class AuthorizationMessageSealer
     /// <summary>Seals a decision for the account; null for one that does not fit even when abridged.</summary>
     /// <param name="accountId">Twelve digits: only there it may be decoded.</param>
     public static string? Seal(
-        Decision decision, IReadOnlyList<ConditionEntry> context, string accountId, KeyRing ring, string sandbox, IRandomSource random) =>
+        Decision decision, IReadOnlyList<ConditionEntry> context, AccountId accountId, KeyRing ring, string sandbox, IRandomSource random) =>
         Seal(AuthorizationMessage.Describe(decision, context), accountId, ring, sandbox, random)
         ?? Seal(AuthorizationMessage.Describe(decision, context, abridged: true), accountId, ring, sandbox, random);
 
     /// <summary>
     /// The decision's JSON; null for what was not sealed here, for this account of this sandbox, by a key that still opens.
     /// </summary>
-    public static string? TryOpen(string encoded, string accountId, KeyRing ring, string sandbox, DateTimeOffset now) =>
+    public static string? TryOpen(string encoded, AccountId accountId, KeyRing ring, string sandbox, DateTimeOffset now) =>
         encoded.Length <= Longest && SealedText.TryOpen(encoded, Purpose, ring, sandbox, now) is { Length: >= AccountLength } plain
             && Encoding.ASCII.GetString(plain, 0, AccountLength) == accountId
             ? Unpack(plain)
             : null;
 
-    private static string? Seal(string json, string accountId, KeyRing ring, string sandbox, IRandomSource random)
+    private static string? Seal(string json, AccountId accountId, KeyRing ring, string sandbox, IRandomSource random)
     {
         var plain = Pack(json, accountId);
         return SealedText.LengthOf(plain.Length) <= Longest ? SealedText.Seal(plain, Purpose, ring, sandbox, random) : null;
     }
 
-    private static byte[] Pack(string json, string accountId)
+    private static byte[] Pack(string json, AccountId accountId)
     {
         using var packed = new MemoryStream();
         packed.Write(Encoding.ASCII.GetBytes(accountId));

@@ -32,6 +32,6 @@ public sealed record TrustedPrincipals
     }
 
     private static string? AccountOf(string value) =>
-        AccountIds.IsValid(value) ? value : Arn.TryParse(value, out var arn)
+        AccountId.TryParse(value, out _) ? value : Arn.TryParse(value, out var arn)
             && arn is { Service: "iam", Resource: "root" } ? arn.Account : null;
 }

@@ -17,7 +17,7 @@ namespace Rolecall.Identity.Accounts;
 /// <summary>All IAM configuration of one account: immutable, changed only by folding change records into it.</summary>
 public sealed partial record AccountState
 {
-    public required string AccountId { get; init; }
+    public required AccountId AccountId { get; init; }
 
     /// <summary>Null until the account is opened.</summary>
     public AccountOpened? Opened { get; init; }
@@ -76,7 +76,7 @@ public sealed partial record AccountState
     /// <summary>Workflows that the account asked for delegations by: each can be used once.</summary>
     public ImmutableSortedSet<string> DelegationWorkflows { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    public static AccountState Empty(string accountId) => new() { AccountId = accountId };
+    public static AccountState Empty(AccountId accountId) => new() { AccountId = accountId };
 
     /// <summary>
     /// The state after the change. A user or role that is deleted, or gets another path or a name in other letters, leaves an ARN behind.
@@ -98,7 +98,7 @@ public sealed partial record AccountState
 
     /// <summary>The state that a snapshot's records make; also of one from before snapshots were lists of records.</summary>
     /// <exception cref="InvalidDataException">A format that this version does not know.</exception>
-    public static AccountState FromRecords(string accountId, ReadOnlySpan<byte> json) =>
+    public static AccountState FromRecords(AccountId accountId, ReadOnlySpan<byte> json) =>
         AccountEntities.Kinds.ReadSnapshot(Empty(accountId), json, (state, change) => state.Apply(change));
 
     /// <summary>The current document of a managed policy, the account's own or AWS's; null where there is none.</summary>

@@ -111,7 +111,7 @@ public static class BoundPrincipals
     }
 
     /// <summary>Those of an account whom a policy names by their unique ids, to be asked for.</summary>
-    public static IEnumerable<PrincipalId> IdsIn(string json, PolicyGrammar grammar, string accountId) =>
+    public static IEnumerable<PrincipalId> IdsIn(string json, PolicyGrammar grammar, AccountId accountId) =>
         PolicyDocument.UniqueIdsIn(json, grammar).Select(id => new PrincipalId($"arn:aws:iam::{accountId}:role/{id}", id));
 
     /// <summary>Those who have an id: whoever is awaited is shown as the name that was written.</summary>
@@ -124,6 +124,6 @@ public static class BoundPrincipals
             : new BoundPrincipal(UniqueId: null, one.AwaitedSince ?? 0), StringComparer.Ordinal);
 
     /// <summary>By the account that is to be asked for them.</summary>
-    public static IEnumerable<IGrouping<string, PrincipalId>> ByAccount(IEnumerable<PrincipalId> asked) =>
-        asked.Distinct().GroupBy(one => Arn.Parse(one.Arn).Account, StringComparer.Ordinal);
+    public static IEnumerable<IGrouping<AccountId, PrincipalId>> ByAccount(IEnumerable<PrincipalId> asked) =>
+        asked.Distinct().Where(one => Arn.Parse(one.Arn).Owner is not null).GroupBy(one => Arn.Parse(one.Arn).Owner!.Value);
 }

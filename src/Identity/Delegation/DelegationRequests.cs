@@ -59,7 +59,7 @@ public static class DelegationRequests
         var claims = SessionIssuing.New(
             approver.RoleName is null
                 ? SessionKind.User
-                : SessionKind.Role, request.OwnerAccountId!, sentAt.AddSeconds(request.SessionSeconds) - now, caller, now, random) with
+                : SessionKind.Role, AccountId.Parse(request.OwnerAccountId!), sentAt.AddSeconds(request.SessionSeconds) - now, caller, now, random) with
         {
             UserName = approver.UserName,
             UserId = approver.UserId,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Ids;
 
@@ -9,6 +10,6 @@ namespace Rolecall.Identity.Ids;
 /// </summary>
 public static class CanonicalUserIds
 {
-    public static string Of(string accountId) =>
+    public static string Of(AccountId accountId) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes("canonical user " + accountId)));
 }

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Ids;
 
 /// <summary>Issuers' ids: UUIDs whose first forty bits are the account's number, so that a document is found without a directory.</summary>
 public static class IssuerIds
 {
-    public static string New(string accountId, IRandomSource random)
+    public static string New(AccountId accountId, IRandomSource random)
     {
         Span<byte> bytes = stackalloc byte[16];
         random.Fill(bytes);
@@ -21,7 +22,7 @@ public static class IssuerIds
     }
 
     /// <summary>The account of an id; null where the text is no such id.</summary>
-    public static string? AccountOf(string id)
+    public static AccountId? AccountOf(string id)
     {
         if (!Guid.TryParseExact(id, "D", out var guid))
             return null;
@@ -31,6 +32,6 @@ public static class IssuerIds
         packed.Clear();
         bytes[..5].CopyTo(packed[3..]);
         var number = BinaryPrimitives.ReadUInt64BigEndian(packed);
-        return number <= 999_999_999_999 ? number.ToString("D12", CultureInfo.InvariantCulture) : null;
+        return AccountId.Find(number.ToString("D12", CultureInfo.InvariantCulture));
     }
 }

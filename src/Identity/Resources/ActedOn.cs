@@ -42,7 +42,10 @@ public abstract record ActedOn
 
     /// <summary>The resource of a question about the operation that names none; null where AWS's tables tell it.</summary>
     /// <param name="accountId">The account of whoever is asked about.</param>
-    public virtual string? OfWhole(string accountId) => null;
+    public virtual string? OfWhole(AccountId accountId) => null;
+
+    /// <summary>The operation is decided on all things of the type: <see cref="OfWhole"/>.</summary>
+    public virtual bool IsCollection => false;
 
     /// <summary>What AWS's denial calls the resource; null where it says the ARN.</summary>
     public virtual string? DeniedAs(string arn) => null;
@@ -139,7 +142,9 @@ public abstract record ActedOn
     {
         public override IamResourceType? Type => Of;
 
-        public override string? OfWhole(string accountId) => Of.ArnOf(accountId, "/", "");
+        public override bool IsCollection => true;
+
+        public override string? OfWhole(AccountId accountId) => Of.ArnOf(accountId, "/", "");
 
         protected override IEnumerable<string> MembersRead => [];
 

@@ -1,4 +1,5 @@
 using Rolecall.Identity.Accounts;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Resources;
 
@@ -47,7 +48,7 @@ public sealed record IamResourceType
     /// <param name="accountId">Its account.</param>
     /// <param name="path">"/" or "/team/".</param>
     /// <param name="name">Its name.</param>
-    public string ArnOf(string accountId, string path, string name) => $"arn:aws:iam::{accountId}:{Name}{path}{name}";
+    public string ArnOf(AccountId accountId, string path, string name) => $"arn:aws:iam::{accountId}:{Name}{path}{name}";
 
     /// <summary>The resource that an ARN names to the letter; null where it names none of the account's.</summary>
     public FoundResource? ByArn(AccountState state, string arn)

@@ -15,7 +15,7 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
 {
     private const string TagPrefix = "aws:PrincipalTag/";
 
-    public static PrincipalFacts OfRoot(string accountId, string? organizationId)
+    public static PrincipalFacts OfRoot(AccountId accountId, string? organizationId)
     {
         var arn = $"arn:aws:iam::{accountId}:root";
         return new PrincipalFacts(
@@ -23,7 +23,7 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             [.. Common(arn, accountId, "Account", accountId, organizationId)]);
     }
 
-    public static PrincipalFacts OfUser(StoredUser user, string accountId, string? organizationId, long forerunnerLeft = 0)
+    public static PrincipalFacts OfUser(StoredUser user, AccountId accountId, string? organizationId, long forerunnerLeft = 0)
     {
         var arn = user.ArnIn(accountId);
         return new PrincipalFacts(

@@ -23,13 +23,13 @@ public static class RootSessions
         ["IAMAuditRootUserCredentials", "IAMCreateRootUserPassword", "IAMDeleteRootUserCredentials", "S3UnlockBucketPolicy", "SQSUnlockQueuePolicy"];
 
     /// <summary>The account that a target names, by its id or its root's ARN; a ValidationError where it names none.</summary>
-    public static string AccountOf(string target)
+    public static AccountId AccountOf(string target)
     {
-        if (AccountIds.IsValid(target))
-            return target;
+        if (AccountId.TryParse(target, out var id))
+            return id;
         return Arn.TryParse(target, out var arn) && arn is { Partition: "aws", Service: "iam", Region: "", Resource: "root" }
-            && AccountIds.IsValid(arn.Account)
-            ? arn.Account
+            && arn.Owner is { } account
+            ? account
             : throw new AwsFaultException(Fault.ValidationError($"{target} is invalid"));
     }
 

@@ -18,7 +18,7 @@ public sealed record SessionClaims
     public required string SessionId { get; init; }
 
     /// <summary>The account that the session acts in.</summary>
-    public required string AccountId { get; init; }
+    public required AccountId AccountId { get; init; }
 
     /// <summary>ASIA….</summary>
     public required string AccessKeyId { get; init; }

@@ -114,7 +114,7 @@ internal sealed class PolicySimulation
     }
 
     private string OwnerOf(string resource) =>
-        Arn.TryParse(resource, out var arn) && AccountIds.IsValid(arn.Account) ? arn.Account : resourceOwner ?? caller.Principal.AccountId;
+        Arn.TryParse(resource, out var arn) && arn.Owner is { } owner ? owner : resourceOwner ?? caller.Principal.AccountId;
 
     private static string IdOf(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -26,8 +26,8 @@ internal static class SimulatedCaller
         var (kind, name) = SimulatedSources.EntityOf(arn);
         var owner = AccountOf(arn);
         var own = owner == state.AccountId;
-        if (own && kind == "user" && state.Users.GetValueOrDefault(name) is { } user && user.ArnIn(owner) == arn)
-            return PrincipalFacts.OfUser(user, owner, state.OrganizationId);
+        if (own && kind == "user" && state.Users.GetValueOrDefault(name) is { } user && user.ArnIn(state.AccountId) == arn)
+            return PrincipalFacts.OfUser(user, state.AccountId, state.OrganizationId);
         if (own && kind == "role" && state.DefineRole(name) is { } role && role.Arn == arn)
             return OfRole(role.Arn, owner, name, role.RoleId, role.Tags, state.OrganizationId);
         // Of an entity that this account does not have, no more is known than its ARN says.

@@ -39,7 +39,7 @@ internal sealed record SimulatedSources
     /// <summary>"user", "group" or "role", and the name.</summary>
     public static (string Kind, string Name) EntityOf(string arn)
     {
-        if (Arn.TryParse(arn, out var parsed) && parsed is { Service: "iam", Region: "" } && AccountIds.IsValid(parsed.Account)
+        if (Arn.TryParse(arn, out var parsed) && parsed is { Service: "iam", Region: "" } && parsed.Owner is not null
             && parsed.Resource.Split('/') is ["user" or "group" or "role", ..] and [_, .., { Length: > 0 }] parts)
             return (parts[0], parts[^1]);
         throw new AwsFaultException(Fault.InvalidInput($"Invalid Entity Arn: {arn} does not clearly define entity type and name."));

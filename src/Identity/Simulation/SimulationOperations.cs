@@ -180,9 +180,9 @@ internal static class SimulationOperations
     /// <summary>An account id, or the ARN of its root.</summary>
     private static string OwnerOf(string owner)
     {
-        if (AccountIds.IsValid(owner))
+        if (AccountId.TryParse(owner, out _))
             return owner;
-        return Arn.TryParse(owner, out var arn) && arn is { Service: "iam", Resource: "root" } && AccountIds.IsValid(arn.Account)
+        return Arn.TryParse(owner, out var arn) && arn is { Service: "iam", Resource: "root" } && arn.Owner is not null
             ? arn.Account
             : throw new AwsFaultException(Fault.InvalidInput($"Invalid ResourceOwner: {owner}"));
     }

@@ -15,10 +15,10 @@ namespace Rolecall.Server.DemoWorld;
 /// </summary>
 internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
 {
-    private const string Management = "111111111111";
-    private const string Development = "222222222222";
-    private const string Production = "333333333333";
-    private const string Vendor = "444444444444";
+    private static readonly AccountId Management = AccountId.Parse("111111111111");
+    private static readonly AccountId Development = AccountId.Parse("222222222222");
+    private static readonly AccountId Production = AccountId.Parse("333333333333");
+    private static readonly AccountId Vendor = AccountId.Parse("444444444444");
 
     private readonly List<Person> people = [];
 
@@ -119,7 +119,7 @@ internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
         });
     }
 
-    private async Task AddUser(string account, string name)
+    private async Task AddUser(AccountId account, string name)
     {
         await Do(account, new CreateUserRequest { UserName = name });
         var reply = await Do(account, new CreateAccessKeyRequest { UserName = name });
@@ -134,7 +134,7 @@ internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
         });
     }
 
-    private async Task AddRoot(string name, string account)
+    private async Task AddRoot(string name, AccountId account)
     {
         var reply = await Account(account).CreateRootKey(now);
         people.Add(new Person
@@ -148,7 +148,7 @@ internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
     }
 
     /// <summary>Does an IAM operation as the account's root; what is there already stays as it is.</summary>
-    private async Task<OperationReply> Do(string account, IMessage request)
+    private async Task<OperationReply> Do(AccountId account, IMessage request)
     {
         var reply = await Account(account).Execute(new OperationCall
         {
@@ -164,7 +164,7 @@ internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
         return reply.Fault is null or { Code: "EntityAlreadyExists" } ? reply : throw new AwsFaultException(reply.Fault);
     }
 
-    private IAccountGrain Account(string id) => grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, id));
+    private IAccountGrain Account(AccountId id) => grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, id));
 
     private IOrganizationGrain Organization(string id) => grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, id));
 }

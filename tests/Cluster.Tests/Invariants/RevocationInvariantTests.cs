@@ -81,9 +81,9 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
 
     private async Task KeepBehindTheGrains(string roleName)
     {
-        var stream = Keys.Account(Keys.DefaultSandbox, Account);
+        var stream = Keys.Account(Keys.DefaultSandbox, AccountId.Parse(Account));
         var stored = await silos.Events.Load(stream, TestContext.Current.CancellationToken);
-        var state = stored.Snapshot is { } snapshot ? AccountState.FromRecords(Account, snapshot.Span) : AccountState.Empty(Account);
+        var state = stored.Snapshot is { } snapshot ? AccountState.FromRecords(AccountId.Parse(Account), snapshot.Span) : AccountState.Empty(AccountId.Parse(Account));
         state = stored.Records.Aggregate(state, (folded, record) => folded.Apply(AccountChange.FromUtf8(record.Span)));
         var role = state.Roles[roleName];
         var revoked = role with { Inline = role.Inline.SetItem(Revocation.PolicyName, new StoredPolicy(Revocation.OlderSessionsPolicy(silos.Time.GetUtcNow()))) };

@@ -60,6 +60,18 @@ public sealed class BetweenSilosTests
         arrived[1..3].Should().Equal(twice, twice);
     }
 
+    /// <summary>Silos from before account ids had a type send and expect strings.</summary>
+    [Fact]
+    public void AccountId_IsAStringOnTheWire()
+    {
+        var id = AccountId.Parse("012345678901");
+
+        Serializer.Deserialize<AccountId>(Serializer.SerializeToArray(id.ToString())).Should().Be(id);
+        Serializer.Deserialize<string>(Serializer.SerializeToArray(id)).Should().Be(id.ToString());
+        Serializer.Deserialize<string>(Serializer.SerializeToArray<AccountId?>(id)).Should().Be(id.ToString());
+        Serializer.Deserialize<AccountId?>(Serializer.SerializeToArray<string?>(null)).Should().BeNull();
+    }
+
     /// <summary>A number says which member it is for as long as there are silos that know it; a type's name stays whatever namespace it moves to.</summary>
     [Fact]
     public void DescribedTypes_HaveNamesAndNumbersOfTheirOwn()

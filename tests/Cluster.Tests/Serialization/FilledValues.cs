@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Sessions;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Serialization;
 
@@ -29,6 +30,8 @@ internal sealed class FilledValues
             return Make(underlying, depth);
         if (type == typeof(string))
             return member == nameof(SessionClaims.SessionId) ? number.ToString("x32", CultureInfo.InvariantCulture) : "text-" + number;
+        if (type == typeof(AccountId))
+            return AccountId.Parse(number.ToString("D12", CultureInfo.InvariantCulture));
         if (type == typeof(bool))
             return true;
         if (type == typeof(int) || type == typeof(long) || type == typeof(double))
@@ -111,7 +114,7 @@ internal sealed class FilledValues
             return $"{path}: {one.GetType()}, {other.GetType()}";
         if (one is ReadOnlyMemory<byte> bytes)
             return bytes.Span.SequenceEqual(((ReadOnlyMemory<byte>)other).Span) ? null : path;
-        if (one is string || one.GetType().IsPrimitive || one.GetType().IsEnum || one.GetType().Namespace!.StartsWith("System", StringComparison.Ordinal) && one is not IEnumerable)
+        if (one is string or AccountId || one.GetType().IsPrimitive || one.GetType().IsEnum || one.GetType().Namespace!.StartsWith("System", StringComparison.Ordinal) && one is not IEnumerable)
             return one.Equals(other) ? null : $"{path}: {one}, {other}";
         if (one is IEnumerable several)
         {

@@ -23,7 +23,7 @@ public sealed class AuthorizationMessageTests
     {
         var encoded = Seal(Denial(), [new("aws:SourceIp", "192.0.2.1")])!;
 
-        AuthorizationMessageSealer.TryOpen(encoded, Account, Ring, "default", Now).Should().Be(
+        AuthorizationMessageSealer.TryOpen(encoded, AccountId.Parse(Account), Ring, "default", Now).Should().Be(
             AuthorizationMessage.Describe(Denial(), [new("aws:SourceIp", "192.0.2.1")]));
     }
 
@@ -31,7 +31,7 @@ public sealed class AuthorizationMessageTests
     [InlineData("333333333333", "default")]
     [InlineData(Account, "other")]
     public void SealedMessage_OpenedElsewhere_IsNone(string account, string sandbox) =>
-        AuthorizationMessageSealer.TryOpen(Seal(Denial(), [])!, account, Ring, sandbox, Now).Should().BeNull();
+        AuthorizationMessageSealer.TryOpen(Seal(Denial(), [])!, AccountId.Parse(account), Ring, sandbox, Now).Should().BeNull();
 
     [Fact]
     public void SealedMessage_WithAnyCharacterChanged_IsNone()
@@ -40,7 +40,7 @@ public sealed class AuthorizationMessageTests
         for (var i = 0; i < encoded.Length; i++)
         {
             var garbled = encoded[..i] + (encoded[i] == 'A' ? 'B' : 'A') + encoded[(i + 1)..];
-            AuthorizationMessageSealer.TryOpen(garbled, Account, Ring, "default", Now).Should().BeNull($"character {i} was changed");
+            AuthorizationMessageSealer.TryOpen(garbled, AccountId.Parse(Account), Ring, "default", Now).Should().BeNull($"character {i} was changed");
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class AuthorizationMessageTests
     [InlineData("not base64 !")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public void WhatWasNeverAMessage_Opened_IsNone(string text) =>
-        AuthorizationMessageSealer.TryOpen(text, Account, Ring, "default", Now).Should().BeNull();
+        AuthorizationMessageSealer.TryOpen(text, AccountId.Parse(Account), Ring, "default", Now).Should().BeNull();
 
     [Fact]
     public void SealedMessage_AndSessionToken_AreNeverTakenForEachOther()
@@ -61,7 +61,7 @@ public sealed class AuthorizationMessageTests
             {
                 Kind = SessionKind.User,
                 SessionId = new string('0', 32),
-                AccountId = Account,
+                AccountId = AccountId.Parse(Account),
                 AccessKeyId = "ASIAAAAAAAAAAAAAAAAA",
                 IssuedAt = Now,
                 ExpiresAt = Now.AddHours(1),
@@ -70,16 +70,16 @@ public sealed class AuthorizationMessageTests
             Ring, "default", new SeededRandomSource("token")).Token;
 
         SessionSealer.TryOpen(message.Replace('-', '+').Replace('_', '/'), Ring, "default", Now).Should().BeNull();
-        AuthorizationMessageSealer.TryOpen(token.TrimEnd('=').Replace('+', '-').Replace('/', '_'), Account, Ring, "default", Now).Should().BeNull();
+        AuthorizationMessageSealer.TryOpen(token.TrimEnd('=').Replace('+', '-').Replace('/', '_'), AccountId.Parse(Account), Ring, "default", Now).Should().BeNull();
     }
 
     [Fact]
     public void SealedMessage_WhoseKeyIsRetired_IsNone()
     {
-        var sealedByTheOlder = AuthorizationMessageSealer.Seal(Denial(), [], Account, new KeyRing([Key(1, null)]), "default", new SeededRandomSource("m"))!;
+        var sealedByTheOlder = AuthorizationMessageSealer.Seal(Denial(), [], AccountId.Parse(Account), new KeyRing([Key(1, null)]), "default", new SeededRandomSource("m"))!;
 
-        AuthorizationMessageSealer.TryOpen(sealedByTheOlder, Account, Ring, "default", Now.AddTicks(-1)).Should().NotBeNull();
-        AuthorizationMessageSealer.TryOpen(sealedByTheOlder, Account, Ring, "default", Now).Should().BeNull();
+        AuthorizationMessageSealer.TryOpen(sealedByTheOlder, AccountId.Parse(Account), Ring, "default", Now.AddTicks(-1)).Should().NotBeNull();
+        AuthorizationMessageSealer.TryOpen(sealedByTheOlder, AccountId.Parse(Account), Ring, "default", Now).Should().BeNull();
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class AuthorizationMessageTests
         var encoded = Seal(Denial(statements: 400), [])!;
 
         encoded.Length.Should().BeLessThanOrEqualTo(AuthorizationMessageSealer.Longest);
-        var told = JsonNode.Parse(AuthorizationMessageSealer.TryOpen(encoded, Account, Ring, "default", Now)!)!;
+        var told = JsonNode.Parse(AuthorizationMessageSealer.TryOpen(encoded, AccountId.Parse(Account), Ring, "default", Now)!)!;
         told["matchedStatements"]!["items"]!.AsArray().Should().HaveCount(400);
         told["matchedStatements"]!["items"]![0]!["actions"]!["items"]!.AsArray().Should().BeEmpty();
     }
@@ -110,7 +110,7 @@ public sealed class AuthorizationMessageTests
     }
 
     private static string? Seal(Decision decision, IReadOnlyList<ConditionEntry> context) =>
-        AuthorizationMessageSealer.Seal(decision, context, Account, Ring, "default", new SeededRandomSource("messages"));
+        AuthorizationMessageSealer.Seal(decision, context, AccountId.Parse(Account), Ring, "default", new SeededRandomSource("messages"));
 
     private static SealingKey Key(uint id, DateTimeOffset? retiredAt) =>
         new() { KeyId = id, Key = [.. Enumerable.Repeat((byte)id, 32)], RetiredAt = retiredAt };

@@ -10,7 +10,7 @@ namespace Rolecall.Identity.Tests.Account;
 /// <summary>A trust policy means those whom it named when it was written.</summary>
 public sealed class BoundPrincipalsTests
 {
-    private const string Ann = $"arn:aws:iam::{TestAccount.Id}:user/team/ann";
+    private const string Ann = "arn:aws:iam::222222222222:user/team/ann";
     private const string Foreign = "arn:aws:iam::333333333333:role/R";
 
     private readonly TestAccount account = new();
@@ -111,7 +111,7 @@ public sealed class BoundPrincipalsTests
 
     [Theory]
     [InlineData(Ann)]
-    [InlineData($"arn:aws:iam::{TestAccount.Id}:role/none")]
+    [InlineData("arn:aws:iam::222222222222:role/none")]
     public void CreateRole_StrictPrincipals_NamingSomeoneWhoIsNotThere_Refused(string principal)
     {
         var create = new CreateRoleRequest { RoleName = "Trusting", AssumeRolePolicyDocument = Trust(principal) };

@@ -5,6 +5,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions.Sealing;
 using Rolecall.Identity.Tests.Sessions;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Contexts;
 
@@ -95,7 +96,7 @@ public sealed class ContextAssertionTests
         var padded = assertion.Replace('-', '+').Replace('_', '/');
         SessionSealer.TryOpen(padded.PadRight((padded.Length + 3) / 4 * 4, '='), Asserted.Ring, "default", Asserted.Now).Should().BeNull();
         Open(SealedText.Seal("{}"u8.ToArray(), "authorization message", Asserted.Ring, "default", Random)).Should().BeNull();
-        AuthorizationMessageSealer.TryOpen(assertion, "222222222222", Asserted.Ring, "default", Asserted.Now).Should().BeNull();
+        AuthorizationMessageSealer.TryOpen(assertion, AccountId.Parse("222222222222"), Asserted.Ring, "default", Asserted.Now).Should().BeNull();
     }
 
     /// <summary>A member that this version does not know may be one that narrows; one that is missing was never asserted.</summary>

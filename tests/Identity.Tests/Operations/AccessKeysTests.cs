@@ -17,7 +17,7 @@ public sealed class AccessKeysTests
     {
         var key = Create("alice");
         (key.UserName, key.Status, key.SecretAccessKey.Length).Should().Be(("alice", "Active", 40));
-        AccessKeyIds.AccountOf(key.AccessKeyId).Should().Be(TestAccount.Id);
+        AccessKeyId.Parse(key.AccessKeyId).Account.Should().Be(TestAccount.Id);
         account.State.AccessKeys[key.AccessKeyId].Secret.Reveal().Should().Be(key.SecretAccessKey);
         account.Run<ListAccessKeysResponse>(new ListAccessKeysRequest { UserName = "alice" }).ToString().Should().NotContain(key.SecretAccessKey);
     }

@@ -66,7 +66,7 @@ internal sealed class TestOrganization
     /// <summary>The answer and its changes, not folded.</summary>
     public OrganizationOutcome Outcome(IMessage request) => Operation(request).Run(State, request, new OrganizationContext
     {
-        Caller = Caller is { } account ? PrincipalFacts.OfRoot(account, null).Principal : null,
+        Caller = Caller is { } account ? PrincipalFacts.OfRoot(AccountId.Parse(account), null).Principal : null,
         Now = Now,
         Random = random,
         OpenedAccountId = $"{200_000_000_000 + opened++}",

@@ -26,7 +26,7 @@ internal static class ClaimsGen
         {
             Kind = always.Kind,
             SessionId = always.SessionId,
-            AccountId = "222222222222",
+            AccountId = AccountId.Parse("222222222222"),
             AccessKeyId = "ASIAQNZGKIQY56JQ7WML",
             IssuedAt = always.Issued,
             ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(always.Issued.ToUnixTimeSeconds() + seconds),
@@ -61,7 +61,7 @@ internal static class ClaimsGen
     {
         Kind = SessionKind.Role,
         SessionId = sessionId,
-        AccountId = "222222222222",
+        AccountId = AccountId.Parse("222222222222"),
         AccessKeyId = "ASIAQNZGKIQY56JQ7WML",
         IssuedAt = Now,
         ExpiresAt = Now.AddHours(1),

@@ -38,8 +38,8 @@ public sealed class PrincipalKeysTests
     [InlineData("aws:CalledVia", Absent, Absent, Absent, Absent, Absent, Absent)]
     public void Principal_BringsTheKey_AsItsKindDoes(string key, string root, string user, string userSession, string roleSession, string federated, string service)
     {
-        var ofRoot = PrincipalFacts.OfRoot("222222222222", "o-aaaaaaaaaa");
-        var ofUser = PrincipalFacts.OfUser(User, "222222222222", "o-aaaaaaaaaa");
+        var ofRoot = PrincipalFacts.OfRoot(AccountId.Parse("222222222222"), "o-aaaaaaaaaa");
+        var ofUser = PrincipalFacts.OfUser(User, AccountId.Parse("222222222222"), "o-aaaaaaaaaa");
 
         ValueOf(ofRoot, key).Should().Be(root);
         ValueOf(ofUser, key).Should().Be(user);
@@ -51,12 +51,12 @@ public sealed class PrincipalKeysTests
 
     [Fact]
     public void AccountOutsideOfOrganizations_HasNoPrincipalOrgId() =>
-        ValueOf(PrincipalFacts.OfRoot("222222222222", organizationId: null), "aws:PrincipalOrgID").Should().Be(Absent);
+        ValueOf(PrincipalFacts.OfRoot(AccountId.Parse("222222222222"), organizationId: null), "aws:PrincipalOrgID").Should().Be(Absent);
 
     [Fact]
     public void SessionMadeWithACode_TellsOfItAndOfItsAge()
     {
-        var session = PrincipalFacts.OfUser(User, "222222222222", null)
+        var session = PrincipalFacts.OfUser(User, AccountId.Parse("222222222222"), null)
             .InSession(Claims(SessionKind.User) with { MultiFactorPresent = true, MultiFactorAt = Issued.AddSeconds(-5) }, Issued.AddSeconds(90.9));
 
         ValueOf(session, "aws:MultiFactorAuthPresent").Should().Be("true");
@@ -65,7 +65,7 @@ public sealed class PrincipalKeysTests
 
     [Fact]
     public void SessionTag_OfTheNameOfAUsersTag_StandsAboveIt() => ValueOf(
-        PrincipalFacts.OfUser(User, "222222222222", null).Federating(Claims(SessionKind.Federated) with { Tags = [new("Team", "green", false)] }, null, Issued), "aws:PrincipalTag/team")
+        PrincipalFacts.OfUser(User, AccountId.Parse("222222222222"), null).Federating(Claims(SessionKind.Federated) with { Tags = [new("Team", "green", false)] }, null, Issued), "aws:PrincipalTag/team")
         .Should().Be("green");
 
     private static StoredUser User => new()
@@ -79,7 +79,7 @@ public sealed class PrincipalKeysTests
 
     private static RoleDefinition Role => new()
     {
-        AccountId = "222222222222",
+        AccountId = AccountId.Parse("222222222222"),
         OrganizationId = "o-aaaaaaaaaa",
         Name = "r",
         Arn = "arn:aws:iam::222222222222:role/ops/r",
@@ -93,7 +93,7 @@ public sealed class PrincipalKeysTests
     {
         Kind = kind,
         SessionId = new string('0', 32),
-        AccountId = "222222222222",
+        AccountId = AccountId.Parse("222222222222"),
         AccessKeyId = "ASIAAAAAAAAAAAAAAAAA",
         IssuedAt = Issued,
         ExpiresAt = Issued.AddHours(1),

@@ -1,6 +1,7 @@
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Sessions;
 
@@ -18,7 +19,7 @@ public sealed class SessionPolicyTests
         {
             Kind = SessionKind.Role,
             SessionId = new string('0', 32),
-            AccountId = "222222222222",
+            AccountId = AccountId.Parse("222222222222"),
             AccessKeyId = "ASIAAAAAAAAAAAAAAAAA",
             IssuedAt = DateTimeOffset.UnixEpoch,
             ExpiresAt = DateTimeOffset.UnixEpoch.AddHours(1),

@@ -120,7 +120,7 @@ public sealed class WebIdentityTokenTests
         new EnableOutboundWebIdentityFederationRequest(), "FeatureEnabled", "The request failed because outbound identity federation is already enabled for your AWS account.");
 
     [Fact]
-    public void IssuerId_TellsItsAccount() => Gen.Long[0, 999_999_999_999].Select(number => number.ToString("D12", null)).Sample(
+    public void IssuerId_TellsItsAccount() => Gen.Long[0, 999_999_999_999].Select(number => AccountId.Parse(number.ToString("D12", null))).Sample(
         id => IssuerIds.AccountOf(IssuerIds.New(id, Random)) == id);
 
     [Theory]

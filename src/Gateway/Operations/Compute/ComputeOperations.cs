@@ -168,19 +168,19 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
     }
 
     /// <summary>The caller's own account; the administrator names one.</summary>
-    private static string AccountOf(Call call, string? named) => (call.Caller?.Principal.AccountId, named) switch
+    private static AccountId AccountOf(Call call, string? named) => (call.Caller?.Principal.Account, AccountId.Find(named)) switch
     {
         (null, null) => throw new AwsFaultException(Fault.ValidationError("With the admin token, account_id has to be given.")),
-        (null, var account) => account,
-        (var own, null) => own,
-        var (own, account) when own == account => own,
+        (null, { } account) => account,
+        ({ } own, null) => own,
+        ({ } own, { } account) when own == account => own,
         _ => throw new AwsFaultException(Fault.AccessDenied("Workloads are launched in the caller's own account.")),
     };
 
     private static string RegionOf(bool given, string region) => given ? region : "us-east-1";
 
     /// <summary>The name of a role of the account, which has to exist with this very ARN.</summary>
-    private async Task<string> Passed(Call call, string account, string roleArn)
+    private async Task<string> Passed(Call call, AccountId account, string roleArn)
     {
         var (owner, name) = SessionIssuing.RoleOf(roleArn);
         if (owner != account)
@@ -189,7 +189,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
         return role?.Arn == roleArn ? role.Name : throw new AwsFaultException(Fault.NoSuchEntity($"The role {roleArn} cannot be found."));
     }
 
-    private async Task<Workload> Launch(Call call, string account, StoredWorkload workload)
+    private async Task<Workload> Launch(Call call, AccountId account, StoredWorkload workload)
     {
         if (await Account(call, account).Launch(workload) is { } fault)
             throw new AwsFaultException(fault);
@@ -197,7 +197,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
         return ToMessage(call, account, (await Account(call, account).FindWorkload(workload.Id))!);
     }
 
-    private static Workload ToMessage(Call call, string account, WorkloadReply found)
+    private static Workload ToMessage(Call call, AccountId account, WorkloadReply found)
     {
         var workload = found.Workload;
         return new Workload
@@ -218,5 +218,5 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
         };
     }
 
-    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(Call call, AccountId accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 }

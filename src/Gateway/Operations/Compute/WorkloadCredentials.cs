@@ -90,10 +90,10 @@ internal sealed class WorkloadCredentials(
 
     /// <summary>By itself: of the sessions that AWSRevokeOlderSessions ends, AWS too hands out the old one until it rotates.</summary>
     private Task<bool> IsRevoked(MetadataRequest visit, SessionCredentials current) =>
-        grains.Grain<IAccountGrain>(Keys.Account(visit.Sandbox.Name, visit.Address.AccountId)).IsRevoked(current.AccessKeyId);
+        grains.Grain<IAccountGrain>(Keys.Account(visit.Sandbox.Name, AccountId.Parse(visit.Address.AccountId))).IsRevoked(current.AccessKeyId);
 
-    private async Task<ImmutableArray<ConditionEntry>> OrganizationOf(LeasedSandbox sandbox, string accountId) =>
-        AccountIds.IsValid(accountId)
+    private async Task<ImmutableArray<ConditionEntry>> OrganizationOf(LeasedSandbox sandbox, string account) =>
+        AccountId.TryParse(account, out var accountId)
         ? OrganizationFacts.SourceEntries(await grains.Grain<IAccountGrain>(Keys.Account(sandbox.Name, accountId)).Standing())
         : [];
 
@@ -112,7 +112,7 @@ internal sealed class WorkloadCredentials(
         _ => [],
     };
 
-    private Call RecordOf(LeasedSandbox sandbox, string accountId, RoleSessionAsk ask, Origin origin)
+    private Call RecordOf(LeasedSandbox sandbox, AccountId accountId, RoleSessionAsk ask, Origin origin)
     {
         var call = new Call
         {

@@ -3,6 +3,7 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Compute;
 
@@ -11,7 +12,7 @@ internal static class Workloads
 {
     private const int SessionNameLength = 64;
 
-    public static StoredWorkload Instance(string account, string region, bool tokensOptional, DateTimeOffset now, IRandomSource random)
+    public static StoredWorkload Instance(AccountId account, string region, bool tokensOptional, DateTimeOffset now, IRandomSource random)
     {
         var id = "i-" + Hex(random, 17);
         Span<byte> ip = stackalloc byte[3];
@@ -31,7 +32,7 @@ internal static class Workloads
         };
     }
 
-    public static StoredWorkload Task(string account, string region, string cluster, DateTimeOffset now, IRandomSource random)
+    public static StoredWorkload Task(AccountId account, string region, string cluster, DateTimeOffset now, IRandomSource random)
     {
         var id = Hex(random, 32);
         return new StoredWorkload
@@ -49,7 +50,7 @@ internal static class Workloads
 
     /// <summary>With the session tags of EKS. https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html</summary>
     public static StoredWorkload Pod(
-        string account, string region, CreatePodIdentityAssociationRequest request, DateTimeOffset now, IRandomSource random)
+        AccountId account, string region, CreatePodIdentityAssociationRequest request, DateTimeOffset now, IRandomSource random)
     {
         var cluster = $"arn:aws:eks:{region}:{account}:cluster/{request.ClusterName}";
         var pod = request.HasPodName ? request.PodName : request.ServiceAccount + "-" + Hex(random, 5);

@@ -74,7 +74,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer i
         // Root itself may not, and whom the organization does not admit is told no more than whom no policy allows.
         if (caller.Principal.Kind == PrincipalKind.Root
             || OrganizationOf(call) is not { } organization
-            || !await organization.AdmitsRootSession(call.AccountId, claims.AccountId))
+            || !await organization.AdmitsRootSession(call.Account, claims.AccountId))
             throw new AwsFaultException(Fault.NotAuthorizedOnRole(caller.Principal.Arn, RootSessions.Action, call.Question.Resource));
         var response = new AssumeRootResponse { Credentials = issuer.Issue(call, claims).ToMessage() };
         if (claims.SourceIdentity is { } source)

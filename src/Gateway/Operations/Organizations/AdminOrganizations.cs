@@ -8,6 +8,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Organizations;
 
@@ -27,7 +28,7 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
         var request = call.RequestAs<CreateOrganizationRequest>();
         var id = OrganizationIds.New(random);
         var reply = await Organization(call, id).Create(
-            request.Name, request.HasManagementAccountId ? request.ManagementAccountId : null, call.Now);
+            request.Name, request.HasManagementAccountId ? AccountId.Parse(request.ManagementAccountId) : null, call.Now);
         var account = reply.Account ?? throw new AwsFaultException(reply.Fault!);
         return new CreateOrganizationResponse
         {
@@ -71,7 +72,7 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
     {
         var request = call.RequestAs<CreateAccountRequest>();
         var reply = await Organization(call, request.OrganizationId).CreateAccount(
-            request.Name, request.HasAccountId ? request.AccountId : null, call.Now);
+            request.Name, request.HasAccountId ? AccountId.Parse(request.AccountId) : null, call.Now);
         var account = reply.Account ?? throw new AwsFaultException(reply.Fault!);
         return new CreateAccountResponse
         {
@@ -114,7 +115,7 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
         CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
     };
 
-    private async Task<RootAccessKey> RootKey(Call call, string accountId)
+    private async Task<RootAccessKey> RootKey(Call call, AccountId accountId)
     {
         var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)).CreateRootKey(call.Now);
         return reply.Fault is { } fault

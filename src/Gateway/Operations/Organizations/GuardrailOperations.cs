@@ -5,6 +5,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Organizations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Gateway.Operations.Organizations;
@@ -127,7 +128,7 @@ internal sealed class GuardrailOperations(IGrainFactory grains) : IOperationFami
 
     private async Task<IMessage> GetEffectiveGuardrails(Call call)
     {
-        var standing = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.RequestAs<GetEffectiveGuardrailsRequest>().AccountId)).Standing();
+        var standing = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, AccountId.Parse(call.RequestAs<GetEffectiveGuardrailsRequest>().AccountId))).Standing();
         var response = new GetEffectiveGuardrailsResponse
         {
             OrganizationId = standing.OrganizationId ?? "",

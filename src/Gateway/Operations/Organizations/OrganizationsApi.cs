@@ -66,7 +66,7 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
             : [new TargetReply()];
         // The organization's resources are the management account's, whose id stands in their ARNs; AWS's own policies are nobody's.
         foreach (var arn in targets.Where(target => target.Arn != "*").Select(target => Arn.Parse(target.Arn)))
-            call.Resources.Add((arn.ToString(), AccountIds.IsValid(arn.Account) ? arn.Account : call.AccountId, TypeOf(arn)));
+            call.Resources.Add((arn.ToString(), arn.Owner ?? call.AccountId, TypeOf(arn)));
         return [.. targets.Select(target => Ask(call, target.Arn, target.Entries))];
     }
 
@@ -146,7 +146,7 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
 
     private const string HandshakeId = "handshake_id";
 
-    private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
+    private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.Account));
 
     private IOrganizationGrain Organization(Call call, string id) =>
         grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));

@@ -20,11 +20,11 @@ internal static class OwnDecision
 
     public static async Task<SurveyedResource> On(IGrainFactory grains, string sandbox, string action, Arn arn) => new()
     {
-        Owner = arn.Account,
+        Owner = arn.Owner,
         HasPolicy = false,
         Entries = ServiceOf(action) switch
         {
-            "iam" => await grains.Grain<IAccountGrain>(Keys.Account(sandbox, arn.Account)).ResourceKeys(arn.ToString()),
+            "iam" => await grains.Grain<IAccountGrain>(Keys.Account(sandbox, arn.Owner!.Value)).ResourceKeys(arn.ToString()),
             "organizations" => await KeysOf(grains, sandbox, arn),
             _ => [],
         },

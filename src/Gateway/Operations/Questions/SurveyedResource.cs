@@ -21,7 +21,7 @@ namespace Rolecall.Gateway.Operations.Questions;
 internal sealed record SurveyedResource
 {
     /// <summary>Null for a resource that may be any account's own ("*").</summary>
-    public required string? Owner { get; init; }
+    public required AccountId? Owner { get; init; }
 
     /// <summary>It has a policy of its own, so accounts that do not own it may be let in, and callers without policies.</summary>
     public required bool HasPolicy { get; init; }
@@ -46,13 +46,13 @@ internal sealed record SurveyedResource
     /// <param name="action">"iam:ListRoles".</param>
     /// <param name="named">What the question names; null for nothing.</param>
     /// <param name="accountId">The account of whoever is asked about; null for nobody's.</param>
-    public static string Asked(string action, string? named, string? accountId)
+    public static string Asked(string action, string? named, AccountId? accountId)
     {
-        if (named is null or "*" && accountId is not null && AccountOperations.Find(action)?.On.OfWhole(accountId) is { } whole)
+        if (named is null or "*" && accountId is { } own && AccountOperations.Find(action)?.On.OfWhole(own) is { } whole)
             return whole;
         if (action.Equals(S3Resources.ListBuckets, StringComparison.OrdinalIgnoreCase))
             return S3Resources.AllBuckets;
-        return AccountOperations.Find(action)?.On.OfWhole(accountId ?? "") is not null
+        return AccountOperations.Find(action) is { On.IsCollection: true }
             ? named ?? "*"
             : ServiceAuthorization.AskedOn(action, named ?? "*");
     }
@@ -60,7 +60,7 @@ internal sealed record SurveyedResource
     /// <summary>
     /// The same in a table or a list, which tell of each resource that they name what is asked of it, whether it is the action's or not.
     /// </summary>
-    public static string Listed(string action, string? named, string? accountId) =>
+    public static string Listed(string action, string? named, AccountId? accountId) =>
         named is null or "*" ? Asked(action, named, accountId) : named;
 
     public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
@@ -103,7 +103,7 @@ internal sealed record SurveyedResource
                 Join = calls => account.AuthorizeOnRoles([.. calls.Select(call => new RoleAuthorizeCall { RoleName = name, Call = call })]),
             };
         }
-        if (policy is null && isArn && AccountIds.IsValid(arn.Account) && OwnDecision.Has(action))
+        if (policy is null && isArn && arn.Owner is not null && OwnDecision.Has(action))
             return await OwnDecision.On(grains, sandbox, action, arn);
         if (isArn && arn is { Service: "s3", Account: "" } && BucketNames.IsValid(arn.Resource.Split('/')[0]))
         {
@@ -111,13 +111,13 @@ internal sealed record SurveyedResource
             if (await bucket.Describe() is { } info)
                 return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = info.Entries, Join = bucket.AuthorizeAll };
         }
-        if (isArn && AccountIds.IsValid(arn.Account))
+        if (isArn && arn.Owner is { } owner)
         {
-            var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox, arn.Account));
+            var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox, owner));
             var known = policy ?? DefaultKeyPolicy.Of(arn);
             return new SurveyedResource
             {
-                Owner = arn.Account,
+                Owner = owner,
                 HasPolicy = policy is not null,
                 Join = async calls => [.. await account.AuthorizeOnOther(calls, known)],
             };
@@ -129,8 +129,8 @@ internal sealed record SurveyedResource
             {
                 Owner = null,
                 HasPolicy = false,
-                Join = async calls => [.. await Task.WhenAll(calls.Select(async call => AccountIds.IsValid(call.Caller.Principal.AccountId)
-                    ? (Decision?)(await grains.Grain<IAccountGrain>(Keys.Account(sandbox, call.Caller.Principal.AccountId)).AuthorizeOnOther([call], null))[0]
+                Join = async calls => [.. await Task.WhenAll(calls.Select(async call => AccountId.TryParse(call.Caller.Principal.AccountId, out var own)
+                    ? (Decision?)(await grains.Grain<IAccountGrain>(Keys.Account(sandbox, own)).AuthorizeOnOther([call], null))[0]
                     : OfNobody(call, null)))],
             };
         }

@@ -8,6 +8,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Surveys;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Access;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Questions;
 
@@ -45,7 +46,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
     private static SurveyedSide Anonymous { get; } = new() { Question = 0, Caller = Authenticator.Anonymous.Caller!, Side = Authenticator.Anonymous.Side! };
 
     private async Task<IEnumerable<WhoCanResponse>> Ask(
-        Call call, IAccountGrain account, string accountId, string? named, SurveyedResource resource, Question question)
+        Call call, IAccountGrain account, AccountId accountId, string? named, SurveyedResource resource, Question question)
     {
         // A collection is each account's own.
         if (SurveyedResource.Listed(question.Action, named, accountId) is var own && own != question.Resource)

@@ -7,6 +7,7 @@ using Rolecall.Gateway.Operations.Sts;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Questions;
 
@@ -31,8 +32,8 @@ internal sealed class WhoCanAssume(IGrainFactory grains, IEventStore events)
         if (await accounts[accountId].TrustsOf([name]) is not [{ } role] || role.Arn != request.RoleArn)
             throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
         var access = new RoleAccess(accounts, request.Context, call.Now);
-        ImmutableArray<string>? all = null;
-        async Task<ImmutableArray<string>> AllAccounts() => all ??= await accounts.List(cancel);
+        ImmutableArray<AccountId>? all = null;
+        async Task<ImmutableArray<AccountId>> AllAccounts() => all ??= await accounts.List(cancel);
 
         var left = request.HasMaxPaths ? request.MaxPaths : DefaultPaths;
         var known = new Dictionary<string, List<Assumer>>(StringComparer.Ordinal);

@@ -9,6 +9,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 using S3Service = Rolecall.Api.S3.V1.S3;
 
 namespace Rolecall.Gateway.Operations.S3;
@@ -140,7 +141,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
 
     private IBucketGrain Bucket(Call call) => grains.Grain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, TargetOf(call).Bucket));
 
-    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(Call call, AccountId accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 
     private static void Refuse(Fault? fault)
     {
@@ -151,13 +152,13 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
     private async Task<IMessage> ListBuckets(Call call)
     {
         var request = call.RequestAs<ListBucketsRequest>();
-        var all = (await Account(call, call.AccountId).ListBuckets())
+        var all = (await Account(call, call.Account).ListBuckets())
             .Where(bucket => bucket.Name.StartsWith(request.Prefix, StringComparison.Ordinal)
                 && string.CompareOrdinal(bucket.Name, request.ContinuationToken) > 0)
             .OrderBy(bucket => bucket.Name, StringComparer.Ordinal);
         var limit = request.HasMaxBuckets ? request.MaxBuckets : 10_000;
         var page = all.Take(limit + 1).ToList();
-        var response = new ListBucketsResponse { Owner = OwnerOf(call.AccountId) };
+        var response = new ListBucketsResponse { Owner = OwnerOf(call.Account) };
         response.Buckets.AddRange(page.Take(limit).Select(bucket => new Api.S3.V1.Bucket
         {
             Name = bucket.Name,
@@ -170,20 +171,20 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         return response;
     }
 
-    private static Owner OwnerOf(string accountId) => new()
+    private static Owner OwnerOf(AccountId accountId) => new()
     {
         Id = CanonicalUserIds.Of(accountId),
     };
 
     private async Task<IMessage> CreateBucket(Call call)
     {
-        call.Require((await Account(call, call.AccountId).AuthorizeOnOther([new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }], null))[0]);
+        call.Require((await Account(call, call.Account).AuthorizeOnOther([new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }], null))[0]);
         var name = call.RequestAs<CreateBucketRequest>().Bucket;
         if (!BucketNames.IsValid(name))
             throw new AwsFaultException(Fault.InvalidBucketName());
         call.Resources.Add((BucketArn(name), call.AccountId, S3Resources.Bucket));
         // It takes the name first, and then has its account list it: a crash between the two is mended when it is activated.
-        Refuse(await Bucket(call).Create(call.AccountId, call.Now));
+        Refuse(await Bucket(call).Create(call.Account, call.Now));
         return new CreateBucketResponse { Location = "/" + name };
     }
 

@@ -58,7 +58,7 @@ internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time)
         return reply.Clock is { } clock && clock.SandboxAnchor > call.Now ? clock.SandboxAnchor : call.Now;
     }
 
-    private static Caller Administrator(string accountId) => new()
+    private static Caller Administrator(AccountId accountId) => new()
     {
         Principal = new Principal { Kind = PrincipalKind.Root, AccountId = accountId, Arn = $"arn:aws:iam::{accountId}:root", UserId = accountId },
         AccessKeyId = "",
@@ -67,9 +67,9 @@ internal sealed class SessionOperations(IGrainFactory grains, TimeProvider time)
     private async Task<IMessage> RevokeSession(Call call)
     {
         var keyId = call.RequestAs<RevokeSessionRequest>().AccessKeyId;
-        if (AccessKeyIds.IsLongTerm(keyId) || AccessKeyIds.AccountOf(keyId) is not { } accountId)
+        if (!AccessKeyId.TryParse(keyId, out var id) || id.IsLongTerm)
             throw new AwsFaultException(Fault.ValidationError($"{keyId} is no access key id of a session."));
-        var fault = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)).RevokeSession(keyId, call.Now);
+        var fault = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, id.Account)).RevokeSession(keyId, call.Now);
         return fault is null ? new RevokeSessionResponse() : throw new AwsFaultException(fault);
     }
 

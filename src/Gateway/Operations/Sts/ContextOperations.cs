@@ -20,7 +20,8 @@ internal sealed class ContextOperations(IGrainFactory grains, IRandomSource rand
     {
         var request = call.RequestAs<IssueContextAssertionRequest>();
         var account = Arn.Parse(request.IdentityStoreArn).Account;
-        if (await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, account)).FindCaller(userName: null) is null)
+        if (!AccountId.TryParse(account, out var owner)
+            || await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, owner)).FindCaller(userName: null) is null)
             throw new AwsFaultException(Fault.NoSuchEntity($"There is no open account {account}."));
         var assertion = ContextAssertions.Make(request, call.Now, random);
         return new IssueContextAssertionResponse

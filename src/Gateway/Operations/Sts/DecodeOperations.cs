@@ -27,7 +27,7 @@ internal sealed class DecodeOperations : IOperationFamily
 
     private static Task<IMessage> Decode(Call call) =>
         AuthorizationMessageSealer.TryOpen(
-            call.RequestAs<DecodeAuthorizationMessageRequest>().EncodedMessage, call.AccountId, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } json
+            call.RequestAs<DecodeAuthorizationMessageRequest>().EncodedMessage, call.Account, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } json
             ? Task.FromResult<IMessage>(new DecodeAuthorizationMessageResponse { DecodedMessage = json })
             : throw new AwsFaultException(Fault.InvalidAuthorizationMessage());
 }

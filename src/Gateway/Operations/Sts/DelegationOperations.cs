@@ -11,6 +11,7 @@ using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Delegation;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 using IamService = Rolecall.Api.Iam.V1.Iam;
 using StsService = Rolecall.Api.Sts.V1.Sts;
 
@@ -68,14 +69,14 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
     private async Task<IMessage> Create(Call call)
     {
         var request = call.RequestAs<CreateDelegationRequestRequest>();
-        var documents = await Account(call, call.AccountId).PolicyDocuments([request.Permissions.PolicyTemplateArn]);
+        var documents = await Account(call, call.Account).PolicyDocuments([request.Permissions.PolicyTemplateArn]);
         var template = documents.Select(document => document.Json).FirstOrDefault();
         // Tried first, so that a request that is none uses no workflow up.
         DelegationRequests.Check(request, template);
-        if (await Account(call, call.AccountId).UseDelegationWorkflow(request.RequestorWorkflowId) is { } used)
+        if (await Account(call, call.Account).UseDelegationWorkflow(request.RequestorWorkflowId) is { } used)
             throw new AwsFaultException(used);
         // The id tells the requestor's account, as an issuer's does: it needs no directory either.
-        return await Execute(call, IssuerIds.New(call.AccountId, random), template);
+        return await Execute(call, IssuerIds.New(call.Account, random), template);
     }
 
     private async Task<IMessage> Execute(Call call, string id, string? template = null)
@@ -91,7 +92,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         if (reply.Fault is { } fault)
             throw new AwsFaultException(fault);
         // Listed after it is owned: a crash between the two is mended by associating again, which finds it owned and says so.
-        if (call.Request is AssociateDelegationRequestRequest && await Account(call, call.AccountId).OwnDelegationRequest(id) is { } unlisted)
+        if (call.Request is AssociateDelegationRequestRequest && await Account(call, call.Account).OwnDelegationRequest(id) is { } unlisted)
             throw new AwsFaultException(unlisted);
         var response = call.Operation.Method.OutputType.Parser.ParseFrom(reply.Response.Span);
         if (response is GetDelegationRequestResponse found && call.RequestAs<GetDelegationRequestRequest>().DelegationPermissionCheck)
@@ -128,7 +129,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         var request = call.RequestAs<ListDelegationRequestsRequest>();
         var size = request.HasMaxItems ? request.MaxItems : DefaultPage;
         var response = new ListDelegationRequestsResponse { IsTruncated = false };
-        foreach (var id in (await Account(call, call.AccountId).DelegationRequests()).Where(id => string.CompareOrdinal(id, request.Marker) > 0))
+        foreach (var id in (await Account(call, call.Account).DelegationRequests()).Where(id => string.CompareOrdinal(id, request.Marker) > 0))
         {
             if (await Request(call, id).Describe() is not { OwnerId: { } owner } found || (request.HasOwnerId && owner != request.OwnerId))
                 continue;
@@ -163,7 +164,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             ? new ReceiveDelegationTokenResponse { TradeInToken = sent.TradeInToken.Reveal() }
             : throw new AwsFaultException(Fault.NoSuchEntity("No token was sent for this delegation request."));
 
-    private IAccountGrain Account(Call call, string accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
+    private IAccountGrain Account(Call call, AccountId accountId) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
 
     private IDelegationGrain Request(Call call, string id) => grains.Grain<IDelegationGrain>(Keys.Delegation(call.Sandbox.Name, id));
 }

@@ -5,6 +5,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Sts;
 
@@ -20,7 +21,7 @@ internal sealed class IssuerOperations(IGrainFactory grains) : IOperationFamily
     {
         var request = call.RequestAs<RotateIssuerKeysRequest>();
         var lead = TimeSpan.FromSeconds(request.HasLeadSeconds ? request.LeadSeconds : DefaultLeadSeconds);
-        var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, request.AccountId)).RotateIssuerKeys(call.Now, lead);
+        var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, AccountId.Parse(request.AccountId))).RotateIssuerKeys(call.Now, lead);
         if (reply.Fault is { } fault)
             throw new AwsFaultException(fault);
         var response = new RotateIssuerKeysResponse();

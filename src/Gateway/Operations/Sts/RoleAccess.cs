@@ -20,16 +20,16 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
 {
     /// <summary>The assumers of the roles, by role ARN; a role that does not exist has none.</summary>
     public async Task<Dictionary<string, List<Assumer>>> AssumersOf(
-        IReadOnlyCollection<string> roleArns, Func<Task<ImmutableArray<string>>> allAccounts, CancellationToken cancel)
+        IReadOnlyCollection<string> roleArns, Func<Task<ImmutableArray<AccountId>>> allAccounts, CancellationToken cancel)
     {
         var trusts = await Trusts(roleArns);
         var everywhere = trusts.Any(trust => trust.Anyone || trust.Principals.Any(principal => !Arn.TryParse(principal, out _)))
             ? await allAccounts()
             : [];
-        var questions = new Dictionary<string, List<SurveyQuestion>>(StringComparer.Ordinal);
+        var questions = new Dictionary<AccountId, List<SurveyQuestion>>();
         foreach (var trust in trusts)
         {
-            var owner = Arn.Parse(trust.Arn).Account;
+            var owner = AccountId.Parse(Arn.Parse(trust.Arn).Account);
             foreach (var account in AccountsAskedFor(trust, everywhere))
             {
                 var named = trust.Principals.Where(principal => !Arn.TryParse(principal, out var arn) || arn.Account == account).ToImmutableArray();
@@ -43,7 +43,7 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
                 list.Add(new SurveyQuestion { Question = SurveyMessages.Ask(ServiceSessions.Action, trust.Arn, owner, context, now, trust.Entries), Scope = scope, Named = named });
             }
         }
-        var asked = new Dictionary<string, List<(SurveyedSide Side, RoleAuthorizeCall Call)>>(StringComparer.Ordinal);
+        var asked = new Dictionary<AccountId, List<(SurveyedSide Side, RoleAuthorizeCall Call)>>();
         await foreach (var (list, sides) in Accounts.AskAll([.. questions.Keys], id => Survey(id, [.. questions[id]]), cancel))
         {
             foreach (var side in sides)
@@ -73,18 +73,18 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
         return [.. trusts.SelectMany(roles => roles).Where(role => roleArns.Contains(role.Arn))];
     }
 
-    private static IEnumerable<string> AccountsAskedFor(RoleTrust trust, ImmutableArray<string> everywhere) =>
-        trust.Accounts
-            .Concat(trust.Principals.Select(principal => Arn.TryParse(principal, out var arn) ? arn.Account : "").Where(AccountIds.IsValid))
+    private static IEnumerable<AccountId> AccountsAskedFor(RoleTrust trust, ImmutableArray<AccountId> everywhere) =>
+        trust.Accounts.Select(AccountId.Find).Concat(trust.Principals.Select(principal => Arn.TryParse(principal, out var arn) ? arn.Owner : null))
+            .OfType<AccountId>()
             .Concat(everywhere.Where(_ => trust.Anyone || trust.Principals.Any(principal => !Arn.TryParse(principal, out var _))))
-            .Distinct(StringComparer.Ordinal);
+            .Distinct();
 
-    private async Task<(ImmutableArray<SurveyQuestion> Questions, ImmutableArray<SurveyedSide> Sides)> Survey(string accountId, ImmutableArray<SurveyQuestion> questions) =>
+    private async Task<(ImmutableArray<SurveyQuestion> Questions, ImmutableArray<SurveyedSide> Sides)> Survey(AccountId accountId, ImmutableArray<SurveyQuestion> questions) =>
         // Root may not assume roles, whatever policies say.
         (questions, await accounts[accountId].Survey(new SurveyCall { Questions = questions, Root = false, Now = now }));
 
     private async Task<(List<(SurveyedSide Side, RoleAuthorizeCall Call)> Calls, ImmutableArray<Policy.Decisions.Decision?> Decisions)> Join(
-        string accountId, List<(SurveyedSide Side, RoleAuthorizeCall Call)> calls) =>
+        AccountId accountId, List<(SurveyedSide Side, RoleAuthorizeCall Call)> calls) =>
         (calls, await accounts[accountId].AuthorizeOnRoles([.. calls.Select(call => call.Call)]));
 
     private static void Add(Dictionary<string, List<Assumer>> found, SurveyedSide side, Policy.Decisions.Decision? decision)

@@ -203,7 +203,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
         if (serialNumber is null || code is null)
             throw new AwsFaultException(Fault.MfaNotValidated());
         var use = new CodeCall { Caller = call.Caller!, SerialNumber = serialNumber, Code = code, Now = call.Now };
-        return await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).UseCode(use) is { } fault
+        return await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.Account)).UseCode(use) is { } fault
             ? throw new AwsFaultException(fault)
             : call.Now;
     }
@@ -216,7 +216,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
         var arns = request.PolicyArns.Select(policy => policy.Arn).ToImmutableArray();
         var documents = arns.IsEmpty
             ? []
-            : await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).PolicyDocuments(arns);
+            : await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.Account)).PolicyDocuments(arns);
         var issued = SessionIssuing.GetFederationToken(
             request, call.Caller!.Principal, documents.ToDictionary(policy => policy.Arn, policy => policy.Json), call.Now, random);
         return new GetFederationTokenResponse
@@ -233,14 +233,14 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
     }
 
     private static Task<IMessage> GetAccessKeyInfo(Call call) =>
-        AccessKeyIds.AccountOf(call.RequestAs<GetAccessKeyInfoRequest>().AccessKeyId) is { } account
-            ? Task.FromResult<IMessage>(new GetAccessKeyInfoResponse { Account = account })
+        AccessKeyId.TryParse(call.RequestAs<GetAccessKeyInfoRequest>().AccessKeyId, out var key)
+            ? Task.FromResult<IMessage>(new GetAccessKeyInfoResponse { Account = key.Account })
             : throw new AwsFaultException(Fault.ValidationError("Invalid type for AccessKeyId"));
 
     private async Task<IMessage> GetWebIdentityToken(Call call)
     {
         RefuseGlobalEndpoint(call);
-        var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId)).IssueWebIdentityToken(new WebIdentityCall
+        var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.Account)).IssueWebIdentityToken(new WebIdentityCall
         {
             Caller = call.Caller!,
             Request = call.Request.ToByteArray(),

@@ -1,6 +1,7 @@
 using Rolecall.Api.Native.V1;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Sts;
 
@@ -23,7 +24,7 @@ internal static class StsRegions
     /// <param name="call">The call, which was permitted.</param>
     /// <param name="accountId">The account that the credentials would be of.</param>
     /// <exception cref="AwsFaultException">RegionDisabledException.</exception>
-    public static void Check(Call call, string accountId)
+    public static void Check(Call call, AccountId accountId)
     {
         if (IsDeactivated(call.Sandbox.Settings.Rules.DeactivatedStsRegions, call.Origin.Region, accountId))
             throw new AwsFaultException(new Fault(
@@ -33,7 +34,7 @@ internal static class StsRegions
                 403));
     }
 
-    private static bool IsDeactivated(DeactivatedStsRegions? rule, string region, string accountId)
+    private static bool IsDeactivated(DeactivatedStsRegions? rule, string region, AccountId accountId)
     {
         if (rule is null)
             return false;

@@ -5,6 +5,7 @@ using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Wires.Metadata;
 
@@ -32,11 +33,11 @@ internal sealed class MetadataRequests(LeasedSandboxes sandboxes, TimeProvider t
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return null;
         }
-        if (AccountIds.IsValid(address.AccountId) && await sandboxes.Find(address.Sandbox, http.RequestAborted) is { } sandbox)
+        if (AccountId.TryParse(address.AccountId, out var accountId) && await sandboxes.Find(address.Sandbox, http.RequestAborted) is { } sandbox)
         {
             var wall = time.GetUtcNow();
             var visit = new MetadataRequest(http, address, sandbox, sandbox.Stamp(wall), wall);
-            if (await existing.Account(sandbox.Name, address.AccountId) is { } account
+            if (await existing.Account(sandbox.Name, accountId) is { } account
                 && await account.FindWorkload(address.Id) is { } found && served(found.Workload))
                 return (visit, found);
         }

@@ -104,7 +104,7 @@ public static class AccessKeyOperations
             throw new AwsFaultException(Fault.QuotaExceeded("AccessKeysPerUser", PerUser));
         return new StoredAccessKey
         {
-            Id = AccessKeyIds.NewLongTerm(state.AccountId, random),
+            Id = AccessKeyId.NewLongTerm(state.AccountId, random),
             Secret = UniqueIds.SecretKey(random),
             UserName = userName,
             Active = true,

@@ -1,4 +1,5 @@
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Groups;
 
@@ -7,5 +8,5 @@ public sealed record StoredGroup : PolicyHolder
     /// <summary>AGPA….</summary>
     public required string GroupId { get; init; }
 
-    public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:group{Path}{Name}";
+    public string ArnIn(AccountId accountId) => $"arn:aws:iam::{accountId}:group{Path}{Name}";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.InstanceProfiles;
 
@@ -20,5 +21,5 @@ public sealed record StoredInstanceProfile
 
     public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }
 
-    public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:instance-profile{Path}{Name}";
+    public string ArnIn(AccountId accountId) => $"arn:aws:iam::{accountId}:instance-profile{Path}{Name}";
 }

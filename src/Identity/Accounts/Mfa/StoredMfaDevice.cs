@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Secrets;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Mfa;
 
@@ -37,7 +38,7 @@ public sealed record StoredMfaDevice
     public string PathAndName => Path + Name;
 
     /// <summary>arn:aws:iam::…:mfa/….</summary>
-    public string SerialNumberIn(string accountId) => $"arn:aws:iam::{accountId}:mfa{Path}{Name}";
+    public string SerialNumberIn(AccountId accountId) => $"arn:aws:iam::{accountId}:mfa{Path}{Name}";
 
     /// <summary>Enabled for this user; null for root.</summary>
     public bool IsOf(string? userName) => EnabledAt is not null && string.Equals(UserName, userName, StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Policies;
 
@@ -32,5 +33,5 @@ public sealed record StoredManagedPolicy
     [JsonIgnore]
     public PolicyVersionRecord Default => Versions.First(version => version.Number == DefaultVersion);
 
-    public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:policy{Path}{Name}";
+    public string ArnIn(AccountId accountId) => $"arn:aws:iam::{accountId}:policy{Path}{Name}";
 }

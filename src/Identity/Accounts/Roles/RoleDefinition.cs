@@ -11,6 +11,7 @@ namespace Rolecall.Identity.Accounts.Roles;
 [DataContract(Name = "rolecall.RoleDefinition")]
 public sealed record RoleDefinition
 {
+    /// <summary>Text, because the role that stands for those of accounts that nobody has is in none.</summary>
     [DataMember(Order = 0)] public required string AccountId { get; init; }
 
     [DataMember(Order = 1)] public string? OrganizationId { get; init; }

@@ -47,7 +47,7 @@ internal static class ServiceLinkedRoles
             ? request.AwsServiceName[..^ServiceSuffix.Length]
             : request.AwsServiceName);
 
-    public static string ArnOf(CreateServiceLinkedRoleRequest request, string accountId) =>
+    public static string ArnOf(CreateServiceLinkedRoleRequest request, AccountId accountId) =>
         $"arn:aws:iam::{accountId}:role{PathPrefix}{request.AwsServiceName}/{NameOf(request)}";
 
     public static AccountOutcome Create(AccountState state, CreateServiceLinkedRoleRequest request, OperationContext context)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Roles;
 
@@ -24,5 +25,5 @@ public sealed record StoredRole : PolicyHolder
 
     public string? BoundaryArn { get; init; }
 
-    public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:role{Path}{Name}";
+    public string ArnIn(AccountId accountId) => $"arn:aws:iam::{accountId}:role{Path}{Name}";
 }

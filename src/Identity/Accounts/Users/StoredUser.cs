@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Users;
 
@@ -16,5 +17,5 @@ public sealed record StoredUser : PolicyHolder
 
     public string? BoundaryArn { get; init; }
 
-    public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:user{Path}{Name}";
+    public string ArnIn(AccountId accountId) => $"arn:aws:iam::{accountId}:user{Path}{Name}";
 }

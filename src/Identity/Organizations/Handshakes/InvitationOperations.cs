@@ -4,6 +4,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Members;
 using Rolecall.Identity.Organizations.Tags;
+using Rolecall.Policy;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Handshakes;
@@ -40,7 +41,7 @@ public static class InvitationOperations
             throw new AwsFaultException(
                 OrganizationFaults.InvalidInput("INVALID_PARTY_TYPE_TARGET", "Only accounts can be invited, by their id."));
         var accountId = request.Target.Id;
-        if (!AccountIds.IsValid(accountId))
+        if (!AccountId.TryParse(accountId, out _))
             throw new AwsFaultException(OrganizationFaults.InvalidInput("INVALID_PATTERN_TARGET_ID", "You specified an account id that doesn't match the required pattern."));
         if (state.Members.ContainsKey(accountId))
             throw new AwsFaultException(AlreadyInAnOrganization());

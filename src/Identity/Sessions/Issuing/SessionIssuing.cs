@@ -20,14 +20,14 @@ public static class SessionIssuing
     private static readonly TimeSpan LongestRootSession = TimeSpan.FromHours(1);
 
     /// <summary>The account and the name of the role that an ARN names; a ValidationError where it names none.</summary>
-    public static (string AccountId, string RoleName) RoleOf(string roleArn)
+    public static (AccountId AccountId, string RoleName) RoleOf(string roleArn)
     {
         if (Arn.TryParse(roleArn, out var arn) && arn is { Partition: "aws", Service: "iam", Region: "" }
-            && AccountIds.IsValid(arn.Account) && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
+            && arn.Owner is { } account && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
         {
             var name = arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..];
             if (name.Length > 0)
-                return (arn.Account, name);
+                return (account, name);
         }
         throw new AwsFaultException(Fault.ValidationError($"{roleArn} is invalid"));
     }
@@ -49,7 +49,7 @@ public static class SessionIssuing
             PackedPolicySize = SessionPolicies.PackedSize(ask.Policy, ask.PolicyArns, tags),
         };
         Require(RoleSessionRules.Refusal(RoleSessionStage.Session, ask, facts));
-        var claims = New(SessionKind.Role, role.AccountId, DurationOf(ask), ask.Principal, ask.Now, random) with
+        var claims = New(SessionKind.Role, AccountId.Parse(role.AccountId), DurationOf(ask), ask.Principal, ask.Now, random) with
         {
             SessionName = ask.SessionName,
             RoleName = role.Name,
@@ -77,7 +77,7 @@ public static class SessionIssuing
         GetSessionTokenRequest request, Principal caller, DateTimeOffset? multiFactorAt, DateTimeOffset now, IRandomSource random)
     {
         var asked = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : (TimeSpan?)null;
-        return New(SessionKind.User, caller.AccountId, UserDuration(asked, caller), caller, now, random) with
+        return New(SessionKind.User, caller.Account, UserDuration(asked, caller), caller, now, random) with
         {
             UserName = UserNameOf(caller),
             UserId = caller.IamUserId,
@@ -100,10 +100,10 @@ public static class SessionIssuing
         var tags = SessionTags.Of(passed, [], callerSession: null);
         var packed = SessionPolicies.PackedSize(policy, arns, tags);
         Require(SessionTags.Repeated(passed) ?? SessionTags.Reserved(passed) ?? SessionPolicies.TooMany(arns.Length)
-            ?? SessionPolicies.Foreign(arns, caller.AccountId) ?? SessionPolicies.Absent(arns, documents)
+            ?? SessionPolicies.Foreign(arns, caller.Account) ?? SessionPolicies.Absent(arns, documents)
             ?? SessionPolicies.Malformed(policy) ?? SessionPolicies.TooLarge(packed));
         var asked = request.HasDurationSeconds ? TimeSpan.FromSeconds(request.DurationSeconds) : (TimeSpan?)null;
-        var claims = New(SessionKind.Federated, caller.AccountId, UserDuration(asked, caller), caller, now, random) with
+        var claims = New(SessionKind.Federated, caller.Account, UserDuration(asked, caller), caller, now, random) with
         {
             SessionName = request.Name,
             UserName = UserNameOf(caller),
@@ -129,7 +129,7 @@ public static class SessionIssuing
     }
 
     internal static SessionClaims New(
-        SessionKind kind, string accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random)
+        SessionKind kind, AccountId accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random)
     {
         // Expiry is told in whole seconds, cut and never rounded up, so no session outlives its duration. No clock of ours goes
         // past its end, and a session that would expire there would live for ever.
@@ -142,7 +142,7 @@ public static class SessionIssuing
             Kind = kind,
             SessionId = Convert.ToHexStringLower(id),
             AccountId = accountId,
-            AccessKeyId = AccessKeyIds.NewTemporary(accountId, random),
+            AccessKeyId = AccessKeyId.NewTemporary(accountId, random),
             IssuedAt = now.ToUniversalTime(),
             ExpiresAt = expiresAt,
             IssuedTo = caller.Arn,

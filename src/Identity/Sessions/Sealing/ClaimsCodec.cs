@@ -36,7 +36,7 @@ internal static class ClaimsCodec
         {
             writer.Write((byte)claims.Kind);
             writer.Write(Convert.FromHexString(claims.SessionId));
-            writer.Write(claims.AccountId);
+            writer.Write(claims.AccountId.ToString());
             writer.Write(claims.AccessKeyId);
             writer.Write(claims.IssuedAt.UtcTicks);
             writer.Write(claims.ExpiresAt.ToUnixTimeSeconds());
@@ -74,7 +74,7 @@ internal static class ClaimsCodec
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         var kind = (SessionKind)reader.ReadByte();
         var sessionId = Convert.ToHexStringLower(reader.ReadBytes(16));
-        var accountId = reader.ReadString();
+        var accountId = AccountId.Parse(reader.ReadString());
         var accessKeyId = reader.ReadString();
         var issuedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());

@@ -1,0 +1,22 @@
+using System.Buffers;
+using Orleans.Serialization;
+using Orleans.Serialization.Buffers;
+using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Codecs;
+using Orleans.Serialization.WireProtocol;
+using Rolecall.Policy;
+
+namespace Rolecall.Contracts.Serialization;
+
+/// <summary>Writes an account id as the string that it was before it had a type, so that silos of both kinds understand each other.</summary>
+[RegisterSerializer]
+[RegisterCopier]
+internal sealed class AccountIdCodec : IFieldCodec<AccountId>, IDeepCopier<AccountId>
+{
+    public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, AccountId value)
+        where TBufferWriter : IBufferWriter<byte> => StringCodec.WriteField(ref writer, fieldIdDelta, value.ToString());
+
+    public AccountId ReadValue<TInput>(ref Reader<TInput> reader, Field field) => AccountId.Parse(StringCodec.ReadValue(ref reader, field)!);
+
+    public AccountId DeepCopy(AccountId input, CopyContext context) => input;
+}
