@@ -24,6 +24,12 @@ internal static class Figures
         ["dotnet"] = Environment.Version.ToString(),
         ["settings"] = JsonSerializer.SerializeToNode(run.Settings, Indented),
         ["assumeRole"] = new JsonArray([.. run.AssumeRole.Select(Compared)]),
+        ["iam"] = new JsonArray([.. run.Iam.Select(call => new JsonObject
+        {
+            ["call"] = call.Call,
+            ["timesBefore"] = call.Ratio is { } ratio ? Rounded(ratio) : null,
+            ["closed"] = new JsonArray([.. call.Before.Concat(call.Now).Select(Measured)]),
+        })]),
         ["startToFirstAnswerMs"] = new JsonArray([.. run.Starts.Select(time => Rounded(time.TotalMilliseconds))]),
         ["durableWrites"] = new JsonArray([.. run.Writes.Select(Measured)]),
         ["access"] = new JsonArray([.. run.Surveys.Select(survey => new JsonObject

@@ -20,12 +20,13 @@ var starts = Number("--starts", 3, "Starts to time.");
 var writeAccounts = Number("--write-accounts", 32, "Accounts that share the durable writes.");
 var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
 var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
-var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, start, writes, access, settings; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
-parts.AcceptOnlyFromAmong("assume-role", "tagged", "start", "writes", "access", "settings");
+var before = new Option<string?>("--before") { Description = "An older published server's dll, which the part iam is measured beside." };
+var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, iam, start, writes, access, settings; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
+parts.AcceptOnlyFromAmong("assume-role", "tagged", "iam", "start", "writes", "access", "settings");
 
 var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
 {
-    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, rate, share, wires, starts, writeAccounts, server, results, parts,
+    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, rate, share, wires, starts, writeAccounts, server, before, results, parts,
 };
 command.SetAction(async parsed =>
 {
@@ -44,15 +45,18 @@ command.SetAction(async parsed =>
         Share = parsed.GetValue(share),
         Starts = hurried ? 1 : parsed.GetValue(starts),
         Server = parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null,
+        Before = parsed.GetValue(before) is { } older ? Path.GetFullPath(older) : null,
         WriteAccounts = parsed.GetValue(writeAccounts),
     };
-    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "start", "writes", "access", "settings"];
+    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "iam", "start", "writes", "access", "settings"];
     var now = TimeProvider.System.GetUtcNow();
     var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings);
     if (wanted.Contains("assume-role"))
         run = run with { AssumeRole = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), Console.Error) };
     if (wanted.Contains("tagged"))
         run = run with { AssumeRole = [.. run.AssumeRole, await AssumeRoleLoad.Tagged(settings, Console.Error)] };
+    if (wanted.Contains("iam"))
+        run = run with { Iam = await IamLoad.Measure(settings, Console.Error) };
     if (wanted.Contains("start"))
         run = run with { Starts = await StartTime.Measure(settings.Starts, settings.Server, Console.Error) };
     if (wanted.Contains("writes"))
@@ -77,7 +81,7 @@ return await command.Parse(args).InvokeAsync();
 static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
 
 // The folders of this machine are nobody's business.
-bool IsPath(int i) => Array.Exists(["--results", "--server"], name => args[i].StartsWith(name, StringComparison.Ordinal) || (i > 0 && args[i - 1] == name));
+bool IsPath(int i) => Array.Exists(["--results", "--server", "--before"], name => args[i].StartsWith(name, StringComparison.Ordinal) || (i > 0 && args[i - 1] == name));
 
 static async Task<string> Commit()
 {

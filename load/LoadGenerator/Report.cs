@@ -10,6 +10,8 @@ internal sealed record Run(string Command, string Commit, DateTimeOffset At, Set
 {
     public IReadOnlyList<Comparison> AssumeRole { get; init; } = [];
 
+    public IReadOnlyList<IamComparison> Iam { get; init; } = [];
+
     public IReadOnlyList<TimeSpan> Starts { get; init; } = [];
 
     public IReadOnlyList<Outcome> Writes { get; init; } = [];
@@ -19,7 +21,8 @@ internal sealed record Run(string Command, string Commit, DateTimeOffset At, Set
     public IReadOnlyList<SettingsChange> Changes { get; init; } = [];
 
     public IEnumerable<Outcome> Outcomes =>
-        [.. AssumeRole.SelectMany(compared => compared.Closed.Append(compared.OpenEcho).Append(compared.OpenCall)), .. Writes];
+        [.. AssumeRole.SelectMany(compared => compared.Closed.Append(compared.OpenEcho).Append(compared.OpenCall)),
+        .. Iam.SelectMany(call => call.Before.Concat(call.Now)), .. Writes];
 }
 
 /// <summary>A run as markdown.</summary>
@@ -34,6 +37,14 @@ internal static class Report
         Line(text, $"- Data directory on disk; SQLite WAL, synchronous FULL for configuration and for the audit trail, which is on. {run.Settings.Rounds} rounds of {run.Settings.Duration.TotalSeconds:F1} s, in alternation with the baseline.\n");
         foreach (var compared in run.AssumeRole)
             Compared(text, compared);
+        if (run.Iam.Count > 0)
+        {
+            Line(text, $"## IAM over gRPC, {run.Settings.Callers} callers, {run.Settings.WriteAccounts} accounts\n");
+            foreach (var call in run.Iam)
+                Line(text, $"- {call.Call}: {Comparison.Median(call.Now.Select(outcome => outcome.Rate)):F0}/s{(call.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $", {ratio:F2} times the older server's") : "")} (median of {call.Now.Count} rounds)");
+            text.AppendLine();
+            Table(text, "closed loop", run.Iam.SelectMany(call => call.Before.Concat(call.Now)));
+        }
         if (run.Starts.Count > 0)
         {
             Line(text, $"## Process start to the first answered GetCallerIdentity\n");

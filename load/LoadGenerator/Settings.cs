@@ -39,6 +39,10 @@ internal sealed record Settings
     [System.Text.Json.Serialization.JsonIgnore]
     public string? Server { get; init; }
 
+    /// <summary>An older published server's dll, to measure beside; null for none.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Before { get; init; }
+
     /// <summary>Accounts that share the durable writes.</summary>
     public required int WriteAccounts { get; init; }
 }

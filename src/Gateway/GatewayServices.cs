@@ -28,6 +28,7 @@ using Rolecall.Gateway.Wires.Issuers;
 using Rolecall.Gateway.Wires.Json;
 using Rolecall.Gateway.Wires.Metadata;
 using Rolecall.Gateway.Wires.Query;
+using Rolecall.Gateway.Wires.RestJson;
 using Rolecall.Gateway.Wires.RestXml;
 
 namespace Rolecall.Gateway;
@@ -64,6 +65,7 @@ public static class GatewayServices
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuthorizationArchive>();
         services.AddSingleton<CallPipeline>();
 
         services.AddSingleton<CallerPermission>();
@@ -73,6 +75,7 @@ public static class GatewayServices
         services.AddFamily<StsOperations>();
         services.AddFamily<DecodeOperations>();
         services.AddFamily<IamOperations>();
+        services.AddFamily<IamToolboxOperations>();
         services.AddFamily<RootAccessOperations>();
         services.AddFamily<DelegationOperations>();
         services.AddFamily<S3Operations>();
@@ -101,6 +104,7 @@ public static class GatewayServices
         services.AddSingleton<HttpWires>();
         services.AddSingleton<QueryWire>();
         services.AddSingleton<AwsJsonWire>();
+        services.AddSingleton<RestJsonWire>();
         services.AddSingleton<S3Wire>();
         services.AddSingleton<ConnectWire>();
         services.AddSingleton<ConnectStreamWire>();

@@ -66,6 +66,7 @@ internal static class Hosting
         });
         services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(directory.File(SqliteAuditStore.FileName)));
         services.AddSingleton<IObjectStore>(_ => new SqliteObjectStore(directory.File("objects.db")));
+        services.AddSingleton<IAuthorizationStore>(_ => new SqliteAuthorizationStore(directory.File("authorizations.db")));
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton(TimeProvider.System);
     }

@@ -28,6 +28,7 @@ public class TwoSilos : IAsyncLifetime
     private readonly SealedEventStore sealedStore;
     private readonly SqliteAuditStore audit;
     private readonly SqliteObjectStore objects;
+    private readonly SqliteAuthorizationStore authorizations;
     private IReadOnlyList<Person> people = [];
 
     public TwoSilos() : this(2)
@@ -40,6 +41,7 @@ public class TwoSilos : IAsyncLifetime
         Events = new FullStore(sealedStore);
         audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
         objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
+        authorizations = new SqliteAuthorizationStore(Path.Combine(folder, "authorizations.db"));
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) => Configure(silo.Services));
         Cluster = builder.Build();
@@ -88,6 +90,7 @@ public class TwoSilos : IAsyncLifetime
         await sealedStore.DisposeAsync();
         await audit.DisposeAsync();
         await objects.DisposeAsync();
+        await authorizations.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -137,6 +140,7 @@ public class TwoSilos : IAsyncLifetime
         services.AddSingleton<IEventStore>(Events);
         services.AddSingleton<IAuditStore>(audit);
         services.AddSingleton<IObjectStore>(objects);
+        services.AddSingleton<IAuthorizationStore>(authorizations);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddGateway(AdminToken);
         // The calls' time stands still; the silos' own upkeep must not, or it would spin when the clock is moved.

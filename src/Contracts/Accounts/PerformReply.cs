@@ -1,3 +1,4 @@
+using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Policy.Decisions;
 
@@ -28,4 +29,7 @@ public sealed record PerformReply
 
     /// <summary>The answer as protobuf bytes.</summary>
     [Id(5)] public ReadOnlyMemory<byte> Response { get; init; }
+
+    /// <summary>What a denial was decided by; null where nothing was denied, and where it is too large to keep.</summary>
+    [Id(6)] public AuthorizationRecord? Authorization { get; init; }
 }

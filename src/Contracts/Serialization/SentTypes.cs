@@ -6,6 +6,7 @@ using Rolecall.Api.SigV4;
 using Rolecall.Contracts.Serialization;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
@@ -48,6 +49,10 @@ internal sealed class SentTypes : ITypeManifestProvider
         Add<GuardrailLevel>(options);
         Add<Guardrails>(options);
         Add<SandboxClock>(options);
+        Add<AuthorizationRecord>(options);
+        Add<EvaluatedPolicy>(options);
+        Add<MatchedPolicy>(options);
+        Add<MatchedStatement>(options);
 
         Add<SigV4Proof>(options);
         Add<ChunkChain>(options);

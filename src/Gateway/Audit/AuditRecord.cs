@@ -132,7 +132,7 @@ internal static class AuditRecord
         json.WriteString("eventVersion", "1.11");
         UserIdentity.Write(json, call, account.IsForeign);
         json.WriteString("eventTime", Instant(call.Now));
-        json.WriteString("eventSource", OperationTable.SigningNameOf(call.Operation.Method.Service) + ".amazonaws.com");
+        json.WriteString("eventSource", OperationTable.EventSourceOf(call.Operation.Method.Service));
         json.WriteString("eventName", call.Operation.Name);
         json.WriteString("awsRegion", Shortened(call.Origin.Region, LongestRegion));
         json.WriteString("sourceIPAddress", call.Origin.SourceIp.ToString());

@@ -42,4 +42,8 @@ internal sealed class OperationTable
         Rules.GetOrAdd(service, static known => known.GetOptions().GetExtension(AnnotationsExtensions.Service));
 
     public static string SigningNameOf(ServiceDescriptor service) => RuleOf(service).SigningName;
+
+    /// <summary>"sts.amazonaws.com": what audit records call the service.</summary>
+    public static string EventSourceOf(ServiceDescriptor service) =>
+        RuleOf(service).EventSource is { Length: > 0 } own ? own : SigningNameOf(service) + ".amazonaws.com";
 }

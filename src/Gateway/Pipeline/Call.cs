@@ -8,6 +8,7 @@ using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
 using Rolecall.Gateway.Wires;
+using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
@@ -95,6 +96,9 @@ internal sealed class Call
     public bool ResourceTagsMatter { get; set; }
 
     public Decision? Decision { get; set; }
+
+    /// <summary>What a denial was decided by, for the caller's account to read later; null where that is not kept.</summary>
+    public AuthorizationRecord? Authorization { get; set; }
 
     /// <summary>What the refused caller is told of <see cref="Decision"/>; null where nothing is.</summary>
     public Denial? Denial { get; set; }

@@ -8,6 +8,7 @@ using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Settings;
 using Rolecall.Gateway.Wires.Models;
+using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 
@@ -23,6 +24,7 @@ internal sealed partial class CallPipeline(
     Throttle throttle,
     OpenStreams streams,
     AuditTrail audit,
+    AuthorizationArchive authorizations,
     IRandomSource random,
     TimeProvider time,
     ILogger<CallPipeline> log)
@@ -78,6 +80,8 @@ internal sealed partial class CallPipeline(
         var fault = FaultOf(call, failure);
         if (Faults.Of(failure) is not null)
             call.Denial = Denial.Of(call, fault.Message, random);
+        if (call.Authorization is { } record && authorizations.Keep(call, record) is { } id)
+            fault = fault with { Message = fault.Message + AuthorizationIds.Hint(id) };
         await Record(call, fault);
         return new RefusedCallException(fault, call.Denial);
     }
@@ -187,7 +191,7 @@ internal sealed partial class CallPipeline(
         var reply = await authenticator.Perform(call, call.Operation.ToAccount!(call));
         if (reply.Caller is not null)
             BecomeKnown(call);
-        (call.Question, call.Decision) = (reply.Question, reply.Decision);
+        (call.Question, call.Decision, call.Authorization) = (reply.Question, reply.Decision, reply.Authorization);
         if (reply is { RecordedAs: { } type, Question: { } question })
             call.Resources.Add((question.Resource, call.AccountId, type));
         return reply.Fault is { } fault

@@ -6,6 +6,7 @@ using Rolecall.Gateway.Wires.Issuers;
 using Rolecall.Gateway.Wires.Json;
 using Rolecall.Gateway.Wires.Metadata;
 using Rolecall.Gateway.Wires.Query;
+using Rolecall.Gateway.Wires.RestJson;
 using Rolecall.Gateway.Wires.RestXml;
 using Rolecall.Identity.Faults;
 
@@ -24,10 +25,11 @@ internal sealed class HttpWires(
     ConnectWire connect,
     ConnectStreamWire streams,
     AwsJsonWire json,
+    RestJsonWire restJson,
     S3Wire s3,
     QueryWire query)
 {
-    private readonly HttpWire[] wires = [instances, containers, issuers, connect, streams, json, s3, query];
+    private readonly HttpWire[] wires = [instances, containers, issuers, connect, streams, json, restJson, s3, query];
 
     public async Task Serve(HttpContext http)
     {

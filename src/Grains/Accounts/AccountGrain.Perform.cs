@@ -3,6 +3,7 @@ using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
@@ -115,9 +116,19 @@ internal sealed partial class AccountGrain
             var decision = Authorizer.Decide(half.Side!, question.ToRequest(caller), own, call.Explained);
             var reply = new PerformReply { Caller = caller, Question = question, Decision = decision, RecordedAs = need.On.Type?.RecordedAs };
             if (!decision.Allowed)
-                return reply with { Fault = Fault.AccessDenied(decision.DenialMessage) };
+                return reply with { Fault = Fault.AccessDenied(decision.DenialMessage), Authorization = Record(state, reply, policies) };
             first ??= reply;
         }
         return first!;
+    }
+
+    /// <summary>The denial as it is kept for the account: decided once more, with the traces of what allowed and of what did not.</summary>
+    private AuthorizationRecord? Record(AccountState state, PerformReply denied, CallerPolicies policies)
+    {
+        var (caller, question) = (denied.Caller!, denied.Question! with { Explained = true });
+        var side = CallerDecision.Of(caller, question, policies, guardrails).Side!;
+        var own = new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = AccountId };
+        var explained = Authorizer.Decide(side, question.ToRequest(caller), own, explain: true);
+        return AuthorizationRecords.Of(state, explained, caller.Session, question.KeysOf(caller), guardrails.Source);
     }
 }

@@ -5,7 +5,7 @@ using Rolecall.Grains.Journals;
 
 namespace Rolecall.Grains.Sandboxes;
 
-/// <summary>All that lies inside a sandbox, in its realm: streams, the objects of buckets, audit rows.</summary>
+/// <summary>All that lies inside a sandbox, in its realm: streams, the objects of buckets, audit rows, records of denials.</summary>
 internal static class SandboxContents
 {
     /// <summary>The realms that the sandbox has had: a crash may have left something in the former ones.</summary>
@@ -27,7 +27,7 @@ internal static class SandboxContents
     /// <summary>
     /// Deletes it, and can be asked again after a crash: the objects go first, since the buckets' streams are all that names them.
     /// </summary>
-    public static async Task Delete(IEventStore store, IAuditStore audit, IObjectStore objects, string realm)
+    public static async Task Delete(IEventStore store, IAuditStore audit, IObjectStore objects, IAuthorizationStore authorizations, string realm)
     {
         await foreach (var stream in store.List(Keys.Buckets(realm)))
         {
@@ -38,5 +38,6 @@ internal static class SandboxContents
         }
         await store.DeleteAll(Keys.InsideSandbox(realm));
         await audit.DeleteSandbox(realm);
+        await authorizations.DeleteSandbox(realm);
     }
 }

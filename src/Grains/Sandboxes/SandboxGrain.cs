@@ -15,7 +15,7 @@ namespace Rolecall.Grains.Sandboxes;
 [Reentrant]
 [GrainType("sandbox")]
 internal sealed partial class SandboxGrain(
-    IEventStore store, IAuditStore audit, IObjectStore objects, TimeProvider time, LoneProcess? alone = null)
+    IEventStore store, IAuditStore audit, IObjectStore objects, IAuthorizationStore authorizations, TimeProvider time, LoneProcess? alone = null)
     : Grain, ISandboxGrain, IIncomingGrainCallFilter
 {
     private readonly SemaphoreSlim oneChange = new(1);
@@ -130,7 +130,7 @@ internal sealed partial class SandboxGrain(
     private async Task DeleteContents(IEnumerable<string> realms)
     {
         foreach (var realm in realms)
-            await SandboxContents.Delete(store, audit, objects, realm);
+            await SandboxContents.Delete(store, audit, objects, authorizations, realm);
     }
 
     private static SealingKeyRecord NewKey(uint id, bool prepared = false) => new()

@@ -14,12 +14,18 @@ internal static class OrganizationArns
     public static string ArnOfAccount(this OrganizationState state, string accountId) => $"{Prefix(state)}:account/{state.Id}/{accountId}";
 
     /// <summary>The root, an OU or an account, told apart by the form of its id.</summary>
-    public static string ArnOfTarget(this OrganizationState state, string id) => id switch
+    public static string ArnOfTarget(this OrganizationState state, string id) =>
+        ArnOfTarget(state.Root.ManagementAccountId, state.Id, id);
+
+    /// <summary>The same, as an account knows its organization.</summary>
+    public static string ArnOfTarget(Guardrails guardrails, string id) =>
+        ArnOfTarget(guardrails.ManagementAccountId ?? "", guardrails.OrganizationId ?? "", id);
+
+    private static string ArnOfTarget(string managementAccountId, string organizationId, string id)
     {
-        ['r', '-', ..] => $"{Prefix(state)}:root/{state.Id}/{id}",
-        ['o', 'u', '-', ..] => state.ArnOfUnit(id),
-        _ => state.ArnOfAccount(id),
-    };
+        var kind = id switch { ['r', '-', ..] => "root", ['o', 'u', '-', ..] => "ou", _ => "account" };
+        return $"arn:aws:organizations::{managementAccountId}:{kind}/{organizationId}/{id}";
+    }
 
     public static string ArnOfPolicy(this OrganizationState state, StoredGuardrail policy) => state.ArnOfPolicy(policy.Id, policy.Type);
 

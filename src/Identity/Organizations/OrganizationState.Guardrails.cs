@@ -22,6 +22,7 @@ public sealed partial record OrganizationState
         return new Guardrails
         {
             OrganizationId = Id,
+            ManagementAccountId = Root.ManagementAccountId,
             Path = PathOf(member.ParentId),
             Management = management,
             Closed = member.ClosedAt is not null,

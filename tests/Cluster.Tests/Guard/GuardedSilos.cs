@@ -16,6 +16,7 @@ public sealed class GuardedSilos : IAsyncLifetime
     private readonly SqliteEventStore events;
     private readonly SqliteAuditStore audit;
     private readonly SqliteObjectStore objects;
+    private readonly SqliteAuthorizationStore authorizations;
 
     public GuardedSilos()
     {
@@ -23,6 +24,7 @@ public sealed class GuardedSilos : IAsyncLifetime
             Path.Combine(folder, "events.db"), new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true), new SystemRandomSource());
         audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
         objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
+        authorizations = new SqliteAuthorizationStore(Path.Combine(folder, "authorizations.db"));
         Secret = files.Make();
         First = new GuardedSilo(Secret, AddStores);
         Second = new GuardedSilo(Secret, AddStores, First);
@@ -52,6 +54,7 @@ public sealed class GuardedSilos : IAsyncLifetime
         await events.DisposeAsync();
         await audit.DisposeAsync();
         await objects.DisposeAsync();
+        await authorizations.DisposeAsync();
         files.Dispose();
         Directory.Delete(folder, recursive: true);
     }
@@ -59,6 +62,7 @@ public sealed class GuardedSilos : IAsyncLifetime
     private void AddStores(IServiceCollection services)
     {
         services.AddSingleton<IEventStore>(events).AddSingleton<IAuditStore>(audit).AddSingleton<IObjectStore>(objects);
+        services.AddSingleton<IAuthorizationStore>(authorizations);
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton(TimeProvider.System);
     }

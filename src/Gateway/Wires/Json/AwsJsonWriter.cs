@@ -100,6 +100,9 @@ internal static class AwsJsonWriter
             case Timestamp time:
                 AwsJsonScalars.Write(json, time);
                 break;
+            case Struct document:
+                json.WriteRawValue(JsonFormatter.Default.Format(document));
+                break;
             case IMessage structure:
                 WriteStructure(json, structure, member, encodes);
                 break;

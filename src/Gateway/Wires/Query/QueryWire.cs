@@ -66,7 +66,7 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, CallPip
     }
 
     private Operation FindRow(ServiceDescriptor service, string action, string version) =>
-        OperationTable.RuleOf(service).ApiVersion == version && table.ByAction(OperationTable.SigningNameOf(service), action) is { } row
+        OperationTable.RuleOf(service).ApiVersion == version && table.ByAction(OperationTable.SigningNameOf(service), action) is { } row && row.Method.Service == service
             ? row
             : throw new AwsFaultException(Fault.InvalidAction(WireFaults.Echo(action), WireFaults.Echo(version)));
 

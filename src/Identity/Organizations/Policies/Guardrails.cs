@@ -34,6 +34,9 @@ public sealed record Guardrails
     /// <summary>The version of the organization's stream that this is the state of.</summary>
     [DataMember(Order = 7)] public long Version { get; init; }
 
+    /// <summary>The organization's management account, whose number stands in the ARNs of its root, units and accounts.</summary>
+    [DataMember(Order = 8)] public string? ManagementAccountId { get; init; }
+
     /// <summary>An older one never replaces a newer one.</summary>
     public bool IsNewerThan(Guardrails other) => (Membership, Version).CompareTo((other.Membership, other.Version)) > 0;
 }

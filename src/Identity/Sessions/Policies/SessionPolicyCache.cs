@@ -12,7 +12,9 @@ internal static class SessionPolicyCache
     /// <summary>Texts kept; a full cache starts anew, so that a stranger with many texts costs no more memory than this.</summary>
     private const int Most = 256;
 
-    private static readonly PolicySource Source = new("the session policy");
+    /// <summary>What explanations call an inline session policy.</summary>
+    public static PolicySource Source { get; } = new("the session policy");
+
     private static readonly ConcurrentDictionary<string, (CompiledPolicy Policy, bool AsNew)> Known = new(StringComparer.Ordinal);
 
     /// <summary>Of a session that is issued already: its policy stays good when the rules for new ones grow stricter.</summary>

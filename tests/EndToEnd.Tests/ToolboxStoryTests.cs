@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Rolecall.EndToEnd.Tests;
+
+/// <summary>iam-toolbox with boto3 over REST-JSON: toolbox.py plays it, here it is judged.</summary>
+public sealed class ToolboxStoryTests(StandingServer shared) : IClassFixture<StandingServer>
+{
+    [Fact]
+    public async Task Story_PlayedByBoto3_EndsAsInAws()
+    {
+        var readyFile = Path.GetTempFileName();
+        await File.WriteAllTextAsync(readyFile, JsonSerializer.Serialize(shared.Ready, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
+        var played = await Tool.Run(
+            Environment.GetEnvironmentVariable("ROLECALL_TEST_PYTHON") ?? "python3",
+            new Dictionary<string, string>(), Path.Combine(AppContext.BaseDirectory, "toolbox.py"), readyFile);
+        File.Delete(readyFile);
+        played.ExitCode.Should().Be(0, played.Errors);
+
+        var expected = JsonNode.Parse("""
+            {"action":"iam:GetRole","effect":"IMPLICIT_DENY","types":["IDENTITY_BASED_POLICY","SERVICE_CONTROL_POLICY"],"region":"us-east-1",
+             "version":"2012-10-17","unknown":"404 ResourceNotFoundException","malformed":"400 ValidationException",
+             "foreign":"404 ResourceNotFoundException","denied":"403 AccessDeniedException"}
+            """)!;
+        JsonNode.DeepEquals(JsonNode.Parse(played.Output), expected).Should().BeTrue(played.Output);
+    }
+}
