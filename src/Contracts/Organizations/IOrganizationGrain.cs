@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Quotas;
 
 namespace Rolecall.Contracts.Organizations;
 
@@ -42,6 +43,14 @@ public interface IOrganizationGrain : IGrainWithStringKey
     /// <summary>Why an account may not call an operation at all, permissions aside; null where it may.</summary>
     [Alias("Refusal")]
     Task<Fault?> Refusal(string operation, string callerAccountId);
+
+    /// <summary>The organization's quotas that are not AWS's defaults; null where there is no such organization.</summary>
+    [Alias("Quotas")]
+    Task<ImmutableArray<StoredQuota>?> Quotas();
+
+    /// <summary>Sets one of AWS Organizations' quotas, in force for every write from then on.</summary>
+    [Alias("SetQuota")]
+    Task<Fault?> SetQuota(QuotaSetting setting);
 
     /// <summary>Runs an authorized operation; a write returns once it is durable and every account that it touches follows it.</summary>
     [Alias("Execute")]

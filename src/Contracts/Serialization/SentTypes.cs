@@ -9,6 +9,7 @@ using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Sandboxes;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Identity.Sessions.Revocations;
@@ -48,6 +49,8 @@ internal sealed class SentTypes : ITypeManifestProvider
         Add<GuardrailLevel>(options);
         Add<Guardrails>(options);
         Add<SandboxClock>(options);
+        Add<StoredQuota>(options);
+        Add<QuotaSetting>(options);
 
         Add<SigV4Proof>(options);
         Add<ChunkChain>(options);

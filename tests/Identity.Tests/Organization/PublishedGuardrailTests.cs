@@ -35,7 +35,7 @@ public sealed class PublishedGuardrailTests
     {
         try
         {
-            GuardrailDocuments.Parse(json, type);
+            GuardrailDocuments.Parse(OrganizationState.Empty("o-exampleorg"), json, type);
             return null;
         }
         catch (AwsFaultException refused)
