@@ -1,4 +1,5 @@
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Tests;
 
