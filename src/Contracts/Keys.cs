@@ -32,6 +32,9 @@ public static class Keys
 
     public static string Bucket(string sandbox, string bucket) => Buckets(sandbox) + bucket;
 
+    /// <summary>A name that one account of the sandbox has.</summary>
+    public static string AccountAlias(string sandbox, string alias) => $"in/{sandbox}/alias/{alias}";
+
     /// <summary>Prefix of the streams of a sandbox's buckets.</summary>
     public static string Buckets(string sandbox) => $"in/{sandbox}/bucket/";
 

@@ -15,6 +15,7 @@ using Rolecall.Gateway.Operations.Compute;
 using Rolecall.Gateway.Operations.Iam;
 using Rolecall.Gateway.Operations.Organizations;
 using Rolecall.Gateway.Operations.Questions;
+using Rolecall.Gateway.Operations.Quotas;
 using Rolecall.Gateway.Operations.S3;
 using Rolecall.Gateway.Operations.Sandboxes;
 using Rolecall.Gateway.Operations.Sts;
@@ -89,6 +90,8 @@ public static class GatewayServices
         services.AddFamily<ComputeOperations>();
         services.AddFamily<GuardrailOperations>();
         services.AddFamily<OrganizationsApi>();
+        services.AddFamily<QuotaOperations>();
+        services.AddFamily<ServiceQuotasApi>();
         services.AddFamily<AuditOperations>();
         services.AddFamily<AccessOperations>();
         services.AddSingleton(all => new OperationTable([.. all.GetServices<IOperationFamily>().SelectMany(family => family.Rows())]));

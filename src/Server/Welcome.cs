@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Server.DemoWorld;
@@ -28,19 +30,38 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
         var (aws, grpc) = (addresses[0], addresses[1]);
         output.WriteLine($"""
             Rolecall serves
-              AWS endpoint   {aws}   (sts, iam, organizations, s3; Connect JSON)
+              AWS endpoint   {aws}   (sts, iam, organizations, servicequotas, s3; Connect JSON)
               gRPC           {grpc}   ({(options.Tls is null ? "h2c" : "h2")}, reflection)
               data           {options.Data ?? "(ephemeral)"}
             """);
-        // Who tries a policy must know that the server does not take it by the letter.
-        var sandbox = await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Describe();
-        if (sandbox?.Rules.CallsCountAsTls == true)
-            output.WriteLine("  rules          calls count as TLS: aws:SecureTransport is true of every call in the default sandbox");
+        if (await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Describe() is { } sandbox)
+        {
+            foreach (var rule in Told(sandbox.Rules))
+                output.WriteLine("  rules          " + rule);
+        }
         if (people.Count > 0)
             TellPeople(output, aws);
         output.Flush();
         if (options.ReadyFile is { } file)
             WriteReadyFile(file, aws, grpc);
+    }
+
+    /// <summary>
+    /// The rules of the default sandbox by which calls are answered otherwise than at first: who tries a policy must know that the server
+    /// does not take it by the letter, and who is throttled, that it was asked for.
+    /// </summary>
+    internal static IEnumerable<string> Told(SandboxRules rules)
+    {
+        if (rules.CallsCountAsTls)
+            yield return "calls count as TLS: aws:SecureTransport is true of every call in the default sandbox";
+        if (!rules.StrictPrincipals)
+            yield return "principals need not be there: policies of the default sandbox may name whom nobody knows";
+        if (rules.Throttling is { Enabled: true } throttling)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"throttling: {throttling.RequestsPerSecond} calls a second for each account, service and region of the default sandbox");
+        }
     }
 
     private void TellPeople(TextWriter output, string aws)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Rolecall.Contracts.Roles;
 using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 
 namespace Rolecall.Contracts.Accounts;
 
@@ -35,6 +37,18 @@ public interface IAccountConfiguration : IGrainWithStringKey
     /// <summary>The documents of managed policies; one that does not exist is left out.</summary>
     [Alias("PolicyDocuments")]
     Task<ImmutableArray<PolicyText>> PolicyDocuments(ImmutableArray<string> arns);
+
+    /// <summary>The account's quotas that are not AWS's defaults; null where the account was never opened.</summary>
+    [Alias("Quotas")]
+    Task<ImmutableArray<StoredQuota>?> Quotas();
+
+    /// <summary>Sets one of IAM's quotas, in force for every write from then on.</summary>
+    [Alias("SetQuota")]
+    Task<Fault?> SetQuota(QuotaSetting setting);
+
+    /// <summary>Whether the account has the alias, or is about to.</summary>
+    [Alias("HoldsAlias")]
+    Task<bool> HoldsAlias(string alias);
 
     /// <summary>Makes an access key of the root user.</summary>
     [Alias("CreateRootKey")]

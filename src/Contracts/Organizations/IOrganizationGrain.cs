@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Quotas;
 using Rolecall.Policy;
 
 namespace Rolecall.Contracts.Organizations;
@@ -43,6 +44,14 @@ public interface IOrganizationGrain : IGrainWithStringKey
     /// <summary>Why an account may not call an operation at all, permissions aside; null where it may.</summary>
     [Alias("Refusal")]
     Task<Fault?> Refusal(string operation, AccountId callerAccountId);
+
+    /// <summary>The organization's quotas that are not AWS's defaults; null where there is no such organization.</summary>
+    [Alias("Quotas")]
+    Task<ImmutableArray<StoredQuota>?> Quotas();
+
+    /// <summary>Sets one of AWS Organizations' quotas, in force for every write from then on.</summary>
+    [Alias("SetQuota")]
+    Task<Fault?> SetQuota(QuotaSetting setting);
 
     /// <summary>Runs an authorized operation; a write returns once it is durable and every account that it touches follows it.</summary>
     [Alias("Execute")]

@@ -10,6 +10,7 @@ using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Sandboxes;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Identity.Sessions.Revocations;
@@ -53,6 +54,8 @@ internal sealed class SentTypes : ITypeManifestProvider
         Add<EvaluatedPolicy>(options);
         Add<MatchedPolicy>(options);
         Add<MatchedStatement>(options);
+        Add<StoredQuota>(options);
+        Add<QuotaSetting>(options);
 
         Add<SigV4Proof>(options);
         Add<ChunkChain>(options);

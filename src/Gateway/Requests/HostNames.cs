@@ -16,7 +16,7 @@ internal sealed class HostNames(IEnumerable<string> more)
 
     private static readonly FrozenSet<string> AwsServices =
         FrozenSet.ToFrozenSet(
-            ["sts", "sts-fips", "iam", "iam-fips", "organizations", "organizations-fips", "s3", "s3-fips"],
+            ["sts", "sts-fips", "iam", "iam-fips", "organizations", "organizations-fips", "servicequotas", "s3", "s3-fips"],
             StringComparer.OrdinalIgnoreCase);
 
     private readonly FrozenSet<string> names = more.Where(name => !IsPattern(name)).ToFrozenSet(StringComparer.OrdinalIgnoreCase);

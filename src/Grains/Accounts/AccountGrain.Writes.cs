@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using Rolecall.Api.Iam.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Roles;
@@ -52,6 +53,8 @@ internal sealed partial class AccountGrain
     {
         if (PasswordOperations.In(request) is { } password && PasswordOperations.Accepts(State, password))
             return RunHashing(password, operation, request, context);
+        if (request is CreateAccountAliasRequest alias)
+            return RunClaiming(alias, operation, context);
         ImmutableArray<PrincipalId> foreign = [.. BoundPrincipals.ForeignIn(State, request, context.StrictPrincipals)];
         return foreign.IsEmpty ? Run(operation, request, context) : RunKnowing(foreign, operation, request, context);
     }

@@ -1,4 +1,5 @@
 using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Accounts.Aliases;
 using Rolecall.Identity.Accounts.Groups;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Accounts.Issuers;
@@ -6,8 +7,10 @@ using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts.ServiceCredentials;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.Journals;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Sessions.Revocations;
 using Rows = Rolecall.Identity.Journals.EntityRows<Rolecall.Identity.Accounts.AccountState>;
 
@@ -60,5 +63,9 @@ internal static class AccountEntities
             Rows.One<StoredIssuer>("issuer", state => state.Issuer, (state, one) => state with { Issuer = one }),
             DelegationRequests,
             DelegationWorkflows,
+            Rows.Sorted<StoredAlias>("alias", one => one.Name, state => state.Aliases, (state, all) => state with { Aliases = all }),
+            Rows.Sorted<StoredServiceCredential>(
+                "serviceCredential", one => one.Id, state => state.ServiceCredentials, (state, all) => state with { ServiceCredentials = all }),
+            Rows.Sorted<StoredQuota>("quota", one => one.Key, state => state.Quotas, (state, all) => state with { Quotas = all }),
         ]);
 }

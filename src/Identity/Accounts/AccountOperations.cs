@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Accounts.Aliases;
 using Rolecall.Identity.Accounts.Certificates;
 using Rolecall.Identity.Accounts.Groups;
 using Rolecall.Identity.Accounts.InstanceProfiles;
@@ -9,6 +10,7 @@ using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Reports;
 using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts.ServiceCredentials;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.Simulation;
@@ -43,6 +45,8 @@ public static class AccountOperations
         .. RoleTagOperations.Rows,
         .. UserTagOperations.Rows,
         .. PolicyTagOperations.Rows,
+        .. AccountAliasOperations.Rows,
+        .. ServiceCredentialOperations.Rows,
     ]).ToArray().ToFrozenDictionary(row => row.Name, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, AccountOperation> ByAction =

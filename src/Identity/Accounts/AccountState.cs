@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Accounts.Aliases;
 using Rolecall.Identity.Accounts.Groups;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Accounts.Issuers;
@@ -7,8 +8,10 @@ using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts.ServiceCredentials;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.AwsManaged;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Sessions.Revocations;
 using Rolecall.Policy;
 
@@ -77,6 +80,16 @@ public sealed partial record AccountState
     public ImmutableSortedSet<string> DelegationWorkflows { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public static AccountState Empty(AccountId accountId) => new() { AccountId = accountId };
+    /// <summary>By name.</summary>
+    public ImmutableSortedDictionary<string, StoredAlias> Aliases { get; init; } = ImmutableSortedDictionary.Create<string, StoredAlias>(StringComparer.Ordinal);
+
+    /// <summary>Service-specific credentials by id.</summary>
+    public ImmutableSortedDictionary<string, StoredServiceCredential> ServiceCredentials { get; init; } =
+        ImmutableSortedDictionary.Create<string, StoredServiceCredential>(StringComparer.Ordinal);
+
+    /// <summary>Quotas that are not AWS's defaults, by key.</summary>
+    public ImmutableSortedDictionary<string, StoredQuota> Quotas { get; init; } = ImmutableSortedDictionary.Create<string, StoredQuota>(StringComparer.Ordinal);
+
 
     /// <summary>
     /// The state after the change. A user or role that is deleted, or gets another path or a name in other letters, leaves an ARN behind.

@@ -119,6 +119,9 @@ public sealed record Fault(
     public static Fault EntityAlreadyExists(string message) =>
         new("EntityAlreadyExists", message, 409) { Category = FaultCategory.AlreadyExists };
 
+    /// <summary>Somebody has the alias, in this account or another (recorded: awslabs/aws-deployment-framework#465).</summary>
+    public static Fault AccountAliasExists(string alias) => EntityAlreadyExists($"The account alias {alias} already exists.");
+
     public static Fault DeleteConflict(string message) => new("DeleteConflict", message, 409) { Category = FaultCategory.Precondition };
 
     public static Fault UnmodifiableEntity(string roleName) => new(

@@ -15,6 +15,9 @@ public static class UniqueIds
 
     public static string ManagedPolicy(IRandomSource random) => New("ANPA", random);
 
+    /// <summary>A service-specific credential.</summary>
+    public static string ServiceCredential(IRandomSource random) => New("ACCA", random);
+
     /// <summary>A secret access key: 40 characters of base64, as AWS's are.</summary>
     public static Secret SecretKey(IRandomSource random)
     {

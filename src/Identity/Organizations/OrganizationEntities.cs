@@ -4,6 +4,7 @@ using Rolecall.Identity.Organizations.Handshakes;
 using Rolecall.Identity.Organizations.Members;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Organizations.Units;
+using Rolecall.Identity.Quotas;
 using Rows = Rolecall.Identity.Journals.EntityRows<Rolecall.Identity.Organizations.OrganizationState>;
 
 namespace Rolecall.Identity.Organizations;
@@ -39,6 +40,7 @@ internal static class OrganizationEntities
             Rows.One<StoredRootAccess>(
                 "rootAccess",
                 state => state.RootAccess.Features.IsEmpty ? null : state.RootAccess, (state, one) => state with { RootAccess = one }),
+            Rows.Sorted<StoredQuota>("quota", one => one.Key, state => state.Quotas, (state, all) => state with { Quotas = all }),
             // These say what happens to other entities, and are none themselves.
             Rows.One<PolicyTypeSwitch>("policyType", _ => null, (state, one) => state.Switch(one)),
             new EntityKind<OrganizationState, FormerRecord>("account")

@@ -4,6 +4,7 @@ using Rolecall.Identity.Organizations.Handshakes;
 using Rolecall.Identity.Organizations.Members;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Organizations.Units;
+using Rolecall.Identity.Quotas;
 
 namespace Rolecall.Identity.Organizations;
 
@@ -34,6 +35,9 @@ public sealed partial record OrganizationState
 
     /// <summary>What the organization does with its members' root users from its management account.</summary>
     public StoredRootAccess RootAccess { get; init; } = new([]);
+
+    /// <summary>Quotas that are not AWS's defaults, by key.</summary>
+    public ImmutableSortedDictionary<string, StoredQuota> Quotas { get; init; } = EmptyOf<StoredQuota>();
 
     public static OrganizationState Empty(string id) => new() { Id = id };
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Identity.Quotas;
 
 namespace Rolecall.Identity.Organizations;
 
@@ -22,6 +23,8 @@ public sealed record StoredOrganization : PolicyTarget
     /// <summary>The policy types that are enabled in the root.</summary>
     public ImmutableArray<string> EnabledTypes { get => field.IsDefault ? [] : field; init; }
 
-    /// <summary>How many accounts CreateAccount may bring the organization to.</summary>
-    public int AccountQuota { get; init; } = OrganizationQuotas.Accounts;
+    /// <summary>
+    /// In records since before quotas were rows, and still written: nothing sets it, and nothing but old streams tells it.
+    /// </summary>
+    public int AccountQuota { get; init; } = OrganizationQuotas.Accounts.Default;
 }

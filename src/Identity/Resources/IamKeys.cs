@@ -4,6 +4,7 @@ using Google.Protobuf.Collections;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Policy;
+using System.Globalization;
 
 namespace Rolecall.Identity.Resources;
 
@@ -14,6 +15,9 @@ namespace Rolecall.Identity.Resources;
 internal static class IamKeys
 {
     private const string Boundary = "iam:PermissionsBoundary";
+
+    /// <summary>The service that a credential is for.</summary>
+    public const string CredentialService = "iam:ServiceSpecificCredentialServiceName";
 
     /// <summary>Members whose text is a condition key's value, whatever the operation.</summary>
     private static readonly (string Member, string Key)[] KeysOfMembers =
@@ -40,6 +44,12 @@ internal static class IamKeys
         {
             if (RequestMembers.Text(request, member) is { } text)
                 entries.Add(new(key, text));
+        }
+        if (request is CreateServiceSpecificCredentialRequest credential)
+        {
+            entries.Add(new(CredentialService, credential.ServiceName));
+            if (credential.HasCredentialAgeDays)
+                entries.Add(new("iam:ServiceSpecificCredentialAgeDays", credential.CredentialAgeDays.ToString(CultureInfo.InvariantCulture)));
         }
         AddRequestTags(entries, request);
         if (policyIsAttached && RequestMembers.Text(request, "policy_arn") is { } policyArn)

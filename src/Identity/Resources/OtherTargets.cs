@@ -15,6 +15,12 @@ internal static class OtherTargets
     /// <summary>The user that has the access key, or root; everything where nobody of the account has it.</summary>
     public static ActedOn KeysOwner { get; } = new OwnerOfKey();
 
+    /// <summary>The user whose credentials are listed; every user where those of all are.</summary>
+    public static ActedOn CredentialsOwner { get; } = new OwnerOfCredentials();
+
+    /// <summary>The user whose credential is changed; the service that it is for is among the condition keys.</summary>
+    public static ActedOn Credential { get; } = new OneCredential();
+
     /// <summary>Somebody whose permissions are asked for.</summary>
     public static ActedOn PolicySource { get; } = new SourceOfPolicies();
 
@@ -51,6 +57,41 @@ internal static class OtherTargets
             var user = key.UserName is { } name ? IamResources.User.Find(state, name) : null;
             var arn = user?.Arn ?? $"arn:aws:iam::{state.AccountId}:root";
             return new OperationTarget(arn, IamKeys.Of(request, user, policyIsAttached: false)) { Type = IamResources.User, DeniedAs = DeniedAs(arn) };
+        }
+    }
+
+    private sealed record OwnerOfCredentials : ActedOn
+    {
+        private static readonly ActedOn OfOne = One(IamResources.User);
+
+        public override IamResourceType? Type => IamResources.User;
+
+        public override string? DeniedAs(string arn) => OfOne.DeniedAs(arn);
+
+        protected override IEnumerable<string> MembersRead => ["user_name", "all_users"];
+
+        public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller) =>
+            request is ListServiceSpecificCredentialsRequest { AllUsers: true }
+            ? new OperationTarget(IamResources.User.ArnOf(state.AccountId, "/", "*"), IamKeys.Of(request, on: null, policyIsAttached: false))
+            : OfOne.TargetIn(state, request, caller);
+    }
+
+    private sealed record OneCredential : ActedOn
+    {
+        private static readonly ActedOn OfOne = One(IamResources.User);
+
+        public override IamResourceType? Type => IamResources.User;
+
+        public override string? DeniedAs(string arn) => OfOne.DeniedAs(arn);
+
+        protected override IEnumerable<string> MembersRead => ["user_name", "service_specific_credential_id"];
+
+        public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller)
+        {
+            var target = OfOne.TargetIn(state, request, caller);
+            return state.ServiceCredentials.GetValueOrDefault(RequestMembers.Text(request, "service_specific_credential_id") ?? "") is { } credential
+                ? target with { Entries = target.Entries.Add(new(IamKeys.CredentialService, credential.ServiceName)) }
+                : target;
         }
     }
 

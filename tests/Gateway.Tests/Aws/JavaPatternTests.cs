@@ -17,6 +17,11 @@ public sealed class JavaPatternTests
     [InlineData("a", "a\n", false)]
     [InlineData("a|ab", "ab", true)]
     [InlineData("^a$", "a", true)]
+    // Account aliases: the one lookahead; the length is counted elsewhere.
+    [InlineData("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "a-b-c", true)]
+    [InlineData("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "a--b", false)]
+    [InlineData("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "-ab", false)]
+    [InlineData("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "ab-", false)]
     [InlineData("^a$", "a\n", false)]
     [InlineData(@"[\w+=,.@-]*", "", true)]
     // \w, \d and \s are ASCII.

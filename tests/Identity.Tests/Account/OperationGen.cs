@@ -112,7 +112,24 @@ internal static class OperationGen
         Of(FewNames, Password, Gen.Bool, (name, password, reset) => new CreateLoginProfileRequest { UserName = name, Password = password, PasswordResetRequired = reset }),
         Of(FewNames, Password, (name, password) => new UpdateLoginProfileRequest { UserName = name, Password = password }),
         Of(FewNames, Gen.Bool, (name, reset) => new UpdateLoginProfileRequest { UserName = name, PasswordResetRequired = reset }),
-        Of(FewNames, name => new DeleteLoginProfileRequest { UserName = name }));
+        Of(FewNames, name => new DeleteLoginProfileRequest { UserName = name }),
+        Of(FewNames, alias => new CreateAccountAliasRequest { AccountAlias = alias + "-alias" }),
+        Of(FewNames, alias => new DeleteAccountAliasRequest { AccountAlias = alias + "-alias" }),
+        Of(FewNames, Gen.OneOf("codecommit.amazonaws.com", "logs.amazonaws.com", "nobody"), (name, service) => new CreateServiceSpecificCredentialRequest { UserName = name, ServiceName = service }));
+
+    private static readonly Gen<Step> OfCredentials = Gen.Select(Gen.Int[0, 20], Gen.OneOf("Active", "Inactive", "Reset", "Delete"), (pick, what) => new Step(
+        $"credential {pick} {what}",
+        state =>
+        {
+            var credential = state.ServiceCredentials.Values.ElementAtOrDefault(pick % Math.Max(1, state.ServiceCredentials.Count));
+            var (user, id) = (credential?.UserName ?? "a", credential?.Id ?? "ACCANONE");
+            return what switch
+            {
+                "Reset" => new ResetServiceSpecificCredentialRequest { UserName = user, ServiceSpecificCredentialId = id },
+                "Delete" => new DeleteServiceSpecificCredentialRequest { UserName = user, ServiceSpecificCredentialId = id },
+                _ => (IMessage)new UpdateServiceSpecificCredentialRequest { UserName = user, ServiceSpecificCredentialId = id, Status = what },
+            };
+        }));
 
     private static readonly Gen<Step> OfKeys = Gen.Select(Gen.Int[0, 20], Gen.OneOf("Active", "Inactive", ""), (pick, status) => new Step(
         $"key {pick} {status}",
@@ -151,6 +168,7 @@ internal static class OperationGen
         (4, OfServices.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
         (2, OfLogins.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
         (1, OfKeys),
+        (1, OfCredentials),
         (2, OfDevices));
 
     private static Gen<IMessage> Of<T>(Gen<T> of, Func<T, IMessage> make) => of.Select(make);

@@ -13,9 +13,9 @@ namespace Rolecall.Identity.Tests.Journals;
 /// </summary>
 public sealed class KeptJournalTests
 {
-    public static TheoryData<string> Accounts => ["account"];
+    public static TheoryData<string> Accounts => ["account", "account-families"];
 
-    public static TheoryData<string> Organizations => ["organization", "organization-deleted", "organization-format0"];
+    public static TheoryData<string> Organizations => ["organization", "organization-deleted", "organization-format0", "organization-quotas"];
 
     [Theory]
     [MemberData(nameof(Accounts))]
@@ -46,9 +46,9 @@ public sealed class KeptJournalTests
     [Fact]
     public void Records_AreWrittenAsEarlierVersionsWroteThem()
     {
-        Lines("account.journal.jsonl").Should().AllSatisfy(line =>
+        Lines("account.journal.jsonl").Concat(Lines("account-families.journal.jsonl")).Should().AllSatisfy(line =>
             Encoding.UTF8.GetString(AccountChange.FromUtf8(line).ToUtf8()).Should().Be(Encoding.UTF8.GetString(line)));
-        Lines("organization.journal.jsonl").Should().AllSatisfy(line =>
+        Lines("organization.journal.jsonl").Concat(Lines("organization-quotas.journal.jsonl")).Should().AllSatisfy(line =>
             Encoding.UTF8.GetString(OrganizationChange.FromUtf8(line).ToUtf8()).Should().Be(Encoding.UTF8.GetString(line)));
     }
 
@@ -57,19 +57,20 @@ public sealed class KeptJournalTests
     public void KeptJournals_HaveEveryKind()
     {
         AccountEntities.Kinds.Names.Except(["departed"]).Should().AllSatisfy(name =>
-            Text("account.journal.jsonl").Should().Contain($"{{\"v\":1,\"{name}\":"));
+            (Text("account.journal.jsonl") + Text("account-families.journal.jsonl")).Should().Contain($"{{\"v\":1,\"{name}\":"));
         OrganizationEntities.Kinds.Names.Except(["account"]).Should().AllSatisfy(name =>
-            Text("organization.journal.jsonl").Should().Contain($"{{\"v\":1,\"{name}\":"));
+            (Text("organization.journal.jsonl") + Text("organization-quotas.journal.jsonl")).Should().Contain($"{{\"v\":1,\"{name}\":"));
     }
 
     /// <summary>A kind that the list leaves out is not in a snapshot: its entities would be gone once the stream is loaded again.</summary>
     [Fact]
     public void Snapshots_SayAllThatTheStateHas()
     {
-        var kept = AccountState.FromRecords(TestAccount.Id, Bytes("account.snapshot.json"));
+        var kept = new[] { "account", "account-families" }
+            .Select(name => AccountState.FromRecords(TestAccount.Id, Bytes(name + ".snapshot.json"))).ToArray();
         typeof(AccountState).GetProperties()
             .Where(member => member.SetMethod is not null && member.Name != nameof(AccountState.AccountId))
-            .Should().AllSatisfy(member => IsEmpty(member.GetValue(kept)).Should().BeFalse($"the kept account has some {member.Name}"));
+            .Should().AllSatisfy(member => kept.All(one => IsEmpty(member.GetValue(one))).Should().BeFalse($"a kept account has some {member.Name}"));
     }
 
     private static bool IsEmpty(object? value) => value is null || value is IEnumerable several && !several.Cast<object>().Any();

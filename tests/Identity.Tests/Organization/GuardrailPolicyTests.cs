@@ -1,4 +1,5 @@
 using Rolecall.Api.Organizations.V1;
+using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Policy;
 
@@ -17,7 +18,7 @@ public sealed class GuardrailPolicyTests
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*"}]}""")]
     [InlineData("""{"Version":"2008-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}""")]
     public void ServiceControlPolicy_ThatIsMalformed_IsRefused(string content) =>
-        org.Refuses(Create(content, GuardrailTypes.ServiceControl), "MalformedPolicyDocumentException");
+        RefusesMalformed(content, GuardrailTypes.ServiceControl);
 
     [Theory]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}]}""")]
@@ -32,8 +33,30 @@ public sealed class GuardrailPolicyTests
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}""")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"ec2:*","Resource":"*"}]}""")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}""")]
+    [InlineData("not JSON")]
+    [InlineData("""{"Version":"2008-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":["s3:*","*"],"Resource":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*:*","Resource":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"},{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}]}""")]
     public void ResourceControlPolicy_ThatIsMalformed_IsRefused(string content) =>
-        org.Refuses(Create(content, GuardrailTypes.ResourceControl), "MalformedPolicyDocumentException");
+        RefusesMalformed(content, GuardrailTypes.ResourceControl);
+
+    /// <summary>Organizations says no more than that, whatever is wrong.</summary>
+    private void RefusesMalformed(string content, string type)
+    {
+        var running = () => org.Outcome(Create(content, type));
+        var fault = running.Should().Throw<AwsFaultException>().Which.Fault;
+        (fault.Code, fault.Message, fault.Status).Should().Be((
+            "MalformedPolicyDocumentException", "The provided policy document does not meet the requirements of the specified policy type.", 400));
+    }
+
+    /// <summary>"Wildcards (*) and question marks (?) can be used anywhere in the action name".</summary>
+    [Fact]
+    public void ResourceControlPolicy_WithWildcardsWithinAnAction_IsTaken() => org.Run(Create(
+        """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":["s3:*Object","kms:?ecrypt"],"Resource":"*"}}""",
+        GuardrailTypes.ResourceControl));
 
     [Fact]
     public void ResourceControlPolicy_WithNotResource_IsTaken() => org.Run(Create(

@@ -1,4 +1,5 @@
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Tests;
 
@@ -35,7 +36,7 @@ public sealed class PublishedGuardrailTests
     {
         try
         {
-            GuardrailDocuments.Parse(json, type);
+            GuardrailDocuments.Parse(OrganizationState.Empty("o-exampleorg"), json, type);
             return null;
         }
         catch (AwsFaultException refused)

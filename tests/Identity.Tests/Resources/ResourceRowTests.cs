@@ -22,8 +22,6 @@ public sealed class ResourceRowTests
         ["iam:FIDO-FIPS-140-3-certification"] = "only virtual devices are enabled here",
         ["iam:RegisterSecurityKey"] = "only virtual devices are enabled here",
         ["iam:RoleTemplateARN"] = "there are no role templates",
-        ["iam:ServiceSpecificCredentialAgeDays"] = "there are no service-specific credentials",
-        ["iam:ServiceSpecificCredentialServiceName"] = "there are no service-specific credentials",
         ["iam:OrganizationsPolicyId"] = "there is no report of service last accessed",
         ["iam:DelegationDuration"] = "delegation requests are not an account's",
         ["iam:DelegationRequestOwner"] = "delegation requests are not an account's",
@@ -144,7 +142,11 @@ public sealed class ResourceRowTests
     private static System.Collections.Immutable.ImmutableArray<NeededPermission> NeedsOf(string operation)
     {
         var row = AccountOperations.ByName[operation];
-        return row.NeedsIn(World().State, Filled(row.Parser.ParseFrom([])), TestAccount.Root);
+        var world = World().State;
+        var request = Filled(row.Parser.ParseFrom([]));
+        if (request.Descriptor.FindFieldByName("service_specific_credential_id") is { } id)
+            id.Accessor.SetValue(request, world.ServiceCredentials.Keys.Single());
+        return row.NeedsIn(world, request, TestAccount.Root);
     }
 
     private static TestAccount World()
@@ -158,7 +160,8 @@ public sealed class ResourceRowTests
             new CreateGroupRequest { GroupName = "named" },
             new CreateRoleRequest { RoleName = "named", AssumeRolePolicyDocument = TestAccount.TrustAccount, PermissionsBoundary = Boundary, Tags = { tags } },
             new CreateInstanceProfileRequest { InstanceProfileName = "named", Tags = { tags } },
-            new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "named", Tags = { tags } });
+            new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "named", Tags = { tags } },
+            new CreateServiceSpecificCredentialRequest { UserName = "named", ServiceName = "codecommit.amazonaws.com" });
         return account;
     }
 
@@ -172,6 +175,8 @@ public sealed class ResourceRowTests
                 tags.Add(new Tag { Key = "team", Value = "blue" });
             else if (!field.IsRepeated && field.FieldType == FieldType.String)
                 field.Accessor.SetValue(request, TextFor(field.Name));
+            else if (!field.IsRepeated && field.FieldType == FieldType.Int32)
+                field.Accessor.SetValue(request, 1);
         }
         return request;
     }

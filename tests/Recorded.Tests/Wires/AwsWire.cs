@@ -15,6 +15,7 @@ internal sealed class AwsWire(Uri address, string sandbox) : IDisposable
     private static readonly Dictionary<string, ServiceDescriptor> Services = new[]
     {
         Api.Iam.V1.IamReflection.Descriptor, Api.Sts.V1.StsReflection.Descriptor, Api.Organizations.V1.OrganizationsReflection.Descriptor,
+        Api.ServiceQuotas.V1.ServiceQuotasReflection.Descriptor,
     }
     .SelectMany(file => file.Services).ToDictionary(service => RuleOf(service).SigningName);
 

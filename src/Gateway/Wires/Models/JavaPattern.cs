@@ -25,6 +25,13 @@ internal sealed class JavaPattern
     /// <summary>How the models write "every character outside the BMP"; to Java it is something else, by mistake.</summary>
     private const string Supplementary = @"\u10000-\u10FFFF";
 
+    /// <summary>
+    /// The one lookahead of the models, in account aliases: no two hyphens in a row. What takes its place counts no characters, which the
+    /// member's length does.
+    /// </summary>
+    private const string NoTwoHyphens = "([a-z0-9]|-(?!-)){1,61}[a-z0-9]";
+    private const string SingleHyphens = "(-?[a-z0-9])+";
+
     private readonly Regex regex;
 
     /// <summary>Nearly all patterns are one class, repeated: then these are its ASCII members. Null for any other pattern.</summary>
@@ -34,7 +41,7 @@ internal sealed class JavaPattern
     public JavaPattern(string pattern)
     {
         Text = pattern;
-        regex = new Regex($@"\A(?:{Translate(pattern)})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        regex = new Regex($@"\A(?:{Translate(pattern.Replace(NoTwoHyphens, SingleHyphens, StringComparison.Ordinal))})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         if (IsOneClassRepeated(pattern))
             members = SearchValues.Create(
                 [.. Enumerable.Range(0, 128).Select(code => (char)code).Where(one => regex.IsMatch(one.ToString()))]);

@@ -4,6 +4,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 using Rolecall.Policy;
 
@@ -22,8 +23,6 @@ public static class AccessKeyOperations
         AccountOperation.Write<DeleteAccessKeyRequest>(Delete, on: ActedOn.One(IamResources.User)),
         AccountOperation.Read<GetAccessKeyLastUsedRequest>(GetLastUsed, on: OtherTargets.KeysOwner),
     ];
-
-    internal const int PerUser = 2;
 
     /// <summary>A key of the root user, made by rolecall's own API.</summary>
     /// <exception cref="AwsFaultException">LimitExceeded: root has two keys.</exception>
@@ -100,8 +99,7 @@ public static class AccessKeyOperations
 
     private static StoredAccessKey New(AccountState state, string? userName, IRandomSource random, DateTimeOffset now)
     {
-        if (UserOperations.KeysOf(state, userName).Count() >= PerUser)
-            throw new AwsFaultException(Fault.QuotaExceeded("AccessKeysPerUser", PerUser));
+        IamQuotas.AccessKeysPerUser.RefuseMoreThan(UserOperations.KeysOf(state, userName).Count(), state.Quotas);
         return new StoredAccessKey
         {
             Id = AccessKeyId.NewLongTerm(state.AccountId, random),

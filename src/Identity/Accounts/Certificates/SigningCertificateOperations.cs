@@ -14,8 +14,6 @@ internal static class SigningCertificateOperations
         AccountOperation.Read<ListSigningCertificatesRequest>(List, on: ActedOn.One(IamResources.User)),
     ];
 
-    public const int PerUser = 2;
-
     public static AccountOutcome List(AccountState state, ListSigningCertificatesRequest request, OperationContext context)
     {
         if (request.HasUserName || context.Caller.Kind != PrincipalKind.Root)

@@ -5,6 +5,7 @@ using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.Groups;
@@ -24,15 +25,11 @@ internal static class GroupOperations
         AccountOperation.Read<ListGroupsForUserRequest>(ListForUser, on: ActedOn.One(IamResources.User)),
     ];
 
-    public const int Quota = 300;
-    public const int GroupsPerUser = 10;
-
     public static AccountOutcome Create(AccountState state, CreateGroupRequest request, OperationContext context)
     {
         if (state.Groups.ContainsKey(request.GroupName))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"Group with name {request.GroupName} already exists."));
-        if (state.Groups.Count >= Quota)
-            throw new AwsFaultException(Fault.QuotaExceeded("GroupsPerAccount", Quota));
+        IamQuotas.Groups.RefuseMoreThan(state.Groups.Count, state.Quotas);
         var group = new StoredGroup
         {
             Name = request.GroupName,
@@ -102,8 +99,7 @@ internal static class GroupOperations
         var user = UserOperations.Find(state, request.UserName);
         if (user.Groups.Contains(group.Name))
             return AccountOutcome.Read(new AddUserToGroupResponse());
-        if (user.Groups.Count >= GroupsPerUser)
-            throw new AwsFaultException(Fault.QuotaExceeded("GroupsPerUser", GroupsPerUser));
+        IamQuotas.GroupsPerUser.RefuseMoreThan(user.Groups.Count, state.Quotas);
         return AccountOutcome.Write(new AddUserToGroupResponse(), AccountChange.Put(user with { Groups = user.Groups.Add(group.Name) }));
     }
 

@@ -6,6 +6,7 @@ using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.InstanceProfiles;
@@ -30,21 +31,18 @@ internal static class InstanceProfileOperations
         AccountOperation.Read<ListInstanceProfileTagsRequest>(ListTags, on: ActedOn.One(IamResources.InstanceProfile)),
     ];
 
-    public const int Quota = 1000;
-
     public static AccountOutcome Create(AccountState state, CreateInstanceProfileRequest request, OperationContext context)
     {
         if (state.InstanceProfiles.ContainsKey(request.InstanceProfileName))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"Instance Profile {request.InstanceProfileName} already exists."));
-        if (state.InstanceProfiles.Count >= Quota)
-            throw new AwsFaultException(Fault.QuotaExceeded("InstanceProfilesPerAccount", Quota));
+        IamQuotas.InstanceProfiles.RefuseMoreThan(state.InstanceProfiles.Count, state.Quotas);
         var profile = new StoredInstanceProfile
         {
             Name = request.InstanceProfileName,
             Path = request.HasPath ? request.Path : "/",
             ProfileId = UniqueIds.InstanceProfile(context.Random),
             CreatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
         };
         return AccountOutcome.Write(
             new CreateInstanceProfileResponse { InstanceProfile = Show(state, profile, context) }, AccountChange.Put(profile));
@@ -93,7 +91,7 @@ internal static class InstanceProfileOperations
         var role = RoleOperations.Find(state, request.RoleName);
         return profile.RoleName is null
             ? AccountOutcome.Write(new AddRoleToInstanceProfileResponse(), AccountChange.Put(profile with { RoleName = role.Name }))
-            : throw new AwsFaultException(Fault.QuotaExceeded("InstanceSessionsPerInstanceProfile", 1));
+            : throw new AwsFaultException(IamQuotas.RolesPerInstanceProfile.Exceeded(state.Quotas));
     }
 
     public static AccountOutcome RemoveRole(AccountState state, RemoveRoleFromInstanceProfileRequest request, OperationContext context)
@@ -109,7 +107,11 @@ internal static class InstanceProfileOperations
     {
         var profile = Find(state, request.InstanceProfileName);
         return AccountOutcome.Write(
-            new TagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Added(profile.Tags, request.Tags, EntityTags.ByCase) }));
+            new TagInstanceProfileResponse(),
+            AccountChange.Put(profile with
+            {
+                Tags = EntityTags.Added(profile.Tags, request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
+            }));
     }
 
     public static AccountOutcome Untag(AccountState state, UntagInstanceProfileRequest request, OperationContext context)

@@ -8,6 +8,7 @@ using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 using Rolecall.Identity.Secrets;
 using Rolecall.Identity.Sessions.Codes;
@@ -32,8 +33,6 @@ internal static class MfaDeviceOperations
         AccountOperation.Read<GetMFADeviceRequest>(Get, on: ActedOn.One(IamResources.User)),
     ];
 
-    private const int PerUser = 8;
-    private const int PerAccount = 5000;
     private const int SeedBytes = 40;
 
     /// <summary>Every operation that takes a serial number takes no longer one, so a device that has one could never be enabled.</summary>
@@ -53,7 +52,7 @@ internal static class MfaDeviceOperations
             Path = request.HasPath ? request.Path : "/",
             Seed = new Secret(Base32.Encode(seed)),
             CreatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
         };
         var serialNumber = device.SerialNumberIn(state.AccountId);
         if (serialNumber.Length > LongestSerialNumber)
@@ -62,8 +61,7 @@ internal static class MfaDeviceOperations
                 + Math.Max(0, LongestSerialNumber - serialNumber.Length + device.Name.Length)));
         if (state.MfaDevices.ContainsKey(device.PathAndName))
             throw new AwsFaultException(Fault.EntityAlreadyExists("MFADevice entity at the same path and name already exists."));
-        if (state.MfaDevices.Count >= PerAccount)
-            throw new AwsFaultException(Fault.QuotaExceeded("VirtualMFADevicesPerAccount", PerAccount));
+        IamQuotas.VirtualMfaDevices.RefuseMoreThan(state.MfaDevices.Count, state.Quotas);
         var shown = new VirtualMFADevice
         {
             SerialNumber = serialNumber,
@@ -81,8 +79,7 @@ internal static class MfaDeviceOperations
         var device = Existing(state, request.SerialNumber);
         if (device.EnabledAt is not null)
             throw new AwsFaultException(Fault.EntityAlreadyExists("MFA Device is already in use."));
-        if (state.MfaDevices.Values.Count(other => other.IsOf(owner)) >= PerUser)
-            throw new AwsFaultException(Fault.QuotaExceeded("MFADevicesPerUser", PerUser));
+        IamQuotas.MfaDevicesPerUser.RefuseMoreThan(state.MfaDevices.Values.Count(other => other.IsOf(owner)), state.Quotas);
         var used = OneTimeCodes.UseTwo(device, request.AuthenticationCode1, request.AuthenticationCode2, context.Now) ?? throw InvalidCode();
         return AccountOutcome.Write(
             new EnableMFADeviceResponse(), AccountChange.Put(used with { EnabledAt = context.Now, UserName = owner }));

@@ -4,6 +4,7 @@ using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.AwsManaged;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 using Wire = Rolecall.Api.Iam.V1;
 
@@ -28,23 +29,21 @@ internal static class AttachmentOperations
         AccountOperation.Read<Wire.ListEntitiesForPolicyRequest>(ListEntities, on: ActedOn.One(IamResources.Policy)),
     ];
 
-    public const int PerEntity = 10;
-
     public static AccountOutcome AttachUser(AccountState state, Wire.AttachUserPolicyRequest request, OperationContext context) =>
         Attach(
-            state, UserOperations.Find(state, request.UserName), request.PolicyArn, "PoliciesPerUser", new Wire.AttachUserPolicyResponse());
+            state, UserOperations.Find(state, request.UserName), request.PolicyArn, IamQuotas.PoliciesPerUser, new Wire.AttachUserPolicyResponse());
 
     public static AccountOutcome AttachGroup(AccountState state, Wire.AttachGroupPolicyRequest request, OperationContext context) =>
         Attach(
             state,
             GroupOperations.Find(state, request.GroupName),
             request.PolicyArn,
-            "PoliciesPerGroup",
+            IamQuotas.PoliciesPerGroup,
             new Wire.AttachGroupPolicyResponse());
 
     public static AccountOutcome AttachRole(AccountState state, Wire.AttachRolePolicyRequest request, OperationContext context) =>
         Attach(
-            state, RoleOperations.Find(state, request.RoleName), request.PolicyArn, "PoliciesPerRole", new Wire.AttachRolePolicyResponse());
+            state, RoleOperations.Find(state, request.RoleName), request.PolicyArn, IamQuotas.PoliciesPerRole, new Wire.AttachRolePolicyResponse());
 
     public static AccountOutcome DetachUser(AccountState state, Wire.DetachUserPolicyRequest request, OperationContext context) =>
         Detach(UserOperations.Find(state, request.UserName), request.PolicyArn, new Wire.DetachUserPolicyResponse());
@@ -120,7 +119,7 @@ internal static class AttachmentOperations
     }
 
     private static AccountOutcome Attach(
-        AccountState state, PolicyHolder holder, string arn, string quota, Google.Protobuf.IMessage response)
+        AccountState state, PolicyHolder holder, string arn, Quota quota, Google.Protobuf.IMessage response)
     {
         if (state.FindDocument(arn) is null)
             throw new AwsFaultException(Fault.PolicyNotAttachable(arn));
@@ -128,8 +127,7 @@ internal static class AttachmentOperations
             throw new AwsFaultException(Fault.ServiceRolePolicyNotAttachable());
         if (holder.Attached.Contains(arn))
             return AccountOutcome.Read(response);
-        if (holder.Attached.Count >= PerEntity)
-            throw new AwsFaultException(Fault.QuotaExceeded(quota, PerEntity));
+        quota.RefuseMoreThan(holder.Attached.Count, state.Quotas);
         return AccountOutcome.Write(response, PolicyHolders.Put(holder with { Attached = holder.Attached.Add(arn) }));
     }
 

@@ -4,6 +4,7 @@ using Rolecall.Identity.Accounts.Groups;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 using Rolecall.Policy;
 
@@ -30,22 +31,20 @@ internal static class InlinePolicyOperations
         AccountOperation.Write<DeleteRolePolicyRequest>(DeleteRole, on: ActedOn.One(IamResources.Role), unlessLinked: true),
     ];
 
-    // Characters of all inline policies of one entity together, white space not counted.
-    public const int PerUser = 2048;
-    public const int PerGroup = 5120;
-    public const int PerRole = 10_240;
-
     public static AccountOutcome PutUser(AccountState state, PutUserPolicyRequest request, OperationContext context) =>
         AccountOutcome.Write(
-        new PutUserPolicyResponse(), Put(UserOperations.Find(state, request.UserName), request.PolicyName, request.PolicyDocument, "user", PerUser));
+        new PutUserPolicyResponse(),
+        Put(UserOperations.Find(state, request.UserName), request.PolicyName, request.PolicyDocument, "user", IamQuotas.UserPolicyLength.In(state.Quotas)));
 
     public static AccountOutcome PutGroup(AccountState state, PutGroupPolicyRequest request, OperationContext context) =>
         AccountOutcome.Write(
-        new PutGroupPolicyResponse(), Put(GroupOperations.Find(state, request.GroupName), request.PolicyName, request.PolicyDocument, "group", PerGroup));
+        new PutGroupPolicyResponse(),
+        Put(GroupOperations.Find(state, request.GroupName), request.PolicyName, request.PolicyDocument, "group", IamQuotas.GroupPolicyLength.In(state.Quotas)));
 
     public static AccountOutcome PutRole(AccountState state, PutRolePolicyRequest request, OperationContext context) =>
         AccountOutcome.Write(
-        new PutRolePolicyResponse(), Put(RoleOperations.Find(state, request.RoleName), request.PolicyName, request.PolicyDocument, "role", PerRole));
+        new PutRolePolicyResponse(),
+        Put(RoleOperations.Find(state, request.RoleName), request.PolicyName, request.PolicyDocument, "role", IamQuotas.RolePolicyLength.In(state.Quotas)));
 
     public static AccountOutcome GetUser(AccountState state, GetUserPolicyRequest request, OperationContext context)
     {

@@ -4,6 +4,7 @@ using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.AwsManaged;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 using Rolecall.Policy;
 using Wire = Rolecall.Api.Iam.V1;
@@ -23,18 +24,13 @@ internal static class ManagedPolicyOperations
         AccountOperation.Write<Wire.DeletePolicyRequest>(Delete, on: ActedOn.One(IamResources.Policy)),
     ];
 
-    internal const int Quota = 1500;
-
-    /// <summary>Characters, white space not counted.</summary>
-    internal const int LongestDocument = 6144;
-
     public static AccountOutcome Create(AccountState state, Wire.CreatePolicyRequest request, OperationContext context)
     {
         if (state.Policies.ContainsKey(request.PolicyName))
             throw new AwsFaultException(
                 Fault.EntityAlreadyExists($"A policy called {request.PolicyName} already exists. Duplicate names are not allowed."));
-        if (state.Policies.Count >= Quota)
-            throw new AwsFaultException(Fault.QuotaExceeded("PoliciesPerAccount", Quota));
+        IamQuotas.Policies.RefuseMoreThan(state.Policies.Count, state.Quotas);
+        IamQuotas.PolicyVersionsInUse.RefuseMoreThan(VersionsIn(state), state.Quotas);
         var policy = new StoredManagedPolicy
         {
             Name = request.PolicyName,
@@ -43,8 +39,8 @@ internal static class ManagedPolicyOperations
             Description = request.HasDescription ? request.Description : null,
             CreatedAt = context.Now,
             UpdatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
-            Versions = [new PolicyVersionRecord(1, ParseDocument(request.PolicyDocument), context.Now)],
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
+            Versions = [new PolicyVersionRecord(1, ParseDocument(state, request.PolicyDocument), context.Now)],
             DefaultVersion = 1,
             NextVersion = 2,
         };
@@ -106,12 +102,15 @@ internal static class ManagedPolicyOperations
         return AccountOutcome.Write(new Wire.DeletePolicyResponse(), AccountChange.Delete<StoredManagedPolicy>(policy.Name));
     }
 
-    public static StoredPolicy ParseDocument(string json)
+    /// <summary>How many versions all policies of the account have together.</summary>
+    public static int VersionsIn(AccountState state) => state.Policies.Values.Sum(policy => policy.Versions.Length);
+
+    public static StoredPolicy ParseDocument(AccountState state, string json)
     {
         var policy = StoredPolicy.Parse(json, PolicyGrammar.Identity);
-        return policy.CountedLength <= LongestDocument
+        return policy.CountedLength <= IamQuotas.PolicyLength.In(state.Quotas)
             ? policy
-            : throw new AwsFaultException(Fault.QuotaExceeded("PolicySize", LongestDocument));
+            : throw new AwsFaultException(IamQuotas.PolicyLength.Exceeded(state.Quotas));
     }
 
     public static StoredManagedPolicy Find(AccountState state, string arn) => state.FindPolicy(arn)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Identity.AwsManaged;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
+using System.Globalization;
 using Wire = Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity.Accounts.Policies;
@@ -22,16 +24,17 @@ internal static class PolicyVersionOperations
         AccountOperation.Write<Wire.DeletePolicyVersionRequest>(Delete, on: ActedOn.One(IamResources.Policy)),
     ];
 
-    public const int Most = 5;
-
     public static AccountOutcome Create(AccountState state, Wire.CreatePolicyVersionRequest request, OperationContext context)
     {
         var policy = ManagedPolicyOperations.Own(state, request.PolicyArn);
-        if (policy.Versions.Length >= Most)
-            throw new AwsFaultException(Fault.LimitExceeded(
-                "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version."));
+        var most = IamQuotas.VersionsPerPolicy.In(state.Quotas);
+        if (policy.Versions.Length >= most)
+            throw new AwsFaultException(Fault.LimitExceeded(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A managed policy can have up to {most} versions. Before you create a new version, you must delete an existing version.")));
+        IamQuotas.PolicyVersionsInUse.RefuseMoreThan(ManagedPolicyOperations.VersionsIn(state), state.Quotas);
         var version = new PolicyVersionRecord(
-            policy.NextVersion, ManagedPolicyOperations.ParseDocument(request.PolicyDocument), context.Now);
+            policy.NextVersion, ManagedPolicyOperations.ParseDocument(state, request.PolicyDocument), context.Now);
         var updated = policy with
         {
             Versions = policy.Versions.Add(version),

@@ -7,6 +7,7 @@ using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 using Rolecall.Policy;
 
@@ -26,11 +27,6 @@ internal static class RoleOperations
         AccountOperation.Write<UpdateAssumeRolePolicyRequest>(UpdateTrustPolicy, on: ActedOn.One(IamResources.Role), unlessLinked: true),
     ];
 
-    public const int Quota = 1000;
-
-    /// <summary>Characters of a trust policy, white space not counted: AWS's default quota.</summary>
-    public const int LongestTrustPolicy = 2048;
-
     /// <summary>Where IAM Identity Center keeps the roles that it makes.</summary>
     private const string ReservedPath = "/aws-reserved/";
 
@@ -45,8 +41,7 @@ internal static class RoleOperations
             throw new AwsFaultException(Fault.InvalidInput($"The path {ReservedPath} is reserved for AWS."));
         if (state.Roles.ContainsKey(request.RoleName))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"Role with name {request.RoleName} already exists."));
-        if (state.Roles.Count >= Quota)
-            throw new AwsFaultException(Fault.QuotaExceeded("RolesPerAccount", Quota));
+        IamQuotas.Roles.RefuseMoreThan(state.Roles.Count, state.Quotas);
         var role = new StoredRole
         {
             Name = request.RoleName,
@@ -55,9 +50,9 @@ internal static class RoleOperations
             CreatedAt = context.Now,
             Description = request.HasDescription ? request.Description : null,
             MaxSessionDuration = request.HasMaxSessionDuration ? request.MaxSessionDuration : DefaultMaxSessionDuration,
-            TrustPolicy = TrustPolicy(request.AssumeRolePolicyDocument),
+            TrustPolicy = TrustPolicy(state, request.AssumeRolePolicyDocument),
             Trusted = Trusted(state, request.AssumeRolePolicyDocument, context),
-            Tags = EntityTags.Read(request.Tags, EntityTags.WithoutCase),
+            Tags = EntityTags.Read(request.Tags, EntityTags.WithoutCase, IamQuotas.TagsPerRole.In(state.Quotas)),
             BoundaryArn = request.HasPermissionsBoundary ? BoundaryOperations.Check(state, request.PermissionsBoundary) : null,
         };
         return AccountOutcome.Write(new CreateRoleResponse { Role = ShowMade(state, role, context) }, AccountChange.Put(role));
@@ -97,7 +92,7 @@ internal static class RoleOperations
 
     public static AccountOutcome UpdateTrustPolicy(AccountState state, UpdateAssumeRolePolicyRequest request, OperationContext context)
     {
-        var updated = Find(state, request.RoleName) with { TrustPolicy = TrustPolicy(request.PolicyDocument), Trusted = Trusted(state, request.PolicyDocument, context) };
+        var updated = Find(state, request.RoleName) with { TrustPolicy = TrustPolicy(state, request.PolicyDocument), Trusted = Trusted(state, request.PolicyDocument, context) };
         return AccountOutcome.Write(new UpdateAssumeRolePolicyResponse(), AccountChange.Put(updated));
     }
 
@@ -113,12 +108,12 @@ internal static class RoleOperations
     public static StoredRole Find(AccountState state, string name) => state.Roles.GetValueOrDefault(name)
         ?? throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
 
-    private static StoredPolicy TrustPolicy(string json)
+    private static StoredPolicy TrustPolicy(AccountState state, string json)
     {
         var policy = StoredPolicy.Parse(json, PolicyGrammar.Trust);
-        return policy.CountedLength <= LongestTrustPolicy
+        return policy.CountedLength <= IamQuotas.TrustPolicyLength.In(state.Quotas)
             ? policy
-            : throw new AwsFaultException(Fault.QuotaExceeded("ACLSizePerRole", LongestTrustPolicy));
+            : throw new AwsFaultException(IamQuotas.TrustPolicyLength.Exceeded(state.Quotas));
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Mfa;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.Tags;
@@ -20,7 +21,7 @@ internal static class MfaDeviceTagOperations
         var device = MfaDeviceOperations.Existing(state, request.SerialNumber);
         return AccountOutcome.Write(
             new TagMFADeviceResponse(),
-            AccountChange.Put(device with { Tags = EntityTags.Added(device.Tags, request.Tags, EntityTags.ByCase) }));
+            AccountChange.Put(device with { Tags = EntityTags.Added(device.Tags, request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagMFADeviceRequest request, OperationContext context)

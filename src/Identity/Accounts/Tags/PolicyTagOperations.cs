@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.Tags;
@@ -20,7 +21,7 @@ internal static class PolicyTagOperations
         var policy = ManagedPolicyOperations.Own(state, request.PolicyArn);
         return AccountOutcome.Write(
             new TagPolicyResponse(),
-            AccountChange.Put(policy with { Tags = EntityTags.Added(policy.Tags, request.Tags, EntityTags.ByCase) }));
+            AccountChange.Put(policy with { Tags = EntityTags.Added(policy.Tags, request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagPolicyRequest request, OperationContext context)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.Tags;
@@ -20,7 +21,7 @@ internal static class RoleTagOperations
         var role = RoleOperations.Find(state, request.RoleName);
         return AccountOutcome.Write(
             new TagRoleResponse(),
-            AccountChange.Put(role with { Tags = EntityTags.Added(role.Tags, request.Tags, EntityTags.WithoutCase) }));
+            AccountChange.Put(role with { Tags = EntityTags.Added(role.Tags, request.Tags, EntityTags.WithoutCase, IamQuotas.TagsPerRole.In(state.Quotas)) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagRoleRequest request, OperationContext context)

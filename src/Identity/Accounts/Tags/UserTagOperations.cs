@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Users;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.Tags;
@@ -20,7 +21,7 @@ internal static class UserTagOperations
         var user = UserOperations.Find(state, request.UserName);
         return AccountOutcome.Write(
             new TagUserResponse(),
-            AccountChange.Put(user with { Tags = EntityTags.Added(user.Tags, request.Tags, EntityTags.WithoutCase) }));
+            AccountChange.Put(user with { Tags = EntityTags.Added(user.Tags, request.Tags, EntityTags.WithoutCase, IamQuotas.TagsPerUser.In(state.Quotas)) }));
     }
 
     private static AccountOutcome Untag(AccountState state, UntagUserRequest request, OperationContext context)

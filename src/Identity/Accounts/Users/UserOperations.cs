@@ -4,9 +4,11 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.AccessKeys;
 using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.ServiceCredentials;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 using Rolecall.Policy;
 
@@ -24,8 +26,6 @@ internal static class UserOperations
         AccountOperation.Write<DeleteUserRequest>(Delete, on: ActedOn.One(IamResources.User)),
     ];
 
-    public const int Quota = 5000;
-
     /// <summary>What stands for root, who has no name, where an operation or its answer must name a user.</summary>
     public const string RootName = "root";
 
@@ -33,15 +33,14 @@ internal static class UserOperations
     {
         if (state.Users.ContainsKey(request.UserName))
             throw new AwsFaultException(Fault.EntityAlreadyExists($"User with name {request.UserName} already exists."));
-        if (state.Users.Count >= Quota)
-            throw new AwsFaultException(Fault.QuotaExceeded("UsersPerAccount", Quota));
+        IamQuotas.Users.RefuseMoreThan(state.Users.Count, state.Quotas);
         var user = new StoredUser
         {
             Name = request.UserName,
             Path = request.HasPath ? request.Path : "/",
             UserId = UniqueIds.User(context.Random),
             CreatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags, EntityTags.WithoutCase),
+            Tags = EntityTags.Read(request.Tags, EntityTags.WithoutCase, IamQuotas.TagsPerUser.In(state.Quotas)),
             BoundaryArn = request.HasPermissionsBoundary ? BoundaryOperations.Check(state, request.PermissionsBoundary) : null,
         };
         return AccountOutcome.Write(new CreateUserResponse { User = Show(state, user, withTags: true) }, AccountChange.Put(user));
@@ -94,6 +93,8 @@ internal static class UserOperations
                 .. KeysOf(state, user.Name).Select(key => AccountChange.Put(key with { UserName = renamed.Name })),
                 .. state.MfaDevices.Values.Where(device => device.IsOf(user.Name)).Select(
                     device => AccountChange.Put(device with { UserName = renamed.Name })),
+                .. ServiceCredentialOperations.Of(state, user.Name).Select(
+                    credential => AccountChange.Put(credential with { UserName = renamed.Name })),
                 .. LoginRenamed(state, user.Name, renamed.Name),
             ]);
     }
@@ -109,6 +110,8 @@ internal static class UserOperations
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must delete MFA device first."));
         if (state.LoginProfiles.ContainsKey(user.Name))
             throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must delete login profile first."));
+        if (ServiceCredentialOperations.Of(state, user.Name).Any())
+            throw new AwsFaultException(Fault.DeleteConflict("Cannot delete entity, must remove referenced objects first."));
         PolicyHolders.RefuseDeleteWithPolicies(user);
         return AccountOutcome.Write(new DeleteUserResponse(), AccountChange.Delete<StoredUser>(user.Name));
     }

@@ -4,6 +4,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Members;
 using Rolecall.Identity.Organizations.Tags;
+using Rolecall.Identity.Quotas;
 using Rolecall.Policy;
 using Wire = Rolecall.Api.Organizations.V1;
 
@@ -48,7 +49,7 @@ public static class InvitationOperations
         var open = state.Handshakes.Values.Where(handshake => StateOf(handshake, context.Now) == Open).ToList();
         if (open.Any(handshake => handshake.AccountId == accountId))
             throw new AwsFaultException(OrganizationFaults.DuplicateHandshake());
-        if (context.Caller is not null && state.Members.Count + open.Count >= state.Root.AccountQuota)
+        if (context.Caller is not null && state.Members.Count + open.Count >= OrganizationQuotas.Accounts.In(state.Quotas))
             throw new AwsFaultException(OrganizationFaults.HandshakeConstraint("ACCOUNT_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of AWS accounts."));
         var made = new StoredHandshake
         {
@@ -58,7 +59,7 @@ public static class InvitationOperations
             RequestedAt = context.Now,
             ExpiresAt = context.Now + OrganizationQuotas.InvitationLife,
             Notes = request.HasNotes ? request.Notes : null,
-            Tags = OrganizationTagOperations.Read([], request.Tags),
+            Tags = OrganizationTagOperations.Read(state, [], request.Tags),
         };
         return OrganizationOutcome.Write(
             new Wire.InviteAccountToOrganizationResponse { Handshake = Show(state, made, context) }, OrganizationChange.Put(made));

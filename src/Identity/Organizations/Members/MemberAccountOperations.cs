@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Tags;
+using Rolecall.Identity.Quotas;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Members;
@@ -47,12 +48,12 @@ public static class MemberAccountOperations
     /// <summary>What would refuse a CreateAccount, before an account is opened for it.</summary>
     public static void Check(OrganizationState state, Wire.CreateAccountRequest request)
     {
-        if (state.Members.Count >= state.Root.AccountQuota)
+        if (state.Members.Count >= OrganizationQuotas.Accounts.In(state.Quotas))
             throw new AwsFaultException(
                 OrganizationFaults.Constraint("ACCOUNT_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of AWS accounts."));
         if (request.HasRoleName && request.RoleName.StartsWith("AWSServiceRoleFor", StringComparison.OrdinalIgnoreCase))
             throw new AwsFaultException(OrganizationFaults.InvalidInput("INVALID_ROLE_NAME", "A role name can't begin with the reserved prefix AWSServiceRoleFor."));
-        OrganizationTagOperations.Read([], request.Tags);
+        OrganizationTagOperations.Read(state, [], request.Tags);
     }
 
     internal static OrganizationOutcome Create(OrganizationState state, Wire.CreateAccountRequest request, OrganizationContext context)
@@ -68,7 +69,7 @@ public static class MemberAccountOperations
             return Answer(made with { FailureReason = "EMAIL_ALREADY_EXISTS" });
         var accountId = context.OpenedAccountId ?? throw new InvalidOperationException(
             "CreateAccount runs once an account is opened for it");
-        var member = state.NewMember(accountId, request.AccountName, request.Email, context.Now) with { Tags = OrganizationTagOperations.Read([], request.Tags) };
+        var member = state.NewMember(accountId, request.AccountName, request.Email, context.Now) with { Tags = OrganizationTagOperations.Read(state, [], request.Tags) };
         return Answer(made with { AccountId = accountId }, OrganizationChange.Put(member));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Quotas;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Members;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations.Members;
 using Rolecall.Identity.Organizations.Units;
+using Rolecall.Identity.Quotas;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Policies;
@@ -31,7 +32,7 @@ internal static class GuardrailAttachmentOperations
             throw new AwsFaultException(OrganizationFaults.PolicyTypeNotEnabled());
         if (target.Attached.Contains(policy.Id))
             throw new AwsFaultException(OrganizationFaults.DuplicateAttachment());
-        if (CountOf(state, target, policy.Type) >= OrganizationQuotas.AttachedOf(policy.Type))
+        if (CountOf(state, target, policy.Type) >= OrganizationQuotas.AttachedOf(policy.Type).In(state.Quotas))
             throw new AwsFaultException(OrganizationFaults.Constraint(
                 "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED", "You have attached the maximum number of policies to the specified target."));
         return OrganizationOutcome.Write(

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Quotas;
 using Rolecall.Policy;
 using Rolecall.Policy.Parsing;
 
@@ -34,9 +35,9 @@ internal static class GuardrailDocuments
     public static PolicyGrammar GrammarOf(string type) =>
         type == GuardrailTypes.ServiceControl ? PolicyGrammar.Identity : PolicyGrammar.Resource;
 
-    public static StoredPolicy Parse(string json, string type)
+    public static StoredPolicy Parse(OrganizationState state, string json, string type)
     {
-        if (json.Length > OrganizationQuotas.DocumentOf(type))
+        if (json.Length > OrganizationQuotas.DocumentOf(type).In(state.Quotas))
             throw new AwsFaultException(OrganizationFaults.Constraint(
                 "POLICY_CONTENT_LIMIT_EXCEEDED", "You have exceeded the maximum allowed size for a policy document."));
         try
@@ -46,9 +47,10 @@ internal static class GuardrailDocuments
                 throw new AwsFaultException(OrganizationFaults.MalformedPolicy(Unfit));
             return new StoredPolicy(json);
         }
-        catch (MalformedPolicyException malformed)
+        catch (MalformedPolicyException)
         {
-            throw new AwsFaultException(OrganizationFaults.MalformedPolicy(malformed.Message));
+            // Organizations has one text for whatever is wrong with a document: https://github.com/awsdocs/aws-organizations-docs/issues/4
+            throw new AwsFaultException(OrganizationFaults.MalformedPolicy(Unfit));
         }
     }
 

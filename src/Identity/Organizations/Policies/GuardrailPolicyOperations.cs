@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Tags;
+using Rolecall.Identity.Quotas;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Policies;
@@ -25,7 +26,7 @@ internal static class GuardrailPolicyOperations
     {
         RequireAvailable(state, request.Type);
         RefuseDuplicate(state, request.Type, request.Name);
-        if (state.Policies.Values.Count(policy => policy.Type == request.Type) >= OrganizationQuotas.PoliciesOf(request.Type))
+        if (state.Policies.Values.Count(policy => policy.Type == request.Type) >= OrganizationQuotas.PoliciesOf(request.Type).In(state.Quotas))
             throw new AwsFaultException(
                 OrganizationFaults.Constraint("POLICY_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of policies."));
         var made = new StoredGuardrail
@@ -34,8 +35,8 @@ internal static class GuardrailPolicyOperations
             Name = request.Name,
             Description = request.Description,
             Type = request.Type,
-            Document = GuardrailDocuments.Parse(request.Content, request.Type),
-            Tags = OrganizationTagOperations.Read([], request.Tags),
+            Document = GuardrailDocuments.Parse(state, request.Content, request.Type),
+            Tags = OrganizationTagOperations.Read(state, [], request.Tags),
         };
         return OrganizationOutcome.Write(new Wire.CreatePolicyResponse { Policy = ShowWhole(state, made) }, OrganizationChange.Put(made));
     }
@@ -50,7 +51,7 @@ internal static class GuardrailPolicyOperations
         {
             Name = request.HasName ? request.Name : policy.Name,
             Description = request.HasDescription ? request.Description : policy.Description,
-            Document = request.HasContent ? GuardrailDocuments.Parse(request.Content, policy.Type) : policy.Document,
+            Document = request.HasContent ? GuardrailDocuments.Parse(state, request.Content, policy.Type) : policy.Document,
         };
         if (updated.Name != policy.Name)
             RefuseDuplicate(state, policy.Type, updated.Name);

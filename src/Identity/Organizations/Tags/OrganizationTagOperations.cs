@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Quotas;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Tags;
@@ -19,7 +20,7 @@ internal static class OrganizationTagOperations
 
     public static OrganizationOutcome Tag(OrganizationState state, Wire.TagResourceRequest request, OrganizationContext context) =>
         OrganizationOutcome.Write(
-        new Wire.TagResourceResponse(), Retag(state, request.ResourceId, tags => Read(tags, request.Tags)));
+        new Wire.TagResourceResponse(), Retag(state, request.ResourceId, tags => Read(state, tags, request.Tags)));
 
     public static OrganizationOutcome Untag(OrganizationState state, Wire.UntagResourceRequest request, OrganizationContext context) =>
         OrganizationOutcome.Write(
@@ -29,7 +30,7 @@ internal static class OrganizationTagOperations
     public static OrganizationOutcome List(OrganizationState state, Wire.ListTagsForResourceRequest request, OrganizationContext context)
     {
         var (page, next) = OrganizationPages.Of(
-            TagsOf(state, request.ResourceId), tag => tag.Key, request.NextToken, OrganizationQuotas.Tags);
+            TagsOf(state, request.ResourceId), tag => tag.Key, request.NextToken, OrganizationQuotas.Tags.Default);
         var response = new Wire.ListTagsForResourceResponse();
         response.Tags.AddRange(page.Select(tag => new Wire.Tag { Key = tag.Key, Value = tag.Value }));
         if (next is not null)
@@ -38,7 +39,7 @@ internal static class OrganizationTagOperations
     }
 
     /// <summary>The tags with the new ones put over them.</summary>
-    public static ImmutableArray<EntityTag> Read(ImmutableArray<EntityTag> former, IReadOnlyCollection<Wire.Tag> tags)
+    public static ImmutableArray<EntityTag> Read(OrganizationState state, ImmutableArray<EntityTag> former, IReadOnlyCollection<Wire.Tag> tags)
     {
         if (tags.DistinctBy(tag => tag.Key, StringComparer.Ordinal).Count() != tags.Count)
             throw new AwsFaultException(OrganizationFaults.InvalidInput("DUPLICATE_TAG_KEY", "Tag keys must be unique among the tags attached to the same entity."));
@@ -50,7 +51,7 @@ internal static class OrganizationTagOperations
             .. former.Where(tag => !tags.Any(one => one.Key == tag.Key)),
             .. tags.Select(tag => new EntityTag(tag.Key, tag.Value)),
         ];
-        return all.Length <= OrganizationQuotas.Tags
+        return all.Length <= OrganizationQuotas.Tags.In(state.Quotas)
             ? all
             : throw new AwsFaultException(
                 OrganizationFaults.Constraint("MAX_TAG_LIMIT_EXCEEDED", "You have exceeded the number of tags allowed on this resource."));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Tags;
+using Rolecall.Identity.Quotas;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Units;
@@ -33,11 +34,11 @@ internal static class UnitOperations
         if (!state.IsParent(request.ParentId))
             throw new AwsFaultException(OrganizationFaults.ParentNotFound());
         RefuseDuplicate(state, request.ParentId, request.Name);
-        if (state.Units.Count >= OrganizationQuotas.Units)
+        if (state.Units.Count >= OrganizationQuotas.Units.In(state.Quotas))
             throw new AwsFaultException(
                 OrganizationFaults.Constraint("OU_NUMBER_LIMIT_EXCEEDED", "You have exceeded the allowed number of organizational units."));
         // The root is no OU, so the chain of parents is as long as the new OU is deep.
-        if (state.ParentsDownTo(request.ParentId).Length > OrganizationQuotas.UnitDepth)
+        if (state.ParentsDownTo(request.ParentId).Length > OrganizationQuotas.UnitDepth.In(state.Quotas))
             throw new AwsFaultException(
                 OrganizationFaults.Constraint("OU_DEPTH_LIMIT_EXCEEDED", "You have exceeded the allowed depth of organizational units."));
         var unit = new StoredUnit
@@ -46,7 +47,7 @@ internal static class UnitOperations
             ParentId = request.ParentId,
             Name = request.Name,
             Attached = state.StandardPolicies(),
-            Tags = OrganizationTagOperations.Read([], request.Tags),
+            Tags = OrganizationTagOperations.Read(state, [], request.Tags),
         };
         var change = OrganizationChange.Put(unit);
         return OrganizationOutcome.Write(

@@ -1,0 +1,25 @@
+using Rolecall.Api.Native.V1;
+
+namespace Rolecall.Server.Tests;
+
+/// <summary>What the banner says of the default sandbox's rules.</summary>
+public sealed class WelcomeTests
+{
+    [Fact]
+    public void RulesAsAtFirst_AreNotTold() => Welcome.Told(new SandboxRules()).Should().BeEmpty();
+
+    [Fact]
+    public void RulesThatChangeAnswers_AreTold() => Welcome.Told(new SandboxRules
+    {
+        CallsCountAsTls = true,
+        StrictPrincipals = false,
+        Throttling = new Throttling { Enabled = true },
+    }).Should().Equal(
+        "calls count as TLS: aws:SecureTransport is true of every call in the default sandbox",
+        "principals need not be there: policies of the default sandbox may name whom nobody knows",
+        "throttling: 600 calls a second for each account, service and region of the default sandbox");
+
+    [Fact]
+    public void ThrottlingThatEnded_IsNotTold() =>
+        Welcome.Told(new SandboxRules { Throttling = new Throttling { Enabled = false, RequestsPerSecond = 5 } }).Should().BeEmpty();
+}
