@@ -11,7 +11,7 @@ internal static class Workloads
 {
     private const int SessionNameLength = 64;
 
-    public static StoredWorkload Instance(string account, string region, bool tokensOptional, DateTimeOffset now, IRandomSource random)
+    public static StoredWorkload Instance(string account, string region, DateTimeOffset now, IRandomSource random)
     {
         var id = "i-" + Hex(random, 17);
         Span<byte> ip = stackalloc byte[3];
@@ -26,7 +26,6 @@ internal static class Workloads
             Region = region,
             LaunchedAt = now,
             PrivateIp = string.Create(CultureInfo.InvariantCulture, $"10.{ip[0]}.{ip[1]}.{ip[2]}"),
-            TokensOptional = tokensOptional,
             MetadataSecret = UniqueIds.MetadataSecret(random),
         };
     }

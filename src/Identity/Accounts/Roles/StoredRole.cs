@@ -24,5 +24,8 @@ public sealed record StoredRole : PolicyHolder
 
     public string? BoundaryArn { get; init; }
 
+    /// <summary>The last call of its sessions, to a quarter of an hour; null until there is one.</summary>
+    public RoleUse? LastUsed { get; init; }
+
     public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:role{Path}{Name}";
 }
