@@ -74,8 +74,8 @@ public sealed class S3KeysTests
     public void Signature_IsTold_WhereThereIsOne(string key, string header, string presigned, string anonymous)
     {
         var age = TimeSpan.FromMilliseconds(1500);
-        ValueOf(key, new GetObjectRequest(), new SignatureFacts(InQuery: false, age, "us-east-1")).Should().Be(header);
-        ValueOf(key, new GetObjectRequest(), new SignatureFacts(InQuery: true, age, "us-east-1")).Should().Be(presigned);
+        ValueOf(key, new GetObjectRequest(), new SignatureFacts(InQuery: false, age)).Should().Be(header);
+        ValueOf(key, new GetObjectRequest(), new SignatureFacts(InQuery: true, age)).Should().Be(presigned);
         ValueOf(key, new GetObjectRequest()).Should().Be(anonymous);
     }
 

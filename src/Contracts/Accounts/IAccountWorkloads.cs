@@ -14,7 +14,7 @@ public interface IAccountWorkloads : IGrainWithStringKey
     Task<Fault?> Launch(StoredWorkload workload);
 
     /// <summary>
-    /// Keeps what runs as <paramref name="after"/>; false where it is not as <paramref name="before"/> any more, which somebody else changed.
+    /// Keeps what runs as <paramref name="after"/>; false where it is not as <paramref name="before"/> any more: somebody else changed it.
     /// </summary>
     /// <exception cref="AwsFaultException">LimitExceeded: the account keeps too much user data.</exception>
     [Alias("Replace")]

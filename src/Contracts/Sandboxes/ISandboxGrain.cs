@@ -65,7 +65,9 @@ public interface ISandboxGrain : IGrainWithStringKey
     [Alias("AddToken")]
     Task<Fault?> AddToken(SandboxTokenRecord token);
 
-    /// <summary>What signs the identity documents of the sandbox's instances, made when it is first asked for; null where there is no such sandbox.</summary>
+    /// <summary>
+    /// What signs the identity documents of the sandbox's instances, made when it is first asked for; null where there is no such sandbox.
+    /// </summary>
     [Alias("InstanceSigner")]
     Task<InstanceSignerRecord?> InstanceSigner();
 

@@ -40,7 +40,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
             throw FailedProofs.Refusal();
         }
         if (credentials is Evidence.Signed signed)
-            call.Signature = new SignatureFacts(signed.Proof.Expires is not null, time.GetUtcNow() - signed.Proof.SignedAt, signed.Proof.Region);
+            call.Signature = new SignatureFacts(signed.Proof.Expires is not null, time.GetUtcNow() - signed.Proof.SignedAt);
         // What a call asks for may depend on the session that asks (a chain hands tags on), so the token is opened first.
         var opened = credentials switch
         {
@@ -160,7 +160,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
 
     private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
         grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, claims.AccessKeyId))
-            .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question, Region = RegionOf(call) });
+            .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question, Region = call.Origin.Region });
 
     private static OpenedSession? Open(Call call, string token, string accessKeyId) =>
         SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session
@@ -188,7 +188,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
             { Key: { } key, AccessKeyId: var keyId } => Note(call, keyId, await AccountOfKey(call, keyId) is { } account
                 ? await account.Perform(asked with { Key = key })
                 : new PerformReply { Fault = Fault.InvalidClientTokenId() }),
-            { Session: { } session } => await Account(call, session.AccountId).Perform(asked with { Session = session, Region = RegionOf(call) }),
+            { Session: { } session } => await Account(call, session.AccountId).Perform(asked with { Session = session, Region = call.Origin.Region }),
             _ => await Account(call, call.AccountId).Perform(asked with { Caller = call.Caller }),
         };
         call.Caller = reply.Caller ?? call.Caller;
@@ -238,9 +238,6 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
         AccessKeyIds.IsLongTerm(accessKeyId) && AccessKeyIds.AccountOf(accessKeyId) is { } accountId
             ? await existing.Account(call.Sandbox.Name, accountId)
             : null;
-
-    /// <summary>What is not signed names no region.</summary>
-    private static string RegionOf(Call call) => call.Signature?.Region ?? "us-east-1";
 
     private static string KeyIdOf(Evidence credentials) => credentials switch
     {

@@ -3,5 +3,4 @@ namespace Rolecall.Gateway.Pipeline;
 /// <summary>How a call was signed.</summary>
 /// <param name="InQuery">A presigned URL instead of a header.</param>
 /// <param name="Age">Since it was signed, on the wall clock: SDKs sign with theirs.</param>
-/// <param name="Region">That it was signed for.</param>
-internal sealed record SignatureFacts(bool InQuery, TimeSpan Age, string Region);
+internal sealed record SignatureFacts(bool InQuery, TimeSpan Age);

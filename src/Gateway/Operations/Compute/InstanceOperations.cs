@@ -82,7 +82,7 @@ internal sealed class InstanceOperations(IGrainFactory grains, CallerPermission 
         Call call, string? named, string id, string action, ImmutableArray<ConditionEntry> keys, Func<StoredWorkload, StoredWorkload> change)
     {
         var accountId = ComputeOperations.AccountOf(call, named);
-        var account = grains.Grain<IAccountGrain>(Contracts.Keys.Account(call.Sandbox.Name, accountId));
+        var account = grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId));
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var found = await account.FindWorkload(id) is { Workload: { Kind: WorkloadKind.Instance } instance } ? instance : null;

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Gateway.Operations.Compute;
+using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Metadata;
@@ -24,9 +26,9 @@ internal sealed class InstanceMetadata
             .. InstanceCategories.Rows,
             new("meta-data/iam/info", "2012-01-12", IamInfo, HasRole),
             new("meta-data/iam/security-credentials/{role}", "2012-01-12", Credentials, HasRole),
-            new("dynamic/instance-identity/pkcs7", "2009-04-04", view => signers.Enveloped(view.Visit.Sandbox, InstanceCategories.IdentityDocument(view))),
-            new("dynamic/instance-identity/rsa2048", "2009-04-04", view => signers.Enveloped(view.Visit.Sandbox, InstanceCategories.IdentityDocument(view))),
-            new("dynamic/instance-identity/signature", "2009-04-04", view => signers.Detached(view.Visit.Sandbox, InstanceCategories.IdentityDocument(view))),
+            Signed("pkcs7", signers.Enveloped),
+            Signed("rsa2048", signers.Enveloped),
+            Signed("signature", signers.Detached),
         ];
     }
 
@@ -49,7 +51,7 @@ internal sealed class InstanceMetadata
             await Tell(view, "text/plain", listing ?? await value!.Text(view));
     }
 
-    private static Task Tell(InstanceView view, string contentType, string text) => Tell(view, contentType, System.Text.Encoding.UTF8.GetBytes(text));
+    private static Task Tell(InstanceView view, string contentType, string text) => Tell(view, contentType, Encoding.UTF8.GetBytes(text));
 
     private static Task Tell(InstanceView view, string contentType, byte[] bytes)
     {
@@ -64,13 +66,20 @@ internal sealed class InstanceMetadata
         foreach (var row in rows)
         {
             if (MetadataVersions.Has(version, row.Since) && row.When?.Invoke(view) != false)
-                yield return row with { Path = row.Path.Replace("{mac}", view.Facts.Mac, StringComparison.Ordinal).Replace("{role}", view.RoleName, StringComparison.Ordinal) };
+                yield return row with { Path = PathOf(view, row) };
         }
         if (!view.Facts.Settings.TellsTags || !MetadataVersions.Has(version, "2021-03-23"))
             yield break;
         foreach (var tag in view.Facts.Settings.Tags)
             yield return new MetadataItem(TagFolder + tag.Key, "2021-03-23", _ => tag.Value);
     }
+
+    private static string PathOf(InstanceView view, MetadataItem row) => row.Path
+        .Replace("{mac}", view.Facts.Mac, StringComparison.Ordinal)
+        .Replace("{role}", view.RoleName, StringComparison.Ordinal);
+
+    private static MetadataItem Signed(string name, Func<LeasedSandbox, string, Task<string>> sign) => new(
+        "dynamic/instance-identity/" + name, "2009-04-04", view => sign(view.Visit.Sandbox, InstanceCategories.IdentityDocument(view)));
 
     private static bool HasRole(InstanceView view) => view.RoleName is not null;
 

@@ -1,6 +1,8 @@
 namespace Rolecall.Identity.Accounts.Roles;
 
-/// <summary>When and in which region a session of a role last called. https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html</summary>
+/// <summary>
+/// When and in which region a session of a role last called. https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html
+/// </summary>
 public sealed record RoleUse(DateTimeOffset At, string Region)
 {
     /// <summary>Uses that follow one another more closely are one.</summary>
