@@ -88,6 +88,7 @@ public static class GatewayServices
         services.AddFamily<SessionOperations>();
         services.AddFamily<ContextOperations>();
         services.AddFamily<ComputeOperations>();
+        services.AddFamily<InstanceOperations>();
         services.AddFamily<GuardrailOperations>();
         services.AddFamily<OrganizationsApi>();
         services.AddFamily<QuotaOperations>();
@@ -99,6 +100,7 @@ public static class GatewayServices
 
         services.AddSingleton<RequestLog>();
         services.AddSingleton<MetadataRequests>();
+        services.AddSingleton<InstanceSigners>();
         services.AddSingleton<InstanceMetadata>();
         services.AddSingleton<InstanceMetadataWire>();
         services.AddSingleton<ContainerCredentialsWire>();

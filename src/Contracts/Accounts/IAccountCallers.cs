@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Identity.Faults;
 
@@ -36,6 +37,15 @@ public interface IAccountCallers : IGrainWithStringKey
     /// <summary>Revokes one session; returns once that is durable and the session's grain, on whatever silo, refuses it.</summary>
     [Alias("RevokeSession")]
     Task<Fault?> RevokeSession(string accessKeyId, DateTimeOffset now);
+
+    /// <summary>Keeps when a session of the role last called, to a quarter of an hour. Nobody waits for it.</summary>
+    /// <param name="roleName">The role's name.</param>
+    /// <param name="roleId">AROA…: a role made anew has no use yet.</param>
+    /// <param name="at">In sandbox time.</param>
+    /// <param name="region">The call's region.</param>
+    [OneWay]
+    [Alias("NoteRoleUse")]
+    Task NoteRoleUse(string roleName, string roleId, DateTimeOffset at, string region);
 
     /// <summary>Whether the session of this access key id was revoked.</summary>
     [Alias("IsRevoked")]

@@ -13,6 +13,13 @@ public interface IAccountWorkloads : IGrainWithStringKey
     [Alias("Launch")]
     Task<Fault?> Launch(StoredWorkload workload);
 
+    /// <summary>
+    /// Keeps what runs as <paramref name="after"/>; false where it is not as <paramref name="before"/> any more: somebody else changed it.
+    /// </summary>
+    /// <exception cref="AwsFaultException">LimitExceeded: the account keeps too much user data.</exception>
+    [Alias("Replace")]
+    Task<bool> Replace(StoredWorkload before, StoredWorkload after);
+
     [Alias("Terminate")]
     Task<Fault?> Terminate(string workloadId);
 

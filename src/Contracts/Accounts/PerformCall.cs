@@ -42,4 +42,7 @@ public sealed record PerformCall
     /// A trust policy may only name principals that are there (<see cref="Api.Native.V1.SandboxRules.StrictPrincipals"/>).
     /// </summary>
     [Id(9)] public bool StrictPrincipals { get; init; }
+
+    /// <summary>With <see cref="Session"/>: the region that the call was made in.</summary>
+    [Id(10)] public string? Region { get; init; }
 }

@@ -65,6 +65,12 @@ public interface ISandboxGrain : IGrainWithStringKey
     [Alias("AddToken")]
     Task<Fault?> AddToken(SandboxTokenRecord token);
 
+    /// <summary>
+    /// What signs the identity documents of the sandbox's instances, made when it is first asked for; null where there is no such sandbox.
+    /// </summary>
+    [Alias("InstanceSigner")]
+    Task<InstanceSignerRecord?> InstanceSigner();
+
     /// <summary>Revokes the token of this name; returns once every silo refuses it. False where there is none.</summary>
     [Alias("RevokeToken")]
     Task<bool> RevokeToken(string name);

@@ -12,4 +12,7 @@ public sealed record SessionCall
     [Id(1)] public required DateTimeOffset Now { get; init; }
 
     [Id(2)] public Question? Question { get; init; }
+
+    /// <summary>The region that the call was made in; null where none was made, and what the session may do is only asked about.</summary>
+    [Id(3)] public string? Region { get; init; }
 }

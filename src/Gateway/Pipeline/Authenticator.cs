@@ -160,7 +160,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
 
     private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
         grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, AccessKeyId.Parse(claims.AccessKeyId)))
-            .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question });
+            .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question, Region = call.Origin.Region });
 
     private static OpenedSession? Open(Call call, string token, string accessKeyId) =>
         SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session
@@ -188,7 +188,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
             { Key: { } key, AccessKeyId: var keyId } => Note(call, keyId, await AccountOfKey(call, keyId) is { } account
                 ? await account.Perform(asked with { Key = key })
                 : new PerformReply { Fault = Fault.InvalidClientTokenId() }),
-            { Session: { } session } => await Account(call, session.AccountId).Perform(asked with { Session = session }),
+            { Session: { } session } => await Account(call, session.AccountId).Perform(asked with { Session = session, Region = call.Origin.Region }),
             _ => await Account(call, call.Account).Perform(asked with { Caller = call.Caller }),
         };
         call.Caller = reply.Caller ?? call.Caller;

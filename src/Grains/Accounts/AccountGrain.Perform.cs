@@ -3,6 +3,7 @@ using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
@@ -20,6 +21,8 @@ internal sealed partial class AccountGrain
             return Task.FromResult(new PerformReply { Fault = fault });
         if (call.Key is { } key)
             NoteUse(State.AccessKeys[caller.AccessKeyId], key);
+        else if (call is { Session: { Kind: SessionKind.Role } session, Region: { } region })
+            NoteUse(session.RoleName!, session.RoleId!, new RoleUse(call.Now, region));
         var operation = AccountOperations.ByName[call.Operation];
         var request = operation.Parser.ParseFrom(call.Request.Span);
         var decided = Decide(runtime, State, caller, operation, request, call);

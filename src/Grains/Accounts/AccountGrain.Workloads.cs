@@ -11,6 +11,9 @@ internal sealed partial class AccountGrain
 {
     private const int MostWorkloads = 5_000;
 
+    /// <summary>Characters of base64, of all instances together: it is in memory, and in every snapshot.</summary>
+    private const long MostUserData = 8 * 1024 * 1024;
+
     public async Task<Fault?> Launch(StoredWorkload workload) => (await Enqueue(state =>
     {
         if (state.Workloads.Count >= MostWorkloads)
@@ -19,8 +22,29 @@ internal sealed partial class AccountGrain
             throw new AwsFaultException(Fault.NoSuchEntity($"Instance Profile {profile} cannot be found."));
         if (workload.RoleName is { } role && !state.Roles.ContainsKey(role))
             throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {role} cannot be found."));
+        RefuseTooMuchUserData(state, workload);
         return (null, [AccountChange.Put(workload)]);
     })).Fault;
+
+    public async Task<bool> Replace(StoredWorkload before, StoredWorkload after)
+    {
+        var replaced = false;
+        var reply = await Enqueue(state =>
+        {
+            replaced = state.Workloads.TryGetValue(after.Id, out var current) && current.ToUtf8().AsSpan().SequenceEqual(before.ToUtf8());
+            if (replaced)
+                RefuseTooMuchUserData(state, after);
+            return (null, replaced ? [AccountChange.Put(after)] : []);
+        });
+        return reply.Fault is { } fault ? throw new AwsFaultException(fault) : replaced;
+    }
+
+    private static void RefuseTooMuchUserData(AccountState state, StoredWorkload put)
+    {
+        static long LengthOf(StoredWorkload workload) => workload.Instance?.UserData?.Reveal().Length ?? 0;
+        if (LengthOf(put) > 0 && state.Workloads.Values.Where(other => other.Id != put.Id).Sum(LengthOf) + LengthOf(put) > MostUserData)
+            throw new AwsFaultException(Fault.LimitExceeded("An account's instances keep 6 MiB of user data at most."));
+    }
 
     public async Task<Fault?> Terminate(string workloadId) => (await Enqueue(state => state.Workloads.ContainsKey(workloadId)
         ? (null, [AccountChange.Delete<StoredWorkload>(workloadId)])

@@ -9,6 +9,7 @@ using Rolecall.Grains.Journals;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.AccessKeys;
 using Rolecall.Identity.Accounts.Passwords;
+using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
@@ -195,6 +196,22 @@ internal sealed partial class AccountGrain
         _ = Enqueue(state => (null, state.AccessKeys.GetValueOrDefault(key.Id) is { } current && (current.LastUsed is not { } known || call.Now - known.At >= LastUsedEvery)
             ? [AccountChange.Put(current with { LastUsed = use })]
             : []));
+    }
+
+    public Task NoteRoleUse(string roleName, string roleId, DateTimeOffset at, string region)
+    {
+        NoteUse(roleName, roleId, new RoleUse(at, region));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>As of a key. A role deleted since, or made anew, has nothing of it.</summary>
+    private void NoteUse(string roleName, string roleId, RoleUse use)
+    {
+        if (NewsOf(State) is not null)
+            _ = Enqueue(state => (null, NewsOf(state) is { } role ? [AccountChange.Put(role with { LastUsed = use })] : []));
+
+        StoredRole? NewsOf(AccountState state) => state.Roles.GetValueOrDefault(roleName) is { } role
+            && role.RoleId == roleId && RoleUse.IsNews(role.LastUsed?.At, use.At) ? role : null;
     }
 
     private Task Push(string roleName)

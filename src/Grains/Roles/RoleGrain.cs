@@ -26,6 +26,9 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
     /// <summary>Stands where the role that is asked for does not; made when first needed.</summary>
     private RoleRuntime? nobody;
     private long version = -1;
+
+    /// <summary>The use that the account was last told of.</summary>
+    private (string? RoleId, DateTimeOffset? At) noted;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
@@ -101,12 +104,22 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
         if (role is null || role.Definition.RoleId != call.Claims.RoleId || guardrails.Source.Closed)
             return new CallerReply { Fault = Fault.InvalidClientTokenId() };
+        NoteUse(role.Definition, call);
         var caller = role.CallerOf(call.Claims, call.Now);
         if (call.Question is not { } question)
             return new CallerReply { Caller = caller };
         var documents = await PolicyDocuments(call.Claims.PolicyArns);
         var policies = role.PoliciesFor(call.Claims, documents);
         return CallerDecision.Of(caller, question, policies, guardrails);
+    }
+
+    /// <summary>Tells the account of a use, where it is a quarter of an hour since the last: not awaited, and not with every call.</summary>
+    private void NoteUse(RoleDefinition used, SessionCall call)
+    {
+        if (call.Region is not { } region || (noted.RoleId == used.RoleId && !RoleUse.IsNews(noted.At, call.Now)))
+            return;
+        noted = (used.RoleId, call.Now);
+        _ = Account.NoteRoleUse(used.Name, used.RoleId, call.Now, region);
     }
 
     /// <summary>The role, where it is the one of this ARN: the path is part of it.</summary>

@@ -24,7 +24,7 @@ internal static class SandboxEntities
             {
                 Get = state => state.Settings is { } one ? [new StoredSandbox { CreatedAt = one.CreatedAt, Realm = one.Realm }] : [],
                 Set = (state, one) => state.Put(one),
-                Remove = (state, _) => state with { Settings = null },
+                Remove = (state, _) => state with { Settings = null, InstanceSigner = null },
             },
             Rows.One<SandboxClock>(
                 "clock", state => state.Settings?.Clock, (state, one) => state.With(settings => settings with { Clock = one })),
@@ -37,6 +37,8 @@ internal static class SandboxEntities
                 "revocation", KeyOf, settings => settings.Revocations, (settings, all) => settings with { Revocations = all }),
             Listed<SandboxTokenRecord>(
                 "token", one => one.Name, settings => settings.Tokens, (settings, all) => settings with { Tokens = all }),
+            Rows.One<InstanceSignerRecord>(
+                "instanceSigner", state => state.InstanceSigner, (state, one) => state with { InstanceSigner = one }),
             new EntityKind<SandboxState, FormerSandboxRecord>("kind")
             {
                 ReadsWholeRecord = true,

@@ -9,5 +9,6 @@ namespace Rolecall.Grains.Sandboxes;
     Converters = [typeof(SandboxRulesJson), typeof(BytesJson)])]
 [JsonSerializable(typeof(StoredSandbox))]
 [JsonSerializable(typeof(SandboxSettings))]
+[JsonSerializable(typeof(InstanceSignerRecord))]
 [JsonSerializable(typeof(FormerSandboxRecord))]
 internal sealed partial class SandboxJson : JsonSerializerContext;

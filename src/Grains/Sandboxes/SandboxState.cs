@@ -12,6 +12,9 @@ internal sealed record SandboxState
     /// <summary>Null until the sandbox is made, and once it is deleted.</summary>
     public SandboxSettings? Settings { get; init; }
 
+    /// <summary>Null until it is first asked for.</summary>
+    public InstanceSignerRecord? InstanceSigner { get; init; }
+
     public static SandboxState Empty(string name) => new() { Name = name };
 
     /// <summary>How a sandbox of this name is written and read.</summary>

@@ -171,7 +171,10 @@ public sealed partial record AccountState
         foreach (var change in changes)
         {
             if (change.Entity is StoredRole role)
-                touched.Add(role.Name);
+            {
+                if (!IsUseAlone(role, before))
+                    touched.Add(role.Name);
+            }
             else if (change.KeyOfDeleted<StoredRole>() is { } deleted)
                 touched.Add(deleted);
             else if (change.Entity is StoredManagedPolicy policy)
@@ -181,6 +184,10 @@ public sealed partial record AccountState
         }
         return touched;
     }
+
+    /// <summary>When a role was last used is no part of its definition.</summary>
+    private static bool IsUseAlone(StoredRole role, AccountState before) =>
+        before.Roles.GetValueOrDefault(role.Name) is { } former && role == former with { LastUsed = role.LastUsed };
 
     private static void AddUsers(HashSet<string> touched, AccountState before, AccountState after, string policyArn)
     {

@@ -18,8 +18,8 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
     private const string Template = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}}""";
 
-    /// <summary>What records call them: a key's secret, a device's seed, an issuer's key, a workload's token and address, a delegation's token, a sandbox's sealing key.</summary>
-    private static readonly string[] SecretMembers = ["secret", "seed", "privateKey", "authorizationToken", "metadataSecret", "tradeInToken", "key"];
+    /// <summary>What records call them: a key's secret, a device's seed, an issuer's key, a workload's token, address and user data, an instance signer's key, a delegation's token, a sandbox's sealing key.</summary>
+    private static readonly string[] SecretMembers = ["secret", "seed", "privateKey", "authorizationToken", "metadataSecret", "userData", "tradeInToken", "key"];
 
     private readonly StsWorld world = new(silos);
 
@@ -34,14 +34,15 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var role = await world.Role("tasks", StsWorld.Trust("\"sts:AssumeRole\"").Replace("\"AWS\":\"arn:aws:iam::333333333333:root\"", "\"Service\":\"ecs-tasks.amazonaws.com\"", StringComparison.Ordinal));
         var task = await world.Gateway.Call<RunTaskResponse>(null, new RunTaskRequest { AccountId = StsWorld.Account, TaskRoleArn = role });
         await world.Gateway.Call<IMessage>(user, new CreateInstanceProfileRequest { InstanceProfileName = "machine" });
-        var machine = await world.Gateway.Call<LaunchInstanceResponse>(null, new LaunchInstanceRequest { AccountId = StsWorld.Account, InstanceProfile = "machine" });
+        var machine = await world.Gateway.Call<LaunchInstanceResponse>(null, new LaunchInstanceRequest { AccountId = StsWorld.Account, InstanceProfile = "machine", UserData = ByteString.CopyFromUtf8("password of the database") });
+        await world.Gateway.Call<GetInstanceIdentityCertificateResponse>(null, new GetInstanceIdentityCertificateRequest());
         var delegated = await Delegate(user);
         await silos.Change<RotateSealingKeyResponse>(new RotateSealingKeyRequest());
         string[] told = [user.Secret, Encoding.ASCII.GetString(device.VirtualMfaDevice.Base32StringSeed.Span), task.AuthorizationToken, machine.MetadataPath[^32..], delegated];
 
         var secrets = await SecretsIn(silos.Events);
         secrets.Select(secret => secret.Member).Distinct().Should().BeEquivalentTo(SecretMembers, "each kind is there to be looked for");
-        secrets.Select(secret => secret.Value).Should().Contain(told);
+        secrets.Select(secret => secret.Value).Should().Contain(told).And.Contain(Convert.ToBase64String("password of the database"u8));
 
         foreach (var (member, value) in secrets)
         {

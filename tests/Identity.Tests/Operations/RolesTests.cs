@@ -1,5 +1,6 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
 using Rolecall.Policy;
 
@@ -33,6 +34,45 @@ public sealed class RolesTests
         role.MaxSessionDuration = 7200;
         role.RoleLastUsed = new();
         account.Run<GetRoleResponse>(new GetRoleRequest { RoleName = "audit" }).Role.Should().Be(role);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(400, true)]
+    [InlineData(401, false)]
+    public void LastUse_IsToldByGetRoleAlone_AndForFourHundredDays(int daysAgo, bool told)
+    {
+        var at = account.Now.AddDays(-daysAgo);
+        account.Apply(AccountChange.Put(account.State.Roles["UpdateApp"] with { LastUsed = new RoleUse(at, "eu-central-1") }));
+        account.ReadBack();
+
+        var shown = account.Run<GetRoleResponse>(new GetRoleRequest { RoleName = "UpdateApp" }).Role.RoleLastUsed;
+        (shown.LastUsedDate?.ToDateTimeOffset(), shown.HasRegion ? shown.Region : null).Should().Be(told ? (at, "eu-central-1") : (null, null));
+        account.Run<ListRolesResponse>(new ListRolesRequest()).Roles.Should().AllSatisfy(role => role.RoleLastUsed.Should().BeNull());
+    }
+
+    [Fact]
+    public void LastUse_OfARoleMadeAnew_IsNone()
+    {
+        var former = account.State.Roles["UpdateApp"];
+        account.Apply(AccountChange.Put(new StoredRole
+        {
+            Name = "Used", Path = "/", RoleId = former.RoleId, CreatedAt = account.Now, MaxSessionDuration = 3600,
+            TrustPolicy = former.TrustPolicy, LastUsed = new RoleUse(account.Now, "us-east-1"),
+        }));
+        account.Run(new DeleteRoleRequest { RoleName = "Used" }, new CreateRoleRequest { RoleName = "Used", AssumeRolePolicyDocument = TestAccount.TrustAccount });
+        account.Run<GetRoleResponse>(new GetRoleRequest { RoleName = "Used" }).Role.RoleLastUsed.Should().Be(new RoleLastUsed());
+    }
+
+    /// <summary>The roles' grains are told what changes them: that one was used does not.</summary>
+    [Fact]
+    public void LastUse_TouchesNoRole_ButAChangeBesideItDoes()
+    {
+        var (before, role) = (account.State, account.State.Roles["UpdateApp"]);
+        var used = AccountChange.Put(role with { LastUsed = new RoleUse(account.Now, "us-east-1") });
+        var described = AccountChange.Put(role with { Description = "new", LastUsed = new RoleUse(account.Now, "us-east-1") });
+        AccountState.RolesTouchedBy([used], before, before.Apply(used)).Should().BeEmpty();
+        AccountState.RolesTouchedBy([used, described], before, before.Apply(used).Apply(described)).Should().Equal("UpdateApp");
     }
 
     [Fact]

@@ -12,18 +12,18 @@ public sealed class MetadataTokensTests
     public void Token_IsGoodForItsInstance_UntilItExpires()
     {
         var token = MetadataTokens.Issue("default/222222222222/i-1", Now.AddSeconds(60), Ring);
-        MetadataTokens.IsGood(token, "default/222222222222/i-1", Ring, Now.AddSeconds(60).AddTicks(-1)).Should().BeTrue();
-        MetadataTokens.IsGood(token, "default/222222222222/i-1", Ring, Now.AddSeconds(60)).Should().BeFalse();
-        MetadataTokens.IsGood(token, "default/222222222222/i-2", Ring, Now).Should().BeFalse();
-        MetadataTokens.IsGood(token, "other/222222222222/i-1", Ring, Now).Should().BeFalse();
+        MetadataTokens.Remaining(token, "default/222222222222/i-1", Ring, Now.AddSeconds(60).AddTicks(-1)).Should().NotBeNull();
+        MetadataTokens.Remaining(token, "default/222222222222/i-1", Ring, Now.AddSeconds(60)).Should().BeNull();
+        MetadataTokens.Remaining(token, "default/222222222222/i-2", Ring, Now).Should().BeNull();
+        MetadataTokens.Remaining(token, "other/222222222222/i-1", Ring, Now).Should().BeNull();
     }
 
     [Fact]
     public void Token_OfARetiredKey_OrOfAnotherRing_IsNone()
     {
         var token = MetadataTokens.Issue("i", Now.AddHours(6), Ring);
-        MetadataTokens.IsGood(token, "i", ClaimsGen.Ring(ClaimsGen.Key(1, 1, Now), ClaimsGen.Key(2, 2)), Now).Should().BeFalse();
-        MetadataTokens.IsGood(token, "i", ClaimsGen.Ring(ClaimsGen.Key(1, 9)), Now).Should().BeFalse();
+        MetadataTokens.Remaining(token, "i", ClaimsGen.Ring(ClaimsGen.Key(1, 1, Now), ClaimsGen.Key(2, 2)), Now).Should().BeNull();
+        MetadataTokens.Remaining(token, "i", ClaimsGen.Ring(ClaimsGen.Key(1, 9)), Now).Should().BeNull();
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class MetadataTokensTests
         {
             var forged = (byte[])token.Clone();
             forged[i / 8] ^= (byte)(1 << i % 8);
-            MetadataTokens.IsGood(Convert.ToBase64String(forged), "i", Ring, Now).Should().BeFalse();
+            MetadataTokens.Remaining(Convert.ToBase64String(forged), "i", Ring, Now).Should().BeNull();
         }
     }
 
@@ -47,9 +47,9 @@ public sealed class MetadataTokensTests
         var same = Alphabet.Select(last => token[..^2] + last + "=").Where(other => Convert.FromBase64String(other).SequenceEqual(Convert.FromBase64String(token))).ToList();
         same.Should().HaveCount(4).And.Contain(token);
         foreach (var other in same.Append(" " + token).Append(token.Insert(8, "\t")).Where(other => other != token))
-            MetadataTokens.IsGood(other, "i", Ring, Now).Should().BeFalse(other);
+            MetadataTokens.Remaining(other, "i", Ring, Now).Should().BeNull(other);
     }
 
     [Fact]
-    public void Token_OfAnyText_IsNone() => Gen.String.Sample(text => MetadataTokens.IsGood(text, "i", Ring, Now).Should().BeFalse());
+    public void Token_OfAnyText_IsNone() => Gen.String.Sample(text => MetadataTokens.Remaining(text, "i", Ring, Now).Should().BeNull());
 }

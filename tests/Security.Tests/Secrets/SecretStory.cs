@@ -138,7 +138,10 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
         var iam = new Iam.IamClient(grpc.As(user));
         await iam.CreateInstanceProfileAsync(new() { InstanceProfileName = "machine" }, cancellationToken: Token);
         await iam.AddRoleToInstanceProfileAsync(new() { InstanceProfileName = "machine", RoleName = "machine" }, cancellationToken: Token);
-        var instance = await compute.LaunchInstanceAsync(new() { AccountId = account, InstanceProfile = "machine" }, cancellationToken: Token);
+        var userData = Google.Protobuf.ByteString.CopyFromUtf8("user-data-holds-a-password-7h3q");
+        Keep("an instance's user data", userData.ToStringUtf8());
+        Keep("an instance's user data, as it is kept", userData.ToBase64());
+        var instance = await compute.LaunchInstanceAsync(new() { AccountId = account, InstanceProfile = "machine", UserData = userData }, cancellationToken: Token);
         // What the address holds that nobody can guess.
         Keep("an instance's address", instance.MetadataPath[(instance.MetadataPath.LastIndexOf('/') + 1)..], inFiles: false);
         var token = await Send(HttpMethod.Put, instance.MetadataPath + "/latest/api/token", ("X-aws-ec2-metadata-token-ttl-seconds", "60"));

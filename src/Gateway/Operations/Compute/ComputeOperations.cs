@@ -35,13 +35,16 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
     {
         var request = call.RequestAs<LaunchInstanceRequest>();
         var account = AccountOf(call, request.HasAccountId ? request.AccountId : null);
-        var workload = Workloads.Instance(account, RegionOf(request.HasRegion, request.Region), request.TokensOptional, call.Now, random);
+        var workload = InstanceRequests.Launched(Workloads.Instance(account, RegionOf(request.HasRegion, request.Region), call.Now, random), request);
         var profile = await Account(call, account).FindProfile(request.InstanceProfile)
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"Instance Profile {request.InstanceProfile} cannot be found."));
         if (call.Caller is not null)
         {
+            var tags = InstanceTags.RequestKeys(workload.Instance!.Tags);
             await permission.Require(
-                call, "ec2:RunInstances", workload.ResourceArn, new ConditionEntry("ec2:InstanceProfile", profile.Arn));
+                call, "ec2:RunInstances", workload.ResourceArn, [new("ec2:InstanceProfile", profile.Arn), .. InstanceRequests.Keys(workload), .. tags]);
+            if (!tags.IsEmpty)
+                await permission.Require(call, "ec2:CreateTags", workload.ResourceArn, [new("ec2:CreateAction", "RunInstances"), .. tags]);
             if (profile.RoleArn is { } role)
                 await permission.RequirePass(call, role, workload.ServicePrincipal, workload.ResourceArn);
         }
@@ -168,7 +171,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
     }
 
     /// <summary>The caller's own account; the administrator names one.</summary>
-    private static AccountId AccountOf(Call call, string? named) => (call.Caller?.Principal.Account, AccountId.Find(named)) switch
+    internal static AccountId AccountOf(Call call, string? named) => (call.Caller?.Principal.Account, AccountId.Find(named)) switch
     {
         (null, null) => throw new AwsFaultException(Fault.ValidationError("With the admin token, account_id has to be given.")),
         (null, { } account) => account,
@@ -215,6 +218,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
             CredentialsPath = workload.Kind == WorkloadKind.Instance
                 ? ""
                 : new WorkloadAddress(call.SandboxName, account, workload.Id).CredentialsPath,
+            Instance = workload.Kind == WorkloadKind.Instance ? InstanceRequests.Show(workload) : null,
         };
     }
 

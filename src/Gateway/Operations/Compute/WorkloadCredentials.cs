@@ -107,6 +107,7 @@ internal sealed class WorkloadCredentials(
             new("ec2:RoleDelivery", delivery),
             new("ec2:SourceInstanceArn", workload.ResourceArn),
             new("aws:Ec2InstanceSourcePrivateIPv4", workload.PrivateIp!),
+            new("aws:Ec2InstanceSourceVpc", new InstanceFacts(workload).VpcId),
         ],
         WorkloadKind.Service when workload.ServicePrincipal == "lambda.amazonaws.com" => [new("lambda:SourceFunctionArn", workload.ResourceArn)],
         _ => [],

@@ -12,7 +12,7 @@ internal static class Workloads
 {
     private const int SessionNameLength = 64;
 
-    public static StoredWorkload Instance(AccountId account, string region, bool tokensOptional, DateTimeOffset now, IRandomSource random)
+    public static StoredWorkload Instance(AccountId account, string region, DateTimeOffset now, IRandomSource random)
     {
         var id = "i-" + Hex(random, 17);
         Span<byte> ip = stackalloc byte[3];
@@ -27,7 +27,6 @@ internal static class Workloads
             Region = region,
             LaunchedAt = now,
             PrivateIp = string.Create(CultureInfo.InvariantCulture, $"10.{ip[0]}.{ip[1]}.{ip[2]}"),
-            TokensOptional = tokensOptional,
             MetadataSecret = UniqueIds.MetadataSecret(random),
         };
     }

@@ -1,8 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
-using Rolecall.Contracts.Workloads;
 using Rolecall.Gateway.Operations.Compute;
-using Rolecall.Identity.Accounts.InstanceProfiles;
+using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Metadata;
@@ -10,107 +10,114 @@ namespace Rolecall.Gateway.Wires.Metadata;
 /// <summary>
 /// What an instance is told about itself. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
 /// </summary>
-internal sealed class InstanceMetadata(WorkloadCredentials credentials)
+internal sealed class InstanceMetadata
 {
-    private const string SecurityCredentials = "/latest/meta-data/iam/security-credentials/";
+    private const string TagFolder = "meta-data/tags/instance/";
+    private const string UserData = "user-data";
 
-    public async Task Answer(MetadataRequest visit, WorkloadReply found, string path, string version)
+    private readonly WorkloadCredentials credentials;
+    private readonly MetadataItem[] rows;
+
+    public InstanceMetadata(WorkloadCredentials credentials, InstanceSigners signers)
     {
-        if (path.StartsWith(SecurityCredentials, StringComparison.Ordinal) && path.Length > SecurityCredentials.Length)
-            await AnswerCredentials(visit, found, path[SecurityCredentials.Length..].TrimEnd('/'), version);
-        else if (TextOf(visit, found, path) is { } text)
-            await visit.Answer(
-                StatusCodes.Status200OK,
-                text[0] == '{' && path.StartsWith("/latest/dynamic/", StringComparison.Ordinal) ? "application/json" : "text/plain",
-                text);
-        else
-            visit.Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        this.credentials = credentials;
+        rows =
+        [
+            .. InstanceCategories.Rows,
+            new("meta-data/iam/info", "2012-01-12", IamInfo, HasRole),
+            new("meta-data/iam/security-credentials/{role}", "2012-01-12", Credentials, HasRole),
+            Signed("pkcs7", signers.Enveloped),
+            Signed("rsa2048", signers.Enveloped),
+            Signed("signature", signers.Detached),
+        ];
     }
 
-    private static string? TextOf(MetadataRequest visit, WorkloadReply found, string path)
+    /// <param name="view">The instance.</param>
+    /// <param name="path">"/latest/meta-data/…", as it came.</param>
+    public async Task Answer(InstanceView view, string path)
     {
-        var workload = found.Workload;
-        var role = found.RoleArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
-        // SDKs end paths with a slash or not, of folders and of values alike (botocore: placement/availability-zone/).
-        return path.TrimEnd('/') switch
+        var (version, below) = Uri.UnescapeDataString(path).Trim('/').Split('/', 2) switch
         {
-            "/latest" => "dynamic\nmeta-data",
-            "/latest/meta-data" => (role is null ? "" : "iam/\n") + "instance-id\nlocal-ipv4\nplacement/\nservices/",
-            "/latest/meta-data/instance-id" => workload.Id,
-            "/latest/meta-data/local-ipv4" => workload.PrivateIp,
-            "/latest/meta-data/placement" => "availability-zone\nregion",
-            "/latest/meta-data/placement/availability-zone" => workload.Region + "a",
-            "/latest/meta-data/placement/region" => workload.Region,
-            "/latest/meta-data/services" => "domain\npartition",
-            "/latest/meta-data/services/domain" => "amazonaws.com",
-            "/latest/meta-data/services/partition" => "aws",
-            "/latest/dynamic" => "instance-identity/",
-            "/latest/dynamic/instance-identity" => "document",
-            "/latest/dynamic/instance-identity/document" => IdentityDocument(visit, workload),
-            _ when role is null => null,
-            "/latest/meta-data/iam" => "info\nsecurity-credentials/",
-            "/latest/meta-data/iam/info" => MetadataDocument.OfLines(
-            [
-                new("Code", "Success"),
-                new("LastUpdated", Instant(workload.LaunchedAt)),
-                new("InstanceProfileArn", found.Profile!.Arn),
-                new("InstanceProfileId", found.Profile.ProfileId),
-            ]),
-            "/latest/meta-data/iam/security-credentials" => role,
-            _ => null,
+            [var first, var rest] => (first, rest),
+            var only => (only[0], ""),
         };
+        if (version.Length == 0)
+            await Tell(view, "text/plain", MetadataVersions.Listing);
+        else if (!MetadataVersions.Exists(version) || MetadataTree.Find(ItemsOf(view, version), below) is not var (value, listing))
+            await view.Visit.Refuse(StatusCodes.Status404NotFound);
+        else if (value is { Path: UserData })
+            await Tell(view, "application/octet-stream", InstanceCategories.UserData(view));
+        else
+            await Tell(view, "text/plain", listing ?? await value!.Text(view));
     }
+
+    private static Task Tell(InstanceView view, string contentType, string text) => Tell(view, contentType, Encoding.UTF8.GetBytes(text));
+
+    private static Task Tell(InstanceView view, string contentType, byte[] bytes)
+    {
+        var headers = view.Visit.Http.Response.Headers;
+        headers.AcceptRanges = "none";
+        headers.LastModified = view.Instance.LaunchedAt.ToString("R", CultureInfo.InvariantCulture);
+        return view.Visit.Answer(StatusCodes.Status200OK, contentType, bytes);
+    }
+
+    private IEnumerable<MetadataItem> ItemsOf(InstanceView view, string version)
+    {
+        foreach (var row in rows)
+        {
+            if (MetadataVersions.Has(version, row.Since) && row.When?.Invoke(view) != false)
+                yield return row with { Path = PathOf(view, row) };
+        }
+        if (!view.Facts.Settings.TellsTags || !MetadataVersions.Has(version, "2021-03-23"))
+            yield break;
+        foreach (var tag in view.Facts.Settings.Tags)
+            yield return new MetadataItem(TagFolder + tag.Key, "2021-03-23", _ => tag.Value);
+    }
+
+    private static string PathOf(InstanceView view, MetadataItem row) => row.Path
+        .Replace("{mac}", view.Facts.Mac, StringComparison.Ordinal)
+        .Replace("{role}", view.RoleName, StringComparison.Ordinal);
+
+    private static MetadataItem Signed(string name, Func<LeasedSandbox, string, Task<string>> sign) => new(
+        "dynamic/instance-identity/" + name, "2009-04-04", view => sign(view.Visit.Sandbox, InstanceCategories.IdentityDocument(view)));
+
+    private static bool HasRole(InstanceView view) => view.RoleName is not null;
+
+    private static string IamInfo(InstanceView view) => MetadataDocument.OfLines(
+    [
+        new("Code", "Success"),
+        new("LastUpdated", MetadataDocument.Instant(view.Instance.LaunchedAt)),
+        new("InstanceProfileArn", view.Found.Profile!.Arn),
+        new("InstanceProfileId", view.Found.Profile.ProfileId),
+    ]);
 
     /// <summary>
     /// A role that EC2 may not assume is told with status 200 and a code: SDKs then go on to their next source of credentials.
     /// </summary>
-    private async Task AnswerCredentials(MetadataRequest visit, WorkloadReply found, string roleName, string version)
+    private async Task<string> Credentials(InstanceView view)
     {
-        if (found.RoleArn is not { } arn || arn[(arn.LastIndexOf('/') + 1)..] != roleName)
-        {
-            visit.Http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-        KeyValuePair<string, string>[] told;
         try
         {
-            var handedOut = await credentials.Of(visit, found, version);
-            told =
+            var handedOut = await credentials.Of(view.Visit, view.Found, view.Delivery);
+            return MetadataDocument.OfLines(
             [
                 new("Code", "Success"),
-                new("LastUpdated", Instant(handedOut.IssuedAt)),
+                new("LastUpdated", MetadataDocument.Instant(handedOut.IssuedAt)),
                 new("Type", "AWS-HMAC"),
                 new("AccessKeyId", handedOut.AccessKeyId),
                 new("SecretAccessKey", handedOut.SecretAccessKey.Reveal()),
                 new("Token", handedOut.Token),
-                new("Expiration", SdkExpiration.Tell(visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, visit.Wall)),
-            ];
+                new("Expiration", SdkExpiration.Tell(view.Visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, view.Visit.Wall)),
+            ]);
         }
         catch (AwsFaultException)
         {
-            told =
+            return MetadataDocument.OfLines(
             [
                 new("Code", "AssumeRoleUnauthorizedAccess"),
-                new("Message", $"EC2 cannot assume the role {roleName}.  Please see documentation at http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html."),
-                new("LastUpdated", Instant(visit.Now)),
-            ];
+                new("Message", $"EC2 cannot assume the role {view.RoleName}.  Please see documentation at http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html."),
+                new("LastUpdated", MetadataDocument.Instant(view.Visit.Now)),
+            ]);
         }
-        await visit.Answer(StatusCodes.Status200OK, "text/plain", MetadataDocument.OfLines(told));
     }
-
-    private static string IdentityDocument(MetadataRequest visit, StoredWorkload workload) => MetadataDocument.OfLines(
-    [
-        new("accountId", visit.Address.AccountId),
-        new("architecture", "x86_64"),
-        new("availabilityZone", workload.Region + "a"),
-        new("instanceId", workload.Id),
-        new("instanceType", "t3.micro"),
-        new("pendingTime", Instant(workload.LaunchedAt)),
-        new("privateIp", workload.PrivateIp!),
-        new("region", workload.Region),
-        new("version", "2017-09-30"),
-    ]);
-
-    private static string Instant(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts.Workloads;
+using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
+using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions.Sealing;
 
 namespace Rolecall.Gateway.Wires.Metadata;
@@ -14,7 +16,10 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
 {
     private const string TokenPath = "/latest/api/token";
     private const string TokenHeader = "x-aws-ec2-metadata-token";
-    private const string TtlHeader = "x-aws-ec2-metadata-token-ttl-seconds";
+    private const string TtlHeader = "X-aws-ec2-metadata-token-ttl-seconds";
+
+    /// <summary>What AWS's calls itself, by which programs find out that they run on EC2.</summary>
+    private const string ServerName = "EC2ws";
 
     public override string LogName => "instance metadata";
 
@@ -26,44 +31,57 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
     {
         var http = request.Http;
         var (address, path) = WorkloadAddress.OfInstance(http, request.RawPath)!.Value;
+        http.Response.Headers.Server = ServerName;
         var received = await requests.Receive(
             http,
             address,
             workload => workload.MetadataSecret is { } secret && secret.Equals(address.Secret),
             StatusCodes.Status404NotFound);
         if (received is not var (visit, found))
-            return;
-        if (HttpMethods.IsPut(http.Request.Method) && path == TokenPath)
+            await MetadataRequest.Answer(http, http.Response.StatusCode, MetadataErrorPage.ContentType, MetadataErrorPage.Of(http.Response.StatusCode));
+        else if (found.Workload.Instance is { EndpointDisabled: true })
+            await visit.Refuse(StatusCodes.Status403Forbidden);
+        else if (HttpMethods.IsPut(http.Request.Method) && path == TokenPath)
             await IssueToken(visit);
-        else if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
-            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        else if (VersionOf(visit, found) is { } version)
-            await metadata.Answer(visit, found, path, version);
+        else if (path == TokenPath || (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)))
+            await visit.Refuse(StatusCodes.Status405MethodNotAllowed);
+        else if (DeliveryTo(visit, found) is { } delivery)
+            await metadata.Answer(new InstanceView(visit, found, delivery), path);
         else
-            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            await visit.Refuse(StatusCodes.Status401Unauthorized);
     }
+
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
+        MetadataRequest.Answer(request.Http, fault.Status, MetadataErrorPage.ContentType, MetadataErrorPage.Of(fault.Status));
 
     private static Task IssueToken(MetadataRequest visit)
     {
         var headers = visit.Http.Request.Headers;
         // A proxy that anybody may talk through must not hand out tokens to anybody.
         if (headers.ContainsKey("X-Forwarded-For"))
-            return visit.Answer(StatusCodes.Status403Forbidden, "text/plain", "");
+            return visit.Refuse(StatusCodes.Status403Forbidden);
         if (RequestHeaders.Of(headers, TtlHeader) is not { } text || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || seconds < 1 || seconds > MetadataTokens.Longest.TotalSeconds)
-            return visit.Answer(StatusCodes.Status400BadRequest, "text/plain", "");
-        visit.Http.Response.Headers[TtlHeader] = text;
+            return visit.Refuse(StatusCodes.Status400BadRequest);
+        TellTtl(visit, TimeSpan.FromSeconds(seconds));
         return visit.Answer(
             StatusCodes.Status200OK, "text/plain", MetadataTokens.Issue(NameOf(visit), visit.Now + TimeSpan.FromSeconds(seconds), visit.Sandbox.Keys));
     }
 
     /// <summary>"2.0" with a good token, "1.0" without one where that is allowed, null where the request is refused.</summary>
-    private static string? VersionOf(MetadataRequest visit, WorkloadReply found)
+    private static string? DeliveryTo(MetadataRequest visit, WorkloadReply found)
     {
-        if (visit.Http.Request.Headers.TryGetValue(TokenHeader, out var given) && RequestHeaders.Joined(given) is var token)
-            return MetadataTokens.IsGood(token, NameOf(visit), visit.Sandbox.Keys, visit.Now) ? "2.0" : null;
-        return found.Workload.TokensOptional ? "1.0" : null;
+        if (!visit.Http.Request.Headers.TryGetValue(TokenHeader, out var given))
+            return found.Workload.TokensOptional ? "1.0" : null;
+        if (MetadataTokens.Remaining(RequestHeaders.Joined(given), NameOf(visit), visit.Sandbox.Keys, visit.Now) is not { } remaining)
+            return null;
+        TellTtl(visit, remaining);
+        return "2.0";
     }
+
+    /// <summary>How long the token is good for, in whole seconds.</summary>
+    private static void TellTtl(MetadataRequest visit, TimeSpan remaining) =>
+        visit.Http.Response.Headers[TtlHeader] = Math.Ceiling(remaining.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     private static string NameOf(MetadataRequest visit) => $"{visit.Sandbox.Name}/{visit.Address.AccountId}/{visit.Address.Id}";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -11,13 +12,17 @@ internal static class MetadataDocument
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>One member a line, as IMDS writes them.</summary>
-    public static string OfLines(IEnumerable<KeyValuePair<string, string>> members) =>
+    /// <summary>One member a line, as IMDS writes them; null is told as null.</summary>
+    public static string OfLines(IEnumerable<KeyValuePair<string, string?>> members) =>
         "{\n" + string.Join(",\n", members.Select(member => $"  {Text(member.Key)} : {Text(member.Value)}")) + "\n}";
 
     /// <summary>All in one line, as the container endpoint writes it.</summary>
     public static string OfLine(IEnumerable<KeyValuePair<string, string>> members) =>
         "{" + string.Join(",", members.Select(member => $"{Text(member.Key)}:{Text(member.Value)}")) + "}";
 
-    private static string Text(string value) => JsonSerializer.Serialize(value, Plain);
+    /// <summary>A time as these documents write it, in whole seconds.</summary>
+    public static string Instant(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private static string Text(string? value) => JsonSerializer.Serialize(value, Plain);
 }

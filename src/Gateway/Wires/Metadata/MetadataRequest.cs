@@ -14,9 +14,16 @@ internal sealed record MetadataRequest(
 
     public Task Answer(int status, string contentType, string body) => Answer(Http, status, contentType, body);
 
-    public static Task Answer(HttpContext http, int status, string contentType, string body)
+    public Task Answer(int status, string contentType, byte[] bytes) => Answer(Http, status, contentType, bytes);
+
+    public static Task Answer(HttpContext http, int status, string contentType, string body) =>
+        Answer(http, status, contentType, Encoding.UTF8.GetBytes(body));
+
+    /// <summary>With the page that the instance metadata service has for it.</summary>
+    public Task Refuse(int status) => Answer(status, MetadataErrorPage.ContentType, MetadataErrorPage.Of(status));
+
+    private static Task Answer(HttpContext http, int status, string contentType, byte[] bytes)
     {
-        var bytes = Encoding.UTF8.GetBytes(body);
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
         http.Response.ContentLength = bytes.Length;

@@ -36,6 +36,9 @@ public sealed record StoredWorkload
 
     public bool TokensOptional { get; init; }
 
+    /// <summary>Instances: null for those of before there were these settings.</summary>
+    public InstanceSettings? Instance { get; init; }
+
     /// <summary>
     /// Instances: the part of the metadata address that only the launch tells. Null for those of before addresses had one: nobody
     /// reaches their metadata until they are launched anew.

@@ -164,6 +164,11 @@ internal static class RoleOperations
         return shown;
     }
 
+    /// <summary>Without members where the role was not used in the time that AWS looks back on.</summary>
+    private static RoleLastUsed ShowUse(RoleUse? use, DateTimeOffset now) => use is null || now - use.At > RoleUse.ToldFor
+        ? new()
+        : new() { LastUsedDate = Timestamp.FromDateTimeOffset(use.At), Region = use.Region };
+
     public static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
     {
         var shown = new Role
@@ -183,7 +188,7 @@ internal static class RoleOperations
         {
             shown.Tags.AddRange(EntityTags.Show(role.Tags));
             shown.PermissionsBoundary = BoundaryOperations.Show(role.BoundaryArn);
-            shown.RoleLastUsed = new RoleLastUsed();
+            shown.RoleLastUsed = ShowUse(role.LastUsed, context.Now);
         }
         return shown;
     }

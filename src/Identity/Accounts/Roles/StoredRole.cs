@@ -26,4 +26,7 @@ public sealed record StoredRole : PolicyHolder
     public string? BoundaryArn { get; init; }
 
     public string ArnIn(AccountId accountId) => $"arn:aws:iam::{accountId}:role{Path}{Name}";
+    /// <summary>The last call of its sessions, to a quarter of an hour; null until there is one.</summary>
+    public RoleUse? LastUsed { get; init; }
+
 }

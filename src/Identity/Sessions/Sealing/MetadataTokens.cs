@@ -26,20 +26,23 @@ public static class MetadataTokens
         return Convert.ToBase64String(token);
     }
 
-    public static bool IsGood(string token, string instance, KeyRing ring, DateTimeOffset now)
+    /// <summary>How long the token is good for still; null where it is not.</summary>
+    public static TimeSpan? Remaining(string token, string instance, KeyRing ring, DateTimeOffset now)
     {
         Span<byte> bytes = stackalloc byte[HeaderLength + 32 + 3];
         if (!Convert.TryFromBase64String(token, bytes, out var length) || length != HeaderLength + 32)
-            return false;
+            return null;
         // Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.
         if (Convert.ToBase64String(bytes[..length]) != token)
-            return false;
+            return null;
         if (ring.Find(BinaryPrimitives.ReadUInt32BigEndian(bytes), now) is not { } key)
-            return false;
+            return null;
         Span<byte> mac = stackalloc byte[32];
         Mac(key, instance, bytes[..HeaderLength], mac);
-        return CryptographicOperations.FixedTimeEquals(mac, bytes.Slice(HeaderLength, 32))
-            && now.UtcTicks < BinaryPrimitives.ReadInt64BigEndian(bytes[4..]);
+        if (!CryptographicOperations.FixedTimeEquals(mac, bytes.Slice(HeaderLength, 32)))
+            return null;
+        var remaining = BinaryPrimitives.ReadInt64BigEndian(bytes[4..]) - now.UtcTicks;
+        return remaining > 0 ? TimeSpan.FromTicks(remaining) : null;
     }
 
     private static void Mac(SealingKey key, string instance, ReadOnlySpan<byte> header, Span<byte> mac)
