@@ -41,7 +41,8 @@ public sealed class CompiledPolicy
         return new CompiledPolicy(
             source,
             [.. document.Statements.Select((statement, index) => new CompiledStatement(statement, index, variables))],
-            document.Statements.Any(statement => Mentions(statement, "ResourceTag/") || Mentions(statement, "ResourceOrg") || Mentions(statement, ObjectTag)))
+            document.Statements.Any(
+                statement => Mentions(statement, "ResourceTag/") || Mentions(statement, "ResourceOrg") || Mentions(statement, ObjectTag)))
         {
             MentionsObjectTags = document.Statements.Any(statement => Mentions(statement, ObjectTag)),
             MentionsResourceAccount = document.Statements.Any(statement => Mentions(statement, "ResourceAccount")),

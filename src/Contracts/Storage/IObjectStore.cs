@@ -28,7 +28,12 @@ public interface IObjectStore
     /// <param name="condition">What must hold of the object that the copy replaces.</param>
     /// <param name="cancel">Ends the call.</param>
     Task<CopyOutcome> Copy(
-        string fromBucketId, ObjectHead source, string bucketId, ObjectHead copy, WriteCondition condition = default, CancellationToken cancel = default);
+        string fromBucketId,
+        ObjectHead source,
+        string bucketId,
+        ObjectHead copy,
+        WriteCondition condition = default,
+        CancellationToken cancel = default);
 
     /// <summary>Puts other tags on the object.</summary>
     /// <returns>False where there is no object of that key.</returns>

@@ -23,7 +23,12 @@ public interface IUploadStore
     /// <param name="condition">What must hold of the object that is replaced.</param>
     /// <param name="cancel">Ends the call.</param>
     Task<UploadOutcome> Complete(
-        string bucketId, string uploadId, IReadOnlyList<PartHead> parts, ObjectHead head, WriteCondition condition = default, CancellationToken cancel = default);
+        string bucketId,
+        string uploadId,
+        IReadOnlyList<PartHead> parts,
+        ObjectHead head,
+        WriteCondition condition = default,
+        CancellationToken cancel = default);
 
     /// <summary>Ends the upload and drops its parts.</summary>
     /// <returns>False where there is no such upload.</returns>

@@ -1,7 +1,6 @@
 using Rolecall.Contracts.Buckets;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Policy;
 using Rolecall.Policy.Resources;
 

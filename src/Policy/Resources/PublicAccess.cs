@@ -38,7 +38,8 @@ public static class PublicAccess
     /// <summary>The condition must hold, and a request without the key must fail it.</summary>
     private static bool Fixes(ConditionClause clause)
     {
-        if (!ConditionOperator.TryParse(clause.Operator, out var asked) || asked.Negated || asked.IfExists || asked.Set == SetQualifier.ForAllValues)
+        if (!ConditionOperator.TryParse(clause.Operator, out var asked)
+            || asked.Negated || asked.IfExists || asked.Set == SetQualifier.ForAllValues)
             return false;
         if (clause.Key.Equals(SourceIp, StringComparison.OrdinalIgnoreCase))
             return asked.Family == OperatorFamily.IpAddress && clause.Values.All(IsNarrow);

@@ -50,7 +50,12 @@ internal sealed partial class SqliteObjectStore : IUploadStore
         });
 
     Task<UploadOutcome> IUploadStore.Complete(
-        string bucketId, string uploadId, IReadOnlyList<PartHead> parts, ObjectHead head, WriteCondition condition, CancellationToken cancel) =>
+        string bucketId,
+        string uploadId,
+        IReadOnlyList<PartHead> parts,
+        ObjectHead head,
+        WriteCondition condition,
+        CancellationToken cancel) =>
         writer.Run(
             commands =>
             {
@@ -104,7 +109,12 @@ internal sealed partial class SqliteObjectStore : IUploadStore
     });
 
     public Task<CopyOutcome> Copy(
-        string fromBucketId, ObjectHead source, string bucketId, ObjectHead copy, WriteCondition condition = default, CancellationToken cancel = default) =>
+        string fromBucketId,
+        ObjectHead source,
+        string bucketId,
+        ObjectHead copy,
+        WriteCondition condition = default,
+        CancellationToken cancel = default) =>
         writer.Run(
             commands =>
             {

@@ -25,7 +25,8 @@ internal static class S3Denials
     /// <param name="reason">"because …".</param>
     public static Fault Because(Call call, string reason) => Fault.AccessDenied(
         IsToldTo(call.Decision!, call.Caller!, call.Question!)
-            ? $"User: {call.Caller!.Principal.Arn} is not authorized to perform: {call.Question!.Action} on resource: {call.Question.DeniedAs} {reason}"
+            ? $"User: {call.Caller!.Principal.Arn} is not authorized to perform: {call.Question!.Action}"
+                + $" on resource: {call.Question.DeniedAs} {reason}"
             : Plain);
 
     /// <summary>The text of a denial, and nothing else of it to those who may not know.</summary>

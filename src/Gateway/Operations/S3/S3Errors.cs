@@ -50,6 +50,9 @@ internal static class S3Errors
         Category = FaultCategory.NotFound,
     });
 
+    public static AwsFaultException AclsWithOwnership() => new(new Fault(
+        "InvalidBucketAclWithObjectOwnership", "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"));
+
     public static AwsFaultException AclsNotSupported() =>
         new(new Fault("AccessControlListNotSupported", "The bucket does not allow ACLs"));
 }

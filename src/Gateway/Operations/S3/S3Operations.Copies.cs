@@ -23,7 +23,9 @@ internal sealed partial class S3Operations
         CheckMetadata(request.Metadata);
         CheckAcl(call, target.ObjectOwnership);
         var condition = ConditionOf(request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
-        var given = replacesTags && request.HasTagging ? ObjectTags.OfHeader(request.Tagging) : ImmutableSortedDictionary<string, string>.Empty;
+        var given = replacesTags && request.HasTagging
+            ? ObjectTags.OfHeader(request.Tagging)
+            : ImmutableSortedDictionary<string, string>.Empty;
         var source = CopySource.Parse(request.CopySource);
         var (from, head) = await Read(call, source);
         CopySource.Check(

@@ -10,6 +10,8 @@ namespace Rolecall.Gateway.Operations.S3;
 // Who may be let in from outside: Block Public Access, and who owns what is put into the bucket.
 internal sealed partial class S3Operations
 {
+    private const string GrantPrefix = "x-amz-grant-";
+
     private async Task<IMessage> PutPublicAccessBlock(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<PutPublicAccessBlockRequest>();
@@ -73,9 +75,17 @@ internal sealed partial class S3Operations
             return;
         foreach (var (name, value) in call.Origin.Headers)
         {
-            if ((name == "x-amz-acl" && value != "bucket-owner-full-control") || name.StartsWith("x-amz-grant-", StringComparison.Ordinal))
+            if ((name == "x-amz-acl" && value != "bucket-owner-full-control") || name.StartsWith(GrantPrefix, StringComparison.Ordinal))
                 throw S3Errors.AclsNotSupported();
         }
+    }
+
+    /// <summary>A new bucket may be private, which it is without saying so.</summary>
+    private static void CheckBucketAcl(Call call, string ownership)
+    {
+        if (ownership == ObjectOwnership.BucketOwnerEnforced && call.Origin.Headers.Any(
+            header => (header.Key == "x-amz-acl" && header.Value != "private") || header.Key.StartsWith(GrantPrefix, StringComparison.Ordinal)))
+            throw S3Errors.AclsWithOwnership();
     }
 
     /// <summary>Who says at its creation how a bucket's objects are owned needs the permission for that.</summary>

@@ -85,7 +85,8 @@ internal sealed partial class S3Operations
             // INVARIANT: no body is loaded that there is no room for: its reader may be slow, and anybody.
             call.TakeRoom(range?.Length ?? head.Size);
             var stored = await objects.Get(
-                bucket.BucketId, request.Key, new StoredRange(range?.First ?? 0, range?.Length ?? head.Size), call.Cancel) ?? throw await NoSuchKey(call);
+                bucket.BucketId, request.Key, new StoredRange(range?.First ?? 0, range?.Length ?? head.Size), call.Cancel)
+                ?? throw await NoSuchKey(call);
             if (stored.ETag == head.ETag && stored.Size == head.Size)
                 return (stored, range);
             // Another was put in its place since. INVARIANT: one with other tags may be another decision, which the caller asks for again.

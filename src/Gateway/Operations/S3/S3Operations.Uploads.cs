@@ -7,7 +7,6 @@ using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Ids;
 
 namespace Rolecall.Gateway.Operations.S3;
 
@@ -108,9 +107,12 @@ internal sealed partial class S3Operations
             if (request.Parts[i].PartNumber <= request.Parts[i - 1].PartNumber)
                 throw S3Errors.InvalidPartOrder();
         }
-        var kept = (await objects.Uploads.ListParts(bucket.BucketId, request.UploadId, after: 0, MostParts, call.Cancel)).ToDictionary(part => part.Number);
+        var kept = (await objects.Uploads.ListParts(bucket.BucketId, request.UploadId, after: 0, MostParts, call.Cancel))
+            .ToDictionary(part => part.Number);
         var chosen = request.Parts
-            .Select(part => kept.GetValueOrDefault(part.PartNumber) is { } found && found.ETag.Trim('"') == part.Etag.Trim('"') ? found : throw S3Errors.InvalidPart())
+            .Select(part => kept.GetValueOrDefault(part.PartNumber) is { } found && found.ETag.Trim('"') == part.Etag.Trim('"')
+                ? found
+                : throw S3Errors.InvalidPart())
             .ToList();
         if (chosen.SkipLast(1).Any(part => part.Size < SmallestPart))
             throw S3Errors.EntityTooSmall();
@@ -172,7 +174,12 @@ internal sealed partial class S3Operations
             throw Wires.WireFaults.NotImplemented();
         var limit = request.HasMaxUploads ? Math.Min(request.MaxUploads, LargestUploadPage) : LargestUploadPage;
         var uploads = await objects.Uploads.List(
-            bucket.BucketId, request.Prefix, request.KeyMarker, request.HasUploadIdMarker ? request.UploadIdMarker : null, limit + 1, call.Cancel);
+            bucket.BucketId,
+            request.Prefix,
+            request.KeyMarker,
+            request.HasUploadIdMarker ? request.UploadIdMarker : null,
+            limit + 1,
+            call.Cancel);
         string Encoded(string key) => request.EncodingType == "url" ? ObjectListing.Encode(key) : key;
         var response = new ListMultipartUploadsResponse
         {

@@ -259,7 +259,7 @@ internal sealed partial class S3Operations(
             await RequireOwnershipControls(call);
         if (!BucketNames.IsValid(name))
             throw new AwsFaultException(Fault.InvalidBucketName());
-        CheckAcl(call, request.HasObjectOwnership ? request.ObjectOwnership : ObjectOwnership.BucketOwnerEnforced);
+        CheckBucketAcl(call, request.HasObjectOwnership ? request.ObjectOwnership : ObjectOwnership.BucketOwnerEnforced);
         call.Resources.Add((BucketArn(name), call.AccountId, S3Resources.Bucket));
         // It takes the name first, and then has its account list it: a crash between the two is mended when it is activated.
         Refuse(await Bucket(call).Create(
