@@ -37,6 +37,9 @@ public sealed record Question
     /// </summary>
     [Id(8)] public bool WithoutResourceAccount { get; init; }
 
+    /// <summary>Nor are the tags of the S3 object: the bucket's reply says whether its policies speak of them.</summary>
+    [Id(9)] public bool WithoutObjectTags { get; init; }
+
     /// <summary>Each of <see cref="AlsoActions"/> with the caller's side of it.</summary>
     /// <exception cref="InvalidOperationException">A side is missing: none may be taken for allowed.</exception>
     public IEnumerable<(string Action, CallerSide Side)> Also(ImmutableArray<CallerSide> sides) => sides.Length == AlsoActions.Length

@@ -6,6 +6,8 @@ namespace Rolecall.Policy;
 /// <summary>A document made ready for evaluation; immutable and shared.</summary>
 public sealed class CompiledPolicy
 {
+    private const string ObjectTag = "ExistingObjectTag/";
+
     private CompiledPolicy(PolicySource source, CompiledStatement[] statements, bool mentionsResourceTags)
     {
         Source = source;
@@ -15,11 +17,17 @@ public sealed class CompiledPolicy
 
     public PolicySource Source { get; }
 
-    /// <summary>A condition or a variable speaks of the resource's tags or organization (aws:ResourceTag/…, aws:ResourceOrgID …).</summary>
+    /// <summary>
+    /// A condition or a variable speaks of the resource's tags or organization (aws:ResourceTag/…, s3:ExistingObjectTag/…,
+    /// aws:ResourceOrgID …).
+    /// </summary>
     public bool MentionsResourceTags { get; }
 
     /// <summary>A condition or a variable speaks of the account that owns the resource (aws:ResourceAccount, s3:ResourceAccount).</summary>
     public bool MentionsResourceAccount { get; private init; }
+
+    /// <summary>A condition or a variable speaks of the tags of an S3 object (s3:ExistingObjectTag/…).</summary>
+    public bool MentionsObjectTags { get; private init; }
 
     /// <summary>It names accounts by their canonical user ids: whoever asks it must say <see cref="Principal.CanonicalUserId"/>.</summary>
     public bool NamesCanonicalUsers { get; private init; }
@@ -33,8 +41,10 @@ public sealed class CompiledPolicy
         return new CompiledPolicy(
             source,
             [.. document.Statements.Select((statement, index) => new CompiledStatement(statement, index, variables))],
-            document.Statements.Any(statement => Mentions(statement, "ResourceTag/") || Mentions(statement, "ResourceOrg")))
+            document.Statements.Any(
+                statement => Mentions(statement, "ResourceTag/") || Mentions(statement, "ResourceOrg") || Mentions(statement, ObjectTag)))
         {
+            MentionsObjectTags = document.Statements.Any(statement => Mentions(statement, ObjectTag)),
             MentionsResourceAccount = document.Statements.Any(statement => Mentions(statement, "ResourceAccount")),
             NamesCanonicalUsers = document.Statements.Any(
                 statement => statement.Principal?.Entries.Any(entry => entry.Type == "CanonicalUser") ?? false),

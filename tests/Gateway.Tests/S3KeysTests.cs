@@ -79,6 +79,26 @@ public sealed class S3KeysTests
         ValueOf(key, new GetObjectRequest()).Should().Be(anonymous);
     }
 
+    [Theory]
+    [InlineData("s3:signatureversion", "AWS")]
+    [InlineData("s3:authType", "REST-QUERY-STRING")]
+    [InlineData("s3:signatureAge", Absent)]
+    public void Signature_OfVersion2_TellsNoAge(string key, string value) =>
+        ValueOf(key, new GetObjectRequest(), SignatureFacts.OfVersion2).Should().Be(value);
+
+    [Theory]
+    [InlineData("s3:RequestObjectTag/team", "blue")]
+    [InlineData("s3:RequestObjectTag/none", Absent)]
+    [InlineData("s3:RequestObjectTagKeys", "a b team")]
+    public void Tags_ThatARequestPutsOnAnObject_AreTold(string key, string value)
+    {
+        ValueOf(key, new PutObjectRequest { Tagging = "team=blue&a+b=" }).Should().Be(value);
+        ValueOf(key, new CreateMultipartUploadRequest { Tagging = "team=blue&a+b=" }).Should().Be(value);
+        ValueOf(key, new PutObjectTaggingRequest { TagSet = { new Tag { Key = "team", Value = "blue" }, new Tag { Key = "a b", Value = "" } } }).Should().Be(value);
+        ValueOf(key, new CopyObjectRequest { Tagging = "team=blue&a+b=", TaggingDirective = "REPLACE" }).Should().Be(value);
+        ValueOf(key, new CopyObjectRequest { Tagging = "team=blue&a+b=" }).Should().Be(Absent, "a copy takes them only where it replaces");
+    }
+
     [Fact]
     public void TlsVersion_IsTold_WhereThereIsTls()
     {

@@ -22,6 +22,7 @@ internal static class PublicObject
         var s3 = new S3.S3Client(grpc.As(Owner));
         var cancel = TestContext.Current.CancellationToken;
         await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = Bucket }, cancellationToken: cancel);
+        await s3.DeletePublicAccessBlockAsync(new DeletePublicAccessBlockRequest { Bucket = Bucket }, cancellationToken: cancel);
         await s3.PutBucketPolicyAsync(
             new PutBucketPolicyRequest
             {

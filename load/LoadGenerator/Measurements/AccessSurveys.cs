@@ -96,6 +96,7 @@ internal static class AccessSurveys
         });
         var s3 = new S3.S3Client(roots[0]);
         await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = "survey-bucket" });
+        await s3.DeletePublicAccessBlockAsync(new DeletePublicAccessBlockRequest { Bucket = "survey-bucket" });
         await s3.PutBucketPolicyAsync(new PutBucketPolicyRequest
         {
             Bucket = "survey-bucket",

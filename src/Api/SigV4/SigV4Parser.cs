@@ -43,7 +43,7 @@ public static class SigV4Parser
         var presigned = QueryOf(request.Query, "X-Amz-Algorithm").Count > 0 || QueryOf(request.Query, "X-Amz-Signature").Count > 0;
         if (authorization.Count + (presigned ? 1 : 0) > 1)
             throw rules.SpeaksS3
-                ? new SigV4Exception("InvalidArgument", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified")
+                ? TwoMechanisms()
                 : new SigV4Exception("IncompleteSignature", "Only one authentication mechanism is allowed.");
         if (presigned)
             return FromQuery(request, rules);
@@ -51,6 +51,9 @@ public static class SigV4Parser
             ? FromHeader(request, rules, authorization[0])
             : throw new SigV4Exception("MissingAuthenticationToken", "Request is missing Authentication Token");
     }
+
+    /// <summary>What S3 says to a request that is signed in more than one way.</summary>
+    public static SigV4Exception TwoMechanisms() => new("InvalidArgument", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified");
 
     private static SigV4Proof FromHeader(SignedRequest request, SigV4Rules rules, string authorization)
     {

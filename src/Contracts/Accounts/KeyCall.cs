@@ -1,3 +1,4 @@
+using Rolecall.Api.SigV2;
 using Rolecall.Api.SigV4;
 
 namespace Rolecall.Contracts.Accounts;
@@ -17,4 +18,10 @@ public sealed record KeyCall
     [Id(3)] public string? PlainSecret { get; init; }
 
     [Id(4)] public string? PlainKeyId { get; init; }
+
+    /// <summary>A presigned S3 URL of Signature Version 2 instead of a signature of version 4.</summary>
+    [Id(5)] public SigV2Proof? ProofV2 { get; init; }
+
+    /// <summary>The key by which the caller is looked up.</summary>
+    public string AccessKeyId => PlainKeyId ?? ProofV2?.AccessKeyId ?? Proof!.AccessKeyId;
 }

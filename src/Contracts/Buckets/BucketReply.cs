@@ -12,4 +12,7 @@ public sealed record BucketReply
     [Id(1)] public required Question Question { get; init; }
 
     [Id(2)] public required Decision Decision { get; init; }
+
+    /// <summary>The bucket's policies speak of the object's tags, which the question did not tell.</summary>
+    [Id(3)] public bool ObjectTagsMatter { get; init; }
 }

@@ -17,8 +17,11 @@ public interface IBucketGrain : IGrainWithStringKey
     /// <summary>
     /// Reserves the name for the account. Owned by it already: succeeds, as in us-east-1; by another: BucketAlreadyExists.
     /// </summary>
+    /// <param name="accountId">The owner.</param>
+    /// <param name="now">The instant of the call, in sandbox time.</param>
+    /// <param name="objectOwnership">One of AWS's words; null for what new buckets have.</param>
     [Alias("Create")]
-    Task<Fault?> Create(AccountId accountId, DateTimeOffset now);
+    Task<Fault?> Create(AccountId accountId, DateTimeOffset now, string? objectOwnership = null);
 
     [Alias("Delete")]
     Task<Fault?> Delete();
@@ -36,11 +39,20 @@ public interface IBucketGrain : IGrainWithStringKey
     /// <summary>Puts the policy, or removes it where null.</summary>
     /// <param name="json">The document.</param>
     /// <param name="strictPrincipals">It may only name principals that are there.</param>
+    /// <returns>MalformedPolicy; or AccessDenied, whose message is the reason alone, where a public one is blocked.</returns>
     [Alias("PutPolicy")]
     Task<Fault?> PutPolicy(string? json, bool strictPrincipals);
 
     [Alias("GetPolicy")]
     Task<string?> GetPolicy();
+
+    /// <summary>Puts the block, or removes it where null.</summary>
+    [Alias("PutPublicAccessBlock")]
+    Task<Fault?> PutPublicAccessBlock(PublicAccessBlock? block);
+
+    /// <summary>Puts the ownership, or removes it where null.</summary>
+    [Alias("PutObjectOwnership")]
+    Task<Fault?> PutObjectOwnership(string? objectOwnership);
 
     /// <summary>
     /// Takes the guardrails of the account that owns the bucket; older ones than it has, or another account's, are ignored.

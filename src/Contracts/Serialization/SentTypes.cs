@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.Serialization;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Configuration;
+using Rolecall.Api.SigV2;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts.Serialization;
 using Rolecall.Identity.Accounts.Roles;
@@ -59,6 +60,7 @@ internal sealed class SentTypes : ITypeManifestProvider
 
         Add<SigV4Proof>(options);
         Add<ChunkChain>(options);
+        Add<SigV2Proof>(options);
     }
 
     /// <summary>They are immutable: within a silo the grains share them.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Rolecall.Contracts.Storage;
 
 /// <summary>The objects of buckets. A bucket is named by the id that its creation drew, so a recreated bucket starts empty.</summary>
@@ -8,18 +10,43 @@ public interface IObjectStore
     Task<bool> Put(string bucketId, StoredObject value, WriteCondition condition = default, CancellationToken cancel = default);
 
     /// <summary>The object with its body, or null.</summary>
-    Task<StoredObject?> Get(string bucketId, string key, CancellationToken cancel = default);
+    Task<StoredObject?> Get(string bucketId, string key, CancellationToken cancel = default) => Get(bucketId, key, range: null, cancel);
+
+    /// <summary>The object with so much of its body as is asked for, or null; all of it where the range is null.</summary>
+    Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default);
 
     /// <summary>The object without its body, or null.</summary>
     Task<ObjectHead?> Head(string bucketId, string key, CancellationToken cancel = default);
 
     Task Delete(string bucketId, string key, CancellationToken cancel = default);
 
+    /// <summary>Puts the body of one object under another head; durable on return.</summary>
+    /// <param name="fromBucketId">The bucket of the source.</param>
+    /// <param name="source">The source as it was read before.</param>
+    /// <param name="bucketId">The bucket of the copy.</param>
+    /// <param name="copy">The head of the copy.</param>
+    /// <param name="condition">What must hold of the object that the copy replaces.</param>
+    /// <param name="cancel">Ends the call.</param>
+    Task<CopyOutcome> Copy(
+        string fromBucketId,
+        ObjectHead source,
+        string bucketId,
+        ObjectHead copy,
+        WriteCondition condition = default,
+        CancellationToken cancel = default);
+
+    /// <summary>Puts other tags on the object.</summary>
+    /// <returns>False where there is no object of that key.</returns>
+    Task<bool> PutTags(string bucketId, string key, ImmutableSortedDictionary<string, string> tags, CancellationToken cancel = default);
+
     /// <summary>
     /// Heads whose key begins with <paramref name="prefix"/> and sorts (by UTF-8 bytes) after <paramref name="after"/>, in that order.
     /// </summary>
     Task<IReadOnlyList<ObjectHead>> List(string bucketId, string prefix, string? after, int limit, CancellationToken cancel = default);
 
-    /// <summary>Deletes the bucket's objects.</summary>
+    /// <summary>Objects that come in parts.</summary>
+    IUploadStore Uploads { get; }
+
+    /// <summary>Deletes the bucket's objects, and ends its uploads.</summary>
     Task DeleteBucket(string bucketId, CancellationToken cancel = default);
 }

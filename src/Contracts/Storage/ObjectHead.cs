@@ -10,7 +10,7 @@ public record ObjectHead
     /// <summary>Bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>The body's MD5 in hex, quoted, as S3 gives it.</summary>
+    /// <summary>The body's MD5 in hex, quoted, as S3 gives it; of an object of parts the MD5 of theirs, and how many they are.</summary>
     public required string ETag { get; init; }
 
     public required DateTimeOffset LastModified { get; init; }
@@ -18,4 +18,6 @@ public record ObjectHead
     public string? ContentType { get; init; }
 
     public ImmutableDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -1,6 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Rolecall.Contracts.Storage;
 
 public sealed record StoredObject : ObjectHead
 {
+    public StoredObject()
+    {
+    }
+
+    [SetsRequiredMembers]
+    public StoredObject(ObjectHead head)
+        : base(head)
+    {
+    }
+
+    /// <summary>All of it, or the range that was asked for.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -1,3 +1,4 @@
+using Rolecall.Api.SigV2;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
@@ -34,17 +35,20 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
             call.Administrator = AdministratorOf(call, credentials, call.Sandbox) ?? throw Refused(call);
             return;
         }
-        if (credentials is Evidence.Signed or Evidence.Plain && !proofs.MayTry(call.Origin, KeyIdOf(credentials)))
+        if (credentials is Evidence.Signed or Evidence.PresignedV2 or Evidence.Plain && !proofs.MayTry(call.Origin, KeyIdOf(credentials)))
         {
             call.IsOfFlood = true;
             throw FailedProofs.Refusal();
         }
         if (credentials is Evidence.Signed signed)
             call.Signature = new SignatureFacts(signed.Proof.Expires is not null, time.GetUtcNow() - signed.Proof.SignedAt);
+        else if (credentials is Evidence.PresignedV2)
+            call.Signature = SignatureFacts.OfVersion2;
         // What a call asks for may depend on the session that asks (a chain hands tags on), so the token is opened first.
         var opened = credentials switch
         {
             Evidence.Signed { Proof: var proof } => Open(call, proof),
+            Evidence.PresignedV2 { Proof: var presigned } => Open(call, presigned),
             Evidence.Plain plain => Open(call, plain),
             _ => null,
         };
@@ -60,7 +64,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
         var reply = credentials switch
         {
             _ when opened is not null => await Session(call, opened.Claims, question),
-            Evidence.Signed or Evidence.Plain => await Key(
+            Evidence.Signed or Evidence.PresignedV2 or Evidence.Plain => await Key(
                 call, KeyIdOf(credentials), KeyCallOf(call, credentials)! with { Question = question }),
             _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
             _ => throw new AwsFaultException(Fault.MissingAuthenticationToken()),
@@ -148,6 +152,20 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
             session is not null && SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal()));
     }
 
+    private OpenedSession? Open(Call call, SigV2Proof presigned)
+    {
+        if (SigV2Verifier.CheckTime(presigned, time.GetUtcNow()) is { } late)
+            throw late;
+        if (presigned.SessionToken is not { } token)
+            return null;
+        var session = Open(call, token, presigned.AccessKeyId);
+        return Accept(
+            call,
+            presigned.AccessKeyId,
+            session,
+            session is not null && SigV2Verifier.Verify(presigned, call.Sandbox.Keys.SecretOf(session).Reveal()));
+    }
+
     private OpenedSession? Open(Call call, Evidence.Plain plain)
     {
         if (!call.Origin.Near)
@@ -219,6 +237,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
     private static KeyCall? KeyCallOf(Call call, Evidence credentials) => credentials switch
     {
         Evidence.Signed { Proof: var proof } => new KeyCall { Proof = proof, Now = call.Now },
+        Evidence.PresignedV2 { Proof: var presigned } => new KeyCall { ProofV2 = presigned, Now = call.Now },
         Evidence.Plain plain => new KeyCall { PlainKeyId = plain.AccessKeyId, PlainSecret = plain.Secret, Now = call.Now },
         _ => null,
     };
@@ -242,6 +261,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
     private static string KeyIdOf(Evidence credentials) => credentials switch
     {
         Evidence.Signed signed => signed.Proof.AccessKeyId,
+        Evidence.PresignedV2 presigned => presigned.Proof.AccessKeyId,
         Evidence.Plain plain => plain.AccessKeyId,
         _ => "",
     };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Rolecall.Api.SigV2;
 using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Requests;
@@ -15,6 +16,7 @@ internal static class CredentialReader
     private const string PlainSecret = "aws-secret-access-key";
     private const string ContentHash = "x-amz-content-sha256";
     private const string PlainToken = "aws-session-token";
+    private const string RegionOfVersion2 = "us-east-1";
 
     /// <summary>gRPC: the signature covers method, path and headers, and the payload where its hash is declared.</summary>
     public static Evidence OfGrpc(HttpContext http, Operation row) =>
@@ -40,12 +42,12 @@ internal static class CredentialReader
         var headers = http.Request.Headers;
         var authorization = RequestHeaders.Of(headers, "Authorization");
         var request = SignedRequestOf(http, bodySha256);
-        // Signature Version 2, which S3 clients still fall back to; AWS refuses it in these words.
-        if (SigV4Parser.HasParameter(request.Query, "AWSAccessKeyId") || authorization?.StartsWith("AWS ", StringComparison.Ordinal) == true)
-            throw new SigV4Exception(
-                "InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+        if (authorization?.StartsWith("AWS ", StringComparison.Ordinal) == true)
+            throw VersionRefused();
         var isSigned = SigV4Parser.IsSigned(request);
         var isPlain = headers.ContainsKey(PlainKeyId) || headers.ContainsKey(PlainSecret) || headers.ContainsKey(PlainToken);
+        if (SigV2Parser.IsPresigned(request.Query))
+            return PresignedOf(http, request, rules, chunks, alone: !isSigned && !isPlain && authorization is null);
         if (isPlain && (isSigned || authorization is not null))
             throw new SigV4Exception("IncompleteSignature", "Only one authentication mechanism is allowed.");
         if (isSigned)
@@ -61,6 +63,23 @@ internal static class CredentialReader
         return headers.Authorization.Count > 0
             ? throw new SigV4Exception("IncompleteSignature", "The Authorization header is of no known kind.")
             : new Evidence.None();
+    }
+
+    /// <summary>Signature Version 2: S3 takes URLs of it in its oldest region, and refuses all else of it in these words.</summary>
+    private static SigV4Exception VersionRefused() =>
+        new("InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+
+    private static Evidence.PresignedV2 PresignedOf(
+        HttpContext http, SignedRequest request, SigV4Rules rules, ChunkChain? chunks, bool alone)
+    {
+        var host = S3Host.Of(http.Request.Host.Host);
+        // Signed chunks are of version 4: nothing of this version could vouch for them.
+        if (!rules.SpeaksS3 || host.Region != RegionOfVersion2 || chunks is not null)
+            throw VersionRefused();
+        if (!alone)
+            throw SigV4Parser.TwoMechanisms();
+        SigV4Parser.PayloadHash(request, rules);
+        return new(SigV2Parser.Parse(request, host.Bucket));
     }
 
     /// <summary>The scope of the request's signature, unverified: it routes the request. Null where there is none.</summary>

@@ -1,3 +1,4 @@
+using Rolecall.Api.SigV2;
 using Rolecall.Api.SigV4;
 
 namespace Rolecall.Gateway.Pipeline;
@@ -9,6 +10,9 @@ internal abstract record Evidence
 
     /// <summary>A SigV4 signature, in headers, query or gRPC metadata.</summary>
     internal sealed record Signed(SigV4Proof Proof) : Evidence;
+
+    /// <summary>A presigned S3 URL of Signature Version 2.</summary>
+    internal sealed record PresignedV2(SigV2Proof Proof) : Evidence;
 
     /// <summary>Access key, secret and session token in plain metadata; only over loopback or TLS.</summary>
     internal sealed record Plain(string AccessKeyId, string Secret, string? SessionToken) : Evidence;

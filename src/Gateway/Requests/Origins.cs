@@ -21,7 +21,7 @@ internal static class Origins
     {
         var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
         var connection = http.Features.Get<ProxyConnection>();
-        var headers = AmzHeaders(http.Request.Headers, out var forwarded);
+        var headers = AmzHeaders(http, out var forwarded);
         return new Origin
         {
             SourceIp = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
@@ -60,17 +60,19 @@ internal static class Origins
     public static bool WantsExplanation(HttpContext http) =>
         "true".Equals(RequestHeaders.Of(http.Request.Headers, "rolecall-explain"), StringComparison.OrdinalIgnoreCase);
 
-    private static IReadOnlyDictionary<string, string> AmzHeaders(IHeaderDictionary headers, out bool forwarded)
+    private static IReadOnlyDictionary<string, string> AmzHeaders(HttpContext http, out bool forwarded)
     {
         forwarded = false;
         Dictionary<string, string>? found = null;
-        foreach (var (name, values) in headers)
+        foreach (var (name, values) in http.Request.Headers)
         {
             if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
                 (found ??= [])[name.ToLowerInvariant()] = RequestHeaders.Joined(values);
             else if (IsForwarding(name))
                 forwarded = true;
         }
+        foreach (var (name, value) in PresignedHeaders.Of(http))
+            (found ??= [])[name] = value;
         return found ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty;
     }
 }

@@ -34,6 +34,8 @@ internal static class WireFaults
     public static AwsFaultException MalformedXml() => new(new Fault(
         "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema"));
 
+    public static AwsFaultException MissingRequestBody() => new(new Fault("MissingRequestBodyError", "Request Body is empty"));
+
     public static AwsFaultException MetadataTooLarge() => new(new Fault(
         "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size"));
 

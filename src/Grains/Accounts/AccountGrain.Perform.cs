@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Rolecall.Api.SigV2;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
@@ -78,10 +79,12 @@ internal sealed partial class AccountGrain
 
     private static (Caller? Caller, Fault? Fault) Prove(AccountRuntime runtime, AccountState state, KeyCall call)
     {
-        if (state.AccessKeys.GetValueOrDefault(call.PlainKeyId ?? call.Proof!.AccessKeyId) is not { Active: true } key)
+        if (state.AccessKeys.GetValueOrDefault(call.AccessKeyId) is not { Active: true } key)
             return (null, Fault.InvalidClientTokenId());
         var proven = call.PlainSecret is { } plain
             ? key.Secret.IsSameAs(plain)
+            : call.ProofV2 is { } presigned
+            ? SigV2Verifier.Verify(presigned, key.Secret.Reveal())
             : SigV4Verifier.Verify(call.Proof!, runtime.SigningKey(key, call.Proof!));
         return proven ? (runtime.CallerOf(key), null) : (null, Fault.SignatureDoesNotMatch());
     }

@@ -11,7 +11,6 @@ using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
-using Rolecall.Policy.Resources;
 
 namespace Rolecall.Grains.Buckets;
 
@@ -20,7 +19,7 @@ namespace Rolecall.Grains.Buckets;
 internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Grain, IBucketGrain, IIncomingGrainCallFilter
 {
     private Journal<BucketState?, BucketChange> journal = null!;
-    private CompiledPolicy? policy;
+    private BucketPolicy? policy;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
     private string Name => Keys.NameOf(this.GetPrimaryKeyString());
@@ -29,7 +28,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     {
         journal = new(store, this.GetPrimaryKeyString(), BucketChange.Format);
         await journal.Load(cancellationToken);
-        policy = Compile(journal.State);
+        policy = BucketPolicy.Of(Name, journal.State);
         if (journal.State is { } bucket && await Follow(bucket) is { } fault)
             throw new StoreUnavailableException(fault.Message);
     }
@@ -40,16 +39,31 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
 
     public Task<BucketInfo?> Describe() => Task.FromResult(journal.State is { } bucket ? InfoOf(bucket) : null);
 
-    private BucketInfo InfoOf(BucketState bucket) =>
-        new() { AccountId = bucket.AccountId, BucketId = bucket.BucketId, CreatedAt = bucket.CreatedAt, OwnerEntries = guardrails.ResourceEntries };
+    private BucketInfo InfoOf(BucketState bucket) => new()
+    {
+        AccountId = bucket.AccountId,
+        BucketId = bucket.BucketId,
+        CreatedAt = bucket.CreatedAt,
+        OwnerEntries = guardrails.ResourceEntries,
+        PublicAccessBlock = bucket.PublicAccessBlock,
+        ObjectOwnership = bucket.ObjectOwnership,
+        PolicyIsPublic = policy?.IsPublic,
+    };
 
-    public async Task<Fault?> Create(AccountId accountId, DateTimeOffset now)
+    public async Task<Fault?> Create(AccountId accountId, DateTimeOffset now, string? objectOwnership)
     {
         if (journal.State is { } owned)
             return owned.AccountId == accountId ? null : Fault.BucketAlreadyExists();
         Span<byte> id = stackalloc byte[16];
         random.Fill(id);
-        var made = new BucketState { AccountId = accountId, BucketId = Convert.ToHexStringLower(id), CreatedAt = now };
+        var made = new BucketState
+        {
+            AccountId = accountId,
+            BucketId = Convert.ToHexStringLower(id),
+            CreatedAt = now,
+            PublicAccessBlock = PublicAccessBlock.All,
+            ObjectOwnership = objectOwnership ?? ObjectOwnership.BucketOwnerEnforced,
+        };
         if (await Keep(new BucketChange { Put = made }) is { } unkept)
             return unkept;
         if (await Follow(made) is not { } unlisted)
@@ -76,11 +90,20 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         var info = InfoOf(bucket);
         if (call.Question.WithoutResourceAccount)
             call = call with { Question = call.Question.On(info) };
-        return Task.FromResult<BucketReply?>(new BucketReply { Bucket = info, Question = call.Question, Decision = Decide(call)! });
+        return Task.FromResult<BucketReply?>(new BucketReply
+        {
+            Bucket = info,
+            Question = call.Question,
+            Decision = Decide(call)!,
+            ObjectTagsMatter = call.Question.WithoutObjectTags && MentionsObjectTags,
+        });
     }
 
     public Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls) =>
         Task.FromResult(calls.Select(Decide).ToImmutableArray());
+
+    private bool MentionsObjectTags => policy is { Document.MentionsObjectTags: true }
+        || guardrails.ResourceControl.Any(level => level.Any(control => control.MentionsObjectTags));
 
     private Decision? Decide(AuthorizeCall call) => journal.State is { } bucket
         ? Authorizer.Decide(
@@ -90,7 +113,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             {
                 Kind = ResourceKind.WithPolicy,
                 AccountId = bucket.AccountId,
-                Policy = IsRootsWayBack(call, bucket) ? null : policy,
+                Policy = IsRootsWayBack(call, bucket) ? null : policy?.For(call.Caller.Principal, bucket),
                 ResourceControl = guardrails.ResourceControl,
             },
             explain: call.Question.Explained)
@@ -108,7 +131,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     private AccessRequest Asked(AuthorizeCall call)
     {
         var request = call.Question.ToRequest(call.Caller);
-        return policy is { NamesCanonicalUsers: true } && AccountId.TryParse(request.Principal.AccountId, out var caller)
+        return policy is { Document.NamesCanonicalUsers: true } && AccountId.TryParse(request.Principal.AccountId, out var caller)
             ? request with { Principal = request.Principal with { CanonicalUserId = CanonicalUserIds.Of(caller) } }
             : request;
     }
@@ -117,15 +140,8 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     {
         if (journal.State is not { } bucket)
             return Fault.NoSuchBucket();
-        try
-        {
-            if (json is not null && ResourcePolicyCheck.Complaint(PolicyDocument.ParseNew(json, PolicyGrammar.Resource), ResourcePolicyRules.OfBucket(Name)) is { } complaint)
-                return Fault.MalformedPolicy(complaint);
-        }
-        catch (MalformedPolicyException malformed)
-        {
-            return Fault.MalformedPolicy(malformed.Message);
-        }
+        if (json is not null && BucketPolicy.Complaint(Name, json, bucket.PublicAccessBlock) is { } complaint)
+            return complaint;
         ImmutableArray<PrincipalId> named = json is null
             ? []
             : await Ask(BoundPrincipals.NamedIn(json, PolicyGrammar.Resource, strictPrincipals));
@@ -133,6 +149,14 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             return Fault.MalformedPolicy("Invalid principal in policy");
         return await Keep(new BucketChange { Put = bucket with { Policy = json, Named = BoundPrincipals.Kept(named) } });
     }
+
+    public Task<Fault?> PutPublicAccessBlock(PublicAccessBlock? block) => journal.State is { } bucket
+        ? Keep(new BucketChange { Put = bucket with { PublicAccessBlock = block } })
+        : Task.FromResult<Fault?>(Fault.NoSuchBucket());
+
+    public Task<Fault?> PutObjectOwnership(string? objectOwnership) => journal.State is { } bucket
+        ? Keep(new BucketChange { Put = bucket with { ObjectOwnership = objectOwnership } })
+        : Task.FromResult<Fault?>(Fault.NoSuchBucket());
 
     public async Task<string?> GetPolicy() => journal.State is { Policy: { } json } bucket
         ? BoundPrincipals.Show(
@@ -153,17 +177,12 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         return start.Fault;
     }
 
-    private CompiledPolicy? Compile(BucketState? bucket) => bucket is not { Policy: { } json }
-        ? null
-        : CompiledPolicy.Compile(
-            PolicyDocument.Parse(json, PolicyGrammar.Resource).Bind(BoundPrincipals.ByArn(bucket.Named)), new PolicySource($"the policy of bucket {Name}"));
-
     private async Task<Fault?> Keep(BucketChange change)
     {
         try
         {
             await journal.Commit(change);
-            policy = Compile(journal.State);
+            policy = BucketPolicy.Of(Name, journal.State);
             return null;
         }
         catch (StreamConflictException)
@@ -171,7 +190,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             // INVARIANT: an activation that lost a race is stale, and must not decide anything more.
             DeactivateOnIdle();
             await journal.Load(CancellationToken.None);
-            policy = Compile(journal.State);
+            policy = BucketPolicy.Of(Name, journal.State);
             return Fault.ServiceUnavailable("The bucket cannot be written now; nothing was changed.");
         }
         catch (StoreUnavailableException)

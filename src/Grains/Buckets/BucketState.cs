@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Contracts.Buckets;
 using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
@@ -13,6 +14,12 @@ internal sealed record BucketState
     public required DateTimeOffset CreatedAt { get; init; }
 
     public string? Policy { get; init; }
+
+    /// <summary>Null where it was deleted, and of buckets that were made when there were none.</summary>
+    public PublicAccessBlock? PublicAccessBlock { get; init; }
+
+    /// <summary>As <see cref="BucketInfo.ObjectOwnership"/>.</summary>
+    public string? ObjectOwnership { get; init; }
 
     /// <summary>Whom the users and roles that the policy names were when it was written.</summary>
     public ImmutableArray<PrincipalId> Named { get => field.IsDefault ? [] : field; init; }

@@ -18,6 +18,7 @@ public static class Disclosure
     public static bool IsOwners(string conditionKey) =>
         conditionKey.StartsWith("aws:Resource", StringComparison.OrdinalIgnoreCase)
         || conditionKey.StartsWith("iam:ResourceTag/", StringComparison.OrdinalIgnoreCase)
+        || conditionKey.StartsWith("s3:ExistingObjectTag/", StringComparison.OrdinalIgnoreCase)
         || conditionKey.Equals("s3:ResourceAccount", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>

@@ -6,7 +6,7 @@ using Rolecall.Contracts.Storage;
 namespace Rolecall.Server.Storage;
 
 /// <summary>The embedded object store: heads and bodies in two tables, so that listing reads no body.</summary>
-internal sealed class SqliteObjectStore : IObjectStore, IAsyncDisposable
+internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
 {
     // Keys sort by their UTF-8 bytes (SQLite's BINARY collation), as S3 lists them.
     private const string Schema = """
@@ -16,59 +16,64 @@ internal sealed class SqliteObjectStore : IObjectStore, IAsyncDisposable
         CREATE UNIQUE INDEX body_by_key ON body (bucket, key)
         """;
 
+    // The body of an object that came in parts is its upload's parts, which stay where they are.
+    private const string PartsSchema = """
+        ALTER TABLE head ADD COLUMN tags TEXT;
+        ALTER TABLE head ADD COLUMN upload TEXT;
+        CREATE TABLE upload (bucket TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, started INTEGER NOT NULL, initiator TEXT NOT NULL,
+          type TEXT, metadata TEXT, tags TEXT, PRIMARY KEY (bucket, key, id)) WITHOUT ROWID;
+        CREATE UNIQUE INDEX upload_by_id ON upload (bucket, id);
+        CREATE TABLE part (rowid INTEGER PRIMARY KEY, bucket TEXT NOT NULL, upload TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL,
+          etag TEXT NOT NULL, modified INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE UNIQUE INDEX part_by_number ON part (bucket, upload, number)
+        """;
+
+    private const string HeadColumns = "key, size, etag, modified, type, metadata, tags";
+
     private readonly SqliteDatabase database;
     private readonly GroupCommit writer;
 
     public SqliteObjectStore(string file)
     {
-        database = new SqliteDatabase(file, [Schema]);
+        database = new SqliteDatabase(file, [Schema, PartsSchema]);
         writer = new GroupCommit(database);
     }
+
+    public IUploadStore Uploads => this;
 
     public Task<bool> Put(string bucketId, StoredObject value, WriteCondition condition = default, CancellationToken cancel = default) => writer.Run(
         commands =>
         {
-            if (condition.MustBeAbsent || condition.MustHaveETag is not null)
-            {
-                var etag = commands.Prepare("SELECT etag FROM head WHERE bucket = $1 AND key = $2", bucketId, value.Key).ExecuteScalar() as string;
-                if ((condition.MustBeAbsent && etag is not null) || (condition.MustHaveETag is { } wanted && etag != wanted))
-                    return false;
-            }
-            commands.Prepare(
-                "INSERT OR REPLACE INTO head (bucket, key, size, etag, modified, type, metadata) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                bucketId, value.Key, value.Size, value.ETag, value.LastModified.UtcTicks, value.ContentType,
-                value.Metadata.IsEmpty ? null : JsonSerializer.Serialize(value.Metadata.ToDictionary())).ExecuteNonQuery();
-            commands.Prepare(
-                "INSERT INTO body (bucket, key, body) VALUES ($1, $2, $3) ON CONFLICT (bucket, key) DO UPDATE SET body = excluded.body",
-                bucketId, value.Key, value.Body.ToArray()).ExecuteNonQuery();
+            if (!Holds(commands, bucketId, value.Key, condition))
+                return false;
+            WriteHead(commands, bucketId, value, upload: null);
+            commands.Execute("INSERT INTO body (bucket, key, body) VALUES ($1, $2, $3)", bucketId, value.Key, value.Body.ToArray());
             return true;
         },
         cancel);
 
-    public Task<StoredObject?> Get(string bucketId, string key, CancellationToken cancel = default) => Read(connection =>
+    public Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default) => Read(connection =>
     {
-        using var command = Select(
-            connection, "SELECT h.key, h.size, h.etag, h.modified, h.type, h.metadata, b.body FROM head h JOIN body b USING (bucket, key) WHERE h.bucket = $1 AND h.key = $2", bucketId, key);
+        // One snapshot: what is put in its place meanwhile is another object.
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        using var command = Select(connection, $"SELECT {HeadColumns}, upload FROM head WHERE bucket = $1 AND key = $2", bucketId, key);
         using var rows = command.ExecuteReader();
         if (!rows.Read())
             return null;
         var head = HeadOf(rows);
-        return new StoredObject
+        var first = Math.Min(range?.First ?? 0, head.Size);
+        var length = Math.Min(range?.Length ?? head.Size, head.Size - first);
+        return new StoredObject(head)
         {
-            Key = head.Key,
-            Size = head.Size,
-            ETag = head.ETag,
-            LastModified = head.LastModified,
-            ContentType = head.ContentType,
-            Metadata = head.Metadata,
-            Body = rows.GetFieldValue<byte[]>(6),
+            Body = rows.IsDBNull(7)
+                ? BytesOf(connection, "SELECT substr(body, $3, $4) FROM body WHERE bucket = $1 AND key = $2", bucketId, key, first + 1, length)
+                : BytesOfParts(connection, bucketId, rows.GetString(7), first, length),
         };
     });
 
     public Task<ObjectHead?> Head(string bucketId, string key, CancellationToken cancel = default) => Read(connection =>
     {
-        using var command = Select(
-            connection, "SELECT key, size, etag, modified, type, metadata FROM head WHERE bucket = $1 AND key = $2", bucketId, key);
+        using var command = Select(connection, $"SELECT {HeadColumns} FROM head WHERE bucket = $1 AND key = $2", bucketId, key);
         using var rows = command.ExecuteReader();
         return rows.Read() ? HeadOf(rows) : null;
     });
@@ -76,10 +81,16 @@ internal sealed class SqliteObjectStore : IObjectStore, IAsyncDisposable
     public Task Delete(string bucketId, string key, CancellationToken cancel = default) => writer.Run(
         commands =>
         {
-            commands.Prepare("DELETE FROM body WHERE bucket = $1 AND key = $2", bucketId, key).ExecuteNonQuery();
+            DeleteBody(commands, bucketId, key);
             return commands.Prepare("DELETE FROM head WHERE bucket = $1 AND key = $2", bucketId, key).ExecuteNonQuery();
         },
         cancel);
+
+    public Task<bool> PutTags(string bucketId, string key, ImmutableSortedDictionary<string, string> tags, CancellationToken cancel = default) =>
+        writer.Run(
+            commands => commands.Prepare(
+                "UPDATE head SET tags = $3 WHERE bucket = $1 AND key = $2", bucketId, key, JsonOf(tags)).ExecuteNonQuery() > 0,
+            cancel);
 
     public Task<IReadOnlyList<ObjectHead>> List(string bucketId, string prefix, string? after, int limit, CancellationToken cancel = default) =>
         Read<IReadOnlyList<ObjectHead>>(connection =>
@@ -87,7 +98,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IAsyncDisposable
             using var command = Select(
                 connection,
                 """
-                SELECT key, size, etag, modified, type, metadata FROM head
+                SELECT key, size, etag, modified, type, metadata, tags FROM head
                 WHERE bucket = $1 AND key >= $2 AND key > $3 AND substr(key, 1, length($2)) = $2 ORDER BY key LIMIT $4
                 """,
                 bucketId, prefix, after ?? "", (long)limit);
@@ -101,7 +112,9 @@ internal sealed class SqliteObjectStore : IObjectStore, IAsyncDisposable
     public Task DeleteBucket(string bucketId, CancellationToken cancel = default) => writer.Run(
         commands =>
         {
-            commands.Prepare("DELETE FROM body WHERE bucket = $1", bucketId).ExecuteNonQuery();
+            commands.Execute("DELETE FROM body WHERE bucket = $1", bucketId);
+            commands.Execute("DELETE FROM part WHERE bucket = $1", bucketId);
+            commands.Execute("DELETE FROM upload WHERE bucket = $1", bucketId);
             return commands.Prepare("DELETE FROM head WHERE bucket = $1", bucketId).ExecuteNonQuery();
         },
         cancel);
@@ -128,10 +141,39 @@ internal sealed class SqliteObjectStore : IObjectStore, IAsyncDisposable
         ETag = row.GetString(2),
         LastModified = new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
         ContentType = row.IsDBNull(4) ? null : row.GetString(4),
-        Metadata = row.IsDBNull(5)
-            ? ImmutableDictionary<string, string>.Empty
-            : JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(5))!.ToImmutableDictionary(),
+        Metadata = PairsIn(row, 5).ToImmutableDictionary(),
+        Tags = PairsIn(row, 6).ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
+
+    private static Dictionary<string, string> PairsIn(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(column))!;
+
+    private static string? JsonOf(IReadOnlyDictionary<string, string> pairs) =>
+        pairs.Count == 0 ? null : JsonSerializer.Serialize(pairs.ToDictionary());
+
+    private static bool Holds(SqliteCommands commands, string bucketId, string key, WriteCondition condition)
+    {
+        if (!condition.MustBeAbsent && condition.MustHaveETag is null)
+            return true;
+        var etag = commands.Prepare("SELECT etag FROM head WHERE bucket = $1 AND key = $2", bucketId, key).ExecuteScalar() as string;
+        return !(condition.MustBeAbsent && etag is not null) && (condition.MustHaveETag is not { } wanted || etag == wanted);
+    }
+
+    /// <summary>Replaces the object's head, and takes away its former body.</summary>
+    private static void WriteHead(SqliteCommands commands, string bucketId, ObjectHead head, string? upload)
+    {
+        DeleteBody(commands, bucketId, head.Key);
+        commands.Execute(
+            "INSERT OR REPLACE INTO head (bucket, key, size, etag, modified, type, metadata, tags, upload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            bucketId, head.Key, head.Size, head.ETag, head.LastModified.UtcTicks, head.ContentType, JsonOf(head.Metadata), JsonOf(head.Tags), upload);
+    }
+
+    private static void DeleteBody(SqliteCommands commands, string bucketId, string key)
+    {
+        commands.Execute("DELETE FROM body WHERE bucket = $1 AND key = $2", bucketId, key);
+        commands.Execute(
+            "DELETE FROM part WHERE bucket = $1 AND upload = (SELECT upload FROM head WHERE bucket = $1 AND key = $2)", bucketId, key);
+    }
 
     private Task<T> Read<T>(Func<SqliteConnection, T> work)
     {

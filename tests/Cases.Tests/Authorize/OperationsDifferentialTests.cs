@@ -94,6 +94,7 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
         var device = (await world.AsRoot<CreateVirtualMFADeviceResponse>(Account, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "phone", Tags = { Blue } })).VirtualMfaDevice;
         await world.AsRoot<CreateBucketResponse>(Account, new CreateBucketRequest { Bucket = Bucket });
         await world.AsRoot<PutObjectResponse>(Account, new PutObjectRequest { Bucket = Bucket, Key = "k", Body = ByteString.CopyFromUtf8("text") });
+        await world.AsRoot<DeletePublicAccessBlockResponse>(Account, new DeletePublicAccessBlockRequest { Bucket = Bucket });
         await world.AsRoot<PutBucketPolicyResponse>(Account, new PutBucketPolicyRequest
         {
             Bucket = Bucket,

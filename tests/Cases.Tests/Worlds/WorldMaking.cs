@@ -47,8 +47,10 @@ internal static class WorldMaking
         await world.AsRoot<CreateBucketResponse>(account, new CreateBucketRequest { Bucket = bucket });
         if (key.Length > 0)
             await world.AsRoot<PutObjectResponse>(account, new PutObjectRequest { Bucket = bucket, Key = key, Body = ByteString.CopyFromUtf8("text") });
-        if (world.Case.ResourcePolicy is { ValueKind: not JsonValueKind.String } policy)
-            await Write<PutBucketPolicyResponse>(world, account, new PutBucketPolicyRequest { Bucket = bucket, Policy = world.Real(CasePolicy.DocumentOf(policy)) });
+        if (world.Case.ResourcePolicy is not { ValueKind: not JsonValueKind.String } policy)
+            return;
+        await Write<DeletePublicAccessBlockResponse>(world, account, new DeletePublicAccessBlockRequest { Bucket = bucket });
+        await Write<PutBucketPolicyResponse>(world, account, new PutBucketPolicyRequest { Bucket = bucket, Policy = world.Real(CasePolicy.DocumentOf(policy)) });
     }
 
     /// <summary>The caller's own role exists already, and trusts whom it is to trust from now on.</summary>

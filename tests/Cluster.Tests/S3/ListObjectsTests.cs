@@ -48,6 +48,7 @@ public sealed class ListObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var answer = await silos.First.Call<GetObjectResponse>(silos.Admin, request);
 
         (answer.ContentType, answer.ContentDisposition, answer.HasCacheControl).Should().Be(("text/plain", "attachment; filename=a", false));
+        await silos.First.Call<DeletePublicAccessBlockResponse>(silos.Admin, new DeletePublicAccessBlockRequest { Bucket = "listing" });
         await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest
         {
             Bucket = "listing",

@@ -27,8 +27,23 @@ public sealed class RestXmlRouterTests
     [InlineData("GET", "/b/k", "", "GetObject")]
     [InlineData("HEAD", "/b/k", "", "HeadObject")]
     [InlineData("DELETE", "/b/k", "", "DeleteObject")]
+    [InlineData("DELETE", "/b/k", "tagging", "DeleteObjectTagging")]
+    [InlineData("DELETE", "/b/k", "uploadId=1", "AbortMultipartUpload")]
+    [InlineData("POST", "/b/k", "uploads", "CreateMultipartUpload")]
+    [InlineData("PUT", "/b/k", "partNumber=1&uploadId=x", "UploadPart")]
+    [InlineData("POST", "/b/k", "uploadId=x", "CompleteMultipartUpload")]
+    [InlineData("GET", "/b/k", "uploadId=x", "ListParts")]
+    [InlineData("GET", "/b", "uploads", "ListMultipartUploads")]
+    [InlineData("POST", "/b", "delete", "DeleteObjects")]
     public void Request_FindsItsOperation(string method, string path, string query, string operation) =>
         Router.Route(method, path, query).Operation.Name.Should().Be(operation);
+
+    [Theory]
+    [InlineData("PUT", "", "CopyObject")]
+    [InlineData("PUT", "partNumber=1&uploadId=x", "UploadPartCopy")]
+    [InlineData("GET", "", "GetObject")]
+    public void CopySource_SelectsWhatCopies(string method, string query, string operation) =>
+        Router.Route(method, "/b/k", query, name => name == "x-amz-copy-source").Operation.Name.Should().Be(operation);
 
     [Theory]
     [InlineData("/b/k", "b", "k")]
@@ -48,19 +63,20 @@ public sealed class RestXmlRouterTests
 
     [Theory]
     // What is not served must not fall through to what is.
-    [InlineData("DELETE", "/b/k", "tagging", "NotImplemented")]
+    [InlineData("DELETE", "/b/k", "tagging&versionId=1", "NotImplemented")]
     [InlineData("DELETE", "/b/k", "versionId=1", "NotImplemented")]
-    [InlineData("DELETE", "/b/k", "uploadId=1", "NotImplemented")]
-    [InlineData("PUT", "/b", "acl", "NotImplemented")]
+    [InlineData("DELETE", "/b/k", "partNumber=1", "NotImplemented")]
+    [InlineData("GET", "/b", "acl", "NotImplemented")]
     [InlineData("PUT", "/b", "versioning", "NotImplemented")]
     [InlineData("DELETE", "/b", "cors", "NotImplemented")]
-    [InlineData("PUT", "/b/k", "partNumber=1&uploadId=x", "NotImplemented")]
-    [InlineData("PUT", "/b/k", "acl", "NotImplemented")]
+    [InlineData("GET", "/b/k", "partNumber=1", "NotImplemented")]
+    [InlineData("PUT", "/b/k", "uploadId=1", "NotImplemented")]
+    [InlineData("GET", "/b/k", "acl", "NotImplemented")]
     [InlineData("GET", "/b/k", "torrent", "NotImplemented")]
     [InlineData("DELETE", "/b/k", "policy", "NotImplemented")]
     [InlineData("DELETE", "/b", "policy&cors", "NotImplemented")]
     [InlineData("GET", "/b", "list-type=1", "NotImplemented")]
-    [InlineData("POST", "/b", "delete", "NotImplemented")]
+    [InlineData("DELETE", "/b", "delete", "NotImplemented")]
     [InlineData("POST", "/b/k", "", "MethodNotAllowed")]
     [InlineData("POST", "/", "", "MethodNotAllowed")]
     [InlineData("HEAD", "/", "", "MethodNotAllowed")]

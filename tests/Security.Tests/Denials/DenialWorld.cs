@@ -94,6 +94,7 @@ public sealed class DenialWorld : IAsyncLifetime
         var bucket = account.Bucket(guard);
         await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = bucket });
         await s3.PutObjectAsync(new PutObjectRequest { Bucket = bucket, Key = "key", Body = ByteString.CopyFromUtf8("text") });
+        await s3.DeletePublicAccessBlockAsync(new DeletePublicAccessBlockRequest { Bucket = bucket });
         await s3.PutBucketPolicyAsync(new PutBucketPolicyRequest
         {
             Bucket = bucket,

@@ -160,5 +160,8 @@ internal sealed class ObjectListing
         Owner = owner,
     };
 
-    private string Encoded(string text) => encode ? Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal) : text;
+    /// <summary>As encoding-type=url has it.</summary>
+    public static string Encode(string text) => Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal);
+
+    private string Encoded(string text) => encode ? Encode(text) : text;
 }

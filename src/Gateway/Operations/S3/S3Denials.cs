@@ -20,10 +20,23 @@ internal static class S3Denials
         return decision.Allowed ? null : Fault.AccessDenied(TextOf(decision, call.Caller!, call.Question!));
     }
 
-    private static string TextOf(Decision denial, Caller caller, Question question) =>
-        denial.OwnerAccountId == caller.Principal.AccountId || AreOneOrganization(caller.Entries, question.Entries)
-            ? denial.DenialMessage
-            : "Access Denied";
+    /// <summary>What refuses a call that policies allow: told as far as a decision would be.</summary>
+    /// <param name="call">The call, its decision made.</param>
+    /// <param name="reason">"because …".</param>
+    public static Fault Because(Call call, string reason) => Fault.AccessDenied(
+        IsToldTo(call.Decision!, call.Caller!, call.Question!)
+            ? $"User: {call.Caller!.Principal.Arn} is not authorized to perform: {call.Question!.Action}"
+                + $" on resource: {call.Question.DeniedAs} {reason}"
+            : Plain);
+
+    /// <summary>The text of a denial, and nothing else of it to those who may not know.</summary>
+    public static string TextOf(Decision denial, Caller caller, Question question) =>
+        IsToldTo(denial, caller, question) ? denial.DenialMessage : Plain;
+
+    private const string Plain = "Access Denied";
+
+    private static bool IsToldTo(Decision decision, Caller caller, Question question) =>
+        decision.OwnerAccountId == caller.Principal.AccountId || AreOneOrganization(caller.Entries, question.Entries);
 
     private static bool AreOneOrganization(ImmutableArray<ConditionEntry> caller, ImmutableArray<ConditionEntry> resource) =>
         ValueOf(caller, "aws:PrincipalOrgID") is { } organization && ValueOf(resource, "aws:ResourceOrgID") == organization;

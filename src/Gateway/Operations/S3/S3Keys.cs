@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Rolecall.Api.S3.V1;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Policy;
+using Rolecall.Policy.Services;
 
 namespace Rolecall.Gateway.Operations.S3;
 
@@ -41,9 +42,10 @@ internal static class S3Keys
             Add("TlsVersion", tls);
         if (signature is not null)
         {
-            Add("signatureversion", SignatureVersion);
+            Add("signatureversion", signature.Version);
             Add("authType", signature.InQuery ? "REST-QUERY-STRING" : "REST-HEADER");
-            Add("signatureAge", ((long)Math.Max(0, signature.Age.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
+            if (signature.Age is { } age)
+                Add("signatureAge", ((long)Math.Max(0, age.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
         }
         foreach (var name in Headers)
         {
@@ -56,7 +58,26 @@ internal static class S3Keys
                 Add(name["x-amz-".Length..], value);
         }
         AddOfRequest(request, Add);
+        AddOfTags(request, entries);
         return entries.ToImmutable();
+    }
+
+    /// <summary>The keys that tell an object's tags. https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html</summary>
+    public static IEnumerable<ConditionEntry> OfObject(ImmutableSortedDictionary<string, string> tags) =>
+        tags.Select(tag => new ConditionEntry("s3:ExistingObjectTag/" + tag.Key, tag.Value));
+
+    /// <summary>Whether AWS's tables have the keys of an object's tags for the action.</summary>
+    public static bool TellsObjectTags(string action) =>
+        ServiceAuthorization.Find(action)?.FindKey("s3:ExistingObjectTag/any") is not null;
+
+    private static void AddOfTags(IMessage request, ImmutableArray<ConditionEntry>.Builder entries)
+    {
+        var tags = ObjectTags.In(request);
+        if (tags.IsEmpty)
+            return;
+        foreach (var (key, value) in tags)
+            entries.Add(new("s3:RequestObjectTag/" + key, value));
+        entries.Add(new("s3:RequestObjectTagKeys", [.. tags.Keys]));
     }
 
     private static void AddOfRequest(IMessage request, Action<string, string> add)
@@ -82,6 +103,18 @@ internal static class S3Keys
                     add("if-match", put.IfMatch);
                 if (put.HasIfNoneMatch)
                     add("if-none-match", put.IfNoneMatch);
+                break;
+            case CopyObjectRequest copy:
+                if (copy.HasIfMatch)
+                    add("if-match", copy.IfMatch);
+                if (copy.HasIfNoneMatch)
+                    add("if-none-match", copy.IfNoneMatch);
+                break;
+            case CompleteMultipartUploadRequest complete:
+                if (complete.HasIfMatch)
+                    add("if-match", complete.IfMatch);
+                if (complete.HasIfNoneMatch)
+                    add("if-none-match", complete.IfNoneMatch);
                 break;
             case CreateBucketRequest { HasLocationConstraint: true } create:
                 add("locationconstraint", create.LocationConstraint);

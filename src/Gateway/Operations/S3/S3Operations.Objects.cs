@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -22,13 +21,14 @@ internal sealed partial class S3Operations
     private async Task<IMessage> PutObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<PutObjectRequest>();
-        CheckMetadata(request);
-        var md5 = MD5.HashData(request.Body.Span);
+        CheckMetadata(request.Metadata);
+        CheckAcl(call, bucket.ObjectOwnership);
+        var md5 = ContentMd5.Of(request.Body.Span);
         if (request.HasContentMd5)
-            CheckMd5(request.ContentMd5, md5);
-        if (request.HasIfNoneMatch && request.IfNoneMatch != "*")
-            throw Gateway.Wires.WireFaults.NotImplemented();
-        var etag = $"\"{Convert.ToHexStringLower(md5)}\"";
+            ContentMd5.Check(request.ContentMd5, md5);
+        var condition = ConditionOf(request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
+        var tags = await GivenTags(call, request.HasTagging ? request.Tagging : null);
+        var etag = ContentMd5.ToETag(md5);
         var written = await objects.Put(
             bucket.BucketId,
             new StoredObject
@@ -39,9 +39,10 @@ internal sealed partial class S3Operations
                 LastModified = call.Now,
                 ContentType = request.HasContentType ? request.ContentType : null,
                 Metadata = request.Metadata.ToImmutableDictionary(),
+                Tags = tags,
                 Body = request.Body.Memory,
             },
-            new WriteCondition(request.HasIfNoneMatch, request.HasIfMatch ? request.IfMatch : null),
+            condition,
             call.Cancel);
         return written
             ? new PutObjectResponse { Etag = etag }
@@ -52,33 +53,47 @@ internal sealed partial class S3Operations
     {
         var request = call.RequestAs<GetObjectRequest>();
         RefuseOverridesOfAnonymous(call);
-        var head = await objects.Head(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
-        CheckConditions(head, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
-        // INVARIANT: no body is loaded that there is no room for: its reader may be slow, and anybody.
-        call.TakeRoom(head.Size);
-        var stored = await objects.Get(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
-        // Another may have been put in its place since.
-        call.TakeRoom(stored.Size);
-        CheckConditions(stored, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
+        var (stored, range) = await Load(call, bucket, request);
         var response = new GetObjectResponse
         {
             Body = UnsafeByteOperations.UnsafeWrap(stored.Body),
             ContentType = stored.ContentType ?? "binary/octet-stream",
             Etag = stored.ETag,
             LastModified = Timestamp.FromDateTimeOffset(stored.LastModified),
-            ContentLength = stored.Size,
+            ContentLength = stored.Body.Length,
             AcceptRanges = "bytes",
         };
         response.Metadata.Add(stored.Metadata);
-        if (request.HasRange && ByteRange.Parse(request.Range, stored.Size) is { } range)
+        if (range is { } told)
         {
-            response.Body = UnsafeByteOperations.UnsafeWrap(stored.Body.Slice((int)range.First, (int)range.Length));
-            response.ContentLength = range.Length;
-            response.ContentRange = range.ContentRange(stored.Size);
+            response.ContentRange = told.ContentRange(stored.Size);
             response.StatusCode = 206;
         }
         Override(request, response);
         return response;
+    }
+
+    /// <summary>The object, or the range of it that is asked for.</summary>
+    private async Task<(StoredObject Stored, ByteRange? Range)> Load(Call call, BucketInfo bucket, GetObjectRequest request)
+    {
+        var head = await objects.Head(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
+        var first = head;
+        while (true)
+        {
+            CheckConditions(head, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
+            var range = request.HasRange ? ByteRange.Parse(request.Range, head.Size) : null;
+            // INVARIANT: no body is loaded that there is no room for: its reader may be slow, and anybody.
+            call.TakeRoom(range?.Length ?? head.Size);
+            var stored = await objects.Get(
+                bucket.BucketId, request.Key, new StoredRange(range?.First ?? 0, range?.Length ?? head.Size), call.Cancel)
+                ?? throw await NoSuchKey(call);
+            if (stored.ETag == head.ETag && stored.Size == head.Size)
+                return (stored, range);
+            // Another was put in its place since. INVARIANT: one with other tags may be another decision, which the caller asks for again.
+            if (!stored.Tags.SequenceEqual(first.Tags))
+                throw Wires.WireFaults.SlowDown();
+            head = stored;
+        }
     }
 
     private async Task<IMessage> HeadObject(Call call, BucketInfo bucket)
@@ -146,13 +161,15 @@ internal sealed partial class S3Operations
     /// Whoever may not list the bucket is not told which keys it has not: he is denied the listing.
     /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
     /// </summary>
-    private async Task<AwsFaultException> NoSuchKey(Call call)
+    private Task<AwsFaultException> NoSuchKey(Call call) => NoSuchKey(call, TargetOf(call).Bucket);
+
+    private async Task<AwsFaultException> NoSuchKey(Call call, string bucketName)
     {
         var (question, decision) = (call.Question!, call.Decision);
-        var bucket = BucketArn(TargetOf(call).Bucket);
+        var bucket = BucketArn(bucketName);
         var listing = question with { Action = "s3:ListBucket", Resource = bucket, DeniedAs = S3Resources.DeniedAs(bucket) };
         await authenticator.Decide(call, listing);
-        var reply = await Bucket(call).Admit(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! })
+        var reply = await grains.Grain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, bucketName)).Admit(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! })
             ?? throw new AwsFaultException(Fault.NoSuchBucket());
         if (S3Denials.Of(call, reply.Decision) is { } denied)
         {
@@ -166,19 +183,10 @@ internal sealed partial class S3Operations
     }
 
     /// <summary>On every wire, as REST's headers are: whoever reads the object gets it all as headers.</summary>
-    private static void CheckMetadata(PutObjectRequest request)
+    private static void CheckMetadata(IDictionary<string, string> metadata)
     {
-        if (request.Metadata.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value)) > Gateway.Wires.WireLimits.MaxMetadataBytes)
-            throw Gateway.Wires.WireFaults.MetadataTooLarge();
-    }
-
-    private static void CheckMd5(string given, byte[] md5)
-    {
-        Span<byte> wanted = stackalloc byte[16];
-        if (!Convert.TryFromBase64String(given, wanted, out var length) || length != wanted.Length)
-            throw new AwsFaultException(Fault.InvalidDigest());
-        if (!wanted.SequenceEqual(md5))
-            throw new AwsFaultException(Fault.BadDigest());
+        if (metadata.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value)) > Wires.WireLimits.MaxMetadataBytes)
+            throw Wires.WireFaults.MetadataTooLarge();
     }
 
     private static void CheckConditions(ObjectHead head, string? ifMatch, string? ifNoneMatch)

@@ -18,7 +18,8 @@ namespace Rolecall.Gateway.Operations.S3;
 /// Amazon S3's buckets: there to be guarded. Every call is decided by identity policies and bucket policy together.
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 /// </summary>
-internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains existing, IObjectStore objects, Authenticator authenticator) : IOperationFamily
+internal sealed partial class S3Operations(
+    IGrainFactory grains, ExistingGrains existing, IObjectStore objects, Authenticator authenticator, IRandomSource random) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -49,6 +50,27 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         OnBucket("GetObject", "s3:GetObject", readOnly: true, GetObject),
         OnBucket("HeadObject", "s3:GetObject", readOnly: true, HeadObject),
         OnBucket("DeleteObject", "s3:DeleteObject", readOnly: false, DeleteObject),
+        OnKeys("DeleteObjects", DeleteObjects),
+        OnBucket("CopyObject", "s3:PutObject", readOnly: false, CopyObject),
+        OnBucket("CreateMultipartUpload", "s3:PutObject", readOnly: false, CreateMultipartUpload),
+        OnBucket("UploadPart", "s3:PutObject", readOnly: false, UploadPart),
+        OnBucket("UploadPartCopy", "s3:PutObject", readOnly: false, UploadPartCopy),
+        OnBucket("CompleteMultipartUpload", "s3:PutObject", readOnly: false, CompleteMultipartUpload),
+        OnBucket("AbortMultipartUpload", "s3:AbortMultipartUpload", readOnly: false, AbortMultipartUpload),
+        OnBucket("ListParts", "s3:ListMultipartUploadParts", readOnly: true, ListParts),
+        OnBucket("ListMultipartUploads", "s3:ListBucketMultipartUploads", readOnly: true, ListMultipartUploads),
+        OnBucket("PutObjectTagging", "s3:PutObjectTagging", readOnly: false, PutObjectTagging),
+        OnBucket("GetObjectTagging", "s3:GetObjectTagging", readOnly: true, GetObjectTagging),
+        OnBucket("DeleteObjectTagging", "s3:DeleteObjectTagging", readOnly: false, DeleteObjectTagging),
+        OnBucket("PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock", readOnly: false, PutPublicAccessBlock),
+        OnBucket("GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock", readOnly: true, GetPublicAccessBlock),
+        OnBucket("DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock", readOnly: false, DeletePublicAccessBlock),
+        OnBucket("GetBucketPolicyStatus", "s3:GetBucketPolicyStatus", readOnly: true, GetBucketPolicyStatus),
+        OnBucket("PutBucketOwnershipControls", "s3:PutBucketOwnershipControls", readOnly: false, PutBucketOwnershipControls),
+        OnBucket("GetBucketOwnershipControls", "s3:GetBucketOwnershipControls", readOnly: true, GetBucketOwnershipControls),
+        OnBucket("DeleteBucketOwnershipControls", "s3:PutBucketOwnershipControls", readOnly: false, DeleteBucketOwnershipControls),
+        OnBucket("PutBucketAcl", "s3:PutBucketAcl", readOnly: false, RefuseAcl),
+        OnBucket("PutObjectAcl", "s3:PutObjectAcl", readOnly: false, RefuseAcl),
     ];
 
     private static MethodDescriptor Method(string name) => S3Service.Descriptor.FindMethodByName(name);
@@ -78,11 +100,23 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         Handle = async call => await handle(call, await Admit(call)),
     };
 
-    /// <summary>The question without what only the bucket knows: whose it is.</summary>
-    private static Question Ask(Call call, string action)
+    /// <summary>A row whose keys are each decided alone.</summary>
+    private static Operation OnKeys(string name, Func<Call, Task<IMessage>> handle) => new()
     {
-        var (bucket, key) = TargetOf(call);
-        var arn = BucketArn(bucket) + (key is null ? "" : "/" + key);
+        Method = Method(name),
+        Access = Access.SignedOrAnonymous,
+        Authorization = Authorization.ByResource,
+        ReadOnly = false,
+        Sessions = SessionUse.Any,
+        Handle = handle,
+    };
+
+    private static Question Ask(Call call, string action) => Ask(call, action, TargetOf(call));
+
+    /// <summary>The question without what only the bucket knows: whose it is, and the object's tags.</summary>
+    private static Question Ask(Call call, string action, (string Bucket, string? Key) target)
+    {
+        var arn = BucketArn(target.Bucket) + (target.Key is null ? "" : "/" + target.Key);
         return new Question
         {
             Action = action,
@@ -91,27 +125,68 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
             Entries = call.RequestEntries(S3Keys.Of(call.Request, call.Origin, call.Signature).AsSpan()),
             WithoutResourceAccount = true,
             WithoutResourceTags = true,
+            WithoutObjectTags = target.Key is not null && S3Keys.TellsObjectTags(action),
         };
     }
 
-    /// <summary>The bucket, once its grain has joined its policy with the caller's side.</summary>
+    private Task<BucketInfo> Admit(Call call) => Admit(call, TargetOf(call));
+
+    /// <summary>The bucket, once its grain has joined its policy with the caller's side of the call's question.</summary>
     /// <exception cref="AwsFaultException">NoSuchBucket; AccessDenied.</exception>
-    private async Task<BucketInfo> Admit(Call call)
+    private async Task<BucketInfo> Admit(Call call, (string Bucket, string? Key) target)
     {
-        var (name, key) = TargetOf(call);
+        var (name, key) = target;
         // Anybody may ask for any name, without credentials too.
         var bucket = await existing.Bucket(call.Sandbox.Name, name) ?? throw NoSuchBucket(name);
         var asFirstAsked = (call.Question, call.Side);
-        // Few policies tie a call to whose the bucket is; where the caller's do, its side is decided again with it.
+        // Few policies tie a call to whose the bucket is, or to tags; where the caller's do, its side is decided again with it.
         if (call.ResourceTagsMatter)
-            await authenticator.Decide(call, call.Question!.On(await bucket.Describe() ?? throw NoSuchBucket(name)));
-        var reply = await bucket.Admit(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }) ?? throw NoSuchBucket(name);
+        {
+            var described = await bucket.Describe() ?? throw NoSuchBucket(name);
+            await authenticator.Decide(call, await WithObjectTags(call, call.Question!.On(described), described, key));
+        }
+        var reply = await Join(call, bucket, name);
+        if (reply.ObjectTagsMatter)
+        {
+            call.Question = await WithObjectTags(call, reply.Question, reply.Bucket, key);
+            reply = await Join(call, bucket, name);
+        }
         call.Question = reply.Question;
-        call.Resources.Add((reply.Question.Resource, reply.Bucket.AccountId, key is null ? S3Resources.Bucket : S3Resources.Object));
+        var resource = (reply.Question.Resource, reply.Bucket.AccountId, key is null ? S3Resources.Bucket : S3Resources.Object);
+        if (!call.Resources.Contains(resource))
+            call.Resources.Add(resource);
         if (reply.Bucket.AccountId != call.AccountId)
-            call.AlsoRecordedIn = reply.Bucket.AccountId;
+            call.AlsoRecordedIn ??= reply.Bucket.AccountId;
         Require(call, reply.Decision, asFirstAsked);
         return reply.Bucket;
+    }
+
+    private static async Task<BucketReply> Join(Call call, IBucketGrain bucket, string name) =>
+        await bucket.Admit(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }) ?? throw NoSuchBucket(name);
+
+    private async Task<Question> WithObjectTags(Call call, Question question, BucketInfo bucket, string? key)
+    {
+        if (!question.WithoutObjectTags)
+            return question;
+        var head = await objects.Head(bucket.BucketId, key!, call.Cancel);
+        return question with
+        {
+            WithoutObjectTags = false,
+            Entries = head is null ? question.Entries : question.Entries.AddRange(S3Keys.OfObject(head.Tags)),
+        };
+    }
+
+    /// <summary>A further permission that the call needs, decided as its first one was; that one stays the call's question.</summary>
+    /// <exception cref="AwsFaultException">NoSuchBucket; AccessDenied.</exception>
+    private async Task<BucketInfo> AdmitAlso(Call call, string action, (string Bucket, string? Key) target, Func<BucketInfo, Task>? thenAs = null)
+    {
+        var first = (call.Question, call.Side, call.ResourceTagsMatter, call.Decision);
+        await authenticator.Decide(call, Ask(call, action, target));
+        var bucket = await Admit(call, target);
+        if (thenAs is not null)
+            await thenAs(bucket);
+        (call.Question, call.Side, call.ResourceTagsMatter, call.Decision) = first;
+        return bucket;
     }
 
     private static AwsFaultException NoSuchBucket(string name) =>
@@ -179,12 +254,17 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
     private async Task<IMessage> CreateBucket(Call call)
     {
         call.Require((await Account(call, call.Account).AuthorizeOnOther([new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }], null))[0]);
-        var name = call.RequestAs<CreateBucketRequest>().Bucket;
+        var request = call.RequestAs<CreateBucketRequest>();
+        var name = request.Bucket;
+        if (request.HasObjectOwnership)
+            await RequireOwnershipControls(call);
         if (!BucketNames.IsValid(name))
             throw new AwsFaultException(Fault.InvalidBucketName());
+        CheckBucketAcl(call, request.HasObjectOwnership ? request.ObjectOwnership : ObjectOwnership.BucketOwnerEnforced);
         call.Resources.Add((BucketArn(name), call.AccountId, S3Resources.Bucket));
         // It takes the name first, and then has its account list it: a crash between the two is mended when it is activated.
-        Refuse(await Bucket(call).Create(call.Account, call.Now));
+        Refuse(await Bucket(call).Create(
+            call.Account, call.Now, request.HasObjectOwnership ? request.ObjectOwnership : null));
         return new CreateBucketResponse { Location = "/" + name };
     }
 
@@ -194,6 +274,8 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
             throw new AwsFaultException(Fault.BucketNotEmpty());
         Refuse(await Bucket(call).Delete());
         Refuse(await Account(call, bucket.AccountId).RemoveBucket(TargetOf(call).Bucket));
+        // What was uploaded in parts, and never became an object.
+        await objects.DeleteBucket(bucket.BucketId, call.Cancel);
         return new DeleteBucketResponse();
     }
 
@@ -202,7 +284,7 @@ internal sealed partial class S3Operations(IGrainFactory grains, ExistingGrains 
         var json = call.RequestAs<PutBucketPolicyRequest>().Policy;
         if (System.Text.Encoding.UTF8.GetByteCount(json) > 20 * 1024)
             throw new AwsFaultException(Fault.PolicyTooLarge());
-        Refuse(await Bucket(call).PutPolicy(json, strictPrincipals: call.Sandbox.Settings.Rules.StrictPrincipals));
+        Refuse(OfPolicy(call, await Bucket(call).PutPolicy(json, strictPrincipals: call.Sandbox.Settings.Rules.StrictPrincipals)));
         return new PutBucketPolicyResponse();
     }
 

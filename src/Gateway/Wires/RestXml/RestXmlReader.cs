@@ -49,6 +49,8 @@ internal static class RestXmlReader
             }
         }
 
+        if (body.Length == 0 && route.Operation.GetOptions().GetExtension(AnnotationsExtensions.Operation).BodyRequired)
+            throw WireFaults.MissingRequestBody();
         if (readsXml && body.Length > 0)
             XmlMembersReader.Read(message, route.Operation, body.Span);
         return message;

@@ -37,8 +37,9 @@ internal sealed class RestXmlRouter
     /// <param name="method">"GET".</param>
     /// <param name="path">The path as it came, percent-encoded.</param>
     /// <param name="query">The query string as it came, with or without its question mark.</param>
+    /// <param name="hasHeader">Whether the request has a header of this name; null for none.</param>
     /// <exception cref="AwsFaultException">InvalidURI, InvalidArgument, MethodNotAllowed or NotImplemented.</exception>
-    public RestXmlRoute Route(string method, string path, string query)
+    public RestXmlRoute Route(string method, string path, string query, Func<string, bool>? hasHeader = null)
     {
         var words = ParseQuery(query);
         // What it means would depend on who reads it.
@@ -47,7 +48,7 @@ internal sealed class RestXmlRouter
         var fitting = templates.Where(template => template.FitsPath(path)).ToList();
         var selectors = words.Where(word => SubResources.Contains(word.Key)).Select(word => word.Key).ToList();
         var found = fitting.Find(
-            template => template.Method == method && template.FitsQuery(words) && selectors.TrueForAll(template.Selects));
+            template => template.Method == method && template.FitsQuery(words) && template.FitsHeaders(hasHeader) && selectors.TrueForAll(template.Selects));
         if (found is null)
         {
             var known = fitting.Exists(template => template.Method == method) || selectors.Count > 0;
@@ -79,6 +80,7 @@ internal sealed class RestXmlRouter
     {
         private readonly string[] segments;
         private readonly bool greedy;
+        private readonly string header;
         private readonly KeyValuePair<string, string>[] query;
 
         public Template(MethodDescriptor operation)
@@ -88,6 +90,7 @@ internal sealed class RestXmlRouter
             Method = rule.HttpMethod;
             segments = rule.HttpPath.Split('/', StringSplitOptions.RemoveEmptyEntries);
             greedy = rule.HttpPath.EndsWith("+}", StringComparison.Ordinal);
+            header = rule.HttpHeader;
             query = [.. rule.HttpQuery.SelectMany(QueryForm.Parse)];
         }
 
@@ -95,7 +98,7 @@ internal sealed class RestXmlRouter
 
         public string Method { get; }
 
-        public int Specificity => query.Length;
+        public int Specificity => query.Length + (header.Length > 0 ? 1 : 0);
 
         public bool Selects(string word) => query.Any(selector => selector.Key == word);
 
@@ -105,6 +108,8 @@ internal sealed class RestXmlRouter
         public bool FitsQuery(List<KeyValuePair<string, string>> words) =>
             query.All(
                 selector => words.Any(word => word.Key == selector.Key && (selector.Value.Length == 0 || word.Value == selector.Value)));
+
+        public bool FitsHeaders(Func<string, bool>? hasHeader) => header.Length == 0 || hasHeader?.Invoke(header) == true;
 
         public Dictionary<string, string> Labels(string path) =>
             segments.Zip(Split(path)!)

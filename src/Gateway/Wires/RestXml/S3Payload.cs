@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Api.Protocol.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Operations.S3;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Wires.Models;
@@ -41,21 +42,27 @@ internal static class S3Payload
         }
     }
 
-    /// <exception cref="AwsFaultException">A checksum is none, or of another body.</exception>
+    /// <exception cref="AwsFaultException">A checksum is none, or of another body, or is missing where one must be.</exception>
     /// <exception cref="SigV4Exception">The chunks are broken.</exception>
-    public static AwsChunkedBody Decode(HttpContext http, RequestBody body)
+    public static AwsChunkedBody Decode(HttpContext http, RequestBody body, MethodDescriptor operation)
     {
         var kind = KindOf(http);
         var payload = AwsChunkedBody.IsChunked(kind)
             ? AwsChunkedBody.Decode(body.Bytes.Span, kind, DecodedLength(http))
             : new AwsChunkedBody { Body = body.ToKeep() };
+        // Where the model knows the header, the operation checks it, on every wire.
+        var isChecked = operation.InputType.FindFieldByName("content_md5") is null && CheckMd5(http, payload.Body.Span);
         foreach (var (name, value) in HeadersOf(http).Concat(payload.Trailers))
-            Check(name, value, payload.Body.Span);
-        return payload;
+            isChecked |= Check(name, value, payload.Body.Span);
+        return isChecked || !operation.GetOptions().GetExtension(AnnotationsExtensions.Operation).ChecksumRequired
+            ? payload
+            : throw new AwsFaultException(new Fault("InvalidRequest", "Missing required header for this request: Content-MD5"));
     }
 
+    /// <summary>The headers, and those that a presigned URL has in its query.</summary>
     public static IEnumerable<KeyValuePair<string, string>> HeadersOf(HttpContext http) =>
-        http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, RequestHeaders.Joined(header.Value)));
+        http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, RequestHeaders.Joined(header.Value)))
+            .Concat(PresignedHeaders.Of(http));
 
     /// <summary>S3 takes a body in HTTP's own chunks only where it has chunks of its own inside, which tell the length.</summary>
     private static void CheckLengthless(HttpContext http)
@@ -107,16 +114,26 @@ internal static class S3Payload
             ? declared
             : throw new AwsFaultException(Fault.MissingContentLength());
 
-    private static void Check(string header, string value, ReadOnlySpan<byte> body)
+    private static bool CheckMd5(HttpContext http, ReadOnlySpan<byte> body)
+    {
+        if (RequestHeaders.Of(http.Request.Headers, "Content-MD5") is not { } given)
+            return false;
+        ContentMd5.Check(given, ContentMd5.Of(body));
+        return true;
+    }
+
+    /// <summary>Whether the header is a checksum of the body.</summary>
+    private static bool Check(string header, string value, ReadOnlySpan<byte> body)
     {
         if (!header.StartsWith(ChecksumPrefix, StringComparison.OrdinalIgnoreCase))
-            return;
+            return false;
         var name = header[ChecksumPrefix.Length..];
         if (Checksums.LengthOf(name) is { } length && !IsBase64(value, length))
             throw new AwsFaultException(new Fault("InvalidRequest", $"Value for {header.ToLowerInvariant()} header is invalid."));
         if (!Checksums.Holds(header, value, body))
             throw new AwsFaultException(
                 new Fault("BadDigest", $"The {name.ToUpperInvariant()} you specified did not match the calculated checksum."));
+        return Checksums.LengthOf(name) is not null;
     }
 
     private static bool IsBase64(string text, int bytes) =>

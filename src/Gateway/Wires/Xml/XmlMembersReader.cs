@@ -37,8 +37,7 @@ internal static class XmlMembersReader
             using var reader = XmlReader.Create(new StringReader(text), Settings);
             reader.MoveToContent();
             var xmlNamespace = XmlAnswerWriter.NamespaceOf(operation.Service);
-            // The models name the root after the operation: CreateBucketConfiguration.
-            if (reader.LocalName != operation.Name + "Configuration" || !IsOurs(reader, xmlNamespace))
+            if (reader.LocalName != operation.GetOptions().GetExtension(AnnotationsExtensions.Operation).XmlBody || !IsOurs(reader, xmlNamespace))
                 throw WireFaults.MalformedXml();
             ReadStructure(reader, message, member => member.Location == Location.Unspecified, xmlNamespace);
             while (reader.Read())

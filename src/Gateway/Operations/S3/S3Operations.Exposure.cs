@@ -1,0 +1,104 @@
+using Google.Protobuf;
+using Rolecall.Api.S3.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Buckets;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Operations.S3;
+
+// Who may be let in from outside: Block Public Access, and who owns what is put into the bucket.
+internal sealed partial class S3Operations
+{
+    private const string GrantPrefix = "x-amz-grant-";
+
+    private async Task<IMessage> PutPublicAccessBlock(Call call, BucketInfo bucket)
+    {
+        var request = call.RequestAs<PutPublicAccessBlockRequest>();
+        Refuse(await Bucket(call).PutPublicAccessBlock(new PublicAccessBlock
+        {
+            BlockPublicAcls = request.BlockPublicAcls,
+            IgnorePublicAcls = request.IgnorePublicAcls,
+            BlockPublicPolicy = request.BlockPublicPolicy,
+            RestrictPublicBuckets = request.RestrictPublicBuckets,
+        }));
+        return new PutPublicAccessBlockResponse();
+    }
+
+    private static Task<IMessage> GetPublicAccessBlock(Call call, BucketInfo bucket) => bucket.PublicAccessBlock is { } block
+        ? Task.FromResult<IMessage>(new GetPublicAccessBlockResponse
+        {
+            BlockPublicAcls = block.BlockPublicAcls,
+            IgnorePublicAcls = block.IgnorePublicAcls,
+            BlockPublicPolicy = block.BlockPublicPolicy,
+            RestrictPublicBuckets = block.RestrictPublicBuckets,
+        })
+        : throw S3Errors.NoPublicAccessBlock();
+
+    private async Task<IMessage> DeletePublicAccessBlock(Call call, BucketInfo bucket)
+    {
+        Refuse(await Bucket(call).PutPublicAccessBlock(null));
+        return new DeletePublicAccessBlockResponse();
+    }
+
+    private static Task<IMessage> GetBucketPolicyStatus(Call call, BucketInfo bucket) => bucket.PolicyIsPublic is { } isPublic
+        ? Task.FromResult<IMessage>(new GetBucketPolicyStatusResponse { IsPublic = isPublic })
+        : throw new AwsFaultException(Fault.NoSuchBucketPolicy());
+
+    private async Task<IMessage> PutBucketOwnershipControls(Call call, BucketInfo bucket)
+    {
+        Refuse(await Bucket(call).PutObjectOwnership(call.RequestAs<PutBucketOwnershipControlsRequest>().Rules[0].ObjectOwnership));
+        return new PutBucketOwnershipControlsResponse();
+    }
+
+    private static Task<IMessage> GetBucketOwnershipControls(Call call, BucketInfo bucket) => bucket.ObjectOwnership is { } ownership
+        ? Task.FromResult<IMessage>(new GetBucketOwnershipControlsResponse { Rules = { new OwnershipControlsRule { ObjectOwnership = ownership } } })
+        : throw S3Errors.NoOwnershipControls();
+
+    private async Task<IMessage> DeleteBucketOwnershipControls(Call call, BucketInfo bucket)
+    {
+        Refuse(await Bucket(call).PutObjectOwnership(null));
+        return new DeleteBucketOwnershipControlsResponse();
+    }
+
+    /// <summary>There are no ACLs here; a bucket that might have them in AWS is told that they are not built.</summary>
+    private static Task<IMessage> RefuseAcl(Call call, BucketInfo bucket) =>
+        throw (bucket.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced ? S3Errors.AclsNotSupported() : Wires.WireFaults.NotImplemented());
+
+    /// <summary>
+    /// A bucket without ACLs takes the one that changes nothing.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html#object-ownership-overview
+    /// </summary>
+    private static void CheckAcl(Call call, string? ownership)
+    {
+        if (ownership != ObjectOwnership.BucketOwnerEnforced)
+            return;
+        foreach (var (name, value) in call.Origin.Headers)
+        {
+            if ((name == "x-amz-acl" && value != "bucket-owner-full-control") || name.StartsWith(GrantPrefix, StringComparison.Ordinal))
+                throw S3Errors.AclsNotSupported();
+        }
+    }
+
+    /// <summary>A new bucket may be private, which it is without saying so.</summary>
+    private static void CheckBucketAcl(Call call, string ownership)
+    {
+        if (ownership == ObjectOwnership.BucketOwnerEnforced && call.Origin.Headers.Any(
+            header => (header.Key == "x-amz-acl" && header.Value != "private") || header.Key.StartsWith(GrantPrefix, StringComparison.Ordinal)))
+            throw S3Errors.AclsWithOwnership();
+    }
+
+    /// <summary>Who says at its creation how a bucket's objects are owned needs the permission for that.</summary>
+    private async Task RequireOwnershipControls(Call call)
+    {
+        var (question, side, decision) = (call.Question!, call.Side, call.Decision);
+        await authenticator.Decide(call, question with { Action = "s3:PutBucketOwnershipControls" });
+        call.Require((await Account(call, call.AccountId).AuthorizeOnOther(
+            [new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }], null))[0]);
+        (call.Question, call.Side, call.Decision) = (question, side, decision);
+    }
+
+    /// <summary>The bucket refuses a public policy with the reason alone: who is told it, and of whom, is said here.</summary>
+    private static Fault? OfPolicy(Call call, Fault? refused) =>
+        refused is { Code: "AccessDenied" } ? S3Denials.Because(call, refused.Message) : refused;
+}
