@@ -79,8 +79,8 @@ public sealed class TokenMintTests
 
         DiscoveryDocument.TryRead(discovery, Issuer, OidcCaps.Default, out var document, out var refusal).Should().BeTrue(refusal);
         document!.KeySetUrl.AbsoluteUri.Should().Be(Issuer + "/keys");
-        Keys.Keys.Should().HaveCount(6);
-        Keys.Ignored.Should().BeEmpty();
+        KeySet.Keys.Should().HaveCount(6);
+        KeySet.Ignored.Should().BeEmpty();
     }
 
     [Fact]
