@@ -45,7 +45,7 @@ public sealed class TokenMintTests
     public void EveryFault_HasItsReason() => Faults.Select(row => row.Data.Item1).Should().BeEquivalentTo(Enum.GetValues<TokenFault>());
 
     [Fact]
-    public void MintedTokens_AreTakenByAnotherVerifier()
+    public async Task MintedTokens_AreTakenByAnotherVerifier()
     {
         var handler = new JsonWebTokenHandler();
         foreach (var algorithm in Algorithms)
@@ -59,7 +59,7 @@ public sealed class TokenMintTests
                 LifetimeValidator = (notBefore, expires, _, _) => notBefore <= Now && Now < expires,
             };
 
-            var result = handler.ValidateTokenAsync(TokenMint.Mint(Key(algorithm), Claims()), parameters).GetAwaiter().GetResult();
+            var result = await handler.ValidateTokenAsync(TokenMint.Mint(Key(algorithm), Claims()), parameters);
 
             result.IsValid.Should().BeTrue($"{algorithm}: {result.Exception?.Message}");
         }

@@ -16,9 +16,18 @@ internal sealed class SeedToken
         [("aud", new JsonArray("a", "b")), ("azp", "another-client")],
         [("amr", new JsonArray("pwd", "mfa")), ("email", "é@example.com")],
         [("repository", "octo/hello"), ("repository_id", "42"), ("ref", "refs/heads/main"), ("actor", "octocat"), ("workflow", "deploy")],
-        [("kubernetes.io", new JsonObject { ["namespace"] = "default", ["serviceaccount"] = new JsonObject { ["name"] = "app", ["uid"] = "u" } })],
-        [("https://aws.amazon.com/tags", new JsonObject { ["principal_tags"] = new JsonObject { ["p"] = new JsonArray("q") }, ["transitive_tag_keys"] = new JsonArray("p") })],
-        [("https://aws.amazon.com/source_identity", "alice"), ("https://aws.amazon.com/roles", new JsonArray("arn:aws:iam::111122223333:role/Deploy"))],
+        [("kubernetes.io", new JsonObject { ["namespace"] = "default", ["serviceaccount"] = new JsonObject { ["name"] = "app" } })],
+        [
+            ("https://aws.amazon.com/tags", new JsonObject
+            {
+                ["principal_tags"] = new JsonObject { ["p"] = new JsonArray("q") },
+                ["transitive_tag_keys"] = new JsonArray("p"),
+            }),
+        ],
+        [
+            ("https://aws.amazon.com/source_identity", "alice"),
+            ("https://aws.amazon.com/roles", new JsonArray("arn:aws:iam::111122223333:role/Deploy")),
+        ],
         [("jti", "0123456789abcdef"), ("auth_time", 1_789_999_999), ("email_verified", true), ("groups", new JsonArray("a", "b", "c"))],
     ];
 
@@ -32,7 +41,10 @@ internal sealed class SeedToken
 
     /// <summary>54: every algorithm with each kind of claims.</summary>
     public static IReadOnlyList<SeedToken> All { get; } =
-        [.. IssuerFixture.Algorithms.SelectMany(algorithm => Variants.Select(variant => new SeedToken(algorithm, IssuerFixture.Claims([.. variant.Select(claim => (claim.Name, claim.Value?.DeepClone()))]))))];
+        [.. IssuerFixture.Algorithms.SelectMany(algorithm => Variants.Select(variant => new SeedToken(algorithm, ClaimsOf(variant))))];
+
+    private static JsonObject ClaimsOf((string Name, JsonNode? Value)[] variant) =>
+        IssuerFixture.Claims([.. variant.Select(claim => (claim.Name, claim.Value?.DeepClone()))]);
 
     public SigningKey Key { get; }
 

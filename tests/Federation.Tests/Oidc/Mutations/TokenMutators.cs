@@ -59,9 +59,9 @@ internal static class TokenMutators
     {
         JsonNode?[] ids =
         [
-            "../../../../dev/null", "/dev/null", "' UNION SELECT 'x'--", "key-RS256' OR '1'='1", "", " " + seed.Key.KeyId, seed.Key.KeyId + "\0",
-            seed.Key.KeyId!.ToUpperInvariant(), "other-" + seed.Key.Algorithm, new string('k', 4000), null, 7, true, new JsonArray(seed.Key.KeyId), new JsonObject(),
-            seed.Key.Algorithm[0] == 'R' ? "key-ES256" : "key-RS256",
+            "../../../../dev/null", "/dev/null", "' UNION SELECT 'x'--", "key-RS256' OR '1'='1", "", " " + seed.Key.KeyId,
+            seed.Key.KeyId + "\0", seed.Key.KeyId!.ToUpperInvariant(), "other-" + seed.Key.Algorithm, new string('k', 4000), null, 7, true,
+            new JsonArray(seed.Key.KeyId), new JsonObject(), seed.Key.Algorithm[0] == 'R' ? "key-ES256" : "key-RS256",
         ];
         foreach (var id in ids)
             yield return seed.Sign(seed.Header(("kid", id)).ToJsonString(), seed.Claims.ToJsonString());
@@ -88,8 +88,8 @@ internal static class TokenMutators
     {
         (string, JsonNode?)[][] headers =
         [
-            [("crit", new JsonArray("unknown")), ("unknown", true)], [("crit", new JsonArray())], [("crit", new JsonArray("exp"))], [("crit", "exp")], [("crit", null)],
-            [("b64", false)], [("b64", true)], [("b64", null)], [("b64", false), ("crit", new JsonArray("b64"))],
+            [("crit", new JsonArray("unknown")), ("unknown", true)], [("crit", new JsonArray())], [("crit", new JsonArray("exp"))],
+            [("crit", "exp")], [("crit", null)], [("b64", false)], [("b64", true)], [("b64", null)], [("b64", false), ("crit", new JsonArray("b64"))],
         ];
         foreach (var header in headers)
             yield return seed.Sign(seed.Header(header).ToJsonString(), seed.Claims.ToJsonString());
@@ -111,7 +111,12 @@ internal static class TokenMutators
     private static IEnumerable<string> DuplicateHeaders(SeedToken seed)
     {
         var header = seed.Header().ToJsonString();
-        foreach (var member in new[] { $"\"alg\":\"{seed.Key.Algorithm}\"", $"\"kid\":\"{seed.Key.KeyId}\"", "\"typ\":\"JWT\"", "\"x\":1,\"x\":1", $"\"\\u0061lg\":\"{seed.Key.Algorithm}\"" })
+        string[] members =
+        [
+            $"\"alg\":\"{seed.Key.Algorithm}\"", $"\"kid\":\"{seed.Key.KeyId}\"", "\"typ\":\"JWT\"", "\"x\":1,\"x\":1",
+            $"\"\\u0061lg\":\"{seed.Key.Algorithm}\"",
+        ];
+        foreach (var member in members)
             yield return seed.Sign($"{header[..^1]},{member}}}", seed.Claims.ToJsonString());
         yield return seed.Sign($"{{\"alg\":\"none\",{header[1..]}", seed.Claims.ToJsonString());
     }
@@ -138,11 +143,11 @@ internal static class TokenMutators
         const string issuer = IssuerFixture.Issuer;
         string[] others =
         [
-            issuer + "/", issuer + ".", issuer.ToUpperInvariant(), issuer.Replace("issuer", "Issuer", StringComparison.Ordinal), issuer.Replace("tenant", "TENANT", StringComparison.Ordinal),
-            issuer.Replace("https", "http", StringComparison.Ordinal), issuer.Replace(".example", ".example:443", StringComparison.Ordinal), " " + issuer, issuer + " ",
-            issuer + "\n", issuer + "\0", issuer + "\u200b", issuer.Replace('e', '\u0435'), issuer.Replace("tenant", "ténant", StringComparison.Ordinal),
-            issuer.Replace("i", "\uff49", StringComparison.Ordinal), issuer + "/../tenant", issuer + "?", issuer + "#", issuer.Replace("/tenant", "", StringComparison.Ordinal),
-            "https://user@issuer.example/tenant", "https://https://issuer.example/tenant", "//issuer.example/tenant", IssuerFixture.Provider, "", "https://",
+            issuer + "/", issuer + ".", issuer + "?", issuer + "#", issuer + "/../tenant", " " + issuer, issuer + " ", issuer + "\n", issuer + "\0",
+            issuer + "\u200b", issuer.ToUpperInvariant(), "https://Issuer.example/tenant", "https://issuer.example/TENANT",
+            "http://issuer.example/tenant", "https://issuer.example:443/tenant", "https://issuer.example", "https://issuer.example/ténant",
+            issuer.Replace('e', '\u0435'), issuer.Replace('i', '\uff49'), "https://user@issuer.example/tenant",
+            "https://https://issuer.example/tenant", "//issuer.example/tenant", IssuerFixture.Provider, "", "https://",
         ];
         foreach (var other in others)
             yield return seed.Sign(seed.Header().ToJsonString(), seed.Changed("iss", JsonValue.Create(other).ToJsonString()));
@@ -153,7 +158,8 @@ internal static class TokenMutators
         string[] audiences =
         [
             "\"unknown\"", "\"\"", "[]", "[\"sts.amazonaws.com\",\"another-client\"]", "[\"sts.amazonaws.com\",7]", "[\"unknown\",\"sts.amazonaws.com\"]",
-            "\"STS.amazonaws.com\"", "\"sts.amazonaws.com \"", "\"sts.amazonaws.com/\"", "\"sts.amazonaws.com,another-client\"", "7", "{\"sts.amazonaws.com\":1}", "[[\"sts.amazonaws.com\"]]",
+            "\"STS.amazonaws.com\"", "\"sts.amazonaws.com \"", "\"sts.amazonaws.com/\"", "\"sts.amazonaws.com,another-client\"", "7",
+            "{\"sts.amazonaws.com\":1}", "[[\"sts.amazonaws.com\"]]",
         ];
         if (!seed.Claims.ContainsKey("azp"))
         {
@@ -172,8 +178,9 @@ internal static class TokenMutators
             var part = parts[place];
             string[] others =
             [
-                part + "=", part + "==", part + "===", part + "\n", "\n" + part, part + " ", part + "\t", part.Insert(part.Length / 2, "\r\n"), part.Insert(part.Length / 2, " "),
-                part.Replace('-', '+'), part.Replace('_', '/'), part.Replace('-', '+').Replace('_', '/'), part + "\0", part + "A", part + "%3D", StrayBits(part),
+                part + "=", part + "==", part + "===", part + "\n", "\n" + part, part + " ", part + "\t", part + "\0", part + "A", part + "%3D",
+                part.Insert(part.Length / 2, "\r\n"), part.Insert(part.Length / 2, " "), part.Replace('-', '+'), part.Replace('_', '/'),
+                part.Replace('-', '+').Replace('_', '/'), StrayBits(part),
             ];
             foreach (var other in others.Where(other => other != part))
                 yield return string.Join('.', parts.Select((each, at) => at == place ? other : each));
