@@ -236,8 +236,12 @@ internal static class TokenMutators
     private static IEnumerable<string> ChangedClaims(SeedToken seed)
     {
         var parts = seed.Token.Split('.');
-        foreach (var (claim, json) in new[]
-            { ("sub", "\"admin\""), ("sub", "\"repo:octo/hello:ref:refs/heads/main \""), ("exp", "1790009999"), ("email", "\"admin@example.com\""), ("azp", "\"sts.amazonaws.com\"") })
+        (string, string)[] changes =
+        [
+            ("sub", "\"admin\""), ("sub", "\"repo:octo/hello:ref:refs/heads/main \""), ("exp", "1790009999"), ("email", "\"admin@example.com\""),
+            ("azp", "\"sts.amazonaws.com\""),
+        ];
+        foreach (var (claim, json) in changes)
             yield return $"{parts[0]}.{SeedToken.Encode(seed.Changed(claim, json))}.{parts[2]}";
         // The same claims in other words: what is signed is the text.
         yield return $"{parts[0]}.{SeedToken.Encode(" " + seed.Claims.ToJsonString())}.{parts[2]}";

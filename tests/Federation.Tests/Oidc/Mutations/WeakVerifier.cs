@@ -63,7 +63,7 @@ internal sealed class WeakVerifier(Weakness weakness)
     {
         if (weakness == Weakness.KeyOfTheHeader && header.TryGetProperty("jwk", out var jwk))
             return Keys(jwk.GetRawText());
-        if (weakness == Weakness.KeyOfTheHeader && (header.TryGetProperty("jku", out _) || header.TryGetProperty("x5u", out _) || header.TryGetProperty("x5c", out _)))
+        if (weakness == Weakness.KeyOfTheHeader && Array.Exists(["jku", "x5u", "x5c"], member => header.TryGetProperty(member, out _)))
             return Keys(seed.Other.ToPublicJwk().ToJsonString());
         if (weakness == Weakness.AnyKey)
             return seed.Trusted.Keys.Keys.Where(key => key.Fits(algorithm));
@@ -95,14 +95,17 @@ internal sealed class WeakVerifier(Weakness weakness)
     {
         if (weakness != Weakness.LooseBase64)
             return CanonicalBase64Url.Decode(text) ?? throw new FormatException();
-        var letters = string.Concat(text.Where(letter => !char.IsWhiteSpace(letter))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        var whole = Convert.FromBase64String(letters.Replace('-', '+').Replace('_', '/').PadRight((letters.Length + 3) / 4 * 4, '='));
-        return whole;
+        var letters = string.Concat(text.Where(letter => !char.IsWhiteSpace(letter))).TrimEnd('=').Replace('-', '+').Replace('_', '/');
+        return Convert.FromBase64String(letters.PadRight((letters.Length + 3) / 4 * 4, '='));
     }
 
     private JsonElement Read(byte[] json)
     {
-        var options = new JsonDocumentOptions { AllowDuplicateProperties = weakness == Weakness.DuplicateMembers, MaxDepth = weakness == Weakness.NoCaps ? 1_000_000 : 32 };
+        var options = new JsonDocumentOptions
+        {
+            AllowDuplicateProperties = weakness == Weakness.DuplicateMembers,
+            MaxDepth = weakness == Weakness.NoCaps ? 1_000_000 : 32,
+        };
         return JsonDocument.Parse(json, options).RootElement;
     }
 
