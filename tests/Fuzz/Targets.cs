@@ -13,6 +13,7 @@ internal static class Targets
         "matcher" => MatcherTarget.Run,
         "arn" => ArnTarget.Run,
         "condition" => ConditionTarget.Run,
+        "saml" => SamlTarget.Run,
         _ => throw new ArgumentException($"{name} is no target"),
     };
 

@@ -58,7 +58,7 @@ internal static class Mutators
         {
             var element = (XmlElement)changed.GetElementsByTagName(name, "*")[index]!;
             element.InnerText = text[..at];
-            element.AppendChild(changed.CreateComment("-"));
+            element.AppendChild(changed.CreateComment("c"));
             element.AppendChild(changed.CreateTextNode(text[at..]));
         });
 
@@ -137,7 +137,8 @@ internal static class Mutators
             "https://signin.aws.amazon.com.evil.example/saml", "https://evil.example/https://signin.aws.amazon.com/saml", " https://signin.aws.amazon.com/saml",
             "https://us-east-9.signin.aws.amazon.com/saml", "https://signin.aws.amazon.com/saml/acs/SAMLSPOTHER", "https://signin.aws.amazon.com/saml\u200b", "x",
         }
-        select new Mutant(Idp.Issue(Content with { Recipient = endpoint }, new() { Signing = signing }));
+        from destination in new[] { endpoint, "" }
+        select new Mutant(Idp.Issue(Content with { Recipient = endpoint, Destination = destination }, new() { Signing = signing }));
 
     public static IEnumerable<Mutant> Clocks() =>
         from response in Plain.Concat(Encrypted)
@@ -151,8 +152,13 @@ internal static class Mutators
         from at in Enumerable.Range(0, xml.Length)
         select new Mutant(Base64(string.Concat(xml.AsSpan(0, at), Other(xml[at], at), xml.AsSpan(at + 1))), MustBeRefused: false);
 
-    /// <summary>Every letter of the ciphertext and of its key.</summary>
-    public static IEnumerable<Mutant> Ciphertexts() =>
+    /// <summary>Letters of the ciphertext and of its key; and what anybody can encrypt, since the key for that is public.</summary>
+    public static IEnumerable<Mutant> Ciphertexts() => Enum.GetValues<SamlCipher>()
+        .Select(cipher => new Mutant(Issue(
+            Content with { NameId = new(Forged, null, null, null) }, new() { Signing = SamlSigning.None, EncryptTo = DecryptionKey, Cipher = cipher })))
+        .Concat(ChangedCiphertexts());
+
+    private static IEnumerable<Mutant> ChangedCiphertexts() =>
         from response in Encrypted
         let xml = Xml(response)
         let start = xml.IndexOf("<saml:EncryptedAssertion", StringComparison.Ordinal)

@@ -26,7 +26,11 @@ internal static class WeakVerifier
         var all = document.GetElementsByTagName("Assertion", Assertion).OfType<XmlElement>().ToList();
         var children = document.DocumentElement!.ChildNodes.OfType<XmlElement>().Where(child => child.LocalName == "Assertion").ToList();
         foreach (var element in all.Concat(children))
+        {
             yield return Name(element);
+            foreach (var subject in element.ChildNodes.OfType<XmlElement>().Where(child => child.LocalName == "Subject"))
+                yield return Name(subject);
+        }
     }
 
     /// <summary>Verifies signatures where there are any.</summary>
