@@ -3,7 +3,9 @@ using System.Xml;
 
 namespace Rolecall.Federation.Saml.Issuing;
 
-/// <summary>Writes documents so that they are parsed as they are: carriage returns as references, since parsers take them for line ends.</summary>
+/// <summary>
+/// Writes documents so that they are parsed as they are: carriage returns as references, since parsers take them for line ends.
+/// </summary>
 internal static class DocumentText
 {
     private static readonly XmlWriterSettings Settings = new()
