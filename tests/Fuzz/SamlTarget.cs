@@ -20,11 +20,13 @@ internal static class SamlTarget
 
     private static readonly SamlProvider Provider = new() { EntityId = Idp.EntityId, SigningCertificates = [Idp.Certificate] };
 
-    private static readonly SamlExpectations Expected = new() { Destinations = ["urn:sp"], Recipients = ["urn:sp"], Audiences = ["urn:sp"] };
+    private static readonly SamlExpectations Expected = new() { Destinations = ["urn:sp"], Recipients = ["urn:sp"],
+        Audiences = ["urn:sp"] };
 
     private static readonly SamlResponseContent Around = new()
     {
-        ResponseId = "_r", AssertionId = "_a", IssueInstant = Now, NameId = new("name", null, null, null), Attributes = [], Recipient = "urn:sp",
+        ResponseId = "_r", AssertionId = "_a", IssueInstant = Now, NameId = new("name", null, null, null), Attributes = [],
+            Recipient = "urn:sp",
     };
 
     public static void Run(ReadOnlySpan<byte> input)
@@ -33,7 +35,8 @@ internal static class SamlTarget
         Targets.Check(!Verify(text).Accepted, "nobody signed it");
         IdpMetadata.TryRead(text, out _, out _);
         if (Signed(text) is { } response && Verify(response) is { Accepted: true } result)
-            Targets.Check(result.Assertion.Issuer == Idp.EntityId && result.Assertion.RememberUntil > Now, "what is accepted was asked for");
+            Targets.Check(result.Assertion.Issuer == Idp.EntityId && result.Assertion.RememberUntil > Now,
+                "what is accepted was asked for");
     }
 
     private static SamlResult Verify(string text) => SamlVerifier.Verify(

@@ -27,7 +27,8 @@ public sealed class AwsSamlClaimsTests
     public void Role_ThatIsNoPair_IsLeftOut(string value)
     {
         SamlRolePair.Parse(value).Should().BeNull();
-        Verify(With("Role", value, RoleArn + "," + ProviderArn)).Assertion!.Aws!.Roles.Should().Equal(new SamlRolePair(RoleArn, ProviderArn));
+        Verify(With("Role", value, RoleArn + "," + ProviderArn)).Assertion!.Aws!.Roles.Should().Equal(new SamlRolePair(RoleArn,
+            ProviderArn));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class AwsSamlClaimsTests
     public void RoleSessionName_ThatIsMissing_IsRequired()
     {
         Refuses(With("RoleSessionName"), SamlRule.RoleSessionName, "RoleSessionName is required in AuthnResponse");
-        Refuses(Instead("RoleSessionName", "rolesessionname", ["ada"]), SamlRule.RoleSessionName, "RoleSessionName is required in AuthnResponse");
+        Refuses(Instead("RoleSessionName", "rolesessionname", ["ada"]), SamlRule.RoleSessionName,
+            "RoleSessionName is required in AuthnResponse");
         Verify(With("RoleSessionName"), rules: new SamlRules { ForAws = false }).Accepted.Should().BeTrue();
     }
 
@@ -74,7 +76,8 @@ public sealed class AwsSamlClaimsTests
     [InlineData("aws:ada")]
     [InlineData("two words")]
     public void SourceIdentity_ThatIsNone_IsRefused(string identity) => Refuses(
-        With("SourceIdentity", identity), SamlRule.SourceIdentity, "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"");
+        With("SourceIdentity", identity), SamlRule.SourceIdentity,
+            "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"");
 
     [Theory]
     [InlineData("899", false)]
@@ -91,7 +94,8 @@ public sealed class AwsSamlClaimsTests
     [Fact]
     public void PrincipalTag_HasAKeyAndOneValue()
     {
-        Verify(With("PrincipalTag:Empty", "")).Assertion!.Aws!.PrincipalTags.Should().ContainEquivalentOf(new KeyValuePair<string, string>("Empty", ""));
+        Verify(With("PrincipalTag:Empty", "")).Assertion!.Aws!.PrincipalTags.Should().ContainEquivalentOf(new KeyValuePair<string, string>(
+            "Empty", ""));
         Refuses(With("PrincipalTag:", "x"), SamlRule.PrincipalTag);
         Refuses(With("PrincipalTag:Two", "x", "y"), SamlRule.PrincipalTag);
         Refuses(With("PrincipalTag:None"), SamlRule.PrincipalTag);

@@ -43,7 +43,8 @@ public sealed class IdpMetadataTests
 
     [Fact]
     public void ValidUntil_IsTheEarliestOfAll() =>
-        Read(Entities(Own, " validUntil='2026-12-01T00:00:00Z'")).ValidUntil.Should().Be(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
+        Read(Entities(Own, " validUntil='2026-12-01T00:00:00Z'")).ValidUntil.Should().Be(new DateTimeOffset(2026, 12, 1, 0, 0, 0,
+            TimeSpan.Zero));
 
     [Fact]
     public void KeyDescriptor_ForEncryption_IsPassedOver() =>
@@ -53,7 +54,8 @@ public sealed class IdpMetadataTests
     public void KeyDescriptor_ForAnyUse_Signs() => Read(Own.Replace("use=\"signing\"", "")).SigningCertificates.Should().HaveCount(2);
 
     [Fact]
-    public void Certificate_ThatStandsTwice_IsOne() => Read(Idp.Metadata(null, Idp.Certificate)).SigningCertificates.Should().ContainSingle();
+    public void Certificate_ThatStandsTwice_IsOne() => Read(Idp.Metadata(null, Idp.Certificate)).SigningCertificates.Should()
+        .ContainSingle();
 
     [Theory]
     [InlineData("")]

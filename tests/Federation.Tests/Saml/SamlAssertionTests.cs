@@ -12,7 +12,8 @@ public sealed class SamlAssertionTests
     public void Destination_ThatIsNotOurs_IsRefused()
     {
         Refuses(Changed(Issue(), xml => xml.Replace("Destination=\"https", "Destination=\"http")), SamlRule.Destination);
-        Verify(Changed(Issue(), xml => xml.Replace("Destination=\"https://signin.aws.amazon.com/saml\"", "Destination=\"\""))).Accepted.Should().BeTrue();
+        Verify(Changed(Issue(), xml => xml.Replace("Destination=\"https://signin.aws.amazon.com/saml\"", "Destination=\"\"")))
+            .Accepted.Should().BeTrue();
     }
 
     [Fact]
@@ -24,14 +25,16 @@ public sealed class SamlAssertionTests
     public void SubjectConfirmation_WithoutRecipientOrEnd_IsRefused()
     {
         const string message = "Responses must contain SubjectConfirmatonData with a Recipient and NotOnOrAfter";
-        Refuses(Resigned("<saml:SubjectConfirmationData NotOnOrAfter", "<saml:SubjectConfirmationData Address"), SamlRule.SubjectConfirmation, message);
+        Refuses(Resigned("<saml:SubjectConfirmationData NotOnOrAfter", "<saml:SubjectConfirmationData Address"),
+            SamlRule.SubjectConfirmation, message);
         Refuses(Resigned(" Recipient=", " Address="), SamlRule.SubjectConfirmation, message);
         Refuses(Resigned("cm:bearer", "cm:holder-of-key"), SamlRule.SubjectConfirmation, message);
     }
 
     [Fact]
     public void SubjectConfirmation_OfWhichThereAreTwo_IsRefused() => Refuses(
-        Resigned("<saml:SubjectConfirmation Method", "<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"/><saml:SubjectConfirmation Method"),
+        Resigned("<saml:SubjectConfirmation Method",
+            "<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"/><saml:SubjectConfirmation Method"),
         SamlRule.SubjectConfirmation);
 
     [Fact]
@@ -56,7 +59,8 @@ public sealed class SamlAssertionTests
 
         Refuses(answer, SamlRule.InResponseTo, expected: Expected with { InResponseTo = "_another" });
         Refuses(Issue(), SamlRule.InResponseTo, expected: Expected with { InResponseTo = Request });
-        Refuses(Changed(answer, xml => Remove(xml, "InResponseTo=\"_request\"").Replace("<samlp:Response ", "<samlp:Response InResponseTo=\"_other\" ")), SamlRule.InResponseTo);
+        Refuses(Changed(answer, xml => Remove(xml, "InResponseTo=\"_request\"").Replace("<samlp:Response ",
+            "<samlp:Response InResponseTo=\"_other\" ")), SamlRule.InResponseTo);
     }
 
     [Fact]
@@ -64,7 +68,8 @@ public sealed class SamlAssertionTests
     {
         Refuses(Faulty(SamlFault.WrongAudience), SamlRule.Audience, "Response does not contain the required audience");
         Refuses(
-            Resigned("</saml:AudienceRestriction>", "</saml:AudienceRestriction><saml:AudienceRestriction><saml:Audience>x</saml:Audience></saml:AudienceRestriction>"),
+            Resigned("</saml:AudienceRestriction>",
+                "</saml:AudienceRestriction><saml:AudienceRestriction><saml:Audience>x</saml:Audience></saml:AudienceRestriction>"),
             SamlRule.Audience);
         Refuses(Resigned("saml:AudienceRestriction>", "saml:OneTimeUse>"), SamlRule.Audience);
     }

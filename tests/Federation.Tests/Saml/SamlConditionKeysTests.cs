@@ -10,12 +10,16 @@ public sealed class SamlConditionKeysTests
     /// <summary>All that AWS lists for the action, but those of tags.</summary>
     private static readonly string[] Documented =
     [
-        "saml:aud", "saml:cn", "saml:commonName", "saml:doc", "saml:eduorghomepageuri", "saml:eduorgidentityauthnpolicyuri", "saml:eduorglegalname",
-        "saml:eduorgsuperioruri", "saml:eduorgwhitepagesuri", "saml:edupersonaffiliation", "saml:edupersonassurance", "saml:edupersonentitlement",
+        "saml:aud", "saml:cn", "saml:commonName", "saml:doc", "saml:eduorghomepageuri", "saml:eduorgidentityauthnpolicyuri",
+            "saml:eduorglegalname",
+        "saml:eduorgsuperioruri", "saml:eduorgwhitepagesuri", "saml:edupersonaffiliation", "saml:edupersonassurance",
+            "saml:edupersonentitlement",
         "saml:edupersonnickname", "saml:edupersonorgdn", "saml:edupersonorgunitdn", "saml:edupersonprimaryaffiliation",
         "saml:edupersonprimaryorgunitdn", "saml:edupersonprincipalname", "saml:edupersonscopedaffiliation", "saml:edupersontargetedid",
-        "saml:givenName", "saml:iss", "saml:mail", "saml:name", "saml:namequalifier", "saml:organizationStatus", "saml:primaryGroupSID", "saml:sub",
-        "saml:sub_type", "saml:surname", "saml:uid", "saml:x500UniqueIdentifier", "sts:RoleSessionName", "sts:SourceIdentity", "sts:TransitiveTagKeys",
+        "saml:givenName", "saml:iss", "saml:mail", "saml:name", "saml:namequalifier", "saml:organizationStatus", "saml:primaryGroupSID",
+            "saml:sub",
+        "saml:sub_type", "saml:surname", "saml:uid", "saml:x500UniqueIdentifier", "sts:RoleSessionName", "sts:SourceIdentity",
+            "sts:TransitiveTagKeys",
     ];
 
     private static readonly string[] Names =
@@ -95,7 +99,8 @@ public sealed class SamlConditionKeysTests
         Keys([new(name, ["x"], true)]).Should().HaveCount(Keys([]).Count).And.NotContain(key => key.Values.Contains("x"));
 
     [Fact]
-    public void Sessions_KeepThree() => SamlConditionKeys.OfSessions.Should().BeEquivalentTo("saml:namequalifier", "saml:sub", "saml:sub_type");
+    public void Sessions_KeepThree() => SamlConditionKeys.OfSessions.Should().BeEquivalentTo("saml:namequalifier", "saml:sub",
+        "saml:sub_type");
 
     private static IReadOnlyList<SamlConditionKey> Keys(IEnumerable<SamlAttribute> attributes) => SamlConditionKeys.Of(
         Verify(Issue(Content with { Attributes = [.. Content.Attributes, .. attributes] })).Assertion!, Account, ProviderName);

@@ -6,7 +6,8 @@ using static Rolecall.Federation.Tests.Saml.SamlWorld;
 namespace Rolecall.Federation.Tests.Saml;
 
 /// <summary>
-/// What refusals cost: printed, and memory held to its bound. Time is not asserted (the machine decides); issue 13 asks for 50 ms and 10 MB.
+/// What refusals cost: printed, and memory held to its bound. Time is not asserted, since the machine decides; the goals are 50 ms and
+/// 10 MB.
 /// </summary>
 public sealed class SamlCostTests(ITestOutputHelper output)
 {
@@ -22,10 +23,12 @@ public sealed class SamlCostTests(ITestOutputHelper output)
         ["attributes"] = () => Fill("<a b='' c='' d='' e='' f='' g='' h='' i=''/>"),
         ["namespaces"] = () => Fill("<a xmlns:b='c'/>"),
         ["depth"] = () => Base64(string.Concat(Enumerable.Repeat("<a>", 24_000))),
-        ["entities"] = () => Base64("<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaaaaaaaa'>]><a>" + string.Concat(Enumerable.Repeat("&a;", 20_000)) + "</a>"),
+        ["entities"] = () => Base64("<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaaaaaaaa'>]><a>" + string.Concat(Enumerable.Repeat("&a;", 20_000))
+            + "</a>"),
         ["one text"] = () => Issue(Content with { NameId = new(new string('x', 70_000), null, null, null) }),
         ["many values, a bad signature"] = () => Changed(
-            Issue(Content with { Attributes = [.. Content.Attributes, new("x", [.. Enumerable.Repeat("y", 900)], true)] }), xml => xml.Replace(">y<", ">z<")),
+            Issue(Content with { Attributes = [.. Content.Attributes, new("x", [.. Enumerable.Repeat("y", 900)], true)] }), xml =>
+                xml.Replace(">y<", ">z<")),
         ["many namespaces in what is signed"] = () => SignedDocument.Changed(Content, xml => xml.Replace(
             "<saml:AuthnStatement",
             $"<saml:Advice>{string.Concat(Enumerable.Range(0, 450).Select(n => $"<a xmlns:n{n}='u'><n{n}:b/></a>"))}</saml:Advice><saml:AuthnStatement")),
@@ -53,8 +56,8 @@ public sealed class SamlCostTests(ITestOutputHelper output)
         for (var i = 0; i < times; i++)
             SamlVerifier.Verify(response, provider, Expected, Now, Rules);
         var (milliseconds, bytes) = (clock.Elapsed.TotalMilliseconds / times, (GC.GetAllocatedBytesForCurrentThread() - before) / times);
-        output.WriteLine(
-            $"MEASURED {name}: {response.Length} characters, {milliseconds:F2} ms, {bytes / 1024} KiB, {result.Refusal?.Rule.ToString() ?? "accepted"}");
+        var outcome = result.Refusal?.Rule.ToString() ?? "accepted";
+        output.WriteLine($"MEASURED {name}: {response.Length} characters, {milliseconds:F2} ms, {bytes / 1024} KiB, {outcome}");
 
         bytes.Should().BeLessThan(MostBytes);
     }

@@ -78,7 +78,8 @@ public sealed class SamlDocumentTests
 
     [Fact]
     public void Version_ThatIsAnother_IsRefused() =>
-        Refuses(Changed(Issue(), xml => xml.Replace("ID=\"_response\" Version=\"2.0\"", "ID=\"_response\" Version=\"1.1\"")), SamlRule.Version);
+        Refuses(Changed(Issue(), xml => xml.Replace("ID=\"_response\" Version=\"2.0\"", "ID=\"_response\" Version=\"1.1\"")),
+            SamlRule.Version);
 
     [Fact]
     public void Status_ThatIsNotSuccess_IsTheIdpsRejection()

@@ -39,10 +39,11 @@ public sealed class SamlMutationTests(ITestOutputHelper output)
         ["exclusion"] = mutant => WeakVerifier.TakesUnsigned(mutant.Response, Idp.Certificate) == Forged,
         ["doubled"] = mutant => WeakVerifier.ReadElsewhere(mutant.Response, Idp.Certificate).Contains(Forged),
         ["comments"] = mutant => WeakVerifier.ReadsToTheComment(mutant.Response, "NameID", Idp.Certificate) is { } name && name != Name,
-        ["documentTypes"] = mutant => Verify(Changed(mutant.Response, xml => xml[xml.IndexOf("<samlp:Response", StringComparison.Ordinal)..])).Accepted,
+        ["documentTypes"] = mutant => Verify(Changed(mutant.Response, WithoutType)).Accepted,
         ["namespaces"] = mutant => WeakVerifier.SkipsSignatures(mutant.Response) == Forged,
         ["transforms"] = mutant => WeakVerifier.SkipsSignatures(mutant.Response) == Name,
-        ["strangers"] = mutant => Verify(mutant.Response, provider: Provider with { SigningCertificates = [Stranger] }, rules: Sha1).Accepted,
+        ["strangers"] = mutant => Verify(mutant.Response, provider: Provider with { SigningCertificates = [Stranger] }, rules: Sha1)
+            .Accepted,
         ["sha1"] = mutant => Verify(mutant.Response, rules: Sha1).Accepted,
         ["hmac"] = mutant => WeakVerifier.TakesHmac(mutant.Response, Idp.Certificate) == Name,
         ["endpoints"] = mutant => Recipient(mutant) is { } recipient
@@ -59,7 +60,8 @@ public sealed class SamlMutationTests(ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public void Mutants_AreNeverAcceptedWrongly(string kind)
     {
-        var meanings = Mutators.Plain.Concat(Mutators.Encrypted).Select(response => Mutators.Meaning(Verify(response).Assertion!)).ToHashSet();
+        var meanings = Mutators.Plain.Concat(Mutators.Encrypted).Select(response => Mutators.Meaning(Verify(response).Assertion!))
+            .ToHashSet();
         meanings.Should().ContainSingle("all bases say the same");
         var (count, accepted, rules) = (0, 0, new Dictionary<SamlRule, int>());
         foreach (var mutant in Kinds[kind].Mutants())
@@ -77,7 +79,8 @@ public sealed class SamlMutationTests(ITestOutputHelper output)
                 rules[result.Refusal.Rule] = rules.GetValueOrDefault(result.Refusal.Rule) + 1;
             }
         }
-        output.WriteLine($"{kind}: {count} mutants, {accepted} accepted as saying the same; {string.Join(", ", rules.Select(rule => $"{rule.Key} {rule.Value}"))}");
+        var refused = string.Join(", ", rules.Select(rule => $"{rule.Key} {rule.Value}"));
+        output.WriteLine($"{kind}: {count} mutants, {accepted} accepted as saying the same; {refused}");
 
         count.Should().BeGreaterThanOrEqualTo(Kinds[kind].Least);
     }
@@ -88,6 +91,8 @@ public sealed class SamlMutationTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Names))]
     public void Mutants_GetThroughAWeakVerifier(string kind) => Kinds[kind].Mutants().Any(Controls[kind]).Should().BeTrue();
+
+    private static string WithoutType(string xml) => xml[xml.IndexOf("<samlp:Response", StringComparison.Ordinal)..];
 
     private static string? Recipient(Mutant mutant)
     {

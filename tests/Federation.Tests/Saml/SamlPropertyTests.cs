@@ -13,7 +13,8 @@ public sealed class SamlPropertyTests
 
     /// <summary>Text with everything that XML and canonicalization treat apart.</summary>
     private static readonly Gen<string> Text =
-        Gen.OneOf<char>(Gen.Char[' ', '~'], Gen.OneOf('\t', '\n', '\r', '<', '>', '&', '"', '\'', 'é', '\u2028', '\u0085', '語')).Array[1, 24]
+        Gen.OneOf<char>(Gen.Char[' ', '~'], Gen.OneOf('\t', '\n', '\r', '<', '>', '&',
+            '"', '\'', 'é', '\u2028', '\u0085', '語')).Array[1, 24]
             .Select(letters => new string(letters))
             .Where(text => text.Trim().Length > 0);
 
@@ -71,7 +72,8 @@ public sealed class SamlPropertyTests
 
     /// <summary>One text of the document in place of another: only what says the same is accepted.</summary>
     [Fact]
-    public void Document_WithPartsExchanged_SaysTheSameOrIsRefused() => Gen.Select(AnyOptions, Gen.Int[0, 8_000], Gen.Int[1, 200], Gen.Int[0, 8_000]).Sample(
+    public void Document_WithPartsExchanged_SaysTheSameOrIsRefused() => Gen.Select(AnyOptions, Gen.Int[0, 8_000], Gen.Int[1, 200],
+        Gen.Int[0, 8_000]).Sample(
         (options, from, length, to) =>
         {
             var response = Idp.Issue(Content, options);

@@ -18,7 +18,8 @@ public sealed class SamlSignatureTests
         Refuses(Faulty(SamlFault.ChangedName), SamlRule.SignatureValue, "Response signature invalid");
 
     [Fact]
-    public void Signature_OfAStranger_IsRefusedThoughItShowsItsCertificate() => Refuses(Faulty(SamlFault.OtherKey), SamlRule.SignatureValue);
+    public void Signature_OfAStranger_IsRefusedThoughItShowsItsCertificate() => Refuses(Faulty(SamlFault.OtherKey),
+        SamlRule.SignatureValue);
 
     [Fact]
     public void Signature_BySha1_IsTakenOnlyWhereTheRulesAllowIt()
@@ -35,13 +36,15 @@ public sealed class SamlSignatureTests
     [InlineData("http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/TR/1999/REC-xslt-19991116")]
     [InlineData("http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/TR/1999/REC-xpath-19991116")]
     [InlineData("http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/2000/09/xmldsig#base64")]
-    [InlineData("CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#", "CanonicalizationMethod Algorithm=\"http://www.w3.org/2006/12/xml-c14n11")]
+    [InlineData("CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#",
+        "CanonicalizationMethod Algorithm=\"http://www.w3.org/2006/12/xml-c14n11")]
     public void Algorithm_ThatIsNotAllowed_IsRefused(string algorithm, string other) =>
         Refuses(Changed(Issue(), xml => xml.Replace(algorithm, other)), SamlRule.SignatureAlgorithm);
 
     [Fact]
     public void Transforms_MoreThanTwo_AreRefused() => Refuses(
-        Changed(Issue(), xml => xml.Replace("</ds:Transforms>", "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"/></ds:Transforms>")),
+        Changed(Issue(), xml => xml.Replace("</ds:Transforms>",
+            "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"/></ds:Transforms>")),
         SamlRule.SignatureAlgorithm);
 
     [Theory]
@@ -55,11 +58,13 @@ public sealed class SamlSignatureTests
 
     [Fact]
     public void Reference_OfWhichThereAreTwo_IsRefused() =>
-        Refuses(Changed(Issue(), xml => xml.Replace(Part(xml, "ds:Reference"), Part(xml, "ds:Reference") + Part(xml, "ds:Reference"))), SamlRule.SignaturePlace);
+        Refuses(Changed(Issue(), xml => xml.Replace(Part(xml, "ds:Reference"), Part(xml, "ds:Reference") + Part(xml, "ds:Reference"))),
+            SamlRule.SignaturePlace);
 
     [Fact]
     public void SignedInfo_OfWhichThereAreTwo_IsRefused() =>
-        Refuses(Changed(Issue(), xml => xml.Replace(Part(xml, "ds:SignedInfo"), Part(xml, "ds:SignedInfo") + Part(xml, "ds:SignedInfo"))), SamlRule.SignaturePlace);
+        Refuses(Changed(Issue(), xml => xml.Replace(Part(xml, "ds:SignedInfo"), Part(xml, "ds:SignedInfo") + Part(xml, "ds:SignedInfo"))),
+            SamlRule.SignaturePlace);
 
     [Fact]
     public void Object_InTheSignature_IsRefused() =>
@@ -71,13 +76,15 @@ public sealed class SamlSignatureTests
 
     [Fact]
     public void Signature_AtTheEnd_IsRefused() =>
-        Refuses(Changed(Issue(), xml => Remove(xml, Part(xml, "ds:Signature")).Replace("</saml:Assertion>", Part(xml, "ds:Signature") + "</saml:Assertion>")), SamlRule.Signed);
+        Refuses(Changed(Issue(), xml => Remove(xml, Part(xml, "ds:Signature")).Replace("</saml:Assertion>", Part(xml, "ds:Signature")
+            + "</saml:Assertion>")), SamlRule.Signed);
 
     [Fact]
     public void KeyInfo_IsIgnored()
     {
         Verify(Changed(Issue(), xml => Remove(xml, Part(xml, "ds:KeyInfo")))).Accepted.Should().BeTrue();
-        Verify(Changed(Issue(), xml => xml.Replace(Part(xml, "ds:KeyInfo"), "<ds:KeyInfo><!--x--><ds:RetrievalMethod URI=\"file:///etc/passwd\"/></ds:KeyInfo>")))
+        Verify(Changed(Issue(), xml => xml.Replace(Part(xml, "ds:KeyInfo"),
+            "<ds:KeyInfo><!--x--><ds:RetrievalMethod URI=\"file:///etc/passwd\"/></ds:KeyInfo>")))
             .Accepted.Should().BeTrue();
     }
 
@@ -117,7 +124,8 @@ public sealed class SamlSignatureTests
 
     [Fact]
     public void KeyTransport_ByPkcs1_IsRefused() => Refuses(
-        Changed(Issue(options: new() { EncryptTo = DecryptionKey }), xml => xml.Replace("xmlenc#rsa-oaep-mgf1p", "xmlenc#rsa-1_5")), SamlRule.Decryption);
+        Changed(Issue(options: new() { EncryptTo = DecryptionKey }), xml => xml.Replace("xmlenc#rsa-oaep-mgf1p", "xmlenc#rsa-1_5")),
+            SamlRule.Decryption);
 
     [Fact]
     public void Certificate_ThatHasExpired_StillVerifies()
@@ -145,7 +153,8 @@ public sealed class SamlSignatureTests
             Changed(Issue(), xml =>
             {
                 var signed = Part(xml, "saml:Assertion");
-                return xml.Replace(signed, forged.Replace("<saml:AuthnStatement", $"<saml:Advice>{signed}</saml:Advice><saml:AuthnStatement"));
+                return xml.Replace(signed, forged.Replace("<saml:AuthnStatement",
+                    $"<saml:Advice>{signed}</saml:Advice><saml:AuthnStatement"));
             }),
             SamlRule.Signed);
     }

@@ -78,14 +78,16 @@ internal static class WeakVerifier
         var info = signature.GetElementsByTagName("SignedInfo", Ds).OfType<XmlElement>().FirstOrDefault();
         var reference = info?.GetElementsByTagName("Reference", Ds).OfType<XmlElement>().FirstOrDefault();
         var id = reference?.GetAttribute("URI").TrimStart('#');
-        var target = signature.OwnerDocument.SelectNodes("//*")!.OfType<XmlElement>().FirstOrDefault(element => element.GetAttribute("ID") == id);
+        var target = signature.OwnerDocument.SelectNodes("//*")!.OfType<XmlElement>().FirstOrDefault(element => element.GetAttribute(
+            "ID") == id);
         if (target is null)
             return false;
         var alone = target.Alone();
         foreach (var own in alone.DocumentElement!.ChildNodes.OfType<XmlElement>().Where(child => child.LocalName == "Signature").ToList())
             alone.DocumentElement.RemoveChild(own);
         var hash = Hash(reference!.GetElementsByTagName("DigestMethod", Ds)[0]!);
-        var digest = CryptographicOperations.HashData(hash, new Canonicalization(IsExclusive: true, Prefixes: Prefixes(reference)).Of(alone));
+        var digest = CryptographicOperations.HashData(hash, new Canonicalization(IsExclusive: true, Prefixes: Prefixes(reference))
+            .Of(alone));
         using var key = certificate.GetRSAPublicKey()!;
         return Convert.ToBase64String(digest) == Text(reference, "DigestValue").Trim()
             && key.VerifyData(
@@ -94,7 +96,8 @@ internal static class WeakVerifier
     }
 
     private static string? Prefixes(XmlElement reference) =>
-        reference.GetElementsByTagName("*").OfType<XmlElement>().FirstOrDefault(element => element.LocalName == "InclusiveNamespaces")?.GetAttribute("PrefixList");
+        reference.GetElementsByTagName("*").OfType<XmlElement>().FirstOrDefault(element =>
+            element.LocalName == "InclusiveNamespaces")?.GetAttribute("PrefixList");
 
     private static HashAlgorithmName Hash(XmlNode method) => ((XmlElement)method).GetAttribute("Algorithm") switch
     {
@@ -106,7 +109,8 @@ internal static class WeakVerifier
 
     private static string Name(XmlNode within) =>
         (within as XmlDocument)?.DocumentElement is { } root ? Name(root)
-        : ((XmlElement)within).GetElementsByTagName("*").OfType<XmlElement>().FirstOrDefault(element => element.LocalName == "NameID")?.InnerText ?? "";
+        : ((XmlElement)within).GetElementsByTagName("*").OfType<XmlElement>().FirstOrDefault(element =>
+            element.LocalName == "NameID")?.InnerText ?? "";
 
     private static string Text(XmlElement within, string name) => within.GetElementsByTagName(name, Ds)[0]?.InnerText ?? "";
 
