@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rolecall.Federation.Saml;
 using Rolecall.Federation.Saml.Issuing;
 using static Rolecall.Federation.Tests.Saml.SamlWorld;
@@ -51,13 +50,15 @@ public sealed class SamlCostTests(ITestOutputHelper output)
             : Provider;
         var result = SamlVerifier.Verify(response, provider, Expected, Now, Rules);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var clock = Stopwatch.StartNew();
+        var cpu = Environment.CpuUsage.TotalTime;
         const int times = 20;
         for (var i = 0; i < times; i++)
             SamlVerifier.Verify(response, provider, Expected, Now, Rules);
-        var (milliseconds, bytes) = (clock.Elapsed.TotalMilliseconds / times, (GC.GetAllocatedBytesForCurrentThread() - before) / times);
+        // CPU time of the process: what the refusal costs where this class runs alone, whatever else the machine does.
+        var milliseconds = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / times;
+        var bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / times;
         var outcome = result.Refusal?.Rule.ToString() ?? "accepted";
-        output.WriteLine($"MEASURED {name}: {response.Length} characters, {milliseconds:F2} ms, {bytes / 1024} KiB, {outcome}");
+        output.WriteLine($"MEASURED {name}: {response.Length} characters, {milliseconds:F2} ms of CPU, {bytes / 1024} KiB, {outcome}");
 
         bytes.Should().BeLessThan(MostBytes);
     }
