@@ -5,6 +5,7 @@ using Rolecall.Identity.Accounts.Issuers;
 using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.Journals;
@@ -60,5 +61,11 @@ internal static class AccountEntities
             Rows.One<StoredIssuer>("issuer", state => state.Issuer, (state, one) => state with { Issuer = one }),
             DelegationRequests,
             DelegationWorkflows,
+            Rows.Sorted<StoredOidcProvider>(
+                "oidcProvider", one => one.Name, state => state.OidcProviders, (state, all) => state with { OidcProviders = all }),
+            Rows.Sorted<StoredSamlProvider>(
+                "samlProvider", one => one.Name, state => state.SamlProviders, (state, all) => state with { SamlProviders = all }),
+            Rows.Hashed<StoredAssertionUse>(
+                "assertionUse", one => one.Id, state => state.AssertionUses, (state, all) => state with { AssertionUses = all }),
         ]);
 }

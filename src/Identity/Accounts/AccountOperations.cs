@@ -7,6 +7,7 @@ using Rolecall.Identity.Accounts.Issuers;
 using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Reports;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.Tags;
@@ -40,6 +41,8 @@ public static class AccountOperations
         .. AccountSummary.Rows,
         .. SigningCertificateOperations.Rows,
         .. OutboundFederation.Rows,
+        .. OidcProviderOperations.Rows,
+        .. SamlProviderOperations.Rows,
         .. RoleTagOperations.Rows,
         .. UserTagOperations.Rows,
         .. PolicyTagOperations.Rows,

@@ -6,6 +6,7 @@ using Rolecall.Identity.Accounts.Issuers;
 using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.AwsManaged;
@@ -75,6 +76,16 @@ public sealed partial record AccountState
 
     /// <summary>Workflows that the account asked for delegations by: each can be used once.</summary>
     public ImmutableSortedSet<string> DelegationWorkflows { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>By URL without its scheme; paths tell upper from lower case.</summary>
+    public ImmutableSortedDictionary<string, StoredOidcProvider> OidcProviders { get; init; } =
+        ImmutableSortedDictionary.Create<string, StoredOidcProvider>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, StoredSamlProvider> SamlProviders { get; init; } = NameOrder.EmptyOf<StoredSamlProvider>();
+
+    /// <summary>SAML assertions that were redeemed, by <see cref="StoredAssertionUse.Id"/>.</summary>
+    public ImmutableDictionary<string, StoredAssertionUse> AssertionUses { get; init; } =
+        ImmutableDictionary.Create<string, StoredAssertionUse>(StringComparer.Ordinal);
 
     public static AccountState Empty(string accountId) => new() { AccountId = accountId };
 

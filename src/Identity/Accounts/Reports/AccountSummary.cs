@@ -69,7 +69,7 @@ internal static class AccountSummary
             ["AssumeRolePolicySizeQuota"] = RoleOperations.LongestTrustPolicy,
             ["InstanceProfiles"] = state.InstanceProfiles.Count,
             ["InstanceProfilesQuota"] = InstanceProfileOperations.Quota,
-            ["Providers"] = None,
+            ["Providers"] = state.OidcProviders.Count + state.SamlProviders.Count,
             ["RolePolicySizeQuota"] = InlinePolicyOperations.PerRole,
             ["Roles"] = state.Roles.Count,
             ["RolesQuota"] = RoleOperations.Quota,
