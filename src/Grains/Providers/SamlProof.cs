@@ -51,12 +51,15 @@ internal sealed class SamlProof : IDisposable
 
     /// <summary>
     /// INVARIANT: a response that the provider did not sign is answered as one of a provider that is not there, and as one for a role that
-    /// does not trust its bearer. What is told before is told without looking at the provider.
+    /// does not trust its bearer. What is told of one that is not proven is what any provider would say of it.
     /// </summary>
     public static ProofReply Refused(SamlRefusal refusal, ProofCall call)
     {
-        var unproven = refusal.Rule is >= SamlRule.Issuer and <= SamlRule.Decryption;
-        return new() { Fault = unproven && !call.ToldWhy ? Fault.NotAuthorizedByToken(call.Action) : FaultOf(refusal) };
+        // The rules from the subject on are asked of what the provider has signed, and of nothing else.
+        if (refusal.Rule >= SamlRule.Subject || call.ToldWhy)
+            return new() { Fault = FaultOf(refusal) };
+        var anyones = Nobody.Verify(call, providerId: null).Refusal!;
+        return new() { Fault = anyones.Rule < SamlRule.Issuer ? FaultOf(anyones) : Fault.NotAuthorizedByToken(call.Action) };
     }
 
     public static AssertedIdentity IdentityOf(VerifiedSamlAssertion assertion, ProviderDefinition definition)

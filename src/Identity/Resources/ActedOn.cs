@@ -127,8 +127,9 @@ public abstract record ActedOn
         {
             var name = RequestMembers.Text(request, NamedBy) ?? "";
             // Who makes one of a name that is taken is asked about the one that has it.
-            var found = Of.NewNamedBy is null ? Of.Find(state, name) : null;
-            var arn = found?.Arn ?? Of.ArnOf(state.AccountId, RequestMembers.Text(request, "path") ?? "/", Of.NameOfNew(name));
+            var arn = Of.ArnOf(state.AccountId, RequestMembers.Text(request, "path") ?? "/", Of.NameOfNew(name));
+            var found = Of.NewNamedBy is null ? Of.Find(state, name) : Of.HasPath ? null : Of.Find(state, arn);
+            arn = found?.Arn ?? arn;
             return new OperationTarget(arn, IamKeys.Of(request, found, policyIsAttached: true)) { Type = Of, DeniedAs = DeniedAs(arn) };
         }
 

@@ -55,8 +55,8 @@ public sealed class ProviderPushTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var world = new FederationWorld(silos, "given.example");
         await world.Register();
 
-        (await world.World.CodeOf(null, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = world.Arn, KeySet = "{}" })).Should().Be("ValidationError");
-        (await world.World.CodeOf(null, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = world.Arn + "/none", KeySet = """{"keys":[]}""" })).Should().Be("NoSuchEntity");
-        (await world.World.CodeOf(null, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = "arn:aws:iam::999999999999:oidc-provider/given.example", KeySet = """{"keys":[]}""" })).Should().Be("NoSuchEntity");
+        (await world.World.CodeOf(null!, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = world.Arn, KeySet = "{}" })).Should().Be("ValidationError");
+        (await world.World.CodeOf(null!, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = world.Arn + "/none", KeySet = """{"keys":[]}""" })).Should().Be("NoSuchEntity");
+        (await world.World.CodeOf(null!, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = "arn:aws:iam::999999999999:oidc-provider/given.example", KeySet = """{"keys":[]}""" })).Should().Be("NoSuchEntity");
     }
 }
