@@ -22,6 +22,9 @@ namespace Rolecall.Gateway.Operations.Sts;
 /// </summary>
 internal sealed class FederationOperations(ExistingGrains existing, SessionIssuer issuer) : IOperationFamily
 {
+    private const string WithWebIdentity = "sts:AssumeRoleWithWebIdentity";
+    private const string WithSaml = "sts:AssumeRoleWithSAML";
+
     /// <summary>Identity Center alone hands these roles out. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html</summary>
     private const string OfIdentityCenter = "AWSReservedSSO_";
 
@@ -36,7 +39,7 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
             Sessions = SessionUse.Any,
             IssuesCredentials = true,
             Identify = IdentifyByToken,
-            AskBeforeAuth = call => Ask(call, FederatedSessions.WithWebIdentity, call.RequestAs<AssumeRoleWithWebIdentityRequest>().RoleSessionName),
+            AskBeforeAuth = call => Ask(call, WithWebIdentity, call.RequestAs<AssumeRoleWithWebIdentityRequest>().RoleSessionName),
             Handle = AssumeRoleWithWebIdentity,
         },
         new()
@@ -48,7 +51,7 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
             Sessions = SessionUse.Any,
             IssuesCredentials = true,
             Identify = IdentifyByAssertion,
-            AskBeforeAuth = call => Ask(call, FederatedSessions.WithSaml, call.Asserted!.SessionName!),
+            AskBeforeAuth = call => Ask(call, WithSaml, call.Asserted!.SessionName!),
             Handle = AssumeRoleWithSaml,
         },
     ];
@@ -62,7 +65,7 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
         // By a ProviderId come opaque access tokens, which the provider alone can read: no such provider is reached from here.
         var issuer = request.HasProviderId ? null : TokenIssuer.Peek(request.WebIdentityToken);
         var grain = await existing.Provider(call.Sandbox.Name, accountId, issuer is null ? null : ProviderDefinitions.ResourceOfIssuer(issuer));
-        return CallerOf(call, await grain.ProveWebIdentity(ProofOf(call, request.WebIdentityToken, request.RoleArn, FederatedSessions.WithWebIdentity)));
+        return CallerOf(call, await grain.ProveWebIdentity(ProofOf(call, request.WebIdentityToken, request.RoleArn, WithWebIdentity)));
     }
 
     private async Task<Caller> IdentifyByAssertion(Call call)
@@ -75,7 +78,7 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
                 ? ProviderDefinitions.ResourceOfSaml(name)
                 : null;
         var grain = await existing.Provider(call.Sandbox.Name, accountId, resource);
-        return CallerOf(call, await grain.ProveSaml(ProofOf(call, request.SamlAssertion, request.RoleArn, FederatedSessions.WithSaml)));
+        return CallerOf(call, await grain.ProveSaml(ProofOf(call, request.SamlAssertion, request.RoleArn, WithSaml)));
     }
 
     private static ProofCall ProofOf(Call call, string credential, string roleArn, string action)
@@ -145,7 +148,7 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
         var identity = call.Asserted!;
         call.Resources.Add((identity.Provider, identity.AccountId, "AWS::IAM::SAMLProvider"));
         if (SessionIssuing.RoleOf(RoleArnOf(call)).RoleName.StartsWith(OfIdentityCenter, StringComparison.OrdinalIgnoreCase))
-            throw new AwsFaultException(Fault.NotAuthorizedByToken(FederatedSessions.WithSaml));
+            throw new AwsFaultException(Fault.NotAuthorizedByToken(WithSaml));
         var (session, packed) = await Assume(call, FederatedSessions.Of(call.RequestAs<AssumeRoleWithSAMLRequest>(), identity, call.Now));
         var response = new AssumeRoleWithSAMLResponse
         {

@@ -11,9 +11,6 @@ namespace Rolecall.Identity.Sessions.Federation;
 /// </summary>
 public static class FederatedSessions
 {
-    public const string WithWebIdentity = "sts:AssumeRoleWithWebIdentity";
-    public const string WithSaml = "sts:AssumeRoleWithSAML";
-
     /// <summary>Who is asked about; the account is that of the provider, and no policy of it speaks for the caller.</summary>
     public static Principal PrincipalOf(AssertedIdentity identity) => new()
     {
