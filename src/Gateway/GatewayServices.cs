@@ -74,6 +74,7 @@ public static class GatewayServices
         services.AddSingleton<WorkloadCredentials>();
         services.AddSingleton<ServiceRules>();
         services.AddFamily<StsOperations>();
+        services.AddFamily<FederationOperations>();
         services.AddFamily<DecodeOperations>();
         services.AddFamily<IamOperations>();
         services.AddFamily<IamToolboxOperations>();

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
+using Rolecall.Grains.Providers;
 using Rolecall.Identity.Ids;
+using Rolecall.Server.Issuers;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
@@ -69,6 +71,7 @@ internal static class Hosting
         services.AddSingleton<IAuthorizationStore>(_ => new SqliteAuthorizationStore(directory.File("authorizations.db")));
         services.AddSingleton<IRandomSource, SystemRandomSource>();
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IIssuerFetcher, HttpIssuerFetcher>();
     }
 
     /// <summary>Health on the AWS port, under our name and under the one that existing scripts ask for.</summary>

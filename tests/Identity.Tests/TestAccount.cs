@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Issuers;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Secrets;
@@ -89,7 +90,12 @@ internal sealed class TestAccount
         Random = random,
         NewSigningKey = NewSigningKey,
         HashPassword = QuickHash,
+        ReadSamlMetadata = ReadMetadata,
     };
+
+    /// <summary>Whatever begins so is taken: what metadata is, is Federation's own affair.</summary>
+    private static SamlMetadataFacts? ReadMetadata(string document) =>
+        document.StartsWith("metadata", StringComparison.Ordinal) ? new SamlMetadataFacts("https://idp.example", ValidUntil: null) : null;
 
     /// <summary>One iteration: tests set thousands of passwords.</summary>
     public static PasswordHash QuickHash(string password, IRandomSource random) => PasswordHash.Of(password, random, iterations: 1);

@@ -1,10 +1,12 @@
+using Rolecall.Contracts.Providers;
+
 namespace Rolecall.Contracts.Accounts;
 
 /// <summary>One account: the unit of consistency of its IAM configuration. Key: <see cref="Keys.Account"/>.</summary>
 [Alias("rolecall.IAccountGrain")]
 public interface IAccountGrain :
     IAccountCallers, IAccountSurveys, IAccountConfiguration, IOrganizationMember,
-    IAccountWorkloads, IAccountDelegations, IAccountIssuer, IAccountBuckets
+    IAccountWorkloads, IAccountDelegations, IAccountIssuer, IAccountBuckets, IAccountProviders
 {
     /// <summary>Opens the account; false where it is open already.</summary>
     [Alias("Open")]

@@ -16,6 +16,10 @@ public interface IAccountIssuer : IGrainWithStringKey
     [Alias("IssuerDocument")]
     Task<string?> IssuerDocument(string issuerId, bool keySet, DateTimeOffset now);
 
+    /// <summary>The key set at this instant of the account's issuer; null where the account issues no tokens by this URL.</summary>
+    [Alias("IssuerKeySet")]
+    Task<string?> IssuerKeySet(string url, DateTimeOffset now);
+
     /// <summary>Gives the account's issuer new keys, which sign after they have been published for <paramref name="lead"/>.</summary>
     [Alias("RotateIssuerKeys")]
     Task<IssuerKeysReply> RotateIssuerKeys(DateTimeOffset now, TimeSpan lead);

@@ -75,7 +75,7 @@ internal static class AuditRecord
     {
         var buffer = EmptyBuffer(ref parametersBuffer);
         using (var json = new Utf8JsonWriter(buffer, Compact))
-            AuditedMessage.Write(json, call.Request, IncomingTags(call));
+            AuditedMessage.Write(json, call.Request, IncomingTags(call), call.Asserted);
         return buffer.WrittenCount switch
         {
             > LongestParameters => Absent.ToArray(),

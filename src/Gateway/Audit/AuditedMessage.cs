@@ -5,6 +5,7 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Wires.Models;
+using Rolecall.Identity.Sessions.Federation;
 
 namespace Rolecall.Gateway.Audit;
 
@@ -14,7 +15,9 @@ internal static class AuditedMessage
     /// <param name="json">The record.</param>
     /// <param name="message">The request or the answer; none where there was none.</param>
     /// <param name="incoming">Transitive tags of the session that asked; none for most calls.</param>
-    public static void Write(Utf8JsonWriter json, IMessage? message, IReadOnlyDictionary<string, string>? incoming = null)
+    /// <param name="identity">What an identity provider says in place of the request; null for most calls.</param>
+    public static void Write(
+        Utf8JsonWriter json, IMessage? message, IReadOnlyDictionary<string, string>? incoming = null, AssertedIdentity? identity = null)
     {
         if (message is null)
         {
@@ -30,6 +33,8 @@ internal static class AuditedMessage
             json.WritePropertyName(field.JsonName);
             WriteField(json, field, field.Accessor.GetValue(message));
         }
+        if (identity is not null)
+            WriteAsserted(json, identity);
         if (incoming is not null)
         {
             json.WriteStartObject("incomingTransitiveTags");
@@ -38,6 +43,33 @@ internal static class AuditedMessage
             json.WriteEndObject();
         }
         json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// What the assertion or the token asks for by itself. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs
+    /// </summary>
+    private static void WriteAsserted(Utf8JsonWriter json, AssertedIdentity identity)
+    {
+        if (identity.AssertionId is { } assertion)
+            json.WriteString("sAMLAssertionID", assertion);
+        if (identity.SessionName is { } name)
+            json.WriteString("roleSessionName", name);
+        if (identity.SourceIdentity is { } source)
+            json.WriteString("sourceIdentity", source);
+        if (identity.Tags.Length > 0)
+        {
+            json.WriteStartObject("principalTags");
+            foreach (var tag in identity.Tags)
+                json.WriteString(tag.Key, tag.Value);
+            json.WriteEndObject();
+        }
+        if (identity.TransitiveTagKeys.Length > 0)
+        {
+            json.WriteStartArray("transitiveTagKeys");
+            foreach (var key in identity.TransitiveTagKeys)
+                json.WriteStringValue(key);
+            json.WriteEndArray();
+        }
     }
 
     private static bool IsPresent(FieldDescriptor field, IMessage message) => field switch

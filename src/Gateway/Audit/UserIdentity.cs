@@ -2,6 +2,7 @@ using System.Text.Json;
 using Rolecall.Contracts;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Federation;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Audit;
@@ -29,11 +30,23 @@ internal static class UserIdentity
                 json.WriteString("principalId", caller.Principal.UserId);
                 json.WriteString("accountId", caller.Principal.AccountId);
                 break;
+            case not null when call.Asserted is { } identity:
+                WriteFederated(json, identity, call.Caller.Principal.UserId);
+                break;
             case { } caller:
                 WriteOwn(json, caller);
                 break;
         }
         json.WriteEndObject();
+    }
+
+    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html#cloudtrail-integration_examples-sts-api</summary>
+    private static void WriteFederated(Utf8JsonWriter json, AssertedIdentity identity, string principalId)
+    {
+        json.WriteString("type", identity.IsSaml ? "SAMLUser" : "WebIdentityUser");
+        json.WriteString("principalId", principalId);
+        json.WriteString("userName", identity.Subject);
+        json.WriteString("identityProvider", identity.IsSaml ? identity.NameQualifier : identity.Provider);
     }
 
     private static void WriteOwn(Utf8JsonWriter json, Caller caller)
@@ -70,6 +83,8 @@ internal static class UserIdentity
         if ((session.RoleName ?? session.UserName) is { } name)
             json.WriteString("userName", name);
         json.WriteEndObject();
+        if (session.Federation is { IsSaml: false } federation)
+            WriteFederation(json, federation);
         json.WriteStartObject("attributes");
         json.WriteString("mfaAuthenticated", session.MultiFactorPresent ? "true" : "false");
         json.WriteString("creationDate", AuditRecord.Instant(session.IssuedAt));
@@ -84,6 +99,18 @@ internal static class UserIdentity
         json.WriteStartObject("onBehalfOf");
         json.WriteString("userId", context.UserId);
         json.WriteString("identityStoreArn", context.IdentityStoreArn);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The application's and the user's ids, as the provider tells them.</summary>
+    private static void WriteFederation(Utf8JsonWriter json, FederatedOrigin federation)
+    {
+        json.WriteStartObject("webIdFederationData");
+        json.WriteString("federatedProvider", federation.Provider);
+        json.WriteStartObject("attributes");
+        foreach (var key in federation.Keys)
+            json.WriteString(key.Key, string.Join(',', key.Values));
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

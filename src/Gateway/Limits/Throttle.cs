@@ -48,7 +48,7 @@ internal sealed class Throttle(TimeProvider time)
 
     private void Enter(Call call, Throttling rule)
     {
-        if (call.Caller is not { Principal: { Kind: not PrincipalKind.Anonymous } caller })
+        if (call.Caller is not { Principal: { Kind: not (PrincipalKind.Anonymous or PrincipalKind.Federated) } caller })
             return;
         var load = LoadOf(call.Sandbox.Name, caller.AccountId);
         if (!load.TryEnter(rule.Concurrency))

@@ -11,6 +11,7 @@ using Rolecall.Gateway.Wires;
 using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Federation;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
@@ -47,7 +48,8 @@ internal sealed class Call
     public string? KnownAccount => Caller switch
     {
         null => Administrator == Administrator.OfServer ? "admin" : $"{Sandbox.Name}/admin",
-        { Principal.Kind: PrincipalKind.Anonymous } => null,
+        // Whom a provider vouches for is of no account: the role's is not charged for him.
+        { Principal.Kind: PrincipalKind.Anonymous or PrincipalKind.Federated } => null,
         _ => $"{Sandbox.Name}/{AccountId}",
     };
 
@@ -78,6 +80,9 @@ internal sealed class Call
     public ClaimedCaller? ClaimedCaller { get; set; }
 
     public Caller? Caller { get; set; }
+
+    /// <summary>What an identity provider says of the caller; null where none vouches for one.</summary>
+    public AssertedIdentity? Asserted { get; set; }
 
     /// <summary>Who calls with an admin token; null for everybody else.</summary>
     public Administrator? Administrator { get; set; }

@@ -18,12 +18,15 @@ internal sealed record Denial
     /// <summary>What sts:DecodeAuthorizationMessage decodes; null where it would be longer than the model allows.</summary>
     public required string? EncodedMessage { get; init; }
 
-    /// <summary>Null where no decision refused the call, and for anonymous callers: they are told AWS's text and nothing else.</summary>
+    /// <summary>
+    /// Null where no decision refused the call, and for anonymous callers and those whom an identity provider vouches for: they are told
+    /// AWS's text and nothing else.
+    /// </summary>
     /// <param name="call">The refused call.</param>
     /// <param name="text">AWS's text, which the caller is told in any case.</param>
     /// <param name="random">For the seal.</param>
     public static Denial? Of(Call call, string text, IRandomSource random) =>
-        call is { Decision: { Allowed: false } decision, IsAnonymous: false, Caller.Principal.AccountId: var account }
+        call is { Decision: { Allowed: false } decision, IsAnonymous: false, Asserted: null, Caller.Principal.AccountId: var account }
             && AccountId.TryParse(account, out _)
             ? new Denial { Disclosed = Disclosure.AtOnce(decision, account, text), EncodedMessage = Seal(call, decision, random) }
             : null;

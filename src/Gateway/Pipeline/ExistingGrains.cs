@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.Providers;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Settings;
@@ -47,6 +48,19 @@ internal sealed class ExistingGrains
     public async ValueTask<IRoleGrain> Role(string realm, AccountId accountId, string roleName) =>
         grains.Grain<IRoleGrain>(
             await accounts.Find(realm, accountId) is null ? Keys.RoleOfNobody(realm) : Keys.Role(realm, accountId, roleName));
+
+    /// <summary>
+    /// The identity provider, whether it exists or not: its grain answers the same where it is absent, and goes at once then. All
+    /// providers of accounts that nobody has are one grain, and so are those that no call can name.
+    /// </summary>
+    /// <param name="realm">The sandbox.</param>
+    /// <param name="accountId">The account of the role that is asked for.</param>
+    /// <param name="resource">The resource part of the provider's ARN; null where the call names none.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot tell.</exception>
+    public async ValueTask<IIdentityProviderGrain> Provider(string realm, string accountId, string? resource) =>
+        grains.Grain<IIdentityProviderGrain>(await accounts.Find(realm, accountId) is null || resource is null
+            ? Keys.ProviderOfNobody(realm)
+            : Keys.Provider(realm, accountId, resource));
 
     /// <summary>Whether there is a sandbox of this name, or a deletion left something of one.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot tell.</exception>

@@ -48,6 +48,9 @@ internal sealed partial class AccountGrain
         State.Issuer is { } issuer
             && issuer.Id == issuerId ? keySet ? IssuerKeys.KeySet(issuer, now) : IssuerKeys.Discovery(issuer) : null);
 
+    public Task<string?> IssuerKeySet(string url, DateTimeOffset now) => Task.FromResult(
+        State.Issuer is { } issuer && issuer.Url == url ? IssuerKeys.KeySet(issuer, now) : null);
+
     public async Task<IssuerKeysReply> RotateIssuerKeys(DateTimeOffset now, TimeSpan lead)
     {
         // An RSA key takes a tenth of a second: not on the turn that the account's calls wait for.

@@ -9,6 +9,7 @@ using Rolecall.Grains.Journals;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.AccessKeys;
 using Rolecall.Identity.Accounts.Passwords;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -23,7 +24,7 @@ internal sealed partial class AccountGrain
     private static readonly Fault Unavailable = Fault.ServiceUnavailable("The account cannot be written now; nothing was changed.");
 
     private static readonly Fault Unconfirmed =
-        Fault.ServiceUnavailable("The change was kept, but not every role could confirm that it follows it. It may be in force.");
+        Fault.ServiceUnavailable("The change was kept, but not every role and identity provider could confirm that it follows it. It may be in force.");
 
     private static readonly TimeSpan LastUsedEvery = TimeSpan.FromMinutes(15);
 
@@ -70,6 +71,7 @@ internal sealed partial class AccountGrain
             Random = random,
             ServiceControl = guardrails.ServiceControl,
             StrictPrincipals = strictPrincipals,
+            ReadSamlMetadata = ReadSamlMetadata,
         };
         return issuerBase is null ? context : context with { IssuerBase = issuerBase };
     }
@@ -172,13 +174,17 @@ internal sealed partial class AccountGrain
 
     private Task<OperationReply> Enqueue(WriteQueue<AccountState, AccountChange>.Write decide) => writes.Enqueue(decide);
 
-    /// <summary>What is durable now, to the roles that it touches.</summary>
+    /// <summary>What is durable now, to the roles and identity providers that it touches.</summary>
     private async Task<Fault?> Follow(AccountState before, AccountState after, IReadOnlyList<AccountChange> changes)
     {
         runtime = new AccountRuntime(State, guardrails);
         try
         {
-            await Task.WhenAll(AccountState.RolesTouchedBy(changes, before, after).Select(Push));
+            await Task.WhenAll(
+            [
+                .. AccountState.RolesTouchedBy(changes, before, after).Select(Push),
+                .. ProviderDefinitions.TouchedBy(changes).Select(PushProvider),
+            ]);
             return null;
         }
         catch (Exception failure) when (Trouble.Is(failure))

@@ -6,6 +6,7 @@ using Rolecall.Identity.Accounts.Issuers;
 using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.ServiceCredentials;
 using Rolecall.Identity.Accounts.Users;
@@ -67,5 +68,11 @@ internal static class AccountEntities
             Rows.Sorted<StoredServiceCredential>(
                 "serviceCredential", one => one.Id, state => state.ServiceCredentials, (state, all) => state with { ServiceCredentials = all }),
             Rows.Sorted<StoredQuota>("quota", one => one.Key, state => state.Quotas, (state, all) => state with { Quotas = all }),
+            Rows.Sorted<StoredOidcProvider>(
+                "oidcProvider", one => one.Name, state => state.OidcProviders, (state, all) => state with { OidcProviders = all }),
+            Rows.Sorted<StoredSamlProvider>(
+                "samlProvider", one => one.Name, state => state.SamlProviders, (state, all) => state with { SamlProviders = all }),
+            Rows.Hashed<StoredAssertionUse>(
+                "assertionUse", one => one.Id, state => state.AssertionUses, (state, all) => state with { AssertionUses = all }),
         ]);
 }

@@ -8,6 +8,7 @@ using Rolecall.Identity.Accounts.Issuers;
 using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Reports;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.ServiceCredentials;
@@ -42,6 +43,8 @@ public static class AccountOperations
         .. AccountSummary.Rows,
         .. SigningCertificateOperations.Rows,
         .. OutboundFederation.Rows,
+        .. OidcProviderOperations.Rows,
+        .. SamlProviderOperations.Rows,
         .. RoleTagOperations.Rows,
         .. UserTagOperations.Rows,
         .. PolicyTagOperations.Rows,

@@ -7,6 +7,7 @@ using Rolecall.Identity.Accounts.Issuers;
 using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.ServiceCredentials;
 using Rolecall.Identity.Accounts.Users;
@@ -79,7 +80,6 @@ public sealed partial record AccountState
     /// <summary>Workflows that the account asked for delegations by: each can be used once.</summary>
     public ImmutableSortedSet<string> DelegationWorkflows { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    public static AccountState Empty(AccountId accountId) => new() { AccountId = accountId };
     /// <summary>By name.</summary>
     public ImmutableSortedDictionary<string, StoredAlias> Aliases { get; init; } = ImmutableSortedDictionary.Create<string, StoredAlias>(StringComparer.Ordinal);
 
@@ -90,6 +90,17 @@ public sealed partial record AccountState
     /// <summary>Quotas that are not AWS's defaults, by key.</summary>
     public ImmutableSortedDictionary<string, StoredQuota> Quotas { get; init; } = ImmutableSortedDictionary.Create<string, StoredQuota>(StringComparer.Ordinal);
 
+    /// <summary>By URL without its scheme; paths tell upper from lower case.</summary>
+    public ImmutableSortedDictionary<string, StoredOidcProvider> OidcProviders { get; init; } =
+        ImmutableSortedDictionary.Create<string, StoredOidcProvider>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, StoredSamlProvider> SamlProviders { get; init; } = NameOrder.EmptyOf<StoredSamlProvider>();
+
+    /// <summary>SAML assertions that were redeemed, by <see cref="StoredAssertionUse.Id"/>.</summary>
+    public ImmutableDictionary<string, StoredAssertionUse> AssertionUses { get; init; } =
+        ImmutableDictionary.Create<string, StoredAssertionUse>(StringComparer.Ordinal);
+
+    public static AccountState Empty(AccountId accountId) => new() { AccountId = accountId };
 
     /// <summary>
     /// The state after the change. A user or role that is deleted, or gets another path or a name in other letters, leaves an ARN behind.

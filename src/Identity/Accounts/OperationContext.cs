@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Accounts.Issuers;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Secrets;
 using Rolecall.Identity.Sessions;
@@ -30,6 +31,11 @@ public sealed record OperationContext
 
     /// <summary>A new private key (PKCS #8) for "RS256" or "ES384".</summary>
     public Func<string, byte[]> NewSigningKey { get; init; } = IssuerKeys.NewPrivateKey;
+
+    /// <summary>
+    /// What a SAML provider's metadata says; null where it is no metadata of an identity provider. Whoever has no reader takes none.
+    /// </summary>
+    public Func<string, SamlMetadataFacts?> ReadSamlMetadata { get; init; } = _ => null;
 
     /// <summary>What is kept of a new password.</summary>
     public Func<string, IRandomSource, PasswordHash> HashPassword { get; init; } = PasswordHash.Of;

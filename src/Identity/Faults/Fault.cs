@@ -84,6 +84,11 @@ public sealed record Fault(
     public static Fault NotAuthorizedOnRole(string callerArn, string action, string roleArn) =>
         AccessDenied($"User: {callerArn} is not authorized to perform: {action} on resource: {roleArn}");
 
+    /// <summary>
+    /// What the bearer of a token or assertion is told who may not have the role, and whose token proves nobody: nothing of why.
+    /// </summary>
+    public static Fault NotAuthorizedByToken(string action) => AccessDenied($"Not authorized to perform {action}");
+
     public static Fault RootAssumesNoRole() => AccessDenied("Roles may not be assumed by root accounts.");
 
     /// <summary>A wrong code, or one that was used before.</summary>
@@ -109,6 +114,21 @@ public sealed record Fault(
     public static Fault InvalidArgument(string message) => new("InvalidArgument", message);
 
     public static Fault MalformedPolicyDocument(string message) => new("MalformedPolicyDocument", message);
+
+    /// <summary>A token or assertion that proves nobody, with AWS's text for why.</summary>
+    public static Fault InvalidIdentityToken(string message) => 
+        new("InvalidIdentityToken", message) { Category = FaultCategory.Unauthenticated };
+
+    /// <summary>A token or assertion that once proved somebody.</summary>
+    public static Fault ExpiredIdentityToken(string message) => 
+        new("ExpiredTokenException", message) { Category = FaultCategory.Unauthenticated };
+
+    /// <summary>What the identity provider says is refused: a claim, or its own report that nobody was authenticated.</summary>
+    public static Fault IdpRejectedClaim(string message) => new("IDPRejectedClaim", message, 403) { Category = FaultCategory.Denied };
+
+    /// <summary>The identity provider's keys could not be fetched; to try again may help.</summary>
+    public static Fault IdpCommunicationError() => new(
+        "IDPCommunicationError", "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements");
 
     public static Fault PackedPolicyTooLarge(int percent) => new(
         "PackedPolicyTooLarge",

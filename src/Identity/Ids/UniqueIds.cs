@@ -18,6 +18,12 @@ public static class UniqueIds
     /// <summary>A service-specific credential.</summary>
     public static string ServiceCredential(IRandomSource random) => New("ACCA", random);
 
+    /// <summary>SAMLSP…: a SAML provider's id.</summary>
+    public static string SamlProvider(IRandomSource random) => New("SAMLSP", random);
+
+    /// <summary>Twenty-two characters: the id of a SAML provider's private key.</summary>
+    public static string SamlPrivateKey(IRandomSource random) => New("SAMLK", random);
+
     /// <summary>A secret access key: 40 characters of base64, as AWS's are.</summary>
     public static Secret SecretKey(IRandomSource random)
     {

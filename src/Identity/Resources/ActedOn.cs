@@ -124,14 +124,15 @@ public abstract record ActedOn
 
         public override IamResourceType? Type => Of;
 
-        protected override IEnumerable<string> MembersRead => [NamedBy, "path"];
+        protected override IEnumerable<string> MembersRead => Of.HasPath ? [NamedBy, "path"] : [NamedBy];
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller)
         {
             var name = RequestMembers.Text(request, NamedBy) ?? "";
             // Who makes one of a name that is taken is asked about the one that has it.
-            var found = Of.NewNamedBy is null ? Of.Find(state, name) : null;
-            var arn = found?.Arn ?? Of.ArnOf(state.AccountId, RequestMembers.Text(request, "path") ?? "/", name);
+            var arn = Of.ArnOf(state.AccountId, RequestMembers.Text(request, "path") ?? "/", Of.NameOfNew(name));
+            var found = Of.NewNamedBy is null ? Of.Find(state, name) : Of.HasPath ? null : Of.Find(state, arn);
+            arn = found?.Arn ?? arn;
             return new OperationTarget(arn, IamKeys.Of(request, found, policyIsAttached: true)) { Type = Of, DeniedAs = DeniedAs(arn) };
         }
 
@@ -144,12 +145,12 @@ public abstract record ActedOn
 
         public override bool IsCollection => true;
 
-        public override string? OfWhole(AccountId accountId) => Of.ArnOf(accountId, "/", "");
+        public override string? OfWhole(AccountId accountId) => Of.ArnOf(accountId, "/", Of.AllOf);
 
         protected override IEnumerable<string> MembersRead => [];
 
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller) =>
-            new(Of.ArnOf(state.AccountId, RequestMembers.Text(request, "path_prefix") ?? "/", ""), []);
+            new(Of.ArnOf(state.AccountId, RequestMembers.Text(request, "path_prefix") ?? "/", Of.AllOf), []);
     }
 
     private sealed record Star : ActedOn

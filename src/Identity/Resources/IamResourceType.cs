@@ -31,6 +31,15 @@ public sealed record IamResourceType
     /// <summary><see cref="NamedBy"/> holds an ARN.</summary>
     public bool IsNamedByArn { get; init; }
 
+    /// <summary>Requests that make one have a path.</summary>
+    public bool HasPath { get; init; } = true;
+
+    /// <summary>What stands in the ARN of one that is to be made, of what <see cref="NewNamedBy"/> holds.</summary>
+    public Func<string, string> NameOfNew { get; init; } = name => name;
+
+    /// <summary>What all of the type are asked for by, after the type's name: a path's beginning, or "*" where there are no paths.</summary>
+    public string AllOf => HasPath ? "" : "*";
+
     /// <summary>Finds one by what <see cref="NamedBy"/> holds.</summary>
     public required Func<AccountState, string, FoundResource?> Find { get; init; }
 

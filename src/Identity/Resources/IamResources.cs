@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Mfa;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Resources;
@@ -73,7 +74,32 @@ public static class IamResources
         Find = (state, serial) => MfaDeviceOperations.Find(state, serial) is { } device ? new(serial, device.Tags) : null,
     };
 
-    public static ImmutableArray<IamResourceType> All { get; } = [User, Group, Role, Policy, InstanceProfile, MfaDevice];
+    /// <summary>OpenID Connect providers, by the issuer's URL without its scheme.</summary>
+    public static IamResourceType OidcProvider { get; } = new()
+    {
+        Name = "oidc-provider",
+        RecordedAs = "AWS::IAM::OIDCProvider",
+        NamedBy = "open_id_connect_provider_arn",
+        NewNamedBy = "url",
+        NameOfNew = OidcProviderUrl.NameOf,
+        HasPath = false,
+        IsNamedByArn = true,
+        Find = (state, arn) => OidcProviders.Find(state, arn) is { } provider ? new(arn, provider.Tags) : null,
+    };
+
+    public static IamResourceType SamlProvider { get; } = new()
+    {
+        Name = "saml-provider",
+        RecordedAs = "AWS::IAM::SAMLProvider",
+        NamedBy = "saml_provider_arn",
+        NewNamedBy = "name",
+        HasPath = false,
+        IsNamedByArn = true,
+        Find = (state, arn) => SamlProviderOperations.FindOrNone(state, arn) is { } provider ? new(arn, provider.Tags) : null,
+    };
+
+    public static ImmutableArray<IamResourceType> All { get; } =
+        [User, Group, Role, Policy, InstanceProfile, MfaDevice, OidcProvider, SamlProvider];
 
     /// <summary>The type of what an ARN names; null where IAM has no such type, or no requests about it.</summary>
     public static IamResourceType? TypeOf(string arn) => Arn.TryParse(arn, out var parsed) && parsed.Service == "iam"

@@ -134,6 +134,8 @@ public sealed record PrincipalFacts(Principal Principal, ImmutableArray<Conditio
             yield return entry;
         foreach (var entry in claims.Context?.Entries ?? [])
             yield return entry;
+        foreach (var entry in claims.Federation?.Entries ?? [])
+            yield return entry;
         foreach (var tag in claims.Tags)
             yield return new(TagPrefix + tag.Key, tag.Value);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Contexts;
+using Rolecall.Identity.Sessions.Federation;
 using Rolecall.Identity.Sessions.Sealing;
 using Rolecall.Identity.Sessions.Tags;
 using Rolecall.Policy;
@@ -69,6 +70,9 @@ public sealed record SessionClaims
 
     /// <summary>The user that the session acts for; null for most. A session assumed from this one does not act for anybody.</summary>
     public IdentityContext? Context { get; init; }
+
+    /// <summary>The identity provider that vouched for whom the session was issued to; null where none did.</summary>
+    public FederatedOrigin? Federation { get; init; }
 
     /// <summary>The ARN of whoever asked for the session.</summary>
     public required string IssuedTo { get; init; }

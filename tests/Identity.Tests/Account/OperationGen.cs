@@ -106,6 +106,26 @@ internal static class OperationGen
         Of(Service, service => new CreateServiceLinkedRoleRequest { AwsServiceName = service }),
         Of(Gen.OneOf("AWSServiceRoleForECS", "AWSServiceRoleForBatch", "a"), name => new DeleteServiceLinkedRoleRequest { RoleName = name }));
 
+    private static readonly Gen<string> Issuer = Gen.OneOf("a.example", "b.example", "a.example/A", "a.example/a");
+
+    private static string OidcArn(string issuer) => "arn:aws:iam::222222222222:oidc-provider/" + issuer;
+
+    private static string SamlArn(string name) => "arn:aws:iam::222222222222:saml-provider/" + name;
+
+    private static readonly Gen<IMessage> OfProviders = Gen.OneOf(
+        Of(Issuer, Tags, Gen.OneOf("app", "web"), (issuer, tags, app) => new CreateOpenIDConnectProviderRequest { Url = "https://" + issuer, ClientIdList = { app }, Tags = { tags } }),
+        Of(Issuer, issuer => new DeleteOpenIDConnectProviderRequest { OpenIdConnectProviderArn = OidcArn(issuer) }),
+        Of(Issuer, Name, (issuer, app) => new AddClientIDToOpenIDConnectProviderRequest { OpenIdConnectProviderArn = OidcArn(issuer), ClientId = app }),
+        Of(Issuer, Name, (issuer, app) => new RemoveClientIDFromOpenIDConnectProviderRequest { OpenIdConnectProviderArn = OidcArn(issuer), ClientId = app }),
+        Of(Issuer, Gen.OneOf("0123456789012345678901234567890123456789", "none"), (issuer, print) => new UpdateOpenIDConnectProviderThumbprintRequest { OpenIdConnectProviderArn = OidcArn(issuer), ThumbprintList = { print } }),
+        Of(Issuer, Tags, (issuer, tags) => new TagOpenIDConnectProviderRequest { OpenIdConnectProviderArn = OidcArn(issuer), Tags = { tags } }),
+        Of(Issuer, Name, (issuer, key) => new UntagOpenIDConnectProviderRequest { OpenIdConnectProviderArn = OidcArn(issuer), TagKeys = { key } }),
+        Of(FewNames, Tags, Gen.OneOf("metadata", "metadata of another", "none"), (name, tags, text) => new CreateSAMLProviderRequest { Name = name, SamlMetadataDocument = text, Tags = { tags } }),
+        Of(FewNames, Gen.OneOf("metadata", "metadata of another", "none"), (name, text) => new UpdateSAMLProviderRequest { SamlProviderArn = SamlArn(name), SamlMetadataDocument = text }),
+        Of(FewNames, name => new DeleteSAMLProviderRequest { SamlProviderArn = SamlArn(name) }),
+        Of(FewNames, Tags, (name, tags) => new TagSAMLProviderRequest { SamlProviderArn = SamlArn(name), Tags = { tags } }),
+        Of(FewNames, Name, (name, key) => new UntagSAMLProviderRequest { SamlProviderArn = SamlArn(name), TagKeys = { key } }));
+
     private static readonly Gen<string> Password = Gen.OneOf("aBcdefg1", "correct-Horse", "short");
 
     private static readonly Gen<IMessage> OfLogins = Gen.OneOf(
@@ -166,6 +186,7 @@ internal static class OperationGen
     public static readonly Gen<Step> Any = Gen.Frequency(
         (20, Fixed.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
         (4, OfServices.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
+        (4, OfProviders.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
         (2, OfLogins.Select(request => new Step($"{request.Descriptor.Name} {request}", _ => request))),
         (1, OfKeys),
         (1, OfCredentials),

@@ -30,7 +30,7 @@ public sealed class ResourceRowTests
     };
 
     /// <summary>Operations that are decided on an ARN though the tables name no resource: measured, or told by AWS's denials.</summary>
-    private static readonly string[] DecidedOnMore = ["GetAccessKeyLastUsed", "ListGroups", "ListInstanceProfiles", "ListRoles", "ListUsers", "ListVirtualMFADevices"];
+    private static readonly string[] DecidedOnMore = ["GetAccessKeyLastUsed", "ListGroups", "ListInstanceProfiles", "ListOpenIDConnectProviders", "ListRoles", "ListSAMLProviders", "ListUsers", "ListVirtualMFADevices"];
 
     public static TheoryData<string> Operations => [.. AccountOperations.ByName.Keys.Order(StringComparer.Ordinal)];
 
@@ -89,6 +89,9 @@ public sealed class ResourceRowTests
     [InlineData("CreatePolicy", "policy named")]
     [InlineData("ListPolicies", "policy path /team/")]
     [InlineData("CreateVirtualMFADevice", null)]
+    [InlineData("CreateOpenIDConnectProvider", null)]
+    [InlineData("GetOpenIDConnectProvider", null)]
+    [InlineData("GetSAMLProvider", null)]
     [InlineData("GetAccountSummary", "*")]
     public void Denial_NamesTheResourceAsAwsDoes(string operation, string? name) => TargetOf(operation).DeniedAs.Should().Be(name);
 
@@ -103,6 +106,14 @@ public sealed class ResourceRowTests
         var all = AccountOperations.ByName[operation];
         all.On.TargetIn(new TestAccount().State, all.Parser.ParseFrom([]), TestAccount.Root).Arn.Should().Be($"arn:aws:iam::222222222222:{type}/");
     }
+
+    [Theory]
+    [InlineData("ListOpenIDConnectProviders", "oidc-provider/*")]
+    [InlineData("ListSAMLProviders", "saml-provider/*")]
+    [InlineData("CreateOpenIDConnectProvider", "oidc-provider/tokens.example/id")]
+    [InlineData("CreateSAMLProvider", "saml-provider/named")]
+    public void Providers_AreAskedOnTheirArns(string operation, string resource) =>
+        TargetOf(operation).Arn.Should().Be("arn:aws:iam::222222222222:" + resource);
 
     [Fact]
     public void GetAccessKeyLastUsed_IsAskedOnWhoHasTheKey()
@@ -161,7 +172,9 @@ public sealed class ResourceRowTests
             new CreateRoleRequest { RoleName = "named", AssumeRolePolicyDocument = TestAccount.TrustAccount, PermissionsBoundary = Boundary, Tags = { tags } },
             new CreateInstanceProfileRequest { InstanceProfileName = "named", Tags = { tags } },
             new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "named", Tags = { tags } },
-            new CreateServiceSpecificCredentialRequest { UserName = "named", ServiceName = "codecommit.amazonaws.com" });
+            new CreateServiceSpecificCredentialRequest { UserName = "named", ServiceName = "codecommit.amazonaws.com" },
+            new CreateOpenIDConnectProviderRequest { Url = "https://tokens.example/id", Tags = { tags } },
+            new CreateSAMLProviderRequest { Name = "named", SamlMetadataDocument = "metadata", Tags = { tags } });
         return account;
     }
 
@@ -186,6 +199,9 @@ public sealed class ResourceRowTests
         "policy_source_arn" => "arn:aws:iam::222222222222:user/team/named",
         "policy_arn" => "arn:aws:iam::222222222222:policy/named",
         "permissions_boundary" => Boundary,
+        "url" => "https://tokens.example/id",
+        "open_id_connect_provider_arn" => "arn:aws:iam::222222222222:oidc-provider/tokens.example/id",
+        "saml_provider_arn" => "arn:aws:iam::222222222222:saml-provider/named",
         "serial_number" => "arn:aws:iam::222222222222:mfa/named",
         "aws_service_name" => "ecs.amazonaws.com",
         "deletion_task_id" => "task/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS/1",

@@ -44,7 +44,7 @@ internal static class AccountSummary
                 ["PolicyVersionsInUse"] = ManagedPolicyOperations.VersionsIn(state),
                 ["GlobalEndpointTokenVersion"] = GlobalEndpointTokenVersion,
                 ["InstanceProfiles"] = state.InstanceProfiles.Count,
-                ["Providers"] = None,
+                ["Providers"] = state.OidcProviders.Count + state.SamlProviders.Count,
                 ["Roles"] = state.Roles.Count,
             },
         };

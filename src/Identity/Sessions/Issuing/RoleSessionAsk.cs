@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.Serialization;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Identity.Sessions.Federation;
 using Rolecall.Identity.Sessions.Tags;
 using Rolecall.Policy;
 
@@ -61,6 +62,12 @@ public sealed record RoleSessionAsk
 
     /// <summary>In sandbox time.</summary>
     [DataMember(Order = 15)] public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The identity provider that vouches for the caller; null where none does.</summary>
+    [DataMember(Order = 16)] public FederatedOrigin? Federation { get; init; }
+
+    /// <summary>What the identity provider cuts the session to; null where it does not say.</summary>
+    [DataMember(Order = 17)] public TimeSpan? LongestDuration { get; init; }
 
     /// <summary>A service asks: its own limit stands in place of the role's.</summary>
     public bool IsByService => Principal.Kind == PrincipalKind.Service;

@@ -1,6 +1,7 @@
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions.Policies;
 using Rolecall.Identity.Sessions.Tags;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Sessions.Issuing;
 
@@ -64,7 +65,9 @@ public static class RoleSessionRules
     private static Fault? EveryNeededActionIsAllowed(RoleSessionAsk ask, RoleSessionFacts facts) =>
         facts is { Role: not null, Decision.Allowed: true }
         ? null
-        : Fault.NotAuthorizedOnRole(ask.Principal.Arn, facts.Decision?.Action ?? ask.Needed[0].Action, ask.RoleArn);
+        : ask.Principal.Kind == PrincipalKind.Federated
+            ? Fault.NotAuthorizedByToken(facts.Decision?.Action ?? ask.Needed[0].Action)
+            : Fault.NotAuthorizedOnRole(ask.Principal.Arn, facts.Decision?.Action ?? ask.Needed[0].Action, ask.RoleArn);
 
     private static Fault? DurationIsWithinMaxSessionDuration(RoleSessionAsk ask, RoleSessionFacts facts) =>
         !ask.IsByService && SessionIssuing.DurationOf(ask) > TimeSpan.FromSeconds(facts.Role!.MaxSessionDuration)

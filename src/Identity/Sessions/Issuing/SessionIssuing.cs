@@ -49,7 +49,7 @@ public static class SessionIssuing
             PackedPolicySize = SessionPolicies.PackedSize(ask.Policy, ask.PolicyArns, tags),
         };
         Require(RoleSessionRules.Refusal(RoleSessionStage.Session, ask, facts));
-        var claims = New(SessionKind.Role, AccountId.Parse(role.AccountId), DurationOf(ask), ask.Principal, ask.Now, random) with
+        var claims = New(SessionKind.Role, AccountId.Parse(role.AccountId), CutDurationOf(ask), ask.Principal, ask.Now, random) with
         {
             SessionName = ask.SessionName,
             RoleName = role.Name,
@@ -59,6 +59,7 @@ public static class SessionIssuing
             Tags = tags,
             SourceIdentity = ask.SourceIdentity ?? ask.CallerSession?.SourceIdentity,
             ServiceKeys = ask.ServiceKeys,
+            Federation = ask.Federation,
         };
         return new IssuedSession(claims, facts.PackedPolicySize);
     }
@@ -70,6 +71,10 @@ public static class SessionIssuing
         { } asked when ask.IsByService && asked > ServiceSessions.Longest => ServiceSessions.Longest,
         { } asked => asked,
     };
+
+    /// <summary>As an identity provider cuts it: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html</summary>
+    private static TimeSpan CutDurationOf(RoleSessionAsk ask) =>
+        ask.LongestDuration is { } longest && longest < DurationOf(ask) ? longest : DurationOf(ask);
 
     /// <summary>Issues a session with the user's own permissions.</summary>
     /// <param name="multiFactorAt">When the code of the request was found right; null where it brought none.</param>

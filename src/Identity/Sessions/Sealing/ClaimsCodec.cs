@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Rolecall.Identity.Contexts;
+using Rolecall.Identity.Sessions.Federation;
 using Rolecall.Identity.Sessions.Tags;
 using Rolecall.Policy;
 
@@ -27,6 +28,7 @@ internal static class ClaimsCodec
         OriginKeyId = 2,
         ServiceKeys = 3,
         Context = 4,
+        Federation = 5,
     }
 
     public static byte[] Write(SessionClaims claims)
@@ -62,6 +64,7 @@ internal static class ClaimsCodec
             WriteField(writer, Field.OriginKeyId, claims.OriginKeyId);
             WriteField(writer, Field.ServiceKeys, TextOf(claims.ServiceKeys));
             WriteField(writer, Field.Context, TextOf(claims.Context));
+            WriteField(writer, Field.Federation, claims.Federation is { } origin ? FederatedOriginText.Write(origin) : null);
             WriteField(writer, Field.MultiFactorAt, claims.MultiFactorAt?.UtcTicks.ToString(CultureInfo.InvariantCulture));
         }
         return buffer.ToArray();
@@ -110,6 +113,7 @@ internal static class ClaimsCodec
         Field.OriginKeyId => claims with { OriginKeyId = text },
         Field.ServiceKeys => claims with { ServiceKeys = KeysOf(text) },
         Field.Context => claims with { Context = ContextOf(text) },
+        Field.Federation => claims with { Federation = FederatedOriginText.Read(text) },
         Field.MultiFactorAt => claims with { MultiFactorAt = new DateTimeOffset(long.Parse(text, CultureInfo.InvariantCulture), TimeSpan.Zero) },
         _ => throw new InvalidDataException($"session claims have a field {field} that this version does not know"),
     };

@@ -1,0 +1,196 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Providers;
+using Rolecall.Gateway.Limits;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Accounts.Providers;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Federation;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Policy;
+using StsService = Rolecall.Api.Sts.V1.Sts;
+
+namespace Rolecall.Gateway.Operations.Sts;
+
+/// <summary>
+/// Roles for those whom an identity provider vouches for. The provider's grain proves the token, and the role decides: two grain calls.
+/// INVARIANT: until the token is proven, nothing is answered that depends on the account, the provider or the role that the call names.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html
+/// </summary>
+internal sealed class FederationOperations(ExistingGrains existing, SessionIssuer issuer) : IOperationFamily
+{
+    private const string WithWebIdentity = "sts:AssumeRoleWithWebIdentity";
+    private const string WithSaml = "sts:AssumeRoleWithSAML";
+
+    /// <summary>Identity Center alone hands these roles out. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html</summary>
+    private const string OfIdentityCenter = "AWSReservedSSO_";
+
+    public IEnumerable<Operation> Rows() =>
+    [
+        new()
+        {
+            Method = Method("AssumeRoleWithWebIdentity"),
+            Access = Access.ByToken,
+            Authorization = Authorization.ByResource,
+            ReadOnly = true,
+            Sessions = SessionUse.Any,
+            IssuesCredentials = true,
+            Identify = IdentifyByToken,
+            AskBeforeAuth = call => Ask(call, WithWebIdentity, call.RequestAs<AssumeRoleWithWebIdentityRequest>().RoleSessionName),
+            Handle = AssumeRoleWithWebIdentity,
+        },
+        new()
+        {
+            Method = Method("AssumeRoleWithSAML"),
+            Access = Access.ByToken,
+            Authorization = Authorization.ByResource,
+            ReadOnly = true,
+            Sessions = SessionUse.Any,
+            IssuesCredentials = true,
+            Identify = IdentifyByAssertion,
+            AskBeforeAuth = call => Ask(call, WithSaml, call.Asserted!.SessionName!),
+            Handle = AssumeRoleWithSaml,
+        },
+    ];
+
+    private static MethodDescriptor Method(string name) => StsService.Descriptor.FindMethodByName(name);
+
+    private async Task<Caller> IdentifyByToken(Call call)
+    {
+        var request = call.RequestAs<AssumeRoleWithWebIdentityRequest>();
+        var (accountId, _) = SessionIssuing.RoleOf(request.RoleArn);
+        // By a ProviderId come opaque access tokens, which the provider alone can read: no such provider is reached from here.
+        var issuer = request.HasProviderId ? null : TokenIssuer.Peek(request.WebIdentityToken);
+        var grain = await existing.Provider(call.Sandbox.Name, accountId, issuer is null ? null : ProviderDefinitions.ResourceOfIssuer(issuer));
+        return CallerOf(call, await grain.ProveWebIdentity(ProofOf(call, request.WebIdentityToken, request.RoleArn, WithWebIdentity)));
+    }
+
+    private async Task<Caller> IdentifyByAssertion(Call call)
+    {
+        var request = call.RequestAs<AssumeRoleWithSAMLRequest>();
+        var (accountId, _) = SessionIssuing.RoleOf(request.RoleArn);
+        // A provider is good for the roles of its own account.
+        var resource = Arn.TryParse(request.PrincipalArn, out var arn) && arn is { Service: "iam", Region: "" } && arn.Account == accountId
+            && arn.Resource.Split('/') is ["saml-provider", { Length: > 0 } name]
+                ? ProviderDefinitions.ResourceOfSaml(name)
+                : null;
+        var grain = await existing.Provider(call.Sandbox.Name, accountId, resource);
+        return CallerOf(call, await grain.ProveSaml(ProofOf(call, request.SamlAssertion, request.RoleArn, WithSaml)));
+    }
+
+    private static ProofCall ProofOf(Call call, string credential, string roleArn, string action)
+    {
+        var rules = call.Sandbox.Settings.Rules;
+        return new()
+        {
+            Credential = credential,
+            RoleArn = roleArn,
+            Now = call.Now,
+            Action = action,
+            FetchedIssuers = [.. rules.IssuerFetches?.Issuers ?? []],
+            PrivateNetworks = rules.IssuerFetches?.PrivateNetworks ?? false,
+            Regions = AwsRegions.All,
+            AllowSha1 = rules.SamlBySha1,
+            ToldWhy = rules.TokenRefusalsAreTold,
+        };
+    }
+
+    private static Caller CallerOf(Call call, ProofReply reply)
+    {
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
+        call.Asserted = reply.Identity!;
+        return new Caller
+        {
+            Principal = FederatedSessions.PrincipalOf(call.Asserted),
+            AccessKeyId = "",
+            Entries = FederatedSessions.EntriesOf(call.Asserted),
+        };
+    }
+
+    private static Question Ask(Call call, string action, string sessionName) => new()
+    {
+        Action = action,
+        Resource = RoleArnOf(call),
+        Entries = call.RequestEntries([.. FederatedSessions.RequestEntriesOf(call.Asserted!, sessionName)]),
+        AlsoActions = FederatedSessions.AlsoNeededBy(call.Asserted!),
+        WithoutResourceTags = true,
+    };
+
+    private static string RoleArnOf(Call call) =>
+        call.Request is AssumeRoleWithSAMLRequest saml ? saml.RoleArn : call.RequestAs<AssumeRoleWithWebIdentityRequest>().RoleArn;
+
+    private async Task<IMessage> AssumeRoleWithWebIdentity(Call call)
+    {
+        var identity = call.Asserted!;
+        var (session, packed) = await Assume(call, FederatedSessions.Of(call.RequestAs<AssumeRoleWithWebIdentityRequest>(), identity, call.Now));
+        var response = new AssumeRoleWithWebIdentityResponse
+        {
+            Credentials = issuer.Issue(call, session).ToMessage(),
+            AssumedRoleUser = UserOf(session),
+            SubjectFromWebIdentityToken = identity.Subject,
+            // The API's page says the iss; every answer of AWS that is public has the provider's ARN.
+            Provider = identity.Provider,
+            Audience = identity.Audience,
+        };
+        if (packed is { } size)
+            response.PackedPolicySize = size;
+        if (session.SourceIdentity is { } source)
+            response.SourceIdentity = source;
+        return response;
+    }
+
+    private async Task<IMessage> AssumeRoleWithSaml(Call call)
+    {
+        var identity = call.Asserted!;
+        call.Resources.Add((identity.Provider, identity.AccountId, "AWS::IAM::SAMLProvider"));
+        if (SessionIssuing.RoleOf(RoleArnOf(call)).RoleName.StartsWith(OfIdentityCenter, StringComparison.OrdinalIgnoreCase))
+            throw new AwsFaultException(Fault.NotAuthorizedByToken(WithSaml));
+        var (session, packed) = await Assume(call, FederatedSessions.Of(call.RequestAs<AssumeRoleWithSAMLRequest>(), identity, call.Now));
+        var response = new AssumeRoleWithSAMLResponse
+        {
+            Credentials = issuer.Issue(call, session).ToMessage(),
+            AssumedRoleUser = UserOf(session),
+            Subject = identity.Subject,
+            SubjectType = identity.SubjectType,
+            Issuer = identity.Issuer,
+            Audience = identity.Audience,
+            NameQualifier = identity.NameQualifier,
+        };
+        if (packed is { } size)
+            response.PackedPolicySize = size;
+        if (session.SourceIdentity is { } source)
+            response.SourceIdentity = source;
+        return response;
+    }
+
+    /// <summary>The session's claims, and the share of the packed budget where it uses any.</summary>
+    private async Task<(SessionClaims Claims, int? PackedPolicySize)> Assume(Call call, RoleSessionAsk ask)
+    {
+        var (accountId, roleName) = SessionIssuing.RoleOf(ask.RoleArn);
+        call.Resources.Add((ask.RoleArn, accountId, "AWS::IAM::Role"));
+        if (RoleSessionRules.Refusal(RoleSessionStage.Request, ask, RoleSessionFacts.None) is { } broken)
+            throw new AwsFaultException(broken);
+        var role = await existing.Role(call.Sandbox.Name, accountId, roleName);
+        var reply = await role.Assume(ask with
+        {
+            Entries = [.. call.Question!.Entries, .. call.Caller!.Entries],
+            Needed = call.NeededActions(),
+            Explained = call.Question.Explained,
+        });
+        call.Decision = reply.Decision;
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
+        var claims = reply.Claims!;
+        return (claims, claims.HasSessionPolicies || claims.Tags.Length > 0 ? reply.PackedPolicySize : null);
+    }
+
+    private static AssumedRoleUser UserOf(SessionClaims claims) => new()
+    {
+        AssumedRoleId = $"{claims.RoleId}:{claims.SessionName}",
+        Arn = $"arn:aws:sts::{claims.AccountId}:assumed-role/{claims.RoleName}/{claims.SessionName}",
+    };
+}

@@ -1,0 +1,128 @@
+using Orleans.Concurrency;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Providers;
+using Rolecall.Federation.Oidc;
+using Rolecall.Federation.Oidc.Keys;
+using Rolecall.Federation.Saml;
+using Rolecall.Identity.Accounts.Providers;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Grains.Providers;
+
+/// <summary>
+/// One identity provider at run time. Its account pushes every change before it acknowledges the write, so what is proven here is never by
+/// a definition that was changed before; an older one never replaces a newer one. Reentrant: a push does not wait for a slow issuer.
+/// </summary>
+[Reentrant]
+[GrainType("provider")]
+internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIncomingGrainCallFilter
+{
+    private readonly PublishedKeys keys;
+    private ProviderDefinition? provider;
+    private SamlProof? saml;
+    private long version = -1;
+
+    public IdentityProviderGrain(TimeProvider time, IIssuerFetcher? fetcher = null) => keys = new PublishedKeys(fetcher, OwnKeySet, time);
+
+    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
+
+    private string AccountId => Keys.AccountOfProvider(this.GetPrimaryKeyString());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (AccountIds.IsValid(AccountId)
+            && await Account(AccountId).StartProvider(Keys.ResourceOfProvider(this.GetPrimaryKeyString())) is { } definition)
+            Adopt(definition);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        saml?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Strangers name providers: one that is not there is not kept.</summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
+        provider is not null ? context.Invoke() : AbsentGrain.Answer(context, () => provider is null, DeactivateOnIdle);
+
+    public Task Take(ProviderDefinition definition)
+    {
+        if (definition.Version > version)
+            Adopt(definition);
+        return Task.CompletedTask;
+    }
+
+    public Task Forget(long accountVersion)
+    {
+        if (accountVersion > version)
+        {
+            keys.Clear();
+            Replace(null, accountVersion);
+        }
+        return Task.CompletedTask;
+    }
+
+    public async Task<ProofReply> ProveWebIdentity(ProofCall call)
+    {
+        if (!WebIdentityToken.TryRead(call.Credential, OidcCaps.Default, out var token, out var unreadable))
+            return OidcProof.Refused(unreadable, call);
+        if (provider is not { Url: not null } asked)
+            return OidcProof.Refused(WebIdentityRefusal.UnknownProvider(token), call);
+        if (await keys.For(asked, call) is not { } current)
+            return new ProofReply { Fault = Fault.IdpCommunicationError() };
+        var verification = Verify(token, current, call);
+        if (verification is { Refusal.MayRefreshKeys: true } && await keys.Renewed(asked, call) is { } renewed)
+            verification = Verify(token, renewed, call);
+        return ReplyOf(verification, call);
+    }
+
+    public async Task<ProofReply> ProveSaml(ProofCall call)
+    {
+        var (definition, proof) = (provider, saml);
+        var result = (proof ?? SamlProof.Nobody).Verify(call, definition?.SamlId);
+        if (!result.Accepted)
+            return SamlProof.Refused(result.Refusal, call);
+        // Nobody's provider accepts nothing.
+        if (result.Assertion.Aws!.RefuseUnlessNamed(call.RoleArn, definition!.Arn) is { } unnamed)
+            return SamlProof.Refused(unnamed, call);
+        var use = AssertionUses.IdOf(definition.Arn, result.Assertion.Issuer, result.Assertion.Id);
+        if (await Account(AccountId).UseAssertion(use, result.Assertion.RememberUntil, call.Now) is { } used)
+            return new ProofReply { Fault = used };
+        // INVARIANT: what was changed meanwhile is followed; the assertion is used up either way.
+        return ReferenceEquals(provider, definition)
+            ? new ProofReply { Identity = SamlProof.IdentityOf(result.Assertion, definition) }
+            : new ProofReply { Fault = Fault.NotAuthorizedByToken(call.Action) };
+    }
+
+    private IAccountGrain Account(string accountId) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, accountId));
+
+    /// <summary>By the provider as it is now, not as it was when its issuer was asked.</summary>
+    private WebIdentityVerification? Verify(WebIdentityToken token, JwkSet keySet, ProofCall call) =>
+        provider is { Url: not null } now ? OidcProof.Verify(token, now, keySet, call.Now) : null;
+
+    private ProofReply ReplyOf(WebIdentityVerification? verification, ProofCall call) => verification switch
+    {
+        null => new ProofReply { Fault = Fault.NotAuthorizedByToken(call.Action) },
+        { IsVerified: true, Identity: var identity } => OidcProof.Proven(identity, provider!, call),
+        _ => OidcProof.Refused(verification.Refusal!, call),
+    };
+
+    /// <summary>The key set of an account of this sandbox that issues tokens by this URL; null where it is none.</summary>
+    private Task<string?> OwnKeySet(string url, DateTimeOffset now)
+    {
+        var id = url[(url.LastIndexOf('/') + 1)..];
+        return IssuerIds.AccountOf(id) is { } issuing ? Account(issuing).IssuerKeySet(url, now) : Task.FromResult<string?>(null);
+    }
+
+    private void Adopt(ProviderDefinition definition) => Replace(definition, definition.Version);
+
+    private void Replace(ProviderDefinition? definition, long newVersion)
+    {
+        var former = saml;
+        (provider, version) = (definition, newVersion);
+        saml = definition is { Metadata: not null } ? new SamlProof(definition) : null;
+        former?.Dispose();
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Resources;
+
+namespace Rolecall.Identity.Accounts.Providers;
+
+/// <summary>SAML providers. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml.html</summary>
+internal static class SamlProviderOperations
+{
+    public static ImmutableArray<AccountOperation> Rows { get; } =
+    [
+        AccountOperation.Write<CreateSAMLProviderRequest>(Create, on: ActedOn.New(IamResources.SamlProvider)),
+        AccountOperation.Read<GetSAMLProviderRequest>(Get, on: ActedOn.One(IamResources.SamlProvider)),
+        AccountOperation.Read<ListSAMLProvidersRequest>(List, on: ActedOn.All(IamResources.SamlProvider)),
+        AccountOperation.Write<UpdateSAMLProviderRequest>(Update, on: ActedOn.One(IamResources.SamlProvider)),
+        AccountOperation.Write<DeleteSAMLProviderRequest>(Delete, on: ActedOn.One(IamResources.SamlProvider)),
+        AccountOperation.Write<TagSAMLProviderRequest>(Tag, on: ActedOn.One(IamResources.SamlProvider)),
+        AccountOperation.Write<UntagSAMLProviderRequest>(Untag, on: ActedOn.One(IamResources.SamlProvider)),
+        AccountOperation.Read<ListSAMLProviderTagsRequest>(ListTags, on: ActedOn.One(IamResources.SamlProvider)),
+    ];
+
+    public const int Quota = 100;
+    private const int YearsWithoutEnd = 100;
+    private const string Allowed = "Allowed";
+
+    public static AccountOutcome Create(AccountState state, CreateSAMLProviderRequest request, OperationContext context)
+    {
+        if (state.SamlProviders.ContainsKey(request.Name))
+            throw new AwsFaultException(Fault.EntityAlreadyExists($"Provider with name {request.Name} already exists."));
+        var provider = new StoredSamlProvider
+        {
+            Name = request.Name,
+            ProviderId = UniqueIds.SamlProvider(context.Random),
+            Metadata = request.SamlMetadataDocument,
+            CreatedAt = context.Now,
+            ValidUntil = ValidUntil(request.SamlMetadataDocument, context),
+            EncryptionMode = request.HasAssertionEncryptionMode ? request.AssertionEncryptionMode : null,
+            PrivateKeys = request.HasAddPrivateKey ? [SamlPrivateKeys.New(request.AddPrivateKey, context)] : [],
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
+        };
+        SamlPrivateKeys.RequireWhereEncrypted(provider);
+        if (state.SamlProviders.Count >= Quota)
+            throw new AwsFaultException(Fault.QuotaExceeded("SAMLProvidersPerAccount", Quota));
+        return AccountOutcome.Write(
+            new CreateSAMLProviderResponse { SamlProviderArn = provider.ArnIn(state.AccountId), Tags = { EntityTags.Show(provider.Tags) } },
+            AccountChange.Put(provider));
+    }
+
+    public static AccountOutcome Get(AccountState state, GetSAMLProviderRequest request, OperationContext context)
+    {
+        var provider = Find(state, request.SamlProviderArn);
+        return AccountOutcome.Read(new GetSAMLProviderResponse
+        {
+            SamlProviderUuid = provider.ProviderId,
+            SamlMetadataDocument = provider.Metadata,
+            CreateDate = Timestamp.FromDateTimeOffset(provider.CreatedAt),
+            ValidUntil = Timestamp.FromDateTimeOffset(provider.ValidUntil),
+            Tags = { EntityTags.Show(provider.Tags) },
+            AssertionEncryptionMode = provider.EncryptionMode ?? Allowed,
+            PrivateKeyList =
+            {
+                provider.PrivateKeys.Select(
+                    key => new SAMLPrivateKey { KeyId = key.Id, Timestamp = Timestamp.FromDateTimeOffset(key.AddedAt) }),
+            },
+        });
+    }
+
+    public static AccountOutcome List(AccountState state, ListSAMLProvidersRequest request, OperationContext context) =>
+        AccountOutcome.Read(new ListSAMLProvidersResponse
+        {
+            SamlProviderList =
+            {
+                state.SamlProviders.Values.Select(provider => new SAMLProviderListEntry
+                {
+                    Arn = provider.ArnIn(state.AccountId),
+                    ValidUntil = Timestamp.FromDateTimeOffset(provider.ValidUntil),
+                    CreateDate = Timestamp.FromDateTimeOffset(provider.CreatedAt),
+                }),
+            },
+        });
+
+    public static AccountOutcome Update(AccountState state, UpdateSAMLProviderRequest request, OperationContext context)
+    {
+        var provider = Find(state, request.SamlProviderArn);
+        if (request.HasRemovePrivateKey)
+            provider = SamlPrivateKeys.Without(provider, request.RemovePrivateKey);
+        if (request.HasAddPrivateKey)
+            provider = SamlPrivateKeys.With(provider, request.AddPrivateKey, context);
+        if (request.HasSamlMetadataDocument)
+            provider = provider with { Metadata = request.SamlMetadataDocument, ValidUntil = ValidUntil(request.SamlMetadataDocument, context) };
+        if (request.HasAssertionEncryptionMode)
+            provider = provider with { EncryptionMode = request.AssertionEncryptionMode };
+        SamlPrivateKeys.RequireWhereEncrypted(provider);
+        return AccountOutcome.Write(
+            new UpdateSAMLProviderResponse { SamlProviderArn = provider.ArnIn(state.AccountId) }, AccountChange.Put(provider));
+    }
+
+    public static AccountOutcome Delete(AccountState state, DeleteSAMLProviderRequest request, OperationContext context) =>
+        AccountOutcome.Write(
+            new DeleteSAMLProviderResponse(), AccountChange.Delete<StoredSamlProvider>(Find(state, request.SamlProviderArn).Name));
+
+    public static AccountOutcome Tag(AccountState state, TagSAMLProviderRequest request, OperationContext context)
+    {
+        var provider = Find(state, request.SamlProviderArn);
+        return AccountOutcome.Write(
+            new TagSAMLProviderResponse(),
+            AccountChange.Put(provider with { Tags = EntityTags.Added(provider.Tags, request.Tags, EntityTags.ByCase) }));
+    }
+
+    public static AccountOutcome Untag(AccountState state, UntagSAMLProviderRequest request, OperationContext context)
+    {
+        var provider = Find(state, request.SamlProviderArn);
+        return AccountOutcome.Write(
+            new UntagSAMLProviderResponse(),
+            AccountChange.Put(provider with { Tags = EntityTags.Without(provider.Tags, request.TagKeys, EntityTags.ByCase) }));
+    }
+
+    public static AccountOutcome ListTags(AccountState state, ListSAMLProviderTagsRequest request, OperationContext context)
+    {
+        var (page, marker) = EntityTags.PageOf(Find(state, request.SamlProviderArn).Tags, request.Marker, request.MaxItems);
+        var response = new ListSAMLProviderTagsResponse { IsTruncated = marker is not null, Tags = { page } };
+        if (marker is not null)
+            response.Marker = marker;
+        return AccountOutcome.Read(response);
+    }
+
+    /// <summary>The provider of an ARN; null where the account has none.</summary>
+    public static StoredSamlProvider? FindOrNone(AccountState state, string arn) =>
+        state.SamlProviders.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..]) is { } provider && provider.ArnIn(state.AccountId) == arn
+            ? provider
+            : null;
+
+    private static StoredSamlProvider Find(AccountState state, string arn) => FindOrNone(state, arn)
+        ?? throw new AwsFaultException(Fault.NoSuchEntity($"Manifest not found for arn {arn}"));
+
+    private static DateTimeOffset ValidUntil(string metadata, OperationContext context)
+    {
+        var facts = context.ReadSamlMetadata(metadata)
+            ?? throw new AwsFaultException(Fault.InvalidInput("Could not parse metadata"));
+        return facts.ValidUntil ?? context.Now.AddYears(YearsWithoutEnd);
+    }
+}
