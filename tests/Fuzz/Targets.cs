@@ -13,6 +13,8 @@ internal static class Targets
         "matcher" => MatcherTarget.Run,
         "arn" => ArnTarget.Run,
         "condition" => ConditionTarget.Run,
+        "jwt" => JwtTarget.Run,
+        "jwks" => JwksTarget.Run,
         _ => throw new ArgumentException($"{name} is no target"),
     };
 

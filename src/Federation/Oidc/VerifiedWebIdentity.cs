@@ -3,7 +3,7 @@ using Rolecall.Federation.Oidc.Tokens;
 
 namespace Rolecall.Federation.Oidc;
 
-/// <summary>Who a token proves its bearer to be, and what the issuer says of them. Immutable. What they may do, trust policies decide.</summary>
+/// <summary>Who a token proves its bearer to be and what the issuer says of them. Immutable. Trust policies decide what that allows.</summary>
 public sealed class VerifiedWebIdentity
 {
     internal VerifiedWebIdentity(WebIdentityToken token, ReadClaims claims)
@@ -34,7 +34,7 @@ public sealed class VerifiedWebIdentity
     /// <summary>The sub.</summary>
     public string Subject { get; }
 
-    /// <summary>The client that the token is for: the azp where there is one, else the sole aud. It is the <c>aud</c> of condition keys and of the answer.</summary>
+    /// <summary>The client that the token is for: the azp where there is one, else the sole aud. Condition keys and the answer have it.</summary>
     public string Audience { get; }
 
     /// <summary>Every aud, in the token's order.</summary>
@@ -63,7 +63,7 @@ public sealed class VerifiedWebIdentity
 
     public IReadOnlyList<string> TransitiveTagKeys { get; }
 
-    /// <summary>The source identity that the issuer sets (https://aws.amazon.com/source_identity); its pattern is not checked here.</summary>
+    /// <summary>The source identity (https://aws.amazon.com/source_identity) that the issuer sets; its pattern is not checked here.</summary>
     public string? SourceIdentity { get; }
 
     /// <summary>
@@ -74,7 +74,7 @@ public sealed class VerifiedWebIdentity
     /// <summary>Whether the issuer itself named the role: the condition key <c>sts:RoleAuthorizedByIdp</c>.</summary>
     public bool IsAuthorizedByIdp(string roleArn) => AuthorizedRoles?.Contains(roleArn) == true;
 
-    /// <summary>The refusal of a token that is limited to other roles than this one, which comes before any trust policy; else null.</summary>
+    /// <summary>The refusal of a token that is limited to other roles, which comes before any trust policy; else null.</summary>
     public WebIdentityRefusal? RefusalOf(string roleArn) =>
         AuthorizedRoles is null || IsAuthorizedByIdp(roleArn) ? null : WebIdentityRefusal.RoleNotAuthorized;
 }

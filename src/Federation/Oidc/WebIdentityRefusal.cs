@@ -24,7 +24,7 @@ public sealed record WebIdentityRefusal
 
     public WebIdentityRefusalReason Reason { get; }
 
-    /// <summary>The code on the wire: one of the constants of this class. InvalidIdentityToken and ExpiredTokenException are 400, IDPRejectedClaim is 403.</summary>
+    /// <summary>The code on the wire, one of the constants of this class. IDPRejectedClaim has status 403, the others 400.</summary>
     public string Code { get; }
 
     public string Message { get; private init; }
@@ -34,13 +34,19 @@ public sealed record WebIdentityRefusal
 
     /// <summary>For the caller who finds no provider in the role's account for <see cref="WebIdentityToken.Issuer"/>.</summary>
     public static WebIdentityRefusal UnknownProvider(WebIdentityToken token) =>
-        new(WebIdentityRefusalReason.UnknownProvider, InvalidIdentityToken, $"No OpenIDConnect provider found in your account for {token.Issuer}");
+        new(
+            WebIdentityRefusalReason.UnknownProvider,
+            InvalidIdentityToken,
+            $"No OpenIDConnect provider found in your account for {token.Issuer}");
 
-    /// <summary>The same refusal as AWS tells it for a ProviderId: there the provider itself says no, and a token that is none has a text of its own.</summary>
+    /// <summary>
+    /// The same refusal as AWS tells it for a ProviderId: there the provider itself says no, and what is no token has a text of its own.
+    /// </summary>
     /// <param name="providerId">The ProviderId of the call, <c>www.amazon.com</c> or <c>graph.facebook.com</c>.</param>
     public WebIdentityRefusal ForProviderId(string providerId) => Reason switch
     {
-        WebIdentityRefusalReason.NotAToken when providerId == "www.amazon.com" => this with { Message = "Provided Token is not a Login With Amazon token" },
+        WebIdentityRefusalReason.NotAToken when providerId == "www.amazon.com" =>
+            this with { Message = "Provided Token is not a Login With Amazon token" },
         WebIdentityRefusalReason.NotAToken => this with { Message = Generic },
         WebIdentityRefusalReason.BadSignature or WebIdentityRefusalReason.Expired or WebIdentityRefusalReason.TooOld =>
             new(Reason, IdpRejectedClaim, Generic),
@@ -52,7 +58,8 @@ public sealed record WebIdentityRefusal
         InvalidIdentityToken,
         "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)");
 
-    internal static WebIdentityRefusal WrongAudience { get; } = new(WebIdentityRefusalReason.WrongAudience, InvalidIdentityToken, "Incorrect token audience");
+    internal static WebIdentityRefusal WrongAudience { get; } =
+        new(WebIdentityRefusalReason.WrongAudience, InvalidIdentityToken, "Incorrect token audience");
 
     internal static WebIdentityRefusal AmbiguousAudience { get; } = new(
         WebIdentityRefusalReason.AmbiguousAudience,
@@ -78,12 +85,14 @@ public sealed record WebIdentityRefusal
     internal static WebIdentityRefusal NoKey(bool unknown) => new(
         unknown ? WebIdentityRefusalReason.UnknownKey : WebIdentityRefusalReason.NoKey,
         InvalidIdentityToken,
-        "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements");
+        "Couldn't retrieve verification key from your identity provider,  "
+        + "please reference AssumeRoleWithWebIdentity documentation for requirements");
 
     internal static WebIdentityRefusal Expired(long now, long expiration) => new(
         WebIdentityRefusalReason.Expired,
         ExpiredToken,
-        string.Create(CultureInfo.InvariantCulture, $"Token expired: current date/time {now} must be before the expiration date/time {expiration}"));
+        string.Create(
+            CultureInfo.InvariantCulture, $"Token expired: current date/time {now} must be before the expiration date/time {expiration}"));
 
     internal static WebIdentityRefusal TooOld(long seconds) =>
         new(WebIdentityRefusalReason.TooOld, ExpiredToken, string.Create(CultureInfo.InvariantCulture, $"Token too old: {seconds}"));

@@ -12,7 +12,9 @@ public sealed class WebIdentityToken
 {
     private const string Https = "https://";
 
-    /// <summary>Google's tokens may name their issuer without a scheme. https://developers.google.com/identity/openid-connect/openid-connect</summary>
+    /// <summary>
+    /// Google's tokens may name their issuer without a scheme: https://developers.google.com/identity/openid-connect/openid-connect
+    /// </summary>
     private const string Google = "accounts.google.com";
 
     /// <summary>
@@ -45,7 +47,7 @@ public sealed class WebIdentityToken
         token = null;
         if (!Jws.TryRead(text, caps, out var jws) || !StrictJson.TryReadObject(jws.Payload, caps, out var claims))
             refusal = WebIdentityRefusal.NotAToken;
-        else if (Array.Find(RequiredClaims, claim => !claims.Members.TryGetValue(claim, out var value) || value.Kind == JsonKind.Null) is { } missing)
+        else if (Array.Find(RequiredClaims, claim => IsMissing(claims, claim)) is { } missing)
             refusal = WebIdentityRefusal.MissingClaim(missing);
         else if (IssuerOf(claims.Members["iss"]) is not { } issuer)
             refusal = WebIdentityRefusal.MalformedClaim();
@@ -53,6 +55,9 @@ public sealed class WebIdentityToken
             (token, refusal) = (new WebIdentityToken(jws, claims, issuer), null);
         return refusal is null;
     }
+
+    private static bool IsMissing(JsonValue claims, string claim) =>
+        !claims.Members.TryGetValue(claim, out var value) || value.Kind == JsonKind.Null;
 
     private static string? IssuerOf(JsonValue claim) => claim switch
     {

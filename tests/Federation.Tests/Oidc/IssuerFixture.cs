@@ -27,9 +27,9 @@ internal static class IssuerFixture
     /// <summary>A key that the issuer does not publish.</summary>
     public static SigningKey Other(string algorithm = "RS256") => Others[algorithm];
 
-    public static JwkSet Keys { get; } = Set([.. Published.Values]);
+    public static JwkSet KeySet { get; } = Set([.. Published.Values]);
 
-    public static TrustedIssuer Trusted { get; } = new() { Provider = Provider, ClientIds = [Client, "another-client"], Keys = Keys };
+    public static TrustedIssuer Trusted { get; } = new() { Provider = Provider, ClientIds = [Client, "another-client"], Keys = KeySet };
 
     /// <summary>Claims that are good at <see cref="Now"/>.</summary>
     public static JsonObject Claims(params (string Name, JsonNode? Value)[] changes)

@@ -1,9 +1,11 @@
 namespace Rolecall.Federation.Oidc.Conditions;
 
-/// <summary>The condition keys <c>PROVIDER:CLAIM</c> of a proven identity: the claims that AWS documents for the issuer, and no others.</summary>
+/// <summary>The condition keys <c>PROVIDER:CLAIM</c> of a proven identity: of the claims that AWS documents for the issuer.</summary>
 public static class ClaimConditionKeys
 {
-    /// <summary>The keys for the trust policy, resource control policies and, where they say so, the session; keys without a value are absent.</summary>
+    /// <summary>
+    /// The keys for the trust policy, resource control policies and, where they say so, the session; keys without a value are absent.
+    /// </summary>
     public static IReadOnlyList<ClaimConditionKey> Of(VerifiedWebIdentity identity)
     {
         var keys = new List<ClaimConditionKey>();

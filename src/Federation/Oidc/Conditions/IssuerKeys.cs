@@ -71,8 +71,12 @@ internal static class IssuerKeys
         ClaimKey.Claim(identity, claim) is { Count: > 0 } values ? values : [otherwise];
 
     /// <summary>AWS spells the claim <c>google:organization_number</c>; Google documents it within <c>google</c>.</summary>
-    private static IReadOnlyList<string> OrganizationNumber(VerifiedWebIdentity identity) =>
-        ClaimKey.Claim(identity, "google:organization_number") is { Count: > 0 } values ? values
-        : identity.Claims.TryGetValue("google", out var google) && google.Members.TryGetValue("organization_number", out var number) ? number.ToConditionValues()
-        : [];
+    private static IReadOnlyList<string> OrganizationNumber(VerifiedWebIdentity identity)
+    {
+        if (ClaimKey.Claim(identity, "google:organization_number") is { Count: > 0 } values)
+            return values;
+        return identity.Claims.TryGetValue("google", out var google) && google.Members.TryGetValue("organization_number", out var number)
+            ? number.ToConditionValues()
+            : [];
+    }
 }

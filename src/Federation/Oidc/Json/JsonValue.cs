@@ -47,8 +47,9 @@ public sealed class JsonValue
     /// <summary>The values that a condition compares: a string, number or boolean alone, or each of those in a list; else none.</summary>
     public IReadOnlyList<string> ToConditionValues() => Kind switch
     {
-        JsonKind.String or JsonKind.Number or JsonKind.Boolean => [Text],
-        JsonKind.List => [.. Items.Where(item => item.Kind is JsonKind.String or JsonKind.Number or JsonKind.Boolean).Select(item => item.Text)],
-        _ => [],
+        JsonKind.List => [.. Items.Where(item => item.IsScalar).Select(item => item.Text)],
+        _ => IsScalar ? [Text] : [],
     };
+
+    private bool IsScalar => Kind is JsonKind.String or JsonKind.Number or JsonKind.Boolean;
 }

@@ -16,27 +16,30 @@ internal static class StrictJson
         value = null;
         if (!Utf8.IsValid(utf8))
             return false;
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = caps.DeepestJson, CommentHandling = JsonCommentHandling.Disallow });
+        // Comments and commas at the end are refused unless asked for.
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = caps.DeepestJson });
         var left = caps.MostJsonValues;
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || ReadValue(ref reader, ref left) is not { } read || reader.Read())
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return false;
-            value = read;
-            return true;
+            value = ReadValue(ref reader, ref left);
+            // Nothing may follow but whitespace, in which the reader throws on all else.
+            if (value is not null && reader.Read())
+                value = null;
+            return value is not null;
         }
-        catch (JsonException)
+        catch (Exception refused) when (refused is JsonException or InvalidOperationException)
         {
-            return false;
-        }
-        catch (InvalidOperationException)
-        {
-            // An escaped half of a surrogate pair is no text.
+            // The latter is what an escaped half of a surrogate pair, which is no text, makes of a string.
+            value = null;
             return false;
         }
     }
 
-    /// <summary>The value at which the reader stands; null where a name is there twice or the cap is reached. Depth is capped by the reader.</summary>
+    /// <summary>
+    /// The value at which the reader stands; null where a name is there twice or the cap is reached. The reader itself caps the depth.
+    /// </summary>
     private static JsonValue? ReadValue(ref Utf8JsonReader reader, ref int left)
     {
         if (--left < 0)

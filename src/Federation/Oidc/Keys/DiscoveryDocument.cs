@@ -20,7 +20,9 @@ public sealed class DiscoveryDocument
     /// <summary>The issuer, which is the one that was asked for.</summary>
     public string Issuer { get; }
 
-    /// <summary>Where the key set is: https, without user, password and fragment. May be of another host: the caller's allow-list decides.</summary>
+    /// <summary>
+    /// Where the key set is: https, without user, password and fragment. May be of another host: the caller's allow-list decides.
+    /// </summary>
     public Uri KeySetUrl { get; }
 
     /// <summary>Reads the document of the issuer at the URL. The issuer that it names must be the URL to the letter.</summary>

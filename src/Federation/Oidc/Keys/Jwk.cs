@@ -43,7 +43,8 @@ public sealed class Jwk
     {
         var n = modulus.TrimStart((byte)0);
         var bits = (n.Length * 8) - System.Numerics.BitOperations.LeadingZeroCount(n[0]) + 24;
-        var key = new JsonWebKey { Kty = "RSA", N = Base64Url.EncodeToString(n), E = Base64Url.EncodeToString(exponent.TrimStart((byte)0)) };
+        var e = exponent.TrimStart((byte)0);
+        var key = new JsonWebKey { Kty = "RSA", N = Base64Url.EncodeToString(n), E = Base64Url.EncodeToString(e) };
         return new Jwk(key, bits, n.Length) { KeyId = keyId, Algorithm = algorithm };
     }
 

@@ -15,7 +15,10 @@ internal static class RsaKeyRules
 
     /// <summary>The primes of the published test for keys of CVE-2017-15361 (ROCA).</summary>
     private static readonly int[] Primes =
-        [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167];
+    [
+        3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137,
+        139, 149, 151, 157, 163, 167,
+    ];
 
     /// <summary>What is wrong with the key, or null.</summary>
     public static string? Fault(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)

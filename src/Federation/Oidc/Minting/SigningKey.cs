@@ -19,7 +19,7 @@ public sealed class SigningKey
     public SigningKey(string algorithm, string? keyId, ReadOnlySpan<byte> pkcs8)
     {
         this.algorithm = SignatureAlgorithm.Find(algorithm)
-            ?? throw new ArgumentException($"{algorithm} is none of {string.Join(", ", SignatureAlgorithm.All.Select(each => each.Name))}", nameof(algorithm));
+            ?? throw new ArgumentException($"{algorithm} signs no tokens", nameof(algorithm));
         this.pkcs8 = pkcs8.ToArray();
         KeyId = keyId;
         if (this.algorithm.KeyType == "RSA")

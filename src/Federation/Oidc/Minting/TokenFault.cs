@@ -1,6 +1,8 @@
 namespace Rolecall.Federation.Oidc.Minting;
 
-/// <summary>What is wrong with a token on purpose, so that a relying party can be tried with it. Each is refused by <see cref="WebIdentityVerifier"/>.</summary>
+/// <summary>
+/// What is wrong with a token on purpose, so that a relying party can be tried with it. <see cref="WebIdentityVerifier"/> refuses each.
+/// </summary>
 public enum TokenFault
 {
     /// <summary>The exp was an hour ago.</summary>

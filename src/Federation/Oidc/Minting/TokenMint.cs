@@ -91,7 +91,8 @@ public static class TokenMint
             case TokenFault.UnencodedPayload:
                 header["b64"] = false;
                 header["crit"] = new JsonArray("b64");
-                return $"{Encode(Write(header))}.{payload}.{Base64Url.EncodeToString(key.Sign(Encoding.UTF8.GetBytes($"{Encode(Write(header))}.{payload}")))}";
+                var plain = $"{Encode(Write(header))}.{payload}";
+                return $"{plain}.{Base64Url.EncodeToString(key.Sign(Encoding.UTF8.GetBytes(plain)))}";
             case TokenFault.PaddedSignature:
                 return Sign(key, header, payload) + "==";
             default:
@@ -107,7 +108,7 @@ public static class TokenMint
         return header;
     }
 
-    /// <summary>The header says the signing key's algorithm unless another is given: then the keys' algorithms should be the same.</summary>
+    /// <summary>The header says the signing key's algorithm unless another is given.</summary>
     private static string Sign(SigningKey key, JsonObject header, string payload, string? algorithm = null)
     {
         header["alg"] = algorithm ?? key.Algorithm;
@@ -121,5 +122,6 @@ public static class TokenMint
 
     private static string Write(JsonObject json) => json.ToJsonString(Plain);
 
-    private static byte[] Pem(SigningKey key) => Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", key.SubjectPublicKeyInfo) + "\n");
+    private static byte[] Pem(SigningKey key) =>
+        Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", key.SubjectPublicKeyInfo) + "\n");
 }

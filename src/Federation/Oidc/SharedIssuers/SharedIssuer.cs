@@ -10,20 +10,20 @@ namespace Rolecall.Federation.Oidc.SharedIssuers;
 /// <param name="RequiredKey">The condition key to evaluate, for instance <c>gitlab.com:sub</c>.</param>
 public sealed record SharedIssuer(string Provider, string Name, string RequiredKey)
 {
-    private static readonly string[] Operators = ["StringEquals", "StringEqualsIgnoreCase", "StringLike"];
+    private static readonly string[] Operators =
+    [
+        "StringEquals", "StringEqualsIgnoreCase", "StringLike",
+        "ForAnyValue:StringEquals", "ForAnyValue:StringEqualsIgnoreCase", "ForAnyValue:StringLike",
+    ];
 
     /// <summary>
     /// Whether one condition of a statement evaluates the claim: the required key, under an operator that asks for a value, and no value
     /// that lets everything through. One such condition in each statement that trusts the issuer is enough.
     /// </summary>
-    /// <param name="conditionOperator">The operator as written. <c>ForAllValues:</c> holds without a value and is no check; <c>ForAnyValue:</c> is one.</param>
-    public bool IsEvaluatedBy(string conditionOperator, string key, IReadOnlyCollection<string> values)
-    {
-        const string anyValue = "ForAnyValue:";
-        var name = conditionOperator.StartsWith(anyValue, StringComparison.OrdinalIgnoreCase) ? conditionOperator[anyValue.Length..] : conditionOperator;
-        return Operators.Contains(name, StringComparer.OrdinalIgnoreCase)
-            && string.Equals(key, RequiredKey, StringComparison.OrdinalIgnoreCase)
-            && values.Count > 0
-            && values.All(value => value.Length > 0 && value.AsSpan().ContainsAnyExcept('*', '?'));
-    }
+    /// <param name="conditionOperator">The operator as written. <c>ForAllValues:</c> holds without a value and checks nothing.</param>
+    public bool IsEvaluatedBy(string conditionOperator, string key, IReadOnlyCollection<string> values) =>
+        Operators.Contains(conditionOperator, StringComparer.OrdinalIgnoreCase)
+        && string.Equals(key, RequiredKey, StringComparison.OrdinalIgnoreCase)
+        && values.Count > 0
+        && values.All(value => value.AsSpan().ContainsAnyExcept('*', '?'));
 }

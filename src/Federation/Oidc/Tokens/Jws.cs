@@ -53,8 +53,8 @@ internal sealed class Jws
     }
 
     /// <summary>
-    /// A header that changes how the rest is to be read is not ours: extensions that must be understood (crit, RFC 7515 §4.1.11), a payload
-    /// that is not base64url (b64, RFC 7797), compression and encryption (RFC 7516).
+    /// A header that changes how the rest is to be read is not ours: extensions that must be understood (crit, RFC 7515 §4.1.11), a
+    /// payload that is not base64url (b64, RFC 7797), compression and encryption (RFC 7516).
     /// </summary>
     private static bool MayBeRead(JsonValue header) =>
         !header.Members.ContainsKey("crit")
@@ -64,8 +64,10 @@ internal sealed class Jws
 
     private static bool TryTake(JsonValue header, [NotNullWhen(true)] out SignatureAlgorithm? algorithm, out string? keyId)
     {
-        algorithm = header.Members.TryGetValue("alg", out var name) && name.Kind == JsonKind.String ? SignatureAlgorithm.Find(name.Text) : null;
+        algorithm = null;
         keyId = null;
+        if (header.Members.TryGetValue("alg", out var name) && name.Kind == JsonKind.String)
+            algorithm = SignatureAlgorithm.Find(name.Text);
         if (!header.Members.TryGetValue("kid", out var kid))
             return algorithm is not null;
         keyId = kid.Text;

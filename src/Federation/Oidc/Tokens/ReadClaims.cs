@@ -87,5 +87,7 @@ internal sealed record ReadClaims
 
     /// <summary>AWS takes whole numbers only; a fraction, an exponent and a string are none.</summary>
     private static long? Seconds(JsonValue claims, string name) =>
-        claims.Members.TryGetValue(name, out var value) && value.TryGetInteger(out var seconds) && seconds is >= 0 and <= LatestSecond ? seconds : null;
+        claims.Members.TryGetValue(name, out var value) && value.TryGetInteger(out var seconds) && seconds is >= 0 and <= LatestSecond
+            ? seconds
+            : null;
 }

@@ -12,7 +12,8 @@ internal sealed record SessionTagClaims(IReadOnlyList<KeyValuePair<string, strin
     private const string FlatTag = Claim + "/principal_tags/";
     private const string FlatTransitiveKeys = Claim + "/transitive_tag_keys";
 
-    private static readonly WebIdentityRefusal Malformed = WebIdentityRefusal.MalformedClaim("Session tags passed in claim are not in correct format.");
+    private static readonly WebIdentityRefusal Malformed =
+        WebIdentityRefusal.MalformedClaim("Session tags passed in claim are not in correct format.");
 
     private static readonly WebIdentityRefusal MalformedTag =
         WebIdentityRefusal.MalformedClaim("principal_tags passed in claim is not in correct format.");
