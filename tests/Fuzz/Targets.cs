@@ -15,6 +15,7 @@ internal static class Targets
         "condition" => ConditionTarget.Run,
         "jwt" => JwtTarget.Run,
         "jwks" => JwksTarget.Run,
+        "saml" => SamlTarget.Run,
         _ => throw new ArgumentException($"{name} is no target"),
     };
 

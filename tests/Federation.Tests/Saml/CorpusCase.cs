@@ -89,7 +89,8 @@ internal sealed partial record CorpusCase(string File, string Expect, string Att
     {
         var file = row.GetProperty("file").GetString()!;
         var bytes = System.IO.File.ReadAllBytes(Path.Combine(Folder, file));
-        var response = row.GetProperty("encoding").GetString() == "base64" ? Encoding.ASCII.GetString(bytes) : Convert.ToBase64String(bytes);
+        var isBase64 = row.GetProperty("encoding").GetString() == "base64";
+        var response = isBase64 ? Encoding.ASCII.GetString(bytes) : Convert.ToBase64String(bytes);
         return new CorpusCase(file, row.GetProperty("expect").GetString()!, row.GetProperty("attack").GetString()!, response, row);
     }
 
@@ -97,7 +98,8 @@ internal sealed partial record CorpusCase(string File, string Expect, string Att
     {
         if (Text("idpMetadata") is { } file)
         {
-            IdpMetadata.TryRead(System.IO.File.ReadAllText(Path.Combine(Folder, file)), out var metadata, out var problem).Should().BeTrue(problem);
+            IdpMetadata.TryRead(System.IO.File.ReadAllText(Path.Combine(Folder, file)), out var metadata, out var problem).Should()
+                .BeTrue(problem);
             return (metadata!.EntityId, [.. metadata.SigningCertificates.Select(der => X509CertificateLoader.LoadCertificate(der.Span))]);
         }
         var entityId = Text("idpEntityId") ?? Matches(Issuer(), xml).FirstOrDefault() ?? "none";
@@ -129,7 +131,9 @@ internal sealed partial record CorpusCase(string File, string Expect, string Att
 
     private DateTimeOffset Now(string xml)
     {
-        var text = Text("now") is { } now && now != "IssueInstant" ? now : Matches(IssueInstant(), xml).FirstOrDefault() ?? "2020-01-01T00:00:00Z";
+        var text = Text("now") is { } now && now != "IssueInstant"
+            ? now
+            : Matches(IssueInstant(), xml).FirstOrDefault() ?? "2020-01-01T00:00:00Z";
         return DateTimeOffset.TryParseExact(
             text, "ddd MMM d HH:mm:ss 'UTC' yyyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var unix)
             ? unix

@@ -19,8 +19,11 @@ public sealed class CorpusTests(ITestOutputHelper output)
         {
             var result = row.Verify();
             var (expect, reason) = Expectation(row);
-            var decision = result.Accepted ? "accept" : row.IsProven() ? $"proven, then {result.Refusal.Rule}" : $"reject by {result.Refusal.Rule}";
-            output.WriteLine($"{row.Expect,-20} {expect,-8} {decision,-30} {row.File} | {row.Attack} {(reason.Length == 0 ? "" : "| relabelled: " + reason)}");
+            var decision = result.Accepted ? "accept"
+                : row.IsProven() ? $"proven, then {result.Refusal.Rule}"
+                : $"reject by {result.Refusal.Rule}";
+            var relabelled = reason.Length == 0 ? "" : "| relabelled: " + reason;
+            output.WriteLine($"{row.Expect,-20} {expect,-8} {decision,-30} {row.File} | {row.Attack} {relabelled}");
             if (!Holds(row, expect, result))
                 wrong.Add($"{row.File}: {expect}, but {decision} {result.Refusal?.Detail}");
         }
@@ -48,7 +51,8 @@ public sealed class CorpusTests(ITestOutputHelper output)
             .Where(found => found.rule is not (SamlRule.SignatureValue or SamlRule.Signed or SamlRule.SignaturePlace or SamlRule.Base64))
             .ToList();
 
-        found.Should().HaveCountGreaterThan(15).And.AllSatisfy(found => found.rule.Should().Be(CorpusLabels.Rules[found.row.Attack], found.row.File));
+        found.Should().HaveCountGreaterThan(15).And.AllSatisfy(found => found.rule.Should().Be(CorpusLabels.Rules[found.row.Attack],
+            found.row.File));
     }
 
     /// <summary>CVE-2018-0489: the comment is not signed, and a name must not end at it.</summary>

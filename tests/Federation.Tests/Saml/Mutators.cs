@@ -7,7 +7,7 @@ using static Rolecall.Federation.Tests.Saml.SamlWorld;
 
 namespace Rolecall.Federation.Tests.Saml;
 
-/// <summary>The mutators of shared/reference/reliability.md, 1.3, row saml. What they make is the same in every run but for the keys.</summary>
+/// <summary>The mutators of shared/reference/reliability.md, 1.3, row saml. Their mutants are the same in every run but for keys.</summary>
 internal static class Mutators
 {
     private const string Forged = "forged@attacker.example";
@@ -34,8 +34,11 @@ internal static class Mutators
         Structural(response, document => { Each(document, "SignatureValue", Drop); Forge(document); }),
     });
 
-    public static IEnumerable<Mutant> Doubled() => Plain.SelectMany(response => new[] { true, false }.SelectMany(first => new[] { true, false }.Select(sameId =>
-        Structural(response, document =>
+    public static IEnumerable<Mutant> Doubled() =>
+        from response in Plain
+        from first in new[] { true, false }
+        from sameId in new[] { true, false }
+        select Structural(response, document =>
         {
             var assertion = First(document, "Assertion");
             var forged = (XmlElement)assertion.CloneNode(deep: true);
@@ -44,7 +47,7 @@ internal static class Mutators
                 forged.SetAttribute("ID", "_another");
             Each(forged, "Signature", Drop);
             assertion.ParentNode!.InsertBefore(forged, first ? assertion : null);
-        }))));
+        });
 
     /// <summary>A comment at every place in every text that decides something.</summary>
     public static IEnumerable<Mutant> Comments() =>
@@ -58,7 +61,7 @@ internal static class Mutators
         {
             var element = (XmlElement)changed.GetElementsByTagName(name, "*")[index]!;
             element.InnerText = text[..at];
-            element.AppendChild(changed.CreateComment("-"));
+            element.AppendChild(changed.CreateComment("c"));
             element.AppendChild(changed.CreateTextNode(text[at..]));
         });
 
@@ -66,7 +69,8 @@ internal static class Mutators
         from response in Plain
         from type in new[]
         {
-            "<!DOCTYPE x>", "<!DOCTYPE x SYSTEM 'file:///etc/passwd'>", "<!DOCTYPE x SYSTEM 'http://127.0.0.1:1/'>", "<!DOCTYPE x [<!ENTITY a 'b'>]>",
+            "<!DOCTYPE x>", "<!DOCTYPE x SYSTEM 'file:///etc/passwd'>", "<!DOCTYPE x SYSTEM 'http://127.0.0.1:1/'>",
+                "<!DOCTYPE x [<!ENTITY a 'b'>]>",
             "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>", "<!DOCTYPE x [<!ENTITY % a SYSTEM 'http://127.0.0.1:1/'> %a;]>",
             "<!DOCTYPE samlp:Response [<!ATTLIST saml:Assertion ID ID #IMPLIED>]>",
             "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]>",
@@ -80,13 +84,16 @@ internal static class Mutators
         Structural(response, document => Foreign(document, "urn:evil", first: false)),
         Structural(response, document => Foreign(document, "", first: true)),
         // Another binding of a prefix, around what is signed or within it.
-        new Mutant(Changed(response, xml => xml.Replace("xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"", "xmlns:saml=\"urn:evil\""))),
+        new Mutant(Changed(response, xml => xml.Replace("xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"",
+            "xmlns:saml=\"urn:evil\""))),
         new Mutant(Changed(response, xml => xml.Replace("<saml:NameID", "<saml:NameID xmlns:saml=\"urn:evil\""))),
         new Mutant(Changed(response, xml => xml.Replace("<saml:Subject>", "<saml:Subject xmlns:saml=\"urn:evil\">"))),
         new Mutant(Changed(response, xml => xml.Replace("xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"", "xmlns:ds=\"urn:evil\""))),
         // Declared, and not used: nothing changes.
-        new Mutant(Changed(response, xml => xml.Replace("<saml:Subject>", "<saml:Subject xmlns:unused=\"urn:evil\">")), MustBeRefused: false),
-        new Mutant(Changed(response, xml => xml.Replace("<samlp:Status>", "<samlp:Status xmlns:unused=\"urn:evil\">")), MustBeRefused: false),
+        new Mutant(Changed(response, xml => xml.Replace("<saml:Subject>", "<saml:Subject xmlns:unused=\"urn:evil\">")),
+            MustBeRefused: false),
+        new Mutant(Changed(response, xml => xml.Replace("<samlp:Status>", "<samlp:Status xmlns:unused=\"urn:evil\">")),
+            MustBeRefused: false),
     });
 
     public static IEnumerable<Mutant> Transforms() =>
@@ -94,8 +101,10 @@ internal static class Mutators
         from count in new[] { 1, 2, 9, 100 }
         from algorithm in new[]
         {
-            "http://www.w3.org/2001/10/xml-exc-c14n#", "http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/TR/1999/REC-xslt-19991116",
-            "http://www.w3.org/TR/1999/REC-xpath-19991116", "http://www.w3.org/2002/06/xmldsig-filter2", "http://www.w3.org/2000/09/xmldsig#base64",
+            "http://www.w3.org/2001/10/xml-exc-c14n#", "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+                "http://www.w3.org/TR/1999/REC-xslt-19991116",
+            "http://www.w3.org/TR/1999/REC-xpath-19991116", "http://www.w3.org/2002/06/xmldsig-filter2",
+                "http://www.w3.org/2000/09/xmldsig#base64",
             "http://www.w3.org/2002/07/decrypt#XML", "urn:mpeg:mpeg21:2003:01-REL-R-NS:licenseTransform",
         }
         select Structural(response, document => Each(document, "Transforms", transforms =>
@@ -122,7 +131,8 @@ internal static class Mutators
         }));
 
     /// <summary>HMAC keyed by what everybody has: the provider's public key.</summary>
-    public static IEnumerable<Mutant> Hmac() => Plain.Select(response => Structural(response, document => Each(document, "Signature", signature =>
+    public static IEnumerable<Mutant> Hmac() => Plain.Select(response => Structural(response, document => Each(document, "Signature",
+        signature =>
     {
         First(signature, "SignatureMethod").SetAttribute("Algorithm", "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256");
         var octets = WeakVerifier.Canonical(First(signature, "SignedInfo"));
@@ -133,11 +143,15 @@ internal static class Mutators
         from signing in new[] { SamlSigning.Response, SamlSigning.Assertion, SamlSigning.Both }
         from endpoint in new[]
         {
-            "https://signin.aws.amazon.com/saml/", "https://signin.aws.amazon.com/SAML", "http://signin.aws.amazon.com/saml", "https://signin.aws.amazon.com/saml?x",
-            "https://signin.aws.amazon.com.evil.example/saml", "https://evil.example/https://signin.aws.amazon.com/saml", " https://signin.aws.amazon.com/saml",
-            "https://us-east-9.signin.aws.amazon.com/saml", "https://signin.aws.amazon.com/saml/acs/SAMLSPOTHER", "https://signin.aws.amazon.com/saml\u200b", "x",
+            "https://signin.aws.amazon.com/saml/", "https://signin.aws.amazon.com/SAML", "http://signin.aws.amazon.com/saml",
+                "https://signin.aws.amazon.com/saml?x",
+            "https://signin.aws.amazon.com.evil.example/saml", "https://evil.example/https://signin.aws.amazon.com/saml",
+                " https://signin.aws.amazon.com/saml",
+            "https://us-east-9.signin.aws.amazon.com/saml", "https://signin.aws.amazon.com/saml/acs/SAMLSPOTHER",
+                "https://signin.aws.amazon.com/saml\u200b", "x",
         }
-        select new Mutant(Idp.Issue(Content with { Recipient = endpoint }, new() { Signing = signing }));
+        from destination in new[] { endpoint, "" }
+        select new Mutant(Idp.Issue(Content with { Recipient = endpoint, Destination = destination }, new() { Signing = signing }));
 
     public static IEnumerable<Mutant> Clocks() =>
         from response in Plain.Concat(Encrypted)
@@ -151,8 +165,14 @@ internal static class Mutators
         from at in Enumerable.Range(0, xml.Length)
         select new Mutant(Base64(string.Concat(xml.AsSpan(0, at), Other(xml[at], at), xml.AsSpan(at + 1))), MustBeRefused: false);
 
-    /// <summary>Every letter of the ciphertext and of its key.</summary>
-    public static IEnumerable<Mutant> Ciphertexts() =>
+    /// <summary>Letters of the ciphertext and of its key; and what anybody can encrypt, since the key for that is public.</summary>
+    public static IEnumerable<Mutant> Ciphertexts() => Enum.GetValues<SamlCipher>()
+        .Select(cipher => new Mutant(Issue(
+            Content with { NameId = new(Forged, null, null, null) }, new() { Signing = SamlSigning.None, EncryptTo = DecryptionKey,
+                Cipher = cipher })))
+        .Concat(ChangedCiphertexts());
+
+    private static IEnumerable<Mutant> ChangedCiphertexts() =>
         from response in Encrypted
         let xml = Xml(response)
         let start = xml.IndexOf("<saml:EncryptedAssertion", StringComparison.Ordinal)
@@ -174,7 +194,8 @@ internal static class Mutators
     public static string Meaning(VerifiedSamlAssertion assertion) => string.Join(
         "\n",
         [
-            assertion.Id, assertion.Issuer, assertion.NameId.ToString(), assertion.Recipient, assertion.Audience, $"{assertion.IssueInstant:O}",
+            assertion.Id, assertion.Issuer, assertion.NameId.ToString(), assertion.Recipient, assertion.Audience,
+                $"{assertion.IssueInstant:O}",
             .. SamlConditionKeys.Of(assertion, Account, ProviderName).Select(key => $"{key.Key}={string.Join('|', key.Values)}"),
             .. assertion.Attributes.Select(attribute => $"{attribute.Name}={string.Join('|', attribute.Values)}"),
         ]);

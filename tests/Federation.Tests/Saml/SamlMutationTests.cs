@@ -14,22 +14,23 @@ public sealed class SamlMutationTests(ITestOutputHelper output)
 
     private static readonly SamlRules Sha1 = new() { AllowSha1 = true };
 
-    private static readonly Dictionary<string, Func<IEnumerable<Mutant>>> Kinds = new()
+    /// <summary>Each kind, and how many mutants it has at the least.</summary>
+    private static readonly Dictionary<string, (Func<IEnumerable<Mutant>> Mutants, int Least)> Kinds = new()
     {
-        ["exclusion"] = Mutators.Exclusion,
-        ["doubled"] = Mutators.Doubled,
-        ["comments"] = Mutators.Comments,
-        ["documentTypes"] = Mutators.DocumentTypes,
-        ["namespaces"] = Mutators.Namespaces,
-        ["transforms"] = Mutators.Transforms,
-        ["strangers"] = Mutators.Strangers,
-        ["sha1"] = Mutators.Sha1,
-        ["hmac"] = Mutators.Hmac,
-        ["endpoints"] = Mutators.Endpoints,
-        ["clocks"] = Mutators.Clocks,
-        ["letters"] = Mutators.Letters,
-        ["ciphertexts"] = Mutators.Ciphertexts,
-        ["structures"] = () => Mutators.Structures(4_000),
+        ["exclusion"] = (Mutators.Exclusion, 54),
+        ["doubled"] = (Mutators.Doubled, 36),
+        ["comments"] = (Mutators.Comments, 2_300),
+        ["documentTypes"] = (Mutators.DocumentTypes, 72),
+        ["namespaces"] = (Mutators.Namespaces, 81),
+        ["transforms"] = (Mutators.Transforms, 288),
+        ["strangers"] = (Mutators.Strangers, 12),
+        ["sha1"] = (Mutators.Sha1, 15),
+        ["hmac"] = (Mutators.Hmac, 9),
+        ["endpoints"] = (Mutators.Endpoints, 66),
+        ["clocks"] = (Mutators.Clocks, 104),
+        ["letters"] = (Mutators.Letters, 15_000),
+        ["ciphertexts"] = (Mutators.Ciphertexts, 2_500),
+        ["structures"] = (() => Mutators.Structures(4_000), 4_000),
     };
 
     /// <summary>For each kind, what would have to be missing for one of its mutants to get through.</summary>
@@ -38,10 +39,11 @@ public sealed class SamlMutationTests(ITestOutputHelper output)
         ["exclusion"] = mutant => WeakVerifier.TakesUnsigned(mutant.Response, Idp.Certificate) == Forged,
         ["doubled"] = mutant => WeakVerifier.ReadElsewhere(mutant.Response, Idp.Certificate).Contains(Forged),
         ["comments"] = mutant => WeakVerifier.ReadsToTheComment(mutant.Response, "NameID", Idp.Certificate) is { } name && name != Name,
-        ["documentTypes"] = mutant => Verify(Changed(mutant.Response, xml => xml[xml.IndexOf("<samlp:Response", StringComparison.Ordinal)..])).Accepted,
+        ["documentTypes"] = mutant => Verify(Changed(mutant.Response, WithoutType)).Accepted,
         ["namespaces"] = mutant => WeakVerifier.SkipsSignatures(mutant.Response) == Forged,
         ["transforms"] = mutant => WeakVerifier.SkipsSignatures(mutant.Response) == Name,
-        ["strangers"] = mutant => Verify(mutant.Response, provider: Provider with { SigningCertificates = [Stranger] }, rules: Sha1).Accepted,
+        ["strangers"] = mutant => Verify(mutant.Response, provider: Provider with { SigningCertificates = [Stranger] }, rules: Sha1)
+            .Accepted,
         ["sha1"] = mutant => Verify(mutant.Response, rules: Sha1).Accepted,
         ["hmac"] = mutant => WeakVerifier.TakesHmac(mutant.Response, Idp.Certificate) == Name,
         ["endpoints"] = mutant => Recipient(mutant) is { } recipient
@@ -58,10 +60,11 @@ public sealed class SamlMutationTests(ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public void Mutants_AreNeverAcceptedWrongly(string kind)
     {
-        var meanings = Mutators.Plain.Concat(Mutators.Encrypted).Select(response => Mutators.Meaning(Verify(response).Assertion!)).ToHashSet();
+        var meanings = Mutators.Plain.Concat(Mutators.Encrypted).Select(response => Mutators.Meaning(Verify(response).Assertion!))
+            .ToHashSet();
         meanings.Should().ContainSingle("all bases say the same");
         var (count, accepted, rules) = (0, 0, new Dictionary<SamlRule, int>());
-        foreach (var mutant in Kinds[kind]())
+        foreach (var mutant in Kinds[kind].Mutants())
         {
             count++;
             var result = mutant.Verify();
@@ -76,17 +79,20 @@ public sealed class SamlMutationTests(ITestOutputHelper output)
                 rules[result.Refusal.Rule] = rules.GetValueOrDefault(result.Refusal.Rule) + 1;
             }
         }
-        output.WriteLine($"{kind}: {count} mutants, {accepted} accepted as saying the same; {string.Join(", ", rules.Select(rule => $"{rule.Key} {rule.Value}"))}");
+        var refused = string.Join(", ", rules.Select(rule => $"{rule.Key} {rule.Value}"));
+        output.WriteLine($"{kind}: {count} mutants, {accepted} accepted as saying the same; {refused}");
 
-        count.Should().BeGreaterThan(0);
+        count.Should().BeGreaterThanOrEqualTo(Kinds[kind].Least);
     }
 
     [Fact]
-    public void Mutants_AreTwentyThousandAndMore() => Kinds.Values.Sum(mutants => mutants().Count()).Should().BeGreaterThan(20_000);
+    public void Mutants_AreTwentyThousandAndMore() => Kinds.Values.Sum(kind => kind.Least).Should().BeGreaterThan(20_000);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Mutants_GetThroughAWeakVerifier(string kind) => Kinds[kind]().Any(Controls[kind]).Should().BeTrue();
+    public void Mutants_GetThroughAWeakVerifier(string kind) => Kinds[kind].Mutants().Any(Controls[kind]).Should().BeTrue();
+
+    private static string WithoutType(string xml) => xml[xml.IndexOf("<samlp:Response", StringComparison.Ordinal)..];
 
     private static string? Recipient(Mutant mutant)
     {

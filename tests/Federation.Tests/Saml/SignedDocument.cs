@@ -13,7 +13,7 @@ internal static class SignedDocument
         XmlSigner.Sign(assertion, SamlWorld.Idp.Certificate, SamlHash.Sha256);
         var response = ResponseWriter.Response(SamlWorld.EntityId, content, "urn:oasis:names:tc:SAML:2.0:status:Success");
         response.DocumentElement!.AppendChild(response.ImportNode(assertion.DocumentElement!, deep: true));
-        return SamlWorld.Base64(response.OuterXml);
+        return SamlWorld.Base64(DocumentText.Of(response));
     }
 
     public static XmlDocument Load(string xml)

@@ -26,7 +26,11 @@ internal static class WeakVerifier
         var all = document.GetElementsByTagName("Assertion", Assertion).OfType<XmlElement>().ToList();
         var children = document.DocumentElement!.ChildNodes.OfType<XmlElement>().Where(child => child.LocalName == "Assertion").ToList();
         foreach (var element in all.Concat(children))
+        {
             yield return Name(element);
+            foreach (var subject in element.ChildNodes.OfType<XmlElement>().Where(child => child.LocalName == "Subject"))
+                yield return Name(subject);
+        }
     }
 
     /// <summary>Verifies signatures where there are any.</summary>
@@ -74,14 +78,16 @@ internal static class WeakVerifier
         var info = signature.GetElementsByTagName("SignedInfo", Ds).OfType<XmlElement>().FirstOrDefault();
         var reference = info?.GetElementsByTagName("Reference", Ds).OfType<XmlElement>().FirstOrDefault();
         var id = reference?.GetAttribute("URI").TrimStart('#');
-        var target = signature.OwnerDocument.SelectNodes("//*")!.OfType<XmlElement>().FirstOrDefault(element => element.GetAttribute("ID") == id);
+        var target = signature.OwnerDocument.SelectNodes("//*")!.OfType<XmlElement>().FirstOrDefault(element => element.GetAttribute(
+            "ID") == id);
         if (target is null)
             return false;
         var alone = target.Alone();
         foreach (var own in alone.DocumentElement!.ChildNodes.OfType<XmlElement>().Where(child => child.LocalName == "Signature").ToList())
             alone.DocumentElement.RemoveChild(own);
         var hash = Hash(reference!.GetElementsByTagName("DigestMethod", Ds)[0]!);
-        var digest = CryptographicOperations.HashData(hash, new Canonicalization(IsExclusive: true, Prefixes: Prefixes(reference)).Of(alone));
+        var digest = CryptographicOperations.HashData(hash, new Canonicalization(IsExclusive: true, Prefixes: Prefixes(reference))
+            .Of(alone));
         using var key = certificate.GetRSAPublicKey()!;
         return Convert.ToBase64String(digest) == Text(reference, "DigestValue").Trim()
             && key.VerifyData(
@@ -90,7 +96,8 @@ internal static class WeakVerifier
     }
 
     private static string? Prefixes(XmlElement reference) =>
-        reference.GetElementsByTagName("*").OfType<XmlElement>().FirstOrDefault(element => element.LocalName == "InclusiveNamespaces")?.GetAttribute("PrefixList");
+        reference.GetElementsByTagName("*").OfType<XmlElement>().FirstOrDefault(element =>
+            element.LocalName == "InclusiveNamespaces")?.GetAttribute("PrefixList");
 
     private static HashAlgorithmName Hash(XmlNode method) => ((XmlElement)method).GetAttribute("Algorithm") switch
     {
@@ -102,7 +109,8 @@ internal static class WeakVerifier
 
     private static string Name(XmlNode within) =>
         (within as XmlDocument)?.DocumentElement is { } root ? Name(root)
-        : ((XmlElement)within).GetElementsByTagName("*").OfType<XmlElement>().FirstOrDefault(element => element.LocalName == "NameID")?.InnerText ?? "";
+        : ((XmlElement)within).GetElementsByTagName("*").OfType<XmlElement>().FirstOrDefault(element =>
+            element.LocalName == "NameID")?.InnerText ?? "";
 
     private static string Text(XmlElement within, string name) => within.GetElementsByTagName(name, Ds)[0]?.InnerText ?? "";
 

@@ -14,7 +14,7 @@ internal static class AssertionEncryptor
         var algorithm = Algorithm(cipher);
         var (keyBytes, gcm) = EncryptionAlgorithms.Content(algorithm)!.Value;
         var key = random(keyBytes);
-        var plain = Encoding.UTF8.GetBytes(assertion.OuterXml);
+        var plain = Encoding.UTF8.GetBytes(DocumentText.Of(assertion));
         var content = gcm ? Gcm(key, plain, random) : Cbc(key, plain, random);
         var wrapped = to.Encrypt(key, RSAEncryptionPadding.OaepSHA1);
         return $"""

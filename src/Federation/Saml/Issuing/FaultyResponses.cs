@@ -29,7 +29,7 @@ internal static class FaultyResponses
             // The signature holds: comments are not signed. What must not be read is the part before it.
             SamlFault.CommentInName => Changed(idp, content, options, name => name.Insert(name.Length / 2, "<!---->")),
             SamlFault.DocumentType => SimulatedIdp.Encode(
-                "<!DOCTYPE Response>" + SimulatedIdp.Document(idp.EntityId, content, options, idp.Certificate).OuterXml),
+                "<!DOCTYPE Response>" + DocumentText.Of(SimulatedIdp.Document(idp.EntityId, content, options, idp.Certificate))),
             _ => Wrapped(idp, content, options, fault),
         };
     }

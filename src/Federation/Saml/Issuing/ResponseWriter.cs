@@ -35,7 +35,7 @@ internal static class ResponseWriter
         Start(writer, "samlp", "Response", Vocabulary.Protocol);
         writer.WriteAttributeString("xmlns", "saml", Vocabulary.Xmlns, Vocabulary.Assertion);
         Message(writer, content.ResponseId, content);
-        writer.WriteAttributeString("Destination", content.Recipient);
+        writer.WriteAttributeString("Destination", content.Destination ?? content.Recipient);
         if (content.InResponseTo is { } request)
             writer.WriteAttributeString("InResponseTo", request);
         Element(writer, "Issuer", issuer);

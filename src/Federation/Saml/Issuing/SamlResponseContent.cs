@@ -21,8 +21,11 @@ public sealed record SamlResponseContent
     /// <summary>How long it is valid. It is valid from a minute before it is issued.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Recipient, and Destination.</summary>
+    /// <summary>Recipient.</summary>
     public string Recipient { get; init; } = SamlExpectations.SignInUrl;
+
+    /// <summary>Destination, where it is not the recipient.</summary>
+    public string? Destination { get; init; }
 
     /// <summary>The audience.</summary>
     public string Audience { get; init; } = SamlExpectations.AwsAudience;

@@ -3,8 +3,8 @@ using System.Xml;
 namespace Rolecall.Federation.Saml.Issuing;
 
 /// <summary>
-/// The nine known ways to wrap a signature (Somorovsky et al., "On Breaking SAML: Be Whoever You Want to Be", and a ninth of SAML Raider's):
-/// what was signed is kept where a verifier may find it by its ID, and something forged put where a reader may look.
+/// The known ways to wrap a signature: eight of Somorovsky et al., "On Breaking SAML: Be Whoever You Want to Be", and a ninth. What was
+/// signed is kept where a verifier may find it by its ID, and something forged put where a reader may look.
 /// </summary>
 internal static class SignatureWrapping
 {

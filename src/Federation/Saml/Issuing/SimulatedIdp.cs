@@ -66,7 +66,7 @@ public sealed record SimulatedIdp(string EntityId, X509Certificate2 Certificate,
         return response;
     }
 
-    internal static string Encode(XmlDocument response) => Encode(response.OuterXml);
+    internal static string Encode(XmlDocument response) => Encode(DocumentText.Of(response));
 
     internal static string Encode(string response) => Convert.ToBase64String(Encoding.UTF8.GetBytes(response));
 }

@@ -23,8 +23,8 @@ internal static class XmlSigner
             $"<ds:SignedInfo xmlns:ds=\"{Ns}\"><ds:CanonicalizationMethod Algorithm=\"{SignatureAlgorithms.Exclusive}\"/>"
             + $"<ds:SignatureMethod Algorithm=\"{method}\"/><ds:Reference URI=\"#{root.GetAttribute("ID")}\"><ds:Transforms>"
             + $"<ds:Transform Algorithm=\"{SignatureAlgorithms.Enveloped}\"/><ds:Transform Algorithm=\"{SignatureAlgorithms.Exclusive}\"/>"
-            + $"</ds:Transforms><ds:DigestMethod Algorithm=\"{digest}\"/><ds:DigestValue>{Convert.ToBase64String(digestValue)}</ds:DigestValue>"
-            + "</ds:Reference></ds:SignedInfo>");
+            + $"</ds:Transforms><ds:DigestMethod Algorithm=\"{digest}\"/>"
+            + $"<ds:DigestValue>{Convert.ToBase64String(digestValue)}</ds:DigestValue></ds:Reference></ds:SignedInfo>");
         using var key = certificate.GetRSAPrivateKey()!;
         var value = key.SignData(Exclusive.Of(signedInfo), name, RSASignaturePadding.Pkcs1);
 

@@ -1,4 +1,3 @@
-using System.Xml;
 using Rolecall.Federation.Saml.Xml;
 
 namespace Rolecall.Federation.Saml.Reading;

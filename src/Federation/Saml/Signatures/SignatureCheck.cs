@@ -20,14 +20,15 @@ internal static class SignatureCheck
         if (signature.ParentNode != root)
             throw new SamlRefusedException(SamlRule.SignaturePlace, "the signature is no child of what it signs");
         var form = SignatureForm.Read(signature, root.Id(), rules.AllowSha1);
+        // The signature first: what a stranger sends costs a few RSA operations, and canonicalizing it would cost more.
         var signedInfo = form.OfSignedInfo.Of(form.SignedInfo.Alone());
+        if (!provider.SigningCertificates.Any(certificate => Verifies(certificate, signedInfo, form)))
+            throw new SamlRefusedException(SamlRule.SignatureValue, "no key of the provider verifies the signature");
         root.RemoveChild(signature);
         // The reference names the root element: comments are left out, and what stands outside the root was never signed.
         var digest = CryptographicOperations.HashData(form.DigestHash, form.OfElement.Of(RootAlone(document)));
         if (!digest.AsSpan().SequenceEqual(form.Digest))
             throw new SamlRefusedException(SamlRule.SignatureValue, "the digest is another one");
-        if (!provider.SigningCertificates.Any(certificate => Verifies(certificate, signedInfo, form)))
-            throw new SamlRefusedException(SamlRule.SignatureValue, "no key of the provider verifies the signature");
     }
 
     private static bool Verifies(X509Certificate2 certificate, byte[] signedInfo, SignatureForm form)
