@@ -88,6 +88,9 @@ public static class IamQuotas
 
     public static Quota KeysPerSamlProvider { get; } = Row("KeysPerSAMLProvider", "L-C4DF001E", "Keys per SAML provider", 10);
 
+    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml.html</summary>
+    public static Quota PrivateKeysPerSamlProvider { get; } = Row("PrivateKeysPerSAMLProvider", null, "Private keys per SAML provider", 2);
+
     public static Quota ClientIdsPerOpenIdConnectProvider { get; } = Row(
         "ClientIdsPerOpenIdConnectProvider", null, "Client IDs per OpenId connect provider", 100);
 
@@ -117,7 +120,7 @@ public static class IamQuotas
         Users, Groups, Roles, Policies, InstanceProfiles, ServerCertificates, OpenIdConnectProviders, SamlProviders, VirtualMfaDevices,
         PolicyVersionsInUse, AccountAliases, PoliciesPerUser, PoliciesPerGroup, PoliciesPerRole, GroupsPerUser, AccessKeysPerUser,
         MfaDevicesPerUser, SigningCertificatesPerUser, SshPublicKeysPerUser, ServiceSpecificCredentialsPerUser, LoginProfilesPerUser,
-        BoundariesPerEntity, RolesPerInstanceProfile, VersionsPerPolicy, TagsPerUser, TagsPerRole, TagsPerOther, KeysPerSamlProvider,
+        BoundariesPerEntity, RolesPerInstanceProfile, VersionsPerPolicy, TagsPerUser, TagsPerRole, TagsPerOther, KeysPerSamlProvider, PrivateKeysPerSamlProvider,
         ClientIdsPerOpenIdConnectProvider, ThumbprintsPerOpenIdConnectProvider, TrustPolicyLength, PolicyLength, UserPolicyLength,
         GroupPolicyLength, RolePolicyLength,
     ];

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.Providers;
@@ -26,10 +27,6 @@ internal static class OidcProviderOperations
         AccountOperation.Read<ListOpenIDConnectProviderTagsRequest>(ListTags, on: ActedOn.One(IamResources.OidcProvider)),
     ];
 
-    public const int Quota = 100;
-    private const int MostClientIds = 100;
-    private const int MostThumbprints = 5;
-
     public static AccountOutcome Create(AccountState state, CreateOpenIDConnectProviderRequest request, OperationContext context)
     {
         OidcProviderUrl.Check(request.Url, context.IssuerBase);
@@ -39,13 +36,12 @@ internal static class OidcProviderOperations
         var provider = new StoredOidcProvider
         {
             Url = request.Url,
-            ClientIds = ClientIds(request.ClientIdList),
-            Thumbprints = Thumbprints(request.ThumbprintList),
+            ClientIds = ClientIds(state, request.ClientIdList),
+            Thumbprints = Thumbprints(state, request.ThumbprintList),
             CreatedAt = context.Now,
-            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
         };
-        if (state.OidcProviders.Count >= Quota)
-            throw new AwsFaultException(Fault.QuotaExceeded("OpenIdConnectProvidersPerAccount", Quota));
+        IamQuotas.OpenIdConnectProviders.RefuseMoreThan(state.OidcProviders.Count, state.Quotas);
         return AccountOutcome.Write(
             new CreateOpenIDConnectProviderResponse
             {
@@ -90,7 +86,7 @@ internal static class OidcProviderOperations
         var provider = Find(state, request.OpenIdConnectProviderArn);
         return AccountOutcome.Write(
             new AddClientIDToOpenIDConnectProviderResponse(),
-            AccountChange.Put(provider with { ClientIds = ClientIds([.. provider.ClientIds, request.ClientId]) }));
+            AccountChange.Put(provider with { ClientIds = ClientIds(state, [.. provider.ClientIds, request.ClientId]) }));
     }
 
     /// <summary>Idempotent, as AWS says it is.</summary>
@@ -109,7 +105,7 @@ internal static class OidcProviderOperations
         var provider = Find(state, request.OpenIdConnectProviderArn);
         return AccountOutcome.Write(
             new UpdateOpenIDConnectProviderThumbprintResponse(),
-            AccountChange.Put(provider with { Thumbprints = Thumbprints(request.ThumbprintList) }));
+            AccountChange.Put(provider with { Thumbprints = Thumbprints(state, request.ThumbprintList) }));
     }
 
     public static AccountOutcome Tag(AccountState state, TagOpenIDConnectProviderRequest request, OperationContext context)
@@ -117,7 +113,7 @@ internal static class OidcProviderOperations
         var provider = Find(state, request.OpenIdConnectProviderArn);
         return AccountOutcome.Write(
             new TagOpenIDConnectProviderResponse(),
-            AccountChange.Put(provider with { Tags = EntityTags.Added(provider.Tags, request.Tags, EntityTags.ByCase) }));
+            AccountChange.Put(provider with { Tags = EntityTags.Added(provider.Tags, request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)) }));
     }
 
     public static AccountOutcome Untag(AccountState state, UntagOpenIDConnectProviderRequest request, OperationContext context)
@@ -140,17 +136,17 @@ internal static class OidcProviderOperations
     private static StoredOidcProvider Find(AccountState state, string arn) =>
         OidcProviders.Find(state, arn) ?? throw new AwsFaultException(OidcProviders.NotFound(arn));
 
-    private static ImmutableArray<string> ClientIds(IEnumerable<string> asked)
+    private static ImmutableArray<string> ClientIds(AccountState state, IEnumerable<string> asked)
     {
         ImmutableArray<string> ids = [.. asked.Distinct(StringComparer.Ordinal)];
-        return ids.Length <= MostClientIds
+        return ids.Length <= IamQuotas.ClientIdsPerOpenIdConnectProvider.In(state.Quotas)
             ? ids
-            : throw new AwsFaultException(Fault.QuotaExceeded("ClientIdsPerOpenIdConnectProvider", MostClientIds));
+            : throw new AwsFaultException(IamQuotas.ClientIdsPerOpenIdConnectProvider.Exceeded(state.Quotas));
     }
 
-    private static ImmutableArray<string> Thumbprints(IReadOnlyCollection<string> asked)
+    private static ImmutableArray<string> Thumbprints(AccountState state, IReadOnlyCollection<string> asked)
     {
-        if (asked.Count > MostThumbprints)
+        if (asked.Count > IamQuotas.ThumbprintsPerOpenIdConnectProvider.In(state.Quotas))
             throw new AwsFaultException(Fault.InvalidInput("Thumbprint list must contain fewer than 5 entries."));
         return asked.All(print => print.All(char.IsAsciiHexDigit))
             ? [.. asked]

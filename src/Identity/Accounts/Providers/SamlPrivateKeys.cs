@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Secrets;
 
 namespace Rolecall.Identity.Accounts.Providers;
@@ -11,7 +12,6 @@ namespace Rolecall.Identity.Accounts.Providers;
 /// </summary>
 internal static class SamlPrivateKeys
 {
-    private const int Most = 2;
     private const int SmallestBits = 2048;
 
     /// <exception cref="AwsFaultException">InvalidInput: it is no private RSA key of 2,048 bits or more in PEM.</exception>
@@ -20,10 +20,10 @@ internal static class SamlPrivateKeys
         : throw new AwsFaultException(Fault.InvalidInput("Private key is not a valid RSA private key in PEM format."));
 
     /// <exception cref="AwsFaultException">LimitExceeded: the provider has two already.</exception>
-    public static StoredSamlProvider With(StoredSamlProvider provider, string pem, OperationContext context) =>
-        provider.PrivateKeys.Length < Most
+    public static StoredSamlProvider With(AccountState state, StoredSamlProvider provider, string pem, OperationContext context) =>
+        provider.PrivateKeys.Length < IamQuotas.PrivateKeysPerSamlProvider.In(state.Quotas)
             ? provider with { PrivateKeys = provider.PrivateKeys.Add(New(pem, context)) }
-            : throw new AwsFaultException(Fault.QuotaExceeded("PrivateKeysPerSAMLProvider", Most));
+            : throw new AwsFaultException(IamQuotas.PrivateKeysPerSamlProvider.Exceeded(state.Quotas));
 
     /// <exception cref="AwsFaultException">NoSuchEntity: the provider has no such key.</exception>
     public static StoredSamlProvider Without(StoredSamlProvider provider, string keyId)

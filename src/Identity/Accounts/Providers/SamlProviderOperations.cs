@@ -4,6 +4,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
 
 namespace Rolecall.Identity.Accounts.Providers;
@@ -23,7 +24,6 @@ internal static class SamlProviderOperations
         AccountOperation.Read<ListSAMLProviderTagsRequest>(ListTags, on: ActedOn.One(IamResources.SamlProvider)),
     ];
 
-    public const int Quota = 100;
     private const int YearsWithoutEnd = 100;
     private const string Allowed = "Allowed";
 
@@ -40,11 +40,10 @@ internal static class SamlProviderOperations
             ValidUntil = ValidUntil(request.SamlMetadataDocument, context),
             EncryptionMode = request.HasAssertionEncryptionMode ? request.AssertionEncryptionMode : null,
             PrivateKeys = request.HasAddPrivateKey ? [SamlPrivateKeys.New(request.AddPrivateKey, context)] : [],
-            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase),
+            Tags = EntityTags.Read(request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
         };
         SamlPrivateKeys.RequireWhereEncrypted(provider);
-        if (state.SamlProviders.Count >= Quota)
-            throw new AwsFaultException(Fault.QuotaExceeded("SAMLProvidersPerAccount", Quota));
+        IamQuotas.SamlProviders.RefuseMoreThan(state.SamlProviders.Count, state.Quotas);
         return AccountOutcome.Write(
             new CreateSAMLProviderResponse { SamlProviderArn = provider.ArnIn(state.AccountId), Tags = { EntityTags.Show(provider.Tags) } },
             AccountChange.Put(provider));
@@ -89,7 +88,7 @@ internal static class SamlProviderOperations
         if (request.HasRemovePrivateKey)
             provider = SamlPrivateKeys.Without(provider, request.RemovePrivateKey);
         if (request.HasAddPrivateKey)
-            provider = SamlPrivateKeys.With(provider, request.AddPrivateKey, context);
+            provider = SamlPrivateKeys.With(state, provider, request.AddPrivateKey, context);
         if (request.HasSamlMetadataDocument)
             provider = provider with { Metadata = request.SamlMetadataDocument, ValidUntil = ValidUntil(request.SamlMetadataDocument, context) };
         if (request.HasAssertionEncryptionMode)
@@ -108,7 +107,7 @@ internal static class SamlProviderOperations
         var provider = Find(state, request.SamlProviderArn);
         return AccountOutcome.Write(
             new TagSAMLProviderResponse(),
-            AccountChange.Put(provider with { Tags = EntityTags.Added(provider.Tags, request.Tags, EntityTags.ByCase) }));
+            AccountChange.Put(provider with { Tags = EntityTags.Added(provider.Tags, request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)) }));
     }
 
     public static AccountOutcome Untag(AccountState state, UntagSAMLProviderRequest request, OperationContext context)
