@@ -46,13 +46,13 @@ public static class Keys
     public static string RoleOfNobody(string sandbox) => $"in/{sandbox}/role/none/none";
 
     /// <summary>An identity provider, by the resource part of its ARN: "oidc-provider/HOST/PATH" or "saml-provider/NAME".</summary>
-    public static string Provider(string sandbox, string accountId, string resource) => $"in/{sandbox}/provider/{accountId}/{resource}";
+    public static string Provider(string sandbox, AccountId accountId, string resource) => $"in/{sandbox}/provider/{accountId}/{resource}";
 
     /// <summary>The one provider that stands for all providers of accounts that nobody has.</summary>
     public static string ProviderOfNobody(string sandbox) => $"in/{sandbox}/provider/none/none";
 
     /// <summary>The account of a provider's grain key made here.</summary>
-    public static string AccountOfProvider(string key) => key.Split('/', 5)[3];
+    public static AccountId? AccountOfProvider(string key) => AccountId.Find(key.Split('/', 5)[3]);
 
     /// <summary>The resource part of a provider's grain key made here.</summary>
     public static string ResourceOfProvider(string key) => key.Split('/', 5)[4];

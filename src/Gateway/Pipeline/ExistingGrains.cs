@@ -57,7 +57,7 @@ internal sealed class ExistingGrains
     /// <param name="accountId">The account of the role that is asked for.</param>
     /// <param name="resource">The resource part of the provider's ARN; null where the call names none.</param>
     /// <exception cref="StoreUnavailableException">The store cannot tell.</exception>
-    public async ValueTask<IIdentityProviderGrain> Provider(string realm, string accountId, string? resource) =>
+    public async ValueTask<IIdentityProviderGrain> Provider(string realm, AccountId accountId, string? resource) =>
         grains.Grain<IIdentityProviderGrain>(await accounts.Find(realm, accountId) is null || resource is null
             ? Keys.ProviderOfNobody(realm)
             : Keys.Provider(realm, accountId, resource));

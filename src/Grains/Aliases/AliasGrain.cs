@@ -54,6 +54,6 @@ internal sealed class AliasGrain(IEventStore store) : Grain, IAliasGrain
 
     private static readonly Fault Unavailable = Fault.ServiceUnavailable("The alias cannot be reserved now; nothing was changed.");
 
-    private IAccountGrain Account(string id) =>
+    private IAccountGrain Account(AccountId id) =>
         GrainFactory.Grain<IAccountGrain>(Keys.Account(Keys.SandboxOf(this.GetPrimaryKeyString()), id));
 }

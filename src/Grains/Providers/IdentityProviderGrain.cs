@@ -28,12 +28,13 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
 
-    private string AccountId => Keys.AccountOfProvider(this.GetPrimaryKeyString());
+    /// <summary>Null where the grain stands for the providers of accounts that nobody has.</summary>
+    private AccountId? OwnerId => Keys.AccountOfProvider(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (AccountIds.IsValid(AccountId)
-            && await Account(AccountId).StartProvider(Keys.ResourceOfProvider(this.GetPrimaryKeyString())) is { } definition)
+        if (OwnerId is { } owner
+            && await Account(owner).StartProvider(Keys.ResourceOfProvider(this.GetPrimaryKeyString())) is { } definition)
             Adopt(definition);
     }
 
@@ -88,7 +89,7 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
         if (result.Assertion.Aws!.RefuseUnlessNamed(call.RoleArn, definition!.Arn) is { } unnamed)
             return SamlProof.Refused(unnamed, call);
         var use = AssertionUses.IdOf(definition.Arn, result.Assertion.Issuer, result.Assertion.Id);
-        if (await Account(AccountId).UseAssertion(use, result.Assertion.RememberUntil, call.Now) is { } used)
+        if (await Account(definition.AccountId).UseAssertion(use, result.Assertion.RememberUntil, call.Now) is { } used)
             return new ProofReply { Fault = used };
         // INVARIANT: what was changed meanwhile is followed; the assertion is used up either way.
         return ReferenceEquals(provider, definition)
@@ -96,7 +97,7 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
             : new ProofReply { Fault = Fault.NotAuthorizedByToken(call.Action) };
     }
 
-    private IAccountGrain Account(string accountId) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, accountId));
+    private IAccountGrain Account(AccountId accountId) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, accountId));
 
     /// <summary>By the provider as it is now, not as it was when its issuer was asked.</summary>
     private WebIdentityVerification? Verify(WebIdentityToken token, JwkSet keySet, ProofCall call) =>

@@ -74,7 +74,9 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
 
     private static QuotaOwner Owner(string? accountId, string? organizationId) => accountId is null && organizationId is null
         ? throw new AwsFaultException(Fault.ValidationError("Say whose quotas: account_id or organization_id."))
-        : new QuotaOwner(accountId, organizationId);
+        : accountId is not null && !AccountId.TryParse(accountId, out _)
+        ? throw new AwsFaultException(Fault.NoSuchEntity($"There is no account {accountId}."))
+        : new QuotaOwner(AccountId.Find(accountId), organizationId);
 
     private static Quota Find(QuotaOwner owner, string codeOrKey) =>
         QuotaTable.All.FirstOrDefault(quota => owner.Has(quota) && (quota.Code == codeOrKey || quota.Key == codeOrKey))
@@ -94,13 +96,13 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
         SandboxRule = quota.SandboxRule ?? "",
     };
 
-    private IAccountGrain Account(Call call, string id) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, id));
+    private IAccountGrain Account(Call call, AccountId id) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, id));
 
     private IOrganizationGrain Organization(Call call, string id) =>
         grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
 
     /// <summary>One of them: whose quotas are meant.</summary>
-    private readonly record struct QuotaOwner(string? AccountId, string? OrganizationId)
+    private readonly record struct QuotaOwner(AccountId? AccountId, string? OrganizationId)
     {
         public bool Has(Quota quota) => quota.ServiceCode == OrganizationQuotas.ServiceCode == (OrganizationId is not null);
     }

@@ -222,5 +222,5 @@ internal sealed class ServiceQuotasApi(IGrainFactory grains, IRandomSource rando
         return Convert.ToHexStringLower(bytes);
     }
 
-    private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.AccountId));
+    private IAccountGrain Account(Call call) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.Account));
 }

@@ -93,7 +93,7 @@ internal sealed partial class S3Operations
     {
         var (question, side, decision) = (call.Question!, call.Side, call.Decision);
         await authenticator.Decide(call, question with { Action = "s3:PutBucketOwnershipControls" });
-        call.Require((await Account(call, call.AccountId).AuthorizeOnOther(
+        call.Require((await Account(call, call.Account).AuthorizeOnOther(
             [new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }], null))[0]);
         (call.Question, call.Side, call.Decision) = (question, side, decision);
     }

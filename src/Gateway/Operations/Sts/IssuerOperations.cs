@@ -26,8 +26,8 @@ internal sealed class IssuerOperations(IGrainFactory grains, ExistingGrains exis
     {
         var request = call.RequestAs<SetProviderKeysRequest>();
         var arn = request.OpenIdConnectProviderArn;
-        if (!Arn.TryParse(arn, out var parsed) || !AccountIds.IsValid(parsed.Account)
-            || await existing.Account(call.Sandbox.Name, parsed.Account) is not { } account)
+        if (!Arn.TryParse(arn, out var parsed) || !AccountId.TryParse(parsed.Account, out var id)
+            || await existing.Account(call.Sandbox.Name, id) is not { } account)
             throw new AwsFaultException(OidcProviders.NotFound(arn));
         return await account.SetProviderKeys(arn, request.HasKeySet ? request.KeySet : null) is { } fault
             ? throw new AwsFaultException(fault)
