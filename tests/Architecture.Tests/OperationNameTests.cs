@@ -24,6 +24,11 @@ public sealed partial class OperationNameTests
         [("Identity/Sessions/Issuing/ServiceSessions.cs", "sts:AssumeRole")] = "the permission, said once for the row, services and questions",
         [("Identity/Sessions/RootSessions.cs", "sts:AssumeRoot")] = "the permission, said once for the row and questions",
         [("Gateway/Operations/S3/S3Resources.cs", "s3:CreateBucket")] = "the permission, said once for the row and questions",
+        [("Gateway/Operations/S3/S3Resources.cs", "s3:GetObject")] = "the permission, said once for the rows and for copies",
+        [("Gateway/Operations/S3/S3Resources.cs", "s3:DeleteObject")] = "the permission, said once for the row and for each of many keys",
+        [("Gateway/Operations/S3/S3Resources.cs", "s3:GetObjectTagging")] = "the permission, said once for the row and for copies",
+        [("Gateway/Operations/S3/S3Resources.cs", "s3:PutObjectTagging")] = "the permission, said once for the row and what else brings tags",
+        [("Gateway/Operations/S3/S3Resources.cs", "s3:PutBucketOwnershipControls")] = "the permission, said once for the row and new buckets",
         [("Policy/ResourceKinds.cs", "sts:AssumeRole")] = "Policy knows no rows: trust policies are for the actions of this beginning",
         [("Grains/Buckets/BucketGrain.cs", "s3:GetBucketPolicy")] = "AWS's own rule of the owner's root names these three permissions",
         [("Grains/Buckets/BucketGrain.cs", "s3:PutBucketPolicy")] = "as above",
@@ -62,7 +67,7 @@ public sealed partial class OperationNameTests
     private static partial Regex Rpc();
 
     /// <summary>How a row says its rpc: Row("X", …), AdminRow.Of(service, "X", …), Method("X"), FindMethodByName("X"), OnBucket("X", …).</summary>
-    [GeneratedRegex(@"(?:\bRow\(|\bOf(?:Server|Stream)?\([\w.]+,\s|\bMethod\(|FindMethodByName\(|\bOn(?:Bucket|Account)\()\s*""(\w+)""")]
+    [GeneratedRegex(@"(?:\bRow\(|\bOf(?:Server|Stream)?\([\w.]+,\s|\bMethod\(|FindMethodByName\(|\bOn(?:Bucket|Account|Keys)\()\s*""(\w+)""")]
     private static partial Regex Row();
 
     /// <summary>A permission of a service, or the name alone.</summary>

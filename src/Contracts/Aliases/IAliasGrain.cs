@@ -1,4 +1,5 @@
 using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Contracts.Aliases;
 
@@ -11,5 +12,5 @@ public interface IAliasGrain : IGrainWithStringKey
     /// then did not keep, or deleted, is free.
     /// </summary>
     [Alias("Claim")]
-    Task<Fault?> Claim(string accountId);
+    Task<Fault?> Claim(AccountId accountId);
 }

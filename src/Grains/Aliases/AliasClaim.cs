@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Rolecall.Grains.Journals;
+using Rolecall.Policy;
 
 namespace Rolecall.Grains.Aliases;
 
 /// <summary>The account that asked for the alias last, and was given it.</summary>
-internal sealed record AliasClaim(string AccountId)
+internal sealed record AliasClaim(AccountId AccountId)
 {
     public static JournalFormat<AliasClaim?, AliasClaim> Format { get; } = new()
     {

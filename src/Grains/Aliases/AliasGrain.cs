@@ -4,6 +4,7 @@ using Rolecall.Contracts.Aliases;
 using Rolecall.Contracts.Storage;
 using Rolecall.Grains.Journals;
 using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Grains.Aliases;
 
@@ -24,7 +25,7 @@ internal sealed class AliasGrain(IEventStore store) : Grain, IAliasGrain
         return journal.Load(cancellationToken);
     }
 
-    public async Task<Fault?> Claim(string accountId)
+    public async Task<Fault?> Claim(AccountId accountId)
     {
         if (journal.State is { } claim)
         {

@@ -14,7 +14,7 @@ internal sealed record CopySource(string Bucket, string Key, string? VersionId)
     private const string VersionParameter = "?versionId=";
 
     /// <summary>The permission that reading it needs.</summary>
-    public string Action => VersionId is null ? "s3:GetObject" : "s3:GetObjectVersion";
+    public string Action => VersionId is null ? S3Resources.GetObject : "s3:GetObjectVersion";
 
     /// <summary>Reads x-amz-copy-source: [/]BUCKET/KEY, percent-encoded, and perhaps a version.</summary>
     /// <exception cref="AwsFaultException">InvalidArgument.</exception>

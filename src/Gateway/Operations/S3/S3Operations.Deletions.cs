@@ -11,7 +11,7 @@ namespace Rolecall.Gateway.Operations.S3;
 // Many keys in one call: each is decided and answered alone.
 internal sealed partial class S3Operations
 {
-    private const string DeleteAction = "s3:DeleteObject";
+    private const string DeleteAction = S3Resources.DeleteObject;
 
     /// <summary>How many keys of one call are asked about at a time.</summary>
     private const int AskedAtOnce = 32;

@@ -92,7 +92,7 @@ internal sealed partial class S3Operations
     private async Task RequireOwnershipControls(Call call)
     {
         var (question, side, decision) = (call.Question!, call.Side, call.Decision);
-        await authenticator.Decide(call, question with { Action = "s3:PutBucketOwnershipControls" });
+        await authenticator.Decide(call, question with { Action = S3Resources.PutOwnership });
         call.Require((await Account(call, call.Account).AuthorizeOnOther(
             [new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }], null))[0]);
         (call.Question, call.Side, call.Decision) = (question, side, decision);

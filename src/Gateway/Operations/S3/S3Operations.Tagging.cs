@@ -9,8 +9,8 @@ namespace Rolecall.Gateway.Operations.S3;
 // The tags of objects.
 internal sealed partial class S3Operations
 {
-    private const string PutTagsAction = "s3:PutObjectTagging";
-    private const string GetTagsAction = "s3:GetObjectTagging";
+    private const string PutTagsAction = S3Resources.PutObjectTagging;
+    private const string GetTagsAction = S3Resources.GetObjectTagging;
 
     /// <summary>COPY is what no directive means.</summary>
     public static bool Replaces(string directive) => directive == "REPLACE";

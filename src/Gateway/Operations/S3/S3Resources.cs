@@ -10,6 +10,13 @@ internal static class S3Resources
     /// <summary>The permission of the operation of this name; its bucket is nobody's yet.</summary>
     public const string CreateBucket = "s3:CreateBucket";
 
+    // The permissions of these operations' names, which other operations need too.
+    public const string GetObject = "s3:GetObject";
+    public const string DeleteObject = "s3:DeleteObject";
+    public const string GetObjectTagging = "s3:GetObjectTagging";
+    public const string PutObjectTagging = "s3:PutObjectTagging";
+    public const string PutOwnership = "s3:PutBucketOwnershipControls";
+
     /// <summary>The permission of ListBuckets.</summary>
     public const string ListBuckets = "s3:ListAllMyBuckets";
 

@@ -50,10 +50,7 @@ internal sealed class RestXmlRouter
         var found = fitting.Find(
             template => template.Method == method && template.FitsQuery(words) && template.FitsHeaders(hasHeader) && selectors.TrueForAll(template.Selects));
         if (found is null)
-        {
-            var known = fitting.Exists(template => template.Method == method) || selectors.Count > 0;
-            throw known ? WireFaults.NotImplemented() : WireFaults.MethodNotAllowed();
-        }
+            throw selectors.Count > 0 ? WireFaults.NotImplemented() : WireFaults.MethodNotAllowed();
 
         return new RestXmlRoute
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.Serialization;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Providers;
 
@@ -7,7 +8,7 @@ namespace Rolecall.Identity.Accounts.Providers;
 [DataContract(Name = "rolecall.ProviderDefinition")]
 public sealed record ProviderDefinition
 {
-    [DataMember(Order = 0)] public required string AccountId { get; init; }
+    [DataMember(Order = 0)] public required AccountId AccountId { get; init; }
 
     [DataMember(Order = 1)] public required string Arn { get; init; }
 
@@ -37,7 +38,7 @@ public sealed record ProviderDefinition
     /// <summary>The ARN alone: a record's own text would tell the private keys.</summary>
     public override string ToString() => Arn;
 
-    public static ProviderDefinition Of(StoredOidcProvider provider, string accountId) => new()
+    public static ProviderDefinition Of(StoredOidcProvider provider, AccountId accountId) => new()
     {
         AccountId = accountId,
         Arn = provider.ArnIn(accountId),
@@ -46,7 +47,7 @@ public sealed record ProviderDefinition
         KeySet = provider.KeySet,
     };
 
-    public static ProviderDefinition Of(StoredSamlProvider provider, string accountId) => new()
+    public static ProviderDefinition Of(StoredSamlProvider provider, AccountId accountId) => new()
     {
         AccountId = accountId,
         Arn = provider.ArnIn(accountId),
