@@ -3,25 +3,45 @@ using Rolecall.Tests;
 
 namespace Rolecall.Architecture.Tests;
 
-/// <summary>A reader finds a type where its name says: shared/design.md, "The house".</summary>
+/// <summary>
+/// A reader finds a type where its name says: shared/design.md, "The house". Tests and load programs are read as often as what they test.
+/// </summary>
 public sealed partial class LayoutTests
 {
     private const int MostFilesOfAFolder = 20;
+    private const int MostLinesOfAFile = 300;
 
-    private static readonly string Sources = Path.Combine(Corpora.Repository, "src");
+    /// <summary>By the path from the repository's root.</summary>
+    public static TheoryData<string> AllFiles { get; } = new(Roots("src", "tests", "load"));
 
-    public static TheoryData<string> Files { get; } = new(
-        Directory.GetFiles(Sources, "*.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Sources, file).Replace('\\', '/'))
-            // A program that packs data is a script, and the server's entry point has no namespace.
-            .Where(file => Path.GetFileName(file) is not ("pack.cs" or "Program.cs")));
+    public static TheoryData<string> Files { get; } = new(Roots("src"));
 
-    public static TheoryData<string> Folders { get; } = new(Files.Select(row => Path.GetDirectoryName(row.Data)!).Distinct());
+    public static TheoryData<string> TestFiles { get; } = new(Roots("tests").Where(file => file.EndsWith("Tests.cs", StringComparison.Ordinal)));
+
+    public static TheoryData<string> Folders { get; } = new(AllFiles.Select(row => Path.GetDirectoryName(row.Data)!).Distinct());
 
     [Theory]
-    [MemberData(nameof(Files))]
-    public void Namespace_IsTheFolder(string file) =>
-        Namespace().Match(Read(file)).Groups[1].Value.Should().Be("Rolecall." + Path.GetDirectoryName(file)!.Replace('/', '.'));
+    [MemberData(nameof(AllFiles))]
+    public void Namespace_IsTheFolder(string file)
+    {
+        // tests/Corpora.cs is of every test project.
+        var folders = Path.GetDirectoryName(file)!.Split('/')[1..];
+        Namespace().Match(Read(file)).Groups[1].Value.Should().Be("Rolecall." + (folders is [] ? "Tests" : string.Join('.', folders)));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllFiles))]
+    public void File_IsAThought(string file) => File.ReadLines(Path.Combine(Corpora.Repository, file)).Count().Should().BeLessThanOrEqualTo(MostLinesOfAFile);
+
+    /// <summary>A test class is found, and run, by its file's name; what it alone needs may stand beside it.</summary>
+    [Theory]
+    [MemberData(nameof(TestFiles))]
+    public void TestFile_HoldsTheOneTestClassOfItsName(string file)
+    {
+        var types = PublicTypes().Matches(Read(file)).Select(match => match.Groups[1].Value).Where(name => name.EndsWith("Tests", StringComparison.Ordinal));
+
+        types.Distinct().Should().Equal(Path.GetFileName(file).Split('.')[0]);
+    }
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -35,9 +55,15 @@ public sealed partial class LayoutTests
     [Theory]
     [MemberData(nameof(Folders))]
     public void Folder_HoldsOneSubject(string folder) =>
-        Directory.GetFiles(Path.Combine(Sources, folder), "*.cs").Length.Should().BeLessThanOrEqualTo(MostFilesOfAFolder);
+        Directory.GetFiles(Path.Combine(Corpora.Repository, folder), "*.cs").Length.Should().BeLessThanOrEqualTo(MostFilesOfAFolder);
 
-    private static string Read(string file) => File.ReadAllText(Path.Combine(Sources, file));
+    private static IEnumerable<string> Roots(params string[] roots) => roots
+        .SelectMany(root => Directory.GetFiles(Path.Combine(Corpora.Repository, root), "*.cs", SearchOption.AllDirectories))
+        .Select(file => Path.GetRelativePath(Corpora.Repository, file).Replace('\\', '/'))
+        // A program that packs data is a script, and a program's entry point has no namespace.
+        .Where(file => Path.GetFileName(file) is not ("pack.cs" or "Program.cs"));
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Corpora.Repository, file));
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
@@ -45,4 +71,7 @@ public sealed partial class LayoutTests
     /// <summary>Types of the file's own (file-scoped) are parts of the one that it is named after.</summary>
     [GeneratedRegex(@"^(?:public|internal) (?:static |sealed |abstract |partial |readonly |ref )*(?:record struct|record|class|interface|enum|struct) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Types();
+
+    [GeneratedRegex(@"^public (?:static |sealed |abstract |partial )*class (\w+)", RegexOptions.Multiline)]
+    private static partial Regex PublicTypes();
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Text;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Tests.Organization;
 
 namespace Rolecall.Identity.Tests.Journals;
 

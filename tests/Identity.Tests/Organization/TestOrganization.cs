@@ -7,7 +7,7 @@ using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
-namespace Rolecall.Identity.Tests;
+namespace Rolecall.Identity.Tests.Organization;
 
 /// <summary>An organization as its grain drives it: run an operation on the state, fold the changes that it answers with.</summary>
 internal sealed class TestOrganization

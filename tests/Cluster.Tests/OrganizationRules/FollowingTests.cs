@@ -1,0 +1,36 @@
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts.Storage;
+using Rolecall.Identity.Organizations.Policies;
+
+namespace Rolecall.Cluster.Tests.OrganizationRules;
+
+/// <summary>An organization whose account cannot follow it tells it again where that may help, and only there.</summary>
+public sealed class FollowingTests(BrokenFollower silos) : IClassFixture<BrokenFollower>
+{
+    private const string DenyS3 = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}""";
+
+    [Fact]
+    public async Task Account_InTrouble_IsToldAgain_AndOneWithABugIsNot()
+    {
+        var world = await GuardrailWorld.Make(silos.First);
+        var policy = (await silos.First.Call<CreateGuardrailResponse>(null, new CreateGuardrailRequest
+        {
+            OrganizationId = world.Org,
+            Name = "deny",
+            Type = GuardrailTypes.ServiceControl,
+            Content = DenyS3,
+        })).PolicyId;
+        silos.Break(world.Production, () => new InvalidOperationException("the test's bug"));
+        silos.Break(world.Development, () => new StoreUnavailableException("the test's store is full"));
+
+        foreach (var account in new[] { world.Production, world.Development })
+        {
+            var attachment = new AttachGuardrailRequest { OrganizationId = world.Org, PolicyId = policy, TargetId = account };
+            (await silos.First.FaultOf(null, attachment))!.Status.Should().Be(503, "nobody is told that the change is in force");
+        }
+
+        foreach (var when in new[] { "by the write", "again", "and again", "and again" })
+            (await silos.IsTold(world.Development)).Should().BeTrue($"the account in trouble is told {when}");
+        silos.TimesTold(world.Production).Should().Be(1, "all that are told again are told together");
+    }
+}

@@ -1,0 +1,157 @@
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Organizations.V1;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
+
+namespace Rolecall.Cluster.Tests.OrganizationRules;
+
+/// <summary>AWS Organizations as its callers meet it: who may call, and what becomes of accounts.</summary>
+public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSilos>
+{
+    private const string AllowAll = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
+
+    private Who Management => silos.Person("management-root");
+
+    [Fact]
+    public async Task CreateAccount_MakesAnAccountThatTheManagementAccountCanEnter()
+    {
+        var status = (await silos.First.Call<CreateAccountResponse>(
+            Management, new CreateAccountRequest { AccountName = "new", Email = "entered@example.com" })).CreateAccountStatus;
+        status.State.Should().Be("SUCCEEDED");
+        var user = await User(Management, "organizer", AllowAll);
+
+        var session = await silos.Second.Assume(user, $"arn:aws:iam::{status.AccountId}:role/OrganizationAccountAccessRole");
+        (await silos.Second.Call<GetCallerIdentityResponse>(session, new GetCallerIdentityRequest())).Account.Should().Be(status.AccountId);
+        (await silos.First.FaultOf(session, new CreateUserRequest { UserName = "first" })).Should().BeNull("the role administers the account");
+        (await silos.First.Call<DescribeOrganizationResponse>(session, new DescribeOrganizationRequest())).Organization.MasterAccountId.Should().Be("111111111111");
+        var fault = (await silos.First.FaultOf(session, new ListAccountsRequest()))!;
+        (fault.Code, fault.Message).Should().Be(("AccessDeniedException", "You don't have permissions to access this resource."));
+    }
+
+    [Fact]
+    public async Task Operation_WithoutPermission_IsDeniedByPolicy()
+    {
+        (await silos.First.FaultOf(silos.Developer, new DescribeOrganizationRequest()))!.Message
+            .Should().Contain("is not authorized to perform: organizations:DescribeOrganization").And.Contain("because no identity-based policy allows");
+    }
+
+    [Fact]
+    public async Task AttachPolicy_NeedsPermissionOnPolicyAndTarget()
+    {
+        var policy = (await silos.First.Call<Api.Organizations.V1.CreatePolicyResponse>(Management, new Api.Organizations.V1.CreatePolicyRequest
+        {
+            Name = "unused",
+            Description = "",
+            Type = GuardrailTypes.ServiceControl,
+            Content = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}""",
+        })).Policy.PolicySummary;
+        var attach = new AttachPolicyRequest { PolicyId = policy.Id, TargetId = "222222222222" };
+        string Allow(string resources) => $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"organizations:AttachPolicy","Resource":[{{resources}}]}]}""";
+        const string Target = "\"arn:aws:organizations::111111111111:account/o-demoworld01/222222222222\"";
+        (await silos.First.FaultOf(await User(Management, "policy-only", Allow($"\"{policy.Arn}\"")), attach))!.Code.Should().Be("AccessDenied");
+        (await silos.First.FaultOf(await User(Management, "target-only", Allow(Target)), attach))!.Code.Should().Be("AccessDenied");
+        (await silos.First.FaultOf(await User(Management, "both", Allow($"\"{policy.Arn}\",{Target}")), attach)).Should().BeNull();
+        await silos.First.Call<DetachPolicyResponse>(Management, new DetachPolicyRequest { PolicyId = policy.Id, TargetId = "222222222222" });
+    }
+
+    [Fact]
+    public async Task ClosedAccount_HasNoCredentialsAnyMore()
+    {
+        var (account, root) = await NewAccount("closed");
+        var role = (await silos.First.Call<CreateRoleResponse>(root, new CreateRoleRequest
+        {
+            RoleName = "open",
+            AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}]}""",
+        })).Role.Arn;
+        var neighbour = await User(silos.Person("development-root"), "neighbour-of-closed", AllowAll);
+        await silos.First.Assume(neighbour, role);
+        await silos.First.Call<CloseAccountResponse>(Management, new CloseAccountRequest { AccountId = account });
+        foreach (var gateway in silos.Gateways)
+        {
+            (await gateway.FaultOf(root, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
+            (await gateway.FaultOf(neighbour, GatewayOfSilo.AssumeRequest(role)))!.Code.Should().Be("AccessDenied");
+        }
+        (await silos.Second.Call<DescribeAccountResponse>(Management, new DescribeAccountRequest { AccountId = account })).Account.Status.Should().Be("SUSPENDED");
+    }
+
+    [Fact]
+    public async Task AccountThatLeft_MayFoundAnOrganizationOfItsOwn()
+    {
+        var (account, root) = await NewAccount("founder");
+        (await silos.First.FaultOf(root, new CreateOrganizationRequest()))!.Code.Should().Be("AlreadyInOrganizationException");
+        (await silos.First.FaultOf(root, new LeaveOrganizationRequest()))!.Reason.Should().Be("WAIT_PERIOD_ACTIVE");
+        await silos.First.Call<Api.Native.V1.RemoveAccountResponse>(
+            null, new Api.Native.V1.RemoveAccountRequest { OrganizationId = "o-demoworld01", AccountId = account });
+        (await silos.Second.FaultOf(root, new DescribeOrganizationRequest()))!.Code.Should().Be("AWSOrganizationsNotInUseException");
+
+        var own = (await silos.First.Call<CreateOrganizationResponse>(root, new CreateOrganizationRequest())).Organization;
+        (own.MasterAccountId, own.FeatureSet).Should().Be((account, "ALL"));
+        (await silos.Second.Call<ListRootsResponse>(root, new ListRootsRequest())).Roots.Single().PolicyTypes.Select(type => type.Type)
+            .Should().Equal(GuardrailTypes.ServiceControl);
+        (await silos.Second.FaultOf(root, new CreateOrganizationRequest()))!.Code.Should().Be("AlreadyInOrganizationException");
+        await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))));
+        (await silos.Second.Call<DescribeOrganizationResponse>(root, new DescribeOrganizationRequest())).Organization.Should().Be(own);
+
+        await silos.First.Call<DeleteOrganizationResponse>(root, new DeleteOrganizationRequest());
+        (await silos.Second.FaultOf(root, new DescribeOrganizationRequest()))!.Code.Should().Be("AWSOrganizationsNotInUseException");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task AccountThatCannotFollow_IsA503_AndIsToldAgainUntilItCan()
+    {
+        var (account, root) = await NewAccount("slow");
+        silos.Events.Broken = Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account));
+        var remove = new Api.Native.V1.RemoveAccountRequest { OrganizationId = "o-demoworld01", AccountId = account };
+        (await silos.First.FaultOf(null, remove))!.Status.Should().Be(503);
+
+        silos.Events.Broken = null;
+        // Grain timers go by the tests' clock.
+        while (await IsMember(account))
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            silos.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+        (await silos.Second.FaultOf(root, new DescribeOrganizationRequest()))!.Code.Should().Be("AWSOrganizationsNotInUseException");
+    }
+
+    [Fact]
+    public async Task InvitedAccount_IsBoundOnceItHasAccepted()
+    {
+        var (account, root) = await NewAccount("guest");
+        var invite = new InviteAccountToOrganizationRequest { Target = new HandshakeParty { Id = account, Type = "ACCOUNT" } };
+        (await silos.First.FaultOf(Management, invite))!.Reason.Should().Be("ALREADY_IN_AN_ORGANIZATION");
+        await silos.First.Call<Api.Native.V1.RemoveAccountResponse>(
+            null, new Api.Native.V1.RemoveAccountRequest { OrganizationId = "o-demoworld01", AccountId = account });
+        var handshake = (await silos.First.Call<InviteAccountToOrganizationResponse>(Management, invite)).Handshake;
+        (await silos.First.FaultOf(Management, new InviteAccountToOrganizationRequest { Target = new HandshakeParty { Id = "999999999999", Type = "ACCOUNT" } }))!
+            .Code.Should().Be("AccountNotFoundException");
+
+        (await silos.Second.Call<ListHandshakesForAccountResponse>(root, new ListHandshakesForAccountRequest())).Handshakes.Should().Equal(handshake);
+        (await silos.Second.FaultOf(root, new AcceptHandshakeRequest { HandshakeId = "h-aaaaaaaa" }))!.Code.Should().Be("HandshakeNotFoundException");
+        (await silos.Second.Call<AcceptHandshakeResponse>(root, new AcceptHandshakeRequest { HandshakeId = handshake.Id })).Handshake.State.Should().Be("ACCEPTED");
+        (await silos.First.Call<DescribeAccountResponse>(Management, new DescribeAccountRequest { AccountId = account })).Account.JoinedMethod.Should().Be("INVITED");
+        var standing = await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).Standing();
+        (standing.OrganizationId, standing.ServiceControl.Length).Should().Be(("o-demoworld01", 2));
+    }
+
+    private async Task<bool> IsMember(string account) =>
+        (await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).Standing()).OrganizationId is not null;
+
+    private async Task<(string Id, Who Root)> NewAccount(string name)
+    {
+        var made = await silos.First.Call<Api.Native.V1.CreateAccountResponse>(
+            null, new Api.Native.V1.CreateAccountRequest { OrganizationId = "o-demoworld01", Name = name, WithRootAccessKey = true });
+        return (made.Account.Id, new Who(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey));
+    }
+
+    private async Task<Who> User(Who root, string name, string policy)
+    {
+        await silos.First.Call<CreateUserResponse>(root, new CreateUserRequest { UserName = name });
+        await silos.First.Call<PutUserPolicyResponse>(root, new PutUserPolicyRequest { UserName = name, PolicyName = "All", PolicyDocument = policy });
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = name })).AccessKey;
+        return new Who(key.AccessKeyId, key.SecretAccessKey);
+    }
+}
