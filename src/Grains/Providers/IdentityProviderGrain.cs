@@ -8,6 +8,7 @@ using Rolecall.Federation.Saml;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Policy;
 
 namespace Rolecall.Grains.Providers;
 

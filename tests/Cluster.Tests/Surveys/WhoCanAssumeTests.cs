@@ -3,7 +3,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Policy;
-using static Rolecall.Cluster.Tests.WhoCanAssumeWorld;
+using static Rolecall.Cluster.Tests.Surveys.WhoCanAssumeWorld;
 
 namespace Rolecall.Cluster.Tests.Surveys;
 

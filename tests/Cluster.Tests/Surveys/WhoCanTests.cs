@@ -8,7 +8,7 @@ using Rolecall.Gateway;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Policy;
-using static Rolecall.Cluster.Tests.WhoCanWorld;
+using static Rolecall.Cluster.Tests.Surveys.WhoCanWorld;
 
 namespace Rolecall.Cluster.Tests.Surveys;
 

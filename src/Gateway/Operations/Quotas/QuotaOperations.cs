@@ -7,6 +7,7 @@ using Rolecall.Contracts.Organizations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Quotas;
+using Rolecall.Policy;
 using Quota = Rolecall.Identity.Quotas.Quota;
 
 namespace Rolecall.Gateway.Operations.Quotas;
