@@ -9,6 +9,7 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.LoadDriver;
 using Rolecall.LoadDriver.Processes;
+using Tag = Rolecall.Api.Iam.V1.Tag;
 
 namespace Rolecall.LoadGenerator.Measurements;
 

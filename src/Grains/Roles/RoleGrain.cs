@@ -119,7 +119,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         if (call.Region is not { } region || (noted.RoleId == used.RoleId && !RoleUse.IsNews(noted.At, call.Now)))
             return;
         noted = (used.RoleId, call.Now);
-        _ = Account.NoteRoleUse(used.Name, used.RoleId, call.Now, region);
+        _ = Account?.NoteRoleUse(used.Name, used.RoleId, call.Now, region);
     }
 
     /// <summary>The role, where it is the one of this ARN: the path is part of it.</summary>

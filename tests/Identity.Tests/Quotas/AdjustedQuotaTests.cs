@@ -7,6 +7,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Quotas;
+using Rolecall.Identity.Tests.Organization;
 using CreatePolicyRequest = Rolecall.Api.Iam.V1.CreatePolicyRequest;
 using Tag = Rolecall.Api.Iam.V1.Tag;
 

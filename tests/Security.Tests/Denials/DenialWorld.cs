@@ -6,6 +6,7 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Operations;
 using Rolecall.Policy;
+using Tag = Rolecall.Api.Iam.V1.Tag;
 
 namespace Rolecall.Security.Tests.Denials;
 
