@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Gateway;
 using Rolecall.Grains.Providers;
 using Rolecall.Identity.Ids;

@@ -7,6 +7,7 @@ using Orleans.TestingHost;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Ids;

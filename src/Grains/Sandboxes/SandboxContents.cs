@@ -1,5 +1,6 @@
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Grains.Buckets;
 using Rolecall.Grains.Journals;
 

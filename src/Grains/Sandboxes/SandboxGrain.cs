@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Grains.Journals;
 using Rolecall.Identity.Sandboxes;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 
 namespace Rolecall.Server.Storage;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Secrets;
 using Rolecall.Server.Cluster;

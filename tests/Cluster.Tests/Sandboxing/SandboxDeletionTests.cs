@@ -2,6 +2,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Gateway.Settings;
 using Rolecall.Gateway.Wires.Metadata;
 using Rolecall.Policy;

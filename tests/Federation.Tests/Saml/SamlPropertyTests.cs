@@ -2,6 +2,7 @@ using CsCheck;
 using Rolecall.Federation.Saml;
 using Rolecall.Federation.Saml.Aws;
 using Rolecall.Federation.Saml.Issuing;
+using Rolecall.Federation.Tests.Saml.Mutations;
 using static Rolecall.Federation.Tests.Saml.SamlWorld;
 
 namespace Rolecall.Federation.Tests.Saml;

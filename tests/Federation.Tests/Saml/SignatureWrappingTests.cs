@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Rolecall.Federation.Saml;
 using Rolecall.Federation.Saml.Issuing;
+using Rolecall.Federation.Tests.Saml.Mutations;
 
 namespace Rolecall.Federation.Tests.Saml;
 

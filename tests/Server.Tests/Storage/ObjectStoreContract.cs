@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 
 namespace Rolecall.Server.Tests.Storage;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Server.Storage;
 
 namespace Rolecall.Server.Tests.Storage;

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Operations.S3;

@@ -7,6 +7,7 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Policy.Explanation;

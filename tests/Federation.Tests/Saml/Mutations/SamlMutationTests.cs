@@ -1,7 +1,7 @@
 using Rolecall.Federation.Saml;
 using static Rolecall.Federation.Tests.Saml.SamlWorld;
 
-namespace Rolecall.Federation.Tests.Saml;
+namespace Rolecall.Federation.Tests.Saml.Mutations;
 
 /// <summary>Changed responses: none is accepted as saying what was not signed. Each kind has a weak verifier that accepts some.</summary>
 public sealed class SamlMutationTests(ITestOutputHelper output)

@@ -5,7 +5,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Tests;
 
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Workloads;
 
 /// <summary>The instance metadata endpoint, by the cases of tests/cases/metadata; and its signed documents, verified by openssl.</summary>
 public sealed class InstanceMetadataTests(InstanceMetadataTests.Machines machines) : IClassFixture<InstanceMetadataTests.Machines>

@@ -6,7 +6,7 @@ using Rolecall.Federation.Saml.Encryption;
 using Rolecall.Federation.Saml.Signatures;
 using Rolecall.Federation.Saml.Xml;
 
-namespace Rolecall.Federation.Tests.Saml;
+namespace Rolecall.Federation.Tests.Saml.Mutations;
 
 /// <summary>
 /// Verifiers as they should not be: each lacks one thing, and shows by what it accepts that the documents which ours refuses would get

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rolecall.Contracts.Storage;
+namespace Rolecall.Contracts.Storage.Objects;
 
 /// <summary>What HEAD answers of an object.</summary>
 public record ObjectHead

@@ -1,6 +1,6 @@
 using Rolecall.Federation.Saml;
 
-namespace Rolecall.Federation.Tests.Saml;
+namespace Rolecall.Federation.Tests.Saml.Mutations;
 
 /// <summary>A response that was changed.</summary>
 /// <param name="Response">The response, base64.</param>

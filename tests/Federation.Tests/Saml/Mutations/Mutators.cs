@@ -5,7 +5,7 @@ using Rolecall.Federation.Saml.Aws;
 using Rolecall.Federation.Saml.Issuing;
 using static Rolecall.Federation.Tests.Saml.SamlWorld;
 
-namespace Rolecall.Federation.Tests.Saml;
+namespace Rolecall.Federation.Tests.Saml.Mutations;
 
 /// <summary>The mutators of shared/reference/reliability.md, 1.3, row saml. Their mutants are the same in every run but for keys.</summary>
 internal static class Mutators

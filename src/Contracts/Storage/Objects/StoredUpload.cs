@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rolecall.Contracts.Storage;
+namespace Rolecall.Contracts.Storage.Objects;
 
 /// <summary>An upload in parts, and what its object will be.</summary>
 public sealed record StoredUpload

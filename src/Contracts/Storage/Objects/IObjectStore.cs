@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rolecall.Contracts.Storage;
+namespace Rolecall.Contracts.Storage.Objects;
 
 /// <summary>The objects of buckets. A bucket is named by the id that its creation drew, so a recreated bucket starts empty.</summary>
 public interface IObjectStore

@@ -1,4 +1,4 @@
-namespace Rolecall.Contracts.Storage;
+namespace Rolecall.Contracts.Storage.Objects;
 
 /// <summary>What became of a copy.</summary>
 public enum CopyOutcome

@@ -3,7 +3,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;
 
-namespace Rolecall.Identity.Tests.Operations;
+namespace Rolecall.Identity.Tests.Operations.Providers;
 
 public sealed class SamlProvidersTests
 {

@@ -1,4 +1,4 @@
-namespace Rolecall.Contracts.Storage;
+namespace Rolecall.Contracts.Storage.Objects;
 
 /// <summary>Objects on their way in parts. Nothing of one is an object before it is completed. Writes are durable on return.</summary>
 public interface IUploadStore

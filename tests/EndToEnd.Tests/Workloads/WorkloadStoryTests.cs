@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Workloads;
 
 /// <summary>
 /// Programs that get their credentials from where they run, as boto3 and the JavaScript SDK do it, unmodified, while the

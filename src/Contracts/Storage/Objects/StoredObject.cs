@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Rolecall.Contracts.Storage;
+namespace Rolecall.Contracts.Storage.Objects;
 
 public sealed record StoredObject : ObjectHead
 {

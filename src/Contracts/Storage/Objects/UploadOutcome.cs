@@ -1,4 +1,4 @@
-namespace Rolecall.Contracts.Storage;
+namespace Rolecall.Contracts.Storage.Objects;
 
 /// <summary>What became of an upload that was to be completed.</summary>
 public enum UploadOutcome

@@ -1,6 +1,6 @@
 using Rolecall.Api.Iam.V1;
 
-namespace Rolecall.Identity.Tests.Operations;
+namespace Rolecall.Identity.Tests.Operations.Providers;
 
 public sealed class OidcProvidersTests
 {

@@ -1,4 +1,4 @@
-namespace Rolecall.Contracts.Storage;
+namespace Rolecall.Contracts.Storage.Objects;
 
 /// <summary>A part of an upload.</summary>
 /// <param name="Number">From 1 to 10,000.</param>
