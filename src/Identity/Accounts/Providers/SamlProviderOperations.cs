@@ -19,9 +19,6 @@ internal static class SamlProviderOperations
         AccountOperation.Read<ListSAMLProvidersRequest>(List, on: ActedOn.All(IamResources.SamlProvider)),
         AccountOperation.Write<UpdateSAMLProviderRequest>(Update, on: ActedOn.One(IamResources.SamlProvider)),
         AccountOperation.Write<DeleteSAMLProviderRequest>(Delete, on: ActedOn.One(IamResources.SamlProvider)),
-        AccountOperation.Write<TagSAMLProviderRequest>(Tag, on: ActedOn.One(IamResources.SamlProvider)),
-        AccountOperation.Write<UntagSAMLProviderRequest>(Untag, on: ActedOn.One(IamResources.SamlProvider)),
-        AccountOperation.Read<ListSAMLProviderTagsRequest>(ListTags, on: ActedOn.One(IamResources.SamlProvider)),
     ];
 
     private const int YearsWithoutEnd = 100;
@@ -102,38 +99,13 @@ internal static class SamlProviderOperations
         AccountOutcome.Write(
             new DeleteSAMLProviderResponse(), AccountChange.Delete<StoredSamlProvider>(Find(state, request.SamlProviderArn).Name));
 
-    public static AccountOutcome Tag(AccountState state, TagSAMLProviderRequest request, OperationContext context)
-    {
-        var provider = Find(state, request.SamlProviderArn);
-        return AccountOutcome.Write(
-            new TagSAMLProviderResponse(),
-            AccountChange.Put(provider with { Tags = EntityTags.Added(provider.Tags, request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)) }));
-    }
-
-    public static AccountOutcome Untag(AccountState state, UntagSAMLProviderRequest request, OperationContext context)
-    {
-        var provider = Find(state, request.SamlProviderArn);
-        return AccountOutcome.Write(
-            new UntagSAMLProviderResponse(),
-            AccountChange.Put(provider with { Tags = EntityTags.Without(provider.Tags, request.TagKeys, EntityTags.ByCase) }));
-    }
-
-    public static AccountOutcome ListTags(AccountState state, ListSAMLProviderTagsRequest request, OperationContext context)
-    {
-        var (page, marker) = EntityTags.PageOf(Find(state, request.SamlProviderArn).Tags, request.Marker, request.MaxItems);
-        var response = new ListSAMLProviderTagsResponse { IsTruncated = marker is not null, Tags = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
-    }
-
     /// <summary>The provider of an ARN; null where the account has none.</summary>
     public static StoredSamlProvider? FindOrNone(AccountState state, string arn) =>
         state.SamlProviders.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..]) is { } provider && provider.ArnIn(state.AccountId) == arn
             ? provider
             : null;
 
-    private static StoredSamlProvider Find(AccountState state, string arn) => FindOrNone(state, arn)
+    public static StoredSamlProvider Find(AccountState state, string arn) => FindOrNone(state, arn)
         ?? throw new AwsFaultException(Fault.NoSuchEntity($"Manifest not found for arn {arn}"));
 
     private static DateTimeOffset ValidUntil(string metadata, OperationContext context)

@@ -65,11 +65,8 @@ internal static class RoleOperations
     {
         var (page, marker) = Pages.Of(
             state.Roles.Values.Where(role => role.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal)), role => role.Name, request.Marker, request.MaxItems);
-        var response = new ListRolesResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.Roles.AddRange(page.Select(role => Show(state, role, context, whole: false)));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(
+            new ListRolesResponse { Roles = { page.Select(role => Show(state, role, context, whole: false)) } }, marker);
     }
 
     public static AccountOutcome Update(AccountState state, UpdateRoleRequest request, OperationContext context)
