@@ -36,6 +36,18 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
         await Advance();
     }
 
+    /// <summary>Nobody knows whether it still serves by the former clock.</summary>
+    [Fact]
+    public async Task Holder_ThatFails_DelaysAChangeForItsLease()
+    {
+        var failing = new FailingHolder();
+        Alive.Add(failing);
+        await Sandbox.LeaseTo(silos.First.Grains.CreateObjectReference<ILeaseHolder>(failing));
+
+        await ChangeWaits(Advance());
+        await Advance();
+    }
+
     [Fact]
     public async Task Holder_ThatCannotBeFoundAnyMore_DelaysAChangeForItsLease()
     {
@@ -119,6 +131,11 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
     }
 
     /// <summary>A gateway whose process was stopped (SIGSTOP): what it is told reaches it, and it does not answer.</summary>
+    private sealed class FailingHolder : ILeaseHolder
+    {
+        public Task EndLease(string sandbox) => Task.FromException(new TimeoutException("the test's holder fails"));
+    }
+
     private sealed class StoppedHolder : ILeaseHolder
     {
         private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);

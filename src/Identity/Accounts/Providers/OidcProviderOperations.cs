@@ -146,8 +146,9 @@ internal static class OidcProviderOperations
 
     private static ImmutableArray<string> Thumbprints(AccountState state, IReadOnlyCollection<string> asked)
     {
-        if (asked.Count > IamQuotas.ThumbprintsPerOpenIdConnectProvider.In(state.Quotas))
-            throw new AwsFaultException(Fault.InvalidInput("Thumbprint list must contain fewer than 5 entries."));
+        // AWS's words; as many as the quota are taken.
+        if (IamQuotas.ThumbprintsPerOpenIdConnectProvider.In(state.Quotas) is var most && asked.Count > most)
+            throw new AwsFaultException(Fault.InvalidInput($"Thumbprint list must contain fewer than {most} entries."));
         return asked.All(print => print.All(char.IsAsciiHexDigit))
             ? [.. asked]
             : throw new AwsFaultException(Fault.InvalidInput("Thumbprints must be 40 hexadecimal digits."));

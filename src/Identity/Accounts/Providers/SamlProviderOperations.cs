@@ -37,7 +37,7 @@ internal static class SamlProviderOperations
             ProviderId = UniqueIds.SamlProvider(context.Random),
             Metadata = request.SamlMetadataDocument,
             CreatedAt = context.Now,
-            ValidUntil = ValidUntil(request.SamlMetadataDocument, context),
+            ValidUntil = ValidUntil(state, request.SamlMetadataDocument, context),
             EncryptionMode = request.HasAssertionEncryptionMode ? request.AssertionEncryptionMode : null,
             PrivateKeys = request.HasAddPrivateKey ? [SamlPrivateKeys.New(request.AddPrivateKey, context)] : [],
             Tags = EntityTags.Read(request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
@@ -90,7 +90,13 @@ internal static class SamlProviderOperations
         if (request.HasAddPrivateKey)
             provider = SamlPrivateKeys.With(state, provider, request.AddPrivateKey, context);
         if (request.HasSamlMetadataDocument)
-            provider = provider with { Metadata = request.SamlMetadataDocument, ValidUntil = ValidUntil(request.SamlMetadataDocument, context) };
+        {
+            provider = provider with
+            {
+                Metadata = request.SamlMetadataDocument,
+                ValidUntil = ValidUntil(state, request.SamlMetadataDocument, context),
+            };
+        }
         if (request.HasAssertionEncryptionMode)
             provider = provider with { EncryptionMode = request.AssertionEncryptionMode };
         SamlPrivateKeys.RequireWhereEncrypted(provider);
@@ -136,10 +142,12 @@ internal static class SamlProviderOperations
     private static StoredSamlProvider Find(AccountState state, string arn) => FindOrNone(state, arn)
         ?? throw new AwsFaultException(Fault.NoSuchEntity($"Manifest not found for arn {arn}"));
 
-    private static DateTimeOffset ValidUntil(string metadata, OperationContext context)
+    private static DateTimeOffset ValidUntil(AccountState state, string metadata, OperationContext context)
     {
         var facts = context.ReadSamlMetadata(metadata)
             ?? throw new AwsFaultException(Fault.InvalidInput("Could not parse metadata"));
+        if (facts.Certificates > IamQuotas.KeysPerSamlProvider.In(state.Quotas))
+            throw new AwsFaultException(IamQuotas.KeysPerSamlProvider.Exceeded(state.Quotas));
         return facts.ValidUntil ?? context.Now.AddYears(YearsWithoutEnd);
     }
 }
