@@ -12,7 +12,7 @@ namespace Rolecall.Cluster.Tests.Settings;
 public sealed class UnreachableHolderTests : IAsyncLifetime
 {
     /// <summary>Orleans refers to observers weakly, and a test that awaits one is held by nothing else: both would be collected, and never end.</summary>
-    private static readonly ConcurrentBag<StoppedHolder> Alive = [];
+    private static readonly ConcurrentBag<ILeaseHolder> Alive = [];
 
     private readonly TwoSilos silos = new();
 
