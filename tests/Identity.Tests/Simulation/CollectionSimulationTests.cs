@@ -18,7 +18,7 @@ public sealed class CollectionSimulationTests
 
     [Fact]
     public void Collections_AreThoseThatAwsDecidesOnTheirArn() => Collections.Select(row => row.Data).Should().Equal(
-        "ListGroups", "ListInstanceProfiles", "ListRoles", "ListUsers", "ListVirtualMFADevices");
+        "ListGroups", "ListInstanceProfiles", "ListOpenIDConnectProviders", "ListRoles", "ListSAMLProviders", "ListUsers", "ListVirtualMFADevices");
 
     [Theory]
     [MemberData(nameof(Collections))]

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -111,6 +112,7 @@ internal static class RoleOperations
     private static StoredPolicy TrustPolicy(AccountState state, string json)
     {
         var policy = StoredPolicy.Parse(json, PolicyGrammar.Trust);
+        SharedIssuerTable.Check(PolicyDocument.Parse(json, PolicyGrammar.Trust));
         return policy.CountedLength <= IamQuotas.TrustPolicyLength.In(state.Quotas)
             ? policy
             : throw new AwsFaultException(IamQuotas.TrustPolicyLength.Exceeded(state.Quotas));
