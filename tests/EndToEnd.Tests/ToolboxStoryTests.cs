@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Rolecall.EndToEnd.Tests;
@@ -9,19 +8,13 @@ public sealed class ToolboxStoryTests(StandingServer shared) : IClassFixture<Sta
     [Fact]
     public async Task Story_PlayedByBoto3_EndsAsInAws()
     {
-        var readyFile = Path.GetTempFileName();
-        await File.WriteAllTextAsync(readyFile, JsonSerializer.Serialize(shared.Ready, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
-        var played = await Tool.Run(
-            Environment.GetEnvironmentVariable("ROLECALL_TEST_PYTHON") ?? "python3",
-            new Dictionary<string, string>(), Path.Combine(AppContext.BaseDirectory, "toolbox.py"), readyFile);
-        File.Delete(readyFile);
-        played.ExitCode.Should().Be(0, played.Errors);
+        var printed = await Boto3Program.Run(shared.Ready, "toolbox.py");
 
         var expected = JsonNode.Parse("""
             {"action":"iam:GetRole","effect":"IMPLICIT_DENY","types":["IDENTITY_BASED_POLICY","SERVICE_CONTROL_POLICY"],"region":"us-east-1",
              "version":"2012-10-17","unknown":"404 ResourceNotFoundException","malformed":"400 ValidationException",
              "foreign":"404 ResourceNotFoundException","denied":"403 AccessDeniedException"}
             """)!;
-        JsonNode.DeepEquals(JsonNode.Parse(played.Output), expected).Should().BeTrue(played.Output);
+        JsonNode.DeepEquals(printed, expected).Should().BeTrue(printed.ToJsonString());
     }
 }

@@ -54,10 +54,10 @@ internal sealed class TestAccount
             Run<IMessage>(request);
     }
 
-    /// <summary>The answer and its changes, not folded.</summary>
     /// <summary>The account as a restart finds it.</summary>
     public void ReadBack() => State = AccountState.FromRecords(Id, State.ToRecords());
 
+    /// <summary>The answer and its changes, not folded.</summary>
     public AccountOutcome Outcome(IMessage request) => Operation(request).Run(State, request, Context());
 
     /// <summary>Runs an operation that must be refused with this code and AWS's text.</summary>
@@ -93,9 +93,13 @@ internal sealed class TestAccount
         ReadSamlMetadata = ReadMetadata,
     };
 
-    /// <summary>Whatever begins so is taken: what metadata is, is Federation's own affair.</summary>
+    /// <summary>
+    /// Whatever begins so is taken, and has a certificate for each "key" in it: what metadata is, is Federation's own affair.
+    /// </summary>
     private static SamlMetadataFacts? ReadMetadata(string document) =>
-        document.StartsWith("metadata", StringComparison.Ordinal) ? new SamlMetadataFacts("https://idp.example", ValidUntil: null) : null;
+        document.StartsWith("metadata", StringComparison.Ordinal)
+            ? new SamlMetadataFacts(document.Split("key").Length - 1, ValidUntil: null)
+            : null;
 
     /// <summary>One iteration: tests set thousands of passwords.</summary>
     public static PasswordHash QuickHash(string password, IRandomSource random) => PasswordHash.Of(password, random, iterations: 1);

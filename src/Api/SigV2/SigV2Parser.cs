@@ -85,11 +85,10 @@ public static class SigV2Parser
             if (IsSigned(name) is { } signed)
                 found[signed] = found.TryGetValue(signed, out var earlier) ? $"{earlier},{value.Trim()}" : value.Trim();
         }
-        foreach (var (name, value) in parameters)
-        {
-            if (IsSigned(name) is { } signed && !found.ContainsKey(signed))
-                found[signed] = value ?? "";
-        }
+        // INVARIANT: no value is passed over, in whatever letters its name is written: whoever was given the URL could add it.
+        var inQuery = parameters.Where(parameter => IsSigned(parameter.Name) is not null).ToLookup(parameter => IsSigned(parameter.Name)!);
+        foreach (var values in inQuery)
+            found.TryAdd(values.Key, string.Join(',', values.Select(parameter => parameter.Value)));
         return found;
     }
 

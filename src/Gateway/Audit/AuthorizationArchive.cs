@@ -82,8 +82,9 @@ internal sealed partial class AuthorizationArchive : IAsyncDisposable
             if (rows.Length > 0)
                 await store.Append(rows);
         }
-        catch (StoreUnavailableException unkept)
+        catch (Exception unkept)
         {
+            // Whatever it was, the records after these are kept, and those who wait for them are not left waiting.
             Log.Unkept(log, unkept, rows.Length);
         }
     }

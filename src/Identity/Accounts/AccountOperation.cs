@@ -66,10 +66,13 @@ public sealed record AccountOperation
                     ServiceLinkedRoles.RefuseChange(state, request);
                     return run(state, request, context);
                 }
-    : run,
+                : run,
             on,
             readOnly: false) with
-        { Passing = passing, UnlessLinked = unlessLinked };
+        {
+            Passing = passing,
+            UnlessLinked = unlessLinked,
+        };
 
     /// <summary>What refuses it, whatever policies say, because of what its resource is; null where nothing does.</summary>
     public Fault? RefusalOn(string arn)

@@ -36,7 +36,6 @@ public static class AccountOperations
         .. BoundaryOperations.Rows,
         .. SimulationOperations.Rows,
         .. MfaDeviceOperations.Rows,
-        .. MfaDeviceTagOperations.Rows,
         .. InstanceProfileOperations.Rows,
         .. ServiceLinkedRoles.Rows,
         .. LoginProfileOperations.Rows,
@@ -45,9 +44,7 @@ public static class AccountOperations
         .. OutboundFederation.Rows,
         .. OidcProviderOperations.Rows,
         .. SamlProviderOperations.Rows,
-        .. RoleTagOperations.Rows,
-        .. UserTagOperations.Rows,
-        .. PolicyTagOperations.Rows,
+        .. TagOperations.Rows,
         .. AccountAliasOperations.Rows,
         .. ServiceCredentialOperations.Rows,
     ]).ToArray().ToFrozenDictionary(row => row.Name, StringComparer.Ordinal);

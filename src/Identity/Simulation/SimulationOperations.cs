@@ -47,14 +47,8 @@ internal static class SimulationOperations
             request.HasResourceOwner ? OwnerOf(request.ResourceOwner) : null,
             SimulatedContext.Read(request.ContextEntries));
         var (results, marker) = Run(
-            simulation, request.ActionNames, request.ResourceArns, request.HasResourceHandlingOption
-                ? request.ResourceHandlingOption
-                : null, request.Marker, request.MaxItems);
-        var response = new SimulateCustomPolicyResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.EvaluationResults.AddRange(results);
-        return AccountOutcome.Read(response);
+            simulation, request.ActionNames, request.ResourceArns, request.ResourceHandlingOption, request.Marker, request.MaxItems);
+        return AccountOutcome.Page(new SimulateCustomPolicyResponse { EvaluationResults = { results } }, marker);
     }
 
     public static AccountOutcome SimulatePrincipal(AccountState state, SimulatePrincipalPolicyRequest request, OperationContext context)
@@ -75,14 +69,8 @@ internal static class SimulationOperations
             request.HasResourceOwner ? OwnerOf(request.ResourceOwner) : null,
             SimulatedContext.Read(request.ContextEntries));
         var (results, marker) = Run(
-            simulation, request.ActionNames, request.ResourceArns, request.HasResourceHandlingOption
-                ? request.ResourceHandlingOption
-                : null, request.Marker, request.MaxItems);
-        var response = new SimulatePrincipalPolicyResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.EvaluationResults.AddRange(results);
-        return AccountOutcome.Read(response);
+            simulation, request.ActionNames, request.ResourceArns, request.ResourceHandlingOption, request.Marker, request.MaxItems);
+        return AccountOutcome.Page(new SimulatePrincipalPolicyResponse { EvaluationResults = { results } }, marker);
     }
 
     public static AccountOutcome KeysOfCustom(AccountState state, GetContextKeysForCustomPolicyRequest request, OperationContext context)
@@ -102,14 +90,14 @@ internal static class SimulationOperations
     }
 
     private static (IEnumerable<EvaluationResult> Results, string? Marker) Run(
-        PolicySimulation simulation, IReadOnlyList<string> actions, IReadOnlyList<string> resources, string? handling, string marker, int maxItems)
+        PolicySimulation simulation, IReadOnlyList<string> actions, IReadOnlyList<string> resources, string handling, string marker, int maxItems)
     {
         IReadOnlyList<string> on = resources.Count == 0 ? ["*"] : resources;
         if (actions.FirstOrDefault(action => !IsAction(action)) is { } wrong)
             throw new AwsFaultException(Fault.InvalidInput($"Invalid action name: {wrong}"));
         if (on.FirstOrDefault(resource => resource != "*" && !Arn.TryParse(resource, out _)) is { } noArn)
             throw new AwsFaultException(Fault.InvalidInput($"Invalid resource ARN: {noArn}"));
-        if (handling is not null)
+        if (handling.Length > 0)
             ResourceHandling.Check(handling, on);
         var first = marker.Length == 0 ? 0 : ReadMarker(marker);
         var results = RunPage(simulation, [.. actions.Skip(first).Take(maxItems == 0 ? DefaultPage : maxItems)], on);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Policy.Matching;
 
 namespace Rolecall.Policy.Parsing;
 
@@ -18,4 +19,7 @@ public sealed record PolicyStatement
     public PatternElement? Resource { get; init; }
 
     public ImmutableArray<ConditionClause> Conditions { get; init; } = [];
+
+    /// <summary>Whether the statement is about the action: Action has it, or NotAction has it not.</summary>
+    public bool IsAbout(string action) => Action.Values.Any(value => Pattern.Of(value, ignoreCase: true).Matches(action)) != Action.Negated;
 }

@@ -12,7 +12,7 @@ namespace Rolecall.Cluster.Tests.Settings;
 public sealed class UnreachableHolderTests : IAsyncLifetime
 {
     /// <summary>Orleans refers to observers weakly, and a test that awaits one is held by nothing else: both would be collected, and never end.</summary>
-    private static readonly ConcurrentBag<StoppedHolder> Alive = [];
+    private static readonly ConcurrentBag<ILeaseHolder> Alive = [];
 
     private readonly TwoSilos silos = new();
 
@@ -33,6 +33,18 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
         await Advance();
         // Where it goes on, its answer is too late to matter.
         stopped.GoOn();
+        await Advance();
+    }
+
+    /// <summary>Nobody knows whether it still serves by the former clock.</summary>
+    [Fact]
+    public async Task Holder_ThatFails_DelaysAChangeForItsLease()
+    {
+        var failing = new FailingHolder();
+        Alive.Add(failing);
+        await Sandbox.LeaseTo(silos.First.Grains.CreateObjectReference<ILeaseHolder>(failing));
+
+        await ChangeWaits(Advance());
         await Advance();
     }
 
@@ -119,6 +131,11 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
     }
 
     /// <summary>A gateway whose process was stopped (SIGSTOP): what it is told reaches it, and it does not answer.</summary>
+    private sealed class FailingHolder : ILeaseHolder
+    {
+        public Task EndLease(string sandbox) => Task.FromException(new TimeoutException("the test's holder fails"));
+    }
+
     private sealed class StoppedHolder : ILeaseHolder
     {
         private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);

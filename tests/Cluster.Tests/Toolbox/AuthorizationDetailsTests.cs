@@ -1,5 +1,6 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.IamToolbox.V1;
+using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Identity.Faults;
 using Tag = Rolecall.Api.Sts.V1.Tag;
@@ -87,6 +88,19 @@ public sealed class AuthorizationDetailsTests(TwoSilos silos) : IClassFixture<Tw
 
         foreign.Should().BeEquivalentTo(unknown);
         foreign!.Code.Should().Be("ResourceNotFoundException");
+    }
+
+    [Fact]
+    public async Task Details_AreGoneAfterADayOfTheSandboxsTime()
+    {
+        var id = await DeniedId(silos.First, await MakeUser("fay", DenyGetRole), new GetRoleRequest { RoleName = "UpdateApp" });
+        await silos.Change<AdvanceClockResponse>(new AdvanceClockRequest { By = new() { Seconds = (24 * 3_600) - 60 } });
+        await Details(silos.Second, silos.Admin, id);
+
+        await silos.Change<AdvanceClockResponse>(new AdvanceClockRequest { By = new() { Seconds = 60 } });
+
+        var gone = await silos.First.FaultOf(silos.Admin, new GetRequestAuthorizationDetailsRequest { AuthorizationId = id });
+        gone!.Code.Should().Be("ResourceNotFoundException");
     }
 
     [Fact]

@@ -1,37 +1,14 @@
 """What guards of S3 objects meet, played with boto3 as it is. Prints one JSON object of what happened; the test judges it."""
 import io
 import json
-import sys
 import urllib.error
 import urllib.request
 
 import boto3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
-ready = json.load(open(sys.argv[1]))
-people = {person["name"]: person for person in ready["people"]}
-
-
-def session(key, secret, token=None):
-    return boto3.Session(aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token, region_name="us-east-1")
-
-
-def client(who, service="s3", **more):
-    return who.client(service, endpoint_url=ready["aws"], config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}, **more))
-
-
-def person(name):
-    return session(people[name]["accessKeyId"], people[name]["secretAccessKey"])
-
-
-def attempt(call, *args, **kwargs):
-    try:
-        call(*args, **kwargs)
-        return "ok"
-    except ClientError as error:
-        return error.response["Error"]["Code"]
+from people import attempt, client, people, person, ready, session
 
 
 def http(url, method="GET", body=None, headers=None):
@@ -44,10 +21,10 @@ def http(url, method="GET", body=None, headers=None):
 
 
 owner = person("admin")
-keys = client(owner, "sts").get_session_token()["Credentials"]
+keys = client("sts", owner).get_session_token()["Credentials"]
 temporary = session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
-s3 = client(owner)
-iam = client(owner, "iam")
+s3 = client("s3", owner)
+iam = client("iam", owner)
 bucket, other = "store-of-parts", "store-of-copies"
 for name in (bucket, other):
     s3.create_bucket(Bucket=name)
@@ -112,7 +89,7 @@ def user(name, *statements):
     iam.create_user(UserName=name)
     iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": list(statements)}))
     made = iam.create_access_key(UserName=name)["AccessKey"]
-    return client(session(made["AccessKeyId"], made["SecretAccessKey"]))
+    return client("s3", session(made["AccessKeyId"], made["SecretAccessKey"]))
 
 
 def allow(*actions, resource=f"arn:aws:s3:::{bucket}/*", **condition):
@@ -170,7 +147,7 @@ s3.delete_bucket_policy(Bucket=bucket)
 # Signature Version 2, as clients presign in us-east-1 by default.
 result["v2"] = []
 for who in (owner, temporary):
-    old = client(who, signature_version="s3")
+    old = client("s3", who, signature_version="s3")
     url = old.generate_presigned_url("put_object", {"Bucket": bucket, "Key": "v2 ünï", "ContentType": "text/plain", "Tagging": "a=b"}, 60)
     result["v2"].append("AWSAccessKeyId=" in url)
     result["v2"].append(http(url, "PUT", b"hello", {"Content-Type": "text/plain"})[0])
@@ -178,8 +155,8 @@ for who in (owner, temporary):
     url = old.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "v2 ünï", "ResponseContentType": "text/x", "ResponseContentDisposition": "attachment; filename=\"a b\""}, 60)
     result["v2"].append([http(url)[0], http(url)[1].decode()])
     result["v2"].append(http(old.generate_presigned_url("head_object", {"Bucket": bucket, "Key": "v2 ünï"}, 60), "HEAD")[0])
-url = client(owner, signature_version="s3").generate_presigned_url("get_object", {"Bucket": bucket, "Key": "v2 ünï"}, 60)
-expired = client(owner, signature_version="s3").generate_presigned_url("get_object", {"Bucket": bucket, "Key": "v2 ünï"}, -10)
+url = client("s3", owner, signature_version="s3").generate_presigned_url("get_object", {"Bucket": bucket, "Key": "v2 ünï"}, 60)
+expired = client("s3", owner, signature_version="s3").generate_presigned_url("get_object", {"Bucket": bucket, "Key": "v2 ünï"}, -10)
 
 
 def code(answer):
@@ -203,6 +180,6 @@ hosted = boto3.Session(aws_access_key_id=people["admin"]["accessKeyId"], aws_sec
     "s3", config=Config(signature_version="s3", s3={"addressing_style": "virtual"})).generate_presigned_url("get_object", {"Bucket": bucket, "Key": "v2 ünï"}, 60)
 host, rest = hosted.split("//", 1)[1].split("/", 1)
 result["v2_virtual"] = [host.startswith(bucket + "."), elsewhere(f"{ready['aws']}/{rest}", host)[0]]
-url = client(owner, signature_version="s3v4").generate_presigned_url("get_object", {"Bucket": bucket, "Key": "v2 ünï"}, 60)
+url = client("s3", owner, signature_version="s3v4").generate_presigned_url("get_object", {"Bucket": bucket, "Key": "v2 ünï"}, 60)
 result["v4"] = http(url)[0]
 print(json.dumps(result, ensure_ascii=False))

@@ -95,6 +95,15 @@ public sealed class RestXmlRouterTests
         ((Action)(() => Router.Route(method, path, query))).Should().Throw<AwsFaultException>()
             .Which.Fault.Code.Should().Be(code);
 
+    /// <summary>Parameters that are headers have no case; in other letters than the signed one, a second value would be added.</summary>
+    [Theory]
+    [InlineData("x-amz-meta-a=1&X-Amz-Meta-A=2")]
+    [InlineData("x-amz-copy-source=b%2Fk&X-AMZ-COPY-SOURCE=c%2Fk")]
+    [InlineData("Content-Type=a&content-type=b")]
+    [InlineData("prefix=a&prefix=b")]
+    public void Parameter_GivenTwice_IsRefused(string query) =>
+        ((Action)(() => Router.Route("PUT", "/b/k", query))).Should().Throw<AwsFaultException>().Which.Fault.Code.Should().Be("InvalidArgument");
+
     [Fact]
     public void NaughtyKeys_AreReadAsTheyWereWritten()
     {

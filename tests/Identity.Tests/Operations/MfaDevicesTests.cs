@@ -1,6 +1,8 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Mfa;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Secrets;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Codes;
@@ -86,6 +88,14 @@ public sealed class MfaDevicesTests
             account.Run(Enable(seed, 0, 1, Serial.Replace("phone", "d" + i, StringComparison.Ordinal)));
         }
         account.Refuses(Enable(Make("phone"), 0, 1), "LimitExceeded", "Cannot exceed quota for MFADevicesPerUser: 8");
+    }
+
+    [Fact]
+    public void Enable_BeyondALoweredQuota_IsRefused()
+    {
+        account.Apply(AccountChange.Put(new StoredQuota { Key = "MFADevicesPerUser", Value = 1, At = TestAccount.Opened }));
+        account.Run(Enable(Make("one"), 0, 1, Serial.Replace("phone", "one", StringComparison.Ordinal)));
+        account.Refuses(Enable(Make("phone"), 0, 1), "LimitExceeded", "Cannot exceed quota for MFADevicesPerUser: 1");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Organizations.V1;
@@ -17,6 +18,13 @@ namespace Rolecall.Identity.Tests.Quotas;
 public sealed class AdjustedQuotaTests
 {
     private const string Policy = "arn:aws:iam::222222222222:policy/p";
+    private const string Saml = "arn:aws:iam::222222222222:saml-provider/a0";
+
+    private static readonly Lazy<string> Pem = new(() =>
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportPkcs8PrivateKeyPem();
+    });
 
     private readonly TestAccount account = new();
 
@@ -28,6 +36,11 @@ public sealed class AdjustedQuotaTests
         { "RolesPerAccount", 2, "Cannot exceed quota for RolesPerAccount: 2" },
         { "PoliciesPerAccount", 2, "Cannot exceed quota for PoliciesPerAccount: 2" },
         { "InstanceProfilesPerAccount", 2, "Cannot exceed quota for InstanceProfilesPerAccount: 2" },
+        { "OpenIdConnectProvidersPerAccount", 2, "Cannot exceed quota for OpenIdConnectProvidersPerAccount: 2" },
+        { "SAMLProvidersPerAccount", 2, "Cannot exceed quota for SAMLProvidersPerAccount: 2" },
+        { "KeysPerSAMLProvider", 2, "Cannot exceed quota for KeysPerSAMLProvider: 2" },
+        { "ClientIdsPerOpenIdConnectProvider", 2, "Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 2" },
+        { "PrivateKeysPerSAMLProvider", 1, "Cannot exceed quota for PrivateKeysPerSAMLProvider: 1" },
         { "VirtualMFADevicesPerAccount", 2, "Cannot exceed quota for VirtualMFADevicesPerAccount: 2" },
         { "PolicyVersionsInUse", 2, "Cannot exceed quota for PolicyVersionsInUse: 2" },
         { "PoliciesPerUser", 2, "Cannot exceed quota for PoliciesPerUser: 2" },
@@ -61,6 +74,18 @@ public sealed class AdjustedQuotaTests
         StateText.Of(account.State).Should().Be(before);
         account.Run(requests[^1]);
     }
+
+    /// <summary>A row that nothing reads would be set to no effect.</summary>
+    [Fact]
+    public void EveryQuotaOfIam_IsTriedHere() => IamQuotas.All.Select(quota => quota.Key).Except(OfAccounts.Select(row => row.Data.Item1)).Should().BeEquivalentTo(
+    [
+        // One already: they cannot be lower.
+        "AccountAliasesPerAccount", "LoginProfilesPerUser", "PermissionsBoundariesPerEntity", "InstanceSessionsPerInstanceProfile",
+        // Nothing that they count can be made here.
+        "ServerCertificatesPerAccount", "CertificatesPerUser", "SSHPublicKeysPerUser",
+        // In tests of their own, here and in MfaDevicesTests.
+        "ThumbprintsPerOpenIdConnectProvider", "MFADevicesPerUser",
+    ]);
 
     [Fact]
     public void RaisedQuota_LetsMoreIn()
@@ -137,6 +162,42 @@ public sealed class AdjustedQuotaTests
             "ConstraintViolationException", "MAX_TAG_LIMIT_EXCEEDED");
     }
 
+    [Fact]
+    public void Thumbprints_AreAsManyAsTheirQuota()
+    {
+        CreateOpenIDConnectProviderRequest Of(int prints) => new()
+        {
+            Url = $"https://host{prints}.example",
+            ThumbprintList = { Enumerable.Repeat(new string('a', 40), prints) },
+        };
+        Set("ThumbprintsPerOpenIdConnectProvider", 2);
+        account.Run(Of(2));
+        account.Refuses(Of(3), "InvalidInput", "Thumbprint list must contain fewer than 2 entries.");
+    }
+
+    [Fact]
+    public void OrganizationsQuotas_OfDepthInvitationsAndResourceControlPolicies_HoldForTheNextOne()
+    {
+        var org = TestOrganization.WithBothTypes();
+        void Limit(string key, int value) => org.Apply(OrganizationChange.Put(Setting(key, value, null).ToStored(org.State.Quotas)!));
+        var unit = org.Unit(org.Root, "one");
+        Limit("UnitDepth", 1);
+        org.Refuses(new CreateOrganizationalUnitRequest { ParentId = unit, Name = "two" }, "ConstraintViolationException", "OU_DEPTH_LIMIT_EXCEEDED");
+        Limit("AccountsPerOrganization", 1);
+        org.Refuses(
+            new InviteAccountToOrganizationRequest { Target = new HandshakeParty { Id = "888888888888", Type = "ACCOUNT" } },
+            "HandshakeConstraintViolationException", "ACCOUNT_NUMBER_LIMIT_EXCEEDED");
+        var policy = org.Policy("one", TestOrganization.RcpDenyS3, GuardrailTypes.ResourceControl);
+        Limit("ResourceControlPoliciesPerTarget", 1);
+        org.Refuses(new AttachPolicyRequest { PolicyId = policy, TargetId = org.Root }, "ConstraintViolationException", "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED");
+        Limit("ResourceControlPolicySize", 20);
+        org.Refuses(new UpdatePolicyRequest { PolicyId = policy, Content = TestOrganization.RcpDenyS3 }, "ConstraintViolationException", "POLICY_CONTENT_LIMIT_EXCEEDED");
+        Limit("ResourceControlPolicies", 1);
+        org.Refuses(
+            new Api.Organizations.V1.CreatePolicyRequest { Name = "two", Description = "", Type = GuardrailTypes.ResourceControl, Content = "{}" },
+            "ConstraintViolationException", "POLICY_NUMBER_LIMIT_EXCEEDED");
+    }
+
     private static QuotaSetting Setting(string key, int? value, string? requestedBy) =>
         new() { Key = key, Value = value, RequestedBy = requestedBy, RequestId = requestedBy is null ? null : "1", At = TestAccount.Opened };
 
@@ -170,6 +231,27 @@ public sealed class AdjustedQuotaTests
             [
                 user, .. Times(number => new CreateGroupRequest { GroupName = Name(number) }),
                 .. Times(number => new AddUserToGroupRequest { UserName = "a0", GroupName = Name(number) }),
+            ],
+            "OpenIdConnectProvidersPerAccount" => Times(number => new CreateOpenIDConnectProviderRequest { Url = $"https://{Name(number)}.example" }),
+            "SAMLProvidersPerAccount" => Times(number => new CreateSAMLProviderRequest { Name = Name(number), SamlMetadataDocument = "metadata" }),
+            "KeysPerSAMLProvider" =>
+            [
+                new CreateSAMLProviderRequest { Name = "a0", SamlMetadataDocument = "metadata key key" },
+                new UpdateSAMLProviderRequest { SamlProviderArn = Saml, SamlMetadataDocument = "metadata key key key" },
+            ],
+            "ClientIdsPerOpenIdConnectProvider" =>
+            [
+                new CreateOpenIDConnectProviderRequest { Url = "https://host.example" },
+                .. Times(number => new AddClientIDToOpenIDConnectProviderRequest
+                {
+                    OpenIdConnectProviderArn = "arn:aws:iam::222222222222:oidc-provider/host.example",
+                    ClientId = Name(number),
+                }),
+            ],
+            "PrivateKeysPerSAMLProvider" =>
+            [
+                new CreateSAMLProviderRequest { Name = "a0", SamlMetadataDocument = "metadata" },
+                .. Times(_ => new UpdateSAMLProviderRequest { SamlProviderArn = Saml, AddPrivateKey = Pem.Value }),
             ],
             "AccessKeysPerUser" => [user, .. Times(_ => new CreateAccessKeyRequest { UserName = "a0" })],
             "ServiceSpecificCredentialsPerUser" =>

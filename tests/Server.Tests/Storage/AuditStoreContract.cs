@@ -6,30 +6,9 @@ using Rolecall.Policy.Decisions;
 namespace Rolecall.Server.Tests.Storage;
 
 /// <summary>What every audit store must do.</summary>
-public abstract class AuditStoreContract : IAsyncLifetime
+public abstract class AuditStoreContract : StoreContract<IAuditStore>
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
-
-    private protected StoreFolder Folder { get; } = new();
-
-    protected IAuditStore Store { get; private set; } = null!;
-
-    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    protected abstract IAuditStore Open(string place);
-
-    public ValueTask InitializeAsync()
-    {
-        Store = Open(Folder.Path);
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StoreFolder.Close(Store);
-        Folder.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     [Fact]
     public async Task LastSequence_OfAnEmptyTrail_IsZero() => (await Store.LastSequence(Cancel)).Should().Be(0);
@@ -237,12 +216,6 @@ public abstract class AuditStoreContract : IAsyncLifetime
         (await Found(Query with { Sandbox = "other" })).Should().BeEmpty();
         (await Found(Query with { Sandbox = "other", User = "alice" })).Should().BeEmpty();
         (await Found(Query)).Should().Equal("ours");
-    }
-
-    protected async Task Reopen()
-    {
-        await StoreFolder.Close(Store);
-        Store = Open(Folder.Path);
     }
 
     protected static AuditQuery Query { get; } = new() { Sandbox = "default" };

@@ -4,31 +4,9 @@ using Rolecall.Contracts.Storage;
 namespace Rolecall.Server.Tests.Storage;
 
 /// <summary>What every event store must do. A further store derives from this and says how it is opened.</summary>
-public abstract class EventStoreContract : IAsyncLifetime
+public abstract class EventStoreContract : StoreContract<IEventStore>
 {
     protected const string Stream = "in/default/account/111111111111";
-
-    private protected StoreFolder Folder { get; } = new();
-
-    protected IEventStore Store { get; private set; } = null!;
-
-    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    /// <summary>Opens the store that lives at this place; the same place gives the same store again.</summary>
-    protected abstract IEventStore Open(string place);
-
-    public ValueTask InitializeAsync()
-    {
-        Store = Open(Folder.Path);
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StoreFolder.Close(Store);
-        Folder.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     [Fact]
     public async Task Load_OfAStreamNeverWritten_IsEmptyAtVersionZero()
@@ -189,10 +167,4 @@ public abstract class EventStoreContract : IAsyncLifetime
         [.. texts.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))];
 
     private protected static IEnumerable<string> Texts(StoredStream stream) => stream.Records.Select(record => Encoding.UTF8.GetString(record.Span));
-
-    private protected async Task Reopen()
-    {
-        await StoreFolder.Close(Store);
-        Store = Open(Folder.Path);
-    }
 }

@@ -8,32 +8,11 @@ using Rolecall.Contracts.Storage.Objects;
 namespace Rolecall.Server.Tests.Storage;
 
 /// <summary>What every object store must do.</summary>
-public abstract class ObjectStoreContract : IAsyncLifetime
+public abstract class ObjectStoreContract : StoreContract<IObjectStore>
 {
     private const string Bucket = "b0";
 
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
-
-    private protected StoreFolder Folder { get; } = new();
-
-    protected IObjectStore Store { get; private set; } = null!;
-
-    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    protected abstract IObjectStore Open(string place);
-
-    public ValueTask InitializeAsync()
-    {
-        Store = Open(Folder.Path);
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StoreFolder.Close(Store);
-        Folder.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     [Fact]
     public async Task Get_OfWhatIsNotThere_IsNull()
@@ -53,8 +32,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         };
         (await Store.Put(Bucket, made, cancel: Cancel)).Should().BeTrue();
 
-        await StoreFolder.Close(Store);
-        Store = Open(Folder.Path);
+        await Reopen();
 
         var found = await Store.Get(Bucket, made.Key, Cancel);
         found.Should().BeEquivalentTo(made, options => options.Excluding(value => value.Body));

@@ -3,6 +3,8 @@ using System.Globalization;
 using Google.Protobuf;
 using Rolecall.Api.S3.V1;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Policy;
 using Rolecall.Policy.Services;
 
@@ -20,7 +22,7 @@ internal static class S3Keys
     /// <summary>Headers whose name is the key's name: "x-amz-acl" is s3:x-amz-acl.</summary>
     private static readonly ImmutableArray<string> Headers =
     [
-        "x-amz-acl", "x-amz-bucket-namespace", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-grant-full-control", "x-amz-grant-read",
+        "x-amz-acl", "x-amz-bucket-namespace", "x-amz-content-sha256", CopySource.Header, "x-amz-grant-full-control", "x-amz-grant-read",
         "x-amz-grant-read-acp", "x-amz-grant-write", "x-amz-grant-write-acp", "x-amz-metadata-directive", "x-amz-object-ownership",
         "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-customer-algorithm",
         "x-amz-storage-class", "x-amz-website-redirect-location",
@@ -49,12 +51,12 @@ internal static class S3Keys
         }
         foreach (var name in Headers)
         {
-            if (origin.Headers.TryGetValue(name, out var value))
+            if (ValueOf(name, request, origin) is { } value)
                 Add(name, value);
         }
         foreach (var name in ShortHeaders)
         {
-            if (origin.Headers.TryGetValue(name, out var value))
+            if (ValueOf(name, request, origin) is { } value)
                 Add(name["x-amz-".Length..], value);
         }
         AddOfRequest(request, Add);
@@ -69,6 +71,17 @@ internal static class S3Keys
     /// <summary>Whether AWS's tables have the keys of an object's tags for the action.</summary>
     public static bool TellsObjectTags(string action) =>
         ServiceAuthorization.Find(action)?.FindKey("s3:ExistingObjectTag/any") is not null;
+
+    /// <summary>
+    /// What a header says. INVARIANT: where the request has it as a member, that counts and nothing else, for the operation does what the
+    /// member says: gRPC and Connect have no such header, or another beside it.
+    /// </summary>
+    private static string? ValueOf(string header, IMessage request, Origin origin)
+    {
+        var value = MessageShape.Of(request).FindHeader(header) is not { } member ? origin.Headers.GetValueOrDefault(header)
+            : member.ValueIn(request) is { } given ? WireText.Format(member.Field, given) : null;
+        return header == CopySource.Header && value is not null ? CopySource.Told(value) : value;
+    }
 
     private static void AddOfTags(IMessage request, ImmutableArray<ConditionEntry>.Builder entries)
     {

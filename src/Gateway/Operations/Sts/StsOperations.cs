@@ -131,26 +131,21 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
     private async Task<IMessage> AssumeRole(Call call)
     {
         var request = call.RequestAs<AssumeRoleRequest>();
-        var (accountId, roleName) = SessionIssuing.RoleOf(request.RoleArn);
-        call.Resources.Add((request.RoleArn, accountId, "AWS::IAM::Role"));
-        if (accountId != call.AccountId)
-            call.AlsoRecordedIn = accountId;
-        if (call.Operation.RefusesRoot is { } refused && call.Caller!.Principal.Kind == PrincipalKind.Root)
-            throw new AwsFaultException(refused());
+        if (SessionIssuing.TryRoleOf(request.RoleArn, out var accountId, out var roleName))
+        {
+            call.Resources.Add((request.RoleArn, accountId, "AWS::IAM::Role"));
+            if (accountId != call.AccountId)
+                call.AlsoRecordedIn = accountId;
+        }
+        var asked = await AssumeRoleRules.Check(grains, call);
         var caller = call.Caller!;
-        var ask = RoleSessionAsk.Of(request, caller.Principal, caller.Session, call.Now);
-        if (RoleSessionRules.Refusal(RoleSessionStage.Request, ask, RoleSessionFacts.None) is { } broken)
-            throw new AwsFaultException(broken);
-        var assertion = ProvidedContexts.Read(request, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
         var role = await existing.Role(call.Sandbox.Name, accountId, roleName);
         var asFirstAsked = (call.Question, call.Side, call.AlsoSides);
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its side is decided again with them.
         if (call.ResourceTagsMatter)
             await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
-        ask = ask with
+        var ask = asked.Session with
         {
-            MultiFactorAt = await MultiFactorOf(
-                call, request.HasSerialNumber ? request.SerialNumber : null, request.HasTokenCode ? request.TokenCode : null),
             Entries = [.. call.Question!.Entries, .. caller.Entries],
             Needed = call.NeededActions(),
             Explained = call.Question.Explained,
@@ -169,7 +164,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             : reply.Claims!;
         var response = new AssumeRoleResponse
         {
-            Credentials = issuer.Issue(call, claims with { Context = assertion?.Context }).ToMessage(),
+            Credentials = issuer.Issue(call, claims with { Context = asked.Context?.Context }).ToMessage(),
             AssumedRoleUser = new AssumedRoleUser
             {
                 AssumedRoleId = $"{claims.RoleId}:{claims.SessionName}",
@@ -186,26 +181,10 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
     private async Task<IMessage> GetSessionToken(Call call)
     {
         var request = call.RequestAs<GetSessionTokenRequest>();
-        var multiFactorAt = await MultiFactorOf(
-            call, request.HasSerialNumber ? request.SerialNumber : null, request.HasTokenCode ? request.TokenCode : null);
+        var multiFactorAt = await MfaCode.Use(
+            grains, call, request.HasSerialNumber ? request.SerialNumber : null, request.HasTokenCode ? request.TokenCode : null);
         var claims = SessionIssuing.GetSessionToken(request, call.Caller!.Principal, multiFactorAt, call.Now, random);
         return new GetSessionTokenResponse { Credentials = issuer.Issue(call, claims).ToMessage() };
-    }
-
-    /// <summary>
-    /// The instant of the one-time code, which the caller's account checks and uses up; null where the request brings none.
-    /// </summary>
-    /// <exception cref="AwsFaultException">AccessDenied: one of the two is missing, or they are not right.</exception>
-    private async Task<DateTimeOffset?> MultiFactorOf(Call call, string? serialNumber, string? code)
-    {
-        if (serialNumber is null && code is null)
-            return null;
-        if (serialNumber is null || code is null)
-            throw new AwsFaultException(Fault.MfaNotValidated());
-        var use = new CodeCall { Caller = call.Caller!, SerialNumber = serialNumber, Code = code, Now = call.Now };
-        return await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.Account)).UseCode(use) is { } fault
-            ? throw new AwsFaultException(fault)
-            : call.Now;
     }
 
     private async Task<IMessage> GetFederationToken(Call call)

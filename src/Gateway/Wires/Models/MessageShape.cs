@@ -16,6 +16,7 @@ internal sealed class MessageShape
     private readonly FrozenDictionary<int, int> positions;
     private readonly Lazy<FrozenDictionary<string, FieldDescriptor>> byJsonName;
     private readonly FrozenDictionary<string, MemberShape>.AlternateLookup<ReadOnlySpan<char>> byName;
+    private readonly FrozenDictionary<string, MemberShape> byHeader;
 
     private MessageShape(MessageDescriptor descriptor)
     {
@@ -27,6 +28,8 @@ internal sealed class MessageShape
         positions = Members.Index().ToFrozenDictionary(member => member.Item.Field.FieldNumber, member => member.Index);
         byName = Members.ToFrozenDictionary(member => member.Name, StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
+        byHeader = Members.Where(member => member.Location == Location.Header)
+            .ToFrozenDictionary(member => member.LocationName, StringComparer.OrdinalIgnoreCase);
         MaxBytes = Members.Any(member => member.Location == Location.Payload && member.Field.FieldType == FieldType.Bytes)
             ? WireLimits.MaxObjectBytes
             : WireLimits.MaxDocumentBytes;
@@ -49,6 +52,9 @@ internal sealed class MessageShape
     /// The field of a name in protobuf's JSON, which is either of two, role_arn and roleArn; null where the model has none.
     /// </summary>
     public FieldDescriptor? FindJson(string name) => byJsonName.Value.GetValueOrDefault(name);
+
+    /// <summary>The member that REST wires bind to the header; null where the model has none.</summary>
+    public MemberShape? FindHeader(string name) => byHeader.GetValueOrDefault(name);
 
     public static MessageShape Of(IMessage message) => Of(message.Descriptor);
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Protocol.V1;
+using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Wires.Query;
 using Rolecall.Identity.Faults;
 
@@ -43,7 +44,7 @@ internal sealed class RestXmlRouter
     {
         var words = ParseQuery(query);
         // What it means would depend on who reads it.
-        if (words.CountBy(word => word.Key).FirstOrDefault(word => word.Value > 1) is { Key: { } twice })
+        if (words.CountBy(word => PresignedHeaders.NameOf(word.Key)).FirstOrDefault(word => word.Value > 1) is { Key: { } twice })
             throw WireFaults.InvalidArgument($"Duplicate query parameter: {WireFaults.Echo(twice)}");
         var fitting = templates.Where(template => template.FitsPath(path)).ToList();
         var selectors = words.Where(word => SubResources.Contains(word.Key)).Select(word => word.Key).ToList();

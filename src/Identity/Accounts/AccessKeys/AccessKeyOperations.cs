@@ -51,9 +51,7 @@ public static class AccessKeyOperations
         var owner = Owner(state, request.HasUserName ? request.UserName : null, context);
         var (page, marker) = Pages.Of(
             UserOperations.KeysOf(state, owner).OrderBy(key => key.Id, StringComparer.OrdinalIgnoreCase), key => key.Id, request.Marker, request.MaxItems);
-        var response = new ListAccessKeysResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
+        var response = new ListAccessKeysResponse();
         response.AccessKeyMetadata.AddRange(page.Select(key => new AccessKeyMetadata
         {
             AccessKeyId = key.Id,
@@ -61,7 +59,7 @@ public static class AccessKeyOperations
             UserName = key.UserName ?? "",
             CreateDate = Timestamp.FromDateTimeOffset(key.CreatedAt),
         }));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(response, marker);
     }
 
     internal static AccountOutcome Update(AccountState state, UpdateAccessKeyRequest request, OperationContext context)

@@ -41,9 +41,6 @@ internal static class AccountAliasOperations
     private static AccountOutcome List(AccountState state, ListAccountAliasesRequest request, OperationContext context)
     {
         var (page, marker) = Pages.Of(state.Aliases.Keys, alias => alias, request.Marker, request.MaxItems);
-        var response = new ListAccountAliasesResponse { IsTruncated = marker is not null, AccountAliases = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new ListAccountAliasesResponse { AccountAliases = { page } }, marker);
     }
 }

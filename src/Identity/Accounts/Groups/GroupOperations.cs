@@ -44,22 +44,15 @@ internal static class GroupOperations
     {
         var group = Find(state, request.GroupName);
         var (page, marker) = Pages.Of(Members(state, group), user => user.Name, request.Marker, request.MaxItems);
-        var response = new GetGroupResponse { Group = Show(state, group), IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.Users.AddRange(page.Select(user => UserOperations.Show(state, user, withTags: false)));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(
+            new GetGroupResponse { Group = Show(state, group), Users = { page.Select(user => UserOperations.Show(state, user, withTags: false)) } }, marker);
     }
 
     public static AccountOutcome List(AccountState state, ListGroupsRequest request, OperationContext context)
     {
         var (page, marker) = Pages.Of(
             state.Groups.Values.Where(group => group.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal)), group => group.Name, request.Marker, request.MaxItems);
-        var response = new ListGroupsResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.Groups.AddRange(page.Select(group => Show(state, group)));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new ListGroupsResponse { Groups = { page.Select(group => Show(state, group)) } }, marker);
     }
 
     public static AccountOutcome Update(AccountState state, UpdateGroupRequest request, OperationContext context)
@@ -118,11 +111,7 @@ internal static class GroupOperations
         var user = UserOperations.Find(state, request.UserName);
         var (page, marker) = Pages.Of(
             user.Groups.Select(name => state.Groups[name]), group => group.Name, request.Marker, request.MaxItems);
-        var response = new ListGroupsForUserResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.Groups.AddRange(page.Select(group => Show(state, group)));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new ListGroupsForUserResponse { Groups = { page.Select(group => Show(state, group)) } }, marker);
     }
 
     public static StoredGroup Find(AccountState state, string name) => state.Groups.GetValueOrDefault(name)

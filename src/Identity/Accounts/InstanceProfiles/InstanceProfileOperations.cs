@@ -26,9 +26,6 @@ internal static class InstanceProfileOperations
             AddRole, on: ActedOn.One(IamResources.InstanceProfile), unlessLinked: true, passing: PassedRole.To("ec2.amazonaws.com")),
         AccountOperation.Write<RemoveRoleFromInstanceProfileRequest>(RemoveRole, on: ActedOn.One(IamResources.InstanceProfile)),
         AccountOperation.Read<ListInstanceProfilesForRoleRequest>(ListForRole, on: ActedOn.One(IamResources.Role)),
-        AccountOperation.Write<TagInstanceProfileRequest>(Tag, on: ActedOn.One(IamResources.InstanceProfile)),
-        AccountOperation.Write<UntagInstanceProfileRequest>(Untag, on: ActedOn.One(IamResources.InstanceProfile)),
-        AccountOperation.Read<ListInstanceProfileTagsRequest>(ListTags, on: ActedOn.One(IamResources.InstanceProfile)),
     ];
 
     public static AccountOutcome Create(AccountState state, CreateInstanceProfileRequest request, OperationContext context)
@@ -59,22 +56,16 @@ internal static class InstanceProfileOperations
             profile => profile.Name,
             request.Marker,
             request.MaxItems);
-        var response = new ListInstanceProfilesResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.InstanceProfiles.AddRange(page.Select(profile => Show(state, profile, context)));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(
+            new ListInstanceProfilesResponse { InstanceProfiles = { page.Select(profile => Show(state, profile, context)) } }, marker);
     }
 
     public static AccountOutcome ListForRole(AccountState state, ListInstanceProfilesForRoleRequest request, OperationContext context)
     {
         var role = RoleOperations.Find(state, request.RoleName);
         var (page, marker) = Pages.Of(Holding(state, role.Name), profile => profile.Name, request.Marker, request.MaxItems);
-        var response = new ListInstanceProfilesForRoleResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.InstanceProfiles.AddRange(page.Select(profile => Show(state, profile, context)));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(
+            new ListInstanceProfilesForRoleResponse { InstanceProfiles = { page.Select(profile => Show(state, profile, context)) } }, marker);
     }
 
     public static AccountOutcome Delete(AccountState state, DeleteInstanceProfileRequest request, OperationContext context)
@@ -103,38 +94,11 @@ internal static class InstanceProfileOperations
                 Fault.NoSuchEntity($"The role with name {request.RoleName} cannot be found in Instance Profile {profile.Name}."));
     }
 
-    public static AccountOutcome Tag(AccountState state, TagInstanceProfileRequest request, OperationContext context)
-    {
-        var profile = Find(state, request.InstanceProfileName);
-        return AccountOutcome.Write(
-            new TagInstanceProfileResponse(),
-            AccountChange.Put(profile with
-            {
-                Tags = EntityTags.Added(profile.Tags, request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
-            }));
-    }
-
-    public static AccountOutcome Untag(AccountState state, UntagInstanceProfileRequest request, OperationContext context)
-    {
-        var profile = Find(state, request.InstanceProfileName);
-        return AccountOutcome.Write(
-            new UntagInstanceProfileResponse(), AccountChange.Put(profile with { Tags = EntityTags.Without(profile.Tags, request.TagKeys, EntityTags.ByCase) }));
-    }
-
-    public static AccountOutcome ListTags(AccountState state, ListInstanceProfileTagsRequest request, OperationContext context)
-    {
-        var (page, marker) = EntityTags.PageOf(Find(state, request.InstanceProfileName).Tags, request.Marker, request.MaxItems);
-        var response = new ListInstanceProfileTagsResponse { IsTruncated = marker is not null, Tags = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
-    }
-
     /// <summary>The profiles that hold the role.</summary>
     public static IEnumerable<StoredInstanceProfile> Holding(AccountState state, string roleName) =>
         state.InstanceProfiles.Values.Where(profile => profile.RoleName is { } held && UserOperations.Same(held, roleName));
 
-    private static StoredInstanceProfile Find(AccountState state, string name) => state.InstanceProfiles.GetValueOrDefault(name)
+    public static StoredInstanceProfile Find(AccountState state, string name) => state.InstanceProfiles.GetValueOrDefault(name)
         ?? throw new AwsFaultException(Fault.NoSuchEntity($"Instance Profile {name} cannot be found."));
 
     private static InstanceProfile Show(AccountState state, StoredInstanceProfile profile, OperationContext context)

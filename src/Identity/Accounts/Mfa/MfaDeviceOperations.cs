@@ -114,16 +114,14 @@ internal static class MfaDeviceOperations
         var owner = request.HasUserName ? OwnerOf(state, request.UserName, context) : OwnName(context);
         var (page, marker) = Pages.Of(
             state.MfaDevices.Values.Where(device => device.IsOf(owner)), device => device.PathAndName, request.Marker, request.MaxItems);
-        var response = new ListMFADevicesResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
+        var response = new ListMFADevicesResponse();
         response.MfaDevices.AddRange(page.Select(device => new MFADevice
         {
             UserName = device.UserName ?? UserOperations.RootName,
             SerialNumber = device.SerialNumberIn(state.AccountId),
             EnableDate = Timestamp.FromDateTimeOffset(device.EnabledAt!.Value),
         }));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(response, marker);
     }
 
     public static AccountOutcome ListVirtual(AccountState state, ListVirtualMFADevicesRequest request, OperationContext context)
@@ -135,11 +133,8 @@ internal static class MfaDeviceOperations
             _ => true,
         });
         var (page, marker) = Pages.Of(wanted, device => device.PathAndName, request.Marker, request.MaxItems);
-        var response = new ListVirtualMFADevicesResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.VirtualMfaDevices.AddRange(page.Select(device => Show(state, device)));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(
+            new ListVirtualMFADevicesResponse { VirtualMfaDevices = { page.Select(device => Show(state, device)) } }, marker);
     }
 
     public static AccountOutcome Get(AccountState state, GetMFADeviceRequest request, OperationContext context)

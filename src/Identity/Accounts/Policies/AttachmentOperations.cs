@@ -57,28 +57,19 @@ internal static class AttachmentOperations
     public static AccountOutcome ListUser(AccountState state, Wire.ListAttachedUserPoliciesRequest request, OperationContext context)
     {
         var (page, marker) = Page(UserOperations.Find(state, request.UserName), request.PathPrefix, request.Marker, request.MaxItems);
-        var response = new Wire.ListAttachedUserPoliciesResponse { IsTruncated = marker is not null, AttachedPolicies = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new Wire.ListAttachedUserPoliciesResponse { AttachedPolicies = { page } }, marker);
     }
 
     public static AccountOutcome ListGroup(AccountState state, Wire.ListAttachedGroupPoliciesRequest request, OperationContext context)
     {
         var (page, marker) = Page(GroupOperations.Find(state, request.GroupName), request.PathPrefix, request.Marker, request.MaxItems);
-        var response = new Wire.ListAttachedGroupPoliciesResponse { IsTruncated = marker is not null, AttachedPolicies = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new Wire.ListAttachedGroupPoliciesResponse { AttachedPolicies = { page } }, marker);
     }
 
     public static AccountOutcome ListRole(AccountState state, Wire.ListAttachedRolePoliciesRequest request, OperationContext context)
     {
         var (page, marker) = Page(RoleOperations.Find(state, request.RoleName), request.PathPrefix, request.Marker, request.MaxItems);
-        var response = new Wire.ListAttachedRolePoliciesResponse { IsTruncated = marker is not null, AttachedPolicies = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new Wire.ListAttachedRolePoliciesResponse { AttachedPolicies = { page } }, marker);
     }
 
     public static AccountOutcome ListEntities(AccountState state, Wire.ListEntitiesForPolicyRequest request, OperationContext context)
@@ -97,9 +88,7 @@ internal static class AttachmentOperations
             .Concat(Wanted("User") ? state.Users.Values.Where(user => Uses(user, user.BoundaryArn)) : [])
             .Where(holder => holder.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal));
         var (page, marker) = Pages.Of(entities, holder => holder.GetType().Name + "/" + holder.Name, request.Marker, request.MaxItems);
-        var response = new Wire.ListEntitiesForPolicyResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
+        var response = new Wire.ListEntitiesForPolicyResponse();
         foreach (var holder in page)
         {
             switch (holder)
@@ -115,7 +104,7 @@ internal static class AttachmentOperations
                     break;
             }
         }
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(response, marker);
     }
 
     private static AccountOutcome Attach(

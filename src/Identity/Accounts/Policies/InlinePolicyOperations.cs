@@ -71,30 +71,21 @@ internal static class InlinePolicyOperations
     {
         var (page, marker) = Pages.Of(
             UserOperations.Find(state, request.UserName).Inline.Keys, name => name, request.Marker, request.MaxItems);
-        var response = new ListUserPoliciesResponse { IsTruncated = marker is not null, PolicyNames = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new ListUserPoliciesResponse { PolicyNames = { page } }, marker);
     }
 
     public static AccountOutcome ListGroup(AccountState state, ListGroupPoliciesRequest request, OperationContext context)
     {
         var (page, marker) = Pages.Of(
             GroupOperations.Find(state, request.GroupName).Inline.Keys, name => name, request.Marker, request.MaxItems);
-        var response = new ListGroupPoliciesResponse { IsTruncated = marker is not null, PolicyNames = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new ListGroupPoliciesResponse { PolicyNames = { page } }, marker);
     }
 
     public static AccountOutcome ListRole(AccountState state, ListRolePoliciesRequest request, OperationContext context)
     {
         var (page, marker) = Pages.Of(
             RoleOperations.Find(state, request.RoleName).Inline.Keys, name => name, request.Marker, request.MaxItems);
-        var response = new ListRolePoliciesResponse { IsTruncated = marker is not null, PolicyNames = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new ListRolePoliciesResponse { PolicyNames = { page } }, marker);
     }
 
     public static AccountOutcome DeleteUser(AccountState state, DeleteUserPolicyRequest request, OperationContext context) =>

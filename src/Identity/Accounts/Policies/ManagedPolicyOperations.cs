@@ -67,9 +67,7 @@ internal static class ManagedPolicyOperations
             .Where(policy => policy.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal) && IsWanted(policy.Arn, uses, request))
             .OrderBy(policy => policy.Arn, StringComparer.OrdinalIgnoreCase);
         var (page, marker) = Pages.Of(wanted, policy => policy.Arn, request.Marker, request.MaxItems);
-        var response = new Wire.ListPoliciesResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
+        var response = new Wire.ListPoliciesResponse();
         foreach (var listed in page)
         {
             var policy = listed.Aws is { } managed ? Show(managed, uses) : Show(state, listed.Own!, uses);
@@ -78,7 +76,7 @@ internal static class ManagedPolicyOperations
             policy.Tags.Clear();
             response.Policies.Add(policy);
         }
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(response, marker);
     }
 
     /// <summary>OnlyAttached asks for use as a permissions policy, unless the filter asks for use as a boundary.</summary>

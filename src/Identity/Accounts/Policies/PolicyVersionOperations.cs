@@ -80,11 +80,9 @@ internal static class PolicyVersionOperations
             newestFirst.Select(
                 (version, place) => (Version: version, Key: place.ToString("D2", System.Globalization.CultureInfo.InvariantCulture))),
             entry => entry.Key, request.Marker, request.MaxItems);
-        var response = new Wire.ListPolicyVersionsResponse { IsTruncated = marker is not null };
+        var response = new Wire.ListPolicyVersionsResponse();
         response.Versions.AddRange(page.Select(entry => entry.Version));
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(response, marker);
     }
 
     public static AccountOutcome SetDefault(AccountState state, Wire.SetDefaultPolicyVersionRequest request, OperationContext context)

@@ -22,9 +22,6 @@ internal static class OidcProviderOperations
         AccountOperation.Write<AddClientIDToOpenIDConnectProviderRequest>(AddClientId, on: ActedOn.One(IamResources.OidcProvider)),
         AccountOperation.Write<RemoveClientIDFromOpenIDConnectProviderRequest>(RemoveClientId, on: ActedOn.One(IamResources.OidcProvider)),
         AccountOperation.Write<UpdateOpenIDConnectProviderThumbprintRequest>(UpdateThumbprint, on: ActedOn.One(IamResources.OidcProvider)),
-        AccountOperation.Write<TagOpenIDConnectProviderRequest>(Tag, on: ActedOn.One(IamResources.OidcProvider)),
-        AccountOperation.Write<UntagOpenIDConnectProviderRequest>(Untag, on: ActedOn.One(IamResources.OidcProvider)),
-        AccountOperation.Read<ListOpenIDConnectProviderTagsRequest>(ListTags, on: ActedOn.One(IamResources.OidcProvider)),
     ];
 
     public static AccountOutcome Create(AccountState state, CreateOpenIDConnectProviderRequest request, OperationContext context)
@@ -108,32 +105,7 @@ internal static class OidcProviderOperations
             AccountChange.Put(provider with { Thumbprints = Thumbprints(state, request.ThumbprintList) }));
     }
 
-    public static AccountOutcome Tag(AccountState state, TagOpenIDConnectProviderRequest request, OperationContext context)
-    {
-        var provider = Find(state, request.OpenIdConnectProviderArn);
-        return AccountOutcome.Write(
-            new TagOpenIDConnectProviderResponse(),
-            AccountChange.Put(provider with { Tags = EntityTags.Added(provider.Tags, request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)) }));
-    }
-
-    public static AccountOutcome Untag(AccountState state, UntagOpenIDConnectProviderRequest request, OperationContext context)
-    {
-        var provider = Find(state, request.OpenIdConnectProviderArn);
-        return AccountOutcome.Write(
-            new UntagOpenIDConnectProviderResponse(),
-            AccountChange.Put(provider with { Tags = EntityTags.Without(provider.Tags, request.TagKeys, EntityTags.ByCase) }));
-    }
-
-    public static AccountOutcome ListTags(AccountState state, ListOpenIDConnectProviderTagsRequest request, OperationContext context)
-    {
-        var (page, marker) = EntityTags.PageOf(Find(state, request.OpenIdConnectProviderArn).Tags, request.Marker, request.MaxItems);
-        var response = new ListOpenIDConnectProviderTagsResponse { IsTruncated = marker is not null, Tags = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
-    }
-
-    private static StoredOidcProvider Find(AccountState state, string arn) =>
+    public static StoredOidcProvider Find(AccountState state, string arn) =>
         OidcProviders.Find(state, arn) ?? throw new AwsFaultException(OidcProviders.NotFound(arn));
 
     private static ImmutableArray<string> ClientIds(AccountState state, IEnumerable<string> asked)
@@ -146,8 +118,9 @@ internal static class OidcProviderOperations
 
     private static ImmutableArray<string> Thumbprints(AccountState state, IReadOnlyCollection<string> asked)
     {
-        if (asked.Count > IamQuotas.ThumbprintsPerOpenIdConnectProvider.In(state.Quotas))
-            throw new AwsFaultException(Fault.InvalidInput("Thumbprint list must contain fewer than 5 entries."));
+        // AWS's words; as many as the quota are taken.
+        if (IamQuotas.ThumbprintsPerOpenIdConnectProvider.In(state.Quotas) is var most && asked.Count > most)
+            throw new AwsFaultException(Fault.InvalidInput($"Thumbprint list must contain fewer than {most} entries."));
         return asked.All(print => print.All(char.IsAsciiHexDigit))
             ? [.. asked]
             : throw new AwsFaultException(Fault.InvalidInput("Thumbprints must be 40 hexadecimal digits."));

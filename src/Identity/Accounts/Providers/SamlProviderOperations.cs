@@ -19,9 +19,6 @@ internal static class SamlProviderOperations
         AccountOperation.Read<ListSAMLProvidersRequest>(List, on: ActedOn.All(IamResources.SamlProvider)),
         AccountOperation.Write<UpdateSAMLProviderRequest>(Update, on: ActedOn.One(IamResources.SamlProvider)),
         AccountOperation.Write<DeleteSAMLProviderRequest>(Delete, on: ActedOn.One(IamResources.SamlProvider)),
-        AccountOperation.Write<TagSAMLProviderRequest>(Tag, on: ActedOn.One(IamResources.SamlProvider)),
-        AccountOperation.Write<UntagSAMLProviderRequest>(Untag, on: ActedOn.One(IamResources.SamlProvider)),
-        AccountOperation.Read<ListSAMLProviderTagsRequest>(ListTags, on: ActedOn.One(IamResources.SamlProvider)),
     ];
 
     private const int YearsWithoutEnd = 100;
@@ -37,7 +34,7 @@ internal static class SamlProviderOperations
             ProviderId = UniqueIds.SamlProvider(context.Random),
             Metadata = request.SamlMetadataDocument,
             CreatedAt = context.Now,
-            ValidUntil = ValidUntil(request.SamlMetadataDocument, context),
+            ValidUntil = ValidUntil(state, request.SamlMetadataDocument, context),
             EncryptionMode = request.HasAssertionEncryptionMode ? request.AssertionEncryptionMode : null,
             PrivateKeys = request.HasAddPrivateKey ? [SamlPrivateKeys.New(request.AddPrivateKey, context)] : [],
             Tags = EntityTags.Read(request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
@@ -90,7 +87,13 @@ internal static class SamlProviderOperations
         if (request.HasAddPrivateKey)
             provider = SamlPrivateKeys.With(state, provider, request.AddPrivateKey, context);
         if (request.HasSamlMetadataDocument)
-            provider = provider with { Metadata = request.SamlMetadataDocument, ValidUntil = ValidUntil(request.SamlMetadataDocument, context) };
+        {
+            provider = provider with
+            {
+                Metadata = request.SamlMetadataDocument,
+                ValidUntil = ValidUntil(state, request.SamlMetadataDocument, context),
+            };
+        }
         if (request.HasAssertionEncryptionMode)
             provider = provider with { EncryptionMode = request.AssertionEncryptionMode };
         SamlPrivateKeys.RequireWhereEncrypted(provider);
@@ -102,44 +105,21 @@ internal static class SamlProviderOperations
         AccountOutcome.Write(
             new DeleteSAMLProviderResponse(), AccountChange.Delete<StoredSamlProvider>(Find(state, request.SamlProviderArn).Name));
 
-    public static AccountOutcome Tag(AccountState state, TagSAMLProviderRequest request, OperationContext context)
-    {
-        var provider = Find(state, request.SamlProviderArn);
-        return AccountOutcome.Write(
-            new TagSAMLProviderResponse(),
-            AccountChange.Put(provider with { Tags = EntityTags.Added(provider.Tags, request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)) }));
-    }
-
-    public static AccountOutcome Untag(AccountState state, UntagSAMLProviderRequest request, OperationContext context)
-    {
-        var provider = Find(state, request.SamlProviderArn);
-        return AccountOutcome.Write(
-            new UntagSAMLProviderResponse(),
-            AccountChange.Put(provider with { Tags = EntityTags.Without(provider.Tags, request.TagKeys, EntityTags.ByCase) }));
-    }
-
-    public static AccountOutcome ListTags(AccountState state, ListSAMLProviderTagsRequest request, OperationContext context)
-    {
-        var (page, marker) = EntityTags.PageOf(Find(state, request.SamlProviderArn).Tags, request.Marker, request.MaxItems);
-        var response = new ListSAMLProviderTagsResponse { IsTruncated = marker is not null, Tags = { page } };
-        if (marker is not null)
-            response.Marker = marker;
-        return AccountOutcome.Read(response);
-    }
-
     /// <summary>The provider of an ARN; null where the account has none.</summary>
     public static StoredSamlProvider? FindOrNone(AccountState state, string arn) =>
         state.SamlProviders.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..]) is { } provider && provider.ArnIn(state.AccountId) == arn
             ? provider
             : null;
 
-    private static StoredSamlProvider Find(AccountState state, string arn) => FindOrNone(state, arn)
+    public static StoredSamlProvider Find(AccountState state, string arn) => FindOrNone(state, arn)
         ?? throw new AwsFaultException(Fault.NoSuchEntity($"Manifest not found for arn {arn}"));
 
-    private static DateTimeOffset ValidUntil(string metadata, OperationContext context)
+    private static DateTimeOffset ValidUntil(AccountState state, string metadata, OperationContext context)
     {
         var facts = context.ReadSamlMetadata(metadata)
             ?? throw new AwsFaultException(Fault.InvalidInput("Could not parse metadata"));
+        if (facts.Certificates > IamQuotas.KeysPerSamlProvider.In(state.Quotas))
+            throw new AwsFaultException(IamQuotas.KeysPerSamlProvider.Exceeded(state.Quotas));
         return facts.ValidUntil ?? context.Now.AddYears(YearsWithoutEnd);
     }
 }

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Accounts.Policies;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -65,11 +66,8 @@ internal static class RoleOperations
     {
         var (page, marker) = Pages.Of(
             state.Roles.Values.Where(role => role.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal)), role => role.Name, request.Marker, request.MaxItems);
-        var response = new ListRolesResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.Roles.AddRange(page.Select(role => Show(state, role, context, whole: false)));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(
+            new ListRolesResponse { Roles = { page.Select(role => Show(state, role, context, whole: false)) } }, marker);
     }
 
     public static AccountOutcome Update(AccountState state, UpdateRoleRequest request, OperationContext context)
@@ -111,6 +109,7 @@ internal static class RoleOperations
     private static StoredPolicy TrustPolicy(AccountState state, string json)
     {
         var policy = StoredPolicy.Parse(json, PolicyGrammar.Trust);
+        SharedIssuerTable.Check(PolicyDocument.Parse(json, PolicyGrammar.Trust));
         return policy.CountedLength <= IamQuotas.TrustPolicyLength.In(state.Quotas)
             ? policy
             : throw new AwsFaultException(IamQuotas.TrustPolicyLength.Exceeded(state.Quotas));

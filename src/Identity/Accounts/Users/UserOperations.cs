@@ -66,11 +66,7 @@ internal static class UserOperations
     {
         var (page, marker) = Pages.Of(
             state.Users.Values.Where(user => user.Path.StartsWith(request.PathPrefix, StringComparison.Ordinal)), user => user.Name, request.Marker, request.MaxItems);
-        var response = new ListUsersResponse { IsTruncated = marker is not null };
-        if (marker is not null)
-            response.Marker = marker;
-        response.Users.AddRange(page.Select(user => Show(state, user, withTags: false)));
-        return AccountOutcome.Read(response);
+        return AccountOutcome.Page(new ListUsersResponse { Users = { page.Select(user => Show(state, user, withTags: false)) } }, marker);
     }
 
     public static AccountOutcome Update(AccountState state, UpdateUserRequest request, OperationContext context)

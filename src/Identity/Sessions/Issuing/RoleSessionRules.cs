@@ -17,6 +17,8 @@ public static class RoleSessionRules
 
     private static readonly (RoleSessionStage Stage, Rule Refusal)[] InOrder =
     [
+        (RoleSessionStage.Request, RoleArnNamesARole),
+        (RoleSessionStage.Request, RootAssumesNoRole),
         (RoleSessionStage.Request, PolicyArnsAreTenAtMost),
         (RoleSessionStage.Request, TagKeysDiffer),
         (RoleSessionStage.Request, TagsAreNotReserved),
@@ -42,6 +44,13 @@ public static class RoleSessionRules
         }
         return null;
     }
+
+    private static Fault? RoleArnNamesARole(RoleSessionAsk ask, RoleSessionFacts facts) =>
+        SessionIssuing.TryRoleOf(ask.RoleArn, out _, out _) ? null : SessionIssuing.NamesNoRole(ask.RoleArn);
+
+    /// <summary>The row of AssumeRole tells it too, for questions about calls that nobody makes.</summary>
+    private static Fault? RootAssumesNoRole(RoleSessionAsk ask, RoleSessionFacts facts) =>
+        ask.Principal.Kind == PrincipalKind.Root ? Fault.RootAssumesNoRole() : null;
 
     private static Fault? PolicyArnsAreTenAtMost(RoleSessionAsk ask, RoleSessionFacts facts) =>
         SessionPolicies.TooMany(ask.PolicyArns.Length);

@@ -20,17 +20,21 @@ public static class SessionIssuing
     private static readonly TimeSpan LongestRootSession = TimeSpan.FromHours(1);
 
     /// <summary>The account and the name of the role that an ARN names; a ValidationError where it names none.</summary>
-    public static (AccountId AccountId, string RoleName) RoleOf(string roleArn)
+    public static (AccountId AccountId, string RoleName) RoleOf(string roleArn) =>
+        TryRoleOf(roleArn, out var account, out var name) ? (account, name) : throw new AwsFaultException(NamesNoRole(roleArn));
+
+    /// <summary>The account and the name of the role that an ARN names; false where it names none.</summary>
+    public static bool TryRoleOf(string roleArn, out AccountId accountId, out string roleName)
     {
-        if (Arn.TryParse(roleArn, out var arn) && arn is { Partition: "aws", Service: "iam", Region: "" }
-            && arn.Owner is { } account && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
-        {
-            var name = arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..];
-            if (name.Length > 0)
-                return (account, name);
-        }
-        throw new AwsFaultException(Fault.ValidationError($"{roleArn} is invalid"));
+        (accountId, roleName) = (default, "");
+        if (!Arn.TryParse(roleArn, out var arn) || arn is not { Partition: "aws", Service: "iam", Region: "" }
+            || arn.Owner is not { } account || !arn.Resource.StartsWith("role/", StringComparison.Ordinal))
+            return false;
+        (accountId, roleName) = (account, arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..]);
+        return roleName.Length > 0;
     }
+
+    internal static Fault NamesNoRole(string roleArn) => Fault.ValidationError($"{roleArn} is invalid");
 
     /// <summary>Issues a role session to a caller who may assume the role.</summary>
     /// <param name="role">The role.</param>

@@ -1,8 +1,16 @@
-namespace Rolecall.Federation.Oidc.SharedIssuers;
+using Rolecall.Identity.Faults;
+using Rolecall.Policy;
+using Rolecall.Policy.Parsing;
+
+namespace Rolecall.Identity.Accounts.Providers;
 
 /// <summary>The shared issuers that AWS knows. Every other issuer is private: its URL says whose it is.</summary>
 public static class SharedIssuerTable
 {
+    private const string Action = "sts:AssumeRoleWithWebIdentity";
+
+    private const string ResourcePrefix = "oidc-provider/";
+
     public static IReadOnlyList<SharedIssuer> All { get; } =
     [
         BySubject("token.actions.githubusercontent.com", "GitHub Actions"),
@@ -32,6 +40,38 @@ public static class SharedIssuerTable
     /// <summary>The shared issuer of a provider (host and path, compared without case), or null for a private one.</summary>
     public static SharedIssuer? Find(string provider) =>
         All.FirstOrDefault(issuer => string.Equals(issuer.Provider, provider, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Checks a trust policy that is about to be written: of each statement that lets a shared issuer's tokens in, that it says whose. Those
+    /// that were written before stay as they are. AWS's text is not public.
+    /// </summary>
+    /// <exception cref="AwsFaultException">MalformedPolicyDocument: a statement lets all tenants in.</exception>
+    public static void Check(PolicyDocument trust)
+    {
+        foreach (var statement in trust.Statements.Where(one => !one.Deny && one.IsAbout(Action)))
+        {
+            foreach (var issuer in IssuersOf(statement))
+            {
+                if (!statement.Conditions.Any(one => issuer.IsEvaluatedBy(one.Operator, one.Key, one.Values)))
+                    throw new AwsFaultException(Fault.MalformedPolicyDocument(
+                        $"A statement that trusts {issuer.Provider} ({issuer.Name}) must evaluate the condition key "
+                        + $"{issuer.RequiredKey} with values that are not wildcards alone."));
+            }
+        }
+    }
+
+    private static IEnumerable<SharedIssuer> IssuersOf(PolicyStatement statement) =>
+        from entry in statement.Principal?.Entries ?? []
+        where entry.Type == "Federated"
+        let issuer = Find(ProviderOf(entry.Value))
+        where issuer is not null
+        select issuer;
+
+    /// <summary>A provider of the account by its ARN, or one that needs none by its name.</summary>
+    private static string ProviderOf(string principal) =>
+        Arn.TryParse(principal, out var arn) && arn.Resource.StartsWith(ResourcePrefix, StringComparison.Ordinal)
+            ? arn.Resource[ResourcePrefix.Length..]
+            : principal;
 
     private static SharedIssuer BySubject(string provider, string name) => new(provider, name, provider + ":sub");
 

@@ -1,4 +1,4 @@
-namespace Rolecall.Federation.Oidc.SharedIssuers;
+namespace Rolecall.Identity.Accounts.Providers;
 
 /// <summary>
 /// An issuer that many organizations share, so that its URL says nothing of who is behind a token. A trust policy that trusts it must

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Contexts;
+using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions.Issuing;
+
+namespace Rolecall.Gateway.Operations.Sts;
+
+/// <summary>
+/// What an AssumeRole must keep before its role decides on it, in the order in which AWS refuses. The rules of the request alone are
+/// <see cref="RoleSessionRules"/>; the others need the sandbox's keys or the caller's account.
+/// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+/// </summary>
+internal static class AssumeRoleRules
+{
+    private static readonly ImmutableArray<Rule> InOrder = [RequestKeepsItsRules, ProvidedContextIsGenuine, MfaCodeIsRight];
+
+    /// <summary>Refuses, or adds to what is asked what it has found out.</summary>
+    private delegate Task<AssumeRoleAsk> Rule(IGrainFactory grains, Call call, AssumeRoleAsk asked);
+
+    /// <summary>What the request asks the role for, once it keeps all the rules.</summary>
+    /// <exception cref="AwsFaultException">The first rule that is broken.</exception>
+    public static async Task<AssumeRoleAsk> Check(IGrainFactory grains, Call call)
+    {
+        var request = call.RequestAs<AssumeRoleRequest>();
+        var asked = new AssumeRoleAsk(request, RoleSessionAsk.Of(request, call.Caller!.Principal, call.Caller.Session, call.Now));
+        foreach (var rule in InOrder)
+            asked = await rule(grains, call, asked);
+        return asked;
+    }
+
+    private static Task<AssumeRoleAsk> RequestKeepsItsRules(IGrainFactory grains, Call call, AssumeRoleAsk asked) =>
+        RoleSessionRules.Refusal(RoleSessionStage.Request, asked.Session, RoleSessionFacts.None) is { } broken
+            ? throw new AwsFaultException(broken)
+            : Task.FromResult(asked);
+
+    private static Task<AssumeRoleAsk> ProvidedContextIsGenuine(IGrainFactory grains, Call call, AssumeRoleAsk asked) => Task.FromResult(
+        asked with { Context = ProvidedContexts.Read(asked.Request, call.Sandbox.Keys, call.Sandbox.Name, call.Now) });
+
+    private static async Task<AssumeRoleAsk> MfaCodeIsRight(IGrainFactory grains, Call call, AssumeRoleAsk asked)
+    {
+        var (serialNumber, code) = (asked.Request.HasSerialNumber ? asked.Request.SerialNumber : null, asked.Request.HasTokenCode ? asked.Request.TokenCode : null);
+        return asked with { Session = asked.Session with { MultiFactorAt = await MfaCode.Use(grains, call, serialNumber, code) } };
+    }
+}
