@@ -72,6 +72,15 @@ public sealed class BetweenSilosTests
         Serializer.Deserialize<AccountId?>(Serializer.SerializeToArray<string?>(null)).Should().BeNull();
     }
 
+    [Fact]
+    public void AccountId_BesideTheSameText_IsNoReferenceToIt()
+    {
+        var text = new string('1', 12);
+        (string Name, AccountId? Id) sent = (text, AccountId.Parse(text));
+
+        Serializer.Deserialize<(string, AccountId?)>(Serializer.SerializeToArray(sent)).Should().Be(sent);
+    }
+
     /// <summary>A number says which member it is for as long as there are silos that know it; a type's name stays whatever namespace it moves to.</summary>
     [Fact]
     public void DescribedTypes_HaveNamesAndNumbersOfTheirOwn()
