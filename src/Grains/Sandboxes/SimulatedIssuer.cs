@@ -62,7 +62,7 @@ internal sealed record SimulatedIssuer
         var key = Signing(Keys[^1]);
         if (fault is null)
             return TokenMint.Mint(key, all);
-        if (!Enum.TryParse<TokenFault>(fault, out var wrong))
+        if (!Enum.TryParse<TokenFault>(fault, out var wrong) || !Enum.IsDefined(wrong))
             throw new AwsFaultException(Fault.ValidationError($"There is no fault {fault}."));
         return TokenMint.MintBad(wrong, key, new SigningKey(Algorithm, key.KeyId, IssuerKeys.NewPrivateKey(Algorithm)), all, now);
     }
