@@ -84,6 +84,7 @@ public static class GatewayServices
         services.AddFamily<SandboxOperations>();
         services.AddFamily<SandboxTokenOperations>();
         services.AddFamily<IssuerOperations>();
+        services.AddFamily<IdentityProviderOperations>();
         services.AddFamily<ClockOperations>();
         services.AddFamily<AdminOrganizations>();
         services.AddFamily<SessionOperations>();

@@ -35,9 +35,9 @@ internal sealed partial class LossReport(IServiceProvider services)
                 Log.Accepted(log, loss.At, damage.What);
             await audit.Append([.. sandboxes.SelectMany(sandbox => Rows(sandbox, loss))]);
         }
-        var told = new AcceptedLoss { At = time.GetUtcNow(), Damages = [] };
+        var accepted = new AcceptedLoss { At = time.GetUtcNow(), Damages = [] };
         await events.Append(
-            AcceptedLoss.Stream, stored.Version, [JsonSerializer.SerializeToUtf8Bytes(told, AcceptedLossJson.Default.AcceptedLoss)]);
+            AcceptedLoss.Stream, stored.Version, [JsonSerializer.SerializeToUtf8Bytes(accepted, AcceptedLossJson.Default.AcceptedLoss)]);
     }
 
     /// <summary>By their settings; one whose settings are lost is reached by nobody.</summary>

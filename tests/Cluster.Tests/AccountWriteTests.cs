@@ -1,6 +1,7 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Policy;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -33,7 +34,7 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
     }
 
     /// <summary>Decided when it came, on a state in which it was allowed; a write before it in the queue takes the permission away.</summary>
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Write_WhosePermissionAWriteBeforeItTakesAway_IsDenied()
     {
         await silos.First.Call<CreateUserResponse>(silos.Admin, new CreateUserRequest { UserName = "queued" });
@@ -53,9 +54,9 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await silos.First.Call<GetUserResponse>(user, new GetUserRequest());
         held.SetResult();
 
-        (await first.WaitAsync(TestContext.Current.CancellationToken)).Should().BeNull();
-        (await taking).Should().BeNull();
-        (await late)!.Code.Should().Be("AccessDenied");
+        (await first.OrFail("the write that was held was not answered")).Should().BeNull();
+        (await taking.OrFail("the write behind it was not answered")).Should().BeNull();
+        (await late.OrFail("the last write was not answered"))!.Code.Should().Be("AccessDenied");
         (await silos.First.FaultOf(silos.Admin, new GetGroupRequest { GroupName = "late" }))!.Code.Should().Be("NoSuchEntity");
     }
 

@@ -34,7 +34,8 @@ public sealed class CallRecordTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         var record = await RecordOf(call);
         ((string?)record["eventName"], (string?)record["errorCode"]).Should().Be(("CreateUser", null));
-        (await silos.Second.Call<GetUserResponse>(silos.Admin, new GetUserRequest { UserName = "left-alone" })).User.UserName.Should().Be("left-alone");
+        var made = await silos.Second.Call<GetUserResponse>(silos.Admin, new GetUserRequest { UserName = "left-alone" });
+        made.User.UserName.Should().Be("left-alone");
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class CallRecordTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     private async Task<JsonNode> RecordOf(Call call)
     {
-        var found = await silos.Second.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = new AuditFilter(), PageSize = 1000 });
+        var lookup = new LookupEventsRequest { Filter = new AuditFilter(), PageSize = 1000 };
+        var found = await silos.Second.Call<LookupEventsResponse>(null, lookup);
         return found.Events.Select(one => JsonNode.Parse(one.Record)!).Single(record => (string?)record["requestID"] == call.RequestId);
     }
 }

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Organizations.V1;
 using Rolecall.Api.S3.V1;
+using Rolecall.Cluster.Tests.Federation;
 using Rolecall.Contracts;
 using Rolecall.Policy;
 
@@ -27,7 +28,10 @@ public sealed class GrainCallTests(TwoSilos silos)
         ["PutRolePolicy by session"] = ((_, _) => Put(), Session, 4),
         ["GetObject by session"] = ((_, _) => new GetObjectRequest { Bucket = "productionapp", Key = "counted" }, Session, 3),
         ["DescribeOrganization by key"] = ((_, _) => new DescribeOrganizationRequest(), silos => Task.FromResult(silos.Person("management-root")), 3),
+        ["DescribePolicy by key"] = ((_, _) => new DescribePolicyRequest { PolicyId = "p-FullAWSAccess" }, silos => Task.FromResult(silos.Person("management-root")), 4),
         ["AssumeRole by key"] = ((_, _) => GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp), silos => Task.FromResult(silos.Developer), 2),
+        // The provider and the role.
+        ["AssumeRoleWithWebIdentity"] = ((silos, _) => FederationWorld.Request("Counted", Federation(silos).Token()), Bearer, 2),
     };
 
     public static TheoryData<string> Calls => [.. Table.Keys];
@@ -54,6 +58,15 @@ public sealed class GrainCallTests(TwoSilos silos)
     private static Task<Who> Key(TwoSilos silos) => MakeRole(silos).ContinueWith(_ => silos.Admin, TaskScheduler.Default);
 
     private static async Task<Who> Session(TwoSilos silos) => await silos.First.Assume(silos.Admin, await MakeRole(silos));
+
+    private static FederationWorld Federation(TwoSilos silos) => new(silos, "counted.example");
+
+    private static async Task<Who> Bearer(TwoSilos silos)
+    {
+        await Federation(silos).Register();
+        await Federation(silos).World.Role("Counted", Federation(silos).Trust());
+        return Who.Anonymous;
+    }
 
     private static async Task<string> MakeRole(TwoSilos silos)
     {

@@ -14,6 +14,7 @@ using Rolecall.Identity.Ids;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -86,7 +87,7 @@ public class TwoSilos : IAsyncLifetime
         GC.SuppressFinalize(this);
         // What a failed test left waiting for the clock comes to its end, or no silo would ever stop.
         Time.Advance(SandboxSettings.LeaseTime * 2);
-        await Cluster.StopAllSilosAsync().WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System);
+        await Cluster.StopAllSilosAsync().OrFail("the silos did not stop");
         await Cluster.DisposeAsync();
         await sealedStore.DisposeAsync();
         await audit.DisposeAsync();

@@ -1,3 +1,4 @@
+using Rolecall.Tests;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -6,7 +7,6 @@ namespace Rolecall.ServerProcesses;
 /// <summary>A built server as a process of its own, on free loopback ports and a data directory of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
 
     private readonly string data = Directory.CreateTempSubdirectory("rolecall-e2e-").FullName;
@@ -52,7 +52,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         Errors = process.StandardError.ReadToEndAsync();
         Output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();
-        if (await Task.WhenAny(written.Task, ended).WaitAsync(Patience) == ended)
+        if (await Task.WhenAny(written.Task, ended).OrFail("the server has neither written its ready file nor ended") == ended)
             throw new InvalidOperationException($"the server ended with {process.ExitCode}: {await Errors}");
         Ready = JsonSerializer.Deserialize<Ready>(await File.ReadAllTextAsync(readyFile), Camel)!;
     }
@@ -61,7 +61,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task KillHard()
     {
         process!.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().OrFail("the killed server has not ended");
     }
 
     /// <summary>Asks the process to end, as Ctrl-C does, and returns its exit code.</summary>
@@ -72,7 +72,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task<int> End(string signal)
     {
         await Signal(signal);
-        await process!.WaitForExitAsync().WaitAsync(Patience);
+        await process!.WaitForExitAsync().OrFail($"the server has not ended after SIG{signal}");
         return process.ExitCode;
     }
 
@@ -88,7 +88,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             await Signal("ABRT");
             await Task.WhenAny(gone, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
         }
-        await gone.WaitAsync(Patience);
+        await gone.OrFail("the server has not ended after SIGABRT");
     }
 
     public static Process Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rolecall.Tests;
 
 namespace Rolecall.ServerProcesses;
 
@@ -33,7 +34,7 @@ internal static class Tool
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
+        await process.WaitForExitAsync().OrFail($"{program} has not ended");
         return new ToolResult(process.ExitCode, await output, await errors);
     }
 }

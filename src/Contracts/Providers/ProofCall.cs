@@ -33,6 +33,9 @@ public sealed record ProofCall
     /// <summary>Who brings a token that proves nobody is told why, with AWS's text.</summary>
     [Id(8)] public bool ToldWhy { get; init; }
 
+    /// <summary>The sandbox that the call names, whose simulated issuers may have signed the token.</summary>
+    [Id(9)] public required string SandboxName { get; init; }
+
     /// <summary>The action alone: a record's own text would tell the credential.</summary>
     public override string ToString() => Action;
 }

@@ -194,10 +194,10 @@ internal static class AuditRecord
         if (call.Denial is not { } denial)
             return;
         json.WriteStartObject("additionalEventData");
-        if (denial.Disclosed is { } told)
+        if (denial.Disclosed is { } disclosed)
         {
             json.WritePropertyName("decisionDetail");
-            json.WriteRawValue(JsonFormatter.Default.Format(DecisionMessages.Of(told)), skipInputValidation: true);
+            json.WriteRawValue(JsonFormatter.Default.Format(DecisionMessages.Of(disclosed)), skipInputValidation: true);
         }
         if (denial.EncodedMessage is { } encoded)
             json.WriteString("encodedAuthorizationMessage", encoded);

@@ -215,9 +215,9 @@ internal sealed partial class CallPipeline(
     {
         if (call.Operation.Authorization is Authorization.None or Authorization.ByAccount)
             return;
-        if (call.Operation.AskAfterAuth is { } look)
+        if (call.Operation.AskAfterAuth is { } ask)
         {
-            foreach (var question in await look(call))
+            foreach (var question in await ask(call))
             {
                 await authenticator.Decide(call, question);
                 RequireByCaller(call);

@@ -25,20 +25,20 @@ internal static class DecisionMessages
         return message;
     }
 
-    public static Wire.Decision Of(DisclosedDenial told)
+    public static Wire.Decision Of(DisclosedDenial denial)
     {
         var message = new Wire.Decision
         {
-            Result = told.Result is { } result ? ResultOf(result) : Wire.DecisionResult.Unspecified,
-            DecidingLayer = told.DecidingLayer is { } layer ? NameOf(layer) : "",
-            Principal = told.Principal.Arn,
-            Action = told.Action,
-            ActionUnknown = !told.ActionIsKnown,
-            Resource = told.Resource,
-            Summary = told.Text,
+            Result = denial.Result is { } result ? ResultOf(result) : Wire.DecisionResult.Unspecified,
+            DecidingLayer = denial.DecidingLayer is { } layer ? NameOf(layer) : "",
+            Principal = denial.Principal.Arn,
+            Action = denial.Action,
+            ActionUnknown = !denial.ActionIsKnown,
+            Resource = denial.Resource,
+            Summary = denial.Text,
         };
-        message.Layers.AddRange(told.Layers.Select(Of));
-        message.WouldAllow.AddRange(told.WouldAllow.Select(Of));
+        message.Layers.AddRange(denial.Layers.Select(Of));
+        message.WouldAllow.AddRange(denial.WouldAllow.Select(Of));
         return message;
     }
 
@@ -64,9 +64,9 @@ internal static class DecisionMessages
     /// <summary>
     /// The denial in at most that many bytes: long lists are cut first, then what did not match is left out, then all statements.
     /// </summary>
-    public static Wire.Decision Within(int bytes, DisclosedDenial told)
+    public static Wire.Decision Within(int bytes, DisclosedDenial denial)
     {
-        var message = Of(told);
+        var message = Of(denial);
         if (message.CalculateSize() <= bytes)
             return message;
         message.Abridged = true;

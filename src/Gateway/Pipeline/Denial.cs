@@ -39,7 +39,7 @@ internal sealed record Denial
         var account = caller.Principal.Account;
         var isForeign = decision.OwnerAccountId != account;
         ConditionEntry[] context = [.. question.KeysOf(caller).Where(entry => !isForeign || !Disclosure.IsOwners(entry.Key))];
-        var told = Disclosure.ToAccount(decision, account, isForeign ? call.SideOf(decision.Action) : null);
-        return AuthorizationMessageSealer.Seal(told, context, account, call.Sandbox.Keys, call.Sandbox.Name, random);
+        var disclosed = Disclosure.ToAccount(decision, account, isForeign ? call.SideOf(decision.Action) : null);
+        return AuthorizationMessageSealer.Seal(disclosed, context, account, call.Sandbox.Keys, call.Sandbox.Name, random);
     }
 }

@@ -78,9 +78,9 @@ internal sealed class ExistingGrains
         private int count;
 
         public ValueTask<TGrain?> Find(string realm, TName name) =>
-            kept.TryGetValue((realm, name), out var grain) ? new(grain) : new(Look(realm, name));
+            kept.TryGetValue((realm, name), out var grain) ? new(grain) : new(LookUp(realm, name));
 
-        private async Task<TGrain?> Look(string realm, TName name)
+        private async Task<TGrain?> LookUp(string realm, TName name)
         {
             var key = keyOf(realm, name);
             if (!await all.events.Exists(key))

@@ -33,7 +33,9 @@ internal static class PresignedHeaders
 
     /// <summary>A parameter's name, in lower case where it can be that of a header: headers have no case.</summary>
     public static string NameOf(string parameter) =>
-        parameter.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || IsHeader(parameter) ? parameter.ToLowerInvariant() : parameter;
+        parameter.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || IsHeader(parameter)
+            ? parameter.ToLowerInvariant()
+            : parameter;
 
     private static bool IsHeader(string name) =>
         name.Equals("content-type", StringComparison.OrdinalIgnoreCase) || name.Equals("content-md5", StringComparison.OrdinalIgnoreCase)

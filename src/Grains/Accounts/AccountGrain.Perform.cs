@@ -118,8 +118,8 @@ internal sealed partial class AccountGrain
                 Entries = call.Entries.AddRange(need.On.Entries),
                 Explained = call.Explained,
             };
-            var half = CallerDecision.Of(caller, question, policies, guardrails);
-            var decision = Authorizer.Decide(half.Side!, question.ToRequest(caller), own, call.Explained);
+            var side = CallerDecision.Of(caller, question, policies, guardrails).Side!;
+            var decision = Authorizer.Decide(side, question.ToRequest(caller), own, call.Explained);
             var reply = new PerformReply { Caller = caller, Question = question, Decision = decision, RecordedAs = need.On.Type?.RecordedAs };
             if (!decision.Allowed)
                 return reply with { Fault = Fault.AccessDenied(decision.DenialMessage), Authorization = Record(state, reply, policies) };

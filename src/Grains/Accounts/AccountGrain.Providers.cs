@@ -37,5 +37,7 @@ internal sealed partial class AccountGrain
     }
 
     private static SamlMetadataFacts? ReadSamlMetadata(string document) =>
-        IdpMetadata.TryRead(document, out var metadata, out _) ? new SamlMetadataFacts(metadata.SigningCertificates.Count, metadata.ValidUntil) : null;
+        IdpMetadata.TryRead(document, out var metadata, out _)
+            ? new SamlMetadataFacts(metadata.SigningCertificates.Count, metadata.ValidUntil)
+            : null;
 }

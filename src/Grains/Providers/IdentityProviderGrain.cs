@@ -2,6 +2,7 @@ using Orleans.Concurrency;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Providers;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Federation.Oidc;
 using Rolecall.Federation.Oidc.Keys;
 using Rolecall.Federation.Saml;
@@ -111,11 +112,15 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
         _ => OidcProof.Refused(verification.Refusal!, call),
     };
 
-    /// <summary>The key set of an account of this sandbox that issues tokens by this URL; null where it is none.</summary>
-    private Task<string?> OwnKeySet(string url, DateTimeOffset now)
+    /// <summary>
+    /// The key set of a simulated issuer, or of an account of this sandbox, that issues tokens by this URL; null where it is neither's.
+    /// </summary>
+    private async Task<string?> OwnKeySet(string url, ProofCall call)
     {
         var id = url[(url.LastIndexOf('/') + 1)..];
-        return IssuerIds.AccountOf(id) is { } issuing ? Account(issuing).IssuerKeySet(url, now) : Task.FromResult<string?>(null);
+        if (IssuerIds.AccountOf(id) is { } issuing && await Account(issuing).IssuerKeySet(url, call.Now) is { } ofAccount)
+            return ofAccount;
+        return await GrainFactory.Grain<ISandboxGrain>(call.SandboxName).IssuerDocument(url, keySet: true);
     }
 
     private void Adopt(ProviderDefinition definition) => Replace(definition, definition.Version);

@@ -10,7 +10,7 @@ namespace Rolecall.Grains.Providers;
 /// The keys of an issuer, where they are published: kept, and asked for anew where a token names one that is not among them, at most
 /// once a minute of wall time. Whoever needs them while they are asked for waits for the same answer.
 /// </summary>
-internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, DateTimeOffset, Task<string?>> ownKeySet, TimeProvider time)
+internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofCall, Task<string?>> ownKeySet, TimeProvider time)
 {
     /// <summary>Between two times of asking the issuer.</summary>
     public static readonly TimeSpan AskedEvery = TimeSpan.FromMinutes(1);
@@ -71,7 +71,7 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, DateTi
         {
             // Whoever asks from here on waits for this answer; nobody before it is there sees a part of it.
             await Task.Yield();
-            if (await ownKeySet(provider.Url!, call.Now) is { } own)
+            if (await ownKeySet(provider.Url!, call) is { } own)
                 Keep(Read(own), isOwn: true);
             else if (IsListed(provider.Url!, call))
                 await FetchFrom(provider.Url!, call);
@@ -93,7 +93,9 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, DateTi
             Keep(keys, isOwn: false);
     }
 
-    private void Keep(JwkSet keys, bool isOwn) => (kept, keptIsOwn, keptAt, askedAt) = (keys, isOwn, time.GetTimestamp(), time.GetTimestamp());
+    /// <summary>The sandbox's own issuers may be asked at any time: a key that one has made just now is good at once.</summary>
+    private void Keep(JwkSet keys, bool isOwn) =>
+        (kept, keptIsOwn, keptAt, askedAt) = (keys, isOwn, time.GetTimestamp(), isOwn ? null : time.GetTimestamp());
 
     private static bool IsListed(string url, ProofCall call) => call.FetchedIssuers.Contains(url);
 

@@ -16,6 +16,9 @@ internal sealed record SandboxChange : EntityChange<SandboxState>
     /// <param name="name">The token's.</param>
     public static SandboxChange DeleteToken(string name) => SandboxEntities.Kinds.Delete<SandboxTokenRecord>(name);
 
+    /// <param name="url">The simulated issuer's.</param>
+    public static SandboxChange DeleteIssuer(string url) => SandboxEntities.Kinds.Delete<SimulatedIssuer>(url);
+
     /// <summary>The sandbox is no more, with all of its settings.</summary>
     /// <param name="name">The sandbox's.</param>
     public static SandboxChange DeleteSandbox(string name) => SandboxEntities.Kinds.Delete<StoredSandbox>(name);

@@ -24,7 +24,7 @@ internal static class SandboxEntities
             {
                 Get = state => state.Settings is { } one ? [new StoredSandbox { CreatedAt = one.CreatedAt, Realm = one.Realm }] : [],
                 Set = (state, one) => state.Put(one),
-                Remove = (state, _) => state with { Settings = null, InstanceSigner = null },
+                Remove = (state, _) => state with { Settings = null, InstanceSigner = null, Issuers = state.Issuers.Clear() },
             },
             Rows.One<SandboxClock>(
                 "clock", state => state.Settings?.Clock, (state, one) => state.With(settings => settings with { Clock = one })),
@@ -39,6 +39,8 @@ internal static class SandboxEntities
                 "token", one => one.Name, settings => settings.Tokens, (settings, all) => settings with { Tokens = all }),
             Rows.One<InstanceSignerRecord>(
                 "instanceSigner", state => state.InstanceSigner, (state, one) => state with { InstanceSigner = one }),
+            Rows.Sorted<SimulatedIssuer>(
+                "simulatedIssuer", one => one.Url, state => state.Issuers, (state, all) => state with { Issuers = all }),
             new EntityKind<SandboxState, FormerSandboxRecord>("kind")
             {
                 ReadsWholeRecord = true,

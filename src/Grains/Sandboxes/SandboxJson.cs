@@ -10,5 +10,6 @@ namespace Rolecall.Grains.Sandboxes;
 [JsonSerializable(typeof(StoredSandbox))]
 [JsonSerializable(typeof(SandboxSettings))]
 [JsonSerializable(typeof(InstanceSignerRecord))]
+[JsonSerializable(typeof(SimulatedIssuer))]
 [JsonSerializable(typeof(FormerSandboxRecord))]
 internal sealed partial class SandboxJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Grains.Journals;
 using Rolecall.Identity.Sandboxes;
@@ -14,6 +15,10 @@ internal sealed record SandboxState
 
     /// <summary>Null until it is first asked for.</summary>
     public InstanceSignerRecord? InstanceSigner { get; init; }
+
+    /// <summary>The simulated issuers, by URL.</summary>
+    public ImmutableSortedDictionary<string, SimulatedIssuer> Issuers { get; init; } =
+        ImmutableSortedDictionary.Create<string, SimulatedIssuer>(StringComparer.Ordinal);
 
     public static SandboxState Empty(string name) => new() { Name = name };
 

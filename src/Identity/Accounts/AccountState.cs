@@ -33,7 +33,7 @@ public sealed partial record AccountState
     public ImmutableArray<StoredInvitation> Invitations { get; init; } = [];
 
     /// <summary>The organization that says whether the account is its member, and what its guardrails are.</summary>
-    public string? OrganizationId => Membership is { } moved ? moved.OrganizationId : Opened?.OrganizationId;
+    public string? OrganizationId => Membership is { } membership ? membership.OrganizationId : Opened?.OrganizationId;
 
     public ImmutableSortedDictionary<string, StoredUser> Users { get; init; } = NameOrder.EmptyOf<StoredUser>();
 

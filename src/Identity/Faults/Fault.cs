@@ -206,9 +206,6 @@ public sealed record Fault(
 
     public static Fault MissingAction() => new("MissingAction", "The request must contain the parameter Action");
 
-    public static Fault RequestTooLarge() =>
-        new("RequestEntityTooLarge", "The request is larger than 1048576 bytes.", 413) { Category = FaultCategory.Exhausted };
-
     public static Fault MalformedInput(string message) => new("MalformedInput", message);
 
     public static Fault MethodNotAllowed() => new("MethodNotAllowed", "The specified method is not allowed against this resource.", 405);

@@ -87,7 +87,7 @@ public static class WholeOrganizationOperations
 
     public static Wire.Organization Show(OrganizationState state)
     {
-        var shown = new Wire.Organization
+        var message = new Wire.Organization
         {
             Id = state.Id,
             Arn = state.ArnOf(),
@@ -98,8 +98,8 @@ public static class WholeOrganizationOperations
         };
         // Always this one, where all features are on: the member is deprecated, and ListRoots tells what is enabled.
         if (state.Root.FeatureSet == All)
-            shown.AvailablePolicyTypes.Add(new Wire.PolicyTypeSummary { Type = GuardrailTypes.ServiceControl, Status = "ENABLED" });
-        return shown;
+            message.AvailablePolicyTypes.Add(new Wire.PolicyTypeSummary { Type = GuardrailTypes.ServiceControl, Status = "ENABLED" });
+        return message;
     }
 
     internal static Wire.Root ShowRoot(OrganizationState state)

@@ -113,8 +113,8 @@ public abstract record ActedOn
             var (path, name) = (arn.IndexOf('/', StringComparison.Ordinal), arn.LastIndexOf('/') + 1);
             if (path < 0 || (newName is null && newPath is null))
                 return null;
-            var moved = arn[..path] + (newPath ?? arn[path..name]) + (newName ?? arn[name..]);
-            return moved == arn ? null : target with { Arn = moved, DeniedAs = null };
+            var renamed = arn[..path] + (newPath ?? arn[path..name]) + (newName ?? arn[name..]);
+            return renamed == arn ? null : target with { Arn = renamed, DeniedAs = null };
         }
     }
 

@@ -55,13 +55,13 @@ public static class Disclosure
         ImmutableArray<LayerResult> layers = denial.OwnerAccountId == accountId
             ? [.. denial.Layers.Where(layer => IsOwners(layer.Layer) && layer.Verdict != Verdict.Allow)]
             : [];
-        var reasonIsTold = text.Length > subject.Length && text == denial.DenialMessage;
-        var layerIsTold = reasonIsTold || layers.Any(layer => layer.Layer == denial.DecidingLayer);
+        var reasonIsDisclosed = text.Length > subject.Length && text == denial.DenialMessage;
+        var layerIsDisclosed = reasonIsDisclosed || layers.Any(layer => layer.Layer == denial.DecidingLayer);
         return new DisclosedDenial
         {
             Text = text,
-            Result = layerIsTold ? denial.Result : null,
-            DecidingLayer = layerIsTold ? denial.DecidingLayer : null,
+            Result = layerIsDisclosed ? denial.Result : null,
+            DecidingLayer = layerIsDisclosed ? denial.DecidingLayer : null,
             Principal = denial.Principal,
             Action = denial.Action,
             ActionIsKnown = denial.ActionIsKnown,

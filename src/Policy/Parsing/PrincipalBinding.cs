@@ -70,7 +70,7 @@ internal static class PrincipalBinding
     {
         var utf8 = Encoding.UTF8.GetBytes(json);
         var reader = new Utf8JsonReader(utf8);
-        var shown = new ArrayBufferWriter<byte>(utf8.Length);
+        var message = new ArrayBufferWriter<byte>(utf8.Length);
         var copied = 0;
         // Where a principal element begins, and the "AWS" member in it; 0 is outside.
         int element = 0, aws = 0;
@@ -92,14 +92,14 @@ internal static class PrincipalBinding
                     element = aws = 0;
                     break;
                 case JsonTokenType.String when aws != 0 && Replacement(reader.GetString()!, byName) is { } id:
-                    shown.Write(utf8.AsSpan(copied, (int)reader.TokenStartIndex - copied));
-                    shown.Write(Encoding.UTF8.GetBytes('"' + id + '"'));
+                    message.Write(utf8.AsSpan(copied, (int)reader.TokenStartIndex - copied));
+                    message.Write(Encoding.UTF8.GetBytes('"' + id + '"'));
                     copied = (int)reader.BytesConsumed;
                     break;
             }
         }
-        shown.Write(utf8.AsSpan(copied));
-        return Encoding.UTF8.GetString(shown.WrittenSpan);
+        message.Write(utf8.AsSpan(copied));
+        return Encoding.UTF8.GetString(message.WrittenSpan);
     }
 
     private static string? Replacement(string name, IReadOnlyDictionary<string, string> byName) =>

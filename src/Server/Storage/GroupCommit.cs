@@ -96,9 +96,9 @@ internal sealed class GroupCommit : IAsyncDisposable
                 // The connection may be in any state: the next group gets a new one, and the store recovers by itself.
                 commands?.Dispose();
                 commands = null;
-                var told = failure is SqliteException sqlite ? database.Unavailable(sqlite) : failure;
+                var reported = failure is SqliteException sqlite ? database.Unavailable(sqlite) : failure;
                 foreach (var write in group.Where(write => !write.Refused))
-                    write.Fail(told);
+                    write.Fail(reported);
             }
         }
         commands?.Dispose();

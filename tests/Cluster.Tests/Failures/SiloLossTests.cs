@@ -3,6 +3,7 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Policy;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests.Failures;
 
@@ -70,10 +71,10 @@ public sealed class SiloLossTests : IAsyncLifetime
             }
         })).ToArray();
 
-        await some.Task;
+        await some.Task.OrFail("not forty writes were acknowledged");
         await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1], Cancel);
         Volatile.Write(ref killed, true);
-        await Task.WhenAll(writers);
+        await Task.WhenAll(writers).OrFail("not every writer had three answers after the silo was killed");
 
         foreach (var name in acknowledged)
             (await survivor.FaultOf(silos.Admin, new GetUserRequest { UserName = name })).Should().BeNull($"{name} was acknowledged");

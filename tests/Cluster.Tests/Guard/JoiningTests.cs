@@ -1,3 +1,4 @@
+using Rolecall.Tests;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -76,7 +77,7 @@ public sealed class JoiningTests(GuardedSilos silos) : IClassFixture<GuardedSilo
 
         await rogue.Awaiting(silo => silo.Start(Token)).Should().ThrowAsync<Exception>();
 
-        await refusal.WaitAsync(Token);
+        await refusal.OrFail("the silo has refused nobody");
         (await Members()).Should().Be(2);
     }
 
@@ -108,7 +109,7 @@ public sealed class JoiningTests(GuardedSilos silos) : IClassFixture<GuardedSilo
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var refusal = First.NextRefusal();
         var starting = client.StartAsync(givenUp.Token);
-        await refusal.WaitAsync(Token);
+        await refusal.OrFail("the silo has refused nobody");
         await givenUp.CancelAsync();
         await FluentActions.Awaiting(() => starting).Should().ThrowAsync<Exception>();
     }

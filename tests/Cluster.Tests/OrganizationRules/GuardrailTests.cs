@@ -4,6 +4,7 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Policy;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests.OrganizationRules;
 
@@ -111,11 +112,11 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
                 }
             }
         })).ToArray();
-        await enough.WaitAsync(TestContext.Current.CancellationToken);
+        await enough.WaitAsync(TestContext.Current.CancellationToken).OrFail("not a hundred calls were served before the policy was attached");
         await world.Attach(silos.Second, policy, unit);
         Volatile.Write(ref attached, true);
 
-        await Task.WhenAll(calling);
+        await Task.WhenAll(calling).OrFail("not every caller had twenty calls denied after the policy was attached");
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         (await silos.Second.FaultOf(root, new DescribeOrganizationRequest()))!.Code.Should().Be("AWSOrganizationsNotInUseException");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task AccountThatCannotFollow_IsA503_AndIsToldAgainUntilItCan()
     {
         var (account, root) = await NewAccount("slow");
@@ -109,11 +109,9 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
 
         silos.Events.Broken = null;
         // Grain timers go by the tests' clock.
-        while (await IsMember(account))
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        for (var second = 0; second < 1_000 && await IsMember(account); second++)
             silos.Time.Advance(TimeSpan.FromSeconds(1));
-        }
+        (await IsMember(account)).Should().BeFalse("the organization tells the account again every second");
         (await silos.Second.FaultOf(root, new DescribeOrganizationRequest()))!.Code.Should().Be("AWSOrganizationsNotInUseException");
     }
 

@@ -114,6 +114,11 @@ internal sealed class FilledValues
             return $"{path}: {one.GetType()}, {other.GetType()}";
         if (one is ReadOnlyMemory<byte> bytes)
             return bytes.Span.SequenceEqual(((ReadOnlyMemory<byte>)other).Span) ? null : path;
+        if (one.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>))
+        {
+            return Difference(type.GetProperty("Key")!.GetValue(one), type.GetProperty("Key")!.GetValue(other), path + ".Key")
+                ?? Difference(type.GetProperty("Value")!.GetValue(one), type.GetProperty("Value")!.GetValue(other), path + ".Value");
+        }
         if (one is string or AccountId || one.GetType().IsPrimitive || one.GetType().IsEnum || one.GetType().Namespace!.StartsWith("System", StringComparison.Ordinal) && one is not IEnumerable)
             return one.Equals(other) ? null : $"{path}: {one}, {other}";
         if (one is IEnumerable several)

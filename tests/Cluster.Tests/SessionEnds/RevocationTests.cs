@@ -6,6 +6,7 @@ using Rolecall.Contracts.Sessions;
 using Rolecall.Grains.Sandboxes;
 using Rolecall.Identity.Ids;
 using Rolecall.Policy;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests.SessionEnds;
 
@@ -168,11 +169,11 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
                 }
             }
         })).ToArray();
-        await enough.WaitAsync(TestContext.Current.CancellationToken);
+        await enough.WaitAsync(TestContext.Current.CancellationToken).OrFail("not a hundred calls were served before the revocation");
         await Revoke(silos.Second);
         Volatile.Write(ref returned, true);
 
-        await Task.WhenAll(callers);
+        await Task.WhenAll(callers).OrFail("not every caller had twenty calls denied after the revocation");
     }
 
     [Fact]

@@ -17,7 +17,11 @@ public sealed class SandboxEntitiesTests
     private static readonly JournalFormat<SandboxState, SandboxChange> Format = SandboxState.Format("kept");
 
     /// <summary>Of the kinds that came later.</summary>
-    private static readonly string[] Later = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-signer.journal"));
+    private static readonly string[] Later =
+    [
+        .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-signer.journal")),
+        .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-issuers.journal")),
+    ];
 
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-2026-11-29.journal"));
 
@@ -52,6 +56,7 @@ public sealed class SandboxEntitiesTests
         settings.Tokens.Select(token => token.Name).Should().Equal("first", "third");
         state = Later.Aggregate(state, (at, line) => Format.Apply(at, Format.ReadChange(Bytes(line))));
         state.InstanceSigner!.PrivateKey.Should().Equal(1, 2, 3);
+        state.Issuers.Values.Select(issuer => (issuer.Url, issuer.KeysMade, issuer.Keys[^1].Id)).Should().Equal(("https://issuer.example", 2, "RSA_1"));
         (settings.Clock.Rate, settings.Rules.RoleSessionsCarryMfa).Should().Be((60, true));
         FilledValues.Difference(state, Format.ReadSnapshot(Format.WriteSnapshot(state)), "state").Should().BeNull();
     }
@@ -62,7 +67,7 @@ public sealed class SandboxEntitiesTests
         var state = Lines.Concat(Later).Append("""{"v":1,"delete":"sandbox","key":"kept"}""")
             .Aggregate(Format.Empty, (at, line) => Format.Apply(at, Format.ReadChange(Bytes(line))));
 
-        (state.Settings, state.InstanceSigner).Should().Be((null, null));
+        (state.Settings, state.InstanceSigner, state.Issuers.Count).Should().Be((null, null, 0));
         Encoding.UTF8.GetString(Format.WriteSnapshot(state)).Should().Be("[]");
     }
 

@@ -1,6 +1,7 @@
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests.Settings;
 
@@ -15,7 +16,7 @@ public sealed class SlowAnswerTests(SlowSilos silos) : IClassFixture<SlowSilos>
         var answers = silos.Second.Part<HeldAnswers>();
         var held = answers.HoldNext();
         var asking = Now(silos.Second);
-        await held;
+        await held.OrFail("no silo was given a lease");
 
         await silos.Change<AdvanceClockResponse>(new AdvanceClockRequest { By = new() { Seconds = 3_600 } });
         var joining = Now(silos.Second);

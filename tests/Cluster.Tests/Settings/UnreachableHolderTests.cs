@@ -1,3 +1,4 @@
+using Rolecall.Tests;
 using System.Collections.Concurrent;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
@@ -99,8 +100,7 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
     private async Task ChangeWaits(Task<AdvanceClockResponse> changing, Task? whenItIsTold = null)
     {
         var wall = silos.Time.GetUtcNow();
-        // The wait has an end, and its timer holds the test.
-        await (whenItIsTold ?? Task.CompletedTask).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
+        await (whenItIsTold ?? Task.CompletedTask).OrFail("the stopped gateway was not told that its lease ends");
         await Kept(wall);
         silos.Time.Advance(SandboxSettings.LeaseTime - TimeSpan.FromTicks(1));
         // A change that waits for nobody is answered and on record by the time that as many calls after it are.
@@ -109,7 +109,7 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
         changing.IsCompleted.Should().BeFalse("somebody may still serve by the former clock");
 
         silos.Time.Advance(TimeSpan.FromTicks(1));
-        await changing;
+        await changing.OrFail("the change of the clock was not answered once the lease had run out");
         foreach (var gateway in silos.Gateways)
             (await gateway.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset().Should().BeOnOrAfter(wall.AddHours(1));
     }

@@ -102,7 +102,8 @@ public sealed class RestXmlRouterTests
     [InlineData("Content-Type=a&content-type=b")]
     [InlineData("prefix=a&prefix=b")]
     public void Parameter_GivenTwice_IsRefused(string query) =>
-        ((Action)(() => Router.Route("PUT", "/b/k", query))).Should().Throw<AwsFaultException>().Which.Fault.Code.Should().Be("InvalidArgument");
+        ((Action)(() => Router.Route("PUT", "/b/k", query))).Should().Throw<AwsFaultException>()
+            .Which.Fault.Code.Should().Be("InvalidArgument");
 
     [Fact]
     public void NaughtyKeys_AreReadAsTheyWereWritten()

@@ -1,3 +1,4 @@
+using Rolecall.Tests;
 using System.Text;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Accounts.Users;
@@ -203,7 +204,7 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
 
         await Store.Append([Row("two")], Cancel);
 
-        await waiting.WaitAsync(Cancel);
+        await waiting.OrFail("the append woke nobody who waits beyond the newest record");
     }
 
     [Fact]

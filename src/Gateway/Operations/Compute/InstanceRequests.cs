@@ -71,7 +71,7 @@ internal static class InstanceRequests
     public static InstanceDetails Show(StoredWorkload instance)
     {
         var facts = new InstanceFacts(instance);
-        var shown = new InstanceDetails
+        var message = new InstanceDetails
         {
             InstanceType = facts.Settings.InstanceType,
             ImageId = facts.ImageId,
@@ -81,8 +81,8 @@ internal static class InstanceRequests
             SubnetId = facts.SubnetId,
             ReservationId = facts.ReservationId,
         };
-        shown.Tags.AddRange(facts.Settings.Tags.Select(tag => new InstanceTag { Key = tag.Key, Value = tag.Value }));
-        return shown;
+        message.Tags.AddRange(facts.Settings.Tags.Select(tag => new InstanceTag { Key = tag.Key, Value = tag.Value }));
+        return message;
     }
 
     /// <summary>

@@ -41,11 +41,11 @@ internal sealed class WorkloadCredentials(
     /// <summary>The workload's present credentials.</summary>
     /// <param name="delivery">"1.0" or "2.0": by which metadata service (ec2:RoleDelivery); empty for containers.</param>
     /// <exception cref="AwsFaultException">The trust policy does not let the service assume the role.</exception>
-    public async Task<SessionCredentials> Of(MetadataRequest visit, WorkloadReply found, string delivery)
+    public async Task<SessionCredentials> Of(MetadataRequest request, WorkloadReply found, string delivery)
     {
-        var holder = new Holder(visit.Sandbox.Name, visit.Address.AccountId, found.Workload.Id, found.RoleId!, delivery);
-        if (kept.TryGetValue(holder, out var current) && visit.Now < current.IssuedAt + RotateAfter && visit.Now < current.ExpiresAt && visit.Now >= current.IssuedAt
-            && !await IsRevoked(visit, current))
+        var holder = new Holder(request.Sandbox.Name, request.Address.AccountId, found.Workload.Id, found.RoleId!, delivery);
+        if (kept.TryGetValue(holder, out var current) && request.Now < current.IssuedAt + RotateAfter && request.Now < current.ExpiresAt && request.Now >= current.IssuedAt
+            && !await IsRevoked(request, current))
             return current;
         var workload = found.Workload;
         var asked = new ServiceAssume
@@ -54,12 +54,12 @@ internal sealed class WorkloadCredentials(
             ServicePrincipal = workload.ServicePrincipal,
             SessionName = workload.SessionName,
             SourceArn = workload.ResourceArn,
-            SourceAccount = visit.Address.AccountId,
+            SourceAccount = request.Address.AccountId,
             Duration = Lifetime,
             Tags = workload.SessionTags,
             SessionKeys = SessionKeys(workload, delivery),
         };
-        var handedOut = await Assume(visit.Sandbox, visit.Now, asked, visit.Origin);
+        var handedOut = await Assume(request.Sandbox, request.Now, asked, request.Origin);
         if (kept.Count >= MostKept)
             kept.Clear();
         return kept[holder] = handedOut;
@@ -89,8 +89,8 @@ internal sealed class WorkloadCredentials(
     }
 
     /// <summary>By itself: of the sessions that AWSRevokeOlderSessions ends, AWS too hands out the old one until it rotates.</summary>
-    private Task<bool> IsRevoked(MetadataRequest visit, SessionCredentials current) =>
-        grains.Grain<IAccountGrain>(Keys.Account(visit.Sandbox.Name, AccountId.Parse(visit.Address.AccountId))).IsRevoked(current.AccessKeyId);
+    private Task<bool> IsRevoked(MetadataRequest request, SessionCredentials current) =>
+        grains.Grain<IAccountGrain>(Keys.Account(request.Sandbox.Name, AccountId.Parse(request.Address.AccountId))).IsRevoked(current.AccessKeyId);
 
     private async Task<ImmutableArray<ConditionEntry>> OrganizationOf(LeasedSandbox sandbox, string account) =>
         AccountId.TryParse(account, out var accountId)

@@ -40,10 +40,10 @@ internal static class AuthorizationMessages
             var matched = new MatchedPolicy { Uri = policy.Uri };
             foreach (var statement in policy.Statements)
             {
-                var told = new MatchedStatement { EvaluatedEffect = statement.Deny ? "DENY" : "ALLOW" };
+                var match = new MatchedStatement { EvaluatedEffect = statement.Deny ? "DENY" : "ALLOW" };
                 if (statement.Sid is { } sid)
-                    told.Sid = sid;
-                matched.MatchedStatements.Add(told);
+                    match.Sid = sid;
+                matched.MatchedStatements.Add(match);
             }
             evaluation.MatchedPolicies.Add(matched);
         }

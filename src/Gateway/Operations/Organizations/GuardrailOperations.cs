@@ -142,9 +142,9 @@ internal sealed class GuardrailOperations(IGrainFactory grains) : IOperationFami
 
     private static Api.Native.V1.GuardrailLevel ToMessage(Identity.Organizations.Policies.GuardrailLevel level)
     {
-        var shown = new Api.Native.V1.GuardrailLevel { TargetId = level.TargetId };
-        shown.PolicyArns.AddRange(level.Policies.Select(policy => policy.Arn));
-        return shown;
+        var message = new Api.Native.V1.GuardrailLevel { TargetId = level.TargetId };
+        message.PolicyArns.AddRange(level.Policies.Select(policy => policy.Arn));
+        return message;
     }
 
     private static OrganizationalUnit ToMessage(Wire.OrganizationalUnit unit, string parentId) =>

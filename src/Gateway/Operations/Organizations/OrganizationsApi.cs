@@ -32,7 +32,7 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
     private Operation Row(OrganizationOperation row) => Row(row.Name, row.ReadOnly, OrganizationCheck.OwnCall, Execute) with
     {
         AskBeforeAuth = row.On.IsWhole ? AskOnWhole : null,
-        AskAfterAuth = row.On.IsWhole ? null : Look,
+        AskAfterAuth = row.On.IsWhole ? null : AskOnTargets,
     };
 
     /// <summary>A row on no resource.</summary>
@@ -59,7 +59,7 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
     };
 
     /// <summary>A permission is needed for each target.</summary>
-    private async Task<ImmutableArray<Question>> Look(Call call)
+    private async Task<ImmutableArray<Question>> AskOnTargets(Call call)
     {
         ImmutableArray<TargetReply> targets = await OrganizationOf(call) is { } organization
             ? await organization.Targets(ToOrganization(call))

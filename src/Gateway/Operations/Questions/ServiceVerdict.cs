@@ -19,8 +19,8 @@ internal sealed record ServiceVerdict(bool Allowed, string Text)
         var decision = policies.Decision.Clone();
         (decision.Result, decision.DecidingLayer, decision.Summary) = (Allowed ? DecisionResult.Allowed : DecisionResult.ExplicitDeny, Layer, Text);
         decision.WouldAllow.Clear();
-        var told = $"{(Allowed ? "allowed" : "explicitly denied")}: {decision.Principal} {decision.Action} on {decision.Resource} (decided by the service)\n  {Text}\nPolicies alone would say\n";
-        return new AuthorizeResponse { Decision = decision, Explanation = told + policies.Explanation };
+        var sentence = $"{(Allowed ? "allowed" : "explicitly denied")}: {decision.Principal} {decision.Action} on {decision.Resource} (decided by the service)\n  {Text}\nPolicies alone would say\n";
+        return new AuthorizeResponse { Decision = decision, Explanation = sentence + policies.Explanation };
     }
 
     /// <summary>The same in a table's cell.</summary>

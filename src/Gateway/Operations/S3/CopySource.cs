@@ -38,7 +38,7 @@ internal sealed record CopySource(string Bucket, string Key, string? VersionId)
     /// <summary>
     /// The header as s3:x-amz-copy-source tells it: BUCKET/KEY, as AWS's sample policies have it. INVARIANT: however the same source is
     /// written, it is told in one way, or a Deny of it could be passed by. What names no source is told as it came: it copies nothing.
-    /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
+    /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
     /// </summary>
     public static string Told(string header)
     {

@@ -95,6 +95,7 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
             Regions = AwsRegions.All,
             AllowSha1 = rules.SamlBySha1,
             ToldWhy = rules.TokenRefusalsAreTold,
+            SandboxName = call.SandboxName,
         };
     }
 

@@ -71,7 +71,7 @@ internal static class GrpcStatus
         yield return new RequestInfo { RequestId = call.RequestId };
         foreach (var retry in RetryOf(refused.Fault))
             yield return retry;
-        if (refused.Denial?.Disclosed is { } told)
-            yield return DecisionMessages.Within(LargestDecision, told);
+        if (refused.Denial?.Disclosed is { } disclosed)
+            yield return DecisionMessages.Within(LargestDecision, disclosed);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Sandboxes;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
@@ -8,10 +10,10 @@ using Rolecall.Identity.Ids;
 namespace Rolecall.Gateway.Wires.Issuers;
 
 /// <summary>
-/// The public documents of accounts that issue identity tokens, for whoever wants to verify one:
+/// The public documents of accounts that issue identity tokens, and of simulated issuers, for whoever wants to verify one:
 /// /_issuer/SANDBOX/ISSUER/.well-known/openid-configuration and …/jwks.json. Nobody signs for them.
 /// </summary>
-internal sealed class IssuerWire(ExistingGrains existing, LeasedSandboxes sandboxes, TimeProvider time) : HttpWire
+internal sealed class IssuerWire(IGrainFactory grains, ExistingGrains existing, LeasedSandboxes sandboxes, TimeProvider time) : HttpWire
 {
     private const string DiscoveryName = "openid-configuration";
     private const string KeySetName = "jwks.json";
@@ -44,12 +46,13 @@ internal sealed class IssuerWire(ExistingGrains existing, LeasedSandboxes sandbo
     private async Task<string?> Find(WireRequest request)
     {
         if (request.Path[PublicEndpoints.IssuerPrefix.Length..].Split('/') is not [var sandbox, var issuer, ".well-known", DiscoveryName or KeySetName]
-            || IssuerIds.AccountOf(issuer) is not { } account
             || await sandboxes.Find(sandbox, request.Http.RequestAborted) is not { } found)
             return null;
-        if (await existing.Account(found.Name, account) is not { } issuing)
-            return null;
-        return await issuing.IssuerDocument(
-            issuer, keySet: request.Path.EndsWith(KeySetName, StringComparison.Ordinal), found.Stamp(time.GetUtcNow()));
+        var keySet = request.Path.EndsWith(KeySetName, StringComparison.Ordinal);
+        if (IssuerIds.AccountOf(issuer) is not { } account)
+            return await grains.Grain<ISandboxGrain>(found.Settings.Name).IssuerDocument($"{PublicEndpoints.IssuerPrefix}{sandbox}/{issuer}", keySet);
+        return await existing.Account(found.Name, account) is { } issuing
+            ? await issuing.IssuerDocument(issuer, keySet, found.Stamp(time.GetUtcNow()))
+            : null;
     }
 }

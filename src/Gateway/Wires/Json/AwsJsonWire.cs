@@ -33,9 +33,9 @@ internal sealed class AwsJsonWire(OperationTable table, BodyReader bodies, CallP
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused)
     {
-        var told = AwsJsonFaults.Of(request.Service is { } service ? OperationTable.RuleOf(service) : null, fault);
-        request.Http.Response.Headers["x-amzn-ErrorType"] = told.Code;
-        return Answer(request, told.Status, AwsJsonWriter.WriteError(told));
+        var error = AwsJsonFaults.Of(request.Service is { } service ? OperationTable.RuleOf(service) : null, fault);
+        request.Http.Response.Headers["x-amzn-ErrorType"] = error.Code;
+        return Answer(request, error.Status, AwsJsonWriter.WriteError(error));
     }
 
     private static Task Answer(WireRequest request, int status, ReadOnlyMemory<byte> body) =>

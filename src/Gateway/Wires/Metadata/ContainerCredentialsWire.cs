@@ -27,7 +27,7 @@ internal sealed class ContainerCredentialsWire(MetadataRequests requests, Worklo
         var presented = RequestHeaders.Joined(http.Request.Headers.Authorization);
         var received = await requests.Receive(
             http, address, workload => workload.AuthorizationToken?.IsSameAs(presented) == true, StatusCodes.Status401Unauthorized);
-        if (received is not var (visit, found))
+        if (received is not var (metadataRequest, found))
             await Refuse(
                 http,
                 http.Response.StatusCode,
@@ -38,23 +38,23 @@ internal sealed class ContainerCredentialsWire(MetadataRequests requests, Worklo
         else if (found.RoleArn is null)
             await Refuse(http, StatusCodes.Status404NotFound, "NoSuchRole", "The role is gone.");
         else
-            await Hand(visit, found);
+            await Hand(metadataRequest, found);
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
         Refuse(request.Http, fault.Status, fault.Code, fault.Message);
 
-    private async Task Hand(MetadataRequest visit, WorkloadReply found)
+    private async Task Hand(MetadataRequest metadataRequest, WorkloadReply found)
     {
-        var handedOut = await credentials.Of(visit, found, delivery: "");
-        await visit.Answer(StatusCodes.Status200OK, "application/json", MetadataDocument.OfLine(
+        var handedOut = await credentials.Of(metadataRequest, found, delivery: "");
+        await metadataRequest.Answer(StatusCodes.Status200OK, "application/json", MetadataDocument.OfLine(
         [
             new("RoleArn", found.RoleArn!),
             new("AccessKeyId", handedOut.AccessKeyId),
             new("SecretAccessKey", handedOut.SecretAccessKey.Reveal()),
             new("Token", handedOut.Token),
-            new("AccountId", visit.Address.AccountId),
-            new("Expiration", SdkExpiration.Tell(visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, visit.Wall)),
+            new("AccountId", metadataRequest.Address.AccountId),
+            new("Expiration", SdkExpiration.Tell(metadataRequest.Sandbox.Settings.Clock, handedOut.ExpiresAt, metadataRequest.Wall)),
         ]));
     }
 

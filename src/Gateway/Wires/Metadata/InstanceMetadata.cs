@@ -44,7 +44,7 @@ internal sealed class InstanceMetadata
         if (version.Length == 0)
             await Tell(view, "text/plain", MetadataVersions.Listing);
         else if (!MetadataVersions.Exists(version) || MetadataTree.Find(ItemsOf(view, version), below) is not var (value, listing))
-            await view.Visit.Refuse(StatusCodes.Status404NotFound);
+            await view.Request.Refuse(StatusCodes.Status404NotFound);
         else if (value is { Path: UserData })
             await Tell(view, "application/octet-stream", InstanceCategories.UserData(view));
         else
@@ -55,10 +55,10 @@ internal sealed class InstanceMetadata
 
     private static Task Tell(InstanceView view, string contentType, byte[] bytes)
     {
-        var headers = view.Visit.Http.Response.Headers;
+        var headers = view.Request.Http.Response.Headers;
         headers.AcceptRanges = "none";
         headers.LastModified = view.Instance.LaunchedAt.ToString("R", CultureInfo.InvariantCulture);
-        return view.Visit.Answer(StatusCodes.Status200OK, contentType, bytes);
+        return view.Request.Answer(StatusCodes.Status200OK, contentType, bytes);
     }
 
     private IEnumerable<MetadataItem> ItemsOf(InstanceView view, string version)
@@ -79,7 +79,7 @@ internal sealed class InstanceMetadata
         .Replace("{role}", view.RoleName, StringComparison.Ordinal);
 
     private static MetadataItem Signed(string name, Func<LeasedSandbox, string, Task<string>> sign) => new(
-        "dynamic/instance-identity/" + name, "2009-04-04", view => sign(view.Visit.Sandbox, InstanceCategories.IdentityDocument(view)));
+        "dynamic/instance-identity/" + name, "2009-04-04", view => sign(view.Request.Sandbox, InstanceCategories.IdentityDocument(view)));
 
     private static bool HasRole(InstanceView view) => view.RoleName is not null;
 
@@ -98,7 +98,7 @@ internal sealed class InstanceMetadata
     {
         try
         {
-            var handedOut = await credentials.Of(view.Visit, view.Found, view.Delivery);
+            var handedOut = await credentials.Of(view.Request, view.Found, view.Delivery);
             return MetadataDocument.OfLines(
             [
                 new("Code", "Success"),
@@ -107,7 +107,7 @@ internal sealed class InstanceMetadata
                 new("AccessKeyId", handedOut.AccessKeyId),
                 new("SecretAccessKey", handedOut.SecretAccessKey.Reveal()),
                 new("Token", handedOut.Token),
-                new("Expiration", SdkExpiration.Tell(view.Visit.Sandbox.Settings.Clock, handedOut.ExpiresAt, view.Visit.Wall)),
+                new("Expiration", SdkExpiration.Tell(view.Request.Sandbox.Settings.Clock, handedOut.ExpiresAt, view.Request.Wall)),
             ]);
         }
         catch (AwsFaultException)
@@ -116,7 +116,7 @@ internal sealed class InstanceMetadata
             [
                 new("Code", "AssumeRoleUnauthorizedAccess"),
                 new("Message", $"EC2 cannot assume the role {view.RoleName}.  Please see documentation at http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html."),
-                new("LastUpdated", MetadataDocument.Instant(view.Visit.Now)),
+                new("LastUpdated", MetadataDocument.Instant(view.Request.Now)),
             ]);
         }
     }

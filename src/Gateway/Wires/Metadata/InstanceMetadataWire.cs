@@ -37,51 +37,51 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
             address,
             workload => workload.MetadataSecret is { } secret && secret.Equals(address.Secret),
             StatusCodes.Status404NotFound);
-        if (received is not var (visit, found))
+        if (received is not var (metadataRequest, found))
             await MetadataRequest.Answer(http, http.Response.StatusCode, MetadataErrorPage.ContentType, MetadataErrorPage.Of(http.Response.StatusCode));
         else if (found.Workload.Instance is { EndpointDisabled: true })
-            await visit.Refuse(StatusCodes.Status403Forbidden);
+            await metadataRequest.Refuse(StatusCodes.Status403Forbidden);
         else if (HttpMethods.IsPut(http.Request.Method) && path == TokenPath)
-            await IssueToken(visit);
+            await IssueToken(metadataRequest);
         else if (path == TokenPath || (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)))
-            await visit.Refuse(StatusCodes.Status405MethodNotAllowed);
-        else if (DeliveryTo(visit, found) is { } delivery)
-            await metadata.Answer(new InstanceView(visit, found, delivery), path);
+            await metadataRequest.Refuse(StatusCodes.Status405MethodNotAllowed);
+        else if (DeliveryTo(metadataRequest, found) is { } delivery)
+            await metadata.Answer(new InstanceView(metadataRequest, found, delivery), path);
         else
-            await visit.Refuse(StatusCodes.Status401Unauthorized);
+            await metadataRequest.Refuse(StatusCodes.Status401Unauthorized);
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
         MetadataRequest.Answer(request.Http, fault.Status, MetadataErrorPage.ContentType, MetadataErrorPage.Of(fault.Status));
 
-    private static Task IssueToken(MetadataRequest visit)
+    private static Task IssueToken(MetadataRequest metadataRequest)
     {
-        var headers = visit.Http.Request.Headers;
+        var headers = metadataRequest.Http.Request.Headers;
         // A proxy that anybody may talk through must not hand out tokens to anybody.
         if (headers.ContainsKey("X-Forwarded-For"))
-            return visit.Refuse(StatusCodes.Status403Forbidden);
+            return metadataRequest.Refuse(StatusCodes.Status403Forbidden);
         if (RequestHeaders.Of(headers, TtlHeader) is not { } text || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || seconds < 1 || seconds > MetadataTokens.Longest.TotalSeconds)
-            return visit.Refuse(StatusCodes.Status400BadRequest);
-        TellTtl(visit, TimeSpan.FromSeconds(seconds));
-        return visit.Answer(
-            StatusCodes.Status200OK, "text/plain", MetadataTokens.Issue(NameOf(visit), visit.Now + TimeSpan.FromSeconds(seconds), visit.Sandbox.Keys));
+            return metadataRequest.Refuse(StatusCodes.Status400BadRequest);
+        TellTtl(metadataRequest, TimeSpan.FromSeconds(seconds));
+        return metadataRequest.Answer(
+            StatusCodes.Status200OK, "text/plain", MetadataTokens.Issue(NameOf(metadataRequest), metadataRequest.Now + TimeSpan.FromSeconds(seconds), metadataRequest.Sandbox.Keys));
     }
 
     /// <summary>"2.0" with a good token, "1.0" without one where that is allowed, null where the request is refused.</summary>
-    private static string? DeliveryTo(MetadataRequest visit, WorkloadReply found)
+    private static string? DeliveryTo(MetadataRequest metadataRequest, WorkloadReply found)
     {
-        if (!visit.Http.Request.Headers.TryGetValue(TokenHeader, out var given))
+        if (!metadataRequest.Http.Request.Headers.TryGetValue(TokenHeader, out var given))
             return found.Workload.TokensOptional ? "1.0" : null;
-        if (MetadataTokens.Remaining(RequestHeaders.Joined(given), NameOf(visit), visit.Sandbox.Keys, visit.Now) is not { } remaining)
+        if (MetadataTokens.Remaining(RequestHeaders.Joined(given), NameOf(metadataRequest), metadataRequest.Sandbox.Keys, metadataRequest.Now) is not { } remaining)
             return null;
-        TellTtl(visit, remaining);
+        TellTtl(metadataRequest, remaining);
         return "2.0";
     }
 
     /// <summary>How long the token is good for, in whole seconds.</summary>
-    private static void TellTtl(MetadataRequest visit, TimeSpan remaining) =>
-        visit.Http.Response.Headers[TtlHeader] = Math.Ceiling(remaining.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+    private static void TellTtl(MetadataRequest metadataRequest, TimeSpan remaining) =>
+        metadataRequest.Http.Response.Headers[TtlHeader] = Math.Ceiling(remaining.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
-    private static string NameOf(MetadataRequest visit) => $"{visit.Sandbox.Name}/{visit.Address.AccountId}/{visit.Address.Id}";
+    private static string NameOf(MetadataRequest metadataRequest) => $"{metadataRequest.Sandbox.Name}/{metadataRequest.Address.AccountId}/{metadataRequest.Address.Id}";
 }

@@ -4,10 +4,10 @@ using Rolecall.Identity.Accounts.InstanceProfiles;
 namespace Rolecall.Gateway.Wires.Metadata;
 
 /// <summary>An instance that is asked for its metadata.</summary>
-/// <param name="Visit">The request.</param>
+/// <param name="Request">The request.</param>
 /// <param name="Found">The instance.</param>
 /// <param name="Delivery">"2.0" with a token, "1.0" without one (ec2:RoleDelivery).</param>
-internal sealed record InstanceView(MetadataRequest Visit, WorkloadReply Found, string Delivery)
+internal sealed record InstanceView(MetadataRequest Request, WorkloadReply Found, string Delivery)
 {
     public StoredWorkload Instance => Found.Workload;
 

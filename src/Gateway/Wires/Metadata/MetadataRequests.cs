@@ -36,10 +36,10 @@ internal sealed class MetadataRequests(LeasedSandboxes sandboxes, TimeProvider t
         if (AccountId.TryParse(address.AccountId, out var accountId) && await sandboxes.Find(address.Sandbox, http.RequestAborted) is { } sandbox)
         {
             var wall = time.GetUtcNow();
-            var visit = new MetadataRequest(http, address, sandbox, sandbox.Stamp(wall), wall);
+            var request = new MetadataRequest(http, address, sandbox, sandbox.Stamp(wall), wall);
             if (await existing.Account(sandbox.Name, accountId) is { } account
                 && await account.FindWorkload(address.Id) is { } found && served(found.Workload))
-                return (visit, found);
+                return (request, found);
         }
         http.Response.StatusCode = refusal;
         return null;

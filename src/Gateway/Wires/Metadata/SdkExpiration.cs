@@ -17,9 +17,9 @@ internal static class SdkExpiration
     public static string Tell(SandboxClock clock, DateTimeOffset expiresAt, DateTimeOffset wall)
     {
         var soon = wall + Ahead;
-        var told = clock.WallAt(expiresAt) is { } end && end < soon ? end : soon;
+        var instant = clock.WallAt(expiresAt) is { } end && end < soon ? end : soon;
         // With milliseconds: botocore prolongs an expiry that it reads without any by up to ten minutes, unasked (it takes a near
         // one for an outage of the metadata service).
-        return told.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        return instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
     }
 }

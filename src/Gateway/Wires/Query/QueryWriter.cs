@@ -15,10 +15,6 @@ internal static class QueryWriter
         return parameters;
     }
 
-    /// <summary>The whole form: Action, Version and the parameters.</summary>
-    public static string WriteForm(string action, string version, IMessage request) =>
-        QueryForm.Format([new("Action", action), new("Version", version), .. Write(request)]);
-
     private static void Write(List<KeyValuePair<string, string>> parameters, string prefix, IMessage message)
     {
         foreach (var member in MessageShape.Of(message).Members)

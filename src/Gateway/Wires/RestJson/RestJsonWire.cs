@@ -38,13 +38,13 @@ internal sealed class RestJsonWire(OperationTable table, BodyReader bodies, Call
     /// <summary>The code in a header, the text in the body; the status is the fault's own.</summary>
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused)
     {
-        var told = AwsJsonFaults.Of(request.Service is { } service ? OperationTable.RuleOf(service) : null, fault);
-        request.Http.Response.Headers["x-amzn-ErrorType"] = told.Code;
+        var error = AwsJsonFaults.Of(request.Service is { } service ? OperationTable.RuleOf(service) : null, fault);
+        request.Http.Response.Headers["x-amzn-ErrorType"] = error.Code;
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("message", told.Message);
+            json.WriteString("message", error.Message);
             json.WriteEndObject();
         }
         return request.Answer(fault.Status, ContentType, buffer.WrittenMemory);

@@ -15,10 +15,14 @@ internal sealed class S3Wire(OperationTable table, BodyReader bodies, CallPipeli
 {
     private readonly RestXmlRouter router = new(S3.Descriptor.Methods);
 
-    /// <summary>By the signature's scope; unsigned, by what no Query request looks like.</summary>
+    /// <summary>
+    /// By the signature's scope; without one, as anonymous calls and signatures of version 2 are, by the bucket that the host names, or by
+    /// what no Query request looks like.
+    /// </summary>
     public override bool Claims(WireRequest request) => CredentialReader.ScopeOf(request.Http) is { } scope
         ? scope.Service == "s3"
-        : request.Path != "/"
+        : BucketOf(request) is not null
+            || request.Path != "/"
             || !(HttpMethods.IsPost(request.Http.Request.Method) || request.Query.Contains("Action=", StringComparison.Ordinal));
 
     public override async Task Serve(WireRequest request)
@@ -52,8 +56,9 @@ internal sealed class S3Wire(OperationTable table, BodyReader bodies, CallPipeli
             await S3Payload.Discard(request.Http);
     }
 
-    private static string PathOf(WireRequest request) =>
-        S3Host.Of(request.Http.Request.Host.Host).Bucket is { } bucket ? $"/{bucket}{request.Path}" : request.Path;
+    private static string PathOf(WireRequest request) => BucketOf(request) is { } bucket ? $"/{bucket}{request.Path}" : request.Path;
+
+    private static string? BucketOf(WireRequest request) => S3Host.Of(request.Http.Request.Host.Host).Bucket;
 
     private static async Task Write(WireRequest request, RestXmlAnswer answer)
     {

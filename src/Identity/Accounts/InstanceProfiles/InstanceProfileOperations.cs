@@ -103,7 +103,7 @@ internal static class InstanceProfileOperations
 
     private static InstanceProfile Show(AccountState state, StoredInstanceProfile profile, OperationContext context)
     {
-        var shown = new InstanceProfile
+        var message = new InstanceProfile
         {
             InstanceProfileName = profile.Name,
             Path = profile.Path,
@@ -112,8 +112,8 @@ internal static class InstanceProfileOperations
             CreateDate = Timestamp.FromDateTimeOffset(profile.CreatedAt),
         };
         if (profile.RoleName is { } held && state.Roles.TryGetValue(held, out var role))
-            shown.Roles.Add(RoleOperations.Show(state, role, context, whole: false));
-        shown.Tags.AddRange(EntityTags.Show(profile.Tags));
-        return shown;
+            message.Roles.Add(RoleOperations.Show(state, role, context, whole: false));
+        message.Tags.AddRange(EntityTags.Show(profile.Tags));
+        return message;
     }
 }

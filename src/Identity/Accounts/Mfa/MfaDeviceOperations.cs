@@ -62,15 +62,15 @@ internal static class MfaDeviceOperations
         if (state.MfaDevices.ContainsKey(device.PathAndName))
             throw new AwsFaultException(Fault.EntityAlreadyExists("MFADevice entity at the same path and name already exists."));
         IamQuotas.VirtualMfaDevices.RefuseMoreThan(state.MfaDevices.Count, state.Quotas);
-        var shown = new VirtualMFADevice
+        var message = new VirtualMFADevice
         {
             SerialNumber = serialNumber,
             Base32StringSeed = ByteString.CopyFromUtf8(device.Seed.Reveal()),
             QrCodePng = ByteString.CopyFrom(
                 QrCode($"otpauth://totp/{Uri.EscapeDataString(device.Name)}@{state.AccountId}?secret={device.Seed.Reveal()}")),
         };
-        shown.Tags.AddRange(EntityTags.Show(device.Tags));
-        return AccountOutcome.Write(new CreateVirtualMFADeviceResponse { VirtualMfaDevice = shown }, AccountChange.Put(device));
+        message.Tags.AddRange(EntityTags.Show(device.Tags));
+        return AccountOutcome.Write(new CreateVirtualMFADeviceResponse { VirtualMfaDevice = message }, AccountChange.Put(device));
     }
 
     public static AccountOutcome Enable(AccountState state, EnableMFADeviceRequest request, OperationContext context)
@@ -176,14 +176,14 @@ internal static class MfaDeviceOperations
 
     private static VirtualMFADevice Show(AccountState state, StoredMfaDevice device)
     {
-        var shown = new VirtualMFADevice { SerialNumber = device.SerialNumberIn(state.AccountId) };
+        var message = new VirtualMFADevice { SerialNumber = device.SerialNumberIn(state.AccountId) };
         if (device.EnabledAt is not { } enabledAt)
-            return shown;
-        shown.EnableDate = Timestamp.FromDateTimeOffset(enabledAt);
-        shown.User = device.UserName is { } name
+            return message;
+        message.EnableDate = Timestamp.FromDateTimeOffset(enabledAt);
+        message.User = device.UserName is { } name
             ? UserOperations.Show(state, state.Users[name], withTags: false)
             : new User { UserId = state.AccountId, Arn = $"arn:aws:iam::{state.AccountId}:root", CreateDate = Timestamp.FromDateTimeOffset(state.Opened!.CreatedAt) };
-        return shown;
+        return message;
     }
 
     private static byte[] QrCode(string text)

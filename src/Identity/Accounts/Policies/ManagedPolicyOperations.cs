@@ -44,10 +44,10 @@ internal static class ManagedPolicyOperations
             DefaultVersion = 1,
             NextVersion = 2,
         };
-        var shown = Show(state, policy, PolicyUses.Of(state));
+        var message = Show(state, policy, PolicyUses.Of(state));
         // AWS tells it from then on, but not here.
-        shown.ClearDescription();
-        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = shown }, AccountChange.Put(policy));
+        message.ClearDescription();
+        return AccountOutcome.Write(new Wire.CreatePolicyResponse { Policy = message }, AccountChange.Put(policy));
     }
 
     public static AccountOutcome Get(AccountState state, Wire.GetPolicyRequest request, OperationContext context) => AccountOutcome.Read(
@@ -124,7 +124,7 @@ internal static class ManagedPolicyOperations
     private static Wire.Policy Show(AccountState state, StoredManagedPolicy policy, PolicyUses uses)
     {
         var arn = policy.ArnIn(state.AccountId);
-        var shown = new Wire.Policy
+        var message = new Wire.Policy
         {
             PolicyName = policy.Name,
             PolicyId = policy.PolicyId,
@@ -138,9 +138,9 @@ internal static class ManagedPolicyOperations
             UpdateDate = Timestamp.FromDateTimeOffset(policy.UpdatedAt),
         };
         if (policy.Description is { } description)
-            shown.Description = description;
-        shown.Tags.AddRange(EntityTags.Show(policy.Tags));
-        return shown;
+            message.Description = description;
+        message.Tags.AddRange(EntityTags.Show(policy.Tags));
+        return message;
     }
 
     private static Wire.Policy Show(AwsManagedPolicy policy, PolicyUses uses) => new()

@@ -52,9 +52,9 @@ internal static class PolicyVersionOperations
         {
             var asked = managed.Versions.FirstOrDefault(version => version.Id == request.VersionId) ?? throw NotFound(
                 request.PolicyArn, request.VersionId);
-            var shown = Show(managed, asked);
-            shown.Document = managed.JsonOf(asked);
-            return AccountOutcome.Read(new Wire.GetPolicyVersionResponse { PolicyVersion = shown });
+            var message = Show(managed, asked);
+            message.Document = managed.JsonOf(asked);
+            return AccountOutcome.Read(new Wire.GetPolicyVersionResponse { PolicyVersion = message });
         }
         var policy = ManagedPolicyOperations.Find(state, request.PolicyArn);
         return AccountOutcome.Read(new Wire.GetPolicyVersionResponse
@@ -113,15 +113,15 @@ internal static class PolicyVersionOperations
 
     private static Wire.PolicyVersion Show(StoredManagedPolicy policy, PolicyVersionRecord version, bool withDocument)
     {
-        var shown = new Wire.PolicyVersion
+        var message = new Wire.PolicyVersion
         {
             VersionId = version.Id,
             IsDefaultVersion = version.Number == policy.DefaultVersion,
             CreateDate = Timestamp.FromDateTimeOffset(version.CreatedAt),
         };
         if (withDocument)
-            shown.Document = version.Document.Json;
-        return shown;
+            message.Document = version.Document.Json;
+        return message;
     }
 
     private static Wire.PolicyVersion Show(AwsManagedPolicy policy, AwsManagedPolicyVersion version) => new()

@@ -156,11 +156,11 @@ internal static class RoleOperations
     /// </summary>
     public static Role ShowMade(AccountState state, StoredRole role, OperationContext context)
     {
-        var shown = Show(state, role, context, whole: true);
-        shown.AssumeRolePolicyDocument = role.TrustPolicy.Json;
-        shown.ClearMaxSessionDuration();
-        shown.RoleLastUsed = null;
-        return shown;
+        var message = Show(state, role, context, whole: true);
+        message.AssumeRolePolicyDocument = role.TrustPolicy.Json;
+        message.ClearMaxSessionDuration();
+        message.RoleLastUsed = null;
+        return message;
     }
 
     /// <summary>Without members where the role was not used in the time that AWS looks back on.</summary>
@@ -170,7 +170,7 @@ internal static class RoleOperations
 
     public static Role Show(AccountState state, StoredRole role, OperationContext context, bool whole)
     {
-        var shown = new Role
+        var message = new Role
         {
             RoleName = role.Name,
             Path = role.Path,
@@ -181,14 +181,14 @@ internal static class RoleOperations
             MaxSessionDuration = role.MaxSessionDuration,
         };
         if (role.Description is { } description)
-            shown.Description = description;
+            message.Description = description;
         // Lists leave these out, as AWS's do.
         if (whole)
         {
-            shown.Tags.AddRange(EntityTags.Show(role.Tags));
-            shown.PermissionsBoundary = BoundaryOperations.Show(role.BoundaryArn);
-            shown.RoleLastUsed = ShowUse(role.LastUsed, context.Now);
+            message.Tags.AddRange(EntityTags.Show(role.Tags));
+            message.PermissionsBoundary = BoundaryOperations.Show(role.BoundaryArn);
+            message.RoleLastUsed = ShowUse(role.LastUsed, context.Now);
         }
-        return shown;
+        return message;
     }
 }

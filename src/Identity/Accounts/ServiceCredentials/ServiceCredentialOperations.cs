@@ -147,7 +147,7 @@ internal static class ServiceCredentialOperations
     private static ServiceSpecificCredential ShowWith(
         string secret, StoredServiceCredential credential, ServiceWithCredentials service, OperationContext context)
     {
-        var shown = new ServiceSpecificCredential
+        var message = new ServiceSpecificCredential
         {
             CreateDate = Timestamp.FromDateTimeOffset(credential.CreatedAt),
             ExpirationDate = credential.ExpiresAt is { } expires ? Timestamp.FromDateTimeOffset(expires) : null,
@@ -158,20 +158,20 @@ internal static class ServiceCredentialOperations
         };
         if (service.HasApiKeys)
         {
-            shown.ServiceCredentialAlias = credential.SignInName;
-            shown.ServiceCredentialSecret = secret;
+            message.ServiceCredentialAlias = credential.SignInName;
+            message.ServiceCredentialSecret = secret;
         }
         else
         {
-            shown.ServiceUserName = credential.SignInName;
-            shown.ServicePassword = secret;
+            message.ServiceUserName = credential.SignInName;
+            message.ServicePassword = secret;
         }
-        return shown;
+        return message;
     }
 
     private static ServiceSpecificCredentialMetadata Show(StoredServiceCredential credential, OperationContext context)
     {
-        var shown = new ServiceSpecificCredentialMetadata
+        var message = new ServiceSpecificCredentialMetadata
         {
             UserName = credential.UserName,
             Status = StatusOf(credential, context),
@@ -181,9 +181,9 @@ internal static class ServiceCredentialOperations
             ServiceName = credential.ServiceName,
         };
         if (Service(credential.ServiceName).HasApiKeys)
-            shown.ServiceCredentialAlias = credential.SignInName;
+            message.ServiceCredentialAlias = credential.SignInName;
         else
-            shown.ServiceUserName = credential.SignInName;
-        return shown;
+            message.ServiceUserName = credential.SignInName;
+        return message;
     }
 }

@@ -132,7 +132,7 @@ internal static class UserOperations
 
     public static User Show(AccountState state, StoredUser user, bool withTags)
     {
-        var shown = new User
+        var message = new User
         {
             UserName = user.Name,
             Path = user.Path,
@@ -141,9 +141,9 @@ internal static class UserOperations
             CreateDate = Timestamp.FromDateTimeOffset(user.CreatedAt),
         };
         if (!withTags)
-            return shown;
-        shown.Tags.AddRange(EntityTags.Show(user.Tags));
-        shown.PermissionsBoundary = BoundaryOperations.Show(user.BoundaryArn);
-        return shown;
+            return message;
+        message.Tags.AddRange(EntityTags.Show(user.Tags));
+        message.PermissionsBoundary = BoundaryOperations.Show(user.BoundaryArn);
+        return message;
     }
 }

@@ -143,7 +143,7 @@ public static class InvitationOperations
     private static Wire.Handshake Show(OrganizationState state, StoredHandshake handshake, OrganizationContext context)
     {
         var management = state.Members[state.Root.ManagementAccountId];
-        var shown = new Wire.Handshake
+        var message = new Wire.Handshake
         {
             Id = handshake.Id,
             Arn = state.ArnOfInvitation(handshake.Id),
@@ -152,16 +152,16 @@ public static class InvitationOperations
             RequestedTimestamp = Timestamp.FromDateTimeOffset(handshake.RequestedAt),
             ExpirationTimestamp = Timestamp.FromDateTimeOffset(handshake.ExpiresAt),
         };
-        shown.Parties.Add(new Wire.HandshakeParty { Id = state.Id["o-".Length..], Type = "ORGANIZATION" });
-        shown.Parties.Add(new Wire.HandshakeParty { Id = handshake.AccountId, Type = "ACCOUNT" });
+        message.Parties.Add(new Wire.HandshakeParty { Id = state.Id["o-".Length..], Type = "ORGANIZATION" });
+        message.Parties.Add(new Wire.HandshakeParty { Id = handshake.AccountId, Type = "ACCOUNT" });
         var organization = new Wire.HandshakeResource { Type = "ORGANIZATION", Value = state.Id };
         organization.Resources.Add(new Wire.HandshakeResource { Type = "MASTER_EMAIL", Value = management.Email });
         organization.Resources.Add(new Wire.HandshakeResource { Type = "MASTER_NAME", Value = management.Name });
         organization.Resources.Add(new Wire.HandshakeResource { Type = "ORGANIZATION_FEATURE_SET", Value = state.Root.FeatureSet });
-        shown.Resources.Add(organization);
-        shown.Resources.Add(new Wire.HandshakeResource { Type = "ACCOUNT", Value = handshake.AccountId });
+        message.Resources.Add(organization);
+        message.Resources.Add(new Wire.HandshakeResource { Type = "ACCOUNT", Value = handshake.AccountId });
         if (handshake.Notes is { } notes)
-            shown.Resources.Add(new Wire.HandshakeResource { Type = "NOTES", Value = notes });
-        return shown;
+            message.Resources.Add(new Wire.HandshakeResource { Type = "NOTES", Value = notes });
+        return message;
     }
 }

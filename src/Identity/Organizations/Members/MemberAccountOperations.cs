@@ -162,7 +162,7 @@ public static class MemberAccountOperations
 
     private static Wire.CreateAccountStatus Show(StoredAccountRequest request)
     {
-        var shown = new Wire.CreateAccountStatus
+        var message = new Wire.CreateAccountStatus
         {
             Id = request.Id,
             AccountName = request.AccountName,
@@ -171,9 +171,9 @@ public static class MemberAccountOperations
             CompletedTimestamp = Timestamp.FromDateTimeOffset(request.RequestedAt),
         };
         if (request.AccountId is { } accountId)
-            shown.AccountId = accountId;
+            message.AccountId = accountId;
         if (request.FailureReason is { } reason)
-            shown.FailureReason = reason;
-        return shown;
+            message.FailureReason = reason;
+        return message;
     }
 }

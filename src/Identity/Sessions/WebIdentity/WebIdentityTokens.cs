@@ -107,8 +107,8 @@ public static class WebIdentityTokens
                 json.WriteString("source_identity", source);
             foreach (var (claim, key) in SessionContext)
             {
-                if (caller.Keys.TryGet(key, out var told))
-                    json.WriteString(claim, told[0]);
+                if (caller.Keys.TryGet(key, out var values))
+                    json.WriteString(claim, values[0]);
             }
             WriteTags(json, "principal_tags", caller.PrincipalTags);
             WriteTags(json, "request_tags", request.Tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value)));

@@ -14,7 +14,7 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
     /// <summary>The file beside the store.</summary>
     public const string MarkName = "events.mark";
 
-    private const int MostTold = 5;
+    private const int MostReported = 5;
 
     /// <param name="lossAcceptedAt">Go on with what is left of a damaged store, and put that on record with this time; null to refuse
     /// it.</param>
@@ -96,9 +96,9 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
     {
         if (lossAcceptedAt is not { } at)
         {
-            var more = damages.Count > MostTold ? $"; and {damages.Count - MostTold} more" : "";
+            var more = damages.Count > MostReported ? $"; and {damages.Count - MostReported} more" : "";
             throw new StoreUnavailableException(
-                $"{database.File} is not as it was left: {string.Join("; ", damages.Take(MostTold).Select(damage => damage.What))}{more}. "
+                $"{database.File} is not as it was left: {string.Join("; ", damages.Take(MostReported).Select(damage => damage.What))}{more}. "
                 + "Restore the data directory from a backup, or start with --accept-data-loss to go on with what is left.");
         }
         new SqliteRepair(commands, envelope, random, mark).Accept(damages, head, at);

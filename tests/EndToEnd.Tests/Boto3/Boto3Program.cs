@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Boto3;
 
 /// <summary>A program of the folder Programs, which uses boto3 as it is and prints one JSON object of what happened.</summary>
 internal static class Boto3Program

@@ -9,21 +9,21 @@ namespace Rolecall.Grains.Organizations;
 /// The SCPs and RCPs that a process has at hand, each once however many accounts it binds, and the guardrails of each account
 /// once however many roles it has. They are immutable and found by all that they say, so sharing them cannot mix anything up.
 /// </summary>
-internal static class GuardrailShelf
+internal static class GuardrailCache
 {
-    private static readonly WeakShelf<(string? Arn, string Name, string Json), NamedPolicy> Policies = new();
-    private static readonly WeakShelf<GuardrailsKey, CompiledGuardrails> Accounts = new();
+    private static readonly WeakCache<(string? Arn, string Name, string Json), NamedPolicy> Policies = new();
+    private static readonly WeakCache<GuardrailsKey, CompiledGuardrails> Accounts = new();
 
     /// <summary>The policy that stands for all that say the same.</summary>
     public static NamedPolicy Of(NamedPolicy policy) => Policies.Of((policy.Arn, policy.Name, policy.Document.Json), () => policy);
 
     /// <summary>The guardrails that stand for all that say the same.</summary>
-    /// <param name="shared">Made of policies of the shelf.</param>
+    /// <param name="shared">Made of policies of the cache.</param>
     /// <param name="compile">Makes them, where none are there.</param>
     public static CompiledGuardrails Of(Guardrails shared, Func<Guardrails, CompiledGuardrails> compile) =>
         Accounts.Of(new GuardrailsKey(shared), () => compile(shared));
 
-    /// <summary>Guardrails compared by all that they say; their policies are of the shelf, so the same text is the same object.</summary>
+    /// <summary>Guardrails compared by all that they say; their policies are of the cache, so the same text is the same object.</summary>
     private readonly struct GuardrailsKey(Guardrails guardrails) : IEquatable<GuardrailsKey>
     {
         private Guardrails Guardrails { get; } = guardrails;
@@ -48,7 +48,7 @@ internal static class GuardrailShelf
     }
 
     /// <summary>Values that are kept as long as somebody else keeps them.</summary>
-    private sealed class WeakShelf<TKey, TValue>
+    private sealed class WeakCache<TKey, TValue>
         where TKey : notnull
         where TValue : class
     {

@@ -1,4 +1,4 @@
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Boto3;
 
 /// <summary>Tags, chains, one-time codes and federated users with boto3 as it is: sts_story.py plays it, here it is judged.</summary>
 public sealed class StsStoryTests(StandingServer shared) : IClassFixture<StandingServer>

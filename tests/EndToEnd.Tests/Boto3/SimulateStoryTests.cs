@@ -1,4 +1,4 @@
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Boto3;
 
 /// <summary>The policy simulator and the encoded authorization message with boto3 as it is: simulate.py asks, here it is judged.</summary>
 public sealed class SimulateStoryTests(StandingServer shared) : IClassFixture<StandingServer>

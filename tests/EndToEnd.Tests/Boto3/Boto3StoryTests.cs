@@ -1,4 +1,4 @@
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Boto3;
 
 /// <summary>The story with boto3 as it is: story.py plays it, here it is judged.</summary>
 public sealed class Boto3StoryTests(StandingServer shared) : IClassFixture<StandingServer>

@@ -1,4 +1,4 @@
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Boto3;
 
 /// <summary>Uploads in parts, copies, tags, public access and old signatures with boto3 as it is: s3_store.py plays it, here it is judged.</summary>
 public sealed class S3StoreStoryTests(StandingServer shared) : IClassFixture<StandingServer>

@@ -1,4 +1,4 @@
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Boto3;
 
 /// <summary>ProvidedContexts with boto3 as it is: contexts.py plays it, here it is judged. The server is its own: its clock is moved.</summary>
 public sealed class ContextStoryTests(StandingServer shared) : IClassFixture<StandingServer>

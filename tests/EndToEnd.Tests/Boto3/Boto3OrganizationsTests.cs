@@ -1,4 +1,4 @@
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Boto3;
 
 /// <summary>AWS Organizations with boto3 as it is: organizations.py plays it, here it is judged.</summary>
 public sealed class Boto3OrganizationsTests(StandingServer shared) : IClassFixture<StandingServer>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Rolecall.EndToEnd.Tests;
+namespace Rolecall.EndToEnd.Tests.Boto3;
 
 /// <summary>iam-toolbox with boto3 over REST-JSON: toolbox.py plays it, here it is judged.</summary>
 public sealed class ToolboxStoryTests(StandingServer shared) : IClassFixture<StandingServer>

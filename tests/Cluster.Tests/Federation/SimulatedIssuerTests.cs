@@ -1,0 +1,117 @@
+using Rolecall.Api.Native.V1;
+using Rolecall.Cluster.Tests.Sts;
+using Rolecall.Federation.Oidc.Minting;
+
+namespace Rolecall.Cluster.Tests.Federation;
+
+/// <summary>
+/// A sandbox's issuers are aliases of real ones: providers and trust policies that name those run as they are, and nothing is fetched.
+/// </summary>
+public sealed class SimulatedIssuerTests(TwoSilos silos) : IClassFixture<TwoSilos>
+{
+    private const string Subject = "repo:acme/app:ref:refs/heads/main";
+
+    private static int run;
+
+    private readonly FederationWorld world = new(silos, $"token.actions{Interlocked.Increment(ref run)}.githubusercontent.com");
+
+    private readonly string role = "Deploy" + run;
+
+    private static string Claims(string subject) => $$"""{"sub":"{{subject}}","aud":"sts.amazonaws.com"}""";
+
+    [Fact]
+    public async Task Token_OfAnAlias_IsTakenAsTheRealIssuers()
+    {
+        await Prepare();
+
+        var assumed = await world.Assume(role, await Mint(Subject));
+
+        (assumed.SubjectFromWebIdentityToken, assumed.Provider, assumed.Audience).Should().Be((Subject, world.Arn, "sts.amazonaws.com"));
+        (await world.Refusal(role, await Mint("repo:acme/other:ref:refs/heads/main")))!.Value.Code.Should().Be("AccessDenied");
+    }
+
+    [Fact]
+    public async Task RotatedKey_SignsAtOnce_AndTheOneBeforeTheLastIsTakenBack()
+    {
+        await Prepare();
+        var first = await Mint(Subject);
+        await world.Assume(role, first);
+
+        var rotated = await Admin<RotateOidcIssuerKeysResponse>(new RotateOidcIssuerKeysRequest { Url = world.Issuer });
+        await world.Assume(role, await Mint(Subject));
+        await world.Assume(role, first);
+        await Admin<RotateOidcIssuerKeysResponse>(new RotateOidcIssuerKeysRequest { Url = world.Issuer });
+        await world.Assume(role, await Mint(Subject));
+
+        rotated.Issuer.Keys.Select(key => key.KeyId).Should().Equal("RSA_0", "RSA_1");
+        (await world.Refusal(role, first))!.Value.Code.Should().Be("AccessDenied");
+    }
+
+    /// <summary>Every kind of fault, by the name that the service has for it.</summary>
+    public static TheoryData<OidcTokenFault> Faults =>
+        [.. Enum.GetValues<OidcTokenFault>().Except([OidcTokenFault.Unspecified, OidcTokenFault.NoKeyId])];
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task TokenThatIsBadOnPurpose_IsRefused(OidcTokenFault fault)
+    {
+        await Prepare();
+
+        (await world.Refusal(role, await Mint(Subject, fault))).Should().NotBeNull();
+        await world.Assume(role, await Mint(Subject));
+    }
+
+    [Fact]
+    public void Faults_AreThoseThatTheMintMakes() =>
+        Enum.GetNames<OidcTokenFault>().Except(["Unspecified"]).Should().Equal(Enum.GetNames<TokenFault>());
+
+    [Fact]
+    public async Task Issuer_ThatWasDeleted_SignsNothing()
+    {
+        await Prepare();
+        (await Admin<ListOidcIssuersResponse>(new ListOidcIssuersRequest())).Issuers.Select(issuer => issuer.Url).Should().Contain(world.Issuer);
+
+        await Admin<DeleteOidcIssuerResponse>(new DeleteOidcIssuerRequest { Url = world.Issuer });
+
+        (await Admin<ListOidcIssuersResponse>(new ListOidcIssuersRequest())).Issuers.Select(issuer => issuer.Url).Should().NotContain(world.Issuer);
+        var refusal = await world.World.Refusal(null!, new MintOidcTokenRequest { Url = world.Issuer, Claims = "{}" });
+        refusal!.Value.Code.Should().Be("NoSuchEntity");
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{\"a\":1,\"a\":2}")]
+    [InlineData("{\"a\":")]
+    public async Task Claims_ThatAreNoJsonObject_AreRefused(string claims)
+    {
+        await Prepare();
+
+        var refusal = await world.World.Refusal(null!, new MintOidcTokenRequest { Url = world.Issuer, Claims = claims });
+
+        refusal!.Value.Code.Should().Be("ValidationError");
+    }
+
+    [Fact]
+    public async Task Issuer_IsThereOnce()
+    {
+        await Prepare();
+
+        var refusal = await world.World.Refusal(null!, new CreateOidcIssuerRequest { Url = world.Issuer });
+
+        refusal!.Value.Code.Should().Be("EntityAlreadyExists");
+    }
+
+    private async Task Prepare()
+    {
+        await Admin<CreateOidcIssuerResponse>(new CreateOidcIssuerRequest { Url = world.Issuer });
+        await world.Register(withKeys: false);
+        var host = world.Issuer["https://".Length..];
+        await world.World.Role(role, world.Trust($$"""{"StringLike":{"{{host}}:sub":"repo:acme/app:*"},"StringEquals":{"{{host}}:aud":"sts.amazonaws.com"} }"""));
+    }
+
+    private async Task<string> Mint(string subject, OidcTokenFault fault = OidcTokenFault.Unspecified) =>
+        (await Admin<MintOidcTokenResponse>(new MintOidcTokenRequest { Url = world.Issuer, Claims = Claims(subject), Fault = fault })).Token;
+
+    private Task<T> Admin<T>(Google.Protobuf.IMessage request)
+        where T : class, Google.Protobuf.IMessage => world.World.Gateway.Call<T>(null, request);
+}
