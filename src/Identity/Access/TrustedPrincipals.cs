@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Access;

@@ -6,7 +6,6 @@ using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
-using Rolecall.Policy.Explanation;
 
 namespace Rolecall.Identity.Authorizations;
 

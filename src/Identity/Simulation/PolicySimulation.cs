@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;

@@ -5,7 +5,6 @@ using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Simulation;

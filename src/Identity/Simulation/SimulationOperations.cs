@@ -4,7 +4,6 @@ using System.Text;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Ids;
 using Rolecall.Identity.Resources;
 using Rolecall.Policy;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Rolecall.Identity.Contexts;
-using Rolecall.Identity.Sessions.Federation;
 using Rolecall.Identity.Sessions.Tags;
 using Rolecall.Policy;
 
