@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Rolecall.Contracts.Buckets;
-using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
 

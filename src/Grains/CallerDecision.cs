@@ -1,5 +1,4 @@
 using Rolecall.Contracts;
-using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains;

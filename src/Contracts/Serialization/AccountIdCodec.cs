@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Orleans.Serialization;
 using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Codecs;

@@ -5,7 +5,6 @@ using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 

@@ -7,7 +7,6 @@ using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations;
 using Rolecall.Policy;
 using Rolecall.Policy.Services;

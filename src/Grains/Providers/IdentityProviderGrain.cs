@@ -5,7 +5,6 @@ using Rolecall.Contracts.Providers;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Federation.Oidc;
 using Rolecall.Federation.Oidc.Keys;
-using Rolecall.Federation.Saml;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
-using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
 
 namespace Rolecall.Server.Storage;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
 
 namespace Rolecall.Server.Storage;

@@ -19,7 +19,7 @@ public sealed class ShutWindowsTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public async Task Streams_ThatNobodyReads_AreRefusedBeyondTheirBudget_CutInTime_AndOthersGoOn()
     {
         using var objects = await RawHttp2.Open(server.Ready.Grpc);

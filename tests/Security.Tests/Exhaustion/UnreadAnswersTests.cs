@@ -26,7 +26,7 @@ public sealed class UnreadAnswersTests : IAsyncLifetime
         await server.DisposeAsync();
     }
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public async Task Answers_ThatNobodyReads_AreRefusedBeyondTheirBudget_CutInTime_AndOthersGoOn()
     {
         var heads = new List<string>();

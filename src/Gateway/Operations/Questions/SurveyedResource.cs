@@ -8,7 +8,6 @@ using Rolecall.Identity.Access;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;

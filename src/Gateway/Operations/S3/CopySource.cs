@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Gateway.Wires.RestXml;
 using Rolecall.Identity.Faults;

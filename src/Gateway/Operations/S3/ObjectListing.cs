@@ -2,7 +2,6 @@ using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts.Buckets;
-using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Identity.Faults;
 

@@ -4,7 +4,6 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts.Buckets;
-using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;

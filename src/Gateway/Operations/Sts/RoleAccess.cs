@@ -6,7 +6,6 @@ using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Surveys;
 using Rolecall.Gateway.Operations.Questions;
 using Rolecall.Identity.Access;
-using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 

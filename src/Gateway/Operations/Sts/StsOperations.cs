@@ -13,7 +13,6 @@ using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Identity.Sessions.Policies;
-using Rolecall.Policy;
 using StsService = Rolecall.Api.Sts.V1.Sts;
 
 namespace Rolecall.Gateway.Operations.Sts;

@@ -4,7 +4,6 @@ using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Accounts.InstanceProfiles;
-using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Wires.Metadata;
