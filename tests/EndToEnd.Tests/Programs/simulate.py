@@ -73,7 +73,8 @@ for service, call in (("iam", lambda denied: denied.list_users()), ("s3", lambda
     if encoded:
         decoded = json.loads(client("sts", "admin").decode_authorization_message(EncodedMessage=encoded)["DecodedMessage"])
         seen["decoded"] = [decoded["allowed"], decoded["explicitDeny"], decoded["context"]["action"], decoded["context"]["principal"]["arn"]]
-        seen["message"] = response["Error"]["Message"]
+        # What follows tells where the details are.
+        seen["message"] = response["Error"]["Message"].split(". Go to ")[0]
         seen["foreign"] = refused(client("sts", "developer").decode_authorization_message, EncodedMessage=encoded)["Error"]["Code"]
 seen["garbled"] = refused(client("sts", "admin").decode_authorization_message, EncodedMessage="garbled")["Error"]["Code"]
 seen["assume"] = refused(client("sts", "tester").assume_role, RoleArn=f"arn:aws:iam::{account}:role/UpdateApp", RoleSessionName="xx")["Error"]["Message"]
