@@ -19,7 +19,10 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
         var shown = (await Launch()).Instance;
         shown.MetadataOptions.Should().Be(new InstanceMetadataOptions
         {
-            HttpTokens = "required", HttpPutResponseHopLimit = 1, HttpEndpoint = "enabled", InstanceMetadataTags = "disabled",
+            HttpTokens = "required",
+            HttpPutResponseHopLimit = 1,
+            HttpEndpoint = "enabled",
+            InstanceMetadataTags = "disabled",
         });
         (shown.InstanceType, shown.Tags.Count).Should().Be(("t3.micro", 0));
         shown.ImageId.Should().MatchRegex("^ami-[0-9a-f]{17}$");

@@ -20,7 +20,8 @@ public sealed class RoleLastUsedTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await MakeSession();
         var asked = await world.Gateway.Call<AuthorizeResponse>(null, new AuthorizeRequest
         {
-            Caller = $"arn:aws:sts::{StsWorld.Account}:assumed-role/{name}/asked", Action = "s3:ListAllMyBuckets",
+            Caller = $"arn:aws:sts::{StsWorld.Account}:assumed-role/{name}/asked",
+            Action = "s3:ListAllMyBuckets",
         });
         asked.Decision.Should().NotBeNull();
         // By the writes after it, a note would be there.

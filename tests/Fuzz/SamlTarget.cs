@@ -20,13 +20,21 @@ internal static class SamlTarget
 
     private static readonly SamlProvider Provider = new() { EntityId = Idp.EntityId, SigningCertificates = [Idp.Certificate] };
 
-    private static readonly SamlExpectations Expected = new() { Destinations = ["urn:sp"], Recipients = ["urn:sp"],
-        Audiences = ["urn:sp"] };
+    private static readonly SamlExpectations Expected = new()
+    {
+        Destinations = ["urn:sp"],
+        Recipients = ["urn:sp"],
+        Audiences = ["urn:sp"]
+    };
 
     private static readonly SamlResponseContent Around = new()
     {
-        ResponseId = "_r", AssertionId = "_a", IssueInstant = Now, NameId = new("name", null, null, null), Attributes = [],
-            Recipient = "urn:sp",
+        ResponseId = "_r",
+        AssertionId = "_a",
+        IssueInstant = Now,
+        NameId = new("name", null, null, null),
+        Attributes = [],
+        Recipient = "urn:sp",
     };
 
     public static void Run(ReadOnlySpan<byte> input)

@@ -66,7 +66,7 @@ public sealed record AccountOperation
                     ServiceLinkedRoles.RefuseChange(state, request);
                     return run(state, request, context);
                 }
-                : run,
+    : run,
             on,
             readOnly: false) with
         {

@@ -116,11 +116,11 @@ public sealed record Fault(
     public static Fault MalformedPolicyDocument(string message) => new("MalformedPolicyDocument", message);
 
     /// <summary>A token or assertion that proves nobody, with AWS's text for why.</summary>
-    public static Fault InvalidIdentityToken(string message) => 
+    public static Fault InvalidIdentityToken(string message) =>
         new("InvalidIdentityToken", message) { Category = FaultCategory.Unauthenticated };
 
     /// <summary>A token or assertion that once proved somebody.</summary>
-    public static Fault ExpiredIdentityToken(string message) => 
+    public static Fault ExpiredIdentityToken(string message) =>
         new("ExpiredTokenException", message) { Category = FaultCategory.Unauthenticated };
 
     /// <summary>What the identity provider says is refused: a claim, or its own report that nobody was authenticated.</summary>

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Policy;
-using System.Globalization;
 
 namespace Rolecall.Identity.Resources;
 

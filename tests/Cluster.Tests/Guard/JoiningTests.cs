@@ -1,4 +1,3 @@
-using Rolecall.Tests;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -11,6 +10,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Identity.Resources;
 using Rolecall.Server.Cluster;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests.Guard;
 

@@ -1,8 +1,8 @@
-using Rolecall.Tests;
 using System.Collections.Concurrent;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests.Settings;
 

@@ -112,7 +112,12 @@ public sealed class AwsSamlClaimsTests
 
         claims.Should().BeEquivalentTo(new AwsSamlClaims
         {
-            Roles = [], RoleSessionName = "ada", SessionDuration = null, PrincipalTags = [], TransitiveTagKeys = [], SourceIdentity = null,
+            Roles = [],
+            RoleSessionName = "ada",
+            SessionDuration = null,
+            PrincipalTags = [],
+            TransitiveTagKeys = [],
+            SourceIdentity = null,
         });
     }
 

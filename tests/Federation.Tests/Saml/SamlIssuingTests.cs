@@ -36,8 +36,13 @@ public sealed class SamlIssuingTests
     [MemberData(nameof(Ways))]
     public void Response_SignedAndEncryptedInAnyWay_IsVerified(SamlSigning signing, SamlHash hash, SamlCipher? cipher)
     {
-        var options = new SamlIssueOptions { Signing = signing, Hash = hash, EncryptTo = cipher is null ? null : DecryptionKey,
-            Cipher = cipher ?? default };
+        var options = new SamlIssueOptions
+        {
+            Signing = signing,
+            Hash = hash,
+            EncryptTo = cipher is null ? null : DecryptionKey,
+            Cipher = cipher ?? default
+        };
 
         var result = Verify(Issue(options: options), rules: new SamlRules { AllowSha1 = hash == SamlHash.Sha1 });
 

@@ -43,8 +43,11 @@ public sealed class SignatureWrappingTests
     private static IReadOnlyList<(string Name, string Response, X509Certificate2 Certificate, Func<string, SamlResult> Verify)> Bases()
     {
         var own = new[] { SamlSigning.Response, SamlSigning.Assertion, SamlSigning.Both }
-            .SelectMany(signing => new[] { SamlHash.Sha256, SamlHash.Sha512 }.Select(hash => new SamlIssueOptions { Signing = signing,
-                Hash = hash }))
+            .SelectMany(signing => new[] { SamlHash.Sha256, SamlHash.Sha512 }.Select(hash => new SamlIssueOptions
+            {
+                Signing = signing,
+                Hash = hash
+            }))
             .Select(options => (
                 $"{options.Signing} {options.Hash}",
                 SamlWorld.Issue(options: options),

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Identity.AwsManaged;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
-using System.Globalization;
 using Wire = Rolecall.Api.Iam.V1;
 
 namespace Rolecall.Identity.Accounts.Policies;

@@ -127,7 +127,10 @@ internal static class Mutators
         from cipher in new SamlCipher?[] { null, SamlCipher.Aes128Cbc, SamlCipher.Aes128Gcm, SamlCipher.Aes256Cbc, SamlCipher.Aes256Gcm }
         select new Mutant(Issue(options: new()
         {
-            Signing = signing, Hash = SamlHash.Sha1, EncryptTo = cipher is null ? null : DecryptionKey, Cipher = cipher ?? default,
+            Signing = signing,
+            Hash = SamlHash.Sha1,
+            EncryptTo = cipher is null ? null : DecryptionKey,
+            Cipher = cipher ?? default,
         }));
 
     /// <summary>HMAC keyed by what everybody has: the provider's public key.</summary>
@@ -168,8 +171,12 @@ internal static class Mutators
     /// <summary>Letters of the ciphertext and of its key; and what anybody can encrypt, since the key for that is public.</summary>
     public static IEnumerable<Mutant> Ciphertexts() => Enum.GetValues<SamlCipher>()
         .Select(cipher => new Mutant(Issue(
-            Content with { NameId = new(Forged, null, null, null) }, new() { Signing = SamlSigning.None, EncryptTo = DecryptionKey,
-                Cipher = cipher })))
+            Content with { NameId = new(Forged, null, null, null) }, new()
+            {
+                Signing = SamlSigning.None,
+                EncryptTo = DecryptionKey,
+                Cipher = cipher
+            })))
         .Concat(ChangedCiphertexts());
 
     private static IEnumerable<Mutant> ChangedCiphertexts() =>
@@ -187,7 +194,8 @@ internal static class Mutators
         {
             for (var i = number.Below(3); i >= 0; i--)
                 Disturb(document, number);
-        }) with { MustBeRefused = false };
+        }) with
+        { MustBeRefused = false };
     });
 
     /// <summary>What an accepted response says, to be compared with its base's.</summary>
