@@ -114,7 +114,10 @@ public sealed class AwsCliStoryTests(StandingServer shared) : IClassFixture<Stan
         (await Get(url)).StatusCode.Should().Be(System.Net.HttpStatusCode.OK);
         (await Get(url.Replace("signed.txt", "other.txt", StringComparison.Ordinal))).Text.Should().Contain("SignatureDoesNotMatch");
         if (!old.Contains("X-Amz-Algorithm", StringComparison.Ordinal))
-            (await Get(old)).Text.Should().Contain("<Code>InvalidRequest</Code>").And.Contain("Please use AWS4-HMAC-SHA256.");
+        {
+            (await Get(old)).StatusCode.Should().Be(System.Net.HttpStatusCode.OK);
+            (await Get(old.Replace("signed.txt", "other.txt", StringComparison.Ordinal))).Text.Should().Contain("SignatureDoesNotMatch");
+        }
     }
 
     private static async Task<(System.Net.HttpStatusCode StatusCode, string Text)> Get(string url)

@@ -47,6 +47,18 @@ public sealed class StsCaller : IAsyncLifetime
         valid = new()
         {
             ["AssumeRole"] = new() { ["RoleArn"] = $"arn:aws:iam::{account}:role/R", ["RoleSessionName"] = "tests" },
+            ["AssumeRoleWithSAML"] = new()
+            {
+                ["RoleArn"] = $"arn:aws:iam::{account}:role/R",
+                ["PrincipalArn"] = $"arn:aws:iam::{account}:saml-provider/P",
+                ["SAMLAssertion"] = "eHh4eA==",
+            },
+            ["AssumeRoleWithWebIdentity"] = new()
+            {
+                ["RoleArn"] = $"arn:aws:iam::{account}:role/R",
+                ["RoleSessionName"] = "tests",
+                ["WebIdentityToken"] = "x.x.x",
+            },
             ["GetCallerIdentity"] = [],
             ["GetSessionToken"] = [],
             ["GetFederationToken"] = new() { ["Name"] = "bob" },

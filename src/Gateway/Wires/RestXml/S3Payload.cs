@@ -42,20 +42,25 @@ internal static class S3Payload
         }
     }
 
-    /// <exception cref="AwsFaultException">A checksum is none, or of another body, or is missing where one must be.</exception>
     /// <exception cref="SigV4Exception">The chunks are broken.</exception>
-    public static AwsChunkedBody Decode(HttpContext http, RequestBody body, MethodDescriptor operation)
+    public static AwsChunkedBody Decode(HttpContext http, RequestBody body)
     {
         var kind = KindOf(http);
-        var payload = AwsChunkedBody.IsChunked(kind)
+        return AwsChunkedBody.IsChunked(kind)
             ? AwsChunkedBody.Decode(body.Bytes.Span, kind, DecodedLength(http))
             : new AwsChunkedBody { Body = body.ToKeep() };
+    }
+
+    /// <summary>The body, held against its checksums: told to whoever is known alone, so no part of reading credentials.</summary>
+    /// <exception cref="AwsFaultException">A checksum is none, or of another body, or is missing where one must be.</exception>
+    public static ReadOnlyMemory<byte> Checked(HttpContext http, AwsChunkedBody payload, MethodDescriptor operation)
+    {
         // Where the model knows the header, the operation checks it, on every wire.
         var isChecked = operation.InputType.FindFieldByName("content_md5") is null && CheckMd5(http, payload.Body.Span);
         foreach (var (name, value) in HeadersOf(http).Concat(payload.Trailers))
             isChecked |= Check(name, value, payload.Body.Span);
         return isChecked || !operation.GetOptions().GetExtension(AnnotationsExtensions.Operation).ChecksumRequired
-            ? payload
+            ? payload.Body
             : throw new AwsFaultException(new Fault("InvalidRequest", "Missing required header for this request: Content-MD5"));
     }
 

@@ -36,10 +36,10 @@ internal sealed class S3Wire(OperationTable table, BodyReader bodies, CallPipeli
         var row = table.ByMethod(route.Operation);
         using var body = await S3Payload.Read(
             bodies, request.Http, MessageShape.Of(route.Operation.InputType), () => request.ToCaller(row, SigV4Rules.S3));
-        var payload = new Lazy<AwsChunkedBody>(() => S3Payload.Decode(request.Http, body, route.Operation));
+        var payload = new Lazy<AwsChunkedBody>(() => S3Payload.Decode(request.Http, body));
         var call = request.ToCall(
             row,
-            () => RestXmlReader.Read(route, headers, payload.Value.Body),
+            () => RestXmlReader.Read(route, headers, S3Payload.Checked(request.Http, payload.Value, route.Operation)),
             () => CredentialReader.Of(request.Http, SigV4Rules.S3, body.Sha256, payload.Value.Chain));
         var answer = await pipeline.Run(call);
         await Write(request, RestXmlWriter.Write(route, answer, request.RequestId));
