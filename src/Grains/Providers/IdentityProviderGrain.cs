@@ -20,7 +20,11 @@ namespace Rolecall.Grains.Providers;
 [GrainType("provider")]
 internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIncomingGrainCallFilter
 {
+    /// <summary>How long a provider that is not there is kept after it was first asked.</summary>
+    private static readonly TimeSpan AbsentFor = TimeSpan.FromSeconds(5);
+
     private readonly PublishedKeys keys;
+    private IGrainTimer? leaving;
     private ProviderDefinition? provider;
     private SamlProof? saml;
     private long version = -1;
@@ -45,9 +49,24 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
         return Task.CompletedTask;
     }
 
-    /// <summary>Strangers name providers: one that is not there is not kept.</summary>
-    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
-        provider is not null ? context.Invoke() : AbsentGrain.Answer(context, () => provider is null, DeactivateOnIdle);
+    /// <summary>
+    /// Strangers name providers: one that is not there is not kept. It stays for some seconds all the same, or of the calls of a moment
+    /// each would end the grain of the next, which would then be told that the service is unavailable.
+    /// </summary>
+    Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context)
+    {
+        if (provider is null && OwnerId is not null)
+            leaving ??= this.RegisterGrainTimer(Leave, new GrainTimerCreationOptions(AbsentFor, Timeout.InfiniteTimeSpan) { Interleave = true });
+        return context.Invoke();
+    }
+
+    private Task Leave(CancellationToken cancel)
+    {
+        leaving = null;
+        if (provider is null)
+            DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
 
     public Task Take(ProviderDefinition definition)
     {

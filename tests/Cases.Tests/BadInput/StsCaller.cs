@@ -106,7 +106,9 @@ public sealed class StsCaller : IAsyncLifetime
 
     private static void Put(JsonObject message, ReadOnlySpan<string> path, string value)
     {
-        var member = char.ToLowerInvariant(path[0][0]) + path[0][1..];
+        // "SAMLAssertion" is samlAssertion.
+        var capitals = Math.Max(1, path[0].TakeWhile(char.IsAsciiLetterUpper).Count() - 1);
+        var member = path[0][..capitals].ToLowerInvariant() + path[0][capitals..];
         if (path is [_])
             message[member] = value;
         else if (path is [_, "member", _])
