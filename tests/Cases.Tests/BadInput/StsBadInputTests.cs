@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf.Reflection;
@@ -137,6 +138,9 @@ public sealed class StsBadInputTests(StsCaller caller) : IClassFixture<StsCaller
     {
         var what = $"{member.Operation} {member.Parameter} = {(value.Length > 100 ? value[..100] + "…" : value)}: {answer.Code} {answer.Message}";
         answer.Status.Should().BeLessThan(500, what);
+        // A form of more than a megabyte is not read, whatever is in it: an assertion may be so long in letters that need twelve bytes each.
+        if (answer.Code == "RequestEntityTooLarge" && WebUtility.UrlEncode(value).Length > 1 << 20)
+            return;
         if (!allowed)
             answer.Code.Should().Be("ValidationError", what);
         else if (answer.Code == "ValidationError")
