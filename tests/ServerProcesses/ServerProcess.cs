@@ -1,6 +1,6 @@
-using Rolecall.Tests;
 using System.Diagnostics;
 using System.Text.Json;
+using Rolecall.Tests;
 
 namespace Rolecall.ServerProcesses;
 

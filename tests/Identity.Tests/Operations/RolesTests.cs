@@ -57,8 +57,13 @@ public sealed class RolesTests
         var former = account.State.Roles["UpdateApp"];
         account.Apply(AccountChange.Put(new StoredRole
         {
-            Name = "Used", Path = "/", RoleId = former.RoleId, CreatedAt = account.Now, MaxSessionDuration = 3600,
-            TrustPolicy = former.TrustPolicy, LastUsed = new RoleUse(account.Now, "us-east-1"),
+            Name = "Used",
+            Path = "/",
+            RoleId = former.RoleId,
+            CreatedAt = account.Now,
+            MaxSessionDuration = 3600,
+            TrustPolicy = former.TrustPolicy,
+            LastUsed = new RoleUse(account.Now, "us-east-1"),
         }));
         account.Run(new DeleteRoleRequest { RoleName = "Used" }, new CreateRoleRequest { RoleName = "Used", AssumeRolePolicyDocument = TestAccount.TrustAccount });
         account.Run<GetRoleResponse>(new GetRoleRequest { RoleName = "Used" }).Role.RoleLastUsed.Should().Be(new RoleLastUsed());

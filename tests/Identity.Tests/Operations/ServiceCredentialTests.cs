@@ -40,7 +40,9 @@ public sealed class ServiceCredentialTests
     {
         var made = account.Run<CreateServiceSpecificCredentialResponse>(new CreateServiceSpecificCredentialRequest
         {
-            UserName = "ann", ServiceName = "logs.amazonaws.com", CredentialAgeDays = 30,
+            UserName = "ann",
+            ServiceName = "logs.amazonaws.com",
+            CredentialAgeDays = 30,
         }).ServiceSpecificCredential;
         (made.ServiceCredentialAlias, made.HasServicePassword, made.HasServiceUserName).Should().Be(("ann-at-222222222222", false, false));
         made.ExpirationDate.ToDateTimeOffset().Should().Be(TestAccount.Opened.AddDays(30));

@@ -1,8 +1,8 @@
-using Rolecall.Tests;
 using System.Text;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Policy.Decisions;
+using Rolecall.Tests;
 
 namespace Rolecall.Server.Tests.Storage;
 
