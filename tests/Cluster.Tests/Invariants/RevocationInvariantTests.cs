@@ -6,6 +6,7 @@ using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Sessions.Revocations;
 using Rolecall.Policy;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests.Invariants;
 
@@ -23,7 +24,7 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
     [Fact]
     public async Task Revocations_AmongConcurrentCalls_HoldFromTheirAcknowledgement_OnEverySilo()
     {
-        var perRole = Scale.Of(ci: 50, full: 250);
+        var perRole = Scale.Of(ci: 20, full: 250);
         await MakeRoles("I2");
         var authorised = await Task.WhenAll(Enumerable.Range(0, Roles).Select(async role =>
         {
@@ -40,17 +41,19 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
     }
 
     /// <summary>The check sees what it is there for: a change that is durable, but that nobody told the role's grain, is taken for acknowledged.</summary>
-    // Explicit until it has a world of its own: it leaves a stale account behind, whose next write may now be that of a role's last use.
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Revocation_ThatIsKeptButNotPushed_IsFoundToBeIneffective()
     {
         await MakeRoles("Behind");
         var session = await silos.First.Assume(silos.Admin, Arn("Behind", 0));
+        await silos.First.ListProductionApp(session);
+        // The write of the role's last use is behind us, so that the next write of the account is this test's own.
+        await LastUseIsKept("Behind-0").OrFail("GetRole did not show when the role was last used");
         silos.Time.Advance(TimeSpan.FromTicks(1));
         (await AuthorisedAfter(session, () => KeepBehindTheGrains("Behind-0"))).Should().BeGreaterThan(0);
 
-        // The account's activation is stale now, and goes with its next write: this one, or that of the role's last use.
-        await silos.First.FaultOf(silos.Admin, new DeleteRolePolicyRequest { RoleName = "Behind-0", PolicyName = "All" });
+        // The account's activation is stale now, and goes with its next write.
+        ((await silos.First.FaultOf(silos.Admin, new DeleteRolePolicyRequest { RoleName = "Behind-0", PolicyName = "All" }))?.Code).Should().Be("ServiceUnavailable");
     }
 
     /// <summary>Calls on every silo while <paramref name="revoke"/> runs; the number of those that began after it returned, and were authorised.</summary>
@@ -89,6 +92,12 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
         var role = state.Roles[roleName];
         var revoked = role with { Inline = role.Inline.SetItem(Revocation.PolicyName, new StoredPolicy(Revocation.OlderSessionsPolicy(silos.Time.GetUtcNow()))) };
         await silos.Events.Append(stream, stored.Version, [AccountChange.Put(revoked).ToUtf8()], TestContext.Current.CancellationToken);
+    }
+
+    private async Task LastUseIsKept(string roleName)
+    {
+        while ((await silos.First.Call<GetRoleResponse>(silos.Admin, new GetRoleRequest { RoleName = roleName })).Role.RoleLastUsed?.LastUsedDate is null)
+            await Task.Yield();
     }
 
     private static string Arn(string prefix, int role) => $"arn:aws:iam::{Account}:role/{prefix}-{role}";
