@@ -74,7 +74,7 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
             });
 
             foreach (var gateway in silos.Gateways)
-                (await gateway.FaultOf(silos.Admin, GatewayOfSilo.AssumeRequest(Role)))?.Code.Should().Be(trusted ? null : "AccessDenied");
+                ((await gateway.FaultOf(silos.Admin, GatewayOfSilo.AssumeRequest(Role)))?.Code).Should().Be(trusted ? null : "AccessDenied");
         }
     }
 

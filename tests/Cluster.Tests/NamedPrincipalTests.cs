@@ -68,8 +68,8 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
 
         await Delete(root, "bea", first);
         var second = await Make(root, "bea");
-        (await silos.Second.FaultOf(second, awaited))?.Code.Should().Be("AccessDenied");
-        (await silos.Second.FaultOf(second, listing))?.Code.Should().Be("AccessDenied");
+        ((await silos.Second.FaultOf(second, awaited))?.Code).Should().Be("AccessDenied");
+        ((await silos.Second.FaultOf(second, listing))?.Code).Should().Be("AccessDenied");
     }
 
     [Fact]
@@ -81,12 +81,12 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
         {
             var trust = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{{principal}}}"},"Action":"sts:AssumeRole"}]}""";
             var role = await silos.First.FaultOf(silos.Admin, new CreateRoleRequest { RoleName = "Strict", AssumeRolePolicyDocument = trust });
-            role?.Code.Should().Be("MalformedPolicyDocument");
+            (role?.Code).Should().Be("MalformedPolicyDocument");
             role!.Message.Should().StartWith("Invalid principal in policy: \"AWS\":\"");
 
             var policy = $$$"""{"Statement":[{"Effect":"Allow","Principal":{"AWS":"{{{principal}}}"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::strict"}]}""";
             var bucket = await silos.First.FaultOf(silos.Admin, new PutBucketPolicyRequest { Bucket = "strict", Policy = policy });
-            bucket?.Code.Should().Be("MalformedPolicy");
+            (bucket?.Code).Should().Be("MalformedPolicy");
             bucket!.Message.Should().Be("Invalid principal in policy");
         }
         (await silos.First.FaultOf(silos.Admin, new CreateRoleRequest
@@ -105,7 +105,7 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
         {
             var policy = $$$"""{"Statement":[{"Effect":"Allow","Principal":{"CanonicalUser":"{{{CanonicalUserIds.Of(AccountId.Parse(account))}}}"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::canonical"}]}""";
             await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest { Bucket = "canonical", Policy = policy });
-            (await silos.Second.FaultOf(root, new ListObjectsV2Request { Bucket = "canonical" }))?.Code.Should().Be(allowed ? null : "AccessDenied");
+            ((await silos.Second.FaultOf(root, new ListObjectsV2Request { Bucket = "canonical" }))?.Code).Should().Be(allowed ? null : "AccessDenied");
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task ConfusedDeputy_IsToldByTheSourcesOrganization_AndTheRolesOwn(string condition, string sourceAccount, string? code)
     {
         var role = await MakeRole(Trust("sns.amazonaws.com", condition));
-        (await silos.Second.FaultOf(null, AsServiceRequest("sns.amazonaws.com", role, $"arn:aws:sns:us-east-1:{sourceAccount}:topic")))?.Code.Should().Be(code);
+        ((await silos.Second.FaultOf(null, AsServiceRequest("sns.amazonaws.com", role, $"arn:aws:sns:us-east-1:{sourceAccount}:topic")))?.Code).Should().Be(code);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         {
             await As<PutUserPolicyResponse>(new PutUserPolicyRequest { UserName = mark, PolicyName = "Pass", PolicyDocument = Policy(statement) });
             foreach (var gateway in silos.Gateways)
-                (await gateway.FaultOf(caller, launch))?.Code.Should().Be(allowed ? null : "AccessDenied", statement);
+                ((await gateway.FaultOf(caller, launch))?.Code).Should().Be(allowed ? null : "AccessDenied", statement);
         }
 
         await As<DeleteUserPolicyResponse>(new DeleteUserPolicyRequest { UserName = mark, PolicyName = "Run" });
@@ -176,7 +176,7 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
                 PolicyName = "Pass",
                 PolicyDocument = Policy($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"StringEquals":{"iam:PassedToService":"{{passedTo}}"} } }"""),
             });
-            (await silos.Second.FaultOf(caller, launch))?.Code.Should().Be(fault);
+            ((await silos.Second.FaultOf(caller, launch))?.Code).Should().Be(fault);
         }
         (await Ids(kind)).Should().NotBeEmpty();
     }

@@ -79,13 +79,13 @@ public sealed class ResourceGuardrailTests(TwoSilos silos) : IClassFixture<TwoSi
             GuardrailTypes.ResourceControl), unit);
         foreach (var (account, code) in new[] { (world.Development, null), ("444444444444", "AccessDenied"), ("999999999999", "AccessDenied") })
         {
-            (await silos.Second.FaultOf(null, new AssumeRoleAsServiceRequest
+            ((await silos.Second.FaultOf(null, new AssumeRoleAsServiceRequest
             {
                 ServicePrincipal = "sns.amazonaws.com",
                 RoleArn = world.Role("Deputy"),
                 RoleSessionName = "work",
                 SourceArn = $"arn:aws:sns:us-east-1:{account}:topic",
-            }))?.Code.Should().Be(code);
+            }))?.Code).Should().Be(code);
         }
     }
 }

@@ -25,13 +25,13 @@ public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos
         await Allow(silos.Admin, "foreign-source", "arn:aws:iam::444444444444:root", "s3:GetObject");
         (await silos.First.FaultOf(root, copy)).Should().BeNull();
         // A user's own policies are asked too, on both ends.
-        (await silos.First.FaultOf(silos.Person("vendor"), copy))?.Code.Should().Be("AccessDenied");
+        ((await silos.First.FaultOf(silos.Person("vendor"), copy))?.Code).Should().Be("AccessDenied");
         await AllowVendor(root, """{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::own-target/*"}""");
-        (await silos.First.FaultOf(silos.Person("vendor"), copy))?.Code.Should().Be("AccessDenied");
+        ((await silos.First.FaultOf(silos.Person("vendor"), copy))?.Code).Should().Be("AccessDenied");
         await AllowVendor(root, """{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::own-target/*"},{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::foreign-source/*"}""");
         (await silos.First.FaultOf(silos.Person("vendor"), copy)).Should().BeNull();
         // Which keys there are is told to those who may list.
-        (await silos.First.FaultOf(silos.Person("vendor"), new CopyObjectRequest { Bucket = "own-target", Key = "x", CopySource = "foreign-source/none" }))?.Message.Should().Be("Access Denied");
+        ((await silos.First.FaultOf(silos.Person("vendor"), new CopyObjectRequest { Bucket = "own-target", Key = "x", CopySource = "foreign-source/none" }))?.Message).Should().Be("Access Denied");
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos
             .Equal(("b", "AccessDenied", "Access Denied"), ("none", "AccessDenied", "Access Denied"));
         (await silos.First.FaultOf(Who.Anonymous, new DeleteObjectsRequest { Bucket = "foreign-keys", Objects = { new ObjectIdentifier { Key = "b" } } })).Should().BeNull();
         (await silos.First.FaultOf(silos.Admin, new GetObjectRequest { Bucket = "foreign-keys", Key = "b" })).Should().BeNull();
-        (await silos.First.FaultOf(silos.Admin, new GetObjectRequest { Bucket = "foreign-keys", Key = "a" }))?.Code.Should().Be("NoSuchKey");
-        (await silos.First.FaultOf(root, new DeleteObjectsRequest { Bucket = "no-such-keys", Objects = { new ObjectIdentifier { Key = "b" } } }))?.Code.Should().Be("NoSuchBucket");
+        ((await silos.First.FaultOf(silos.Admin, new GetObjectRequest { Bucket = "foreign-keys", Key = "a" }))?.Code).Should().Be("NoSuchKey");
+        ((await silos.First.FaultOf(root, new DeleteObjectsRequest { Bucket = "no-such-keys", Objects = { new ObjectIdentifier { Key = "b" } } }))?.Code).Should().Be("NoSuchBucket");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos
         var refused = await silos.First.FaultOf(silos.Admin, Policy("blocks-policies", Public("blocks-policies")));
 
         refused.Should().BeEquivalentTo(Fault.AccessDenied("User: arn:aws:iam::333333333333:user/admin is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::blocks-policies\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."));
-        (await silos.First.FaultOf(silos.Admin, new GetBucketPolicyStatusRequest { Bucket = "blocks-policies" }))?.Code.Should().Be("NoSuchBucketPolicy");
+        ((await silos.First.FaultOf(silos.Admin, new GetBucketPolicyStatusRequest { Bucket = "blocks-policies" }))?.Code).Should().Be("NoSuchBucketPolicy");
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos
 
         await silos.First.Call<IMessage>(silos.Admin, new PutPublicAccessBlockRequest { Bucket = "restricts", RestrictPublicBuckets = true });
 
-        (await silos.Second.FaultOf(Who.Anonymous, get))?.Code.Should().Be("AccessDenied");
-        (await silos.Second.FaultOf(root, get))?.Code.Should().Be("AccessDenied", "what is not public of it is blocked too");
+        ((await silos.Second.FaultOf(Who.Anonymous, get))?.Code).Should().Be("AccessDenied");
+        ((await silos.Second.FaultOf(root, get))?.Code).Should().Be("AccessDenied", "what is not public of it is blocked too");
         (await silos.Second.FaultOf(silos.Admin, get)).Should().BeNull();
         (await silos.Second.Call<GetBucketPolicyStatusResponse>(silos.Admin, new GetBucketPolicyStatusRequest { Bucket = "restricts" })).IsPublic.Should().BeTrue();
     }
@@ -111,7 +111,7 @@ public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos
         (await silos.First.FaultOf(silos.Admin, new DeleteBucketRequest { Bucket = "ends-uploads" })).Should().BeNull();
         await Bucket(silos.Admin, "ends-uploads");
 
-        (await silos.First.FaultOf(silos.Admin, new ListPartsRequest { Bucket = "ends-uploads", Key = "k", UploadId = upload.UploadId }))?.Code.Should().Be("NoSuchUpload");
+        ((await silos.First.FaultOf(silos.Admin, new ListPartsRequest { Bucket = "ends-uploads", Key = "k", UploadId = upload.UploadId }))?.Code).Should().Be("NoSuchUpload");
         (await silos.First.Call<ListMultipartUploadsResponse>(silos.Admin, new ListMultipartUploadsRequest { Bucket = "ends-uploads" })).Uploads.Should().BeEmpty();
     }
 
@@ -123,7 +123,7 @@ public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos
         var upload = await silos.First.Call<CreateMultipartUploadResponse>(silos.Admin, new CreateMultipartUploadRequest { Bucket = "one-upload", Key = "k" });
 
         foreach (var (bucket, key) in ((string, string)[])[("one-upload", "other"), ("other-upload", "k")])
-            (await silos.First.FaultOf(silos.Admin, new UploadPartRequest { Bucket = bucket, Key = key, UploadId = upload.UploadId, PartNumber = 1 }))?.Code.Should().Be("NoSuchUpload");
+            ((await silos.First.FaultOf(silos.Admin, new UploadPartRequest { Bucket = bucket, Key = key, UploadId = upload.UploadId, PartNumber = 1 }))?.Code).Should().Be("NoSuchUpload");
     }
 
     [Theory]
@@ -147,7 +147,7 @@ public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos
         };
 
         await Give(root, call, $$"""{"Effect":"Allow","NotAction":"{{action}}","Resource":"*"}""");
-        (await silos.First.FaultOf(user, request))?.Code.Should().Be("AccessDenied");
+        ((await silos.First.FaultOf(user, request))?.Code).Should().Be("AccessDenied");
         await Give(root, call, $$"""{"Effect":"Allow","Action":"{{action}}","Resource":["arn:aws:s3:::{{bucket}}","arn:aws:s3:::{{bucket}}/k"]}""");
         (await silos.First.FaultOf(user, request)).Should().BeNull();
     }

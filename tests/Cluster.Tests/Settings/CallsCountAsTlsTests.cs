@@ -25,7 +25,7 @@ public sealed class CallsCountAsTlsTests(TwoSilos silos) : IClassFixture<TwoSilo
 
             foreach (var gateway in silos.Gateways)
             {
-                (await gateway.FaultOf(silos.Admin, GatewayOfSilo.AssumeRequest(Role)))?.Code.Should().Be(counts ? null : "AccessDenied");
+                ((await gateway.FaultOf(silos.Admin, GatewayOfSilo.AssumeRequest(Role)))?.Code).Should().Be(counts ? null : "AccessDenied");
                 var shown = await gateway.Call<GetSandboxRulesResponse>(null, new GetSandboxRulesRequest());
                 (shown.Rules.HasCallsCountAsTls, shown.Rules.CallsCountAsTls).Should().Be((true, counts));
             }

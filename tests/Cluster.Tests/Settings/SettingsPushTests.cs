@@ -64,7 +64,7 @@ public sealed class SettingsPushTests(ThreeSilos silos) : IClassFixture<ThreeSil
             await silos.Change<SetSandboxRulesResponse>(new SandboxRules { DeactivatedStsRegions = rule });
 
             foreach (var gateway in silos.Gateways)
-                (await gateway.In("eu-west-1").FaultOf(silos.Admin, new GetSessionTokenRequest()))?.Code.Should().Be(deactivated ? "RegionDisabledException" : null);
+                ((await gateway.In("eu-west-1").FaultOf(silos.Admin, new GetSessionTokenRequest()))?.Code).Should().Be(deactivated ? "RegionDisabledException" : null);
         }
     }
 
@@ -77,7 +77,7 @@ public sealed class SettingsPushTests(ThreeSilos silos) : IClassFixture<ThreeSil
     private async Task EachTakes(string sandbox, string? code, string token = TwoSilos.AdminToken)
     {
         foreach (var gateway in silos.Gateways)
-            (await gateway.WithToken(token).Try(null, new GetClockRequest(), sandbox: sandbox)).Refused?.Fault.Code.Should().Be(code);
+            ((await gateway.WithToken(token).Try(null, new GetClockRequest(), sandbox: sandbox)).Refused?.Fault.Code).Should().Be(code);
     }
 
     private static async Task<DateTimeOffset> Now(GatewayOfSilo gateway, string sandbox = Keys.DefaultSandbox) =>
