@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -40,6 +42,12 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
 {
     public const string UpdateApp = "arn:aws:iam::333333333333:role/UpdateApp";
 
+    /// <summary>
+    /// What each silo has lent settings to. Grains hold lease holders weakly, and one that is gone cannot be told of a change, which then
+    /// waits for its lease: for ever, where the clock stands.
+    /// </summary>
+    private static readonly ConditionalWeakTable<IServiceProvider, ConcurrentBag<LeasedSandboxes>> Holders = [];
+
     /// <summary>The name by which callers reach it.</summary>
     public string Host { get; init; } = "localhost";
 
@@ -73,6 +81,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     {
         var existing = silo.GetRequiredService<ExistingGrains>();
         var sandboxes = new LeasedSandboxes(Grains, existing, wall);
+        Holders.GetOrCreateValue(silo).Add(sandboxes);
         var authenticator = new Authenticator(Grains, existing, new FailedProofs(wall), silo.GetRequiredService<AdminToken>(), wall);
         return new GatewayOfSilo(silo, new CallPipeline(sandboxes, authenticator, new Throttle(wall), new OpenStreams(), silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<AuthorizationArchive>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<CallPipeline>>()));
     }

@@ -5,6 +5,7 @@ using Rolecall.Contracts.Sandboxes;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests.Sandboxing;
 
@@ -75,11 +76,11 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         await Create("tailed");
         var token = (await Do<CreateSandboxTokenResponse>("tailed", new CreateSandboxTokenRequest { TokenName = "tail" })).AdminToken;
-        var tail = silos.Second.WithToken(token).Stream<AuditEvent>(new TailEventsRequest(), "tailed");
+        var tail = silos.Second.WithToken(token).Stream<AuditEvent>(new TailEventsRequest { AfterSequence = 0 }, "tailed");
 
-        // The call that revokes is itself on record, and what the tail would tell next.
+        // The call that revokes is itself on record, and what the tail would tell next, whenever it has begun.
         await Do<RevokeSandboxTokenResponse>("tailed", new RevokeSandboxTokenRequest { TokenName = "tail" });
-        Func<Task> ended = () => tail;
+        Func<Task> ended = () => tail.OrFail("the tail did not end");
 
         (await ended.Should().ThrowAsync<RefusedCallException>()).Which.Fault.Should().Be(Fault.InvalidAdminToken());
     }
