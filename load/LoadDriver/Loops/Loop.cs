@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Rolecall.LoadDriver.Targets;
 
 namespace Rolecall.LoadDriver.Loops;
@@ -10,6 +11,44 @@ internal static class Loop
 
     /// <summary>How long answers may be outstanding when a loop has ended; then the run fails rather than leave them out.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Of the server's processor time, the most that its tiered compiler may have of a round that is reported.</summary>
+    public const double MostCompiler = 0.02;
+
+    private const int MostAttempts = 8;
+
+    /// <summary>
+    /// Calls until <paramref name="calls"/> are answered, so that what is measured afterwards is compiled: by calls and not by seconds,
+    /// since a slow server has made few of them when the seconds are over.
+    /// </summary>
+    /// <exception cref="DisturbedException">No call is answered.</exception>
+    public static async Task WarmUp(Target target, int callers, long calls)
+    {
+        for (var left = calls; left > 0;)
+        {
+            var outcome = await Closed(target, callers, TimeSpan.FromSeconds(1));
+            if (outcome.Calls == 0)
+                throw new DisturbedException($"{target.Name}: no call is answered: {outcome.FirstFailure}");
+            left -= outcome.Calls;
+        }
+    }
+
+    /// <summary>A closed loop during which the server's tiered compiler had next to nothing to do; one that is disturbed is made again.</summary>
+    /// <param name="compiled">Whether it is asked for; false takes the first, whatever it measured.</param>
+    /// <exception cref="DisturbedException">All were disturbed.</exception>
+    public static async Task<Outcome> Settled(Target target, int callers, TimeSpan duration, bool compiled, TextWriter progress)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = (await Closed(target, callers, duration)).Tell(progress);
+            if (!compiled || outcome.CompilerShare <= MostCompiler)
+                return outcome;
+            var told = string.Create(CultureInfo.InvariantCulture, $"{target.Name}: the tiered compiler had {outcome.CompilerShare:P1} of the server's processor time");
+            if (attempt == MostAttempts)
+                throw new DisturbedException($"{told} in the last of {MostAttempts} rounds, which says nothing of the server.");
+            progress.WriteLine(told + "; once more");
+        }
+    }
 
     /// <summary>As fast as <paramref name="callers"/> get answers: each makes its next call when it has its answer.</summary>
     public static async Task<Outcome> Closed(Target target, int callers, TimeSpan duration)

@@ -15,6 +15,12 @@ internal sealed record Outcome(
     /// <summary>Calls per second that were offered; null in a closed loop, which offers what is answered.</summary>
     public double? Offered { get; init; }
 
+    /// <summary>Processor time of the server's tiered compiler, part of <see cref="ServerCpu"/>.</summary>
+    public TimeSpan Compiler { get; init; }
+
+    /// <summary>Of the server's processor time, the part of its tiered compiler: 0 to 1.</summary>
+    public double CompilerShare => Compiler / TimeSpan.FromTicks(Math.Max(1, ServerCpu.Ticks));
+
     /// <summary>Answered calls per second.</summary>
     public double Rate => Calls / Elapsed.TotalSeconds;
 
@@ -46,6 +52,7 @@ internal sealed class Meter(Target target)
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly TimeSpan serverCpu = target.Server.Cpu;
     private readonly TimeSpan ownCpu = Environment.CpuUsage.TotalTime;
+    private readonly TimeSpan compiler = target.Server.Compiler;
     private long calls;
     private long failures;
     private string? firstFailure;
@@ -67,5 +74,8 @@ internal sealed class Meter(Target target)
     }
 
     public Outcome Read() => new(target.Name, calls, failures, firstFailure, Stopwatch.GetElapsedTime(start), latencies,
-        target.Server.Cpu - serverCpu, Environment.CpuUsage.TotalTime - ownCpu);
+        target.Server.Cpu - serverCpu, Environment.CpuUsage.TotalTime - ownCpu)
+    {
+        Compiler = target.Server.Compiler - compiler,
+    };
 }
