@@ -11,7 +11,8 @@ namespace Rolecall.LoadDriver;
 
 /// <summary>One who may assume the role of another account of the organization.</summary>
 /// <param name="Root">The root key of the role's account.</param>
-internal sealed record Assumer(AwsKeys Keys, string RoleArn, AwsKeys Root);
+/// <param name="Organization">Its name.</param>
+internal sealed record Assumer(string Organization, AwsKeys Keys, string RoleArn, AwsKeys Root);
 
 /// <summary>What the load is put on: organizations, each with one account of users and some of roles.</summary>
 /// <param name="Roots">The root keys of all accounts.</param>
@@ -54,7 +55,7 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
                 continue;
             var user = await User(Iam(channel, ready, root), "user" + account.ToString(CultureInfo.InvariantCulture), made.Account.Id);
             for (var i = 0; i < roles; i++)
-                assumers.Add(new Assumer(user, await Role(Iam(channel, ready, roots[^1]), people, "Worker" + i.ToString(CultureInfo.InvariantCulture)), roots[^1]));
+                assumers.Add(new Assumer(name, user, await Role(Iam(channel, ready, roots[^1]), people, "Worker" + i.ToString(CultureInfo.InvariantCulture)), roots[^1]));
         }
         return new World(assumers, roots);
     }

@@ -30,7 +30,7 @@ internal sealed record Scale(int Organizations, int Accounts, int Roles, long Id
         await using var server = await RolecallServer.Start(data.Path, settings.Server);
         using var http = new HttpClient();
         var some = world.Assumers[world.Assumers.Count / 2];
-        await HttpTargets.Send(http, HttpTargets.Signed(new Uri(server.Ready.Aws), some.Keys, HttpTargets.BodyOf(some)));
+        await HttpTargets.Send(http, HttpTargets.Signed(new Uri(server.Ready.Aws), some.Keys, HttpTargets.BodyOf(some.RoleArn)));
         return new Scale(settings.ScaleOrganizations, world.Roots.Count, world.Assumers.Count, idle, madeIn, made, Stopwatch.GetElapsedTime(server.StartedAt));
     }
 }
