@@ -74,7 +74,7 @@ internal static class Loop
             {
                 await calls.Make(Interlocked.Increment(ref number), Stopwatch.GetTimestamp());
                 if (thinkTime > TimeSpan.Zero)
-                    await Task.Delay(thinkTime, CancellationToken.None);
+                    await Task.Delay(thinkTime, TimeProvider.System, CancellationToken.None);
             }
         }, CancellationToken.None))).WaitAsync(duration + thinkTime + Patience, CancellationToken.None);
     }
