@@ -21,7 +21,7 @@ internal sealed record GoodCaller(Target Target, double Share = 1)
         var http = Client(freshConnections);
         // The last organization's: floods are the first one's.
         var assumer = stage.World.Assumers[^1];
-        var body = HttpTargets.BodyOf(assumer, "good");
+        var body = HttpTargets.BodyOf(assumer.RoleArn, "good");
         return new GoodCaller(new Target("AssumeRole, AWS Query", stage.Server.Process, async _ =>
         {
             using var request = HttpTargets.Signed(stage.Aws, assumer.Keys, body);

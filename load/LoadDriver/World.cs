@@ -10,7 +10,9 @@ using Rolecall.LoadDriver.Processes;
 namespace Rolecall.LoadDriver;
 
 /// <summary>One who may assume the role of another account of the organization.</summary>
-internal sealed record Assumer(AwsKeys Keys, string RoleArn);
+/// <param name="Root">The root key of the role's account.</param>
+/// <param name="Organization">Its name.</param>
+internal sealed record Assumer(string Organization, AwsKeys Keys, string RoleArn, AwsKeys Root);
 
 /// <summary>What the load is put on: organizations, each with one account of users and some of roles.</summary>
 /// <param name="Roots">The root keys of all accounts.</param>
@@ -20,13 +22,14 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
 
     /// <summary>Made through the server's own services, as any client would.</summary>
     /// <param name="accounts">Accounts in each organization, the account of users among them.</param>
-    /// <param name="roles">Roles in each of the other accounts, each with a user of its own who may assume it.</param>
-    public static async Task<World> Make(Ready ready, int organizations, int accounts, int roles)
+    /// <param name="roles">Roles in each of the other accounts; for each of these accounts there is a user who may assume them.</param>
+    /// <param name="name">What the organizations' names begin with.</param>
+    public static async Task<World> Make(Ready ready, int organizations, int accounts, int roles, string name = "load")
     {
         using var channel = GrpcChannel.ForAddress(ready.Grpc);
         var made = new World[organizations];
         await Parallel.ForAsync(0, organizations, new ParallelOptions { MaxDegreeOfParallelism = SideBySide },
-            async (i, _) => made[i] = await Organization(channel, ready, "load-" + i.ToString(CultureInfo.InvariantCulture), accounts, roles));
+            async (i, _) => made[i] = await Organization(channel, ready, string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles));
         return new World([.. made.SelectMany(world => world.Assumers)], [.. made.SelectMany(world => world.Roots)]);
     }
 
@@ -48,30 +51,34 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
                     WithRootAccessKey = true,
                 }, admin);
             roots.Add(KeysOf(made.RootAccessKey));
+            if (roles == 0)
+                continue;
+            var user = await User(Iam(channel, ready, root), "user" + account.ToString(CultureInfo.InvariantCulture), made.Account.Id);
             for (var i = 0; i < roles; i++)
-                assumers.Add(await Pair(Iam(channel, ready, root), Iam(channel, ready, roots[^1]), people,
-                    string.Create(CultureInfo.InvariantCulture, $"user{account}-{i}"), string.Create(CultureInfo.InvariantCulture, $"Worker{i}")));
+                assumers.Add(new Assumer(name, user, await Role(Iam(channel, ready, roots[^1]), people, "Worker" + i.ToString(CultureInfo.InvariantCulture)), roots[^1]));
         }
         return new World(assumers, roots);
     }
 
-    /// <summary>A role that trusts the account of users, and a user whose one policy lets it assume that role.</summary>
-    private static async Task<Assumer> Pair(Iam.IamClient users, Iam.IamClient roles, string people, string user, string name)
+    /// <summary>A role that trusts the account of users.</summary>
+    private static async Task<string> Role(Iam.IamClient iam, string people, string name) => (await iam.CreateRoleAsync(new CreateRoleRequest
     {
-        var role = await roles.CreateRoleAsync(new CreateRoleRequest
+        RoleName = name,
+        AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{people}}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}}""",
+    })).Role.Arn;
+
+    /// <summary>A user whose one policy lets it assume the roles of one account.</summary>
+    private static async Task<AwsKeys> User(Iam.IamClient iam, string name, string accountOfRoles)
+    {
+        await iam.CreateUserAsync(new CreateUserRequest { UserName = name });
+        await iam.PutUserPolicyAsync(new PutUserPolicyRequest
         {
-            RoleName = name,
-            AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{people}}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}}""",
-        });
-        await users.CreateUserAsync(new CreateUserRequest { UserName = user });
-        await users.PutUserPolicyAsync(new PutUserPolicyRequest
-        {
-            UserName = user,
+            UserName = name,
             PolicyName = "MayWork",
-            PolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["sts:AssumeRole","sts:TagSession"],"Resource":"{{{role.Role.Arn}}}"}}""",
+            PolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["sts:AssumeRole","sts:TagSession"],"Resource":"arn:aws:iam::{{{accountOfRoles}}}:role/Worker*"}}""",
         });
-        var key = (await users.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user })).AccessKey;
-        return new Assumer(new AwsKeys(key.AccessKeyId, key.SecretAccessKey), role.Role.Arn);
+        var key = (await iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = name })).AccessKey;
+        return new AwsKeys(key.AccessKeyId, key.SecretAccessKey);
     }
 
     private static Iam.IamClient Iam(GrpcChannel channel, Ready ready, AwsKeys keys) =>

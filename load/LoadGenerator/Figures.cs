@@ -23,14 +23,16 @@ internal static class Figures
         ["cores"] = Environment.ProcessorCount,
         ["dotnet"] = Environment.Version.ToString(),
         ["settings"] = JsonSerializer.SerializeToNode(run.Settings, Indented),
-        ["assumeRole"] = new JsonArray([.. run.AssumeRole.Select(Compared)]),
+        ["compared"] = new JsonArray([.. run.Compared.Select(Compared)]),
         ["iam"] = new JsonArray([.. run.Iam.Select(call => new JsonObject
         {
             ["call"] = call.Call,
             ["timesBefore"] = call.Ratio is { } ratio ? Rounded(ratio) : null,
             ["closed"] = new JsonArray([.. call.Before.Concat(call.Now).Select(Measured)]),
         })]),
-        ["startToFirstAnswerMs"] = new JsonArray([.. run.Starts.Select(time => Rounded(time.TotalMilliseconds))]),
+        ["startToFirstAnswerMs"] = new JsonArray([.. (run.Start?.Server ?? []).Select(time => Rounded(time.TotalMilliseconds))]),
+        ["echoStartToFirstAnswerMs"] = new JsonArray([.. (run.Start?.Echo ?? []).Select(time => Rounded(time.TotalMilliseconds))]),
+        ["scale"] = JsonSerializer.SerializeToNode(run.Scale, Indented),
         ["durableWrites"] = new JsonArray([.. run.Writes.Select(Measured)]),
         ["access"] = new JsonArray([.. run.Surveys.Select(survey => new JsonObject
         {
@@ -50,7 +52,7 @@ internal static class Figures
 
     private static JsonNode Compared(Comparison compared) => new JsonObject
     {
-        ["wire"] = compared.Wire,
+        ["call"] = compared.Call,
         ["ratio"] = Rounded(compared.Ratio),
         ["goal"] = compared.Goal,
         ["answersPerSecond"] = Rounded(compared.CallRate),
@@ -73,6 +75,7 @@ internal static class Figures
         ["p999Ms"] = Rounded(outcome.LatencyAt(99.9)),
         ["maxMs"] = Rounded(outcome.LatencyAt(100)),
         ["serverCpuMicrosecondsPerCall"] = Rounded(outcome.ServerCpuPerCall),
+        ["tieredCompilerShare"] = Rounded(outcome.CompilerShare),
         ["generatorCpuMicrosecondsPerCall"] = Rounded(outcome.OwnCpuPerCall),
     };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadGenerator;
 using Rolecall.LoadGenerator.Measurements;
 
@@ -11,7 +12,9 @@ var callers = Number("--callers", 64, "Callers of the closed loops.");
 var connections = Number("--connections", 4, "HTTP/2 connections.");
 var rounds = Number("--rounds", 3, "Rounds, in alternation with the baseline.");
 var seconds = new Option<double>("--seconds") { Description = "The length of each loop.", DefaultValueFactory = _ => 2 };
-var warmUp = new Option<double>("--warm-up") { Description = "Seconds of each target before its first round.", DefaultValueFactory = _ => 3 };
+var warmUp = Number("--warm-up", 100_000, "Answered calls of each target before its first round; afterwards a round in which the tiered compiler has over 2 % of the server's processor time is made again.");
+var coldRoles = Number("--cold-roles", 100_000, "Roles of the part spread that are assumed for the first time.");
+var scaleOrganizations = Number("--scale-organizations", 1_000, "Organizations of the part scale, each of 10 accounts of 10 roles.");
 var rate = new Option<double>("--rate") { Description = "Calls per second of the open loop; a share of the measured rate where absent." };
 var share = Number("--share", 50, "That share, in percent.");
 var wires = new Option<string>("--wire") { Description = "both, grpc or http.", DefaultValueFactory = _ => "both" };
@@ -21,12 +24,12 @@ var writeAccounts = Number("--write-accounts", 32, "Accounts that share the dura
 var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
 var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
 var before = new Option<string?>("--before") { Description = "An older published server's dll, which the part iam is measured beside." };
-var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, iam, start, writes, access, settings; all where none is given.", Arity = ArgumentArity.ZeroOrMore };
-parts.AcceptOnlyFromAmong("assume-role", "tagged", "iam", "start", "writes", "access", "settings");
+var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, sessions, iam, start, writes, access, settings, spread, scale; all but the last two, which take minutes, where none is given.", Arity = ArgumentArity.ZeroOrMore };
+parts.AcceptOnlyFromAmong("assume-role", "tagged", "sessions", "iam", "start", "writes", "access", "settings", "spread", "scale");
 
 var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
 {
-    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, rate, share, wires, starts, writeAccounts, server, before, results, parts,
+    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, coldRoles, scaleOrganizations, rate, share, wires, starts, writeAccounts, server, before, results, parts,
 };
 command.SetAction(async parsed =>
 {
@@ -40,7 +43,10 @@ command.SetAction(async parsed =>
         Connections = parsed.GetValue(connections),
         Rounds = hurried ? 1 : parsed.GetValue(rounds),
         Duration = TimeSpan.FromSeconds(hurried ? 1 : parsed.GetValue(seconds)),
-        WarmUp = TimeSpan.FromSeconds(hurried ? 1 : parsed.GetValue(warmUp)),
+        Compiled = !hurried,
+        WarmUpCalls = hurried ? 1_000 : parsed.GetValue(warmUp),
+        ColdRoles = parsed.GetValue(coldRoles),
+        ScaleOrganizations = parsed.GetValue(scaleOrganizations),
         Rate = parsed.GetValue(rate),
         Share = parsed.GetValue(share),
         Starts = hurried ? 1 : parsed.GetValue(starts),
@@ -48,17 +54,23 @@ command.SetAction(async parsed =>
         Before = parsed.GetValue(before) is { } older ? Path.GetFullPath(older) : null,
         WriteAccounts = parsed.GetValue(writeAccounts),
     };
-    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "iam", "start", "writes", "access", "settings"];
+    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "sessions", "iam", "start", "writes", "access", "settings"];
     var now = TimeProvider.System.GetUtcNow();
     var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings);
     if (wanted.Contains("assume-role"))
-        run = run with { AssumeRole = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), Console.Error) };
+        run = run with { Compared = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), Console.Error) };
     if (wanted.Contains("tagged"))
-        run = run with { AssumeRole = [.. run.AssumeRole, await AssumeRoleLoad.Tagged(settings, Console.Error)] };
+        run = run with { Compared = [.. run.Compared, await AssumeRoleLoad.Tagged(settings, Console.Error)] };
+    if (wanted.Contains("sessions"))
+        run = run with { Compared = [.. run.Compared, .. await SessionCalls.Run(settings, Console.Error)] };
+    if (wanted.Contains("spread"))
+        run = run with { Compared = [.. run.Compared, .. await AssumeRoleLoad.Spread(settings, Console.Error)] };
+    if (wanted.Contains("scale"))
+        run = run with { Scale = await Scale.Measure(settings, Console.Error) };
     if (wanted.Contains("iam"))
         run = run with { Iam = await IamLoad.Measure(settings, Console.Error) };
     if (wanted.Contains("start"))
-        run = run with { Starts = await StartTime.Measure(settings.Starts, settings.Server, Console.Error) };
+        run = run with { Start = await StartTime.Measure(settings.Starts, settings.Server, Console.Error) };
     if (wanted.Contains("writes"))
         run = run with { Writes = await DurableWrites.Measure(settings, Console.Error) };
     if (wanted.Contains("access"))
@@ -76,7 +88,15 @@ command.SetAction(async parsed =>
     }
     return run.Outcomes.Any(outcome => outcome.Failures > 0) ? 1 : 0;
 });
-return await command.Parse(args).InvokeAsync();
+try
+{
+    return await command.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (DisturbedException disturbed)
+{
+    Console.Error.WriteLine(disturbed.Message);
+    return 1;
+}
 
 static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
 

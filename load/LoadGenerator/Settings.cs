@@ -23,8 +23,17 @@ internal sealed record Settings
     /// <summary>How long each loop runs.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>How long each target runs before the first loop that counts.</summary>
-    public required TimeSpan WarmUp { get; init; }
+    /// <summary>Whether a round in which the server's tiered compiler worked is made again.</summary>
+    public required bool Compiled { get; init; }
+
+    /// <summary>Calls of each target that are answered before the first loop that counts.</summary>
+    public required long WarmUpCalls { get; init; }
+
+    /// <summary>Organizations of the world that the part scale makes, each of 10 accounts of 10 roles.</summary>
+    public required int ScaleOrganizations { get; init; }
+
+    /// <summary>Roles that are assumed for the first time since the server was started.</summary>
+    public required int ColdRoles { get; init; }
 
     /// <summary>Calls per second of the open loop; 0 for <see cref="Share"/> of the rate that the closed loops measured.</summary>
     public required double Rate { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Rolecall.LoadDriver.Targets;
 
 namespace Rolecall.LoadDriver.Loops;
@@ -8,47 +9,127 @@ internal static class Loop
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>A call that leaves so long after it was due is late by the generator's fault.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
+
     /// <summary>How long answers may be outstanding when a loop has ended; then the run fails rather than leave them out.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Of the server's processor time, the most that its tiered compiler may have of a round that is reported.</summary>
+    public const double MostCompiler = 0.02;
+
+    private const int MostAttempts = 8;
+
+    /// <summary>
+    /// Calls until <paramref name="calls"/> are answered, so that what is measured afterwards is compiled: by calls and not by seconds,
+    /// since a slow server has made few of them when the seconds are over.
+    /// </summary>
+    /// <exception cref="DisturbedException">No call is answered.</exception>
+    public static async Task WarmUp(Target target, int callers, long calls)
+    {
+        for (var left = calls; left > 0;)
+        {
+            var outcome = await Closed(target, callers, TimeSpan.FromSeconds(1));
+            if (outcome.Calls == 0)
+                throw new DisturbedException($"{target.Name}: no call is answered: {outcome.FirstFailure}");
+            left -= outcome.Calls;
+        }
+    }
+
+    /// <summary>A closed loop during which the server's tiered compiler had next to nothing to do; one that is disturbed is made again.</summary>
+    /// <param name="compiled">Whether it is asked for; false takes the first, whatever it measured.</param>
+    /// <exception cref="DisturbedException">All were disturbed.</exception>
+    public static async Task<Outcome> Settled(Target target, int callers, TimeSpan duration, bool compiled, TextWriter progress)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = (await Closed(target, callers, duration)).Tell(progress);
+            if (!compiled || outcome.CompilerShare <= MostCompiler)
+                return outcome;
+            var told = string.Create(CultureInfo.InvariantCulture, $"{target.Name}: the tiered compiler had {outcome.CompilerShare:P1} of the server's processor time");
+            if (attempt == MostAttempts)
+                throw new DisturbedException($"{told} in the last of {MostAttempts} rounds, which says nothing of the server.");
+            progress.WriteLine(told + "; once more");
+        }
+    }
 
     /// <summary>As fast as <paramref name="callers"/> get answers: each makes its next call when it has its answer.</summary>
     public static async Task<Outcome> Closed(Target target, int callers, TimeSpan duration)
     {
         var meter = new Meter(target);
-        var start = Stopwatch.GetTimestamp();
-        var number = -1L;
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
-        {
-            while (Stopwatch.GetElapsedTime(start) < duration)
-                await meter.Measure(Interlocked.Increment(ref number), Stopwatch.GetTimestamp());
-        }))).WaitAsync(duration + Patience);
+        await Closed(meter, callers, duration, TimeSpan.Zero, CancellationToken.None);
         return meter.Read();
     }
 
-    /// <summary>
-    /// At a fixed rate, whether answers come or not. A latency counts from the instant at which the call was due, so a server
-    /// that stalls pays for every call that it held up. Calls leave on a tick of 1 ms, which the latencies include.
-    /// </summary>
+    /// <summary>As above, each caller waiting between an answer and its next call.</summary>
+    /// <param name="cancel">Ends the loop; calls that are under way are still awaited.</param>
+    /// <exception cref="TimeoutException">Answers are outstanding a minute after the end.</exception>
+    public static Task Closed(ICalls calls, int callers, TimeSpan duration, TimeSpan thinkTime, CancellationToken cancel)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var number = -1L;
+        return Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+        {
+            while (Stopwatch.GetElapsedTime(start) < duration && !cancel.IsCancellationRequested)
+            {
+                await calls.Make(Interlocked.Increment(ref number), Stopwatch.GetTimestamp());
+                if (thinkTime > TimeSpan.Zero)
+                    await Task.Delay(thinkTime, TimeProvider.System, CancellationToken.None);
+            }
+        }, CancellationToken.None))).WaitAsync(duration + thinkTime + Patience, CancellationToken.None);
+    }
+
+    /// <summary>At a fixed rate, whether answers come or not.</summary>
     /// <param name="rate">Calls per second.</param>
     public static async Task<Outcome> Open(Target target, double rate, TimeSpan duration)
     {
         var meter = new Meter(target);
-        var ticksPerCall = Stopwatch.Frequency / rate;
-        var total = (long)(rate * duration.TotalSeconds);
-        var running = new List<Task>((int)total);
+        await Open(meter, Arrivals.Constant(rate, duration), int.MaxValue, CancellationToken.None);
+        return meter.Read() with { Offered = rate };
+    }
+
+    /// <summary>
+    /// Calls leave when they are due, whether answers come or not. A latency counts from the instant at which the call was due, so a
+    /// server that stalls pays for every call that it held up. Calls leave on a tick of 1 ms, which the latencies include.
+    /// </summary>
+    /// <param name="mostInFlight">Calls that may be under way; one that is due beyond them is dropped, and counted.</param>
+    /// <param name="cancel">Ends the loop; calls that are under way are still awaited.</param>
+    /// <exception cref="TimeoutException">Answers are outstanding a minute after the end.</exception>
+    public static async Task<Departures> Open(ICalls calls, Arrivals arrivals, int mostInFlight, CancellationToken cancel)
+    {
+        var (next, inFlight, late, dropped) = (0L, 0, 0L, 0L);
         var start = Stopwatch.GetTimestamp();
         using var pace = new PeriodicTimer(Tick);
-        while (running.Count < total && await pace.WaitForNextTickAsync())
+        while (next < arrivals.Total && !cancel.IsCancellationRequested && await pace.WaitForNextTickAsync(CancellationToken.None))
         {
-            var due = Math.Min(total, (long)((Stopwatch.GetTimestamp() - start) / ticksPerCall));
-            while (running.Count < due)
+            for (var due = arrivals.By(Stopwatch.GetElapsedTime(start)); next < due; next++)
             {
-                long number = running.Count;
-                var intended = start + (long)(number * ticksPerCall);
-                running.Add(Task.Run(() => meter.Measure(number, intended)));
+                if (Volatile.Read(ref inFlight) >= mostInFlight)
+                {
+                    dropped++;
+                    continue;
+                }
+                Interlocked.Increment(ref inFlight);
+                var (number, intended) = (next, start + (long)(arrivals.When(next).TotalSeconds * Stopwatch.Frequency));
+                _ = Task.Run(Make, CancellationToken.None);
+
+                async Task Make()
+                {
+                    if (Stopwatch.GetElapsedTime(intended) > Late)
+                        Interlocked.Increment(ref late);
+                    await calls.Make(number, intended);
+                    Interlocked.Decrement(ref inFlight);
+                }
             }
         }
-        await Task.WhenAll(running).WaitAsync(Patience);
-        return meter.Read() with { Offered = rate };
+        var departed = next;
+        using var quiet = new PeriodicTimer(Tick);
+        for (var waitedFrom = Stopwatch.GetTimestamp(); Volatile.Read(ref inFlight) > 0;)
+        {
+            if (Stopwatch.GetElapsedTime(waitedFrom) > Patience)
+                throw new TimeoutException($"{inFlight} calls are not answered {Patience.TotalSeconds} s after the end.");
+            await quiet.WaitForNextTickAsync(CancellationToken.None);
+        }
+        return new Departures(departed, late, dropped);
     }
 }

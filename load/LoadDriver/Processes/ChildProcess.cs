@@ -9,12 +9,14 @@ internal sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
+    private readonly CompilerTime compiler;
     private TimeSpan cpu;
     private long memory;
 
     private ChildProcess(Process process)
     {
         this.process = process;
+        compiler = new CompilerTime(process.Id);
         Errors = process.StandardError.ReadToEndAsync();
         Ended = process.WaitForExitAsync();
     }
@@ -35,6 +37,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             return cpu;
         }
     }
+
+    /// <summary>Processor time of the runtime's tiered compiler so far, as far as it was seen: part of <see cref="Cpu"/>.</summary>
+    public TimeSpan Compiler => compiler.Read();
 
     /// <summary>Resident memory, in bytes; of a process that has ended, as last seen.</summary>
     public long Memory

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
 using Rolecall.EchoServer.Wire;
@@ -25,7 +26,7 @@ internal static class GrpcTargets
             var request = RequestOf(assumer);
             request.Policy = policy;
             for (var i = 0; i < 50; i++)
-                request.Tags.Add(new Tag { Key = "k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), Value = "1" });
+                request.Tags.Add(new Api.Sts.V1.Tag { Key = "k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), Value = "1" });
             return request;
         });
     }
@@ -58,16 +59,40 @@ internal static class GrpcTargets
         });
     }
 
+    public static Target WhoAmI(RolecallServer server, IReadOnlyList<RoleSession> sessions, int connections)
+    {
+        var clients = Signing(server.Ready.Grpc, sessions.Select(session => session.Keys), connections, invoker => new Sts.StsClient(invoker));
+        return new Target("GetCallerIdentity, gRPC", server.Process, async number =>
+        {
+            if ((await clients[number % clients.Length].GetCallerIdentityAsync(new GetCallerIdentityRequest())).Arn.Length == 0)
+                throw new InvalidDataException("An answer without an ARN.");
+        });
+    }
+
+    public static Target GetObject(RolecallServer server, IReadOnlyList<RoleSession> sessions, int connections)
+    {
+        var clients = Signing(server.Ready.Grpc, sessions.Select(session => session.Keys), connections, invoker => new S3.S3Client(invoker));
+        return new Target("GetObject, gRPC", server.Process, async number =>
+        {
+            var at = number % clients.Length;
+            if ((await clients[at].GetObjectAsync(new GetObjectRequest { Bucket = sessions[(int)(at / connections)].Bucket, Key = Sessions.Key })).Body.IsEmpty)
+                throw new InvalidDataException("An answer without a body.");
+        });
+    }
+
     private static AssumeRoleRequest RequestOf(Assumer assumer) => new() { RoleArn = assumer.RoleArn, RoleSessionName = "load" };
 
-    /// <summary>For each assumer, a client on each connection.</summary>
-    private static T[] Signing<T>(string address, World world, int connections, Func<CallInvoker, T> client)
+    private static T[] Signing<T>(string address, World world, int connections, Func<CallInvoker, T> client) =>
+        Signing(address, world.Assumers.Select(assumer => assumer.Keys), connections, client);
+
+    /// <summary>For each signer, a client on each connection.</summary>
+    private static T[] Signing<T>(string address, IEnumerable<AwsKeys> signers, int connections, Func<CallInvoker, T> client)
     {
         var authority = new Uri(address).Authority;
         var channels = Enumerable.Range(0, connections)
             .Select(_ => GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler() }))
             .ToArray();
-        return [.. world.Assumers.SelectMany(assumer => channels.Select(channel =>
-            client(channel.Intercept(new SigV4CallCredentials(assumer.Keys, authority, TimeProvider.System)))))];
+        return [.. signers.SelectMany(keys => channels.Select(channel =>
+            client(channel.Intercept(new SigV4CallCredentials(keys, authority, TimeProvider.System)))))];
     }
 }

@@ -16,7 +16,7 @@ internal static class HttpTargets
     {
         var uri = new Uri(server.Ready.Aws);
         var http = Client(connections);
-        var bodies = world.Assumers.Select(assumer => BodyOf(assumer)).ToArray();
+        var bodies = world.Assumers.Select(assumer => BodyOf(assumer.RoleArn)).ToArray();
         return new Target("AssumeRole, AWS Query", server.Process, async number =>
         {
             var at = number % bodies.Length;
@@ -31,7 +31,7 @@ internal static class HttpTargets
     {
         var uri = new Uri(echo.Http);
         var http = Client(connections);
-        var bodies = world.Assumers.Select(assumer => BodyOf(assumer)).ToArray();
+        var bodies = world.Assumers.Select(assumer => BodyOf(assumer.RoleArn)).ToArray();
         var size = (await Send(http, Signed(new Uri(server.Ready.Aws), world.Assumers[0].Keys, bodies[0]))).Length;
         var header = size.ToString(CultureInfo.InvariantCulture);
         return new Target("bare echo, HTTP", echo.Process, async number =>
@@ -74,8 +74,8 @@ internal static class HttpTargets
     }
 
     /// <summary>The form of an AssumeRole.</summary>
-    public static byte[] BodyOf(Assumer assumer, string session = "load") => Encoding.ASCII.GetBytes(
-        $"Action=AssumeRole&Version=2011-06-15&RoleArn={Uri.EscapeDataString(assumer.RoleArn)}&RoleSessionName={session}");
+    public static byte[] BodyOf(string roleArn, string session = "load") => Encoding.ASCII.GetBytes(
+        $"Action=AssumeRole&Version=2011-06-15&RoleArn={Uri.EscapeDataString(roleArn)}&RoleSessionName={session}");
 
     private static HttpClient Client(int connections) => new(new SocketsHttpHandler { MaxConnectionsPerServer = connections });
 }

@@ -5,33 +5,6 @@ using Rolecall.LoadDriver.Targets;
 
 namespace Rolecall.LoadGenerator.Measurements;
 
-/// <summary>AssumeRole against its baseline on one wire: closed loops in alternation, then open loops at one rate.</summary>
-internal sealed record Comparison(string Wire, double Goal, IReadOnlyList<Outcome> Calls, IReadOnlyList<Outcome> Echoes, Outcome OpenCall, Outcome OpenEcho)
-{
-    /// <summary>What the calls are held against, as the report names it.</summary>
-    public string Beside { get; init; } = "an echo";
-
-    /// <summary>The median over the rounds of call rate / echo rate.</summary>
-    public double Ratio => Median(Calls.Zip(Echoes, (call, echo) => call.Rate / echo.Rate));
-
-    /// <summary>Answers per second, median of the rounds.</summary>
-    public double CallRate => Median(Calls.Select(outcome => outcome.Rate));
-
-    /// <summary>Answers per second, median of the rounds.</summary>
-    public double EchoRate => Median(Echoes.Select(outcome => outcome.Rate));
-
-    /// <summary>How much more processor time a call costs its server than an echo does; the generator has no part in it.</summary>
-    public double CpuFactor => Median(Calls.Zip(Echoes, (call, echo) => call.ServerCpuPerCall / echo.ServerCpuPerCall));
-
-    public IEnumerable<Outcome> Closed => Echoes.Zip(Calls).SelectMany(pair => new[] { pair.First, pair.Second });
-
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-}
-
 /// <summary>AssumeRole across organizations, over both wires.</summary>
 internal static class AssumeRoleLoad
 {
@@ -45,12 +18,12 @@ internal static class AssumeRoleLoad
         var compared = new List<Comparison>();
         if (wires is not "http")
         {
-            compared.Add(await Compare(settings, progress, "gRPC", goal: 0.7,
+            compared.Add(await Alternation.Of(settings, progress, "AssumeRole over gRPC", goal: 0.55,
                 GrpcTargets.AssumeRole(server, world, settings.Connections), await GrpcTargets.Echo(echo, server, world, settings.Connections)));
         }
         if (wires is not "grpc")
         {
-            compared.Add(await Compare(settings, progress, "the AWS wire (Query, HTTP/1.1)", goal: 0.5,
+            compared.Add(await Alternation.Of(settings, progress, "AssumeRole over the AWS wire (Query, HTTP/1.1)", goal: 0.5,
                 HttpTargets.AssumeRole(server, world, settings.Callers), await HttpTargets.Echo(echo, server, world, settings.Callers)));
         }
         progress.WriteLine($"server uses {server.Process.Memory >> 20} MiB");
@@ -63,27 +36,49 @@ internal static class AssumeRoleLoad
         using var data = new DataFolder();
         await using var server = await RolecallServer.Start(data.Path, settings.Server);
         var world = await World.Make(server.Ready, settings.Organizations, settings.Accounts, settings.Roles);
-        return await Compare(settings, progress, "gRPC with 50 tags and a policy of 2,048 characters", goal: 0.6,
+        return await Alternation.Of(settings, progress, "AssumeRole over gRPC with 50 tags and a policy of 2,048 characters", goal: 0.6,
             GrpcTargets.AssumeTagged(server, world, settings.Connections), GrpcTargets.AssumeRole(server, world, settings.Connections)) with
         {
             Beside = "a plain AssumeRole",
         };
     }
 
-    private static async Task<Comparison> Compare(Settings settings, TextWriter progress, string wire, double goal, Target call, Target echo)
+    /// <summary>One role for all callers, and many cold ones in turn, against roles that are spread and in use.</summary>
+    public static async Task<IReadOnlyList<Comparison>> Spread(Settings settings, TextWriter progress)
     {
-        // The first seconds are the JIT's.
-        await Loop.Closed(call, settings.Callers, settings.WarmUp);
-        await Loop.Closed(echo, settings.Callers, settings.WarmUp);
-        List<Outcome> calls = [], echoes = [];
-        for (var round = 0; round < settings.Rounds; round++)
+        const int RolesOfAnAccount = 1_000;
+        using var data = new DataFolder();
+        World spread, cold;
+        await using (var maker = await RolecallServer.Start(data.Path, settings.Server))
         {
-            echoes.Add((await Loop.Closed(echo, settings.Callers, settings.Duration)).Tell(progress));
-            calls.Add((await Loop.Closed(call, settings.Callers, settings.Duration)).Tell(progress));
+            spread = await World.Make(maker.Ready, settings.Organizations, settings.Accounts, settings.Roles);
+            cold = await World.Make(maker.Ready, Math.Max(1, settings.ColdRoles / RolesOfAnAccount), accounts: 2, Math.Min(RolesOfAnAccount, settings.ColdRoles), "cold");
+            progress.WriteLine($"{cold.Assumers.Count} cold roles made; server uses {maker.Process.Memory >> 20} MiB");
         }
-        var rate = settings.Rate > 0 ? settings.Rate : Math.Max(1, Math.Floor(Comparison.Median(calls.Select(outcome => outcome.Rate)) * settings.Share / 100));
-        var openEcho = (await Loop.Open(echo, rate, settings.Duration)).Tell(progress);
-        var openCall = (await Loop.Open(call, rate, settings.Duration)).Tell(progress);
-        return new Comparison(wire, goal, calls, echoes, openCall, openEcho);
+        // What was made has been in use; what another process reads has not.
+        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        var plain = GrpcTargets.AssumeRole(server, spread, settings.Connections);
+        var hot = GrpcTargets.AssumeRole(server, spread with { Assumers = [spread.Assumers[0]] }, settings.Connections);
+        await Loop.WarmUp(plain, settings.Callers, settings.WarmUpCalls);
+        return
+        [
+            await Alternation.Of(settings with { WarmUpCalls = settings.ColdRoles / 5 }, progress, $"AssumeRole of {cold.Assumers.Count} cold roles in turn, over gRPC", goal: 0.6,
+                InTurn(GrpcTargets.AssumeRole(server, cold, settings.Connections), settings.Connections), plain) with { Beside = "roles that are in use" },
+            await Alternation.Of(settings, progress, "AssumeRole of one hot role over gRPC", goal: 0.9, hot, plain) with { Beside = "roles of many accounts" },
+        ];
+    }
+
+    /// <summary>Each role once before any comes again, through all rounds: a target has a client of each role on each connection.</summary>
+    private static Target InTurn(Target target, int connections)
+    {
+        var last = -1L;
+        return target with
+        {
+            Call = _ =>
+            {
+                var next = Interlocked.Increment(ref last);
+                return target.Call(next * connections + next % connections);
+            },
+        };
     }
 }

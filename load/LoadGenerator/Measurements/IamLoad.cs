@@ -33,7 +33,7 @@ internal static class IamLoad
         var now = await Targets(settings, server, "");
         var then = before is null ? [] : await Targets(settings, before, ", before");
         foreach (var target in now.Concat(then))
-            await Loop.Closed(target, settings.Callers, settings.WarmUp);
+            await Loop.WarmUp(target, settings.Callers, settings.WarmUpCalls / 4);
         var compared = new List<IamComparison>();
         for (var i = 0; i < now.Length; i++)
         {
@@ -41,8 +41,8 @@ internal static class IamLoad
             for (var round = 0; round < settings.Rounds; round++)
             {
                 if (before is not null)
-                    older.Add((await Loop.Closed(then[i], settings.Callers, settings.Duration)).Tell(progress));
-                rounds.Add((await Loop.Closed(now[i], settings.Callers, settings.Duration)).Tell(progress));
+                    older.Add(await Loop.Settled(then[i], settings.Callers, settings.Duration, settings.Compiled, progress));
+                rounds.Add(await Loop.Settled(now[i], settings.Callers, settings.Duration, settings.Compiled, progress));
             }
             compared.Add(new IamComparison(now[i].Name, rounds, older));
         }

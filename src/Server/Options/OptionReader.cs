@@ -105,6 +105,11 @@ internal sealed class OptionReader
         {
             errors.Add($"{file}:{malformed.Start.Line}:{malformed.Start.Column}: {malformed.Message}");
         }
+        catch (InvalidOperationException malformed)
+        {
+            // What YamlDotNet 18 says of some brackets that are never closed.
+            errors.Add($"{file} is not YAML: {malformed.Message}");
+        }
     }
 
     private void ReadEnvironment(Func<string, string?> environment)

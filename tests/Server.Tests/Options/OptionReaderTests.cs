@@ -161,6 +161,14 @@ public sealed class OptionReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_OfYamlWhoseBracketsNeverClose_IsAnErrorNotACrash()
+    {
+        Yaml("data: {\nport: [");
+
+        Errors().Should().ContainSingle().Which.Should().Contain("rolecall.yaml");
+    }
+
+    [Fact]
     public void Read_OfYamlWithAKeyTwice_IsAnErrorNotACrash()
     {
         Yaml("port: 1\nport: 2");

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Rolecall.LoadTool.Scenarios;
+using Rolecall.LoadTool.Targets;
+
+namespace Rolecall.LoadTool.Commands;
+
+/// <summary>The options of every command that makes calls.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string[]> endpoint = new("--endpoint") { Description = "An AWS endpoint of the server (for several gateways, several times).", HelpName = "URL" };
+    private readonly Option<string[]> grpc = new("--grpc") { Description = "Its gRPC endpoint; one for each --endpoint.", HelpName = "URL" };
+    private readonly Option<string[]> readyFile = new("--ready-file") { Description = "A file that a server wrote with --ready-file, which says all three.", HelpName = "FILE" };
+    private readonly Option<string?> adminTokenFile = new("--admin-token-file") { Description = "A file with the administrator's token: to make a world, mint tokens, move the clock.", HelpName = "FILE" };
+    private readonly Option<bool> start = new("--start") { Description = "Start a server of its own, and end it." };
+    private readonly Option<string?> server = new("--server") { Description = "The published server's dll that --start starts.", HelpName = "DLL" };
+    private readonly Option<bool> own = new("--i-own-this-target") { Description = "Allow a target that is not this machine." };
+    private readonly Option<string> wire = new("--wire") { Description = "grpc, aws (Query and REST) or connect.", DefaultValueFactory = _ => "grpc" };
+    private readonly Option<int> connections = new("--connections") { Description = "Connections to each gateway: HTTP/2 for grpc; of the others, the most.", DefaultValueFactory = _ => 0, HelpName = "N" };
+    private readonly Option<string> timeout = new("--timeout") { Description = "How long a call may take.", DefaultValueFactory = _ => "30s", HelpName = "TIME" };
+    private readonly Option<string?> world = new("--world") { Description = "A file with members (make-world writes one); the world is made where there is none.", HelpName = "FILE" };
+
+    /// <summary>Added to the command in one order.</summary>
+    public RunOptions AddTo(Command command)
+    {
+        wire.AcceptOnlyFromAmong("grpc", "aws", "connect");
+        foreach (var option in (Option[])[endpoint, grpc, readyFile, adminTokenFile, start, server, own, wire, connections, timeout, world])
+            command.Options.Add(option);
+        return this;
+    }
+
+    public ServerOptions Server(ParseResult parsed) => new()
+    {
+        Endpoints = parsed.GetValue(endpoint) ?? [],
+        Grpc = parsed.GetValue(grpc) ?? [],
+        ReadyFiles = parsed.GetValue(readyFile) ?? [],
+        AdminTokenFile = parsed.GetValue(adminTokenFile),
+        Start = parsed.GetValue(start),
+        ServerBinary = parsed.GetValue(server),
+        OwnTarget = parsed.GetValue(own),
+    };
+
+    public string Wire(ParseResult parsed) => parsed.GetValue(wire)!;
+
+    /// <summary>What was asked for, or what suits the wire.</summary>
+    public int Connections(ParseResult parsed) => parsed.GetValue(connections) is > 0 and <= 10_000 and var number ? number : Wire(parsed) == "grpc" ? 4 : 256;
+
+    /// <exception cref="UsageException">It is no time.</exception>
+    public TimeSpan Timeout(ParseResult parsed) => Time(parsed.GetValue(timeout)!, "--timeout");
+
+    public string? World(ParseResult parsed) => parsed.GetValue(world);
+
+    /// <exception cref="UsageException">It is no time.</exception>
+    public static TimeSpan Time(string text, string option) => Fields.Duration(text) is { } time && time > TimeSpan.Zero
+        ? time
+        : throw new UsageException($"{option} wants a time such as 500ms, 10s, 2m or 1h, not \"{text}\"");
+}

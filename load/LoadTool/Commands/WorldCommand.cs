@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Rolecall.LoadDriver.Processes;
+using Rolecall.LoadTool.Worlds;
+
+namespace Rolecall.LoadTool.Commands;
+
+/// <summary>make-world --out FILE: makes organizations, accounts and roles on a server, and writes who may assume what.</summary>
+internal static class WorldCommand
+{
+    public static Command Make()
+    {
+        var options = new AssumeRoleOptions();
+        var file = new Option<string>("--out") { Description = "The file; it holds secrets, and only its owner may read it.", Required = true, HelpName = "FILE" };
+        var command = new Command("make-world", "Makes organizations, accounts, users and roles, for runs that use them again.") { file };
+        options.AddTo(command);
+        var run = new RunOptions().AddTo(command);
+        command.SetAction(async parsed =>
+        {
+            var name = parsed.GetRequiredValue(file);
+            new Outputs { Output = "none", Json = name }.Check();
+            using var data = new DataFolder();
+            await using var server = await run.Server(parsed).Open(data);
+            if (server.Started is not null)
+                throw new UsageException("the world of a server that --start starts ends with it: name one that stays");
+            var members = await WorldMaker.Make(server, options.Scenario(parsed).World);
+            await WorldFile.Write(name, members);
+            Console.WriteLine($"{members.Count} roles");
+            return ExitCodes.Passed;
+        });
+        return command;
+    }
+}

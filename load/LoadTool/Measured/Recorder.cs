@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Rolecall.LoadTool.Scenarios;
+using Rolecall.LoadTool.Wires;
+using Rolecall.LoadTool.Worlds;
+
+namespace Rolecall.LoadTool.Measured;
+
+/// <summary>What came of the calls of a run: in all, by step, by organization, by time and by refusal.</summary>
+internal sealed class Recorder
+{
+    /// <summary>More codes, or texts, than these are told together: a server may make a new text for each refusal.</summary>
+    private const int MostKinds = 200;
+
+    private const int MostSlices = 600;
+
+    private readonly int[] organizationOf;
+    private readonly ConcurrentDictionary<(string Code, string Text), long> refusals = [];
+    private readonly ConcurrentDictionary<string, long> denials = [];
+    private readonly Tally[] slices;
+    private readonly bool[] expectsDenial;
+    private long begin;
+    private long bytesSent;
+    private long bytesReceived;
+    private volatile bool counts;
+
+    public Recorder(Scenario scenario, IReadOnlyList<Member> members)
+    {
+        Step[] all = [.. scenario.Mixes.SelectMany(mix => mix.Steps)];
+        Setup = all.Length;
+        StepNames = [.. scenario.Mixes.SelectMany((mix, i) => mix.Steps.Select(step => mix.Steps.Length == 1 ? step.Name : FormattableString.Invariant($"flow {i + 1}: {step.Name}"))), "assume-role (for a session step)"];
+        expectsDenial = [.. all.Select(step => step.Kind == StepKind.AssumeRoleDenied), false];
+        Steps = [.. StepNames.Select(_ => new Tally(3))];
+        Organizations = [.. members.Select(member => member.Organization).Distinct(StringComparer.Ordinal)];
+        var index = Organizations.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        organizationOf = [.. members.Select(member => index[member.Organization])];
+        ByOrganization = [.. Organizations.Select(_ => new Tally(1))];
+        SliceLength = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(scenario.Load.Length.TotalSeconds / MostSlices)));
+        // What ends after the load has ended is counted in the last one.
+        slices = [.. Enumerable.Range(0, (int)(scenario.Load.Length / SliceLength) + 1).Select(_ => new Tally(2))];
+    }
+
+    /// <summary>The step under which an AssumeRole is counted that a session step needed, and that failed.</summary>
+    public int Setup { get; }
+
+    public IReadOnlyList<string> StepNames { get; }
+
+    public IReadOnlyList<Tally> Steps { get; }
+
+    public Tally All { get; } = new(3);
+
+    public IReadOnlyList<string> Organizations { get; }
+
+    public IReadOnlyList<Tally> ByOrganization { get; }
+
+    public TimeSpan SliceLength { get; }
+
+    /// <summary>One after another, each of <see cref="SliceLength"/>, by when the calls were due.</summary>
+    public IReadOnlyList<Tally> Slices => slices;
+
+    public IReadOnlyDictionary<(string Code, string Text), long> Refusals => refusals;
+
+    /// <summary>AccessDenied, by the layer that the text names.</summary>
+    public IReadOnlyDictionary<string, long> Denials => denials;
+
+    public long BytesSent => Interlocked.Read(ref bytesSent);
+
+    public long BytesReceived => Interlocked.Read(ref bytesReceived);
+
+    /// <summary>What is added from now on counts: the warm-up is over.</summary>
+    public void Begin()
+    {
+        begin = Stopwatch.GetTimestamp();
+        counts = true;
+    }
+
+    public void End() => counts = false;
+
+    /// <summary>A call has ended.</summary>
+    /// <param name="intended">When it was to begin, in ticks of <see cref="Stopwatch"/>.</param>
+    public void Add(int step, int member, long intended, Answer answer)
+    {
+        // A call of the warm-up that ends late is one of the warm-up.
+        if (!counts || intended < begin)
+            return;
+        var microseconds = (long)Stopwatch.GetElapsedTime(intended).TotalMicroseconds;
+        // Where the scenario wants a denial, anything else is the failure.
+        var failed = expectsDenial[step] ? answer.Code is not ("AccessDenied" or "AccessDeniedException") : !answer.Ok;
+        All.Add(microseconds, failed);
+        Steps[step].Add(microseconds, failed);
+        ByOrganization[organizationOf[member]].Add(microseconds, failed);
+        var at = Math.Min(slices.Length - 1, (int)(Stopwatch.GetElapsedTime(begin, intended) / SliceLength));
+        slices[at].Add(microseconds, failed);
+        Interlocked.Add(ref bytesSent, answer.Sent);
+        Interlocked.Add(ref bytesReceived, answer.Body.Length);
+        if (!answer.Ok)
+            Refused(answer, counted: failed);
+    }
+
+    private void Refused(Answer answer, bool counted)
+    {
+        var text = answer.Text ?? "";
+        if (answer.Code is "AccessDenied" or "AccessDeniedException")
+            denials.AddOrUpdate(DenialLayer.Of(text), 1, static (_, count) => count + 1);
+        if (!counted)
+            return;
+        var kind = (answer.Code!, Shown(text));
+        if (refusals.Count >= MostKinds && !refusals.ContainsKey(kind))
+            kind = (answer.Code!, "(other texts)");
+        refusals.AddOrUpdate(kind, 1, static (_, count) => count + 1);
+    }
+
+    /// <summary>ARNs differ from call to call; what is told is the kind of refusal.</summary>
+    private static string Shown(string text)
+    {
+        var shown = string.Join(' ', text.Split(' ', '\n').Select(word => word.StartsWith("arn:", StringComparison.Ordinal) ? "ARN" : word));
+        return shown.Length > 300 ? shown[..300] : shown;
+    }
+}

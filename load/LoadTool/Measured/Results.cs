@@ -1,0 +1,74 @@
+using Rolecall.LoadDriver.Loops;
+using Rolecall.LoadTool.Scenarios;
+
+namespace Rolecall.LoadTool.Measured;
+
+/// <summary>Makes a result of what was recorded.</summary>
+internal static class Results
+{
+    /// <summary>Of all arrivals, the share that may leave late before the generator is called the limit.</summary>
+    private const double MostLate = 0.01;
+
+    /// <summary>The percentiles of the curve: as close to 100 as there are calls for.</summary>
+    private static readonly double[] Curve = [0, 10, 25, 50, 75, 80, 85, 90, 92.5, 95, 96, 97, 98, 99, 99.25, 99.5, 99.75, 99.9, 99.95, 99.99, 100];
+
+    public static RunResult Of(Scenario scenario, string wire, int members, Recorder recorder, Usage usage, Departures? departures, IReadOnlyList<Event> events, bool interrupted)
+    {
+        var seconds = usage.Elapsed.TotalSeconds;
+        var calls = recorder.All.Calls;
+        OrganizationFigures[] organizations = [.. recorder.Organizations.Select((name, i) =>
+        {
+            var tally = recorder.ByOrganization[i];
+            return new OrganizationFigures(name, tally.Calls, tally.Failures, tally.MeanMs, tally.At(99));
+        })];
+        return new RunResult
+        {
+            Scenario = scenario.Name,
+            Load = scenario.Load.ToString(),
+            Seed = scenario.Seed,
+            Wire = wire,
+            StartedAt = usage.StartedAt,
+            Seconds = seconds,
+            Interrupted = interrupted,
+            Members = members,
+            Calls = calls,
+            Failures = recorder.All.Failures,
+            Rate = calls / seconds,
+            Offered = departures is null ? null : departures.Due / Math.Min(seconds, scenario.Load.Length.TotalSeconds),
+            Late = departures?.Late ?? 0,
+            Dropped = departures?.Dropped ?? 0,
+            Latency = LatencyFigures.Of(recorder.All),
+            Percentiles = [.. Curve.Select(percentile => new[] { percentile, recorder.All.At(percentile) })],
+            Steps = [.. recorder.StepNames.Select((name, i) => (name, tally: recorder.Steps[i])).Where(step => step.tally.Calls > 0)
+                .Select(step => new StepFigures(step.name, step.tally.Calls, step.tally.Failures, step.tally.Calls / seconds, LatencyFigures.Of(step.tally)))],
+            Refusals = [.. recorder.Refusals.Select(kind => new Refusal(kind.Key.Code, kind.Key.Text, kind.Value)).OrderByDescending(kind => kind.Count)],
+            Denials = recorder.Denials.OrderByDescending(layer => layer.Value).ToDictionary(layer => layer.Key, layer => layer.Value),
+            BytesSent = recorder.BytesSent,
+            BytesReceived = recorder.BytesReceived,
+            SliceSeconds = recorder.SliceLength.TotalSeconds,
+            Slices = [.. recorder.Slices.Select((tally, i) => new SliceFigures(
+                i * recorder.SliceLength.TotalSeconds, tally.Calls / recorder.SliceLength.TotalSeconds, tally.Failures, tally.At(50), tally.At(99), tally.At(100)))
+                .Take((int)Math.Max(1, Math.Ceiling(Math.Min(seconds, scenario.Load.Length.TotalSeconds) / recorder.SliceLength.TotalSeconds)))],
+            Fairness = Fairness.Of(organizations),
+            Organizations = organizations,
+            Server = usage.ServerCpu is { } server ? ProcessorFigures.Of(server, usage.Elapsed, calls, usage.ServerMemory) : null,
+            Generator = ProcessorFigures.Of(usage.OwnCpu, usage.Elapsed, calls, Environment.WorkingSet),
+            GeneratorWasTheLimit = Limit(departures, usage),
+            Events = events,
+        };
+    }
+
+    /// <summary>
+    /// A generator that is behind measures itself: its arrivals leave late, or it takes nearly all of the machine while the server,
+    /// where that runs here too, takes little.
+    /// </summary>
+    private static string? Limit(Departures? departures, Usage usage)
+    {
+        if (departures is { } left && left.Late > left.Due * MostLate)
+            return FormattableString.Invariant($"{(double)left.Late / left.Due:P1} of the arrivals left 20 ms or more after they were due");
+        var cores = usage.OwnCpu / usage.Elapsed;
+        return cores > Environment.ProcessorCount * 0.9
+            ? FormattableString.Invariant($"it kept {cores:F1} of {Environment.ProcessorCount} cores busy itself")
+            : null;
+    }
+}

@@ -1,0 +1,1 @@
+return await Rolecall.LoadTool.Cli.Run(args, Console.Error);

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Rolecall.LoadTool.Scenarios;
+
+/// <summary>The fields of a mapping of a YAML file, each asked for by its name; what nobody asked for is an error.</summary>
+internal sealed partial class Fields
+{
+    private readonly string file;
+    private readonly YamlNode node;
+    private readonly Dictionary<string, (YamlNode Key, YamlNode Value)> left = new(StringComparer.Ordinal);
+    private readonly List<string> known = [];
+
+    public Fields(string file, YamlNode node)
+    {
+        (this.file, this.node) = (file, node);
+        if (node is not YamlMappingNode mapping)
+            throw Wrong(node, "wants fields (name: value)");
+        foreach (var (key, value) in mapping.Children)
+            left.Add(key is YamlScalarNode { Value: { } name } ? name : throw Wrong(key, "is not a name"), (key, value));
+    }
+
+    /// <summary>The fields of a file that is one YAML document.</summary>
+    /// <exception cref="ScenarioException">It is none.</exception>
+    public static Fields OfDocument(string file, string yaml)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (YamlException malformed)
+        {
+            throw new ScenarioException(file, malformed.Start.Line, malformed.Start.Column, malformed.Message);
+        }
+        catch (InvalidOperationException malformed)
+        {
+            // What YamlDotNet 18 says of some brackets that are never closed.
+            throw new ScenarioException(file, 1, 1, "is not YAML: " + malformed.Message);
+        }
+        return stream.Documents is [var document] ? new Fields(file, document.RootNode) : throw new ScenarioException(file, 1, 1, "wants one YAML document");
+    }
+
+    /// <summary>What errors call the file.</summary>
+    public string File => file;
+
+    public bool Has(string name) => left.ContainsKey(name);
+
+    public YamlNode? Node(string name)
+    {
+        known.Add(name);
+        return left.Remove(name, out var found) ? found.Value : null;
+    }
+
+    public Fields? Of(string name) => Node(name) is { } found ? new Fields(file, found) : null;
+
+    public IEnumerable<YamlNode> List(string name) => Node(name) switch
+    {
+        null => [],
+        YamlSequenceNode list => list.Children,
+        var other => throw Wrong(other, $"{name} wants a list"),
+    };
+
+    public string? Text(string name) => Node(name) switch
+    {
+        null => null,
+        YamlScalarNode { Value: { Length: > 0 } text } => text,
+        var other => throw Wrong(other, $"{name} wants a text"),
+    };
+
+    public double? Number(string name, double least, double most) => Node(name) switch
+    {
+        null => null,
+        YamlScalarNode { Value: { } text } when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
+        var other => throw Wrong(other, string.Create(CultureInfo.InvariantCulture, $"{name} wants a number from {least} to {most}")),
+    };
+
+    public int? Whole(string name, int least, int most) => Node(name) switch
+    {
+        null => null,
+        YamlScalarNode { Value: { } text } when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
+        var other => throw Wrong(other, string.Create(CultureInfo.InvariantCulture, $"{name} wants a whole number from {least} to {most}")),
+    };
+
+    /// <summary>"500ms", "10s", "2m", "1h".</summary>
+    public TimeSpan? Time(string name) => Node(name) switch
+    {
+        null => null,
+        YamlScalarNode { Value: { } text } when Duration(text) is { } time => time,
+        var other => throw Wrong(other, $"{name} wants a time such as 500ms, 10s, 2m or 1h"),
+    };
+
+    public T? Choice<T>(string name, IReadOnlyDictionary<string, T> choices)
+        where T : struct => Node(name) switch
+        {
+            null => null,
+            YamlScalarNode { Value: { } text } when choices.TryGetValue(text, out var found) => found,
+            var other => throw Wrong(other, $"{name} is one of {string.Join(", ", choices.Keys)}"),
+        };
+
+    /// <exception cref="ScenarioException">A field is left that nobody asked for.</exception>
+    public void End()
+    {
+        foreach (var (name, (key, _)) in left)
+            throw Wrong(key, $"\"{name}\" is not known here; known are {string.Join(", ", known.Distinct())}");
+    }
+
+    public ScenarioException Wrong(string message) => Wrong(node, message);
+
+    public ScenarioException Wrong(YamlNode at, string message) => new(file, at.Start.Line, at.Start.Column, message);
+
+    /// <summary>A time as options and files spell it; null for what is none.</summary>
+    public static TimeSpan? Duration(string text)
+    {
+        var match = Spelled().Match(text);
+        if (!match.Success || !double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            return null;
+        var seconds = number * match.Groups[2].Value switch { "ms" => 0.001, "s" => 1, "m" => 60, _ => 3_600 };
+        return seconds <= 7 * 24 * 3_600 ? TimeSpan.FromSeconds(seconds) : null;
+    }
+
+    [GeneratedRegex(@"^([0-9]{1,9}(?:\.[0-9]{1,6})?)(ms|s|m|h)$")]
+    private static partial Regex Spelled();
+}

@@ -1,0 +1,6 @@
+namespace Rolecall.LoadTool.Scenarios;
+
+/// <summary>The world that is made where no world file is given.</summary>
+/// <param name="Accounts">Accounts of each organization that hold roles; the users are in its management account.</param>
+/// <param name="Roles">Roles in each of these accounts.</param>
+internal sealed record WorldSize(int Organizations, int Accounts, int Roles);

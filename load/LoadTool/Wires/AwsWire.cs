@@ -1,0 +1,85 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Rolecall.Api.SigV4;
+using Rolecall.LoadTool.Targets;
+
+namespace Rolecall.LoadTool.Wires;
+
+/// <summary>As AWS's clients speak: the Query protocol of STS and IAM, S3's REST.</summary>
+internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, TimeSpan timeout) : IWire
+{
+    private static readonly string EmptySha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([]));
+    private static readonly MediaTypeHeaderValue FormType = new("application/x-www-form-urlencoded");
+
+    private readonly HttpConnections connections = new(gateways, perGateway, timeout);
+    private readonly ConnectWire own = new(gateways, perGateway, timeout);
+
+    public string Name => "aws";
+
+    public async Task<Answer> Send(ApiCall call, long number)
+    {
+        // The server's own services have no AWS wire.
+        if (call.Service == "rolecall")
+            return await own.Send(call, number);
+        var root = connections.Of(number);
+        using var request = call.ObjectPath is { } path ? ObjectRequest(root, call, path) : FormRequest(root, call);
+        var (ok, body, lost) = await connections.Send(request);
+        var sent = call.ObjectPath is null ? call.Form.Length : 0;
+        if (ok)
+            return new Answer(body, null, null, sent);
+        var text = Encoding.UTF8.GetString(body);
+        return lost is null ? new Answer(default, Between(text, "Code") ?? "Unknown", Between(text, "Message"), sent) : new Answer(default, lost, text, sent);
+    }
+
+    public AwsKeys? Credentials(Answer answer)
+    {
+        var text = Encoding.UTF8.GetString(answer.Body.Span);
+        return Between(text, "AccessKeyId") is { } id && Between(text, "SecretAccessKey") is { } secret && Between(text, "SessionToken") is { } token
+            ? new AwsKeys(id, secret, token)
+            : null;
+    }
+
+    public void Dispose()
+    {
+        connections.Dispose();
+        own.Dispose();
+    }
+
+    private static HttpRequestMessage FormRequest(Uri root, ApiCall call)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, root) { Content = new ByteArrayContent(call.Form) { Headers = { ContentType = FormType } } };
+        Sign(request, call, new SignedRequest { Method = "POST", Path = "/", Query = "", Headers = [new("host", root.Authority)], BodySha256 = call.FormSha256 }, SigV4Rules.Query(call.Service));
+        return request;
+    }
+
+    private static HttpRequestMessage ObjectRequest(Uri root, ApiCall call, string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(root, path));
+        request.Headers.Add("x-amz-content-sha256", EmptySha256);
+        Sign(request, call, new SignedRequest
+        {
+            Method = "GET",
+            Path = path,
+            Query = "",
+            Headers = [new("host", root.Authority), new("x-amz-content-sha256", EmptySha256)],
+            BodySha256 = EmptySha256,
+        }, SigV4Rules.S3);
+        return request;
+    }
+
+    private static void Sign(HttpRequestMessage request, ApiCall call, SignedRequest unsigned, SigV4Rules rules)
+    {
+        if (call.Keys is not { } keys)
+            return;
+        foreach (var (name, value) in SigV4Signer.Sign(unsigned, keys, "us-east-1", call.Service, TimeProvider.System.GetUtcNow(), rules))
+            request.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    /// <summary>The text of the first element of that name; null where there is none.</summary>
+    private static string? Between(string xml, string name)
+    {
+        var begin = xml.IndexOf($"<{name}>", StringComparison.Ordinal);
+        var end = begin < 0 ? -1 : xml.IndexOf($"</{name}>", begin, StringComparison.Ordinal);
+        return end < 0 ? null : System.Net.WebUtility.HtmlDecode(xml[(begin + name.Length + 2)..end]);
+    }
+}

@@ -1,0 +1,75 @@
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Rolecall.Api.SigV4;
+using Rolecall.Api.Sts.V1;
+using Rolecall.LoadTool.Targets;
+
+namespace Rolecall.LoadTool.Wires;
+
+/// <summary>Unary calls of gRPC, as bytes: what is the same in each call is made once.</summary>
+internal sealed class GrpcWire : IWire
+{
+    private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
+
+    private readonly (GrpcChannel Channel, CallInvoker Calls, string Authority)[] connections;
+    private readonly TimeSpan timeout;
+    private readonly Dictionary<string, Method<byte[], byte[]>> methods = new(StringComparer.Ordinal);
+
+    /// <param name="perGateway">HTTP/2 connections to each gateway.</param>
+    public GrpcWire(IReadOnlyList<Gateway> gateways, int perGateway, TimeSpan timeout)
+    {
+        this.timeout = timeout;
+        connections =
+        [
+            .. Enumerable.Range(0, perGateway).SelectMany(_ => gateways).Select(gateway =>
+            {
+                var address = gateway.Grpc ?? throw new UsageException("the wire grpc wants --grpc beside --endpoint");
+                var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), MaxReceiveMessageSize = 32 << 20 });
+                return (channel, channel.CreateCallInvoker(), address.Authority);
+            }),
+        ];
+    }
+
+    public string Name => "grpc";
+
+    public async Task<Answer> Send(ApiCall call, long number)
+    {
+        var (_, calls, authority) = connections[number % connections.Length];
+        try
+        {
+            var headers = call switch
+            {
+                { Keys: { } keys } => new SigV4CallCredentials(keys, authority, TimeProvider.System).Sign("/" + call.Method),
+                { AdminToken: { } token } => new Metadata { { "authorization", "Bearer " + token } },
+                _ => null,
+            };
+            using var under = calls.AsyncUnaryCall(MethodOf(call.Method), null, new CallOptions(headers, TimeProvider.System.GetUtcNow().UtcDateTime + timeout), call.Bytes);
+            return new Answer(await under.ResponseAsync, null, null, call.Bytes.Length);
+        }
+        catch (RpcException refused)
+        {
+            var status = refused.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Unavailable ? null : refused.GetRpcStatus();
+            return new Answer(default, status?.GetDetail<ErrorInfo>()?.Reason ?? refused.StatusCode.ToString(), status?.Message ?? refused.Status.Detail, call.Bytes.Length);
+        }
+    }
+
+    public AwsKeys? Credentials(Answer answer) => AssumeRoleResponse.Parser.ParseFrom(answer.Body.Span) is { Credentials: { SessionToken.Length: > 0 } made }
+        ? new AwsKeys(made.AccessKeyId, made.SecretAccessKey, made.SessionToken)
+        : null;
+
+    public void Dispose() => Array.ForEach(connections, connection => connection.Channel.Dispose());
+
+    private Method<byte[], byte[]> MethodOf(string name)
+    {
+        lock (methods)
+        {
+            if (!methods.TryGetValue(name, out var method))
+            {
+                var slash = name.IndexOf('/');
+                methods.Add(name, method = new Method<byte[], byte[]>(MethodType.Unary, name[..slash], name[(slash + 1)..], Bytes, Bytes));
+            }
+            return method;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Rolecall.Api.SigV4;
+
+namespace Rolecall.LoadTool.Worlds;
+
+/// <summary>One who may assume a role, and where both belong.</summary>
+/// <param name="Organization">The name under which the figures of its calls are added up.</param>
+/// <param name="Keys">Of a user who may assume the role.</param>
+internal sealed record Member(string Organization, AwsKeys Keys, string RoleArn)
+{
+    /// <summary>The root key of the role's account: for what a scenario must set up there; null where the world came from a file without it.</summary>
+    public AwsKeys? Root { get; init; }
+
+    /// <summary>A bucket that the role's sessions may read, with an object "object"; null for none.</summary>
+    public string? Bucket { get; init; }
+
+    /// <summary>A token of the provider that the role <see cref="RoleArn"/>-Web trusts; null for none.</summary>
+    public string? WebIdentityToken { get; init; }
+
+    /// <summary>The role's name, without its path.</summary>
+    public string RoleName => RoleArn[(RoleArn.LastIndexOf('/') + 1)..];
+
+    /// <summary>Twelve digits.</summary>
+    public string AccountId => RoleArn.Split(':')[4];
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Rolecall.LoadTool.Measured;
+using Rolecall.LoadTool.Reports;
+using Rolecall.Tests;
+
+namespace Rolecall.Load.Tests;
+
+/// <summary>The program as its users start it, against real servers.</summary>
+public sealed partial class LoadToolTests(StandingServer server) : IClassFixture<StandingServer>, IDisposable
+{
+    private static readonly string Binary = Path.Combine(new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.FullName, "LoadTool", new DirectoryInfo(AppContext.BaseDirectory).Name, "rolecall-load.dll");
+
+    private readonly string folder = Directory.CreateTempSubdirectory("rolecall-load-tests-").FullName;
+
+    public static TheoryData<string> Refused { get; } =
+    [
+        "--nope", "assume-role", "assume-role --start --organizations 0", "assume-role --start --duration 5", "assume-role --start --wire smoke", "assume-role --start --tags 51",
+        "assume-role --endpoint http://192.0.2.1:4566 --grpc http://192.0.2.1:4567", "assume-role --start --json nowhere/at/all.json", "run none.yaml --start", "compare none.json none.json",
+        "assume-role --start --fail-if p99", "assume-role --endpoint http://127.0.0.1:1 --with-faults none.yaml", "find-max --start", "assume-role --endpoint http://127.0.0.1:1 --world none.json",
+    ];
+
+    /// <summary>The commands of load/README.md, in their short form.</summary>
+    public static TheoryData<string> Examples { get; } = new(Commands().Matches(File.ReadAllText(Path.Combine(Corpora.Repository, "load/README.md")))
+        .Select(match => match.Groups[1].Value).Where(command => !command.StartsWith("compare", StringComparison.Ordinal)));
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task WhatCannotBeDone_IsToldInOneLine(string arguments)
+    {
+        var errors = new StringWriter();
+
+        (await LoadTool.Cli.Run(arguments.Split(' '), errors)).Should().Be(2);
+        errors.ToString().TrimEnd().Should().StartWith("rolecall-load: ").And.NotContain("\n").And.NotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("aws")]
+    [InlineData("connect")]
+    public async Task MixedScenario_IsPlayedOnEveryWire(string wire)
+    {
+        var result = await Play($"run {Short("load/scenarios/mixed.yaml")} --wire {wire} {Standing()}");
+
+        result.Wire.Should().Be(wire);
+        result.Calls.Should().BeGreaterThan(0);
+        // A revocation may overtake a flow: that is a denial by the policy that it puts, and nothing else may fail.
+        result.Refusals.Should().OnlyContain(refusal => refusal.Code == "AccessDenied");
+        result.Steps.Select(step => step.Step).Should().Contain(["get-caller-identity", "get-object", "assume-role"]);
+    }
+
+    [Fact]
+    public async Task SameSeed_TakesTheSameSteps()
+    {
+        var world = Path.Combine(folder, "world.json");
+        (await Run([.. $"make-world --out {world} --organizations 2 --accounts 1 {Standing()}".Split(' ')])).Code.Should().Be(0);
+        var (first, second) = (await Play(Again()), await Play(Again()));
+
+        (first.Calls, first.Failures).Should().Be((100, 0));
+        first.Organizations.Select(one => one.Calls).Should().Equal(second.Organizations.Select(one => one.Calls));
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(world).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, "it holds secrets");
+
+        string Again() => $"assume-role --rate 50 --duration 2s --warm-up 500ms --skew zipf --world {world} {Standing()}";
+    }
+
+    /// <summary>Those who called while the server stood still have waited, whatever the machine does: a third of all arrivals.</summary>
+    [Fact]
+    public async Task ServerThatStandsStill_ShowsInTheLatencies()
+    {
+        var faults = Path.Combine(folder, "faults.yaml");
+        await File.WriteAllTextAsync(faults, "faults: [{ at: 1s, do: pause-server, for: 2s }]", TestContext.Current.CancellationToken);
+
+        var result = await Play($"assume-role --start --organizations 1 --accounts 1 --rate 50 --duration 4s --warm-up 1s --with-faults {faults}");
+
+        result.Calls.Should().Be(200);
+        result.Latency.P90.Should().BeGreaterThan(500);
+        result.Events.Select(happened => happened.What).Should().Equal("server paused for 2 s", "server goes on");
+    }
+
+    [Fact]
+    public async Task BrokenBound_IsExitCode3()
+    {
+        var (code, _, errors) = await Run([.. $"assume-role --organizations 1 --accounts 1 --callers 1 --duration 1s --warm-up 0 --fail-if p50>0.001ms {Standing()}".Split(' ')]);
+
+        code.Should().Be(3);
+        errors.Should().Contain("failed by p50>0.001ms: it is ");
+    }
+
+    [Fact]
+    public async Task CtrlC_EndsWithAReportOfWhatThereWas()
+    {
+        using var tool = Start([.. $"assume-role --organizations 1 --accounts 1 --callers 2 --duration 10m --warm-up 0 {Standing()}".Split(' ')]);
+        var output = tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (await tool.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().OrFail("nothing was told") is { } line && !line.Contains("calls/s", StringComparison.Ordinal))
+        {
+        }
+        using (var kill = Process.Start("kill", ["-INT", tool.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        _ = tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken).OrFail("it did not end");
+
+        tool.ExitCode.Should().Be(130);
+        (await output).Should().Contain("(ended early)").And.Contain("calls/s**");
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task Example_OfTheReadme_Runs(string command)
+    {
+        var shortened = Duration().Replace(command, "--duration 1s");
+        shortened = Many().Replace(shortened, "$1 1");
+        shortened = shortened.Replace("/tmp/", folder + "/", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal);
+        shortened = Scenario().Replace(shortened, match => Short(match.Value));
+        // One server for all: --start has a test of its own, and what pauses a server needs it.
+        if (!shortened.Contains("with-faults", StringComparison.Ordinal))
+            shortened = Starting().Replace(shortened, "") + " " + Standing();
+        if (shortened.StartsWith("assume-role", StringComparison.Ordinal))
+            shortened += " --warm-up 0";
+
+        var (code, _, errors) = await Run(shortened.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        // A busy machine may break a bound; what is held to is that it can be said.
+        code.Should().BeOneOf([0, 3], errors);
+    }
+
+    private string Standing()
+    {
+        var token = Path.Combine(folder, "admin-token");
+        File.WriteAllText(token, server.Ready.AdminToken);
+        return $"--endpoint {server.Ready.Aws} --grpc {server.Ready.Grpc} --admin-token-file {token}";
+    }
+
+    /// <summary>A copy of a scenario or fault file whose times are short.</summary>
+    private string Short(string example)
+    {
+        var text = Time().Replace(File.ReadAllText(Path.Combine(Corpora.Repository, example)), match => match.Groups[1].Value + (match.Groups[1].Value.Contains("warmUp", StringComparison.Ordinal) ? "200ms" : "1s"));
+        var file = Path.Combine(folder, Path.GetFileName(example));
+        File.WriteAllText(file, SizeOfWorld().Replace(text, "organizations: 2, accounts: 1"));
+        return file;
+    }
+
+    private async Task<RunResult> Play(string arguments)
+    {
+        var file = Path.Combine(folder, "result.json");
+        var (code, _, errors) = await Run([.. arguments.Split(' '), "--json", file]);
+        code.Should().Be(0, errors);
+        return ResultFile.Read(file);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> Run(IEnumerable<string> arguments)
+    {
+        using var tool = Start(arguments);
+        var (output, errors) = (tool.StandardOutput.ReadToEndAsync(), tool.StandardError.ReadToEndAsync());
+        await tool.WaitForExitAsync().OrFail("the tool did not end");
+        return (tool.ExitCode, await output, await errors);
+    }
+
+    private static Process Start(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo("dotnet", [Binary, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = Path.GetTempPath(),
+    })!;
+
+    [GeneratedRegex(@"^rolecall-load (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Commands();
+
+    [GeneratedRegex("--duration [0-9a-z]+")]
+    private static partial Regex Duration();
+
+    [GeneratedRegex("(--organizations|--accounts|--roles) [0-9]+")]
+    private static partial Regex Many();
+
+    [GeneratedRegex("load/scenarios/[a-z.]+")]
+    private static partial Regex Scenario();
+
+    [GeneratedRegex("--start|--server [^ ]+")]
+    private static partial Regex Starting();
+
+    [GeneratedRegex("((?:duration|warmUp|before|during|after|at|for): )[0-9a-z]+")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("organizations: [0-9]+, accounts: [0-9]+")]
+    private static partial Regex SizeOfWorld();
+}
