@@ -4,7 +4,6 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Gateway.Pipeline;
-using Rolecall.Gateway.Wires.Metadata;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Faults;
 using Rolecall.Policy;

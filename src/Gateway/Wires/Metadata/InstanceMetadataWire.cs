@@ -25,12 +25,12 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
 
     public override bool TellsRequestId => false;
 
-    public override bool Claims(WireRequest request) => WorkloadAddress.OfInstance(request.Http, request.RawPath) is not null;
+    public override bool Claims(WireRequest request) => AddressedWorkload.OfInstance(request.Http, request.RawPath) is not null;
 
     public override async Task Serve(WireRequest request)
     {
         var http = request.Http;
-        var (address, path) = WorkloadAddress.OfInstance(http, request.RawPath)!.Value;
+        var (address, path) = AddressedWorkload.OfInstance(http, request.RawPath)!.Value;
         http.Response.Headers.Server = ServerName;
         var received = await requests.Receive(
             http,
