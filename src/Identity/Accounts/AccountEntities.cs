@@ -72,7 +72,11 @@ internal static class AccountEntities
                 "oidcProvider", one => one.Name, state => state.OidcProviders, (state, all) => state with { OidcProviders = all }),
             Rows.Sorted<StoredSamlProvider>(
                 "samlProvider", one => one.Name, state => state.SamlProviders, (state, all) => state with { SamlProviders = all }),
-            Rows.Hashed<StoredAssertionUse>(
-                "assertionUse", one => one.Id, state => state.AssertionUses, (state, all) => state with { AssertionUses = all }),
+            new EntityKind<AccountState, StoredAssertionUse>("assertionUse")
+            {
+                Get = state => state.AssertionUses.ById.Values.OrderBy(one => one.Id, StringComparer.Ordinal),
+                Set = (state, one) => state with { AssertionUses = state.AssertionUses.Put(one) },
+                Remove = (state, id) => state with { AssertionUses = state.AssertionUses.Remove(id) },
+            },
         ]);
 }
