@@ -92,8 +92,9 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
         const string Public = "who-can-public";
         var bucket = silos.First.Grains.GetGrain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, Public));
         await bucket.Create(AccountId.Parse(B), silos.Time.GetUtcNow());
-        await bucket.PutPublicAccessBlock(null);
-        await bucket.PutPolicy("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::who-can-public/*"}}""", strictPrincipals: false);
+        var id = (await bucket.Describe())!.BucketId;
+        await bucket.PutPublicAccessBlock(id, null);
+        await bucket.PutPolicy(id, """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::who-can-public/*"}}""", strictPrincipals: false);
 
         var found = await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = "arn:aws:s3:::who-can-public/x" });
 

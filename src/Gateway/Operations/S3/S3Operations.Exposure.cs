@@ -15,7 +15,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> PutPublicAccessBlock(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<PutPublicAccessBlockRequest>();
-        Refuse(await Bucket(call).PutPublicAccessBlock(new PublicAccessBlock
+        Refuse(await Bucket(call).PutPublicAccessBlock(bucket.BucketId, new PublicAccessBlock
         {
             BlockPublicAcls = request.BlockPublicAcls,
             IgnorePublicAcls = request.IgnorePublicAcls,
@@ -37,7 +37,7 @@ internal sealed partial class S3Operations
 
     private async Task<IMessage> DeletePublicAccessBlock(Call call, BucketInfo bucket)
     {
-        Refuse(await Bucket(call).PutPublicAccessBlock(null));
+        Refuse(await Bucket(call).PutPublicAccessBlock(bucket.BucketId, null));
         return new DeletePublicAccessBlockResponse();
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class S3Operations
 
     private async Task<IMessage> PutBucketOwnershipControls(Call call, BucketInfo bucket)
     {
-        Refuse(await Bucket(call).PutObjectOwnership(call.RequestAs<PutBucketOwnershipControlsRequest>().Rules[0].ObjectOwnership));
+        Refuse(await Bucket(call).PutObjectOwnership(bucket.BucketId, call.RequestAs<PutBucketOwnershipControlsRequest>().Rules[0].ObjectOwnership));
         return new PutBucketOwnershipControlsResponse();
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class S3Operations
 
     private async Task<IMessage> DeleteBucketOwnershipControls(Call call, BucketInfo bucket)
     {
-        Refuse(await Bucket(call).PutObjectOwnership(null));
+        Refuse(await Bucket(call).PutObjectOwnership(bucket.BucketId, null));
         return new DeleteBucketOwnershipControlsResponse();
     }
 

@@ -272,8 +272,7 @@ internal sealed partial class S3Operations(
     {
         if ((await objects.List(bucket.BucketId, "", after: null, limit: 1, call.Cancel)).Count > 0)
             throw new AwsFaultException(Fault.BucketNotEmpty());
-        Refuse(await Bucket(call).Delete());
-        Refuse(await Account(call, bucket.AccountId).RemoveBucket(TargetOf(call).Bucket));
+        Refuse(await Bucket(call).Delete(bucket.BucketId));
         // What was uploaded in parts, and never became an object.
         await objects.DeleteBucket(bucket.BucketId, call.Cancel);
         return new DeleteBucketResponse();
@@ -284,16 +283,16 @@ internal sealed partial class S3Operations(
         var json = call.RequestAs<PutBucketPolicyRequest>().Policy;
         if (System.Text.Encoding.UTF8.GetByteCount(json) > 20 * 1024)
             throw new AwsFaultException(Fault.PolicyTooLarge());
-        Refuse(OfPolicy(call, await Bucket(call).PutPolicy(json, strictPrincipals: call.Sandbox.Settings.Rules.StrictPrincipals)));
+        Refuse(OfPolicy(call, await Bucket(call).PutPolicy(bucket.BucketId, json, strictPrincipals: call.Sandbox.Settings.Rules.StrictPrincipals)));
         return new PutBucketPolicyResponse();
     }
 
     private async Task<IMessage> GetBucketPolicy(Call call, BucketInfo bucket) =>
-        new GetBucketPolicyResponse { Policy = await Bucket(call).GetPolicy() ?? throw new AwsFaultException(Fault.NoSuchBucketPolicy()) };
+        new GetBucketPolicyResponse { Policy = await Bucket(call).GetPolicy(bucket.BucketId) ?? throw new AwsFaultException(Fault.NoSuchBucketPolicy()) };
 
     private async Task<IMessage> DeleteBucketPolicy(Call call, BucketInfo bucket)
     {
-        Refuse(await Bucket(call).PutPolicy(null, strictPrincipals: false));
+        Refuse(await Bucket(call).PutPolicy(bucket.BucketId, null, strictPrincipals: false));
         return new DeleteBucketPolicyResponse();
     }
 }
