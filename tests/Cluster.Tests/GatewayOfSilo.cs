@@ -55,6 +55,12 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     /// <summary>The connection that callers come by.</summary>
     public object? Connection { get; init; }
 
+    /// <summary>Headers that callers send.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The gateway of the same silo, for callers who send a header.</summary>
+    public GatewayOfSilo Sending(string header, string value) => new(silo, instead) { Headers = new Dictionary<string, string> { [header] = value } };
+
     /// <summary>The gateway of the same silo, for callers from elsewhere.</summary>
     public GatewayOfSilo From(IPAddress source, object? connection = null) => new(silo, instead) { Source = source, Connection = connection, Host = Host, AdminToken = AdminToken, Region = Region };
 
@@ -125,7 +131,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
                 : who == Who.Anonymous ? new Evidence.None()
                 : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
             // TLS: plain keys are taken from anywhere.
-            Origin = new Origin { SourceIp = Source, UserAgent = "tests", Referer = null, Tls = !IPAddress.IsLoopback(Source), Host = Host, Region = Region, Connection = Connection },
+            Origin = new Origin { SourceIp = Source, UserAgent = "tests", Referer = null, Tls = !IPAddress.IsLoopback(Source), Host = Host, Region = Region, Connection = Connection, Headers = Headers },
             RequestId = silo.GetRequiredService<RequestIds>().New(),
             Cancel = TestContext.Current.CancellationToken,
         };

@@ -66,26 +66,34 @@ internal sealed partial class S3Operations
         throw (bucket.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced ? S3Errors.AclsNotSupported() : Wires.WireFaults.NotImplemented());
 
     /// <summary>
-    /// A bucket without ACLs takes the one that changes nothing.
+    /// A bucket without ACLs takes the one that changes nothing; one that might have them takes those that give nobody anything, since no
+    /// other is kept: whoever was told that his is in force would believe what is not.
     /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html#object-ownership-overview
     /// </summary>
     private static void CheckAcl(Call call, string? ownership)
     {
-        if (ownership != ObjectOwnership.BucketOwnerEnforced)
-            return;
-        foreach (var (name, value) in call.Origin.Headers)
-        {
-            if ((name == "x-amz-acl" && value != "bucket-owner-full-control") || name.StartsWith(GrantPrefix, StringComparison.Ordinal))
-                throw S3Errors.AclsNotSupported();
-        }
+        if (ownership == ObjectOwnership.BucketOwnerEnforced && Grants(call, "bucket-owner-full-control"))
+            throw S3Errors.AclsNotSupported();
+        if (Grants(call, "private", "bucket-owner-full-control"))
+            throw Wires.WireFaults.NotImplemented();
     }
 
     /// <summary>A new bucket may be private, which it is without saying so.</summary>
     private static void CheckBucketAcl(Call call, string ownership)
     {
-        if (ownership == ObjectOwnership.BucketOwnerEnforced && call.Origin.Headers.Any(
-            header => (header.Key == "x-amz-acl" && header.Value != "private") || header.Key.StartsWith(GrantPrefix, StringComparison.Ordinal)))
-            throw S3Errors.AclsWithOwnership();
+        if (Grants(call, "private"))
+            throw ownership == ObjectOwnership.BucketOwnerEnforced ? S3Errors.AclsWithOwnership() : Wires.WireFaults.NotImplemented();
+    }
+
+    /// <summary>Whether the request's headers say an ACL that is none of these.</summary>
+    private static bool Grants(Call call, params ReadOnlySpan<string> harmless)
+    {
+        foreach (var (name, value) in call.Origin.Headers)
+        {
+            if (name.StartsWith(GrantPrefix, StringComparison.Ordinal) || (name == "x-amz-acl" && !harmless.Contains(value)))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Who says at its creation how a bucket's objects are owned needs the permission for that.</summary>
