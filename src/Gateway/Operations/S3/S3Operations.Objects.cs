@@ -21,7 +21,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> PutObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<PutObjectRequest>();
-        CheckMetadata(request.Metadata);
+        var metadata = UserMetadata.Of(request.Metadata);
         CheckAcl(call, bucket.ObjectOwnership);
         var md5 = ContentMd5.Of(request.Body.Span);
         if (request.HasContentMd5)
@@ -38,7 +38,7 @@ internal sealed partial class S3Operations
                 ETag = etag,
                 LastModified = call.Now,
                 ContentType = request.HasContentType ? request.ContentType : null,
-                Metadata = request.Metadata.ToImmutableDictionary(),
+                Metadata = metadata,
                 Tags = tags,
                 Body = request.Body.Memory,
             },
@@ -180,13 +180,6 @@ internal sealed partial class S3Operations
         }
         (call.Question, call.Decision) = (question, decision);
         return new AwsFaultException(Fault.NoSuchKey());
-    }
-
-    /// <summary>On every wire, as REST's headers are: whoever reads the object gets it all as headers.</summary>
-    private static void CheckMetadata(IDictionary<string, string> metadata)
-    {
-        if (metadata.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value)) > Wires.WireLimits.MaxMetadataBytes)
-            throw Wires.WireFaults.MetadataTooLarge();
     }
 
     private static void CheckConditions(ObjectHead head, string? ifMatch, string? ifNoneMatch)

@@ -29,7 +29,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> CreateMultipartUpload(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<CreateMultipartUploadRequest>();
-        CheckMetadata(request.Metadata);
+        var metadata = UserMetadata.Of(request.Metadata);
         CheckAcl(call, bucket.ObjectOwnership);
         var tags = await GivenTags(call, request.HasTagging ? request.Tagging : null);
         var id = new byte[UploadIdBytes];
@@ -41,7 +41,7 @@ internal sealed partial class S3Operations
             StartedAt = call.Now,
             Initiator = call.Caller!.Principal.Arn,
             ContentType = request.HasContentType ? request.ContentType : null,
-            Metadata = request.Metadata.ToImmutableDictionary(),
+            Metadata = metadata,
             Tags = tags,
         };
         await objects.Uploads.Start(bucket.BucketId, upload, call.Cancel);
