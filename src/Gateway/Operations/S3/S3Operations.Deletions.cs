@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Google.Protobuf;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
@@ -20,6 +21,9 @@ internal sealed partial class S3Operations
     private async Task<IMessage> DeleteObjects(Call call)
     {
         var request = call.RequestAs<DeleteObjectsRequest>();
+        // No XML says it, so no other wire may.
+        if (request.Objects.Any(one => ObjectKeys.HasNul(one.Key)))
+            throw Wires.WireFaults.MalformedXml();
         var grain = await existing.Bucket(call.Sandbox.Name, request.Bucket) ?? throw NoSuchBucket(request.Bucket);
         var bucket = await grain.Describe() ?? throw NoSuchBucket(request.Bucket);
         call.Resources.Add((BucketArn(request.Bucket), bucket.AccountId, S3Resources.Bucket));
@@ -64,6 +68,10 @@ internal sealed partial class S3Operations
         if (!decision.Allowed)
         {
             response.Errors.Add(Error("AccessDenied", S3Denials.TextOf(decision, call.Caller!, question)));
+        }
+        else if (Encoding.UTF8.GetByteCount(one.Key) > ObjectKeys.MostBytes)
+        {
+            response.Errors.Add(Error("KeyTooLongError", "Your key is too long"));
         }
         else if (one.HasVersionId && one.VersionId != CopySource.OnlyVersion)
         {

@@ -207,11 +207,13 @@ internal sealed partial class S3Operations(
     }
 
     /// <summary>The bucket and, where the request has one, the key.</summary>
+    /// <exception cref="AwsFaultException">InvalidURI: a key that no URL can have.</exception>
     private static (string Bucket, string? Key) TargetOf(Call call)
     {
         var fields = call.Request.Descriptor;
         var bucket = (string)fields.FindFieldByName("bucket").Accessor.GetValue(call.Request);
-        return (bucket, fields.FindFieldByName("key") is { } key ? (string)key.Accessor.GetValue(call.Request) : null);
+        var key = fields.FindFieldByName("key") is { } field ? (string)field.Accessor.GetValue(call.Request) : null;
+        return key is null || !ObjectKeys.HasNul(key) ? (bucket, key) : throw Wires.WireFaults.InvalidUri();
     }
 
     private IBucketGrain Bucket(Call call) => grains.Grain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, TargetOf(call).Bucket));
