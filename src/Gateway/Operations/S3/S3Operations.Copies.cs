@@ -52,7 +52,7 @@ internal sealed partial class S3Operations
             Metadata = replacesMetadata ? metadata : head.Metadata,
             Tags = tags,
         };
-        return await objects.Copy(from.BucketId, head, target.BucketId, copy, condition, call.Cancel) switch
+        return await objects.Copy(from.BucketId, head, target.BucketId, copy, condition, ShareOf(call, target), call.Cancel) switch
         {
             CopyOutcome.Copied => new CopyObjectResponse { Etag = copy.ETag, LastModified = Timestamp.FromDateTimeOffset(copy.LastModified) },
             CopyOutcome.ConditionFailed => throw new AwsFaultException(Fault.PreconditionFailed()),

@@ -43,11 +43,16 @@ internal sealed partial class S3Operations
                 Body = request.Body.Memory,
             },
             condition,
+            ShareOf(call, bucket),
             call.Cancel);
         return written
             ? new PutObjectResponse { Etag = etag }
             : throw new AwsFaultException(Fault.PreconditionFailed());
     }
+
+    /// <summary>What of the store is the bucket owner's: whoever writes takes from it.</summary>
+    private static StorageShare ShareOf(Call call, BucketInfo bucket) =>
+        new($"{call.Sandbox.Name}/{bucket.AccountId}", (long)call.Sandbox.Settings.Rules.ObjectMebibytesPerAccount << 20);
 
     private async Task<IMessage> GetObject(Call call, BucketInfo bucket)
     {
