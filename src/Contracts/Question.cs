@@ -25,6 +25,12 @@ public sealed record Question
     [Id(4)] public ImmutableArray<string> AlsoActions { get; init; } = [];
 
     /// <summary>
+    /// Further questions of the same caller, on other resources: they are answered in the same call (<see cref="CallerReply.AlsoAnswered"/>).
+    /// Theirs are not.
+    /// </summary>
+    [Id(10)] public ImmutableArray<Question> AlsoAsked { get; init; } = [];
+
+    /// <summary>
     /// The resource's tags and organization are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of
     /// them.
     /// </summary>

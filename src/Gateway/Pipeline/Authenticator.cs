@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Api.SigV2;
 using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
@@ -104,7 +105,13 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
     {
         CallerSide SideOf(string action) =>
             Authorizer.EvaluateCaller(question.ToRequest(caller) with { Action = action }, new CallerPolicies(), question.Explained);
-        return new() { Caller = caller, Side = SideOf(question.Action), AlsoSides = [.. question.AlsoActions.Select(SideOf)] };
+        return new()
+        {
+            Caller = caller,
+            Side = SideOf(question.Action),
+            AlsoSides = [.. question.AlsoActions.Select(SideOf)],
+            AlsoAnswered = [.. question.AlsoAsked.Select(also => WithoutPolicies(caller, also))],
+        };
     }
 
     /// <summary>Asks for the caller's side of a question that could not be put before.</summary>
@@ -119,8 +126,31 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
         Accept(call, await SideOf(call, question));
     }
 
+    /// <summary>The authenticated caller's side of each of the questions, all asked in one call of its grain.</summary>
+    /// <exception cref="InvalidOperationException">An answer is missing: none may be taken for allowed.</exception>
+    public async Task<ImmutableArray<CallerReply>> SidesOf(Call call, ImmutableArray<Question> questions)
+    {
+        if (call.IsAnonymous)
+            return [.. questions.Select(_ => Anonymous)];
+        if (questions.IsEmpty)
+            return [];
+        var reply = await SideOf(call, questions[0] with { AlsoAsked = questions[1..] });
+        if (reply.Fault is { } fault)
+            throw new AwsFaultException(fault);
+        return reply.AlsoAnswered.Length == questions.Length - 1
+            ? [reply, .. reply.AlsoAnswered]
+            : throw new InvalidOperationException($"{questions.Length} questions were asked and {reply.AlsoAnswered.Length + 1} answered");
+    }
+
+    /// <summary>Makes a question the call's, with the caller's side of it.</summary>
+    public static void Take(Call call, Question question, CallerReply reply)
+    {
+        call.Question = question;
+        Accept(call, reply);
+    }
+
     /// <summary>The authenticated caller's side of a question that is not the call's own.</summary>
-    public Task<CallerReply> SideOf(Call call, Question question) => call.Operation.Access == Access.ByToken
+    private Task<CallerReply> SideOf(Call call, Question question) => call.Operation.Access == Access.ByToken
         ? Task.FromResult(WithoutPolicies(call.Caller!, question))
         : call.Caller!.Session is { } session
         ? Session(call, session, question)

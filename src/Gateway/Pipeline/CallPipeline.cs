@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Connections;
@@ -217,9 +219,10 @@ internal sealed partial class CallPipeline(
             return;
         if (call.Operation.AskAfterAuth is { } ask)
         {
-            foreach (var question in await ask(call))
+            ImmutableArray<Question> questions = [.. (await ask(call)).Select(question => question with { Explained = call.Explain })];
+            foreach (var (question, reply) in questions.Zip(await authenticator.SidesOf(call, questions)))
             {
-                await authenticator.Decide(call, question);
+                Authenticator.Take(call, question, reply);
                 RequireByCaller(call);
             }
         }

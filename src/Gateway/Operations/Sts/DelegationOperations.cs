@@ -112,10 +112,18 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             return PermissionCheck.Unsure;
         var decisions = new List<(Policy.Decisions.Decision Decision, bool OneOfMany)>();
         var resource = new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId };
-        foreach (var access in asked)
+        ImmutableArray<Question> questions =
+        [
+            .. asked.Select(access => new Question
+            {
+                Action = access.Actions[0],
+                Resource = access.Resource,
+                AlsoActions = access.Actions.RemoveAt(0),
+                Explained = true,
+            }),
+        ];
+        foreach (var (access, question, reply) in asked.Zip(questions, await authenticator.SidesOf(call, questions)))
         {
-            var question = new Question { Action = access.Actions[0], Resource = access.Resource, AlsoActions = access.Actions.RemoveAt(0), Explained = true };
-            var reply = await authenticator.SideOf(call, question);
             var put = question.ToRequest(call.Caller!);
             decisions.Add((Policy.Authorizer.Decide(reply.Side!, put, resource, explain: true), access.OneOfMany));
             decisions.AddRange(question.Also(reply.AlsoSides).Select(also =>
