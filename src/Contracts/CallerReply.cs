@@ -21,8 +21,8 @@ public sealed record CallerReply
     [Id(5)] public ImmutableArray<CallerReply> AlsoAnswered { get; init; } = [];
 
     /// <summary>
-    /// The side may be another once it is known what the resource is (<see cref="Question.WithoutResourceTags"/>,
-    /// <see cref="Question.WithoutResourceAccount"/>).
+    /// The side may change once it is known what the resource is (<see cref="Question.WithoutResourceTags"/>, <see
+    /// cref="Question.WithoutResourceAccount"/>).
     /// </summary>
     [Id(4)] public bool ResourceTagsMatter { get; init; }
 }

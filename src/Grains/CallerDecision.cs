@@ -37,7 +37,7 @@ internal static class CallerDecision
         };
     }
 
-    /// <summary>What a resource of another account is, its own grain tells.</summary>
+    /// <summary>The tags and organization of another account's resource are told by that resource's grain.</summary>
     private static bool IsOfOwnAccount(Caller caller, Question question)
     {
         foreach (var entry in question.Entries)

@@ -69,7 +69,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         if (await Follow(made) is not { } unlisted)
             return null;
         // INVARIANT: a bucket that its account does not list is told of no guardrails, so it must not serve: the next activation tries
-        // again.
+        // again to be listed.
         DeactivateOnIdle();
         return unlisted;
     }
@@ -82,7 +82,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     }
 
     public async Task<Fault?> Delete(string bucketId) => Find(bucketId) is { } bucket
-        // Within the turn: an owner that takes the name again lists it after this.
+        // Within the same turn, so that an owner that creates the bucket again lists it afterwards.
         ? await Keep(new BucketChange()) ?? await Owner(bucket).RemoveBucket(Name)
         : Fault.NoSuchBucket();
 

@@ -39,7 +39,7 @@ internal static class EvaluatedPolicies
             Layer.ServiceControlPolicy, attached.Key, attached.First().policy.Document,
             [.. attached.Select(one => OrganizationArns.ArnOfTarget(guardrails, one.level.TargetId))]));
 
-    /// <summary>SCPs bind member accounts alone, so whoever reads the record later is of a member.</summary>
+    /// <summary>SCPs bind member accounts only, so the record will be read by a member.</summary>
     private static EvaluatedPolicy WithoutForeignDocument(EvaluatedPolicy policy) => policy.IsOfOrganization ? policy with { Json = null } : policy;
 
     private static IEnumerable<EvaluatedPolicy> OfRole(AccountState state, string name)

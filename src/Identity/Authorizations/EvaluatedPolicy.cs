@@ -27,8 +27,8 @@ public sealed record EvaluatedPolicy
     [DataMember(Order = 5)] public required string? Json { get; init; }
 
     /// <summary>
-    /// The organization wrote it: its members are told that it is in force and which statements matched, and read none of its documents,
-    /// as they read none by AWS Organizations. AWS's own guardrails are everybody's.
+    /// Whether the organization wrote it. Its members are told that it is in force and which statements matched, but not the document,
+    /// which AWS Organizations does not show them either. Everybody may read AWS's own guardrails.
     /// </summary>
     [JsonIgnore] public bool IsOfOrganization => Layer is Layer.ServiceControlPolicy or Layer.ResourceControlPolicy && !OrganizationArns.IsAwsPolicy(Uri);
 }

@@ -85,7 +85,9 @@ internal sealed class WorkloadCredentials(
         }
     }
 
-    /// <summary>By itself: of the sessions that AWSRevokeOlderSessions ends, AWS too hands out the old one until it rotates.</summary>
+    /// <summary>
+    /// Whether the session was revoked singly. One that AWSRevokeOlderSessions ends is handed out until it rotates, as on AWS.
+    /// </summary>
     private Task<bool> IsRevoked(CredentialsAsk ask, SessionCredentials current) =>
         grains.Grain<IAccountGrain>(Keys.Account(ask.Sandbox.Name, AccountId.Parse(ask.AccountId))).IsRevoked(current.AccessKeyId);
 

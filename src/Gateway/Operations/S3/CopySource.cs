@@ -39,7 +39,7 @@ internal sealed record CopySource(string Bucket, string Key, string? VersionId)
     /// written, it is told in one way, or a Deny of it could be passed by. What names no source is told as it came: it copies nothing.
     /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
     /// </summary>
-    public static string Told(string header)
+    public static string ToConditionValue(string header)
     {
         try
         {

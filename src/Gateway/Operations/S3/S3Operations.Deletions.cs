@@ -21,7 +21,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> DeleteObjects(Call call)
     {
         var request = call.RequestAs<DeleteObjectsRequest>();
-        // No XML says it, so no other wire may.
+        // XML cannot hold such a key, so no other wire may bring it.
         if (request.Objects.Any(one => ObjectKeys.HasNul(one.Key)))
             throw Wires.WireFaults.MalformedXml();
         var grain = await existing.Bucket(call.Sandbox.Name, request.Bucket) ?? throw NoSuchBucket(request.Bucket);

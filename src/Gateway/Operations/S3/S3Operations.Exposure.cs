@@ -66,8 +66,8 @@ internal sealed partial class S3Operations
         throw (bucket.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced ? S3Errors.AclsNotSupported() : Wires.WireFaults.NotImplemented());
 
     /// <summary>
-    /// A bucket without ACLs takes the one that changes nothing; one that might have them takes those that give nobody anything, since no
-    /// other is kept: whoever was told that his is in force would believe what is not.
+    /// A bucket whose ACLs are off accepts only the ACL that changes nothing. A bucket whose ACLs are on accepts those that grant nothing
+    /// and refuses all others: they are not built, and a caller must not believe that they are in force.
     /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html#object-ownership-overview
     /// </summary>
     private static void CheckAcl(Call call, string? ownership)
@@ -78,7 +78,7 @@ internal sealed partial class S3Operations
             throw Wires.WireFaults.NotImplemented();
     }
 
-    /// <summary>A new bucket may be private, which it is without saying so.</summary>
+    /// <summary>A new bucket may be called private, which it is anyway.</summary>
     private static void CheckBucketAcl(Call call, string ownership)
     {
         if (Grants(call, "private"))
@@ -96,7 +96,7 @@ internal sealed partial class S3Operations
         return false;
     }
 
-    /// <summary>Who says at its creation how a bucket's objects are owned needs the permission for that.</summary>
+    /// <summary>A caller that sets the object ownership of a new bucket needs the permission for that.</summary>
     private async Task RequireOwnershipControls(Call call)
     {
         var (question, side, decision) = (call.Question!, call.Side, call.Decision);
@@ -106,7 +106,7 @@ internal sealed partial class S3Operations
         (call.Question, call.Side, call.Decision) = (question, side, decision);
     }
 
-    /// <summary>The bucket refuses a public policy with the reason alone: who is told it, and of whom, is said here.</summary>
+    /// <summary>The bucket refuses a public policy with the reason alone; caller and resource are added here.</summary>
     private static Fault? OfPolicy(Call call, Fault? refused) =>
         refused is { Code: "AccessDenied" } ? S3Denials.Because(call, refused.Message) : refused;
 }

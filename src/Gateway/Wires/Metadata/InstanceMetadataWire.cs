@@ -18,7 +18,7 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
     private const string TokenHeader = "x-aws-ec2-metadata-token";
     private const string TtlHeader = "X-aws-ec2-metadata-token-ttl-seconds";
 
-    /// <summary>What AWS's calls itself, by which programs find out that they run on EC2.</summary>
+    /// <summary>The Server header of AWS's metadata service, by which programs find out that they run on EC2.</summary>
     private const string ServerName = "EC2ws";
 
     public override string LogName => "instance metadata";
