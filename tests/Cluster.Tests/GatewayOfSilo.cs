@@ -6,7 +6,6 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
-using Rolecall.Gateway;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
@@ -20,20 +19,6 @@ using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
-
-/// <summary>Somebody's credentials.</summary>
-internal sealed record Who(string AccessKeyId, string Secret, string? Token = null)
-{
-    /// <summary>Brings no credentials.</summary>
-    public static Who Anonymous { get; } = new("", "");
-
-    public DateTimeOffset? Expiration { get; init; }
-
-    public static Who With(Credentials credentials) => new(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken)
-    {
-        Expiration = credentials.Expiration.ToDateTimeOffset(),
-    };
-}
 
 /// <summary>The gateway of one silo, called as its wires call it: through the whole pipeline.</summary>
 internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead = null)

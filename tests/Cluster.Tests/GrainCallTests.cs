@@ -9,10 +9,6 @@ using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 
-/// <summary>The meter is the process's: nothing else may run beside.</summary>
-[CollectionDefinition(nameof(CountedCalls), DisableParallelization = true)]
-public sealed class CountedCalls : ICollectionFixture<TwoSilos>;
-
 /// <summary>How many grains a call costs, by Orleans' own meter: each is a message, and across silos a round trip.</summary>
 [Collection(nameof(CountedCalls))]
 public sealed class GrainCallTests(TwoSilos silos)

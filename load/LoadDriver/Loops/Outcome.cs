@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using HdrHistogram;
-using Rolecall.LoadDriver.Targets;
 
 namespace Rolecall.LoadDriver.Loops;
 
@@ -35,37 +33,4 @@ internal sealed record Outcome(
             $"{Target,-22} {Rate,7:F0}/s{(Offered is { } offered ? $" of {offered:F0}" : "")}  p50 {LatencyAt(50):F2} ms  p99 {LatencyAt(99):F2} ms  server {ServerCpuPerCall:F0} µs/call  generator {OwnCpuPerCall:F0} µs/call  failed {Failures} {FirstFailure}"));
         return this;
     }
-}
-
-/// <summary>Counts calls as they end.</summary>
-internal sealed class Meter(Target target)
-{
-    private readonly HistogramBase latencies = HistogramFactory.With64BitBucketSize()
-        .WithValuesFrom(1).WithValuesUpTo(600_000_000).WithPrecisionOf(3).WithThreadSafeWrites().Create();
-
-    private readonly long start = Stopwatch.GetTimestamp();
-    private readonly TimeSpan serverCpu = target.Server.Cpu;
-    private readonly TimeSpan ownCpu = Environment.CpuUsage.TotalTime;
-    private long calls;
-    private long failures;
-    private string? firstFailure;
-
-    /// <summary>Makes one call; its latency counts from <paramref name="intended"/>, in ticks of <see cref="Stopwatch"/>.</summary>
-    public async Task Measure(long number, long intended)
-    {
-        try
-        {
-            await target.Call(number);
-            latencies.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(intended).TotalMicroseconds));
-            Interlocked.Increment(ref calls);
-        }
-        catch (Exception failure) when (failure is Grpc.Core.RpcException or HttpRequestException or OperationCanceledException or InvalidDataException)
-        {
-            Interlocked.CompareExchange(ref firstFailure, failure.Message, null);
-            Interlocked.Increment(ref failures);
-        }
-    }
-
-    public Outcome Read() => new(target.Name, calls, failures, firstFailure, Stopwatch.GetElapsedTime(start), latencies,
-        target.Server.Cpu - serverCpu, Environment.CpuUsage.TotalTime - ownCpu);
 }
