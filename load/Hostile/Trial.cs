@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rolecall.LoadDriver;
 using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadDriver.Processes;
@@ -13,6 +14,9 @@ internal sealed record Trial(Attack Attack, Outcome Quiet, Outcome Attacked, Tim
     private const double Floor = 5;
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an attack that goes on until it is done may take: a million names take some minutes.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
 
     /// <summary>"held", or what did not.</summary>
     public string Verdict
@@ -40,7 +44,7 @@ internal sealed record Trial(Attack Attack, Outcome Quiet, Outcome Attacked, Tim
         KeyValuePair<string, string>[] heap = attack.Heap > 0 ? [new("DOTNET_GCHeapHardLimit", attack.Heap.ToString("x", null))] : [];
         await using var server = await RolecallServer.Start(data.Path, binary, heap);
         var stage = new Stage(server, data.Path, await World.Make(server.Ready, organizations: 2, accounts: 2, roles: 1), settings);
-        await attack.Prepare(stage);
+        await attack.Prepare(stage).OrFail("the attack was not prepared");
         var victim = attack.Victim(stage);
         var rate = Math.Max(1, settings.Rate * victim.Share);
         await Loop.Open(victim.Target, rate, WarmUp);
@@ -56,10 +60,12 @@ internal sealed record Trial(Attack Attack, Outcome Quiet, Outcome Attacked, Tim
         var playing = Task.Run(() => attack.Play(stage, over.Token));
         var watching = Highest(stage.Server.Process, over.Token);
         var outcome = await Loop.Open(victim.Target, rate, duration);
-        while (attack.UntilDone && !playing.IsCompleted && !stage.Server.Process.Ended.IsCompleted)
+        var began = Stopwatch.GetTimestamp();
+        while (attack.UntilDone && !playing.IsCompleted && !stage.Server.Process.Ended.IsCompleted && Stopwatch.GetElapsedTime(began) < Longest)
             outcome = Worse(outcome, await Loop.Open(victim.Target, rate, duration));
+        var unfinished = attack.UntilDone && !playing.IsCompleted;
         await over.CancelAsync();
-        var failure = await End(playing);
+        var failure = await End(playing) ?? (unfinished ? "the attack was not done in time" : null);
         var highest = await watching;
         if (stage.Server.Process.Ended.IsCompleted)
         {

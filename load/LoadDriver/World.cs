@@ -9,16 +9,14 @@ using Rolecall.LoadDriver.Processes;
 
 namespace Rolecall.LoadDriver;
 
-/// <summary>One who may assume the role of another account of the organization.</summary>
-/// <param name="Root">The root key of the role's account.</param>
-/// <param name="Organization">Its name.</param>
-internal sealed record Assumer(string Organization, AwsKeys Keys, string RoleArn, AwsKeys Root);
-
 /// <summary>What the load is put on: organizations, each with one account of users and some of roles.</summary>
 /// <param name="Roots">The root keys of all accounts.</param>
 internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsKeys> Roots)
 {
     private const int SideBySide = 16;
+
+    /// <summary>The largest world (1,000 organizations of 10 accounts) takes a few minutes.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(20);
 
     /// <summary>Made through the server's own services, as any client would.</summary>
     /// <param name="accounts">Accounts in each organization, the account of users among them.</param>
@@ -29,7 +27,8 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
         using var channel = GrpcChannel.ForAddress(ready.Grpc);
         var made = new World[organizations];
         await Parallel.ForAsync(0, organizations, new ParallelOptions { MaxDegreeOfParallelism = SideBySide },
-            async (i, _) => made[i] = await Organization(channel, ready, string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles));
+            async (i, _) => made[i] = await Organization(channel, ready, string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles))
+            .OrFail("the world was not made", Longest);
         return new World([.. made.SelectMany(world => world.Assumers)], [.. made.SelectMany(world => world.Roots)]);
     }
 

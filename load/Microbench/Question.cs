@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Rolecall.Policy;
-using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Microbench;
 
@@ -52,10 +51,4 @@ internal sealed record Question
 
     private static CompiledPolicy Compiled(string json, PolicyGrammar grammar = PolicyGrammar.Identity) =>
         CompiledPolicy.Compile(PolicyDocument.Parse(json, grammar), new PolicySource("policy"));
-}
-
-/// <summary>A question with compiled policies.</summary>
-internal sealed record ReadyQuestion(AccessRequest Request, CallerPolicies Caller, ResourcePolicies Resource)
-{
-    public Decision Decide() => Authorizer.Decide(Authorizer.EvaluateCaller(Request, Caller, explain: false), Request, Resource, explain: false);
 }

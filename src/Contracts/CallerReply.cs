@@ -17,9 +17,12 @@ public sealed record CallerReply
     /// <summary>The caller's side of each of <see cref="Question.AlsoActions"/>, in their order.</summary>
     [Id(3)] public ImmutableArray<CallerSide> AlsoSides { get; init; } = [];
 
+    /// <summary>The answer to each of <see cref="Question.AlsoAsked"/>, in their order.</summary>
+    [Id(5)] public ImmutableArray<CallerReply> AlsoAnswered { get; init; } = [];
+
     /// <summary>
-    /// The side may be another once it is known what the resource is (<see cref="Question.WithoutResourceTags"/>,
-    /// <see cref="Question.WithoutResourceAccount"/>).
+    /// The side may change once it is known what the resource is (<see cref="Question.WithoutResourceTags"/>, <see
+    /// cref="Question.WithoutResourceAccount"/>).
     /// </summary>
     [Id(4)] public bool ResourceTagsMatter { get; init; }
 }

@@ -42,13 +42,15 @@ public static class Keys
     public static string Role(string sandbox, AccountId accountId, string roleName) =>
         $"in/{sandbox}/role/{accountId}/{roleName.ToLowerInvariant()}";
 
-    /// <summary>The one role that stands for all roles of accounts that nobody has. Its account is none: ids are twelve digits.</summary>
+    /// <summary>
+    /// The one role that stands for all roles of accounts that do not exist. No account has its key, since account ids have twelve digits.
+    /// </summary>
     public static string RoleOfNobody(string sandbox) => $"in/{sandbox}/role/none/none";
 
     /// <summary>An identity provider, by the resource part of its ARN: "oidc-provider/HOST/PATH" or "saml-provider/NAME".</summary>
     public static string Provider(string sandbox, AccountId accountId, string resource) => $"in/{sandbox}/provider/{accountId}/{resource}";
 
-    /// <summary>The one provider that stands for all providers of accounts that nobody has.</summary>
+    /// <summary>The one provider that stands for all providers of accounts that do not exist.</summary>
     public static string ProviderOfNobody(string sandbox) => $"in/{sandbox}/provider/none/none";
 
     /// <summary>The account of a provider's grain key made here.</summary>
@@ -57,7 +59,7 @@ public static class Keys
     /// <summary>The resource part of a provider's grain key made here.</summary>
     public static string ResourceOfProvider(string key) => key.Split('/', 5)[4];
 
-    /// <summary>By access key id: that is what a session is revoked by.</summary>
+    /// <summary>By access key id, because sessions are revoked by it.</summary>
     public static string Session(string sandbox, AccessKeyId accessKeyId) => $"in/{sandbox}/session/{accessKeyId}";
 
     /// <summary>The sandbox of a grain key or stream name made here.</summary>

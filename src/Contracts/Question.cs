@@ -25,22 +25,28 @@ public sealed record Question
     [Id(4)] public ImmutableArray<string> AlsoActions { get; init; } = [];
 
     /// <summary>
+    /// Further questions of the same caller, on other resources: they are answered in the same call (<see
+    /// cref="CallerReply.AlsoAnswered"/>). A further question has none of its own.
+    /// </summary>
+    [Id(10)] public ImmutableArray<Question> AlsoAsked { get; init; } = [];
+
+    /// <summary>
     /// The resource's tags and organization are not among <see cref="Entries"/>: the reply says whether the caller's policies speak of
     /// them.
     /// </summary>
     [Id(5)] public bool WithoutResourceTags { get; init; }
 
     /// <summary>
-    /// Nor is the account that owns the resource: the resource itself adds it, and the reply says whether the caller's policies speak of
-    /// it.
+    /// The account that owns the resource is not among them either: the resource's grain adds it, and the reply says whether the caller's
+    /// policies speak of it.
     /// </summary>
     [Id(8)] public bool WithoutResourceAccount { get; init; }
 
-    /// <summary>Nor are the tags of the S3 object: the bucket's reply says whether its policies speak of them.</summary>
+    /// <summary>The tags of the S3 object are not among them either: the bucket's reply says whether its policies speak of them.</summary>
     [Id(9)] public bool WithoutObjectTags { get; init; }
 
     /// <summary>Each of <see cref="AlsoActions"/> with the caller's side of it.</summary>
-    /// <exception cref="InvalidOperationException">A side is missing: none may be taken for allowed.</exception>
+    /// <exception cref="InvalidOperationException">A side is missing, and a missing side must not count as allowed.</exception>
     public IEnumerable<(string Action, CallerSide Side)> Also(ImmutableArray<CallerSide> sides) => sides.Length == AlsoActions.Length
         ? AlsoActions.Zip(sides)
         : throw new InvalidOperationException($"{AlsoActions.Length} further actions were asked for and {sides.Length} answered");

@@ -43,8 +43,8 @@ public static class GatewayServices
     /// <summary>
     /// Adds the pipeline, the operation table and the wires. Needs IGrainFactory, the stores, IRandomSource and TimeProvider.
     /// </summary>
-    /// <param name="issuerBase">"https://HOST" where the documents of accounts that issue identity tokens are found; null for as their
-    /// callers reach this server.</param>
+    /// <param name="issuerBase">"https://HOST" where the documents of accounts that issue identity tokens are found; null for the address
+    /// by which the caller reached this server.</param>
     /// <param name="hostNames">Names that this server answers to, besides those that no stranger can point at it: "NAME", or "*.NAME" for
     /// all below it.</param>
     public static IServiceCollection AddGateway(
@@ -120,7 +120,7 @@ public static class GatewayServices
             options.MaxReceiveMessageSize = LargestForeignMessage;
             options.MaxSendMessageSize = WireLimits.MaxObjectBytes;
         }).AddServiceOptions<OperationService>(options => options.MaxReceiveMessageSize = WireLimits.MaxObjectBytes);
-        // The library adds gzip where there is no other: a few bytes could be many.
+        // The library would add gzip by itself, and a few compressed bytes could inflate to many.
         services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
         services.AddSingleton<GrpcBodyGuard>();
         services.AddSingleton<GrpcEndpoint>();
@@ -144,7 +144,8 @@ public static class GatewayServices
     }
 
     /// <summary>
-    /// Stands before everything that the server serves: bad clients are no errors of ours, and other sites' pages are no clients.
+    /// Runs before everything that the server serves: broken clients are not logged as errors of ours, and pages of other sites are
+    /// refused.
     /// </summary>
     public static void UseGatewayGuards(this IApplicationBuilder app)
     {

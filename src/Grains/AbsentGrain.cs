@@ -1,8 +1,8 @@
 namespace Rolecall.Grains;
 
 /// <summary>
-/// A grain whose stream was never written answers that there is nothing, and goes at once: whoever can name it (in a policy, a
-/// request, a sandbox's name) would else make the silo keep kilobytes for minutes with every name that he thinks of.
+/// A grain whose stream was never written answers that there is nothing, and is deactivated at once. Otherwise whoever can make up names
+/// (in a policy, a request, a sandbox's name) could make the silo keep kilobytes for minutes for each of them.
 /// </summary>
 internal static class AbsentGrain
 {

@@ -3,7 +3,7 @@ using Rolecall.Policy;
 
 namespace Rolecall.Grains;
 
-/// <summary>The caller's side of a question, and of the actions that it needs besides.</summary>
+/// <summary>The caller's side of a question, of the actions that it needs besides, and of what is asked with it.</summary>
 internal static class CallerDecision
 {
     /// <param name="caller">The caller.</param>
@@ -11,6 +11,14 @@ internal static class CallerDecision
     /// <param name="policies">Its policies.</param>
     /// <param name="own">The guardrails of its account.</param>
     public static CallerReply Of(Caller caller, Question question, CallerPolicies policies, CompiledGuardrails own)
+    {
+        var reply = OfOne(caller, question, policies, own);
+        return question.AlsoAsked.IsEmpty
+            ? reply
+            : reply with { AlsoAnswered = [.. question.AlsoAsked.Select(also => OfOne(caller, also, policies, own))] };
+    }
+
+    private static CallerReply OfOne(Caller caller, Question question, CallerPolicies policies, CompiledGuardrails own)
     {
         if (policies.MentionResourceTags && IsOfOwnAccount(caller, question))
             question = question with { Entries = own.ResourceEntries.AddRange(question.Entries) };
@@ -29,7 +37,7 @@ internal static class CallerDecision
         };
     }
 
-    /// <summary>What a resource of another account is, its own grain tells.</summary>
+    /// <summary>The tags and organization of another account's resource are told by that resource's grain.</summary>
     private static bool IsOfOwnAccount(Caller caller, Question question)
     {
         foreach (var entry in question.Entries)

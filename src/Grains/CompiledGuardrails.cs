@@ -20,7 +20,7 @@ internal sealed class CompiledGuardrails
         ResourceEntries = OrganizationFacts.ResourceEntries(source);
     }
 
-    /// <summary>Of an account that stands alone, as nobody has told yet.</summary>
+    /// <summary>Those of an account whose organization has not sent any yet.</summary>
     public static CompiledGuardrails None { get; } = new(new Guardrails { Membership = -1 });
 
     public Guardrails Source { get; }

@@ -2,7 +2,7 @@ using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Grains;
 
-/// <summary>What goes wrong between grains and may go right the next time. Anything else is a bug: to try again would repeat it.</summary>
+/// <summary>Failures between grains that may succeed when tried again. Anything else is a bug, which a retry would repeat.</summary>
 internal static class Trouble
 {
     /// <summary>The store, a silo or the way to it does not answer now.</summary>

@@ -30,8 +30,8 @@ public sealed record PolicyDocument
     public static PolicyDocument ParseNew(string json, PolicyGrammar grammar) => new PolicyReader(grammar, asNew: true).Read(json);
 
     /// <summary>
-    /// The document as it was meant when it was written: an ARN of a user or role is bound to the unique id that it had. AWS
-    /// keeps resource policies so, that one who is made anew under an old name has none of the old one's trust.
+    /// The document as it was meant when it was written: an ARN of a user or role is bound to the unique id that it had. AWS does the same
+    /// with resource policies, so that a principal that is created again under an old name has none of the old one's trust.
     /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
     /// </summary>
     /// <param name="byArn">Whom each ARN meant at the write; one that is missing has been awaited since the account's beginning.</param>
@@ -53,9 +53,9 @@ public sealed record PolicyDocument
     /// them. All else stays as it is.
     /// </summary>
     /// <param name="json">A document that was parsed before.</param>
-    /// <param name="shown">What to put for an ARN or a unique id.</param>
-    public static string Show(string json, IReadOnlyDictionary<string, string> shown) =>
-        shown.Count == 0 && !PrincipalBinding.NamesNumbers(json) ? json : PrincipalBinding.Replace(json, shown);
+    /// <param name="texts">What to put for an ARN or a unique id.</param>
+    public static string Show(string json, IReadOnlyDictionary<string, string> texts) =>
+        texts.Count == 0 && !PrincipalBinding.NamesNumbers(json) ? json : PrincipalBinding.Replace(json, texts);
 
     /// <summary>The document as JSON, in one canonical form: parsing what it prints gives an equal document.</summary>
     public override string ToString() => PolicyWriter.Write(this);

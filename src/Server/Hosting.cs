@@ -36,7 +36,7 @@ internal static class Hosting
         kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 128 << 10;
         kestrel.Limits.Http2.InitialStreamWindowSize = 128 << 10;
-        // A client that went away without a word holds its connection no longer than this.
+        // How long a client that has vanished holds its connection.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
         var certificate = options.Tls is null ? null : kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
         kestrel.Listen(options.Bind, options.Port, listen => listen.Serve(HttpProtocols.Http1, certificate));

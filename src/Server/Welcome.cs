@@ -19,7 +19,7 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        // Scripts cut keys out of the file, and undo no escapes.
+        // Scripts cut keys out of the file and do not undo escapes.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -36,7 +36,7 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
             """);
         if (await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Describe() is { } sandbox)
         {
-            foreach (var rule in Told(sandbox.Rules))
+            foreach (var rule in RuleLines(sandbox.Rules))
                 output.WriteLine("  rules          " + rule);
         }
         if (people.Count > 0)
@@ -47,10 +47,10 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
     }
 
     /// <summary>
-    /// The rules of the default sandbox by which calls are answered otherwise than at first: who tries a policy must know that the server
-    /// does not take it by the letter, and who is throttled, that it was asked for.
+    /// A line for each rule of the default sandbox that is not at its default: whoever tries out a policy must know that the server does
+    /// not read it by the letter, and whoever is throttled, that this was asked for.
     /// </summary>
-    internal static IEnumerable<string> Told(SandboxRules rules)
+    internal static IEnumerable<string> RuleLines(SandboxRules rules)
     {
         if (rules.CallsCountAsTls)
             yield return "calls count as TLS: aws:SecureTransport is true of every call in the default sandbox";
@@ -83,7 +83,7 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
         }
     }
 
-    /// <summary>Whoever waits for it never reads half of it; it holds secrets.</summary>
+    /// <summary>Written so that a program that waits for the file never reads half of it. The file holds secrets.</summary>
     private void WriteReadyFile(string file, string aws, string grpc) => SecretFile.Write(
         file, JsonSerializer.SerializeToUtf8Bytes(new { pid = Environment.ProcessId, aws, grpc, adminToken, people }, Camel));
 }

@@ -14,10 +14,6 @@ public sealed partial class LayoutTests
     /// <summary>By the path from the repository's root.</summary>
     public static TheoryData<string> AllFiles { get; } = new(Roots("src", "tests", "load"));
 
-    public static TheoryData<string> Files { get; } = new(Roots("src"));
-
-    public static TheoryData<string> TestFiles { get; } = new(Roots("tests").Where(file => file.EndsWith("Tests.cs", StringComparison.Ordinal)));
-
     public static TheoryData<string> Folders { get; } = new(AllFiles.Select(row => Path.GetDirectoryName(row.Data)!).Distinct());
 
     [Theory]
@@ -33,18 +29,9 @@ public sealed partial class LayoutTests
     [MemberData(nameof(AllFiles))]
     public void File_IsAThought(string file) => File.ReadLines(Path.Combine(Corpora.Repository, file)).Count().Should().BeLessThanOrEqualTo(MostLinesOfAFile);
 
-    /// <summary>A test class is found, and run, by its file's name; what it alone needs may stand beside it.</summary>
+    /// <summary>Types are found by their files' names, test classes too; what a type alone needs is nested in it, or is the file's own.</summary>
     [Theory]
-    [MemberData(nameof(TestFiles))]
-    public void TestFile_HoldsTheOneTestClassOfItsName(string file)
-    {
-        var types = PublicTypes().Matches(Read(file)).Select(match => match.Groups[1].Value).Where(name => name.EndsWith("Tests", StringComparison.Ordinal));
-
-        types.Distinct().Should().Equal(Path.GetFileName(file).Split('.')[0]);
-    }
-
-    [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(AllFiles))]
     public void File_HoldsTheOneTypeOfItsName(string file)
     {
         var types = Types().Matches(Read(file)).Select(match => match.Groups[1].Value).Distinct();
@@ -71,7 +58,4 @@ public sealed partial class LayoutTests
     /// <summary>Types of the file's own (file-scoped) are parts of the one that it is named after.</summary>
     [GeneratedRegex(@"^(?:public|internal) (?:static |sealed |abstract |partial |readonly |ref )*(?:record struct|record|class|interface|enum|struct) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Types();
-
-    [GeneratedRegex(@"^public (?:static |sealed |abstract |partial )*class (\w+)", RegexOptions.Multiline)]
-    private static partial Regex PublicTypes();
 }

@@ -10,7 +10,6 @@ using Rolecall.Contracts;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
-using Rolecall.Identity.Secrets;
 using Rolecall.Server;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;
@@ -107,25 +106,4 @@ public class CaseServer : IAsyncLifetime
 
     private Uri Address(int index) =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index));
-}
-
-/// <summary>Who makes a call, and by what.</summary>
-internal abstract record Credential
-{
-    public abstract Evidence AsEvidence(string adminToken);
-
-    internal sealed record Administrator : Credential
-    {
-        public override Evidence AsEvidence(string adminToken) => new Evidence.AdminToken(adminToken);
-    }
-
-    internal sealed record Nobody : Credential
-    {
-        public override Evidence AsEvidence(string adminToken) => new Evidence.None();
-    }
-
-    internal sealed record Keys(string Id, string Secret, string? Token = null) : Credential
-    {
-        public override Evidence AsEvidence(string adminToken) => new Evidence.Plain(Id, Secret, Token);
-    }
 }

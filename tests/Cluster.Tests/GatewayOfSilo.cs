@@ -8,7 +8,6 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
-using Rolecall.Gateway;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
@@ -22,20 +21,6 @@ using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
-
-/// <summary>Somebody's credentials.</summary>
-internal sealed record Who(string AccessKeyId, string Secret, string? Token = null)
-{
-    /// <summary>Brings no credentials.</summary>
-    public static Who Anonymous { get; } = new("", "");
-
-    public DateTimeOffset? Expiration { get; init; }
-
-    public static Who With(Credentials credentials) => new(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken)
-    {
-        Expiration = credentials.Expiration.ToDateTimeOffset(),
-    };
-}
 
 /// <summary>The gateway of one silo, called as its wires call it: through the whole pipeline.</summary>
 internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead = null)
@@ -62,6 +47,12 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
 
     /// <summary>The connection that callers come by.</summary>
     public object? Connection { get; init; }
+
+    /// <summary>Headers that callers send.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The gateway of the same silo, for callers who send a header.</summary>
+    public GatewayOfSilo Sending(string header, string value) => new(silo, instead) { Headers = new Dictionary<string, string> { [header] = value } };
 
     /// <summary>The gateway of the same silo, for callers from elsewhere.</summary>
     public GatewayOfSilo From(IPAddress source, object? connection = null) => new(silo, instead) { Source = source, Connection = connection, Host = Host, AdminToken = AdminToken, Region = Region };
@@ -134,7 +125,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
                 : who == Who.Anonymous ? new Evidence.None()
                 : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
             // TLS: plain keys are taken from anywhere.
-            Origin = new Origin { SourceIp = Source, UserAgent = "tests", Referer = null, Tls = !IPAddress.IsLoopback(Source), Host = Host, Region = Region, Connection = Connection },
+            Origin = new Origin { SourceIp = Source, UserAgent = "tests", Referer = null, Tls = !IPAddress.IsLoopback(Source), Host = Host, Region = Region, Connection = Connection, Headers = Headers },
             RequestId = silo.GetRequiredService<RequestIds>().New(),
             Cancel = TestContext.Current.CancellationToken,
         };

@@ -9,10 +9,6 @@ using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests;
 
-/// <summary>The meter is the process's: nothing else may run beside.</summary>
-[CollectionDefinition(nameof(CountedCalls), DisableParallelization = true)]
-public sealed class CountedCalls : ICollectionFixture<TwoSilos>;
-
 /// <summary>How many grains a call costs, by Orleans' own meter: each is a message, and across silos a round trip.</summary>
 [Collection(nameof(CountedCalls))]
 public sealed class GrainCallTests(TwoSilos silos)
@@ -27,6 +23,8 @@ public sealed class GrainCallTests(TwoSilos silos)
         ["PutRolePolicy by key"] = ((_, _) => Put(), Key, 2),
         ["PutRolePolicy by session"] = ((_, _) => Put(), Session, 4),
         ["GetObject by session"] = ((_, _) => new GetObjectRequest { Bucket = "productionapp", Key = "counted" }, Session, 3),
+        // The bucket twice, and the session and its role twice, however many keys there are.
+        ["DeleteObjects by session"] = ((_, _) => Delete(20), Session, 6),
         ["DescribeOrganization by key"] = ((_, _) => new DescribeOrganizationRequest(), silos => Task.FromResult(silos.Person("management-root")), 3),
         ["DescribePolicy by key"] = ((_, _) => new DescribePolicyRequest { PolicyId = "p-FullAWSAccess" }, silos => Task.FromResult(silos.Person("management-root")), 4),
         ["AssumeRole by key"] = ((_, _) => GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp), silos => Task.FromResult(silos.Developer), 2),
@@ -51,6 +49,28 @@ public sealed class GrainCallTests(TwoSilos silos)
             await silos.First.Call<IMessage>(caller, request(silos, caller));
 
         (requests.Made / (double)Times).Should().BeInRange(0.5, most + 0.5);
+    }
+
+    /// <summary>The permission on the policy and that on the target are one question to the caller's account.</summary>
+    [Fact]
+    public async Task AttachPolicy_AsksTheCallersAccountOnceForPolicyAndTarget()
+    {
+        var attach = new AttachPolicyRequest { PolicyId = "p-FullAWSAccess", TargetId = "333333333333" };
+        var root = silos.Person("management-root");
+        (await silos.First.FaultOf(root, attach))!.Code.Should().Be("DuplicatePolicyAttachmentException");
+
+        using var requests = new GrainCalls();
+        for (var i = 0; i < Times; i++)
+            await silos.First.FaultOf(root, attach);
+
+        (requests.Made / (double)Times).Should().BeInRange(0.5, 4.5, "of the account, which proves and then decides, and the organization twice");
+    }
+
+    private static DeleteObjectsRequest Delete(int keys)
+    {
+        var request = new DeleteObjectsRequest { Bucket = "productionapp" };
+        request.Objects.AddRange(Enumerable.Range(0, keys).Select(key => new ObjectIdentifier { Key = $"counted-{key}" }));
+        return request;
     }
 
     private static PutRolePolicyRequest Put() => new() { RoleName = "Caller", PolicyName = "All", PolicyDocument = Sts.StsWorld.AllowAll };

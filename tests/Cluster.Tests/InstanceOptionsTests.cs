@@ -56,7 +56,7 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
             silos.Admin, new ModifyInstanceMetadataOptionsRequest { InstanceId = launched.Id, MetadataOptions = new() { HttpTokens = "optional" } });
         var expected = new InstanceMetadataOptions { HttpTokens = "optional", HttpPutResponseHopLimit = 3, HttpEndpoint = "enabled", InstanceMetadataTags = "disabled" };
         changed.MetadataOptions.Should().Be(expected);
-        (await Shown(launched.Id)).MetadataOptions.Should().Be(expected);
+        (await DetailsOf(launched.Id)).MetadataOptions.Should().Be(expected);
         (await silos.First.FaultOf(silos.Admin, new ModifyInstanceMetadataOptionsRequest { InstanceId = launched.Id, MetadataOptions = new() { HttpPutResponseHopLimit = 65 } }))!
             .Code.Should().Be("ValidationError");
         (await silos.First.FaultOf(silos.Admin, new ModifyInstanceMetadataOptionsRequest { InstanceId = "i-none", MetadataOptions = new() }))!.Code.Should().Be("NoSuchEntity");
@@ -80,7 +80,7 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
         var launched = await Launch();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(at => silos.Gateways[at % 2].Call<IMessage>(
             silos.Admin, new TagInstanceRequest { InstanceId = launched.Id, Tags = { new InstanceTag { Key = "k" + at, Value = "v" } } })));
-        (await Shown(launched.Id)).Tags.Select(tag => tag.Key).Order().Should().Equal(Enumerable.Range(0, 8).Select(at => "k" + at));
+        (await DetailsOf(launched.Id)).Tags.Select(tag => tag.Key).Order().Should().Equal(Enumerable.Range(0, 8).Select(at => "k" + at));
     }
 
     /// <summary>https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-example-instance-metadata.html: nobody launches or makes an IMDSv1 instance.</summary>
@@ -136,7 +136,7 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
     private async Task<(string Id, InstanceDetails Instance)> Launch(Action<LaunchInstanceRequest>? change = null) =>
         await LaunchWith(change) is var launched ? (launched.Id, launched.Instance) : default;
 
-    private async Task<InstanceDetails> Shown(string id) =>
+    private async Task<InstanceDetails> DetailsOf(string id) =>
         (await world.Gateway.Call<ListWorkloadsResponse>(silos.Admin, new ListWorkloadsRequest { Kind = "instance", PageSize = 1000 }))
             .Workloads.Single(workload => workload.Id == id).Instance;
 }

@@ -150,6 +150,3 @@ public class TwoSilos : IAsyncLifetime
         services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
     }
 }
-
-/// <summary>The same with a silo more.</summary>
-public sealed class ThreeSilos() : TwoSilos(3);

@@ -6,32 +6,6 @@ using Rolecall.Policy.Decisions;
 
 namespace Rolecall.DecisionCases;
 
-/// <summary>A file of tests/cases/decisions: cases of one theme. The format is told in the README there.</summary>
-public sealed record DecisionCaseFile
-{
-    public required string About { get; init; }
-
-    public required string Source { get; init; }
-
-    /// <summary>What holds for every case of the file; see <see cref="DecisionCase.NotOver"/>.</summary>
-    public ImmutableDictionary<CasePath, string> NotOver { get; init; } = ImmutableDictionary<CasePath, string>.Empty;
-
-    /// <summary>Policies that cases name instead of writing them: as in a case, or "file" (beneath ../shared/corpora) with "fill" for its placeholders.</summary>
-    public ImmutableDictionary<string, JsonElement> Policies { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
-
-    public required ImmutableArray<DecisionCase> Cases { get; init; }
-}
-
-/// <summary>The ways that a case is put to Rolecall; through the library it always is.</summary>
-public enum CasePath
-{
-    /// <summary>As the operation itself, by the caller with credentials of its own: the gateway's pipeline, gRPC, the AWS wire.</summary>
-    Call,
-
-    /// <summary>As a question to AccessService.Authorize: the gateway's pipeline, gRPC, Connect JSON.</summary>
-    Authorize,
-}
-
 /// <summary>One decision: who asks what, under which policies, and the answer.</summary>
 public sealed record DecisionCase
 {

@@ -19,7 +19,7 @@ internal sealed class Replay : IDisposable
     private readonly GrpcWire grpc;
     private readonly Bindings bindings;
     private readonly Dictionary<string, AwsKeys> people = [];
-    private readonly List<CameBack?> answers = [];
+    private readonly List<ReceivedAnswer?> answers = [];
 
     private Replay(Scenario scenario, AwsWire wire, GrpcWire grpc, Bindings bindings) =>
         (this.scenario, this.wire, this.grpc, this.bindings) = (scenario, wire, grpc, bindings);
@@ -68,7 +68,7 @@ internal sealed class Replay : IDisposable
         });
         return KeysIn(await Must("CreateAccessKey", new { UserName = "recorded-admin" }))!;
 
-        async Task<CameBack> Must(string operation, object parameters)
+        async Task<ReceivedAnswer> Must(string operation, object parameters)
         {
             var answer = await wire.Send("iam", operation, JsonSerializer.SerializeToElement(parameters), root, []);
             answer.Code.Should().BeNull();
@@ -93,7 +93,7 @@ internal sealed class Replay : IDisposable
     }
 
     /// <summary>Null where the call needs what an earlier one, which is not built or was refused, would have told.</summary>
-    private async Task<CameBack?> Send(RecordedCall call)
+    private async Task<ReceivedAnswer?> Send(RecordedCall call)
     {
         if (Parameters(call) is not { } parameters || !TryFind(call.As, out var who))
             return null;
@@ -122,7 +122,7 @@ internal sealed class Replay : IDisposable
         return keys is not null;
     }
 
-    private static AwsKeys? KeysIn(CameBack? answer) => (answer?.Members?.Find("Credentials") ?? answer?.Members?.Find("AccessKey")) is { } told
+    private static AwsKeys? KeysIn(ReceivedAnswer? answer) => (answer?.Members?.Find("Credentials") ?? answer?.Members?.Find("AccessKey")) is { } told
         ? new(told.Find("AccessKeyId")!.Text!, told.Find("SecretAccessKey")!.Text!, told.Find("SessionToken")?.Text)
         : null;
 }

@@ -96,6 +96,3 @@ internal sealed class AdminCalls(Ready server) : IDisposable
             bytes is null ? null : ErrorInfo.Parser.ParseFrom(Convert.FromBase64String(bytes.PadRight((bytes.Length + 3) / 4 * 4, '='))));
     }
 }
-
-/// <summary>Why a call was not served.</summary>
-internal sealed record Refusal(string Code, string Message, ErrorInfo? Info);

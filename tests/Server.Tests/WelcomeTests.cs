@@ -6,10 +6,10 @@ namespace Rolecall.Server.Tests;
 public sealed class WelcomeTests
 {
     [Fact]
-    public void RulesAsAtFirst_AreNotTold() => Welcome.Told(new SandboxRules()).Should().BeEmpty();
+    public void RulesAsAtFirst_AreNotTold() => Welcome.RuleLines(new SandboxRules()).Should().BeEmpty();
 
     [Fact]
-    public void RulesThatChangeAnswers_AreTold() => Welcome.Told(new SandboxRules
+    public void RulesThatChangeAnswers_AreTold() => Welcome.RuleLines(new SandboxRules
     {
         CallsCountAsTls = true,
         StrictPrincipals = false,
@@ -21,5 +21,5 @@ public sealed class WelcomeTests
 
     [Fact]
     public void ThrottlingThatEnded_IsNotTold() =>
-        Welcome.Told(new SandboxRules { Throttling = new Throttling { Enabled = false, RequestsPerSecond = 5 } }).Should().BeEmpty();
+        Welcome.RuleLines(new SandboxRules { Throttling = new Throttling { Enabled = false, RequestsPerSecond = 5 } }).Should().BeEmpty();
 }

@@ -99,7 +99,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!process.HasExited)
         {
             using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync();
+            await kill.WaitForExitAsync().OrFail("kill has not ended");
             try
             {
                 await Ended.WaitAsync(Patience);
@@ -107,7 +107,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             catch (TimeoutException)
             {
                 process.Kill();
-                await Ended;
+                await Ended.OrFail("the killed process has not ended");
             }
         }
         process.Dispose();

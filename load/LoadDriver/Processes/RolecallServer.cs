@@ -3,11 +3,6 @@ using System.Text.Json;
 
 namespace Rolecall.LoadDriver.Processes;
 
-/// <summary>Somebody of the demo world, as the ready file tells.</summary>
-internal sealed record Person(string Name, string AccountId, string Arn, string AccessKeyId, string SecretAccessKey);
-
-internal sealed record Ready(int Pid, string Aws, string Grpc, string AdminToken, IReadOnlyList<Person> People);
-
 /// <summary>A server on free ports of the loopback.</summary>
 internal sealed class RolecallServer : IAsyncDisposable
 {

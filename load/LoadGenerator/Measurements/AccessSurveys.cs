@@ -13,15 +13,6 @@ using Tag = Rolecall.Api.Iam.V1.Tag;
 
 namespace Rolecall.LoadGenerator.Measurements;
 
-/// <summary>One question about many callers: how long each of the answers took, first to last message.</summary>
-/// <param name="ServerCpu">The server's processor time for one question, on average.</param>
-internal sealed record Survey(string Question, int Answers, IReadOnlyList<TimeSpan> Times, TimeSpan ServerCpu)
-{
-    public double MedianMs => Comparison.Median(Times.Select(time => time.TotalMilliseconds));
-
-    public double MaxMs => Times.Max().TotalMilliseconds;
-}
-
 /// <summary>
 /// AccessService's questions over 1,000 roles of ten accounts: each role with policies of its own, trusted by the role before
 /// it, a tenth of them by the whole account. Asked one after another, over gRPC, as an administrator does.
@@ -65,13 +56,13 @@ internal static class AccessSurveys
     {
         // The first ones activate the accounts and compile their policies, and are the JIT's.
         for (var i = 0; i < 10; i++)
-            await ask();
+            await ask().OrFail($"{question} was not answered");
         var (answers, times) = (0, new List<TimeSpan>(Times));
         var cpu = server.Process.Cpu;
         for (var i = 0; i < Times; i++)
         {
             var began = Stopwatch.GetTimestamp();
-            answers = await ask();
+            answers = await ask().OrFail($"{question} was not answered");
             times.Add(Stopwatch.GetElapsedTime(began));
         }
         return new Survey(question, answers, times, (server.Process.Cpu - cpu) / Times);

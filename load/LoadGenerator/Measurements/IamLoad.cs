@@ -12,13 +12,6 @@ using Rolecall.LoadDriver.Targets;
 
 namespace Rolecall.LoadGenerator.Measurements;
 
-/// <summary>One call of IAM on the server and, where one is given, on an older one, in alternating rounds.</summary>
-internal sealed record IamComparison(string Call, IReadOnlyList<Outcome> Now, IReadOnlyList<Outcome> Before)
-{
-    /// <summary>The median over the rounds of the rate / the older server's; null where there is none.</summary>
-    public double? Ratio => Before.Count == 0 ? null : Comparison.Median(Now.Zip(Before, (now, before) => now.Rate / before.Rate));
-}
-
 /// <summary>Reads and writes of an account's own configuration over gRPC: by a user's key and by a role's session.</summary>
 internal static class IamLoad
 {
@@ -53,7 +46,8 @@ internal static class IamLoad
     {
         var world = await World.Make(server.Ready, settings.WriteAccounts, accounts: 1, roles: 0);
         var channels = Enumerable.Range(0, settings.Connections).Select(_ => GrpcChannel.ForAddress(server.Ready.Grpc)).ToArray();
-        var callers = await Task.WhenAll(world.Roots.Select((root, i) => MakeCallers(server, channels[i % channels.Length], root)));
+        var callers = await Task.WhenAll(world.Roots.Select((root, i) => MakeCallers(server, channels[i % channels.Length], root)))
+            .OrFail("the callers were not made");
         return
         [
             Of("GetRole by key", clients => clients.ByKey, (iam, _) => iam.GetRoleAsync(new GetRoleRequest { RoleName = "Reader" }).ResponseAsync),

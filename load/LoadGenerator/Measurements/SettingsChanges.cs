@@ -3,17 +3,10 @@ using System.Globalization;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Rolecall.Api.Native.V1;
+using Rolecall.LoadDriver;
 using Rolecall.LoadDriver.Processes;
 
 namespace Rolecall.LoadGenerator.Measurements;
-
-/// <summary>One kind of change of a sandbox's settings: how long it took until it was acknowledged.</summary>
-internal sealed record SettingsChange(string Operation, IReadOnlyList<TimeSpan> Times)
-{
-    public double MedianMs => Comparison.Median(Times.Select(time => time.TotalMilliseconds));
-
-    public double MaxMs => Times.Max().TotalMilliseconds;
-}
 
 /// <summary>
 /// Changes of a sandbox that is in use: before each of them the gateway has a lease of the settings, which must have ended before the
@@ -49,9 +42,9 @@ internal static class SettingsChanges
             var times = new List<TimeSpan>(Times);
             for (var i = -5; i < Times; i++)
             {
-                await Use();
+                await Use().OrFail("the sandbox was not made");
                 var began = Stopwatch.GetTimestamp();
-                await change();
+                await change().OrFail($"{operation} was not answered");
                 // The first ones are the JIT's.
                 if (i >= 0)
                     times.Add(Stopwatch.GetElapsedTime(began));

@@ -38,9 +38,9 @@ public interface IAccountCallers : IGrainWithStringKey
     [Alias("RevokeSession")]
     Task<Fault?> RevokeSession(string accessKeyId, DateTimeOffset now);
 
-    /// <summary>Keeps when a session of the role last called, to a quarter of an hour. Nobody waits for it.</summary>
+    /// <summary>Records when a session of the role last called, to a quarter of an hour. The caller does not wait for it.</summary>
     /// <param name="roleName">The role's name.</param>
-    /// <param name="roleId">AROA…: a role made anew has no use yet.</param>
+    /// <param name="roleId">AROA…: a role that was deleted and created again has not been used yet.</param>
     /// <param name="at">In sandbox time.</param>
     /// <param name="region">The call's region.</param>
     [OneWay]

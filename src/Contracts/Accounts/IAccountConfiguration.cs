@@ -12,8 +12,8 @@ namespace Rolecall.Contracts.Accounts;
 public interface IAccountConfiguration : IGrainWithStringKey
 {
     /// <summary>
-    /// Finds out who calls, decides, and does it, on one version of the account's state; a write is decided on the state that it
-    /// changes, and returns once it is durable and every touched role follows it.
+    /// Identifies the caller, decides and performs the operation, all on one version of the account's state; a write is decided on the
+    /// state that it changes, and returns once it is durable and every touched role follows it.
     /// </summary>
     [Alias("Perform")]
     Task<PerformReply> Perform(PerformCall call);
@@ -30,7 +30,7 @@ public interface IAccountConfiguration : IGrainWithStringKey
     [Alias("StartRole")]
     Task<RoleStart> StartRole(string roleName);
 
-    /// <summary>Of those who are asked for, by ARN or by unique id, the account's users and roles as they are now.</summary>
+    /// <summary>The account's users and roles, as they are now, among the principals that are asked for by ARN or by unique id.</summary>
     [Alias("FindPrincipals")]
     Task<ImmutableArray<PrincipalId>> FindPrincipals(ImmutableArray<PrincipalId> asked);
 

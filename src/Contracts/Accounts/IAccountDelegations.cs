@@ -7,7 +7,7 @@ namespace Rolecall.Contracts.Accounts;
 [Alias("rolecall.IAccountDelegations")]
 public interface IAccountDelegations : IGrainWithStringKey
 {
-    /// <summary>Keeps a workflow that the account asks for a delegation by; EntityAlreadyExists where it did so before.</summary>
+    /// <summary>Records the workflow by which the account asks for a delegation; EntityAlreadyExists where it was used before.</summary>
     [Alias("UseDelegationWorkflow")]
     Task<Fault?> UseDelegationWorkflow(string workflowId);
 

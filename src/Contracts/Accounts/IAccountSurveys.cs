@@ -24,7 +24,7 @@ public interface IAccountSurveys : IGrainWithStringKey
     [Alias("AuthorizeOnOther")]
     Task<ImmutableArray<Decision>> AuthorizeOnOther(ImmutableArray<AuthorizeCall> calls, string? resourcePolicy);
 
-    /// <summary>Whom roles may trust; a role that does not exist is left out.</summary>
+    /// <summary>Whom each of the roles may trust; a role that does not exist is left out.</summary>
     [Alias("TrustsOf")]
     Task<ImmutableArray<RoleTrust>> TrustsOf(ImmutableArray<string> roleNames);
 

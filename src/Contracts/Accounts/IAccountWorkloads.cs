@@ -14,7 +14,7 @@ public interface IAccountWorkloads : IGrainWithStringKey
     Task<Fault?> Launch(StoredWorkload workload);
 
     /// <summary>
-    /// Keeps what runs as <paramref name="after"/>; false where it is not as <paramref name="before"/> any more: somebody else changed it.
+    /// Replaces the workload <paramref name="before"/> by <paramref name="after"/>; false where somebody else has changed it in between.
     /// </summary>
     /// <exception cref="AwsFaultException">LimitExceeded: the account keeps too much user data.</exception>
     [Alias("Replace")]
@@ -23,7 +23,7 @@ public interface IAccountWorkloads : IGrainWithStringKey
     [Alias("Terminate")]
     Task<Fault?> Terminate(string workloadId);
 
-    /// <summary>What runs, with the role that it runs with now; null where there is none of this id.</summary>
+    /// <summary>The workload of this id, with the role that it has now; null where there is none.</summary>
     [Alias("FindWorkload")]
     Task<WorkloadReply?> FindWorkload(string workloadId);
 

@@ -14,15 +14,15 @@ public interface IOrganizationMember : IGrainWithStringKey
     Task<Guardrails> Standing();
 
     /// <summary>
-    /// Takes guardrails that the account's organization has made durable; an older one than it has is ignored. Returns once
-    /// every active role and bucket of the account follows the newest.
+    /// Takes guardrails that the account's organization has made durable; an older one than it has is ignored. Returns once every active
+    /// role and bucket of the account follows the newest.
     /// </summary>
-    /// <param name="organizationId">Who says so: only the organization that the account asks is heard.</param>
+    /// <param name="organizationId">The organization that sends them: guardrails of any other than the account's own are ignored.</param>
     /// <param name="guardrails">What it says.</param>
     [Alias("TakeGuardrails")]
     Task TakeGuardrails(string organizationId, Guardrails guardrails);
 
-    /// <summary>The account asks this organization from now on; false where it is a member of another, or was never opened.</summary>
+    /// <summary>Makes this organization the account's; false where it is a member of another, or was never opened.</summary>
     [Alias("Join")]
     Task<bool> Join(string organizationId, DateTimeOffset now);
 
@@ -30,7 +30,9 @@ public interface IOrganizationMember : IGrainWithStringKey
     [Alias("Leave")]
     Task<Fault?> Leave(string organizationId, DateTimeOffset now);
 
-    /// <summary>Keeps that a handshake invites the account; a fault where it could not be kept, or was never opened.</summary>
+    /// <summary>
+    /// Records that a handshake invites the account; a fault where that cannot be recorded, or the account was never opened.
+    /// </summary>
     [Alias("Invite")]
     Task<Fault?> Invite(string handshakeId, string organizationId);
 

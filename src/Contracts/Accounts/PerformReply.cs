@@ -10,10 +10,10 @@ namespace Rolecall.Contracts.Accounts;
 [GenerateSerializer, Immutable, Alias("rolecall.PerformReply")]
 public sealed record PerformReply
 {
-    /// <summary>Null where it was done.</summary>
+    /// <summary>Null where the operation was performed.</summary>
     [Id(0)] public Fault? Fault { get; init; }
 
-    /// <summary>Null where nobody of the account was proven.</summary>
+    /// <summary>Null where the call did not prove who made it.</summary>
     [Id(1)] public Caller? Caller { get; init; }
 
     /// <summary>The question that was refused, else the operation's own; null where none was put.</summary>

@@ -6,7 +6,10 @@ using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Contracts.Buckets;
 
-/// <summary>One bucket name of a sandbox: who owns it, and its policy. Key: <see cref="Keys.Bucket"/>.</summary>
+/// <summary>
+/// One bucket name of a sandbox: who owns it, and its policy. Key: <see cref="Keys.Bucket"/>. A call that was decided on one bucket names
+/// it by <see cref="BucketInfo.BucketId"/>: where the name is another bucket's by then, there is no such bucket.
+/// </summary>
 [Alias("rolecall.IBucketGrain")]
 public interface IBucketGrain : IGrainWithStringKey
 {
@@ -23,8 +26,9 @@ public interface IBucketGrain : IGrainWithStringKey
     [Alias("Create")]
     Task<Fault?> Create(AccountId accountId, DateTimeOffset now, string? objectOwnership = null);
 
+    /// <summary>Gives the name up, and has the owner list it no more.</summary>
     [Alias("Delete")]
-    Task<Fault?> Delete();
+    Task<Fault?> Delete(string bucketId);
 
     /// <summary>
     /// Joins the caller's side with the bucket policy, and says what the operation needs of the bucket; null where there is none.
@@ -37,22 +41,23 @@ public interface IBucketGrain : IGrainWithStringKey
     Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls);
 
     /// <summary>Puts the policy, or removes it where null.</summary>
+    /// <param name="bucketId">The bucket that is meant.</param>
     /// <param name="json">The document.</param>
     /// <param name="strictPrincipals">It may only name principals that are there.</param>
-    /// <returns>MalformedPolicy; or AccessDenied, whose message is the reason alone, where a public one is blocked.</returns>
+    /// <returns>NoSuchBucket; MalformedPolicy; or AccessDenied, whose message is the reason alone, where a public one is blocked.</returns>
     [Alias("PutPolicy")]
-    Task<Fault?> PutPolicy(string? json, bool strictPrincipals);
+    Task<Fault?> PutPolicy(string bucketId, string? json, bool strictPrincipals);
 
     [Alias("GetPolicy")]
-    Task<string?> GetPolicy();
+    Task<string?> GetPolicy(string bucketId);
 
     /// <summary>Puts the block, or removes it where null.</summary>
     [Alias("PutPublicAccessBlock")]
-    Task<Fault?> PutPublicAccessBlock(PublicAccessBlock? block);
+    Task<Fault?> PutPublicAccessBlock(string bucketId, PublicAccessBlock? block);
 
     /// <summary>Puts the ownership, or removes it where null.</summary>
     [Alias("PutObjectOwnership")]
-    Task<Fault?> PutObjectOwnership(string? objectOwnership);
+    Task<Fault?> PutObjectOwnership(string bucketId, string? objectOwnership);
 
     /// <summary>
     /// Takes the guardrails of the account that owns the bucket; older ones than it has, or another account's, are ignored.

@@ -1,7 +1,8 @@
 namespace Rolecall.Contracts.Buckets;
 
 /// <summary>
-/// What of a bucket may not be public. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+/// Which ways of making a bucket public are blocked.
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 /// </summary>
 [GenerateSerializer, Immutable, Alias("rolecall.PublicAccessBlock")]
 public sealed record PublicAccessBlock
@@ -13,7 +14,7 @@ public sealed record PublicAccessBlock
     /// <summary>A policy that is public is refused.</summary>
     [Id(2)] public bool BlockPublicPolicy { get; init; }
 
-    /// <summary>What a policy that is public allows, it allows in the bucket's own account and to services alone.</summary>
+    /// <summary>A public policy grants access only to the bucket's own account and to AWS services.</summary>
     [Id(3)] public bool RestrictPublicBuckets { get; init; }
 
     /// <summary>What a new bucket has.</summary>

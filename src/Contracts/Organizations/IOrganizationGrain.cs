@@ -27,7 +27,7 @@ public interface IOrganizationGrain : IGrainWithStringKey
     [Alias("Describe")]
     Task<OrganizationInfo?> Describe();
 
-    /// <summary>The guardrails of an account; those of an account that stands alone where it is no member.</summary>
+    /// <summary>The guardrails of an account; where it is no member, those of an account without an organization.</summary>
     [Alias("GuardrailsOf")]
     Task<Guardrails> GuardrailsOf(AccountId accountId);
 

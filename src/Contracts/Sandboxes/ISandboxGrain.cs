@@ -40,7 +40,8 @@ public interface ISandboxGrain : IGrainWithStringKey, ISandboxIssuers
     /// </summary>
     /// <param name="originKeyId">AKIA….</param>
     /// <param name="sourceIdentity">As the sessions bear it.</param>
-    /// <param name="asked">The instant stamped on the call: sessions up to it are meant, also where the grain's wall is behind.</param>
+    /// <param name="asked">The instant stamped on the call: sessions issued up to it are revoked, even where the grain's wall clock is
+    /// behind.</param>
     [Alias("RevokeSessions")]
     Task<RevocationReply> RevokeSessions(string? originKeyId, string? sourceIdentity, DateTimeOffset asked);
 
@@ -55,7 +56,8 @@ public interface ISandboxGrain : IGrainWithStringKey, ISandboxIssuers
     Task<SandboxRules> ChangeRules(SandboxRules change);
 
     /// <summary>
-    /// Adds a sealing key that seals from now on, on every silo at once able to open; older ones open until their tokens have expired.
+    /// Adds a sealing key. Every silo can open its tokens before the first silo seals with it; older keys open their tokens until those
+    /// have expired.
     /// </summary>
     [Alias("RotateSealingKey")]
     Task<SandboxSettings> RotateSealingKey();

@@ -1,7 +1,7 @@
 namespace Rolecall.Contracts.Sandboxes;
 
 /// <summary>
-/// A service of a process that no other can reach: the only leases are those of its own gateway, and end with it. In a cluster, where
-/// this service is missing, a silo that died may have leased settings to processes that nobody knows any more.
+/// Registered in a process that no other process can reach: the only leases are those of its own gateway, and they end with the process. In
+/// a cluster it is not registered, since a silo that died may have leased settings to processes that no silo knows any more.
 /// </summary>
 public sealed record LoneProcess;

@@ -37,7 +37,7 @@ public sealed record SandboxSettings
     /// <summary>The tokens that administer the sandbox, oldest first; the server's is not among them.</summary>
     [Id(9)] public ImmutableArray<SandboxTokenRecord> Tokens { get => field.IsDefault ? [] : field; init; }
 
-    /// <summary>As the sandbox keeps them, and nobody changes them here: a rule that is absent has its default.</summary>
+    /// <summary>Read-only here: the sandbox's grain changes them. A rule that is absent has its default.</summary>
     [Id(10)] public SandboxRules Rules { get; init; } = new();
 
     /// <summary>The sealing keys, ready to seal and open.</summary>

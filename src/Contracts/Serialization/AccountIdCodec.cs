@@ -9,8 +9,8 @@ using Rolecall.Policy;
 namespace Rolecall.Contracts.Serialization;
 
 /// <summary>
-/// Writes an account id as the string that it was before it had a type, so that silos of both kinds understand each other; always whole,
-/// where a string that stood in the message before would be a reference: a nullable value must not be one.
+/// Writes an account id as a string, as it was before it had a type of its own, so that silos of both versions understand each other. The
+/// string is always written in full, never as a reference to an earlier one, because a nullable value must not be a reference.
 /// </summary>
 [RegisterSerializer]
 [RegisterCopier]

@@ -30,7 +30,7 @@ internal sealed class MemberCodec<T> : IFieldCodec<T>
     public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, T? value)
         where TBufferWriter : IBufferWriter<byte>
     {
-        // Both sides count values in one order: what comes twice is written once, and then as its number.
+        // Writer and reader number the values in the same order: a value that occurs twice is written once, and then as its number.
         if (typeof(T).IsValueType)
             ReferenceCodec.MarkValueField(writer.Session);
         else if (ReferenceCodec.TryWriteReferenceField(ref writer, fieldIdDelta, expectedType, value))

@@ -2,7 +2,7 @@ using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Contracts.Surveys;
 
-/// <summary>One principal's side of one question. Principals that nothing could grant it any more are left out.</summary>
+/// <summary>One principal's side of one question. Principals to whom no policy could grant it any more are left out.</summary>
 [GenerateSerializer, Immutable, Alias("rolecall.SurveyedSide")]
 public sealed record SurveyedSide
 {

@@ -8,7 +8,7 @@ namespace Rolecall.Gateway.Bodies;
 /// </summary>
 internal sealed class BodyBudget
 {
-    /// <summary>Whoever is known may always have an object of the largest size and some smaller ones on their way.</summary>
+    /// <summary>A known caller may always have an object of the largest size and some smaller ones in transit.</summary>
     public const long LargestAndMore = Gateway.Wires.WireLimits.MaxObjectBytes * 3L / 2;
 
     private readonly long strangersLimit;
@@ -60,6 +60,6 @@ internal sealed class BodyBudget
         }
     }
 
-    /// <summary>The charge of one body of a request, nothing yet.</summary>
+    /// <summary>A charge for the body of one request; it holds no bytes yet.</summary>
     public BodyCharge Charge(ClientConnection? connection) => new(this, connection?.Source.Bodies);
 }

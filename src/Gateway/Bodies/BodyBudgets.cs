@@ -1,6 +1,8 @@
 namespace Rolecall.Gateway.Bodies;
 
-/// <summary>The budgets of both directions: whoever does not read his answers keeps nobody from sending, nor the other way.</summary>
+/// <summary>
+/// Requests and answers have separate budgets: a client that does not read its answers keeps nobody from sending, and the reverse.
+/// </summary>
 internal sealed class BodyBudgets(long memory)
 {
     public BodyBudget Requests { get; } = new(memory);

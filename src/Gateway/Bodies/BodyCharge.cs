@@ -1,7 +1,8 @@
 namespace Rolecall.Gateway.Bodies;
 
 /// <summary>
-/// What one body takes of the budget, until it is disposed: a stranger's, or after <see cref="TryMoveTo"/> a known account's.
+/// What one body takes of a budget, until it is disposed: of the budget of unknown callers, or after <see cref="TryMoveTo"/> of a known
+/// account's.
 /// </summary>
 internal sealed class BodyCharge(BodyBudget budget, BodyShare? source) : IDisposable
 {
@@ -10,13 +11,13 @@ internal sealed class BodyCharge(BodyBudget budget, BodyShare? source) : IDispos
     private string? account;
     private long taken;
 
-    /// <summary>It was asked who calls: a known account, or an anonymous caller.</summary>
+    /// <summary>The caller was looked up, and is a known account's or anonymous.</summary>
     public bool CallerIsClear { get; set; }
 
-    /// <summary>It was asked who calls when all was there that may tell it; it did not need to.</summary>
+    /// <summary>The caller was looked up once all that may identify it had arrived; it may still be unknown.</summary>
     public bool CallerIsAsked { get; set; }
 
-    /// <summary>Takes what is missing to so many bytes; false, with nothing taken, where there is no room.</summary>
+    /// <summary>Raises the charge to this many bytes; false, and unchanged, where there is no room.</summary>
     public bool TryGrowTo(long bytes)
     {
         if (bytes <= taken)
@@ -27,7 +28,7 @@ internal sealed class BodyCharge(BodyBudget budget, BodyShare? source) : IDispos
         return true;
     }
 
-    /// <summary>Takes it from the account's share instead; false where that has no room for it.</summary>
+    /// <summary>Moves the charge to the account's share; false, and unchanged, where that has no room for it.</summary>
     public bool TryMoveTo(string known)
     {
         var share = budget.Join(known);

@@ -28,7 +28,7 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     /// <summary>A body of so few bytes that came at once is not charged at all; it is most of them.</summary>
     private const int ShortBytes = 4 * 1024;
 
-    /// <summary>What a stream of HTTP/2 costs that waits for its body, whose number no connection limits.</summary>
+    /// <summary>The charge of an HTTP/2 stream that waits for its body: a connection may have any number of them.</summary>
     private const int StreamBytes = 16 * 1024;
 
     /// <summary>Reads an uncompressed document.</summary>
@@ -48,12 +48,10 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
 
     /// <summary>Reads a whole body.</summary>
     /// <param name="limit">Bytes.</param>
-    /// <param name="callerOf">
-    /// The call with the credentials of the headers, given the bytes that have come so far; null where they do not tell who calls.
-    /// It is asked for only once a body is long, or the budget is tight, and then once.
-    /// </param>
-    /// <exception cref="AwsFaultException">413 where it is longer than declared possible; 503 over the budget; and what a caller is refused
-    /// with who is nobody.</exception>
+    /// <param name="callerOf">The call with the credentials of the headers, given the bytes that have come so far; null where they do not
+    /// tell who calls. It is asked for only once a body is long, or the budget is tight, and then once.</param>
+    /// <exception cref="AwsFaultException">413 where it is longer than declared possible; 503 over the budget; and the refusal of a caller
+    /// that cannot be identified.</exception>
     public async Task<RequestBody> Read(HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
     {
         var (received, charge) = await Receive(http, limit, callerOf, FreeBytes, inspect: null);
@@ -63,7 +61,7 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
         }
         catch
         {
-            // INVARIANT: a charge that nobody holds is given back; its account would stay shut out.
+            // INVARIANT: a charge that is not handed to the caller is given back, or its account would stay shut out.
             charge?.Dispose();
             throw;
         }
@@ -109,7 +107,7 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
             {
                 if (!reader.TryRead(out var read))
                 {
-                    // INVARIANT: whoever makes this server wait has paid for it: streams that promise a body are as many as they like.
+                    // INVARIANT: a stream that makes this server wait is charged for it, since a client may open any number of them.
                     if (free < 0)
                         await Take(charge ??= ChargeOf(http), ReadOnlySequence<byte>.Empty, -free, callerOf);
                     read = await reader.ReadAsync(http.RequestAborted);
@@ -145,7 +143,7 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     private async ValueTask Take(
         BodyCharge charge, ReadOnlySequence<byte> received, long bytes, Func<ReadOnlySequence<byte>, Call?> callerOf)
     {
-        // What tells who calls stands within those bytes, wherever it stands: it is asked once, however the body trickles in.
+        // What identifies the caller stands within those bytes, so the caller is looked up once, however slowly the body arrives.
         if (received.Length > FirstBytes && !charge.CallerIsAsked)
         {
             charge.CallerIsAsked = true;
@@ -153,7 +151,7 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
         }
         if (charge.TryGrowTo(bytes))
             return;
-        // No room for strangers; this one may be none.
+        // There is no room for unknown callers, but this one may be known.
         if (!charge.CallerIsAsked)
             await Prove(charge, callerOf(received));
         if (!charge.TryGrowTo(bytes))
@@ -163,7 +161,7 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     /// <summary>Finds out who calls, by the headers alone. The pipeline does it again once the whole request is there.</summary>
     private async ValueTask Prove(BodyCharge charge, Call? call)
     {
-        // A caller whom the request itself proves stays a stranger until all of it is there.
+        // A caller that only the body can prove counts as unknown until all of it has arrived.
         if (call is null or { Operation.Access: Access.ByToken } || charge.CallerIsClear)
             return;
         charge.CallerIsClear = true;

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Rolecall.Gateway.Bodies;
 
 /// <summary>
-/// Sends an answer in pieces, each of which its client has to take in time: else the answer is cut, and what it holds is free.
-/// The host's own rate cuts a short one, but allows a long one as long as its whole length takes at 240 bytes a second.
+/// Sends an answer in pieces, each of which its client has to take in time: otherwise the answer is cut and its memory is freed. The host's
+/// own rate cuts a short one, but allows a long one as long as its whole length takes at 240 bytes a second.
 /// </summary>
 internal static class PacedAnswer
 {
@@ -35,7 +35,7 @@ internal static class PacedAnswer
         }
     }
 
-    /// <summary>What the host says of a flush; that its reader is gone, where it was not in time.</summary>
+    /// <summary>The host's result of a flush; where the flush took too long, the result that says that the reader is gone.</summary>
     public static ValueTask<FlushResult> InTime(HttpContext http, ValueTask<FlushResult> flushing) =>
         flushing.IsCompletedSuccessfully ? flushing : new(Flushed(http, flushing.AsTask()));
 

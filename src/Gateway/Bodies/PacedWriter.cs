@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Rolecall.Gateway.Bodies;
 
 /// <summary>
-/// Stands before the host's writer. What is written between two flushes goes there up to a piece; more is kept here, and follows
-/// piece by piece as the client takes it.
+/// Wraps the host's writer. Of what is written between two flushes, one piece goes to the host at once; the rest is kept here and follows
+/// piece by piece as the client reads.
 /// </summary>
 internal sealed class PacedWriter(HttpContext http, PipeWriter inner) : PipeWriter
 {
@@ -47,7 +47,7 @@ internal sealed class PacedWriter(HttpContext http, PipeWriter inner) : PipeWrit
         return open is null ? flushing : FlushKept(flushing, cancellationToken);
     }
 
-    /// <summary>Sends what was written and not flushed, where the host has not got it: it flushes only its own.</summary>
+    /// <summary>Sends what was written and not flushed but is still kept here: the host flushes only what it has.</summary>
     public Task Drain() => open is null ? Task.CompletedTask : FlushAsync().AsTask();
 
     /// <summary>Drops what was not sent.</summary>

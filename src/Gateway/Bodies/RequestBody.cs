@@ -31,7 +31,7 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Lower-case hex.</summary>
     public string Sha256 => sha256 ??= Convert.ToHexStringLower(SHA256.HashData(Bytes.Span));
 
-    /// <summary>The bytes for whoever keeps them.</summary>
+    /// <summary>The bytes in memory that stays valid after the body is disposed.</summary>
     public ReadOnlyMemory<byte> ToKeep() => reader is null ? Bytes : Bytes.ToArray();
 
     public void Dispose()

@@ -26,7 +26,7 @@ internal sealed class ClientConnection
 
     public LinkedListNode<ClientConnection> AmongSource { get; }
 
-    /// <summary>It counts no more. Guarded by the gate.</summary>
+    /// <summary>The connection has ended and is no longer counted. Guarded by the gate.</summary>
     public bool Gone { get; set; }
 
     /// <summary>A known caller has used it.</summary>
@@ -42,7 +42,9 @@ internal sealed class ClientConnection
     /// <summary>The known caller's account that it counts for; null while it has none. Guarded by the gate.</summary>
     public string? Account { get; set; }
 
-    /// <summary>A caller of the account uses it: it is not closed to make room for others, unless the account has many already.</summary>
+    /// <summary>
+    /// A caller of the account uses the connection: it is not closed to make room for others, unless the account has many already.
+    /// </summary>
     public void BecomeKnown(string account)
     {
         if (!IsKnown)

@@ -13,12 +13,12 @@ internal sealed class ClientSource(SourceAddress address, BodyBudgets budgets)
 
     public BodyShare Bodies { get; } = budgets.Requests.ShareOfOneSource();
 
-    /// <summary>The charge of one answer, nothing yet.</summary>
+    /// <summary>A charge for one answer; it holds no bytes yet.</summary>
     /// <param name="account">Whose answer it is; null for a caller who is nobody.</param>
     public BodyCharge ChargeAnswer(string? account)
     {
         var charge = new BodyCharge(budgets.Answers, answers);
-        // Of nothing, there is always room.
+        // A charge of no bytes always fits.
         if (account is not null)
             charge.TryMoveTo(account);
         return charge;

@@ -46,7 +46,7 @@ internal sealed class ConnectionGate : IDisposable
         sweep = time.CreateTimer(_ => CloseSilent(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>A connection's way through the gate; first of all that a port does with it.</summary>
+    /// <summary>Lets a connection through the gate, before the port does anything else with it.</summary>
     public async Task Pass(ConnectionContext connection, ConnectionDelegate next)
     {
         if (Admit(connection) is not { } client)
@@ -147,7 +147,7 @@ internal sealed class ConnectionGate : IDisposable
             accounts.Remove(account);
     }
 
-    /// <summary>It is none of those that give way any more.</summary>
+    /// <summary>The connection no longer gives way to others.</summary>
     private static void Forget(ClientConnection client)
     {
         foreach (var place in (ReadOnlySpan<LinkedListNode<ClientConnection>>)[client.AmongFresh, client.AmongStrangers, client.AmongSource])

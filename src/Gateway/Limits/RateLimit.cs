@@ -37,7 +37,7 @@ internal readonly record struct RateLimit
         }
     }
 
-    /// <summary>Takes a token that there may not be: a bucket is never owed more than one.</summary>
+    /// <summary>Takes a token even where there is none; a bucket never owes more than one.</summary>
     public void Charge(ref long spentUntil, long now)
     {
         var seen = Volatile.Read(ref spentUntil);

@@ -16,7 +16,7 @@ namespace Rolecall.Gateway.Limits;
 /// </summary>
 internal sealed class Throttle(TimeProvider time)
 {
-    /// <summary>Accounts kept before those that are at rest are dropped.</summary>
+    /// <summary>How many accounts are kept before idle ones are dropped.</summary>
     private const int MostAtRest = 4_096;
 
     private readonly ConcurrentDictionary<(string Realm, string AccountId), AccountLoad> loads = new();
@@ -71,8 +71,8 @@ internal sealed class Throttle(TimeProvider time)
     }
 
     /// <summary>
-    /// Drops accounts at rest, which are as new ones. One that is called at this very moment may be dropped too: then a call of it
-    /// is counted nowhere, once. What is left is busy, so the next sweep waits until there are twice as many.
+    /// Drops idle accounts, whose state equals that of a new one. One that is called at this very moment may be dropped too: then a call of
+    /// it is counted nowhere, once. What is left is busy, so the next sweep waits until there are twice as many.
     /// </summary>
     private void Sweep()
     {

@@ -22,7 +22,7 @@ internal enum Access
     ServerAdmin,
 
     /// <summary>
-    /// Either: an admin token as of <see cref="SandboxAdmin"/> is permission enough, and a signed caller's is asked for in the handler.
+    /// An admin token, as for <see cref="SandboxAdmin"/>, is permission enough; for a signed caller, the handler asks for the permission.
     /// </summary>
     SignedOrAdmin,
 }

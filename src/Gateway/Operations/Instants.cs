@@ -3,10 +3,10 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Operations;
 
-/// <summary>Instants that requests give: a Timestamp holds numbers that are none.</summary>
+/// <summary>Instants in requests: a Timestamp can hold numbers that are no instant.</summary>
 internal static class Instants
 {
-    /// <summary>Within the years 1 to 9999, with nanoseconds that are some.</summary>
+    /// <summary>Within the years 1 to 9999, with a valid number of nanoseconds.</summary>
     public static bool Exists(Timestamp time) =>
         time.Nanos is >= 0 and < 1_000_000_000
         && time.Seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && time.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();

@@ -34,7 +34,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         };
     }
 
-    /// <summary>The account of a caller that has one: what its resources without an account in their ARN are taken for.</summary>
+    /// <summary>The account of a caller that has one: resources whose ARN names no account are taken to be of it.</summary>
     public static AccountId? AccountOf(string caller) =>
         Arn.TryParse(caller, out var arn) ? arn.Owner : null;
 

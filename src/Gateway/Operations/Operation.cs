@@ -31,7 +31,7 @@ internal sealed record Operation
     /// <summary>What root is refused with, whatever policies say; null where it may call.</summary>
     public Func<Fault>? RefusesRoot { get; init; }
 
-    /// <summary>What the caller's organization has to say, after policies.</summary>
+    /// <summary>What the caller's organization checks once policies have allowed the call.</summary>
     public OrganizationCheck Organization { get; init; }
 
     /// <summary>It answers with credentials: CloudTrail keeps the answer, though the call changes nothing.</summary>
@@ -41,8 +41,8 @@ internal sealed record Operation
     public Func<IMessage, string?>? ActsOn { get; init; }
 
     /// <summary>
-    /// Who calls, by what the request brings; of <see cref="Access.ByToken"/>. The caller is known to nobody yet: the work is bounded by
-    /// the request's limits, and no grain is asked that a stranger could name into being.
+    /// Identifies the caller by what the request brings; of <see cref="Access.ByToken"/>. The caller is not known yet, so the work is
+    /// bounded by the request's limits, and no name that a stranger makes up may activate a grain.
     /// </summary>
     /// <exception cref="AwsFaultException">What the request brings proves nobody.</exception>
     public Func<Call, Task<Caller>>? Identify { get; init; }
@@ -54,14 +54,14 @@ internal sealed record Operation
     public Func<Call, Task<ImmutableArray<Question>>>? AskAfterAuth { get; init; }
 
     /// <summary>
-    /// Does it; the caller is authenticated, the request valid, and a <see cref="Authorization.ByCaller"/> decision allowed.
+    /// Performs the operation; the caller is authenticated, the request valid, and a <see cref="Authorization.ByCaller"/> decision allowed.
     /// </summary>
     public Func<Call, Task<IMessage>>? Handle { get; init; }
 
     /// <summary>The call as the account takes it; of <see cref="Authorization.ByAccount"/>, in place of the three above.</summary>
     public Func<Call, PerformCall>? ToAccount { get; init; }
 
-    /// <summary>Does it as a stream of messages (gRPC and Connect).</summary>
+    /// <summary>Performs the operation as a stream of messages (gRPC and Connect).</summary>
     public Func<Call, IAsyncEnumerable<IMessage>>? Stream { get; init; }
 
     /// <summary>"AssumeRole".</summary>

@@ -18,7 +18,7 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
 {
     private const string Organizations = "organizations:";
 
-    /// <summary>The rule for a call that policies decided so; null where they have the last word.</summary>
+    /// <summary>The service's own rule for a call that policies have decided; null where the policies have the last word.</summary>
     public async Task<ServiceVerdict?> For(string sandbox, Caller caller, Policy.Decisions.Decision decision)
     {
         var (service, name) = ServiceAuthorization.Find(decision.Action) is { } known ? (known.Service, known.Name)

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Rolecall.Gateway.Pipeline;
 
 /// <summary>
-/// Clients that send too slowly, stop in the midst of a request, send no HTTP, or go away: they are answered or cut, and none of it
-/// is an error of this server. Unsaid, the host would log each as an unhandled exception, and anybody could fill the log. What is
-/// one, such as memory that an answer does not find, is logged once, and its answer is cut: nobody takes a part of it for the whole.
+/// Clients that send too slowly, stop in the midst of a request, send no HTTP, or go away: they are answered or cut, and none of it is an
+/// error of this server. Without this, the host would log each as an unhandled exception, and anybody could fill the log. A real failure,
+/// such as running out of memory for an answer, is logged once and the answer is cut, so that no client takes a part for the whole.
 /// </summary>
 internal sealed partial class AnswerFailures(ILogger<AnswerFailures> log)
 {

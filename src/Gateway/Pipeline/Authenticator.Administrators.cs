@@ -7,7 +7,7 @@ namespace Rolecall.Gateway.Pipeline;
 /// <summary>Calls that an admin token decides about.</summary>
 internal sealed partial class Authenticator
 {
-    /// <summary>What a call is told whose sandbox is none. Which there are is told to no token but the server's.</summary>
+    /// <summary>The refusal of a call to a sandbox that does not exist. Only the server's token is told which sandboxes exist.</summary>
     /// <exception cref="AwsFaultException">The call's credentials are malformed, or an administrator's that are not good.</exception>
     public Fault OfMissingSandbox(Call call)
     {
@@ -19,7 +19,7 @@ internal sealed partial class Authenticator
             : Fault.NoSuchSandbox(call.SandboxName);
     }
 
-    /// <summary>Looks again at a call that still goes on, by the sandbox as it is now: null where there is none any more.</summary>
+    /// <summary>Checks a call that is still under way against the sandbox as it is now; null where the sandbox no longer exists.</summary>
     /// <exception cref="AwsFaultException">The token that the call came with is good no more.</exception>
     public void CheckAgain(Call call, LeasedSandbox? sandbox)
     {

@@ -74,8 +74,8 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
     }
 
     /// <summary>
-    /// Has the operation tell who calls. To try costs cryptography, so tokens that prove nobody are bounded as wrong signatures are:
-    /// those of one operation from one source.
+    /// Lets the operation identify the caller. Every try costs cryptography, so invalid tokens are bounded as wrong signatures are: for
+    /// each operation and source.
     /// </summary>
     private async Task Identify(Call call, Func<Call, Task<Caller>> identify)
     {
@@ -93,40 +93,13 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
             proofs.Failed(call.Origin, call.Operation.Path);
             throw;
         }
-        // Whoever proved himself on a connection goes on there, whatever others of his source send.
+        // A caller that has proven itself on a connection goes on there, whatever others from the same address send.
         proofs.Held(call.Origin, call.Operation.Path);
         if (call.Operation.AskBeforeAuth is { } ask)
             Accept(call, WithoutPolicies(call.Caller, call.Question = ask(call) with { Explained = call.Explain }));
     }
 
-    /// <summary>The side of a caller who is of no account: no policy is its own.</summary>
-    private static CallerReply WithoutPolicies(Caller caller, Question question)
-    {
-        CallerSide SideOf(string action) =>
-            Authorizer.EvaluateCaller(question.ToRequest(caller) with { Action = action }, new CallerPolicies(), question.Explained);
-        return new() { Caller = caller, Side = SideOf(question.Action), AlsoSides = [.. question.AlsoActions.Select(SideOf)] };
-    }
-
-    /// <summary>Asks for the caller's side of a question that could not be put before.</summary>
-    public async Task Decide(Call call, Question question)
-    {
-        question = call.Question = question with { Explained = call.Explain };
-        if (call.Caller!.Principal.Kind == PrincipalKind.Anonymous)
-        {
-            call.Side = Anonymous.Side;
-            return;
-        }
-        Accept(call, await SideOf(call, question));
-    }
-
-    /// <summary>The authenticated caller's side of a question that is not the call's own.</summary>
-    public Task<CallerReply> SideOf(Call call, Question question) => call.Operation.Access == Access.ByToken
-        ? Task.FromResult(WithoutPolicies(call.Caller!, question))
-        : call.Caller!.Session is { } session
-        ? Session(call, session, question)
-        : Account(call, call.Account).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now });
-
-    /// <summary>The key that the call is answered with will come from where the call came from: it is not new there.</summary>
+    /// <summary>The key in the answer will be used from where the call came from, so it does not count as new there.</summary>
     public void Recognize(Call call)
     {
         if (call.IssuedKeyId is { } issued)

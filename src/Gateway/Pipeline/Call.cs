@@ -48,7 +48,7 @@ internal sealed class Call
     public string? KnownAccount => Caller switch
     {
         null => Administrator == Administrator.OfServer ? "admin" : $"{Sandbox.Name}/admin",
-        // Whom a provider vouches for is of no account: the role's is not charged for him.
+        // A caller that an identity provider vouches for has no account, and the role's account is not charged.
         { Principal.Kind: PrincipalKind.Anonymous or PrincipalKind.Federated } => null,
         _ => $"{Sandbox.Name}/{AccountId}",
     };
@@ -178,11 +178,11 @@ internal sealed class Call
     }
 
     /// <summary>The question's actions, each with the caller's side; that which the call is named after is first.</summary>
-    /// <exception cref="InvalidOperationException">A side is missing: none may be taken for allowed.</exception>
+    /// <exception cref="InvalidOperationException">A side is missing, and a missing side must not count as allowed.</exception>
     public ImmutableArray<NeededAction> NeededActions() =>
         [new(Question!.Action, Side!), .. Question.Also(AlsoSides).Select(also => new NeededAction(also.Action, also.Side))];
 
-    /// <summary>Keeps the decision, for the record and the explanation, and refuses the call where it is no.</summary>
+    /// <summary>Keeps the decision, for the record and the explanation, and refuses the call where it does not allow it.</summary>
     public void Require(Decision decision)
     {
         Decision = decision;

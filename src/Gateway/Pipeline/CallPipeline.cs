@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Connections;
@@ -163,7 +165,7 @@ internal sealed partial class CallPipeline(
         call.Request = request!;
         var invalid = malformed ?? (request is null ? null : Constraints.Check(request, call.Operation.Method.Service));
 
-        // Who calls stands in the request: one that cannot be read tells nobody.
+        // The request itself identifies the caller, so one that cannot be read identifies nobody.
         if (invalid is not null && call.Operation.Access == Access.ByToken)
             throw new AwsFaultException(invalid);
         var byAccount = call.Operation.Authorization == Authorization.ByAccount && invalid is null && !Throttle.Counts(call);
@@ -185,7 +187,7 @@ internal sealed partial class CallPipeline(
             connection.BecomeKnown(account);
     }
 
-    /// <summary>Who calls, whether it may, and the doing, by the caller's account in one call.</summary>
+    /// <summary>The caller's account identifies the caller, decides and performs the operation, in one call.</summary>
     private async Task<IMessage> Perform(Call call)
     {
         var reply = await authenticator.Perform(call, call.Operation.ToAccount!(call));
@@ -217,9 +219,10 @@ internal sealed partial class CallPipeline(
             return;
         if (call.Operation.AskAfterAuth is { } ask)
         {
-            foreach (var question in await ask(call))
+            ImmutableArray<Question> questions = [.. (await ask(call)).Select(question => question with { Explained = call.Explain })];
+            foreach (var (question, reply) in questions.Zip(await authenticator.SidesOf(call, questions)))
             {
-                await authenticator.Decide(call, question);
+                Authenticator.Take(call, question, reply);
                 RequireByCaller(call);
             }
         }

@@ -59,7 +59,7 @@ internal static class CredentialReader
             return new Evidence.AdminToken(authorization["Bearer ".Length..].Trim());
         if (isPlain)
             return PlainOf(headers);
-        // An Authorization header that is neither ours nor AWS's is a mistake to tell, not an anonymous call.
+        // An Authorization header that is neither ours nor AWS's is reported as a mistake, and not taken for an anonymous call.
         return headers.Authorization.Count > 0
             ? throw new SigV4Exception("IncompleteSignature", "The Authorization header is of no known kind.")
             : new Evidence.None();
@@ -103,7 +103,7 @@ internal static class CredentialReader
         return question < 0 ? (target, "") : (target[..question], target[(question + 1)..]);
     }
 
-    /// <summary>Half a key, or one that is empty as an unset variable leaves it, must not make an anonymous caller.</summary>
+    /// <summary>Half of a key pair, or an empty one (as an unset variable leaves it), must not count as an anonymous call.</summary>
     private static Evidence.Plain PlainOf(IHeaderDictionary headers) =>
         RequestHeaders.Of(headers, PlainKeyId) is { } keyId && RequestHeaders.Of(headers, PlainSecret) is { } secret
             ? new Evidence.Plain(keyId, secret, RequestHeaders.Of(headers, PlainToken))

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Grpc.Core;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Pipeline;
@@ -14,6 +16,14 @@ internal static class Faults
         Api.SigV4.SigV4Exception signature => new Fault(signature.Code, signature.Message, StatusOf(signature.Code))
         {
             Category = CategoryOf(signature.Code),
+        },
+        StorageShareException full => new Fault(
+            "StorageQuotaExceeded",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The objects of the bucket's account may take {full.Share.MostBytes >> 20} MiB (the sandbox rule object_mebibytes_per_account)."))
+        {
+            Category = FaultCategory.Exhausted,
         },
         StoreUnavailableException => Fault.ServiceUnavailable("The store cannot serve now."),
         TimeoutException or Orleans.Runtime.OrleansException => Fault.ServiceUnavailable("The service is unavailable. Please try again."),

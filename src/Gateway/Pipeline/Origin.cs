@@ -32,8 +32,8 @@ internal sealed record Origin
     public required string Host { get; init; }
 
     /// <summary>
-    /// Is the same object for all calls that come by one connection: what the gate knows of it, where one counts them. Null where they come
-    /// by none.
+    /// One object for all calls of one connection: the gate's record of it, where connections are counted. Null for calls without a
+    /// connection.
     /// </summary>
     public object? Connection { get; init; }
 

@@ -12,7 +12,9 @@ namespace Rolecall.Gateway.Requests;
 /// </summary>
 internal static class RequestHeaders
 {
-    /// <summary>Which of two values a reader takes decides who calls, for which sandbox, or what with.</summary>
+    /// <summary>
+    /// The headers that decide who calls, which sandbox is meant and what the call is signed with: two values could be read in two ways.
+    /// </summary>
     private static readonly FrozenSet<string> GivenOnce = FrozenSet.ToFrozenSet(
     [
         "Authorization", "Date", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256", "X-Amz-Decoded-Content-Length", "X-Amz-Target",

@@ -38,10 +38,10 @@ internal sealed class LeasedSandboxes : ILeaseHolder
         return CanExist(name) ? new(FindFirst(name, cancel)) : new(default(LeasedSandbox));
     }
 
-    /// <summary>The sandbox's grain calls: the settings have changed.</summary>
+    /// <summary>Called by the sandbox's grain when the settings have changed.</summary>
     Task ILeaseHolder.EndLease(string sandbox)
     {
-        // Where there is no lease, nobody has asked either.
+        // Without a lease here, nobody is waiting for an answer either.
         if (leases.TryGetValue(sandbox, out var lease))
             lease.End();
         return Task.CompletedTask;
@@ -65,14 +65,14 @@ internal sealed class LeasedSandboxes : ILeaseHolder
 
     private async Task<LeasedSandbox?> Ask(SandboxLease lease, string name, CancellationToken cancel)
     {
-        // Somebody else may have asked before the sandbox was made: only what was asked since this call came is believed.
+        // Another call may have asked before the sandbox was created, so only an answer that was asked for after this call arrived counts.
         var found = await lease.Ask().WaitAsync(cancel) ?? await lease.Ask().WaitAsync(cancel);
         if (found is null)
             leases.TryRemove(KeyValuePair.Create(name, lease));
         return found;
     }
 
-    /// <summary>A sandbox that was deleted while nobody asked for it here is asked for no more, so its lease would stay for ever.</summary>
+    /// <summary>Nobody asks for a deleted sandbox again, so its lease would otherwise stay for ever.</summary>
     private async Task ForgetDeleted(CancellationToken cancel)
     {
         foreach (var lease in leases)

@@ -42,7 +42,7 @@ internal sealed class SandboxLease(ISandboxGrain grain, Lazy<ILeaseHolder> holde
     public Task<LeasedSandbox?> Ask()
     {
         lock (gate)
-            // On a thread of the pool, so that it is under way when this one lets the gate go, and never within a grain.
+            // Runs on the thread pool: it is under way when this thread releases the lock, and it never runs inside of a grain.
             return asking ??= Task.Run(AskGrain);
     }
 
@@ -66,10 +66,10 @@ internal sealed class SandboxLease(ISandboxGrain grain, Lazy<ILeaseHolder> holde
                 var settings = await grain.LeaseTo(holder.Value);
                 lock (gate)
                 {
-                    // The grain may have ended, or waited out, the very lease that this answer is.
+                    // The grain may have ended this very lease, or waited until it ran out, before its answer arrived.
                     if (ends != endsBefore || time.GetElapsedTime(askedAt) >= SandboxSettings.LeaseTime)
                         continue;
-                    // Who asks from now on asks anew.
+                    // Later callers ask again.
                     asking = null;
                     held = settings is null ? null : new Held(SandboxOf(settings), askedAt);
                     return held?.Sandbox;

@@ -55,7 +55,7 @@ internal static class WireFaults
     {
         if (value.Length <= WireLimits.MaxEchoedCharacters)
             return value;
-        // Half a character is no text.
+        // Half of a surrogate pair is no text.
         var end = char.IsHighSurrogate(value[WireLimits.MaxEchoedCharacters - 1])
             ? WireLimits.MaxEchoedCharacters - 1
             : WireLimits.MaxEchoedCharacters;

@@ -30,7 +30,7 @@ internal sealed partial class AccountGrain
         if (organizationId != State.OrganizationId)
             return Task.CompletedTask;
         Adopt(pushed with { Membership = MembershipNumber });
-        // Also where it was known here already: this activation may have asked for it, and its roles not yet follow.
+        // Pushed even where this activation has them already: it may have asked for them itself, and its roles do not follow them yet.
         return PassOn();
     }
 

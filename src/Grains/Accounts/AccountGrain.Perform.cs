@@ -12,7 +12,7 @@ using Rolecall.Policy;
 
 namespace Rolecall.Grains.Accounts;
 
-// An operation of the account's own, in one call: who calls, what is acted on, may they, do it.
+// An operation of the account's own, in one call: identify the caller, find the target, decide, perform.
 internal sealed partial class AccountGrain
 {
     public Task<PerformReply> Perform(PerformCall call)
@@ -40,8 +40,8 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>
-    /// A write. INVARIANT: it is allowed by the very state that it changes: where writes before it left another than it was decided
-    /// on, caller, resource and policies are looked at again.
+    /// A write. INVARIANT: it is allowed by the very state that it changes: where earlier writes have changed the state since the decision,
+    /// caller, resource and policies are checked again.
     /// </summary>
     private async Task<PerformReply> Write(
         PerformReply decided, AccountState decidedOn, PerformCall call, AccountOperation operation, IMessage request, OperationContext context)

@@ -79,7 +79,7 @@ internal sealed partial class AccountGrain
     private async Task<OperationReply> RunKnowing(ImmutableArray<PrincipalId> foreign, AccountOperation operation, IMessage request, OperationContext context) =>
         await Run(operation, request, context with { Foreign = await PrincipalLookup.Ask(GrainFactory, Sandbox, foreign) });
 
-    /// <summary>Hashes off the grain's turn, which everybody who calls the account waits for.</summary>
+    /// <summary>Hashes outside of the grain's turn, because all calls of the account wait for that.</summary>
     private async Task<OperationReply> RunHashing(string password, AccountOperation operation, IMessage request, OperationContext context)
     {
         var hash = await Task.Run(() => context.HashPassword(password, random));
@@ -108,7 +108,8 @@ internal sealed partial class AccountGrain
 
     public async Task<bool> Open(AccountOpening opening)
     {
-        // Opened for an organization that then could not keep it: it may try again, and nobody was given anything of it yet.
+        // The account was opened for an organization that then could not record it. The organization may try again: nothing of the account
+        // was handed out yet.
         var orphan = guardrails.Source.OrganizationId is null;
         var reply = await Enqueue(state => state.Opened is null
             || (orphan && state.Membership is null && opening.OrganizationId.Length > 0 && state.Opened.OrganizationId == opening.OrganizationId)
@@ -174,7 +175,7 @@ internal sealed partial class AccountGrain
 
     private Task<OperationReply> Enqueue(WriteQueue<AccountState, AccountChange>.Write decide) => writes.Enqueue(decide);
 
-    /// <summary>What is durable now, to the roles and identity providers that it touches.</summary>
+    /// <summary>Pushes what is durable to the roles and identity providers that it touches.</summary>
     private async Task<Fault?> Follow(AccountState before, AccountState after, IReadOnlyList<AccountChange> changes)
     {
         runtime = new AccountRuntime(State, guardrails);
@@ -210,7 +211,7 @@ internal sealed partial class AccountGrain
         return Task.CompletedTask;
     }
 
-    /// <summary>As of a key. A role deleted since, or made anew, has nothing of it.</summary>
+    /// <summary>The same for a role. A role that was deleted since, or created again, does not get the use.</summary>
     private void NoteUse(string roleName, string roleId, RoleUse use)
     {
         if (NewsOf(State) is not null)

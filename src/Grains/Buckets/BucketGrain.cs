@@ -69,7 +69,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         if (await Follow(made) is not { } unlisted)
             return null;
         // INVARIANT: a bucket that its account does not list is told of no guardrails, so it must not serve: the next activation tries
-        // again.
+        // again to be listed.
         DeactivateOnIdle();
         return unlisted;
     }
@@ -81,7 +81,13 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         return Task.CompletedTask;
     }
 
-    public Task<Fault?> Delete() => journal.State is null ? Task.FromResult<Fault?>(Fault.NoSuchBucket()) : Keep(new BucketChange());
+    public async Task<Fault?> Delete(string bucketId) => Find(bucketId) is { } bucket
+        // Within the same turn, so that an owner that creates the bucket again lists it afterwards.
+        ? await Keep(new BucketChange()) ?? await Owner(bucket).RemoveBucket(Name)
+        : Fault.NoSuchBucket();
+
+    /// <summary>INVARIANT: what was decided on one bucket is never done to another that has its name since.</summary>
+    private BucketState? Find(string bucketId) => journal.State is { } bucket && bucket.BucketId == bucketId ? bucket : null;
 
     public Task<BucketReply?> Admit(AuthorizeCall call)
     {
@@ -136,9 +142,9 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             : request;
     }
 
-    public async Task<Fault?> PutPolicy(string? json, bool strictPrincipals)
+    public async Task<Fault?> PutPolicy(string bucketId, string? json, bool strictPrincipals)
     {
-        if (journal.State is not { } bucket)
+        if (Find(bucketId) is not { } bucket)
             return Fault.NoSuchBucket();
         if (json is not null && BucketPolicy.Complaint(Name, json, bucket.PublicAccessBlock) is { } complaint)
             return complaint;
@@ -150,15 +156,15 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         return await Keep(new BucketChange { Put = bucket with { Policy = json, Named = BoundPrincipals.Kept(named) } });
     }
 
-    public Task<Fault?> PutPublicAccessBlock(PublicAccessBlock? block) => journal.State is { } bucket
+    public Task<Fault?> PutPublicAccessBlock(string bucketId, PublicAccessBlock? block) => Find(bucketId) is { } bucket
         ? Keep(new BucketChange { Put = bucket with { PublicAccessBlock = block } })
         : Task.FromResult<Fault?>(Fault.NoSuchBucket());
 
-    public Task<Fault?> PutObjectOwnership(string? objectOwnership) => journal.State is { } bucket
+    public Task<Fault?> PutObjectOwnership(string bucketId, string? objectOwnership) => Find(bucketId) is { } bucket
         ? Keep(new BucketChange { Put = bucket with { ObjectOwnership = objectOwnership } })
         : Task.FromResult<Fault?>(Fault.NoSuchBucket());
 
-    public async Task<string?> GetPolicy() => journal.State is { Policy: { } json } bucket
+    public async Task<string?> GetPolicy(string bucketId) => Find(bucketId) is { Policy: { } json } bucket
         ? BoundPrincipals.Show(
             json,
             bucket.Named,
@@ -171,11 +177,13 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     /// <summary>Has the owner list the bucket, and takes the owner's guardrails.</summary>
     private async Task<Fault?> Follow(BucketState bucket)
     {
-        var start = await GrainFactory.Grain<IAccountGrain>(Keys.Account(Keys.SandboxOf(this.GetPrimaryKeyString()), bucket.AccountId))
-            .StartBucket(Name, bucket.CreatedAt);
+        var start = await Owner(bucket).StartBucket(Name, bucket.CreatedAt);
         guardrails = CompiledGuardrails.Of(start.Guardrails);
         return start.Fault;
     }
+
+    private IAccountGrain Owner(BucketState bucket) =>
+        GrainFactory.Grain<IAccountGrain>(Keys.Account(Keys.SandboxOf(this.GetPrimaryKeyString()), bucket.AccountId));
 
     private async Task<Fault?> Keep(BucketChange change)
     {

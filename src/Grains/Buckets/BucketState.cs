@@ -21,6 +21,6 @@ internal sealed record BucketState
     /// <summary>As <see cref="BucketInfo.ObjectOwnership"/>.</summary>
     public string? ObjectOwnership { get; init; }
 
-    /// <summary>Whom the users and roles that the policy names were when it was written.</summary>
+    /// <summary>Which users and roles the ARNs in the policy meant when it was written.</summary>
     public ImmutableArray<PrincipalId> Named { get => field.IsDefault ? [] : field; init; }
 }

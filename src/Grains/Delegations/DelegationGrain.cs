@@ -10,7 +10,7 @@ using Rolecall.Identity.Ids;
 
 namespace Rolecall.Grains.Delegations;
 
-/// <summary>One delegation request: a stream of what it was, of which the last counts.</summary>
+/// <summary>One delegation request: its stream holds every state that it had, and the last one counts.</summary>
 [GrainType("delegation")]
 internal sealed class DelegationGrain(IEventStore store, IRandomSource random) : Grain, IDelegationGrain, IIncomingGrainCallFilter
 {

@@ -23,13 +23,13 @@ internal sealed class WriteQueue<TState, TChange>(Journal<TState, TChange> journ
         public TaskCompletionSource<OperationReply> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>What a write is answered that could not be kept.</summary>
+    /// <summary>The answer to a write that could not be stored.</summary>
     public required Fault Unavailable { get; init; }
 
     /// <summary>Ends this activation, which lost a race.</summary>
     public required Func<Task> Stale { get; init; }
 
-    /// <summary>Takes what is durable to all whom it touches; the fault where one of them could not confirm.</summary>
+    /// <summary>Pushes what is durable to all grains that it touches; a fault where one of them could not confirm.</summary>
     public required Func<TState, TState, IReadOnlyList<TChange>, Task<Fault?>> Follow { get; init; }
 
     /// <summary>The answer, once the write is durable and followed; or its fault.</summary>
@@ -94,7 +94,7 @@ internal sealed class WriteQueue<TState, TChange>(Journal<TState, TChange> journ
         }
         catch (Exception bug)
         {
-            // Whoever waits is told: a bug here must not leave callers waiting, nor stop the writes after them.
+            // The waiting callers get the failure: a bug here must not leave them waiting, nor stop later writes.
             foreach (var (write, _) in decided)
                 write.Done.TrySetException(bug);
         }

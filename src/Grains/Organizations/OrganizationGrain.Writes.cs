@@ -46,7 +46,7 @@ internal sealed partial class OrganizationGrain
         return writes.Enqueue(decide);
     }
 
-    /// <summary>What is durable now, to the accounts that it touches.</summary>
+    /// <summary>Pushes what is durable to the accounts that it touches.</summary>
     private async Task<Fault?> Follow(OrganizationState before, OrganizationState after, IReadOnlyList<OrganizationChange> changes)
     {
         var now = latest;
@@ -55,7 +55,7 @@ internal sealed partial class OrganizationGrain
         return followed.All(follows => follows) ? null : Unconfirmed;
     }
 
-    /// <summary>False where the account could not confirm; where that may help, it is told again until it can.</summary>
+    /// <summary>False where the account could not confirm; where a retry may help, the push is repeated until it can.</summary>
     private async Task<bool> TryPush(AccountId accountId, DateTimeOffset now)
     {
         try
@@ -72,7 +72,7 @@ internal sealed partial class OrganizationGrain
         }
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
-            // Nobody is told that the change is in force. The account asks what is when it is activated.
+            // No caller is told that the change is in force, and the account asks for what is in force when it is next activated.
             Log.Bug(log, bug, Id, accountId);
             behind.Remove(accountId);
             return false;

@@ -163,7 +163,9 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
         return await Account(AccountId.Parse(invited)).Invite(handshake.Id, Id) is { } fault ? new OperationReply { Fault = fault } : reply;
     }
 
-    /// <summary>The invited account asks this organization from now on; it is a member once that is kept here. Its name.</summary>
+    /// <summary>
+    /// Makes this organization the invited account's, which is a member once that is recorded here. Returns the account's name.
+    /// </summary>
     private async Task<string> JoinFor(IMessage request, OrganizationOperation operation, OrganizationContext context)
     {
         operation.Run(State, request, context);
@@ -176,7 +178,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     /// <summary>Opens an account with the role that lets the management account in; null where the request will fail anyway.</summary>
     private async Task<AccountId?> OpenFor(CreateAccountRequest request, OrganizationOperation operation, OrganizationContext context)
     {
-        // Tried on the state as it is, with an account that nobody has: what is refused now opens none.
+        // Tried on the current state with a made-up account, so that a request that is refused opens none.
         operation.Run(State, request, context with { OpenedAccountId = "000000000000" });
         if (MemberAccountOperations.IsEmailTaken(State, request.Email))
             return null;

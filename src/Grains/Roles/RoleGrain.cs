@@ -23,7 +23,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 {
     private RoleRuntime? role;
 
-    /// <summary>Stands where the role that is asked for does not; made when first needed.</summary>
+    /// <summary>Answers in place of a role that does not exist; made when it is first needed.</summary>
     private RoleRuntime? nobody;
     private long version = -1;
 
@@ -33,7 +33,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
 
-    /// <summary>Null for the role that stands for those of accounts that nobody has.</summary>
+    /// <summary>Null for the grain that stands for all roles of accounts that do not exist.</summary>
     private AccountId? AccountId => Keys.AccountOfRole(this.GetPrimaryKeyString());
 
     private IAccountGrain? Account => AccountId is { } id ? GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id)) : null;

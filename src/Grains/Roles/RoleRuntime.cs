@@ -46,7 +46,7 @@ internal sealed class RoleRuntime
         };
     }
 
-    /// <summary>What is asked where there is no such role: it trusts nobody, and costs what a role costs.</summary>
+    /// <summary>Decides where there is no such role: it trusts nobody, and takes as long as a role that exists.</summary>
     public static RoleRuntime Nobody(string accountId, CompiledGuardrails guardrails) => new(
         new RoleDefinition
         {

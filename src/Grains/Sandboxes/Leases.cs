@@ -5,7 +5,9 @@ namespace Rolecall.Grains.Sandboxes;
 /// <summary>The leases of a sandbox's settings: which process may serve which version, and until when at most.</summary>
 internal sealed class Leases(string sandbox, TimeProvider time)
 {
-    /// <summary>A delay counts whole milliseconds: of less than one it would be none, and the wait a loop that holds the grain.</summary>
+    /// <summary>
+    /// Delays are rounded up to whole milliseconds: a shorter one would be zero, and the wait would become a loop that holds the grain.
+    /// </summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     private readonly Dictionary<LeaseOf, long> begun = [];
@@ -25,9 +27,7 @@ internal sealed class Leases(string sandbox, TimeProvider time)
         begun[new(holder, version)] = time.GetTimestamp();
     }
 
-    /// <summary>
-    /// There may be leases that a former activation of the grain gave, up to now, to processes that it did not live to name.
-    /// </summary>
+    /// <summary>A former activation of the grain may have given leases, until now, to processes that this one does not know.</summary>
     public void BeginUnknown() => begun[new(null, 0)] = time.GetTimestamp();
 
     /// <summary>

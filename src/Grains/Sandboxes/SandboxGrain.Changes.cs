@@ -52,14 +52,15 @@ internal sealed partial class SandboxGrain
                     $"The sandbox keeps {MostRevocations} revocations at most, each for {Revocation.Outlives.TotalHours:0} hours.");
                 return [];
             }
-            // A session may climb to another while some silo has not heard of this yet, so what is issued till then is meant too.
+            // A session may be exchanged for another on a silo that does not know the revocation yet, so sessions issued until then are
+            // revoked too.
             var followed = current.Clock.At(wall + ClockLag);
             revocation = new() { OriginKeyId = originKeyId, SourceIdentity = sourceIdentity, IssuedUpTo = asked > followed ? asked : followed };
             return
             [
                 .. current.Revocations.Where(kept => kept.ExpiresAt <= now).Select(SandboxChange.Delete),
                 SandboxChange.Put(revocation),
-                // Under a clock that stands, sessions issued from now on would be meant for ever.
+                // Under a frozen clock, all sessions issued from now on would be revoked too.
                 .. current.Clock.Frozen ? new[] { SandboxChange.Put(current.Clock.StepOn(wall)) } : [],
             ];
         });

@@ -15,7 +15,7 @@ internal sealed partial class SandboxGrain
         {
             if (Settings is not null && journal.State.InstanceSigner is null)
             {
-                // Off the grain's turn: settings are leased meanwhile.
+                // Outside of the grain's turn, so that settings can be leased meanwhile.
                 var (privateKey, certificate) = await Task.Run(InstanceSigning.New);
                 // It is no part of the settings, so nobody who leased them has to be told.
                 await journal.Commit(SandboxChange.Put(new InstanceSignerRecord { PrivateKey = [.. privateKey], Certificate = [.. certificate] }));

@@ -33,7 +33,7 @@ internal sealed partial class SandboxGrain(
         journal = new(store, Keys.SandboxStream(Name), SandboxState.Format(Name));
         await journal.Load(cancellationToken);
         leases = new(Name, time);
-        // INVARIANT: no change is acknowledged while somebody serves by what a former activation leased.
+        // INVARIANT: no change is acknowledged while a process serves by a lease of a former activation.
         if (journal.Version > 0 && alone is null)
             leases.BeginUnknown();
         if (Settings is { } settings)
@@ -44,7 +44,10 @@ internal sealed partial class SandboxGrain(
     Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
         journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
-    /// <summary>INVARIANT: no wall that was set back while nobody served takes the clock back past a call that is on record.</summary>
+    /// <summary>
+    /// INVARIANT: a wall clock that was set back while no process served does not take the sandbox's clock back past a call that is on
+    /// record.
+    /// </summary>
     private async Task GoOnAfterTheLatestCall(SandboxSettings settings, CancellationToken cancel)
     {
         if (await audit.LatestTime(settings.Realm, cancel) is { } latest
@@ -95,7 +98,7 @@ internal sealed partial class SandboxGrain(
     {
         if (journal.Version == 0)
             return false;
-        // A deletion that a crash cut short is gone on with.
+        // A deletion that a crash has cut short is completed.
         if (Settings is not null)
             await Change(_ => [SandboxChange.DeleteSandbox(Name)]);
         await DeleteContents(await SandboxContents.RealmsOf(store, Name));

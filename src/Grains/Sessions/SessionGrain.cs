@@ -10,9 +10,9 @@ using Rolecall.Identity.Sessions;
 namespace Rolecall.Grains.Sessions;
 
 /// <summary>
-/// One session, alive only while it is used. It decides by the instant stamped on the call, and asks its role, or its
-/// user's account, on every decision, so a revocation holds from the moment that it is acknowledged. That it was revoked
-/// itself its account tells it, at activation or when it happens. It has no state to tear, so calls interleave.
+/// One session, alive only while it is used. It decides by the instant stamped on the call, and asks its role, or its user's account, on
+/// every decision, so a revocation holds from the moment that it is acknowledged. Its account tells it that it was revoked singly, at
+/// activation or when that happens. Calls interleave, since there is no state that they could corrupt.
 /// </summary>
 [Reentrant]
 [CollectionAgeLimit(Minutes = 2)]

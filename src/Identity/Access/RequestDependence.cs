@@ -14,11 +14,11 @@ public sealed record RequestDependence
     public required ImmutableArray<string> AssumedAbsent { get; init; }
 
     /// <summary>
-    /// Of a denial that nothing but absent keys stands behind: those keys. Empty where the answer is no in any case, or yes.
+    /// The keys whose absence is the only reason for a denial; empty where the request is denied in any case, or allowed.
     /// </summary>
     public required ImmutableArray<string> MissingKeys { get; init; }
 
-    /// <summary>What of them, as texts.</summary>
+    /// <summary>What would have to be true of those keys, as texts.</summary>
     public required ImmutableArray<string> Remedies { get; init; }
 
     public bool Possible => MissingKeys.Length > 0;
@@ -41,7 +41,7 @@ public sealed record RequestDependence
         };
     }
 
-    /// <summary>Nothing that a request could bring would change the layer's no.</summary>
+    /// <summary>No condition key that a request could bring would make the layer allow.</summary>
     public static bool IsHopeless(LayerResult layer, Principal principal)
     {
         if (layer.Verdict == Verdict.Allow)
@@ -62,7 +62,7 @@ public sealed record RequestDependence
             var bringable = remedy.Conditions.Where(condition => MayBring(condition, decision.Principal)).Select(condition => condition.Key).ToList();
             var helps = remedy.Kind switch
             {
-                // All that fail must be keys to bring; of a deny one condition that fails suffices.
+                // All failed conditions must be about keys that a request can bring; a deny is lifted by one such condition.
                 RemedyKind.FulfilConditions => bringable.Count > 0 && bringable.Count == remedy.Conditions.Length,
                 RemedyKind.LiftDeny => bringable.Count > 0,
                 _ => false,
@@ -75,8 +75,8 @@ public sealed record RequestDependence
     }
 
     /// <summary>
-    /// The key is absent, and another request of the same principal could have it. What a principal is, it is: of its own keys
-    /// only a session's tags, and the user that it acts for, are chosen when it is made.
+    /// The key is absent, and another request of the same principal could have it. A principal's own keys are fixed, but for a session's
+    /// tags and the user that it acts for, which are chosen when the session is made.
     /// </summary>
     private static bool MayBring(ConditionTrace condition, Principal principal)
     {

@@ -4,7 +4,8 @@ using Rolecall.Policy;
 namespace Rolecall.Identity.Access;
 
 /// <summary>
-/// Whom the allowing statements of a trust policy name. It only leaves out whom they cannot mean: who may is decided by the engine.
+/// Whom the allowing statements of a trust policy name. This only rules out principals that they cannot mean; who may assume the role is
+/// decided by the engine.
 /// </summary>
 public sealed record TrustedPrincipals
 {

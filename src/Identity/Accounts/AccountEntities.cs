@@ -41,7 +41,7 @@ internal static class AccountEntities
             Rows.Sorted<StoredUser>("user", one => one.Name, state => state.Users, (state, all) => state with { Users = all }),
             Rows.Sorted<StoredGroup>("group", one => one.Name, state => state.Groups, (state, all) => state with { Groups = all }),
             Rows.Sorted<StoredRole>("role", one => one.Name, state => state.Roles, (state, all) => state with { Roles = all }),
-            // Made by what users and roles leave behind, so that only snapshots tell it.
+            // Derived from the changes of users and roles, so it stands in snapshots only.
             Rows.One<DepartedNames>(
                 "departed", state => state.Departed.Count == 0 ? null : state.Departed, (state, one) => state with { Departed = one }),
             Rows.Sorted<StoredManagedPolicy>(
@@ -72,7 +72,11 @@ internal static class AccountEntities
                 "oidcProvider", one => one.Name, state => state.OidcProviders, (state, all) => state with { OidcProviders = all }),
             Rows.Sorted<StoredSamlProvider>(
                 "samlProvider", one => one.Name, state => state.SamlProviders, (state, all) => state with { SamlProviders = all }),
-            Rows.Hashed<StoredAssertionUse>(
-                "assertionUse", one => one.Id, state => state.AssertionUses, (state, all) => state with { AssertionUses = all }),
+            new EntityKind<AccountState, StoredAssertionUse>("assertionUse")
+            {
+                Get = state => state.AssertionUses.ById.Values.OrderBy(one => one.Id, StringComparer.Ordinal),
+                Set = (state, one) => state with { AssertionUses = state.AssertionUses.Put(one) },
+                Remove = (state, id) => state with { AssertionUses = state.AssertionUses.Remove(id) },
+            },
         ]);
 }

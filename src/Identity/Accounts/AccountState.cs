@@ -96,9 +96,8 @@ public sealed partial record AccountState
 
     public ImmutableSortedDictionary<string, StoredSamlProvider> SamlProviders { get; init; } = NameOrder.EmptyOf<StoredSamlProvider>();
 
-    /// <summary>SAML assertions that were redeemed, by <see cref="StoredAssertionUse.Id"/>.</summary>
-    public ImmutableDictionary<string, StoredAssertionUse> AssertionUses { get; init; } =
-        ImmutableDictionary.Create<string, StoredAssertionUse>(StringComparer.Ordinal);
+    /// <summary>SAML assertions that were redeemed.</summary>
+    public RedeemedAssertions AssertionUses { get; init; } = RedeemedAssertions.None;
 
     public static AccountState Empty(AccountId accountId) => new() { AccountId = accountId };
 

@@ -7,17 +7,17 @@ using Rolecall.Policy;
 namespace Rolecall.Identity.Accounts;
 
 /// <summary>
-/// Whom a resource's policy means: at the write each ARN of a user or role is bound to its unique id, and when the policy is
-/// shown, those who are no longer there show as their ids. A name that no one had at the write waits for its first bearer.
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+/// Which principals a resource's policy means. When the policy is written, each ARN of a user or role is bound to its unique id; when it is
+/// shown, principals that no longer exist appear as their ids. A name that nobody had when the policy was written means the first principal
+/// that gets it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
 /// </summary>
 public static class BoundPrincipals
 {
     private const string Root = "root";
 
     /// <summary>
-    /// Of those who are asked for, the account's users and roles as they are now: one without an id is found by the ARN, or awaited;
-    /// one with an id is found by that, whatever its ARN is now, or left out. Root is found where the account is there.
+    /// The account's users and roles, as they are now, among those that are asked for. One without an id is found by its ARN, or else
+    /// awaited; one with an id is found by that, whatever its ARN is now, or else left out. Root is found where the account exists.
     /// </summary>
     public static ImmutableArray<PrincipalId> Find(AccountState state, IEnumerable<PrincipalId> asked) =>
     [
@@ -56,7 +56,7 @@ public static class BoundPrincipals
         return arn is null ? null : asked with { Arn = arn };
     }
 
-    /// <summary>Those whom a policy names, to be asked for; none where it cannot be read.</summary>
+    /// <summary>The principals that a policy names, to be looked up; none where it cannot be read.</summary>
     /// <param name="accountsToo">Ask for the accounts that it names, too, by their roots.</param>
     public static ImmutableArray<PrincipalId> NamedIn(string json, PolicyGrammar grammar, bool accountsToo)
     {
@@ -71,19 +71,19 @@ public static class BoundPrincipals
         }
         catch (MalformedPolicyException)
         {
-            // Whoever is to write it refuses it, with the reason.
+            // The operation that writes it refuses it, with the reason.
             return [];
         }
     }
 
-    /// <summary>What a policy keeps of those who were asked for.</summary>
+    /// <summary>What a policy stores of the principals that were looked up.</summary>
     public static ImmutableArray<PrincipalId> Kept(IEnumerable<PrincipalId> found) => [.. found.Where(one => !IsRoot(one))];
 
-    /// <summary>The first of those who were asked for who is not there; null where all are.</summary>
+    /// <summary>The first of the principals that does not exist; null where all do.</summary>
     public static PrincipalId? MissingAmong(IEnumerable<PrincipalId> found) => found.FirstOrDefault(one => one.Id.Length == 0);
 
     /// <summary>
-    /// The users and roles of other accounts that an operation writes into a trust policy, or shows in one: they are asked for before it
+    /// The users and roles of other accounts that an operation writes into a trust policy, or shows in one: they are looked up before it
     /// runs.
     /// </summary>
     /// <param name="accountsToo">Those that are written may only be there: ask for accounts, too.</param>
@@ -91,7 +91,7 @@ public static class BoundPrincipals
         RoleOperations.ForeignPrincipals(state, request, accountsToo);
 
     /// <summary>
-    /// The policy as it is shown: those whom it means by the ARNs that they have now, or by their ids where they are gone.
+    /// The policy as it is shown: the principals that it means, by their current ARNs, or by their ids where they no longer exist.
     /// </summary>
     /// <param name="json">As it was written.</param>
     /// <param name="bound">Whom it means.</param>
@@ -100,21 +100,21 @@ public static class BoundPrincipals
     {
         var arns = now.DistinctBy(one => one.Id, StringComparer.Ordinal).ToDictionary(
             one => one.Id, one => one.Arn, StringComparer.Ordinal);
-        var shown = Borne(bound)
-            .Select(one => (one.Arn, Shown: arns.GetValueOrDefault(one.Id, one.Id)))
-            .Where(one => one.Shown != one.Arn)
-            .ToDictionary(one => one.Arn, one => one.Shown, StringComparer.Ordinal);
-        // Whom the policy itself names by an id is shown by the ARN, for as long as it is there.
+        var texts = Borne(bound)
+            .Select(one => (one.Arn, Text: arns.GetValueOrDefault(one.Id, one.Id)))
+            .Where(one => one.Text != one.Arn)
+            .ToDictionary(one => one.Arn, one => one.Text, StringComparer.Ordinal);
+        // A principal that the policy itself names by its id is shown by its ARN as long as it exists.
         foreach (var (id, arn) in arns)
-            shown.TryAdd(id, arn);
-        return PolicyDocument.Show(json, shown);
+            texts.TryAdd(id, arn);
+        return PolicyDocument.Show(json, texts);
     }
 
-    /// <summary>Those of an account whom a policy names by their unique ids, to be asked for.</summary>
+    /// <summary>The principals of an account that a policy names by their unique ids, to be looked up.</summary>
     public static IEnumerable<PrincipalId> IdsIn(string json, PolicyGrammar grammar, AccountId accountId) =>
         PolicyDocument.UniqueIdsIn(json, grammar).Select(id => new PrincipalId($"arn:aws:iam::{accountId}:role/{id}", id));
 
-    /// <summary>Those who have an id: whoever is awaited is shown as the name that was written.</summary>
+    /// <summary>The principals that have an id: an awaited one is shown by the name that was written.</summary>
     public static PrincipalId[] Borne(ImmutableArray<PrincipalId> bound) => [.. bound.Where(one => one.Id.Length > 0)];
 
     /// <summary>By ARN, for <see cref="PolicyDocument.Bind"/>.</summary>

@@ -8,7 +8,7 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts;
 
-/// <summary>What an operation needs besides the state and the request: all that is not pure.</summary>
+/// <summary>What an operation needs besides the state and the request: everything that would make it impure.</summary>
 public sealed record OperationContext
 {
     public required Principal Caller { get; init; }

@@ -13,7 +13,7 @@ internal static class PageCut
     /// <param name="order">The order of the keys.</param>
     /// <param name="token">The token of the page before; empty for the first page.</param>
     /// <param name="size">Items of a page.</param>
-    /// <param name="broken">What a token is answered that is none of ours.</param>
+    /// <param name="broken">The fault for a token that was not issued here.</param>
     public static (List<T> Items, string? Next) Of<T>(
         IEnumerable<T> sorted, Func<T, string> keyOf, IComparer<string> order, string token, int size, Func<Fault> broken)
     {

@@ -22,7 +22,7 @@ public static class AuthorizationRecords
         AccountState state, Decision denial, SessionClaims? session, IEnumerable<ConditionEntry> context, Guardrails guardrails)
     {
         var policies = EvaluatedPolicies.Of(state, denial.Principal, session, guardrails);
-        if (policies.Sum(policy => (long)policy.Json.Length) > AuthorizationRecord.MostDocumentCharacters)
+        if (policies.Sum(policy => (long)(policy.Json?.Length ?? 0)) > AuthorizationRecord.MostDocumentCharacters)
             return null;
         return new AuthorizationRecord
         {

@@ -35,9 +35,12 @@ internal static class EvaluatedPolicies
         from level in guardrails.ServiceControl
         from policy in level.Policies
         group (level, policy) by policy.Arn ?? policy.Name into attached
-        select Managed(
+        select WithoutForeignDocument(Managed(
             Layer.ServiceControlPolicy, attached.Key, attached.First().policy.Document,
-            [.. attached.Select(one => OrganizationArns.ArnOfTarget(guardrails, one.level.TargetId))]);
+            [.. attached.Select(one => OrganizationArns.ArnOfTarget(guardrails, one.level.TargetId))]));
+
+    /// <summary>SCPs bind member accounts only, so the record will be read by a member.</summary>
+    private static EvaluatedPolicy WithoutForeignDocument(EvaluatedPolicy policy) => policy.IsOfOrganization ? policy with { Json = null } : policy;
 
     private static IEnumerable<EvaluatedPolicy> OfRole(AccountState state, string name)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.Serialization;
+using System.Text.Json.Serialization;
+using Rolecall.Identity.Organizations;
 using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Identity.Authorizations;
@@ -21,6 +23,12 @@ public sealed record EvaluatedPolicy
     /// <summary>ARNs of whom it is attached to: the principal or its group; of a guardrail, the root, units and account.</summary>
     [DataMember(Order = 4)] public required ImmutableArray<string> AttachedTo { get; init; }
 
-    /// <summary>The document, as it was.</summary>
-    [DataMember(Order = 5)] public required string Json { get; init; }
+    /// <summary>The document, as it was; null where the account may not read it.</summary>
+    [DataMember(Order = 5)] public required string? Json { get; init; }
+
+    /// <summary>
+    /// Whether the organization wrote it. Its members are told that it is in force and which statements matched, but not the document,
+    /// which AWS Organizations does not show them either. Everybody may read AWS's own guardrails.
+    /// </summary>
+    [JsonIgnore] public bool IsOfOrganization => Layer is Layer.ServiceControlPolicy or Layer.ResourceControlPolicy && !OrganizationArns.IsAwsPolicy(Uri);
 }

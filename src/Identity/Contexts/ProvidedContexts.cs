@@ -19,7 +19,7 @@ public static class ProvidedContexts
         Examine(request, ring, sandbox, now).Assertion;
 
     /// <summary>
-    /// The assertion of the request; null where it brings none. What cannot be believed is refused before anybody decides by it,
+    /// The assertion of the request; null where it brings none. An assertion that cannot be trusted is refused before any policy sees it,
     /// and never ignored: a session without the context could do more.
     /// </summary>
     /// <exception cref="AwsFaultException">ValidationError, InvalidParameterValue, ExpiredTokenException.</exception>

@@ -4,7 +4,7 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Delegation;
 
-/// <summary>What an operation on a delegation request needs besides the request: all that is not pure.</summary>
+/// <summary>What an operation on a delegation request needs besides the request: everything that would make it impure.</summary>
 public sealed record DelegationContext
 {
     public required Principal Caller { get; init; }

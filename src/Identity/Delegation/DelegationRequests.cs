@@ -15,7 +15,7 @@ namespace Rolecall.Identity.Delegation;
 /// <summary>The life of a delegation request as pure functions: who may move it from which state to which.</summary>
 public static class DelegationRequests
 {
-    /// <summary>AWS tells that rejected requests end after seven days; here every state but the sent one does.</summary>
+    /// <summary>AWS documents that rejected requests end after seven days; here a request in any state but the sent one does.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
     /// <summary>The answer, and the request as it is from then on; null where nothing changes.</summary>
@@ -75,7 +75,7 @@ public static class DelegationRequests
 
     public static DelegationRequest Show(StoredDelegationRequest request, DateTimeOffset now)
     {
-        var shown = new DelegationRequest
+        var described = new DelegationRequest
         {
             DelegationRequestId = request.Id,
             Description = request.Description,
@@ -90,20 +90,20 @@ public static class DelegationRequests
             OnlySendByOwner = request.OnlySendByOwner,
         };
         if (request.OwnerAccountId is { } ownerAccount)
-            shown.OwnerAccountId = ownerAccount;
+            described.OwnerAccountId = ownerAccount;
         if (request.OwnerId is { } owner)
-            shown.OwnerId = owner;
+            described.OwnerId = owner;
         if (request.Approver is { } approver)
-            shown.ApproverId = approver.Arn;
+            described.ApproverId = approver.Arn;
         if (request.RequestMessage is { } message)
-            shown.RequestMessage = message;
+            described.RequestMessage = message;
         if (request.RedirectUrl is { } url)
-            shown.RedirectUrl = url;
+            described.RedirectUrl = url;
         if (request.Notes is { } notes)
-            shown.Notes = notes;
+            described.Notes = notes;
         if (request.RejectionReason is { } reason)
-            shown.RejectionReason = reason;
-        return shown;
+            described.RejectionReason = reason;
+        return described;
     }
 
     private static (IMessage, StoredDelegationRequest) Create(CreateDelegationRequestRequest request, DelegationContext context)
@@ -157,7 +157,7 @@ public static class DelegationRequests
     private static StoredDelegationRequest Accept(StoredDelegationRequest request, DelegationContext context)
     {
         MustBe(request, context, DelegationStates.Assigned, DelegationStates.PendingApproval);
-        // INVARIANT: nobody delegates more than it may itself. A session has room for one policy, which will be the request's, so
+        // INVARIANT: nobody delegates more than they may do themselves. A session has room for one policy, which will be the request's, so
         // one that is narrowed already cannot hand its own limits on.
         if (context.Session is { HasSessionPolicies: true } or { ActsForAUser: true })
             throw new AwsFaultException(Fault.InvalidInput("A session that is narrowed cannot accept a delegation request."));

@@ -21,8 +21,8 @@ public static class PermissionCheck
     public const string Complete = "COMPLETE";
 
     /// <summary>
-    /// What a star of the request is put to the question as, and a question mark: whatever resource of a policy matches both has
-    /// a star, or a question mark, there too, since nothing else matches the one and the other.
+    /// What replaces a star, and a question mark, of the request in the questions. A policy's resource that matches both replacements has a
+    /// wildcard in that place too, since no fixed text matches both.
     /// </summary>
     private static readonly ImmutableArray<(string Star, char One)> Witnesses = [("", 'x'), ("any-of-many", 'y')];
 
@@ -37,7 +37,7 @@ public static class PermissionCheck
     {
         var access = new Dictionary<(string Resource, bool OneOfMany), SortedSet<string>>();
         var count = 0;
-        // What the policy itself denies makes it ask for less, which a check for all of the rest need not know.
+        // The policy's own denies only make it ask for less, so the check may leave them out.
         foreach (var statement in PolicyDocument.Parse(policy, PolicyGrammar.Identity).Statements.Where(statement => !statement.Deny))
         {
             if (statement.Action.Negated || statement.Resource is not { Negated: false } resources || resources.Values.Any(HasVariable))
@@ -87,7 +87,7 @@ public static class PermissionCheck
     }
 
     /// <summary>
-    /// A permission that may not be there for all that is asked: "all but" lets witnesses through, and not what it leaves out.
+    /// Whether the permission may not cover all that is asked: NotResource allows the replaced names, but not the resources that it names.
     /// </summary>
     private static bool LeavesDoubt(StatementTrace permission, bool oneOfMany) =>
         permission.Conditions.Any(IsAbsent)

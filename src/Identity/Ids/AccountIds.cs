@@ -11,7 +11,7 @@ public static class AccountIds
     {
         Span<byte> bytes = stackalloc byte[8];
         random.Fill(bytes);
-        // From 100000000000 up, so no id begins with zeros that somebody's spreadsheet would eat.
+        // From 100000000000 up, so no id begins with zeros, which spreadsheets drop.
         var number = 100_000_000_000 + BinaryPrimitives.ReadUInt64BigEndian(bytes) % 900_000_000_000;
         return AccountId.Parse(number.ToString(CultureInfo.InvariantCulture));
     }

@@ -9,6 +9,6 @@ namespace Rolecall.Identity.Ids;
 [DataContract(Name = "rolecall.PrincipalId")]
 public sealed record PrincipalId([property: DataMember(Order = 0)] string Arn, [property: DataMember(Order = 1)] string Id)
 {
-    /// <summary>Of one whom nobody is: how many had left the account (<see cref="DepartedNames.Count"/>).</summary>
+    /// <summary>Of a principal that does not exist: how many had left the account (<see cref="DepartedNames.Count"/>).</summary>
     [DataMember(Order = 2)] public long? AwaitedSince { get; init; }
 }

@@ -5,6 +5,8 @@ namespace Rolecall.Identity.Organizations;
 /// <summary>https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html</summary>
 internal static class OrganizationArns
 {
+    private const string AwsPolicies = "arn:aws:organizations::aws:policy/";
+
     public static string ArnOf(this OrganizationState state) => $"{Prefix(state)}:organization/{state.Id}";
 
     public static string ArnOfRoot(this OrganizationState state) => $"{Prefix(state)}:root/{state.Id}/{state.Root.RootId}";
@@ -30,8 +32,11 @@ internal static class OrganizationArns
     public static string ArnOfPolicy(this OrganizationState state, StoredGuardrail policy) => state.ArnOfPolicy(policy.Id, policy.Type);
 
     public static string ArnOfPolicy(this OrganizationState state, string id, string type) => AwsGuardrails.IsAws(id)
-        ? $"arn:aws:organizations::aws:policy/{type.ToLowerInvariant()}/{id}"
+        ? $"{AwsPolicies}{type.ToLowerInvariant()}/{id}"
         : $"{Prefix(state)}:policy/{state.Id}/{type.ToLowerInvariant()}/{id}";
+
+    /// <summary>Whether AWS manages the policy, which is then the same in every organization.</summary>
+    public static bool IsAwsPolicy(string arn) => arn.StartsWith(AwsPolicies, StringComparison.Ordinal);
 
     public static string ArnOfInvitation(this OrganizationState state, string handshakeId) =>
         $"{Prefix(state)}:handshake/{state.Id}/invite/{handshakeId}";

@@ -3,7 +3,7 @@ using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations;
 
-/// <summary>What an operation on an organization needs besides the state and the request: all that is not pure.</summary>
+/// <summary>What an operation on an organization needs besides the state and the request: everything that would make it impure.</summary>
 public sealed record OrganizationContext
 {
     /// <summary>Null for the administrator of the sandbox, who may do what the management account may.</summary>

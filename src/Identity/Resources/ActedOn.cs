@@ -129,7 +129,7 @@ public abstract record ActedOn
         public override OperationTarget TargetIn(AccountState state, IMessage request, Principal caller)
         {
             var name = RequestMembers.Text(request, NamedBy) ?? "";
-            // Who makes one of a name that is taken is asked about the one that has it.
+            // Where the new name is taken, the permission is asked on the entity that has it.
             var arn = Of.ArnOf(state.AccountId, RequestMembers.Text(request, "path") ?? "/", Of.NameOfNew(name));
             var found = Of.NewNamedBy is null ? Of.Find(state, name) : Of.HasPath ? null : Of.Find(state, arn);
             arn = found?.Arn ?? arn;

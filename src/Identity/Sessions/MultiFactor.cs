@@ -28,8 +28,8 @@ public static class MultiFactor
     }
 
     /// <summary>
-    /// A role session as it is where role sessions carry MFA: the code of its own AssumeRole, else that of the session which asked,
-    /// with the age that it has. AWS documents that they carry neither, so a sandbox has to choose it.
+    /// A role session as it is where role sessions carry MFA: the code of its own AssumeRole, else that of the session which asked, with
+    /// the age that it has. AWS documents that role sessions carry neither, so a sandbox has to opt in.
     /// </summary>
     /// <param name="issued">The role session; its MFA is fixed from here on.</param>
     /// <param name="asking">The session that asked; null for a long-term key.</param>

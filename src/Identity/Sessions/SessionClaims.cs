@@ -10,7 +10,7 @@ namespace Rolecall.Identity.Sessions;
 /// <summary>Everything about a session: the token is the session, sealed, and nothing of it is stored.</summary>
 public sealed record SessionClaims
 {
-    /// <summary>The id of a session that is only asked about: nobody has its token.</summary>
+    /// <summary>The id of a session that questions are asked about and whose token nobody has.</summary>
     public const string NoSession = "00000000000000000000000000000000";
 
     public required SessionKind Kind { get; init; }

@@ -64,7 +64,7 @@ internal sealed class CompiledStatement
             {
                 FailedElement = "Principal",
                 Expected = [.. statement.Principal!.Entries.Select(entry => entry.Value)],
-                // Another had the caller's name when the policy was written.
+                // Another principal had the caller's name when the policy was written.
                 Filled = statement.Principal.Entries.Any(entry => IsForerunner(entry, request.Principal))
                     ? [.. statement.Principal.Entries.Select(entry => entry.UniqueId ?? (entry.AwaitedSince is null ? entry.Value : entry.Value + FirstOfName))]
                     : [],

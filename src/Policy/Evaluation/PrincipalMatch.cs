@@ -4,7 +4,7 @@ using Rolecall.Policy.Parsing;
 namespace Rolecall.Policy.Evaluation;
 
 /// <summary>
-/// To whom of the caller's selves a principal element speaks.
+/// Which of the caller's identities (its account, role, session, user …) a principal element names.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 /// </summary>
 internal static class PrincipalMatch
@@ -71,7 +71,7 @@ internal static class PrincipalMatch
             return Grant.Account;
         if (caller.Kind is PrincipalKind.RoleSession or PrincipalKind.FederatedUser && Same(value, caller.Arn))
             return Grant.Session;
-        // INVARIANT: one who took a name over from another has none of the trust that the other was given.
+        // INVARIANT: a principal that took over a name has none of the trust that its former bearer was given.
         if (entry.AwaitedSince < caller.ForerunnerLeft && (Same(value, caller.RoleArn) || Same(value, caller.UserArn)))
             return Grant.None;
         if (caller.Kind == PrincipalKind.RoleSession && (Same(value, caller.RoleArn) || Same(value, caller.RoleId)))

@@ -76,8 +76,8 @@ internal static class Rules
     }
 
     /// <summary>
-    /// Within one account a resource policy that names the caller needs no identity policy beside it. How much else it
-    /// overrides depends on which of the caller's selves it names: the table of AWS's evaluation page.
+    /// Within one account a resource policy that names the caller needs no identity policy beside it. How much else it overrides depends on
+    /// which of the caller's identities it names: the table of AWS's evaluation page.
     /// </summary>
     private static (Verdict, Layer)? ResourcePolicyGrantsWithinTheAccount(in Situation situation)
     {

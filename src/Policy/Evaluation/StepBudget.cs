@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Rolecall.Policy.Evaluation;
 
 /// <summary>
-/// The work that an evaluation may still do. It is passed by reference through everything that compares; whoever finds it spent
-/// stops, and what he says then counts for nothing.
+/// The work that an evaluation may still do. It is passed by reference through everything that compares; code that finds it spent stops,
+/// and its result is then discarded.
 /// </summary>
 internal struct StepBudget(long steps)
 {

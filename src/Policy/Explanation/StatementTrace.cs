@@ -26,7 +26,7 @@ public sealed record StatementTrace
     /// <summary>The statement itself, where it matched.</summary>
     [DataMember(Order = 14)] public string? Json { get; init; }
 
-    /// <summary>Resource and trust policies only: which of the caller's selves the statement names.</summary>
+    /// <summary>Resource and trust policies only: which of the caller's identities the statement names.</summary>
     [DataMember(Order = 11)] public Grant Grant { get; init; }
 
     /// <summary>"Principal", "Action", "Resource" or "Condition" where the statement did not match.</summary>

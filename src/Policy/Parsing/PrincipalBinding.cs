@@ -17,7 +17,7 @@ internal static class PrincipalBinding
         PrincipalEntry Bound(PrincipalEntry entry) => entry switch
         {
             { Type: "AWS" } when byArn.TryGetValue(entry.Value, out var bound) => entry with { UniqueId = bound.UniqueId, AwaitedSince = bound.AwaitedSince },
-            // Policies from before names were awaited: nobody was known to have left.
+            // Policies that were written before names could be awaited: no departure was counted then.
             { Type: "AWS" } when IsUserOrRole(entry.Value) => entry with { AwaitedSince = 0 },
             _ => entry,
         };

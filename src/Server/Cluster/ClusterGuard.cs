@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Connections;
 namespace Rolecall.Server.Cluster;
 
 /// <summary>
-/// Lets nobody speak on a silo's ports who does not know the cluster's secret, and speaks to nobody who does not. The side
-/// that accepts sends a nonce; the side that connects answers with its own and its proof over both; the first one checks it
-/// and answers with its proof. A stranger who connects is told random bytes and nothing that the secret is in.
+/// Admits only peers that know the cluster's secret to a silo's ports, and speaks only to such peers. The side that accepts sends a nonce;
+/// the side that connects answers with its own and its proof over both; the first one checks it and answers with its proof. A stranger that
+/// connects learns random bytes, and nothing derived from the secret.
 /// </summary>
 internal sealed partial class ClusterGuard(ClusterSecret secret, TimeProvider time, ILogger<ClusterGuard> log)
 {

@@ -26,8 +26,8 @@ internal static class Silos
     }
 
     /// <summary>
-    /// A silo that other silos and clients reach at <paramref name="address"/> when they know the cluster's secret. Where its members are
-    /// found is to be said beside it.
+    /// A silo that other silos and clients reach at <paramref name="address"/> when they know the cluster's secret. The caller configures
+    /// how the members find each other.
     /// </summary>
     /// <param name="address">Where the others reach it. It listens there.</param>
     public static ISiloBuilder ListenInCluster(this ISiloBuilder silo, ClusterGuard guard, IPAddress address, int siloPort, int gatewayPort)

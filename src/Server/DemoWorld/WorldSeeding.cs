@@ -16,7 +16,7 @@ internal sealed class WorldSeeding(IServiceProvider services, DataDirectory dire
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        // Scripts cut keys out of the file, and undo no escapes.
+        // Scripts cut keys out of the file and do not undo escapes.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 

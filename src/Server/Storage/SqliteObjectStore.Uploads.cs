@@ -9,11 +9,11 @@ internal sealed partial class SqliteObjectStore : IUploadStore
 {
     private const string UploadColumns = "id, key, started, initiator, type, metadata, tags";
 
-    Task IUploadStore.Start(string bucketId, StoredUpload upload, CancellationToken cancel) => writer.Run(
-        commands => commands.Prepare(
+    Task IUploadStore.Start(string bucketId, StoredUpload upload, StorageShare? share, CancellationToken cancel) => writer.Run(
+        commands => Within(commands, bucketId, share, () => commands.Prepare(
             "INSERT INTO upload (bucket, key, id, started, initiator, type, metadata, tags) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             bucketId, upload.Key, upload.UploadId, upload.StartedAt.UtcTicks, upload.Initiator, upload.ContentType, JsonOf(upload.Metadata),
-            JsonOf(upload.Tags)).ExecuteNonQuery(),
+            JsonOf(upload.Tags)).ExecuteNonQuery()),
         cancel);
 
     Task<StoredUpload?> IUploadStore.Find(string bucketId, string key, string uploadId, CancellationToken cancel) => Read(connection =>
@@ -24,9 +24,15 @@ internal sealed partial class SqliteObjectStore : IUploadStore
         return rows.Read() ? UploadOf(rows) : null;
     });
 
-    Task<bool> IUploadStore.PutPart(string bucketId, string uploadId, PartHead part, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
+    Task<bool> IUploadStore.PutPart(
+        string bucketId,
+        string uploadId,
+        PartHead part,
+        ReadOnlyMemory<byte> body,
+        StorageShare? share,
+        CancellationToken cancel) =>
         writer.Run(
-            commands =>
+            commands => Within(commands, bucketId, share, () =>
             {
                 if (!IsUpload(commands, bucketId, uploadId))
                     return false;
@@ -35,7 +41,7 @@ internal sealed partial class SqliteObjectStore : IUploadStore
                     "INSERT INTO part (bucket, upload, number, size, etag, modified, body) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                     bucketId, uploadId, (long)part.Number, part.Size, part.ETag, part.LastModified.UtcTicks, body.ToArray());
                 return true;
-            },
+            }),
             cancel);
 
     Task<IReadOnlyList<PartHead>> IUploadStore.ListParts(string bucketId, string uploadId, int after, int limit, CancellationToken cancel) =>
@@ -114,9 +120,10 @@ internal sealed partial class SqliteObjectStore : IUploadStore
         string bucketId,
         ObjectHead copy,
         WriteCondition condition = default,
+        StorageShare? share = null,
         CancellationToken cancel = default) =>
         writer.Run(
-            commands =>
+            commands => Within(commands, bucketId, share, () =>
             {
                 string? upload;
                 using (var row = commands.Prepare(
@@ -150,7 +157,7 @@ internal sealed partial class SqliteObjectStore : IUploadStore
                         """,
                         fromBucketId, upload, bucketId, owned);
                 return CopyOutcome.Copied;
-            },
+            }),
             cancel);
 
     private static bool IsUpload(SqliteCommands commands, string bucketId, string uploadId) =>

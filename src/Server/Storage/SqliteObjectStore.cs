@@ -35,21 +35,26 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
 
     public SqliteObjectStore(string file)
     {
-        database = new SqliteDatabase(file, [Schema, PartsSchema]);
+        database = new SqliteDatabase(file, [Schema, PartsSchema, UsageSchema]);
         writer = new GroupCommit(database);
     }
 
     public IUploadStore Uploads => this;
 
-    public Task<bool> Put(string bucketId, StoredObject value, WriteCondition condition = default, CancellationToken cancel = default) => writer.Run(
-        commands =>
+    public Task<bool> Put(
+        string bucketId,
+        StoredObject value,
+        WriteCondition condition = default,
+        StorageShare? share = null,
+        CancellationToken cancel = default) => writer.Run(
+        commands => Within(commands, bucketId, share, () =>
         {
             if (!Holds(commands, bucketId, value.Key, condition))
                 return false;
             WriteHead(commands, bucketId, value, upload: null);
             commands.Execute("INSERT INTO body (bucket, key, body) VALUES ($1, $2, $3)", bucketId, value.Key, value.Body.ToArray());
             return true;
-        },
+        }),
         cancel);
 
     public Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default) => Read(connection =>
@@ -115,7 +120,8 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
             commands.Execute("DELETE FROM body WHERE bucket = $1", bucketId);
             commands.Execute("DELETE FROM part WHERE bucket = $1", bucketId);
             commands.Execute("DELETE FROM upload WHERE bucket = $1", bucketId);
-            return commands.Prepare("DELETE FROM head WHERE bucket = $1", bucketId).ExecuteNonQuery();
+            commands.Execute("DELETE FROM head WHERE bucket = $1", bucketId);
+            return commands.Prepare("DELETE FROM usage WHERE bucket = $1", bucketId).ExecuteNonQuery();
         },
         cancel);
 
@@ -163,8 +169,10 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
     private static void WriteHead(SqliteCommands commands, string bucketId, ObjectHead head, string? upload)
     {
         DeleteBody(commands, bucketId, head.Key);
+        // No "OR REPLACE": what it replaces, no trigger is told of.
+        commands.Execute("DELETE FROM head WHERE bucket = $1 AND key = $2", bucketId, head.Key);
         commands.Execute(
-            "INSERT OR REPLACE INTO head (bucket, key, size, etag, modified, type, metadata, tags, upload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO head (bucket, key, size, etag, modified, type, metadata, tags, upload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             bucketId, head.Key, head.Size, head.ETag, head.LastModified.UtcTicks, head.ContentType, JsonOf(head.Metadata), JsonOf(head.Tags), upload);
     }
 

@@ -9,9 +9,6 @@ using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.BadInput;
 
-/// <summary>What a form was answered with, and how long that took.</summary>
-internal sealed record FormAnswer(int Status, string Code, string Message, TimeSpan Took);
-
 /// <summary>A user that may do everything, over the AWS wire, with plain keys: what is tried here are forms, not signatures.</summary>
 public sealed class StsCaller : IAsyncLifetime
 {

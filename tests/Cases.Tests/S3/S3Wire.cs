@@ -1,6 +1,4 @@
-using System.Net;
 using System.Security.Cryptography;
-using System.Xml.Linq;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
@@ -76,14 +74,4 @@ public sealed class S3Wire : IAsyncLifetime
         var added = SigV4Signer.Sign(unsigned, new AwsKeys(who.Id, who.Secret, who.Token), "us-east-1", "s3", TimeProvider.System.GetUtcNow(), SigV4Rules.S3);
         return sent.Concat(added.Select(header => (header.Key, header.Value)));
     }
-}
-
-/// <summary>What came back.</summary>
-internal sealed record S3Answer(HttpStatusCode Status, string Body, IReadOnlyDictionary<string, string> Headers)
-{
-    public string? Code => Of("Code");
-
-    public string? Message => Of("Message");
-
-    private string? Of(string name) => Body.StartsWith('<') ? XDocument.Parse(Body).Root!.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value : null;
 }

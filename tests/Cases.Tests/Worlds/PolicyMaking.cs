@@ -6,13 +6,6 @@ using Rolecall.Policy;
 
 namespace Rolecall.Cases.Tests.Worlds;
 
-/// <summary>Whose policies.</summary>
-internal abstract record Holder(string Name);
-
-internal sealed record User(string Name) : Holder(Name);
-
-internal sealed record Role(string Name) : Holder(Name);
-
 /// <summary>Gives a user or role the case's identity policies and boundary, by every way that IAM has for it.</summary>
 internal sealed class PolicyMaking(World world, string account, Holder holder)
 {

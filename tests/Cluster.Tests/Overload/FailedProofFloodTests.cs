@@ -20,20 +20,20 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
     public async Task WrongSecrets_OfOneKey_AreLookedAtSoManyTimes_AndOthersOfTheSourceAreServed()
     {
         var here = silos.First.From(NewSource());
-        (await Told(here, silos.Admin)).Should().Be("-");
+        (await CodeOfAnswer(here, silos.Admin)).Should().Be("-");
 
         (await Tell(here, _ => silos.Developer with { Secret = "wrong" })).Should().Equal(
             new Dictionary<string, int> { ["SignatureDoesNotMatch"] = FailedProofs.MostOfKey, ["Throttling"] = Flood - FailedProofs.MostOfKey });
 
-        (await Told(here, silos.Admin)).Should().Be("-", "it is another key");
-        (await Told(silos.First.From(NewSource()), silos.Developer)).Should().Be("-", "it is another source");
+        (await CodeOfAnswer(here, silos.Admin)).Should().Be("-", "it is another key");
+        (await CodeOfAnswer(silos.First.From(NewSource()), silos.Developer)).Should().Be("-", "it is another source");
     }
 
     [Fact]
     public async Task UnknownKeysAndForgedTokens_AreLookedAtSoManyTimes_AndKnownKeysOfTheSourceAreServed()
     {
         var here = silos.First.From(NewSource());
-        (await Told(here, silos.Admin)).Should().Be("-");
+        (await CodeOfAnswer(here, silos.Admin)).Should().Be("-");
         var issued = await here.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
 
         (await Tell(here, i => i % 2 == 0
@@ -41,13 +41,13 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
             : new Who(AccessKeyId.NewTemporary(AccountId.Parse("333333333333"), Random), "secret", Convert.ToBase64String([2, .. new byte[300]])))).Should().Equal(
             new Dictionary<string, int> { ["InvalidClientTokenId"] = FailedProofs.MostOfSource, ["Throttling"] = Flood - FailedProofs.MostOfSource });
 
-        (await Told(here, silos.Admin)).Should().Be("-");
-        (await Told(here, silos.Developer)).Should().Be("-");
-        (await Told(here, issued)).Should().Be("-", "it was issued to this source");
-        (await Told(here, silos.Person("tester"))).Should().Be("Throttling", "it is new here, and others use up what is for new ones");
+        (await CodeOfAnswer(here, silos.Admin)).Should().Be("-");
+        (await CodeOfAnswer(here, silos.Developer)).Should().Be("-");
+        (await CodeOfAnswer(here, issued)).Should().Be("-", "it was issued to this source");
+        (await CodeOfAnswer(here, silos.Person("tester"))).Should().Be("Throttling", "it is new here, and others use up what is for new ones");
 
         silos.Time.Advance(TimeSpan.FromMilliseconds(10));
-        (await Told(here, silos.Person("tester"))).Should().Be("-", "a token has come back");
+        (await CodeOfAnswer(here, silos.Person("tester"))).Should().Be("-", "a token has come back");
     }
 
     [Fact]
@@ -55,14 +55,14 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
     {
         var source = NewSource();
         var (own, attackers) = (silos.First.From(source, new object()), silos.First.From(source, new object()));
-        (await Told(own, silos.Developer)).Should().Be("-");
+        (await CodeOfAnswer(own, silos.Developer)).Should().Be("-");
 
         await Tell(attackers, _ => silos.Developer with { Secret = "wrong" });
 
-        (await Told(own, silos.Developer)).Should().Be("-");
-        (await Told(silos.First.From(source, new object()), silos.Developer)).Should().Be("Throttling", "a new connection is as the attackers' are");
+        (await CodeOfAnswer(own, silos.Developer)).Should().Be("-");
+        (await CodeOfAnswer(silos.First.From(source, new object()), silos.Developer)).Should().Be("Throttling", "a new connection is as the attackers' are");
         silos.Time.Advance(TimeSpan.FromMilliseconds(50));
-        (await Told(silos.First.From(source, new object()), silos.Developer)).Should().Be("-", "a token has come back");
+        (await CodeOfAnswer(silos.First.From(source, new object()), silos.Developer)).Should().Be("-", "a token has come back");
     }
 
     [Fact]
@@ -93,13 +93,13 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
         var told = new Dictionary<string, int>();
         for (var i = 0; i < Flood; i++)
         {
-            var code = await Told(gateway, who(i));
+            var code = await CodeOfAnswer(gateway, who(i));
             told[code] = told.GetValueOrDefault(code) + 1;
         }
         return told;
     }
 
-    private static async Task<string> Told(GatewayOfSilo gateway, Who who) => (await gateway.FaultOf(who, new GetCallerIdentityRequest()))?.Code ?? "-";
+    private static async Task<string> CodeOfAnswer(GatewayOfSilo gateway, Who who) => (await gateway.FaultOf(who, new GetCallerIdentityRequest()))?.Code ?? "-";
 
     private static IPAddress NewSource() => new([192, 0, 2, (byte)Interlocked.Increment(ref sources)]);
 }

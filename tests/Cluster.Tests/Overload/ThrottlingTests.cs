@@ -40,7 +40,7 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
     {
         (await silos.First.Call<ListSandboxesResponse>(null, new ListSandboxesRequest())).Sandboxes.Should().OnlyContain(sandbox => sandbox.Rules.Throttling == null);
         for (var i = 0; i < 2_000; i++)
-            (await Told(silos.First, silos.Developer)).Should().Be("-");
+            (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("-");
     }
 
     [Fact]
@@ -49,24 +49,24 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
         var rules = (await Set(new Throttling { Enabled = true })).Throttling;
         (rules.RequestsPerSecond, rules.Burst, rules.Concurrency).Should().Be((600, 600, 64));
         for (var i = 0; i < 600; i++)
-            (await Told(silos.First, silos.Developer)).Should().Be("-");
+            (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("-");
 
         var refused = (await silos.First.FaultOf(silos.Developer, new GetCallerIdentityRequest()))!;
 
         (refused.Code, refused.Message, refused.Status, refused.SenderFault).Should().Be(("Throttling", "Rate exceeded", 400, true));
-        (await Told(silos.First, silos.Person("tester"))).Should().Be("Throttling", "it is the account that is counted, and it is theirs too");
-        (await Told(silos.First, silos.Admin)).Should().Be("-", "it is another account");
-        (await Told(silos.First.In("eu-west-1"), silos.Developer)).Should().Be("-", "it is another region");
-        (await Told(silos.First, silos.Developer, new ListBucketsRequest())).Should().NotBe("Throttling", "it is another service");
-        (await Told(silos.First, silos.Developer with { Secret = "wrong" })).Should().Be("SignatureDoesNotMatch");
-        (await Told(silos.First, null, new GetClockRequest())).Should().Be("-", "administrators are not counted");
+        (await CodeOfAnswer(silos.First, silos.Person("tester"))).Should().Be("Throttling", "it is the account that is counted, and it is theirs too");
+        (await CodeOfAnswer(silos.First, silos.Admin)).Should().Be("-", "it is another account");
+        (await CodeOfAnswer(silos.First.In("eu-west-1"), silos.Developer)).Should().Be("-", "it is another region");
+        (await CodeOfAnswer(silos.First, silos.Developer, new ListBucketsRequest())).Should().NotBe("Throttling", "it is another service");
+        (await CodeOfAnswer(silos.First, silos.Developer with { Secret = "wrong" })).Should().Be("SignatureDoesNotMatch");
+        (await CodeOfAnswer(silos.First, null, new GetClockRequest())).Should().Be("-", "administrators are not counted");
         silos.Time.Advance(TimeSpan.FromSeconds(1.0 / 600) + TimeSpan.FromTicks(1));
-        (await Told(silos.First, silos.Developer)).Should().Be("-", "a token has come back");
-        (await Told(silos.First, silos.Developer)).Should().Be("Throttling");
+        (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("-", "a token has come back");
+        (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("Throttling");
         silos.Time.Advance(TimeSpan.FromSeconds(1));
         for (var i = 0; i < 600; i++)
-            (await Told(silos.First, silos.Developer)).Should().Be("-");
-        (await Told(silos.First, silos.Developer)).Should().Be("Throttling");
+            (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("-");
+        (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("Throttling");
     }
 
     [Fact]
@@ -74,11 +74,11 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
     {
         await Set(new Throttling { Enabled = true, RequestsPerSecond = 1, Burst = 2 });
         for (var i = 0; i < 20; i++)
-            (await Told(silos.First, silos.Developer with { Secret = "wrong" })).Should().Be("SignatureDoesNotMatch");
+            (await CodeOfAnswer(silos.First, silos.Developer with { Secret = "wrong" })).Should().Be("SignatureDoesNotMatch");
 
-        (await Told(silos.First, silos.Developer)).Should().Be("-");
-        (await Told(silos.First, silos.Developer)).Should().Be("-");
-        (await Told(silos.First, silos.Developer)).Should().Be("Throttling");
+        (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("-");
+        (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("-");
+        (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("Throttling");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
         for (var i = 0; i < 3; i++)
             await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
 
-        (await Told(silos.First, silos.Admin)).Should().Be("-");
+        (await CodeOfAnswer(silos.First, silos.Admin)).Should().Be("-");
         (await silos.First.FaultOf(silos.Developer, GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp)))!.Code.Should().Be("Throttling");
     }
 
@@ -96,15 +96,15 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
     public async Task MadeUpRegions_ShareOneBucket()
     {
         await Set(new Throttling { Enabled = true, RequestsPerSecond = 1, Burst = 1 });
-        (await Told(silos.First.In("xx-nowhere-1"), silos.Developer)).Should().Be("-");
-        (await Told(silos.First.In("xx-nowhere-2"), silos.Developer)).Should().Be("Throttling");
+        (await CodeOfAnswer(silos.First.In("xx-nowhere-1"), silos.Developer)).Should().Be("-");
+        (await CodeOfAnswer(silos.First.In("xx-nowhere-2"), silos.Developer)).Should().Be("Throttling");
     }
 
     [Fact]
     public async Task Throttled_IsOnRecordAsItsCallers()
     {
         await Set(new Throttling { Enabled = true, RequestsPerSecond = 1, Burst = 1 });
-        await Told(silos.First, silos.Developer);
+        await CodeOfAnswer(silos.First, silos.Developer);
 
         var (_, _, requestId) = await silos.First.Try(silos.Developer, new GetCallerIdentityRequest());
 
@@ -137,10 +137,10 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
         await Set(new Throttling { Enabled = true, RequestsPerSecond = 1_000_000, Concurrency = 1 });
         for (var i = 0; i < 10; i++)
         {
-            (await Told(silos.First, silos.Developer)).Should().Be("-");
-            (await Told(silos.First, silos.Developer, new GetObjectRequest { Bucket = "productionapp", Key = "k" })).Should().Be("AccessDenied");
-            (await Told(silos.First, silos.Developer, new GetObjectRequest { Bucket = "none-such", Key = "k" })).Should().Be("NoSuchBucket");
-            (await Told(silos.First, silos.Developer, new AssumeRoleRequest())).Should().Be("ValidationError");
+            (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("-");
+            (await CodeOfAnswer(silos.First, silos.Developer, new GetObjectRequest { Bucket = "productionapp", Key = "k" })).Should().Be("AccessDenied");
+            (await CodeOfAnswer(silos.First, silos.Developer, new GetObjectRequest { Bucket = "none-such", Key = "k" })).Should().Be("NoSuchBucket");
+            (await CodeOfAnswer(silos.First, silos.Developer, new AssumeRoleRequest())).Should().Be("ValidationError");
         }
     }
 
@@ -181,7 +181,7 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
     private async Task<SandboxRules> Set(Throttling throttling) =>
         (await silos.Change<SetSandboxRulesResponse>(new SandboxRules { Throttling = throttling })).Rules;
 
-    private static async Task<string> Told(GatewayOfSilo gateway, Who? who, IMessage? request = null) =>
+    private static async Task<string> CodeOfAnswer(GatewayOfSilo gateway, Who? who, IMessage? request = null) =>
         (await gateway.FaultOf(who, request ?? new GetCallerIdentityRequest()))?.Code ?? "-";
 
     private static string RefusalOf(Action act) => act.Should().Throw<AwsFaultException>().Which.Fault.Code;

@@ -6,6 +6,7 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Operations.Compute;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Wires;
@@ -118,12 +119,12 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task SandboxMadeOnOneSilo_IsFoundByTheGatewayOfTheOther_ThatJustFoundNone()
     {
-        async Task<string> Told() => (await silos.Second.Try(null, new GetClockRequest(), sandbox: "just-made")).Refused?.Fault.Code ?? "-";
-        (await Told()).Should().Be("NoSuchSandbox");
+        async Task<string> CodeOfAnswer() => (await silos.Second.Try(null, new GetClockRequest(), sandbox: "just-made")).Refused?.Fault.Code ?? "-";
+        (await CodeOfAnswer()).Should().Be("NoSuchSandbox");
 
         await silos.First.Call<CreateSandboxResponse>(null, new CreateSandboxRequest { Name = "just-made" });
 
-        (await Told()).Should().Be("-");
+        (await CodeOfAnswer()).Should().Be("-");
     }
 
     /// <summary>Asks by all of the names through both gateways, and looks what is left. A code of null: whatever.</summary>

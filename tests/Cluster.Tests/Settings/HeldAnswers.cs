@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
 
 namespace Rolecall.Cluster.Tests.Settings;
@@ -28,16 +26,5 @@ internal sealed class HeldAnswers : IOutgoingGrainCallFilter
             held.SetResult();
             await released.Task;
         }
-    }
-}
-
-/// <summary>Two silos to which answers can be slow.</summary>
-public sealed class SlowSilos : TwoSilos
-{
-    protected override void Configure(IServiceCollection services)
-    {
-        base.Configure(services);
-        services.AddSingleton<HeldAnswers>();
-        services.AddSingleton<IOutgoingGrainCallFilter>(silo => silo.GetRequiredService<HeldAnswers>());
     }
 }

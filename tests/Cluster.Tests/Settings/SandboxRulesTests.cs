@@ -47,7 +47,7 @@ public sealed class SandboxRulesTests
     public void RulesThatNobodySet_AreThoseOfAws()
     {
         var rules = new SandboxRules();
-        (rules.RoleSessionsCarryMfa, rules.StrictPrincipals).Should().Be((false, true));
+        (rules.RoleSessionsCarryMfa, rules.StrictPrincipals, rules.ObjectMebibytesPerAccount).Should().Be((false, true, 10 * 1024));
         (rules.Throttling ?? (object?)rules.DeactivatedStsRegions).Should().BeNull();
         var throttling = new Throttling();
         (throttling.RequestsPerSecond, throttling.Concurrency).Should().Be((600, 64));

@@ -101,7 +101,7 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
     {
         var wall = silos.Time.GetUtcNow();
         await (whenItIsTold ?? Task.CompletedTask).OrFail("the stopped gateway was not told that its lease ends");
-        await Kept(wall);
+        await UntilKept(wall);
         silos.Time.Advance(SandboxSettings.LeaseTime - TimeSpan.FromTicks(1));
         // A change that waits for nobody is answered and on record by the time that as many calls after it are.
         for (var i = 0; i < 20; i++)
@@ -114,7 +114,7 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
             (await gateway.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset().Should().BeOnOrAfter(wall.AddHours(1));
     }
 
-    private async Task Kept(DateTimeOffset wall)
+    private async Task UntilKept(DateTimeOffset wall)
     {
         for (var again = 0; again < 100_000; again++)
         {

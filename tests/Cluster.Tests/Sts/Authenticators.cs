@@ -3,7 +3,6 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Gateway.Pipeline;
-using Rolecall.Identity.Accounts.Users;
 
 namespace Rolecall.Cluster.Tests.Sts;
 
@@ -45,20 +44,4 @@ internal sealed class Authenticators(TwoSilos silos)
         silos.Time.Advance(2 * Step);
         return device.Code(await Now());
     }
-}
-
-/// <summary>A user and the seed of its device.</summary>
-internal sealed record Authenticator(Who Who, string SerialNumber, string Seed)
-{
-    public string Code(DateTimeOffset at) => new Totp(Base32Encoding.ToBytes(Seed)).ComputeTotp(at.UtcDateTime);
-
-    public GetSessionTokenRequest SessionToken(string code) => new() { SerialNumber = SerialNumber, TokenCode = code };
-
-    public AssumeRoleRequest AssumeRole(string roleArn, string code) => new()
-    {
-        RoleArn = roleArn,
-        RoleSessionName = "tests",
-        SerialNumber = SerialNumber,
-        TokenCode = code,
-    };
 }

@@ -124,19 +124,19 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
     public async Task Rule_SurvivesARestart_AndIsAbsentInANewSandbox_AndAfterAReset()
     {
         await silos.First.Call<CreateSandboxResponse>(null, new CreateSandboxRequest { Name = "ruled" });
-        (await Shown("ruled")).RoleSessionsCarryMfa.Should().BeFalse();
+        (await RulesOf("ruled")).RoleSessionsCarryMfa.Should().BeFalse();
         await Ruled(new SandboxRules { RoleSessionsCarryMfa = true });
         (await Ruled(new SandboxRules())).RoleSessionsCarryMfa.Should().BeTrue("what is absent does not change");
 
         await silos.Cluster.DeactivateAsync(silos.First.Grains.GetGrain<ISandboxGrain>("ruled"));
-        (await Shown("ruled")).RoleSessionsCarryMfa.Should().BeTrue();
+        (await RulesOf("ruled")).RoleSessionsCarryMfa.Should().BeTrue();
 
         await silos.AfterTheLeases(silos.Change<ResetSandboxResponse>(new ResetSandboxRequest { Name = "ruled" }));
-        (await Shown("ruled")).RoleSessionsCarryMfa.Should().BeFalse();
+        (await RulesOf("ruled")).RoleSessionsCarryMfa.Should().BeFalse();
         await Ruled(new SandboxRules { RoleSessionsCarryMfa = true });
         await silos.Change<DeleteSandboxResponse>(new DeleteSandboxRequest { Name = "ruled" });
         await silos.First.Call<CreateSandboxResponse>(null, new CreateSandboxRequest { Name = "ruled" });
-        (await Shown("ruled")).RoleSessionsCarryMfa.Should().BeFalse("it is another sandbox of the name");
+        (await RulesOf("ruled")).RoleSessionsCarryMfa.Should().BeFalse("it is another sandbox of the name");
     }
 
     private async Task Carry(bool carried) =>
@@ -145,7 +145,7 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
     private async Task<SandboxRules> Ruled(SandboxRules request) =>
         ((SetSandboxRulesResponse)(await silos.First.Try(null, request, sandbox: "ruled")).Answer!).Rules;
 
-    private async Task<SandboxRules> Shown(string name) =>
+    private async Task<SandboxRules> RulesOf(string name) =>
         (await silos.Second.Call<ListSandboxesResponse>(null, new ListSandboxesRequest())).Sandboxes.Single(sandbox => sandbox.Name == name).Rules;
 
     private async Task IsAllowed(Who session, bool allowed) =>

@@ -1,8 +1,6 @@
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Sts.V1;
-using Rolecall.Gateway;
 using Rolecall.Grains.Sandboxes;
-using Rolecall.Identity.Accounts.Users;
 using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Sts;
@@ -59,13 +57,4 @@ internal sealed class StsWorld(TwoSilos silos)
     /// <summary>Code and text of the refusal; null where the call was served.</summary>
     public async Task<(string Code, string Message)?> Refusal(Who who, Google.Protobuf.IMessage request) =>
         await Gateway.FaultOf(who, request) is { } fault ? (fault.Code, fault.Message) : null;
-}
-
-internal static class AssumeRoleRequests
-{
-    public static AssumeRoleRequest Transitive(this AssumeRoleRequest request, params string[] keys)
-    {
-        request.TransitiveTagKeys.AddRange(keys);
-        return request;
-    }
 }

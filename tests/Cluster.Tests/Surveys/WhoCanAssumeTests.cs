@@ -20,7 +20,7 @@ public sealed class WhoCanAssumeTests(WhoCanAssumeWorld silos) : IClassFixture<W
         {
             var found = await gateway.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = Target });
 
-            found.Select(Shown).Should().BeEquivalentTo(
+            found.Select(TextOf).Should().BeEquivalentTo(
                 "vendor? > target",
                 "middle > target",
                 "entry > middle > target",
@@ -34,7 +34,7 @@ public sealed class WhoCanAssumeTests(WhoCanAssumeWorld silos) : IClassFixture<W
 
     [Fact]
     public async Task WhoCanAssume_DirectOnly_EndsAtTheFirstLink() => (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1 }))
-        .Select(Shown).Should().BeEquivalentTo("vendor? > target", "middle > target");
+        .Select(TextOf).Should().BeEquivalentTo("vendor? > target", "middle > target");
 
     [Fact]
     public async Task WhoCanAssume_SaysWhichKeyAChainNeeds()
@@ -43,7 +43,7 @@ public sealed class WhoCanAssumeTests(WhoCanAssumeWorld silos) : IClassFixture<W
         vendor.MissingKeys.Should().Equal("sts:ExternalId");
 
         var withIt = new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1, Context = { new ContextKey { Key = "sts:ExternalId", Values = { "u-7731" } } } };
-        (await silos.Second.Stream<WhoCanAssumeResponse>(withIt)).Select(Shown).Should().BeEquivalentTo("vendor > target", "middle > target");
+        (await silos.Second.Stream<WhoCanAssumeResponse>(withIt)).Select(TextOf).Should().BeEquivalentTo("vendor > target", "middle > target");
     }
 
     [Fact]
@@ -77,6 +77,6 @@ public sealed class WhoCanAssumeTests(WhoCanAssumeWorld silos) : IClassFixture<W
             (await gateway.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = $"arn:aws:iam::{B}:role/changing" })).Should().BeEmpty("carl has no policy of his own");
     }
 
-    private static string Shown(WhoCanAssumeResponse path) =>
+    private static string TextOf(WhoCanAssumeResponse path) =>
         string.Join(" > ", path.Chain.Prepend(path.Principal.Arn).Select(arn => arn[(arn.LastIndexOf('/') + 1)..]).Select((name, index) => index == 0 && path.Answer == AccessAnswer.Possible ? name + "?" : name));
 }

@@ -46,7 +46,7 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
         {
             var found = await gateway.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = Item });
 
-            Shown(found).Should().BeEquivalentTo(
+            TextsOf(found).Should().BeEquivalentTo(
                 "ROOT arn:aws:iam::700000000001:root", "USER arn:aws:iam::700000000001:user/reader", "USER arn:aws:iam::700000000001:user/named",
                 "USER? arn:aws:iam::700000000001:user/inside", "USER? arn:aws:iam::700000000001:user/mfa",
                 "ROLE arn:aws:iam::700000000001:role/deployer", "USER arn:aws:iam::700000000002:user/guest");
@@ -75,7 +75,7 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
             Context = { new ContextKey { Key = "aws:SourceVpc", Values = { "vpc-1" } }, new ContextKey { Key = "aws:MultiFactorAuthPresent", Values = { "false" } } },
         });
 
-        Shown(found).Should().Contain("USER arn:aws:iam::700000000001:user/inside").And.NotContain("mfa");
+        TextsOf(found).Should().Contain("USER arn:aws:iam::700000000001:user/inside").And.NotContain("mfa");
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
     {
         var found = await silos.First.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:ListAllMyBuckets", Resource = $"arn:aws:iam::{B}:user/guest" });
 
-        Shown(found).Should().BeEquivalentTo($"ROOT arn:aws:iam::{B}:root", $"USER arn:aws:iam::{B}:user/guest", $"USER arn:aws:iam::{B}:user/uninvited");
+        TextsOf(found).Should().BeEquivalentTo($"ROOT arn:aws:iam::{B}:root", $"USER arn:aws:iam::{B}:user/guest", $"USER arn:aws:iam::{B}:user/uninvited");
     }
 
     [Fact]
@@ -92,12 +92,13 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
         const string Public = "who-can-public";
         var bucket = silos.First.Grains.GetGrain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, Public));
         await bucket.Create(AccountId.Parse(B), silos.Time.GetUtcNow());
-        await bucket.PutPublicAccessBlock(null);
-        await bucket.PutPolicy("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::who-can-public/*"}}""", strictPrincipals: false);
+        var id = (await bucket.Describe())!.BucketId;
+        await bucket.PutPublicAccessBlock(id, null);
+        await bucket.PutPolicy(id, """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::who-can-public/*"}}""", strictPrincipals: false);
 
         var found = await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = "arn:aws:s3:::who-can-public/x" });
 
-        Shown(found).Should().Contain("ANONYMOUS anonymous").And.Contain($"USER arn:aws:iam::{A}:user/reader").And.NotContain($"USER arn:aws:iam::{A}:user/nobody");
+        TextsOf(found).Should().Contain("ANONYMOUS anonymous").And.Contain($"USER arn:aws:iam::{A}:user/reader").And.NotContain($"USER arn:aws:iam::{A}:user/nobody");
     }
 
     [Fact]
@@ -147,7 +148,7 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
         (only.Result, only.Answer, string.Join(' ', only.MissingKeys)).Should().Be((result, answer, missing));
     }
 
-    private static IEnumerable<string> Shown(IEnumerable<WhoCanResponse> answers) => answers
+    private static IEnumerable<string> TextsOf(IEnumerable<WhoCanResponse> answers) => answers
         .Where(answer => answer.Principal.AccountId is A or B or "anonymous")
         .Select(answer => $"{answer.Principal.Kind.ToString().ToUpperInvariant()}{(answer.Answer == AccessAnswer.Possible ? "?" : "")} {answer.Principal.Arn}");
 }

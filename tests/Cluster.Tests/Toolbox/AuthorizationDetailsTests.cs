@@ -53,6 +53,31 @@ public sealed class AuthorizationDetailsTests(TwoSilos silos) : IClassFixture<Tw
     }
 
     [Fact]
+    public async Task Policy_OfTheOrganization_IsNamed_AndItsDocumentIsNotTold()
+    {
+        const string forGil =
+            """{"Version":"2012-10-17","Statement":[{"Sid":"NotGil","Effect":"Deny","Action":"iam:GetRole","Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::333333333333:user/gil"}}}]}""";
+        var scp = (await silos.First.Call<CreateGuardrailResponse>(
+            null, new CreateGuardrailRequest { OrganizationId = "o-demoworld01", Name = "gil", Type = "SERVICE_CONTROL_POLICY", Content = forGil })).PolicyId;
+        await silos.First.Call<AttachGuardrailResponse>(
+            null, new AttachGuardrailRequest { OrganizationId = "o-demoworld01", PolicyId = scp, TargetId = "333333333333" });
+        var id = await DeniedId(silos.First, await MakeUser("gil", Sts.StsWorld.AllowAll), new GetRoleRequest { RoleName = "UpdateApp" });
+
+        var details = await Details(silos.First, silos.Admin, id);
+
+        var uri = details.Policies.Single(info => info.Uri.EndsWith(scp, StringComparison.Ordinal)).Uri;
+        details.Evaluations.Single().MatchedPolicies.Single(matched => matched.Uri == uri).MatchedStatements.Single().Sid.Should().Be("NotGil");
+        var refused = await silos.First.FaultOf(silos.Admin, new GetRequestAuthorizationPolicyRequest { AuthorizationId = id, PolicyUri = uri });
+        refused!.Code.Should().Be("AccessDeniedException");
+        var everybodys = await silos.First.Call<GetRequestAuthorizationPolicyResponse>(silos.Admin, new GetRequestAuthorizationPolicyRequest
+        {
+            AuthorizationId = id,
+            PolicyUri = "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
+        });
+        everybodys.PolicyDocument.Fields.Should().ContainKey("Statement");
+    }
+
+    [Fact]
     public async Task Denial_OfARolesSession_TellsBoundaryAndSessionPolicy()
     {
         await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest

@@ -50,11 +50,11 @@ public sealed class AwsManagedLazinessTests
     /// <summary>Tells how many bytes are read of it.</summary>
     private sealed class Counted(byte[] bytes, Action<int> tell) : MemoryStream(bytes)
     {
-        public override int Read(byte[] buffer, int offset, int count) => Told(base.Read(buffer, offset, count));
+        public override int Read(byte[] buffer, int offset, int count) => Count(base.Read(buffer, offset, count));
 
-        public override int Read(Span<byte> buffer) => Told(base.Read(buffer));
+        public override int Read(Span<byte> buffer) => Count(base.Read(buffer));
 
-        private int Told(int count)
+        private int Count(int count)
         {
             tell(count);
             return count;

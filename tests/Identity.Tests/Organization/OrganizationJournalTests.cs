@@ -55,7 +55,7 @@ public sealed class OrganizationJournalTests
             Do(org, steps[^1]);
             var touched = OrganizationState.MembersTouchedBy(org.Changes.Skip(count), before, org.State);
             return before.Members.Keys.Union(org.State.Members.Keys).Where(id => !touched.Contains(id))
-                .All(id => Told(before.GuardrailsOf(id)) == Told(org.State.GuardrailsOf(id)));
+                .All(id => TextOf(before.GuardrailsOf(id)) == TextOf(org.State.GuardrailsOf(id)));
         },
         iter: 400);
 
@@ -165,7 +165,7 @@ public sealed class OrganizationJournalTests
 
     private static OrganizationState Fold(OrganizationState state, IEnumerable<OrganizationChange> changes) => changes.Aggregate(state, (at, change) => at.Apply(change));
 
-    private static string Told(Guardrails? guardrails) => guardrails is null ? "" : string.Join('\n',
+    private static string TextOf(Guardrails? guardrails) => guardrails is null ? "" : string.Join('\n',
     [
         $"{guardrails.Path} {guardrails.Closed}",
         .. guardrails.ServiceControl.Concat(guardrails.ResourceControl).Select(level =>

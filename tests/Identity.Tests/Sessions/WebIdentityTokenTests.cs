@@ -60,11 +60,11 @@ public sealed class WebIdentityTokenTests
     [InlineData("ec2_role_delivery", "ec2:RoleDelivery", "2.0")]
     public void Claims_OfASessionThatAServiceHasMade_TellWhereItRuns(string claim, string key, string value)
     {
-        string? Told(SessionClaims session) => new JsonWebToken(Issue(Request("ES384"), session).Token)
+        string? ValueIn(SessionClaims session) => new JsonWebToken(Issue(Request("ES384"), session).Token)
             .GetPayloadValue<JsonElement>("https://sts.amazonaws.com/").TryGetProperty(claim, out var told) ? told.GetString() : null;
 
-        Told(ClaimsGen.One() with { ServiceKeys = [new(key, value)] }).Should().Be(value);
-        Told(ClaimsGen.One() with { ServiceKeys = [] }).Should().BeNull();
+        ValueIn(ClaimsGen.One() with { ServiceKeys = [new(key, value)] }).Should().Be(value);
+        ValueIn(ClaimsGen.One() with { ServiceKeys = [] }).Should().BeNull();
     }
 
     [Fact]

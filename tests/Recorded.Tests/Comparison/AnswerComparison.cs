@@ -13,7 +13,7 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
     private readonly List<string> differences = [];
 
     /// <summary>Empty where the two are equal.</summary>
-    public static IReadOnlyList<string> Compare(RecordedAnswer? recorded, CameBack came, Bindings bindings)
+    public static IReadOnlyList<string> Compare(RecordedAnswer? recorded, ReceivedAnswer came, Bindings bindings)
     {
         var comparison = new AnswerComparison(bindings, recorded?.Ordered ?? false);
         comparison.Answer(recorded, came);
@@ -21,7 +21,7 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
     }
 
     /// <summary>The same of a refusal that came over gRPC: code, text and what the model has besides.</summary>
-    public static IReadOnlyList<string> CompareOverGrpc(RecordedError recorded, CameBack came, Bindings bindings)
+    public static IReadOnlyList<string> CompareOverGrpc(RecordedError recorded, ReceivedAnswer came, Bindings bindings)
     {
         if (came.Error is not { } error)
             return ["gRPC: served"];
@@ -30,7 +30,7 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
         return [.. comparison.differences.Select(difference => "gRPC: " + difference)];
     }
 
-    private void Answer(RecordedAnswer? recorded, CameBack came)
+    private void Answer(RecordedAnswer? recorded, ReceivedAnswer came)
     {
         if (recorded is null)
         {
@@ -48,7 +48,7 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
             Value("", members, came.Members!);
     }
 
-    private void Error(RecordedError recorded, Told came)
+    private void Error(RecordedError recorded, AnswerValue came)
     {
         Text("code", recorded.Code, came.Find("Code")?.Text ?? "(none)");
         if (recorded.Message is { } message)
@@ -70,13 +70,13 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
             ? came[..hint]
             : came;
 
-    private void Value(string path, JsonElement recorded, Told came)
+    private void Value(string path, JsonElement recorded, AnswerValue came)
     {
         switch (recorded.ValueKind)
         {
             case JsonValueKind.Object when came.Text is { Length: > 0 } document && Uri.UnescapeDataString(document).StartsWith('{'):
                 using (var json = JsonDocument.Parse(Uri.UnescapeDataString(document)))
-                    Members(path, recorded, Told.Of(json.RootElement.Clone()));
+                    Members(path, recorded, AnswerValue.Of(json.RootElement.Clone()));
                 break;
             case JsonValueKind.Object:
                 Members(path, recorded, came);
@@ -98,7 +98,7 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
         }
     }
 
-    private void Members(string path, JsonElement recorded, Told came)
+    private void Members(string path, JsonElement recorded, AnswerValue came)
     {
         if (came.Text is { Length: > 0 } text)
             differences.Add($"{path}: AWS a structure, here '{text}'");
@@ -124,7 +124,7 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
             differences.Add($"{path}: order {string.Join(", ", came.Members.Select(member => member.Name))}");
     }
 
-    private void Items(string path, JsonElement[] recorded, IReadOnlyList<(string Name, Told Value)> came)
+    private void Items(string path, JsonElement[] recorded, IReadOnlyList<(string Name, AnswerValue Value)> came)
     {
         if (recorded.Length != came.Count)
             differences.Add($"{path}: AWS {recorded.Length} items, here {came.Count}");

@@ -8,7 +8,7 @@ namespace Rolecall.Recorded.Tests.Comparison;
 /// <param name="Step">What was recorded.</param>
 /// <param name="Came">What came back here; null where the call could not be made, for want of what an earlier answer would have told.</param>
 /// <param name="Differences">Empty where it is equal.</param>
-internal sealed record Replayed(string Key, Step Step, CameBack? Came, IReadOnlyList<string> Differences)
+internal sealed record Replayed(string Key, Step Step, ReceivedAnswer? Came, IReadOnlyList<string> Differences)
 {
     /// <summary>"iam:CreateUser".</summary>
     public string Operation => $"{Step.Call.Service}:{Step.Call.Operation}";

@@ -6,31 +6,31 @@ namespace Rolecall.Recorded.Tests.Wires;
 /// <summary>Reads answers as an SDK does: the operation's result, or the error.</summary>
 internal static class AnswerReader
 {
-    private static readonly Told Nothing = new("", []);
+    private static readonly AnswerValue Nothing = new("", []);
 
-    public static CameBack Read(int status, string body)
+    public static ReceivedAnswer Read(int status, string body)
     {
         var isError = status >= 300;
         if (body.StartsWith('<'))
             return OfXml(status, body, XDocument.Parse(body).Root!, isError);
         if (body.StartsWith('{'))
-            return OfJson(status, body, Told.Of(JsonDocument.Parse(body).RootElement), isError);
+            return OfJson(status, body, AnswerValue.Of(JsonDocument.Parse(body).RootElement), isError);
         return new(status, body, isError ? null : Nothing, isError ? Nothing : null);
     }
 
     /// <summary>Query has a result inside of its response; S3 has the members at the top.</summary>
-    private static CameBack OfXml(int status, string body, XElement root, bool isError)
+    private static ReceivedAnswer OfXml(int status, string body, XElement root, bool isError)
     {
         if (isError)
-            return new(status, body, null, Told.Of(root.Name.LocalName == "ErrorResponse" ? root.Elements().Single(element => element.Name.LocalName == "Error") : root));
+            return new(status, body, null, AnswerValue.Of(root.Name.LocalName == "ErrorResponse" ? root.Elements().Single(element => element.Name.LocalName == "Error") : root));
         if (!root.Name.LocalName.EndsWith("Response", StringComparison.Ordinal))
-            return new(status, body, Told.Of(root), null);
+            return new(status, body, AnswerValue.Of(root), null);
         var result = root.Elements().SingleOrDefault(element => element.Name.LocalName.EndsWith("Result", StringComparison.Ordinal));
-        return new(status, body, result is null ? Nothing : Told.Of(result), null);
+        return new(status, body, result is null ? Nothing : AnswerValue.Of(result), null);
     }
 
     /// <summary>A JSON service's error has its code in __type; a Query service's answer in JSON is its XML's names.</summary>
-    private static CameBack OfJson(int status, string body, Told root, bool isError)
+    private static ReceivedAnswer OfJson(int status, string body, AnswerValue root, bool isError)
     {
         if (!isError)
         {

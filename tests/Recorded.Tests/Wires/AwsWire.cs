@@ -27,7 +27,7 @@ internal sealed class AwsWire(Uri address, string sandbox) : IDisposable
 
     /// <summary>A call of a Query or JSON service.</summary>
     /// <param name="who">Null for an unsigned one.</param>
-    public Task<CameBack> Send(string service, string operation, JsonElement parameters, AwsKeys? who, IEnumerable<KeyValuePair<string, string>> headers)
+    public Task<ReceivedAnswer> Send(string service, string operation, JsonElement parameters, AwsKeys? who, IEnumerable<KeyValuePair<string, string>> headers)
     {
         var rule = RuleOf(Services[service]);
         return rule.Wire == Wire.Json
@@ -36,7 +36,7 @@ internal sealed class AwsWire(Uri address, string sandbox) : IDisposable
     }
 
     /// <summary>Any request.</summary>
-    public async Task<CameBack> Send(string service, string method, string target, string? body, AwsKeys? who, IEnumerable<KeyValuePair<string, string>> headers)
+    public async Task<ReceivedAnswer> Send(string service, string method, string target, string? body, AwsKeys? who, IEnumerable<KeyValuePair<string, string>> headers)
     {
         using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(address.GetLeftPart(UriPartial.Authority) + target, AsWritten));
         var bytes = Encoding.UTF8.GetBytes(body ?? "");

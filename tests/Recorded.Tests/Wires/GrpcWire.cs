@@ -13,7 +13,7 @@ namespace Rolecall.Recorded.Tests.Wires;
 internal sealed class GrpcWire(GrpcClient grpc, string sandbox)
 {
     /// <summary>What a refused call is told; no error where it is served.</summary>
-    public async Task<CameBack> Send(string service, string operation, JsonElement parameters, AwsKeys? who)
+    public async Task<ReceivedAnswer> Send(string service, string operation, JsonElement parameters, AwsKeys? who)
     {
         var method = AwsWire.MethodOf(service, operation);
         var request = new JsonParser(JsonParser.Settings.Default).Parse(Renamed(parameters, method.InputType).ToJsonString(), method.InputType);
@@ -22,15 +22,15 @@ internal sealed class GrpcWire(GrpcClient grpc, string sandbox)
         try
         {
             await invoker.AsyncUnaryCall(call, null, new CallOptions(new Metadata { { "rolecall-sandbox", sandbox } }), request);
-            return new(0, "", new Told("", []), null);
+            return new(0, "", new AnswerValue("", []), null);
         }
         catch (RpcException refused)
         {
             var info = refused.GetRpcStatus()?.GetDetail<ErrorInfo>();
-            List<(string, Told)> told = [("Code", new(info?.Reason, [])), ("Message", new(refused.GetRpcStatus()?.Message, []))];
+            List<(string, AnswerValue)> told = [("Code", new(info?.Reason, [])), ("Message", new(refused.GetRpcStatus()?.Message, []))];
             if (info is not null && info.Metadata.TryGetValue("reason", out var reason))
                 told.Add(("Reason", new(reason, [])));
-            return new(0, "", null, new Told(null, told));
+            return new(0, "", null, new AnswerValue(null, told));
         }
     }
 

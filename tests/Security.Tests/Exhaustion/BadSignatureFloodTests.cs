@@ -29,20 +29,20 @@ public sealed class BadSignatureFloodTests : IAsyncLifetime
     {
         var (victim, other) = (server.Ready["developer"], server.Ready["admin"]);
         using var kept = Client(victim, victim.SecretAccessKey);
-        (await Told(kept)).Should().Be("200");
+        (await CodeOfAnswer(kept)).Should().Be("200");
         using var known = Client(other, other.SecretAccessKey);
-        (await Told(known)).Should().Be("200");
+        (await CodeOfAnswer(known)).Should().Be("200");
         using var attacker = Client(victim, "wrong");
         var told = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
         var began = Stopwatch.GetTimestamp();
 
         var attack = Parallel.ForAsync(0, Flood, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (_, _) =>
-            told.AddOrUpdate(await Told(attacker), 1, (_, count) => count + 1));
+            told.AddOrUpdate(await CodeOfAnswer(attacker), 1, (_, count) => count + 1));
         while (!attack.IsCompleted)
         {
-            (await Told(kept)).Should().Be("200", "its connection is its own");
+            (await CodeOfAnswer(kept)).Should().Be("200", "its connection is its own");
             using var anew = Client(other, other.SecretAccessKey);
-            (await Told(anew)).Should().Be("200", "its key is not the one that is attacked");
+            (await CodeOfAnswer(anew)).Should().Be("200", "its key is not the one that is attacked");
         }
         await attack;
 
@@ -60,7 +60,7 @@ public sealed class BadSignatureFloodTests : IAsyncLifetime
         return client;
     }
 
-    private static async Task<string> Told(HttpClient client)
+    private static async Task<string> CodeOfAnswer(HttpClient client)
     {
         using var form = new FormUrlEncodedContent([new("Action", "GetCallerIdentity"), new("Version", "2011-06-15")]);
         using var answer = await client.PostAsync(new Uri("/", UriKind.Relative), form, TestContext.Current.CancellationToken);

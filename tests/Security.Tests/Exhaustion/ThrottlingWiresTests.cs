@@ -27,17 +27,17 @@ public sealed class ThrottlingWiresTests(ThrottledServer throttled) : IClassFixt
 
     [Fact]
     public async Task Query_IsToldThrottling() =>
-        (await Told(() => Post("/", "Action=GetCallerIdentity&Version=2011-06-15", "application/x-www-form-urlencoded")))
+        (await CodeOfAnswer(() => Post("/", "Action=GetCallerIdentity&Version=2011-06-15", "application/x-www-form-urlencoded")))
             .Should().StartWith("400 ").And.Contain("<Code>Throttling</Code>").And.Contain("<Message>Rate exceeded</Message>").And.Contain("<Type>Sender</Type>");
 
     [Fact]
     public async Task S3_IsToldSlowDown() =>
-        (await Told(() => new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(throttled.Ready.Aws), "/productionapp/some-key"))))
+        (await CodeOfAnswer(() => new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(throttled.Ready.Aws), "/productionapp/some-key"))))
             .Should().StartWith("503 ").And.Contain("<Code>SlowDown</Code>").And.Contain("<Message>Please reduce your request rate.</Message>");
 
     [Fact]
     public async Task JsonServices_AreToldThrottlingException() =>
-        (await Told(() =>
+        (await CodeOfAnswer(() =>
         {
             var post = Post("/", "{}", "application/x-amz-json-1.1");
             post.Headers.Add("X-Amz-Target", "AWSOrganizationsV20161128.DescribeOrganization");
@@ -46,7 +46,7 @@ public sealed class ThrottlingWiresTests(ThrottledServer throttled) : IClassFixt
 
     [Fact]
     public async Task Connect_IsToldResourceExhausted() =>
-        (await Told(() => Post("/aws.sts.v1.Sts/GetCallerIdentity", "{}", "application/json")))
+        (await CodeOfAnswer(() => Post("/aws.sts.v1.Sts/GetCallerIdentity", "{}", "application/json")))
             .Should().StartWith("429 ").And.Contain("resource_exhausted").And.Contain("google.rpc.RetryInfo");
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ThrottlingWiresTests(ThrottledServer throttled) : IClassFixt
     }
 
     /// <summary>Status and body of a refusal among many calls at once. All refusals are alike in status.</summary>
-    private async Task<string> Told(Func<HttpRequestMessage> request)
+    private async Task<string> CodeOfAnswer(Func<HttpRequestMessage> request)
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(async _ =>
         {
@@ -89,22 +89,4 @@ public sealed class ThrottlingWiresTests(ThrottledServer throttled) : IClassFixt
     {
         Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } },
     };
-}
-
-/// <summary>A server whose default sandbox lets an account make one request a second.</summary>
-public sealed class ThrottledServer : IAsyncLifetime
-{
-    private ServerProcess process = null!;
-
-    internal Ready Ready => process.Ready;
-
-    public async ValueTask InitializeAsync()
-    {
-        process = await ServerProcess.Start();
-        using var grpc = new GrpcClient(Ready);
-        await new SandboxService.SandboxServiceClient(grpc.Admin).SetSandboxRulesAsync(
-            new SandboxRules { Throttling = new Throttling { Enabled = true, RequestsPerSecond = 1 } });
-    }
-
-    public ValueTask DisposeAsync() => process.DisposeAsync();
 }

@@ -36,7 +36,7 @@ public sealed class NoMagicKeyTests(InProcessServer server) : IClassFixture<InPr
         await scan.TryAll(Doors, [.. SourceLiterals.All, .. Guesses.Famous]);
 
         scan.Found.Should().BeEmpty();
-        Wires.Should().AllSatisfy(wire => scan.Tried(wire).Should().BeGreaterThan(SourceLiterals.All.Count, Told(scan)));
+        Wires.Should().AllSatisfy(wire => scan.Tried(wire).Should().BeGreaterThan(SourceLiterals.All.Count, Describe(scan)));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class NoMagicKeyTests(InProcessServer server) : IClassFixture<InPr
         await scan.Guess(Doors, server.Issued, GuessesOnEachWire);
 
         scan.Found.Should().BeEmpty();
-        Wires.Should().AllSatisfy(wire => scan.Tried(wire).Should().BeGreaterThanOrEqualTo(GuessesOnEachWire, Told(scan)));
+        Wires.Should().AllSatisfy(wire => scan.Tried(wire).Should().BeGreaterThanOrEqualTo(GuessesOnEachWire, Describe(scan)));
     }
 
     /// <summary>A server with two magic words in it, as others have them: an admin token, and a header that needs no credentials.</summary>
@@ -83,6 +83,6 @@ public sealed class NoMagicKeyTests(InProcessServer server) : IClassFixture<InPr
         var b = $"x{y}z" + @"c:\""d" + '"' + "last"; /* "nor this" */
         """).Should().BeEquivalentTo(["one\"two", "x", "y", "z", "c:\\\"d", "last"]);
 
-    private static string Told(Scan scan) =>
+    private static string Describe(Scan scan) =>
         string.Join('\n', scan.Untried.Select(one => one.ToString()).Concat(scan.UntriedExamples.Take(20).Select(one => one.ToString())));
 }

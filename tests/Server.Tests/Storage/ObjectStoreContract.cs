@@ -64,9 +64,71 @@ public abstract class ObjectStoreContract : StoreContract<IObjectStore>
     }
 
     [Fact]
+    public async Task Write_BeyondTheOwnersShare_IsRefused_AndWritesNothing()
+    {
+        var share = new StorageShare("sandbox/1", 20_000);
+        var (small, large) = (Object("small", new string('x', 5_000)), Object("large", new string('x', 16_000)));
+        (await Store.Put(Bucket, small, share: share, cancel: Cancel)).Should().BeTrue();
+        await Store.Uploads.Start("b1", new StoredUpload { Key = "k", UploadId = "u", StartedAt = Noon, Initiator = "i" }, share, Cancel);
+
+        var part = () => Store.Uploads.PutPart("b1", "u", new PartHead(1, large.Size, large.ETag, Noon), large.Body, share, Cancel);
+        foreach (var write in (Func<Task>[])
+        [
+            () => Store.Put("b1", large, share: share, cancel: Cancel),
+            part,
+            () => Store.Copy(Bucket, small, "b1", small with { Key = "copy", Metadata = ImmutableDictionary<string, string>.Empty.Add("m", large.Key.PadRight(11_000)) }, share: share, cancel: Cancel),
+            () => Store.Uploads.Start("b1", new StoredUpload { Key = "k", UploadId = "v", StartedAt = Noon, Initiator = "i", Metadata = ImmutableDictionary<string, string>.Empty.Add("m", large.Key.PadRight(16_000)) }, share, Cancel),
+        ])
+            (await write.Should().ThrowAsync<StorageShareException>()).Which.Share.Should().Be(share);
+
+        (await Store.List("b1", "", null, 10, Cancel)).Should().BeEmpty();
+        (await Store.Uploads.ListParts("b1", "u", 0, 10, Cancel)).Should().BeEmpty();
+        (await Store.Uploads.Find("b1", "k", "v", Cancel)).Should().BeNull();
+        // Another owner has a share of its own, and what this one gives back it may take again.
+        (await Store.Put("b2", large, share: share with { Owner = "sandbox/2" }, cancel: Cancel)).Should().BeTrue();
+        await Store.Delete(Bucket, "small", Cancel);
+        (await part()).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task WhatIsGone_IsNoLongerTaken()
+    {
+        var share = new StorageShare("sandbox/1", 20_000);
+        var body = new string('x', 12_000);
+        for (var again = 0; again < 4; again++)
+        {
+            // Replaced, deleted, a bucket's, and an upload's that is ended.
+            await Store.Put(Bucket, Object("k", body), share: share, cancel: Cancel);
+            await Store.PutTags(Bucket, "k", ImmutableSortedDictionary<string, string>.Empty.Add("tag", $"{again}"), Cancel);
+            await Store.Put(Bucket, Object("k", body), share: share, cancel: Cancel);
+            await Store.Delete(Bucket, "k", Cancel);
+            await Store.Put("b1", Object("k", body), share: share, cancel: Cancel);
+            await Store.DeleteBucket("b1", Cancel);
+            await Store.Uploads.Start("b2", new StoredUpload { Key = "k", UploadId = "u", StartedAt = Noon, Initiator = "i" }, share, Cancel);
+            await Store.Uploads.PutPart("b2", "u", new PartHead(1, 12_000, "\"e\"", Noon), new byte[12_000], share, Cancel);
+            await Store.Uploads.Abort("b2", "u", Cancel);
+        }
+        await Store.Put(Bucket, Object("k", body), share: share, cancel: Cancel);
+        await Reopen();
+        var over = () => Store.Put("b3", Object("k", body), share: share, cancel: Cancel);
+        await over.Should().ThrowAsync<StorageShareException>();
+    }
+
+    [Fact]
+    public async Task Owner_WhoseShareWasMadeSmaller_MayStillTakeLess()
+    {
+        await Store.Put(Bucket, Object("k", new string('x', 9_000)), share: new StorageShare("sandbox/1", 20_000), cancel: Cancel);
+        var less = new StorageShare("sandbox/1", 5_000);
+
+        (await Store.Put(Bucket, Object("k", new string('x', 8_000)), share: less, cancel: Cancel)).Should().BeTrue();
+        var more = () => Store.Put(Bucket, Object("k", new string('x', 8_001)), share: less, cancel: Cancel);
+        await more.Should().ThrowAsync<StorageShareException>();
+    }
+
+    [Fact]
     public async Task Put_ThatMustBeFirst_OfManyAtOnceExactlyOneWins()
     {
-        var won = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Store.Put(Bucket, Object("k", $"{i}"), new WriteCondition(MustBeAbsent: true, null), Cancel)));
+        var won = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Store.Put(Bucket, Object("k", $"{i}"), new WriteCondition(MustBeAbsent: true, null), cancel: Cancel)));
 
         won.Count(wrote => wrote).Should().Be(1);
         Encoding.UTF8.GetString((await Store.Get(Bucket, "k", Cancel))!.Body.Span).Should().Be($"{Array.IndexOf(won, true)}");
@@ -78,9 +140,9 @@ public abstract class ObjectStoreContract : StoreContract<IObjectStore>
         var first = Object("k", "first");
         await Store.Put(Bucket, first, cancel: Cancel);
 
-        (await Store.Put(Bucket, Object("k", "wrong"), new WriteCondition(false, "\"another\""), Cancel)).Should().BeFalse();
-        (await Store.Put(Bucket, Object("none", "wrong"), new WriteCondition(false, first.ETag), Cancel)).Should().BeFalse();
-        (await Store.Put(Bucket, Object("k", "right"), new WriteCondition(false, first.ETag), Cancel)).Should().BeTrue();
+        (await Store.Put(Bucket, Object("k", "wrong"), new WriteCondition(false, "\"another\""), cancel: Cancel)).Should().BeFalse();
+        (await Store.Put(Bucket, Object("none", "wrong"), new WriteCondition(false, first.ETag), cancel: Cancel)).Should().BeFalse();
+        (await Store.Put(Bucket, Object("k", "right"), new WriteCondition(false, first.ETag), cancel: Cancel)).Should().BeTrue();
 
         Encoding.UTF8.GetString((await Store.Get(Bucket, "k", Cancel))!.Body.Span).Should().Be("right");
         (await Store.Get(Bucket, "none", Cancel)).Should().BeNull();

@@ -83,7 +83,7 @@ public sealed class UploadStoreTests : IAsyncLifetime
         (await Uploads.Abort(Bucket, Upload, Cancel)).Should().BeTrue();
 
         (await Uploads.Abort(Bucket, Upload, Cancel)).Should().BeFalse();
-        (await Uploads.PutPart(Bucket, Upload, part, "y"u8.ToArray(), Cancel)).Should().BeFalse();
+        (await Uploads.PutPart(Bucket, Upload, part, "y"u8.ToArray(), cancel: Cancel)).Should().BeFalse();
         (await Uploads.Complete(Bucket, Upload, [part], Head("k", 1), cancel: Cancel)).Should().Be(UploadOutcome.NoSuchUpload);
         (await Uploads.ListParts(Bucket, Upload, 0, 10, Cancel)).Should().BeEmpty();
     }
@@ -145,7 +145,7 @@ public sealed class UploadStoreTests : IAsyncLifetime
 
         (await store.Copy(Bucket, head with { ETag = "\"other\"" }, Bucket, Head("copy", 1), cancel: Cancel)).Should().Be(CopyOutcome.SourceChanged);
         (await store.Copy(Bucket, head with { Key = "none" }, Bucket, Head("copy", 1), cancel: Cancel)).Should().Be(CopyOutcome.SourceChanged);
-        (await store.Copy(Bucket, head, Bucket, Head("copy", 1), new WriteCondition(false, "\"none\""), Cancel)).Should().Be(CopyOutcome.ConditionFailed);
+        (await store.Copy(Bucket, head, Bucket, Head("copy", 1), new WriteCondition(false, "\"none\""), cancel: Cancel)).Should().Be(CopyOutcome.ConditionFailed);
 
         (await store.Head(Bucket, "copy", Cancel)).Should().BeNull();
     }
@@ -176,7 +176,7 @@ public sealed class UploadStoreTests : IAsyncLifetime
     public async Task Uploads_AreListedByKeyAndId()
     {
         foreach (var (key, id) in ((string, string)[])[("b", "1"), ("a", "2"), ("a", "1"), ("ab", "1"), ("c", "9")])
-            await Uploads.Start(Bucket, new StoredUpload { Key = key, UploadId = key + id, StartedAt = Noon, Initiator = "i" }, Cancel);
+            await Uploads.Start(Bucket, new StoredUpload { Key = key, UploadId = key + id, StartedAt = Noon, Initiator = "i" }, cancel: Cancel);
 
         (await Listed("", "", null, 10)).Should().Equal("a1", "a2", "ab1", "b1", "c9");
         (await Listed("a", "", null, 10)).Should().Equal("a1", "a2", "ab1");
@@ -189,7 +189,7 @@ public sealed class UploadStoreTests : IAsyncLifetime
     {
         await Start();
         await Put(1, "x");
-        await Uploads.Start("b1", new StoredUpload { Key = "k", UploadId = "other", StartedAt = Noon, Initiator = "i" }, Cancel);
+        await Uploads.Start("b1", new StoredUpload { Key = "k", UploadId = "other", StartedAt = Noon, Initiator = "i" }, cancel: Cancel);
 
         await store.DeleteBucket(Bucket, Cancel);
 
@@ -200,12 +200,12 @@ public sealed class UploadStoreTests : IAsyncLifetime
 
     private void Open() => store = new SqliteObjectStore(Path.Combine(folder.Path, "objects.db"));
 
-    private Task Start() => Uploads.Start(Bucket, new StoredUpload { Key = "k", UploadId = Upload, StartedAt = Noon, Initiator = "i" }, Cancel);
+    private Task Start() => Uploads.Start(Bucket, new StoredUpload { Key = "k", UploadId = Upload, StartedAt = Noon, Initiator = "i" }, cancel: Cancel);
 
     private async Task<PartHead> Put(int number, string body)
     {
         var part = new PartHead(number, body.Length, $"\"{body}\"", Noon);
-        (await Uploads.PutPart(Bucket, Upload, part, Encoding.UTF8.GetBytes(body), Cancel)).Should().BeTrue();
+        (await Uploads.PutPart(Bucket, Upload, part, Encoding.UTF8.GetBytes(body), cancel: Cancel)).Should().BeTrue();
         return part;
     }
 

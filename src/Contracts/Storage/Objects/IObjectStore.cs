@@ -6,8 +6,19 @@ namespace Rolecall.Contracts.Storage.Objects;
 public interface IObjectStore
 {
     /// <summary>Keeps the object, replacing the key's former one; durable on return.</summary>
+    /// <param name="bucketId">The bucket.</param>
+    /// <param name="value">The object.</param>
+    /// <param name="condition">What must hold of the object that is replaced.</param>
+    /// <param name="share">What it takes from; null where it is not counted whose it is.</param>
+    /// <param name="cancel">Ends the call.</param>
     /// <returns>False where the condition did not hold and nothing was written.</returns>
-    Task<bool> Put(string bucketId, StoredObject value, WriteCondition condition = default, CancellationToken cancel = default);
+    /// <exception cref="StorageShareException">More than the share.</exception>
+    Task<bool> Put(
+        string bucketId,
+        StoredObject value,
+        WriteCondition condition = default,
+        StorageShare? share = null,
+        CancellationToken cancel = default);
 
     /// <summary>The object with its body, or null.</summary>
     Task<StoredObject?> Get(string bucketId, string key, CancellationToken cancel = default) => Get(bucketId, key, range: null, cancel);
@@ -26,13 +37,16 @@ public interface IObjectStore
     /// <param name="bucketId">The bucket of the copy.</param>
     /// <param name="copy">The head of the copy.</param>
     /// <param name="condition">What must hold of the object that the copy replaces.</param>
+    /// <param name="share">What the copy takes from; null where it is not counted whose it is.</param>
     /// <param name="cancel">Ends the call.</param>
+    /// <exception cref="StorageShareException">More than the share.</exception>
     Task<CopyOutcome> Copy(
         string fromBucketId,
         ObjectHead source,
         string bucketId,
         ObjectHead copy,
         WriteCondition condition = default,
+        StorageShare? share = null,
         CancellationToken cancel = default);
 
     /// <summary>Puts other tags on the object.</summary>

@@ -3,14 +3,22 @@ namespace Rolecall.Contracts.Storage.Objects;
 /// <summary>Objects on their way in parts. Nothing of one is an object before it is completed. Writes are durable on return.</summary>
 public interface IUploadStore
 {
-    Task Start(string bucketId, StoredUpload upload, CancellationToken cancel = default);
+    /// <exception cref="StorageShareException">More than the share.</exception>
+    Task Start(string bucketId, StoredUpload upload, StorageShare? share = null, CancellationToken cancel = default);
 
     /// <summary>Null where the bucket has no such upload of this key.</summary>
     Task<StoredUpload?> Find(string bucketId, string key, string uploadId, CancellationToken cancel = default);
 
     /// <summary>Keeps the part, replacing the former one of its number.</summary>
     /// <returns>False where there is no such upload.</returns>
-    Task<bool> PutPart(string bucketId, string uploadId, PartHead part, ReadOnlyMemory<byte> body, CancellationToken cancel = default);
+    /// <exception cref="StorageShareException">More than the share.</exception>
+    Task<bool> PutPart(
+        string bucketId,
+        string uploadId,
+        PartHead part,
+        ReadOnlyMemory<byte> body,
+        StorageShare? share = null,
+        CancellationToken cancel = default);
 
     /// <summary>Parts beyond a number, in order.</summary>
     Task<IReadOnlyList<PartHead>> ListParts(string bucketId, string uploadId, int after, int limit, CancellationToken cancel = default);

@@ -5,7 +5,6 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Workloads;
 using Rolecall.Gateway.Pipeline;
-using Rolecall.Gateway.Wires.Metadata;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;

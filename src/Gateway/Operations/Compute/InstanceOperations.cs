@@ -4,7 +4,6 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Gateway.Pipeline;
-using Rolecall.Gateway.Wires.Metadata;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Faults;
 using Rolecall.Policy;
@@ -14,7 +13,7 @@ namespace Rolecall.Gateway.Operations.Compute;
 /// <summary>What of an instance can be changed once it runs.</summary>
 internal sealed class InstanceOperations(IGrainFactory grains, CallerPermission permission, InstanceSigners signers) : IOperationFamily
 {
-    /// <summary>Others may change the instance at the same time; so many times in a row hardly anybody does.</summary>
+    /// <summary>How often a change is tried where others change the instance at the same time.</summary>
     private const int Attempts = 10;
 
     public IEnumerable<Operation> Rows() =>

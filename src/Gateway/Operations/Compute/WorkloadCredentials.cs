@@ -3,12 +3,10 @@ using System.Collections.Immutable;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
-using Rolecall.Contracts.Workloads;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Operations.Sts;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Settings;
-using Rolecall.Gateway.Wires.Metadata;
 using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -39,27 +37,26 @@ internal sealed class WorkloadCredentials(
     private sealed record Holder(string Realm, string AccountId, string WorkloadId, string RoleId, string Delivery);
 
     /// <summary>The workload's present credentials.</summary>
-    /// <param name="delivery">"1.0" or "2.0": by which metadata service (ec2:RoleDelivery); empty for containers.</param>
     /// <exception cref="AwsFaultException">The trust policy does not let the service assume the role.</exception>
-    public async Task<SessionCredentials> Of(MetadataRequest request, WorkloadReply found, string delivery)
+    public async Task<SessionCredentials> Of(CredentialsAsk ask)
     {
-        var holder = new Holder(request.Sandbox.Name, request.Address.AccountId, found.Workload.Id, found.RoleId!, delivery);
-        if (kept.TryGetValue(holder, out var current) && request.Now < current.IssuedAt + RotateAfter && request.Now < current.ExpiresAt && request.Now >= current.IssuedAt
-            && !await IsRevoked(request, current))
+        var (workload, now) = (ask.Found.Workload, ask.Now);
+        var holder = new Holder(ask.Sandbox.Name, ask.AccountId, workload.Id, ask.Found.RoleId!, ask.Delivery);
+        if (kept.TryGetValue(holder, out var current) && now < current.IssuedAt + RotateAfter && now < current.ExpiresAt && now >= current.IssuedAt
+            && !await IsRevoked(ask, current))
             return current;
-        var workload = found.Workload;
         var asked = new ServiceAssume
         {
-            RoleArn = found.RoleArn!,
+            RoleArn = ask.Found.RoleArn!,
             ServicePrincipal = workload.ServicePrincipal,
             SessionName = workload.SessionName,
             SourceArn = workload.ResourceArn,
-            SourceAccount = request.Address.AccountId,
+            SourceAccount = ask.AccountId,
             Duration = Lifetime,
             Tags = workload.SessionTags,
-            SessionKeys = SessionKeys(workload, delivery),
+            SessionKeys = SessionKeys(workload, ask.Delivery),
         };
-        var handedOut = await Assume(request.Sandbox, request.Now, asked, request.Origin);
+        var handedOut = await Assume(ask.Sandbox, now, asked, ask.Origin);
         if (kept.Count >= MostKept)
             kept.Clear();
         return kept[holder] = handedOut;
@@ -88,9 +85,11 @@ internal sealed class WorkloadCredentials(
         }
     }
 
-    /// <summary>By itself: of the sessions that AWSRevokeOlderSessions ends, AWS too hands out the old one until it rotates.</summary>
-    private Task<bool> IsRevoked(MetadataRequest request, SessionCredentials current) =>
-        grains.Grain<IAccountGrain>(Keys.Account(request.Sandbox.Name, AccountId.Parse(request.Address.AccountId))).IsRevoked(current.AccessKeyId);
+    /// <summary>
+    /// Whether the session was revoked singly. One that AWSRevokeOlderSessions ends is handed out until it rotates, as on AWS.
+    /// </summary>
+    private Task<bool> IsRevoked(CredentialsAsk ask, SessionCredentials current) =>
+        grains.Grain<IAccountGrain>(Keys.Account(ask.Sandbox.Name, AccountId.Parse(ask.AccountId))).IsRevoked(current.AccessKeyId);
 
     private async Task<ImmutableArray<ConditionEntry>> OrganizationOf(LeasedSandbox sandbox, string account) =>
         AccountId.TryParse(account, out var accountId)

@@ -7,6 +7,7 @@ using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Organizations;
 using Toolbox = Rolecall.Api.IamToolbox.V1.IamToolbox;
 
 namespace Rolecall.Gateway.Operations.Iam;
@@ -42,9 +43,12 @@ internal sealed class IamToolboxOperations(IAuthorizationStore authorizations, A
     {
         var request = call.RequestAs<GetRequestAuthorizationPolicyRequest>();
         var record = await Find(call, request.AuthorizationId);
-        return record.Policies.FirstOrDefault(policy => policy.Uri == request.PolicyUri) is { } policy
-            ? new GetRequestAuthorizationPolicyResponse { PolicyDocument = Struct.Parser.ParseJson(policy.Json) }
-            : throw NotFound("The requested policy was not evaluated for this authorization.");
+        var policy = record.Policies.FirstOrDefault(policy => policy.Uri == request.PolicyUri)
+            ?? throw NotFound("The requested policy was not evaluated for this authorization.");
+        // Records that an earlier version kept hold the organization's documents too.
+        return policy is { IsOfOrganization: false, Json: { } json }
+            ? new GetRequestAuthorizationPolicyResponse { PolicyDocument = Struct.Parser.ParseJson(json) }
+            : throw new AwsFaultException(OrganizationFaults.AccessDenied());
     }
 
     private async Task<AuthorizationRecord> Find(Call call, string id)

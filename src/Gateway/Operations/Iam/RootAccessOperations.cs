@@ -71,7 +71,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer i
         call.Resources.Add((call.Question!.Resource, claims.AccountId, "AWS::IAM::Root"));
         if (claims.AccountId != call.AccountId)
             call.AlsoRecordedIn = claims.AccountId;
-        // Root itself may not, and whom the organization does not admit is told no more than whom no policy allows.
+        // Root itself may not call it, and a caller that the organization does not admit gets the same answer as one that no policy allows.
         if (caller.Principal.Kind == PrincipalKind.Root
             || OrganizationOf(call) is not { } organization
             || !await organization.AdmitsRootSession(call.Account, claims.AccountId))

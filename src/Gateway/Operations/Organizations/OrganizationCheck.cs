@@ -1,14 +1,14 @@
 namespace Rolecall.Gateway.Operations.Organizations;
 
-/// <summary>What the caller's organization has to say to a call that policies allow.</summary>
+/// <summary>What the caller's organization checks of a call that policies allow.</summary>
 internal enum OrganizationCheck
 {
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>The call is its own: it says who may, and that the resource is one of its own.</summary>
+    /// <summary>The organization performs the call: it says who may call, and whether the resource belongs to it.</summary>
     OwnCall,
 
-    /// <summary>It admits root sessions of its members, or does not.</summary>
+    /// <summary>The organization says whether it admits root sessions of its members.</summary>
     RootSession,
 }

@@ -14,8 +14,8 @@ using OrganizationsService = Rolecall.Api.Organizations.V1.Organizations;
 namespace Rolecall.Gateway.Operations.Organizations;
 
 /// <summary>
-/// AWS Organizations: every operation is the caller's organization's own. It says what it acts on, the caller's side is
-/// decided for each, the organization does it. https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html
+/// AWS Organizations: the caller's organization performs every operation. It says what the operation acts on, the caller's side is decided
+/// for each target, and then the organization performs it. https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html
 /// </summary>
 internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource random) : IOperationFamily
 {
@@ -110,7 +110,7 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
             : CreateOrganizationResponse.Parser.ParseFrom(reply.Response.Span);
     }
 
-    /// <summary>The handshakes that invited the caller's account: each is its organization's to tell.</summary>
+    /// <summary>The handshakes that invited the caller's account, each as its organization describes it.</summary>
     private async Task<IMessage> ListInvitations(Call call)
     {
         var request = call.RequestAs<ListHandshakesForAccountRequest>();

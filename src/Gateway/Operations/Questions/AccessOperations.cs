@@ -37,7 +37,7 @@ internal sealed class AccessOperations(IGrainFactory grains, IEventStore events,
         return await rules.For(call.Sandbox.Name, asked.Caller!, decision) is { } rule ? rule.Over(answer) : answer;
     }
 
-    /// <summary>Who is no ARN is a service, or nobody: neither signs.</summary>
+    /// <summary>A caller that is not given as an ARN is a service or anonymous, and neither signs its requests.</summary>
     private static bool SignedBy(string caller) => Arn.TryParse(caller, out _);
 
     private static string? ResourcePolicyOf(AuthorizeRequest request)

@@ -36,8 +36,8 @@ internal static class OwnDecision
     };
 
     /// <summary>
-    /// The organization's resources bear the management account's id, and the root of AssumeRoot is another account's: who is let
-    /// in there, service rules say.
+    /// An organization's resources bear the management account's id, and AssumeRoot names the root of another account: service rules say
+    /// who may call on those.
     /// </summary>
     public static bool IsReachedFromElsewhere(string action) =>
         ServiceOf(action) == "organizations" || action.Equals(RootSessions.Action, StringComparison.OrdinalIgnoreCase);

@@ -26,8 +26,9 @@ internal sealed class PrincipalCan(IGrainFactory grains, ServiceRules rules)
         foreach (var name in resources)
         {
             var results = new ActionAccess[request.Actions.Count];
-            // A role is another resource for STS, whose trust policy has a say, than for IAM, whose resource it is, and for all others.
-            // An action that has no single resource is asked for on that on which its call is decided.
+            // STS asks a role's trust policy, IAM treats the role as a resource of its own, and other services do neither, so a role counts
+            // as a different resource for each. An action without a single resource is asked on the resource on which the real call is
+            // decided.
             foreach (var group in Enumerable.Range(0, results.Length).GroupBy(i => (
                 Kind: SurveyedResource.KindOf(request.Actions[i]),
                 Name: SurveyedResource.Listed(request.Actions[i], name, NamedCaller.AccountOf(caller.Caller)))))

@@ -26,7 +26,7 @@ internal static class SurveyMessages
             entries.Add(new("aws:RequestedRegion", region));
         if (owner is not null)
             entries.Add(new("aws:ResourceAccount", owner));
-        // The one signature that there is.
+        // The only signature version that the server's own questions assume.
         if (signed && action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
             entries.Add(new("s3:signatureversion", S3Keys.SignatureVersion));
         entries.AddRange(resourceEntries);
@@ -40,7 +40,7 @@ internal static class SurveyMessages
         "s3" => S3Resources.DeniedAs(resource),
         "organizations" => resource,
         "iam" when AccountOperations.Find(action) is { } row => row.On.DeniedAs(resource),
-        // A role that is passed is told by its ARN; operations that are not built here are taken for those of one resource.
+        // A denial of iam:PassRole names the role by its ARN; operations that are not built here are treated as operations on one resource.
         "iam" when !action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase) => IamResources.TypeOf(resource)?.DeniedAsOf(
             resource),
         _ => null,

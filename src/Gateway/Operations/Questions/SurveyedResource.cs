@@ -64,14 +64,14 @@ internal sealed record SurveyedResource
 
     public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
 
-    /// <summary>Actions of one kind find the same in an ARN.</summary>
+    /// <summary>The kind of an action: for all actions of one kind, an ARN names the same resource.</summary>
     public static string KindOf(string action)
     {
         var one = Singular.FirstOrDefault(known => known.Equals(action, StringComparison.OrdinalIgnoreCase));
         return one ?? (OwnDecision.Has(action) ? action.Split(':')[0].ToLowerInvariant() : "");
     }
 
-    /// <summary>Actions whose resource no other action has.</summary>
+    /// <summary>Actions that are the only ones of their kind.</summary>
     private static readonly string[] Singular = [S3Resources.CreateBucket, RootSessions.Action];
 
     private const string BoundaryKey = "iam:PermissionsBoundary";
@@ -121,7 +121,7 @@ internal sealed record SurveyedResource
                 Join = async calls => [.. await account.AuthorizeOnOther(calls, known)],
             };
         }
-        // A bucket to be made is its maker's, and his account's RCPs bind it.
+        // A bucket that is to be created belongs to its creator, whose account's RCPs bind it.
         if (policy is null && action.Equals(S3Resources.CreateBucket, StringComparison.OrdinalIgnoreCase))
         {
             return new SurveyedResource

@@ -26,7 +26,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
         var question = SurveyMessages.Ask(
             request.Action, name, resource.Owner, request.Context, call.Now, resource.EntriesFor(request.Action));
         var accounts = new Accounts(grains, events, call.Sandbox.Name);
-        // What has no policy of its own is its owner's alone.
+        // Only principals of the owner's account can reach a resource without a policy of its own.
         var asked = resource is { HasPolicy: false, Owner: { } only } && !OwnDecision.IsReachedFromElsewhere(request.Action)
             ? [only]
             : await accounts.List(cancel);
@@ -48,7 +48,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
     private async Task<IEnumerable<WhoCanResponse>> Ask(
         Call call, IAccountGrain account, AccountId accountId, string? named, SurveyedResource resource, Question question)
     {
-        // A collection is each account's own.
+        // Each account has a collection of its own.
         if (SurveyedResource.Listed(question.Action, named, accountId) is var own && own != question.Resource)
         {
             resource = await SurveyedResource.Find(grains, call.Sandbox.Name, question.Action, own);
@@ -84,14 +84,14 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
         {
             if (decisions[i] is not { } decision || Answer(decision) is not { } answer)
                 continue;
-            // Whom the service refuses no policy helps.
+            // A caller whom the service refuses cannot be helped by any policy.
             if (!OwnDecision.Has(question.Action) || await rules.For(call.Sandbox.Name, sides[i].Caller, decision) is not { Allowed: false })
                 answers.Add(answer);
         }
         return answers;
     }
 
-    /// <summary>Null for a no.</summary>
+    /// <summary>Null where the principal may not.</summary>
     private static WhoCanResponse? Answer(Policy.Decisions.Decision decision)
     {
         var dependence = RequestDependence.Of(decision);

@@ -31,11 +31,11 @@ internal static class QuotaMessages
 
     public static ServiceQuota Applied(Quota quota, string accountId, ImmutableSortedDictionary<string, StoredQuota> applied)
     {
-        var shown = Default(quota);
-        shown.QuotaArn = QuotaTable.ArnOf(quota, accountId);
-        shown.Value = quota.In(applied);
-        shown.QuotaAppliedAtLevel = OfAccount;
-        return shown;
+        var adjusted = Default(quota);
+        adjusted.QuotaArn = QuotaTable.ArnOf(quota, accountId);
+        adjusted.Value = quota.In(applied);
+        adjusted.QuotaAppliedAtLevel = OfAccount;
+        return adjusted;
     }
 
     /// <summary>AWS's default, which is no account's: its ARN has none.</summary>

@@ -17,40 +17,38 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [
-        AdminRow.Of(QuotaService.Descriptor, "ListQuotas", readOnly: true, List),
-        AdminRow.Of(QuotaService.Descriptor, "GetQuota", readOnly: true, Get),
-        AdminRow.Of(QuotaService.Descriptor, "SetQuota", readOnly: false, Set),
-        AdminRow.Of(QuotaService.Descriptor, "ResetQuota", readOnly: false, Reset),
+        Row("ListQuotas", readOnly: true, List),
+        Row("GetQuota", readOnly: true, Get),
+        Row("SetQuota", readOnly: false, Set),
+        Row("ResetQuota", readOnly: false, Reset),
     ];
 
-    private async Task<IMessage> List(Call call)
+    private static Operation Row(string name, bool readOnly, Func<Call, QuotaOwner, Task<IMessage>> handle) =>
+        AdminRow.Of(QuotaService.Descriptor, name, readOnly, call => handle(call, OwnerIn(call.Request)));
+
+    private async Task<IMessage> List(Call call, QuotaOwner owner)
     {
-        var request = call.RequestAs<ListQuotasRequest>();
-        var owner = Owner(request.HasAccountId ? request.AccountId : null, request.HasOrganizationId ? request.OrganizationId : null);
         var applied = await Applied(call, owner);
         var response = new ListQuotasResponse();
         response.Quotas.AddRange(QuotaTable.All.Where(owner.Has).Select(quota => ToMessage(quota, applied)));
         return response;
     }
 
-    private async Task<IMessage> Get(Call call)
+    private async Task<IMessage> Get(Call call, QuotaOwner owner)
     {
         var request = call.RequestAs<GetQuotaRequest>();
-        var owner = Owner(request.HasAccountId ? request.AccountId : null, request.HasOrganizationId ? request.OrganizationId : null);
         return new GetQuotaResponse { Quota = ToMessage(Find(owner, request.Quota), await Applied(call, owner)) };
     }
 
-    private async Task<IMessage> Set(Call call)
+    private async Task<IMessage> Set(Call call, QuotaOwner owner)
     {
         var request = call.RequestAs<SetQuotaRequest>();
-        var owner = Owner(request.HasAccountId ? request.AccountId : null, request.HasOrganizationId ? request.OrganizationId : null);
         return new SetQuotaResponse { Quota = await Put(call, owner, request.Quota, request.Value) };
     }
 
-    private async Task<IMessage> Reset(Call call)
+    private async Task<IMessage> Reset(Call call, QuotaOwner owner)
     {
         var request = call.RequestAs<ResetQuotaRequest>();
-        var owner = Owner(request.HasAccountId ? request.AccountId : null, request.HasOrganizationId ? request.OrganizationId : null);
         return new ResetQuotaResponse { Quota = await Put(call, owner, request.Quota, value: null) };
     }
 
@@ -73,11 +71,18 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
         return applied.ToImmutableSortedDictionary(quota => quota.Key, quota => quota, StringComparer.Ordinal);
     }
 
-    private static QuotaOwner Owner(string? accountId, string? organizationId) => accountId is null && organizationId is null
-        ? throw new AwsFaultException(Fault.ValidationError("Say whose quotas: account_id or organization_id."))
-        : accountId is not null && !AccountId.TryParse(accountId, out _)
-        ? throw new AwsFaultException(Fault.NoSuchEntity($"There is no account {accountId}."))
-        : new QuotaOwner(AccountId.Find(accountId), organizationId);
+    /// <summary>Whose quotas a request means: every request has it as the same oneof.</summary>
+    private static QuotaOwner OwnerIn(IMessage request)
+    {
+        var given = request.Descriptor.Oneofs.Single(one => one.Name == "owner").Accessor.GetCaseFieldDescriptor(request)
+            ?? throw new AwsFaultException(Fault.ValidationError("Say whose quotas: account_id or organization_id."));
+        var id = (string)given.Accessor.GetValue(request);
+        if (given.Name == "organization_id")
+            return new QuotaOwner(AccountId: null, id);
+        return AccountId.Find(id) is { } account
+            ? new QuotaOwner(account, OrganizationId: null)
+            : throw new AwsFaultException(Fault.NoSuchEntity($"There is no account {id}."));
+    }
 
     private static Quota Find(QuotaOwner owner, string codeOrKey) =>
         QuotaTable.All.FirstOrDefault(quota => owner.Has(quota) && (quota.Code == codeOrKey || quota.Key == codeOrKey))

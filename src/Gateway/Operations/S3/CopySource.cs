@@ -27,7 +27,7 @@ internal sealed record CopySource(string Bucket, string Key, string? VersionId)
         // The slash between bucket and key may be encoded too.
         var decoded = (Rfc3986.Decode(path) ?? throw Malformed()).TrimStart('/');
         var slash = decoded.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0 || slash == decoded.Length - 1)
+        if (slash <= 0 || slash == decoded.Length - 1 || ObjectKeys.HasNul(decoded))
             throw Malformed();
         return version is null or OnlyVersion
             ? new(decoded[..slash], decoded[(slash + 1)..], version)
@@ -39,7 +39,7 @@ internal sealed record CopySource(string Bucket, string Key, string? VersionId)
     /// written, it is told in one way, or a Deny of it could be passed by. What names no source is told as it came: it copies nothing.
     /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
     /// </summary>
-    public static string Told(string header)
+    public static string ToConditionValue(string header)
     {
         try
         {

@@ -68,7 +68,7 @@ internal sealed class ObjectListing
         return response;
     }
 
-    /// <summary>The first version of it, which tells owners always and where to go on by a key.</summary>
+    /// <summary>Version 1, which always tells owners and continues from a key.</summary>
     public static async Task<ListObjectsResponse> List(
         IObjectStore objects, BucketInfo bucket, ListObjectsRequest request, Owner owner, CancellationToken cancel)
     {
@@ -86,7 +86,7 @@ internal sealed class ObjectListing
         if (listing.encode)
             response.EncodingType = "url";
 
-        // A marker that is a common prefix was listed: all that it stands for is behind it.
+        // A marker that is a common prefix has been listed, with all keys under it.
         var after = request.HasMarker ? listing.GroupOf(request.Marker) == request.Marker ? request.Marker + LastCodePoint : request.Marker : null;
         await listing.Read(objects, bucket.BucketId, after, limit, cancel);
         response.Contents.Add(listing.Contents);

@@ -80,7 +80,7 @@ internal static class S3Keys
     {
         var value = MessageShape.Of(request).FindHeader(header) is not { } member ? origin.Headers.GetValueOrDefault(header)
             : member.ValueIn(request) is { } given ? WireText.Format(member.Field, given) : null;
-        return header == CopySource.Header && value is not null ? CopySource.Told(value) : value;
+        return header == CopySource.Header && value is not null ? CopySource.ToConditionValue(value) : value;
     }
 
     private static void AddOfTags(IMessage request, ImmutableArray<ConditionEntry>.Builder entries)

@@ -20,7 +20,7 @@ internal sealed partial class S3Operations
     {
         var request = call.RequestAs<CopyObjectRequest>();
         var (replacesMetadata, replacesTags) = (Replaces(request.MetadataDirective), Replaces(request.TaggingDirective));
-        CheckMetadata(request.Metadata);
+        var metadata = UserMetadata.Of(request.Metadata);
         CheckAcl(call, target.ObjectOwnership);
         var condition = ConditionOf(request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
         var given = replacesTags && request.HasTagging
@@ -49,10 +49,10 @@ internal sealed partial class S3Operations
             ETag = head.ETag.Contains('-') ? await WholeETag(from.BucketId, head, call.Cancel) : head.ETag,
             LastModified = call.Now,
             ContentType = replacesMetadata ? request.HasContentType ? request.ContentType : null : head.ContentType,
-            Metadata = replacesMetadata ? request.Metadata.ToImmutableDictionary() : head.Metadata,
+            Metadata = replacesMetadata ? metadata : head.Metadata,
             Tags = tags,
         };
-        return await objects.Copy(from.BucketId, head, target.BucketId, copy, condition, call.Cancel) switch
+        return await objects.Copy(from.BucketId, head, target.BucketId, copy, condition, ShareOf(call, target), call.Cancel) switch
         {
             CopyOutcome.Copied => new CopyObjectResponse { Etag = copy.ETag, LastModified = Timestamp.FromDateTimeOffset(copy.LastModified) },
             CopyOutcome.ConditionFailed => throw new AwsFaultException(Fault.PreconditionFailed()),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Google.Protobuf;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
@@ -20,6 +21,9 @@ internal sealed partial class S3Operations
     private async Task<IMessage> DeleteObjects(Call call)
     {
         var request = call.RequestAs<DeleteObjectsRequest>();
+        // XML cannot hold such a key, so no other wire may bring it.
+        if (request.Objects.Any(one => ObjectKeys.HasNul(one.Key)))
+            throw Wires.WireFaults.MalformedXml();
         var grain = await existing.Bucket(call.Sandbox.Name, request.Bucket) ?? throw NoSuchBucket(request.Bucket);
         var bucket = await grain.Describe() ?? throw NoSuchBucket(request.Bucket);
         call.Resources.Add((BucketArn(request.Bucket), bucket.AccountId, S3Resources.Bucket));
@@ -31,7 +35,7 @@ internal sealed partial class S3Operations
             var questions = new List<Question>(some.Length);
             foreach (var one in some)
                 questions.Add(await WithObjectTags(call, Ask(call, DeleteAction, (request.Bucket, one.Key)).On(bucket), bucket, one.Key));
-            var decisions = await Decide(call, grain, questions);
+            var decisions = await Decide(call, grain, [.. questions]);
             foreach (var (one, decision, question) in some.Zip(decisions, questions))
                 await Delete(call, bucket, one, decision ?? throw NoSuchBucket(request.Bucket), question, response);
         }
@@ -40,15 +44,12 @@ internal sealed partial class S3Operations
         return response;
     }
 
-    private async Task<ImmutableArray<Decision?>> Decide(Call call, IBucketGrain bucket, List<Question> questions)
+    private async Task<ImmutableArray<Decision?>> Decide(Call call, IBucketGrain bucket, ImmutableArray<Question> questions)
     {
-        var sides = await Task.WhenAll(questions.Select(question => SideOf(call, question)));
+        var replies = await authenticator.SidesOf(call, questions);
         return await bucket.AuthorizeAll(
-            [.. questions.Zip(sides, (question, side) => new AuthorizeCall { Caller = call.Caller!, Side = side, Question = question })]);
+            [.. questions.Zip(replies, (question, reply) => new AuthorizeCall { Caller = call.Caller!, Side = reply.Side!, Question = question })]);
     }
-
-    private async Task<CallerSide> SideOf(Call call, Question question) =>
-        call.IsAnonymous ? Authenticator.Anonymous.Side! : (await authenticator.SideOf(call, question)).Side!;
 
     private async Task Delete(
         Call call, BucketInfo bucket, ObjectIdentifier one, Decision decision, Question question, DeleteObjectsResponse response)
@@ -64,6 +65,10 @@ internal sealed partial class S3Operations
         if (!decision.Allowed)
         {
             response.Errors.Add(Error("AccessDenied", S3Denials.TextOf(decision, call.Caller!, question)));
+        }
+        else if (Encoding.UTF8.GetByteCount(one.Key) > ObjectKeys.MostBytes)
+        {
+            response.Errors.Add(Error("KeyTooLongError", "Your key is too long"));
         }
         else if (one.HasVersionId && one.VersionId != CopySource.OnlyVersion)
         {

@@ -15,7 +15,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> PutPublicAccessBlock(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<PutPublicAccessBlockRequest>();
-        Refuse(await Bucket(call).PutPublicAccessBlock(new PublicAccessBlock
+        Refuse(await Bucket(call).PutPublicAccessBlock(bucket.BucketId, new PublicAccessBlock
         {
             BlockPublicAcls = request.BlockPublicAcls,
             IgnorePublicAcls = request.IgnorePublicAcls,
@@ -37,7 +37,7 @@ internal sealed partial class S3Operations
 
     private async Task<IMessage> DeletePublicAccessBlock(Call call, BucketInfo bucket)
     {
-        Refuse(await Bucket(call).PutPublicAccessBlock(null));
+        Refuse(await Bucket(call).PutPublicAccessBlock(bucket.BucketId, null));
         return new DeletePublicAccessBlockResponse();
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class S3Operations
 
     private async Task<IMessage> PutBucketOwnershipControls(Call call, BucketInfo bucket)
     {
-        Refuse(await Bucket(call).PutObjectOwnership(call.RequestAs<PutBucketOwnershipControlsRequest>().Rules[0].ObjectOwnership));
+        Refuse(await Bucket(call).PutObjectOwnership(bucket.BucketId, call.RequestAs<PutBucketOwnershipControlsRequest>().Rules[0].ObjectOwnership));
         return new PutBucketOwnershipControlsResponse();
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class S3Operations
 
     private async Task<IMessage> DeleteBucketOwnershipControls(Call call, BucketInfo bucket)
     {
-        Refuse(await Bucket(call).PutObjectOwnership(null));
+        Refuse(await Bucket(call).PutObjectOwnership(bucket.BucketId, null));
         return new DeleteBucketOwnershipControlsResponse();
     }
 
@@ -66,29 +66,37 @@ internal sealed partial class S3Operations
         throw (bucket.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced ? S3Errors.AclsNotSupported() : Wires.WireFaults.NotImplemented());
 
     /// <summary>
-    /// A bucket without ACLs takes the one that changes nothing.
+    /// A bucket whose ACLs are off accepts only the ACL that changes nothing. A bucket whose ACLs are on accepts those that grant nothing
+    /// and refuses all others: they are not built, and a caller must not believe that they are in force.
     /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html#object-ownership-overview
     /// </summary>
     private static void CheckAcl(Call call, string? ownership)
     {
-        if (ownership != ObjectOwnership.BucketOwnerEnforced)
-            return;
-        foreach (var (name, value) in call.Origin.Headers)
-        {
-            if ((name == "x-amz-acl" && value != "bucket-owner-full-control") || name.StartsWith(GrantPrefix, StringComparison.Ordinal))
-                throw S3Errors.AclsNotSupported();
-        }
+        if (ownership == ObjectOwnership.BucketOwnerEnforced && Grants(call, "bucket-owner-full-control"))
+            throw S3Errors.AclsNotSupported();
+        if (Grants(call, "private", "bucket-owner-full-control"))
+            throw Wires.WireFaults.NotImplemented();
     }
 
-    /// <summary>A new bucket may be private, which it is without saying so.</summary>
+    /// <summary>A new bucket may be called private, which it is anyway.</summary>
     private static void CheckBucketAcl(Call call, string ownership)
     {
-        if (ownership == ObjectOwnership.BucketOwnerEnforced && call.Origin.Headers.Any(
-            header => (header.Key == "x-amz-acl" && header.Value != "private") || header.Key.StartsWith(GrantPrefix, StringComparison.Ordinal)))
-            throw S3Errors.AclsWithOwnership();
+        if (Grants(call, "private"))
+            throw ownership == ObjectOwnership.BucketOwnerEnforced ? S3Errors.AclsWithOwnership() : Wires.WireFaults.NotImplemented();
     }
 
-    /// <summary>Who says at its creation how a bucket's objects are owned needs the permission for that.</summary>
+    /// <summary>Whether the request's headers say an ACL that is none of these.</summary>
+    private static bool Grants(Call call, params ReadOnlySpan<string> harmless)
+    {
+        foreach (var (name, value) in call.Origin.Headers)
+        {
+            if (name.StartsWith(GrantPrefix, StringComparison.Ordinal) || (name == "x-amz-acl" && !harmless.Contains(value)))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>A caller that sets the object ownership of a new bucket needs the permission for that.</summary>
     private async Task RequireOwnershipControls(Call call)
     {
         var (question, side, decision) = (call.Question!, call.Side, call.Decision);
@@ -98,7 +106,7 @@ internal sealed partial class S3Operations
         (call.Question, call.Side, call.Decision) = (question, side, decision);
     }
 
-    /// <summary>The bucket refuses a public policy with the reason alone: who is told it, and of whom, is said here.</summary>
+    /// <summary>The bucket refuses a public policy with the reason alone; caller and resource are added here.</summary>
     private static Fault? OfPolicy(Call call, Fault? refused) =>
         refused is { Code: "AccessDenied" } ? S3Denials.Because(call, refused.Message) : refused;
 }

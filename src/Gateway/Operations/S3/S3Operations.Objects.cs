@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -21,7 +20,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> PutObject(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<PutObjectRequest>();
-        CheckMetadata(request.Metadata);
+        var metadata = UserMetadata.Of(request.Metadata);
         CheckAcl(call, bucket.ObjectOwnership);
         var md5 = ContentMd5.Of(request.Body.Span);
         if (request.HasContentMd5)
@@ -38,16 +37,21 @@ internal sealed partial class S3Operations
                 ETag = etag,
                 LastModified = call.Now,
                 ContentType = request.HasContentType ? request.ContentType : null,
-                Metadata = request.Metadata.ToImmutableDictionary(),
+                Metadata = metadata,
                 Tags = tags,
                 Body = request.Body.Memory,
             },
             condition,
+            ShareOf(call, bucket),
             call.Cancel);
         return written
             ? new PutObjectResponse { Etag = etag }
             : throw new AwsFaultException(Fault.PreconditionFailed());
     }
+
+    /// <summary>The bucket owner's share of the store, from which every writer takes.</summary>
+    private static StorageShare ShareOf(Call call, BucketInfo bucket) =>
+        new($"{call.Sandbox.Name}/{bucket.AccountId}", (long)call.Sandbox.Settings.Rules.ObjectMebibytesPerAccount << 20);
 
     private async Task<IMessage> GetObject(Call call, BucketInfo bucket)
     {
@@ -82,14 +86,15 @@ internal sealed partial class S3Operations
         {
             CheckConditions(head, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
             var range = request.HasRange ? ByteRange.Parse(request.Range, head.Size) : null;
-            // INVARIANT: no body is loaded that there is no room for: its reader may be slow, and anybody.
+            // INVARIANT: no body is loaded for which there is no room: anybody may read it, and as slowly as they like.
             call.TakeRoom(range?.Length ?? head.Size);
             var stored = await objects.Get(
                 bucket.BucketId, request.Key, new StoredRange(range?.First ?? 0, range?.Length ?? head.Size), call.Cancel)
                 ?? throw await NoSuchKey(call);
             if (stored.ETag == head.ETag && stored.Size == head.Size)
                 return (stored, range);
-            // Another was put in its place since. INVARIANT: one with other tags may be another decision, which the caller asks for again.
+            // Another object has replaced it since. INVARIANT: one with other tags may be decided differently, so the caller has to ask
+            // again.
             if (!stored.Tags.SequenceEqual(first.Tags))
                 throw Wires.WireFaults.SlowDown();
             head = stored;
@@ -158,7 +163,7 @@ internal sealed partial class S3Operations
     }
 
     /// <summary>
-    /// Whoever may not list the bucket is not told which keys it has not: he is denied the listing.
+    /// A caller who may not list the bucket is not told which keys are missing, but gets the denial of the listing.
     /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
     /// </summary>
     private Task<AwsFaultException> NoSuchKey(Call call) => NoSuchKey(call, TargetOf(call).Bucket);
@@ -180,13 +185,6 @@ internal sealed partial class S3Operations
         }
         (call.Question, call.Decision) = (question, decision);
         return new AwsFaultException(Fault.NoSuchKey());
-    }
-
-    /// <summary>On every wire, as REST's headers are: whoever reads the object gets it all as headers.</summary>
-    private static void CheckMetadata(IDictionary<string, string> metadata)
-    {
-        if (metadata.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value)) > Wires.WireLimits.MaxMetadataBytes)
-            throw Wires.WireFaults.MetadataTooLarge();
     }
 
     private static void CheckConditions(ObjectHead head, string? ifMatch, string? ifNoneMatch)

@@ -12,7 +12,7 @@ internal sealed partial class S3Operations
     private const string PutTagsAction = S3Resources.PutObjectTagging;
     private const string GetTagsAction = S3Resources.GetObjectTagging;
 
-    /// <summary>COPY is what no directive means.</summary>
+    /// <summary>Without a directive, COPY is meant.</summary>
     public static bool Replaces(string directive) => directive == "REPLACE";
 
     private async Task<IMessage> PutObjectTagging(Call call, BucketInfo bucket)

@@ -29,7 +29,7 @@ internal sealed partial class S3Operations
     private async Task<IMessage> CreateMultipartUpload(Call call, BucketInfo bucket)
     {
         var request = call.RequestAs<CreateMultipartUploadRequest>();
-        CheckMetadata(request.Metadata);
+        var metadata = UserMetadata.Of(request.Metadata);
         CheckAcl(call, bucket.ObjectOwnership);
         var tags = await GivenTags(call, request.HasTagging ? request.Tagging : null);
         var id = new byte[UploadIdBytes];
@@ -41,10 +41,10 @@ internal sealed partial class S3Operations
             StartedAt = call.Now,
             Initiator = call.Caller!.Principal.Arn,
             ContentType = request.HasContentType ? request.ContentType : null,
-            Metadata = request.Metadata.ToImmutableDictionary(),
+            Metadata = metadata,
             Tags = tags,
         };
-        await objects.Uploads.Start(bucket.BucketId, upload, call.Cancel);
+        await objects.Uploads.Start(bucket.BucketId, upload, ShareOf(call, bucket), call.Cancel);
         return new CreateMultipartUploadResponse { Bucket = request.Bucket, Key = request.Key, UploadId = upload.UploadId };
     }
 
@@ -63,7 +63,9 @@ internal sealed partial class S3Operations
     {
         await FindUpload(call, bucket, key, uploadId);
         var part = new PartHead(number, body.Length, ContentMd5.ToETag(ContentMd5.Of(body.Span)), call.Now);
-        return await objects.Uploads.PutPart(bucket.BucketId, uploadId, part, body, call.Cancel) ? part : throw S3Errors.NoSuchUpload();
+        return await objects.Uploads.PutPart(bucket.BucketId, uploadId, part, body, ShareOf(call, bucket), call.Cancel)
+            ? part
+            : throw S3Errors.NoSuchUpload();
     }
 
     private async Task<IMessage> CompleteMultipartUpload(Call call, BucketInfo bucket)

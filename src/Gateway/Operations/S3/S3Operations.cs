@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.S3.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
@@ -136,10 +135,10 @@ internal sealed partial class S3Operations(
     private async Task<BucketInfo> Admit(Call call, (string Bucket, string? Key) target)
     {
         var (name, key) = target;
-        // Anybody may ask for any name, without credentials too.
+        // Anybody may ask for any name, even without credentials.
         var bucket = await existing.Bucket(call.Sandbox.Name, name) ?? throw NoSuchBucket(name);
         var asFirstAsked = (call.Question, call.Side);
-        // Few policies tie a call to whose the bucket is, or to tags; where the caller's do, its side is decided again with it.
+        // Few policies depend on the bucket's owner or on tags; where the caller's do, its side is decided again with them.
         if (call.ResourceTagsMatter)
         {
             var described = await bucket.Describe() ?? throw NoSuchBucket(name);
@@ -193,8 +192,8 @@ internal sealed partial class S3Operations(
         new(BucketNames.MayBeOld(name) ? Fault.NoSuchBucket() : Fault.InvalidBucketName());
 
     /// <summary>
-    /// Refuses the call where the decision is no. INVARIANT: to another account the owner's number, organization and tags are not told,
-    /// so neither is what the caller's policies made of them: the refusal is told by the side that was decided without.
+    /// Refuses the call where the decision does not allow it. INVARIANT: to another account the owner's number, organization and tags are
+    /// not told, so neither is what the caller's policies made of them: the refusal is told by the side that was decided without.
     /// </summary>
     private static void Require(
         Call call, Policy.Decisions.Decision decision, (Question? Question, Policy.Decisions.CallerSide? Side) withoutOwner)
@@ -207,11 +206,13 @@ internal sealed partial class S3Operations(
     }
 
     /// <summary>The bucket and, where the request has one, the key.</summary>
+    /// <exception cref="AwsFaultException">InvalidURI: a key that no URL can have.</exception>
     private static (string Bucket, string? Key) TargetOf(Call call)
     {
         var fields = call.Request.Descriptor;
         var bucket = (string)fields.FindFieldByName("bucket").Accessor.GetValue(call.Request);
-        return (bucket, fields.FindFieldByName("key") is { } key ? (string)key.Accessor.GetValue(call.Request) : null);
+        var key = fields.FindFieldByName("key") is { } field ? (string)field.Accessor.GetValue(call.Request) : null;
+        return key is null || !ObjectKeys.HasNul(key) ? (bucket, key) : throw Wires.WireFaults.InvalidUri();
     }
 
     private IBucketGrain Bucket(Call call) => grains.Grain<IBucketGrain>(Keys.Bucket(call.Sandbox.Name, TargetOf(call).Bucket));
@@ -222,78 +223,5 @@ internal sealed partial class S3Operations(
     {
         if (fault is not null)
             throw new AwsFaultException(fault);
-    }
-
-    private async Task<IMessage> ListBuckets(Call call)
-    {
-        var request = call.RequestAs<ListBucketsRequest>();
-        var all = (await Account(call, call.Account).ListBuckets())
-            .Where(bucket => bucket.Name.StartsWith(request.Prefix, StringComparison.Ordinal)
-                && string.CompareOrdinal(bucket.Name, request.ContinuationToken) > 0)
-            .OrderBy(bucket => bucket.Name, StringComparer.Ordinal);
-        var limit = request.HasMaxBuckets ? request.MaxBuckets : 10_000;
-        var page = all.Take(limit + 1).ToList();
-        var response = new ListBucketsResponse { Owner = OwnerOf(call.Account) };
-        response.Buckets.AddRange(page.Take(limit).Select(bucket => new Api.S3.V1.Bucket
-        {
-            Name = bucket.Name,
-            CreationDate = Timestamp.FromDateTimeOffset(bucket.CreatedAt),
-        }));
-        if (page.Count > limit)
-            response.ContinuationToken = page[limit - 1].Name;
-        if (request.HasPrefix)
-            response.Prefix = request.Prefix;
-        return response;
-    }
-
-    private static Owner OwnerOf(AccountId accountId) => new()
-    {
-        Id = CanonicalUserIds.Of(accountId),
-    };
-
-    private async Task<IMessage> CreateBucket(Call call)
-    {
-        call.Require((await Account(call, call.Account).AuthorizeOnOther([new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }], null))[0]);
-        var request = call.RequestAs<CreateBucketRequest>();
-        var name = request.Bucket;
-        if (request.HasObjectOwnership)
-            await RequireOwnershipControls(call);
-        if (!BucketNames.IsValid(name))
-            throw new AwsFaultException(Fault.InvalidBucketName());
-        CheckBucketAcl(call, request.HasObjectOwnership ? request.ObjectOwnership : ObjectOwnership.BucketOwnerEnforced);
-        call.Resources.Add((BucketArn(name), call.AccountId, S3Resources.Bucket));
-        // It takes the name first, and then has its account list it: a crash between the two is mended when it is activated.
-        Refuse(await Bucket(call).Create(
-            call.Account, call.Now, request.HasObjectOwnership ? request.ObjectOwnership : null));
-        return new CreateBucketResponse { Location = "/" + name };
-    }
-
-    private async Task<IMessage> DeleteBucket(Call call, BucketInfo bucket)
-    {
-        if ((await objects.List(bucket.BucketId, "", after: null, limit: 1, call.Cancel)).Count > 0)
-            throw new AwsFaultException(Fault.BucketNotEmpty());
-        Refuse(await Bucket(call).Delete());
-        Refuse(await Account(call, bucket.AccountId).RemoveBucket(TargetOf(call).Bucket));
-        // What was uploaded in parts, and never became an object.
-        await objects.DeleteBucket(bucket.BucketId, call.Cancel);
-        return new DeleteBucketResponse();
-    }
-
-    private async Task<IMessage> PutBucketPolicy(Call call, BucketInfo bucket)
-    {
-        var json = call.RequestAs<PutBucketPolicyRequest>().Policy;
-        if (System.Text.Encoding.UTF8.GetByteCount(json) > 20 * 1024)
-            throw new AwsFaultException(Fault.PolicyTooLarge());
-        Refuse(OfPolicy(call, await Bucket(call).PutPolicy(json, strictPrincipals: call.Sandbox.Settings.Rules.StrictPrincipals)));
-        return new PutBucketPolicyResponse();
-    }
-
-    private async Task<IMessage> GetBucketPolicy(Call call, BucketInfo bucket) =>
-        new GetBucketPolicyResponse { Policy = await Bucket(call).GetPolicy() ?? throw new AwsFaultException(Fault.NoSuchBucketPolicy()) };
-
-    private async Task<IMessage> DeleteBucketPolicy(Call call, BucketInfo bucket)
-    {
-        Refuse(await Bucket(call).PutPolicy(null, strictPrincipals: false));
-        return new DeleteBucketPolicyResponse();
     }
 }

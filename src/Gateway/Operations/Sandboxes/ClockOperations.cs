@@ -31,9 +31,9 @@ internal sealed class ClockOperations(IGrainFactory grains, TimeProvider time) :
     private Task<IMessage> GetClock(Call call)
     {
         var now = Timestamp.FromDateTimeOffset(call.Now);
-        var shown = ToMessage(call.Sandbox.Settings.Clock);
-        shown.Now = now;
-        return Task.FromResult<IMessage>(new GetClockResponse { Now = now, Clock = shown });
+        var clock = ToMessage(call.Sandbox.Settings.Clock);
+        clock.Now = now;
+        return Task.FromResult<IMessage>(new GetClockResponse { Now = now, Clock = clock });
     }
 
     private async Task<IMessage> SetClock(Call call)

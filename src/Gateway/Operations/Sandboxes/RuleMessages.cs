@@ -10,12 +10,12 @@ internal static class RuleMessages
 {
     public static SandboxRules Of(SandboxRules rules)
     {
-        var shown = rules.Clone();
-        if (shown.Throttling is { Enabled: false })
-            shown.Throttling = null;
-        SetDefaults(shown);
-        shown.Throttling?.Burst = Throttle.BurstOf(shown.Throttling);
-        return shown;
+        var answer = rules.Clone();
+        if (answer.Throttling is { Enabled: false })
+            answer.Throttling = null;
+        SetDefaults(answer);
+        answer.Throttling?.Burst = Throttle.BurstOf(answer.Throttling);
+        return answer;
     }
 
     private static void SetDefaults(IMessage message)

@@ -71,11 +71,11 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         var request = call.RequestAs<CreateDelegationRequestRequest>();
         var documents = await Account(call, call.Account).PolicyDocuments([request.Permissions.PolicyTemplateArn]);
         var template = documents.Select(document => document.Json).FirstOrDefault();
-        // Tried first, so that a request that is none uses no workflow up.
+        // Checked first, so that an invalid request does not use up its workflow.
         DelegationRequests.Check(request, template);
         if (await Account(call, call.Account).UseDelegationWorkflow(request.RequestorWorkflowId) is { } used)
             throw new AwsFaultException(used);
-        // The id tells the requestor's account, as an issuer's does: it needs no directory either.
+        // The id contains the requestor's account, so no directory is needed to find the request.
         return await Execute(call, IssuerIds.New(call.Account, random), template);
     }
 
@@ -91,7 +91,7 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
         });
         if (reply.Fault is { } fault)
             throw new AwsFaultException(fault);
-        // Listed after it is owned: a crash between the two is mended by associating again, which finds it owned and says so.
+        // The request is owned first and listed afterwards. After a crash between the two, associating it again lists it.
         if (call.Request is AssociateDelegationRequestRequest && await Account(call, call.Account).OwnDelegationRequest(id) is { } unlisted)
             throw new AwsFaultException(unlisted);
         var response = call.Operation.Method.OutputType.Parser.ParseFrom(reply.Response.Span);
@@ -112,10 +112,18 @@ internal sealed class DelegationOperations(IGrainFactory grains, Authenticator a
             return PermissionCheck.Unsure;
         var decisions = new List<(Policy.Decisions.Decision Decision, bool OneOfMany)>();
         var resource = new Policy.ResourcePolicies { Kind = Policy.ResourceKind.Plain, AccountId = call.AccountId };
-        foreach (var access in asked)
+        ImmutableArray<Question> questions =
+        [
+            .. asked.Select(access => new Question
+            {
+                Action = access.Actions[0],
+                Resource = access.Resource,
+                AlsoActions = access.Actions.RemoveAt(0),
+                Explained = true,
+            }),
+        ];
+        foreach (var (access, question, reply) in asked.Zip(questions, await authenticator.SidesOf(call, questions)))
         {
-            var question = new Question { Action = access.Actions[0], Resource = access.Resource, AlsoActions = access.Actions.RemoveAt(0), Explained = true };
-            var reply = await authenticator.SideOf(call, question);
             var put = question.ToRequest(call.Caller!);
             decisions.Add((Policy.Authorizer.Decide(reply.Side!, put, resource, explain: true), access.OneOfMany));
             decisions.AddRange(question.Also(reply.AlsoSides).Select(also =>

@@ -12,8 +12,8 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations.Sts;
 
 /// <summary>
-/// Who may assume each of many roles by one call: three rounds of one call to each account. Whom a trust policy cannot mean
-/// is not asked for, and of those that it means as a whole account only who has a policy about it.
+/// Who may assume each of many roles by one call: three rounds of one call to each account. Principals that no trust policy can mean are
+/// not asked; where a policy trusts a whole account, only principals that have a policy about the action are.
 /// </summary>
 internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> context, DateTimeOffset now)
 {

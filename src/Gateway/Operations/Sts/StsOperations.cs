@@ -230,7 +230,9 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             : new GetWebIdentityTokenResponse { WebIdentityToken = reply.Token!, Expiration = Timestamp.FromDateTimeOffset(reply.Expiration) };
     }
 
-    /// <summary>Two operations are served by regional endpoints only; who comes by the global one's name is told so.</summary>
+    /// <summary>
+    /// Two operations are served by regional endpoints only; a call to the global endpoint's name is refused with a text that says so.
+    /// </summary>
     internal static void RefuseGlobalEndpoint(Call call)
     {
         var host = call.Origin.Host.Split(':')[0];

@@ -75,7 +75,7 @@ internal static class ConnectJson
     private static bool IsLong(FieldDescriptor field, IMessage answer) =>
         field is { FieldType: FieldType.Bytes, IsRepeated: false } && ((ByteString)field.Accessor.GetValue(answer)).Length > LongBytes;
 
-    /// <summary>Bytes that are an object's: the formatter would have them in memory ten times over, as text and as text of text.</summary>
+    /// <summary>Bytes of an S3 object: the formatter would hold them in memory ten times over.</summary>
     private static ReadOnlyMemory<byte> WriteLong(IMessage answer, FieldDescriptor field)
     {
         var bytes = (ByteString)field.Accessor.GetValue(answer);

@@ -1,9 +1,9 @@
 namespace Rolecall.Gateway.Wires.Grpc;
 
 /// <summary>
-/// Calls that anybody may make and that may last: reflection, and health's Watch. The newcomer is always let in; where they are
-/// too many, the oldest call gives way of the connection that has the most: everybody may come from the same address, so no
-/// number of calls may shut others out.
+/// Calls that anybody may make and that may last: reflection, and health's Watch. A new call is always admitted. Where there are too many,
+/// the oldest call of the connection with the most calls is ended: all clients may come from one address, so no number of calls may shut
+/// others out.
 /// </summary>
 internal sealed class ForeignCalls
 {
@@ -23,7 +23,8 @@ internal sealed class ForeignCalls
     {
         lock (gate)
         {
-            // INVARIANT: a call is ended while it cannot leave: the host uses what it was served by for the next.
+            // INVARIANT: a call is ended only while it is certain to be still running: afterwards the host reuses its objects for another
+            // call.
             MakeRoom(connection);
             return new Place(this, calls.AddLast((connection, giveWay)));
         }

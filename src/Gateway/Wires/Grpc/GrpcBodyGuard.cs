@@ -13,8 +13,8 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Wires.Grpc;
 
 /// <summary>
-/// Stands before the gRPC library, which waits for messages without knowing who sends them: the limits of the method, no
-/// compression, and the budget of bodies. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+/// Runs before the gRPC library, which waits for messages without knowing who sends them: the limits of the method, no compression, and the
+/// budget of bodies. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
 /// </summary>
 internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, GrpcEndpoint grpc)
 {
@@ -31,8 +31,8 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
     private const int HealthQuestion = 1024;
 
     /// <summary>
-    /// Such services. INVARIANT: whatever else reaches the library is a row of the table, with its limits: routes do not mind
-    /// case, nor a slash at the end, so a path that is another's in other letters must not pass.
+    /// The services of the library itself. INVARIANT: every other path that reaches the library is a row of the table and has its limits.
+    /// Routes ignore case and a final slash, so a path that differs from a row's in these alone must not pass.
     /// </summary>
     private static readonly string[] ForeignServices =
         ["/grpc.health.v1.Health/", "/grpc.reflection.v1alpha.ServerReflection/", "/grpc.reflection.v1.ServerReflection/"];

@@ -21,7 +21,7 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         try
         {
             var answer = await pipeline.Run(call);
-            // Credentials are short; of all others it is worth a look.
+            // Answers with credentials are short and always fit; the size of all others counts.
             if (!row.IssuesCredentials)
                 call.TakeRoom(answer.CalculateSize());
             return answer;
@@ -98,7 +98,7 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         }
         catch (OperationCanceledException)
         {
-            // As it should.
+            // The stream was cancelled, as intended.
         }
     }
 

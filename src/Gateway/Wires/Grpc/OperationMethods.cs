@@ -39,7 +39,7 @@ internal sealed class OperationMethods(OperationTable table, GrpcEndpoint endpoi
         context => Read(type, context));
 
     /// <summary>
-    /// Bytes that are no message are the client's fault. Unsaid, the library would call that an unknown error, and log it as ours.
+    /// Bytes that are no message are the client's fault. Otherwise the library would answer with an unknown error and log it as ours.
     /// </summary>
     private static IMessage Read(MessageDescriptor type, DeserializationContext context)
     {

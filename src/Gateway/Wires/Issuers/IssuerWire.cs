@@ -11,7 +11,7 @@ namespace Rolecall.Gateway.Wires.Issuers;
 
 /// <summary>
 /// The public documents of accounts that issue identity tokens, and of simulated issuers, for whoever wants to verify one:
-/// /_issuer/SANDBOX/ISSUER/.well-known/openid-configuration and …/jwks.json. Nobody signs for them.
+/// /_issuer/SANDBOX/ISSUER/.well-known/openid-configuration and …/jwks.json. Requests for them are not signed.
 /// </summary>
 internal sealed class IssuerWire(IGrainFactory grains, ExistingGrains existing, LeasedSandboxes sandboxes, TimeProvider time) : HttpWire
 {

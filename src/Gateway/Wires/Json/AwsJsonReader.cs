@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Rolecall.Api.Protocol.V1;
 using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
@@ -10,7 +11,8 @@ namespace Rolecall.Gateway.Wires.Json;
 /// <summary>
 /// AWS JSON → message. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 /// Members that the model does not know are ignored and null is absence, as at AWS. A known member or a map's key that
-/// stands twice is refused, since its meaning would depend on who reads it.
+/// stands twice is refused, since its meaning would depend on who reads it. A member that REST-JSON binds to the path or the query
+/// is unknown in a body: https://smithy.io/2.0/spec/http-bindings.html
 /// </summary>
 internal static class AwsJsonReader
 {
@@ -73,7 +75,7 @@ internal static class AwsJsonReader
         const int longest = 256;
         if (json.ValueSpan.Length > 6 * longest)
             return null;
-        return shape.Find(AwsJsonScalars.Text(ref json));
+        return shape.Find(AwsJsonScalars.Text(ref json)) is { Location: Location.Unspecified } member ? member : null;
     }
 
     private static void ReadMember(ref Utf8JsonReader json, IMessage message, MemberShape member)

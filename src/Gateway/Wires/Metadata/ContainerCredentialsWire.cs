@@ -17,12 +17,12 @@ internal sealed class ContainerCredentialsWire(MetadataRequests requests, Worklo
 
     public override bool TellsRequestId => false;
 
-    public override bool Claims(WireRequest request) => WorkloadAddress.OfContainer(request.RawPath) is not null;
+    public override bool Claims(WireRequest request) => AddressedWorkload.OfContainer(request.RawPath) is not null;
 
     public override async Task Serve(WireRequest request)
     {
         var http = request.Http;
-        var address = WorkloadAddress.OfContainer(request.RawPath)!;
+        var address = AddressedWorkload.OfContainer(request.RawPath)!;
         // The raw token, without a scheme. A file that holds it often ends with a line break, which SDKs cut.
         var presented = RequestHeaders.Joined(http.Request.Headers.Authorization);
         var received = await requests.Receive(
@@ -46,7 +46,7 @@ internal sealed class ContainerCredentialsWire(MetadataRequests requests, Worklo
 
     private async Task Hand(MetadataRequest metadataRequest, WorkloadReply found)
     {
-        var handedOut = await credentials.Of(metadataRequest, found, delivery: "");
+        var handedOut = await credentials.Of(metadataRequest.Ask(found, delivery: ""));
         await metadataRequest.Answer(StatusCodes.Status200OK, "application/json", MetadataDocument.OfLine(
         [
             new("RoleArn", found.RoleArn!),

@@ -98,7 +98,7 @@ internal sealed class InstanceMetadata
     {
         try
         {
-            var handedOut = await credentials.Of(view.Request, view.Found, view.Delivery);
+            var handedOut = await credentials.Of(view.Request.Ask(view.Found, view.Delivery));
             return MetadataDocument.OfLines(
             [
                 new("Code", "Success"),

@@ -18,19 +18,19 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
     private const string TokenHeader = "x-aws-ec2-metadata-token";
     private const string TtlHeader = "X-aws-ec2-metadata-token-ttl-seconds";
 
-    /// <summary>What AWS's calls itself, by which programs find out that they run on EC2.</summary>
+    /// <summary>The Server header of AWS's metadata service, by which programs find out that they run on EC2.</summary>
     private const string ServerName = "EC2ws";
 
     public override string LogName => "instance metadata";
 
     public override bool TellsRequestId => false;
 
-    public override bool Claims(WireRequest request) => WorkloadAddress.OfInstance(request.Http, request.RawPath) is not null;
+    public override bool Claims(WireRequest request) => AddressedWorkload.OfInstance(request.Http, request.RawPath) is not null;
 
     public override async Task Serve(WireRequest request)
     {
         var http = request.Http;
-        var (address, path) = WorkloadAddress.OfInstance(http, request.RawPath)!.Value;
+        var (address, path) = AddressedWorkload.OfInstance(http, request.RawPath)!.Value;
         http.Response.Headers.Server = ServerName;
         var received = await requests.Receive(
             http,

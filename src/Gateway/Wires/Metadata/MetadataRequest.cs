@@ -1,5 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Rolecall.Contracts.Workloads;
+using Rolecall.Gateway.Operations.Compute;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
@@ -11,6 +13,9 @@ internal sealed record MetadataRequest(
     HttpContext Http, WorkloadAddress Address, LeasedSandbox Sandbox, DateTimeOffset Now, DateTimeOffset Wall)
 {
     public Origin Origin { get; } = Origins.Of(Http);
+
+    /// <summary>The ask for the credentials of the workload that the request is for.</summary>
+    public CredentialsAsk Ask(WorkloadReply found, string delivery) => new(Sandbox, Address.AccountId, found, delivery, Now, Origin);
 
     public Task Answer(int status, string contentType, string body) => Answer(Http, status, contentType, body);
 

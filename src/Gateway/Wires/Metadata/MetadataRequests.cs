@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts.Workloads;
+using Rolecall.Gateway.Operations.Compute;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
@@ -9,14 +10,15 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Wires.Metadata;
 
 /// <summary>
-/// Who comes to the endpoints: a program, from the same machine, or over TLS. In AWS they cannot be reached from elsewhere at all.
+/// Admits requests to the endpoints: those of programs on the same machine, or over TLS. On AWS the endpoints cannot be reached from
+/// elsewhere at all.
 /// </summary>
 internal sealed class MetadataRequests(LeasedSandboxes sandboxes, TimeProvider time, ExistingGrains existing)
 {
-    /// <summary>The visit with the workload that it is to; null, with the status set, where it is refused.</summary>
+    /// <summary>The request with its workload; null, with the status set, where it is refused.</summary>
     /// <param name="http">The request.</param>
     /// <param name="address">What it is for.</param>
-    /// <param name="served">Whether the visitor has the workload's secret.</param>
+    /// <param name="served">Whether the request has the workload's secret.</param>
     /// <param name="refusal">The status where it has not. It is the same where there is no such workload, so that nobody learns what
     /// exists.</param>
     public async Task<(MetadataRequest MetadataRequest, WorkloadReply Found)?> Receive(
@@ -44,7 +46,7 @@ internal sealed class MetadataRequests(LeasedSandboxes sandboxes, TimeProvider t
         return null;
     }
 
-    /// <summary>Browsers say so of every page's request, whatever site it is of; no program needs to.</summary>
+    /// <summary>Browsers send these headers with the requests of every page; programs do not.</summary>
     private static bool ComesFromAPage(HttpContext http) =>
         http.Request.Headers.Origin.Count > 0 || RequestHeaders.Of(http.Request.Headers, "Sec-Fetch-Site") is not (null or "none");
 }

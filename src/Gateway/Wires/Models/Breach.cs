@@ -1,6 +1,6 @@
 namespace Rolecall.Gateway.Wires.Models;
 
-/// <summary>In what a value is not as the model requires.</summary>
+/// <summary>How a value breaks the requirements of the model.</summary>
 internal enum Breach
 {
     Absent,

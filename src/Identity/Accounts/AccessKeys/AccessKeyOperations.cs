@@ -81,7 +81,7 @@ public static class AccessKeyOperations
     internal static AccountOutcome GetLastUsed(AccountState state, GetAccessKeyLastUsedRequest request, OperationContext context)
     {
         var key = state.AccessKeys.GetValueOrDefault(request.AccessKeyId)
-            // AWS answers AccessDenied for a key that is nobody's of this account.
+            // AWS answers AccessDenied for a key that belongs to nobody in this account.
             ?? throw new AwsFaultException(Fault.AccessDenied(
                 $"User: {context.Caller.Arn} is not authorized to perform: iam:GetAccessKeyLastUsed on resource: access key {request.AccessKeyId}"));
         var response = new GetAccessKeyLastUsedResponse

@@ -23,7 +23,7 @@ internal static class AccountAliasOperations
     {
         if (state.Aliases.ContainsKey(request.AccountAlias))
             throw new AwsFaultException(Fault.AccountAliasExists(request.AccountAlias));
-        // As many as there may be stay beside it: of one, none.
+        // The quota counts the new alias too: where it is one, no other stays.
         var gone = state.Aliases.Values.OrderByDescending(alias => alias.CreatedAt).Skip(IamQuotas.AccountAliases.In(state.Quotas) - 1);
         return AccountOutcome.Write(
             new CreateAccountAliasResponse(),

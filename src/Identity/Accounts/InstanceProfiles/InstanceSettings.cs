@@ -6,8 +6,8 @@ using Rolecall.Identity.Secrets;
 namespace Rolecall.Identity.Accounts.InstanceProfiles;
 
 /// <summary>
-/// What an instance is told of itself and can be changed: an instance of before there were these has the defaults. Whether it may ask
-/// without a token is <see cref="StoredWorkload.TokensOptional"/>.
+/// The part of an instance's metadata that can be changed. An instance from before these settings existed has the defaults. Whether it may
+/// ask without a token is <see cref="StoredWorkload.TokensOptional"/>.
 /// </summary>
 public sealed record InstanceSettings
 {

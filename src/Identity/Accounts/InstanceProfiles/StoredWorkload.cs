@@ -36,12 +36,12 @@ public sealed record StoredWorkload
 
     public bool TokensOptional { get; init; }
 
-    /// <summary>Instances: null for those of before there were these settings.</summary>
+    /// <summary>Instances: null where the instance is older than these settings.</summary>
     public InstanceSettings? Instance { get; init; }
 
     /// <summary>
-    /// Instances: the part of the metadata address that only the launch tells. Null for those of before addresses had one: nobody
-    /// reaches their metadata until they are launched anew.
+    /// Instances: the part of the metadata address that only the launch tells. Null where the instance is older than this part: nobody
+    /// reaches its metadata until it is launched again.
     /// </summary>
     [JsonConverter(typeof(SecretConverter))]
     public Secret? MetadataSecret { get; init; }

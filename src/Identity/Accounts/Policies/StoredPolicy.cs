@@ -20,8 +20,7 @@ public sealed class StoredPolicy(string json) : IEquatable<StoredPolicy>
     public CompiledPolicy Compile(PolicyGrammar grammar, PolicySource source, IReadOnlyDictionary<string, BoundPrincipal> byArn) =>
         CompiledAs(source) ?? (compiled = CompiledPolicy.Compile(PolicyDocument.Parse(Json, grammar).Bind(byArn), source));
 
-    // A silo's grains share the document, and a policy may be renamed without it. INVARIANT: whoever binds principals anew has a new
-    // document.
+    // The grains of a silo share the document, whatever name a policy has. INVARIANT: principals are bound anew only in a new document.
     private CompiledPolicy? CompiledAs(PolicySource source) => compiled is { } ready && ready.Source == source ? ready : null;
 
     /// <summary>Parses the document, as a write must.</summary>

@@ -26,10 +26,10 @@ public static class AssertionUses
     /// <exception cref="AwsFaultException">ExpiredTokenException: it was redeemed before. Throttling: too many are remembered.</exception>
     public static ImmutableArray<AccountChange> Use(AccountState state, string id, DateTimeOffset expiresAt, DateTimeOffset now)
     {
-        if (state.AssertionUses.ContainsKey(id))
+        if (state.AssertionUses.ById.ContainsKey(id))
             throw new AwsFaultException(Fault.ExpiredIdentityToken("Response has expired"));
-        ImmutableArray<StoredAssertionUse> expired = [.. state.AssertionUses.Values.Where(use => use.ExpiresAt <= now).Take(ForgottenAtOnce)];
-        if (state.AssertionUses.Count - expired.Length >= MostKept)
+        ImmutableArray<StoredAssertionUse> expired = [.. state.AssertionUses.ExpiredAt(now).Take(ForgottenAtOnce)];
+        if (state.AssertionUses.ById.Count - expired.Length >= MostKept)
             throw new AwsFaultException(Fault.Throttling());
         return
         [

@@ -11,7 +11,7 @@ namespace Rolecall.Identity.Accounts.Roles;
 [DataContract(Name = "rolecall.RoleDefinition")]
 public sealed record RoleDefinition
 {
-    /// <summary>Text, because the role that stands for those of accounts that nobody has is in none.</summary>
+    /// <summary>A text, because the role that stands for those of accounts that do not exist is in no account.</summary>
     [DataMember(Order = 0)] public required string AccountId { get; init; }
 
     [DataMember(Order = 1)] public string? OrganizationId { get; init; }
@@ -29,7 +29,7 @@ public sealed record RoleDefinition
 
     [DataMember(Order = 5)] public required StoredPolicy TrustPolicy { get; init; }
 
-    /// <summary>Whom the users and roles that the trust policy names were when it was written.</summary>
+    /// <summary>Which users and roles the ARNs in the trust policy meant when it was written.</summary>
     [DataMember(Order = 11)] public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Inline and attached.</summary>

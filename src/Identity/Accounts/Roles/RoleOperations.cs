@@ -116,7 +116,7 @@ internal static class RoleOperations
     }
 
     /// <summary>
-    /// The users and roles of other accounts that the operation writes into a trust policy or shows in one: they are asked for before it
+    /// The users and roles of other accounts that the operation writes into a trust policy or shows in one: they are looked up before it
     /// runs.
     /// </summary>
     public static IEnumerable<PrincipalId> ForeignPrincipals(AccountState state, IMessage request, bool accountsToo)

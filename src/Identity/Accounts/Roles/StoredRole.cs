@@ -18,7 +18,7 @@ public sealed record StoredRole : PolicyHolder
 
     public required StoredPolicy TrustPolicy { get; init; }
 
-    /// <summary>Whom the users and roles that the trust policy names were when it was written.</summary>
+    /// <summary>Which users and roles the ARNs in the trust policy meant when it was written.</summary>
     public ImmutableArray<PrincipalId> Trusted { get => field.IsDefault ? [] : field; init; }
 
     public ImmutableArray<EntityTag> Tags { get => field.IsDefault ? [] : field; init; }

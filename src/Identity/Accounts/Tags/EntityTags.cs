@@ -5,8 +5,8 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Identity.Accounts.Tags;
 
 /// <summary>
-/// Tags of IAM entities. Users and roles have one of a key, however that is written; of other entities, two keys that differ
-/// in case are two (recorded on AWS by other servers' tests). https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+/// Tags of IAM entities. A user or role has one tag of a key, whatever its case; on other entities, keys that differ in case alone are two
+/// tags (recorded on AWS by other servers' tests). https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 /// </summary>
 internal static class EntityTags
 {

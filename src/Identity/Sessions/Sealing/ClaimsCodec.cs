@@ -69,7 +69,7 @@ internal static class ClaimsCodec
         return buffer.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">A field that this version does not know: what it would narrow must not be
+    /// <exception cref="InvalidDataException">A field that this version does not know: it may narrow the session, so it must not be
     /// dropped.</exception>
     public static SessionClaims Read(byte[] bytes, byte format = Newest)
     {

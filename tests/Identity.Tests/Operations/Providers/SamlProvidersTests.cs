@@ -107,7 +107,21 @@ public sealed class SamlProvidersTests
         var again = () => Use(id, now.AddMinutes(5), now.AddMinutes(1));
         again.Should().Throw<AwsFaultException>().Which.Fault.Code.Should().Be("ExpiredTokenException");
         Use(AssertionUses.IdOf(Arn, "issuer", "_2"), now.AddMinutes(20), now.AddMinutes(10));
-        account.State.AssertionUses.Keys.Should().NotContain(id).And.HaveCount(1);
+        account.State.AssertionUses.ById.Keys.Should().NotContain(id).And.HaveCount(1);
+    }
+
+    [Fact]
+    public void Assertions_ThatExpiredFirst_AreForgottenFirst()
+    {
+        var now = TestAccount.Opened;
+        var ids = Enumerable.Range(0, 60).Select(i => AssertionUses.IdOf(Arn, "issuer", $"_{i}")).ToArray();
+        // Used in no order, so that the order of expiry is not the one in which they came.
+        foreach (var i in Enumerable.Range(0, 60).Select(i => i * 17 % 60))
+            Use(ids[i], now.AddMinutes(10 + i), now);
+
+        Use(AssertionUses.IdOf(Arn, "issuer", "_late"), now.AddMinutes(100), now.AddMinutes(50));
+
+        account.State.AssertionUses.ById.Keys.Intersect(ids).Should().BeEquivalentTo(ids[16..], "of forty-one that have expired sixteen are forgotten at once");
     }
 
     [Fact]

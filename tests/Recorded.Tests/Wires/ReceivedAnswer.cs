@@ -3,7 +3,7 @@ namespace Rolecall.Recorded.Tests.Wires;
 /// <summary>What came back over a wire.</summary>
 /// <param name="Members">The answer's members; null where the call was refused.</param>
 /// <param name="Error">Code, Message, Type and whatever more the refusal has.</param>
-internal sealed record CameBack(int Status, string Body, Told? Members, Told? Error)
+internal sealed record ReceivedAnswer(int Status, string Body, AnswerValue? Members, AnswerValue? Error)
 {
     public string? Code => Error?.Find("Code")?.Text;
 

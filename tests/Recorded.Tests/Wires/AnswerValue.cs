@@ -4,13 +4,13 @@ using System.Xml.Linq;
 namespace Rolecall.Recorded.Tests.Wires;
 
 /// <summary>What stands in an answer, whatever it is written in: a text, or members in their order.</summary>
-internal sealed record Told(string? Text, IReadOnlyList<(string Name, Told Value)> Members, JsonValueKind Json = JsonValueKind.Undefined)
+internal sealed record AnswerValue(string? Text, IReadOnlyList<(string Name, AnswerValue Value)> Members, JsonValueKind Json = JsonValueKind.Undefined)
 {
-    public static Told Of(XElement xml) => xml.HasElements
+    public static AnswerValue Of(XElement xml) => xml.HasElements
         ? new(null, [.. xml.Elements().Select(element => (element.Name.LocalName, Of(element)))])
         : new(xml.Value, []);
 
-    public static Told Of(JsonElement json) => json.ValueKind switch
+    public static AnswerValue Of(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Object => new(null, [.. json.EnumerateObject().Select(member => (member.Name, Of(member.Value)))], json.ValueKind),
         JsonValueKind.Array => new(null, [.. json.EnumerateArray().Select(item => ("member", Of(item)))], json.ValueKind),
@@ -18,5 +18,5 @@ internal sealed record Told(string? Text, IReadOnlyList<(string Name, Told Value
         _ => new(json.GetRawText(), [], json.ValueKind),
     };
 
-    public Told? Find(string name) => Members.FirstOrDefault(member => member.Name.Equals(name, StringComparison.Ordinal)).Value;
+    public AnswerValue? Find(string name) => Members.FirstOrDefault(member => member.Name.Equals(name, StringComparison.Ordinal)).Value;
 }

@@ -8,7 +8,7 @@ using Rolecall.Contracts.Sandboxes;
 using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Faults;
 
-namespace Rolecall.Gateway.Wires.Metadata;
+namespace Rolecall.Gateway.Operations.Compute;
 
 /// <summary>
 /// Signs instance identity documents with the sandbox's key. AWS signs pkcs7 with DSA and SHA-1, and the two others with RSA, each with

@@ -1,0 +1,3 @@
+namespace Rolecall.LoadDriver.Processes;
+
+internal sealed record Ready(int Pid, string Aws, string Grpc, string AdminToken, IReadOnlyList<Person> People);

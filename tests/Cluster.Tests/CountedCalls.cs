@@ -1,0 +1,5 @@
+namespace Rolecall.Cluster.Tests;
+
+/// <summary>The meter is the process's: nothing else may run beside.</summary>
+[CollectionDefinition(nameof(CountedCalls), DisableParallelization = true)]
+public sealed class CountedCalls : ICollectionFixture<TwoSilos>;
