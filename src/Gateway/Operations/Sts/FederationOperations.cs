@@ -127,21 +127,14 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
     private async Task<IMessage> AssumeRoleWithWebIdentity(Call call)
     {
         var identity = call.Asserted!;
-        var (session, packed) = await Assume(call, FederatedSessions.Of(call.RequestAs<AssumeRoleWithWebIdentityRequest>(), identity, call.Now));
-        var response = new AssumeRoleWithWebIdentityResponse
+        var ask = FederatedSessions.Of(call.RequestAs<AssumeRoleWithWebIdentityRequest>(), identity, call.Now);
+        return await Issue(call, ask, new AssumeRoleWithWebIdentityResponse
         {
-            Credentials = issuer.Issue(call, session).ToMessage(),
-            AssumedRoleUser = UserOf(session),
             SubjectFromWebIdentityToken = identity.Subject,
             // The API's page says the iss; every answer of AWS that is public has the provider's ARN.
             Provider = identity.Provider,
             Audience = identity.Audience,
-        };
-        if (packed is { } size)
-            response.PackedPolicySize = size;
-        if (session.SourceIdentity is { } source)
-            response.SourceIdentity = source;
-        return response;
+        });
     }
 
     private async Task<IMessage> AssumeRoleWithSaml(Call call)
@@ -150,22 +143,32 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
         call.Resources.Add((identity.Provider, identity.AccountId, "AWS::IAM::SAMLProvider"));
         if (SessionIssuing.RoleOf(RoleArnOf(call)).RoleName.StartsWith(OfIdentityCenter, StringComparison.OrdinalIgnoreCase))
             throw new AwsFaultException(Fault.NotAuthorizedByToken(WithSaml));
-        var (session, packed) = await Assume(call, FederatedSessions.Of(call.RequestAs<AssumeRoleWithSAMLRequest>(), identity, call.Now));
-        var response = new AssumeRoleWithSAMLResponse
+        var ask = FederatedSessions.Of(call.RequestAs<AssumeRoleWithSAMLRequest>(), identity, call.Now);
+        return await Issue(call, ask, new AssumeRoleWithSAMLResponse
         {
-            Credentials = issuer.Issue(call, session).ToMessage(),
-            AssumedRoleUser = UserOf(session),
             Subject = identity.Subject,
             SubjectType = identity.SubjectType,
             Issuer = identity.Issuer,
             Audience = identity.Audience,
             NameQualifier = identity.NameQualifier,
-        };
-        if (packed is { } size)
-            response.PackedPolicySize = size;
-        if (session.SourceIdentity is { } source)
-            response.SourceIdentity = source;
+        });
+    }
+
+    /// <summary>Assumes the role, and adds to the response what both operations say of the session, in members of the same names.</summary>
+    private async Task<IMessage> Issue(Call call, RoleSessionAsk ask, IMessage response)
+    {
+        var (session, packed) = await Assume(call, ask);
+        Set("credentials", issuer.Issue(call, session).ToMessage());
+        Set("assumed_role_user", UserOf(session));
+        Set("packed_policy_size", packed);
+        Set("source_identity", session.SourceIdentity);
         return response;
+
+        void Set(string member, object? value)
+        {
+            if (value is not null)
+                response.Descriptor.FindFieldByName(member).Accessor.SetValue(response, value);
+        }
     }
 
     /// <summary>The session's claims, and the share of the packed budget where it uses any.</summary>
