@@ -85,6 +85,8 @@ public static class GatewayServices
         services.AddFamily<SandboxTokenOperations>();
         services.AddFamily<IssuerOperations>();
         services.AddFamily<IdentityProviderOperations>();
+        services.AddFamily<SamlIdentityProviderOperations>();
+        services.AddFamily<DirectoryOperations>();
         services.AddFamily<ClockOperations>();
         services.AddFamily<AdminOrganizations>();
         services.AddFamily<SessionOperations>();

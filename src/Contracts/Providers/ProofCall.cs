@@ -36,6 +36,9 @@ public sealed record ProofCall
     /// <summary>The sandbox that the call names, whose simulated issuers may have signed the token.</summary>
     [Id(9)] public required string SandboxName { get; init; }
 
+    /// <summary>Of the sandbox's settings, by which the call is served: keys that a simulated issuer took back are of an earlier one.</summary>
+    [Id(10)] public required long SettingsVersion { get; init; }
+
     /// <summary>The action alone: a record's own text would tell the credential.</summary>
     public override string ToString() => Action;
 }

@@ -59,7 +59,8 @@ internal sealed class IdentityProviderOperations(IGrainFactory grains, PublicEnd
     {
         var request = call.RequestAs<MintOidcTokenRequest>();
         var fault = request.Fault == OidcTokenFault.Unspecified ? null : request.Fault.ToString();
-        var reply = await SandboxOf(call).MintToken(request.Url, request.Claims, fault, call.Now);
+        var user = request.HasUser ? request.User : null;
+        var reply = await SandboxOf(call).MintToken(request.Url, user, request.Claims, fault, call.Now);
         return reply.Fault is { } refused ? throw new AwsFaultException(refused) : new MintOidcTokenResponse { Token = reply.Token };
     }
 

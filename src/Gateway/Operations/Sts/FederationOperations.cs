@@ -96,6 +96,7 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
             AllowSha1 = rules.SamlBySha1,
             ToldWhy = rules.TokenRefusalsAreTold,
             SandboxName = call.SandboxName,
+            SettingsVersion = call.Sandbox.Settings.Version,
         };
     }
 
