@@ -9,7 +9,7 @@ public sealed record ProofCall
     /// <summary>The web identity token, or the SAML response in base64. Never logged.</summary>
     [Id(0)] public required string Credential { get; init; }
 
-    /// <summary>The role that is asked for: what is proven may be limited to some.</summary>
+    /// <summary>The role that is asked for: what is proven may be limited to some. Empty where none is chosen yet.</summary>
     [Id(1)] public required string RoleArn { get; init; }
 
     /// <summary>In sandbox time.</summary>

@@ -2,8 +2,6 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
-using Rolecall.Contracts.Providers;
-using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;
@@ -23,7 +21,7 @@ namespace Rolecall.Gateway.Operations.Sts;
 internal sealed class FederationOperations(ExistingGrains existing, SessionIssuer issuer) : IOperationFamily
 {
     private const string WithWebIdentity = "sts:AssumeRoleWithWebIdentity";
-    private const string WithSaml = "sts:AssumeRoleWithSAML";
+    public const string WithSaml = "sts:AssumeRoleWithSAML";
 
     /// <summary>Identity Center alone hands these roles out. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html</summary>
     private const string OfIdentityCenter = "AWSReservedSSO_";
@@ -65,7 +63,8 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
         // By a ProviderId come opaque access tokens, which the provider alone can read: no such provider is reached from here.
         var issuer = request.HasProviderId ? null : TokenIssuer.Peek(request.WebIdentityToken);
         var grain = await existing.Provider(call.Sandbox.Name, accountId, issuer is null ? null : ProviderDefinitions.ResourceOfIssuer(issuer));
-        return CallerOf(call, await grain.ProveWebIdentity(ProofOf(call, request.WebIdentityToken, request.RoleArn, WithWebIdentity)));
+        return FederatedProofs.CallerOf(
+            call, await grain.ProveWebIdentity(FederatedProofs.ProofOf(call, request.WebIdentityToken, request.RoleArn, WithWebIdentity)));
     }
 
     private async Task<Caller> IdentifyByAssertion(Call call)
@@ -78,39 +77,8 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
                 ? ProviderDefinitions.ResourceOfSaml(name)
                 : null;
         var grain = await existing.Provider(call.Sandbox.Name, accountId, resource);
-        return CallerOf(call, await grain.ProveSaml(ProofOf(call, request.SamlAssertion, request.RoleArn, WithSaml)));
-    }
-
-    private static ProofCall ProofOf(Call call, string credential, string roleArn, string action)
-    {
-        var rules = call.Sandbox.Settings.Rules;
-        return new()
-        {
-            Credential = credential,
-            RoleArn = roleArn,
-            Now = call.Now,
-            Action = action,
-            FetchedIssuers = [.. rules.IssuerFetches?.Issuers ?? []],
-            PrivateNetworks = rules.IssuerFetches?.PrivateNetworks ?? false,
-            Regions = AwsRegions.All,
-            AllowSha1 = rules.SamlBySha1,
-            ToldWhy = rules.TokenRefusalsAreTold,
-            SandboxName = call.SandboxName,
-            SettingsVersion = call.Sandbox.Settings.Version,
-        };
-    }
-
-    private static Caller CallerOf(Call call, ProofReply reply)
-    {
-        if (reply.Fault is { } fault)
-            throw new AwsFaultException(fault);
-        call.Asserted = reply.Identity!;
-        return new Caller
-        {
-            Principal = FederatedSessions.PrincipalOf(call.Asserted),
-            AccessKeyId = "",
-            Entries = FederatedSessions.EntriesOf(call.Asserted),
-        };
+        return FederatedProofs.CallerOf(
+            call, await grain.ProveSaml(FederatedProofs.ProofOf(call, request.SamlAssertion, request.RoleArn, WithSaml)));
     }
 
     private static Question Ask(Call call, string action, string sessionName) => new()
