@@ -20,7 +20,7 @@ namespace Rolecall.Gateway.Operations.Sts;
 /// </summary>
 internal sealed class FederationOperations(ExistingGrains existing, SessionIssuer issuer) : IOperationFamily
 {
-    private const string WithWebIdentity = "sts:AssumeRoleWithWebIdentity";
+    public const string WithWebIdentity = "sts:AssumeRoleWithWebIdentity";
     public const string WithSaml = "sts:AssumeRoleWithSAML";
 
     /// <summary>Identity Center alone hands these roles out. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html</summary>
