@@ -112,6 +112,7 @@ public static class GatewayServices
         services.AddSingleton<ContainerCredentialsWire>();
         services.AddSingleton(all => new PublicEndpoints(all, issuerBase));
         services.AddSingleton<IssuerWire>();
+        services.AddSingleton<WorkflowTokenWire>();
         services.AddSingleton<SamlSignInWire>();
         services.AddSingleton<HttpWires>();
         services.AddSingleton<QueryWire>();

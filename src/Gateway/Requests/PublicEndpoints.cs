@@ -13,6 +13,9 @@ internal sealed class PublicEndpoints(IServiceProvider services, string? issuerB
     /// <summary>The path under which issuers' documents are served: /_issuer/SANDBOX/ISSUER/.well-known/….</summary>
     public const string IssuerPrefix = "/_issuer/";
 
+    /// <summary>Where jobs of workflows ask for tokens, below the sandbox's issuers; no issuer's document is there.</summary>
+    public const string WorkflowTokens = "_actions/idtoken";
+
     /// <summary>The path under which simulated SAML identity providers' metadata is served: /_idp/SANDBOX/NAME/metadata.</summary>
     public const string SamlPrefix = "/_idp/";
 

@@ -22,6 +22,7 @@ internal sealed class HttpWires(
     RequestIds requestIds,
     InstanceMetadataWire instances,
     ContainerCredentialsWire containers,
+    WorkflowTokenWire workflows,
     IssuerWire issuers,
     SamlSignInWire signIn,
     ConnectWire connect,
@@ -31,7 +32,7 @@ internal sealed class HttpWires(
     S3Wire s3,
     QueryWire query)
 {
-    private readonly HttpWire[] wires = [instances, containers, issuers, signIn, connect, streams, json, restJson, s3, query];
+    private readonly HttpWire[] wires = [instances, containers, workflows, issuers, signIn, connect, streams, json, restJson, s3, query];
 
     public async Task Serve(HttpContext http)
     {
