@@ -15,7 +15,6 @@ using Rolecall.Federation.Saml.Issuing;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Wires;
 using Rolecall.Gateway.Wires.SignIn;
-using Rolecall.Identity.Ids;
 
 namespace Rolecall.Cluster.Tests.Federation;
 
@@ -25,8 +24,10 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
     private const string Nothing = "AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML";
     private const string Form = "application/x-www-form-urlencoded";
 
-    private static readonly SimulatedIdp Idp = NewIdp();
-    private static readonly SimulatedIdp Stranger = NewIdp();
+    private const string EntityId = "https://idp.corp.example/sign-in";
+
+    private static readonly SimulatedIdp Idp = CorporateIdp.New(EntityId);
+    private static readonly SimulatedIdp Stranger = CorporateIdp.New(EntityId);
     private static int run;
 
     private readonly StsWorld world = new(silos);
@@ -258,13 +259,6 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
                 SourceIdentity = null,
             }),
         };
-    }
-
-    private static SimulatedIdp NewIdp()
-    {
-        var key = RSA.Create(2048);
-        var certificate = SimulatedIdp.CertificateOf(key, "idp.corp.example", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100), [1]);
-        return new SimulatedIdp("https://idp.corp.example/sign-in", certificate, "https://idp.corp.example/sso");
     }
 
     [GeneratedRegex("name=\"SAMLResponse\" value=\"([^\"]*)\"")]

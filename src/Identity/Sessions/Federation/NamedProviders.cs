@@ -26,8 +26,10 @@ public static class NamedProviders
     /// <param name="response">Base64.</param>
     public static IReadOnlyList<Arn> Peek(string response)
     {
+        if (response.Length > LongestResponse)
+            return [];
         var bytes = new byte[response.Length];
-        if (response.Length > LongestResponse || !Convert.TryFromBase64String(response, bytes, out var length))
+        if (!Convert.TryFromBase64String(response, bytes, out var length))
             return [];
         var found = new List<Arn>();
         try
