@@ -83,7 +83,9 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
         {
             await world.Gateway.Call<UpdateSAMLProviderResponse>(silos.Admin, new UpdateSAMLProviderRequest
             {
-                SamlProviderArn = Provider, AddPrivateKey = key.ExportPkcs8PrivateKeyPem(), AssertionEncryptionMode = "Required",
+                SamlProviderArn = Provider,
+                AddPrivateKey = key.ExportPkcs8PrivateKeyPem(),
+                AssertionEncryptionMode = "Required",
             });
         }
         var request = new MintSamlResponseRequest { EntityId = EntityId, User = "ann", Signature = signature };
