@@ -31,6 +31,7 @@ using Rolecall.Gateway.Wires.Metadata;
 using Rolecall.Gateway.Wires.Query;
 using Rolecall.Gateway.Wires.RestJson;
 using Rolecall.Gateway.Wires.RestXml;
+using Rolecall.Gateway.Wires.SignIn;
 
 namespace Rolecall.Gateway;
 
@@ -75,6 +76,7 @@ public static class GatewayServices
         services.AddSingleton<ServiceRules>();
         services.AddFamily<StsOperations>();
         services.AddFamily<FederationOperations>();
+        services.AddFamily<SignInOperations>();
         services.AddFamily<DecodeOperations>();
         services.AddFamily<IamOperations>();
         services.AddFamily<IamToolboxOperations>();
@@ -85,6 +87,8 @@ public static class GatewayServices
         services.AddFamily<SandboxTokenOperations>();
         services.AddFamily<IssuerOperations>();
         services.AddFamily<IdentityProviderOperations>();
+        services.AddFamily<SamlIdentityProviderOperations>();
+        services.AddFamily<DirectoryOperations>();
         services.AddFamily<ClockOperations>();
         services.AddFamily<AdminOrganizations>();
         services.AddFamily<SessionOperations>();
@@ -108,6 +112,8 @@ public static class GatewayServices
         services.AddSingleton<ContainerCredentialsWire>();
         services.AddSingleton(all => new PublicEndpoints(all, issuerBase));
         services.AddSingleton<IssuerWire>();
+        services.AddSingleton<WorkflowTokenWire>();
+        services.AddSingleton<SamlSignInWire>();
         services.AddSingleton<HttpWires>();
         services.AddSingleton<QueryWire>();
         services.AddSingleton<AwsJsonWire>();

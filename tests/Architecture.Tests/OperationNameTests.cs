@@ -23,7 +23,7 @@ public sealed partial class OperationNameTests
     {
         [("Identity/Sessions/Issuing/ServiceSessions.cs", "sts:AssumeRole")] = "the permission, said once for the row, services and questions",
         [("Identity/Sessions/RootSessions.cs", "sts:AssumeRoot")] = "the permission, said once for the row and questions",
-        [("Identity/Accounts/Providers/SharedIssuerTable.cs", "sts:AssumeRoleWithWebIdentity")] = "AWS's own rule of trust policies names the permission",
+        [("Identity/Accounts/Providers/IdentityProviderControls.cs", "sts:AssumeRoleWithWebIdentity")] = "AWS's own rule of trust policies names the permission",
         [("Gateway/Operations/S3/S3Resources.cs", "s3:CreateBucket")] = "the permission, said once for the row and questions",
         [("Gateway/Operations/S3/S3Resources.cs", "s3:GetObject")] = "the permission, said once for the rows and for copies",
         [("Gateway/Operations/S3/S3Resources.cs", "s3:DeleteObject")] = "the permission, said once for the row and for each of many keys",

@@ -26,4 +26,8 @@ public interface IIdentityProviderGrain : IGrainWithStringKey
     /// </summary>
     [Alias("ProveSaml")]
     Task<ProofReply> ProveSaml(ProofCall call);
+
+    /// <summary>Proves a SAML response as <see cref="ProveSaml"/> does, for no role, and leaves its assertion unused: for choosing a role.</summary>
+    [Alias("ReadSaml")]
+    Task<ProofReply> ReadSaml(ProofCall call);
 }

@@ -9,7 +9,7 @@ public sealed record ProofCall
     /// <summary>The web identity token, or the SAML response in base64. Never logged.</summary>
     [Id(0)] public required string Credential { get; init; }
 
-    /// <summary>The role that is asked for: what is proven may be limited to some.</summary>
+    /// <summary>The role that is asked for: what is proven may be limited to some. Empty where none is chosen yet.</summary>
     [Id(1)] public required string RoleArn { get; init; }
 
     /// <summary>In sandbox time.</summary>
@@ -35,6 +35,9 @@ public sealed record ProofCall
 
     /// <summary>The sandbox that the call names, whose simulated issuers may have signed the token.</summary>
     [Id(9)] public required string SandboxName { get; init; }
+
+    /// <summary>Of the sandbox's settings, by which the call is served: keys that a simulated issuer took back are of an earlier one.</summary>
+    [Id(10)] public required long SettingsVersion { get; init; }
 
     /// <summary>The action alone: a record's own text would tell the credential.</summary>
     public override string ToString() => Action;

@@ -18,6 +18,9 @@ public sealed record RoleTrust
     /// <summary>Users, roles and sessions by ARN or unique id.</summary>
     [Id(3)] public required ImmutableArray<string> Principals { get; init; }
 
+    /// <summary>Identity providers by ARN, whose users are trusted.</summary>
+    [Id(5)] public ImmutableArray<string> Providers { get => field.IsDefault ? [] : field; init; } = [];
+
     /// <summary>Condition keys of every AssumeRole on it: its tags, its organization.</summary>
     [Id(4)] public required ImmutableArray<ConditionEntry> Entries { get; init; }
 }

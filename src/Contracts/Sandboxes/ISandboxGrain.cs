@@ -5,7 +5,7 @@ namespace Rolecall.Contracts.Sandboxes;
 
 /// <summary>A sandbox's settings: its clock, its rules and its sealing keys. Key: the sandbox's name.</summary>
 [Alias("rolecall.ISandboxGrain")]
-public interface ISandboxGrain : IGrainWithStringKey, ISandboxIssuers
+public interface ISandboxGrain : IGrainWithStringKey, ISandboxIssuers, ISandboxSamlIdps, ISandboxDirectory
 {
     /// <summary>
     /// The settings, leased to a process for <see cref="SandboxSettings.LeaseTime"/>; null where there is no such sandbox.

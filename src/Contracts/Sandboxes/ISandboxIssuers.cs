@@ -18,11 +18,11 @@ public interface ISandboxIssuers : IGrainWithStringKey
     [Alias("ListIssuers")]
     Task<ImmutableArray<IssuerEntry>> ListIssuers();
 
-    /// <summary>A new key signs, beside the former one. NoSuchEntity where there is no such issuer.</summary>
+    /// <summary>A new key signs, beside the former one; returns once the one before that is taken by no provider. NoSuchEntity where there is no such issuer.</summary>
     [Alias("RotateIssuer")]
     Task<IssuerReply> RotateIssuer(string url);
 
-    /// <summary>NoSuchEntity where there is no such issuer; null where it was deleted.</summary>
+    /// <summary>NoSuchEntity where there is no such issuer; null where it was deleted, and no provider takes its tokens any more.</summary>
     [Alias("DeleteIssuer")]
     Task<Fault?> DeleteIssuer(string url);
 
@@ -34,9 +34,10 @@ public interface ISandboxIssuers : IGrainWithStringKey
 
     /// <summary>A token by the issuer's newest key.</summary>
     /// <param name="url">The issuer's.</param>
-    /// <param name="claims">A JSON object: what is to differ from the issuer's iss, iat, nbf and exp, or to be added.</param>
+    /// <param name="user">The directory's user for whom it speaks, by name; null for nobody of it.</param>
+    /// <param name="claims">A JSON object: what is to differ from the issuer's iss, iat, nbf and exp and the user's, or to be added.</param>
     /// <param name="fault">What is wrong with it, by the name of its kind; null for a good one.</param>
     /// <param name="now">In sandbox time.</param>
     [Alias("MintToken")]
-    Task<WebIdentityReply> MintToken(string url, string claims, string? fault, DateTimeOffset now);
+    Task<WebIdentityReply> MintToken(string url, string? user, string claims, string? fault, DateTimeOffset now);
 }

@@ -3,6 +3,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
+using Rolecall.Gateway.Operations.Questions;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions;
@@ -29,6 +30,7 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
             ("iam", ["user", ..]) => AskOwn(account, request.Caller, question),
             ("sts", ["assumed-role", var role, { Length: <= SessionNameLength } session]) => AskRole(
                 request, account, role, session, question),
+            ("iam", _) when ProviderUsers.Of(arn) is { } users => AskProvider(account, users, question),
             ("sts", ["federated-user", { Length: <= SessionNameLength } name]) => AskFederated(request, account, name, question),
             _ => throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller")),
         };
@@ -78,6 +80,11 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
         };
         return Accept(await Account(accountId).DecideSession(new SessionCall { Claims = claims, Now = call.Now, Question = question }));
     }
+
+    private async Task<CallerReply> AskProvider(AccountId accountId, ProviderUsers users, Question question) =>
+        await users.Exist(Account(accountId))
+            ? users.Ask(accountId, question)
+            : throw new AwsFaultException(Fault.NoSuchEntity($"The provider {users.Arn} cannot be found."));
 
     private SessionClaims Claims(AuthorizeRequest request, SessionKind kind, AccountId accountId, string name)
     {

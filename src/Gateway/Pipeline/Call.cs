@@ -84,6 +84,9 @@ internal sealed class Call
     /// <summary>What an identity provider says of the caller; null where none vouches for one.</summary>
     public AssertedIdentity? Asserted { get; set; }
 
+    /// <summary>The roles that a SAML response names with the providers that have proven it, by their ARNs; of ListSamlRoles.</summary>
+    public ImmutableArray<(string Role, string Provider)> AssertedRoles { get; set; } = [];
+
     /// <summary>Who calls with an admin token; null for everybody else.</summary>
     public Administrator? Administrator { get; set; }
 

@@ -8,7 +8,7 @@ namespace Rolecall.Gateway.Settings;
 
 /// <summary>
 /// The sandbox that a request means: by host NAME.sandbox.localhost, by the header rolecall-sandbox and, on the HTTP port, by the
-/// path /_sandbox/NAME/ or that of an issuer's document; else the default. INVARIANT: a request that names a sandbox in whatever
+/// path /_sandbox/NAME/ or that of an identity provider's document; else the default. INVARIANT: a request that names a sandbox in whatever
 /// way is not served by another one.
 /// </summary>
 /// <param name="Name">As the request gives it; it need not exist, or be a name at all.</param>
@@ -25,9 +25,7 @@ internal readonly record struct SandboxSelection(string Name, string Path, Fault
     public static SandboxSelection Of(HttpContext http, string path)
     {
         var (byPath, rest) = Split(path);
-        var byIssuer = rest.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal)
-            ? rest[PublicEndpoints.IssuerPrefix.Length..].Split('/')[0]
-            : null;
+        var byIssuer = OfDocument(rest, PublicEndpoints.IssuerPrefix) ?? OfDocument(rest, PublicEndpoints.SamlPrefix);
         string? chosen = null;
         foreach (var named in (ReadOnlySpan<string?>)[byPath, byIssuer, OfHost(http.Request.Host.Host), OfHeader(http)])
         {
@@ -44,6 +42,9 @@ internal readonly record struct SandboxSelection(string Name, string Path, Fault
     /// <summary>Whether what a request says of a sandbox, outside of its path, fits the one that its path names.</summary>
     public static bool Fits(HttpContext http, string sandbox) =>
         (OfHost(http.Request.Host.Host) ?? sandbox) == sandbox && (OfHeader(http) ?? sandbox) == sandbox;
+
+    private static string? OfDocument(string path, string prefix) =>
+        path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..].Split('/')[0] : null;
 
     private static (string? Sandbox, string Path) Split(string path)
     {

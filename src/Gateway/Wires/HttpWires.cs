@@ -8,20 +8,23 @@ using Rolecall.Gateway.Wires.Metadata;
 using Rolecall.Gateway.Wires.Query;
 using Rolecall.Gateway.Wires.RestJson;
 using Rolecall.Gateway.Wires.RestXml;
+using Rolecall.Gateway.Wires.SignIn;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires;
 
 /// <summary>
 /// The wires of the HTTP port, in the order in which they are asked whether a request is theirs: the endpoints of workloads,
-/// issuers and Connect know theirs by the path; the AWS wires by the service in the signature's scope, or, of unsigned
+/// issuers, sign-in and Connect know theirs by the path; the AWS wires by the service in the signature's scope, or, of unsigned
 /// requests, by what they look like. Query takes what nobody claims.
 /// </summary>
 internal sealed class HttpWires(
     RequestIds requestIds,
     InstanceMetadataWire instances,
     ContainerCredentialsWire containers,
+    WorkflowTokenWire workflows,
     IssuerWire issuers,
+    SamlSignInWire signIn,
     ConnectWire connect,
     ConnectStreamWire streams,
     AwsJsonWire json,
@@ -29,7 +32,7 @@ internal sealed class HttpWires(
     S3Wire s3,
     QueryWire query)
 {
-    private readonly HttpWire[] wires = [instances, containers, issuers, connect, streams, json, restJson, s3, query];
+    private readonly HttpWire[] wires = [instances, containers, workflows, issuers, signIn, connect, streams, json, restJson, s3, query];
 
     public async Task Serve(HttpContext http)
     {

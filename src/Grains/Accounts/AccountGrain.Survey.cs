@@ -57,7 +57,7 @@ internal sealed partial class AccountGrain
         .Select(role =>
         {
             var trusted = TrustedPrincipals.Of(PolicyDocument.Parse(role.TrustPolicy.Json, PolicyGrammar.Trust));
-            return new RoleTrust { Arn = role.ArnIn(AccountId), Anyone = trusted.Anyone, Accounts = trusted.Accounts, Principals = trusted.Principals, Entries = [.. SessionRequest.ResourceTags(role.Tags), .. guardrails.ResourceEntries] };
+            return new RoleTrust { Arn = role.ArnIn(AccountId), Anyone = trusted.Anyone, Accounts = trusted.Accounts, Principals = trusted.Principals, Providers = trusted.Providers, Entries = [.. SessionRequest.ResourceTags(role.Tags), .. guardrails.ResourceEntries] };
         }).ToImmutableArray());
 
     private sealed record SurveyedPrincipal(Caller Caller, CallerPolicies Policies, bool NamedSession = false)

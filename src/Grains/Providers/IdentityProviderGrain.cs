@@ -117,6 +117,15 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
             : new ProofReply { Fault = Fault.NotAuthorizedByToken(call.Action) };
     }
 
+    public Task<ProofReply> ReadSaml(ProofCall call)
+    {
+        var (definition, proof) = (provider, saml);
+        var result = (proof ?? SamlProof.Nobody).Verify(call, definition?.SamlId);
+        return Task.FromResult(result.Accepted
+            ? new ProofReply { Identity = SamlProof.IdentityOf(result.Assertion, definition!), Roles = SamlProof.RolesOf(result.Assertion, definition!) }
+            : SamlProof.Refused(result.Refusal, call));
+    }
+
     private IAccountGrain Account(AccountId accountId) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, accountId));
 
     /// <summary>By the provider as it is now, not as it was when its issuer was asked.</summary>

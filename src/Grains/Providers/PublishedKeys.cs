@@ -22,6 +22,7 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
     private JwkSet readKeys = JwkSet.Empty;
     private JwkSet? kept;
     private bool keptIsOwn;
+    private long keptVersion;
     private long? askedAt;
     private long keptAt;
     private Task? asking;
@@ -32,6 +33,9 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
         if (provider.KeySet is { } given)
             return Read(given);
         if (kept is null || time.GetElapsedTime(keptAt) > KeptFor)
+            await Ask(provider, call);
+        // The answer that an earlier call was waiting for may be of before the change.
+        while (IsOutdated(call))
             await Ask(provider, call);
         return Usable(provider, call);
     }
@@ -47,6 +51,9 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
 
     /// <summary>What was found is of a provider that is no more.</summary>
     public void Clear() => (kept, keptIsOwn, askedAt) = (null, false, null);
+
+    /// <summary>The sandbox acknowledges no change of an issuer before every call is served by a later version of its settings.</summary>
+    private bool IsOutdated(ProofCall call) => keptIsOwn && call.SettingsVersion > keptVersion;
 
     private bool MayAsk => asking is not null || askedAt is not { } last || time.GetElapsedTime(last) >= AskedEvery;
 
@@ -72,8 +79,14 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
             // Whoever asks from here on waits for this answer; nobody before it is there sees a part of it.
             await Task.Yield();
             if (await ownKeySet(provider.Url!, call) is { } own)
+            {
                 Keep(Read(own), isOwn: true);
-            else if (IsListed(provider.Url!, call))
+                keptVersion = call.SettingsVersion;
+                return;
+            }
+            if (keptIsOwn)
+                Clear();
+            if (IsListed(provider.Url!, call))
                 await FetchFrom(provider.Url!, call);
         }
         finally

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Rolecall.Contracts.Providers;
@@ -93,6 +94,10 @@ internal sealed class SamlProof : IDisposable
             EndsAt = assertion.SessionNotOnOrAfter,
         };
     }
+
+    /// <summary>The roles that the assertion pairs with this provider, each once.</summary>
+    public static ImmutableArray<string> RolesOf(VerifiedSamlAssertion assertion, ProviderDefinition definition) =>
+        [.. assertion.Aws!.Roles.Where(pair => pair.ProviderArn == definition.Arn).Select(pair => pair.RoleArn).Distinct()];
 
     public void Dispose()
     {

@@ -1,4 +1,6 @@
+using Rolecall.Contracts.Issuers;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Grains.Sandboxes.IdentityProviders;
 using Rolecall.Identity.Journals;
 using Rolecall.Identity.Sessions.Revocations;
 
@@ -18,6 +20,12 @@ internal sealed record SandboxChange : EntityChange<SandboxState>
 
     /// <param name="url">The simulated issuer's.</param>
     public static SandboxChange DeleteIssuer(string url) => SandboxEntities.Kinds.Delete<SimulatedIssuer>(url);
+
+    /// <param name="entityId">The simulated SAML identity provider's.</param>
+    public static SandboxChange DeleteSamlIdp(string entityId) => SandboxEntities.Kinds.Delete<SimulatedSamlIdp>(entityId);
+
+    /// <param name="name">The user's.</param>
+    public static SandboxChange DeleteDirectoryUser(string name) => SandboxEntities.Kinds.Delete<DirectoryUserEntry>(name);
 
     /// <summary>The sandbox is no more, with all of its settings.</summary>
     /// <param name="name">The sandbox's.</param>

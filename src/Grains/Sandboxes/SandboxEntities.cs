@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Rolecall.Api.Native.V1;
+using Rolecall.Contracts.Issuers;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Grains.Sandboxes.IdentityProviders;
 using Rolecall.Identity.Journals;
 using Rolecall.Identity.Sandboxes;
 using Rolecall.Identity.Sessions.Revocations;
@@ -24,7 +26,7 @@ internal static class SandboxEntities
             {
                 Get = state => state.Settings is { } one ? [new StoredSandbox { CreatedAt = one.CreatedAt, Realm = one.Realm }] : [],
                 Set = (state, one) => state.Put(one),
-                Remove = (state, _) => state with { Settings = null, InstanceSigner = null, Issuers = state.Issuers.Clear() },
+                Remove = (state, _) => SandboxState.Empty(state.Name),
             },
             Rows.One<SandboxClock>(
                 "clock", state => state.Settings?.Clock, (state, one) => state.With(settings => settings with { Clock = one })),
@@ -41,6 +43,10 @@ internal static class SandboxEntities
                 "instanceSigner", state => state.InstanceSigner, (state, one) => state with { InstanceSigner = one }),
             Rows.Sorted<SimulatedIssuer>(
                 "simulatedIssuer", one => one.Url, state => state.Issuers, (state, all) => state with { Issuers = all }),
+            Rows.Sorted<SimulatedSamlIdp>(
+                "simulatedSamlIdp", one => one.EntityId, state => state.SamlIdps, (state, all) => state with { SamlIdps = all }),
+            Rows.Sorted<DirectoryUserEntry>(
+                "directoryUser", one => one.Name, state => state.DirectoryUsers, (state, all) => state with { DirectoryUsers = all }),
             new EntityKind<SandboxState, FormerSandboxRecord>("kind")
             {
                 ReadsWholeRecord = true,

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Rolecall.Contracts.Issuers;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Grains.Sandboxes.IdentityProviders;
 
 namespace Rolecall.Grains.Sandboxes;
 
@@ -11,5 +13,7 @@ namespace Rolecall.Grains.Sandboxes;
 [JsonSerializable(typeof(SandboxSettings))]
 [JsonSerializable(typeof(InstanceSignerRecord))]
 [JsonSerializable(typeof(SimulatedIssuer))]
+[JsonSerializable(typeof(SimulatedSamlIdp))]
+[JsonSerializable(typeof(DirectoryUserEntry))]
 [JsonSerializable(typeof(FormerSandboxRecord))]
 internal sealed partial class SandboxJson : JsonSerializerContext;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Rolecall.Contracts.Issuers;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Grains.Journals;
+using Rolecall.Grains.Sandboxes.IdentityProviders;
 using Rolecall.Identity.Sandboxes;
 
 namespace Rolecall.Grains.Sandboxes;
@@ -19,6 +21,14 @@ internal sealed record SandboxState
     /// <summary>The simulated issuers, by URL.</summary>
     public ImmutableSortedDictionary<string, SimulatedIssuer> Issuers { get; init; } =
         ImmutableSortedDictionary.Create<string, SimulatedIssuer>(StringComparer.Ordinal);
+
+    /// <summary>The simulated SAML identity providers, by entity id.</summary>
+    public ImmutableSortedDictionary<string, SimulatedSamlIdp> SamlIdps { get; init; } =
+        ImmutableSortedDictionary.Create<string, SimulatedSamlIdp>(StringComparer.Ordinal);
+
+    /// <summary>The users of the corporate directory, by name.</summary>
+    public ImmutableSortedDictionary<string, DirectoryUserEntry> DirectoryUsers { get; init; } =
+        ImmutableSortedDictionary.Create<string, DirectoryUserEntry>(StringComparer.Ordinal);
 
     public static SandboxState Empty(string name) => new() { Name = name };
 

@@ -18,16 +18,24 @@ public sealed record TrustedPrincipals
     /// <summary>Users, roles and sessions by ARN or unique id.</summary>
     public required ImmutableArray<string> Principals { get; init; }
 
+    /// <summary>Identity providers by ARN; not those that need none.</summary>
+    public required ImmutableArray<string> Providers { get; init; }
+
     public static TrustedPrincipals Of(PolicyDocument trust)
     {
         var allowing = trust.Statements.Where(statement => !statement.Deny && statement.Principal is not null).Select(statement => statement.Principal!).ToList();
-        var named = allowing.Where(principal => !principal.Negated).SelectMany(principal => principal.Entries)
-            .Where(entry => entry.Type == "AWS").Select(entry => entry.Value).Distinct(StringComparer.Ordinal).ToList();
+        var entries = allowing.Where(principal => !principal.Negated).SelectMany(principal => principal.Entries).ToList();
+        var named = entries.Where(entry => entry.Type == "AWS").Select(entry => entry.Value).Distinct(StringComparer.Ordinal).ToList();
         return new TrustedPrincipals
         {
             Anyone = allowing.Exists(principal => principal.Negated) || named.Contains("*"),
             Accounts = [.. named.Select(AccountOf).OfType<string>().Distinct(StringComparer.Ordinal)],
             Principals = [.. named.Where(value => value != "*" && AccountOf(value) is null)],
+            Providers =
+            [
+                .. entries.Where(entry => entry.Type == "Federated" && Arn.TryParse(entry.Value, out _)).Select(entry => entry.Value)
+                    .Distinct(StringComparer.Ordinal),
+            ],
         };
     }
 

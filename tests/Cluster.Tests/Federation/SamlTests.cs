@@ -16,8 +16,10 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
 {
     private const string Nothing = "Not authorized to perform sts:AssumeRoleWithSAML";
 
-    private static readonly SimulatedIdp Idp = NewIdp();
-    private static readonly SimulatedIdp Stranger = NewIdp();
+    private const string EntityId = "https://idp.corp.example/saml";
+
+    private static readonly SimulatedIdp Idp = CorporateIdp.New(EntityId);
+    private static readonly SimulatedIdp Stranger = CorporateIdp.New(EntityId);
     private static int run;
 
     private readonly StsWorld world = new(silos);
@@ -226,12 +228,5 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
                 .. more ?? [],
             ],
         };
-    }
-
-    private static SimulatedIdp NewIdp()
-    {
-        var key = RSA.Create(2048);
-        var certificate = SimulatedIdp.CertificateOf(key, "idp.corp.example", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100), [1]);
-        return new SimulatedIdp("https://idp.corp.example/saml", certificate, "https://idp.corp.example/sso");
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text.Json.Nodes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cluster.Tests.Sts;
 using Rolecall.Federation.Oidc.Minting;
@@ -75,6 +77,47 @@ public sealed class SimulatedIssuerTests(TwoSilos silos) : IClassFixture<TwoSilo
 
         (await Admin<ListOidcIssuersResponse>(new ListOidcIssuersRequest())).Issuers.Select(issuer => issuer.Url).Should().NotContain(world.Issuer);
         var refusal = await world.World.Refusal(null!, new MintOidcTokenRequest { Url = world.Issuer, Claims = "{}" });
+        refusal!.Value.Code.Should().Be("NoSuchEntity");
+    }
+
+    /// <summary>Its keys are known to the provider by then.</summary>
+    [Fact]
+    public async Task Issuer_ThatWasDeleted_IsBelievedNoLonger_OnWhateverSilo()
+    {
+        await Prepare();
+        await world.Assume(role, await Mint(Subject));
+        var kept = await Mint(Subject);
+
+        await Admin<DeleteOidcIssuerResponse>(new DeleteOidcIssuerRequest { Url = world.Issuer });
+
+        foreach (var gateway in silos.Gateways)
+            (await gateway.FaultOf(Who.Anonymous, FederationWorld.Request(role, kept)))!.Code.Should().Be("AccessDenied");
+    }
+
+    [Fact]
+    public async Task KeyBeforeTheLast_IsTakenNoLonger_ThoughNobodyBroughtANewerToken()
+    {
+        await Prepare();
+        var first = await Mint(Subject);
+        await world.Assume(role, first);
+
+        await Admin<RotateOidcIssuerKeysResponse>(new RotateOidcIssuerKeysRequest { Url = world.Issuer });
+        await Admin<RotateOidcIssuerKeysResponse>(new RotateOidcIssuerKeysRequest { Url = world.Issuer });
+
+        (await world.Refusal(role, first))!.Value.Code.Should().Be("AccessDenied");
+    }
+
+    [Fact]
+    public async Task Token_ForAUserOfTheDirectory_SaysWhatTheDirectoryKnows_UnlessTheClaimsDiffer()
+    {
+        await Prepare();
+        await Admin<PutDirectoryUserResponse>(new PutDirectoryUserRequest { User = new DirectoryUser { Name = "cyd", Email = "cyd@corp.example", Groups = { "Ops" } } });
+
+        var minted = await Admin<MintOidcTokenResponse>(new MintOidcTokenRequest { Url = world.Issuer, User = "cyd", Claims = """{"aud":"sts.amazonaws.com","email":null}""" });
+        var claims = JsonNode.Parse(Base64Url.DecodeFromChars(minted.Token.Split('.')[1]))!;
+
+        ((string)claims["sub"]!, (string)claims["groups"]![0]!, claims["email"]).Should().Be(("cyd", "Ops", null));
+        var refusal = await world.World.Refusal(null!, new MintOidcTokenRequest { Url = world.Issuer, User = "nobody", Claims = "{}" });
         refusal!.Value.Code.Should().Be("NoSuchEntity");
     }
 

@@ -72,6 +72,12 @@ result["expired"] = assume(mint(subject, fault="OIDC_TOKEN_FAULT_EXPIRED"))
 result["unsigned"] = assume(mint(subject, fault="OIDC_TOKEN_FAULT_ALGORITHM_NONE"))
 result["other_key"] = assume(mint(subject, fault="OIDC_TOKEN_FAULT_OTHER_KEY"))
 
+# An action that asks the runner for its token, as actions/toolkit does.
+job = issuers("StartWorkflowJob", url=issuer, claims=json.dumps({"sub": subject, "repository": "acme/app", "repository_owner": "acme"}))
+with urllib.request.urlopen(urllib.request.Request(
+        job["idTokenRequestUrl"] + "&audience=sts.amazonaws.com", headers={"Authorization": "bearer " + job["idTokenRequestToken"]})) as told:
+    result["runner"] = assume(json.load(told)["value"])
+
 # What the runner of a workflow, and a pod of EKS, have: a file and two variables, and no credentials.
 with tempfile.TemporaryDirectory() as folder:
     path = os.path.join(folder, "token")

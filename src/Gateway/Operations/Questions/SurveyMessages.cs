@@ -52,6 +52,7 @@ internal static class SurveyMessages
         {
             PrincipalKind.Root => ListedKind.Root,
             PrincipalKind.User => ListedKind.User,
+            PrincipalKind.Federated => ListedKind.ProviderUsers,
             PrincipalKind.RoleSession => namedSession ? ListedKind.RoleSession : ListedKind.Role,
             _ => ListedKind.Anonymous,
         },

@@ -4,6 +4,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Roles;
 using Rolecall.Gateway.Operations.S3;
+using Rolecall.Gateway.Operations.Sts;
 using Rolecall.Identity.Access;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Roles;
@@ -34,6 +35,9 @@ internal sealed record SurveyedResource
         // Tags of the role do not count when it is passed. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
         if (action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase))
             return [.. Entries.Where(entry => !IsOfEntity(entry.Key))];
+        if (action.Equals(FederationOperations.WithSaml, StringComparison.OrdinalIgnoreCase)
+            || action.Equals(FederationOperations.WithWebIdentity, StringComparison.OrdinalIgnoreCase))
+            return ProviderUsers.EntriesOf(Entries);
         return AccountOperations.Find(action) is { On.TellsBoundary: false }
             ? [.. Entries.Where(entry => entry.Key != BoundaryKey)]
             : Entries;

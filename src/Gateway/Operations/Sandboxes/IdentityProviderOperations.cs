@@ -8,12 +8,16 @@ using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions.WorkflowJobs;
 
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's IdentityProviderService: simulated issuers of OpenID Connect, outside of the sandbox's accounts.</summary>
-internal sealed class IdentityProviderOperations(IGrainFactory grains, PublicEndpoints endpoints) : IOperationFamily
+internal sealed class IdentityProviderOperations(IGrainFactory grains, PublicEndpoints endpoints, IRandomSource random) : IOperationFamily
 {
+    /// <summary>GitHub's longest job.</summary>
+    private const int DefaultJobSeconds = 6 * 60 * 60;
+
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(IdentityProviderService.Descriptor, "CreateOidcIssuer", readOnly: false, Create),
@@ -21,6 +25,7 @@ internal sealed class IdentityProviderOperations(IGrainFactory grains, PublicEnd
         AdminRow.Of(IdentityProviderService.Descriptor, "RotateOidcIssuerKeys", readOnly: false, Rotate),
         AdminRow.Of(IdentityProviderService.Descriptor, "DeleteOidcIssuer", readOnly: false, Delete),
         AdminRow.Of(IdentityProviderService.Descriptor, "MintOidcToken", readOnly: false, Mint),
+        AdminRow.Of(IdentityProviderService.Descriptor, "StartWorkflowJob", readOnly: true, StartWorkflowJob),
     ];
 
     private async Task<IMessage> Create(Call call)
@@ -59,8 +64,28 @@ internal sealed class IdentityProviderOperations(IGrainFactory grains, PublicEnd
     {
         var request = call.RequestAs<MintOidcTokenRequest>();
         var fault = request.Fault == OidcTokenFault.Unspecified ? null : request.Fault.ToString();
-        var reply = await SandboxOf(call).MintToken(request.Url, request.Claims, fault, call.Now);
+        var user = request.HasUser ? request.User : null;
+        var reply = await SandboxOf(call).MintToken(request.Url, user, request.Claims, fault, call.Now);
         return reply.Fault is { } refused ? throw new AwsFaultException(refused) : new MintOidcTokenResponse { Token = reply.Token };
+    }
+
+    private async Task<IMessage> StartWorkflowJob(Call call)
+    {
+        var request = call.RequestAs<StartWorkflowJobRequest>();
+        // Whatever is wrong with the issuer or the claims is told now, not to the job.
+        if ((await SandboxOf(call).MintToken(request.Url, user: null, request.Claims, fault: null, call.Now)).Fault is { } refused)
+            throw new AwsFaultException(refused);
+        var job = new WorkflowJob
+        {
+            Issuer = request.Url,
+            Claims = request.Claims,
+            ExpiresAt = call.Now.AddSeconds(request.HasDurationSeconds ? request.DurationSeconds : DefaultJobSeconds),
+        };
+        return new StartWorkflowJobResponse
+        {
+            IdTokenRequestUrl = $"{endpoints.IssuersOf(call)}/{PublicEndpoints.WorkflowTokens}?api-version=2.0",
+            IdTokenRequestToken = WorkflowJobTokens.Seal(job, call.Sandbox.Keys, call.Sandbox.Name, random),
+        };
     }
 
     private ISandboxGrain SandboxOf(Call call) => grains.Grain<ISandboxGrain>(call.SandboxName);

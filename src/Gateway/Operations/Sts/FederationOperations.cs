@@ -2,8 +2,6 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
-using Rolecall.Contracts.Providers;
-using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;
@@ -22,8 +20,8 @@ namespace Rolecall.Gateway.Operations.Sts;
 /// </summary>
 internal sealed class FederationOperations(ExistingGrains existing, SessionIssuer issuer) : IOperationFamily
 {
-    private const string WithWebIdentity = "sts:AssumeRoleWithWebIdentity";
-    private const string WithSaml = "sts:AssumeRoleWithSAML";
+    public const string WithWebIdentity = "sts:AssumeRoleWithWebIdentity";
+    public const string WithSaml = "sts:AssumeRoleWithSAML";
 
     /// <summary>Identity Center alone hands these roles out. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html</summary>
     private const string OfIdentityCenter = "AWSReservedSSO_";
@@ -65,7 +63,8 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
         // By a ProviderId come opaque access tokens, which the provider alone can read: no such provider is reached from here.
         var issuer = request.HasProviderId ? null : TokenIssuer.Peek(request.WebIdentityToken);
         var grain = await existing.Provider(call.Sandbox.Name, accountId, issuer is null ? null : ProviderDefinitions.ResourceOfIssuer(issuer));
-        return CallerOf(call, await grain.ProveWebIdentity(ProofOf(call, request.WebIdentityToken, request.RoleArn, WithWebIdentity)));
+        return FederatedProofs.CallerOf(
+            call, await grain.ProveWebIdentity(FederatedProofs.ProofOf(call, request.WebIdentityToken, request.RoleArn, WithWebIdentity)));
     }
 
     private async Task<Caller> IdentifyByAssertion(Call call)
@@ -78,38 +77,8 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
                 ? ProviderDefinitions.ResourceOfSaml(name)
                 : null;
         var grain = await existing.Provider(call.Sandbox.Name, accountId, resource);
-        return CallerOf(call, await grain.ProveSaml(ProofOf(call, request.SamlAssertion, request.RoleArn, WithSaml)));
-    }
-
-    private static ProofCall ProofOf(Call call, string credential, string roleArn, string action)
-    {
-        var rules = call.Sandbox.Settings.Rules;
-        return new()
-        {
-            Credential = credential,
-            RoleArn = roleArn,
-            Now = call.Now,
-            Action = action,
-            FetchedIssuers = [.. rules.IssuerFetches?.Issuers ?? []],
-            PrivateNetworks = rules.IssuerFetches?.PrivateNetworks ?? false,
-            Regions = AwsRegions.All,
-            AllowSha1 = rules.SamlBySha1,
-            ToldWhy = rules.TokenRefusalsAreTold,
-            SandboxName = call.SandboxName,
-        };
-    }
-
-    private static Caller CallerOf(Call call, ProofReply reply)
-    {
-        if (reply.Fault is { } fault)
-            throw new AwsFaultException(fault);
-        call.Asserted = reply.Identity!;
-        return new Caller
-        {
-            Principal = FederatedSessions.PrincipalOf(call.Asserted),
-            AccessKeyId = "",
-            Entries = FederatedSessions.EntriesOf(call.Asserted),
-        };
+        return FederatedProofs.CallerOf(
+            call, await grain.ProveSaml(FederatedProofs.ProofOf(call, request.SamlAssertion, request.RoleArn, WithSaml)));
     }
 
     private static Question Ask(Call call, string action, string sessionName) => new()
@@ -127,21 +96,14 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
     private async Task<IMessage> AssumeRoleWithWebIdentity(Call call)
     {
         var identity = call.Asserted!;
-        var (session, packed) = await Assume(call, FederatedSessions.Of(call.RequestAs<AssumeRoleWithWebIdentityRequest>(), identity, call.Now));
-        var response = new AssumeRoleWithWebIdentityResponse
+        var ask = FederatedSessions.Of(call.RequestAs<AssumeRoleWithWebIdentityRequest>(), identity, call.Now);
+        return await Issue(call, ask, new AssumeRoleWithWebIdentityResponse
         {
-            Credentials = issuer.Issue(call, session).ToMessage(),
-            AssumedRoleUser = UserOf(session),
             SubjectFromWebIdentityToken = identity.Subject,
             // The API's page says the iss; every answer of AWS that is public has the provider's ARN.
             Provider = identity.Provider,
             Audience = identity.Audience,
-        };
-        if (packed is { } size)
-            response.PackedPolicySize = size;
-        if (session.SourceIdentity is { } source)
-            response.SourceIdentity = source;
-        return response;
+        });
     }
 
     private async Task<IMessage> AssumeRoleWithSaml(Call call)
@@ -150,22 +112,32 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
         call.Resources.Add((identity.Provider, identity.AccountId, "AWS::IAM::SAMLProvider"));
         if (SessionIssuing.RoleOf(RoleArnOf(call)).RoleName.StartsWith(OfIdentityCenter, StringComparison.OrdinalIgnoreCase))
             throw new AwsFaultException(Fault.NotAuthorizedByToken(WithSaml));
-        var (session, packed) = await Assume(call, FederatedSessions.Of(call.RequestAs<AssumeRoleWithSAMLRequest>(), identity, call.Now));
-        var response = new AssumeRoleWithSAMLResponse
+        var ask = FederatedSessions.Of(call.RequestAs<AssumeRoleWithSAMLRequest>(), identity, call.Now);
+        return await Issue(call, ask, new AssumeRoleWithSAMLResponse
         {
-            Credentials = issuer.Issue(call, session).ToMessage(),
-            AssumedRoleUser = UserOf(session),
             Subject = identity.Subject,
             SubjectType = identity.SubjectType,
             Issuer = identity.Issuer,
             Audience = identity.Audience,
             NameQualifier = identity.NameQualifier,
-        };
-        if (packed is { } size)
-            response.PackedPolicySize = size;
-        if (session.SourceIdentity is { } source)
-            response.SourceIdentity = source;
+        });
+    }
+
+    /// <summary>Assumes the role, and adds to the response what both operations say of the session, in members of the same names.</summary>
+    private async Task<IMessage> Issue(Call call, RoleSessionAsk ask, IMessage response)
+    {
+        var (session, packed) = await Assume(call, ask);
+        Set("credentials", issuer.Issue(call, session).ToMessage());
+        Set("assumed_role_user", UserOf(session));
+        Set("packed_policy_size", packed);
+        Set("source_identity", session.SourceIdentity);
         return response;
+
+        void Set(string member, object? value)
+        {
+            if (value is not null)
+                response.Descriptor.FindFieldByName(member).Accessor.SetValue(response, value);
+        }
     }
 
     /// <summary>The session's claims, and the share of the packed budget where it uses any.</summary>

@@ -54,6 +54,8 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
                 calls.Add((side, new RoleAuthorizeCall { RoleName = name, Call = new AuthorizeCall { Caller = side.Caller, Side = side.Side, Question = question } }));
             }
         }
+        foreach (var trust in trusts)
+            await AddProviderUsers(asked, trust);
         var found = new Dictionary<string, List<Assumer>>(StringComparer.Ordinal);
         await foreach (var (calls, decisions) in Accounts.AskAll([.. asked.Keys], id => Join(id, asked[id]), cancel))
         {
@@ -61,6 +63,24 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
                 Add(found, calls[i].Side, decisions[i]);
         }
         return found;
+    }
+
+    /// <summary>Users of the identity providers that the role's account has.</summary>
+    private async Task AddProviderUsers(Dictionary<AccountId, List<(SurveyedSide Side, RoleAuthorizeCall Call)>> asked, RoleTrust trust)
+    {
+        var (owner, name) = SessionIssuing.RoleOf(trust.Arn);
+        foreach (var provider in trust.Providers.Select(Arn.Parse).Where(arn => arn.Owner == owner))
+        {
+            if (ProviderUsers.Of(provider) is not { } users || !await users.Exist(accounts[owner]))
+                continue;
+            var question = SurveyMessages.Ask(users.Action, trust.Arn, owner, context, now, ProviderUsers.EntriesOf(trust.Entries));
+            var reply = users.Ask(owner, question);
+            if (!asked.TryGetValue(owner, out var calls))
+                asked[owner] = calls = [];
+            calls.Add((
+                new SurveyedSide { Question = 0, Caller = reply.Caller!, Side = reply.Side! },
+                new RoleAuthorizeCall { RoleName = name, Call = new AuthorizeCall { Caller = reply.Caller!, Side = reply.Side!, Question = question } }));
+        }
     }
 
     private async Task<List<RoleTrust>> Trusts(IReadOnlyCollection<string> roleArns)

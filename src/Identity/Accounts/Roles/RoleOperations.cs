@@ -109,7 +109,7 @@ internal static class RoleOperations
     private static StoredPolicy TrustPolicy(AccountState state, string json)
     {
         var policy = StoredPolicy.Parse(json, PolicyGrammar.Trust);
-        SharedIssuerTable.Check(PolicyDocument.Parse(json, PolicyGrammar.Trust));
+        IdentityProviderControls.Check(PolicyDocument.Parse(json, PolicyGrammar.Trust));
         return policy.CountedLength <= IamQuotas.TrustPolicyLength.In(state.Quotas)
             ? policy
             : throw new AwsFaultException(IamQuotas.TrustPolicyLength.Exceeded(state.Quotas));

@@ -1,14 +1,15 @@
 namespace Rolecall.Identity.Accounts.Providers;
 
 /// <summary>
-/// An issuer that many organizations share, so that its URL says nothing of who is behind a token. A trust policy that trusts it must
-/// evaluate the claim that tells its tenants apart, or AWS refuses to write it.
+/// AWS's identity-provider control for one shared OpenID Connect provider: many organizations share the issuer, so that its URL says
+/// nothing of who is behind a token. A trust policy that trusts it must evaluate the claim that tells its tenants apart, or AWS refuses to
+/// write it.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
 /// </summary>
 /// <param name="Provider">Host and path of the issuer.</param>
 /// <param name="Name">Who runs it.</param>
 /// <param name="RequiredKey">The condition key to evaluate, for instance <c>gitlab.com:sub</c>.</param>
-public sealed record SharedIssuer(string Provider, string Name, string RequiredKey)
+public sealed record IdentityProviderControl(string Provider, string Name, string RequiredKey)
 {
     private static readonly string[] Operators =
     [

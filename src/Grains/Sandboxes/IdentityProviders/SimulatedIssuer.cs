@@ -8,7 +8,7 @@ using Rolecall.Identity.Accounts.Issuers;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Secrets;
 
-namespace Rolecall.Grains.Sandboxes;
+namespace Rolecall.Grains.Sandboxes.IdentityProviders;
 
 /// <summary>An issuer of OpenID Connect outside of all accounts, as the sandbox's stream keeps it.</summary>
 internal sealed record SimulatedIssuer
@@ -47,12 +47,15 @@ internal sealed record SimulatedIssuer
     public byte[] Discovery() => IssuerDocuments.Discovery(
         Url, Url + "/.well-known/jwks.json", Keys.Select(key => key.Algorithm), ["iss", "sub", "aud", "iat", "nbf", "exp"]);
 
-    /// <param name="claims">A JSON object.</param>
+    /// <param name="user">For whom it speaks: sub, email and groups; null for nobody of the directory.</param>
+    /// <param name="claims">A JSON object: what is to differ, or to be added.</param>
     /// <param name="fault">A <see cref="TokenFault"/>; null for a good token.</param>
     /// <exception cref="AwsFaultException">ValidationError: the claims are no JSON object, or there is no such fault.</exception>
-    public string Mint(string claims, string? fault, DateTimeOffset now)
+    public string Mint(DirectoryUserEntry? user, string claims, string? fault, DateTimeOffset now)
     {
         var all = Defaults(now);
+        if (user is not null)
+            Add(all, user);
         foreach (var (name, value) in Parse(claims))
         {
             all.Remove(name);
@@ -74,6 +77,15 @@ internal sealed record SimulatedIssuer
         ["nbf"] = now.ToUnixTimeSeconds(),
         ["exp"] = (now + TokenLife).ToUnixTimeSeconds(),
     };
+
+    private static void Add(JsonObject claims, DirectoryUserEntry user)
+    {
+        claims["sub"] = user.Name;
+        if (user.Email.Length > 0)
+            claims["email"] = user.Email;
+        if (user.Groups.Length > 0)
+            claims["groups"] = new JsonArray([.. user.Groups.Select(group => (JsonNode)group)]);
+    }
 
     private static KeyValuePair<string, JsonNode?>[] Parse(string claims)
     {

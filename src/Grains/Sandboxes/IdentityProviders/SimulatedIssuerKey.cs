@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Rolecall.Identity.Secrets;
 
-namespace Rolecall.Grains.Sandboxes;
+namespace Rolecall.Grains.Sandboxes.IdentityProviders;
 
 /// <summary>A signing key of a simulated issuer.</summary>
 internal sealed record SimulatedIssuerKey

@@ -4,7 +4,7 @@ using Rolecall.Identity.Faults;
 
 namespace Rolecall.Identity.Tests.Providers;
 
-public sealed class SharedIssuerTests
+public sealed class IdentityProviderControlsTests
 {
     [Theory]
     [InlineData("token.actions.githubusercontent.com", "token.actions.githubusercontent.com:sub")]
@@ -14,7 +14,7 @@ public sealed class SharedIssuerTests
     [InlineData("api.pulumi.com/oidc", "api.pulumi.com/oidc:aud")]
     [InlineData("cognito-identity.amazonaws.com", "cognito-identity.amazonaws.com:aud")]
     [InlineData("sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d", "sts:RoleSessionName")]
-    public void SharedIssuer_AsksForTheKeyOfItsTenants(string provider, string key) => SharedIssuerTable.Find(provider)!.RequiredKey.Should().Be(key);
+    public void SharedProvider_AsksForTheKeyOfItsTenants(string provider, string key) => IdentityProviderControls.Find(provider)!.RequiredKey.Should().Be(key);
 
     [Theory]
     [InlineData("issuer.example")]
@@ -22,7 +22,7 @@ public sealed class SharedIssuerTests
     [InlineData("token.actions.githubusercontent.com/acme")]
     [InlineData("oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE")]
     [InlineData("")]
-    public void OtherIssuers_ArePrivate(string provider) => SharedIssuerTable.Find(provider).Should().BeNull();
+    public void OtherProviders_ArePrivate(string provider) => IdentityProviderControls.Find(provider).Should().BeNull();
 
     [Theory]
     [InlineData("StringEquals", "gitlab.com:sub", "project_path:acme/infra:*", true)]
@@ -38,19 +38,19 @@ public sealed class SharedIssuerTests
     [InlineData("ForAllValues:StringLike", "gitlab.com:sub", "acme", false)]
     [InlineData("Null", "gitlab.com:sub", "false", false)]
     public void Condition_EvaluatesTheClaimOnlyWhereItAsksForAValue(string conditionOperator, string key, string value, bool evaluates) =>
-        SharedIssuerTable.Find("gitlab.com")!.IsEvaluatedBy(conditionOperator, key, [value]).Should().Be(evaluates);
+        IdentityProviderControls.Find("gitlab.com")!.IsEvaluatedBy(conditionOperator, key, [value]).Should().Be(evaluates);
 
     [Fact]
     public void Condition_WithOneValueForEverything_EvaluatesNothing()
     {
-        var gitlab = SharedIssuerTable.Find("gitlab.com")!;
+        var gitlab = IdentityProviderControls.Find("gitlab.com")!;
 
         gitlab.IsEvaluatedBy("StringLike", "gitlab.com:sub", ["project_path:acme/*", "*"]).Should().BeFalse();
         gitlab.IsEvaluatedBy("StringLike", "gitlab.com:sub", []).Should().BeFalse();
     }
 
     [Fact]
-    public void Table_NamesEveryIssuerOnce() => SharedIssuerTable.All.Select(issuer => issuer.Provider.ToUpperInvariant()).Should().OnlyHaveUniqueItems().And.HaveCount(22);
+    public void Controls_NameEveryProviderOnce() => IdentityProviderControls.All.Select(control => control.Provider.ToUpperInvariant()).Should().OnlyHaveUniqueItems().And.HaveCount(22);
 
     private const string GitHub = "\"Federated\":\"arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com\"";
 
@@ -71,7 +71,7 @@ public sealed class SharedIssuerTests
     [InlineData("Allow", "\"Federated\":\"arn:aws:iam::222222222222:saml-provider/gitlab.com\"", "sts:AssumeRoleWithWebIdentity", "{}", true)]
     [InlineData("Allow", "\"Federated\":\"cognito-identity.amazonaws.com\"", "sts:AssumeRoleWithWebIdentity", """{"StringEquals":{"cognito-identity.amazonaws.com:aud":"eu-central-1:1"}}""", true)]
     [InlineData("Allow", "\"Federated\":\"cognito-identity.amazonaws.com\"", "sts:AssumeRoleWithWebIdentity", """{"StringEquals":{"cognito-identity.amazonaws.com:sub":"eu-central-1:1"}}""", false)]
-    public void TrustPolicy_OfASharedIssuer_MustEvaluateTheTenant(string effect, string principal, string action, string condition, bool taken)
+    public void TrustPolicy_OfASharedProvider_MustEvaluateTheTenant(string effect, string principal, string action, string condition, bool taken)
     {
         var account = new TestAccount();
         account.Run<CreateRoleResponse>(new CreateRoleRequest { RoleName = "Old", AssumeRolePolicyDocument = TestAccount.TrustAccount });
@@ -90,7 +90,7 @@ public sealed class SharedIssuerTests
     }
 
     [Fact]
-    public void TrustPolicy_OfASharedIssuer_IsRefusedWithTheKeyThatItLacks()
+    public void TrustPolicy_OfASharedProvider_IsRefusedWithTheKeyThatItLacks()
     {
         var account = new TestAccount();
         var create = () => account.Run<CreateRoleResponse>(new CreateRoleRequest

@@ -4,14 +4,16 @@ using Rolecall.Policy.Parsing;
 
 namespace Rolecall.Identity.Accounts.Providers;
 
-/// <summary>The shared issuers that AWS knows. Every other issuer is private: its URL says whose it is.</summary>
-public static class SharedIssuerTable
+/// <summary>
+/// The shared OpenID Connect providers that AWS has a control for. Every other provider is private: its URL says whose it is.
+/// </summary>
+public static class IdentityProviderControls
 {
     private const string Action = "sts:AssumeRoleWithWebIdentity";
 
     private const string ResourcePrefix = "oidc-provider/";
 
-    public static IReadOnlyList<SharedIssuer> All { get; } =
+    public static IReadOnlyList<IdentityProviderControl> All { get; } =
     [
         BySubject("token.actions.githubusercontent.com", "GitHub Actions"),
         BySubject("vstoken.actions.githubusercontent.com", "GitHub vstoken"),
@@ -37,12 +39,12 @@ public static class SharedIssuerTable
         new("sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d", "Microsoft Sentinel", "sts:RoleSessionName"),
     ];
 
-    /// <summary>The shared issuer of a provider (host and path, compared without case), or null for a private one.</summary>
-    public static SharedIssuer? Find(string provider) =>
-        All.FirstOrDefault(issuer => string.Equals(issuer.Provider, provider, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The control for a provider (host and path, compared without case), or null for a private one.</summary>
+    public static IdentityProviderControl? Find(string provider) =>
+        All.FirstOrDefault(control => string.Equals(control.Provider, provider, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Checks a trust policy that is about to be written: of each statement that lets a shared issuer's tokens in, that it says whose. Those
+    /// Checks a trust policy that is about to be written: of each statement that lets a shared provider's tokens in, that it says whose. Those
     /// that were written before stay as they are. AWS's text is not public.
     /// </summary>
     /// <exception cref="AwsFaultException">MalformedPolicyDocument: a statement lets all tenants in.</exception>
@@ -50,22 +52,22 @@ public static class SharedIssuerTable
     {
         foreach (var statement in trust.Statements.Where(one => !one.Deny && one.IsAbout(Action)))
         {
-            foreach (var issuer in IssuersOf(statement))
+            foreach (var control in ControlsOf(statement))
             {
-                if (!statement.Conditions.Any(one => issuer.IsEvaluatedBy(one.Operator, one.Key, one.Values)))
+                if (!statement.Conditions.Any(one => control.IsEvaluatedBy(one.Operator, one.Key, one.Values)))
                     throw new AwsFaultException(Fault.MalformedPolicyDocument(
-                        $"A statement that trusts {issuer.Provider} ({issuer.Name}) must evaluate the condition key "
-                        + $"{issuer.RequiredKey} with values that are not wildcards alone."));
+                        $"A statement that trusts {control.Provider} ({control.Name}) must evaluate the condition key "
+                        + $"{control.RequiredKey} with values that are not wildcards alone."));
             }
         }
     }
 
-    private static IEnumerable<SharedIssuer> IssuersOf(PolicyStatement statement) =>
+    private static IEnumerable<IdentityProviderControl> ControlsOf(PolicyStatement statement) =>
         from entry in statement.Principal?.Entries ?? []
         where entry.Type == "Federated"
-        let issuer = Find(ProviderOf(entry.Value))
-        where issuer is not null
-        select issuer;
+        let control = Find(ProviderOf(entry.Value))
+        where control is not null
+        select control;
 
     /// <summary>A provider of the account by its ARN, or one that needs none by its name.</summary>
     private static string ProviderOf(string principal) =>
@@ -73,7 +75,7 @@ public static class SharedIssuerTable
             ? arn.Resource[ResourcePrefix.Length..]
             : principal;
 
-    private static SharedIssuer BySubject(string provider, string name) => new(provider, name, provider + ":sub");
+    private static IdentityProviderControl BySubject(string provider, string name) => new(provider, name, provider + ":sub");
 
-    private static SharedIssuer ByAudience(string provider, string name) => new(provider, name, provider + ":aud");
+    private static IdentityProviderControl ByAudience(string provider, string name) => new(provider, name, provider + ":aud");
 }

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Providers;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Accounts.Providers;
+using Rolecall.Identity.Sessions.Federation;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations.Sts;
+
+/// <summary>
+/// rolecall's SignInService: the roles of a SAML response, before one is chosen. INVARIANT: only what a provider has proven is told, and of
+/// the refusals the first, which tells no more than AssumeRoleWithSAML does.
+/// </summary>
+internal sealed class SignInOperations(ExistingGrains existing) : IOperationFamily
+{
+    private const string ResourcePrefix = "saml-provider/";
+
+    /// <summary>
+    /// Providers that may refuse a response before the others that it names are not asked any more: each costs cryptography. Who signs in for
+    /// real is refused by one that somebody deleted, or by none.
+    /// </summary>
+    private const int MostRefusals = 3;
+
+    /// <summary>Providers that are asked; a response of 100,000 characters names hundreds of roles.</summary>
+    private const int MostProviders = 50;
+
+    private static readonly AccountId Nobody = AccountId.Parse("000000000000");
+
+    public IEnumerable<Operation> Rows() =>
+    [
+        new()
+        {
+            Method = SignInService.Descriptor.FindMethodByName("ListSamlRoles"),
+            Access = Access.ByToken,
+            Authorization = Authorization.None,
+            ReadOnly = true,
+            Sessions = SessionUse.Any,
+            Identify = Identify,
+            Handle = List,
+        },
+    ];
+
+    private async Task<Caller> Identify(Call call)
+    {
+        var asked = FederatedProofs.ProofOf(call, call.RequestAs<ListSamlRolesRequest>().SamlResponse, roleArn: "", FederationOperations.WithSaml);
+        ProofReply? proven = null, refused = null;
+        var roles = ImmutableArray.CreateBuilder<(string Role, string Provider)>();
+        var refusals = 0;
+        foreach (var provider in NamedProviders.Peek(asked.Credential).Take(MostProviders))
+        {
+            var reply = await (await Provider(call, provider)).ReadSaml(asked);
+            if (reply.Fault is not null)
+            {
+                refused ??= reply;
+                if (++refusals == MostRefusals)
+                    break;
+                continue;
+            }
+            proven ??= reply;
+            roles.AddRange(reply.Roles.Select(role => (role, reply.Identity!.Provider)));
+        }
+        // One that names no provider is read by nobody's, as far as that goes.
+        proven ??= refused ?? await (await existing.Provider(call.Sandbox.Name, Nobody, resource: null)).ReadSaml(asked);
+        call.AssertedRoles = roles.ToImmutable();
+        return FederatedProofs.CallerOf(call, proven);
+    }
+
+    private static Task<IMessage> List(Call call)
+    {
+        var response = new ListSamlRolesResponse();
+        response.Roles.AddRange(call.AssertedRoles.Select(one => new SamlRole { RoleArn = one.Role, ProviderArn = one.Provider }));
+        if (call.Asserted!.LongestSession is { } longest)
+            response.SessionSeconds = (int)longest.TotalSeconds;
+        return Task.FromResult<IMessage>(response);
+    }
+
+    private ValueTask<IIdentityProviderGrain> Provider(Call call, Arn provider) => existing.Provider(
+        call.Sandbox.Name, provider.Owner ?? Nobody, ProviderDefinitions.ResourceOfSaml(provider.Resource[ResourcePrefix.Length..]));
+}

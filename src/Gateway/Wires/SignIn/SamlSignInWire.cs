@@ -1,0 +1,98 @@
+using System.Text;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
+using Rolecall.Api.Native.V1;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Query;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Wires.SignIn;
+
+/// <summary>
+/// The endpoint that browsers post SAML responses to (SAML bindings, 3.5), in the place of https://signin.aws.amazon.com/saml: a page with the
+/// roles where there are several, and one with the credentials. It makes the calls that a program would make, ListSamlRoles and
+/// AssumeRoleWithSAML, and keeps nothing between two requests. RelayState is not followed: there is nowhere to go.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-saml.html
+/// </summary>
+internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, CallPipeline pipeline) : HttpWire
+{
+    public const string ResponseField = "SAMLResponse";
+    public const string RoleField = "role";
+
+    private const string Form = "application/x-www-form-urlencoded";
+
+    public override string LogName => "sign-in";
+
+    /// <summary>A browser's form. S3 has forms of another type, and a bucket may be called "saml".</summary>
+    public override bool Claims(WireRequest request) =>
+        request.Path is "/saml" or "/static/saml"
+        && HttpMethods.IsPost(request.Http.Request.Method)
+        && request.Http.Request.Headers.Authorization.Count == 0
+        && request.Http.Request.ContentType is { } type && type.Split(';')[0].Trim().Equals(Form, StringComparison.OrdinalIgnoreCase);
+
+    public override async Task Serve(WireRequest request)
+    {
+        using var body = await bodies.ReadDocument(request.Http, _ => null);
+        var form = QueryForm.Parse(body.Bytes.Span);
+        var response = WithoutBreaks(Single(form, ResponseField)
+            ?? throw new AwsFaultException(Fault.InvalidIdentityToken("Your request did not include a SAML response.")));
+        var listed = await Run<ListSamlRolesResponse>(request, new ListSamlRolesRequest { SamlResponse = response });
+        if (ChosenOf(listed, Single(form, RoleField)) is not { } chosen)
+        {
+            await Answer(request, StatusCodes.Status200OK, SignInPage.Choice(response, listed.Roles));
+            return;
+        }
+        var asked = new AssumeRoleWithSAMLRequest { RoleArn = chosen.RoleArn, PrincipalArn = chosen.ProviderArn, SamlAssertion = response };
+        // A session of the console lasts as long as the response says, up to what the role allows.
+        if (listed.HasSessionSeconds)
+            asked.DurationSeconds = listed.SessionSeconds;
+        await Answer(request, StatusCodes.Status200OK, SignInPage.Session(await Run<AssumeRoleWithSAMLResponse>(request, asked)));
+    }
+
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
+        Answer(request, fault.Status, SignInPage.Refusal(fault));
+
+    /// <summary>The only role, or the one that the form names; null where there are several and it names none.</summary>
+    /// <exception cref="AwsFaultException">There is none, or none of the name.</exception>
+    private static SamlRole? ChosenOf(ListSamlRolesResponse listed, string? role) => (listed.Roles, role) switch
+    {
+        ([], _) => throw NoSuchRole(),
+        ([var only], null) => only,
+        (_, null) => null,
+        _ => listed.Roles.FirstOrDefault(one => SignInPage.ValueOf(one) == role) ?? throw NoSuchRole(),
+    };
+
+    private static AwsFaultException NoSuchRole() => new(Fault.InvalidIdentityToken(
+        "SAML Assertion doesn't contain the requested Role and Metadata in the attributes"));
+
+    private async Task<T> Run<T>(WireRequest request, IMessage asked)
+        where T : class
+    {
+        var row = table.ByRequest(asked.Descriptor);
+        return (T)await pipeline.Run(request.ToCall(row, () => asked, () => new Evidence.None()));
+    }
+
+    private static Task Answer(WireRequest request, int status, string page)
+    {
+        var headers = request.Http.Response.Headers;
+        headers.ContentSecurityPolicy = SignInPage.Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers.CacheControl = "no-store";
+        headers["Referrer-Policy"] = "no-referrer";
+        return request.Answer(status, SignInPage.ContentType, Encoding.UTF8.GetBytes(page));
+    }
+
+    private static string? Single(List<KeyValuePair<string, string>> form, string name) => form.FindAll(pair => pair.Key == name) switch
+    {
+        [] => null,
+        [var only] => only.Value,
+        _ => throw WireFaults.MalformedInput($"The parameter {name} is given more than once"),
+    };
+
+    /// <summary>Many identity providers break base64 into lines, as MIME does.</summary>
+    private static string WithoutBreaks(string response) => string.Concat(response.Split(['\r', '\n', ' ', '\t']));
+}
