@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Identity.Ids;
 
@@ -16,7 +15,7 @@ internal static class SealedBytes
 
     private const int HeaderLength = 1 + 4;
     private const int NonceLength = 12;
-    private const int TagLength = 16;
+    private const int TagLength = SealingCipher.TagLength;
 
     /// <summary>Seals with the newest key of the ring.</summary>
     /// <param name="format">Of the plain text.</param>
@@ -30,13 +29,14 @@ internal static class SealedBytes
         var nonce = bytes.AsSpan(HeaderLength, NonceLength);
         // Random 96-bit nonces: a key stays below 2^32 messages (NIST SP 800-38D section 8.3) by rotation.
         random.Fill(nonce);
-        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
-        gcm.Encrypt(
+        var cipher = key.Ciphers.Take();
+        cipher.Encrypt(
             nonce,
             plain,
             bytes.AsSpan(HeaderLength + NonceLength, plain.Length),
             bytes.AsSpan(^TagLength..),
             AssociatedData(bytes, boundTo));
+        key.Ciphers.GiveBack(cipher);
         return bytes;
     }
 
@@ -49,21 +49,15 @@ internal static class SealedBytes
         if (bytes.Length < Overhead || ring.Find(BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]), now) is not { } key)
             return null;
         var plain = new byte[bytes.Length - Overhead];
-        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
-        try
-        {
-            gcm.Decrypt(
-                bytes.Slice(HeaderLength, NonceLength),
-                bytes[(HeaderLength + NonceLength)..^TagLength],
-                bytes[^TagLength..],
-                plain,
-                AssociatedData(bytes, boundTo));
-            return (plain, key.KeyId);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
+        var cipher = key.Ciphers.Take();
+        var isOurs = cipher.TryDecrypt(
+            bytes.Slice(HeaderLength, NonceLength),
+            bytes[(HeaderLength + NonceLength)..^TagLength],
+            bytes[^TagLength..],
+            plain,
+            AssociatedData(bytes, boundTo));
+        key.Ciphers.GiveBack(cipher);
+        return isOurs ? (plain, key.KeyId) : null;
     }
 
     private static byte[] AssociatedData(ReadOnlySpan<byte> bytes, string boundTo) =>
