@@ -12,10 +12,20 @@ public static class SessionSealer
     /// <summary>A longer token was never ours. Characters.</summary>
     public const int LongestToken = 16_384;
 
+    /// <summary>Bytes of the tokens that are made on the stack.</summary>
+    private const int Short = 1024;
+
     /// <summary>Seals with the newest key of the ring.</summary>
     public static (string Token, OpenedSession Session) Seal(SessionClaims claims, KeyRing ring, string sandbox, IRandomSource random)
     {
-        var token = SealedBytes.Seal(ClaimsCodec.Newest, TokenPacking.Pack(ClaimsCodec.Write(claims)), sandbox, ring, random);
+        var plain = new ClaimsWriter(stackalloc byte[Short]);
+        plain.Write(TokenPacking.Plain);
+        ClaimsCodec.Write(claims, ref plain);
+        var packed = TokenPacking.Deflate(plain.Written[1..]) is { } deflated ? deflated : plain.Written;
+        var length = SealedBytes.Overhead + packed.Length;
+        Span<byte> token = length <= Short ? stackalloc byte[length] : new byte[length];
+        SealedBytes.Seal(ClaimsCodec.Newest, packed, sandbox, ring, random, token);
+        plain.Dispose();
         return (Convert.ToBase64String(token), new OpenedSession(claims, ring.Newest.KeyId));
     }
 
