@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Rolecall.Api.SigV4;
 using Rolecall.Identity.Secrets;
 
 namespace Rolecall.Identity.Sessions.Sealing;
@@ -8,6 +9,7 @@ namespace Rolecall.Identity.Sessions.Sealing;
 public sealed class KeyRing : IDisposable
 {
     private readonly ImmutableArray<SealingKey> keys;
+    private readonly SessionSigningKeys signingKeys = new();
 
     public KeyRing(ImmutableArray<SealingKey> keys)
     {
@@ -40,10 +42,14 @@ public sealed class KeyRing : IDisposable
         return new Secret(Convert.ToBase64String(derived));
     }
 
+    /// <summary>Whether the secret of an opened session made the signature; compares in constant time.</summary>
+    public bool Verify(OpenedSession session, SigV4Proof proof) => signingKeys.Verify(session, proof, opened => SecretOf(opened).Reveal());
+
     /// <summary>Lets go what is kept to seal and open with, for a ring that another one follows. Calls under way go on with it.</summary>
     public void Dispose()
     {
         foreach (var key in keys)
             key.Ciphers.Dispose();
+        signingKeys.Dispose();
     }
 }

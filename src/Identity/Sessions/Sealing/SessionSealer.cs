@@ -37,16 +37,24 @@ public static class SessionSealer
     {
         if (token.Length > LongestToken)
             return null;
-        var decoded = new byte[token.Length * 3 / 4 + 3];
+        var room = token.Length * 3 / 4 + 3;
+        Span<byte> decoded = room <= Short ? stackalloc byte[Short] : new byte[room];
         if (!Convert.TryFromBase64String(token, decoded, out var length))
             return null;
-        ReadOnlySpan<byte> bytes = decoded.AsSpan(0, length);
-        // Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.
-        if (bytes is not [ClaimsCodec.FixedFieldsOnly or ClaimsCodec.Newest, ..] || Convert.ToBase64String(bytes) != token)
+        ReadOnlySpan<byte> bytes = decoded[..length];
+        if (bytes is not [ClaimsCodec.FixedFieldsOnly or ClaimsCodec.Newest, ..] || !IsSpelt(token, bytes))
             return null;
         return SealedBytes.TryOpen(bytes, sandbox, ring, now) is { } opened && Read(opened.Plain, bytes[0]) is { } claims
             ? new OpenedSession(claims, opened.KeyId)
             : null;
+    }
+
+    /// <summary>Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.</summary>
+    private static bool IsSpelt(string token, ReadOnlySpan<byte> bytes)
+    {
+        var length = (bytes.Length + 2) / 3 * 4;
+        Span<char> spelling = length <= Short ? stackalloc char[Short] : new char[length];
+        return Convert.TryToBase64Chars(bytes, spelling, out var written) && spelling[..written].SequenceEqual(token);
     }
 
     /// <summary>Null for claims of a newer version of this program: a field that is not understood may be one that narrows.</summary>
