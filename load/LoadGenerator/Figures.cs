@@ -73,6 +73,7 @@ internal static class Figures
         ["p999Ms"] = Rounded(outcome.LatencyAt(99.9)),
         ["maxMs"] = Rounded(outcome.LatencyAt(100)),
         ["serverCpuMicrosecondsPerCall"] = Rounded(outcome.ServerCpuPerCall),
+        ["serverBytesPerCall"] = Rounded(outcome.ServerAllocatedPerCall),
         ["generatorCpuMicrosecondsPerCall"] = Rounded(outcome.OwnCpuPerCall),
     };
 

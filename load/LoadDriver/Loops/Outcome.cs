@@ -15,6 +15,12 @@ internal sealed record Outcome(
     /// <summary>Calls per second that were offered; null in a closed loop, which offers what is answered.</summary>
     public double? Offered { get; init; }
 
+    /// <summary>Bytes that the answering process allocated meanwhile.</summary>
+    public long ServerAllocated { get; init; }
+
+    /// <summary>Bytes allocated for each answered call, in the server.</summary>
+    public double ServerAllocatedPerCall => (double)ServerAllocated / Math.Max(1, Calls);
+
     /// <summary>Answered calls per second.</summary>
     public double Rate => Calls / Elapsed.TotalSeconds;
 
@@ -32,7 +38,7 @@ internal sealed record Outcome(
     public Outcome Tell(TextWriter progress)
     {
         progress.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Target,-22} {Rate,7:F0}/s{(Offered is { } offered ? $" of {offered:F0}" : "")}  p50 {LatencyAt(50):F2} ms  p99 {LatencyAt(99):F2} ms  server {ServerCpuPerCall:F0} µs/call  generator {OwnCpuPerCall:F0} µs/call  failed {Failures} {FirstFailure}"));
+            $"{Target,-22} {Rate,7:F0}/s{(Offered is { } offered ? $" of {offered:F0}" : "")}  p50 {LatencyAt(50):F2} ms  p99 {LatencyAt(99):F2} ms  server {ServerCpuPerCall:F0} µs/call {ServerAllocatedPerCall / 1024:F1} KB/call  generator {OwnCpuPerCall:F0} µs/call  failed {Failures} {FirstFailure}"));
         return this;
     }
 }
@@ -46,6 +52,7 @@ internal sealed class Meter(Target target)
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly TimeSpan serverCpu = target.Server.Cpu;
     private readonly TimeSpan ownCpu = Environment.CpuUsage.TotalTime;
+    private readonly long serverAllocated = target.Server.Allocated;
     private long calls;
     private long failures;
     private string? firstFailure;
@@ -67,5 +74,8 @@ internal sealed class Meter(Target target)
     }
 
     public Outcome Read() => new(target.Name, calls, failures, firstFailure, Stopwatch.GetElapsedTime(start), latencies,
-        target.Server.Cpu - serverCpu, Environment.CpuUsage.TotalTime - ownCpu);
+        target.Server.Cpu - serverCpu, Environment.CpuUsage.TotalTime - ownCpu)
+    {
+        ServerAllocated = target.Server.Allocated - serverAllocated,
+    };
 }
