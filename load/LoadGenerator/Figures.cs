@@ -76,6 +76,7 @@ internal static class Figures
         ["maxMs"] = Rounded(outcome.LatencyAt(100)),
         ["serverCpuMicrosecondsPerCall"] = Rounded(outcome.ServerCpuPerCall),
         ["tieredCompilerShare"] = Rounded(outcome.CompilerShare),
+        ["serverBytesPerCall"] = Rounded(outcome.ServerAllocatedPerCall),
         ["generatorCpuMicrosecondsPerCall"] = Rounded(outcome.OwnCpuPerCall),
     };
 

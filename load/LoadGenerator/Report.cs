@@ -79,10 +79,10 @@ internal static class Report
 
     private static void Table(StringBuilder text, string title, IEnumerable<Outcome> outcomes)
     {
-        Line(text, $"| {title} | answers/s | p50 ms | p99 ms | p99.9 ms | max ms | server µs CPU/call | generator µs CPU/call | failed |");
-        Line(text, $"|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Line(text, $"| {title} | answers/s | p50 ms | p99 ms | p99.9 ms | max ms | server µs CPU/call | server KB/call | generator µs CPU/call | failed |");
+        Line(text, $"|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var outcome in outcomes)
-            Line(text, $"| {outcome.Target} | {outcome.Rate:F0} | {outcome.LatencyAt(50):F2} | {outcome.LatencyAt(99):F2} | {outcome.LatencyAt(99.9):F2} | {outcome.LatencyAt(100):F2} | {outcome.ServerCpuPerCall:F0} | {outcome.OwnCpuPerCall:F0} | {outcome.Failures} |");
+            Line(text, $"| {outcome.Target} | {outcome.Rate:F0} | {outcome.LatencyAt(50):F2} | {outcome.LatencyAt(99):F2} | {outcome.LatencyAt(99.9):F2} | {outcome.LatencyAt(100):F2} | {outcome.ServerCpuPerCall:F0} | {outcome.ServerAllocatedPerCall / 1024:F1} | {outcome.OwnCpuPerCall:F0} | {outcome.Failures} |");
         text.AppendLine();
     }
 

@@ -72,16 +72,24 @@ public sealed record Question
     };
 
     /// <summary>All condition keys, a later one of a name above the earlier; the caller's keys win, so no request can forge them.</summary>
-    public IEnumerable<ConditionEntry> KeysOf(Caller caller) => Hypothetical
-        ? caller.Entries.Concat(Entries)
-        : Owner(caller).Concat(Entries).Concat(caller.Entries);
+    /// <remarks>Made when they are gone through, which most decisions never need.</remarks>
+    public IEnumerable<ConditionEntry> KeysOf(Caller caller)
+    {
+        if (!Hypothetical && Owner(caller) is { } owner)
+            yield return new("aws:ResourceAccount", owner);
+        var (first, second) = Hypothetical ? (caller.Entries, Entries) : (Entries, caller.Entries);
+        foreach (var entry in first)
+            yield return entry;
+        foreach (var entry in second)
+            yield return entry;
+    }
 
     /// <summary>
     /// aws:ResourceAccount: the account in the resource's ARN; of a resource without one (also "*") the caller's, unless the
-    /// operation knows better.
+    /// operation knows better. Null for a caller who has none.
     /// </summary>
-    private ImmutableArray<ConditionEntry> Owner(Caller caller) =>
-        Arn.TryParse(Resource, out var arn) && arn.Owner is { } owner ? [new("aws:ResourceAccount", owner)]
-        : AccountId.TryParse(caller.Principal.AccountId, out _) ? [new("aws:ResourceAccount", caller.Principal.AccountId)]
-        : [];
+    private string? Owner(Caller caller) =>
+        Arn.TryParse(Resource, out var arn) && arn.Owner is { } owner ? owner
+        : AccountId.TryParse(caller.Principal.AccountId, out _) ? caller.Principal.AccountId
+        : null;
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Rolecall.Contracts;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Grains;
 
@@ -27,15 +29,17 @@ internal static class CallerDecision
         {
             Caller = caller,
             Side = Authorizer.EvaluateCaller(asked, policies, explain: question.Explained),
-            AlsoSides =
-            [
-                .. question.AlsoActions.Select(
-                    action => Authorizer.EvaluateCaller(asked with { Action = action }, policies, explain: question.Explained)),
-            ],
+            AlsoSides = question.AlsoActions.IsEmpty ? [] : SidesOf(question, asked, policies),
             ResourceTagsMatter = (question.WithoutResourceTags && policies.MentionResourceTags)
                 || (question.WithoutResourceAccount && policies.MentionResourceAccount),
         };
     }
+
+    private static ImmutableArray<CallerSide> SidesOf(Question question, AccessRequest asked, CallerPolicies policies) =>
+    [
+        .. question.AlsoActions.Select(
+            action => Authorizer.EvaluateCaller(asked with { Action = action }, policies, explain: question.Explained)),
+    ];
 
     /// <summary>The tags and organization of another account's resource are told by that resource's grain.</summary>
     private static bool IsOfOwnAccount(Caller caller, Question question)

@@ -18,7 +18,7 @@ public readonly record struct AccountId
     /// <summary>False where the text is not twelve digits: other services, "anonymous", an ARN without an account.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out AccountId id)
     {
-        var isId = text is { Length: Length } && text.All(char.IsAsciiDigit);
+        var isId = text is { Length: Length } && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
         id = isId ? new AccountId(text!) : default;
         return isId;
     }

@@ -14,6 +14,7 @@ internal sealed class Meter(Target target) : ICalls
     private readonly TimeSpan serverCpu = target.Server.Cpu;
     private readonly TimeSpan ownCpu = Environment.CpuUsage.TotalTime;
     private readonly TimeSpan compiler = target.Server.Compiler;
+    private readonly long serverAllocated = target.Server.Allocated;
     private long calls;
     private long failures;
     private string? firstFailure;
@@ -38,5 +39,6 @@ internal sealed class Meter(Target target) : ICalls
         target.Server.Cpu - serverCpu, Environment.CpuUsage.TotalTime - ownCpu)
     {
         Compiler = target.Server.Compiler - compiler,
+        ServerAllocated = target.Server.Allocated - serverAllocated,
     };
 }

@@ -19,6 +19,12 @@ internal sealed record Outcome(
     /// <summary>Of the server's processor time, the part of its tiered compiler: 0 to 1.</summary>
     public double CompilerShare => Compiler / TimeSpan.FromTicks(Math.Max(1, ServerCpu.Ticks));
 
+    /// <summary>Bytes that the answering process allocated meanwhile.</summary>
+    public long ServerAllocated { get; init; }
+
+    /// <summary>Bytes allocated for each answered call, in the server.</summary>
+    public double ServerAllocatedPerCall => (double)ServerAllocated / Math.Max(1, Calls);
+
     /// <summary>Answered calls per second.</summary>
     public double Rate => Calls / Elapsed.TotalSeconds;
 
@@ -36,7 +42,7 @@ internal sealed record Outcome(
     public Outcome Tell(TextWriter progress)
     {
         progress.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Target,-22} {Rate,7:F0}/s{(Offered is { } offered ? $" of {offered:F0}" : "")}  p50 {LatencyAt(50):F2} ms  p99 {LatencyAt(99):F2} ms  server {ServerCpuPerCall:F0} µs/call  generator {OwnCpuPerCall:F0} µs/call  failed {Failures} {FirstFailure}"));
+            $"{Target,-22} {Rate,7:F0}/s{(Offered is { } offered ? $" of {offered:F0}" : "")}  p50 {LatencyAt(50):F2} ms  p99 {LatencyAt(99):F2} ms  server {ServerCpuPerCall:F0} µs/call {ServerAllocatedPerCall / 1024:F1} KB/call  generator {OwnCpuPerCall:F0} µs/call  failed {Failures} {FirstFailure}"));
         return this;
     }
 }

@@ -10,12 +10,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly CompilerTime compiler;
+    private readonly string allocated;
     private TimeSpan cpu;
     private long memory;
 
-    private ChildProcess(Process process)
+    private ChildProcess(Process process, string allocated)
     {
-        this.process = process;
+        (this.process, this.allocated) = (process, allocated);
         compiler = new CompilerTime(process.Id);
         Errors = process.StandardError.ReadToEndAsync();
         Ended = process.WaitForExitAsync();
@@ -51,6 +52,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Bytes that the process has allocated so far, a few milliseconds ago.</summary>
+    public long Allocated
+    {
+        get
+        {
+            var bytes = File.ReadAllBytes(allocated);
+            return bytes.Length < sizeof(long) ? 0 : BitConverter.ToInt64(bytes);
+        }
+    }
+
     /// <summary>The dll that was built beside this program, in its own configuration.</summary>
     /// <param name="project">The folder under artifacts/bin.</param>
     public static string Built(string project)
@@ -71,7 +82,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return new ChildProcess(Process.Start(start)!);
+        var allocated = Path.GetTempFileName();
+        File.WriteAllBytes(allocated, new byte[sizeof(long)]);
+        start.Environment["DOTNET_STARTUP_HOOKS"] = Built("AllocationProbe");
+        start.Environment["ROLECALL_LOAD_ALLOCATED"] = allocated;
+        return new ChildProcess(Process.Start(start)!, allocated);
     }
 
     private void See()
@@ -111,5 +126,6 @@ internal sealed class ChildProcess : IAsyncDisposable
             }
         }
         process.Dispose();
+        File.Delete(allocated);
     }
 }

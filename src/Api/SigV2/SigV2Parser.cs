@@ -120,5 +120,5 @@ public static class SigV2Parser
     }
 
     /// <summary>As forms are: "+" is a space. A signature's own "+" comes as %2B.</summary>
-    private static string Decoded(string text) => Encoding.UTF8.GetString(Canonical.Decode(text.Replace('+', ' ')));
+    private static string Decoded(string text) => Encoding.UTF8.GetString(QueryParameters.Decode(text.Replace('+', ' ')));
 }

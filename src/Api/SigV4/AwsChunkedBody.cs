@@ -74,7 +74,7 @@ public sealed record AwsChunkedBody
 
     private static (string, string)? ReadTrailers(ref ReadOnlySpan<byte> encoded, List<KeyValuePair<string, string>> trailers, bool signed)
     {
-        var canonical = new StringBuilder();
+        var canonical = new SigningText(stackalloc byte[Canonical.MostTexts]);
         string? signature = null;
         var ended = false;
         while (encoded.Length > 0)
@@ -83,41 +83,55 @@ public sealed record AwsChunkedBody
             ended = line.Length == 0;
             if (ended)
                 break;
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            var colon = line.IndexOf((byte)':');
             if (colon <= 0 || trailers.Count >= 16)
                 throw Broken();
-            var (name, value) = (line[..colon].Trim().ToLowerInvariant(), line[(colon + 1)..].Trim());
+            var name = Encoding.ASCII.GetString(line[..colon]).Trim().ToLowerInvariant();
+            var value = Encoding.ASCII.GetString(line[(colon + 1)..]).Trim();
             if (name == "x-amz-trailer-signature")
             {
                 signature = value;
                 continue;
             }
             trailers.Add(new(name, value));
-            canonical.Append(name).Append(':').Append(value).Append('\n');
+            canonical.Add(name);
+            canonical.Add((byte)':');
+            canonical.Add(value);
+            canonical.Add((byte)'\n');
         }
+        var sha256 = signed ? Convert.ToHexStringLower(SHA256.HashData(canonical.Written)) : "";
+        canonical.Dispose();
         if (!signed)
         {
             // Without a signature, only the closing line tells that no checksum was cut off.
             return ended ? null : throw new SigV4Exception("IncompleteBody", "The request body terminated unexpectedly");
         }
-        return signature is null ? throw Broken() : (Canonical.HexSha256(canonical.ToString()), signature);
+        return signature is null ? throw Broken() : (sha256, signature);
     }
 
-    private static (int Size, string? Signature) ChunkHeader(string line, bool signed)
+    private static (int Size, string? Signature) ChunkHeader(ReadOnlySpan<byte> line, bool signed)
     {
-        var parts = line.Split(';');
-        if (!int.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) || size < 0)
+        var end = line.IndexOf((byte)';') is >= 0 and var found ? found : line.Length;
+        if (!int.TryParse(line[..end], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) || size < 0)
             throw Broken();
-        var signature = parts.Skip(1).FirstOrDefault(part => part.StartsWith("chunk-signature=", StringComparison.Ordinal))?["chunk-signature=".Length..];
-        return signed && signature is null ? throw Broken() : (size, signature);
+        if (!signed)
+            return (size, null);
+        var extensions = line[end..];
+        foreach (var range in extensions.Split((byte)';'))
+        {
+            var extension = extensions[range];
+            if (extension.StartsWith("chunk-signature="u8))
+                return (size, Encoding.ASCII.GetString(extension["chunk-signature=".Length..]));
+        }
+        throw Broken();
     }
 
-    private static string Line(ref ReadOnlySpan<byte> encoded)
+    private static ReadOnlySpan<byte> Line(ref ReadOnlySpan<byte> encoded)
     {
         var end = encoded.IndexOf("\r\n"u8);
         if (end is < 0 or > 4096)
             throw Broken();
-        var line = Encoding.ASCII.GetString(encoded[..end]);
+        var line = encoded[..end];
         encoded = encoded[(end + 2)..];
         return line;
     }

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Rolecall.Api.SigV4;
 
@@ -10,144 +10,160 @@ internal static class Canonical
 {
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
-    public static string Request(
-        SignedRequest request, SigV4Rules rules, IReadOnlyList<string> signedHeaders, string payloadHash, Func<string, bool>? leaveOutQuery = null)
+    /// <summary>ISO 8601's basic format.</summary>
+    public const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
+
+    /// <summary>Bytes of a text to sign that most requests do with.</summary>
+    public const int MostTexts = 1024;
+
+    private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\r\n");
+
+    /// <summary>SHA-256 of the canonical request: 32 bytes, all of it that is signed.</summary>
+    /// <param name="request">As it was sent.</param>
+    /// <param name="rules">Of its service.</param>
+    /// <param name="signedHeaders">Names in lower case and in order, with ";" between.</param>
+    /// <param name="payloadHash">In hex, or what stands for one.</param>
+    /// <param name="unsigned">Parameters that are left out.</param>
+    public static byte[] Sha256(
+        SignedRequest request, SigV4Rules rules, ReadOnlySpan<char> signedHeaders, string payloadHash, CanonicalQuery.Unsigned unsigned = default)
     {
-        var text = new StringBuilder(512);
-        text.Append(request.Method).Append('\n').Append(Path(request.Path, rules)).Append('\n').Append(Query(request.Query, leaveOutQuery)).Append('\n');
-        foreach (var name in signedHeaders)
-            text.Append(name).Append(':').Append(HeaderValue(request, name)).Append('\n');
-        return text.Append('\n').AppendJoin(';', signedHeaders).Append('\n').Append(payloadHash).ToString();
+        var text = new SigningText(stackalloc byte[MostTexts]);
+        Write(ref text, request, rules, signedHeaders, payloadHash, unsigned);
+        var hash = SHA256.HashData(text.Written);
+        text.Dispose();
+        return hash;
     }
 
-    public static string StringToSign(string amzDate, string scope, string canonicalRequest) =>
-        $"{Algorithm}\n{amzDate}\n{scope}\n{HexSha256(canonicalRequest)}";
-
-    public static string HexSha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>RFC 3986 in UTF-8: everything but the unreserved characters, upper-case hex.</summary>
-    public static void Encode(StringBuilder text, ReadOnlySpan<byte> bytes, bool keepSlash)
+    /// <summary>The canonical request.</summary>
+    public static void Write(
+        scoped ref SigningText text,
+        SignedRequest request,
+        SigV4Rules rules,
+        ReadOnlySpan<char> signedHeaders,
+        string payloadHash,
+        CanonicalQuery.Unsigned unsigned)
     {
-        foreach (var octet in bytes)
+        text.Add(request.Method);
+        text.Add((byte)'\n');
+        WritePath(ref text, request.Path, rules);
+        text.Add((byte)'\n');
+        CanonicalQuery.Write(ref text, request.Query, unsigned);
+        text.Add((byte)'\n');
+        foreach (var range in signedHeaders.Split(';'))
         {
-            var letter = (char)octet;
-            if (char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '~' || (keepSlash && letter == '/'))
-                text.Append(letter);
-            else
-                text.Append('%').Append("0123456789ABCDEF"[octet >> 4]).Append("0123456789ABCDEF"[octet & 15]);
+            var name = signedHeaders[range];
+            text.Add(name);
+            text.Add((byte)':');
+            WriteHeader(ref text, request, name);
+            text.Add((byte)'\n');
         }
+        text.Add((byte)'\n');
+        text.Add(signedHeaders);
+        text.Add((byte)'\n');
+        text.Add(payloadHash);
     }
 
-    /// <summary>Percent-decodes; a percent sign that begins no escape stands for itself.</summary>
-    public static byte[] Decode(string text)
+    /// <summary>The string to sign.</summary>
+    /// <param name="text">Written to.</param>
+    /// <param name="signedAt">When.</param>
+    /// <param name="date">The scope's, yyyyMMdd.</param>
+    /// <param name="region">The scope's.</param>
+    /// <param name="service">The scope's.</param>
+    /// <param name="sha256">Of the canonical request.</param>
+    public static void WriteStringToSign(
+        scoped ref SigningText text, DateTimeOffset signedAt, string date, string region, string service, ReadOnlySpan<byte> sha256)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var length = 0;
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            if (bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]))
-            {
-                bytes[length++] = (byte)(HexValue(bytes[i + 1]) << 4 | HexValue(bytes[i + 2]));
-                i += 2;
-            }
-            else
-            {
-                bytes[length++] = bytes[i];
-            }
-        }
-        return bytes[..length];
+        WriteHead(ref text, Algorithm, signedAt, date, region, service);
+        text.AddHex(sha256);
     }
 
-    private static int HexValue(byte digit) => char.IsAsciiDigit((char)digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
+    /// <summary>What every string to sign begins with: its kind, when, and the scope, a line each.</summary>
+    public static void WriteHead(
+        scoped ref SigningText text, string kind, DateTimeOffset signedAt, string date, string region, string service)
+    {
+        text.Add(kind);
+        text.Add((byte)'\n');
+        text.Add(signedAt);
+        text.Add((byte)'\n');
+        text.Add(date);
+        text.Add((byte)'/');
+        text.Add(region);
+        text.Add((byte)'/');
+        text.Add(service);
+        text.Add("/aws4_request\n"u8);
+    }
 
-    private static string Path(string path, SigV4Rules rules)
+    private static void WritePath(scoped ref SigningText text, ReadOnlySpan<char> path, SigV4Rules rules)
     {
         if (path.Length <= 1)
-            return "/";
-        var normal = rules.NormalizePath ? Normalize(path) : path;
-        var text = new StringBuilder(normal.Length + 16);
-        Encode(text, rules.EncodePathAgain ? Encoding.UTF8.GetBytes(normal) : Decode(normal), keepSlash: true);
-        return text.ToString();
+        {
+            text.Add((byte)'/');
+            return;
+        }
+        if (!rules.NormalizePath || IsNormal(path))
+        {
+            text.AddEncoded(path, decode: !rules.EncodePathAgain, keepSlash: true);
+            return;
+        }
+        var normal = ArrayPool<char>.Shared.Rent(path.Length + 1);
+        text.AddEncoded(normal.AsSpan(0, Normalize(path, normal)), decode: !rules.EncodePathAgain, keepSlash: true);
+        ArrayPool<char>.Shared.Return(normal);
     }
 
+    /// <summary>There is nothing to take out: no segment is empty but the first and the last, and none begins with a dot.</summary>
+    private static bool IsNormal(ReadOnlySpan<char> path) => path[0] == '/'
+        && !path.Contains("//", StringComparison.Ordinal)
+        && !path.Contains("/.", StringComparison.Ordinal);
+
     /// <summary>RFC 3986 section 5.2.4, and double slashes made one.</summary>
-    private static string Normalize(string path)
+    private static int Normalize(ReadOnlySpan<char> path, Span<char> normal)
     {
-        var kept = new List<string>();
-        foreach (var segment in path.Split('/'))
+        var length = 0;
+        foreach (var range in path.Split('/'))
         {
-            if (segment == "..")
+            var segment = path[range];
+            if (segment is "..")
             {
-                if (kept.Count > 0)
-                    kept.RemoveAt(kept.Count - 1);
+                length = Math.Max(0, normal[..length].LastIndexOf('/'));
             }
             else if (segment is not ("" or "."))
             {
-                kept.Add(segment);
+                normal[length++] = '/';
+                segment.CopyTo(normal[length..]);
+                length += segment.Length;
             }
         }
-        var trailing = path.EndsWith('/') && kept.Count > 0 ? "/" : "";
-        return "/" + string.Join('/', kept) + trailing;
+        if (length == 0 || path[^1] == '/')
+            normal[length++] = '/';
+        return length;
     }
 
-    private static string Query(string query, Func<string, bool>? leaveOut)
+    private static void WriteHeader(scoped ref SigningText text, SignedRequest request, ReadOnlySpan<char> name)
     {
-        if (query.Length == 0)
-            return "";
-        var pairs = new List<(string Name, string Value)>();
-        foreach (var pair in query.Split('&'))
+        var headers = request.Headers;
+        var isFirst = true;
+        for (var i = 0; i < headers.Count; i++)
         {
-            if (pair.Length == 0)
+            var (header, value) = headers[i];
+            if (!name.Equals(header, StringComparison.OrdinalIgnoreCase))
                 continue;
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            var name = Encoded(equals < 0 ? pair : pair[..equals]);
-            if (leaveOut?.Invoke(name) != true)
-                pairs.Add((name, equals < 0 ? "" : Encoded(pair[(equals + 1)..])));
+            if (!isFirst)
+                text.Add((byte)',');
+            isFirst = false;
+            WriteFolded(ref text, value.AsSpan().Trim());
         }
-        pairs.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name) is not 0 and var byName ? byName : string.CompareOrdinal(one.Value, other.Value));
-        return string.Join('&', pairs.Select(pair => pair.Name + "=" + pair.Value));
     }
 
-    private static string Encoded(string text)
+    /// <summary>Runs of blanks are one.</summary>
+    private static void WriteFolded(scoped ref SigningText text, ReadOnlySpan<char> trimmed)
     {
-        var encoded = new StringBuilder(text.Length);
-        Encode(encoded, Decode(text), keepSlash: false);
-        return encoded.ToString();
-    }
-
-    private static string HeaderValue(SignedRequest request, string name)
-    {
-        StringBuilder? several = null;
-        string? first = null;
-        foreach (var (header, value) in request.Headers)
+        while (trimmed.IndexOfAny(Blanks) is >= 0 and var blank)
         {
-            if (!header.Equals(name, StringComparison.OrdinalIgnoreCase))
-                continue;
-            if (first is null)
-                first = Folded(value);
-            else
-                (several ??= new StringBuilder(first)).Append(',').Append(Folded(value));
+            text.Add(trimmed[..blank]);
+            text.Add((byte)' ');
+            // What is trimmed does not end with a blank.
+            trimmed = trimmed[(blank + trimmed[blank..].IndexOfAnyExcept(Blanks))..];
         }
-        return several?.ToString() ?? first ?? "";
-    }
-
-    /// <summary>Trimmed, and runs of blanks made one.</summary>
-    private static string Folded(string value)
-    {
-        var trimmed = value.AsSpan().Trim();
-        if (trimmed.IndexOf("  ", StringComparison.Ordinal) < 0 && trimmed.IndexOfAny('\t', '\r', '\n') < 0)
-            return trimmed.ToString();
-        var text = new StringBuilder(trimmed.Length);
-        var blank = false;
-        foreach (var letter in trimmed)
-        {
-            var isBlank = letter is ' ' or '\t' or '\r' or '\n';
-            if (!isBlank)
-                text.Append(letter);
-            else if (!blank)
-                text.Append(' ');
-            blank = isBlank;
-        }
-        return text.ToString();
+        text.Add(trimmed);
     }
 }

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text;
 
 namespace Rolecall.Api.SigV4;
 
@@ -7,15 +7,24 @@ namespace Rolecall.Api.SigV4;
 public static class SigV4Parser
 {
     private const string UnsignedPayload = "UNSIGNED-PAYLOAD";
-    private const string EmptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Whether the request carries a signature of this version at all.</summary>
-    public static bool IsSigned(SignedRequest request) =>
-        HeadersOf(request, "Authorization").Any(value => value.StartsWith("AWS4-", StringComparison.Ordinal))
-        || QueryOf(request.Query, "X-Amz-Algorithm").Count > 0 || QueryOf(request.Query, "X-Amz-Signature").Count > 0;
+    public static bool IsSigned(SignedRequest request)
+    {
+        for (var i = 0; i < request.Headers.Count; i++)
+        {
+            var (name, value) = request.Headers[i];
+            if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+                && value.AsSpan().Trim().StartsWith("AWS4-", StringComparison.Ordinal))
+                return true;
+        }
+        return IsPresigned(request.Query);
+    }
 
     /// <summary>Whether a query, as it was sent, has a parameter of this name.</summary>
-    public static bool HasParameter(string query, string name) => QueryOf(query, name).Count > 0;
+    public static bool HasParameter(string query, string name) => QueryParameters.Has(query, name);
 
     /// <summary>
     /// Region and service of the scope that <see cref="Parse"/> would find, unverified; null where there is none, or two.
@@ -24,8 +33,9 @@ public static class SigV4Parser
     /// <param name="query">The query as it was sent.</param>
     public static (string Region, string Service)? ScopeOf(string? authorization, string query)
     {
-        var credential = authorization is not null ? CredentialOf(authorization) : QueryOf(query, "X-Amz-Credential") is [var only] ? only : null;
-        return credential?.Split('/') is [_, _, var region, var service, _] ? (region, service) : null;
+        if (authorization is null)
+            return QueryParameters.Find(query, "X-Amz-Credential", out var inQuery) == 1 ? ScopeOf(QueryParameters.Decoded(inQuery)) : null;
+        return ScopeOf(AuthorizationHeader.CredentialOf(authorization));
     }
 
     /// <summary>
@@ -39,16 +49,25 @@ public static class SigV4Parser
     /// <exception cref="SigV4Exception">The signature is missing, incomplete, or signs too little.</exception>
     public static SigV4Proof Parse(SignedRequest request, SigV4Rules rules)
     {
-        var authorization = HeadersOf(request, "Authorization");
-        var presigned = QueryOf(request.Query, "X-Amz-Algorithm").Count > 0 || QueryOf(request.Query, "X-Amz-Signature").Count > 0;
-        if (authorization.Count + (presigned ? 1 : 0) > 1)
+        string? authorization = null;
+        var ways = IsPresigned(request.Query) ? 1 : 0;
+        var presigned = ways == 1;
+        for (var i = 0; i < request.Headers.Count; i++)
+        {
+            var (name, value) = request.Headers[i];
+            if (!name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
+                continue;
+            authorization = value.Trim();
+            ways++;
+        }
+        if (ways > 1)
             throw rules.SpeaksS3
                 ? TwoMechanisms()
                 : new SigV4Exception("IncompleteSignature", "Only one authentication mechanism is allowed.");
         if (presigned)
             return FromQuery(request, rules);
-        return authorization.Count == 1
-            ? FromHeader(request, rules, authorization[0])
+        return authorization is not null
+            ? FromHeader(request, rules, authorization)
             : throw new SigV4Exception("MissingAuthenticationToken", "Request is missing Authentication Token");
     }
 
@@ -57,59 +76,35 @@ public static class SigV4Parser
 
     private static SigV4Proof FromHeader(SignedRequest request, SigV4Rules rules, string authorization)
     {
-        if (!authorization.StartsWith(Canonical.Algorithm + " ", StringComparison.Ordinal))
-            throw new SigV4Exception("IncompleteSignature", $"Unsupported AWS 'algorithm': '{authorization.Split(' ')[0]}'.");
-        string? credential = null, signedHeaders = null, signature = null;
-        foreach (var part in authorization[(Canonical.Algorithm.Length + 1)..].Split(','))
-        {
-            var equals = part.IndexOf('=', StringComparison.Ordinal);
-            var (name, value) = equals < 0 ? (part.Trim(), "") : (part[..equals].Trim(), part[(equals + 1)..].Trim());
-            ref var slot = ref credential;
-            switch (name)
-            {
-                case "Credential":
-                    break;
-                case "SignedHeaders":
-                    slot = ref signedHeaders;
-                    break;
-                case "Signature":
-                    slot = ref signature;
-                    break;
-                default:
-                    throw new SigV4Exception("IncompleteSignature", $"Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '{Hashed(authorization)}'.");
-            }
-            if (slot is not null)
-                throw new SigV4Exception("IncompleteSignature", $"Authorization header has '{name}' more than once.");
-            slot = value;
-        }
-        var missing = string.Join(' ', new[] { ("Credential", credential), ("Signature", signature), ("SignedHeaders", signedHeaders) }
-            .Where(part => string.IsNullOrEmpty(part.Item2)).Select(part => $"Authorization header requires '{part.Item1}' parameter."));
-        var amzDate = Single(request, "X-Amz-Date") ?? HttpDate(Single(request, "Date"));
+        var header = AuthorizationHeader.Parse(authorization);
+        var missing = header.Missing();
+        var amzDate = Single(request, "X-Amz-Date");
+        var dateHeader = amzDate is null ? "date" : "x-amz-date";
+        amzDate ??= HttpDate(Single(request, "Date"));
         if (amzDate is null)
             missing = (missing + " Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.").TrimStart();
         if (missing.Length > 0)
             throw new SigV4Exception("IncompleteSignature", missing + " Authorization=" + Canonical.Algorithm);
 
-        var names = CheckSignedHeaders(
-            request, signedHeaders!, rules, dateHeader: Single(request, "X-Amz-Date") is null ? "date" : "x-amz-date");
+        SignedHeaderNames.Check(header.SignedHeaders, request, rules, dateHeader);
         var payload = PayloadHash(request, rules);
-        var scope = ScopeOf(credential!, amzDate!, rules);
-        return scope with
+        var scope = CredentialScope.Parse(header.Credential, amzDate!, rules);
+        return new SigV4Proof
         {
+            AccessKeyId = scope.AccessKeyId.ToString(),
             SessionToken = Single(request, "X-Amz-Security-Token"),
-            StringToSign = Canonical.StringToSign(amzDate!, scope.Scope, Canonical.Request(request, rules, names, payload)),
-            Signature = signature!,
+            Date = scope.Date.ToString(),
+            Region = scope.Region.ToString(),
+            Service = rules.Service ?? scope.Service.ToString(),
+            SignedAt = scope.SignedAt,
+            CanonicalSha256 = Canonical.Sha256(request, rules, header.SignedHeaders, payload),
+            Signature = header.Signature.ToString(),
+            SpeaksS3 = rules.SpeaksS3,
         };
     }
 
     private static SigV4Proof FromQuery(SignedRequest request, SigV4Rules rules)
     {
-        string Required(string name) => QueryOf(request.Query, name) is [{ Length: > 0 } only]
-            ? only
-            : throw new SigV4Exception(
-                rules.SpeaksS3 ? "AuthorizationQueryParametersError" : "IncompleteSignature",
-                "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
-
         var errors = rules.SpeaksS3 ? "AuthorizationQueryParametersError" : "IncompleteSignature";
         if (Required("X-Amz-Algorithm") != Canonical.Algorithm)
             throw new SigV4Exception(errors, "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"");
@@ -124,91 +119,54 @@ public static class SigV4Parser
                 errors,
                 "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
 
-        var names = CheckSignedHeaders(request, signedHeaders, rules, dateHeader: null);
+        SignedHeaderNames.Check(signedHeaders, request, rules, dateHeader: null);
         var payload = rules.PresignedPayloadIsUnsigned
             ? Single(request, "x-amz-content-sha256") is { } declared && declared != UnsignedPayload
                 ? PayloadHash(request, rules, declared)
                 : UnsignedPayload
             : PayloadHash(request, rules);
-        var scope = ScopeOf(credential, amzDate, rules);
-        var tokens = QueryOf(request.Query, "X-Amz-Security-Token");
-        if (tokens.Count > 1)
+        var scope = CredentialScope.Parse(credential, amzDate, rules);
+        var tokens = QueryParameters.Find(request.Query, "X-Amz-Security-Token", out var token);
+        if (tokens > 1)
             throw new SigV4Exception(errors, "X-Amz-Security-Token must be given once.");
-        return scope with
-        {
-            SessionToken = tokens.Count == 1 ? tokens[0] : null,
-            Expires = expires,
-            StringToSign = Canonical.StringToSign(
-                amzDate, scope.Scope, Canonical.Request(request, rules, names, payload, name => name == "X-Amz-Signature")),
-            StringToSignWithoutToken = tokens.Count == 1
-                ? Canonical.StringToSign(amzDate, scope.Scope, Canonical.Request(
-                    request, rules, names, payload, name => name is "X-Amz-Signature" or "X-Amz-Security-Token"))
-                : null,
-            Signature = signature,
-        };
-    }
-
-    private static SigV4Proof ScopeOf(string credential, string amzDate, SigV4Rules rules)
-    {
-        var parts = credential.Split('/');
-        if (parts.Length != 5 || parts.Any(part => part.Length == 0))
-            throw new SigV4Exception(
-                "IncompleteSignature",
-                $"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'");
-        if (!DateTimeOffset.TryParseExact(
-            amzDate, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signedAt))
-            throw new SigV4Exception(
-                "IncompleteSignature",
-                $"Date must be in ISO-8601 'basic format'. Got '{amzDate}'. See http://en.wikipedia.org/wiki/ISO_8601");
-        if (parts[4] != "aws4_request")
-            throw new SigV4Exception(
-                "SignatureDoesNotMatch", $"Credential should be scoped with a valid terminator: 'aws4_request', not '{parts[4]}'.");
-        if (rules.Service is { } service && parts[3] != service)
-            throw new SigV4Exception("SignatureDoesNotMatch", $"Credential should be scoped to correct service: '{service}'.");
-        if (!amzDate.StartsWith(parts[1], StringComparison.Ordinal) || parts[1].Length != 8)
-            throw new SigV4Exception("SignatureDoesNotMatch", $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{parts[1]}' != '{amzDate[..8]}', from '{amzDate}'.");
         return new SigV4Proof
         {
-            AccessKeyId = parts[0],
-            Date = parts[1],
-            Region = parts[2],
-            Service = parts[3],
-            SignedAt = signedAt,
-            StringToSign = "",
-            Signature = "",
+            AccessKeyId = scope.AccessKeyId.ToString(),
+            SessionToken = tokens == 1 ? QueryParameters.Decoded(token) : null,
+            Date = scope.Date.ToString(),
+            Region = scope.Region.ToString(),
+            Service = rules.Service ?? scope.Service.ToString(),
+            SignedAt = scope.SignedAt,
+            Expires = expires,
+            CanonicalSha256 = Canonical.Sha256(request, rules, signedHeaders, payload, CanonicalQuery.Unsigned.Signature),
+            // An array that is null would be no absent hash, but an empty one.
+            CanonicalSha256WithoutToken = tokens == 1
+                ? (ReadOnlyMemory<byte>?)Canonical.Sha256(request, rules, signedHeaders, payload, CanonicalQuery.Unsigned.SignatureAndToken)
+                : null,
+            Signature = signature,
             SpeaksS3 = rules.SpeaksS3,
         };
+
+        string Required(string name) => QueryParameters.Find(request.Query, name, out var value) == 1 && value.Length > 0
+            ? QueryParameters.Decoded(value)
+            : throw new SigV4Exception(
+                errors,
+                "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
     }
 
-    /// <summary>The signed headers: the host, the date and every x-amz-* header that is there must be among them.</summary>
-    private static string[] CheckSignedHeaders(SignedRequest request, string signedHeaders, SigV4Rules rules, string? dateHeader)
+    private static bool IsPresigned(string query) =>
+        QueryParameters.Has(query, "X-Amz-Algorithm") || QueryParameters.Has(query, "X-Amz-Signature");
+
+    private static (string Region, string Service)? ScopeOf(ReadOnlySpan<char> credential)
     {
-        var names = signedHeaders.Split(';');
-        var sorted = true;
-        for (var i = 1; i < names.Length; i++)
-            sorted &= string.CompareOrdinal(names[i - 1], names[i]) < 0;
-        if (!sorted || names.Any(name => name.Length == 0 || name.Any(char.IsAsciiLetterUpper)))
-            throw new SigV4Exception("SignatureDoesNotMatch", "SignedHeaders must be in lower case, sorted, and name each header once.");
-        if (!names.Contains("host") && !names.Contains(":authority"))
-            throw new SigV4Exception("SignatureDoesNotMatch", "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
-        if (dateHeader is not null && !names.Contains(dateHeader))
-            throw new SigV4Exception("SignatureDoesNotMatch", $"'{dateHeader}' must be a 'SignedHeader' in the AWS Authorization.");
-        var unsigned = request.Headers
-            .Select(header => header.Key.ToLowerInvariant())
-            .Where(name => name.StartsWith("x-amz-", StringComparison.Ordinal) && name != "x-amz-security-token" && !names.Contains(name))
-            .Distinct()
-            .ToList();
-        return unsigned.Count == 0
-            ? names
-            : throw new SigV4Exception(
-                rules.SpeaksS3 ? "AccessDenied" : "SignatureDoesNotMatch",
-                "There were headers present in the request which were not signed: " + string.Join(", ", unsigned));
+        Span<Range> parts = stackalloc Range[6];
+        return CredentialScope.TrySplit(credential, parts) ? (credential[parts[2]].ToString(), credential[parts[3]].ToString()) : null;
     }
 
     private static string PayloadHash(SignedRequest request, SigV4Rules rules, string? declared)
     {
         if (declared is null)
-            return request.BodySha256 ?? (rules.UnsignedPayload ? UnsignedPayload : EmptySha256);
+            return request.BodySha256 ?? (rules.UnsignedPayload ? UnsignedPayload : SigV4Verifier.EmptySha256);
         if (declared == UnsignedPayload && rules.UnsignedPayload)
             return declared;
         if (declared.StartsWith("STREAMING-", StringComparison.Ordinal) && rules.Streaming)
@@ -217,7 +175,7 @@ public static class SigV4Parser
         // read the header: they take the body's hash, and find another signature.
         if (!rules.UnsignedPayload)
             return declared == request.BodySha256 ? declared : throw SigV4Verifier.Mismatch();
-        if (declared.Length != 64 || !declared.All(char.IsAsciiHexDigitLower))
+        if (declared.Length != 64 || declared.AsSpan().ContainsAnyExcept(LowerHex))
         {
             throw new SigV4Exception("InvalidArgument", rules.Streaming
                 ? "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value."
@@ -229,30 +187,13 @@ public static class SigV4Parser
                 "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
     }
 
-    /// <summary>The value of Credential in an Authorization header; null where it has none, or two.</summary>
-    private static string? CredentialOf(string authorization)
-    {
-        const string name = "Credential=";
-        string? found = null;
-        var rest = authorization.AsSpan(authorization.IndexOf(' ', StringComparison.Ordinal) + 1);
-        foreach (var range in rest.Split(','))
-        {
-            var part = rest[range].Trim();
-            if (!part.StartsWith(name, StringComparison.Ordinal))
-                continue;
-            if (found is not null)
-                return null;
-            found = part[name.Length..].Trim().ToString();
-        }
-        return found;
-    }
-
     /// <summary>The one value of a header; null where there is none.</summary>
     private static string? Single(SignedRequest request, string name)
     {
         string? found = null;
-        foreach (var (header, value) in request.Headers)
+        for (var i = 0; i < request.Headers.Count; i++)
         {
+            var (header, value) = request.Headers[i];
             if (!header.Equals(name, StringComparison.OrdinalIgnoreCase))
                 continue;
             if (found is not null)
@@ -262,30 +203,9 @@ public static class SigV4Parser
         return found;
     }
 
-    private static List<string> HeadersOf(SignedRequest request, string name) =>
-        [.. request.Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value.Trim())];
-
-    private static List<string> QueryOf(string query, string name)
-    {
-        var found = new List<string>();
-        if (!query.Contains(name, StringComparison.Ordinal))
-            return found;
-        foreach (var pair in query.Split('&'))
-        {
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (Encoding.UTF8.GetString(Canonical.Decode(equals < 0 ? pair : pair[..equals])) == name)
-                found.Add(equals < 0 ? "" : Encoding.UTF8.GetString(Canonical.Decode(pair[(equals + 1)..])));
-        }
-        return found;
-    }
-
     private static string? HttpDate(string? date) => date is null
         ? null
         : DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
-            ? parsed.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)
+            ? parsed.UtcDateTime.ToString(Canonical.TimeFormat, CultureInfo.InvariantCulture)
             : date;
-
-    /// <summary>The header itself may be somebody's secret, put where a signature belongs; what is told is also kept on record.</summary>
-    private static string Hashed(string authorization) =>
-        Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(authorization)));
 }

@@ -23,10 +23,12 @@ public sealed record SigV4Proof
     /// <summary>Presigned requests: seconds from <see cref="SignedAt"/>.</summary>
     [DataMember(Order = 6)] public int? Expires { get; init; }
 
-    [DataMember(Order = 7)] public required string StringToSign { get; init; }
+    // 7 and 8 were the strings to sign.
+    /// <summary>SHA-256 of the canonical request: 32 bytes.</summary>
+    [DataMember(Order = 14)] public required ReadOnlyMemory<byte> CanonicalSha256 { get; init; }
 
     /// <summary>Presigned requests may sign the session token or add it afterwards; this is the second form.</summary>
-    [DataMember(Order = 8)] public string? StringToSignWithoutToken { get; init; }
+    [DataMember(Order = 15)] public ReadOnlyMemory<byte>? CanonicalSha256WithoutToken { get; init; }
 
     /// <summary>64 lower-case hex digits.</summary>
     [DataMember(Order = 9)] public required string Signature { get; init; }

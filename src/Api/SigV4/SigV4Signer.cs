@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Rolecall.Api.SigV4;
 
@@ -16,14 +17,13 @@ public static class SigV4Signer
         if (keys.SessionToken is { } token)
             added.Add(new("X-Amz-Security-Token", token));
         var complete = request with { Headers = [.. request.Headers, .. added] };
-        var names = complete.Headers.Select(header => header.Key.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var names = NamesOf(complete);
         var payload = complete.Headers.FirstOrDefault(header => header.Key.Equals("x-amz-content-sha256", StringComparison.OrdinalIgnoreCase)).Value
             ?? request.BodySha256 ?? "UNSIGNED-PAYLOAD";
         var scope = $"{amzDate[..8]}/{region}/{service}/aws4_request";
-        var toSign = Canonical.StringToSign(amzDate, scope, Canonical.Request(complete, rules, names, payload));
-        var signature = SigV4Verifier.Sign(SigV4Verifier.DeriveKey(keys.SecretAccessKey, amzDate[..8], region, service), toSign);
+        var signature = SignatureOf(Canonical.Sha256(complete, rules, names, payload), keys, region, service, now);
         added.Add(new("Authorization",
-            $"{Canonical.Algorithm} Credential={keys.AccessKeyId}/{scope}, SignedHeaders={string.Join(';', names)}, Signature={signature}"));
+            $"{Canonical.Algorithm} Credential={keys.AccessKeyId}/{scope}, SignedHeaders={names}, Signature={signature}"));
         return added;
     }
 
@@ -34,16 +34,30 @@ public static class SigV4Signer
     {
         var amzDate = AmzDate(now);
         var scope = $"{amzDate[..8]}/{region}/{service}/aws4_request";
-        var names = request.Headers.Select(header => header.Key.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var names = NamesOf(request);
         var query = string.Create(CultureInfo.InvariantCulture,
-            $"{request.Query}{(request.Query.Length > 0 ? "&" : "")}X-Amz-Algorithm={Canonical.Algorithm}&X-Amz-Credential={Uri.EscapeDataString(keys.AccessKeyId + "/" + scope)}&X-Amz-Date={amzDate}&X-Amz-Expires={expires}&X-Amz-SignedHeaders={Uri.EscapeDataString(string.Join(';', names))}");
+            $"{request.Query}{(request.Query.Length > 0 ? "&" : "")}X-Amz-Algorithm={Canonical.Algorithm}&X-Amz-Credential={Uri.EscapeDataString(keys.AccessKeyId + "/" + scope)}&X-Amz-Date={amzDate}&X-Amz-Expires={expires}&X-Amz-SignedHeaders={Uri.EscapeDataString(names)}");
         if (keys.SessionToken is { } token)
             query += "&X-Amz-Security-Token=" + Uri.EscapeDataString(token);
-        var payload = rules.PresignedPayloadIsUnsigned ? "UNSIGNED-PAYLOAD" : request.BodySha256 ?? Canonical.HexSha256("");
-        var toSign = Canonical.StringToSign(amzDate, scope, Canonical.Request(request with { Query = query }, rules, names, payload));
-        return query + "&X-Amz-Signature=" + SigV4Verifier.Sign(
-            SigV4Verifier.DeriveKey(keys.SecretAccessKey, amzDate[..8], region, service), toSign);
+        var payload = rules.PresignedPayloadIsUnsigned ? "UNSIGNED-PAYLOAD" : request.BodySha256 ?? SigV4Verifier.EmptySha256;
+        var sha256 = Canonical.Sha256(request with { Query = query }, rules, names, payload);
+        return query + "&X-Amz-Signature=" + SignatureOf(sha256, keys, region, service, now);
     }
 
-    private static string AmzDate(DateTimeOffset now) => now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    private static string NamesOf(SignedRequest request) => string.Join(
+        ';', request.Headers.Select(header => header.Key.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal));
+
+    private static string SignatureOf(byte[] sha256, AwsKeys keys, string region, string service, DateTimeOffset now)
+    {
+        var date = AmzDate(now)[..8];
+        using var key = SigV4Key.Derive(keys.SecretAccessKey, date, region, service);
+        var text = new SigningText(stackalloc byte[Canonical.MostTexts]);
+        Canonical.WriteStringToSign(ref text, now, date, region, service, sha256);
+        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        key.Sign(text.Written, signature);
+        text.Dispose();
+        return Convert.ToHexStringLower(signature);
+    }
+
+    private static string AmzDate(DateTimeOffset now) => now.UtcDateTime.ToString(Canonical.TimeFormat, CultureInfo.InvariantCulture);
 }

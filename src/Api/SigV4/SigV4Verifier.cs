@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,7 +8,7 @@ namespace Rolecall.Api.SigV4;
 /// <summary>Checks proofs against secrets and clocks.</summary>
 public static class SigV4Verifier
 {
-    private const string EmptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    internal const string EmptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
@@ -21,13 +22,17 @@ public static class SigV4Verifier
     }
 
     /// <summary>Whether the secret made the signature; compares in constant time.</summary>
-    public static bool Verify(SigV4Proof proof, string secret) => Verify(proof, DeriveKey(secret, proof.Date, proof.Region, proof.Service));
+    public static bool Verify(SigV4Proof proof, string secret)
+    {
+        using var key = SigV4Key.Derive(secret, proof.Date, proof.Region, proof.Service);
+        return Verify(proof, key);
+    }
 
     /// <summary>Whether the derived key of the proof's scope made the signature, and every chunk's; compares in constant time.</summary>
-    public static bool Verify(SigV4Proof proof, byte[] signingKey)
+    public static bool Verify(SigV4Proof proof, SigV4Key signingKey)
     {
-        if (!Equal(Sign(signingKey, proof.StringToSign), proof.Signature)
-            && !(proof.StringToSignWithoutToken is { } other && Equal(Sign(signingKey, other), proof.Signature)))
+        if (!Signed(proof, proof.CanonicalSha256.Span, signingKey)
+            && !(proof.CanonicalSha256WithoutToken is { } other && Signed(proof, other.Span, signingKey)))
             return false;
         return proof.Chunks is not { } chain || VerifyChunks(proof, chain, signingKey);
     }
@@ -59,38 +64,64 @@ public static class SigV4Verifier
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
 
-    internal static string Sign(byte[] signingKey, string text) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(signingKey, Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>The string that a chunk's signature signs. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html</summary>
-    internal static string ChunkStringToSign(string amzDate, string scope, string previous, string chunkSha256) =>
-        $"AWS4-HMAC-SHA256-PAYLOAD\n{amzDate}\n{scope}\n{previous}\n{EmptySha256}\n{chunkSha256}";
-
-    /// <summary>
-    /// The string that the trailer's signature signs. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
-    /// </summary>
-    internal static string TrailerStringToSign(string amzDate, string scope, string previous, string trailerSha256) =>
-        $"AWS4-HMAC-SHA256-TRAILER\n{amzDate}\n{scope}\n{previous}\n{trailerSha256}";
-
-    private static bool VerifyChunks(SigV4Proof proof, ChunkChain chain, byte[] signingKey)
+    private static bool Signed(SigV4Proof proof, ReadOnlySpan<byte> sha256, SigV4Key signingKey)
     {
-        var amzDate = Basic(proof.SignedAt);
+        // A proof of a silo of an earlier version has none.
+        if (sha256.Length != SHA256.HashSizeInBytes)
+            return false;
+        var text = new SigningText(stackalloc byte[Canonical.MostTexts]);
+        Canonical.WriteStringToSign(ref text, proof.SignedAt, proof.Date, proof.Region, proof.Service, sha256);
+        var isSigned = Signs(proof.Signature, text.Written, signingKey);
+        text.Dispose();
+        return isSigned;
+    }
+
+    /// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html, and of trailers sigv4-streaming-trailers.html</summary>
+    private static bool VerifyChunks(SigV4Proof proof, ChunkChain chain, SigV4Key signingKey)
+    {
+        var text = new SigningText(stackalloc byte[Canonical.MostTexts]);
+        Canonical.WriteHead(ref text, "AWS4-HMAC-SHA256-PAYLOAD", proof.SignedAt, proof.Date, proof.Region, proof.Service);
+        var head = text.Length;
         var previous = proof.Signature;
+        var areSigned = true;
         foreach (var (sha256, signature) in chain.Chunks)
         {
-            if (!Equal(Sign(signingKey, ChunkStringToSign(amzDate, proof.Scope, previous, sha256)), signature))
-                return false;
+            text.CutTo(head);
+            text.Add(previous);
+            text.Add((byte)'\n');
+            text.Add(EmptySha256);
+            text.Add((byte)'\n');
+            text.Add(sha256);
+            areSigned = Signs(signature, text.Written, signingKey);
+            if (!areSigned)
+                break;
             previous = signature;
         }
-        return chain.Trailer is not { } trailer
-            || Equal(Sign(signingKey, TrailerStringToSign(amzDate, proof.Scope, previous, trailer.Sha256)), trailer.Signature);
+        if (areSigned && chain.Trailer is { } trailer)
+        {
+            text.CutTo(0);
+            Canonical.WriteHead(ref text, "AWS4-HMAC-SHA256-TRAILER", proof.SignedAt, proof.Date, proof.Region, proof.Service);
+            text.Add(previous);
+            text.Add((byte)'\n');
+            text.Add(trailer.Sha256);
+            areSigned = Signs(trailer.Signature, text.Written, signingKey);
+        }
+        text.Dispose();
+        return areSigned;
+    }
+
+    /// <summary>Whether the signature, in lower-case hex, is the text's; compares in constant time.</summary>
+    private static bool Signs(string presented, ReadOnlySpan<byte> text, SigV4Key signingKey)
+    {
+        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        signingKey.Sign(text, signature);
+        Span<char> computed = stackalloc char[2 * HMACSHA256.HashSizeInBytes];
+        Convert.TryToHexStringLower(signature, computed, out _);
+        return CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(computed), MemoryMarshal.AsBytes(presented.AsSpan()));
     }
 
     private static SigV4Exception Skewed() =>
         new("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.");
 
-    private static bool Equal(string computed, string presented) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(computed), Encoding.UTF8.GetBytes(presented));
-
-    private static string Basic(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    private static string Basic(DateTimeOffset time) => time.UtcDateTime.ToString(Canonical.TimeFormat, CultureInfo.InvariantCulture);
 }

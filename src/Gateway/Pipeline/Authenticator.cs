@@ -122,7 +122,7 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
             call,
             proof.AccessKeyId,
             session,
-            session is not null && SigV4Verifier.Verify(proof, call.Sandbox.Keys.SecretOf(session).Reveal()));
+            session is not null && call.Sandbox.Keys.Verify(session, proof));
     }
 
     private OpenedSession? Open(Call call, SigV2Proof presigned)

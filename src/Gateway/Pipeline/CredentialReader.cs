@@ -46,7 +46,7 @@ internal static class CredentialReader
             throw VersionRefused();
         var isSigned = SigV4Parser.IsSigned(request);
         var isPlain = headers.ContainsKey(PlainKeyId) || headers.ContainsKey(PlainSecret) || headers.ContainsKey(PlainToken);
-        if (SigV2Parser.IsPresigned(request.Query))
+        if (request.Query.Length > 0 && SigV2Parser.IsPresigned(request.Query))
             return PresignedOf(http, request, rules, chunks, alone: !isSigned && !isPlain && authorization is null);
         if (isPlain && (isSigned || authorization is not null))
             throw new SigV4Exception("IncompleteSignature", "Only one authentication mechanism is allowed.");

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Google.Protobuf.Collections;
 using Rolecall.Policy.Decisions;
 using Rolecall.Policy.Explanation;
@@ -8,6 +9,9 @@ namespace Rolecall.Gateway.Pipeline;
 /// <summary>Decisions as messages: whole for administrators, and of a denial as much as its caller is told.</summary>
 internal static class DecisionMessages
 {
+    private static readonly FrozenDictionary<Layer, string> LayerNames = Enum.GetValues<Layer>().ToFrozenDictionary(
+        layer => layer, layer => layer.ToString() is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "");
+
     public static Wire.Decision Of(Decision decision)
     {
         var message = new Wire.Decision
@@ -169,9 +173,5 @@ internal static class DecisionMessages
     };
 
     /// <summary>"trustPolicy".</summary>
-    public static string NameOf(Layer layer)
-    {
-        var name = layer.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
+    public static string NameOf(Layer layer) => LayerNames[layer];
 }

@@ -46,6 +46,8 @@ internal sealed record Origin
     /// <summary>"1.2" or "1.3"; null without TLS.</summary>
     public string? TlsVersion { get; init; }
 
-    /// <summary>The x-amz- headers, in lower case; condition keys tell some of them.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = FrozenDictionary<string, string>.Empty;
+    /// <summary>The x-amz- headers of a call to S3, in lower case: condition keys tell some of them.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
+
+    internal static IReadOnlyDictionary<string, string> NoHeaders { get; } = FrozenDictionary<string, string>.Empty;
 }

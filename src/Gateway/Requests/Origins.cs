@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Gateway.Connections;
+using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 
 namespace Rolecall.Gateway.Requests;
@@ -17,11 +18,13 @@ internal static class Origins
     /// <summary>How proxies end the names of headers that tell whom they speak for: "True-Client-IP", "X-Vercel-Forwarded-For".</summary>
     private static readonly string[] ForwardingEnds = ["Client-IP", "ClientIP", "Real-IP", "Connecting-IP", "Forwarded-For"];
 
-    public static Origin Of(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="row">What it asks for; null where it is no call. Only S3's condition keys tell of its headers.</param>
+    public static Origin Of(HttpContext http, Operation? row = null)
     {
         var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
         var connection = http.Features.Get<ProxyConnection>();
-        var headers = AmzHeaders(http, out var forwarded);
+        var headers = row is not null && OperationTable.SigningNameOf(row.Method.Service) == "s3" ? AmzHeaders(http) : Origin.NoHeaders;
         return new Origin
         {
             SourceIp = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address,
@@ -29,7 +32,7 @@ internal static class Origins
             Referer = RequestHeaders.Of(http.Request.Headers, "Referer"),
             Tls = http.Request.IsHttps,
             InClear = connection is null ? !http.Request.IsHttps && !IPAddress.IsLoopback(address) : connection.InClear,
-            Forwarded = forwarded,
+            Forwarded = IsForwarded(http.Request.Headers),
             Host = http.Request.Host.Value ?? "",
             Connection = (object?)http.Features.Get<ClientConnection>() ?? http.Features.Get<IConnectionItemsFeature>()?.Items,
             Http2 = HttpProtocol.IsHttp2(http.Request.Protocol),
@@ -60,19 +63,26 @@ internal static class Origins
     public static bool WantsExplanation(HttpContext http) =>
         "true".Equals(RequestHeaders.Of(http.Request.Headers, "rolecall-explain"), StringComparison.OrdinalIgnoreCase);
 
-    private static IReadOnlyDictionary<string, string> AmzHeaders(HttpContext http, out bool forwarded)
+    private static bool IsForwarded(IHeaderDictionary headers)
     {
-        forwarded = false;
+        foreach (var (name, _) in headers)
+        {
+            if (IsForwarding(name))
+                return true;
+        }
+        return false;
+    }
+
+    private static IReadOnlyDictionary<string, string> AmzHeaders(HttpContext http)
+    {
         Dictionary<string, string>? found = null;
         foreach (var (name, values) in http.Request.Headers)
         {
             if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
                 (found ??= [])[name.ToLowerInvariant()] = RequestHeaders.Joined(values);
-            else if (IsForwarding(name))
-                forwarded = true;
         }
         foreach (var (name, value) in PresignedHeaders.Of(http))
             (found ??= [])[name] = value;
-        return found ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty;
+        return found ?? Origin.NoHeaders;
     }
 }

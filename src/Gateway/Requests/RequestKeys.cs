@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using System.Net;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Access;
 using Rolecall.Policy;
@@ -16,6 +17,16 @@ internal static class RequestKeys
     /// <summary>IAM and Organizations have one endpoint, so every call to them is one to us-east-1, however it was signed.</summary>
     private const string GlobalRegion = "us-east-1";
 
+    private const string RequestedRegion = "aws:RequestedRegion";
+
+    // Most requests have these alike, so they are made once.
+    private static readonly ConditionEntry OverTls = new("aws:SecureTransport", "true");
+    private static readonly ConditionEntry InClear = new("aws:SecureTransport", "false");
+    private static readonly ConditionEntry InGlobalRegion = new(RequestedRegion, GlobalRegion);
+
+    /// <summary>A principal that calls by itself: no service calls on its behalf, so aws:CalledVia and its kin are absent.</summary>
+    private static readonly ConditionEntry ByItself = new("aws:ViaAWSService", "false");
+
     /// <summary>The region that every call to a service has; null where it is the one that the call was signed for.</summary>
     public static string? RegionOf(string service) => service is "iam" or "organizations" ? GlobalRegion : null;
 
@@ -27,20 +38,30 @@ internal static class RequestKeys
     public static ImmutableArray<ConditionEntry> Of(
         Origin origin, bool tls, DateTimeOffset now, string service, ReadOnlySpan<ConditionEntry> more)
     {
-        var entries = ImmutableArray.CreateBuilder<ConditionEntry>(9 + more.Length);
-        entries.Add(TimeKeys.CurrentTime(now));
-        entries.Add(TimeKeys.EpochTime(now));
-        if (!origin.SourceIp.Equals(IPAddress.None))
-            entries.Add(new("aws:SourceIp", origin.SourceIp.ToString()));
-        entries.Add(new("aws:SecureTransport", tls ? "true" : "false"));
-        entries.Add(new("aws:RequestedRegion", RegionOf(service) ?? origin.Region));
-        // A principal that calls by itself: no service calls on its behalf, so aws:CalledVia and its kin are absent.
-        entries.Add(new("aws:ViaAWSService", "false"));
+        var entries = new Few();
+        var count = 0;
+        entries[count++] = TimeKeys.CurrentTime(now);
+        entries[count++] = TimeKeys.EpochTime(now);
+        if (SourceIps.EntryOf(origin.SourceIp) is { } sourceIp)
+            entries[count++] = sourceIp;
+        entries[count++] = tls ? OverTls : InClear;
+        var region = RegionOf(service) ?? origin.Region;
+        entries[count++] = region == GlobalRegion ? InGlobalRegion : new(RequestedRegion, region);
+        entries[count++] = ByItself;
         if (origin.UserAgent is { } agent)
-            entries.Add(new("aws:UserAgent", agent));
+            entries[count++] = new("aws:UserAgent", agent);
         if (origin.Referer is { } referer)
-            entries.Add(new("aws:referer", referer));
-        entries.AddRange(more);
-        return entries.ToImmutable();
+            entries[count++] = new("aws:referer", referer);
+        var all = new ConditionEntry[count + more.Length];
+        ((ReadOnlySpan<ConditionEntry>)entries)[..count].CopyTo(all);
+        more.CopyTo(all.AsSpan(count));
+        return ImmutableCollectionsMarshal.AsImmutableArray(all);
+    }
+
+    /// <summary>Room for the keys that are not the operation's own.</summary>
+    [InlineArray(9)]
+    private struct Few
+    {
+        private ConditionEntry first;
     }
 }

@@ -68,7 +68,7 @@ internal sealed class LeasedSandboxes : ILeaseHolder
         // Another call may have asked before the sandbox was created, so only an answer that was asked for after this call arrived counts.
         var found = await lease.Ask().WaitAsync(cancel) ?? await lease.Ask().WaitAsync(cancel);
         if (found is null)
-            leases.TryRemove(KeyValuePair.Create(name, lease));
+            Forget(name, lease);
         return found;
     }
 
@@ -78,7 +78,13 @@ internal sealed class LeasedSandboxes : ILeaseHolder
         foreach (var lease in leases)
         {
             if (lease.Value.InForce is null && !await existing.HasSandbox(lease.Key, cancel))
-                leases.TryRemove(lease);
+                Forget(lease.Key, lease.Value);
         }
+    }
+
+    private void Forget(string name, SandboxLease lease)
+    {
+        if (leases.TryRemove(KeyValuePair.Create(name, lease)))
+            lease.Forget();
     }
 }

@@ -46,6 +46,9 @@ internal sealed class SandboxLease(ISandboxGrain grain, Lazy<ILeaseHolder> holde
             return asking ??= Task.Run(AskGrain);
     }
 
+    /// <summary>Nobody asks for the sandbox any more: lets its keys go.</summary>
+    public void Forget() => held?.Sandbox.Keys.Dispose();
+
     /// <summary>The grain has changed the settings.</summary>
     public void End()
     {
@@ -71,7 +74,10 @@ internal sealed class SandboxLease(ISandboxGrain grain, Lazy<ILeaseHolder> holde
                         continue;
                     // Later callers ask again.
                     asking = null;
+                    var former = held?.Sandbox.Keys;
                     held = settings is null ? null : new Held(SandboxOf(settings), askedAt);
+                    if (held?.Sandbox.Keys != former)
+                        former?.Dispose();
                     return held?.Sandbox;
                 }
             }

@@ -59,7 +59,7 @@ internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path
         Contradiction = Contradiction,
         Parse = () => throw new InvalidOperationException("The body is still to come."),
         ReadCredentials = () => CredentialReader.OfHeaders(Http, rules),
-        Origin = Origins.Of(Http),
+        Origin = Origins.Of(Http, row),
         RequestId = RequestId,
         Cancel = Http.RequestAborted,
     }
@@ -94,7 +94,7 @@ internal sealed record WireRequest(HttpContext Http, string Sandbox, string Path
         Contradiction = Contradiction,
         Parse = parse,
         ReadCredentials = credentials,
-        Origin = Origins.Of(Http),
+        Origin = Origins.Of(Http, row),
         RequestId = RequestId,
         Explain = Origins.WantsExplanation(Http),
         Cancel = Http.RequestAborted,

@@ -77,7 +77,7 @@ internal sealed partial class AccountGrain
         return Prove(runtime, state, call.Session ?? call.Caller!.Session!, call.Now);
     }
 
-    private static (Caller? Caller, Fault? Fault) Prove(AccountRuntime runtime, AccountState state, KeyCall call)
+    private (Caller? Caller, Fault? Fault) Prove(AccountRuntime runtime, AccountState state, KeyCall call)
     {
         if (state.AccessKeys.GetValueOrDefault(call.AccessKeyId) is not { Active: true } key)
             return (null, Fault.InvalidClientTokenId());
@@ -85,7 +85,7 @@ internal sealed partial class AccountGrain
             ? key.Secret.IsSameAs(plain)
             : call.ProofV2 is { } presigned
             ? SigV2Verifier.Verify(presigned, key.Secret.Reveal())
-            : SigV4Verifier.Verify(call.Proof!, runtime.SigningKey(key, call.Proof!));
+            : SigV4Verifier.Verify(call.Proof!, signingKeys.Of(key, call.Proof!));
         return proven ? (runtime.CallerOf(key), null) : (null, Fault.SignatureDoesNotMatch());
     }
 

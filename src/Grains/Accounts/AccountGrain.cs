@@ -25,6 +25,7 @@ namespace Rolecall.Grains.Accounts;
 internal sealed partial class AccountGrain(IEventStore store, IRandomSource random) : Grain, IAccountGrain, IIncomingGrainCallFilter
 {
     private Journal<AccountState, AccountChange> journal = null!;
+    private readonly SigningKeys signingKeys = new();
     private AccountRuntime runtime = null!;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
@@ -39,6 +40,12 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
         writes = NewWrites();
         return Reload(cancellationToken);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        signingKeys.Dispose();
+        return Task.CompletedTask;
     }
 
     /// <summary>Every call of the grain comes by here.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Grains.Roles;
 using Rolecall.Identity.Accounts;
@@ -15,14 +14,10 @@ namespace Rolecall.Grains.Accounts;
 /// <summary>What deciding needs of one version of the account's model, made on first use and thrown away with the version.</summary>
 internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guardrails)
 {
-    /// <summary>Keys are used in one or two scopes at a time; more than this is somebody trying scopes out.</summary>
-    private const int SigningKeysKept = 1024;
-
     private readonly CallerPolicies rootPolicies = new() { ServiceControl = guardrails.ServiceControl };
     private readonly Dictionary<string, Caller> callers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CallerPolicies> policies = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, RoleRuntime> roles = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<(string KeyId, string Date, string Region, string Service), byte[]> signingKeys = [];
 
     /// <summary>The caller that a long-term key stands for.</summary>
     public Caller CallerOf(StoredAccessKey key)
@@ -102,17 +97,6 @@ internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guar
             .Select(policy => (Arn: policy, Document: state.FindDocument(policy)))
             .Where(found => found.Document is not null)
             .ToDictionary(found => found.Arn, found => found.Document!.Json);
-
-    /// <summary>The derived key of a scope (four HMACs): the same for a day, so it is kept.</summary>
-    public byte[] SigningKey(StoredAccessKey key, SigV4Proof proof)
-    {
-        var scope = (key.Id, proof.Date, proof.Region, proof.Service);
-        if (signingKeys.TryGetValue(scope, out var derived))
-            return derived;
-        if (signingKeys.Count >= SigningKeysKept)
-            signingKeys.Clear();
-        return signingKeys[scope] = SigV4Verifier.DeriveKey(key.Secret.Reveal(), proof.Date, proof.Region, proof.Service);
-    }
 
     private PrincipalFacts FactsOf(StoredUser? user) => user is null
         ? PrincipalFacts.OfRoot(state.AccountId, guardrails.Source.OrganizationId).In(guardrails.Source)

@@ -94,21 +94,29 @@ internal sealed class RoleRuntime
             Principal = ask.Principal,
             Action = ask.Needed[0].Action,
             Resource = ask.RoleArn,
-            Context = new ConditionContext([
-                new("aws:ResourceAccount", Definition.AccountId),
-                .. ask.Entries,
-                .. ResourceEntries,
-                .. SessionRequest.TrustEntries(Definition, ask.CallerSession, ask.MultiFactorAt, ask.Now)]),
+            Context = new ConditionContext(KeysOf(ask)),
         };
         Decision? named = null;
         foreach (var (action, side) in ask.Needed)
         {
-            var decision = Authorizer.Decide(side, asked with { Action = action }, AsResource, ask.Explained);
+            var decision = Authorizer.Decide(side, action == asked.Action ? asked : asked with { Action = action }, AsResource, ask.Explained);
             if (!decision.Allowed)
                 return decision;
             named ??= decision;
         }
         return named!;
+    }
+
+    /// <summary>Made when they are gone through, which a trust policy without a condition never needs.</summary>
+    private IEnumerable<ConditionEntry> KeysOf(RoleSessionAsk ask)
+    {
+        yield return new("aws:ResourceAccount", Definition.AccountId);
+        foreach (var entry in ask.Entries)
+            yield return entry;
+        foreach (var entry in ResourceEntries)
+            yield return entry;
+        foreach (var entry in SessionRequest.TrustEntries(Definition, ask.CallerSession, ask.MultiFactorAt, ask.Now))
+            yield return entry;
     }
 
     /// <summary>The role's policies narrowed by the session's.</summary>

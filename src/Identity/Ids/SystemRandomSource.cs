@@ -1,9 +1,10 @@
-using System.Security.Cryptography;
-
 namespace Rolecall.Identity.Ids;
 
-/// <summary>The operating system's cryptographic generator.</summary>
+/// <summary>The operating system's cryptographic generator, drawn from through a pool of each thread's own.</summary>
 public sealed class SystemRandomSource : IRandomSource
 {
-    public void Fill(Span<byte> bytes) => RandomNumberGenerator.Fill(bytes);
+    [ThreadStatic]
+    private static RandomPool? pool;
+
+    public void Fill(Span<byte> bytes) => (pool ??= new RandomPool()).Fill(bytes);
 }

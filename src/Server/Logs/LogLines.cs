@@ -12,6 +12,11 @@ internal static class LogLines
     /// <summary>Their lines below "warning" are their own business too: where the server listens, that it ends.</summary>
     private const string Lifetime = "Microsoft.Hosting.Lifetime";
 
+    /// <summary>
+    /// Writes of requests what no level of ours takes, and makes an activity for each request where it may write at all.
+    /// </summary>
+    private const string HttpRequests = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     /// <summary>Writes an error with a stack trace for each message that cannot be read.</summary>
     private const string GrpcCalls = "Grpc.AspNetCore.Server.ServerCallHandler";
 
@@ -30,6 +35,7 @@ internal static class LogLines
         Lifetime => chosen,
         // Our own operations log their bugs themselves; what is left are strangers' bytes that are no message.
         GrpcCalls => LogLevel.None,
+        HttpRequests => LogLevel.None,
         // Their warnings tell a call's message with its arguments.
         _ when category.StartsWith("Orleans", StringComparison.Ordinal) => Max(chosen, LogLevel.Error),
         _ => Max(chosen, LogLevel.Warning),

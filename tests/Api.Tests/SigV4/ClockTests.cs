@@ -57,7 +57,7 @@ public sealed class ClockTests
         Service = "s3",
         SignedAt = KnownAnswer.SignedAt,
         Expires = expires,
-        StringToSign = "",
+        CanonicalSha256 = new byte[32],
         Signature = "",
         SpeaksS3 = true,
     };

@@ -17,7 +17,7 @@ internal static class AssumeRoleRules
     private static readonly ImmutableArray<Rule> InOrder = [RequestKeepsItsRules, ProvidedContextIsGenuine, MfaCodeIsRight];
 
     /// <summary>Refuses, or adds to what is asked what it has found out.</summary>
-    private delegate Task<AssumeRoleAsk> Rule(IGrainFactory grains, Call call, AssumeRoleAsk asked);
+    private delegate ValueTask<AssumeRoleAsk> Rule(IGrainFactory grains, Call call, AssumeRoleAsk asked);
 
     /// <summary>What the request asks the role for, once it keeps all the rules.</summary>
     /// <exception cref="AwsFaultException">The first rule that is broken.</exception>
@@ -30,17 +30,19 @@ internal static class AssumeRoleRules
         return asked;
     }
 
-    private static Task<AssumeRoleAsk> RequestKeepsItsRules(IGrainFactory grains, Call call, AssumeRoleAsk asked) =>
+    private static ValueTask<AssumeRoleAsk> RequestKeepsItsRules(IGrainFactory grains, Call call, AssumeRoleAsk asked) =>
         RoleSessionRules.Refusal(RoleSessionStage.Request, asked.Session, RoleSessionFacts.None) is { } broken
             ? throw new AwsFaultException(broken)
-            : Task.FromResult(asked);
+            : new(asked);
 
-    private static Task<AssumeRoleAsk> ProvidedContextIsGenuine(IGrainFactory grains, Call call, AssumeRoleAsk asked) => Task.FromResult(
-        asked with { Context = ProvidedContexts.Read(asked.Request, call.Sandbox.Keys, call.Sandbox.Name, call.Now) });
+    private static ValueTask<AssumeRoleAsk> ProvidedContextIsGenuine(IGrainFactory grains, Call call, AssumeRoleAsk asked) => new(
+        ProvidedContexts.Read(asked.Request, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } context ? asked with { Context = context } : asked);
 
-    private static async Task<AssumeRoleAsk> MfaCodeIsRight(IGrainFactory grains, Call call, AssumeRoleAsk asked)
+    private static async ValueTask<AssumeRoleAsk> MfaCodeIsRight(IGrainFactory grains, Call call, AssumeRoleAsk asked)
     {
         var (serialNumber, code) = (asked.Request.HasSerialNumber ? asked.Request.SerialNumber : null, asked.Request.HasTokenCode ? asked.Request.TokenCode : null);
-        return asked with { Session = asked.Session with { MultiFactorAt = await MfaCode.Use(grains, call, serialNumber, code) } };
+        return await MfaCode.Use(grains, call, serialNumber, code) is { } given
+            ? asked with { Session = asked.Session with { MultiFactorAt = given } }
+            : asked;
     }
 }

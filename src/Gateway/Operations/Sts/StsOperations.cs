@@ -163,7 +163,7 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
             : reply.Claims!;
         var response = new AssumeRoleResponse
         {
-            Credentials = issuer.Issue(call, claims with { Context = asked.Context?.Context }).ToMessage(),
+            Credentials = issuer.Issue(call, asked.Context is { } context ? claims with { Context = context.Context } : claims).ToMessage(),
             AssumedRoleUser = new AssumedRoleUser
             {
                 AssumedRoleId = $"{claims.RoleId}:{claims.SessionName}",

@@ -130,7 +130,7 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
             Contradiction = RequestHeaders.Contradiction(http.Request.Headers) ?? sandbox.Contradiction,
             Parse = parse,
             ReadCredentials = credentials,
-            Origin = Origins.Of(http),
+            Origin = Origins.Of(http, row),
             RequestId = requestId,
             Explain = Origins.WantsExplanation(http),
             Cancel = cancel,

@@ -22,6 +22,9 @@ public static class SessionRequest
     /// <summary>The permission-only actions of an AssumeRole, asked for on both sides like the operation itself.</summary>
     public static ImmutableArray<string> AlsoNeededBy(AssumeRoleRequest request, SessionClaims? callerSession)
     {
+        if (request.Tags.Count == 0 && request.TransitiveTagKeys.Count == 0 && request.ProvidedContexts.Count == 0
+            && callerSession is null && !request.HasSourceIdentity)
+            return [];
         var actions = ImmutableArray.CreateBuilder<string>();
         if (request.Tags.Count > 0 || request.TransitiveTagKeys.Count > 0 || SessionTags.Inherited(callerSession).Any())
             actions.Add(TagSession);
@@ -43,11 +46,17 @@ public static class SessionRequest
             yield return new("sts:ExternalId", request.ExternalId);
         if (SourceIdentityOf(request, callerSession) is { } source)
             yield return new("sts:SourceIdentity", source);
-        foreach (var entry in EntriesOf(request.Tags))
-            yield return entry;
-        ImmutableArray<string> transitive = [.. request.TransitiveTagKeys, .. SessionTags.Inherited(callerSession).Select(tag => tag.Key)];
-        if (transitive.Length > 0)
-            yield return new("sts:TransitiveTagKeys", transitive);
+        if (request.Tags.Count > 0)
+        {
+            foreach (var entry in EntriesOf(request.Tags))
+                yield return entry;
+        }
+        if (request.TransitiveTagKeys.Count > 0 || callerSession is not null)
+        {
+            ImmutableArray<string> transitive = [.. request.TransitiveTagKeys, .. SessionTags.Inherited(callerSession).Select(tag => tag.Key)];
+            if (transitive.Length > 0)
+                yield return new("sts:TransitiveTagKeys", transitive);
+        }
         if (request.ProvidedContexts.Count > 0)
             yield return new("sts:RequestContextProviders", [.. request.ProvidedContexts.Select(context => context.ProviderArn)]);
         foreach (var entry in assertion?.RequestEntries ?? [])
@@ -93,11 +102,14 @@ public static class SessionRequest
     public static IEnumerable<ConditionEntry> TrustEntries(
         RoleDefinition role, SessionClaims? callerSession, DateTimeOffset? multiFactorAt, DateTimeOffset now)
     {
-        foreach (var entry in ResourceTags(role.Tags))
-            yield return entry;
-        var own = role.Tags.Select(tag => tag.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var tag in SessionTags.Inherited(callerSession).Where(tag => own.Contains(tag.Key)))
-            yield return new("aws:ResourceTag/" + tag.Key, tag.Value);
+        if (!role.Tags.IsEmpty)
+        {
+            foreach (var entry in ResourceTags(role.Tags))
+                yield return entry;
+            var own = role.Tags.Select(tag => tag.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            foreach (var tag in SessionTags.Inherited(callerSession).Where(tag => own.Contains(tag.Key)))
+                yield return new("aws:ResourceTag/" + tag.Key, tag.Value);
+        }
         if (multiFactorAt is { } given)
         {
             yield return new("aws:MultiFactorAuthPresent", "true");

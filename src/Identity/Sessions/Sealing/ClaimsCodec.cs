@@ -32,41 +32,45 @@ internal static class ClaimsCodec
 
     public static byte[] Write(SessionClaims claims)
     {
-        using var buffer = new MemoryStream(256 + (claims.Policy?.Length ?? 0) + claims.Tags.Length * 64);
-        using (var writer = new BinaryWriter(buffer, Encoding.UTF8))
+        var writer = new ClaimsWriter(stackalloc byte[512]);
+        Write(claims, ref writer);
+        var written = writer.Written.ToArray();
+        writer.Dispose();
+        return written;
+    }
+
+    public static void Write(SessionClaims claims, scoped ref ClaimsWriter writer)
+    {
+        writer.Write((byte)claims.Kind);
+        writer.WriteHex(claims.SessionId);
+        writer.Write(claims.AccountId.ToString());
+        writer.Write(claims.AccessKeyId);
+        writer.Write(claims.IssuedAt.UtcTicks);
+        writer.Write(claims.ExpiresAt.ToUnixTimeSeconds());
+        WriteText(ref writer, claims.SessionName);
+        WriteText(ref writer, claims.RoleName);
+        WriteText(ref writer, claims.RoleId);
+        WriteText(ref writer, claims.UserName);
+        WriteText(ref writer, claims.UserId);
+        WriteText(ref writer, claims.Policy);
+        WriteText(ref writer, claims.SourceIdentity);
+        writer.Write(claims.MultiFactorPresent);
+        writer.Write(claims.IssuedTo);
+        writer.WriteLength(claims.PolicyArns.Length);
+        foreach (var arn in claims.PolicyArns)
+            writer.Write(arn);
+        writer.WriteLength(claims.Tags.Length);
+        foreach (var tag in claims.Tags)
         {
-            writer.Write((byte)claims.Kind);
-            writer.Write(Convert.FromHexString(claims.SessionId));
-            writer.Write(claims.AccountId.ToString());
-            writer.Write(claims.AccessKeyId);
-            writer.Write(claims.IssuedAt.UtcTicks);
-            writer.Write(claims.ExpiresAt.ToUnixTimeSeconds());
-            WriteText(writer, claims.SessionName);
-            WriteText(writer, claims.RoleName);
-            WriteText(writer, claims.RoleId);
-            WriteText(writer, claims.UserName);
-            WriteText(writer, claims.UserId);
-            WriteText(writer, claims.Policy);
-            WriteText(writer, claims.SourceIdentity);
-            writer.Write(claims.MultiFactorPresent);
-            writer.Write(claims.IssuedTo);
-            writer.Write7BitEncodedInt(claims.PolicyArns.Length);
-            foreach (var arn in claims.PolicyArns)
-                writer.Write(arn);
-            writer.Write7BitEncodedInt(claims.Tags.Length);
-            foreach (var tag in claims.Tags)
-            {
-                writer.Write(tag.Key);
-                writer.Write(tag.Value);
-                writer.Write(tag.Transitive);
-            }
-            WriteField(writer, Field.OriginKeyId, claims.OriginKeyId);
-            WriteField(writer, Field.ServiceKeys, TextOf(claims.ServiceKeys));
-            WriteField(writer, Field.Context, TextOf(claims.Context));
-            WriteField(writer, Field.Federation, claims.Federation is { } origin ? FederatedOriginText.Write(origin) : null);
-            WriteField(writer, Field.MultiFactorAt, claims.MultiFactorAt?.UtcTicks.ToString(CultureInfo.InvariantCulture));
+            writer.Write(tag.Key);
+            writer.Write(tag.Value);
+            writer.Write(tag.Transitive);
         }
-        return buffer.ToArray();
+        WriteField(ref writer, Field.OriginKeyId, claims.OriginKeyId);
+        WriteField(ref writer, Field.ServiceKeys, TextOf(claims.ServiceKeys));
+        WriteField(ref writer, Field.Context, TextOf(claims.Context));
+        WriteField(ref writer, Field.Federation, claims.Federation is { } origin ? FederatedOriginText.Write(origin) : null);
+        WriteField(ref writer, Field.MultiFactorAt, claims.MultiFactorAt?.UtcTicks.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <exception cref="InvalidDataException">A field that this version does not know: it may narrow the session, so it must not be
@@ -135,7 +139,7 @@ internal static class ClaimsCodec
         _ => throw new InvalidDataException("session claims have a context that this version does not know"),
     };
 
-    private static void WriteField(BinaryWriter writer, Field field, string? text)
+    private static void WriteField(scoped ref ClaimsWriter writer, Field field, string? text)
     {
         if (text is null)
             return;
@@ -143,7 +147,7 @@ internal static class ClaimsCodec
         writer.Write(text);
     }
 
-    private static void WriteText(BinaryWriter writer, string? text)
+    private static void WriteText(scoped ref ClaimsWriter writer, string? text)
     {
         writer.Write(text is not null);
         if (text is not null)

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
+using Rolecall.Api.SigV4;
 using Rolecall.Identity.Secrets;
 
 namespace Rolecall.Identity.Sessions.Sealing;
 
 /// <summary>The sealing keys of a sandbox: the newest that is not only prepared seals, all open what they sealed.</summary>
-public sealed class KeyRing
+public sealed class KeyRing : IDisposable
 {
     private readonly ImmutableArray<SealingKey> keys;
+    private readonly SessionSigningKeys signingKeys = new();
 
     public KeyRing(ImmutableArray<SealingKey> keys)
     {
@@ -33,14 +34,22 @@ public sealed class KeyRing
     /// <summary>The secret access key of an opened session: derived, so it is stored nowhere. 40 characters.</summary>
     public Secret SecretOf(OpenedSession session)
     {
-        var key = keys.First(candidate => candidate.KeyId == session.KeyId);
+        var ciphers = keys.First(candidate => candidate.KeyId == session.KeyId).Ciphers;
         Span<byte> derived = stackalloc byte[30];
-        HKDF.DeriveKey(
-            HashAlgorithmName.SHA256,
-            key.Key.AsSpan(),
-            derived,
-            [],
-            Encoding.UTF8.GetBytes("rolecall session secret " + session.Claims.SessionId));
+        var cipher = ciphers.Take();
+        cipher.Derive(Encoding.UTF8.GetBytes("rolecall session secret " + session.Claims.SessionId), derived);
+        ciphers.GiveBack(cipher);
         return new Secret(Convert.ToBase64String(derived));
+    }
+
+    /// <summary>Whether the secret of an opened session made the signature; compares in constant time.</summary>
+    public bool Verify(OpenedSession session, SigV4Proof proof) => signingKeys.Verify(session, proof, opened => SecretOf(opened).Reveal());
+
+    /// <summary>Lets go what is kept to seal and open with, for a ring that another one follows. Calls under way go on with it.</summary>
+    public void Dispose()
+    {
+        foreach (var key in keys)
+            key.Ciphers.Dispose();
+        signingKeys.Dispose();
     }
 }

@@ -48,8 +48,9 @@ public static class MetadataTokens
     private static void Mac(SealingKey key, string instance, ReadOnlySpan<byte> header, Span<byte> mac)
     {
         Span<byte> derived = stackalloc byte[32];
-        HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, key.Key.AsSpan(), derived, [], Encoding.UTF8.GetBytes("rolecall instance metadata " + instance));
+        var cipher = key.Ciphers.Take();
+        cipher.Derive(Encoding.UTF8.GetBytes("rolecall instance metadata " + instance), derived);
+        key.Ciphers.GiveBack(cipher);
         HMACSHA256.HashData(derived, header, mac);
     }
 }

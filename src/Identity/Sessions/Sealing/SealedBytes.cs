@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Rolecall.Identity.Ids;
 
@@ -16,28 +15,40 @@ internal static class SealedBytes
 
     private const int HeaderLength = 1 + 4;
     private const int NonceLength = 12;
-    private const int TagLength = 16;
+    private const int TagLength = SealingCipher.TagLength;
+
+    /// <summary>Bytes of associated data that are made on the stack: those of any sandbox.</summary>
+    private const int ShortAssociated = 256;
 
     /// <summary>Seals with the newest key of the ring.</summary>
     /// <param name="format">Of the plain text.</param>
     /// <param name="boundTo">They open for nothing else.</param>
     public static byte[] Seal(byte format, ReadOnlySpan<byte> plain, string boundTo, KeyRing ring, IRandomSource random)
     {
-        var key = ring.Newest;
         var bytes = new byte[Overhead + plain.Length];
+        Seal(format, plain, boundTo, ring, random, bytes);
+        return bytes;
+    }
+
+    /// <summary>Seals into bytes that are <see cref="Overhead"/> longer than the plain text.</summary>
+    public static void Seal(
+        byte format, ReadOnlySpan<byte> plain, string boundTo, KeyRing ring, IRandomSource random, Span<byte> bytes)
+    {
+        var key = ring.Newest;
         bytes[0] = format;
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), key.KeyId);
-        var nonce = bytes.AsSpan(HeaderLength, NonceLength);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[1..], key.KeyId);
+        var nonce = bytes.Slice(HeaderLength, NonceLength);
         // Random 96-bit nonces: a key stays below 2^32 messages (NIST SP 800-38D section 8.3) by rotation.
         random.Fill(nonce);
-        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
-        gcm.Encrypt(
+        Span<byte> room = stackalloc byte[ShortAssociated];
+        var cipher = key.Ciphers.Take();
+        cipher.Encrypt(
             nonce,
             plain,
-            bytes.AsSpan(HeaderLength + NonceLength, plain.Length),
-            bytes.AsSpan(^TagLength..),
-            AssociatedData(bytes, boundTo));
-        return bytes;
+            bytes.Slice(HeaderLength + NonceLength, plain.Length),
+            bytes[^TagLength..],
+            AssociatedData(bytes, boundTo, room));
+        key.Ciphers.GiveBack(cipher);
     }
 
     /// <summary>
@@ -49,23 +60,25 @@ internal static class SealedBytes
         if (bytes.Length < Overhead || ring.Find(BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]), now) is not { } key)
             return null;
         var plain = new byte[bytes.Length - Overhead];
-        using var gcm = new AesGcm(key.Key.AsSpan(), TagLength);
-        try
-        {
-            gcm.Decrypt(
-                bytes.Slice(HeaderLength, NonceLength),
-                bytes[(HeaderLength + NonceLength)..^TagLength],
-                bytes[^TagLength..],
-                plain,
-                AssociatedData(bytes, boundTo));
-            return (plain, key.KeyId);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
+        Span<byte> room = stackalloc byte[ShortAssociated];
+        var cipher = key.Ciphers.Take();
+        var isOurs = cipher.TryDecrypt(
+            bytes.Slice(HeaderLength, NonceLength),
+            bytes[(HeaderLength + NonceLength)..^TagLength],
+            bytes[^TagLength..],
+            plain,
+            AssociatedData(bytes, boundTo, room));
+        key.Ciphers.GiveBack(cipher);
+        return isOurs ? (plain, key.KeyId) : null;
     }
 
-    private static byte[] AssociatedData(ReadOnlySpan<byte> bytes, string boundTo) =>
-        [.. bytes[..HeaderLength], .. Encoding.UTF8.GetBytes(boundTo)];
+    /// <summary>The token's header and what it is bound to, in the room that is given where it reaches.</summary>
+    private static ReadOnlySpan<byte> AssociatedData(ReadOnlySpan<byte> bytes, string boundTo, Span<byte> room)
+    {
+        var length = HeaderLength + Encoding.UTF8.GetByteCount(boundTo);
+        var data = length <= room.Length ? room[..length] : new byte[length];
+        bytes[..HeaderLength].CopyTo(data);
+        Encoding.UTF8.GetBytes(boundTo, data[HeaderLength..]);
+        return data;
+    }
 }

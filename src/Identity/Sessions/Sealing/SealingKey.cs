@@ -5,6 +5,8 @@ namespace Rolecall.Identity.Sessions.Sealing;
 /// <summary>An AES-256 key that seals or has sealed session tokens.</summary>
 public sealed class SealingKey
 {
+    private KeptCiphers? ciphers;
+
     public required uint KeyId { get; init; }
 
     /// <summary>32 bytes.</summary>
@@ -15,4 +17,7 @@ public sealed class SealingKey
 
     /// <summary>Opens, and does not seal yet: some process may not know it.</summary>
     public bool Prepared { get; init; }
+
+    /// <summary>The key's own: its ring lets them go.</summary>
+    internal KeptCiphers Ciphers => ciphers ?? Interlocked.CompareExchange(ref ciphers, new KeptCiphers(Key.AsMemory()), null) ?? ciphers;
 }

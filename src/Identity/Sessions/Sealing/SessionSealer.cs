@@ -12,10 +12,20 @@ public static class SessionSealer
     /// <summary>A longer token was never ours. Characters.</summary>
     public const int LongestToken = 16_384;
 
+    /// <summary>Bytes of the tokens that are made on the stack.</summary>
+    private const int Short = 1024;
+
     /// <summary>Seals with the newest key of the ring.</summary>
     public static (string Token, OpenedSession Session) Seal(SessionClaims claims, KeyRing ring, string sandbox, IRandomSource random)
     {
-        var token = SealedBytes.Seal(ClaimsCodec.Newest, TokenPacking.Pack(ClaimsCodec.Write(claims)), sandbox, ring, random);
+        var plain = new ClaimsWriter(stackalloc byte[Short]);
+        plain.Write(TokenPacking.Plain);
+        ClaimsCodec.Write(claims, ref plain);
+        var packed = TokenPacking.Deflate(plain.Written[1..]) is { } deflated ? deflated : plain.Written;
+        var length = SealedBytes.Overhead + packed.Length;
+        Span<byte> token = length <= Short ? stackalloc byte[length] : new byte[length];
+        SealedBytes.Seal(ClaimsCodec.Newest, packed, sandbox, ring, random, token);
+        plain.Dispose();
         return (Convert.ToBase64String(token), new OpenedSession(claims, ring.Newest.KeyId));
     }
 
@@ -27,16 +37,24 @@ public static class SessionSealer
     {
         if (token.Length > LongestToken)
             return null;
-        var decoded = new byte[token.Length * 3 / 4 + 3];
+        var room = token.Length * 3 / 4 + 3;
+        Span<byte> decoded = room <= Short ? stackalloc byte[Short] : new byte[room];
         if (!Convert.TryFromBase64String(token, decoded, out var length))
             return null;
-        ReadOnlySpan<byte> bytes = decoded.AsSpan(0, length);
-        // Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.
-        if (bytes is not [ClaimsCodec.FixedFieldsOnly or ClaimsCodec.Newest, ..] || Convert.ToBase64String(bytes) != token)
+        ReadOnlySpan<byte> bytes = decoded[..length];
+        if (bytes is not [ClaimsCodec.FixedFieldsOnly or ClaimsCodec.Newest, ..] || !IsSpelt(token, bytes))
             return null;
         return SealedBytes.TryOpen(bytes, sandbox, ring, now) is { } opened && Read(opened.Plain, bytes[0]) is { } claims
             ? new OpenedSession(claims, opened.KeyId)
             : null;
+    }
+
+    /// <summary>Base64 has several spellings of the same bytes (trailing bits, white space): only the one that we wrote is ours.</summary>
+    private static bool IsSpelt(string token, ReadOnlySpan<byte> bytes)
+    {
+        var length = (bytes.Length + 2) / 3 * 4;
+        Span<char> spelling = length <= Short ? stackalloc char[Short] : new char[length];
+        return Convert.TryToBase64Chars(bytes, spelling, out var written) && spelling[..written].SequenceEqual(token);
     }
 
     /// <summary>Null for claims of a newer version of this program: a field that is not understood may be one that narrows.</summary>

@@ -5,16 +5,17 @@ namespace Rolecall.Identity.Sessions.Sealing;
 /// <summary>Claims made small before they are sealed: deflated where that is worth its time.</summary>
 internal static class TokenPacking
 {
-    private const byte Plain = 0;
+    public const byte Plain = 0;
     private const byte Deflated = 1;
 
     /// <summary>Bytes below which the token is short enough as it is.</summary>
     private const int WorthDeflating = 1024;
 
-    public static byte[] Pack(byte[] claims)
+    /// <summary>The claims deflated, behind the byte that says so; null where they go as they are, behind <see cref="Plain"/>.</summary>
+    public static byte[]? Deflate(ReadOnlySpan<byte> claims)
     {
         if (claims.Length < WorthDeflating)
-            return [Plain, .. claims];
+            return null;
         using var packed = new MemoryStream(claims.Length / 2);
         packed.WriteByte(Deflated);
         using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))

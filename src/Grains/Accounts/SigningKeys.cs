@@ -1,0 +1,46 @@
+using Rolecall.Api.SigV4;
+using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Secrets;
+
+namespace Rolecall.Grains.Accounts;
+
+/// <summary>
+/// The signing keys of an account's access keys: a scope's is the same for a day, so it is kept. That an access key is there and active
+/// is asked elsewhere, each time.
+/// </summary>
+internal sealed class SigningKeys : IDisposable
+{
+    /// <summary>Keys are used in one or two scopes at a time; more than this is somebody trying scopes out.</summary>
+    internal const int Most = 1024;
+
+    private readonly Dictionary<(string KeyId, string Date, string Region, string Service), (Secret Of, SigV4Key Key)> keys = [];
+
+    internal int Kept => keys.Count;
+
+    /// <summary>The key for the scope that the proof names.</summary>
+    public SigV4Key Of(StoredAccessKey key, SigV4Proof proof)
+    {
+        var scope = (key.Id, proof.Date, proof.Region, proof.Service);
+        if (keys.TryGetValue(scope, out var found))
+        {
+            if (ReferenceEquals(found.Of, key.Secret))
+                return found.Key;
+            found.Key.Dispose();
+        }
+        else if (keys.Count >= Most)
+        {
+            Dispose();
+        }
+        var derived = SigV4Key.Derive(key.Secret.Reveal(), proof.Date, proof.Region, proof.Service);
+        keys[scope] = (key.Secret, derived);
+        return derived;
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Dispose()
+    {
+        foreach (var (_, key) in keys.Values)
+            key.Dispose();
+        keys.Clear();
+    }
+}
