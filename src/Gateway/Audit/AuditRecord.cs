@@ -90,25 +90,26 @@ internal static class AuditRecord
         if (!account.TakesParameters)
             parameters = Absent.ToArray();
         var buffer = EmptyBuffer(ref recordBuffer);
-        var beside = parameters.Length >= WorthSharing;
-        int at;
         using (var json = new Utf8JsonWriter(buffer, Compact))
-            at = Write(json, call, beside ? Absent : parameters.Span, answer, fault, account, shared);
-        var record = buffer.WrittenSpan;
+            Write(json, call, parameters.Span, answer, fault, account, shared);
+        var record = buffer.WrittenSpan.ToArray();
         return new AuditRow
         {
             Sandbox = call.Sandbox.Name,
             Time = call.Now,
-            AccountId = account.Id,
             EventName = call.Operation.Name,
             RequestId = call.RequestId,
             ErrorCode = fault?.Code,
-            Users = call.Caller is { } caller && !account.IsForeign ? NamesOf(caller) : [],
-            Resources = [.. account.Resources.Select(resource => resource.Arn)],
-            Record = beside ? [.. record[..at], .. record[(at + Absent.Length)..]] : record.ToArray(),
-            Parameters = beside ? parameters : default,
-            ParametersAt = beside ? at : 0,
-            Decision = account.IsForeign ? default : DecisionOf(call),
+            Views =
+            [
+                new AuditView
+                {
+                    AccountId = account.Id,
+                    Users = call.Caller is { } caller && !account.IsForeign ? NamesOf(caller) : [],
+                    Resources = [.. account.Resources.Select(resource => resource.Arn)],
+                },
+            ],
+            Record = RenderedRecord.Pack(record, account.IsForeign ? default : DecisionOf(call).Span),
         };
     }
 

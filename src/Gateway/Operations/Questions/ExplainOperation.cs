@@ -19,19 +19,19 @@ internal sealed class ExplainOperation(IAuditStore store)
     public async Task<IMessage> Explain(Call call)
     {
         var requestId = call.RequestAs<ExplainRequest>().RequestId;
-        var query = new AuditQuery { Sandbox = call.Sandbox.Name, RequestId = requestId, Limit = 2, WithDecision = true };
+        var query = new AuditQuery { Sandbox = call.Sandbox.Name, RequestId = requestId, Limit = 2 };
         var rows = await store.Lookup(query, call.Cancel);
         if (rows.Count == 0)
             throw new AwsFaultException(Fault.NoSuchEntity($"There is no record of a request {requestId} in this sandbox."));
         // Across accounts there are two records; the caller's own came first, and the decision is kept beside it.
-        var row = rows[^1];
-        using var json = JsonDocument.Parse(row.Record);
-        var response = new ExplainResponse { Record = Encoding.UTF8.GetString(row.Record.Span) };
+        var (record, decision) = RenderedRecord.Unpack(rows[^1].Row.Record.Span);
+        using var json = JsonDocument.Parse(record);
+        var response = new ExplainResponse { Record = Encoding.UTF8.GetString(record) };
         var told = json.RootElement.TryGetProperty("additionalEventData", out var data);
         if (told && data.TryGetProperty("encodedAuthorizationMessage", out var encoded))
             response.EncodedAuthorizationMessage = encoded.GetString();
         // Trails that an older version wrote have the decision in the record.
-        using var kept = row.Decision.IsEmpty ? null : JsonDocument.Parse(row.Decision);
+        using var kept = decision.Length == 0 ? null : JsonDocument.Parse(decision);
         Tell(response, kept?.RootElement ?? (told ? data : default), json.RootElement);
         return response;
     }

@@ -69,10 +69,10 @@ internal sealed class AuditOperations(IAuditStore store) : IOperationFamily
 
     /// <summary>There may be more.</summary>
     private static bool IsFull(IReadOnlyList<StoredAuditRow> rows, AuditQuery query) =>
-        rows.Count == query.Limit || rows.Sum(row => (long)row.Record.Length) >= query.MostBytes;
+        rows.Count == query.Limit || rows.Sum(row => (long)row.Row.Record.Length) >= query.MostBytes;
 
     private static AuditEvent ToMessage(StoredAuditRow row) =>
-        new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(row.Record.Span) };
+        new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(RenderedRecord.Unpack(row.Row.Record.Span).Json) };
 
     private static AuditQuery QueryOf(Call call, AuditFilter? filter) => filter is null
         ? new AuditQuery { Sandbox = call.Sandbox.Name }
