@@ -38,9 +38,12 @@ public ref struct PackedReader(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> Bytes() => Take(Count());
 
+    /// <summary>So many bytes as they are.</summary>
+    public ReadOnlySpan<byte> Raw(int count) => Take(count);
+
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count > rest.Length)
+        if (count < 0 || count > rest.Length)
             throw new InvalidDataException("A value is longer than what is there.");
         var taken = rest[..count];
         rest = rest[count..];

@@ -60,6 +60,11 @@ public sealed class PackedWriter
             Count(0);
             return;
         }
+        Text(text.AsSpan());
+    }
+
+    public void Text(ReadOnlySpan<char> text)
+    {
         var length = Encoding.UTF8.GetByteCount(text);
         Count(length + 1);
         Encoding.UTF8.GetBytes(text, Reserve(length));
