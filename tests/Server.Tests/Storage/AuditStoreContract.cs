@@ -15,6 +15,14 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
     public async Task LastSequence_OfAnEmptyTrail_IsZero() => (await Store.LastSequence(Cancel)).Should().Be(0);
 
     [Fact]
+    public async Task Append_OfNoRows_WaitsForNobody()
+    {
+        await Store.Append([], Cancel).OrFail("there was nothing to wait for");
+
+        (await Store.LastSequence(Cancel)).Should().Be(0);
+    }
+
+    [Fact]
     public async Task Lookup_IsNewestFirst_AndReadForwardOldestFirst()
     {
         await Store.Append([Row("one"), Row("two")], Cancel);

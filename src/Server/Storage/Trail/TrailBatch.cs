@@ -1,3 +1,5 @@
+using Rolecall.Server.Storage.Trail.Segments;
+
 namespace Rolecall.Server.Storage.Trail;
 
 /// <summary>Records that are committed together, and those who wait for that.</summary>

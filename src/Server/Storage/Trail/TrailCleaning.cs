@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Storage.Trail;
 

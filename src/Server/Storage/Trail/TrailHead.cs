@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Storage.Trail;
 

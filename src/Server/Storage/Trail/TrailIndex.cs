@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
+using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Storage.Trail;
 

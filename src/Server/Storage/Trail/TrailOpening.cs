@@ -3,6 +3,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Chains;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Storage.Trail;
 
@@ -157,7 +158,7 @@ internal sealed class TrailOpening
         }
         catch (InvalidDataException malformed)
         {
-            damages.Add(new(null, $"the audit trail's {name} is not to be read: {malformed.Message}"));
+            damages.Add(new(null, $"segment {name} of the audit trail is not to be read: {malformed.Message}"));
             return null;
         }
     }
@@ -166,12 +167,12 @@ internal sealed class TrailOpening
     {
         if (Read(opened, closed.Name, closed.OpenedAt, after: 0, closed.HasAbandonedTail ? closed.Length : long.MaxValue) is not { } read)
         {
-            damages.Add(new(null, $"the audit trail's {closed.Name} is missing"));
+            damages.Add(new(null, $"segment {closed.Name} of the audit trail is missing"));
             return;
         }
         if (read.Segment is not { } segment || read.Id != opened.Id)
         {
-            damages.Add(new(null, $"the audit trail's {closed.Name} does not begin as it was written"));
+            damages.Add(new(null, $"segment {closed.Name} of the audit trail does not begin as it was written"));
             return;
         }
         (segment.ClosedAt, segment.HasAbandonedTail) = (closed.ClosedAt, closed.HasAbandonedTail);
@@ -184,12 +185,12 @@ internal sealed class TrailOpening
     {
         if (Read(opened, head.Open, head.OpenedAt, head.OpenAfter, long.MaxValue) is not { } read)
         {
-            damages.Add(new(null, $"the audit trail's {head.Open} is missing"));
+            damages.Add(new(null, $"segment {head.Open} of the audit trail is missing"));
             return;
         }
         if (read.Segment is not { } segment || read.Id != opened.Id)
         {
-            damages.Add(new(null, $"the audit trail's {head.Open} does not begin as it was written"));
+            damages.Add(new(null, $"segment {head.Open} of the audit trail does not begin as it was written"));
             return;
         }
         found.Add(segment);
@@ -210,8 +211,8 @@ internal sealed class TrailOpening
     }
 
     private static string Changed(TrailCheck.Found read, TrailSegment segment) => read.UnknownKey is { } key
-        ? $"the audit trail's {segment.Name} is sealed with the envelope key {Envelope.Text(key)}, which this server does not have"
-        : $"the audit trail's {segment.Name} was changed or cut at byte {segment.Length}";
+        ? $"segment {segment.Name} of the audit trail is sealed with the envelope key {Envelope.Text(key)}, which this server does not have"
+        : $"segment {segment.Name} of the audit trail was changed or cut at byte {segment.Length}";
 
     private void TakeAny(TrailFolder opened, TrailSegmentName name)
     {

@@ -1,5 +1,6 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage.Chains;
+using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Storage.Trail;
 
@@ -92,5 +93,5 @@ internal sealed class TrailReader(TrailFolder folder)
     }
 
     private static DamagedStoreException Damaged(TrailStretch stretch) =>
-        new(null, $"the audit trail's {stretch.Segment.Name} was changed at byte {stretch.From} or after it");
+        new(null, $"segment {stretch.Segment.Name} of the audit trail was changed at byte {stretch.From} or after it");
 }

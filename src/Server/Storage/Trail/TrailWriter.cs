@@ -1,5 +1,6 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage.Chains;
+using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Storage.Trail;
 
@@ -38,6 +39,8 @@ internal sealed class TrailWriter : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">They are not kept.</exception>
     public Task Append(IReadOnlyList<AuditRow> rows)
     {
+        if (rows.Count == 0)
+            return Task.CompletedTask;
         Task former;
         lock (gate)
         {

@@ -4,6 +4,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Storage.Trail;
+using Rolecall.Server.Storage.Trail.Segments;
 using Rolecall.StorageCrashWriter;
 
 namespace Rolecall.Server.Tests.Storage.Trail;

@@ -1,6 +1,7 @@
 using CsCheck;
 using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage.Trail;
+using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Tests.Storage.Trail;
 

@@ -1,4 +1,4 @@
-namespace Rolecall.Server.Storage.Trail;
+namespace Rolecall.Server.Storage.Trail.Segments;
 
 /// <summary>What a sandbox has in a segment.</summary>
 /// <param name="Bytes">Of its records.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rolecall.Server.Storage.Trail;
+namespace Rolecall.Server.Storage.Trail.Segments;
 
 /// <summary>A segment's file.</summary>
 /// <param name="Number">Counted up from 1.</param>

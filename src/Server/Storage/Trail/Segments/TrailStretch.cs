@@ -1,4 +1,4 @@
-namespace Rolecall.Server.Storage.Trail;
+namespace Rolecall.Server.Storage.Trail.Segments;
 
 /// <summary>Whole frames of a segment.</summary>
 /// <param name="Segment">Where they are.</param>

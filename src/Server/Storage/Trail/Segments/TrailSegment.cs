@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Rolecall.Server.Storage.Trail;
+namespace Rolecall.Server.Storage.Trail.Segments;
 
 /// <summary>
 /// One file of the trail, and what is known of it: how far it is committed, and where in it sequences are. Frames are added by

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Rolecall.Contracts.Storage;
 
-namespace Rolecall.Server.Storage.Trail;
+namespace Rolecall.Server.Storage.Trail.Segments;
 
 /// <summary>The records of a frame: each its length, how far its sequence is from the frame's first, and what it is.</summary>
 internal static class TrailRecords

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage.Sealing;
 
-namespace Rolecall.Server.Storage.Trail;
+namespace Rolecall.Server.Storage.Trail.Segments;
 
 /// <summary>A frame that records are added to, in a buffer that is kept.</summary>
 internal sealed class TrailFrameBuilder

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Unix;
 
-namespace Rolecall.Server.Storage.Trail;
+namespace Rolecall.Server.Storage.Trail.Segments;
 
 /// <summary>How a segment's file begins: which it is of which trail, and the seal of that, the first of its chain.</summary>
 internal static class TrailSegmentFile

@@ -1,6 +1,6 @@
 using Rolecall.Server.Storage.Sealing;
 
-namespace Rolecall.Server.Storage.Trail;
+namespace Rolecall.Server.Storage.Trail.Segments;
 
 /// <summary>Reads a segment from its first byte, as a start does: every frame is held against its seal.</summary>
 internal sealed class TrailCheck(string folder, Envelope envelope)

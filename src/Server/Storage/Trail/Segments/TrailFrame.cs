@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Rolecall.Server.Storage.Sealing;
 
-namespace Rolecall.Server.Storage.Trail;
+namespace Rolecall.Server.Storage.Trail.Segments;
 
 /// <summary>
 /// What is written and synced at once: a header, records, and a seal (HMAC) over them and the seal before, which stands right before the
