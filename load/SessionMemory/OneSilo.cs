@@ -14,6 +14,7 @@ using Rolecall.Policy;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail;
 
 namespace Rolecall.SessionMemory;
 
@@ -27,14 +28,14 @@ internal sealed class OneSilo : IAsyncDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-memory-").FullName;
     private readonly SqliteEventStore events;
-    private readonly SqliteAuditStore audit;
+    private readonly LogAuditStore audit;
     private readonly InProcessTestCluster cluster;
 
     private OneSilo()
     {
         var keys = new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true);
         events = new SqliteEventStore(Path.Combine(folder, "events.db"), keys, new SystemRandomSource());
-        audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
+        audit = new LogAuditStore(folder, events.Envelope, new SystemRandomSource(), TimeProvider.System);
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {

@@ -67,6 +67,7 @@ public static class GatewayServices
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton(all => new RecordJson(path => all.GetRequiredService<OperationTable>().ByPath(path)?.Method));
         services.AddSingleton<AuthorizationArchive>();
         services.AddSingleton<CallPipeline>();
 

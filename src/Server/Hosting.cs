@@ -8,6 +8,7 @@ using Rolecall.Server.Issuers;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Tls;
 
 namespace Rolecall.Server;
@@ -60,14 +61,26 @@ internal static class Hosting
 
     public static void AddStorage(this IServiceCollection services, DataDirectory directory, ServerOptions options)
     {
+        services.AddSingleton(_ =>
+        {
+            var lossAcceptedAt = options.AcceptDataLoss ? TimeProvider.System.GetUtcNow() : (DateTimeOffset?)null;
+            return new SqliteEventStore(directory.File("events.db"), options.EnvelopeKeysOf(directory), new SystemRandomSource(), lossAcceptedAt);
+        });
         services.AddSingleton<IEventStore>(all =>
         {
-            var random = new SystemRandomSource();
-            var lossAcceptedAt = options.AcceptDataLoss ? TimeProvider.System.GetUtcNow() : (DateTimeOffset?)null;
-            var store = new SqliteEventStore(directory.File("events.db"), options.EnvelopeKeysOf(directory), random, lossAcceptedAt);
-            return new SealedEventStore(store, store.Envelope, random, all.GetRequiredService<ILogger<SealedEventStore>>());
+            var store = all.GetRequiredService<SqliteEventStore>();
+            return new SealedEventStore(store, store.Envelope, new SystemRandomSource(), all.GetRequiredService<ILogger<SealedEventStore>>());
         });
-        services.AddSingleton<IAuditStore>(_ => new SqliteAuditStore(directory.File(SqliteAuditStore.FileName)));
+        // The envelope is that of the event store, which is opened, and found whole, before the trail.
+        services.AddSingleton(all => new LogAuditStore(
+            directory.Path,
+            all.GetRequiredService<SqliteEventStore>().Envelope,
+            new SystemRandomSource(),
+            TimeProvider.System,
+            options.Trail,
+            acceptLoss: options.AcceptDataLoss,
+            sealAgain: options.SealAgain));
+        services.AddSingleton<IAuditStore>(all => all.GetRequiredService<LogAuditStore>());
         services.AddSingleton<IObjectStore>(_ => new SqliteObjectStore(directory.File("objects.db")));
         services.AddSingleton<IAuthorizationStore>(_ => new SqliteAuthorizationStore(directory.File("authorizations.db")));
         services.AddSingleton<IRandomSource, SystemRandomSource>();

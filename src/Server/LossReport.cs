@@ -5,6 +5,7 @@ using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Chains;
+using Rolecall.Server.Storage.Trail;
 
 namespace Rolecall.Server;
 
@@ -16,6 +17,7 @@ internal sealed partial class LossReport(IServiceProvider services)
 {
     private readonly IEventStore events = services.GetRequiredService<IEventStore>();
     private readonly IAuditStore audit = services.GetRequiredService<IAuditStore>();
+    private readonly LogAuditStore trail = services.GetRequiredService<LogAuditStore>();
     private readonly IGrainFactory grains = services.GetRequiredService<IGrainFactory>();
     private readonly IRandomSource random = services.GetRequiredService<IRandomSource>();
     private readonly TimeProvider time = services.GetRequiredService<TimeProvider>();
@@ -23,6 +25,7 @@ internal sealed partial class LossReport(IServiceProvider services)
 
     public async Task Tell()
     {
+        await KeepTrailsLoss();
         var stored = await events.Load(AcceptedLoss.Stream);
         var losses = stored.Records.Select(record => JsonSerializer.Deserialize(record.Span, AcceptedLossJson.Default.AcceptedLoss)!).ToList();
         var untold = losses.Skip(losses.FindLastIndex(loss => loss.Damages.IsEmpty) + 1).ToList();
@@ -38,6 +41,16 @@ internal sealed partial class LossReport(IServiceProvider services)
         var accepted = new AcceptedLoss { At = time.GetUtcNow(), Damages = [] };
         await events.Append(
             AcceptedLoss.Stream, stored.Version, [JsonSerializer.SerializeToUtf8Bytes(accepted, AcceptedLossJson.Default.AcceptedLoss)]);
+    }
+
+    /// <summary>What the trail itself lost is told like what the event store lost, and from the same record.</summary>
+    private async Task KeepTrailsLoss()
+    {
+        if (trail.Damages.IsEmpty)
+            return;
+        var loss = new AcceptedLoss { At = time.GetUtcNow(), Damages = trail.Damages };
+        var version = (await events.Load(AcceptedLoss.Stream)).Version;
+        await events.Append(AcceptedLoss.Stream, version, [JsonSerializer.SerializeToUtf8Bytes(loss, AcceptedLossJson.Default.AcceptedLoss)]);
     }
 
     /// <summary>By their settings; one whose settings are lost is reached by nobody.</summary>
@@ -65,12 +78,10 @@ internal sealed partial class LossReport(IServiceProvider services)
             {
                 Sandbox = sandbox.Realm,
                 Time = at,
-                AccountId = ofAccount.Key,
                 EventName = "AcceptDataLoss",
                 RequestId = id,
-                Users = [],
-                Resources = [],
-                Record = Record(ofAccount, id, at, loss.At, sandbox.Realm),
+                Views = [new AuditView { AccountId = ofAccount.Key }],
+                Record = RenderedRecord.Pack(Record(ofAccount, id, at, loss.At, sandbox.Realm)),
             };
         });
 

@@ -41,6 +41,7 @@ public sealed partial class NoHiddenSwitchTests
         [
             "data", "ephemeral", "bind", "port", "grpc-port", "issuer-base", "envelope-key-file", "seal-again", "accept-data-loss",
             "envelope-key", "no-demo", "insecure-remote", "tls-cert", "tls-key", "trusted-proxy", "host-names", "ready-file", "log-level",
+            "trail-days", "trail-megabytes",
         ]);
 
     [GeneratedRegex(

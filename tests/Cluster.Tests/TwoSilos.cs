@@ -14,6 +14,7 @@ using Rolecall.Identity.Ids;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail;
 using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests;
@@ -28,7 +29,7 @@ public class TwoSilos : IAsyncLifetime
 
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-cluster-").FullName;
     private readonly SealedEventStore sealedStore;
-    private readonly SqliteAuditStore audit;
+    private readonly LogAuditStore audit;
     private readonly SqliteObjectStore objects;
     private readonly SqliteAuthorizationStore authorizations;
     private IReadOnlyList<Person> people = [];
@@ -41,7 +42,7 @@ public class TwoSilos : IAsyncLifetime
     {
         sealedStore = OpenSealed();
         Events = new FullStore(sealedStore);
-        audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
+        audit = new LogAuditStore(folder, EnvelopeKeys.Read(isSealed: true), new SystemRandomSource(), TimeProvider.System);
         objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
         authorizations = new SqliteAuthorizationStore(Path.Combine(folder, "authorizations.db"));
         var builder = new InProcessTestClusterBuilder(silos);
@@ -127,12 +128,13 @@ public class TwoSilos : IAsyncLifetime
         return await changing;
     }
 
+    private EnvelopeKeySource EnvelopeKeys => new(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true);
+
     /// <summary>The event store as a start of the server opens it.</summary>
     internal SealedEventStore OpenSealed()
     {
         var random = new SystemRandomSource();
-        var keys = new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true);
-        var sqlite = new SqliteEventStore(Path.Combine(folder, "events.db"), keys, random);
+        var sqlite = new SqliteEventStore(Path.Combine(folder, "events.db"), EnvelopeKeys, random);
         return new SealedEventStore(sqlite, sqlite.Envelope, random, NullLogger<SealedEventStore>.Instance);
     }
 

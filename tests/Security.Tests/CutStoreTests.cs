@@ -87,6 +87,32 @@ public sealed class CutStoreTests : IAsyncLifetime
         (await server.Output).Should().Contain("Data loss accepted at ");
     }
 
+    /// <summary>What was done with a stolen key is to be on record no more.</summary>
+    [Fact]
+    public async Task Start_AfterTheTrailWasEdited_IsRefused_AndAcceptedIsOnRecord()
+    {
+        using (var grpc = new GrpcClient(server.Ready))
+            await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(new() { Name = "traceless" }, cancellationToken: Token);
+        await server.Stop();
+        var segment = Directory.GetFiles(Path.Combine(server.DataDirectory, "trail"), "*.log").Single();
+        var bytes = await File.ReadAllBytesAsync(segment, Token);
+        var at = bytes.AsSpan().IndexOf("traceless"u8);
+        at.Should().BeGreaterThan(0);
+        "nameless!"u8.CopyTo(bytes.AsSpan(at));
+        await File.WriteAllBytesAsync(segment, bytes, Token);
+
+        (await Refusal()).Should().StartWith("rolecall: The audit trail is not as it was left").And.Contain("--accept-data-loss").And.NotContain("   at ");
+
+        await server.StartAgain("--no-demo", "--accept-data-loss");
+        using (var grpc = new GrpcClient(server.Ready))
+        {
+            var events = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(new() { Filter = new() { EventName = "AcceptDataLoss" } }, cancellationToken: Token);
+            events.Events.Should().ContainSingle().Which.Record.Should().Contain("of the audit trail was changed or cut");
+        }
+        await server.Stop();
+        await server.StartAgain("--no-demo");
+    }
+
     private async Task<string> Caller(AwsKeys keys)
     {
         using var grpc = new GrpcClient(server.Ready);

@@ -1,21 +1,44 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail;
 using Rolecall.StorageCrashWriter;
 
 var (kind, place) = (args[0], args[1]);
-IEventStore store = kind switch
-{
-    "sqlite" => OpenSqlite(),
-    _ => throw new ArgumentException($"unknown store {kind}"),
-};
+var keys = new EnvelopeKeySource(null, Path.Combine(place, "envelope-key"), MayMake: false);
 var told = new Lock();
 await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
-await Task.WhenAll(Enumerable.Range(0, CrashRecord.Writers).Select(Write));
+switch (kind)
+{
+    case "sqlite":
+        var store = OpenSqlite();
+        await Task.WhenAll(Enumerable.Range(0, CrashRecord.Writers).Select(writer => Write(store, writer)));
+        break;
+    case "trail":
+        await using (var trail = new LogAuditStore(place, keys.Read(isSealed: true), new SystemRandomSource(), TimeProvider.System, new TrailLimits { SegmentBytesOf = 64 << 10 }))
+            await Task.WhenAll(Enumerable.Range(0, CrashRecord.Writers).Select(writer => WriteCalls(trail, writer)));
+        break;
+    default:
+        throw new ArgumentException($"unknown store {kind}");
+}
 
-async Task Write(int writer)
+// A writer's records are numbered from 1, and it goes on where it was killed.
+async Task WriteCalls(IAuditStore trail, int writer)
+{
+    var query = new AuditQuery { Sandbox = "default", User = $"{writer}", Limit = 1 };
+    var number = (await trail.Lookup(query)) is [var newest] ? long.Parse(newest.Row.EventName, CultureInfo.InvariantCulture) : 0;
+    while (true)
+    {
+        await trail.Append([CrashRecord.Call(writer, ++number)]);
+        lock (told)
+            output.WriteLine(CrashRecord.Acknowledgement(writer, number));
+    }
+}
+
+async Task Write(IEventStore store, int writer)
 {
     var version = (await store.Load(CrashRecord.Stream(writer))).Version;
     while (true)
@@ -31,6 +54,6 @@ async Task Write(int writer)
 IEventStore OpenSqlite()
 {
     var random = new SystemRandomSource();
-    var sqlite = new SqliteEventStore(Path.Combine(place, "events.db"), new EnvelopeKeySource(null, Path.Combine(place, "envelope-key"), MayMake: false), random);
+    var sqlite = new SqliteEventStore(Path.Combine(place, "events.db"), keys, random);
     return new SealedEventStore(sqlite, sqlite.Envelope, random, NullLogger<SealedEventStore>.Instance);
 }

@@ -24,18 +24,15 @@ public sealed record AuditQuery
 
     public string? RequestId { get; init; }
 
-    /// <summary>ReadForward: rows after this sequence.</summary>
+    /// <summary>ReadForward: views after this sequence.</summary>
     public long AfterSequence { get; init; }
 
-    /// <summary>Lookup: rows before this sequence; null for the newest.</summary>
+    /// <summary>Lookup: views before this sequence; null for the newest.</summary>
     public long? BeforeSequence { get; init; }
 
     /// <summary>From 1 to 1,000.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>Bytes of records: the row with which they are so many is the last one, though the limit allows more.</summary>
+    /// <summary>Bytes of records as they are kept: the view with which they are so many is the last one, though the limit allows more.</summary>
     public int MostBytes { get; init; } = int.MaxValue;
-
-    /// <summary>For an administrator, with <see cref="AuditRow.Decision"/>.</summary>
-    public bool WithDecision { get; init; }
 }

@@ -1,18 +1,20 @@
 namespace Rolecall.Contracts.Storage;
 
-/// <summary>The audit trail's rows, per sandbox. Sequences grow in the order of commit, over all sandboxes.</summary>
+/// <summary>The audit trail: one row for each call, which is found by each of its views. Sequences are of views and grow in the order of commit, over
+/// all sandboxes.</summary>
 public interface IAuditStore
 {
-    /// <summary>Appends the rows in order, all or none; returns once they are kept. Their sequences are given here.</summary>
+    /// <summary>Appends the rows in order, all or none; returns once they are kept. Their sequences are given here. Rows of callers
+    /// who append together are kept together.</summary>
     Task Append(IReadOnlyList<AuditRow> rows, CancellationToken cancel = default);
 
-    /// <summary>The newest rows that satisfy the query, newest first, at most <see cref="AuditQuery.Limit"/>.</summary>
+    /// <summary>The newest views that satisfy the query, newest first, at most <see cref="AuditQuery.Limit"/>.</summary>
     Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default);
 
-    /// <summary>Rows after <see cref="AuditQuery.AfterSequence"/> that satisfy the query, oldest first, at most the limit.</summary>
+    /// <summary>Views after <see cref="AuditQuery.AfterSequence"/> that satisfy the query, oldest first, at most the limit.</summary>
     Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default);
 
-    /// <summary>The sequence of the newest row, 0 where there is none.</summary>
+    /// <summary>The sequence of the newest view, 0 where there is none.</summary>
     Task<long> LastSequence(CancellationToken cancel = default);
 
     /// <summary>The latest <see cref="AuditRow.Time"/> of a sandbox's rows; null where it has none.</summary>
@@ -21,6 +23,6 @@ public interface IAuditStore
     /// <summary>Completes when a row with a sequence beyond <paramref name="sequence"/> may be there.</summary>
     Task WaitBeyond(string sandbox, long sequence, CancellationToken cancel = default);
 
-    /// <summary>Deletes the rows of a sandbox.</summary>
+    /// <summary>Deletes the rows of a sandbox, for good once it returns; the disk's space may follow later.</summary>
     Task DeleteSandbox(string sandbox, CancellationToken cancel = default);
 }

@@ -1,6 +1,9 @@
 namespace Rolecall.Contracts.Storage;
 
-/// <param name="Sequence">Of the row.</param>
-/// <param name="Record">The whole record.</param>
-/// <param name="Decision">Empty where there is none, or the query did not ask for it.</param>
-public sealed record StoredAuditRow(long Sequence, ReadOnlyMemory<byte> Record, ReadOnlyMemory<byte> Decision = default);
+/// <param name="Sequence">Of the view.</param>
+/// <param name="Row">The call.</param>
+/// <param name="View">Which of its views was found.</param>
+public sealed record StoredAuditRow(long Sequence, AuditRow Row, int View)
+{
+    public AuditView Account => Row.Views[View];
+}

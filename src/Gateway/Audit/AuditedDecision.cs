@@ -6,25 +6,22 @@ using Rolecall.Policy.Decisions;
 namespace Rolecall.Gateway.Audit;
 
 /// <summary>
-/// A decision as it is kept beside the record for administrators: the JSON of rolecall.v1.Decision, which AccessService.Explain
-/// reads back, and its text.
+/// A decision as administrators read it beside the record: the JSON of rolecall.v1.Decision, which AccessService.Explain reads
+/// back, and its text; of an allowed call that nobody asked about, the layers alone.
 /// </summary>
 internal static class AuditedDecision
 {
     public const string Detail = "decisionDetail";
     public const string Explanation = "explanation";
 
-    /// <param name="json">What is kept.</param>
-    /// <param name="decision">The decision.</param>
-    /// <param name="whole">With its statements and as a text; else the layers alone, written straight: most calls are allowed.</param>
-    public static void Write(Utf8JsonWriter json, Decision decision, bool whole)
+    public static void Write(Utf8JsonWriter json, RecordedDecision decision)
     {
         json.WriteStartObject();
-        if (whole)
+        if (decision.Whole is { } whole)
         {
-            json.WriteString(Explanation, decision.Explain());
+            json.WriteString(Explanation, decision.Explanation);
             json.WritePropertyName(Detail);
-            json.WriteRawValue(JsonFormatter.Default.Format(DecisionMessages.Of(decision)), skipInputValidation: true);
+            json.WriteRawValue(JsonFormatter.Default.Format(Api.Native.V1.Decision.Parser.ParseFrom(whole)), skipInputValidation: true);
         }
         else
         {
@@ -33,20 +30,20 @@ internal static class AuditedDecision
         json.WriteEndObject();
     }
 
-    private static void WriteLayers(Utf8JsonWriter json, Decision decision)
+    private static void WriteLayers(Utf8JsonWriter json, RecordedDecision decision)
     {
         json.WriteStartObject(Detail);
         json.WriteString("result", NameOf(decision.Result));
         json.WriteString("decidingLayer", DecisionMessages.NameOf(decision.DecidingLayer));
-        json.WriteString("principal", decision.Principal.Arn);
+        json.WriteString("principal", decision.Principal);
         json.WriteString("action", decision.Action);
         json.WriteString("resource", decision.Resource);
         json.WriteStartArray("layers");
-        foreach (var layer in decision.Layers)
+        foreach (var (layer, verdict) in decision.Layers)
         {
             json.WriteStartObject();
-            json.WriteString("layer", DecisionMessages.NameOf(layer.Layer));
-            json.WriteString("result", NameOf(layer.Verdict));
+            json.WriteString("layer", DecisionMessages.NameOf(layer));
+            json.WriteString("result", NameOf(verdict));
             json.WriteEndObject();
         }
         json.WriteEndArray();

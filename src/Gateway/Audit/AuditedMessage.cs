@@ -5,7 +5,6 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Wires.Models;
-using Rolecall.Identity.Sessions.Federation;
 
 namespace Rolecall.Gateway.Audit;
 
@@ -17,7 +16,7 @@ internal static class AuditedMessage
     /// <param name="incoming">Transitive tags of the session that asked; none for most calls.</param>
     /// <param name="identity">What an identity provider says in place of the request; null for most calls.</param>
     public static void Write(
-        Utf8JsonWriter json, IMessage? message, IReadOnlyDictionary<string, string>? incoming = null, AssertedIdentity? identity = null)
+        Utf8JsonWriter json, IMessage? message, IReadOnlyList<(string Key, string Value)>? incoming = null, RecordedAssertion? identity = null)
     {
         if (message is null)
         {
@@ -35,7 +34,7 @@ internal static class AuditedMessage
         }
         if (identity is not null)
             WriteAsserted(json, identity);
-        if (incoming is not null)
+        if (incoming is { Count: > 0 })
         {
             json.WriteStartObject("incomingTransitiveTags");
             foreach (var (key, value) in incoming)
@@ -48,7 +47,7 @@ internal static class AuditedMessage
     /// <summary>
     /// What the assertion or the token asks for by itself. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_ctlogs
     /// </summary>
-    private static void WriteAsserted(Utf8JsonWriter json, AssertedIdentity identity)
+    private static void WriteAsserted(Utf8JsonWriter json, RecordedAssertion identity)
     {
         if (identity.AssertionId is { } assertion)
             json.WriteString("sAMLAssertionID", assertion);
@@ -56,14 +55,14 @@ internal static class AuditedMessage
             json.WriteString("roleSessionName", name);
         if (identity.SourceIdentity is { } source)
             json.WriteString("sourceIdentity", source);
-        if (identity.Tags.Length > 0)
+        if (identity.Tags.Count > 0)
         {
             json.WriteStartObject("principalTags");
-            foreach (var tag in identity.Tags)
-                json.WriteString(tag.Key, tag.Value);
+            foreach (var (key, value) in identity.Tags)
+                json.WriteString(key, value);
             json.WriteEndObject();
         }
-        if (identity.TransitiveTagKeys.Length > 0)
+        if (identity.TransitiveTagKeys.Count > 0)
         {
             json.WriteStartArray("transitiveTagKeys");
             foreach (var key in identity.TransitiveTagKeys)
@@ -109,7 +108,7 @@ internal static class AuditedMessage
     private static void WriteTime(Utf8JsonWriter json, Timestamp time)
     {
         if (Instants.Exists(time))
-            json.WriteStringValue(AuditRecord.Instant(time.ToDateTimeOffset()));
+            json.WriteStringValue(RecordJson.Instant(time.ToDateTimeOffset()));
         else
             Write(json, time);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Rolecall.Gateway;
 using Rolecall.Identity.Secrets;
+using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Tls;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -27,9 +28,11 @@ internal sealed class OptionReader
         new("envelope-key-file", "FILE", "The keys that the store is sealed with, 32 bytes in base64 on each line, the newest last (default DIR/envelope-key, made on the first start)."),
         new("seal-again", null, "Seal the whole store again with the newest envelope key; the older ones can then be thrown away."),
         // A decision for one start: left in a file or the environment, it would accept the next cut unseen.
-        new("accept-data-loss", null, "Start on an event store that was cut, changed or put back, with what is left of it. Puts that on record.", OnlyFlag: true),
+        new("accept-data-loss", null, "Start on an event store or an audit trail that was cut, changed or put back, with what is left of it. Puts that on record.", OnlyFlag: true),
         // Not a flag: everybody on the machine sees those.
         new("envelope-key", "KEYS", "The keys themselves.", OnlyVariable: true),
+        new("trail-days", "DAYS", "For how long the audit trail is kept (default 90)."),
+        new("trail-megabytes", "MEGABYTES", "How large the audit trail may be: the oldest of it goes first (default 1024)."),
         new("no-demo", null, "Leave an empty store empty, without the demo world."),
         new("insecure-remote", null, "Allow a non-loopback address without TLS. Never with the demo world."),
         new("tls-cert", "FILE", "The certificate of both ports in PEM, with those between it and its root; read again when it changes. Needs --tls-key."),
@@ -160,6 +163,11 @@ internal sealed class OptionReader
             HostNames = Get<string[]>("host-names", [], Names, "must be host names with commas between them"),
             SealAgain = Flag("seal-again"),
             AcceptDataLoss = Flag("accept-data-loss"),
+            Trail = new()
+            {
+                Age = TimeSpan.FromDays(Number("trail-days", TrailLimits.DefaultDays, 36_500)),
+                Bytes = (long)Number("trail-megabytes", TrailLimits.DefaultMegabytes, 1 << 20) << 20,
+            },
             EnvelopeKeyFile = given.TryGetValue("envelope-key-file", out keyFile) ? keyFile.Value : null,
             EnvelopeKey = given.TryGetValue("envelope-key", out keys) ? new Secret(keys.Value) : null,
             Tls = Tls(),
@@ -173,6 +181,9 @@ internal sealed class OptionReader
 
     private int Port(string name, int fallback) => Get(
         name, fallback, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65_535 ? port : (int?)null, "must be a port from 0 to 65535") ?? fallback;
+
+    private int Number(string name, int fallback, int most) => Get(
+        name, fallback, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number : (int?)null, $"must be a number from 1 to {most}") ?? fallback;
 
     private TlsFiles? Tls()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Rolecall.Identity.Secrets;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Tls;
 
 namespace Rolecall.Server.Options;
@@ -42,8 +43,11 @@ internal sealed record ServerOptions
     /// <summary>Seal the whole store again with the newest envelope key, so that it needs the others no more.</summary>
     public bool SealAgain { get; init; }
 
-    /// <summary>Go on with what is left of an event store that was shortened or changed; that is put on record.</summary>
+    /// <summary>Go on with what is left of an event store or an audit trail that was shortened or changed; that is put on record.</summary>
     public bool AcceptDataLoss { get; init; }
+
+    /// <summary>How much of the audit trail is kept.</summary>
+    public TrailLimits Trail { get; init; } = new();
 
     /// <summary>The certificate of both ports; null for none.</summary>
     public TlsFiles? Tls { get; init; }

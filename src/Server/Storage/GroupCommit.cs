@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
 namespace Rolecall.Server.Storage;
@@ -11,18 +10,28 @@ internal sealed class GroupCommit : IAsyncDisposable
 {
     private const int LargestGroup = 512;
 
-    private readonly Channel<Write> waiting = Channel.CreateBounded<Write>(new BoundedChannelOptions(8192) { SingleReader = true });
+    /// <summary>Writes that may wait; whoever brings one more waits until there is room.</summary>
+    private const int MostWaiting = 8192;
+
     private readonly SqliteDatabase database;
     private readonly Action<SqliteCommands>? beforeCommit;
     private readonly Action? afterCommit;
-    private readonly Task writer;
+
+    // Its own thread: it is blocked in fsync most of the time, and a worker of the pool that is blocked answers nobody.
+    private readonly Thread writer;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim room = new(MostWaiting);
+    private readonly object gate = new();
+    private readonly Queue<Write> waiting = new();
+    private bool closing;
 
     /// <param name="beforeCommit">Runs once in each transaction, after its writes.</param>
     /// <param name="afterCommit">Runs once a transaction is kept and its writers know: nobody waits for it.</param>
     public GroupCommit(SqliteDatabase database, Action<SqliteCommands>? beforeCommit = null, Action? afterCommit = null)
     {
         (this.database, this.beforeCommit, this.afterCommit) = (database, beforeCommit, afterCommit);
-        writer = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        writer = new Thread(WriteAll) { IsBackground = true, Name = $"writer of {Path.GetFileName(database.File)}" };
+        writer.Start();
     }
 
     private abstract class Write
@@ -60,32 +69,34 @@ internal sealed class GroupCommit : IAsyncDisposable
     public async Task<T> Run<T>(Func<SqliteCommands, T> work, CancellationToken cancel)
     {
         var write = new Write<T>(work);
-        try
+        await room.WaitAsync(cancel);
+        lock (gate)
         {
-            await waiting.Writer.WriteAsync(write, cancel);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new Contracts.Storage.StoreUnavailableException("The store is shutting down.");
+            if (closing)
+                throw new Contracts.Storage.StoreUnavailableException("The store is shutting down.");
+            waiting.Enqueue(write);
+            if (waiting.Count == 1)
+                Monitor.Pulse(gate);
         }
         return await write.Done.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
-        waiting.Writer.TryComplete();
-        await writer;
+        lock (gate)
+        {
+            closing = true;
+            Monitor.Pulse(gate);
+        }
+        await ended.Task;
     }
 
-    private async Task WriteAll()
+    private void WriteAll()
     {
         var group = new List<Write>();
         SqliteCommands? commands = null;
-        while (await waiting.Reader.WaitToReadAsync())
+        while (Take(group))
         {
-            group.Clear();
-            while (group.Count < LargestGroup && waiting.Reader.TryRead(out var next))
-                group.Add(next);
             try
             {
                 commands ??= new SqliteCommands(database.Open());
@@ -102,6 +113,23 @@ internal sealed class GroupCommit : IAsyncDisposable
             }
         }
         commands?.Dispose();
+        ended.SetResult();
+    }
+
+    /// <summary>Waits for writes, and takes those that are there; false once there are none and no more will come.</summary>
+    private bool Take(List<Write> group)
+    {
+        group.Clear();
+        lock (gate)
+        {
+            while (waiting.Count == 0 && !closing)
+                Monitor.Wait(gate);
+            while (group.Count < LargestGroup && waiting.TryDequeue(out var next))
+                group.Add(next);
+        }
+        if (group.Count > 0)
+            room.Release(group.Count);
+        return group.Count > 0;
     }
 
     private void Commit(SqliteCommands commands, List<Write> group)

@@ -33,6 +33,11 @@ internal sealed class SqliteDatabase
             Close();
             throw Unavailable(failure);
         }
+        catch (StoreUnavailableException)
+        {
+            Close();
+            throw;
+        }
         catch (IOException failure)
         {
             throw new StoreUnavailableException($"{file} cannot be made: {failure.Message}", failure);

@@ -145,7 +145,7 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private List<string> FilesWith(byte[] wanted)
     {
         var found = new List<string>();
-        foreach (var file in Directory.GetFiles(silos.Folder))
+        foreach (var file in Directory.GetFiles(silos.Folder, "*", SearchOption.AllDirectories))
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();

@@ -6,6 +6,7 @@ using Rolecall.Identity.Secrets;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail;
 
 namespace Rolecall.Cluster.Tests.Guard;
 
@@ -15,7 +16,7 @@ public sealed class GuardedSilos : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-guard-").FullName;
     private readonly SecretFiles files = new();
     private readonly SqliteEventStore events;
-    private readonly SqliteAuditStore audit;
+    private readonly LogAuditStore audit;
     private readonly SqliteObjectStore objects;
     private readonly SqliteAuthorizationStore authorizations;
 
@@ -23,7 +24,7 @@ public sealed class GuardedSilos : IAsyncLifetime
     {
         events = new SqliteEventStore(
             Path.Combine(folder, "events.db"), new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true), new SystemRandomSource());
-        audit = new SqliteAuditStore(Path.Combine(folder, "audit.db"));
+        audit = new LogAuditStore(folder, events.Envelope, new SystemRandomSource(), TimeProvider.System);
         objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
         authorizations = new SqliteAuthorizationStore(Path.Combine(folder, "authorizations.db"));
         Secret = files.Make();

@@ -58,6 +58,16 @@ public sealed class OptionReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_OfTheTrailsLimits_TakesWholeNumbersOfDaysAndMegabytes()
+    {
+        (Read()!.Trail.Age, Read()!.Trail.Bytes).Should().Be((TimeSpan.FromDays(90), 1L << 30));
+        var trail = Read("--trail-days", "7", "--trail-megabytes", "5000")!.Trail;
+        (trail.Age, trail.Bytes).Should().Be((TimeSpan.FromDays(7), 5_000L << 20));
+        Yaml("trail-days: 0");
+        Errors().Should().ContainSingle().Which.Should().Contain("trail-days").And.Contain("from 1 to");
+    }
+
+    [Fact]
     public void Read_OfAFlag_WinsOverAll()
     {
         Yaml("port: 1001\nno-demo: true");

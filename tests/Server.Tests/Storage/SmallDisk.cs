@@ -29,10 +29,13 @@ internal sealed class SmallDisk : IDisposable
         return store;
     }
 
+    /// <summary>Where it is mounted.</summary>
+    public void MakeRoom() => Run("mount", "-o", "remount,size=64m", Place).Should().BeTrue();
+
     public void MakeRoom(SqliteEventStore store)
     {
         if (IsMounted)
-            Run("mount", "-o", "remount,size=64m", Place).Should().BeTrue();
+            MakeRoom();
         else
             store.MostPages = 64 * PagesOfOneMegabyte;
     }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Policy;
@@ -9,12 +10,12 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations.Questions;
 
 /// <summary>rolecall's AccessService: the decision that a call would meet, by the grains that would make it.</summary>
-internal sealed class AccessOperations(IGrainFactory grains, IEventStore events, IAuditStore audit, ServiceRules rules) : IOperationFamily
+internal sealed class AccessOperations(IGrainFactory grains, IEventStore events, IAuditStore audit, RecordJson records, ServiceRules rules) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(AccessService.Descriptor, "Authorize", readOnly: true, Authorize),
-        AdminRow.Of(AccessService.Descriptor, "Explain", readOnly: true, new ExplainOperation(audit).Explain),
+        AdminRow.Of(AccessService.Descriptor, "Explain", readOnly: true, new ExplainOperation(audit, records).Explain),
         AdminRow.Of(AccessService.Descriptor, "PrincipalCan", readOnly: true, new PrincipalCan(grains, rules).Table),
         AdminRow.OfStream(AccessService.Descriptor, "WhoCan", call => new WhoCan(grains, events, rules).List(call, call.Cancel)),
         AdminRow.OfStream(AccessService.Descriptor, "WhoCanAssume", call => new WhoCanAssume(grains, events).List(call, call.Cancel)),

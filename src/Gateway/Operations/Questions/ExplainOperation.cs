@@ -12,26 +12,26 @@ namespace Rolecall.Gateway.Operations.Questions;
 /// <summary>
 /// AccessService.Explain: the decision of a call that was made, as it is kept beside the audit record for administrators.
 /// </summary>
-internal sealed class ExplainOperation(IAuditStore store)
+internal sealed class ExplainOperation(IAuditStore store, RecordJson records)
 {
     private static readonly JsonParser Reader = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
     public async Task<IMessage> Explain(Call call)
     {
         var requestId = call.RequestAs<ExplainRequest>().RequestId;
-        var query = new AuditQuery { Sandbox = call.Sandbox.Name, RequestId = requestId, Limit = 2, WithDecision = true };
+        var query = new AuditQuery { Sandbox = call.Sandbox.Name, RequestId = requestId, Limit = 2 };
         var rows = await store.Lookup(query, call.Cancel);
         if (rows.Count == 0)
             throw new AwsFaultException(Fault.NoSuchEntity($"There is no record of a request {requestId} in this sandbox."));
         // Across accounts there are two records; the caller's own came first, and the decision is kept beside it.
-        var row = rows[^1];
-        using var json = JsonDocument.Parse(row.Record);
-        var response = new ExplainResponse { Record = Encoding.UTF8.GetString(row.Record.Span) };
+        var (record, decision) = (records.Of(rows[^1]), RecordJson.DecisionOf(rows[^1]));
+        using var json = JsonDocument.Parse(record);
+        var response = new ExplainResponse { Record = Encoding.UTF8.GetString(record.Span) };
         var told = json.RootElement.TryGetProperty("additionalEventData", out var data);
         if (told && data.TryGetProperty("encodedAuthorizationMessage", out var encoded))
             response.EncodedAuthorizationMessage = encoded.GetString();
         // Trails that an older version wrote have the decision in the record.
-        using var kept = row.Decision.IsEmpty ? null : JsonDocument.Parse(row.Decision);
+        using var kept = decision.IsEmpty ? null : JsonDocument.Parse(decision);
         Tell(response, kept?.RootElement ?? (told ? data : default), json.RootElement);
         return response;
     }

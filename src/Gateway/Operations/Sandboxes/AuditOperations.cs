@@ -4,13 +4,14 @@ using System.Text;
 using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's AuditService: look-up, newest first, and the live tail.</summary>
-internal sealed class AuditOperations(IAuditStore store) : IOperationFamily
+internal sealed class AuditOperations(IAuditStore store, RecordJson records) : IOperationFamily
 {
     /// <summary>Bytes of records on one page, which has one record at least, however long it is.</summary>
     private const int PageBytes = 1 << 20;
@@ -37,11 +38,13 @@ internal sealed class AuditOperations(IAuditStore store) : IOperationFamily
         }
         var query = QueryOf(call, request.Filter) with { BeforeSequence = before, Limit = size, MostBytes = PageBytes };
         var rows = await store.Lookup(query, call.Cancel);
-        var response = new LookupEventsResponse
-        {
-            NextPageToken = IsFull(rows, query) ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : "",
-        };
-        response.Events.AddRange(rows.Select(ToMessage));
+        var response = new LookupEventsResponse();
+        // A record is longer as JSON than it is kept.
+        for (var bytes = 0; response.Events.Count < rows.Count && bytes < PageBytes; bytes += response.Events[^1].Record.Length)
+            response.Events.Add(ToMessage(rows[response.Events.Count]));
+        response.NextPageToken = response.Events.Count < rows.Count || IsFull(rows, query)
+            ? response.Events[^1].Sequence.ToString(CultureInfo.InvariantCulture)
+            : "";
         return response;
     }
 
@@ -69,10 +72,9 @@ internal sealed class AuditOperations(IAuditStore store) : IOperationFamily
 
     /// <summary>There may be more.</summary>
     private static bool IsFull(IReadOnlyList<StoredAuditRow> rows, AuditQuery query) =>
-        rows.Count == query.Limit || rows.Sum(row => (long)row.Record.Length) >= query.MostBytes;
+        rows.Count == query.Limit || rows.Sum(row => (long)row.Row.Record.Length) >= query.MostBytes;
 
-    private static AuditEvent ToMessage(StoredAuditRow row) =>
-        new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(row.Record.Span) };
+    private AuditEvent ToMessage(StoredAuditRow row) => new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(records.Of(row).Span) };
 
     private static AuditQuery QueryOf(Call call, AuditFilter? filter) => filter is null
         ? new AuditQuery { Sandbox = call.Sandbox.Name }

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Sealing;
+using Rolecall.Server.Storage.Trail;
 
 namespace Rolecall.Server.Storage.Chains;
 
@@ -107,7 +108,7 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
     /// <summary>What is on record happened in a sandbox, which the store held first.</summary>
     private bool WasTakenAway(SqliteCommands commands) =>
         SqliteRows.Names(commands, "SELECT name FROM stream UNION SELECT stream FROM record").Count == 0
-        && SqliteAuditStore.HasRecords(Path.Combine(Path.GetDirectoryName(database.File)!, SqliteAuditStore.FileName));
+        && TrailOpening.HasRecords(Path.GetDirectoryName(database.File)!);
 
     private static string? AgainstMark(StoreHead head, (Guid Id, long Commits)? seen) => seen switch
     {

@@ -12,15 +12,15 @@ namespace Rolecall.Server.Storage.Chains;
 internal sealed class StoreMark : IDisposable
 {
     private const int SlotBytes = 512;
-    private const string Place = "mark of the event store";
-
     private readonly Envelope envelope;
     private readonly IRandomSource random;
+    private readonly string place;
     private FileStream? stream;
 
-    public StoreMark(string file, Envelope envelope, IRandomSource random)
+    /// <param name="of">The store: a mark of another kind of store does not open for it.</param>
+    public StoreMark(string file, Envelope envelope, IRandomSource random, string of = "event store")
     {
-        (File, this.envelope, this.random) = (file, envelope, random);
+        (File, this.envelope, this.random, place) = (file, envelope, random, "mark of the " + of);
         if (System.IO.File.Exists(file))
             stream = OpenFile();
     }
@@ -39,7 +39,7 @@ internal sealed class StoreMark : IDisposable
             var length = RandomAccess.Read(stream.SafeFileHandle, slot, number * SlotBytes);
             try
             {
-                if (length > 0 && slot[0] > 0 && envelope.Open(slot.AsSpan(1, Math.Min(slot[0], length - 1)), Place) is { Length: 24 } plain
+                if (length > 0 && slot[0] > 0 && envelope.Open(slot.AsSpan(1, Math.Min(slot[0], length - 1)), place) is { Length: 24 } plain
                     && BinaryPrimitives.ReadInt64BigEndian(plain.AsSpan(16)) is var commits
                         && (newest is null || commits > newest.Value.Commits))
                     newest = (new Guid(plain.AsSpan(0, 16)), commits);
@@ -81,7 +81,7 @@ internal sealed class StoreMark : IDisposable
         Span<byte> plain = stackalloc byte[24];
         id.TryWriteBytes(plain);
         BinaryPrimitives.WriteInt64BigEndian(plain[16..], commits);
-        var body = envelope.Seal(plain, Place, random);
+        var body = envelope.Seal(plain, place, random);
         RandomAccess.Write(stream!.SafeFileHandle, (byte[])[(byte)body.Length, .. body], slot * SlotBytes);
     }
 

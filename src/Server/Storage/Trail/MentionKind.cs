@@ -1,4 +1,4 @@
-namespace Rolecall.Server.Storage;
+namespace Rolecall.Server.Storage.Trail;
 
 /// <summary>By what a record of the audit trail may be looked up.</summary>
 internal enum MentionKind

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace Rolecall.Server.Storage;
+namespace Rolecall.Server.Storage.Trail;
 
 [JsonSerializable(typeof(ImmutableArray<string>))]
-internal sealed partial class AuditNames : JsonSerializerContext;
+internal sealed partial class OlderNames : JsonSerializerContext;

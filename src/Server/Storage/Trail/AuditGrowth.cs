@@ -1,4 +1,4 @@
-namespace Rolecall.Server.Storage;
+namespace Rolecall.Server.Storage.Trail;
 
 /// <summary>
 /// Tells who waits for new records of a sandbox that there are some. Each sandbox is waited for by itself: the records of one must

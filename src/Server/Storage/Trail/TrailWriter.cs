@@ -1,0 +1,193 @@
+using Rolecall.Contracts.Storage;
+using Rolecall.Server.Storage.Chains;
+using Rolecall.Server.Storage.Trail.Segments;
+
+namespace Rolecall.Server.Storage.Trail;
+
+/// <summary>
+/// The one writer of a trail. Callers add their records to the filling one of two batches; a thread of its own writes and syncs the other, and
+/// completes all who wait for it.
+/// </summary>
+internal sealed class TrailWriter : IAsyncDisposable
+{
+    /// <summary>Bytes of a batch; whoever brings more waits for the next.</summary>
+    private const int MostFilling = 8 << 20;
+
+    private readonly TrailFolder folder;
+    private readonly TrailLimits limits;
+    private readonly StoreMark mark;
+    private readonly AuditGrowth growth;
+    private readonly Action cleanSoon;
+    private readonly Thread thread;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object gate = new();
+    private TrailBatch filling = new();
+    private TrailBatch writing = new();
+    private bool closing;
+
+    /// <summary>The newest segment's end is not known; only the thread touches it.</summary>
+    private bool hasFailed;
+
+    /// <param name="cleanSoon">A segment was closed, or a sandbox deleted: there may be something to give up.</param>
+    public TrailWriter(TrailFolder folder, TrailLimits limits, StoreMark mark, AuditGrowth growth, Action cleanSoon)
+    {
+        (this.folder, this.limits, this.mark, this.growth, this.cleanSoon) = (folder, limits, mark, growth, cleanSoon);
+        thread = new Thread(WriteAll) { IsBackground = true, Name = "writer of the audit trail" };
+        thread.Start();
+    }
+
+    /// <exception cref="StoreUnavailableException">They are not kept.</exception>
+    public Task Append(IReadOnlyList<AuditRow> rows)
+    {
+        if (rows.Count == 0)
+            return Task.CompletedTask;
+        Task former;
+        lock (gate)
+        {
+            if (closing)
+                return Task.FromException(new StoreUnavailableException("The audit trail is shutting down."));
+            if (filling.Frame.Bytes < MostFilling)
+            {
+                var wasEmpty = filling.Frame.IsEmpty;
+                Add(rows);
+                if (wasEmpty)
+                    Monitor.Pulse(gate);
+                return filling.Kept;
+            }
+            former = filling.Kept;
+        }
+        return AppendAfter(former, rows);
+    }
+
+    public Task Delete(string sandbox)
+    {
+        lock (gate)
+        {
+            if (closing)
+                return Task.FromException(new StoreUnavailableException("The audit trail is shutting down."));
+            var sequence = ++folder.Given;
+            filling.Frame.AddDeletion(sequence, sandbox);
+            filling.Deletions.Add((sandbox, sequence));
+            Monitor.Pulse(gate);
+            return filling.Kept;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            closing = true;
+            Monitor.Pulse(gate);
+        }
+        await ended.Task;
+    }
+
+    private void Add(IReadOnlyList<AuditRow> rows)
+    {
+        var (bytes, last) = (filling.Frame.Bytes, filling.Frame.Last);
+        try
+        {
+            for (var i = 0; i < rows.Count; i++)
+            {
+                var first = folder.Given + 1;
+                folder.Given += rows[i].Views.Count;
+                filling.Frame.Add(first, rows[i]);
+            }
+        }
+        catch
+        {
+            // All or none: half a record would be the end of the whole frame.
+            filling.Frame.CutTo(bytes, last);
+            throw;
+        }
+    }
+
+    private async Task AppendAfter(Task former, IReadOnlyList<AuditRow> rows)
+    {
+        await former.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Append(rows);
+    }
+
+    private void WriteAll()
+    {
+        while (Take())
+        {
+            try
+            {
+                Commit(writing);
+            }
+            catch (Exception failure)
+            {
+                hasFailed = true;
+                writing.End(Unavailable(failure));
+                continue;
+            }
+            folder.Committed = writing.Frame.Last;
+            growth.Tell(writing.Frame.Shares.Keys);
+            var deletes = writing.Deletions.Count > 0;
+            if (deletes)
+            {
+                Roll(hasDeleted: true);
+                cleanSoon();
+            }
+            writing.End(failure: null);
+            mark.Write(folder.Id, folder.Committed);
+            if (!deletes && Roll(hasDeleted: false))
+                cleanSoon();
+        }
+        ended.SetResult();
+    }
+
+    /// <summary>Waits for records; false once there are none and no more will come.</summary>
+    private bool Take()
+    {
+        lock (gate)
+        {
+            while (filling.Frame.IsEmpty && !closing)
+                Monitor.Wait(gate);
+            (filling, writing) = (writing, filling);
+            return !writing.Frame.IsEmpty;
+        }
+    }
+
+    private void Commit(TrailBatch batch)
+    {
+        if (hasFailed)
+            folder.Roll(afterFailure: true);
+        hasFailed = false;
+        var segment = folder.Open;
+        var bytes = batch.Frame.Close(segment.Seal.AsSpan(), folder.Envelope, folder.Edition, out var frame);
+        RandomAccess.Write(segment.Handle, bytes.Span, segment.Length);
+        RandomAccess.FlushToDisk(segment.Handle);
+        segment.Add(frame, bytes.Span[^TrailFrame.SealBytes..], batch.Frame.Shares);
+        foreach (var (sandbox, share) in batch.Frame.Shares)
+            folder.Learn(sandbox, share.Ticks);
+        foreach (var (sandbox, sequence) in batch.Deletions)
+            folder.Delete(sandbox, sequence);
+    }
+
+    /// <summary>Begins another segment where it is time, and there is room: else the former goes on.</summary>
+    /// <param name="hasDeleted">A sandbox was deleted just now.</param>
+    private bool Roll(bool hasDeleted)
+    {
+        var open = folder.Open;
+        if (open.Length < limits.SegmentBytes && folder.Time.GetUtcNow() - open.OpenedAt < limits.SegmentAge && !(hasDeleted && TrailCleaning.IsWorthIt(folder, limits, open)))
+            return false;
+        try
+        {
+            folder.Roll(afterFailure: false);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static StoreUnavailableException Unavailable(Exception failure) => new(
+        failure.HResult is 28 or unchecked((int)0x80070070)
+            ? "The disk that holds the audit trail is full."
+            : $"The audit trail cannot be written: {failure.Message}",
+        failure);
+}
