@@ -10,9 +10,6 @@ using Rolecall.LoadDriver.Processes;
 
 namespace Rolecall.LoadDriver;
 
-/// <summary>A session of a role, and the bucket of another account that it may read.</summary>
-internal sealed record RoleSession(AwsKeys Keys, string Bucket);
-
 /// <summary>Sessions of the world's roles, who may read an object of another account.</summary>
 internal static class Sessions
 {

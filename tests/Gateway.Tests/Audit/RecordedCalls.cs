@@ -33,9 +33,6 @@ using Tag = Rolecall.Api.Sts.V1.Tag;
 
 namespace Rolecall.Gateway.Tests.Audit;
 
-/// <summary>A call that ended.</summary>
-internal sealed record RecordedCall(string Name, Call Call, IMessage? Answer = null, Fault? Fault = null);
-
 /// <summary>Calls of every kind that a record tells apart: the same in every run.</summary>
 internal static class RecordedCalls
 {
