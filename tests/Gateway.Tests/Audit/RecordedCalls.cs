@@ -43,23 +43,45 @@ internal static class RecordedCalls
 
     private static readonly Caller User = Of(new Principal
     {
-        Kind = PrincipalKind.User, AccountId = Own, Arn = $"arn:aws:iam::{Own}:user/team/alice", UserId = "AIDAALICE", UserArn = $"arn:aws:iam::{Own}:user/team/alice", IamUserId = "AIDAALICE",
+        Kind = PrincipalKind.User,
+        AccountId = Own,
+        Arn = $"arn:aws:iam::{Own}:user/team/alice",
+        UserId = "AIDAALICE",
+        UserArn = $"arn:aws:iam::{Own}:user/team/alice",
+        IamUserId = "AIDAALICE",
     });
 
     private static readonly SessionClaims RoleSession = new()
     {
-        Kind = SessionKind.Role, SessionId = new string('a', 32), AccountId = AccountId.Parse(Own), AccessKeyId = "ASIASESSION", IssuedAt = Now.AddMinutes(-5), ExpiresAt = Now.AddHours(1),
-        SessionName = "work", RoleName = "builder", RoleId = "AROABUILDER", IssuedTo = "arn:aws:iam::111111111111:user/alice",
+        Kind = SessionKind.Role,
+        SessionId = new string('a', 32),
+        AccountId = AccountId.Parse(Own),
+        AccessKeyId = "ASIASESSION",
+        IssuedAt = Now.AddMinutes(-5),
+        ExpiresAt = Now.AddHours(1),
+        SessionName = "work",
+        RoleName = "builder",
+        RoleId = "AROABUILDER",
+        IssuedTo = "arn:aws:iam::111111111111:user/alice",
     };
 
     private static readonly Principal RolePrincipal = new()
     {
-        Kind = PrincipalKind.RoleSession, AccountId = Own, Arn = $"arn:aws:sts::{Own}:assumed-role/builder/work", UserId = "AROABUILDER:work", RoleArn = $"arn:aws:iam::{Own}:role/ci/builder", RoleId = "AROABUILDER",
+        Kind = PrincipalKind.RoleSession,
+        AccountId = Own,
+        Arn = $"arn:aws:sts::{Own}:assumed-role/builder/work",
+        UserId = "AROABUILDER:work",
+        RoleArn = $"arn:aws:iam::{Own}:role/ci/builder",
+        RoleId = "AROABUILDER",
     };
 
     private static readonly AssertedIdentity WebIdentity = new()
     {
-        AccountId = Own, Provider = $"arn:aws:iam::{Own}:oidc-provider/accounts.example.com", Subject = "subject-7", Audience = "app", Issuer = "https://accounts.example.com",
+        AccountId = Own,
+        Provider = $"arn:aws:iam::{Own}:oidc-provider/accounts.example.com",
+        Subject = "subject-7",
+        Audience = "app",
+        Issuer = "https://accounts.example.com",
     };
 
     public static IEnumerable<RecordedCall> All()
@@ -208,13 +230,23 @@ internal static class RecordedCalls
 
     private static Decision Allowed() => new()
     {
-        Result = Verdict.Allow, DecidingLayer = Layer.IdentityPolicy, Principal = User.Principal, Action = "sts:AssumeRole", Resource = $"arn:aws:iam::{Other}:role/audit", OwnerAccountId = Other,
+        Result = Verdict.Allow,
+        DecidingLayer = Layer.IdentityPolicy,
+        Principal = User.Principal,
+        Action = "sts:AssumeRole",
+        Resource = $"arn:aws:iam::{Other}:role/audit",
+        OwnerAccountId = Other,
         Layers = [new LayerResult { Layer = Layer.IdentityPolicy, Verdict = Verdict.Allow }, new LayerResult { Layer = Layer.TrustPolicy, Verdict = Verdict.Allow, Grant = Grant.User }],
     };
 
     private static Decision Denied() => new()
     {
-        Result = Verdict.ExplicitDeny, DecidingLayer = Layer.ServiceControlPolicy, Principal = User.Principal, Action = "iam:CreateUser", Resource = $"arn:aws:iam::{Own}:user/new", OwnerAccountId = Own,
+        Result = Verdict.ExplicitDeny,
+        DecidingLayer = Layer.ServiceControlPolicy,
+        Principal = User.Principal,
+        Action = "iam:CreateUser",
+        Resource = $"arn:aws:iam::{Own}:user/new",
+        OwnerAccountId = Own,
         Layers =
         [
             new LayerResult { Layer = Layer.ServiceControlPolicy, Verdict = Verdict.ExplicitDeny, Level = 1, Levels = 2, DenyingPolicyArn = "arn:aws:organizations::1:policy/p" },

@@ -40,8 +40,14 @@ internal sealed class AuditOperations(IAuditStore store, RecordJson records) : I
         var rows = await store.Lookup(query, call.Cancel);
         var response = new LookupEventsResponse();
         // A record is longer as JSON than it is kept.
-        for (var bytes = 0; response.Events.Count < rows.Count && bytes < PageBytes; bytes += response.Events[^1].Record.Length)
-            response.Events.Add(ToMessage(rows[response.Events.Count]));
+        var bytes = 0;
+        while (response.Events.Count < rows.Count && bytes < PageBytes)
+        {
+            var row = rows[response.Events.Count];
+            var json = records.Of(row);
+            bytes += json.Length;
+            response.Events.Add(ToMessage(row, json));
+        }
         response.NextPageToken = response.Events.Count < rows.Count || IsFull(rows, query)
             ? response.Events[^1].Sequence.ToString(CultureInfo.InvariantCulture)
             : "";
@@ -58,7 +64,7 @@ internal sealed class AuditOperations(IAuditStore store, RecordJson records) : I
             var newest = await store.LastSequence(cancel);
             var rows = await store.ReadForward(query with { AfterSequence = position }, cancel);
             foreach (var row in rows)
-                yield return ToMessage(row);
+                yield return ToMessage(row, records.Of(row));
             if (IsFull(rows, query))
             {
                 position = rows[^1].Sequence;
@@ -74,7 +80,8 @@ internal sealed class AuditOperations(IAuditStore store, RecordJson records) : I
     private static bool IsFull(IReadOnlyList<StoredAuditRow> rows, AuditQuery query) =>
         rows.Count == query.Limit || rows.Sum(row => (long)row.Row.Record.Length) >= query.MostBytes;
 
-    private AuditEvent ToMessage(StoredAuditRow row) => new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(records.Of(row).Span) };
+    private static AuditEvent ToMessage(StoredAuditRow row, ReadOnlyMemory<byte> json) =>
+        new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(json.Span) };
 
     private static AuditQuery QueryOf(Call call, AuditFilter? filter) => filter is null
         ? new AuditQuery { Sandbox = call.Sandbox.Name }
