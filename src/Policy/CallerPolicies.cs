@@ -25,7 +25,15 @@ public sealed record CallerPolicies
     /// <summary>Some policy speaks of the account that owns the resource.</summary>
     public bool MentionResourceAccount => Any(static policy => policy.MentionsResourceAccount);
 
-    private bool Any(Func<CompiledPolicy, bool> holds) =>
-        Identity.Any(holds) || (Boundary is { } boundary && holds(boundary)) || (Session?.Any(holds) ?? false)
-            || ServiceControl.Any(level => level.Any(holds));
+    private bool Any(Func<CompiledPolicy, bool> holds)
+    {
+        if (Identity.Any(holds) || (Boundary is { } boundary && holds(boundary)) || (Session?.Any(holds) ?? false))
+            return true;
+        foreach (var level in ServiceControl)
+        {
+            if (level.Any(holds))
+                return true;
+        }
+        return false;
+    }
 }

@@ -179,8 +179,9 @@ internal sealed class Call
 
     /// <summary>The question's actions, each with the caller's side; that which the call is named after is first.</summary>
     /// <exception cref="InvalidOperationException">A side is missing: none may be taken for allowed.</exception>
-    public ImmutableArray<NeededAction> NeededActions() =>
-        [new(Question!.Action, Side!), .. Question.Also(AlsoSides).Select(also => new NeededAction(also.Action, also.Side))];
+    public ImmutableArray<NeededAction> NeededActions() => Question!.AlsoActions.IsEmpty && AlsoSides.IsEmpty
+        ? [new(Question.Action, Side!)]
+        : [new(Question!.Action, Side!), .. Question.Also(AlsoSides).Select(also => new NeededAction(also.Action, also.Side))];
 
     /// <summary>Keeps the decision, for the record and the explanation, and refuses the call where it is no.</summary>
     public void Require(Decision decision)

@@ -36,6 +36,8 @@ internal static class QueryForm
     /// <exception cref="AwsFaultException">As for a body.</exception>
     public static List<KeyValuePair<string, string>> Parse(string query)
     {
+        if (query.Length == 0)
+            return [];
         if (query.Length > WireLimits.MaxDocumentBytes)
             throw WireFaults.TooLarge(WireLimits.MaxDocumentBytes);
         try

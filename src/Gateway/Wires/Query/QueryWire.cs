@@ -81,12 +81,17 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, CallPip
 
     private static string Required(List<KeyValuePair<string, string>> form, string name)
     {
-        var found = form.FindAll(pair => pair.Key == name);
-        return found switch
+        string? found = null;
+        foreach (var (key, value) in form)
         {
-            [{ Value.Length: > 0 } only] => only.Value,
-            [] or [_] => throw new AwsFaultException(new Fault("MissingParameter", $"The request must contain the parameter {name}")),
-            _ => throw WireFaults.MalformedInput($"The parameter {name} is given more than once"),
-        };
+            if (key != name)
+                continue;
+            if (found is not null)
+                throw WireFaults.MalformedInput($"The parameter {name} is given more than once");
+            found = value;
+        }
+        return found is { Length: > 0 }
+            ? found
+            : throw new AwsFaultException(new Fault("MissingParameter", $"The request must contain the parameter {name}"));
     }
 }

@@ -53,8 +53,16 @@ public static class SessionIssuing
             PackedPolicySize = SessionPolicies.PackedSize(ask.Policy, ask.PolicyArns, tags),
         };
         Require(RoleSessionRules.Refusal(RoleSessionStage.Session, ask, facts));
-        var claims = New(SessionKind.Role, AccountId.Parse(role.AccountId), CutDurationOf(ask), ask.Principal, ask.Now, random) with
+        var account = AccountId.Parse(role.AccountId);
+        var claims = new SessionClaims
         {
+            Kind = SessionKind.Role,
+            SessionId = NewId(random),
+            AccountId = account,
+            AccessKeyId = AccessKeyId.NewTemporary(account, random),
+            IssuedAt = ask.Now.ToUniversalTime(),
+            ExpiresAt = ExpiryOf(CutDurationOf(ask), ask.Now),
+            IssuedTo = ask.Principal.Arn,
             SessionName = ask.SessionName,
             RoleName = role.Name,
             RoleId = role.RoleId,
@@ -138,23 +146,32 @@ public static class SessionIssuing
     }
 
     internal static SessionClaims New(
-        SessionKind kind, AccountId accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random)
-    {
-        // Expiry is told in whole seconds, cut and never rounded up, so no session outlives its duration. No clock of ours goes
-        // past its end, and a session that would expire there would live for ever.
-        var end = now + duration < SandboxClock.Latest ? now + duration : SandboxClock.Latest;
-        var expiresAt = DateTimeOffset.FromUnixTimeSeconds(end.ToUnixTimeSeconds());
-        Span<byte> id = stackalloc byte[16];
-        random.Fill(id);
-        return new SessionClaims
+        SessionKind kind, AccountId accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random) =>
+        new()
         {
             Kind = kind,
-            SessionId = Convert.ToHexStringLower(id),
+            SessionId = NewId(random),
             AccountId = accountId,
             AccessKeyId = AccessKeyId.NewTemporary(accountId, random),
             IssuedAt = now.ToUniversalTime(),
-            ExpiresAt = expiresAt,
+            ExpiresAt = ExpiryOf(duration, now),
             IssuedTo = caller.Arn,
         };
+
+    /// <summary>
+    /// Expiry is told in whole seconds, cut and never rounded up, so no session outlives its duration. No clock of ours goes past its
+    /// end, and a session that would expire there would live for ever.
+    /// </summary>
+    private static DateTimeOffset ExpiryOf(TimeSpan duration, DateTimeOffset now)
+    {
+        var end = now + duration < SandboxClock.Latest ? now + duration : SandboxClock.Latest;
+        return DateTimeOffset.FromUnixTimeSeconds(end.ToUnixTimeSeconds());
+    }
+
+    private static string NewId(IRandomSource random)
+    {
+        Span<byte> id = stackalloc byte[16];
+        random.Fill(id);
+        return Convert.ToHexStringLower(id);
     }
 }

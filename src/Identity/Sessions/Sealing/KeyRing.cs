@@ -8,6 +8,8 @@ namespace Rolecall.Identity.Sessions.Sealing;
 /// <summary>The sealing keys of a sandbox: the newest that is not only prepared seals, all open what they sealed.</summary>
 public sealed class KeyRing : IDisposable
 {
+    private static ReadOnlySpan<byte> Purpose => "rolecall session secret "u8;
+
     private readonly ImmutableArray<SealingKey> keys;
     private readonly SessionSigningKeys signingKeys = new();
 
@@ -36,8 +38,11 @@ public sealed class KeyRing : IDisposable
     {
         var ciphers = keys.First(candidate => candidate.KeyId == session.KeyId).Ciphers;
         Span<byte> derived = stackalloc byte[30];
+        Span<byte> purpose = stackalloc byte[Purpose.Length + Encoding.UTF8.GetByteCount(session.Claims.SessionId)];
+        Purpose.CopyTo(purpose);
+        Encoding.UTF8.GetBytes(session.Claims.SessionId, purpose[Purpose.Length..]);
         var cipher = ciphers.Take();
-        cipher.Derive(Encoding.UTF8.GetBytes("rolecall session secret " + session.Claims.SessionId), derived);
+        cipher.Derive(purpose, derived);
         ciphers.GiveBack(cipher);
         return new Secret(Convert.ToBase64String(derived));
     }

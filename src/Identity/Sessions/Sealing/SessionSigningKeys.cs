@@ -11,7 +11,8 @@ internal sealed class SessionSigningKeys : IDisposable
 {
     internal const int Most = 1024;
 
-    private readonly Kept?[] places = new Kept?[Most];
+    /// <summary>Made with the first key: most sandboxes have no session.</summary>
+    private Kept?[]? places;
 
     private volatile bool disposed;
 
@@ -22,7 +23,7 @@ internal sealed class SessionSigningKeys : IDisposable
             && Date == proof.Date && Region == proof.Region && Service == proof.Service;
     }
 
-    internal int Count => places.Count(place => place is not null);
+    internal int Count => places?.Count(place => place is not null) ?? 0;
 
     /// <summary>Whether the session's secret made the signature.</summary>
     /// <param name="session">Whose token came with the proof.</param>
@@ -30,7 +31,8 @@ internal sealed class SessionSigningKeys : IDisposable
     /// <param name="secretOf">The secret, where no key is kept.</param>
     public bool Verify(OpenedSession session, SigV4Proof proof, Func<OpenedSession, string> secretOf)
     {
-        ref var place = ref places[(uint)HashCode.Combine(session.Claims.SessionId, proof.Service) % Most];
+        var all = places ?? Interlocked.CompareExchange(ref places, new Kept?[Most], null) ?? places;
+        ref var place = ref all[(uint)HashCode.Combine(session.Claims.SessionId, proof.Service) % Most];
         var kept = Interlocked.Exchange(ref place, null);
         if (kept?.IsOf(session, proof) == true)
         {
@@ -65,7 +67,7 @@ internal sealed class SessionSigningKeys : IDisposable
     public void Dispose()
     {
         disposed = true;
-        for (var i = 0; i < places.Length; i++)
+        for (var i = 0; i < places?.Length; i++)
             Interlocked.Exchange(ref places[i], null)?.Key.Dispose();
     }
 }
