@@ -120,7 +120,7 @@ public sealed class AuthorizationDetailsTests(TwoSilos silos) : IClassFixture<Tw
     {
         var id = await DeniedId(silos.First, await MakeUser("fay", DenyGetRole), new GetRoleRequest { RoleName = "UpdateApp" });
         await silos.Change<AdvanceClockResponse>(new AdvanceClockRequest { By = new() { Seconds = (24 * 3_600) - 60 } });
-        await Details(silos.Second, silos.Admin, id);
+        await Details(silos.First, silos.Admin, id);
 
         await silos.Change<AdvanceClockResponse>(new AdvanceClockRequest { By = new() { Seconds = 60 } });
 

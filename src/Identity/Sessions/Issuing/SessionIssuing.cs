@@ -146,16 +146,17 @@ public static class SessionIssuing
     }
 
     internal static SessionClaims New(
-        SessionKind kind, AccountId accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random) => new()
-    {
-        Kind = kind,
-        SessionId = NewId(random),
-        AccountId = accountId,
-        AccessKeyId = AccessKeyId.NewTemporary(accountId, random),
-        IssuedAt = now.ToUniversalTime(),
-        ExpiresAt = ExpiryOf(duration, now),
-        IssuedTo = caller.Arn,
-    };
+        SessionKind kind, AccountId accountId, TimeSpan duration, Principal caller, DateTimeOffset now, IRandomSource random) =>
+        new()
+        {
+            Kind = kind,
+            SessionId = NewId(random),
+            AccountId = accountId,
+            AccessKeyId = AccessKeyId.NewTemporary(accountId, random),
+            IssuedAt = now.ToUniversalTime(),
+            ExpiresAt = ExpiryOf(duration, now),
+            IssuedTo = caller.Arn,
+        };
 
     /// <summary>
     /// Expiry is told in whole seconds, cut and never rounded up, so no session outlives its duration. No clock of ours goes past its
