@@ -118,7 +118,7 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         // One server for all: --start has a test of its own, and what pauses a server needs it.
         if (!shortened.Contains("with-faults", StringComparison.Ordinal))
             shortened = Starting().Replace(shortened, "") + " " + Standing();
-        if (shortened.StartsWith("assume-role", StringComparison.Ordinal))
+        if (!shortened.StartsWith("run", StringComparison.Ordinal))
             shortened += " --warm-up 0";
 
         var (code, _, errors) = await Run(shortened.Split(' ', StringSplitOptions.RemoveEmptyEntries));
