@@ -27,4 +27,20 @@ internal static class Waits
         await ((Task)step).OrFail(missing);
         return await step;
     }
+
+    /// <summary>Looks again and again until what it waits for is there: for what no task tells of.</summary>
+    /// <param name="isThere">Whether it is there now. What it throws ends the wait.</param>
+    /// <param name="missing">What did not happen, where it does not: "the change was never kept".</param>
+    /// <exception cref="TimeoutException">It did not happen in two minutes of the wall's time.</exception>
+    public static async Task Until(Func<Task<bool>> isThere, string missing)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await isThere())
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+                throw new TimeoutException($"After {Patience.TotalSeconds} s {missing}.");
+            // A server in this process is let on with its work.
+            await Task.Yield();
+        }
+    }
 }

@@ -3,6 +3,7 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Cluster.Tests.Sts;
+using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -74,12 +75,17 @@ public sealed class RoleLastUsedTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     private async Task<RoleLastUsed> LastUsedOnce(Func<RoleLastUsed, bool> isThere)
     {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            if (await LastUsed() is var found && isThere(found))
-                return found;
-            await Touch();
-        }
-        throw new TimeoutException($"the use of {name} was not noted");
+        var found = await LastUsed();
+        await Waits.Until(
+            async () =>
+            {
+                if (isThere(found))
+                    return true;
+                await Touch();
+                found = await LastUsed();
+                return false;
+            },
+            $"the use of {name} was not noted");
+        return found;
     }
 }

@@ -109,17 +109,8 @@ public class TwoSilos : IAsyncLifetime
         Followed(First.Call<T>(null, request));
 
     /// <summary>A change of settings that does not wait for a lease: that would not end, since the clock stands.</summary>
-    internal static async Task<T> Followed<T>(Task<T> changing)
-    {
-        try
-        {
-            return await changing.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
-        }
-        catch (TimeoutException waiting)
-        {
-            throw new InvalidOperationException("A silo that leased the settings was not told that they have changed.", waiting);
-        }
-    }
+    internal static Task<T> Followed<T>(Task<T> changing) =>
+        changing.OrFail("a silo that leased the settings was not told that they have changed");
 
     /// <summary>Lets a change of settings come to its end that waits for leases which nobody can end.</summary>
     internal async Task<T> AfterTheLeases<T>(Task<T> changing)
