@@ -13,9 +13,11 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <summary>Writes that may wait; whoever brings one more waits until there is room.</summary>
     private const int MostWaiting = 8192;
 
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
+
     private readonly SqliteDatabase database;
-    private readonly Action<SqliteCommands>? beforeCommit;
-    private readonly Action? afterCommit;
+    private readonly CommitSteps steps;
+    private readonly TimeSpan idle;
 
     // Its own thread: it is blocked in fsync most of the time, and a worker of the pool that is blocked answers nobody.
     private readonly Thread writer;
@@ -25,11 +27,11 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly Queue<Write> waiting = new();
     private bool closing;
 
-    /// <param name="beforeCommit">Runs once in each transaction, after its writes.</param>
-    /// <param name="afterCommit">Runs once a transaction is kept and its writers know: nobody waits for it.</param>
-    public GroupCommit(SqliteDatabase database, Action<SqliteCommands>? beforeCommit = null, Action? afterCommit = null)
+    /// <param name="steps">What its store does around each transaction.</param>
+    /// <param name="idle">A writer that nobody wrote to for so long does what it has put off.</param>
+    public GroupCommit(SqliteDatabase database, CommitSteps? steps = null, TimeSpan? idle = null)
     {
-        (this.database, this.beforeCommit, this.afterCommit) = (database, beforeCommit, afterCommit);
+        (this.database, this.steps, this.idle) = (database, steps ?? new CommitSteps(), idle ?? Idle);
         writer = new Thread(WriteAll) { IsBackground = true, Name = $"writer of {Path.GetFileName(database.File)}" };
         writer.Start();
     }
@@ -100,10 +102,12 @@ internal sealed class GroupCommit : IAsyncDisposable
             try
             {
                 commands ??= new SqliteCommands(database.Open());
-                Commit(commands, group);
+                if (group.Count > 0)
+                    Commit(commands, group);
             }
             catch (Exception failure)
             {
+                steps.Failed();
                 // The connection may be in any state: the next group gets a new one, and the store recovers by itself.
                 commands?.Dispose();
                 commands = null;
@@ -111,19 +115,45 @@ internal sealed class GroupCommit : IAsyncDisposable
                 foreach (var write in group.Where(write => !write.Refused))
                     write.Fail(reported);
             }
+            if (group.Count == 0 || steps.IsDue)
+                CatchUp(ref commands);
         }
+        if (steps.IsBehind)
+            CatchUp(ref commands);
         commands?.Dispose();
         ended.SetResult();
     }
 
-    /// <summary>Waits for writes, and takes those that are there; false once there are none and no more will come.</summary>
+    /// <summary>What was put off is done, where it can be; else another time.</summary>
+    private void CatchUp(ref SqliteCommands? commands)
+    {
+        try
+        {
+            commands ??= new SqliteCommands(database.Open());
+            steps.CatchUp(commands);
+        }
+        catch (Exception failure) when (failure is SqliteException or Contracts.Storage.StoreUnavailableException or Chains.DamagedStoreException)
+        {
+            steps.Failed();
+            commands?.Dispose();
+            commands = null;
+        }
+    }
+
+    /// <summary>
+    /// Waits for writes, and takes those that are there: none where there is only something put off to do. False once there are none and
+    /// no more will come.
+    /// </summary>
     private bool Take(List<Write> group)
     {
         group.Clear();
         lock (gate)
         {
             while (waiting.Count == 0 && !closing)
-                Monitor.Wait(gate);
+            {
+                if (!Monitor.Wait(gate, steps.IsBehind ? idle : Timeout.InfiniteTimeSpan) && waiting.Count == 0 && !closing)
+                    return true;
+            }
             while (group.Count < LargestGroup && waiting.TryDequeue(out var next))
                 group.Add(next);
         }
@@ -135,6 +165,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private void Commit(SqliteCommands commands, List<Write> group)
     {
         using var transaction = commands.Begin();
+        steps.Begin(commands, group.Count);
         foreach (var write in group)
         {
             try
@@ -146,10 +177,14 @@ internal sealed class GroupCommit : IAsyncDisposable
                 write.Fail(refusal);
             }
         }
-        beforeCommit?.Invoke(commands);
+        steps.BeforeCommit(commands);
         transaction.Commit();
-        foreach (var write in group.Where(write => !write.Refused))
-            write.Succeed();
-        afterCommit?.Invoke();
+        steps.Committed();
+        foreach (var write in group)
+        {
+            if (!write.Refused)
+                write.Succeed();
+        }
+        steps.Acknowledged();
     }
 }

@@ -19,7 +19,7 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         """;
 
     private readonly SqliteDatabase database;
-    private readonly SqliteStreams streams;
+    private readonly BatchedStreams streams;
     private readonly StoreMark mark;
     private readonly GroupCommit writer;
 
@@ -27,22 +27,22 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     /// <param name="keys">Where its envelope keys are.</param>
     /// <param name="lossAcceptedAt">Go on with what is left of a damaged store, and put that on record with this time; null to refuse
     /// it.</param>
+    /// <param name="settleAfter">How long nobody writes before batches are put into their streams; null for the usual time.</param>
     /// <exception cref="StoreUnavailableException">The file cannot be used, an envelope key is missing, or the store is
     /// damaged.</exception>
-    public SqliteEventStore(string file, EnvelopeKeySource keys, IRandomSource random, DateTimeOffset? lossAcceptedAt = null)
+    public SqliteEventStore(string file, EnvelopeKeySource keys, IRandomSource random, DateTimeOffset? lossAcceptedAt = null, TimeSpan? settleAfter = null)
     {
-        database = new SqliteDatabase(file, [Schema, SqliteSealing.Schema, SqliteRows.Schema]);
+        database = new SqliteDatabase(file, [Schema, SqliteSealing.Schema, SqliteRows.Schema, SqliteRows.BatchSchema]);
         try
         {
-            (Envelope, mark) = new SqliteOpening(database, keys, random).Open(lossAcceptedAt);
+            (Envelope, mark, streams) = new SqliteOpening(database, keys, random).Open(lossAcceptedAt);
         }
         catch
         {
             database.Close();
             throw;
         }
-        streams = new SqliteStreams(Envelope, random, mark);
-        writer = new GroupCommit(database, streams.BeforeCommit, streams.AfterCommit);
+        writer = new GroupCommit(database, streams, settleAfter);
     }
 
     /// <summary>What bodies are sealed with, and heads are always.</summary>
@@ -57,6 +57,24 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
 
     /// <exception cref="DamagedStoreException">The stream is not as it was written.</exception>
     public Task<StoredStream> Load(string stream, CancellationToken cancel = default) => Read(commands =>
+    {
+        while (true)
+        {
+            // In this order: what is settled meanwhile is in both, and what is settled is never taken for what is not there.
+            var settlements = streams.Settlements;
+            var batched = streams.Find(stream);
+            var settled = LoadSettled(commands, stream, cancel);
+            if (batched is not { } found || settled.Version >= found.From + found.Bodies.Length)
+                return settled;
+            if (settled.Version == found.From)
+                return settled with { Version = found.From + found.Bodies.Length, Records = [.. settled.Records, .. found.Bodies.Select(body => (ReadOnlyMemory<byte>)body)] };
+            if (settlements % 2 == 0 && settlements == streams.Settlements)
+                throw new DamagedStoreException(stream, $"record {settled.Version + 1} of {stream} is missing: a batch goes on from {found.From}");
+            Thread.Yield();
+        }
+    });
+
+    private StoredStream LoadSettled(SqliteCommands commands, string stream, CancellationToken cancel)
     {
         // One transaction, so that head, snapshot and tail are of one moment.
         using var transaction = commands.Begin(deferred: true);
@@ -79,10 +97,12 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
             Snapshot = snapshot is { } found ? (ReadOnlyMemory<byte>?)found.Body : null,
             Records = [.. records.Select(record => (ReadOnlyMemory<byte>)record.Body)],
         };
-    });
+    }
 
     public Task<bool> Exists(string stream, CancellationToken cancel = default) =>
-        Read(commands => commands.Prepare("SELECT 1 FROM stream WHERE name = $1", stream).ExecuteScalar() is not null);
+        streams.Holds(stream)
+            ? Task.FromResult(true)
+            : Read(commands => commands.Prepare("SELECT 1 FROM stream WHERE name = $1", stream).ExecuteScalar() is not null);
 
     public Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default) =>
         writer.Run(commands => streams.Append(commands, stream, expectedVersion, records), cancel);
@@ -91,6 +111,23 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         writer.Run(commands => streams.SaveSnapshot(commands, stream, version, state.ToArray()), cancel);
 
     public async IAsyncEnumerable<string> List(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        // Before the pages, which have what is settled meanwhile.
+        var batched = new Queue<string>(streams.Names(prefix));
+        await foreach (var name in ListSettled(prefix, cancel))
+        {
+            while (batched.TryPeek(out var next) && string.CompareOrdinal(next, name) <= 0)
+            {
+                if (batched.Dequeue() != name)
+                    yield return next;
+            }
+            yield return name;
+        }
+        foreach (var name in batched)
+            yield return name;
+    }
+
+    private async IAsyncEnumerable<string> ListSettled(string prefix, [EnumeratorCancellation] CancellationToken cancel)
     {
         // A page at a time: no read transaction stays open while the caller works.
         var after = "";
@@ -111,10 +148,7 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     public Task Delete(string stream, CancellationToken cancel = default) => writer.Run(
         commands => streams.Delete(commands, [stream]), cancel);
 
-    public Task DeleteAll(string prefix, CancellationToken cancel = default) => writer.Run(
-        commands => streams.Delete(
-            commands, SqliteRows.Names(commands, "SELECT name FROM stream WHERE name >= $1 AND substr(name, 1, length($1)) = $1", prefix)),
-        cancel);
+    public Task DeleteAll(string prefix, CancellationToken cancel = default) => writer.Run(commands => streams.DeleteAll(commands, prefix), cancel);
 
     public async ValueTask DisposeAsync()
     {

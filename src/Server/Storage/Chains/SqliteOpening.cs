@@ -20,7 +20,7 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
     /// <param name="lossAcceptedAt">Go on with what is left of a damaged store, and put that on record with this time; null to refuse
     /// it.</param>
     /// <exception cref="StoreUnavailableException">An envelope key is missing, or the store is damaged.</exception>
-    public (Envelope Envelope, StoreMark Mark) Open(DateTimeOffset? lossAcceptedAt)
+    public (Envelope Envelope, StoreMark Mark, BatchedStreams Streams) Open(DateTimeOffset? lossAcceptedAt)
     {
         using var commands = new SqliteCommands(database.Open());
         StoreMark? mark = null;
@@ -40,7 +40,7 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
             else if (DamagesNow(commands, envelope, seen, out var head) is { Count: > 0 } damages)
                 Accept(damages, head, commands, envelope, mark, lossAcceptedAt);
             FollowKeys(commands, envelope, mark);
-            return (envelope, mark);
+            return (envelope, mark, ReadBatches(commands, envelope, mark));
         }
         catch (Exception failure)
         {
@@ -56,9 +56,18 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
         }
     }
 
+    private BatchedStreams ReadBatches(SqliteCommands commands, Envelope envelope, StoreMark mark)
+    {
+        var streams = new BatchedStreams(new SqliteStreams(envelope, random, mark), envelope, random);
+        using var transaction = commands.Begin(deferred: true);
+        streams.Read(commands);
+        return streams;
+    }
+
     /// <summary>Whether the file is new, or was written before there were chains: whose chains were taken away is neither.</summary>
     internal static bool IsOlder(SqliteCommands commands, (Guid Id, long Commits)? seen) =>
-        SqliteRows.StoreHead(commands) is null && seen is null or { Commits: 0 } && !SqliteSealing.HoldsBodiesOfChains(commands);
+        SqliteRows.StoreHead(commands) is null && seen is null or { Commits: 0 } && !SqliteSealing.HoldsBodiesOfChains(commands)
+        && !SqliteRows.Batches(commands).Any();
 
     /// <summary>All that is wrong with the store.</summary>
     /// <param name="seen">By the mark beside it.</param>
@@ -147,6 +156,8 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
     {
         if (!source.SealAgain && SqliteSealing.KeyIds(commands).Contains(envelope.Newest))
             return;
+        if (ReadBatches(commands, envelope, mark) is { IsBehind: true } batched)
+            batched.CatchUp(commands);
         var streams = new SqliteStreams(envelope, random, mark);
         using (var transaction = commands.Begin())
         {

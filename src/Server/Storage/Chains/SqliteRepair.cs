@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Sealing;
 
@@ -17,6 +18,9 @@ internal sealed class SqliteRepair(SqliteCommands commands, Envelope envelope, I
         using (var transaction = commands.Begin())
         {
             DropStrangers();
+            if (former is not null)
+                SettleBatches(former);
+            commands.Execute("DELETE FROM batch");
             foreach (var id in envelope.Keys)
                 SqliteSealing.AddKey(commands, id);
             var seen = mark.Read();
@@ -36,6 +40,34 @@ internal sealed class SqliteRepair(SqliteCommands commands, Envelope envelope, I
             transaction.Commit();
         }
         streams.AfterCommit();
+    }
+
+    /// <summary>Puts into their streams what follows them there, up to the first batch that is not as it was written.</summary>
+    private void SettleBatches(StoreHead former)
+    {
+        // Heads are summed up anew when each stream is kept: this sum is of nothing.
+        streams.Use(commands, new StoreHead { Id = former.Id, Commits = 0, Keys = default });
+        try
+        {
+            foreach (var (stream, expected, bodies) in AppendBatch.ReadAll(commands, envelope, former))
+                SettleIfItFollows(stream, expected, bodies);
+        }
+        catch (DamagedStoreException)
+        {
+            // What was before it is kept.
+        }
+    }
+
+    private void SettleIfItFollows(string stream, long expected, byte[][] bodies)
+    {
+        try
+        {
+            streams.Append(commands, stream, expected, [.. bodies.Select(body => (ReadOnlyMemory<byte>)body)]);
+        }
+        catch (Exception failure) when (failure is DamagedStoreException or StreamConflictException)
+        {
+            // The stream is damaged itself: it goes back to what is left of it.
+        }
     }
 
     private void DropStrangers()

@@ -11,6 +11,9 @@ internal static class SqliteRows
         CREATE TABLE store_head (id INTEGER PRIMARY KEY CHECK (id = 1), body BLOB NOT NULL)
         """;
 
+    /// <summary>The fourth: appends that wait for being put into their streams, a row for each commit.</summary>
+    public const string BatchSchema = "CREATE TABLE IF NOT EXISTS batch (number INTEGER PRIMARY KEY, body BLOB NOT NULL)";
+
     /// <summary>A row of a stream: the version that it names, and its sealed head.</summary>
     public readonly record struct Kept(string Name, long Version, byte[]? Head);
 
@@ -42,6 +45,13 @@ internal static class SqliteRows
 
     public static byte[]? StoreHead(SqliteCommands commands) =>
         commands.Prepare("SELECT body FROM store_head WHERE id = 1").ExecuteScalar() as byte[];
+
+    public static IEnumerable<(long Number, byte[] Body)> Batches(SqliteCommands commands)
+    {
+        using var rows = commands.Prepare("SELECT number, body FROM batch ORDER BY number").ExecuteReader();
+        while (rows.Read())
+            yield return (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
+    }
 
     public static List<string> Names(SqliteCommands commands, string sql, params ReadOnlySpan<object?> values)
     {

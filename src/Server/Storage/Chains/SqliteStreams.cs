@@ -32,12 +32,17 @@ internal sealed class SqliteStreams(Envelope envelope, IRandomSource random, Sto
         if (head.Version != expectedVersion)
             throw new StreamConflictException(stream, expectedVersion, head.Version);
         foreach (var body in bodies)
-        {
-            head = head.Append(body.Span);
-            commands.Execute("INSERT INTO record (stream, version, body) VALUES ($1, $2, $3)", stream, head.Version, body.ToArray());
-        }
+            head = Append(commands, stream, head, body.ToArray());
         Put(commands, stream, before, head);
         return head.Version;
+    }
+
+    /// <summary>Writes the next record; its head is still to be put.</summary>
+    public static StreamHead Append(SqliteCommands commands, string stream, StreamHead head, byte[] body)
+    {
+        var next = head.Append(body);
+        commands.Execute("INSERT INTO record (stream, version, body) VALUES ($1, $2, $3)", stream, next.Version, body);
+        return next;
     }
 
     /// <summary>Keeps the snapshot, unless there is a newer one or no such version.</summary>
@@ -104,17 +109,23 @@ internal sealed class SqliteStreams(Envelope envelope, IRandomSource random, Sto
     }
 
     /// <summary>Seals the store's head anew where the transaction changed any stream's.</summary>
-    public void BeforeCommit(SqliteCommands commands)
+    /// <param name="isBatch">Its appends are in a batch, not in their streams.</param>
+    public void BeforeCommit(SqliteCommands commands, bool isBatch = false)
     {
         committing = null;
         if (current is not { } open || open.Of != commands.Transaction)
             return;
         open.Head.Commits++;
+        if (!isBatch)
+            open.Head.Settled = open.Head.Commits;
         commands.Execute(
             "INSERT INTO store_head (id, body) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
             open.Head.Seal(envelope, random));
         committing = open.Head;
     }
+
+    /// <summary>The transaction changes nothing, though it has looked at the store's head.</summary>
+    public void Leave() => (current, committing) = (null, null);
 
     public void AfterCommit()
     {

@@ -7,7 +7,7 @@ namespace Rolecall.Server.Storage.Chains;
 /// <summary>Everything in an event store's file against what is sealed of it.</summary>
 internal static class SqliteVerification
 {
-    private static readonly string[] Tables = ["record", "stream", "snapshot", "envelope_key", "store_head"];
+    private static readonly string[] Tables = ["record", "stream", "snapshot", "envelope_key", "store_head", "batch"];
 
     /// <summary>All that is wrong.</summary>
     /// <param name="head">The store's; null where it is missing or does not open, which is damage that the caller has seen.</param>
@@ -45,6 +45,8 @@ internal static class SqliteVerification
         damages.AddRange(Strangers(commands).Select(stranger => new StoreDamage(null, $"the {stranger.Type} {stranger.Name} was not made by this server")));
         if (head is not null)
         {
+            if (AppendBatch.Damage(commands, envelope, head) is { } batch)
+                damages.Add(batch);
             var known = damages.Where(damage => !damage.Added).Select(damage => damage.Stream).OfType<string>().ToHashSet();
             damages.AddRange(head.DifferencesFrom(sum, Sealed(commands, envelope)).Where(damage => damage.Stream is null || !known.Contains(damage.Stream)));
             if (!head.Keys.Span.SequenceEqual(DigestOf(SqliteSealing.KeyIds(commands))))

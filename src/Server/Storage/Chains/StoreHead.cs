@@ -22,6 +22,7 @@ internal sealed class StoreHead
     private const int LongestName = CellBytes - NameAt;
     private const int CellsAt = 16 + (2 * sizeof(long)) + KeysBytes;
     private const int KeysBytes = 32;
+    private const int SettledAt = CellsAt + (Cells * CellBytes);
     private const string Place = "head of all streams";
 
     private readonly byte[] cells = new byte[Cells * CellBytes];
@@ -31,6 +32,9 @@ internal sealed class StoreHead
 
     /// <summary>Transactions that changed the store.</summary>
     public required long Commits { get; set; }
+
+    /// <summary>Of those, the ones whose appends are in their streams; each one after has its appends in a batch.</summary>
+    public long Settled { get; set; }
 
     public long Streams { get; private set; }
 
@@ -58,12 +62,13 @@ internal sealed class StoreHead
 
     public byte[] Seal(Envelope envelope, IRandomSource random)
     {
-        var plain = new byte[CellsAt + cells.Length];
+        var plain = new byte[SettledAt + sizeof(long)];
         Id.TryWriteBytes(plain);
         BinaryPrimitives.WriteInt64BigEndian(plain.AsSpan(16), Commits);
         BinaryPrimitives.WriteInt64BigEndian(plain.AsSpan(24), Streams);
         Keys.CopyTo(plain.AsMemory(32));
         cells.CopyTo(plain.AsSpan(CellsAt));
+        BinaryPrimitives.WriteInt64BigEndian(plain.AsSpan(SettledAt), Settled);
         return envelope.Seal(plain, Place, random);
     }
 
@@ -78,7 +83,9 @@ internal sealed class StoreHead
             Streams = BinaryPrimitives.ReadInt64BigEndian(plain.AsSpan(24)),
             Keys = plain.AsMemory(32, KeysBytes),
         };
-        plain.AsSpan(CellsAt).CopyTo(head.cells);
+        plain.AsSpan(CellsAt, Cells * CellBytes).CopyTo(head.cells);
+        // Versions before there were batches did not write it.
+        head.Settled = plain.Length > SettledAt ? BinaryPrimitives.ReadInt64BigEndian(plain.AsSpan(SettledAt)) : head.Commits;
         return head;
     }
 

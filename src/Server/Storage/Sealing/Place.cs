@@ -5,5 +5,8 @@ internal static class Place
 {
     public static string OfRecord(string stream, long version) => FormattableString.Invariant($"record {version} of {stream}");
 
+    /// <param name="commit">The number of the commit that it was written by.</param>
+    public static string OfBatch(long commit) => FormattableString.Invariant($"batch {commit}");
+
     public static string OfSnapshot(string stream, long version) => FormattableString.Invariant($"snapshot {version} of {stream}");
 }

@@ -60,6 +60,7 @@ internal static class Tampers
             Gen.Const(new Tamper("no head of all streams", "DELETE FROM store_head", null)),
             place.Select((at, with) => new Tamper("edit the head of all streams", Flip("store_head", "body", "id = 1", (at, with)), null)),
             Gen.Const(new Tamper("an older head of all streams", "UPDATE store_head SET body = (SELECT body FROM old_store_head)", null)),
+            record.Select(r => new Tamper("a batch", $"INSERT INTO batch SELECT 1 + (SELECT count(*) FROM record), body FROM record WHERE {Is(r)}", null)),
             Gen.Const(new Tamper("an older copy of everything", "DELETE FROM record; DELETE FROM stream; DELETE FROM snapshot; INSERT INTO record SELECT * FROM old_record; INSERT INTO stream SELECT * FROM old_stream; INSERT INTO snapshot SELECT * FROM old_snapshot; UPDATE store_head SET body = (SELECT body FROM old_store_head)", null)),
             Gen.Const(new Tamper("nothing at all", "DELETE FROM record; DELETE FROM stream; DELETE FROM snapshot; DELETE FROM store_head; DELETE FROM envelope_key", null)),
             Gen.Const(new Tamper("no chains", "UPDATE stream SET head = NULL; DELETE FROM store_head", null)),
