@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,9 @@ internal sealed class PublicEndpoints(IServiceProvider services, string? issuerB
     /// <summary>What follows the name of a simulated SAML identity provider, in its entity id.</summary>
     public const string SamlMetadata = "/metadata";
 
+    /// <summary>Null until the server listens.</summary>
+    private int? documentPort;
+
     /// <summary>"http://HOST/_issuer/SANDBOX", with the host that the caller reached this server by unless another is given.</summary>
     public string IssuersOf(Call call) => $"{BaseOf(call)}{IssuerPrefix}{call.SandboxName}";
 
@@ -33,9 +37,12 @@ internal sealed class PublicEndpoints(IServiceProvider services, string? issuerB
     /// <summary>A gRPC caller came to another port than the one that serves documents, which is the first that was configured.</summary>
     private string HttpHostOf(Origin origin)
     {
-        if (!origin.Http2 || services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } address)
+        if (!origin.Http2 || (documentPort ??= FindDocumentPort()) is not { } port)
             return origin.Host;
         var name = origin.Host.LastIndexOf(':') is > 0 and var colon && !origin.Host.EndsWith(']') ? origin.Host[..colon] : origin.Host;
-        return $"{name}:{new Uri(address).Port}";
+        return string.Create(CultureInfo.InvariantCulture, $"{name}:{port}");
     }
+
+    private int? FindDocumentPort() =>
+        services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address ? new Uri(address).Port : null;
 }

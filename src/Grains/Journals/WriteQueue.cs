@@ -20,7 +20,8 @@ internal sealed class WriteQueue<TState, TChange>(Journal<TState, TChange> journ
 
     private sealed record Pending(Write Decide)
     {
-        public TaskCompletionSource<OperationReply> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>Whoever waits for it is on the grain's own scheduler, and goes on at once: each hand-over costs more than what is left.</summary>
+        public TaskCompletionSource<OperationReply> Done { get; } = new();
     }
 
     /// <summary>The answer to a write that could not be stored.</summary>

@@ -39,7 +39,7 @@ public sealed class EntityKinds<TState, TChange>(
     /// <summary>The records that make the state out of an empty one.</summary>
     public IEnumerable<TChange> Compact(TState state) => rows.SelectMany(row => row.All(state).Select(entity => make(row, entity, null)));
 
-    public byte[] Write(TChange change) => Written(writer => Write(writer, change));
+    public byte[] Write(TChange change) => RecordWriter.Write(this, change);
 
     public byte[] WriteSnapshot(TState state) => Written(writer =>
     {
@@ -95,6 +95,35 @@ public sealed class EntityKinds<TState, TChange>(
         using (var writer = new Utf8JsonWriter(bytes))
             write(writer);
         return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A writer for records, which are small and many: one for each thread.</summary>
+    private sealed class RecordWriter
+    {
+        /// <summary>A buffer that grew beyond this many bytes is not kept.</summary>
+        private const int MostKept = 64 << 10;
+
+        [ThreadStatic] private static RecordWriter? own;
+
+        private readonly ArrayBufferWriter<byte> bytes = new(1024);
+        private readonly Utf8JsonWriter writer;
+
+        private RecordWriter() => writer = new Utf8JsonWriter(bytes);
+
+        public static byte[] Write(EntityKinds<TState, TChange> kinds, TChange change)
+        {
+            // Not the thread's while it is in use: an exception leaves it half written.
+            var taken = own ?? new RecordWriter();
+            own = null;
+            kinds.Write(taken.writer, change);
+            taken.writer.Flush();
+            var written = taken.bytes.WrittenSpan.ToArray();
+            taken.bytes.ResetWrittenCount();
+            taken.writer.Reset();
+            if (taken.bytes.Capacity <= MostKept)
+                own = taken;
+            return written;
+        }
     }
 
     private TChange ReadRecord(ref Utf8JsonReader reader)

@@ -51,7 +51,10 @@ internal sealed class GroupCommit : IAsyncDisposable
     {
         private T result = default!;
 
-        public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The continuation of a grain goes to the grain's scheduler anyway, by way of the pool a second time only if it is asked for.
+        // INVARIANT: no one's code runs on the writer's thread.
+        public TaskCompletionSource<T> Done { get; } = new(
+            TaskScheduler.Current == TaskScheduler.Default ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
 
         public override void Run(SqliteCommands commands) => result = work(commands);
 
