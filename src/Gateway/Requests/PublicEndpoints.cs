@@ -44,5 +44,7 @@ internal sealed class PublicEndpoints(IServiceProvider services, string? issuerB
     }
 
     private int? FindDocumentPort() =>
-        services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address ? new Uri(address).Port : null;
+        services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
+            ? new Uri(address).Port
+            : null;
 }

@@ -20,7 +20,7 @@ internal sealed class WriteQueue<TState, TChange>(Journal<TState, TChange> journ
 
     private sealed record Pending(Write Decide)
     {
-        /// <summary>Whoever waits for it is on the grain's own scheduler, and goes on at once: each hand-over costs more than what is left.</summary>
+        /// <summary>Whoever waits for it is on the grain's own scheduler, and goes on at once: a hand-over costs more than what is left.</summary>
         public TaskCompletionSource<OperationReply> Done { get; } = new();
     }
 

@@ -21,5 +21,6 @@ internal static class RequestMembers
 
     private static FieldDescriptor? Find(IMessage request, string member) => ByName.GetOrAdd(
         request.Descriptor,
-        static message => message.Fields.InDeclarationOrder().ToFrozenDictionary(field => field.Name, StringComparer.Ordinal)).GetValueOrDefault(member);
+        static message => message.Fields.InDeclarationOrder().ToFrozenDictionary(field => field.Name, StringComparer.Ordinal))
+        .GetValueOrDefault(member);
 }

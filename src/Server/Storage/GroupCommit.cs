@@ -135,7 +135,8 @@ internal sealed class GroupCommit : IAsyncDisposable
             commands ??= new SqliteCommands(database.Open());
             steps.CatchUp(commands);
         }
-        catch (Exception failure) when (failure is SqliteException or Contracts.Storage.StoreUnavailableException or Chains.DamagedStoreException)
+        catch (Exception failure)
+            when (failure is SqliteException or Contracts.Storage.StoreUnavailableException or Chains.DamagedStoreException)
         {
             steps.Failed();
             commands?.Dispose();

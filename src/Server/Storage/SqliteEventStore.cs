@@ -30,7 +30,8 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     /// <param name="settleAfter">How long nobody writes before batches are put into their streams; null for the usual time.</param>
     /// <exception cref="StoreUnavailableException">The file cannot be used, an envelope key is missing, or the store is
     /// damaged.</exception>
-    public SqliteEventStore(string file, EnvelopeKeySource keys, IRandomSource random, DateTimeOffset? lossAcceptedAt = null, TimeSpan? settleAfter = null)
+    public SqliteEventStore(
+        string file, EnvelopeKeySource keys, IRandomSource random, DateTimeOffset? lossAcceptedAt = null, TimeSpan? settleAfter = null)
     {
         database = new SqliteDatabase(file, [Schema, SqliteSealing.Schema, SqliteRows.Schema, SqliteRows.BatchSchema]);
         try
@@ -67,12 +68,18 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
             if (batched is not { } found || settled.Version >= found.From + found.Bodies.Length)
                 return settled;
             if (settled.Version == found.From)
-                return settled with { Version = found.From + found.Bodies.Length, Records = [.. settled.Records, .. found.Bodies.Select(body => (ReadOnlyMemory<byte>)body)] };
+                return WithBatched(settled, found.Bodies);
             if (settlements % 2 == 0 && settlements == streams.Settlements)
-                throw new DamagedStoreException(stream, $"record {settled.Version + 1} of {stream} is missing: a batch goes on from {found.From}");
+                throw new DamagedStoreException(stream, $"record {settled.Version + 1} of {stream} is missing: batches go on from {found.From}");
             Thread.Yield();
         }
     });
+
+    private static StoredStream WithBatched(StoredStream settled, byte[][] bodies) => settled with
+    {
+        Version = settled.Version + bodies.Length,
+        Records = [.. settled.Records, .. bodies.Select(body => (ReadOnlyMemory<byte>)body)],
+    };
 
     private StoredStream LoadSettled(SqliteCommands commands, string stream, CancellationToken cancel)
     {
@@ -148,7 +155,8 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     public Task Delete(string stream, CancellationToken cancel = default) => writer.Run(
         commands => streams.Delete(commands, [stream]), cancel);
 
-    public Task DeleteAll(string prefix, CancellationToken cancel = default) => writer.Run(commands => streams.DeleteAll(commands, prefix), cancel);
+    public Task DeleteAll(string prefix, CancellationToken cancel = default) =>
+        writer.Run(commands => streams.DeleteAll(commands, prefix), cancel);
 
     public async ValueTask DisposeAsync()
     {

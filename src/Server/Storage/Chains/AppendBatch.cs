@@ -21,14 +21,18 @@ internal static class AppendBatch
     }
 
     /// <summary>All appends that are not in their streams, in their order.</summary>
-    /// <exception cref="DamagedStoreException">A batch is missing, added, or not as it was written: what is before it was returned.</exception>
+    /// <exception cref="DamagedStoreException">A batch is missing, added, or not as it was written: what is before it was
+    /// returned.</exception>
     public static IEnumerable<Entry> ReadAll(SqliteCommands commands, Envelope envelope, StoreHead head)
     {
         var last = head.Settled;
         foreach (var (number, body) in SqliteRows.Batches(commands))
         {
             if (number != last + 1 || number > head.Commits)
-                throw new DamagedStoreException(null, number <= last || number > head.Commits ? $"batch {number} was added" : $"batch {last + 1} is missing");
+            {
+                throw new DamagedStoreException(
+                    null, number <= last || number > head.Commits ? $"batch {number} was added" : $"batch {last + 1} is missing");
+            }
             last = number;
             foreach (var entry in Read(envelope, number, body))
                 yield return entry;

@@ -11,7 +11,9 @@ namespace Rolecall.Server.Storage.Chains;
 /// </summary>
 internal sealed class BatchedStreams(SqliteStreams streams, Envelope envelope, IRandomSource random) : CommitSteps
 {
-    /// <summary>Records in batches: with so many they are put into their streams. Bounds memory, and how long other writes wait for that.</summary>
+    /// <summary>
+    /// Records in batches: with so many they are put into their streams. Bounds memory, and how long other writes wait for that.
+    /// </summary>
     internal const int MostRecords = 512;
 
     private readonly Lock gate = new();
@@ -58,7 +60,14 @@ internal sealed class BatchedStreams(SqliteStreams streams, Envelope envelope, I
     public IReadOnlyList<string> Names(string prefix)
     {
         lock (gate)
-            return [.. batched.Where(stream => stream.Value.Committed > 0 && stream.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(stream => stream.Key).Order(StringComparer.Ordinal)];
+        {
+            return
+            [
+                .. batched.Where(stream => stream.Value.Committed > 0 && stream.Key.StartsWith(prefix, StringComparison.Ordinal))
+                    .Select(stream => stream.Key)
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
     }
 
     /// <summary>Appends after the version that is expected, and returns the new one.</summary>
@@ -147,7 +156,11 @@ internal sealed class BatchedStreams(SqliteStreams streams, Envelope envelope, I
             Volatile.Write(ref settlements, settlements + 1);
         var isBatch = changed.Count > 0 && !hasSettled;
         if (isBatch)
-            commands.Execute("INSERT INTO batch (number, body) VALUES ($1, $2)", head!.Commits + 1, envelope.Seal(batch.Written, Place.OfBatch(head.Commits + 1), random));
+        {
+            var number = head!.Commits + 1;
+            commands.Execute(
+                "INSERT INTO batch (number, body) VALUES ($1, $2)", number, envelope.Seal(batch.Written, Place.OfBatch(number), random));
+        }
         // INVARIANT: beside batches each commit is one. Whatever else changes a stream puts them into their streams first.
         if (hasBatches && !hasSettled && !isBatch)
             streams.Leave();

@@ -5,10 +5,12 @@ namespace Rolecall.Server.Storage.Sealing;
 /// <summary>What a body is sealed to: kind and number first, so that no two places have one name.</summary>
 internal static class Place
 {
-    public static string OfRecord(string stream, long version) => string.Create(CultureInfo.InvariantCulture, $"record {version} of {stream}");
+    public static string OfRecord(string stream, long version) =>
+        string.Create(CultureInfo.InvariantCulture, $"record {version} of {stream}");
 
     /// <param name="commit">The number of the commit that it was written by.</param>
     public static string OfBatch(long commit) => string.Create(CultureInfo.InvariantCulture, $"batch {commit}");
 
-    public static string OfSnapshot(string stream, long version) => string.Create(CultureInfo.InvariantCulture, $"snapshot {version} of {stream}");
+    public static string OfSnapshot(string stream, long version) =>
+        string.Create(CultureInfo.InvariantCulture, $"snapshot {version} of {stream}");
 }

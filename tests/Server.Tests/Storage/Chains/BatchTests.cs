@@ -4,7 +4,9 @@ using Rolecall.Server.Storage.Chains;
 
 namespace Rolecall.Server.Tests.Storage.Chains;
 
-/// <summary>Appends that were committed as batches: read as if they were in their streams, kept over a kill, and found where they were tampered with.</summary>
+/// <summary>
+/// Appends that were committed as batches: read as if they were in their streams, kept over a kill, and found where they were tampered with.
+/// </summary>
 public sealed class BatchTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Accepted = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -42,8 +44,10 @@ public sealed class BatchTests : IAsyncLifetime
             await CheckAll(opened);
             killed.Batches().Should().BePositive("a start need not write");
             var name = BatchedStore.Name(0);
-            await FluentActions.Awaiting(() => opened.Append(name, killed.Versions[name] - 1, [BatchedStore.Body(name, 1)], Cancel)).Should().ThrowAsync<StreamConflictException>();
-            killed.Versions[name] = await opened.Append(name, killed.Versions[name], [BatchedStore.Body(name, killed.Versions[name] + 1)], Cancel);
+            var version = killed.Versions[name];
+            await FluentActions.Awaiting(() => opened.Append(name, version - 1, [BatchedStore.Body(name, 1)], Cancel))
+                .Should().ThrowAsync<StreamConflictException>();
+            killed.Versions[name] = await opened.Append(name, version, [BatchedStore.Body(name, version + 1)], Cancel);
             await CheckAll(opened);
         }
         killed.Batches().Should().Be(0, "a store that ends in order has all in its streams");
