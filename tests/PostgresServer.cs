@@ -103,7 +103,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         [
             Program("postgres"), "-D", data, "-p", Port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=400", "-c", "shared_buffers=64MB",
-            "-c", $"fsync={(synced ? "on" : "off")}", "-c", "log_min_messages=fatal",
+            "-c", $"fsync={(synced ? "on" : "off")}", "-c", "log_min_messages=panic",
         ]);
         await Waits.Until(() => Task.FromResult(Answers()), "PostgreSQL does not answer");
     }

@@ -13,8 +13,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>What <c>rolecall_refuse</c> raises: what a write was built on is no longer so.</summary>
     public const string Refused = "RC001";
 
-    /// <summary>For how long a write is tried again while connections are lost. Longer, and callers have given up.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    /// <summary>For how long a start waits for a database that is slow, or starts too.</summary>
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
@@ -33,7 +33,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         Name = $"postgres://{named.Host}:{named.Port}/{named.Database}";
         try
         {
-            PostgresSchema.Prepare(this, clusterId);
+            Prepare(clusterId);
         }
         catch (Exception failure)
         {
@@ -43,6 +43,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>For how long a write is tried again while connections are lost. Longer, and callers have given up.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
     public string ConnectionString { get; }
 
@@ -144,6 +147,26 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             return false;
         }
     }
+
+    private void Prepare(string clusterId)
+    {
+        for (var begun = time.GetTimestamp(); ;)
+        {
+            try
+            {
+                PostgresSchema.Prepare(this, clusterId);
+                return;
+            }
+            catch (NpgsqlException slow) when (IsSlow(slow) && time.GetElapsedTime(begun) < StartDeadline)
+            {
+                Task.Delay(BetweenTries, time).Wait();
+            }
+        }
+    }
+
+    /// <summary>Somebody is there, who does not answer yet.</summary>
+    private static bool IsSlow(NpgsqlException failure) => failure.InnerException is TimeoutException
+        or PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } || failure.SqlState == PostgresErrorCodes.CannotConnectNow;
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 }

@@ -17,21 +17,10 @@ internal sealed class EventOpening(PostgresDatabase database, EnvelopeKeySource 
     private const int MostReported = 5;
 
     /// <exception cref="StoreUnavailableException">An envelope key is missing, the store is damaged, or cannot be reached.</exception>
-    public (Envelope Envelope, WriterSum Sum) Open()
-    {
-        try
-        {
-            return Task.Run(Prepare).GetAwaiter().GetResult();
-        }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
-        {
-            throw database.Unavailable(failure);
-        }
-    }
+    public (Envelope Envelope, WriterSum Sum) Open() => Task.Run(() => database.Read(Prepare)).GetAwaiter().GetResult();
 
-    private async Task<(Envelope Envelope, WriterSum Sum)> Prepare()
+    private async Task<(Envelope Envelope, WriterSum Sum)> Prepare(NpgsqlConnection connection)
     {
-        await using var connection = await database.Source.OpenConnectionAsync();
         // One moment for all: others go on writing.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         var keys = await connection.Rows(row => ulong.Parse(row.GetString(0), NumberStyles.HexNumber, CultureInfo.InvariantCulture), "SELECT id FROM envelope_key");

@@ -78,7 +78,7 @@ internal sealed partial class EventWriter(
             }
             catch (Exception failure)
             {
-                if (IsOfDatabase(failure) && PostgresDatabase.IsPassing(failure) && time.GetElapsedTime(begunAt) < PostgresDatabase.Deadline)
+                if (IsOfDatabase(failure) && PostgresDatabase.IsPassing(failure) && time.GetElapsedTime(begunAt) < database.Deadline)
                 {
                     await Task.Delay(BetweenTries, time);
                     continue;
