@@ -44,8 +44,11 @@ internal sealed class ClusterTls
         LocalServerCertificateSelector = (_, _) => certificate.Current().TargetCertificate,
         LocalClientCertificateSelector = (_, _, _, _, _) => certificate.Current().TargetCertificate,
         RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
-        ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
+        // The side that connects would want one that is fixed; the selector gives the one of now, and the other side demands it.
+        ClientCertificateMode = RemoteCertificateMode.AllowCertificate,
         RemoteCertificateValidation = (presented, _, _) => IsMembers(presented),
+        // Whom it dials, the guard's proof says; a name is sent so that the handshake has one.
+        OnAuthenticateAsClient = (_, client) => client.TargetHost = "rolecall",
         SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         HandshakeTimeout = ClusterGuard.Patience,
     };

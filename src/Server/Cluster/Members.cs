@@ -5,7 +5,7 @@ using Rolecall.Server.Tls;
 namespace Rolecall.Server.Cluster;
 
 /// <summary>How a process comes to grains: it hosts them, alone or with others, or it is a client of those who do.</summary>
-internal static class Members
+internal static partial class Members
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
@@ -27,6 +27,7 @@ internal static class Members
                 .FindMembers(member));
             return;
         }
+        var log = logs.CreateLogger<SiloContact>();
         var contact = new SiloContact();
         builder.Services.AddSingleton(contact);
         builder.Host.UseOrleansClient(client => client
@@ -35,10 +36,17 @@ internal static class Members
             .AddGatewayCountChangedHandler((_, changed) => contact.Count(changed.NumberOfConnectedGateways))
             .AddClusterConnectionLostHandler((_, _) => contact.Count(0))
             // A gateway may be started before the first silo: it serves once there is one.
-            .UseConnectionRetryFilter(async (_, cancel) =>
+            .UseConnectionRetryFilter(async (failure, cancel) =>
             {
+                Log.NoSilo(log, failure.Message);
                 await Task.Delay(BetweenTries, TimeProvider.System, cancel);
                 return true;
             }));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 330, Level = LogLevel.Warning, Message = "No silo is reached yet: {Why}")]
+        public static partial void NoSilo(ILogger logger, string why);
     }
 }

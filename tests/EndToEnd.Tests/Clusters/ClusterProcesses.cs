@@ -10,7 +10,7 @@ namespace Rolecall.EndToEnd.Tests.Clusters;
 internal sealed class ClusterProcesses : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-cluster-").FullName;
-    private readonly List<ServerProcess> members = [];
+    private readonly List<(ServerProcess Server, int SiloPort)> members = [];
     private PostgresServer postgres = null!;
 
     public string Url { get; private set; } = "";
@@ -26,10 +26,11 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     }
 
     /// <summary>A file with a secret, which its owner alone may read.</summary>
-    public async Task<string> WriteSecret(string name)
+    /// <param name="secret">Null for one that is drawn.</param>
+    public async Task<string> WriteSecret(string name, string? secret = null)
     {
         var file = Path.Combine(folder, name);
-        await File.WriteAllTextAsync(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await File.WriteAllTextAsync(file, secret ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return file;
@@ -40,11 +41,14 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     /// <param name="instead">Options that take the place of the cluster's own.</param>
     public async Task<ServerProcess> Add(string role, params (string Option, string Value)[] instead)
     {
-        var server = await ServerProcess.Start(Arguments(role, instead));
+        var arguments = Arguments(role, instead);
+        var server = await ServerProcess.Start(arguments);
         lock (members)
-            members.Add(server);
+            members.Add((server, int.Parse(arguments[Array.IndexOf(arguments, "--silo-port") + 1], CultureInfo.InvariantCulture)));
         return server;
     }
+
+    public int SiloPortOf(ServerProcess server) => members.Single(member => member.Server == server).SiloPort;
 
     public string[] Arguments(string role, params (string Option, string Value)[] instead)
     {
@@ -65,7 +69,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(members.Select(member => member.DisposeAsync().AsTask()));
+        await Task.WhenAll(members.Select(member => member.Server.DisposeAsync().AsTask()));
         await postgres.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
