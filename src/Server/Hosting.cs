@@ -2,11 +2,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Gateway;
+using Rolecall.Gateway.Requests;
 using Rolecall.Grains.Providers;
 using Rolecall.Identity.Ids;
+using Rolecall.Server.Cluster;
+using Rolecall.Server.Health;
 using Rolecall.Server.Issuers;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Postgres;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Tls;
@@ -40,6 +44,11 @@ internal static class Hosting
         // How long a client that has vanished holds its connection.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
         var certificate = options.Tls is null ? null : kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+        if (!options.HasWires)
+        {
+            kestrel.Listen(options.Bind, options.Port, listen => listen.Speak(HttpProtocols.Http1, certificate));
+            return;
+        }
         kestrel.Listen(options.Bind, options.Port, listen => listen.Serve(HttpProtocols.Http1, certificate));
         kestrel.Listen(options.Bind, options.GrpcPort, listen => listen.Serve(HttpProtocols.Http2, certificate));
     });
@@ -60,6 +69,33 @@ internal static class Hosting
     }
 
     public static void AddStorage(this IServiceCollection services, DataDirectory directory, ServerOptions options)
+    {
+        services.AddSingleton<IRandomSource, SystemRandomSource>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IIssuerFetcher, HttpIssuerFetcher>();
+        if (options.Cluster is { } member)
+            services.AddClusterStorage(directory, options, member);
+        else
+            services.AddEmbeddedStorage(directory, options);
+    }
+
+    private static void AddClusterStorage(this IServiceCollection services, DataDirectory directory, ServerOptions options, MemberOptions member)
+    {
+        services.AddSingleton(all => new PostgresDatabase(member.Store.Reveal(), all.GetRequiredService<TimeProvider>(), member.Id));
+        services.AddSingleton(all => new PostgresEventStore(
+            all.GetRequiredService<PostgresDatabase>(), options.EnvelopeKeysOf(directory), new SystemRandomSource(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IEventStore>(all =>
+        {
+            var store = all.GetRequiredService<PostgresEventStore>();
+            return new SealedEventStore(store, store.Envelope, new SystemRandomSource(), all.GetRequiredService<ILogger<SealedEventStore>>());
+        });
+        services.AddSingleton<IAuditStore>(all => new PostgresAuditStore(
+            all.GetRequiredService<PostgresDatabase>(), all.GetRequiredService<PostgresEventStore>().Envelope, all.GetRequiredService<TimeProvider>(), options.Trail));
+        services.AddSingleton<IObjectStore>(all => new PostgresObjectStore(all.GetRequiredService<PostgresDatabase>()));
+        services.AddSingleton<IAuthorizationStore>(all => new PostgresAuthorizationStore(all.GetRequiredService<PostgresDatabase>()));
+    }
+
+    private static void AddEmbeddedStorage(this IServiceCollection services, DataDirectory directory, ServerOptions options)
     {
         services.AddSingleton(_ =>
         {
@@ -83,14 +119,40 @@ internal static class Hosting
         services.AddSingleton<IAuditStore>(all => all.GetRequiredService<LogAuditStore>());
         services.AddSingleton<IObjectStore>(_ => new SqliteObjectStore(directory.File("objects.db")));
         services.AddSingleton<IAuthorizationStore>(_ => new SqliteAuthorizationStore(directory.File("authorizations.db")));
-        services.AddSingleton<IRandomSource, SystemRandomSource>();
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IIssuerFetcher, HttpIssuerFetcher>();
+    }
+
+    /// <summary>Opens the stores, before anybody else is told of this server: one that they refuse does not join.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot be used.</exception>
+    public static void OpenStores(this IServiceProvider services)
+    {
+        services.GetRequiredService<IEventStore>();
+        services.GetRequiredService<IAuditStore>();
+    }
+
+    /// <summary>What callers are answered with, in order.</summary>
+    public static void UseWires(this WebApplication app, ServerOptions options)
+    {
+        if (!options.HasWires)
+        {
+            app.UseHealth(options);
+            return;
+        }
+        app.UseRequestLog();
+        app.UseTrustedProxies(options.TrustedProxies);
+        app.UseGatewayGuards();
+        app.UseHealth(options);
+        if (app.Services.GetService<SiloContact>() is { } contact)
+            app.Use((http, next) => contact.Serve(http, next));
+        app.UseGatewayAws();
+        app.UseRouting();
+        app.MapGatewayGrpc();
+        app.MapGrpcHealthChecksService();
     }
 
     /// <summary>Health on the AWS port, under our name and under the one that existing scripts ask for.</summary>
-    public static void UseHealth(this WebApplication app) => app.Use((http, next) =>
-        http.Request.Path.Value is "/_rolecall/health" or "/_localstack/health"
-            ? http.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["status"] = "running" })
-            : next(http));
+    private static void UseHealth(this WebApplication app, ServerOptions options)
+    {
+        var health = new ServerHealth(app.Services, options);
+        app.Use((http, next) => http.Request.Path.Value is "/_rolecall/health" or "/_localstack/health" ? health.Serve(http) : next(http));
+    }
 }

@@ -22,7 +22,7 @@ if (options is null)
 try
 {
     using var directory = options.Data is { } path ? DataDirectory.Open(path) : DataDirectory.Temporary();
-    var adminToken = directory.AdminToken();
+    var adminToken = options.AdminTokenFile is { } file ? DataDirectory.AdminTokenIn(file) : directory.AdminToken();
 
     // Configuration is ours (OptionReader). The host would read appsettings.json of the working directory and watch all below it, the store
     // too.
@@ -32,25 +32,20 @@ try
     builder.ListenOn(options);
     builder.Services.AddTransportSecurity(options);
     builder.Services.AddStorage(directory, options);
-    builder.Host.UseOrleans(silo => silo.StandAlone());
-    builder.Services.AddGateway(adminToken, options.IssuerBase, options.HostNames);
+    builder.UseGrains(options);
+    if (options.HasWires)
+        builder.Services.AddGateway(adminToken, options.IssuerBase, options.HostNames);
     // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
     builder.Services.AddGrpcHealthChecks().AddCheck(
         "server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
 
     await using var app = builder.Build();
-    app.UseRequestLog();
-    app.UseTrustedProxies(options.TrustedProxies);
-    app.UseGatewayGuards();
-    app.UseHealth();
-    app.UseGatewayAws();
-    app.UseRouting();
-    app.MapGatewayGrpc();
-    app.MapGrpcHealthChecksService();
-
+    app.Services.OpenStores();
+    app.UseWires(options);
     await app.StartAsync();
-    await new LossReport(app.Services).Tell();
-    var people = await new WorldSeeding(app.Services, directory).Prepare(options.Demo);
+    if (options.Cluster is null)
+        await new LossReport(app.Services).Tell();
+    var people = options.HasGrains ? await new WorldSeeding(app.Services, directory).Prepare(options.Demo) : [];
     await new Welcome(app, options, adminToken, people).Tell(Console.Out);
     await app.WaitForShutdownAsync();
     return 0;

@@ -27,12 +27,20 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
     {
         // In the order in which they were configured: AWS first.
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
-        var (aws, grpc) = (addresses[0], addresses[1]);
+        var (aws, grpc) = (addresses[0], addresses[^1]);
+        if (!options.HasWires)
+        {
+            output.WriteLine($"Rolecall hosts grains of the cluster \"{options.Cluster!.Id}\"; its health is at {aws}/_rolecall/health");
+            output.Flush();
+            if (options.ReadyFile is { } hosting)
+                WriteReadyFile(hosting, aws, grpc);
+            return;
+        }
         output.WriteLine($"""
             Rolecall serves
               AWS endpoint   {aws}   (sts, iam, organizations, servicequotas, s3; Connect JSON)
               gRPC           {grpc}   ({(options.Tls is null ? "h2c" : "h2")}, reflection)
-              data           {options.Data ?? "(ephemeral)"}
+              data           {(options.Cluster is { } member ? $"the cluster \"{member.Id}\"" : options.Data ?? "(ephemeral)")}
             """);
         if (await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Describe() is { } sandbox)
         {

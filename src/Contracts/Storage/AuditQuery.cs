@@ -35,4 +35,18 @@ public sealed record AuditQuery
 
     /// <summary>Bytes of records as they are kept: the view with which they are so many is the last one, though the limit allows more.</summary>
     public int MostBytes { get; init; } = int.MaxValue;
+
+    /// <summary>Whether the call satisfies what is asked of calls; what is asked of views, another says.</summary>
+    public bool IsSatisfiedBy(AuditRow row) =>
+        (Start is not { } start || row.Time >= start)
+        && (End is not { } end || row.Time < end)
+        && (EventName is null || row.EventName == EventName)
+        && (RequestId is null || row.RequestId == RequestId)
+        && (ErrorCode is not { } error || (error == "*" ? row.ErrorCode is not null : row.ErrorCode == error));
+
+    /// <summary>Whether a view of such a call satisfies what is asked of views.</summary>
+    public bool IsSatisfiedBy(AuditView view) =>
+        (AccountId is null || view.AccountId == AccountId)
+        && (User is null || view.Users.Contains(User))
+        && (Resource is null || view.Resources.Contains(Resource));
 }

@@ -8,7 +8,8 @@ namespace Rolecall.Server.Cluster;
 /// <summary>How a silo stands to others: alone in its process, or in a cluster of those who know a secret (docs/decisions/013).</summary>
 internal static class Silos
 {
-    private const string Cluster = "rolecall";
+    /// <summary>What Orleans calls the service: the same in every cluster.</summary>
+    private const string Service = "rolecall";
 
     /// <summary>
     /// One silo of its own, with no socket. Whoever reaches a silo's ports may call any grain as if it were the gateway, so a
@@ -17,7 +18,7 @@ internal static class Silos
     public static ISiloBuilder StandAlone(this ISiloBuilder silo)
     {
         // The silo's port is a part of its name only; a gateway's port of 0 is none.
-        silo.UseLocalhostClustering(EndpointOptions.DEFAULT_SILO_PORT, gatewayPort: 0, serviceId: Cluster, clusterId: Cluster);
+        silo.UseLocalhostClustering(EndpointOptions.DEFAULT_SILO_PORT, gatewayPort: 0, serviceId: Service, clusterId: Service);
         var transport = new NoTransport();
         Replace<IConnectionListenerFactory>(silo.Services, transport);
         Replace<IConnectionFactory>(silo.Services, transport);
@@ -30,28 +31,43 @@ internal static class Silos
     /// how the members find each other.
     /// </summary>
     /// <param name="address">Where the others reach it. It listens there.</param>
-    public static ISiloBuilder ListenInCluster(this ISiloBuilder silo, ClusterGuard guard, IPAddress address, int siloPort, int gatewayPort)
+    /// <param name="tls">What connections are encrypted with, under the proof; null for connections in clear.</param>
+    public static ISiloBuilder ListenInCluster(
+        this ISiloBuilder silo, ClusterGuard guard, IPAddress address, int siloPort, int gatewayPort, string id = Service, ClusterTls? tls = null)
     {
-        silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Cluster, Cluster));
+        silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
         silo.Configure<EndpointOptions>(endpoints =>
             (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (address, siloPort, gatewayPort));
         silo.Configure<SiloConnectionOptions>(connections =>
         {
-            connections.ConfigureSiloOutboundConnection(builder => guard.Connect(builder, ClusterPort.Silo));
-            connections.ConfigureSiloInboundConnection(
-                builder => guard.Accept(builder, ClusterPort.Silo, new IPEndPoint(address, siloPort)));
-            connections.ConfigureGatewayInboundConnection(
-                builder => guard.Accept(builder, ClusterPort.Gateway, new IPEndPoint(address, gatewayPort)));
+            connections.ConfigureSiloOutboundConnection(builder =>
+            {
+                tls?.Connect(builder);
+                guard.Connect(builder, ClusterPort.Silo);
+            });
+            connections.ConfigureSiloInboundConnection(builder =>
+            {
+                tls?.Accept(builder);
+                guard.Accept(builder, ClusterPort.Silo, new IPEndPoint(address, siloPort));
+            });
+            connections.ConfigureGatewayInboundConnection(builder =>
+            {
+                tls?.Accept(builder);
+                guard.Accept(builder, ClusterPort.Gateway, new IPEndPoint(address, gatewayPort));
+            });
         });
         return silo.RememberFewGrains();
     }
 
     /// <summary>A client of such silos' gateways.</summary>
-    public static IClientBuilder ConnectToCluster(this IClientBuilder client, ClusterGuard guard)
+    public static IClientBuilder ConnectToCluster(this IClientBuilder client, ClusterGuard guard, string id = Service, ClusterTls? tls = null)
     {
-        client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Cluster, Cluster));
-        client.Configure<ClientConnectionOptions>(
-            connections => connections.ConfigureConnection(builder => guard.Connect(builder, ClusterPort.Gateway)));
+        client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
+        client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(builder =>
+        {
+            tls?.Connect(builder);
+            guard.Connect(builder, ClusterPort.Gateway);
+        }));
         return client;
     }
 

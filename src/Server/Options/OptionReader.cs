@@ -14,7 +14,7 @@ namespace Rolecall.Server.Options;
 /// Joins the sources: a flag wins over ROLECALL_… in the environment, that over rolecall.yaml, that over the default. All
 /// errors are collected, so that one start tells them all.
 /// </summary>
-internal sealed class OptionReader
+internal sealed partial class OptionReader
 {
     private static readonly Setting[] Settings =
     [
@@ -38,6 +38,18 @@ internal sealed class OptionReader
         new("tls-cert", "FILE", "The certificate of both ports in PEM, with those between it and its root; read again when it changes. Needs --tls-key."),
         new("tls-key", "FILE", "The certificate's private key in PEM, without passphrase."),
         new("trusted-proxy", "ADDRESS[/BITS],…", "Whose X-Forwarded-For and X-Forwarded-Proto count (default: nobody's)."),
+        new("role", "ROLE", "all (default), silo (hosts grains, answers health only) or gateway (answers callers, hosts no grains). Needs --cluster."),
+        new("cluster", "URL", "Where the members of the cluster find each other: postgres://USER:PASSWORD@HOST:PORT/DATABASE, or redis://HOST:PORT. ROLECALL_CLUSTER hides the password."),
+        new("store", "URL", "The PostgreSQL that keeps everything (default: the cluster's, where that is one)."),
+        new("cluster-id", "NAME", "The cluster's name (default rolecall); a database belongs to one."),
+        new("cluster-secret-file", "FILE", "The secret that the members prove to each other: 32 bytes or more in base64."),
+        new("cluster-tls-cert", "FILE", "The certificate of the ports between members, in PEM: they speak TLS, and trust those that the same authority signed. Needs --cluster-tls-key."),
+        new("cluster-tls-key", "FILE", "That certificate's private key in PEM."),
+        new("cluster-tls-ca", "FILE", "Who signs the members' certificates, in PEM (default: each presents the same certificate)."),
+        new("admin-token-file", "FILE", "The admin token (default DIR/admin-token, made on the first start). All members of a cluster have one."),
+        new("silo-address", "ADDRESS", "Where other members reach this silo (default 127.0.0.1)."),
+        new("silo-port", "PORT", "Where silos reach this silo (default 11111)."),
+        new("silo-gateway-port", "PORT", "Where gateways reach this silo (default 30000)."),
         new("ready-file", "FILE", "Write a JSON file once all endpoints answer."),
         new("log-level", "LEVEL", "trace, debug, information, warning (default), error, critical or none."),
     ];
@@ -140,8 +152,11 @@ internal sealed class OptionReader
     {
         var bind = Get("bind", IPAddress.Loopback, text => IPAddress.TryParse(text, out var address) ? address : null, "must be an IP address");
         var port = Port("port", 4566);
-        var demo = !Flag("no-demo");
-        var ephemeral = Flag("ephemeral");
+        var cluster = Cluster();
+        // The demo world's people have their keys in a file of one server.
+        var demo = !Flag("no-demo") && cluster is null;
+        // What a cluster's members keep is in the database.
+        var ephemeral = Flag("ephemeral") || (cluster is not null && !given.ContainsKey("data"));
         if (ephemeral && given.TryGetValue("data", out var data))
             errors.Add($"{data.Source} names a data directory, and --ephemeral wants none: give one of the two");
         if (given.TryGetValue("envelope-key", out var keys) && given.TryGetValue("envelope-key-file", out var keyFile))
@@ -173,6 +188,8 @@ internal sealed class OptionReader
             Tls = Tls(),
             TrustedProxies = Get<IReadOnlyList<IPNetwork>>("trusted-proxy", [], Networks, "must be IP addresses or ADDRESS/BITS networks with commas between them, and not everybody"),
             Demo = demo,
+            Cluster = cluster,
+            AdminTokenFile = given.TryGetValue("admin-token-file", out var token) ? token.Value : null,
             ReadyFile = given.TryGetValue("ready-file", out var file) ? file.Value : null,
             LogLevel = Get("log-level", LogLevel.Warning, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : (LogLevel?)null,
                 "must be trace, debug, information, warning, error, critical or none") ?? LogLevel.Warning,

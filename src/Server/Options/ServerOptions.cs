@@ -61,6 +61,18 @@ internal sealed record ServerOptions
     /// <summary>Make the demo world in an empty store.</summary>
     public required bool Demo { get; init; }
 
+    /// <summary>The cluster that this server is a member of; null for a server of its own.</summary>
+    public MemberOptions? Cluster { get; init; }
+
+    /// <summary>Callers are answered; a silo answers none but those who ask for its health.</summary>
+    public bool HasWires => Cluster?.Role != ServerRole.Silo;
+
+    /// <summary>Grains are hosted; a gateway calls those of others.</summary>
+    public bool HasGrains => Cluster?.Role != ServerRole.Gateway;
+
+    /// <summary>The file with the admin token; null for the one in the data directory, which is made on the first start.</summary>
+    public string? AdminTokenFile { get; init; }
+
     /// <summary>Where to write, once all endpoints answer, who and where they are; null for nowhere.</summary>
     public required string? ReadyFile { get; init; }
 

@@ -55,11 +55,19 @@ internal sealed class DataDirectory : IDisposable
         var file = File("admin-token");
         if (!System.IO.File.Exists(file))
             SecretFile.Write(file, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))));
-        var token = SecretFile.Read(file).Trim();
+        return AdminTokenIn(file, "Delete the file, and the next start makes another.");
+    }
+
+    /// <summary>The admin token in a file that is named, which all members of a cluster have.</summary>
+    /// <exception cref="SecretFileException">There is none, or others may read it, or it could be guessed.</exception>
+    public static string AdminTokenIn(string file) => AdminTokenIn(file, $"Make one: (umask 077; openssl rand -hex 32 > {file})", groupMayRead: true);
+
+    private static string AdminTokenIn(string file, string remedy, bool groupMayRead = false)
+    {
+        var token = SecretFile.Read(file, groupMayRead).Trim();
         return token.Length >= ShortestToken && token.All(letter => char.IsBetween(letter, '!', '~'))
             ? token
-            : throw new SecretFileException(
-                $"{file} holds no admin token: {ShortestToken} or more visible characters are one. Delete the file, and the next start makes another.");
+            : throw new SecretFileException($"{file} holds no admin token: {ShortestToken} or more visible characters are one. {remedy}");
     }
 
     public void Dispose()

@@ -7,7 +7,8 @@ namespace Rolecall.Server.Tests.Storage;
 /// <summary>Kill -9 in the middle of 64 writers: every acknowledged write is there, and none is half there.</summary>
 public abstract class EventStoreCrashContract : EventStoreSnapshotContract
 {
-    private const int Rounds = 20;
+    /// <summary>How often it is killed.</summary>
+    protected virtual int Rounds => 20;
 
     /// <summary>What the crash writer is told to open.</summary>
     protected abstract string KindForCrashWriter { get; }

@@ -1,9 +1,5 @@
-using Microsoft.Data.Sqlite;
-using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
-using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage;
-using Rolecall.Server.Tests.Storage.Sealing;
 
 namespace Rolecall.Server.Tests.Storage;
 

@@ -60,6 +60,21 @@ internal sealed class StoreHead
         Put(cells, head);
     }
 
+    /// <summary>Adds all that another head sums up: sums of several writers are the sum of their streams.</summary>
+    public void Add(StoreHead other)
+    {
+        Streams += other.Streams;
+        Xor(cells, other.cells);
+    }
+
+    /// <summary>Another of the same sum, to be changed.</summary>
+    public StoreHead Copy()
+    {
+        var copy = new StoreHead { Id = Id, Commits = Commits, Keys = Keys };
+        copy.Add(this);
+        return copy;
+    }
+
     public byte[] Seal(Envelope envelope, IRandomSource random)
     {
         var plain = new byte[SettledAt + sizeof(long)];

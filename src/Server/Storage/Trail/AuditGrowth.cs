@@ -33,6 +33,13 @@ internal sealed class AuditGrowth
         }
     }
 
+    /// <summary>Records are there, and nobody knows whose.</summary>
+    public void TellAll()
+    {
+        lock (gate)
+            Tell([.. waited.Keys]);
+    }
+
     /// <summary>Completes with the next records of the sandbox, unless <paramref name="isThere"/> says that they are there.</summary>
     /// <param name="sandbox">Its name.</param>
     /// <param name="isThere">Asked once whoever appends would tell this waiter.</param>

@@ -214,24 +214,12 @@ internal sealed class LogAuditStore : IAuditStore, IAsyncDisposable
         if (TrailRecords.Summary(record.Body.Span, query.Sandbox).Sandbox != query.Sandbox)
             yield break;
         var row = TrailRecords.Read(record.Body.Span);
-        if (!Satisfies(row, query))
+        if (!query.IsSatisfiedBy(row))
             yield break;
         for (var i = 0; i < row.Views.Count; i++)
         {
-            if (Satisfies(row.Views[i], query))
+            if (query.IsSatisfiedBy(row.Views[i]))
                 yield return new StoredAuditRow(record.Sequence + i, row, i);
         }
     }
-
-    private static bool Satisfies(AuditRow row, AuditQuery query) =>
-        (query.Start is not { } start || row.Time >= start)
-        && (query.End is not { } end || row.Time < end)
-        && (query.EventName is null || row.EventName == query.EventName)
-        && (query.RequestId is null || row.RequestId == query.RequestId)
-        && (query.ErrorCode is not { } error || (error == "*" ? row.ErrorCode is not null : row.ErrorCode == error));
-
-    private static bool Satisfies(AuditView view, AuditQuery query) =>
-        (query.AccountId is null || view.AccountId == query.AccountId)
-        && (query.User is null || view.Users.Contains(query.User))
-        && (query.Resource is null || view.Resources.Contains(query.Resource));
 }

@@ -2,36 +2,18 @@ using System.Collections.Immutable;
 using System.Text;
 using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
-using Rolecall.Server.Storage;
 
 namespace Rolecall.Server.Tests.Storage;
 
 /// <summary>Objects that come in parts, and copies of them: only what was completed is an object, and nothing of another's is lost.</summary>
-public sealed class UploadStoreTests : IAsyncLifetime
+public abstract class UploadStoreContract : StoreContract<IObjectStore>
 {
     private const string Bucket = "b0";
     private const string Upload = "upload-1";
 
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly StoreFolder folder = new();
-    private SqliteObjectStore store = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private IUploadStore Uploads => store.Uploads;
-
-    public ValueTask InitializeAsync()
-    {
-        Open();
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await store.DisposeAsync();
-        folder.Dispose();
-    }
+    private IUploadStore Uploads => Store.Uploads;
 
     [Fact]
     public async Task CompletedUpload_IsTheObject_OverReopening()
@@ -41,10 +23,9 @@ public sealed class UploadStoreTests : IAsyncLifetime
         var head = Head("k", 11) with { Tags = ImmutableSortedDictionary<string, string>.Empty.Add("a", "b"), ContentType = "t/x" };
 
         (await Uploads.Complete(Bucket, Upload, [parts[0], parts[2]], head, cancel: Cancel)).Should().Be(UploadOutcome.Completed);
-        await store.DisposeAsync();
-        Open();
+        await Reopen();
 
-        (await store.Head(Bucket, "k", Cancel)).Should().BeEquivalentTo(head);
+        (await Store.Head(Bucket, "k", Cancel)).Should().BeEquivalentTo(head);
         (await Read("k")).Should().Be("first,third");
         (await Read("k", new StoredRange(4, 4))).Should().Be("t,th");
         (await Read("k", new StoredRange(7, 100))).Should().Be("hird");
@@ -58,8 +39,8 @@ public sealed class UploadStoreTests : IAsyncLifetime
         await Start();
         await Put(1, "x");
 
-        (await store.Head(Bucket, "k", Cancel)).Should().BeNull();
-        (await store.List(Bucket, "", null, 10, Cancel)).Should().BeEmpty();
+        (await Store.Head(Bucket, "k", Cancel)).Should().BeNull();
+        (await Store.List(Bucket, "", null, 10, Cancel)).Should().BeEmpty();
         (await Uploads.Find(Bucket, "other", Upload, Cancel)).Should().BeNull("it is of another key");
     }
 
@@ -100,7 +81,7 @@ public sealed class UploadStoreTests : IAsyncLifetime
     [Fact]
     public async Task Condition_ThatDoesNotHold_LeavesUploadAndObject()
     {
-        await store.Put(Bucket, new StoredObject(Head("k", 1)) { Body = "o"u8.ToArray() }, cancel: Cancel);
+        await Store.Put(Bucket, new StoredObject(Head("k", 1)) { Body = "o"u8.ToArray() }, cancel: Cancel);
         await Start();
         var part = await Put(1, "x");
 
@@ -114,12 +95,12 @@ public sealed class UploadStoreTests : IAsyncLifetime
     public async Task Copy_IsAnObjectOfItsOwn()
     {
         var head = await Complete("in parts");
-        await store.Put(Bucket, new StoredObject(Head("whole", 5)) { Body = "whole"u8.ToArray() }, cancel: Cancel);
+        await Store.Put(Bucket, new StoredObject(Head("whole", 5)) { Body = "whole"u8.ToArray() }, cancel: Cancel);
 
-        (await store.Copy(Bucket, head, "b1", Head("copy", 8), cancel: Cancel)).Should().Be(CopyOutcome.Copied);
-        (await store.Copy(Bucket, Head("whole", 5), Bucket, Head("copy", 5), cancel: Cancel)).Should().Be(CopyOutcome.Copied);
-        await store.Delete(Bucket, "k", Cancel);
-        await store.Delete(Bucket, "whole", Cancel);
+        (await Store.Copy(Bucket, head, "b1", Head("copy", 8), cancel: Cancel)).Should().Be(CopyOutcome.Copied);
+        (await Store.Copy(Bucket, Head("whole", 5), Bucket, Head("copy", 5), cancel: Cancel)).Should().Be(CopyOutcome.Copied);
+        await Store.Delete(Bucket, "k", Cancel);
+        await Store.Delete(Bucket, "whole", Cancel);
 
         (await Read("copy", bucket: "b1")).Should().Be("in parts");
         (await Read("copy")).Should().Be("whole");
@@ -129,13 +110,13 @@ public sealed class UploadStoreTests : IAsyncLifetime
     public async Task Copy_OverACopy_AndOntoItself_KeepsTheBody()
     {
         var head = await Complete("in parts");
-        await store.Copy(Bucket, head, Bucket, Head("copy", 8), cancel: Cancel);
+        await Store.Copy(Bucket, head, Bucket, Head("copy", 8), cancel: Cancel);
 
-        (await store.Copy(Bucket, head, Bucket, Head("copy", 8), cancel: Cancel)).Should().Be(CopyOutcome.Copied);
-        (await store.Copy(Bucket, Head("copy", 8), Bucket, Head("copy", 8) with { ContentType = "t/x" }, cancel: Cancel)).Should().Be(CopyOutcome.Copied);
+        (await Store.Copy(Bucket, head, Bucket, Head("copy", 8), cancel: Cancel)).Should().Be(CopyOutcome.Copied);
+        (await Store.Copy(Bucket, Head("copy", 8), Bucket, Head("copy", 8) with { ContentType = "t/x" }, cancel: Cancel)).Should().Be(CopyOutcome.Copied);
 
         (await Read("copy")).Should().Be("in parts");
-        (await store.Head(Bucket, "copy", Cancel))!.ContentType.Should().Be("t/x");
+        (await Store.Head(Bucket, "copy", Cancel))!.ContentType.Should().Be("t/x");
     }
 
     [Fact]
@@ -143,11 +124,11 @@ public sealed class UploadStoreTests : IAsyncLifetime
     {
         var head = await Complete("x");
 
-        (await store.Copy(Bucket, head with { ETag = "\"other\"" }, Bucket, Head("copy", 1), cancel: Cancel)).Should().Be(CopyOutcome.SourceChanged);
-        (await store.Copy(Bucket, head with { Key = "none" }, Bucket, Head("copy", 1), cancel: Cancel)).Should().Be(CopyOutcome.SourceChanged);
-        (await store.Copy(Bucket, head, Bucket, Head("copy", 1), new WriteCondition(false, "\"none\""), cancel: Cancel)).Should().Be(CopyOutcome.ConditionFailed);
+        (await Store.Copy(Bucket, head with { ETag = "\"other\"" }, Bucket, Head("copy", 1), cancel: Cancel)).Should().Be(CopyOutcome.SourceChanged);
+        (await Store.Copy(Bucket, head with { Key = "none" }, Bucket, Head("copy", 1), cancel: Cancel)).Should().Be(CopyOutcome.SourceChanged);
+        (await Store.Copy(Bucket, head, Bucket, Head("copy", 1), new WriteCondition(false, "\"none\""), cancel: Cancel)).Should().Be(CopyOutcome.ConditionFailed);
 
-        (await store.Head(Bucket, "copy", Cancel)).Should().BeNull();
+        (await Store.Head(Bucket, "copy", Cancel)).Should().BeNull();
     }
 
     [Fact]
@@ -155,7 +136,7 @@ public sealed class UploadStoreTests : IAsyncLifetime
     {
         await Complete("in parts");
 
-        await store.Put(Bucket, new StoredObject(Head("k", 1)) { Body = "o"u8.ToArray() }, cancel: Cancel);
+        await Store.Put(Bucket, new StoredObject(Head("k", 1)) { Body = "o"u8.ToArray() }, cancel: Cancel);
 
         (await Read("k")).Should().Be("o");
         (await Uploads.ListParts(Bucket, Upload, 0, 10, Cancel)).Should().BeEmpty();
@@ -164,12 +145,12 @@ public sealed class UploadStoreTests : IAsyncLifetime
     [Fact]
     public async Task Tags_OfAnObject_AreReplaced_AndOfNoneRefused()
     {
-        await store.Put(Bucket, new StoredObject(Head("k", 1)) { Body = "o"u8.ToArray() }, cancel: Cancel);
+        await Store.Put(Bucket, new StoredObject(Head("k", 1)) { Body = "o"u8.ToArray() }, cancel: Cancel);
         var tags = ImmutableSortedDictionary<string, string>.Empty.Add("ü", "利");
 
-        (await store.PutTags(Bucket, "k", tags, Cancel)).Should().BeTrue();
-        (await store.Head(Bucket, "k", Cancel))!.Tags.Should().Equal(tags);
-        (await store.PutTags(Bucket, "none", tags, Cancel)).Should().BeFalse();
+        (await Store.PutTags(Bucket, "k", tags, Cancel)).Should().BeTrue();
+        (await Store.Head(Bucket, "k", Cancel))!.Tags.Should().Equal(tags);
+        (await Store.PutTags(Bucket, "none", tags, Cancel)).Should().BeFalse();
     }
 
     [Fact]
@@ -191,14 +172,12 @@ public sealed class UploadStoreTests : IAsyncLifetime
         await Put(1, "x");
         await Uploads.Start("b1", new StoredUpload { Key = "k", UploadId = "other", StartedAt = Noon, Initiator = "i" }, cancel: Cancel);
 
-        await store.DeleteBucket(Bucket, Cancel);
+        await Store.DeleteBucket(Bucket, Cancel);
 
         (await Uploads.Find(Bucket, "k", Upload, Cancel)).Should().BeNull();
         (await Uploads.ListParts(Bucket, Upload, 0, 10, Cancel)).Should().BeEmpty();
         (await Uploads.Find("b1", "k", "other", Cancel)).Should().NotBeNull();
     }
-
-    private void Open() => store = new SqliteObjectStore(Path.Combine(folder.Path, "objects.db"));
 
     private Task Start() => Uploads.Start(Bucket, new StoredUpload { Key = "k", UploadId = Upload, StartedAt = Noon, Initiator = "i" }, cancel: Cancel);
 
@@ -219,7 +198,7 @@ public sealed class UploadStoreTests : IAsyncLifetime
     }
 
     private async Task<string> Read(string key, StoredRange? range = null, string bucket = Bucket) =>
-        Encoding.UTF8.GetString((await store.Get(bucket, key, range, Cancel))!.Body.Span);
+        Encoding.UTF8.GetString((await Store.Get(bucket, key, range, Cancel))!.Body.Span);
 
     private async Task<IEnumerable<string>> Listed(string prefix, string afterKey, string? afterId, int limit) =>
         (await Uploads.List(Bucket, prefix, afterKey, afterId, limit, Cancel)).Select(upload => upload.UploadId);

@@ -1,0 +1,52 @@
+using Rolecall.Server.Logs;
+using Rolecall.Server.Options;
+using Rolecall.Server.Tls;
+
+namespace Rolecall.Server.Cluster;
+
+/// <summary>How a process comes to grains: it hosts them, alone or with others, or it is a client of those who do.</summary>
+internal static partial class Members
+{
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+
+    public static void UseGrains(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        if (options.Cluster is not { } member)
+        {
+            builder.Host.UseOrleans(silo => silo.StandAlone());
+            return;
+        }
+        // Connections are made before the host has its own log.
+        var logs = LoggerFactory.Create(logging => logging.AddLogLines(options.LogLevel));
+        var guard = new ClusterGuard(ClusterSecret.Read(member.SecretFile), TimeProvider.System, logs.CreateLogger<ClusterGuard>());
+        var tls = member.Tls is { } files ? new ClusterTls(files, member.TlsAuthorityFile, logs.CreateLogger<ServerCertificate>()) : null;
+        if (member.Role != ServerRole.Gateway)
+        {
+            builder.Host.UseOrleans(silo => silo
+                .ListenInCluster(guard, member.Address, member.SiloPort, member.GatewayPort, member.Id, tls)
+                .FindMembers(member));
+            return;
+        }
+        var log = logs.CreateLogger<SiloContact>();
+        var contact = new SiloContact();
+        builder.Services.AddSingleton(contact);
+        builder.Host.UseOrleansClient(client => client
+            .ConnectToCluster(guard, member.Id, tls)
+            .FindSilos(member)
+            .AddGatewayCountChangedHandler((_, changed) => contact.Count(changed.NumberOfConnectedGateways))
+            .AddClusterConnectionLostHandler((_, _) => contact.Count(0))
+            // A gateway may be started before the first silo: it serves once there is one.
+            .UseConnectionRetryFilter(async (failure, cancel) =>
+            {
+                Log.NoSilo(log, failure.Message);
+                await Task.Delay(BetweenTries, TimeProvider.System, cancel);
+                return true;
+            }));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 330, Level = LogLevel.Warning, Message = "No silo is reached yet: {Why}")]
+        public static partial void NoSilo(ILogger logger, string why);
+    }
+}

@@ -1,0 +1,39 @@
+using Orleans.Configuration;
+using Rolecall.Server.Options;
+using StackExchange.Redis;
+
+namespace Rolecall.Server.Cluster;
+
+/// <summary>How the members of a cluster find each other, and how soon they give one up.</summary>
+internal static class Membership
+{
+    /// <summary>The name by which Orleans finds Npgsql.</summary>
+    private const string Npgsql = "Npgsql";
+
+    /// <summary>
+    /// A killed silo is out within ten seconds, two of three within fifteen (docs/decisions/030 has the measurements): three probes of a second
+    /// each, and what has not said for six seconds that it lives has no vote.
+    /// </summary>
+    public static ISiloBuilder FindMembers(this ISiloBuilder silo, MemberOptions member)
+    {
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = TimeSpan.FromSeconds(1);
+            options.NumMissedProbesLimit = 3;
+            options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
+            options.NumMissedTableIAmAliveLimit = 3;
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(3);
+        });
+        return member.Postgres is { } postgres
+            ? silo.UseAdoNetClustering((AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
+            : silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(member.Redis!.Reveal()));
+    }
+
+    public static IClientBuilder FindSilos(this IClientBuilder client, MemberOptions member)
+    {
+        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+        return member.Postgres is { } postgres
+            ? client.UseAdoNetClustering((AdoNetClusteringClientOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
+            : client.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(member.Redis!.Reveal()));
+    }
+}

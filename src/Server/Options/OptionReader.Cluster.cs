@@ -1,0 +1,90 @@
+using System.Net;
+using Rolecall.Identity.Secrets;
+using Rolecall.Server.Storage.Postgres;
+using Rolecall.Server.Tls;
+
+namespace Rolecall.Server.Options;
+
+// What makes a server a member of a cluster, and what such a member cannot do without.
+internal sealed partial class OptionReader
+{
+    private const string DefaultClusterId = "rolecall";
+
+    private static readonly string[] OfMembersOnly =
+        ["role", "store", "cluster-id", "cluster-secret-file", "cluster-tls-cert", "cluster-tls-key", "cluster-tls-ca", "silo-address", "silo-port", "silo-gateway-port"];
+
+    private static readonly string[] OfOneServerOnly = ["seal-again", "accept-data-loss"];
+
+    private MemberOptions? Cluster()
+    {
+        if (!given.TryGetValue("cluster", out var cluster))
+        {
+            foreach (var name in OfMembersOnly.Where(given.ContainsKey))
+                errors.Add($"{given[name].Source} is for the members of a cluster: add --cluster");
+            return null;
+        }
+        foreach (var name in OfOneServerOnly.Where(given.ContainsKey))
+            errors.Add($"{given[name].Source} is for a server with a store of its own, not for the members of a cluster");
+        if (!given.ContainsKey("envelope-key") && !given.ContainsKey("envelope-key-file"))
+            errors.Add($"{cluster.Source} makes this server a member of a cluster, whose members share their envelope keys: add --envelope-key-file");
+        if (!given.ContainsKey("admin-token-file"))
+            errors.Add($"{cluster.Source} makes this server a member of a cluster, whose members share their admin token: add --admin-token-file");
+        if (!given.ContainsKey("cluster-secret-file"))
+            errors.Add($"{cluster.Source} makes this server a member of a cluster, whose members prove a secret to each other: add --cluster-secret-file");
+        var redis = cluster.Value.StartsWith("redis://", StringComparison.Ordinal) ? Redis(cluster.Value) : null;
+        var postgres = PostgresUrl.Parse(cluster.Value);
+        if (redis is null && postgres is null)
+            errors.Add($"{cluster.Source} must be postgres://USER:PASSWORD@HOST:PORT/DATABASE or redis://HOST:PORT");
+        var store = given.TryGetValue("store", out var named) ? PostgresUrl.Parse(named.Value) : postgres;
+        if (store is null && named.Value is not null)
+            errors.Add($"{named.Source} must be postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+        else if (store is null && redis is not null)
+            errors.Add($"{cluster.Source} keeps no more than who is a member: add --store postgres://…");
+        return new MemberOptions
+        {
+            Role = Get("role", ServerRole.All, text => Enum.TryParse<ServerRole>(text, ignoreCase: true, out var role) && !char.IsDigit(text[0]) ? role : (ServerRole?)null,
+                "must be all, silo or gateway") ?? ServerRole.All,
+            Id = Get("cluster-id", DefaultClusterId, text => text is { Length: > 0 and <= 63 } && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? text : null,
+                "must be letters, digits, - and _") ?? DefaultClusterId,
+            Store = new Secret(store ?? ""),
+            Postgres = postgres is null ? null : new Secret(postgres),
+            Redis = redis is null ? null : new Secret(redis),
+            SecretFile = given.GetValueOrDefault("cluster-secret-file").Value ?? "",
+            Tls = ClusterTls(),
+            TlsAuthorityFile = given.TryGetValue("cluster-tls-ca", out var authority) ? Path.GetFullPath(authority.Value) : null,
+            Address = Get("silo-address", IPAddress.Loopback, text => IPAddress.TryParse(text, out var address) ? address : null, "must be an IP address"),
+            SiloPort = Port("silo-port", 11_111),
+            GatewayPort = Port("silo-gateway-port", 30_000),
+        };
+    }
+
+    private TlsFiles? ClusterTls()
+    {
+        var (certificate, key) = (given.GetValueOrDefault("cluster-tls-cert"), given.GetValueOrDefault("cluster-tls-key"));
+        if (certificate.Value is not null && key.Value is not null)
+            return new TlsFiles(Path.GetFullPath(certificate.Value), Path.GetFullPath(key.Value));
+        if (certificate.Value is not null || key.Value is not null)
+            errors.Add($"{certificate.Source ?? key.Source} is one half of a certificate with its key: give --cluster-tls-cert and --cluster-tls-key");
+        return null;
+    }
+
+    /// <summary>"redis://USER:PASSWORD@HOST:PORT/NUMBER" as StackExchange.Redis takes it; null where it is none.</summary>
+    private static string? Redis(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
+            return null;
+        var parts = new List<string> { $"{url.Host}:{(url.Port > 0 ? url.Port : 6379)}", "abortConnect=false" };
+        var user = url.UserInfo.Split(':', 2);
+        if (user.Length == 2 && user[0].Length > 0)
+            parts.Add("user=" + Uri.UnescapeDataString(user[0]));
+        if (user.Length == 2)
+            parts.Add("password=" + Uri.UnescapeDataString(user[1]));
+        if (url.AbsolutePath.Trim('/') is { Length: > 0 } number)
+        {
+            if (!number.All(char.IsAsciiDigit))
+                return null;
+            parts.Add("defaultDatabase=" + number);
+        }
+        return string.Join(',', parts);
+    }
+}

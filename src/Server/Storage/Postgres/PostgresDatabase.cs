@@ -1,0 +1,172 @@
+using System.Net.Sockets;
+using Npgsql;
+using Rolecall.Contracts.Storage;
+
+namespace Rolecall.Server.Storage.Postgres;
+
+/// <summary>
+/// The PostgreSQL database of a cluster: its connections, and which failures mean that it cannot serve, and which only that a try must be
+/// made again.
+/// </summary>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    /// <summary>What <c>rolecall_refuse</c> raises: what a write was built on is no longer so.</summary>
+    public const string Refused = "RC001";
+
+    /// <summary>For how long a start waits for a database that is slow, or starts too.</summary>
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+
+    private readonly TimeProvider time;
+
+    /// <param name="connectionString">As <see cref="PostgresUrl"/> makes it.</param>
+    /// <param name="time">For deadlines.</param>
+    /// <param name="clusterId">Whose the database is: another cluster's is refused.</param>
+    /// <exception cref="StoreUnavailableException">It cannot be reached, or is not this cluster's.</exception>
+    public PostgresDatabase(string connectionString, TimeProvider time, string clusterId)
+    {
+        this.time = time;
+        ConnectionString = connectionString;
+        Source = NpgsqlDataSource.Create(connectionString);
+        var named = new NpgsqlConnectionStringBuilder(connectionString);
+        Name = $"postgres://{named.Host}:{named.Port}/{named.Database}";
+        try
+        {
+            Prepare(clusterId);
+        }
+        catch (Exception failure)
+        {
+            Source.Dispose();
+            if (failure is NpgsqlException or TimeoutException or SocketException)
+                throw Unavailable(failure);
+            throw;
+        }
+    }
+
+    /// <summary>For how long a write is tried again while connections are lost. Longer, and callers have given up.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>Where it is, without user and password.</summary>
+    public string Name { get; }
+
+    public StoreUnavailableException Unavailable(Exception failure) => new(
+        failure switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => "The disk of the database is full.",
+            PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => "The database is read-only.",
+            PostgresException refused => $"The database {Name} cannot serve: {refused.MessageText}",
+            _ => $"The database {Name} cannot be reached: {failure.Message}",
+        },
+        failure);
+
+    /// <summary>
+    /// The connection was lost, or the server asks to try again: whether a commit that was under way was kept is not known.
+    /// </summary>
+    public static bool IsPassing(Exception failure) => failure switch
+    {
+        PostgresException refused => refused.IsTransient || refused.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.QueryCanceled
+            or PostgresErrorCodes.UniqueViolation,
+        NpgsqlException or TimeoutException or SocketException or IOException => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Does the work, again while connections are lost and the deadline has not passed. The work itself must know what an earlier try of
+    /// it has done.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The deadline has passed.</exception>
+    public async Task<T> Try<T>(Func<Task<T>> work, CancellationToken cancel = default)
+    {
+        var begun = time.GetTimestamp();
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException or IOException)
+            {
+                if (!IsPassing(failure) || time.GetElapsedTime(begun) > Deadline)
+                    throw Unavailable(failure);
+                await Task.Delay(BetweenTries * Math.Min(tries, 10), time, cancel);
+            }
+        }
+    }
+
+    /// <summary>Does the work on a connection; for work that may be done twice.</summary>
+    /// <inheritdoc cref="Try{T}(Func{Task{T}}, CancellationToken)"/>
+    public Task<T> Read<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel = default) => Try(
+        async () =>
+        {
+            await using var connection = await Source.OpenConnectionAsync(cancel);
+            return await work(connection);
+        },
+        cancel);
+
+    /// <summary>
+    /// Does the work in a transaction. Tried again until the commit was sent; one that was lost on its way may have been kept, and is not
+    /// done twice.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The deadline has passed, or the commit was lost.</exception>
+    public Task<T> Write<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel = default) => Try(
+        async () =>
+        {
+            await using var connection = await Source.OpenConnectionAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            var result = await work(connection);
+            try
+            {
+                await transaction.CommitAsync(CancellationToken.None);
+            }
+            catch (Exception lost) when (lost is NpgsqlException and not PostgresException or TimeoutException or SocketException or IOException)
+            {
+                throw new StoreUnavailableException($"The database {Name} was lost while it kept a write, which may have happened: {lost.Message}", lost);
+            }
+            return result;
+        },
+        cancel);
+
+    /// <summary>Whether it answers within two seconds; tried once.</summary>
+    public async Task<bool> IsThere()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+        try
+        {
+            await using var connection = await Source.OpenConnectionAsync(patience.Token);
+            await using var command = new NpgsqlCommand("SELECT 1", connection);
+            return await command.ExecuteScalarAsync(patience.Token) is 1;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Prepare(string clusterId)
+    {
+        for (var begun = time.GetTimestamp(); ;)
+        {
+            try
+            {
+                PostgresSchema.Prepare(this, clusterId);
+                return;
+            }
+            catch (NpgsqlException slow) when (IsSlow(slow) && time.GetElapsedTime(begun) < StartDeadline)
+            {
+                Task.Delay(BetweenTries, time).Wait();
+            }
+        }
+    }
+
+    /// <summary>Somebody is there, who does not answer yet.</summary>
+    private static bool IsSlow(NpgsqlException failure) => failure.InnerException is TimeoutException
+        or PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } || failure.SqlState == PostgresErrorCodes.CannotConnectNow;
+
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Rolecall.Tests;
+
+namespace Rolecall.EndToEnd.Tests.Clusters;
+
+/// <summary>Servers of one cluster, each a process of its own, on a PostgreSQL of their own, with the files that they share.</summary>
+internal sealed class ClusterProcesses : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("rolecall-cluster-").FullName;
+    private readonly List<(ServerProcess Server, int SiloPort)> members = [];
+    private PostgresServer postgres = null!;
+
+    public string Url { get; private set; } = "";
+
+    public static async Task<ClusterProcesses> Start()
+    {
+        var cluster = new ClusterProcesses();
+        cluster.postgres = await PostgresServer.Start();
+        cluster.Url = cluster.postgres.NewDatabase();
+        foreach (var name in (string[])["envelope-key", "cluster-secret", "admin-token"])
+            await cluster.WriteSecret(name);
+        return cluster;
+    }
+
+    /// <summary>A file with a secret, which its owner alone may read.</summary>
+    /// <param name="secret">Null for one that is drawn.</param>
+    public async Task<string> WriteSecret(string name, string? secret = null)
+    {
+        var file = Path.Combine(folder, name);
+        await File.WriteAllTextAsync(file, secret ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return file;
+    }
+
+    /// <summary>Starts a member.</summary>
+    /// <param name="role">"all", "silo" or "gateway".</param>
+    /// <param name="instead">Options that take the place of the cluster's own.</param>
+    public async Task<ServerProcess> Add(string role, params (string Option, string Value)[] instead)
+    {
+        var arguments = Arguments(role, instead);
+        var server = await ServerProcess.Start(arguments);
+        lock (members)
+            members.Add((server, int.Parse(arguments[Array.IndexOf(arguments, "--silo-port") + 1], CultureInfo.InvariantCulture)));
+        return server;
+    }
+
+    public int SiloPortOf(ServerProcess server) => members.Single(member => member.Server == server).SiloPort;
+
+    public string[] Arguments(string role, params (string Option, string Value)[] instead)
+    {
+        var options = new Dictionary<string, string>
+        {
+            ["--role"] = role,
+            ["--cluster"] = Url,
+            ["--envelope-key-file"] = Path.Combine(folder, "envelope-key"),
+            ["--cluster-secret-file"] = Path.Combine(folder, "cluster-secret"),
+            ["--admin-token-file"] = Path.Combine(folder, "admin-token"),
+            ["--silo-port"] = FreePort(),
+            ["--silo-gateway-port"] = FreePort(),
+        };
+        foreach (var (option, value) in instead)
+            options[option] = value;
+        return [.. options.SelectMany(option => (string[])[option.Key, option.Value])];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(members.Select(member => member.Server.DisposeAsync().AsTask()));
+        await postgres.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
