@@ -37,7 +37,7 @@ internal static class SamlProviderOperations
         var provider = new StoredSamlProvider
         {
             Name = request.Name,
-            ProviderId = UniqueIds.SamlProvider(context.Random),
+            ProviderId = SamlProviderIds.New(state.AccountId, context.Random),
             Metadata = request.SamlMetadataDocument,
             CreatedAt = context.Now,
             ValidUntil = ValidUntil(state, request.SamlMetadataDocument, replaced: null, context),
