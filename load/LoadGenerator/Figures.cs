@@ -30,6 +30,14 @@ internal static class Figures
             ["timesBefore"] = call.Ratio is { } ratio ? Rounded(ratio) : null,
             ["closed"] = new JsonArray([.. call.Before.Concat(call.Now).Select(Measured)]),
         })]),
+        ["federated"] = new JsonArray([.. run.Federated.Select(cost => new JsonObject
+        {
+            ["call"] = cost.Call,
+            ["serverCpuFactor"] = Rounded(cost.Factor),
+            ["goal"] = cost.Goal,
+            ["verificationMicroseconds"] = Rounded(cost.VerificationMicroseconds),
+            ["closed"] = new JsonArray([.. cost.Plain.Concat(cost.Calls).Select(Measured)]),
+        })]),
         ["startToFirstAnswerMs"] = new JsonArray([.. (run.Start?.Server ?? []).Select(time => Rounded(time.TotalMilliseconds))]),
         ["echoStartToFirstAnswerMs"] = new JsonArray([.. (run.Start?.Echo ?? []).Select(time => Rounded(time.TotalMilliseconds))]),
         ["scale"] = JsonSerializer.SerializeToNode(run.Scale, Indented),

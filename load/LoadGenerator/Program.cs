@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadGenerator;
+using Rolecall.LoadGenerator.Federated;
 using Rolecall.LoadGenerator.Measurements;
 
 var quick = new Option<bool>("--quick") { Description = "One short round of everything: does it work, about how fast." };
@@ -24,8 +25,8 @@ var writeAccounts = Number("--write-accounts", 32, "Accounts that share the dura
 var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
 var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
 var before = new Option<string?>("--before") { Description = "An older published server's dll, which the part iam is measured beside." };
-var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, sessions, iam, start, writes, access, settings, spread, scale; all but the last two, which take minutes, where none is given.", Arity = ArgumentArity.ZeroOrMore };
-parts.AcceptOnlyFromAmong("assume-role", "tagged", "sessions", "iam", "start", "writes", "access", "settings", "spread", "scale");
+var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, sessions, federated, iam, start, writes, access, settings, spread, scale; all but the last two, which take minutes, where none is given.", Arity = ArgumentArity.ZeroOrMore };
+parts.AcceptOnlyFromAmong("assume-role", "tagged", "sessions", "federated", "iam", "start", "writes", "access", "settings", "spread", "scale");
 
 var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
 {
@@ -54,7 +55,7 @@ command.SetAction(async parsed =>
         Before = parsed.GetValue(before) is { } older ? Path.GetFullPath(older) : null,
         WriteAccounts = parsed.GetValue(writeAccounts),
     };
-    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "sessions", "iam", "start", "writes", "access", "settings"];
+    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "sessions", "federated", "iam", "start", "writes", "access", "settings"];
     var now = TimeProvider.System.GetUtcNow();
     var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings);
     if (wanted.Contains("assume-role"))
@@ -63,6 +64,8 @@ command.SetAction(async parsed =>
         run = run with { Compared = [.. run.Compared, await AssumeRoleLoad.Tagged(settings, Console.Error)] };
     if (wanted.Contains("sessions"))
         run = run with { Compared = [.. run.Compared, .. await SessionCalls.Run(settings, Console.Error)] };
+    if (wanted.Contains("federated"))
+        run = run with { Federated = await FederatedLoad.Measure(settings, Console.Error) };
     if (wanted.Contains("spread"))
         run = run with { Compared = [.. run.Compared, .. await AssumeRoleLoad.Spread(settings, Console.Error)] };
     if (wanted.Contains("scale"))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rolecall.LoadDriver.Loops;
+using Rolecall.LoadGenerator.Federated;
 using Rolecall.LoadGenerator.Measurements;
 
 namespace Rolecall.LoadGenerator;
@@ -24,6 +25,11 @@ internal static class Report
                 Line(text, $"- {call.Call}: {Comparison.Median(call.Now.Select(outcome => outcome.Rate)):F0}/s{(call.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $", {ratio:F2} times the older server's") : "")} (median of {call.Now.Count} rounds)");
             text.AppendLine();
             Table(text, "closed loop", run.Iam.SelectMany(call => call.Before.Concat(call.Now)));
+        }
+        if (run.Federated.Count > 0)
+        {
+            FederatedLoad.Write(text, run.Federated);
+            Table(text, "closed loop", [.. run.Federated[0].Plain, .. run.Federated.SelectMany(cost => cost.Calls)]);
         }
         if (run.Start is { } start)
         {

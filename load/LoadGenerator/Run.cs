@@ -1,4 +1,5 @@
 using Rolecall.LoadDriver.Loops;
+using Rolecall.LoadGenerator.Federated;
 using Rolecall.LoadGenerator.Measurements;
 
 namespace Rolecall.LoadGenerator;
@@ -9,6 +10,8 @@ internal sealed record Run(string Command, string Commit, DateTimeOffset At, Set
     public IReadOnlyList<Comparison> Compared { get; init; } = [];
 
     public IReadOnlyList<IamComparison> Iam { get; init; } = [];
+
+    public IReadOnlyList<FederatedCost> Federated { get; init; } = [];
 
     public StartTime? Start { get; init; }
 
@@ -22,5 +25,5 @@ internal sealed record Run(string Command, string Commit, DateTimeOffset At, Set
 
     public IEnumerable<Outcome> Outcomes =>
         [.. Compared.SelectMany(compared => compared.Closed.Append(compared.OpenEcho).Append(compared.OpenCall)),
-        .. Iam.SelectMany(call => call.Before.Concat(call.Now)), .. Writes];
+        .. Iam.SelectMany(call => call.Before.Concat(call.Now)), .. Federated.SelectMany(cost => cost.Plain.Concat(cost.Calls)), .. Writes];
 }

@@ -53,6 +53,9 @@ public static class Keys
     /// <summary>The one provider that stands for all providers of accounts that do not exist.</summary>
     public static string ProviderOfNobody(string sandbox) => $"in/{sandbox}/provider/none/none";
 
+    /// <summary>A provider that AWS knows by itself, for all accounts of the sandbox.</summary>
+    public static string BuiltInProvider(string sandbox, string name) => $"in/{sandbox}/provider/built-in/{name}";
+
     /// <summary>The account of a provider's grain key made here.</summary>
     public static AccountId? AccountOfProvider(string key) => AccountId.Find(key.Split('/', 5)[3]);
 

@@ -38,6 +38,16 @@ public static class SigV4Parser
         return ScopeOf(AuthorizationHeader.CredentialOf(authorization));
     }
 
+    /// <summary>The access key id that <see cref="Parse"/> would find, unverified; null where there is none, or two.</summary>
+    /// <param name="authorization">The Authorization header; null where there is none.</param>
+    /// <param name="query">The query as it was sent.</param>
+    public static string? KeyIdOf(string? authorization, string query)
+    {
+        if (authorization is null)
+            return QueryParameters.Find(query, "X-Amz-Credential", out var inQuery) == 1 ? KeyIdOf(QueryParameters.Decoded(inQuery)) : null;
+        return KeyIdOf(AuthorizationHeader.CredentialOf(authorization));
+    }
+
     /// <summary>
     /// The hash that stands in the canonical request: the declared one, once it is held against the body; else the body's own.
     /// </summary>
@@ -161,6 +171,12 @@ public static class SigV4Parser
     {
         Span<Range> parts = stackalloc Range[6];
         return CredentialScope.TrySplit(credential, parts) ? (credential[parts[2]].ToString(), credential[parts[3]].ToString()) : null;
+    }
+
+    private static string? KeyIdOf(ReadOnlySpan<char> credential)
+    {
+        Span<Range> parts = stackalloc Range[6];
+        return CredentialScope.TrySplit(credential, parts) ? credential[parts[0]].ToString() : null;
     }
 
     private static string PayloadHash(SignedRequest request, SigV4Rules rules, string? declared)

@@ -12,6 +12,10 @@ public interface IAccountProviders : IGrainWithStringKey
     [Alias("StartProvider")]
     Task<ProviderDefinition?> StartProvider(string resource);
 
+    /// <summary>The ARN of the SAML provider of an id (SAMLProviderUUID); null where there is none.</summary>
+    [Alias("FindSamlProvider")]
+    Task<string?> FindSamlProvider(string providerId);
+
     /// <summary>
     /// Gives an OpenID Connect provider the keys of its issuer (RFC 7517), or takes them from it; returns once its grain follows.
     /// </summary>

@@ -18,7 +18,7 @@ public sealed record RoleTrust
     /// <summary>Users, roles and sessions by ARN or unique id.</summary>
     [Id(3)] public required ImmutableArray<string> Principals { get; init; }
 
-    /// <summary>Identity providers by ARN, whose users are trusted.</summary>
+    /// <summary>Identity providers whose users are trusted: by ARN, and by name those that AWS knows by itself.</summary>
     [Id(5)] public ImmutableArray<string> Providers { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>Condition keys of every AssumeRole on it: its tags, its organization.</summary>

@@ -57,5 +57,5 @@ public static class WebIdentityVerifier
 
     /// <summary>AWS compares the azp in the aud's place where a token has one, as its condition key does.</summary>
     private static WebIdentityRefusal? RefusalOfAudience(ReadClaims claims, TrustedIssuer issuer) =>
-        issuer.ClientIds.Contains(claims.Audience, StringComparer.Ordinal) ? null : WebIdentityRefusal.WrongAudience;
+        issuer.ClientIds?.Contains(claims.Audience, StringComparer.Ordinal) ?? true ? null : WebIdentityRefusal.WrongAudience;
 }

@@ -6,6 +6,13 @@ namespace Rolecall.Federation.Saml;
 /// <summary>A SAML provider as an account has registered it: whose responses are taken, and by which keys.</summary>
 public sealed record SamlProvider
 {
+    private const int SmallestKeyBits = 1024;
+
+    /// <summary>
+    /// The keys of the certificates, once they were needed: taking one out of its certificate costs more than to verify a signature with it.
+    /// </summary>
+    private (IReadOnlyList<X509Certificate2> Certificates, IReadOnlyList<RSA> Keys)? opened;
+
     /// <summary>The IdP's entity id, as its metadata says it; issuers are compared with it letter by letter.</summary>
     public required string EntityId { get; init; }
 
@@ -18,6 +25,35 @@ public sealed record SamlProvider
     /// <summary>The private keys that open encrypted assertions, at most two on AWS. Whoever made them disposes of them.</summary>
     public IReadOnlyList<RSA> DecryptionKeys { get; init; } = [];
 
+    /// <summary>The RSA keys of the certificates that are long enough; they go when <see cref="CloseKeys"/> is called.</summary>
+    internal IReadOnlyList<RSA> SigningKeys
+    {
+        get
+        {
+            // A record that was copied with other certificates has other keys.
+            if (opened is not { } found || !ReferenceEquals(found.Certificates, SigningCertificates))
+                opened = found = (SigningCertificates, [.. SigningCertificates.Select(KeyOf).OfType<RSA>()]);
+            return found.Keys;
+        }
+    }
+
     /// <summary>Whether a plain assertion is refused: AssertionEncryptionMode Required.</summary>
     public bool RequiresEncryption { get; init; }
+
+    /// <summary>Gives back what was taken out of the certificates; these are whoever's who made them.</summary>
+    public void CloseKeys()
+    {
+        foreach (var key in opened?.Keys ?? [])
+            key.Dispose();
+        opened = null;
+    }
+
+    private static RSA? KeyOf(X509Certificate2 certificate)
+    {
+        var key = certificate.GetRSAPublicKey();
+        if (key is null || key.KeySize >= SmallestKeyBits)
+            return key;
+        key.Dispose();
+        return null;
+    }
 }

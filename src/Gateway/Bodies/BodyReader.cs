@@ -33,8 +33,14 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
 
     /// <summary>Reads an uncompressed document.</summary>
     /// <param name="callerOf">The call with the credentials of the headers; see <see cref="Read"/>.</param>
-    /// <exception cref="AwsFaultException">413 over 1 MB; 415 where it is encoded; and those of <see cref="Read"/>.</exception>
-    public Task<RequestBody> ReadDocument(HttpContext http, Func<ReadOnlySequence<byte>, Call?> callerOf)
+    /// <param name="longest">Bytes.</param>
+    /// <param name="limitOf">How long it may be, given its first bytes, where they have to tell it; asked for once it is over 1 MB.</param>
+    /// <exception cref="AwsFaultException">413 over the limit; 415 where it is encoded; and those of <see cref="Read"/>.</exception>
+    public Task<RequestBody> ReadDocument(
+        HttpContext http,
+        Func<ReadOnlySequence<byte>, Call?> callerOf,
+        int longest = WireLimits.MaxDocumentBytes,
+        Func<ReadOnlySequence<byte>, ValueTask<int>>? limitOf = null)
     {
         foreach (var encoding in http.Request.Headers.ContentEncoding)
         {
@@ -43,18 +49,20 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
             http.Response.Headers.AcceptEncoding = "identity";
             throw WireFaults.UnsupportedEncoding();
         }
-        return Read(http, WireLimits.MaxDocumentBytes, callerOf);
+        return Read(http, longest, callerOf, limitOf);
     }
 
     /// <summary>Reads a whole body.</summary>
-    /// <param name="limit">Bytes.</param>
+    /// <param name="longest">Bytes.</param>
     /// <param name="callerOf">The call with the credentials of the headers, given the bytes that have come so far; null where they do not
     /// tell who calls. It is asked for only once a body is long, or the budget is tight, and then once.</param>
+    /// <param name="limitOf">As of <see cref="ReadDocument"/>.</param>
     /// <exception cref="AwsFaultException">413 where it is longer than declared possible; 503 over the budget; and the refusal of a caller
     /// that cannot be identified.</exception>
-    public async Task<RequestBody> Read(HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
+    public async Task<RequestBody> Read(
+        HttpContext http, int longest, Func<ReadOnlySequence<byte>, Call?> callerOf, Func<ReadOnlySequence<byte>, ValueTask<int>>? limitOf = null)
     {
-        var (received, charge) = await Receive(http, limit, callerOf, FreeBytes, inspect: null);
+        var (received, charge) = await Receive(http, new(longest, limitOf), callerOf, FreeBytes, inspect: null);
         try
         {
             return new RequestBody(http.Request.BodyReader, received, charge);
@@ -75,7 +83,7 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     public async Task<BodyCharge?> Await(
         HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf, Action<ReadOnlySequence<byte>> inspect)
     {
-        var (received, charge) = await Receive(http, limit, callerOf, -StreamBytes, inspect);
+        var (received, charge) = await Receive(http, new(limit, limitOf: null), callerOf, -StreamBytes, inspect);
         var kept = false;
         try
         {
@@ -93,10 +101,9 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
 
     /// <param name="free">Bytes that are not charged.</param>
     private async ValueTask<(ReadOnlySequence<byte> Received, BodyCharge? Charge)> Receive(
-        HttpContext http, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf, int free, Action<ReadOnlySequence<byte>>? inspect)
+        HttpContext http, BodyLimit limit, Func<ReadOnlySequence<byte>, Call?> callerOf, int free, Action<ReadOnlySequence<byte>>? inspect)
     {
-        if (http.Request.ContentLength > limit)
-            throw WireFaults.TooLarge(limit);
+        limit.Declare(http.Request.ContentLength);
         var reader = http.Request.BodyReader;
         BodyCharge? charge = null;
         try
@@ -115,8 +122,7 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
                 var received = read.Buffer;
                 try
                 {
-                    if (received.Length > limit)
-                        throw WireFaults.TooLarge(limit);
+                    await limit.Check(received, read.IsCompleted);
                     inspect?.Invoke(received);
                     if (received.Length > free && !(charge is null && read.IsCompleted && received.Length <= ShortBytes))
                         await Take(charge ??= ChargeOf(http), received, received.Length - free, callerOf);

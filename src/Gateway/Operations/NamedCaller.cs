@@ -21,7 +21,12 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
     public Task<CallerReply> Ask(AuthorizeRequest request, Question question)
     {
         if (!Arn.TryParse(request.Caller, out var arn))
-            return Task.FromResult(Nobody(request, question));
+        {
+            // What AWS knows by itself speaks to each account for that account's roles.
+            return ProviderUsers.Of(request.Caller) is { } builtIn && Arn.TryParse(question.Resource, out var role) && role.Owner is { } trusting
+                ? Task.FromResult(builtIn.Ask(trusting, question))
+                : Task.FromResult(Nobody(request, question));
+        }
         var account = arn.Owner ?? throw new AwsFaultException(Fault.ValidationError($"{arn.Account} is no account"));
         var parts = arn.Resource.Split('/');
         return (arn.Service, parts) switch

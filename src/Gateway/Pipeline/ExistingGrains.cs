@@ -62,6 +62,9 @@ internal sealed class ExistingGrains
             ? Keys.ProviderOfNobody(realm)
             : Keys.Provider(realm, accountId, resource));
 
+    /// <summary>A provider that AWS knows by itself; the caller has checked the name, of which there are few.</summary>
+    public IBuiltInProviderGrain BuiltInProvider(string realm, string name) => grains.Grain<IBuiltInProviderGrain>(Keys.BuiltInProvider(realm, name));
+
     /// <summary>Whether there is a sandbox of this name, or a deletion left something of one.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot tell.</exception>
     public Task<bool> HasSandbox(string name, CancellationToken cancel) => events.Exists(Keys.SandboxStream(name), cancel);

@@ -37,7 +37,8 @@ internal sealed class HostCheck(HostNames names)
             $"This server does not answer to the host name \"{http.Request.Host.Host}\". {Remedy}");
 
     /// <summary>
-    /// No page, or a page of a known host. Keys of issuers are public, so pages of all sites may read them. A link that somebody
+    /// No page, or a page of a known host. Keys of issuers are public, so pages of all sites may read them; and a page of whatever identity
+    /// provider posts its response, which is all that speaks for whoever it leads here, and cannot read the answer. A link that somebody
     /// follows, to a presigned object say, has no Origin, and whoever made the link cannot read what it leads to.
     /// </summary>
     private bool MayCall(HttpContext http)
@@ -48,15 +49,18 @@ internal sealed class HostCheck(HostNames names)
         foreach (var origin in http.Request.Headers.Origin)
         {
             if (!(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Scheme is "http" or "https" && names.ServesPages(page.Host)))
-                return IsOfAnIssuer(http);
+                return IsForAllPages(http);
         }
         return true;
     }
 
-    private static bool IsOfAnIssuer(HttpContext http) =>
-        (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-        && SandboxSelection.Of(http, CredentialReader.TargetOf(http).Path).Path.StartsWith(
-            PublicEndpoints.IssuerPrefix, StringComparison.Ordinal);
+    private static bool IsForAllPages(HttpContext http)
+    {
+        var path = SandboxSelection.Of(http, CredentialReader.TargetOf(http).Path).Path;
+        return HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+            ? path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal)
+            : PublicEndpoints.IsSignIn(http, path);
+    }
 
     private static Task Refuse(HttpContext http, int status, string text)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Gateway.Pipeline;
 
@@ -20,6 +21,12 @@ internal sealed class PublicEndpoints(IServiceProvider services, string? issuerB
     /// <summary>The path under which simulated SAML identity providers' metadata is served: /_idp/SANDBOX/NAME/metadata.</summary>
     public const string SamlPrefix = "/_idp/";
 
+    /// <summary>
+    /// Where encrypted SAML responses are posted to, followed by the provider's id.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
+    /// </summary>
+    public const string SignInOfOneProvider = "/saml/acs/";
+
     /// <summary>What follows the name of a simulated SAML identity provider, in its entity id.</summary>
     public const string SamlMetadata = "/metadata";
 
@@ -31,6 +38,16 @@ internal sealed class PublicEndpoints(IServiceProvider services, string? issuerB
 
     /// <summary>Where the metadata of the sandbox's SAML identity provider of a name is found.</summary>
     public string SamlMetadataOf(Call call, string name) => $"{BaseOf(call)}{SamlPrefix}{call.SandboxName}/{name}{SamlMetadata}";
+
+    /// <summary>
+    /// Whether a browser posts the form of an identity provider to the sign-in. S3 has forms of another type, and a bucket may be called "saml".
+    /// </summary>
+    /// <param name="path">Without the sandbox's prefix.</param>
+    public static bool IsSignIn(HttpContext http, string path) =>
+        (path is "/saml" or "/static/saml" || (path.StartsWith(SignInOfOneProvider, StringComparison.Ordinal) && path.Length > SignInOfOneProvider.Length))
+        && HttpMethods.IsPost(http.Request.Method)
+        && http.Request.Headers.Authorization.Count == 0
+        && http.Request.ContentType is { } type && type.Split(';')[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
     private string BaseOf(Call call) => issuerBase ?? $"{(call.Origin.Tls ? "https" : "http")}://{HttpHostOf(call.Origin)}";
 

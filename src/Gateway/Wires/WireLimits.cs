@@ -6,6 +6,12 @@ internal static class WireLimits
     /// <summary>Bytes of a form, a query string, or an XML or JSON document.</summary>
     public const int MaxDocumentBytes = 1 << 20;
 
+    /// <summary>
+    /// Bytes of a document that may hold one very long text, the metadata of a SAML provider: 10,000,000 characters, and half as many again
+    /// for what percent-encoding adds. Less than what one source of strangers may send: a Query request proves its caller by all of it.
+    /// </summary>
+    public const int MaxLongDocumentBytes = 15 << 20;
+
     /// <summary>Bytes of an object: 16 MiB, and what chunk signatures and trailers, or its other members, add to it.</summary>
     public const int MaxObjectBytes = (16 << 20) + (64 << 10);
 

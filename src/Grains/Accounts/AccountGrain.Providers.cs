@@ -15,6 +15,8 @@ internal sealed partial class AccountGrain
 {
     public Task<ProviderDefinition?> StartProvider(string resource) => Task.FromResult(ProviderOf(resource));
 
+    public Task<string?> FindSamlProvider(string providerId) => Task.FromResult(ProviderDefinitions.ArnOfSaml(State, providerId));
+
     public async Task<Fault?> SetProviderKeys(string arn, string? keySet)
     {
         if (keySet is not null && !JwkSet.TryRead(Encoding.UTF8.GetBytes(keySet), OidcCaps.Default, out _, out var refusal))

@@ -29,7 +29,7 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
     private SamlProof? saml;
     private long version = -1;
 
-    public IdentityProviderGrain(TimeProvider time, IIssuerFetcher? fetcher = null) => keys = new PublishedKeys(fetcher, OwnKeySet, time);
+    public IdentityProviderGrain(TimeProvider time, IIssuerFetcher? fetcher = null) => keys = new PublishedKeys(fetcher, SimulatedKeySet, time);
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
 
@@ -90,11 +90,17 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
         if (!WebIdentityToken.TryRead(call.Credential, OidcCaps.Default, out var token, out var unreadable))
             return OidcProof.Refused(unreadable, call);
         if (provider is not { Url: not null } asked)
-            return OidcProof.Refused(WebIdentityRefusal.UnknownProvider(token), call);
-        if (await keys.For(asked, call) is not { } current)
+        {
+            // An account that made a provider for it has chosen whose tokens it takes; every other goes by the one that AWS knows.
+            return token.Provider == BuiltInProviders.Google
+                ? await GrainFactory.Grain<IBuiltInProviderGrain>(Keys.BuiltInProvider(Sandbox, token.Provider)).ProveWebIdentity(call)
+                : OidcProof.Refused(WebIdentityRefusal.UnknownProvider(token), call);
+        }
+        var ofAccount = await KeysOfIssuingAccount(asked, call);
+        if ((ofAccount ?? await keys.For(asked, call)) is not { } current)
             return new ProofReply { Fault = Fault.IdpCommunicationError() };
         var verification = Verify(token, current, call);
-        if (verification is { Refusal.MayRefreshKeys: true } && await keys.Renewed(asked, call) is { } renewed)
+        if (ofAccount is null && verification is { Refusal.MayRefreshKeys: true } && await keys.Renewed(asked, call) is { } renewed)
             verification = Verify(token, renewed, call);
         return ReplyOf(verification, call);
     }
@@ -140,15 +146,21 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
     };
 
     /// <summary>
-    /// The key set of a simulated issuer, or of an account of this sandbox, that issues tokens by this URL; null where it is neither's.
+    /// The keys of an account of this sandbox that issues tokens by the provider's URL, asked for with every token: they come and go with the
+    /// sandbox's clock, and an account tells nobody that it issues no more. Null where the URL is no account's.
     /// </summary>
-    private async Task<string?> OwnKeySet(string url, ProofCall call)
+    private async Task<JwkSet?> KeysOfIssuingAccount(ProviderDefinition asked, ProofCall call)
     {
-        var id = url[(url.LastIndexOf('/') + 1)..];
-        if (IssuerIds.AccountOf(id) is { } issuing && await Account(issuing).IssuerKeySet(url, call.Now) is { } ofAccount)
-            return ofAccount;
-        return await GrainFactory.Grain<ISandboxGrain>(call.SandboxName).IssuerDocument(url, keySet: true);
+        var url = asked.Url!;
+        return asked.KeySet is null
+            && IssuerIds.AccountOf(url[(url.LastIndexOf('/') + 1)..]) is { } issuing
+            && await Account(issuing).IssuerKeySet(url, call.Now) is { } keySet
+                ? keys.Read(keySet)
+                : null;
     }
+
+    private Task<string?> SimulatedKeySet(string url, ProofCall call) =>
+        GrainFactory.Grain<ISandboxGrain>(call.SandboxName).IssuerDocument(url, keySet: true);
 
     private void Adopt(ProviderDefinition definition) => Replace(definition, definition.Version);
 

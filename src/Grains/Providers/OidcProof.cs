@@ -19,8 +19,13 @@ internal static class OidcProof
         or WebIdentityRefusalReason.BadSignature;
 
     public static WebIdentityVerification Verify(WebIdentityToken token, ProviderDefinition provider, JwkSet keys, DateTimeOffset now) =>
+        Verify(token, provider, provider.ClientIds, keys, now);
+
+    /// <param name="clientIds">Null for whatever client.</param>
+    public static WebIdentityVerification Verify(
+        WebIdentityToken token, ProviderDefinition provider, IReadOnlyCollection<string>? clientIds, JwkSet keys, DateTimeOffset now) =>
         WebIdentityVerifier.Verify(
-            token, new TrustedIssuer { Provider = OidcProviderUrl.NameOf(provider.Url!), ClientIds = provider.ClientIds, Keys = keys }, now);
+            token, new TrustedIssuer { Provider = OidcProviderUrl.NameOf(provider.Url!), ClientIds = clientIds, Keys = keys }, now);
 
     /// <summary>
     /// INVARIANT: a token that its issuer did not sign is answered as one of a provider that is not there, and as one for a role that does

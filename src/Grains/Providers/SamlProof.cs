@@ -101,6 +101,7 @@ internal sealed class SamlProof : IDisposable
 
     public void Dispose()
     {
+        provider.CloseKeys();
         foreach (var certificate in provider.SigningCertificates)
             certificate.Dispose();
         foreach (var key in provider.DecryptionKeys)

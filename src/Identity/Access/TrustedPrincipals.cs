@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Access;
@@ -18,7 +19,7 @@ public sealed record TrustedPrincipals
     /// <summary>Users, roles and sessions by ARN or unique id.</summary>
     public required ImmutableArray<string> Principals { get; init; }
 
-    /// <summary>Identity providers by ARN; not those that need none.</summary>
+    /// <summary>Identity providers: by ARN, and by name those that AWS knows by itself.</summary>
     public required ImmutableArray<string> Providers { get; init; }
 
     public static TrustedPrincipals Of(PolicyDocument trust)
@@ -33,8 +34,8 @@ public sealed record TrustedPrincipals
             Principals = [.. named.Where(value => value != "*" && AccountOf(value) is null)],
             Providers =
             [
-                .. entries.Where(entry => entry.Type == "Federated" && Arn.TryParse(entry.Value, out _)).Select(entry => entry.Value)
-                    .Distinct(StringComparer.Ordinal),
+                .. entries.Where(entry => entry.Type == "Federated" && (Arn.TryParse(entry.Value, out _) || BuiltInProviders.IsOne(entry.Value)))
+                    .Select(entry => entry.Value).Distinct(StringComparer.Ordinal),
             ],
         };
     }

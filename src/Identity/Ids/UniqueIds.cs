@@ -18,9 +18,6 @@ public static class UniqueIds
     /// <summary>A service-specific credential.</summary>
     public static string ServiceCredential(IRandomSource random) => New("ACCA", random);
 
-    /// <summary>SAMLSP…: a SAML provider's id.</summary>
-    public static string SamlProvider(IRandomSource random) => New("SAMLSP", random);
-
     /// <summary>Twenty-two characters: the id of a SAML provider's private key.</summary>
     public static string SamlPrivateKey(IRandomSource random) => New("SAMLK", random);
 

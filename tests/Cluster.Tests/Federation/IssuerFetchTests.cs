@@ -29,7 +29,7 @@ public sealed class IssuerFetchTests(IssuerFetchTests.Silos silos) : IClassFixtu
 
         silos.Web.Publish("fetched.example", FederationWorld.Key, FederationWorld.Other);
         (await world.World.CodeOf(Who.Anonymous, FederationWorld.Request("Rfetched", world.Token(key: FederationWorld.Other)))).Should().Be("AccessDenied");
-        silos.Time.Advance(PublishedKeys.AskedEvery);
+        silos.Time.Advance(PublishedKeys.FetchedEvery);
         (await world.Refusal("Rfetched", world.Token(key: FederationWorld.Other))).Should().BeNull();
         silos.Web.AskedOf("fetched.example").Should().Be(4);
 
@@ -54,7 +54,7 @@ public sealed class IssuerFetchTests(IssuerFetchTests.Silos silos) : IClassFixtu
         await List("https://elsewhere.example");
         (await world.Refusal("Relsewhere", world.Token()))!.Value.Code.Should().Be("IDPCommunicationError");
         silos.Web.AskedOf("keys.example").Should().Be(0);
-        silos.Time.Advance(PublishedKeys.AskedEvery);
+        silos.Time.Advance(PublishedKeys.FetchedEvery);
         await List("https://elsewhere.example", "https://keys.example");
         (await world.Refusal("Relsewhere", world.Token())).Should().BeNull();
     }

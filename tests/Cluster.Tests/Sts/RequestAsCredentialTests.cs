@@ -124,7 +124,7 @@ public sealed class RequestAsCredentialTests(TwoSilos silos) : IClassFixture<Two
         http.Response.Body = new MemoryStream();
 
         var services = silos.Cluster.Silos[0].ServiceProvider;
-        var query = new QueryWire(new OperationTable([Row()]), services.GetRequiredService<BodyReader>(), services.GetRequiredService<CallPipeline>());
+        var query = new QueryWire(new OperationTable([Row()]), services.GetRequiredService<BodyReader>(), services.GetRequiredService<ClaimedAccounts>(), services.GetRequiredService<CallPipeline>());
         await HttpWires.Serve(query, new WireRequest(http, Keys.DefaultSandbox, "/", "", services.GetRequiredService<RequestIds>().New()));
 
         var answer = Encoding.UTF8.GetString(((MemoryStream)http.Response.Body).ToArray());

@@ -210,10 +210,36 @@ public sealed class SimulateCustomPolicyTests
     [InlineData("arn:aws:sts::222222222222:assumed-role/r/s")]
     [InlineData("arn:aws:sts::222222222222:federated-user/f")]
     [InlineData("ec2.amazonaws.com")]
+    [InlineData("accounts.google.com")]
+    [InlineData("arn:aws:iam::222222222222:oidc-provider/tokens.example")]
+    [InlineData("arn:aws:iam::222222222222:saml-provider/Corp")]
     [InlineData("arn:aws:iam::222222222222:root")]
     public void CallerThatIsNeitherUserGroupNorRole_IsRefused(string caller) => account.Refuses(
         new SimulateCustomPolicyRequest { PolicyInputList = { Allow }, CallerArn = caller, ActionNames = { "s3:GetObject" } },
         "InvalidInput", $"Invalid Entity Arn: {caller} does not clearly define entity type and name.");
+
+    /// <summary>Users of identity providers are no callers of a simulation, as in AWS; their sessions are their role's, with the claims given.</summary>
+    [Theory]
+    [InlineData("token.actions.githubusercontent.com:sub", "repo:acme/app:ref:refs/heads/main", "allowed")]
+    [InlineData("token.actions.githubusercontent.com:sub", "repo:acme/other", "implicitDeny")]
+    [InlineData(null, null, "implicitDeny")]
+    public void SessionOfAFederatedUser_IsItsRoles_WithTheClaimsOfTheContext(string? key, string? value, string decision)
+    {
+        var request = new SimulateCustomPolicyRequest
+        {
+            PolicyInputList = { """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/app:*"}}}}""" },
+            CallerArn = Role,
+            ActionNames = { "s3:GetObject" },
+            ResourceArns = { "arn:aws:s3:::b/x" },
+        };
+        if (key is not null)
+            request.ContextEntries.Add(new ContextEntry { ContextKeyName = key, ContextKeyType = "string", ContextKeyValues = { value } });
+
+        var result = Simulate(request);
+
+        result.EvalDecision.Should().Be(decision);
+        result.MissingContextValues.Should().Equal(key is null ? ["token.actions.githubusercontent.com:sub"] : []);
+    }
 
     [Fact]
     public void WhatDoesNotGoTogether_IsRefused()

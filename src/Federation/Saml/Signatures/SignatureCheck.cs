@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using Rolecall.Federation.Saml.Xml;
 
@@ -11,8 +10,6 @@ namespace Rolecall.Federation.Saml.Signatures;
 /// </summary>
 internal static class SignatureCheck
 {
-    private const int SmallestKeyBits = 1024;
-
     /// <param name="signature">The signature, a child of the root in its place.</param>
     public static void Root(XmlDocument document, XmlElement signature, SamlProvider provider, SamlRules rules)
     {
@@ -22,20 +19,13 @@ internal static class SignatureCheck
         var form = SignatureForm.Read(signature, root.Id(), rules.AllowSha1);
         // The signature first: what a stranger sends costs a few RSA operations, and canonicalizing it would cost more.
         var signedInfo = form.OfSignedInfo.Of(form.SignedInfo.Alone());
-        if (!provider.SigningCertificates.Any(certificate => Verifies(certificate, signedInfo, form)))
+        if (!provider.SigningKeys.Any(key => key.VerifyData(signedInfo, form.Signature, form.SignatureHash, RSASignaturePadding.Pkcs1)))
             throw new SamlRefusedException(SamlRule.SignatureValue, "no key of the provider verifies the signature");
         root.RemoveChild(signature);
         // The reference names the root element: comments are left out, and what stands outside the root was never signed.
         var digest = CryptographicOperations.HashData(form.DigestHash, form.OfElement.Of(RootAlone(document)));
         if (!digest.AsSpan().SequenceEqual(form.Digest))
             throw new SamlRefusedException(SamlRule.SignatureValue, "the digest is another one");
-    }
-
-    private static bool Verifies(X509Certificate2 certificate, byte[] signedInfo, SignatureForm form)
-    {
-        using var key = certificate.GetRSAPublicKey();
-        return key is not null && key.KeySize >= SmallestKeyBits
-            && key.VerifyData(signedInfo, form.Signature, form.SignatureHash, RSASignaturePadding.Pkcs1);
     }
 
     /// <summary>The document without what stands before and after its root.</summary>

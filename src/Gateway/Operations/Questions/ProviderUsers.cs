@@ -11,8 +11,8 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Operations.Questions;
 
 /// <summary>
-/// The users of an identity provider, as questions name them: by its ARN. What a token or an assertion says of one is the question's to
-/// bring, as condition keys.
+/// The users of an identity provider, as questions name them: by its ARN, or by the name of one that AWS knows by itself. What a token or an
+/// assertion says of one is the question's to bring, as condition keys.
 /// </summary>
 internal sealed record ProviderUsers
 {
@@ -21,8 +21,8 @@ internal sealed record ProviderUsers
 
     public required string Arn { get; init; }
 
-    /// <summary>By which an account knows the provider.</summary>
-    public required string Resource { get; init; }
+    /// <summary>By which an account knows the provider; null for one that AWS knows by itself.</summary>
+    public required string? Resource { get; init; }
 
     /// <summary>The one call that they make.</summary>
     public required string Action { get; init; }
@@ -45,8 +45,14 @@ internal sealed record ProviderUsers
         _ => null,
     };
 
-    /// <summary>Whether the account has the provider, by this very ARN.</summary>
-    public async Task<bool> Exist(IAccountGrain account) => await account.StartProvider(Resource) is { } provider && provider.Arn == Arn;
+    /// <summary>Null where the text names no provider.</summary>
+    public static ProviderUsers? Of(string provider) => BuiltInProviders.IsOne(provider)
+        ? new() { Arn = provider, Resource = null, Action = FederationOperations.WithWebIdentity }
+        : Policy.Arn.TryParse(provider, out var arn) ? Of(arn) : null;
+
+    /// <summary>Whether the account has the provider, by this very ARN; every account has those that AWS knows.</summary>
+    public async Task<bool> Exist(IAccountGrain account) =>
+        Resource is null || (await account.StartProvider(Resource) is { } provider && provider.Arn == Arn);
 
     /// <summary>Their side of a question. No policy of the account speaks for them: the trust policy alone decides.</summary>
     /// <exception cref="AwsFaultException">ValidationError: it is about a call that they do not make.</exception>

@@ -60,11 +60,17 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
     {
         var request = call.RequestAs<AssumeRoleWithWebIdentityRequest>();
         var (accountId, _) = SessionIssuing.RoleOf(request.RoleArn);
-        // By a ProviderId come opaque access tokens, which the provider alone can read: no such provider is reached from here.
-        var issuer = request.HasProviderId ? null : TokenIssuer.Peek(request.WebIdentityToken);
+        var asked = FederatedProofs.ProofOf(call, request.WebIdentityToken, request.RoleArn, WithWebIdentity);
+        if (request.HasProviderId)
+        {
+            // Of other providers nobody has access tokens.
+            return BuiltInProviders.HasAccessTokens(request.ProviderId)
+                ? FederatedProofs.CallerOf(call, await existing.BuiltInProvider(call.Sandbox.Name, request.ProviderId).ProveWebIdentity(asked))
+                : throw new AwsFaultException(Fault.NotAuthorizedByToken(WithWebIdentity));
+        }
+        var issuer = TokenIssuer.Peek(request.WebIdentityToken);
         var grain = await existing.Provider(call.Sandbox.Name, accountId, issuer is null ? null : ProviderDefinitions.ResourceOfIssuer(issuer));
-        return FederatedProofs.CallerOf(
-            call, await grain.ProveWebIdentity(FederatedProofs.ProofOf(call, request.WebIdentityToken, request.RoleArn, WithWebIdentity)));
+        return FederatedProofs.CallerOf(call, await grain.ProveWebIdentity(asked));
     }
 
     private async Task<Caller> IdentifyByAssertion(Call call)

@@ -65,11 +65,11 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
         return found;
     }
 
-    /// <summary>Users of the identity providers that the role's account has.</summary>
+    /// <summary>Users of the identity providers that the role's account has, or that AWS knows by itself.</summary>
     private async Task AddProviderUsers(Dictionary<AccountId, List<(SurveyedSide Side, RoleAuthorizeCall Call)>> asked, RoleTrust trust)
     {
         var (owner, name) = SessionIssuing.RoleOf(trust.Arn);
-        foreach (var provider in trust.Providers.Select(Arn.Parse).Where(arn => arn.Owner == owner))
+        foreach (var provider in trust.Providers.Where(name => !Arn.TryParse(name, out var arn) || arn.Owner == owner))
         {
             if (ProviderUsers.Of(provider) is not { } users || !await users.Exist(accounts[owner]))
                 continue;

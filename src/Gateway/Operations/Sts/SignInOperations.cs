@@ -5,6 +5,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Providers;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts.Providers;
+using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions.Federation;
 using Rolecall.Policy;
 
@@ -45,11 +46,13 @@ internal sealed class SignInOperations(ExistingGrains existing) : IOperationFami
 
     private async Task<Caller> Identify(Call call)
     {
-        var asked = FederatedProofs.ProofOf(call, call.RequestAs<ListSamlRolesRequest>().SamlResponse, roleArn: "", FederationOperations.WithSaml);
+        var request = call.RequestAs<ListSamlRolesRequest>();
+        var asked = FederatedProofs.ProofOf(call, request.SamlResponse, roleArn: "", FederationOperations.WithSaml);
         ProofReply? proven = null, refused = null;
         var roles = ImmutableArray.CreateBuilder<(string Role, string Provider)>();
         var refusals = 0;
-        foreach (var provider in NamedProviders.Peek(asked.Credential).Take(MostProviders))
+        var named = request.HasProviderId ? await Found(call, request.ProviderId) : NamedProviders.Peek(asked.Credential).Take(MostProviders);
+        foreach (var provider in named)
         {
             var reply = await (await Provider(call, provider)).ReadSaml(asked);
             if (reply.Fault is not null)
@@ -76,6 +79,14 @@ internal sealed class SignInOperations(ExistingGrains existing) : IOperationFami
             response.SessionSeconds = (int)longest.TotalSeconds;
         return Task.FromResult<IMessage>(response);
     }
+
+    /// <summary>The provider of an id; none where there is none, which is told as one that refuses is.</summary>
+    private async Task<IEnumerable<Arn>> Found(Call call, string providerId) =>
+        SamlProviderIds.AccountOf(providerId) is { } owner
+        && await existing.Account(call.Sandbox.Name, owner) is { } account
+        && await account.FindSamlProvider(providerId) is { } arn
+            ? [Arn.Parse(arn)]
+            : [];
 
     private ValueTask<IIdentityProviderGrain> Provider(Call call, Arn provider) => existing.Provider(
         call.Sandbox.Name, provider.Owner ?? Nobody, ProviderDefinitions.ResourceOfSaml(provider.Resource[ResourcePrefix.Length..]));

@@ -49,8 +49,9 @@ internal static class ConnectJson
     /// <exception cref="AwsFaultException">MalformedInput: no JSON of this message; 413 over 1 MB.</exception>
     public static IMessage Read(MessageDescriptor descriptor, ReadOnlySpan<byte> body)
     {
-        if (body.Length > WireLimits.MaxDocumentBytes)
-            throw WireFaults.TooLarge(WireLimits.MaxDocumentBytes);
+        var limit = MessageShape.Of(descriptor).MaxDocumentBytes;
+        if (body.Length > limit)
+            throw WireFaults.TooLarge(limit);
         if (body.Length == 0)
             return MessageShape.Of(descriptor).NewMessage();
         try

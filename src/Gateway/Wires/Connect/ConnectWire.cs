@@ -3,6 +3,7 @@ using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Gateway.Wires.Grpc;
 using Rolecall.Identity.Faults;
 
@@ -23,7 +24,7 @@ internal sealed class ConnectWire(OperationTable table, BodyReader bodies, CallP
         }
         var row = table.ByPath(request.Path)!;
         var rules = SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service));
-        using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
+        using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules), MessageShape.Of(row.Method.InputType).MaxDocumentBytes);
         var call = request.ToCall(
             row,
             () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),

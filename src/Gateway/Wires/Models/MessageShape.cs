@@ -30,14 +30,20 @@ internal sealed class MessageShape
             .GetAlternateLookup<ReadOnlySpan<char>>();
         byHeader = Members.Where(member => member.Location == Location.Header)
             .ToFrozenDictionary(member => member.LocationName, StringComparer.OrdinalIgnoreCase);
+        MaxDocumentBytes = Members.Any(member => member.Field.FieldType == FieldType.String && member.Constraint.MaxLength > WireLimits.MaxDocumentBytes)
+            ? WireLimits.MaxLongDocumentBytes
+            : WireLimits.MaxDocumentBytes;
         MaxBytes = Members.Any(member => member.Location == Location.Payload && member.Field.FieldType == FieldType.Bytes)
             ? WireLimits.MaxObjectBytes
-            : WireLimits.MaxDocumentBytes;
+            : MaxDocumentBytes;
     }
 
     public MessageDescriptor Descriptor { get; }
 
-    /// <summary>The most bytes that a request of this shape may have: only an object's may be many.</summary>
+    /// <summary>The most bytes that a request of this shape may have as a document; more than others' where the model allows a long text.</summary>
+    public int MaxDocumentBytes { get; }
+
+    /// <summary>The same where a request may be an object's bytes.</summary>
     public int MaxBytes { get; }
 
     /// <summary>In the order of the model.</summary>

@@ -8,11 +8,12 @@ namespace Rolecall.Gateway.Wires.Query;
 internal static class QueryForm
 {
     /// <summary>Reads a body.</summary>
-    /// <exception cref="AwsFaultException">Over 1 MB (413), or no percent-encoded UTF-8 (400).</exception>
-    public static List<KeyValuePair<string, string>> Parse(ReadOnlySpan<byte> body)
+    /// <param name="limit">Bytes.</param>
+    /// <exception cref="AwsFaultException">Over the limit (413), or no percent-encoded UTF-8 (400).</exception>
+    public static List<KeyValuePair<string, string>> Parse(ReadOnlySpan<byte> body, int limit = WireLimits.MaxDocumentBytes)
     {
-        if (body.Length > WireLimits.MaxDocumentBytes)
-            throw WireFaults.TooLarge(WireLimits.MaxDocumentBytes);
+        if (body.Length > limit)
+            throw WireFaults.TooLarge(limit);
         var pairs = new List<KeyValuePair<string, string>>();
         foreach (var range in body.Split((byte)'&'))
         {

@@ -6,13 +6,14 @@ using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Wires.Models;
 using Rolecall.Gateway.Wires.Xml;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Query;
 
 /// <summary>AWS Query: a form with Action and Version in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html</summary>
-internal sealed class QueryWire(OperationTable table, BodyReader bodies, CallPipeline pipeline) : HttpWire
+internal sealed class QueryWire(OperationTable table, BodyReader bodies, ClaimedAccounts claimed, CallPipeline pipeline) : HttpWire
 {
     private readonly List<ServiceDescriptor> services =
         [.. table.Services.Where(service => OperationTable.RuleOf(service).Wire == Wire.Query)];
@@ -24,10 +25,11 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, CallPip
     {
         if (!HttpMethods.IsPost(request.Http.Request.Method) && !HttpMethods.IsGet(request.Http.Request.Method))
             throw WireFaults.MethodNotAllowed();
-        using var body = await bodies.ReadDocument(request.Http, received => CallerOf(request, received));
+        using var body = await bodies.ReadDocument(
+            request.Http, received => CallerOf(request, received), WireLimits.MaxLongDocumentBytes, received => LimitOf(request, received));
         var form = QueryForm.Parse(request.Query);
         if (HttpMethods.IsPost(request.Http.Request.Method))
-            form.AddRange(QueryForm.Parse(body.Bytes.Span));
+            form.AddRange(QueryForm.Parse(body.Bytes.Span, WireLimits.MaxLongDocumentBytes));
         var version = Required(form, "Version");
         request.Service = ServiceOf(request, version);
         var action = Required(form, "Action");
@@ -51,18 +53,31 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, CallPip
             XmlAnswerWriter.ContentType,
             XmlAnswerWriter.WriteError(request.Service ?? ServiceOf(request, version: null), fault, request.RequestId));
 
+    private Call? CallerOf(WireRequest request, ReadOnlySequence<byte> received) =>
+        RowOf(request, received) is { } row ? request.ToCaller(row, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service))) : null;
+
+    /// <summary>
+    /// A long body is read for an operation that takes a long text, and where the key that is said to have signed it is an account's that
+    /// exists: that it did is proven by the body itself.
+    /// </summary>
+    private async ValueTask<int> LimitOf(WireRequest request, ReadOnlySequence<byte> received) =>
+        RowOf(request, received) is { } row
+        && MessageShape.Of(row.Method.InputType).MaxDocumentBytes is > WireLimits.MaxDocumentBytes and var limit
+        && await claimed.Exists(request)
+            ? limit
+            : WireLimits.MaxDocumentBytes;
+
     /// <summary>
     /// Which operation it is stands among the first parameters, in the query string or in the body: clients write it there.
     /// </summary>
-    private Call? CallerOf(WireRequest request, ReadOnlySequence<byte> received)
+    private Operation? RowOf(WireRequest request, ReadOnlySequence<byte> received)
     {
         var first = received.Slice(0, Math.Min(received.Length, BodyReader.FirstBytes)).ToArray();
         var form = QueryForm.Parse(request.Query);
         form.AddRange(QueryForm.Parse(first.AsSpan(0, Math.Max(0, first.AsSpan().LastIndexOf((byte)'&')))));
         if (form.Find(pair => pair.Key == "Action").Value is not { } action || form.Find(pair => pair.Key == "Version").Value is not { } version)
             return null;
-        var row = FindRow(ServiceOf(request, version), action, version);
-        return request.ToCaller(row, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)));
+        return FindRow(ServiceOf(request, version), action, version);
     }
 
     private Operation FindRow(ServiceDescriptor service, string action, string version) =>

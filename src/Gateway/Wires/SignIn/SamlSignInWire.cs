@@ -6,6 +6,7 @@ using Rolecall.Api.Sts.V1;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Wires.Query;
 using Rolecall.Identity.Faults;
 
@@ -22,16 +23,9 @@ internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, Ca
     public const string ResponseField = "SAMLResponse";
     public const string RoleField = "role";
 
-    private const string Form = "application/x-www-form-urlencoded";
-
     public override string LogName => "sign-in";
 
-    /// <summary>A browser's form. S3 has forms of another type, and a bucket may be called "saml".</summary>
-    public override bool Claims(WireRequest request) =>
-        request.Path is "/saml" or "/static/saml"
-        && HttpMethods.IsPost(request.Http.Request.Method)
-        && request.Http.Request.Headers.Authorization.Count == 0
-        && request.Http.Request.ContentType is { } type && type.Split(';')[0].Trim().Equals(Form, StringComparison.OrdinalIgnoreCase);
+    public override bool Claims(WireRequest request) => PublicEndpoints.IsSignIn(request.Http, request.Path);
 
     public override async Task Serve(WireRequest request)
     {
@@ -39,7 +33,10 @@ internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, Ca
         var form = QueryForm.Parse(body.Bytes.Span);
         var response = WithoutBreaks(Single(form, ResponseField)
             ?? throw new AwsFaultException(Fault.InvalidIdentityToken("Your request did not include a SAML response.")));
-        var listed = await Run<ListSamlRolesResponse>(request, new ListSamlRolesRequest { SamlResponse = response });
+        var asking = new ListSamlRolesRequest { SamlResponse = response };
+        if (ProviderOf(request) is { } providerId)
+            asking.ProviderId = providerId;
+        var listed = await Run<ListSamlRolesResponse>(request, asking);
         if (ChosenOf(listed, Single(form, RoleField)) is not { } chosen)
         {
             await Answer(request, StatusCodes.Status200OK, SignInPage.Choice(response, listed.Roles));
@@ -54,6 +51,12 @@ internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, Ca
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
         Answer(request, fault.Status, SignInPage.Refusal(fault));
+
+    /// <summary>The id of the provider whose own endpoint it is; null for the endpoint of all.</summary>
+    private static string? ProviderOf(WireRequest request) =>
+        request.Path.StartsWith(PublicEndpoints.SignInOfOneProvider, StringComparison.Ordinal)
+            ? request.Path[PublicEndpoints.SignInOfOneProvider.Length..]
+            : null;
 
     /// <summary>The only role, or the one that the form names; null where there are several and it names none.</summary>
     /// <exception cref="AwsFaultException">There is none, or none of the name.</exception>

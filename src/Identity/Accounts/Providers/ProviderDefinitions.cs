@@ -22,6 +22,10 @@ public static class ProviderDefinitions
             : null;
     }
 
+    /// <summary>The ARN of the SAML provider of an id (SAMLProviderUUID); null where the account has none.</summary>
+    public static string? ArnOfSaml(AccountState state, string providerId) =>
+        state.SamlProviders.Values.FirstOrDefault(provider => provider.ProviderId == providerId)?.ArnIn(state.AccountId);
+
     /// <summary>The providers that changes make, change or end.</summary>
     public static IReadOnlyCollection<string> TouchedBy(IEnumerable<AccountChange> changes)
     {

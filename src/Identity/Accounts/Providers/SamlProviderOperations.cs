@@ -21,6 +21,12 @@ internal static class SamlProviderOperations
         AccountOperation.Write<DeleteSAMLProviderRequest>(Delete, on: ActedOn.One(IamResources.SamlProvider)),
     ];
 
+    /// <summary>
+    /// Characters of the metadata of all providers of an account, two of the longest: all of it is in the account's memory, and in each of
+    /// its snapshots. AWS tells no such limit.
+    /// </summary>
+    private const int MostMetadata = 20_000_000;
+
     private const int YearsWithoutEnd = 100;
     private const string Allowed = "Allowed";
 
@@ -31,10 +37,10 @@ internal static class SamlProviderOperations
         var provider = new StoredSamlProvider
         {
             Name = request.Name,
-            ProviderId = UniqueIds.SamlProvider(context.Random),
+            ProviderId = SamlProviderIds.New(state.AccountId, context.Random),
             Metadata = request.SamlMetadataDocument,
             CreatedAt = context.Now,
-            ValidUntil = ValidUntil(state, request.SamlMetadataDocument, context),
+            ValidUntil = ValidUntil(state, request.SamlMetadataDocument, replaced: null, context),
             EncryptionMode = request.HasAssertionEncryptionMode ? request.AssertionEncryptionMode : null,
             PrivateKeys = request.HasAddPrivateKey ? [SamlPrivateKeys.New(request.AddPrivateKey, context)] : [],
             Tags = EntityTags.Read(request.Tags, EntityTags.ByCase, IamQuotas.TagsPerOther.In(state.Quotas)),
@@ -91,7 +97,7 @@ internal static class SamlProviderOperations
             provider = provider with
             {
                 Metadata = request.SamlMetadataDocument,
-                ValidUntil = ValidUntil(state, request.SamlMetadataDocument, context),
+                ValidUntil = ValidUntil(state, request.SamlMetadataDocument, provider.Name, context),
             };
         }
         if (request.HasAssertionEncryptionMode)
@@ -114,10 +120,12 @@ internal static class SamlProviderOperations
     public static StoredSamlProvider Find(AccountState state, string arn) => FindOrNone(state, arn)
         ?? throw new AwsFaultException(Fault.NoSuchEntity($"Manifest not found for arn {arn}"));
 
-    private static DateTimeOffset ValidUntil(AccountState state, string metadata, OperationContext context)
+    private static DateTimeOffset ValidUntil(AccountState state, string metadata, string? replaced, OperationContext context)
     {
         var facts = context.ReadSamlMetadata(metadata)
             ?? throw new AwsFaultException(Fault.InvalidInput("Could not parse metadata"));
+        if (metadata.Length + state.SamlProviders.Values.Sum(provider => provider.Name == replaced ? 0L : provider.Metadata.Length) > MostMetadata)
+            throw new AwsFaultException(Fault.LimitExceeded($"Cannot exceed quota for SAMLMetadataPerAccount: {MostMetadata}"));
         if (facts.Certificates > IamQuotas.KeysPerSamlProvider.In(state.Quotas))
             throw new AwsFaultException(IamQuotas.KeysPerSamlProvider.Exceeded(state.Quotas));
         return facts.ValidUntil ?? context.Now.AddYears(YearsWithoutEnd);
