@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Connections;
@@ -56,6 +57,8 @@ public static class GatewayServices
         services.AddSingleton<AnswerFailures>();
         services.AddSingleton(new AdminToken(adminToken));
         services.AddSingleton<ExistingGrains>();
+        services.AddSingleton<PublishedModels>();
+        services.AddSingleton<Deciders>();
         services.AddSingleton<RequestIds>();
         services.AddSingleton(_ => new BodyBudgets(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         services.AddSingleton(all => all.GetRequiredService<BodyBudgets>().Requests);
