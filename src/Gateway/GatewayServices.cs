@@ -133,6 +133,7 @@ public static class GatewayServices
         // The library would add gzip by itself, and a few compressed bytes could inflate to many.
         services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
         services.AddSingleton<GrpcBodyGuard>();
+        services.AddSingleton<GrpcUnary>();
         services.AddSingleton<GrpcEndpoint>();
         services.AddSingleton<IServiceMethodProvider<OperationService>, OperationMethods>();
         services.AddSingleton(all => new ReflectionServiceImpl(all.GetRequiredService<OperationTable>().Services));
@@ -186,7 +187,7 @@ public static class GatewayServices
     {
         var wires = app.ApplicationServices.GetRequiredService<HttpWires>();
         var guard = app.ApplicationServices.GetRequiredService<GrpcBodyGuard>();
-        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? PacedBody.Serve(http, paced => guard.Serve(paced, guarded => BodyHash.Serve(guarded, next))) : wires.Serve(http));
+        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? guard.Serve(http, next) : wires.Serve(http));
     }
 
     /// <summary>Maps the table's services as gRPC, with reflection.</summary>
