@@ -24,7 +24,7 @@ var starts = Number("--starts", 3, "Starts to time.");
 var writeAccounts = Number("--write-accounts", 32, "Accounts that share the durable writes.");
 var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
 var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
-var before = new Option<string?>("--before") { Description = "An older published server's dll, which the part iam is measured beside." };
+var before = new Option<string?>("--before") { Description = "An older published server's dll, which the parts iam and assume-role are measured beside." };
 var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, sessions, federated, iam, start, writes, access, settings, spread, scale; all but the last two, which take minutes, where none is given.", Arity = ArgumentArity.ZeroOrMore };
 parts.AcceptOnlyFromAmong("assume-role", "tagged", "sessions", "federated", "iam", "start", "writes", "access", "settings", "spread", "scale");
 

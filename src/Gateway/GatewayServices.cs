@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Connections;
@@ -56,6 +57,8 @@ public static class GatewayServices
         services.AddSingleton<AnswerFailures>();
         services.AddSingleton(new AdminToken(adminToken));
         services.AddSingleton<ExistingGrains>();
+        services.AddSingleton<PublishedModels>();
+        services.AddSingleton<Deciders>();
         services.AddSingleton<RequestIds>();
         services.AddSingleton(_ => new BodyBudgets(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         services.AddSingleton(all => all.GetRequiredService<BodyBudgets>().Requests);
@@ -131,6 +134,7 @@ public static class GatewayServices
         // The library would add gzip by itself, and a few compressed bytes could inflate to many.
         services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
         services.AddSingleton<GrpcBodyGuard>();
+        services.AddSingleton<GrpcUnary>();
         services.AddSingleton<GrpcEndpoint>();
         services.AddSingleton<IServiceMethodProvider<OperationService>, OperationMethods>();
         services.AddSingleton(all => new ReflectionServiceImpl(all.GetRequiredService<OperationTable>().Services));
@@ -184,7 +188,7 @@ public static class GatewayServices
     {
         var wires = app.ApplicationServices.GetRequiredService<HttpWires>();
         var guard = app.ApplicationServices.GetRequiredService<GrpcBodyGuard>();
-        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? PacedBody.Serve(http, paced => guard.Serve(paced, guarded => BodyHash.Serve(guarded, next))) : wires.Serve(http));
+        app.Use((http, next) => HttpProtocol.IsHttp2(http.Request.Protocol) ? guard.Serve(http, next) : wires.Serve(http));
     }
 
     /// <summary>Maps the table's services as gRPC, with reflection.</summary>

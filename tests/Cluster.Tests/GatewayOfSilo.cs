@@ -73,7 +73,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
         var existing = silo.GetRequiredService<ExistingGrains>();
         var sandboxes = new LeasedSandboxes(Grains, existing, wall);
         Holders.GetOrCreateValue(silo).Add(sandboxes);
-        var authenticator = new Authenticator(Grains, existing, new FailedProofs(wall), silo.GetRequiredService<AdminToken>(), wall);
+        var authenticator = new Authenticator(Grains, existing, silo.GetRequiredService<Deciders>(), new FailedProofs(wall), silo.GetRequiredService<AdminToken>(), wall);
         return new GatewayOfSilo(silo, new CallPipeline(sandboxes, authenticator, new Throttle(wall), new OpenStreams(), silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<AuthorizationArchive>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<CallPipeline>>()));
     }
 

@@ -48,7 +48,8 @@ public sealed class GrainCallTests(TwoSilos silos)
         for (var i = 0; i < Times; i++)
             await silos.First.Call<IMessage>(caller, request(silos, caller));
 
-        (requests.Made / (double)Times).Should().BeInRange(0.5, most + 0.5);
+        // None where the grains are active in the gateway's own silo and have published what they decide by (docs/decisions/028).
+        (requests.Made / (double)Times).Should().BeLessThan(most + 0.5);
     }
 
     /// <summary>The permission on the policy and that on the target are one question to the caller's account.</summary>

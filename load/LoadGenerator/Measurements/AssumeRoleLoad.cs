@@ -12,9 +12,11 @@ internal static class AssumeRoleLoad
     {
         using var data = new DataFolder();
         await using var server = await RolecallServer.Start(data.Path, settings.Server);
-        await using var echo = await EchoProcess.Start();
         var world = await World.Make(server.Ready, settings.Organizations, settings.Accounts, settings.Roles);
         progress.WriteLine($"{settings.Organizations} organizations made, {world.Roots.Count} accounts, {world.Assumers.Count} roles; server uses {server.Process.Memory >> 20} MiB");
+        if (settings.Before is { } older)
+            return await RunBeside(older, server, world, settings, wires, progress);
+        await using var echo = await EchoProcess.Start();
         var compared = new List<Comparison>();
         if (wires is not "http")
         {
@@ -27,6 +29,27 @@ internal static class AssumeRoleLoad
                 HttpTargets.AssumeRole(server, world, settings.Callers), await HttpTargets.Echo(echo, server, world, settings.Callers)));
         }
         progress.WriteLine($"server uses {server.Process.Memory >> 20} MiB");
+        return compared;
+    }
+
+    /// <summary>The same beside an older server, where the processor time of a call is what tells.</summary>
+    private static async Task<IReadOnlyList<Comparison>> RunBeside(
+        string older, RolecallServer server, World world, Settings settings, string wires, TextWriter progress)
+    {
+        using var data = new DataFolder();
+        await using var before = await RolecallServer.Start(data.Path, older);
+        var formerWorld = await World.Make(before.Ready, settings.Organizations, settings.Accounts, settings.Roles);
+        var compared = new List<Comparison>();
+        if (wires is not "http")
+        {
+            compared.Add(await Alternation.Of(settings, progress, "AssumeRole over gRPC", goal: 1,
+                GrpcTargets.AssumeRole(server, world, settings.Connections), GrpcTargets.AssumeRole(before, formerWorld, settings.Connections)) with { Beside = "the older server" });
+        }
+        if (wires is not "grpc")
+        {
+            compared.Add(await Alternation.Of(settings, progress, "AssumeRole over the AWS wire (Query, HTTP/1.1)", goal: 1,
+                HttpTargets.AssumeRole(server, world, settings.Callers), HttpTargets.AssumeRole(before, formerWorld, settings.Callers)) with { Beside = "the older server" });
+        }
         return compared;
     }
 

@@ -61,9 +61,9 @@ internal sealed partial class Authenticator
     }
 
     /// <summary>The authenticated caller's side of a question that is not the call's own.</summary>
-    private Task<CallerReply> SideOf(Call call, Question question) => call.Operation.Access == Access.ByToken
-        ? Task.FromResult(WithoutPolicies(call.Caller!, question))
+    private ValueTask<CallerReply> SideOf(Call call, Question question) => call.Operation.Access == Access.ByToken
+        ? new(WithoutPolicies(call.Caller!, question))
         : call.Caller!.Session is { } session
         ? Session(call, session, question)
-        : Account(call, call.Account).Decide(new DecideCall { Caller = call.Caller, Question = question, Now = call.Now });
+        : deciders.OfCaller(call.Sandbox.Name, call.Account, new DecideCall { Caller = call.Caller, Question = question, Now = call.Now });
 }

@@ -15,7 +15,8 @@ using Rolecall.Policy.Decisions;
 namespace Rolecall.Gateway.Pipeline;
 
 /// <summary>Finds out who calls, and asks for the caller's side of the decision.</summary>
-internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains existing, FailedProofs proofs, AdminToken admin, TimeProvider time)
+internal sealed partial class Authenticator(
+    IGrainFactory grains, ExistingGrains existing, Deciders deciders, FailedProofs proofs, AdminToken admin, TimeProvider time)
 {
     /// <summary>Fills in the caller, and its side where the question can be put at once and <paramref name="askNow"/> says so.</summary>
     /// <param name="call">The call.</param>
@@ -149,9 +150,8 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
         return Accept(call, plain.AccessKeyId, session, session is not null && call.Sandbox.Keys.SecretOf(session).IsSameAs(plain.Secret));
     }
 
-    private Task<CallerReply> Session(Call call, SessionClaims claims, Question? question) =>
-        grains.Grain<ISessionGrain>(Keys.Session(call.Sandbox.Name, AccessKeyId.Parse(claims.AccessKeyId)))
-            .Authenticate(new SessionCall { Claims = claims, Now = call.Now, Question = question, Region = call.Origin.Region });
+    private ValueTask<CallerReply> Session(Call call, SessionClaims claims, Question? question) => deciders.OfSession(
+        call.Sandbox.Name, new SessionCall { Claims = claims, Now = call.Now, Question = question, Region = call.Origin.Region });
 
     private static OpenedSession? Open(Call call, string token, string accessKeyId) =>
         SessionSealer.TryOpen(token, call.Sandbox.Keys, call.Sandbox.Name, call.Now) is { } session
@@ -218,10 +218,9 @@ internal sealed partial class Authenticator(IGrainFactory grains, ExistingGrains
     /// <summary>
     /// Asks the account of a long-term key. Identifiers come from strangers, so one whose account is none is an unknown key, not a bug.
     /// </summary>
-    private async Task<CallerReply> Key(Call call, string accessKeyId, KeyCall asked)
+    private async ValueTask<CallerReply> Key(Call call, string accessKeyId, KeyCall asked)
     {
-        var account = await AccountOfKey(call, accessKeyId);
-        var reply = account is null ? new CallerReply { Fault = Fault.InvalidClientTokenId() } : await account.Authenticate(asked);
+        var reply = await deciders.OfKey(call.Sandbox.Name, accessKeyId, asked) ?? new CallerReply { Fault = Fault.InvalidClientTokenId() };
         Note(call, accessKeyId, reply.Fault is null);
         return reply;
     }

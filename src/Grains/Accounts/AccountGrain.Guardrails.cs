@@ -83,7 +83,7 @@ internal sealed partial class AccountGrain
         if (!newer.IsNewerThan(guardrails.Source))
             return;
         guardrails = CompiledGuardrails.Of(newer);
-        runtime = new AccountRuntime(State, guardrails);
+        Remodel();
     }
 
     /// <summary>

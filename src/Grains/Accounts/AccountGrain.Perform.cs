@@ -1,6 +1,4 @@
 using Google.Protobuf;
-using Rolecall.Api.SigV2;
-using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Identity.Accounts;
@@ -17,20 +15,21 @@ internal sealed partial class AccountGrain
 {
     public Task<PerformReply> Perform(PerformCall call)
     {
-        var (caller, fault) = Prove(runtime, State, call);
+        var current = model;
+        var (caller, fault) = Prove(current, current.State, call);
         if (caller is null)
             return Task.FromResult(new PerformReply { Fault = fault });
         if (call.Key is { } key)
-            NoteUse(State.AccessKeys[caller.AccessKeyId], key);
+            NoteUse(current.State.AccessKeys[caller.AccessKeyId], key);
         else if (call is { Session: { Kind: SessionKind.Role } session, Region: { } region })
             NoteUse(session.RoleName!, session.RoleId!, new RoleUse(call.Now, region));
         var operation = AccountOperations.ByName[call.Operation];
         var request = operation.Parser.ParseFrom(call.Request.Span);
-        var decided = Decide(runtime, State, caller, operation, request, call);
+        var decided = Decide(current.Runtime, current.State, caller, operation, request, call);
         if (decided.Fault is not null)
             return Task.FromResult(decided);
         var context = ContextOf(caller, call.Now, call.IssuerBase, call.StrictPrincipals);
-        return operation.ReadOnly ? Read(decided, operation, request, context) : Write(decided, State, call, operation, request, context);
+        return operation.ReadOnly ? Read(decided, operation, request, context) : Write(decided, current.State, call, operation, request, context);
     }
 
     private async Task<PerformReply> Read(PerformReply decided, AccountOperation operation, IMessage request, OperationContext context)
@@ -55,9 +54,9 @@ internal sealed partial class AccountGrain
         {
             if (!ReferenceEquals(provisional, decidedOn))
             {
-                var then = new AccountRuntime(provisional, guardrails);
+                var then = new AccountModel(provisional, guardrails, signingKeys);
                 var (caller, fault) = Prove(then, provisional, call);
-                decided = caller is null ? new PerformReply { Fault = fault } : Decide(then, provisional, caller, operation, asked, call);
+                decided = caller is null ? new PerformReply { Fault = fault } : Decide(then.Runtime, provisional, caller, operation, asked, call);
                 if (decided.Fault is { } refused)
                     throw new AwsFaultException(refused);
             }
@@ -66,27 +65,15 @@ internal sealed partial class AccountGrain
     }
 
     /// <summary>The caller, by the state that is given; or why it is none.</summary>
-    private (Caller? Caller, Fault? Fault) Prove(AccountRuntime runtime, AccountState state, PerformCall call)
+    private (Caller? Caller, Fault? Fault) Prove(AccountModel model, AccountState state, PerformCall call)
     {
         if (guardrails.Source.Closed)
             return (null, Fault.InvalidClientTokenId());
         if (call.Key is { } key)
-            return Prove(runtime, state, key);
+            return model.Prove(key);
         if (call.Session is null && call.Caller?.Session is null)
             return (call.Caller, null);
-        return Prove(runtime, state, call.Session ?? call.Caller!.Session!, call.Now);
-    }
-
-    private (Caller? Caller, Fault? Fault) Prove(AccountRuntime runtime, AccountState state, KeyCall call)
-    {
-        if (state.AccessKeys.GetValueOrDefault(call.AccessKeyId) is not { Active: true } key)
-            return (null, Fault.InvalidClientTokenId());
-        var proven = call.PlainSecret is { } plain
-            ? key.Secret.IsSameAs(plain)
-            : call.ProofV2 is { } presigned
-            ? SigV2Verifier.Verify(presigned, key.Secret.Reveal())
-            : SigV4Verifier.Verify(call.Proof!, signingKeys.Of(key, call.Proof!));
-        return proven ? (runtime.CallerOf(key), null) : (null, Fault.SignatureDoesNotMatch());
+        return Prove(model.Runtime, state, call.Session ?? call.Caller!.Session!, call.Now);
     }
 
     /// <summary>INVARIANT: the account's own state says which of its sessions live, as their grains and their roles' do.</summary>

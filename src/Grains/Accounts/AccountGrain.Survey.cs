@@ -31,7 +31,7 @@ internal sealed partial class AccountGrain
 
     public Task<ImmutableArray<Decision?>> AuthorizeOnRoles(ImmutableArray<RoleAuthorizeCall> calls) =>
         Task.FromResult(
-            calls.Select(call => guardrails.Source.Closed ? null : runtime.RoleOf(call.RoleName)?.Authorize(call.Call)).ToImmutableArray());
+            calls.Select(call => guardrails.Source.Closed ? null : model.Runtime.RoleOf(call.RoleName)?.Authorize(call.Call)).ToImmutableArray());
 
     public Task<ImmutableArray<Decision>> AuthorizeOnOther(ImmutableArray<AuthorizeCall> calls, string? resourcePolicy)
     {
@@ -72,12 +72,12 @@ internal sealed partial class AccountGrain
     {
         var everyone = call.Questions.Any(question => question.Scope != SurveyScope.Named);
         var named = call.Questions.SelectMany(question => question.Named).ToHashSet(StringComparer.Ordinal);
-        if (call.Root && runtime.CallerOf((string?)null) is { } root)
-            yield return new SurveyedPrincipal(root, runtime.PoliciesOf(root)!);
+        if (call.Root && model.Runtime.CallerOf((string?)null) is { } root)
+            yield return new SurveyedPrincipal(root, model.Runtime.PoliciesOf(root)!);
         foreach (var user in State.Users.Values)
         {
-            if ((everyone || named.Contains(user.ArnIn(AccountId)) || named.Contains(user.UserId)) && runtime.CallerOf(user.Name) is { } caller)
-                yield return new SurveyedPrincipal(caller, runtime.PoliciesOf(caller)!);
+            if ((everyone || named.Contains(user.ArnIn(AccountId)) || named.Contains(user.UserId)) && model.Runtime.CallerOf(user.Name) is { } caller)
+                yield return new SurveyedPrincipal(caller, model.Runtime.PoliciesOf(caller)!);
         }
         foreach (var role in State.Roles.Values)
         {
@@ -94,7 +94,7 @@ internal sealed partial class AccountGrain
 
     private SurveyedPrincipal OfRole(string name, string sessionName, DateTimeOffset now)
     {
-        var role = runtime.RoleOf(name)!;
+        var role = model.Runtime.RoleOf(name)!;
         var claims = new SessionClaims
         {
             Kind = SessionKind.Role,

@@ -26,8 +26,6 @@ internal sealed partial class AccountGrain
     private static readonly Fault Unconfirmed =
         Fault.ServiceUnavailable("The change was kept, but not every role and identity provider could confirm that it follows it. It may be in force.");
 
-    private static readonly TimeSpan LastUsedEvery = TimeSpan.FromMinutes(15);
-
     private WriteQueue<AccountState, AccountChange> writes = null!;
 
     private WriteQueue<AccountState, AccountChange> NewWrites() => new(journal)
@@ -35,6 +33,7 @@ internal sealed partial class AccountGrain
         Unavailable = Unavailable,
         Stale = () =>
         {
+            publication.End();
             DeactivateOnIdle();
             return Reload(CancellationToken.None);
         },
@@ -178,7 +177,7 @@ internal sealed partial class AccountGrain
     /// <summary>Pushes what is durable to the roles and identity providers that it touches.</summary>
     private async Task<Fault?> Follow(AccountState before, AccountState after, IReadOnlyList<AccountChange> changes)
     {
-        runtime = new AccountRuntime(State, guardrails);
+        Remodel();
         try
         {
             await Task.WhenAll(
@@ -197,10 +196,10 @@ internal sealed partial class AccountGrain
     /// <summary>Keeps when a key was last used, to a quarter of an hour: nobody waits for it, and losing it loses no decision.</summary>
     private void NoteUse(StoredAccessKey key, KeyCall call)
     {
-        if (key.LastUsed is { } last && call.Now - last.At < LastUsedEvery)
+        if (!AccountModel.IsNews(key, call.Now))
             return;
         var use = new KeyUse(call.Now, call.Proof?.Region ?? "us-east-1", call.Proof?.Service ?? "N/A");
-        _ = Enqueue(state => (null, state.AccessKeys.GetValueOrDefault(key.Id) is { } current && (current.LastUsed is not { } known || call.Now - known.At >= LastUsedEvery)
+        _ = Enqueue(state => (null, state.AccessKeys.GetValueOrDefault(key.Id) is { } current && AccountModel.IsNews(current, call.Now)
             ? [AccountChange.Put(current with { LastUsed = use })]
             : []));
     }

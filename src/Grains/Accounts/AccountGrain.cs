@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
-using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts;
 using Rolecall.Grains.Journals;
-using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Roles;
+using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Resources;
@@ -26,7 +28,8 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 {
     private Journal<AccountState, AccountChange> journal = null!;
     private readonly SigningKeys signingKeys = new();
-    private AccountRuntime runtime = null!;
+    private AccountModel model = null!;
+    private Publication<IAccountModel> publication = null!;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
     private AccountState State => journal.State;
@@ -35,15 +38,19 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     private AccountId AccountId => AccountId.Parse(Keys.NameOf(this.GetPrimaryKeyString()));
 
+    private ModelKey ModelKey => ModelKey.OfAccount(Sandbox, AccountId);
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
         writes = NewWrites();
+        publication = new(ServiceProvider.GetService<PublishedModels>()?.Accounts);
         return Reload(cancellationToken);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        publication.End();
         signingKeys.Dispose();
         return Task.CompletedTask;
     }
@@ -54,22 +61,28 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     public Task<CallerReply> Authenticate(KeyCall call)
     {
-        var (caller, fault) = guardrails.Source.Closed ? (null, Fault.InvalidClientTokenId()) : Prove(runtime, State, call);
+        Publish();
+        var (caller, fault) = model.Prove(call);
         if (caller is null)
             return Task.FromResult(new CallerReply { Fault = fault });
-        NoteUse(State.AccessKeys[caller.AccessKeyId], call);
-        return Task.FromResult(Answer(caller, call.Question));
+        NoteUse(model.State.AccessKeys[caller.AccessKeyId], call);
+        return Task.FromResult(model.Answer(caller, call.Question));
     }
 
-    public Task<CallerReply> DecideSession(SessionCall call) =>
-        Task.FromResult(!guardrails.Source.Closed && runtime.CallerOf(call.Claims, call.Now) is { } caller
-        ? Answer(caller, call.Question)
-        : new CallerReply { Fault = Fault.InvalidClientTokenId() });
+    public Task<CallerReply> DecideSession(SessionCall call)
+    {
+        Publish();
+        return Task.FromResult(model.DecideSession(call));
+    }
 
-    public Task<CallerReply> Decide(DecideCall call) => Task.FromResult(Answer(call.Caller, call.Question));
+    public Task<CallerReply> Decide(DecideCall call)
+    {
+        Publish();
+        return Task.FromResult(model.Decide(call));
+    }
 
     public Task<Caller?> FindCaller(string? userName) =>
-        Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : runtime.CallerOf(userName));
+        Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : model.Runtime.CallerOf(userName));
 
     public Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn) => Task.FromResult(IamResources.KeysOf(State, arn));
 
@@ -94,21 +107,26 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     public Task<ImmutableArray<BucketEntry>> ListBuckets() => Task.FromResult(
         State.Buckets.Values.Select(bucket => new BucketEntry(bucket.Name, bucket.CreatedAt)).ToImmutableArray());
 
-    private CallerReply Answer(Caller caller, Question? question)
-    {
-        if (question is null)
-            return new CallerReply { Caller = caller };
-        return runtime.PoliciesOf(caller) is { } policies
-            ? CallerDecision.Of(caller, question, policies, guardrails)
-            : new CallerReply { Fault = Fault.InvalidClientTokenId() };
-    }
-
     private RoleDefinition? RoleOf(string name) => State.DefineRole(name) is { } role ? role with { Version = journal.Version } : null;
 
     private async Task Reload(CancellationToken cancel)
     {
         await journal.Load(cancel);
         guardrails = await AskForGuardrails();
-        runtime = new AccountRuntime(State, guardrails);
+        Remodel();
+    }
+
+    /// <summary>What is decided from now on is decided by the state and the guardrails as they are.</summary>
+    private void Remodel()
+    {
+        model = new AccountModel(State, guardrails, signingKeys);
+        publication.Replace(ModelKey, model);
+    }
+
+    /// <summary>An account that is not there answers, too, but stays unknown.</summary>
+    private void Publish()
+    {
+        if (journal.Version > 0)
+            publication.Keep(ModelKey, model);
     }
 }

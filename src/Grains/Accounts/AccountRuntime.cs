@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Rolecall.Contracts;
 using Rolecall.Grains.Roles;
@@ -11,13 +12,15 @@ using Rolecall.Policy;
 
 namespace Rolecall.Grains.Accounts;
 
-/// <summary>What deciding needs of one version of the account's model, made on first use and thrown away with the version.</summary>
+/// <summary>
+/// What deciding needs of one version of the account's model, made on first use and thrown away with the version. For any number of threads.
+/// </summary>
 internal sealed class AccountRuntime(AccountState state, CompiledGuardrails guardrails)
 {
     private readonly CallerPolicies rootPolicies = new() { ServiceControl = guardrails.ServiceControl };
-    private readonly Dictionary<string, Caller> callers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, CallerPolicies> policies = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, RoleRuntime> roles = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Caller> callers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CallerPolicies> policies = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, RoleRuntime> roles = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The caller that a long-term key stands for.</summary>
     public Caller CallerOf(StoredAccessKey key)

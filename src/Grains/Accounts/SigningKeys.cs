@@ -6,19 +6,27 @@ namespace Rolecall.Grains.Accounts;
 
 /// <summary>
 /// The signing keys of an account's access keys: a scope's is the same for a day, so it is kept. That an access key is there and active
-/// is asked elsewhere, each time.
+/// is asked elsewhere, each time. For any number of threads, of which one signs at a time.
 /// </summary>
 internal sealed class SigningKeys : IDisposable
 {
     /// <summary>Keys are used in one or two scopes at a time; more than this is somebody trying scopes out.</summary>
     internal const int Most = 1024;
 
+    private readonly Lock gate = new();
     private readonly Dictionary<(string KeyId, string Date, string Region, string Service), (Secret Of, SigV4Key Key)> keys = [];
 
     internal int Kept => keys.Count;
 
+    /// <summary>Whether the access key's secret made the signature.</summary>
+    public bool Verify(StoredAccessKey key, SigV4Proof proof)
+    {
+        lock (gate)
+            return SigV4Verifier.Verify(proof, Of(key, proof));
+    }
+
     /// <summary>The key for the scope that the proof names.</summary>
-    public SigV4Key Of(StoredAccessKey key, SigV4Proof proof)
+    internal SigV4Key Of(StoredAccessKey key, SigV4Proof proof)
     {
         var scope = (key.Id, proof.Date, proof.Region, proof.Service);
         if (keys.TryGetValue(scope, out var found))
@@ -39,8 +47,11 @@ internal sealed class SigningKeys : IDisposable
     /// <summary>Forgets all.</summary>
     public void Dispose()
     {
-        foreach (var (_, key) in keys.Values)
-            key.Dispose();
-        keys.Clear();
+        lock (gate)
+        {
+            foreach (var (_, key) in keys.Values)
+                key.Dispose();
+            keys.Clear();
+        }
     }
 }

@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
-using Rolecall.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts;
 using Rolecall.Grains.Accounts;
 using Rolecall.Grains.Journals;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
-using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
+using Rolecall.Policy;
 
 namespace Rolecall.Grains.Buckets;
 
@@ -19,36 +21,37 @@ namespace Rolecall.Grains.Buckets;
 internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Grain, IBucketGrain, IIncomingGrainCallFilter
 {
     private Journal<BucketState?, BucketChange> journal = null!;
-    private BucketPolicy? policy;
+    private Publication<IBucketModel> publication = null!;
+
+    /// <summary>Null where there is no such bucket.</summary>
+    private BucketModel? model;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
+
+    private ModelKey ModelKey => ModelKey.OfBucket(Keys.SandboxOf(this.GetPrimaryKeyString()), Name);
 
     private string Name => Keys.NameOf(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        publication = new(ServiceProvider.GetService<PublishedModels>()?.Buckets);
         journal = new(store, this.GetPrimaryKeyString(), BucketChange.Format);
         await journal.Load(cancellationToken);
-        policy = BucketPolicy.Of(Name, journal.State);
+        Remodel();
         if (journal.State is { } bucket && await Follow(bucket) is { } fault)
             throw new StoreUnavailableException(fault.Message);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        publication.End();
+        return Task.CompletedTask;
     }
 
     /// <summary>Every call of the grain comes by here.</summary>
     Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
         journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
-    public Task<BucketInfo?> Describe() => Task.FromResult(journal.State is { } bucket ? InfoOf(bucket) : null);
-
-    private BucketInfo InfoOf(BucketState bucket) => new()
-    {
-        AccountId = bucket.AccountId,
-        BucketId = bucket.BucketId,
-        CreatedAt = bucket.CreatedAt,
-        OwnerEntries = guardrails.ResourceEntries,
-        PublicAccessBlock = bucket.PublicAccessBlock,
-        ObjectOwnership = bucket.ObjectOwnership,
-        PolicyIsPublic = policy?.IsPublic,
-    };
+    public Task<BucketInfo?> Describe() => Task.FromResult(model?.Info);
 
     public async Task<Fault?> Create(AccountId accountId, DateTimeOffset now, string? objectOwnership)
     {
@@ -70,6 +73,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
             return null;
         // INVARIANT: a bucket that its account does not list is told of no guardrails, so it must not serve: the next activation tries
         // again to be listed.
+        publication.End();
         DeactivateOnIdle();
         return unlisted;
     }
@@ -77,7 +81,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     public Task TakeGuardrails(AccountId accountId, Guardrails current)
     {
         if (journal.State?.AccountId == accountId && current.IsNewerThan(guardrails.Source))
-            guardrails = CompiledGuardrails.Of(current);
+            Adopt(current);
         return Task.CompletedTask;
     }
 
@@ -91,56 +95,14 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
 
     public Task<BucketReply?> Admit(AuthorizeCall call)
     {
-        if (journal.State is not { } bucket)
+        if (model is null)
             return Task.FromResult<BucketReply?>(null);
-        var info = InfoOf(bucket);
-        if (call.Question.WithoutResourceAccount)
-            call = call with { Question = call.Question.On(info) };
-        return Task.FromResult<BucketReply?>(new BucketReply
-        {
-            Bucket = info,
-            Question = call.Question,
-            Decision = Decide(call)!,
-            ObjectTagsMatter = call.Question.WithoutObjectTags && MentionsObjectTags,
-        });
+        publication.Keep(ModelKey, model);
+        return Task.FromResult<BucketReply?>(model.Admit(call));
     }
 
     public Task<ImmutableArray<Decision?>> AuthorizeAll(ImmutableArray<AuthorizeCall> calls) =>
-        Task.FromResult(calls.Select(Decide).ToImmutableArray());
-
-    private bool MentionsObjectTags => policy is { Document.MentionsObjectTags: true }
-        || guardrails.ResourceControl.Any(level => level.Any(control => control.MentionsObjectTags));
-
-    private Decision? Decide(AuthorizeCall call) => journal.State is { } bucket
-        ? Authorizer.Decide(
-            call.Side,
-            Asked(call),
-            new ResourcePolicies
-            {
-                Kind = ResourceKind.WithPolicy,
-                AccountId = bucket.AccountId,
-                Policy = IsRootsWayBack(call, bucket) ? null : policy?.For(call.Caller.Principal, bucket),
-                ResourceControl = guardrails.ResourceControl,
-            },
-            explain: call.Question.Explained)
-        : null;
-
-    /// <summary>
-    /// The owner's root reaches the policy whatever it says, or nobody could mend one that locks all out.
-    /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-    /// </summary>
-    private static bool IsRootsWayBack(AuthorizeCall call, BucketState bucket) =>
-        call.Caller.Principal is { Kind: PrincipalKind.Root } root && root.AccountId == bucket.AccountId
-        && call.Question.Action is ("s3:GetBucketPolicy" or "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy");
-
-    /// <summary>The question; the id by which S3 knows the caller's account is made only where the policy speaks of such ids.</summary>
-    private AccessRequest Asked(AuthorizeCall call)
-    {
-        var request = call.Question.ToRequest(call.Caller);
-        return policy is { Document.NamesCanonicalUsers: true } && AccountId.TryParse(request.Principal.AccountId, out var caller)
-            ? request with { Principal = request.Principal with { CanonicalUserId = CanonicalUserIds.Of(caller) } }
-            : request;
-    }
+        Task.FromResult(calls.Select(call => model?.Decide(call)).ToImmutableArray());
 
     public async Task<Fault?> PutPolicy(string bucketId, string? json, bool strictPrincipals)
     {
@@ -178,27 +140,41 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     private async Task<Fault?> Follow(BucketState bucket)
     {
         var start = await Owner(bucket).StartBucket(Name, bucket.CreatedAt);
-        guardrails = CompiledGuardrails.Of(start.Guardrails);
+        Adopt(start.Guardrails);
         return start.Fault;
     }
 
     private IAccountGrain Owner(BucketState bucket) =>
         GrainFactory.Grain<IAccountGrain>(Keys.Account(Keys.SandboxOf(this.GetPrimaryKeyString()), bucket.AccountId));
 
+    private void Adopt(Guardrails current)
+    {
+        guardrails = CompiledGuardrails.Of(current);
+        Remodel();
+    }
+
+    /// <summary>What is decided from now on is decided by the bucket and the guardrails as they are.</summary>
+    private void Remodel()
+    {
+        model = journal.State is { } bucket ? new BucketModel(Name, bucket, guardrails) : null;
+        publication.Replace(ModelKey, model);
+    }
+
     private async Task<Fault?> Keep(BucketChange change)
     {
         try
         {
             await journal.Commit(change);
-            policy = BucketPolicy.Of(Name, journal.State);
+            Remodel();
             return null;
         }
         catch (StreamConflictException)
         {
             // INVARIANT: an activation that lost a race is stale, and must not decide anything more.
+            publication.End();
             DeactivateOnIdle();
             await journal.Load(CancellationToken.None);
-            policy = BucketPolicy.Of(Name, journal.State);
+            Remodel();
             return Fault.ServiceUnavailable("The bucket cannot be written now; nothing was changed.");
         }
         catch (StoreUnavailableException)

@@ -1,16 +1,16 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Rolecall.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
+using Rolecall.Contracts;
 using Rolecall.Identity.Accounts.Roles;
-using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Sessions.Issuing;
-using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
+using Rolecall.Policy;
 
 namespace Rolecall.Grains.Roles;
 
@@ -21,14 +21,9 @@ namespace Rolecall.Grains.Roles;
 [GrainType("role")]
 internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 {
-    private RoleRuntime? role;
-
-    /// <summary>Answers in place of a role that does not exist; made when it is first needed.</summary>
-    private RoleRuntime? nobody;
+    private RoleModel model = null!;
+    private Publication<IRoleModel> publication = null!;
     private long version = -1;
-
-    /// <summary>The use that the account was last told of.</summary>
-    private (string? RoleId, DateTimeOffset? At) noted;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
@@ -38,14 +33,25 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     private IAccountGrain? Account => AccountId is { } id ? GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, id)) : null;
 
+    private RoleRuntime? Role => model.Role;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        publication = new(ServiceProvider.GetService<PublishedModels>()?.Roles);
+        model = new RoleModel(null, AccountId, guardrails, random);
         if (Account is not { } account)
             return;
         var start = await account.StartRole(Keys.NameOf(this.GetPrimaryKeyString()));
         guardrails = CompiledGuardrails.Of(start.Guardrails);
+        Remodel(null);
         if (start.Definition is { } definition)
             Adopt(definition);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        publication.End();
+        return Task.CompletedTask;
     }
 
     public Task Take(RoleDefinition definition, Guardrails current)
@@ -60,80 +66,65 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         if (!current.IsNewerThan(guardrails.Source))
             return Task.CompletedTask;
         guardrails = CompiledGuardrails.Of(current);
-        role = role is null ? null : new RoleRuntime(role.Definition, guardrails);
-        nobody = null;
+        Remodel(Role is { } role ? new RoleRuntime(role.Definition, guardrails) : null);
         return Task.CompletedTask;
     }
 
     public Task Forget(long accountVersion)
     {
         if (accountVersion > version)
-            (role, version) = (null, accountVersion);
+        {
+            version = accountVersion;
+            Remodel(null);
+        }
         return Task.CompletedTask;
     }
 
     public async Task<AssumeReply> Assume(RoleSessionAsk ask)
     {
-        // INVARIANT: a role that does not exist is answered exactly as one that does not trust the caller, after the same work and
-        // with the same members: neither the answer nor its time tells which roles another account has.
-        var existing = guardrails.Source.Closed ? null : RoleOf(ask.RoleArn);
-        var decision = (existing ?? Nobody()).Decide(ask);
-        var facts = new RoleSessionFacts { Role = existing?.Definition, Decision = decision };
-        if (RoleSessionRules.Refusal(RoleSessionStage.Permission, ask, facts) is { } denied)
-            return new AssumeReply { Decision = decision, Fault = denied };
-        try
-        {
-            var issued = SessionIssuing.AssumeRole(existing!.Definition, ask, await PolicyDocuments(ask.PolicyArns), random);
-            return new AssumeReply { Decision = decision, Claims = issued.Claims, PackedPolicySize = issued.PackedPolicySize };
-        }
-        catch (AwsFaultException refused)
-        {
-            return new AssumeReply { Decision = decision, Fault = refused.Fault };
-        }
+        Publish();
+        return model.Assume(ask) ?? model.Assume(ask, await PolicyDocuments(ask.PolicyArns))!;
     }
 
-    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(role is null
-        ? null
-        : role.Authorize(call));
+    public Task<Decision?> Authorize(AuthorizeCall call) => Task.FromResult(Role?.Authorize(call));
 
     public Task<ImmutableArray<ConditionEntry>> ResourceKeys() => Task.FromResult<ImmutableArray<ConditionEntry>>(
-        [.. SessionRequest.ResourceTags(role?.Definition.Tags ?? []), .. guardrails.ResourceEntries]);
+        [.. SessionRequest.ResourceTags(Role?.Definition.Tags ?? []), .. guardrails.ResourceEntries]);
 
     public async Task<CallerReply> Decide(SessionCall call)
     {
-        // INVARIANT: a role deleted and made again has another unique id, so no older session survives it.
-        if (role is null || role.Definition.RoleId != call.Claims.RoleId || guardrails.Source.Closed)
-            return new CallerReply { Fault = Fault.InvalidClientTokenId() };
-        NoteUse(role.Definition, call);
-        var caller = role.CallerOf(call.Claims, call.Now);
-        if (call.Question is not { } question)
-            return new CallerReply { Caller = caller };
-        var documents = await PolicyDocuments(call.Claims.PolicyArns);
-        var policies = role.PoliciesFor(call.Claims, documents);
-        return CallerDecision.Of(caller, question, policies, guardrails);
+        Publish();
+        NoteUse(call);
+        return model.Decide(call) ?? model.Decide(call, await PolicyDocuments(call.Claims.PolicyArns));
     }
 
     /// <summary>Tells the account of a use, where it is a quarter of an hour since the last: not awaited, and not with every call.</summary>
-    private void NoteUse(RoleDefinition used, SessionCall call)
+    private void NoteUse(SessionCall call)
     {
-        if (call.Region is not { } region || (noted.RoleId == used.RoleId && !RoleUse.IsNews(noted.At, call.Now)))
+        if (!model.IsNews(call))
             return;
-        noted = (used.RoleId, call.Now);
-        _ = Account?.NoteRoleUse(used.Name, used.RoleId, call.Now, region);
+        var used = Role!.Definition;
+        model.Noted = new(used.RoleId, call.Now);
+        _ = Account?.NoteRoleUse(used.Name, used.RoleId, call.Now, call.Region!);
     }
 
-    /// <summary>The role, where it is the one of this ARN: the path is part of it.</summary>
-    private RoleRuntime? RoleOf(string arn) => role is { } one && one.Definition.Arn.Equals(arn, StringComparison.Ordinal) ? one : null;
-
-    private RoleRuntime Nobody() => nobody ??= RoleRuntime.Nobody(AccountId?.ToString() ?? "none", guardrails);
-
-    private void Adopt(RoleDefinition definition) => (role, version) = (new RoleRuntime(definition, guardrails), definition.Version);
-
-    private async Task<IReadOnlyDictionary<string, string>> PolicyDocuments(IEnumerable<string> arns)
+    private void Adopt(RoleDefinition definition)
     {
-        string[] wanted = [.. arns];
-        if (wanted.Length == 0)
-            return FrozenDictionary<string, string>.Empty;
-        return (await Account!.PolicyDocuments([.. wanted])).ToDictionary(policy => policy.Arn, policy => policy.Json);
+        version = definition.Version;
+        Remodel(new RoleRuntime(definition, guardrails));
     }
+
+    /// <summary>What is decided from now on is decided by this, and by the guardrails as they are.</summary>
+    private void Remodel(RoleRuntime? role)
+    {
+        model = new RoleModel(role, AccountId, guardrails, random) { Noted = model.Noted };
+        publication.Replace(ModelKey, model);
+    }
+
+    private void Publish() => publication.Keep(ModelKey, model);
+
+    private ModelKey ModelKey => ModelKey.OfRole(Sandbox, AccountId ?? default, Keys.NameOf(this.GetPrimaryKeyString()));
+
+    private async Task<IReadOnlyDictionary<string, string>> PolicyDocuments(ImmutableArray<string> arns) =>
+        (await Account!.PolicyDocuments(arns)).ToDictionary(policy => policy.Arn, policy => policy.Json);
 }

@@ -1,9 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
-using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
-using Rolecall.Identity.Faults;
+using Rolecall.Contracts;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
 
@@ -19,30 +20,39 @@ namespace Rolecall.Grains.Sessions;
 [GrainType("session")]
 internal sealed class SessionGrain : Grain, ISessionGrain
 {
-    private bool revoked;
+    private SessionModel model = null!;
+    private Publication<ISessionModel> publication = null!;
 
     private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        var models = ServiceProvider.GetService<PublishedModels>();
+        (model, publication) = (new(Sandbox, models), new(models?.Sessions));
         var keyId = Keys.NameOf(this.GetPrimaryKeyString());
         // The grain is called for sessions whose token was opened, so its key is one of ours.
-        revoked |= await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccessKeyId.Parse(keyId).Account)).IsRevoked(keyId);
+        if (await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccessKeyId.Parse(keyId).Account)).IsRevoked(keyId))
+            model.Revoked = true;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        publication.End();
+        return Task.CompletedTask;
     }
 
     public Task Revoke()
     {
-        revoked = true;
+        model.Revoked = true;
         return Task.CompletedTask;
     }
 
     public async Task<CallerReply> Authenticate(SessionCall call)
     {
         var claims = call.Claims;
-        if (call.Now >= claims.ExpiresAt)
-            return new CallerReply { Fault = Fault.ExpiredToken() };
-        if (revoked)
-            return new CallerReply { Fault = Fault.InvalidClientTokenId() };
+        publication.Keep(ModelKey.OfSession(Sandbox, Keys.NameOf(this.GetPrimaryKeyString())), model);
+        if (model.Refusal(call) is { } refused)
+            return refused;
         if (claims.Kind == SessionKind.Role)
             return await GrainFactory.Grain<IRoleGrain>(Keys.Role(Sandbox, claims.AccountId, claims.RoleName!)).Decide(call);
         return await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, claims.AccountId)).DecideSession(call);

@@ -18,7 +18,7 @@ namespace Rolecall.Gateway.Operations.S3;
 /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 /// </summary>
 internal sealed partial class S3Operations(
-    IGrainFactory grains, ExistingGrains existing, IObjectStore objects, Authenticator authenticator, IRandomSource random) : IOperationFamily
+    IGrainFactory grains, ExistingGrains existing, Deciders deciders, IObjectStore objects, Authenticator authenticator, IRandomSource random) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -135,20 +135,18 @@ internal sealed partial class S3Operations(
     private async Task<BucketInfo> Admit(Call call, (string Bucket, string? Key) target)
     {
         var (name, key) = target;
-        // Anybody may ask for any name, even without credentials.
-        var bucket = await existing.Bucket(call.Sandbox.Name, name) ?? throw NoSuchBucket(name);
         var asFirstAsked = (call.Question, call.Side);
         // Few policies depend on the bucket's owner or on tags; where the caller's do, its side is decided again with them.
         if (call.ResourceTagsMatter)
         {
-            var described = await bucket.Describe() ?? throw NoSuchBucket(name);
+            var described = await (await existing.Bucket(call.Sandbox.Name, name) ?? throw NoSuchBucket(name)).Describe() ?? throw NoSuchBucket(name);
             await authenticator.Decide(call, await WithObjectTags(call, call.Question!.On(described), described, key));
         }
-        var reply = await Join(call, bucket, name);
+        var reply = await Join(call, name);
         if (reply.ObjectTagsMatter)
         {
             call.Question = await WithObjectTags(call, reply.Question, reply.Bucket, key);
-            reply = await Join(call, bucket, name);
+            reply = await Join(call, name);
         }
         call.Question = reply.Question;
         var resource = (reply.Question.Resource, reply.Bucket.AccountId, key is null ? S3Resources.Bucket : S3Resources.Object);
@@ -160,8 +158,9 @@ internal sealed partial class S3Operations(
         return reply.Bucket;
     }
 
-    private static async Task<BucketReply> Join(Call call, IBucketGrain bucket, string name) =>
-        await bucket.Admit(new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! }) ?? throw NoSuchBucket(name);
+    private async ValueTask<BucketReply> Join(Call call, string name) =>
+        await deciders.OfBucket(call.Sandbox.Name, name, new AuthorizeCall { Caller = call.Caller!, Side = call.Side!, Question = call.Question! })
+        ?? throw NoSuchBucket(name);
 
     private async Task<Question> WithObjectTags(Call call, Question question, BucketInfo bucket, string? key)
     {

@@ -18,7 +18,9 @@ using StsService = Rolecall.Api.Sts.V1.Sts;
 namespace Rolecall.Gateway.Operations.Sts;
 
 /// <summary>AWS STS. https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html</summary>
-internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existing, Authenticator authenticator, SessionIssuer issuer, IRandomSource random) : IOperationFamily
+internal sealed class StsOperations(
+    IGrainFactory grains, ExistingGrains existing, Deciders deciders, Authenticator authenticator, SessionIssuer issuer, IRandomSource random)
+    : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -138,18 +140,17 @@ internal sealed class StsOperations(IGrainFactory grains, ExistingGrains existin
         }
         var asked = await AssumeRoleRules.Check(grains, call);
         var caller = call.Caller!;
-        var role = await existing.Role(call.Sandbox.Name, accountId, roleName);
         var asFirstAsked = (call.Question, call.Side, call.AlsoSides);
         // Few policies tie AssumeRole to the role's tags or organization; where the caller's do, its side is decided again with them.
         if (call.ResourceTagsMatter)
-            await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await role.ResourceKeys()] });
+            await authenticator.Decide(call, call.Question! with { Entries = [.. call.Question.Entries, .. await (await existing.Role(call.Sandbox.Name, accountId, roleName)).ResourceKeys()] });
         var ask = asked.Session with
         {
             Entries = [.. call.Question!.Entries, .. caller.Entries],
             Needed = call.NeededActions(),
             Explained = call.Question.Explained,
         };
-        var reply = await role.Assume(ask);
+        var reply = await deciders.OfRole(call.Sandbox.Name, accountId, roleName, ask);
         call.Decision = reply.Decision;
         if (reply.Fault is { } fault)
         {

@@ -13,10 +13,10 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Wires.Grpc;
 
 /// <summary>
-/// Runs before the gRPC library, which waits for messages without knowing who sends them: the limits of the method, no compression, and the
-/// budget of bodies. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+/// Runs before a message is read, whose sender is not known yet: the limits of the method, no compression, and the budget of bodies. Plain
+/// calls it hands to <see cref="GrpcUnary"/>, all others to the gRPC library. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
 /// </summary>
-internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, GrpcEndpoint grpc)
+internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, GrpcEndpoint grpc, GrpcUnary unary)
 {
     /// <summary>A byte that says whether the message is compressed, and four of its length.</summary>
     private const int PrefixLength = 5;
@@ -45,11 +45,11 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
         {
             var path = http.Request.Path.Value ?? "";
             if (table.ByPath(path) is { } row)
-                await Serve(http, next, MessageShape.Of(row.Method.InputType).MaxBytes, _ => grpc.CallerOf(row, http));
+                await Serve(http, next, row);
             else if (path == HealthCheck)
                 await Serve(http, next, HealthQuestion, _ => null);
             else
-                await ServeForeign(http, next, path);
+                await ServeForeign(http, paced => ByLibrary(paced, next), path);
         }
         catch (AwsFaultException refused)
         {
@@ -57,11 +57,21 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
         }
     }
 
+    private async Task Serve(HttpContext http, RequestDelegate next, Operation row)
+    {
+        var limit = MessageShape.Of(row.Method.InputType).MaxBytes;
+        using var charge = await bodies.Await(http, PrefixLength + limit, _ => grpc.CallerOf(row, http), received => Inspect(http, received, limit));
+        if (!GrpcUnary.Takes(http, row) || !await unary.Serve(http, row))
+            await ByLibrary(http, next);
+    }
+
     private async Task Serve(HttpContext http, RequestDelegate next, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
     {
         using var charge = await bodies.Await(http, PrefixLength + limit, callerOf, received => Inspect(http, received, limit));
-        await next(http);
+        await ByLibrary(http, next);
     }
+
+    private static Task ByLibrary(HttpContext http, RequestDelegate next) => PacedBody.Serve(http, paced => BodyHash.Serve(paced, next));
 
     private async Task ServeForeign(HttpContext http, RequestDelegate next, string path)
     {

@@ -15,9 +15,22 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
 {
     private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
 
-    public async Task<IMessage> Unary(Operation row, IMessage request, ServerCallContext context)
+    public const string RequestIdTrailer = "x-amzn-requestid";
+
+    public string NewId() => requestIds.New();
+
+    public Task<IMessage> Unary(Operation row, IMessage request, ServerCallContext context)
     {
-        var call = CallOf(row, request, context);
+        var requestId = NewId();
+        context.ResponseTrailers.Add(RequestIdTrailer, requestId);
+        return Unary(row, request, context.GetHttpContext(), requestId, context.CancellationToken);
+    }
+
+    /// <summary>Runs a call that has one answer.</summary>
+    /// <exception cref="RpcException">Its refusal.</exception>
+    public async Task<IMessage> Unary(Operation row, IMessage request, HttpContext http, string requestId, CancellationToken cancel)
+    {
+        var call = CallOf(row, request, http, requestId, cancel);
         try
         {
             var answer = await pipeline.Run(call);
@@ -37,13 +50,15 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         finally
         {
             if (call.AnswerCharge is { } charge)
-                context.GetHttpContext().Response.RegisterForDispose(charge);
+                http.Response.RegisterForDispose(charge);
         }
     }
 
     public async Task Stream(Operation row, IMessage request, IServerStreamWriter<IMessage> answers, ServerCallContext context)
     {
-        var call = CallOf(row, request, context);
+        var requestId = NewId();
+        context.ResponseTrailers.Add(RequestIdTrailer, requestId);
+        var call = CallOf(row, request, context.GetHttpContext(), requestId, context.CancellationToken);
         try
         {
             await Write(await pipeline.RunStream(call), answers, context);
@@ -108,15 +123,13 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         () => throw new InvalidOperationException("The message is still to come."),
         () => CredentialReader.OfHeaders(http, SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service))),
         http,
-        requestIds.New(),
+        NewId(),
         http.RequestAborted);
 
-    private Call CallOf(Operation row, IMessage request, ServerCallContext context)
+    private static Call CallOf(Operation row, IMessage request, HttpContext http, string requestId, CancellationToken cancel)
     {
-        var (http, requestId) = (context.GetHttpContext(), requestIds.New());
-        context.ResponseTrailers.Add("x-amzn-requestid", requestId);
         RequestLog.Tell(http, row, requestId);
-        return CallOf(row, () => request, () => CredentialReader.OfGrpc(http, row), http, requestId, context.CancellationToken);
+        return CallOf(row, () => request, () => CredentialReader.OfGrpc(http, row), http, requestId, cancel);
     }
 
     private static Call CallOf(

@@ -52,9 +52,9 @@ internal sealed class TrailWriter : IAsyncDisposable
                 Add(rows);
                 if (wasEmpty)
                     Monitor.Pulse(gate);
-                return filling.Kept;
+                return filling.Wait();
             }
-            former = filling.Kept;
+            former = filling.Wait();
         }
         return AppendAfter(former, rows);
     }
@@ -69,7 +69,7 @@ internal sealed class TrailWriter : IAsyncDisposable
             filling.Frame.AddDeletion(sequence, sandbox);
             filling.Deletions.Add((sandbox, sequence));
             Monitor.Pulse(gate);
-            return filling.Kept;
+            return filling.Wait();
         }
     }
 

@@ -1,0 +1,17 @@
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Sessions;
+
+namespace Rolecall.Contracts.ReadModels;
+
+/// <summary>One version of an account, for its own callers. Decides as <see cref="IAccountCallers"/> does; null where that has to be asked.</summary>
+public interface IAccountModel
+{
+    /// <summary>See <see cref="IAccountCallers.Authenticate"/>; null, too, where the key's use is to be noted.</summary>
+    CallerReply? Authenticate(KeyCall call);
+
+    /// <summary>See <see cref="IAccountCallers.DecideSession"/>.</summary>
+    CallerReply DecideSession(SessionCall call);
+
+    /// <summary>See <see cref="IAccountCallers.Decide"/>.</summary>
+    CallerReply Decide(DecideCall call);
+}

@@ -1,0 +1,52 @@
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.ReadModels;
+using Rolecall.Contracts.Roles;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions.Issuing;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Pipeline;
+
+/// <summary>
+/// Has a call decided by the read model that a grain active in this process has published, and where there is none by the grain itself,
+/// wherever it is (docs/decisions/028).
+/// </summary>
+internal sealed class Deciders(IGrainFactory grains, ExistingGrains existing, PublishedModels models)
+{
+    /// <summary>Who calls with a long-term key; null where the key is of no account.</summary>
+    public async ValueTask<CallerReply?> OfKey(string realm, string accessKeyId, KeyCall call)
+    {
+        if (!AccessKeyId.TryParse(accessKeyId, out var id) || !id.IsLongTerm)
+            return null;
+        if (models.Accounts.TryFind(ModelKey.OfAccount(realm, id.Account), out var model) && model.Authenticate(call) is { } reply)
+            return reply;
+        return await existing.Account(realm, id.Account) is { } account ? await account.Authenticate(call) : null;
+    }
+
+    /// <summary>Who calls with a session.</summary>
+    public ValueTask<CallerReply> OfSession(string realm, SessionCall call) =>
+        models.Sessions.TryFind(ModelKey.OfSession(realm, call.Claims.AccessKeyId), out var model) && model.Authenticate(call) is { } reply
+            ? new(reply)
+            : new(grains.Grain<ISessionGrain>(Keys.Session(realm, AccessKeyId.Parse(call.Claims.AccessKeyId))).Authenticate(call));
+
+    /// <summary>The side of a known caller of the account.</summary>
+    public ValueTask<CallerReply> OfCaller(string realm, AccountId account, DecideCall call) =>
+        models.Accounts.TryFind(ModelKey.OfAccount(realm, account), out var model) && model.Decide(call) is { } reply
+            ? new(reply)
+            : new(grains.Grain<IAccountGrain>(Keys.Account(realm, account)).Decide(call));
+
+    /// <summary>A session of the role.</summary>
+    public async ValueTask<AssumeReply> OfRole(string realm, AccountId account, string roleName, RoleSessionAsk ask) =>
+        models.Roles.TryFind(ModelKey.OfRole(realm, account, roleName), out var model) && model.Assume(ask) is { } reply
+            ? reply
+            : await (await existing.Role(realm, account, roleName)).Assume(ask);
+
+    /// <summary>What the bucket's policy makes of the caller's side; null where there is no such bucket.</summary>
+    public async ValueTask<BucketReply?> OfBucket(string realm, string name, AuthorizeCall call) =>
+        models.Buckets.TryFind(ModelKey.OfBucket(realm, name), out var model)
+            ? model.Admit(call)
+            : await existing.Bucket(realm, name) is { } bucket ? await bucket.Admit(call) : null;
+}

@@ -1,0 +1,60 @@
+using Rolecall.Api.SigV2;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.ReadModels;
+using Rolecall.Contracts.Sessions;
+using Rolecall.Identity.Accounts;
+using Rolecall.Identity.Accounts.AccessKeys;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Grains.Accounts;
+
+/// <summary>One version of the account, by which its grain decides about callers, and the gateway of its process (docs/decisions/028).</summary>
+internal sealed class AccountModel(AccountState state, CompiledGuardrails guardrails, SigningKeys signingKeys) : IAccountModel
+{
+    private static readonly TimeSpan LastUsedEvery = TimeSpan.FromMinutes(15);
+
+    public AccountState State => state;
+
+    public AccountRuntime Runtime { get; } = new(state, guardrails);
+
+    public CallerReply? Authenticate(KeyCall call)
+    {
+        var (caller, fault) = Prove(call);
+        return caller is null ? new CallerReply { Fault = fault }
+            : IsNews(state.AccessKeys[caller.AccessKeyId], call.Now) ? null
+            : Answer(caller, call.Question);
+    }
+
+    public CallerReply DecideSession(SessionCall call) => !guardrails.Source.Closed && Runtime.CallerOf(call.Claims, call.Now) is { } caller
+        ? Answer(caller, call.Question)
+        : new CallerReply { Fault = Fault.InvalidClientTokenId() };
+
+    public CallerReply Decide(DecideCall call) => Answer(call.Caller, call.Question);
+
+    /// <summary>The caller whom the key stands for; or why it is none.</summary>
+    public (Caller? Caller, Fault? Fault) Prove(KeyCall call)
+    {
+        if (guardrails.Source.Closed || state.AccessKeys.GetValueOrDefault(call.AccessKeyId) is not { Active: true } key)
+            return (null, Fault.InvalidClientTokenId());
+        var proven = call.PlainSecret is { } plain
+            ? key.Secret.IsSameAs(plain)
+            : call.ProofV2 is { } presigned
+            ? SigV2Verifier.Verify(presigned, key.Secret.Reveal())
+            : signingKeys.Verify(key, call.Proof!);
+        return proven ? (Runtime.CallerOf(key), null) : (null, Fault.SignatureDoesNotMatch());
+    }
+
+    /// <summary>The caller, with its side of the question where one came along.</summary>
+    public CallerReply Answer(Caller caller, Question? question)
+    {
+        if (question is null)
+            return new CallerReply { Caller = caller };
+        return Runtime.PoliciesOf(caller) is { } policies
+            ? CallerDecision.Of(caller, question, policies, guardrails)
+            : new CallerReply { Fault = Fault.InvalidClientTokenId() };
+    }
+
+    /// <summary>Whether a use is kept: when a key was last used is known to a quarter of an hour.</summary>
+    public static bool IsNews(StoredAccessKey key, DateTimeOffset now) => key.LastUsed is not { } last || now - last.At >= LastUsedEvery;
+}
