@@ -92,6 +92,7 @@ public static class GatewayServices
         services.AddFamily<DirectoryOperations>();
         services.AddFamily<ClockOperations>();
         services.AddFamily<AdminOrganizations>();
+        services.AddFamily<AdminPrincipals>();
         services.AddFamily<SessionOperations>();
         services.AddFamily<ContextOperations>();
         services.AddFamily<ComputeOperations>();

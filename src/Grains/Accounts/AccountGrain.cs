@@ -11,6 +11,7 @@ using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Resources;
+using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains.Accounts;
@@ -70,6 +71,11 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     public Task<Caller?> FindCaller(string? userName) =>
         Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : runtime.CallerOf(userName));
+
+    public Task<ShownCodeReply?> ShowCode(string serialNumber, DateTimeOffset now) => Task.FromResult(
+        State.Opened is not null && MultiFactor.Show(State, serialNumber, now) is { } shown
+            ? new ShownCodeReply { Code = shown.Code, Next = shown.Next, From = shown.From, Until = shown.Until }
+            : null);
 
     public Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn) => Task.FromResult(IamResources.KeysOf(State, arn));
 
