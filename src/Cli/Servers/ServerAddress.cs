@@ -26,6 +26,16 @@ internal sealed record ServerAddress
         ? Aws.Value.GetLeftPart(UriPartial.Authority)
         : $"{Aws.Value.GetLeftPart(UriPartial.Authority)}/_sandbox/{Sandbox.Value}";
 
+    /// <summary>A server that was just started, and its default sandbox.</summary>
+    public static ServerAddress Of(ReadyFile ready) => new()
+    {
+        Aws = new(Url(ready.Aws, ready.Path), ready.Path),
+        Grpc = new(Url(ready.Grpc, ready.Path), ready.Path),
+        Token = ready.AdminToken is { } token ? new(token, ready.Path) : null,
+        Sandbox = new("default", "default"),
+        Ready = ready,
+    };
+
     /// <summary>A flag wins over ROLECALL_… in the environment, that over the ready file, that over the default.</summary>
     /// <exception cref="CliException">A setting is not what it has to be.</exception>
     public static ServerAddress Find(Terminal terminal, ServerFlags flags)

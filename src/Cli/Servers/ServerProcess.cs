@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Rolecall.Cli.Names;
 using Rolecall.Cli.Terminals;
 
 namespace Rolecall.Cli.Servers;
@@ -8,6 +9,8 @@ namespace Rolecall.Cli.Servers;
 /// <summary>The server's own process: finding its program, starting it apart from the terminal, and ending it.</summary>
 internal static class ServerProcess
 {
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+
     /// <summary>What starts the server, with its arguments.</summary>
     /// <exception cref="CliException">No server's program is there.</exception>
     public static string[] Program(Terminal terminal, string? flag)
@@ -44,6 +47,24 @@ internal static class ServerProcess
         }
         start.WorkingDirectory = folder;
         return Process.Start(start)!;
+    }
+
+    /// <summary>What the server wrote of itself, once it answers.</summary>
+    /// <exception cref="CliException">It ended, or it takes too long.</exception>
+    public static async Task<ReadyFile> UntilReady(Process process, string readyFile, string log, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            // The file is moved into its place whole.
+            if (ReadyFile.Read(readyFile) is { } ready)
+                return ready;
+            if (process.HasExited)
+                throw new CliException(ExitCodes.Invalid, "the server ended before it answered") { Why = LastLine(log), Try = $"cat {log}" };
+            if (time.GetElapsedTime(began) > patience)
+                throw new CliException(ExitCodes.TimedOut, $"the server does not answer yet, after {Spans.Spell(patience)}; it goes on starting") { Try = $"rolecall ready, or cat {log}" };
+            await Task.Delay(Glance, time, cancel);
+        }
     }
 
     /// <summary>Whether there is such a process.</summary>
@@ -93,6 +114,8 @@ internal static class ServerProcess
             return null;
         }
     }
+
+    private static string LastLine(string log) => File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) ?? "it said nothing" : "it said nothing";
 
     private static IEnumerable<string> Places(Terminal terminal)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Servers;
@@ -9,8 +8,6 @@ namespace Rolecall.Cli.Commands.Processes;
 /// <summary>up: starts a server that goes on when this program has ended.</summary>
 internal static class UpCommand
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
-
     public static Command Make()
     {
         var ephemeral = new Option<bool>("--ephemeral") { Description = "Keep everything in a temporary directory that is deleted at the end." };
@@ -38,25 +35,8 @@ internal static class UpCommand
                 var log = Path.Combine(state, "server.log");
                 IEnumerable<string> all = [.. invocation.Get(ephemeral) ? ["--ephemeral"] : Array.Empty<string>(), "--ready-file", readyFile, .. invocation.Get(arguments)];
                 using var process = ServerProcess.Start(ServerProcess.Program(terminal, invocation.Get(server)), all, terminal.Folder, log);
-                Print(invocation, await Ready(invocation, process, readyFile, log, Spans.Read(invocation.Get(timeout))));
+                Print(invocation, await ServerProcess.UntilReady(process, readyFile, log, Spans.Read(invocation.Get(timeout)), terminal.Time, invocation.Cancel));
             });
-    }
-
-    private static async Task<ReadyFile> Ready(Invocation invocation, Process process, string readyFile, string log, TimeSpan patience)
-    {
-        var time = invocation.Terminal.Time;
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            // The file is moved into its place whole.
-            if (ReadyFile.Read(readyFile) is { } ready)
-                return ready;
-            if (process.HasExited)
-                throw new CliException(ExitCodes.Invalid, "the server ended before it answered") { Why = LastLine(log), Try = $"cat {log}" };
-            if (time.GetElapsedTime(began) > patience)
-                throw new CliException(ExitCodes.TimedOut, $"the server does not answer yet, after {Spans.Spell(patience)}; it goes on starting") { Try = $"rolecall ready, or cat {log}" };
-            await Task.Delay(Glance, time, invocation.Cancel);
-        }
     }
 
     private static void Print(Invocation invocation, ReadyFile ready)
@@ -79,6 +59,4 @@ internal static class UpCommand
               ready file     {ready.Path}{tries}
             """);
     }
-
-    private static string LastLine(string log) => File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) ?? "it said nothing" : "it said nothing";
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Rolecall.Cli.Servers;
+namespace Rolecall.Api.Machines;
 
 /// <summary>Which process of this machine listens on a port, as Linux tells it in /proc. https://man7.org/linux/man-pages/man5/proc_net.5.html</summary>
-internal static class PortHolder
+public static class PortHolder
 {
     private const string Listening = "0A";
 
