@@ -29,6 +29,7 @@ using Rolecall.Gateway.Wires.Grpc;
 using Rolecall.Gateway.Wires.Issuers;
 using Rolecall.Gateway.Wires.Json;
 using Rolecall.Gateway.Wires.Metadata;
+using Rolecall.Gateway.Wires.Pages;
 using Rolecall.Gateway.Wires.Query;
 using Rolecall.Gateway.Wires.RestJson;
 using Rolecall.Gateway.Wires.RestXml;
@@ -96,6 +97,7 @@ public static class GatewayServices
         services.AddFamily<DirectoryOperations>();
         services.AddFamily<ClockOperations>();
         services.AddFamily<AdminOrganizations>();
+        services.AddFamily<AdminPrincipals>();
         services.AddFamily<SessionOperations>();
         services.AddFamily<ContextOperations>();
         services.AddFamily<ComputeOperations>();
@@ -126,6 +128,9 @@ public static class GatewayServices
         services.AddSingleton<S3Wire>();
         services.AddSingleton<ConnectWire>();
         services.AddSingleton<ConnectStreamWire>();
+        services.AddSingleton<JsonLinesWire>();
+        services.AddSingleton<UnknownMethodWire>();
+        services.AddSingleton<FrontPageWire>();
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = LargestForeignMessage;

@@ -57,7 +57,7 @@ catch (Exception unusable) when (unusable is DataDirectoryException or SecretFil
 }
 catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {
-    Console.Error.WriteLine("rolecall: " + taken.Message + " Give another with --port and --grpc-port, or --port 0 for any that are free.");
+    Console.Error.WriteLine("rolecall: " + TakenPort.Text(taken.Message, options));
     return 3;
 }
 catch (Exception bug)

@@ -36,11 +36,15 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
                 WriteReadyFile(hosting, aws, grpc);
             return;
         }
+        // Whoever starts a server in a folder finds it there: the command line looks for ./data/ready.json.
+        var readyFile = options.ReadyFile ?? (options.Data is null ? null : Path.Combine(options.Data, "ready.json"));
         output.WriteLine($"""
             Rolecall serves
               AWS endpoint   {aws}   (sts, iam, organizations, servicequotas, s3; Connect JSON)
               gRPC           {grpc}   ({(options.Tls is null ? "h2c" : "h2")}, reflection)
               data           {(options.Cluster is { } member ? $"the cluster \"{member.Id}\"" : options.Data ?? "(ephemeral)")}
+              admin token    {(options.Data is { } data ? Path.Combine(data, "admin-token") : readyFile is null ? "(nowhere: give --ready-file)" : "in " + readyFile)}
+              health         {aws}/_rolecall/health
             """);
         if (await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Describe() is { } sandbox)
         {
@@ -49,9 +53,11 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
         }
         if (people.Count > 0)
             TellPeople(output, aws);
+        if (readyFile is not null)
+            TellCommands(output, aws, grpc, readyFile);
         output.Flush();
-        if (options.ReadyFile is { } file)
-            WriteReadyFile(file, aws, grpc);
+        if (readyFile is not null)
+            WriteReadyFile(readyFile, aws, grpc);
     }
 
     /// <summary>
@@ -89,6 +95,25 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
                 unset AWS_SESSION_TOKEN
                 """);
         }
+    }
+
+    private void TellCommands(TextWriter output, string aws, string grpc, string readyFile)
+    {
+        output.WriteLine($"""
+
+            # The command line finds this server in this folder; elsewhere:
+            export ROLECALL_ENDPOINT={aws} ROLECALL_GRPC_ENDPOINT={grpc} ROLECALL_READY_FILE={Path.GetFullPath(readyFile)}
+            """);
+        if (people.Count == 0)
+            return;
+        output.WriteLine("""
+
+            Try this:
+              rolecall can tester sts:AssumeRole UpdateApp                       why the tester may not
+              rolecall can vendor sts:AssumeRole VendorAudit                     a confused deputy, and the external id that it lacks
+              rolecall assume UpdateApp --as developer --exec "aws s3 ls"        a denial as AWS tells it; then: rolecall why
+              rolecall clock advance 61m                                         after which every session has expired
+            """);
     }
 
     /// <summary>Written so that a program that waits for the file never reads half of it. The file holds secrets.</summary>

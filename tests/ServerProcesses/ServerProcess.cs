@@ -23,6 +23,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it wrote to its standard error, once it has ended.</summary>
     public Task<string> Errors { get; private set; } = Task.FromResult("");
 
+    public string ReadyFile => Path.Combine(data, "ready.json");
+
     public string DataDirectory => Path.Combine(data, "data");
 
     public static string Binary { get; } = FindBinary();
@@ -40,21 +42,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts on the same data directory.</summary>
     public async Task StartAgain(params string[] arguments)
     {
-        var readyFile = Path.Combine(data, "ready.json");
-        File.Delete(readyFile);
+        File.Delete(ReadyFile);
         using var watcher = new FileSystemWatcher(data, "ready.json");
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         watcher.Created += (_, _) => written.TrySetResult();
         watcher.Renamed += (_, _) => written.TrySetResult();
         watcher.EnableRaisingEvents = true;
 
-        process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", readyFile, .. arguments], Environment);
+        process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", ReadyFile, .. arguments], Environment);
         Errors = process.StandardError.ReadToEndAsync();
         Output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();
         if (await Task.WhenAny(written.Task, ended).OrFail("the server has neither written its ready file nor ended") == ended)
             throw new InvalidOperationException($"the server ended with {process.ExitCode}: {await Errors}");
-        Ready = JsonSerializer.Deserialize<Ready>(await File.ReadAllTextAsync(readyFile), Camel)!;
+        Ready = JsonSerializer.Deserialize<Ready>(await File.ReadAllTextAsync(ReadyFile), Camel)!;
     }
 
     /// <summary>Ends the process as a power switch would: no handler runs.</summary>

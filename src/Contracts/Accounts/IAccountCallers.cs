@@ -34,6 +34,10 @@ public interface IAccountCallers : IGrainWithStringKey
     [Alias("UseCode")]
     Task<Fault?> UseCode(CodeCall call);
 
+    /// <summary>What a virtual MFA device shows; null where the account has no such device.</summary>
+    [Alias("ShowCode")]
+    Task<ShownCodeReply?> ShowCode(string serialNumber, DateTimeOffset now);
+
     /// <summary>Revokes one session; returns once that is durable and the session's grain, on whatever silo, refuses it.</summary>
     [Alias("RevokeSession")]
     Task<Fault?> RevokeSession(string accessKeyId, DateTimeOffset now);

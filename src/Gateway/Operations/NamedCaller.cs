@@ -16,6 +16,9 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
 {
     private const int SessionNameLength = 64;
 
+    /// <summary>The name of a role's session of which nothing is said.</summary>
+    private const string AnySession = "session";
+
     /// <summary>The caller of <paramref name="request"/> with its side.</summary>
     /// <exception cref="AwsFaultException">ValidationError: no such kind of caller; NoSuchEntity: it does not exist.</exception>
     public Task<CallerReply> Ask(AuthorizeRequest request, Question question)
@@ -35,6 +38,8 @@ internal sealed class NamedCaller(IGrainFactory grains, Call call)
             ("iam", ["user", ..]) => AskOwn(account, request.Caller, question),
             ("sts", ["assumed-role", var role, { Length: <= SessionNameLength } session]) => AskRole(
                 request, account, role, session, question),
+            // What calls as a role is a session of it.
+            ("iam", ["role", .., var role]) => AskRole(request, account, role, AnySession, question),
             ("iam", _) when ProviderUsers.Of(arn) is { } users => AskProvider(account, users, question),
             ("sts", ["federated-user", { Length: <= SessionNameLength } name]) => AskFederated(request, account, name, question),
             _ => throw new AwsFaultException(Fault.ValidationError($"{request.Caller} is no caller")),

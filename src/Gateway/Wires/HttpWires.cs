@@ -5,6 +5,7 @@ using Rolecall.Gateway.Wires.Connect;
 using Rolecall.Gateway.Wires.Issuers;
 using Rolecall.Gateway.Wires.Json;
 using Rolecall.Gateway.Wires.Metadata;
+using Rolecall.Gateway.Wires.Pages;
 using Rolecall.Gateway.Wires.Query;
 using Rolecall.Gateway.Wires.RestJson;
 using Rolecall.Gateway.Wires.RestXml;
@@ -27,12 +28,15 @@ internal sealed class HttpWires(
     SamlSignInWire signIn,
     ConnectWire connect,
     ConnectStreamWire streams,
+    JsonLinesWire lines,
+    UnknownMethodWire unknownMethods,
+    FrontPageWire frontPage,
     AwsJsonWire json,
     RestJsonWire restJson,
     S3Wire s3,
     QueryWire query)
 {
-    private readonly HttpWire[] wires = [instances, containers, workflows, issuers, signIn, connect, streams, json, restJson, s3, query];
+    private readonly HttpWire[] wires = [instances, containers, workflows, issuers, signIn, connect, lines, streams, unknownMethods, frontPage, json, restJson, s3, query];
 
     public async Task Serve(HttpContext http)
     {

@@ -13,6 +13,7 @@ using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Resources;
+using Rolecall.Identity.Sessions;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains.Accounts;
@@ -83,6 +84,11 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     public Task<Caller?> FindCaller(string? userName) =>
         Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : model.Runtime.CallerOf(userName));
+
+    public Task<ShownCodeReply?> ShowCode(string serialNumber, DateTimeOffset now) => Task.FromResult(
+        State.Opened is not null && MultiFactor.Show(State, serialNumber, now) is { } shown
+            ? new ShownCodeReply { Code = shown.Code, Next = shown.Next, From = shown.From, Until = shown.Until }
+            : null);
 
     public Task<ImmutableArray<ConditionEntry>> ResourceKeys(string arn) => Task.FromResult(IamResources.KeysOf(State, arn));
 

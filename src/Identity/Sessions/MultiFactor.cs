@@ -27,6 +27,10 @@ public static class MultiFactor
             : throw new AwsFaultException(Fault.InvalidMfaCode());
     }
 
+    /// <summary>What a virtual device shows at an instant; null where the account has no such device.</summary>
+    public static ShownCode? Show(AccountState state, string serialNumber, DateTimeOffset now) =>
+        MfaDeviceOperations.Find(state, serialNumber) is { } device ? OneTimeCodes.Show(device, now) : null;
+
     /// <summary>
     /// A role session as it is where role sessions carry MFA: the code of its own AssumeRole, else that of the session which asked, with
     /// the age that it has. AWS documents that role sessions carry neither, so a sandbox has to opt in.

@@ -19,9 +19,7 @@ internal static class ConnectJson
     /// <summary>Bytes of a field that is written on its own.</summary>
     private const int LongBytes = 4 * 1024;
 
-    private static readonly JsonParser Parser = new(JsonParser.Settings.Default
-        .WithIgnoreUnknownFields(true)
-        .WithRecursionLimit(WireLimits.MaxDepth));
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithRecursionLimit(WireLimits.MaxDepth));
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default);
 
@@ -45,7 +43,7 @@ internal static class ConnectJson
         [StatusCode.Unauthenticated] = ("unauthenticated", 401),
     }.ToFrozenDictionary();
 
-    /// <summary>Reads a request; an empty body is an empty message. Unknown fields are ignored, as Connect's own servers do.</summary>
+    /// <summary>Reads a request; an empty body is an empty message.</summary>
     /// <exception cref="AwsFaultException">MalformedInput: no JSON of this message; 413 over 1 MB.</exception>
     public static IMessage Read(MessageDescriptor descriptor, ReadOnlySpan<byte> body)
     {

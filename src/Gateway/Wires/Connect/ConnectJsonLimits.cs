@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Google.Protobuf.Reflection;
+using Rolecall.Api.Names;
 using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Connect;
 
 /// <summary>
-/// Holds a Connect request's JSON to the limits of the other wires, in one pass that makes no objects. What the model does not
-/// know is ignored later on, and counts here all the same.
+/// Holds a Connect request's JSON to the limits of the other wires, in one pass that makes no objects, and refuses what the model does not
+/// know: a field that is mistyped and ignored would be a permission, or a condition, that nobody asked about.
 /// </summary>
 internal static class ConnectJsonLimits
 {
@@ -15,7 +16,7 @@ internal static class ConnectJsonLimits
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 2 * WireLimits.MaxDepth };
 
     /// <summary>Checks a whole document.</summary>
-    /// <exception cref="AwsFaultException">MalformedInput: too deep, too many, or a name that stands twice.</exception>
+    /// <exception cref="AwsFaultException">MalformedInput: too deep, too many, a name that is not known or stands twice.</exception>
     /// <exception cref="JsonException">It is not JSON at all.</exception>
     public static void Check(ReadOnlySpan<byte> body, MessageDescriptor descriptor)
     {
@@ -28,7 +29,7 @@ internal static class ConnectJsonLimits
     }
 
     /// <summary>What a value is.</summary>
-    /// <param name="Message">The message, or the entry of a map; null for a scalar, and for what the model does not know.</param>
+    /// <param name="Message">The message, or the entry of a map; null for a scalar.</param>
     private readonly record struct Kind(MessageDescriptor? Message, bool IsMap)
     {
         /// <summary>What the value under a name is, with the one name of its field.</summary>
@@ -36,8 +37,17 @@ internal static class ConnectJsonLimits
         {
             if (IsMap)
                 return (name, Of(Message!.FindFieldByNumber(2)));
-            var field = Message is null ? null : MessageShape.Of(Message).FindJson(name);
-            return field is null ? (name, default) : (field.JsonName, Of(field));
+            if (Message is null)
+                return (name, default);
+            return MessageShape.Of(Message).FindJson(name) is { } field ? (field.JsonName, Of(field)) : throw Unknown(name, Message);
+        }
+
+        private static AwsFaultException Unknown(string name, MessageDescriptor message)
+        {
+            var known = message.Fields.InDeclarationOrder().Select(field => field.JsonName).ToArray();
+            var hint = NearestName.Of(name, known) is { } near ? $"did you mean \"{near}\"?"
+                : known.Length > 0 ? "known are " + string.Join(", ", known) : "it has none";
+            return WireFaults.MalformedInput($"{message.Name} has no field \"{WireFaults.Echo(name)}\": {hint}");
         }
 
         private static Kind Of(FieldDescriptor field) =>

@@ -3,7 +3,6 @@ using Rolecall.Api.SigV4;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
-using Rolecall.Gateway.Wires.Grpc;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Connect;
@@ -21,7 +20,7 @@ internal sealed class ConnectStreamWire(OperationTable table, BodyReader bodies,
     {
         if (request.Http.Request.ContentType?.StartsWith(ConnectEnvelope.ContentType, StringComparison.OrdinalIgnoreCase) != true)
         {
-            await request.Answer(StatusCodes.Status415UnsupportedMediaType, null, default);
+            await ConnectErrors.AnswerOtherType(request, ConnectEnvelope.ContentType, ConnectJson.ContentType);
             return;
         }
         request.Http.Response.ContentType = ConnectEnvelope.ContentType;
@@ -37,12 +36,8 @@ internal sealed class ConnectStreamWire(OperationTable table, BodyReader bodies,
         await Send(request, ConnectEnvelope.Wrap("{}"u8.ToArray(), end: true));
     }
 
-    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused)
-    {
-        var details = refused is null ? GrpcStatus.RetryOf(fault) : GrpcStatus.DetailsOf(refused, request.Call!);
-        var error = ConnectJson.WriteError(Faults.GrpcCode(fault), fault.Message, details);
-        return Send(request, ConnectEnvelope.Wrap((byte[])[.. "{\"error\":"u8, .. error.Span, .. "}"u8], end: true));
-    }
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => Send(
+        request, ConnectEnvelope.Wrap((byte[])[.. "{\"error\":"u8, .. ConnectErrors.Document(request, fault, refused).Span, .. "}"u8], end: true));
 
     /// <summary>The host sends what it is given at once.</summary>
     private static Task Send(WireRequest request, byte[] envelope) => PacedAnswer.Write(request.Http, envelope);

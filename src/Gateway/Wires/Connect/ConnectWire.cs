@@ -19,7 +19,7 @@ internal sealed class ConnectWire(OperationTable table, BodyReader bodies, CallP
     {
         if (request.Http.Request.ContentType?.StartsWith(ConnectJson.ContentType, StringComparison.OrdinalIgnoreCase) != true)
         {
-            await request.Answer(StatusCodes.Status415UnsupportedMediaType, null, default);
+            await ConnectErrors.AnswerOtherType(request, ConnectJson.ContentType);
             return;
         }
         var row = table.ByPath(request.Path)!;
@@ -32,15 +32,5 @@ internal sealed class ConnectWire(OperationTable table, BodyReader bodies, CallP
         await request.Answer(StatusCodes.Status200OK, ConnectJson.ContentType, ConnectJson.Write(await pipeline.Run(call)));
     }
 
-    /// <summary>What is refused before it is a call keeps the fault's own status.</summary>
-    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused)
-    {
-        var code = Faults.GrpcCode(fault);
-        return refused is null
-            ? request.Answer(fault.Status, ConnectJson.ContentType, ConnectJson.WriteError(code, fault.Message, GrpcStatus.RetryOf(fault)))
-            : request.Answer(
-                ConnectJson.HttpStatusOf(code),
-                ConnectJson.ContentType,
-                ConnectJson.WriteError(code, fault.Message, GrpcStatus.DetailsOf(refused, request.Call!)));
-    }
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => ConnectErrors.Answer(request, fault, refused);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Api.Native.V1;
@@ -7,6 +6,7 @@ using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
+using Rolecall.Gateway.Wires.Pages;
 using Rolecall.Gateway.Wires.Query;
 using Rolecall.Identity.Faults;
 
@@ -39,18 +39,18 @@ internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, Ca
         var listed = await Run<ListSamlRolesResponse>(request, asking);
         if (ChosenOf(listed, Single(form, RoleField)) is not { } chosen)
         {
-            await Answer(request, StatusCodes.Status200OK, SignInPage.Choice(response, listed.Roles));
+            await HtmlPage.Answer(request, StatusCodes.Status200OK, SignInPage.Choice(response, listed.Roles));
             return;
         }
         var asked = new AssumeRoleWithSAMLRequest { RoleArn = chosen.RoleArn, PrincipalArn = chosen.ProviderArn, SamlAssertion = response };
         // A session of the console lasts as long as the response says, up to what the role allows.
         if (listed.HasSessionSeconds)
             asked.DurationSeconds = listed.SessionSeconds;
-        await Answer(request, StatusCodes.Status200OK, SignInPage.Session(await Run<AssumeRoleWithSAMLResponse>(request, asked)));
+        await HtmlPage.Answer(request, StatusCodes.Status200OK, SignInPage.Session(await Run<AssumeRoleWithSAMLResponse>(request, asked)));
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
-        Answer(request, fault.Status, SignInPage.Refusal(fault));
+        HtmlPage.Answer(request, fault.Status, SignInPage.Refusal(fault));
 
     /// <summary>The id of the provider whose own endpoint it is; null for the endpoint of all.</summary>
     private static string? ProviderOf(WireRequest request) =>
@@ -76,17 +76,6 @@ internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, Ca
     {
         var row = table.ByRequest(asked.Descriptor);
         return (T)await pipeline.Run(request.ToCall(row, () => asked, () => new Evidence.None()));
-    }
-
-    private static Task Answer(WireRequest request, int status, string page)
-    {
-        var headers = request.Http.Response.Headers;
-        headers.ContentSecurityPolicy = SignInPage.Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "no-referrer";
-        return request.Answer(status, SignInPage.ContentType, Encoding.UTF8.GetBytes(page));
     }
 
     private static string? Single(List<KeyValuePair<string, string>> form, string name) => form.FindAll(pair => pair.Key == name) switch

@@ -40,6 +40,17 @@ internal static class OneTimeCodes
             ? device with { LastStep = step, Drift = (int)(step - StepAt(now)) }
             : null;
 
+    /// <summary>The first code that counts now and was not used, the one after it, and when the first of them counts.</summary>
+    public static ShownCode Show(StoredMfaDevice device, DateTimeOffset now)
+    {
+        var step = Math.Max(device.LastStep + 1, StepAt(now) + device.Drift);
+        return new ShownCode(
+            CodeAt(device.Seed, step),
+            CodeAt(device.Seed, step + 1),
+            DateTimeOffset.FromUnixTimeSeconds((step - device.Drift - Tolerance) * StepSeconds),
+            DateTimeOffset.FromUnixTimeSeconds((step - device.Drift + Tolerance + 1) * StepSeconds));
+    }
+
     public static string CodeAt(Secret seed, long step) =>
         new Totp(Base32Encoding.ToBytes(seed.Reveal()), StepSeconds).ComputeTotp(
             DateTimeOffset.FromUnixTimeSeconds(step * StepSeconds).UtcDateTime);

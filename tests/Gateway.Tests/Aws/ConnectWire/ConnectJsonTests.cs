@@ -18,9 +18,16 @@ public sealed class ConnectJsonTests
     [Theory]
     [InlineData("{\"roleArn\":\"a\",\"durationSeconds\":900}")]
     [InlineData("{\"role_arn\":\"a\",\"duration_seconds\":900}")]
-    [InlineData(" { \"durationSeconds\" : \"900\", \"roleArn\" : \"a\", \"unknown\" : [ { } ] } ")]
+    [InlineData(" { \"durationSeconds\" : \"900\", \"roleArn\" : \"a\" } ")]
     public void Request_IsRead(string json) =>
         Read(AssumeRoleRequest.Descriptor, json).Should().Be(new AssumeRoleRequest { RoleArn = "a", DurationSeconds = 900 });
+
+    [Theory]
+    [InlineData("{\"rolearn\":\"a\"}", "AssumeRoleRequest has no field \"rolearn\": did you mean \"roleArn\"?")]
+    [InlineData("{\"tags\":[{\"kye\":\"a\"}]}", "Tag has no field \"kye\": did you mean \"key\"?")]
+    [InlineData("{\"tags\":[{\"department\":\"a\"}]}", "Tag has no field \"department\": known are key, value")]
+    public void UnknownField_IsRefused_WithTheNearest(string json, string message) =>
+        ((Action)(() => Read(AssumeRoleRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message.Should().Be(message);
 
     [Fact]
     public void EmptyBody_IsAnEmptyMessage() =>

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Grpc.Core;
+using Rolecall.Cli.Commands;
+using Rolecall.Cli.Servers;
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli;
+
+/// <summary>The program: parses, runs, and tells what went wrong.</summary>
+internal static class CommandLine
+{
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> Run(string[] args, Terminal terminal)
+    {
+        var root = new Root(terminal);
+        ExampleHelp.Install(root);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction and not ExampleHelp)
+        {
+            var names = string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Prepend(parsed.CommandResult.Command).Reverse().Select(command => command.Name));
+            return Tell(terminal, new CliException(ExitCodes.Usage, string.Join("; ", parsed.Errors.Select(error => error.Message)))
+            {
+                Try = (parsed.CommandResult.Command == root ? "rolecall" : "rolecall " + names[(names.IndexOf(' ') + 1)..]) + " --help",
+            });
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = terminal.Out,
+                Error = terminal.Error,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            });
+        }
+        catch (CliException wrong)
+        {
+            return Tell(terminal, wrong);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (RpcException refused)
+        {
+            return refused.StatusCode == StatusCode.Cancelled ? ExitCodes.Interrupted : Tell(terminal, Refusals.Of(refused, root.FlagsOf(parsed), terminal));
+        }
+        finally
+        {
+            await terminal.Out.FlushAsync(CancellationToken.None);
+        }
+    }
+
+    private static int Tell(Terminal terminal, CliException wrong)
+    {
+        terminal.Error.WriteLine("error: " + wrong.Message);
+        if (wrong.Why is { } why)
+            terminal.Error.WriteLine("  why: " + why);
+        if (wrong.Try is { } next)
+            terminal.Error.WriteLine("  try: " + next);
+        return wrong.Code;
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Rolecall.Api.Native.V1;
+using Rolecall.Cli.Names;
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli.Commands.Administration;
+
+/// <summary>account: accounts of the sandbox, and their roots' keys.</summary>
+internal static class AccountCommand
+{
+    public static Command Make()
+    {
+        var organization = new Option<string?>("--org") { Description = "Of this organization alone: its name or id.", HelpName = "ORGANIZATION" };
+        var within = new Argument<string>("ORGANIZATION") { HelpName = "ORGANIZATION", Description = "Its name or id." };
+        var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "The account's." };
+        var id = new Option<string?>("--id") { Description = "Twelve digits; drawn where absent.", HelpName = "ACCOUNT" };
+        var rootKey = RootKeyOption();
+        var account = new Argument<string>("ACCOUNT") { HelpName = "ACCOUNT", Description = "Its name or id." };
+        return new RolecallCommand("account", "Lists and makes accounts, and keys of their roots.").With(
+            new RolecallCommand("list", "Lists the accounts, by name.", "rolecall account list", "rolecall account list --org \"Example Corp\" -o json")
+                .With(organization)
+                .Does(async invocation =>
+                {
+                    var asked = invocation.Get(organization) is { } text ? await OrganizationCommand.IdOf(invocation, text) : null;
+                    invocation.Output.Many(
+                        (await All(invocation, asked)).OrderBy(one => one.Name, StringComparer.Ordinal).ToArray(),
+                        new Column<Account>("ID", one => one.Id),
+                        new("NAME", one => one.Name),
+                        new("ORGANIZATION", one => one.OrganizationId),
+                        new("CREATED", one => Spans.Spell(one.CreateTime.ToDateTimeOffset()), Wide: true));
+                }),
+            new RolecallCommand("create", "Makes an account in an organization.", "rolecall account create \"Example Corp\" staging --root-key")
+                .With(within, name, id, rootKey)
+                .Does(async invocation =>
+                {
+                    var request = new CreateAccountRequest
+                    {
+                        OrganizationId = await OrganizationCommand.IdOf(invocation, invocation.Get(within)),
+                        Name = invocation.Get(name),
+                        WithRootAccessKey = invocation.Get(rootKey),
+                    };
+                    if (invocation.Get(id) is { } given)
+                        request.AccountId = given;
+                    var made = await Client(invocation).CreateAccountAsync(request, cancellationToken: invocation.Cancel);
+                    invocation.Output.One(made, () => $"{made.Account.Id}  {made.Account.Name}{Spelled(made.RootAccessKey)}");
+                }),
+            new RolecallCommand("root-key", "Makes an access key of the account's root user, which is told once.", "rolecall account root-key development")
+                .With(account)
+                .Does(async invocation =>
+                {
+                    var text = invocation.Get(account);
+                    var accountId = text.Length == 12 && text.All(char.IsAsciiDigit) ? text : Nearest.Find(await All(invocation, null), one => one.Name, text, "account").Id;
+                    var made = await Client(invocation).CreateRootAccessKeyAsync(new() { AccountId = accountId }, cancellationToken: invocation.Cancel);
+                    invocation.Output.One(made, () => $"root of {accountId}{Spelled(made.RootAccessKey)}");
+                }),
+            PrincipalListCommand.Make());
+    }
+
+    public static Option<bool> RootKeyOption() => new("--root-key") { Description = "Make an access key of the root user, too." };
+
+    /// <summary>Lines that a shell takes; empty where there is no key.</summary>
+    public static string Spelled(RootAccessKey? key) =>
+        key is null ? "" : $"\nexport AWS_ACCESS_KEY_ID={key.AccessKeyId} AWS_SECRET_ACCESS_KEY={key.SecretAccessKey}\nunset AWS_SESSION_TOKEN";
+
+    /// <param name="organizationId">Null for all of them.</param>
+    public static async Task<List<Account>> All(Invocation invocation, string? organizationId)
+    {
+        var found = new List<Account>();
+        var request = new ListAccountsRequest { PageSize = 1_000 };
+        if (organizationId is not null)
+            request.OrganizationId = organizationId;
+        do
+        {
+            var page = await Client(invocation).ListAccountsAsync(request, cancellationToken: invocation.Cancel);
+            found.AddRange(page.Accounts);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return found;
+    }
+
+    private static AccountService.AccountServiceClient Client(Invocation invocation) => new(invocation.Admin);
+}

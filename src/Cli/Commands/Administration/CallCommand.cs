@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Rolecall.Api.SigV4;
+using Rolecall.Cli.Names;
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli.Commands.Administration;
+
+/// <summary>call SERVICE/METHOD: any method of the API, with its request as JSON.</summary>
+internal static class CallCommand
+{
+    public static Command Make()
+    {
+        var method = new Argument<string>("SERVICE/METHOD") { HelpName = "SERVICE/METHOD", Description = "Such as ClockService/GetClock or Sts/GetCallerIdentity." };
+        method.CompletionSources.Add(_ => ApiMethods.All.Select(one => new CompletionItem(ApiMethods.NameOf(one))));
+        var data = new Option<string>("--data", "-d") { Description = "The request as JSON; @FILE reads it from a file ({}).", HelpName = "JSON", DefaultValueFactory = _ => "{}" };
+        var person = new Option<string?>("--as") { Description = "Signed by somebody of the demo world, or by \"env\": the keys in AWS_ACCESS_KEY_ID … Administrators' methods take the admin token where absent.", HelpName = "PERSON" };
+        Completions.OfPeople(person);
+        return new RolecallCommand(
+            "call",
+            "Calls any method of the API.",
+            "rolecall call ClockService/GetClock",
+            "rolecall call AccessService/WhoCan -d '{\"action\": \"s3:GetObject\", \"resource\": \"arn:aws:s3:::productionapp/a\"}'",
+            "rolecall call Sts/GetCallerIdentity --as developer -o yaml")
+            .With(method, data, person)
+            .Does(async invocation =>
+            {
+                var found = Nearest.Find(ApiMethods.All.ToArray(), ApiMethods.NameOf, invocation.Get(method), "method");
+                var request = await Request(invocation, invocation.Get(data), found.InputType);
+                var calls = invocation.Get(person) switch
+                {
+                    "env" => invocation.Server.As(KeysOf(invocation.Terminal)),
+                    { } who => invocation.Server.As(Principals.Person(invocation.Address, who).Keys),
+                    null when ApiMethods.IsNative(found) => invocation.Admin,
+                    _ => throw new CliException(ExitCodes.Unauthenticated, $"{ApiMethods.NameOf(found)} is called by somebody") { Try = "--as PERSON, or --as env" },
+                };
+                await Call(invocation, calls, found, request);
+            });
+    }
+
+    private static async Task Call(Invocation invocation, CallInvoker calls, MethodDescriptor method, IMessage request)
+    {
+        var messages = Marshallers.Create<IMessage>(message => message.ToByteArray(), bytes => method.OutputType.Parser.ParseFrom(bytes));
+        var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
+        var grpc = new Method<IMessage, IMessage>(type, method.Service.FullName, method.Name, messages, messages);
+        var options = new CallOptions(cancellationToken: invocation.Cancel);
+        if (!method.IsServerStreaming)
+        {
+            var answer = await calls.AsyncUnaryCall(grpc, null, options, request);
+            invocation.Output.One(answer, () => Output.Indent(Output.JsonOf(answer)));
+            return;
+        }
+        using var stream = calls.AsyncServerStreamingCall(grpc, null, options, request);
+        await foreach (var answer in stream.ResponseStream.ReadAllAsync(invocation.Cancel))
+            invocation.Output.Next(Output.JsonOf(answer), () => Output.Indent(Output.JsonOf(answer)));
+    }
+
+    private static async Task<IMessage> Request(Invocation invocation, string data, MessageDescriptor type)
+    {
+        try
+        {
+            var json = data.StartsWith('@') ? await File.ReadAllTextAsync(invocation.Terminal.PathOf(data[1..]), invocation.Cancel) : data;
+            return JsonParser.Default.Parse(json, type);
+        }
+        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            throw new CliException(ExitCodes.Usage, $"--data is not the JSON of a {type.Name}")
+            {
+                Why = malformed.Message,
+                Try = "its fields are " + string.Join(", ", type.Fields.InDeclarationOrder().Select(field => field.JsonName)),
+            };
+        }
+        catch (IOException unread)
+        {
+            throw new CliException(ExitCodes.Invalid, unread.Message);
+        }
+    }
+
+    private static AwsKeys KeysOf(Terminal terminal) => terminal.Given("AWS_ACCESS_KEY_ID") is { } id && terminal.Given("AWS_SECRET_ACCESS_KEY") is { } secret
+        ? new AwsKeys(id, secret, terminal.Given("AWS_SESSION_TOKEN"))
+        : throw new CliException(ExitCodes.Unauthenticated, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
+}

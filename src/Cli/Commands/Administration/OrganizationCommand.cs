@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Rolecall.Api.Native.V1;
+using Rolecall.Cli.Names;
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli.Commands.Administration;
+
+/// <summary>org: organizations of the sandbox.</summary>
+internal static class OrganizationCommand
+{
+    private static readonly Column<Organization>[] Columns =
+    [
+        new("ID", one => one.Id), new("NAME", one => one.Name), new("MANAGEMENT", one => one.ManagementAccountId),
+        new("ROOT", one => one.RootId, Wide: true), new("CREATED", one => Spans.Spell(one.CreateTime.ToDateTimeOffset()), Wide: true),
+    ];
+
+    public static Command Make()
+    {
+        var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "Of the organization and its management account." };
+        var management = new Option<string?>("--management") { Description = "The management account's id; drawn where absent.", HelpName = "ACCOUNT" };
+        var rootKey = AccountCommand.RootKeyOption();
+        return new RolecallCommand("org", "Lists and makes organizations.").With(
+            new RolecallCommand("list", "Lists the organizations, by name.", "rolecall org list", "rolecall org list -o wide").Does(async invocation =>
+                invocation.Output.Many((await All(invocation)).OrderBy(one => one.Name, StringComparer.Ordinal).ToArray(), Columns)),
+            new RolecallCommand("create", "Makes an organization with its management account; SCPs and RCPs are enabled in it.", "rolecall org create \"Blue Corp\" --root-key")
+                .With(name, management, rootKey)
+                .Does(async invocation =>
+                {
+                    var request = new CreateOrganizationRequest { Name = invocation.Get(name), WithRootAccessKey = invocation.Get(rootKey) };
+                    if (invocation.Get(management) is { } id)
+                        request.ManagementAccountId = id;
+                    var made = await new OrganizationService.OrganizationServiceClient(invocation.Admin).CreateOrganizationAsync(request, cancellationToken: invocation.Cancel);
+                    invocation.Output.One(made, () => $"{made.Organization.Id}  {made.Organization.Name}  management {made.Organization.ManagementAccountId}{AccountCommand.Spelled(made.RootAccessKey)}");
+                }));
+    }
+
+    public static async Task<List<Organization>> All(Invocation invocation)
+    {
+        var client = new OrganizationService.OrganizationServiceClient(invocation.Admin);
+        var found = new List<Organization>();
+        var request = new ListOrganizationsRequest { PageSize = 1_000 };
+        do
+        {
+            var page = await client.ListOrganizationsAsync(request, cancellationToken: invocation.Cancel);
+            found.AddRange(page.Organizations);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return found;
+    }
+
+    /// <summary>The id of an organization that is given by its name or its id.</summary>
+    public static async Task<string> IdOf(Invocation invocation, string text) => text.StartsWith("o-", StringComparison.Ordinal)
+        ? text
+        : Nearest.Find(await All(invocation), one => one.Name, text, "organization").Id;
+}

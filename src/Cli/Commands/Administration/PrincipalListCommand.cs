@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Rolecall.Api.Native.V1;
+using Rolecall.Cli.Commands.Questions;
+using Rolecall.Cli.Names;
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli.Commands.Administration;
+
+/// <summary>account principals: users and roles of one account, or of all.</summary>
+internal static class PrincipalListCommand
+{
+    public static Command Make()
+    {
+        var account = new Argument<string?>("ACCOUNT") { HelpName = "ACCOUNT", Description = "Its id; all accounts where absent.", Arity = ArgumentArity.ZeroOrOne };
+        return new RolecallCommand("principals", "Lists roots, users and roles.", "rolecall account principals", "rolecall account principals 333333333333 -o jsonl")
+            .With(account)
+            .Does(async invocation =>
+            {
+                var request = new ListPrincipalsRequest();
+                if (invocation.Get(account) is { } id)
+                    request.AccountId = id;
+                invocation.Output.Many(
+                    await Principals.All(invocation, request),
+                    new Column<ListedPrincipal>("NAME", one => Principals.NameOf(one.Arn)),
+                    new("KIND", one => WhoCanCommand.Spelled(one.Kind)),
+                    new("ACCOUNT", one => one.AccountId),
+                    new("ARN", one => one.Arn));
+            });
+    }
+}

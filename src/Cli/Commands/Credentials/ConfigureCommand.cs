@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text;
+using Rolecall.Cli.Names;
+
+namespace Rolecall.Cli.Commands.Credentials;
+
+/// <summary>
+/// configure: profiles for AWS clients. Keys stay out of the file: profiles ask this program for them.
+/// https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+/// </summary>
+internal static class ConfigureCommand
+{
+    private const string Begin = "# begin rolecall: written by \"rolecall configure\", which writes it anew";
+    private const string End = "# end rolecall";
+
+    public static Command Make()
+    {
+        var roles = new Option<string[]>("--role") { Description = "A profile for a role, assumed by --source; again for more.", HelpName = "ROLE" };
+        var source = new Option<string?>("--source") { Description = "Whose profile assumes the roles.", HelpName = "PERSON" };
+        var device = new Option<string?>("--mfa-serial") { Description = "The MFA device that role profiles ask a code of.", HelpName = "ARN" };
+        var externalId = new Option<string?>("--external-id") { Description = "The external id that role profiles send.", HelpName = "ID" };
+        var file = new Option<string?>("--file") { Description = "The file (AWS_CONFIG_FILE; ~/.aws/config).", HelpName = "FILE" };
+        var print = new Option<bool>("--print") { Description = "Print the profiles, and write nothing." };
+        return new RolecallCommand(
+            "configure",
+            "Writes AWS profiles rolecall-PERSON, and rolecall-ROLE for roles that are named, with this server's endpoint.",
+            "rolecall configure --print",
+            "rolecall configure --role UpdateApp --source developer --print")
+            .With(roles, source, device, externalId, file, print)
+            .Does(async invocation =>
+            {
+                var profiles = new StringBuilder();
+                foreach (var person in invocation.Address.People)
+                    Add(profiles, invocation, person.Name, ("credential_process", $"{Program()} credential-process {person.Name}{ReadyOf(invocation)}"));
+                foreach (var role in invocation.Get(roles) ?? [])
+                {
+                    var by = invocation.Get(source) ?? throw new CliException(ExitCodes.Usage, "--role needs --source: who assumes it");
+                    Add(
+                        profiles,
+                        invocation,
+                        Principals.NameOf(role),
+                        ("role_arn", await Principals.RoleArnOf(invocation, role)),
+                        ("source_profile", "rolecall-" + Principals.Person(invocation.Address, by).Name),
+                        ("mfa_serial", invocation.Get(device)),
+                        ("external_id", invocation.Get(externalId)));
+                }
+                if (profiles.Length == 0)
+                    throw new CliException(ExitCodes.NotFound, "nobody's keys are known, so there is no profile to write") { Try = "rolecall up" };
+                if (invocation.Get(print))
+                    await invocation.Terminal.Out.WriteAsync(profiles);
+                else
+                    await Write(invocation, invocation.Get(file), profiles.ToString());
+            });
+    }
+
+    private static void Add(StringBuilder profiles, Invocation invocation, string name, params (string Key, string? Value)[] settings)
+    {
+        profiles.Append($"[profile rolecall-{name}]\nendpoint_url = {invocation.Address.AwsEndpoint}\nregion = us-east-1\n");
+        foreach (var (key, value) in settings.Where(one => one.Value is not null))
+            profiles.Append($"{key} = {value}\n");
+        profiles.Append('\n');
+    }
+
+    private static async Task Write(Invocation invocation, string? given, string profiles)
+    {
+        var terminal = invocation.Terminal;
+        var path = terminal.PathOf(given ?? terminal.Given("AWS_CONFIG_FILE") ?? Path.Combine(terminal.Home, ".aws", "config"));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var text = File.Exists(path) ? await File.ReadAllTextAsync(path, invocation.Cancel) : "";
+        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
+        var (before, after) = begin >= 0 && end > begin ? (text[..begin], text[(end + End.Length)..].TrimStart('\n')) : (text.Length == 0 ? "" : text.TrimEnd('\n') + "\n\n", "");
+        // Whole or not at all: others read the file.
+        var draft = path + ".rolecall";
+        await File.WriteAllTextAsync(draft, $"{before}{Begin}\n{profiles}{End}\n{(after.Length == 0 ? "" : "\n" + after)}", invocation.Cancel);
+        File.Move(draft, path, overwrite: true);
+        invocation.Tell($"wrote {profiles.Split("[profile ").Length - 1} profiles to {path}");
+        invocation.Tell("try: aws --profile rolecall-developer sts get-caller-identity");
+    }
+
+    /// <summary>How an AWS client starts this program: by the path of what runs now.</summary>
+    private static string Program() => Environment.ProcessPath is { } path && !Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? path : "rolecall";
+
+    private static string ReadyOf(Invocation invocation) => invocation.Address.Ready is { } ready ? $" --ready-file {ready.Path}" : "";
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Grpc.Core;
+using Rolecall.Api.Native.V1;
+using Rolecall.Cli.Commands.Administration;
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli.Commands.Processes;
+
+/// <summary>status: which server, by which settings, and what is in its sandbox.</summary>
+internal static class StatusCommand
+{
+    public static Command Make() => new RolecallCommand(
+        "status",
+        "Shows which server is meant, where each setting came from, and what is in its sandbox. Exit code 6 where it does not answer.",
+        "rolecall status",
+        "rolecall status -o yaml")
+        .Does(async invocation =>
+        {
+            var address = invocation.Address;
+            var json = new JsonObject
+            {
+                ["endpoint"] = address.AwsEndpoint,
+                ["endpointFrom"] = address.Aws.Source,
+                ["grpcEndpoint"] = address.Grpc.Value.GetLeftPart(UriPartial.Authority),
+                ["grpcEndpointFrom"] = address.Grpc.Source,
+                ["tokenFrom"] = address.Token?.Source,
+                ["sandbox"] = address.Sandbox.Value,
+                ["sandboxFrom"] = address.Sandbox.Source,
+            };
+            var serves = await ReadyCommand.Serves(invocation);
+            json["serves"] = serves;
+            if (serves && address.Token is not null)
+                await Look(invocation, json);
+            invocation.Output.One(json, () => Text(json));
+            return serves ? ExitCodes.Done : ExitCodes.Unreachable;
+        });
+
+    private static async Task Look(Invocation invocation, JsonObject json)
+    {
+        try
+        {
+            var clock = await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), cancellationToken: invocation.Cancel);
+            json["clock"] = ClockCommand.Spelled(clock.Clock);
+            json["organizations"] = (await OrganizationCommand.All(invocation)).Count;
+            json["accounts"] = (await AccountCommand.All(invocation, null)).Count;
+            json["rules"] = Output.JsonOf((await new SandboxService.SandboxServiceClient(invocation.Admin).GetSandboxRulesAsync(new(), cancellationToken: invocation.Cancel)).Rules);
+        }
+        catch (RpcException refused) when (refused.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound)
+        {
+            json["refused"] = refused.Status.Detail;
+        }
+    }
+
+    private static string Text(JsonObject json) => $"""
+        AWS endpoint    {json["endpoint"]}  ({json["endpointFrom"]})
+        gRPC            {json["grpcEndpoint"]}  ({json["grpcEndpointFrom"]})
+        admin token     {(json["tokenFrom"] is { } token ? $"from {token}" : "none")}
+        sandbox         {json["sandbox"]}  ({json["sandboxFrom"]})
+        answers         {(json["serves"]!.GetValue<bool>() ? "✓ yes" : "✗ no")}{Rest(json)}
+        """;
+
+    private static string Rest(JsonObject json) => json switch
+    {
+        _ when json["refused"] is { } refused => $"\nrefused         ✗ {refused}",
+        _ when json["clock"] is { } clock => $"\nclock           {clock}\nholds           {json["organizations"]} organizations, {json["accounts"]} accounts",
+        _ => "",
+    };
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Grpc.Core;
+using Rolecall.Api.Native.V1;
+using Rolecall.Cli.Commands.Administration;
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli.Commands.Questions;
+
+/// <summary>why [REQUEST_ID]: the decision that a call met, layer by layer.</summary>
+internal static class WhyCommand
+{
+    public static Command Make()
+    {
+        var id = new Argument<string?>("REQUEST_ID") { HelpName = "REQUEST_ID", Description = "Of the answer or of its error; AWS CLI shows it with --debug.", Arity = ArgumentArity.ZeroOrOne };
+        var last = new Option<bool>("--last") { Description = "The last call that was denied; what is done without a request id." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Each denial as it happens, until Ctrl-C." };
+        return new RolecallCommand(
+            "why",
+            "Explains the decision that a call met: each layer and statement, what it wanted and got, and what would have allowed it.",
+            "rolecall why",
+            "rolecall why --last -o json")
+            .With(id, last, follow)
+            .Does(async invocation =>
+            {
+                var access = new AccessService.AccessServiceClient(invocation.Admin);
+                if (invocation.Get(follow))
+                {
+                    await Follow(invocation, access);
+                    return ExitCodes.Done;
+                }
+                var asked = invocation.Get(id) ?? await LastDenied(invocation);
+                var answer = await access.ExplainAsync(new() { RequestId = asked }, cancellationToken: invocation.Cancel);
+                invocation.Output.One(Json(answer), () => Text(answer));
+                return ExitCodes.Done;
+            });
+    }
+
+    private static async Task<string> LastDenied(Invocation invocation)
+    {
+        var audit = new AuditService.AuditServiceClient(invocation.Admin);
+        foreach (var code in (string[])["AccessDenied", "AccessDeniedException", "*"])
+        {
+            var found = await audit.LookupEventsAsync(new() { Filter = new() { ErrorCode = code }, PageSize = 1 }, cancellationToken: invocation.Cancel);
+            if (found.Events.Count > 0)
+                return TrailRecord.Of(found.Events[0]).RequestId;
+        }
+        throw new CliException(ExitCodes.NotFound, $"no call of the sandbox {invocation.Address.Sandbox.Value} was denied yet") { Try = "rolecall trail" };
+    }
+
+    private static async Task Follow(Invocation invocation, AccessService.AccessServiceClient access)
+    {
+        using var tail = new AuditService.AuditServiceClient(invocation.Admin).TailEvents(
+            new() { Filter = new() { ErrorCode = "*" } }, cancellationToken: invocation.Cancel);
+        await foreach (var written in tail.ResponseStream.ReadAllAsync(invocation.Cancel))
+        {
+            var answer = await access.ExplainAsync(new() { RequestId = TrailRecord.Of(written).RequestId }, cancellationToken: invocation.Cancel);
+            if (answer.Decision is not null)
+                invocation.Output.Next(Json(answer), () => Text(answer));
+        }
+    }
+
+    private static JsonObject Json(ExplainResponse answer)
+    {
+        var json = Output.JsonOf(answer);
+        if (answer.Record.Length > 0)
+            json["record"] = JsonNode.Parse(answer.Record);
+        return json;
+    }
+
+    private static string Text(ExplainResponse answer)
+    {
+        var record = answer.Record.Length > 0 ? TrailRecord.Of(answer.Record) : null;
+        var explanation = answer.Explanation.Length > 0
+            ? answer.Explanation
+            : $"no policy was asked: {(record?.ErrorCode is { } code ? $"{code}: {record.ErrorMessage}" : "the call needs no permission")}";
+        return record is null ? explanation : $"request {record.RequestId} of {record.Time} by {record.Caller}\n{explanation}";
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using Rolecall.Api.Machines;
+using Rolecall.Api.Native.V1;
+using Rolecall.Cli.Commands;
+using Rolecall.Cli.Commands.Processes;
+using Rolecall.Cli.Names;
+using Rolecall.Cli.Servers;
+
+namespace Rolecall.Cli.Diagnoses;
+
+/// <summary>Whether the server is reached, by its address and by the names of sandboxes, and what its clock says.</summary>
+internal static class Network
+{
+    /// <summary>AWS refuses what was signed more than this before or after its own time; so does the server.</summary>
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(15);
+
+    public static async Task<Finding[]> Look(Invocation invocation)
+    {
+        var serves = await ReadyCommand.Serves(invocation);
+        return [await Server(invocation, serves), await Names(invocation.Cancel), .. serves && invocation.Address.Token is not null ? [await Clock(invocation)] : Array.Empty<Finding>()];
+    }
+
+    private static async Task<Finding> Server(Invocation invocation, bool serves)
+    {
+        var address = invocation.Address;
+        if (serves)
+            return address.Token is null
+                ? new("server", Verdict.Doubtful, $"{address.Grpc.Value.GetLeftPart(UriPartial.Authority)} answers, and no admin token was found", "--token-file, or the folder that the server was started in")
+                : Finding.Good("server", $"{address.Grpc.Value.GetLeftPart(UriPartial.Authority)} answers");
+        foreach (var url in (Uri[])[address.Aws.Value, address.Grpc.Value])
+        {
+            if (url.IsLoopback && await Listens(url, invocation.Cancel))
+            {
+                var holder = PortHolder.Of(url.Port);
+                return new("server", Verdict.Bad, $"port {url.Port} is taken{(holder is null ? " by another user's program" : $" by {holder}")}, and it is no Rolecall server", "rolecall up -- --port 0");
+            }
+        }
+        return new("server", Verdict.Bad, $"nothing answers at {address.Grpc.Value.GetLeftPart(UriPartial.Authority)} ({address.Grpc.Source})", "rolecall up");
+    }
+
+    /// <summary>Debian's resolver does not know names below localhost; browsers, curl and systemd's do.</summary>
+    private static async Task<Finding> Names(CancellationToken cancel)
+    {
+        const string Name = "default.sandbox.localhost";
+        try
+        {
+            if (Array.Exists(await Dns.GetHostAddressesAsync(Name, cancel), IPAddress.IsLoopback))
+                return Finding.Good("localhost names", $"{Name} resolves");
+        }
+        catch (SocketException)
+        {
+            // As below.
+        }
+        return new("localhost names", Verdict.Doubtful, $"{Name} does not resolve here", "name sandboxes by path: http://127.0.0.1:4566/_sandbox/NAME");
+    }
+
+    private static async Task<Finding> Clock(Invocation invocation)
+    {
+        var clock = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), cancellationToken: invocation.Cancel)).Clock;
+        var skew = invocation.Terminal.Time.GetUtcNow() - clock.WallTime.ToDateTimeOffset();
+        return skew.Duration() switch
+        {
+            var off when off > MostSkew => new("clock", Verdict.Bad, $"this machine's clock is {Spans.Spell(skew)} off the server's: signatures are refused", "set the clock of one of the two machines"),
+            var off when off > MostSkew / 3 => new("clock", Verdict.Doubtful, $"this machine's clock is {Spans.Spell(skew)} off the server's; at 15 minutes signatures are refused", "set the clock of one of the two machines"),
+            _ => Finding.Good("clock", "as the server's"),
+        };
+    }
+
+    private static async Task<bool> Listens(Uri url, CancellationToken cancel)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(url.Host, url.Port, cancel);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Grpc.Core;
+using Rolecall.Api.Native.V1;
+using Rolecall.Cli.Commands;
+using Rolecall.Cli.Servers;
+
+namespace Rolecall.Cli.Names;
+
+/// <summary>Whom a name on the command line means: a person of the demo world, a user or a role of any account of the sandbox.</summary>
+internal static class Principals
+{
+    /// <summary>
+    /// The ARN of "developer", "333333333333/UpdateApp" or "UpdateApp". ARNs, "anonymous" and services' names stay as they are.
+    /// </summary>
+    public static async Task<string> ArnOf(Invocation invocation, string text)
+    {
+        if (text.StartsWith("arn:", StringComparison.Ordinal) || text == "anonymous" || text.EndsWith(".amazonaws.com", StringComparison.Ordinal))
+            return text;
+        if (invocation.Address.Sandbox.Value == "default" && invocation.Address.People.FirstOrDefault(person => person.Name == text) is { } person)
+            return person.Arn;
+        return (await FindListed(invocation, text, _ => true, "user or role")).Arn;
+    }
+
+    /// <summary>The ARN of a role: "UpdateApp", "333333333333/UpdateApp", or an ARN as it is.</summary>
+    public static async Task<string> RoleArnOf(Invocation invocation, string text) => text.StartsWith("arn:", StringComparison.Ordinal)
+        ? text
+        : (await FindListed(invocation, text, one => one.Kind == ListedKind.Role, "role")).Arn;
+
+    /// <summary>Somebody of the demo world.</summary>
+    public static Person Person(ServerAddress address, string text)
+    {
+        if (address.People.Count == 0)
+            throw new CliException(ExitCodes.NotFound, $"nobody's keys are known, so not those of \"{text}\"") { Why = "only a ready file of a server with the demo world has them" };
+        return address.People.FirstOrDefault(person => person.Arn == text) ?? Nearest.Find(address.People, person => person.Name, text, "person");
+    }
+
+    /// <summary>"role/UpdateApp" of an ARN, without the path.</summary>
+    public static string NameOf(string arn) => arn[(arn.LastIndexOfAny(['/', ':']) + 1)..];
+
+    public static async Task<List<ListedPrincipal>> All(Invocation invocation, ListPrincipalsRequest request)
+    {
+        using var listing = new AccountService.AccountServiceClient(invocation.Admin).ListPrincipals(request, cancellationToken: invocation.Cancel);
+        return await listing.ResponseStream.ReadAllAsync(invocation.Cancel).Select(one => one.Principal).ToListAsync(invocation.Cancel);
+    }
+
+    private static async Task<ListedPrincipal> FindListed(Invocation invocation, string text, Func<ListedPrincipal, bool> fits, string what)
+    {
+        var (account, name) = text.Split('/', 2) is [{ Length: 12 } id, var rest] && id.All(char.IsAsciiDigit) ? (id, rest) : (null, text);
+        var request = new ListPrincipalsRequest();
+        if (account is not null)
+            request.AccountId = account;
+        var listed = (await All(invocation, request)).Where(fits).ToArray();
+        return Nearest.Find(listed, one => account is null && listed.Count(other => NameOf(other.Arn) == NameOf(one.Arn)) > 1 ? $"{one.AccountId}/{NameOf(one.Arn)}" : NameOf(one.Arn), name, what);
+    }
+}

@@ -1,0 +1,1 @@
+return await Rolecall.Cli.CommandLine.Run(args, Rolecall.Cli.Terminals.Terminal.OfProcess());

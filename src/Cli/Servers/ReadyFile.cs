@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli.Servers;
+
+/// <summary>What a server writes of itself once it answers: where it is, and who may call it. The file holds secrets.</summary>
+internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, string? AdminToken, IReadOnlyList<Person>? People)
+{
+    public const string Variable = "ROLECALL_READY_FILE";
+
+    /// <summary>The file's path.</summary>
+    [JsonIgnore]
+    public string Path { get; private init; } = "";
+
+    /// <summary>
+    /// The one that --ready-file or ROLECALL_READY_FILE names, which must be there; else that of ./data, where a server was started in this
+    /// folder; else the one that "rolecall up" left.
+    /// </summary>
+    public static ReadyFile? Find(Terminal terminal, string? flag)
+    {
+        if ((flag ?? terminal.Given(Variable)) is { } named)
+            return Read(terminal.PathOf(named)) ?? throw new CliException(ExitCodes.Invalid, $"{named} is not there") { Try = "rolecall up" };
+        var (here, ofUp) = (Read(terminal.PathOf(System.IO.Path.Combine("data", "ready.json"))), Read(OfUp(terminal)));
+        // A server that was killed leaves its file.
+        return here is null || (ofUp is not null && !ServerProcess.IsAlive(here.Pid) && ServerProcess.IsAlive(ofUp.Pid)) ? ofUp : here;
+    }
+
+    /// <summary>$XDG_STATE_HOME/rolecall/ready.json, where "rolecall up" lets the server write it.</summary>
+    public static string OfUp(Terminal terminal)
+    {
+        var state = terminal.Given("XDG_STATE_HOME")
+            ?? System.IO.Path.Combine(terminal.Given("HOME") ?? terminal.Given("USERPROFILE") ?? terminal.Folder, ".local", "state");
+        return System.IO.Path.Combine(state, "rolecall", "ready.json");
+    }
+
+    public static ReadyFile? Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.Default.ReadyFile) is { Aws: not null, Grpc: not null } read
+                ? read with { Path = path }
+                : throw new CliException(ExitCodes.Invalid, $"{path} is no ready file");
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception unread) when (unread is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.Invalid, $"{path} cannot be read") { Why = unread.Message };
+        }
+    }
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+    [JsonSerializable(typeof(ReadyFile))]
+    private sealed partial class Json : JsonSerializerContext;
+}

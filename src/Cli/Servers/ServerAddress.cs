@@ -1,0 +1,98 @@
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli.Servers;
+
+/// <summary>Which server and sandbox a command means, with where each setting came from.</summary>
+internal sealed record ServerAddress
+{
+    /// <summary>The AWS endpoint.</summary>
+    public required Setting<Uri> Aws { get; init; }
+
+    public required Setting<Uri> Grpc { get; init; }
+
+    /// <summary>Null where there is none.</summary>
+    public required Setting<string>? Token { get; init; }
+
+    public required Setting<string> Sandbox { get; init; }
+
+    /// <summary>Null where there is none, or where it is another server's.</summary>
+    public required ReadyFile? Ready { get; init; }
+
+    /// <summary>Those of the demo world; none where the ready file tells of nobody.</summary>
+    public IReadOnlyList<Person> People => Ready?.People ?? [];
+
+    /// <summary>What goes into AWS_ENDPOINT_URL: the sandbox stands in the path, which needs no name that resolves.</summary>
+    public string AwsEndpoint => Sandbox.Value == "default"
+        ? Aws.Value.GetLeftPart(UriPartial.Authority)
+        : $"{Aws.Value.GetLeftPart(UriPartial.Authority)}/_sandbox/{Sandbox.Value}";
+
+    /// <summary>A server that was just started, and its default sandbox.</summary>
+    public static ServerAddress Of(ReadyFile ready) => new()
+    {
+        Aws = new(Url(ready.Aws, ready.Path), ready.Path),
+        Grpc = new(Url(ready.Grpc, ready.Path), ready.Path),
+        Token = ready.AdminToken is { } token ? new(token, ready.Path) : null,
+        Sandbox = new("default", "default"),
+        Ready = ready,
+    };
+
+    /// <summary>A flag wins over ROLECALL_… in the environment, that over the ready file, that over the default.</summary>
+    /// <exception cref="CliException">A setting is not what it has to be.</exception>
+    public static ServerAddress Find(Terminal terminal, ServerFlags flags)
+    {
+        var aws = Given(terminal, flags.Endpoint, "--endpoint", "ROLECALL_ENDPOINT")?.To(Url);
+        var grpc = Given(terminal, flags.GrpcEndpoint, "--grpc-endpoint", "ROLECALL_GRPC_ENDPOINT")?.To(Url);
+        var ready = ReadyFile.Find(terminal, flags.ReadyFile);
+        // INVARIANT: the token and the keys of a ready file go to its own server, and to no other.
+        if (ready is not null && (IsOther(aws, ready.Aws) || IsOther(grpc, ready.Grpc)))
+            ready = null;
+        aws ??= ready is null ? null : new Setting<Uri>(Url(ready.Aws, ready.Path), ready.Path);
+        grpc ??= ready is null ? null : new Setting<Uri>(Url(ready.Grpc, ready.Path), ready.Path);
+        return new ServerAddress
+        {
+            Aws = aws ?? (grpc is null ? new(new Uri("http://127.0.0.1:4566"), "default") : grpc.To(url => Beside(url, -1), "the port below that of gRPC")),
+            Grpc = grpc ?? (aws is null ? new(new Uri("http://127.0.0.1:4567"), "default") : aws.To(url => Beside(url, 1), "the port above that of the endpoint")),
+            Token = TokenOf(terminal, flags, ready, mayGuess: aws is null),
+            Sandbox = Given(terminal, flags.Sandbox, "--sandbox", "ROLECALL_SANDBOX") ?? new("default", "default"),
+            Ready = ready,
+        };
+    }
+
+    private static Setting<string>? TokenOf(Terminal terminal, ServerFlags flags, ReadyFile? ready, bool mayGuess)
+    {
+        if (flags.TokenFile is { } flag)
+            return new(Text(terminal, flag), "--token-file");
+        if (terminal.Given("ROLECALL_TOKEN") is { } token)
+            return new(token, "ROLECALL_TOKEN");
+        if (terminal.Given("ROLECALL_TOKEN_FILE") is { } file)
+            return new(Text(terminal, file), "ROLECALL_TOKEN_FILE");
+        if (ready?.AdminToken is { } told)
+            return new(told, ready.Path);
+        var own = terminal.PathOf(Path.Combine("data", "admin-token"));
+        return mayGuess && File.Exists(own) ? new(Text(terminal, own), own) : null;
+    }
+
+    private static Setting<string>? Given(Terminal terminal, string? flag, string name, string variable) =>
+        flag is not null ? new(flag, name) : terminal.Given(variable) is { } value ? new(value, variable) : null;
+
+    private static bool IsOther(Setting<Uri>? chosen, string readys) => chosen is not null && chosen.Value != Url(readys, "");
+
+    private static Uri Url(string text, string source) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", Query: "" }
+            ? url
+            : throw new CliException(ExitCodes.Usage, $"{source} must be a URL such as http://127.0.0.1:4566, not \"{text}\"");
+
+    private static Uri Beside(Uri url, int distance) => new UriBuilder(url) { Port = url.Port + distance, Path = "" }.Uri;
+
+    private static string Text(Terminal terminal, string file)
+    {
+        try
+        {
+            return File.ReadAllText(terminal.PathOf(file)).Trim();
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.Invalid, $"the token file {file} cannot be read") { Why = unread.Message };
+        }
+    }
+}

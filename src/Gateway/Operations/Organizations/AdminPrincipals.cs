@@ -1,0 +1,128 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Organizations;
+using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+using Rolecall.Policy;
+
+namespace Rolecall.Gateway.Operations.Organizations;
+
+/// <summary>rolecall's AccountService: who is in the accounts, keys of their roots, and what their MFA devices show.</summary>
+internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) : IOperationFamily
+{
+    private const int PageSize = 1_000;
+
+    public IEnumerable<Operation> Rows() =>
+    [
+        AdminRow.Of(AccountService.Descriptor, "CreateRootAccessKey", readOnly: false, CreateRootAccessKey),
+        AdminRow.OfStream(AccountService.Descriptor, "ListPrincipals", ListPrincipals),
+        AdminRow.Of(AccountService.Descriptor, "GetMfaCode", readOnly: true, GetMfaCode),
+    ];
+
+    private async Task<IMessage> CreateRootAccessKey(Call call)
+    {
+        var id = AccountId.Parse(call.RequestAs<CreateRootAccessKeyRequest>().AccountId);
+        if (await Account(call, id).Describe() is null)
+            throw NoAccount(id);
+        var reply = await Account(call, id).CreateRootKey(call.Now);
+        return reply.Fault is { } fault
+            ? throw new AwsFaultException(fault)
+            : new CreateRootAccessKeyResponse { RootAccessKey = new() { AccessKeyId = reply.AccessKeyId, SecretAccessKey = reply.SecretAccessKey } };
+    }
+
+    private async Task<IMessage> GetMfaCode(Call call)
+    {
+        var serialNumber = call.RequestAs<GetMfaCodeRequest>().SerialNumber;
+        if (!Arn.TryParse(serialNumber, out var arn) || arn.Service != "iam" || arn.Owner is not { } owner)
+            throw new AwsFaultException(Fault.ValidationError("The serial number of a virtual MFA device is arn:aws:iam::ACCOUNT:mfa/NAME."));
+        var shown = await Account(call, owner).ShowCode(serialNumber, call.Now)
+            ?? throw new AwsFaultException(Fault.NoSuchEntity($"There is no virtual MFA device {serialNumber}."));
+        return new GetMfaCodeResponse
+        {
+            Code = shown.Code,
+            NextCode = shown.Next,
+            ValidFrom = Timestamp.FromDateTimeOffset(shown.From),
+            ValidUntil = Timestamp.FromDateTimeOffset(shown.Until),
+        };
+    }
+
+    private async IAsyncEnumerable<IMessage> ListPrincipals(Call call)
+    {
+        var request = call.RequestAs<ListPrincipalsRequest>();
+        foreach (var account in request.HasAccountId ? [AccountId.Parse(request.AccountId)] : await Accounts(call))
+        {
+            if (await Account(call, account).Describe() is null)
+                throw NoAccount(account);
+            yield return Listed(ListedKind.Root, account, $"arn:aws:iam::{account}:root");
+            await foreach (var user in Users(call, account))
+                yield return Listed(ListedKind.User, account, user.Arn);
+            await foreach (var role in Roles(call, account))
+                yield return Listed(ListedKind.Role, account, role.Arn);
+        }
+    }
+
+    private async Task<AccountId[]> Accounts(Call call)
+    {
+        var found = new List<AccountId>();
+        await foreach (var stream in events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel))
+        {
+            if (await grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, Keys.NameOf(stream))).Describe() is { } organization)
+                found.AddRange(organization.Accounts.Select(account => account.AccountId));
+        }
+        return [.. found.OrderBy(id => id.ToString(), StringComparer.Ordinal)];
+    }
+
+    private async IAsyncEnumerable<User> Users(Call call, AccountId account)
+    {
+        var request = new ListUsersRequest { MaxItems = PageSize };
+        do
+        {
+            var page = ListUsersResponse.Parser.ParseFrom((await Execute(call, account, request)).Span);
+            foreach (var user in page.Users)
+                yield return user;
+            request.Marker = page.Marker;
+        }
+        while (request.Marker.Length > 0);
+    }
+
+    private async IAsyncEnumerable<Role> Roles(Call call, AccountId account)
+    {
+        var request = new ListRolesRequest { MaxItems = PageSize };
+        do
+        {
+            var page = ListRolesResponse.Parser.ParseFrom((await Execute(call, account, request)).Span);
+            foreach (var role in page.Roles)
+                yield return role;
+            request.Marker = page.Marker;
+        }
+        while (request.Marker.Length > 0);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> Execute(Call call, AccountId account, IMessage request)
+    {
+        var reply = await Account(call, account).Execute(new OperationCall
+        {
+            Operation = request.Descriptor.Name[..^"Request".Length],
+            Request = request.ToByteArray(),
+            Caller = new Caller
+            {
+                Principal = new Principal { Kind = PrincipalKind.Root, AccountId = account, Arn = $"arn:aws:iam::{account}:root", UserId = account },
+                AccessKeyId = "",
+            },
+            Now = call.Now,
+        });
+        return reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply.Response;
+    }
+
+    private static ListPrincipalsResponse Listed(ListedKind kind, AccountId account, string arn) =>
+        new() { Principal = new() { Kind = kind, AccountId = account, Arn = arn } };
+
+    private static AwsFaultException NoAccount(AccountId id) => new(Fault.NoSuchEntity($"The sandbox has no account {id}."));
+
+    private IAccountGrain Account(Call call, AccountId id) => grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, id));
+}

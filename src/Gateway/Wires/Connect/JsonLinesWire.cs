@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Bodies;
+using Rolecall.Gateway.Operations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Wires.Connect;
+
+/// <summary>
+/// Calls that answer with a stream, for curl: the request is plain JSON, each answer a line of JSON. What is refused before the first line has
+/// its status and error document as a unary call has; what fails later is a last line, {"error": …}. https://jsonlines.org
+/// </summary>
+internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, CallPipeline pipeline) : HttpWire
+{
+    private const string AnswerType = "application/x-ndjson";
+
+    public override bool Claims(WireRequest request) =>
+        HttpMethods.IsPost(request.Http.Request.Method)
+        && request.Http.Request.ContentType?.StartsWith(ConnectJson.ContentType, StringComparison.OrdinalIgnoreCase) == true
+        && table.ByPath(request.Path) is { Stream: not null };
+
+    public override async Task Serve(WireRequest request)
+    {
+        var row = table.ByPath(request.Path)!;
+        var rules = SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service));
+        using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules));
+        var call = request.ToCall(
+            row,
+            () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),
+            () => CredentialReader.Of(request.Http, rules, body.Sha256, chunks: null));
+        var answers = await pipeline.RunStream(call);
+        request.Http.Response.ContentType = AnswerType;
+        await foreach (var answer in answers.WithCancellation(request.Http.RequestAborted))
+            await Send(request, ConnectJson.Write(answer));
+    }
+
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => request.Http.Response.HasStarted
+        ? Send(request, (byte[])[.. "{\"error\":"u8, .. ConnectErrors.Document(request, fault, refused).Span, .. "}"u8])
+        : ConnectErrors.Answer(request, fault, refused);
+
+    /// <summary>The formatter writes no line breaks, and JSON has none inside of texts.</summary>
+    private static Task Send(WireRequest request, ReadOnlyMemory<byte> json) => PacedAnswer.Write(request.Http, (byte[])[.. json.Span, (byte)'\n']);
+}

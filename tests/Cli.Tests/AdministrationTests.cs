@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace Rolecall.Cli.Tests;
+
+/// <summary>What AccountService tells its administrator: who is in an account, keys of its root, and codes of its MFA devices.</summary>
+public sealed class AdministrationTests(StandingServer server) : IDisposable
+{
+    private const string Device = "arn:aws:iam::222222222222:mfa/token";
+
+    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+
+    public void Dispose() => terminal.Dispose();
+
+    [Fact]
+    public async Task Principals_OfAnAccount_AreItsRootUsersAndRoles() =>
+        (await Json("account principals 333333333333 -o json")).AsArray().Select(one => one!["arn"]!.GetValue<string>()).Should().Equal(
+            "arn:aws:iam::333333333333:root", "arn:aws:iam::333333333333:user/admin",
+            "arn:aws:iam::333333333333:role/UpdateApp", "arn:aws:iam::333333333333:role/VendorAudit");
+
+    [Fact]
+    public async Task Principals_OfAnotherSandbox_AreNotThese()
+    {
+        await terminal.RunLine("rolecall sandbox create apart");
+
+        (await Json("account principals --sandbox apart -o json")).AsArray().Should().BeEmpty();
+        (await terminal.RunLine("rolecall account principals 333333333333 --sandbox apart")).ExitCode.Should().Be(4);
+    }
+
+    [Fact]
+    public async Task RootKey_OfAnAccount_CallsAsItsRoot_AndIsOneOfTwo()
+    {
+        await terminal.RunLine("rolecall sandbox create keys");
+        var made = await Json("org create Blue --management 555555555555 --sandbox keys -o json");
+        made["rootAccessKey"].Should().BeNull();
+
+        var key = (await Json("account root-key 555555555555 --sandbox keys -o json"))["rootAccessKey"]!;
+        terminal["AWS_ACCESS_KEY_ID"] = key["accessKeyId"]!.GetValue<string>();
+        terminal["AWS_SECRET_ACCESS_KEY"] = key["secretAccessKey"]!.GetValue<string>();
+
+        (await Json("call Sts/GetCallerIdentity --as env --sandbox keys -o json"))["arn"]!.GetValue<string>().Should().Be("arn:aws:iam::555555555555:root");
+        (await terminal.RunLine("rolecall account root-key Blue --sandbox keys")).ExitCode.Should().Be(0);
+        (await terminal.RunLine("rolecall account root-key Blue --sandbox keys")).ExitCode.Should().NotBe(0, "a root user has two keys at most");
+    }
+
+    /// <summary>The two codes enable the device, and those that follow are each taken once.</summary>
+    [Fact]
+    public async Task MfaCode_IsTakenByIamAndSts_AndIsNotShownAgain()
+    {
+        await Json("call Iam/CreateVirtualMFADevice -d '{\"virtualMfaDeviceName\": \"token\"}' --as development-root -o json");
+        var shown = await Json($"mfa code {Device} -o json");
+        (await terminal.RunLine($"rolecall call Iam/EnableMFADevice --as development-root -d '{{\"userName\": \"tester\", \"serialNumber\": \"{Device}\", "
+            + $"\"authenticationCode1\": \"{shown["code"]}\", \"authenticationCode2\": \"{shown["nextCode"]}\"}}'")).Errors.Should().BeEmpty();
+
+        await terminal.RunLine("rolecall clock advance 2m");
+        var (first, enabled) = (await Code(), shown["code"]!.GetValue<string>());
+        first.Should().NotBe(enabled);
+        (await GetSessionToken(first)).Should().Be(0);
+        (await GetSessionToken(first)).Should().NotBe(0, "a code is good once");
+        (await GetSessionToken(await Code())).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task RoleArn_AsACaller_IsASessionOfTheRole() =>
+        (await Json("can arn:aws:iam::333333333333:role/UpdateApp s3:GetObject arn:aws:s3:::productionapp/a -o json"))["decision"]!["principal"]!.GetValue<string>()
+            .Should().Be("arn:aws:sts::333333333333:assumed-role/UpdateApp/session");
+
+    private async Task<string> Code() => (await Json($"mfa code {Device} -o json"))["code"]!.GetValue<string>();
+
+    private async Task<int> GetSessionToken(string code) =>
+        (await terminal.RunLine($"rolecall call Sts/GetSessionToken --as tester -d '{{\"serialNumber\": \"{Device}\", \"tokenCode\": \"{code}\"}}'")).ExitCode;
+
+    private async Task<JsonNode> Json(string line)
+    {
+        var result = await terminal.RunLine("rolecall " + line);
+        result.ExitCode.Should().Be(0, result.Errors);
+        return JsonNode.Parse(result.Output)!;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Rolecall.Cli.Tests;
+
+/// <summary>The HTTP port for whoever has curl or a browser and nothing else.</summary>
+public sealed class CurlTests(StandingServer server) : IDisposable
+{
+    private const string Access = "/rolecall.v1.AccessService/";
+
+    private readonly HttpClient http = new() { BaseAddress = new Uri(server.Ready.Aws) };
+
+    public void Dispose() => http.Dispose();
+
+    [Fact]
+    public async Task Stream_AskedByPlainJson_IsLinesOfJson()
+    {
+        var (status, body) = await Post(Access + "WhoCan", """{"action":"s3:GetObject","resource":"arn:aws:s3:::productionapp/x"}""");
+
+        status.Should().Be(HttpStatusCode.OK);
+        body.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!["principal"]!["arn"]!.GetValue<string>())
+            .Should().Contain("arn:aws:iam::333333333333:role/UpdateApp");
+    }
+
+    [Fact]
+    public async Task Stream_ThatIsRefusedAtOnce_HasAStatusAndAnErrorDocument()
+    {
+        var (status, body) = await Post(Access + "WhoCanAssume", """{"roleArn":"arn:aws:iam::333333333333:role/none"}""");
+
+        status.Should().Be(HttpStatusCode.NotFound);
+        JsonNode.Parse(body)!["code"]!.GetValue<string>().Should().Be("not_found");
+    }
+
+    [Theory]
+    [InlineData(Access + "Autorize", "did you mean /rolecall.v1.AccessService/Authorize?")]
+    [InlineData("/rolecall.v1.AcessService/Authorize", "did you mean /rolecall.v1.AccessService/Authorize?")]
+    [InlineData("/rolecall.v1.Nothing/Authorize", "services are rolecall.v1.")]
+    [InlineData("/aws.sts.v1.Sts/AssumeRol", "did you mean /aws.sts.v1.Sts/AssumeRole?")]
+    public async Task MisspelledMethod_IsToldTheNearest(string path, string hint)
+    {
+        var (status, body) = await Post(path, "{}");
+
+        status.Should().Be(HttpStatusCode.NotFound);
+        JsonNode.Parse(body)!["code"]!.GetValue<string>().Should().Be("unimplemented");
+        JsonNode.Parse(body)!["message"]!.GetValue<string>().Should().Contain(hint);
+    }
+
+    [Fact]
+    public async Task UnknownField_IsToldTheNearest()
+    {
+        var (status, body) = await Post(Access + "Authorize", """{"caller":"anonymous","acton":"s3:GetObject"}""");
+
+        status.Should().Be(HttpStatusCode.BadRequest);
+        JsonNode.Parse(body)!["message"]!.GetValue<string>().Should().Be("AuthorizeRequest has no field \"acton\": did you mean \"action\"?");
+    }
+
+    [Fact]
+    public async Task MethodAskedByGet_IsToldHowItIsCalled()
+    {
+        using var answer = await http.GetAsync(Access + "Authorize", TestContext.Current.CancellationToken);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
+        answer.Content.Headers.Allow.Should().Equal("POST");
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("is called by POST");
+    }
+
+    [Fact]
+    public async Task MissingContentType_IsNamed()
+    {
+        var (status, body) = await Post(Access + "Authorize", "{}", "application/x-www-form-urlencoded");
+
+        status.Should().Be(HttpStatusCode.UnsupportedMediaType);
+        JsonNode.Parse(body)!["message"]!.GetValue<string>().Should().Contain("Content-Type: application/json");
+    }
+
+    [Fact]
+    public async Task Browser_AtTheEndpoint_SeesWhatItIs_AndAnAwsClientDoesNot()
+    {
+        using var browsers = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Accept = { new("text/html") } } };
+        using var page = await http.SendAsync(browsers, TestContext.Current.CancellationToken);
+        using var clients = await http.GetAsync("/", TestContext.Current.CancellationToken);
+
+        page.StatusCode.Should().Be(HttpStatusCode.OK);
+        page.Content.Headers.ContentType!.MediaType.Should().Be("text/html");
+        page.Headers.GetValues("Content-Security-Policy").Should().ContainSingle(policy => policy.StartsWith("default-src 'none'"));
+        (await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("<h1>Rolecall</h1>").And.NotContain(server.Ready.AdminToken);
+        (clients.Content.Headers.ContentType?.MediaType).Should().NotBe("text/html");
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)> Post(string path, string json, string type = "application/json")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, type) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Ready.AdminToken);
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,66 @@
+namespace Rolecall.Cli.Tests;
+
+/// <summary>Scripts depend on what the program ends with.</summary>
+public sealed class ExitCodeTests(StandingServer server) : IDisposable
+{
+    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+
+    public static TheoryData<int, string> Cases { get; } = new()
+    {
+        { 0, "can developer sts:AssumeRole UpdateApp" },
+        { 0, "can tester sts:AssumeRole UpdateApp --expect deny" },
+        { 0, "can tester sts:AssumeRole UpdateApp --expect implicit" },
+        { 0, "principal-can tester iam:DeleteUser --expect deny" },
+        { 1, "can tester sts:AssumeRole UpdateApp" },
+        { 1, "can tester sts:AssumeRole UpdateApp --expect explicit" },
+        { 1, "can developer sts:AssumeRole UpdateApp --expect deny" },
+        { 1, "principal-can tester iam:GetUser iam:DeleteUser --expect deny" },
+        { 1, "assume UpdateApp --as tester" },
+        { 1, "ready --grpc-endpoint http://127.0.0.1:1" },
+        { 2, "can" },
+        { 2, "nonsense" },
+        { 2, "can developer sts:AssumeRole UpdateApp --expect maybe" },
+        { 2, "status -o xml" },
+        { 2, "clock advance soon" },
+        { 2, "status --endpoint 127.0.0.1" },
+        { 2, "trail --filter nonsense=1" },
+        { 2, "call ClockService/AdvanceClock -d {\"byy\":1}" },
+        { 3, "status --ready-file nowhere.json" },
+        { 3, "status --token-file nowhere" },
+        { 4, "why 00000000-0000-0000-0000-000000000000" },
+        { 4, "can nobody s3:GetObject" },
+        { 4, "assume NoSuchRole --as developer" },
+        { 4, "account root-key 999999999999" },
+        { 4, "mfa code arn:aws:iam::222222222222:mfa/none" },
+        { 5, "sandbox create default" },
+        { 6, "status --grpc-endpoint http://127.0.0.1:1" },
+        { 6, "clock show --grpc-endpoint http://127.0.0.1:1 --token-file token" },
+        { 7, "assume UpdateApp" },
+        { 7, "clock show --token-file token" },
+    };
+
+    public void Dispose() => terminal.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Command_EndsWith(int code, string line)
+    {
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "token"), "guessed", TestContext.Current.CancellationToken);
+
+        var result = await terminal.Run(line.Split(' '));
+
+        result.ExitCode.Should().Be(code, result.Errors);
+        if (code > 1 && !line.StartsWith("status --grpc", StringComparison.Ordinal))
+            result.Errors.Should().StartWith("error: ").And.NotContain("   at ");
+        if (code is > 1 and not 6)
+            result.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task MistypedName_IsToldTheNearest() =>
+        (await terminal.Run("can", "testr", "s3:GetObject")).Errors.Should().Contain("did you mean \"tester\"?");
+
+    [Fact]
+    public async Task NameOfSeveral_IsToldAllOfThem() =>
+        (await terminal.Run("env", "dev")).Errors.Should().Contain("developer, development-root");
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+
+namespace Rolecall.Cli.Tests;
+
+/// <summary>A flag wins over ROLECALL_… in the environment, that over the ready file, that over the default.</summary>
+public sealed class ServerAddressTests : IDisposable
+{
+    private readonly TestTerminal terminal = new();
+
+    public void Dispose() => terminal.Dispose();
+
+    [Fact]
+    public async Task Nothing_IsTheDefaultPorts()
+    {
+        var status = await Status();
+
+        status["endpoint"]!.GetValue<string>().Should().Be("http://127.0.0.1:4566");
+        status["grpcEndpoint"]!.GetValue<string>().Should().Be("http://127.0.0.1:4567");
+        status["endpointFrom"]!.GetValue<string>().Should().Be("default");
+        status["tokenFrom"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task ReadyFileOfTheFolder_IsFound_AndItsToken()
+    {
+        var file = WriteReadyFile("data/ready.json");
+
+        var status = await Status();
+
+        status["endpoint"]!.GetValue<string>().Should().Be("http://127.0.0.1:1111");
+        status["grpcEndpoint"]!.GetValue<string>().Should().Be("http://127.0.0.1:2222");
+        status["tokenFrom"]!.GetValue<string>().Should().Be(file);
+    }
+
+    [Fact]
+    public async Task Variable_WinsOverTheReadyFile_AndFlagOverTheVariable()
+    {
+        WriteReadyFile("data/ready.json");
+        terminal["ROLECALL_ENDPOINT"] = "http://127.0.0.1:3333";
+        terminal["ROLECALL_SANDBOX"] = "blue";
+
+        (await Status())["endpoint"]!.GetValue<string>().Should().Be("http://127.0.0.1:3333/_sandbox/blue");
+        (await Status("--endpoint", "http://127.0.0.1:4444", "--sandbox", "green"))["endpoint"]!.GetValue<string>().Should().Be("http://127.0.0.1:4444/_sandbox/green");
+    }
+
+    [Fact]
+    public async Task EndpointAlone_IsThatOfBoth() =>
+        (await Status("--endpoint", "http://127.0.0.1:5555"))["grpcEndpoint"]!.GetValue<string>().Should().Be("http://127.0.0.1:5556");
+
+    /// <summary>A token is good for its own server, and a secret to every other.</summary>
+    [Fact]
+    public async Task TokenOfAReadyFile_IsNotSentToAnotherServer()
+    {
+        WriteReadyFile("data/ready.json");
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "data", "admin-token"), "secret", TestContext.Current.CancellationToken);
+
+        (await Status("--endpoint", "http://127.0.0.1:5555"))["tokenFrom"].Should().BeNull();
+        (await Status("--endpoint", "http://127.0.0.1:1111"))["tokenFrom"].Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task TokenVariable_WinsOverTheReadyFile_AndTokenFileOverTheVariable()
+    {
+        WriteReadyFile("data/ready.json");
+        terminal["ROLECALL_TOKEN"] = "told";
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "token"), "written\n", TestContext.Current.CancellationToken);
+
+        (await Status())["tokenFrom"]!.GetValue<string>().Should().Be("ROLECALL_TOKEN");
+        (await Status("--token-file", "token"))["tokenFrom"]!.GetValue<string>().Should().Be("--token-file");
+    }
+
+    [Fact]
+    public async Task DamagedReadyFile_IsNamed()
+    {
+        Directory.CreateDirectory(Path.Combine(terminal.Folder, "data"));
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "data", "ready.json"), "{", TestContext.Current.CancellationToken);
+
+        var result = await terminal.Run("status");
+
+        result.ExitCode.Should().Be(3);
+        result.Errors.Should().Contain("data/ready.json");
+    }
+
+    private async Task<JsonNode> Status(params string[] arguments)
+    {
+        var result = await terminal.Run(["status", "-o", "json", .. arguments]);
+        return JsonNode.Parse(result.Output)!;
+    }
+
+    private string WriteReadyFile(string name)
+    {
+        var file = Path.Combine(terminal.Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, """{"pid": 1, "aws": "http://127.0.0.1:1111", "grpc": "http://127.0.0.1:2222", "adminToken": "t", "people": []}""");
+        return file;
+    }
+}

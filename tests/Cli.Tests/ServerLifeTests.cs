@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using Rolecall.Tests;
+
+namespace Rolecall.Cli.Tests;
+
+/// <summary>The program as a process: the first minutes of a new user, in a shell.</summary>
+public sealed class ServerLifeTests : IDisposable
+{
+    private static readonly string Binary = Path.Combine(
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.FullName, "Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "rolecall.dll");
+
+    private readonly string home = Directory.CreateTempSubdirectory("rolecall-home-").FullName;
+
+    public void Dispose() => Directory.Delete(home, recursive: true);
+
+    [Fact]
+    public async Task FirstMinutes_FromUpToDown_WorkAsTheyAreShown()
+    {
+        var session = await Shell("""
+            set -e
+            trap 'rolecall down || true' EXIT
+            rolecall up --ephemeral -- --port 0
+            eval "$(rolecall env developer --shell bash)"
+            eval "$(rolecall assume UpdateApp --shell bash)"
+            rolecall call Sts/GetCallerIdentity --as env -o jsonl
+            """);
+
+        session.ExitCode.Should().Be(0, session.Errors + session.Output);
+        session.Output.Should().Contain("Try this:").And.Contain("arn:aws:sts::333333333333:assumed-role/UpdateApp/rolecall").And.Contain("has ended");
+    }
+
+    [Fact]
+    public async Task ServerThatDoesNotStart_IsToldWithItsLastWords()
+    {
+        var session = await Shell("rolecall up -- --port nonsense");
+
+        session.ExitCode.Should().Be(3);
+        session.Errors.Should().Contain("must be a port from 0 to 65535").And.Contain("server.log");
+    }
+
+    [Fact]
+    public async Task TakenPort_IsToldInOneLine_WithItsHolder()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var session = await Shell($"rolecall up --ephemeral -- --port {port} --grpc-port 0");
+
+        session.ExitCode.Should().Be(3);
+        session.Errors.Should().Contain($"port {port} is taken by ").And.Contain($"(process {Environment.ProcessId}). Give another with --port");
+    }
+
+    [Fact]
+    public async Task Bash_CompletesCommandsAndNames()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(home, "ready.json"),
+            """{"pid": 1, "aws": "http://127.0.0.1:1", "grpc": "http://127.0.0.1:2", "people": [{"name": "developer", "accountId": "", "arn": "", "accessKeyId": "", "secretAccessKey": ""}]}""",
+            TestContext.Current.CancellationToken);
+
+        var session = await Shell("""
+            export ROLECALL_READY_FILE="$HOME/ready.json"
+            source <(rolecall completion bash)
+            complete_line() { COMP_LINE="$1" COMP_POINT=${#1} COMP_WORDS=($1 "$2") COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 )); _rolecall; echo "${COMPREPLY[@]}"; }
+            complete_line "rolecall who-can-a"
+            complete_line "rolecall env dev"
+            """);
+
+        session.Output.Split('\n').Should().StartWith(["who-can-assume", "developer"], session.Errors);
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("sh")]
+    public async Task Variables_ReachTheShellAsTheyAre(string shell)
+    {
+        var script = Rolecall.Cli.Commands.Credentials.Shells.Script(shell, [new("ODD", "it's $HOME \"and\" `more` \\n"), new("GONE", null)]);
+
+        (await Run(shell, script + "printf '%s|%s' \"$ODD\" \"${GONE-unset}\"")).Output.Should().Be("it's $HOME \"and\" `more` \\n|unset");
+    }
+
+    private Task<ToolResult> Shell(string script) => Run("bash", $"rolecall() {{ dotnet {Binary} \"$@\"; }}\n{script}");
+
+    private Task<ToolResult> Run(string shell, string script) => Tool.Run(
+        shell, new Dictionary<string, string> { ["HOME"] = home, ["XDG_STATE_HOME"] = "", ["ROLECALL_READY_FILE"] = "", ["GONE"] = "there", ["DOTNET_CLI_HOME"] = home }, "-c", $"cd {home}\n{script}").OrFail("the shell has not ended");
+}

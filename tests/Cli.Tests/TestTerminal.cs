@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using Rolecall.Cli.Terminals;
+
+namespace Rolecall.Cli.Tests;
+
+/// <summary>Runs the program in this process, with an environment and a folder of its own.</summary>
+internal sealed partial class TestTerminal : IDisposable
+{
+    private readonly Dictionary<string, string> variables = new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
+
+    public TestTerminal(string? readyFile = null)
+    {
+        Folder = Directory.CreateTempSubdirectory("rolecall-cli-").FullName;
+        variables["HOME"] = Folder;
+        if (readyFile is not null)
+            variables["ROLECALL_READY_FILE"] = readyFile;
+    }
+
+    public string Folder { get; }
+
+    public string this[string variable]
+    {
+        set => variables[variable] = value;
+    }
+
+    public async Task<ToolResult> Run(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var code = await CommandLine.Run(arguments, new Terminal { Out = output, Error = errors, Variable = variables.GetValueOrDefault, Folder = Folder });
+        return new ToolResult(code, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>A command line as a shell takes it apart.</summary>
+    public Task<ToolResult> RunLine(string line) => Run(Split(line)[1..]);
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static string[] Split(string line) => [.. Words().Matches(line).Select(word => string.Concat(word.Groups[1].Captures.Select(part => part.Value.Trim(part.Value[0] is '"' or '\'' ? part.Value[0] : '\0'))))];
+
+    [GeneratedRegex("""(?:("[^"]*"|'[^']*'|[^\s"']+))+""")]
+    private static partial Regex Words();
+}
