@@ -90,7 +90,11 @@ internal static class Hosting
             return new SealedEventStore(store, store.Envelope, new SystemRandomSource(), all.GetRequiredService<ILogger<SealedEventStore>>());
         });
         services.AddSingleton<IAuditStore>(all => new PostgresAuditStore(
-            all.GetRequiredService<PostgresDatabase>(), all.GetRequiredService<PostgresEventStore>().Envelope, all.GetRequiredService<TimeProvider>(), options.Trail));
+            all.GetRequiredService<PostgresDatabase>(),
+            all.GetRequiredService<PostgresEventStore>().Envelope,
+            new SystemRandomSource(),
+            all.GetRequiredService<TimeProvider>(),
+            options.Trail));
         services.AddSingleton<IObjectStore>(all => new PostgresObjectStore(all.GetRequiredService<PostgresDatabase>()));
         services.AddSingleton<IAuthorizationStore>(all => new PostgresAuthorizationStore(all.GetRequiredService<PostgresDatabase>()));
     }

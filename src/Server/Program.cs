@@ -1,6 +1,5 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
-using Rolecall.Gateway.Requests;
 using Rolecall.Server;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;

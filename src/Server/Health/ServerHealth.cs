@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage.Postgres;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Postgres.Trail;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Storage.Trail;
@@ -30,13 +31,13 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     /// <param name="database">The caller's to end.</param>
     /// <param name="envelope">That of the event store.</param>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or is damaged.</exception>
-    public PostgresAuditStore(PostgresDatabase database, Envelope envelope, TimeProvider time, TrailLimits? limits = null)
+    public PostgresAuditStore(PostgresDatabase database, Envelope envelope, IRandomSource random, TimeProvider time, TrailLimits? limits = null)
     {
         this.database = database;
         seals = new TrailSeals(envelope);
         var end = Task.Run(() => database.Read(connection => TrailVerification.Open(connection, seals))).GetAwaiter().GetResult();
         follower = new TrailFollower(database, time, end.Last);
-        writer = new PostgresGroups<AuditWrite>(new TrailAppender(database, seals, follower.Tell).Keep);
+        writer = new PostgresGroups<AuditWrite>(new TrailAppender(database, seals, random, follower.Tell).Keep);
         retention = new TrailRetention(database, seals, limits ?? new TrailLimits(), time);
     }
 

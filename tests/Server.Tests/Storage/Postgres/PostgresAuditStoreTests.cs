@@ -1,4 +1,5 @@
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Postgres;
 using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Tests.Storage.Sealing;
@@ -97,7 +98,7 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
     public async Task Trail_ThatIsTooLong_GivesUpItsOldest_AndGoesOn()
     {
         await using var small = new PostgresAuditStore(
-            postgres.OpenAt(Folder.Path), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), TimeProvider.System, new TrailLimits { Bytes = 20_000 });
+            postgres.OpenAt(Folder.Path), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(), TimeProvider.System, new TrailLimits { Bytes = 20_000 });
         for (var number = 0; number < 30; number++)
             await small.Append([Row($"{number}") with { Record = new byte[1_000] }], Cancel);
 
@@ -111,5 +112,5 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
     }
 
     private PostgresAuditStore OpenAt(string place) =>
-        new(postgres.OpenAt(place), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), TimeProvider.System);
+        new(postgres.OpenAt(place), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(), TimeProvider.System);
 }

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Npgsql;
 using NpgsqlTypes;
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity.Ids;
+using Rolecall.Server.Storage.Chains;
 using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Storage.Postgres.Trail;
@@ -10,7 +12,8 @@ namespace Rolecall.Server.Storage.Postgres.Trail;
 /// Appends the calls that wait as one frame. Whoever appends holds the head until the commit, so sequences are in the order of commits over
 /// all silos: a reader who has seen one has seen all before it.
 /// </summary>
-internal sealed class TrailAppender(PostgresDatabase database, TrailSeals seals, Action<long, IReadOnlyCollection<string>> tell)
+internal sealed class TrailAppender(
+    PostgresDatabase database, TrailSeals seals, IRandomSource random, Action<long, IReadOnlyCollection<string>> tell)
 {
     public const string Channel = "rolecall_trail";
 
@@ -37,7 +40,7 @@ internal sealed class TrailAppender(PostgresDatabase database, TrailSeals seals,
 
     public async Task Keep(IReadOnlyList<AuditWrite> group)
     {
-        var id = Guid.NewGuid();
+        var id = StoreHead.NewId(random);
         var tries = 0;
         var (last, sandboxes) = await database.Try(async () =>
         {
