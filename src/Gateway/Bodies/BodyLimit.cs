@@ -11,11 +11,12 @@ internal sealed class BodyLimit(int longest, Func<ReadOnlySequence<byte>, ValueT
     private bool isFinal = limitOf is null;
     private long declared;
 
-    /// <exception cref="AwsFaultException">413: no body may be as long.</exception>
-    public void Declare(long? length)
+    /// <summary>Looks at the declared length before a byte is there.</summary>
+    /// <exception cref="AwsFaultException">413: whatever comes, this caller's may not be as long.</exception>
+    public async ValueTask Declare(long? length)
     {
         declared = length ?? 0;
-        if (declared > longest)
+        if (declared > longest || (declared > limit && declared > await limitOf!(default)))
             throw WireFaults.TooLarge(limit);
     }
 

@@ -34,7 +34,8 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     /// <summary>Reads an uncompressed document.</summary>
     /// <param name="callerOf">The call with the credentials of the headers; see <see cref="Read"/>.</param>
     /// <param name="longest">Bytes.</param>
-    /// <param name="limitOf">How long it may be, given its first bytes, where they have to tell it; asked for once it is over 1 MB.</param>
+    /// <param name="limitOf">How long it may be, given its first bytes, where they have to tell it; asked for once it is over 1 MB, and before
+    /// any byte is there where such a length is declared.</param>
     /// <exception cref="AwsFaultException">413 over the limit; 415 where it is encoded; and those of <see cref="Read"/>.</exception>
     public Task<RequestBody> ReadDocument(
         HttpContext http,
@@ -103,7 +104,7 @@ internal sealed class BodyReader(BodyBudget budget, LeasedSandboxes sandboxes, A
     private async ValueTask<(ReadOnlySequence<byte> Received, BodyCharge? Charge)> Receive(
         HttpContext http, BodyLimit limit, Func<ReadOnlySequence<byte>, Call?> callerOf, int free, Action<ReadOnlySequence<byte>>? inspect)
     {
-        limit.Declare(http.Request.ContentLength);
+        await limit.Declare(http.Request.ContentLength);
         var reader = http.Request.BodyReader;
         BodyCharge? charge = null;
         try

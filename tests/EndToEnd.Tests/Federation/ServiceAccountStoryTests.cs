@@ -101,9 +101,13 @@ public sealed class ServiceAccountStoryTests : OwnServerTests
         return [boto3.Output.Trim(), javaScript.Output.Trim(), await AskCli(environment), await AskDotNet(environment)];
     }
 
+    /// <summary>In a home of its own: it keeps the sessions that it was given under ~/.aws, and would go by those of the last question.</summary>
     private static async Task<string> AskCli(Dictionary<string, string> environment)
     {
-        var told = await Tool.Run("aws", environment, "sts", "get-caller-identity", "--query", "Arn", "--output", "text");
+        var home = Directory.CreateTempSubdirectory("rolecall-home-");
+        var told = await Tool.Run(
+            "aws", new Dictionary<string, string>(environment) { ["HOME"] = home.FullName }, "sts", "get-caller-identity", "--query", "Arn", "--output", "text");
+        home.Delete(recursive: true);
         return told.ExitCode == 0 ? told.Output.Trim() : told.Errors.Split('(', ')') is [_, var code, ..] ? code : told.Errors;
     }
 

@@ -60,12 +60,14 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, Claimed
     /// A long body is read for an operation that takes a long text, and where the key that is said to have signed it is an account's that
     /// exists: that it did is proven by the body itself.
     /// </summary>
-    private async ValueTask<int> LimitOf(WireRequest request, ReadOnlySequence<byte> received) =>
-        RowOf(request, received) is { } row
-        && MessageShape.Of(row.Method.InputType).MaxDocumentBytes is > WireLimits.MaxDocumentBytes and var limit
-        && await claimed.Exists(request)
-            ? limit
-            : WireLimits.MaxDocumentBytes;
+    private async ValueTask<int> LimitOf(WireRequest request, ReadOnlySequence<byte> received)
+    {
+        if (!await claimed.Exists(request))
+            return WireLimits.MaxDocumentBytes;
+        if (received.IsEmpty)
+            return WireLimits.MaxLongDocumentBytes;
+        return RowOf(request, received) is { } row ? MessageShape.Of(row.Method.InputType).MaxDocumentBytes : WireLimits.MaxDocumentBytes;
+    }
 
     /// <summary>
     /// Which operation it is stands among the first parameters, in the query string or in the body: clients write it there.
