@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grpc.Core;
+using Rolecall.Cli.YamlFiles;
 using Rolecall.LoadTool.Commands;
 using Rolecall.LoadTool.Scenarios;
 
@@ -20,7 +21,7 @@ internal static class Cli
             // A run that is interrupted awaits what is under way, which its calls' own time bounds.
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
         }
-        catch (Exception wrong) when (wrong is UsageException or ScenarioException)
+        catch (Exception wrong) when (wrong is UsageException or YamlFileException)
         {
             return await Tell(errors, ExitCodes.Usage, wrong.Message);
         }

@@ -43,7 +43,9 @@ internal static class CommandLine
         }
         catch (RpcException refused)
         {
-            return refused.StatusCode == StatusCode.Cancelled ? ExitCodes.Interrupted : Tell(terminal, Refusals.Of(refused, root.FlagsOf(parsed), terminal));
+            return refused.StatusCode == StatusCode.Cancelled
+                ? ExitCodes.Interrupted
+                : Tell(terminal, Refusals.Of(refused, root.FlagsOf(parsed), terminal));
         }
         finally
         {

@@ -42,6 +42,7 @@ public sealed class ExampleTests(StandingServer server) : IDisposable
         // Whatever AWS clients the machine has, they are slow to start; ProgramsTests looks at what they print.
         if (example.StartsWith("rolecall doctor", StringComparison.Ordinal))
             terminal["PATH"] = terminal.Folder;
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "access.yaml"), Path.Combine(terminal.Folder, "access.yaml"));
         foreach (var (_, lines) in Before.Where(one => (example + " ").StartsWith(one.Key, StringComparison.Ordinal)))
         {
             foreach (var line in lines)

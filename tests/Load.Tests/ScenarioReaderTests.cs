@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rolecall.Cli.YamlFiles;
 using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadTool.Scenarios;
 using Rolecall.Tests;
@@ -35,7 +36,7 @@ public sealed class ScenarioReaderTests
     {
         Action reading = () => ScenarioReader.Read("f", yaml);
 
-        reading.Should().Throw<ScenarioException>().Which.Message.Should().Be(message);
+        reading.Should().Throw<YamlFileException>().Which.Message.Should().Be(message);
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class ScenarioReaderTests
     {
         Action reading = () => ScenarioReader.Read("f", "load: {\nmix: [");
 
-        reading.Should().Throw<ScenarioException>().Which.Message.Should().StartWith("f:");
+        reading.Should().Throw<YamlFileException>().Which.Message.Should().StartWith("f:");
     }
 
     [Theory]

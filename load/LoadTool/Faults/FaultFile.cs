@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Cli.YamlFiles;
 using Rolecall.LoadTool.Scenarios;
 
 namespace Rolecall.LoadTool.Faults;
@@ -14,7 +15,7 @@ internal static class FaultFile
         ["kill-server"] = FaultKind.KillServer,
     };
 
-    /// <exception cref="ScenarioException">The text says something that cannot be done.</exception>
+    /// <exception cref="YamlFileException">The text says something that cannot be done.</exception>
     public static ImmutableArray<Fault> Read(string file, string yaml)
     {
         var fields = Fields.OfDocument(file, yaml);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Cli.YamlFiles;
 using Rolecall.LoadDriver.Loops;
 using YamlDotNet.RepresentationModel;
 
@@ -14,7 +15,7 @@ internal static class ScenarioReader
 
     private static readonly Dictionary<string, SkewKind> Skews = Enum.GetValues<SkewKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
 
-    /// <exception cref="ScenarioException">The file says something that cannot be played.</exception>
+    /// <exception cref="YamlFileException">The file says something that cannot be played.</exception>
     /// <exception cref="UsageException">The file cannot be read.</exception>
     public static Scenario ReadFile(string file)
     {
@@ -31,7 +32,7 @@ internal static class ScenarioReader
     }
 
     /// <param name="file">What errors call it.</param>
-    /// <exception cref="ScenarioException">The text says something that cannot be played.</exception>
+    /// <exception cref="YamlFileException">The text says something that cannot be played.</exception>
     public static Scenario Read(string file, string yaml) => Read(file, Fields.OfDocument(file, yaml));
 
     private static Scenario Read(string file, Fields fields)
@@ -144,5 +145,5 @@ internal static class ScenarioReader
 
     private static StepKind KindOf(string file, YamlNode node) => node is YamlScalarNode { Value: { } text } && Kinds.TryGetValue(text, out var kind)
         ? kind
-        : throw new ScenarioException(file, node.Start.Line, node.Start.Column, $"a step is one of {string.Join(", ", Kinds.Keys)}");
+        : throw new YamlFileException(file, node.Start.Line, node.Start.Column, $"a step is one of {string.Join(", ", Kinds.Keys)}");
 }

@@ -36,6 +36,9 @@ internal sealed class Invocation : IDisposable
 
     public CancellationToken Cancel { get; }
 
+    /// <summary>How calls are made: until Ctrl-C.</summary>
+    public CallOptions Calling => new(cancellationToken: Cancel);
+
     public ServerAddress Address => address.Value;
 
     public Connection Server => connection.Value;

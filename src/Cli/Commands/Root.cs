@@ -22,7 +22,13 @@ internal sealed class Root : RootCommand
             : Refused(result, "--output is text, wide, json, jsonl, yaml or none"),
     };
 
-    private readonly Option<string> color = new("--color") { Description = "auto, always or never; auto heeds NO_COLOR.", HelpName = "WHEN", Recursive = true, DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> color = new("--color")
+    {
+        Description = "auto, always or never; auto heeds NO_COLOR.",
+        HelpName = "WHEN",
+        Recursive = true,
+        DefaultValueFactory = _ => "auto",
+    };
 
     public Root(Terminal terminal)
         : base("Asks a Rolecall server who may do what and why, and plays with its time, sessions and accounts.")
@@ -49,7 +55,8 @@ internal sealed class Root : RootCommand
         return new Output(Terminal, parsed.GetValue(output));
     }
 
-    private static Option<string?> Text(string name, string help, string description) => new(name) { Description = description, HelpName = help, Recursive = true };
+    private static Option<string?> Text(string name, string help, string description) =>
+        new(name) { Description = description, HelpName = help, Recursive = true };
 
     private static OutputFormat Refused(System.CommandLine.Parsing.ArgumentResult result, string message)
     {

@@ -18,7 +18,9 @@ internal static class Network
     public static async Task<Finding[]> Look(Invocation invocation)
     {
         var serves = await ReadyCommand.Serves(invocation);
-        return [await Server(invocation, serves), await Names(invocation.Cancel), .. serves && invocation.Address.Token is not null ? [await Clock(invocation)] : Array.Empty<Finding>()];
+        return [await Server(invocation, serves), await Names(invocation.Cancel), .. serves && invocation.Address.Token is not null
+            ? [await Clock(invocation)]
+            : Array.Empty<Finding>()];
     }
 
     private static async Task<Finding> Server(Invocation invocation, bool serves)
@@ -57,7 +59,7 @@ internal static class Network
 
     private static async Task<Finding> Clock(Invocation invocation)
     {
-        var clock = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), cancellationToken: invocation.Cancel)).Clock;
+        var clock = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling)).Clock;
         var skew = invocation.Terminal.Time.GetUtcNow() - clock.WallTime.ToDateTimeOffset();
         return skew.Duration() switch
         {

@@ -22,7 +22,10 @@ internal static class Nearest
             if (found.Length == 1)
                 return found[0];
             if (found.Length > 1)
-                throw new CliException(ExitCodes.Usage, $"\"{text}\" may be {string.Join(", ", found.Take(8).Select(nameOf))}") { Try = $"the whole name, or the ARN of the {what}" };
+                throw new CliException(ExitCodes.Usage, $"\"{text}\" may be {string.Join(", ", found.Take(8).Select(nameOf))}")
+                {
+                    Try = $"the whole name, or the ARN of the {what}",
+                };
         }
         throw new CliException(ExitCodes.NotFound, $"there is no {what} \"{text}\"") { Try = Hint(text, items.Select(nameOf)) };
     }

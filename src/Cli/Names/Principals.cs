@@ -29,7 +29,10 @@ internal static class Principals
     public static Person Person(ServerAddress address, string text)
     {
         if (address.People.Count == 0)
-            throw new CliException(ExitCodes.NotFound, $"nobody's keys are known, so not those of \"{text}\"") { Why = "only a ready file of a server with the demo world has them" };
+            throw new CliException(ExitCodes.NotFound, $"nobody's keys are known, so not those of \"{text}\"")
+            {
+                Why = "only a ready file of a server with the demo world has them",
+            };
         return address.People.FirstOrDefault(person => person.Arn == text) ?? Nearest.Find(address.People, person => person.Name, text, "person");
     }
 
@@ -38,7 +41,7 @@ internal static class Principals
 
     public static async Task<List<ListedPrincipal>> All(Invocation invocation, ListPrincipalsRequest request)
     {
-        using var listing = new AccountService.AccountServiceClient(invocation.Admin).ListPrincipals(request, cancellationToken: invocation.Cancel);
+        using var listing = new AccountService.AccountServiceClient(invocation.Admin).ListPrincipals(request, invocation.Calling);
         return await listing.ResponseStream.ReadAllAsync(invocation.Cancel).Select(one => one.Principal).ToListAsync(invocation.Cancel);
     }
 

@@ -20,7 +20,10 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
     public static ReadyFile? Find(Terminal terminal, string? flag)
     {
         if ((flag ?? terminal.Given(Variable)) is { } named)
-            return Read(terminal.PathOf(named)) ?? throw new CliException(ExitCodes.Invalid, $"{named} is not there") { Try = "rolecall up" };
+            return Read(terminal.PathOf(named)) ?? throw new CliException(ExitCodes.Invalid, $"{named} is not there")
+            {
+                Try = "rolecall up",
+            };
         var (here, ofUp) = (Read(terminal.PathOf(System.IO.Path.Combine("data", "ready.json"))), Read(OfUp(terminal)));
         // A server that was killed leaves its file.
         return here is null || (ofUp is not null && !ServerProcess.IsAlive(here.Pid) && ServerProcess.IsAlive(ofUp.Pid)) ? ofUp : here;

@@ -34,7 +34,9 @@ internal static class Refusals
     }
 
     /// <summary>The request id that the refusal bears, by which it is explained; null where it bears none.</summary>
-    public static string? RequestIdOf(RpcException refused) => Detail<RequestInfo>(refused) is { RequestId.Length: > 0 } info ? info.RequestId : null;
+    public static string? RequestIdOf(RpcException refused) => Detail<RequestInfo>(refused) is { RequestId.Length: > 0 } info
+        ? info.RequestId
+        : null;
 
     /// <summary>AWS's code: "AccessDenied"; null where there is none.</summary>
     public static string? ReasonOf(RpcException refused) => Detail<ErrorInfo>(refused) is { Reason.Length: > 0 } info ? info.Reason : null;

@@ -60,9 +60,16 @@ internal static class ServerProcess
             if (ReadyFile.Read(readyFile) is { } ready)
                 return ready;
             if (process.HasExited)
-                throw new CliException(ExitCodes.Invalid, "the server ended before it answered") { Why = LastLine(log), Try = $"cat {log}" };
+                throw new CliException(ExitCodes.Invalid, "the server ended before it answered")
+                {
+                    Why = LastLine(log),
+                    Try = $"cat {log}",
+                };
             if (time.GetElapsedTime(began) > patience)
-                throw new CliException(ExitCodes.TimedOut, $"the server does not answer yet, after {Spans.Spell(patience)}; it goes on starting") { Try = $"rolecall ready, or cat {log}" };
+                throw new CliException(ExitCodes.TimedOut, $"the server does not answer yet, after {Spans.Spell(patience)}; it goes on starting")
+                {
+                    Try = $"rolecall ready, or cat {log}",
+                };
             await Task.Delay(Glance, time, cancel);
         }
     }
@@ -93,7 +100,10 @@ internal static class ServerProcess
         using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", server.Id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
         kill.WaitForExit();
         if (kill.ExitCode != 0)
-            throw new CliException(ExitCodes.Forbidden, $"process {server.Id} cannot be ended") { Why = kill.StandardError.ReadToEnd().Trim() };
+            throw new CliException(ExitCodes.Forbidden, $"process {server.Id} cannot be ended")
+            {
+                Why = kill.StandardError.ReadToEnd().Trim(),
+            };
     }
 
     /// <summary>The process, where it is a Rolecall server: a number is given to another process once its own has ended.</summary>
@@ -115,7 +125,9 @@ internal static class ServerProcess
         }
     }
 
-    private static string LastLine(string log) => File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) ?? "it said nothing" : "it said nothing";
+    private static string LastLine(string log) => File.Exists(log)
+        ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) ?? "it said nothing"
+        : "it said nothing";
 
     private static IEnumerable<string> Places(Terminal terminal)
     {
@@ -123,7 +135,9 @@ internal static class ServerProcess
         string[] names = ["rolecall-server", "Rolecall.Server.dll"];
         var beside = names.Select(name => Path.Combine(own, "server", name));
         // Where Rolecall is built: artifacts/bin/Cli/release and artifacts/bin/Server/release.
-        var built = new DirectoryInfo(own) is { Parent.Parent: { } bin } folder ? [Path.Combine(bin.FullName, "Server", folder.Name, names[1])] : Array.Empty<string>();
+        var built = new DirectoryInfo(own) is { Parent.Parent: { } bin } folder
+            ? [Path.Combine(bin.FullName, "Server", folder.Name, names[1])]
+            : Array.Empty<string>();
         var paths = (terminal.Given("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path => Path.Combine(path, names[0]));
         return [.. beside, .. built, .. paths];
     }

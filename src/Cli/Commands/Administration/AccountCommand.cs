@@ -10,7 +10,11 @@ internal static class AccountCommand
 {
     public static Command Make()
     {
-        var organization = new Option<string?>("--org") { Description = "Of this organization alone: its name or id.", HelpName = "ORGANIZATION" };
+        var organization = new Option<string?>("--org")
+        {
+            Description = "Of this organization alone: its name or id.",
+            HelpName = "ORGANIZATION",
+        };
         var within = new Argument<string>("ORGANIZATION") { HelpName = "ORGANIZATION", Description = "Its name or id." };
         var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "The account's." };
         var id = new Option<string?>("--id") { Description = "Twelve digits; drawn where absent.", HelpName = "ACCOUNT" };
@@ -41,7 +45,7 @@ internal static class AccountCommand
                     };
                     if (invocation.Get(id) is { } given)
                         request.AccountId = given;
-                    var made = await Client(invocation).CreateAccountAsync(request, cancellationToken: invocation.Cancel);
+                    var made = await Client(invocation).CreateAccountAsync(request, invocation.Calling);
                     invocation.Output.One(made, () => $"{made.Account.Id}  {made.Account.Name}{Spelled(made.RootAccessKey)}");
                 }),
             new RolecallCommand("root-key", "Makes an access key of the account's root user, which is told once.", "rolecall account root-key development")
@@ -49,8 +53,10 @@ internal static class AccountCommand
                 .Does(async invocation =>
                 {
                     var text = invocation.Get(account);
-                    var accountId = text.Length == 12 && text.All(char.IsAsciiDigit) ? text : Nearest.Find(await All(invocation, null), one => one.Name, text, "account").Id;
-                    var made = await Client(invocation).CreateRootAccessKeyAsync(new() { AccountId = accountId }, cancellationToken: invocation.Cancel);
+                    var accountId = text.Length == 12 && text.All(char.IsAsciiDigit)
+                        ? text
+                        : Nearest.Find(await All(invocation, null), one => one.Name, text, "account").Id;
+                    var made = await Client(invocation).CreateRootAccessKeyAsync(new() { AccountId = accountId }, invocation.Calling);
                     invocation.Output.One(made, () => $"root of {accountId}{Spelled(made.RootAccessKey)}");
                 }),
             PrincipalListCommand.Make());
@@ -60,7 +66,9 @@ internal static class AccountCommand
 
     /// <summary>Lines that a shell takes; empty where there is no key.</summary>
     public static string Spelled(RootAccessKey? key) =>
-        key is null ? "" : $"\nexport AWS_ACCESS_KEY_ID={key.AccessKeyId} AWS_SECRET_ACCESS_KEY={key.SecretAccessKey}\nunset AWS_SESSION_TOKEN";
+        key is null
+            ? ""
+            : $"\nexport AWS_ACCESS_KEY_ID={key.AccessKeyId} AWS_SECRET_ACCESS_KEY={key.SecretAccessKey}\nunset AWS_SESSION_TOKEN";
 
     /// <param name="organizationId">Null for all of them.</param>
     public static async Task<List<Account>> All(Invocation invocation, string? organizationId)
@@ -71,7 +79,7 @@ internal static class AccountCommand
             request.OrganizationId = organizationId;
         do
         {
-            var page = await Client(invocation).ListAccountsAsync(request, cancellationToken: invocation.Cancel);
+            var page = await Client(invocation).ListAccountsAsync(request, invocation.Calling);
             found.AddRange(page.Accounts);
             request.PageToken = page.NextPageToken;
         }

@@ -14,10 +14,23 @@ internal static class CallCommand
 {
     public static Command Make()
     {
-        var method = new Argument<string>("SERVICE/METHOD") { HelpName = "SERVICE/METHOD", Description = "Such as ClockService/GetClock or Sts/GetCallerIdentity." };
+        var method = new Argument<string>("SERVICE/METHOD")
+        {
+            HelpName = "SERVICE/METHOD",
+            Description = "Such as ClockService/GetClock or Sts/GetCallerIdentity.",
+        };
         method.CompletionSources.Add(_ => ApiMethods.All.Select(one => new CompletionItem(ApiMethods.NameOf(one))));
-        var data = new Option<string>("--data", "-d") { Description = "The request as JSON; @FILE reads it from a file ({}).", HelpName = "JSON", DefaultValueFactory = _ => "{}" };
-        var person = new Option<string?>("--as") { Description = "Signed by somebody of the demo world, or by \"env\": the keys in AWS_ACCESS_KEY_ID … Administrators' methods take the admin token where absent.", HelpName = "PERSON" };
+        var data = new Option<string>("--data", "-d")
+        {
+            Description = "The request as JSON; @FILE reads it from a file ({}).",
+            HelpName = "JSON",
+            DefaultValueFactory = _ => "{}",
+        };
+        var person = new Option<string?>("--as")
+        {
+            Description = "Signed by somebody of the demo world, or by \"env\": the keys in AWS_ACCESS_KEY_ID … Administrators' methods take the admin token where absent.",
+            HelpName = "PERSON",
+        };
         Completions.OfPeople(person);
         return new RolecallCommand(
             "call",
@@ -35,7 +48,10 @@ internal static class CallCommand
                     "env" => invocation.Server.As(KeysOf(invocation.Terminal)),
                     { } who => invocation.Server.As(Principals.Person(invocation.Address, who).Keys),
                     null when ApiMethods.IsNative(found) => invocation.Admin,
-                    _ => throw new CliException(ExitCodes.Unauthenticated, $"{ApiMethods.NameOf(found)} is called by somebody") { Try = "--as PERSON, or --as env" },
+                    _ => throw new CliException(ExitCodes.Unauthenticated, $"{ApiMethods.NameOf(found)} is called by somebody")
+                    {
+                        Try = "--as PERSON, or --as env",
+                    },
                 };
                 await Call(invocation, calls, found, request);
             });
@@ -46,7 +62,7 @@ internal static class CallCommand
         var messages = Marshallers.Create<IMessage>(message => message.ToByteArray(), bytes => method.OutputType.Parser.ParseFrom(bytes));
         var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
         var grpc = new Method<IMessage, IMessage>(type, method.Service.FullName, method.Name, messages, messages);
-        var options = new CallOptions(cancellationToken: invocation.Cancel);
+        var options = invocation.Calling;
         if (!method.IsServerStreaming)
         {
             var answer = await calls.AsyncUnaryCall(grpc, null, options, request);

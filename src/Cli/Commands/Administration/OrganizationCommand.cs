@@ -17,7 +17,11 @@ internal static class OrganizationCommand
     public static Command Make()
     {
         var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "Of the organization and its management account." };
-        var management = new Option<string?>("--management") { Description = "The management account's id; drawn where absent.", HelpName = "ACCOUNT" };
+        var management = new Option<string?>("--management")
+        {
+            Description = "The management account's id; drawn where absent.",
+            HelpName = "ACCOUNT",
+        };
         var rootKey = AccountCommand.RootKeyOption();
         return new RolecallCommand("org", "Lists and makes organizations.").With(
             new RolecallCommand("list", "Lists the organizations, by name.", "rolecall org list", "rolecall org list -o wide").Does(async invocation =>
@@ -29,7 +33,7 @@ internal static class OrganizationCommand
                     var request = new CreateOrganizationRequest { Name = invocation.Get(name), WithRootAccessKey = invocation.Get(rootKey) };
                     if (invocation.Get(management) is { } id)
                         request.ManagementAccountId = id;
-                    var made = await new OrganizationService.OrganizationServiceClient(invocation.Admin).CreateOrganizationAsync(request, cancellationToken: invocation.Cancel);
+                    var made = await new OrganizationService.OrganizationServiceClient(invocation.Admin).CreateOrganizationAsync(request, invocation.Calling);
                     invocation.Output.One(made, () => $"{made.Organization.Id}  {made.Organization.Name}  management {made.Organization.ManagementAccountId}{AccountCommand.Spelled(made.RootAccessKey)}");
                 }));
     }
@@ -41,7 +45,7 @@ internal static class OrganizationCommand
         var request = new ListOrganizationsRequest { PageSize = 1_000 };
         do
         {
-            var page = await client.ListOrganizationsAsync(request, cancellationToken: invocation.Cancel);
+            var page = await client.ListOrganizationsAsync(request, invocation.Calling);
             found.AddRange(page.Organizations);
             request.PageToken = page.NextPageToken;
         }

@@ -11,7 +11,12 @@ internal static class PrincipalListCommand
 {
     public static Command Make()
     {
-        var account = new Argument<string?>("ACCOUNT") { HelpName = "ACCOUNT", Description = "Its id; all accounts where absent.", Arity = ArgumentArity.ZeroOrOne };
+        var account = new Argument<string?>("ACCOUNT")
+        {
+            HelpName = "ACCOUNT",
+            Description = "Its id; all accounts where absent.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         return new RolecallCommand("principals", "Lists roots, users and roles.", "rolecall account principals", "rolecall account principals 333333333333 -o jsonl")
             .With(account)
             .Does(async invocation =>

@@ -13,12 +13,25 @@ internal static class ProviderCommand
 
     public static Command Make()
     {
-        var issuer = new Argument<string>("ISSUER") { HelpName = "ISSUER", Description = "Its URL (https://…), or a name for an issuer whose documents are served here." };
+        var issuer = new Argument<string>("ISSUER")
+        {
+            HelpName = "ISSUER",
+            Description = "Its URL (https://…), or a name for an issuer whose documents are served here.",
+        };
         var entity = new Argument<string>("ENTITY") { HelpName = "ENTITY", Description = "Its entity id, or a name." };
         var claims = new Option<string[]>("--claim") { Description = "A claim of the token; again for more.", HelpName = "KEY=VALUE" };
         var json = new Option<string?>("--claims") { Description = "All claims, as a JSON object.", HelpName = "JSON" };
-        var user = new Option<string?>("--user") { Description = "A user of the sandbox's directory who is spoken for.", HelpName = "NAME" };
-        var samlUser = new Option<string>("--user") { Description = "A user of the sandbox's directory who is spoken for.", HelpName = "NAME", Required = true };
+        var user = new Option<string?>("--user")
+        {
+            Description = "A user of the sandbox's directory who is spoken for.",
+            HelpName = "NAME",
+        };
+        var samlUser = new Option<string>("--user")
+        {
+            Description = "A user of the sandbox's directory who is spoken for.",
+            HelpName = "NAME",
+            Required = true,
+        };
         var bad = new Option<string?>("--fault") { Description = "What is to be wrong with it, such as expired.", HelpName = "FAULT" };
         var groups = new Option<string[]>("--group") { Description = "A group; again for more.", HelpName = "GROUP" };
         var email = new Option<string?>("--email") { Description = "The user's address.", HelpName = "ADDRESS" };
@@ -28,7 +41,7 @@ internal static class ProviderCommand
             new RolecallCommand("create-issuer", "Makes an issuer of OpenID Connect; by URL it stands for the real one, offline.", $"rolecall provider create-issuer {GitHub}").With(issuer).Does(async invocation =>
             {
                 var asked = invocation.Get(issuer);
-                var made = await Client(invocation).CreateOidcIssuerAsync(asked.Contains(':') ? new() { Url = asked } : new() { Name = asked }, cancellationToken: invocation.Cancel);
+                var made = await Client(invocation).CreateOidcIssuerAsync(asked.Contains(':') ? new() { Url = asked } : new() { Name = asked }, invocation.Calling);
                 invocation.Output.One(made, () => made.Issuer.Url);
             }),
             new RolecallCommand("mint", "Prints a token of an issuer.", $"rolecall provider mint {GitHub} --claim sub=repo:blue/app:ref:refs/heads/main --claim aud=sts.amazonaws.com")
@@ -38,16 +51,16 @@ internal static class ProviderCommand
                     var request = new MintOidcTokenRequest { Url = invocation.Get(issuer), Claims = Claims(invocation.Get(json), invocation.Get(claims)), Fault = Fault<OidcTokenFault>(invocation.Get(bad)) };
                     if (invocation.Get(user) is { } who)
                         request.User = who;
-                    var minted = await Client(invocation).MintOidcTokenAsync(request, cancellationToken: invocation.Cancel);
+                    var minted = await Client(invocation).MintOidcTokenAsync(request, invocation.Calling);
                     invocation.Output.One(minted, () => minted.Token);
                 }),
             new RolecallCommand("put-user", "Puts a user into the sandbox's directory.", "rolecall provider put-user alice --email alice@example.com --group developers").With(name, email, groups).Does(async invocation =>
                 await Client(invocation).PutDirectoryUserAsync(
-                    new() { User = new() { Name = invocation.Get(name), Email = invocation.Get(email) ?? "", Groups = { invocation.Get(groups) ?? [] } } }, cancellationToken: invocation.Cancel)),
+                    new() { User = new() { Name = invocation.Get(name), Email = invocation.Get(email) ?? "", Groups = { invocation.Get(groups) ?? [] } } }, invocation.Calling)),
             new RolecallCommand("create-saml", "Makes a SAML identity provider, and prints its metadata for aws iam create-saml-provider.", "rolecall provider create-saml corp").With(entity).Does(async invocation =>
             {
                 var asked = invocation.Get(entity);
-                var made = await Client(invocation).CreateSamlIdentityProviderAsync(asked.Contains(':') ? new() { EntityId = asked } : new() { Name = asked }, cancellationToken: invocation.Cancel);
+                var made = await Client(invocation).CreateSamlIdentityProviderAsync(asked.Contains(':') ? new() { EntityId = asked } : new() { Name = asked }, invocation.Calling);
                 invocation.Tell(made.Provider.EntityId);
                 invocation.Output.One(made, () => made.Provider.Metadata);
             }),
@@ -56,15 +69,15 @@ internal static class ProviderCommand
                 .Does(async invocation =>
                 {
                     var minted = await Client(invocation).MintSamlResponseAsync(
-                        new() { EntityId = invocation.Get(entity), User = invocation.Get(samlUser), Fault = Fault<SamlResponseFault>(invocation.Get(bad)) }, cancellationToken: invocation.Cancel);
+                        new() { EntityId = invocation.Get(entity), User = invocation.Get(samlUser), Fault = Fault<SamlResponseFault>(invocation.Get(bad)) }, invocation.Calling);
                     invocation.Output.One(minted, () => minted.SamlResponse);
                 }));
     }
 
     private static async Task List(Invocation invocation)
     {
-        var issuers = (await Client(invocation).ListOidcIssuersAsync(new(), cancellationToken: invocation.Cancel)).Issuers;
-        var saml = (await Client(invocation).ListSamlIdentityProvidersAsync(new(), cancellationToken: invocation.Cancel)).Providers;
+        var issuers = (await Client(invocation).ListOidcIssuersAsync(new(), invocation.Calling)).Issuers;
+        var saml = (await Client(invocation).ListSamlIdentityProvidersAsync(new(), invocation.Calling)).Providers;
         invocation.Output.Many(
             issuers.Select(one => (Kind: "oidc", Id: one.Url, Created: one.CreateTime)).Concat(saml.Select(one => (Kind: "saml", Id: one.EntityId, Created: one.CreateTime))).ToArray(),
             one => new JsonObject { ["kind"] = one.Kind, ["id"] = one.Id, ["createTime"] = Spans.Spell(one.Created.ToDateTimeOffset()) },
@@ -93,7 +106,10 @@ internal static class ProviderCommand
             ? default
             : Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var fault)
                 ? fault
-                : throw new CliException(ExitCodes.Usage, $"there is no fault \"{text}\"") { Try = Nearest.Hint(text, Enum.GetNames<T>().Skip(1)) };
+                : throw new CliException(ExitCodes.Usage, $"there is no fault \"{text}\"")
+                {
+                    Try = Nearest.Hint(text, Enum.GetNames<T>().Skip(1)),
+                };
 
     private static IdentityProviderService.IdentityProviderServiceClient Client(Invocation invocation) => new(invocation.Admin);
 }

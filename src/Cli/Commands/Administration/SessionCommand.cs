@@ -13,9 +13,18 @@ internal static class SessionCommand
 
     public static Command Make()
     {
-        var limit = new Option<int>("--limit", "-n") { Description = "Sessions at most (100).", HelpName = "SESSIONS", DefaultValueFactory = _ => 100 };
+        var limit = new Option<int>("--limit", "-n")
+        {
+            Description = "Sessions at most (100).",
+            HelpName = "SESSIONS",
+            DefaultValueFactory = _ => 100,
+        };
         var expired = new Option<bool>("--expired") { Description = "Those that have expired, too." };
-        var what = new Argument<string>("WHAT") { HelpName = "WHAT", Description = "ASIA…: that session; AKIA…: all that began with this key; a role: its sessions of before now." };
+        var what = new Argument<string>("WHAT")
+        {
+            HelpName = "WHAT",
+            Description = "ASIA…: that session; AKIA…: all that began with this key; a role: its sessions of before now.",
+        };
         var identity = new Option<bool>("--source-identity") { Description = "WHAT is a source identity: all sessions that bear it." };
         return new RolecallCommand("session", "Lists sessions, and ends them before they expire.").With(
             new RolecallCommand("list", "Lists the sessions that the audit trail saw issued, the newest first. A session that was revoked is listed until it expires.", "rolecall session list")
@@ -29,14 +38,14 @@ internal static class SessionCommand
     private static async Task<List<TrailRecord>> Look(Invocation invocation, int limit, bool expiredToo)
     {
         var audit = new AuditService.AuditServiceClient(invocation.Admin);
-        var now = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), cancellationToken: invocation.Cancel)).Now.ToDateTimeOffset();
+        var now = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling)).Now.ToDateTimeOffset();
         var found = new List<TrailRecord>();
         foreach (var name in Issuing)
         {
             var request = new LookupEventsRequest { Filter = new() { EventName = name }, PageSize = 1_000 };
             do
             {
-                var page = await audit.LookupEventsAsync(request, cancellationToken: invocation.Cancel);
+                var page = await audit.LookupEventsAsync(request, invocation.Calling);
                 found.AddRange(page.Events.Select(TrailRecord.Of).Where(record => ExpiryOf(record) is { } end && (expiredToo || end > now)));
                 request.PageToken = page.NextPageToken;
             }
@@ -71,16 +80,16 @@ internal static class SessionCommand
         if (isIdentity || what.StartsWith("AKIA", StringComparison.Ordinal))
         {
             var request = isIdentity ? new RevokeSessionsRequest { SourceIdentity = what } : new() { AccessKeyId = what };
-            var upTo = (await client.RevokeSessionsAsync(request, cancellationToken: invocation.Cancel)).IssuedUpTo;
+            var upTo = (await client.RevokeSessionsAsync(request, invocation.Calling)).IssuedUpTo;
             return $"sessions of {what} that were issued up to ⏱ {Spans.Spell(upTo.ToDateTimeOffset())} are refused";
         }
         if (what.StartsWith("ASIA", StringComparison.Ordinal))
         {
-            await client.RevokeSessionAsync(new() { AccessKeyId = what }, cancellationToken: invocation.Cancel);
+            await client.RevokeSessionAsync(new() { AccessKeyId = what }, invocation.Calling);
             return $"the session {what} is refused";
         }
         var role = await Principals.RoleArnOf(invocation, what);
-        var before = (await client.RevokeOlderSessionsAsync(new() { RoleArn = role }, cancellationToken: invocation.Cancel)).RevokedBefore;
+        var before = (await client.RevokeOlderSessionsAsync(new() { RoleArn = role }, invocation.Calling)).RevokedBefore;
         return $"sessions of {role} that were issued before ⏱ {Spans.Spell(before.ToDateTimeOffset())} are denied everything";
     }
 
@@ -90,7 +99,9 @@ internal static class SessionCommand
         (record.Json["responseElements"]?["assumedRoleUser"]?["arn"] ?? record.Json["responseElements"]?["federatedUser"]?["arn"])?.GetValue<string>() ?? record.Caller;
 
     private static DateTimeOffset? ExpiryOf(TrailRecord record) => Credentials(record)?["expiration"]?.GetValue<string>() is { } text
-        && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var end) ? end : null;
+        && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var end)
+            ? end
+            : null;
 
     private static JsonNode? Credentials(TrailRecord record) => record.Json["responseElements"]?["credentials"];
 }

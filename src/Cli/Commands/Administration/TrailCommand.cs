@@ -27,9 +27,18 @@ internal static class TrailCommand
     public static Command Make()
     {
         var follow = new Option<bool>("--follow", "-f") { Description = "Records as they are written, until Ctrl-C." };
-        var filters = new Option<string[]>("--filter") { Description = $"KEY=VALUE with one of {string.Join(", ", Filters.Keys)}; errorCode=* is any error. All that are given must hold.", HelpName = "KEY=VALUE" };
+        var filters = new Option<string[]>("--filter")
+        {
+            Description = $"KEY=VALUE with one of {string.Join(", ", Filters.Keys)}; errorCode=* is any error. All that are given must hold.",
+            HelpName = "KEY=VALUE",
+        };
         filters.CompletionSources.Add([.. Filters.Keys.Select(key => key + "=")]);
-        var limit = new Option<int>("--limit", "-n") { Description = "Records at most (20).", HelpName = "RECORDS", DefaultValueFactory = _ => 20 };
+        var limit = new Option<int>("--limit", "-n")
+        {
+            Description = "Records at most (20).",
+            HelpName = "RECORDS",
+            DefaultValueFactory = _ => 20,
+        };
         var everything = new Option<bool>("--all") { Description = "The administrator's own look-ups, too." };
         var counted = new Option<int?>("--count") { Description = "With --follow: end after so many records.", HelpName = "RECORDS" };
         return new RolecallCommand(
@@ -59,7 +68,7 @@ internal static class TrailCommand
         do
         {
             request.PageSize = Math.Clamp(4 * limit, 50, 1_000);
-            var page = await audit.LookupEventsAsync(request, cancellationToken: invocation.Cancel);
+            var page = await audit.LookupEventsAsync(request, invocation.Calling);
             found.AddRange(page.Events.Select(TrailRecord.Of).Where(shown).Take(limit - found.Count));
             request.PageToken = page.NextPageToken;
         }
@@ -78,7 +87,7 @@ internal static class TrailCommand
 
     private static async Task Follow(Invocation invocation, AuditFilter filter, Func<TrailRecord, bool> shown, int count)
     {
-        using var tail = new AuditService.AuditServiceClient(invocation.Admin).TailEvents(new() { Filter = filter }, cancellationToken: invocation.Cancel);
+        using var tail = new AuditService.AuditServiceClient(invocation.Admin).TailEvents(new() { Filter = filter }, invocation.Calling);
         await foreach (var record in tail.ResponseStream.ReadAllAsync(invocation.Cancel).Select(TrailRecord.Of).Where(shown).Take(count))
             invocation.Output.Next(record.Json, record.ToString);
     }

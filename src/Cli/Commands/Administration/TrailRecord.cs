@@ -41,7 +41,8 @@ internal sealed class TrailRecord
 
     public static TrailRecord Of(string json) => new((JsonObject)JsonNode.Parse(json)!);
 
-    public override string ToString() => $"{Time}  {(ErrorCode is null ? "✓" : "✗")} {Event,-32} {Caller}{(ErrorCode is null ? "" : "  " + ErrorCode)}  {RequestId}";
+    public override string ToString() =>
+        $"{Time}  {(ErrorCode is null ? "✓" : "✗")} {Event,-32} {Caller}{(ErrorCode is null ? "" : "  " + ErrorCode)}  {RequestId}";
 
     private string Text(string name) => Json[name]?.GetValue<string>() ?? "";
 }

@@ -11,8 +11,16 @@ internal static class AssumeCommand
     {
         var role = new Argument<string>("ROLE") { HelpName = "ROLE", Description = "A name, ACCOUNT/NAME or an ARN." };
         var options = new AssumeOptions();
-        var exec = new Option<string?>("--exec") { Description = "A command line that the shell runs with the session, instead of printing it.", HelpName = "COMMAND" };
-        var shell = new Option<string?>("--shell") { Description = "bash, zsh, sh, fish or pwsh; that of $SHELL where absent.", HelpName = "SHELL" };
+        var exec = new Option<string?>("--exec")
+        {
+            Description = "A command line that the shell runs with the session, instead of printing it.",
+            HelpName = "COMMAND",
+        };
+        var shell = new Option<string?>("--shell")
+        {
+            Description = "bash, zsh, sh, fish or pwsh; that of $SHELL where absent.",
+            HelpName = "SHELL",
+        };
         shell.AcceptOnlyFromAmong([.. Shells.Names]);
         return Completions.Of(role, new RolecallCommand(
             "assume",
@@ -36,7 +44,9 @@ internal static class AssumeCommand
     /// <summary>The exit code is the command's.</summary>
     private static async Task<int> Run(Invocation invocation, string command, IEnumerable<KeyValuePair<string, string?>> variables)
     {
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd", ["/c", command]) : new ProcessStartInfo("sh", ["-c", command]);
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd", ["/c", command])
+            : new ProcessStartInfo("sh", ["-c", command]);
         start.WorkingDirectory = invocation.Terminal.Folder;
         foreach (var (name, value) in variables)
             start.Environment[name] = value;

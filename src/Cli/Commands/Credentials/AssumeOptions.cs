@@ -11,14 +11,39 @@ namespace Rolecall.Cli.Commands.Credentials;
 /// <summary>Who assumes a role, and with what.</summary>
 internal sealed class AssumeOptions
 {
-    private readonly Option<string?> caller = new("--as") { Description = "Somebody of the demo world; the keys in AWS_ACCESS_KEY_ID … where absent.", HelpName = "PERSON" };
+    private readonly Option<string?> caller = new("--as")
+    {
+        Description = "Somebody of the demo world; the keys in AWS_ACCESS_KEY_ID … where absent.",
+        HelpName = "PERSON",
+    };
     private readonly Option<string?> externalId = new("--external-id") { Description = "sts:ExternalId.", HelpName = "ID" };
-    private readonly Option<string?> device = new("--mfa") { Description = "The caller's MFA device: its name or serial number.", HelpName = "DEVICE" };
-    private readonly Option<string?> code = new("--code") { Description = "The device's code; asked of the server where absent.", HelpName = "CODE" };
+    private readonly Option<string?> device = new("--mfa")
+    {
+        Description = "The caller's MFA device: its name or serial number.",
+        HelpName = "DEVICE",
+    };
+    private readonly Option<string?> code = new("--code")
+    {
+        Description = "The device's code; asked of the server where absent.",
+        HelpName = "CODE",
+    };
     private readonly Option<string[]> tags = new("--tag") { Description = "A session tag; again for more.", HelpName = "KEY=VALUE" };
-    private readonly Option<string[]> chain = new("--chain") { Description = "A role to assume on the way; again for more, in order.", HelpName = "ROLE" };
-    private readonly Option<string> name = new("--session-name") { Description = "The session's name (rolecall).", HelpName = "NAME", DefaultValueFactory = _ => "rolecall" };
-    private readonly Option<string?> duration = new("--duration") { Description = "How long it is good: 15m to the role's longest.", HelpName = "SPAN" };
+    private readonly Option<string[]> chain = new("--chain")
+    {
+        Description = "A role to assume on the way; again for more, in order.",
+        HelpName = "ROLE",
+    };
+    private readonly Option<string> name = new("--session-name")
+    {
+        Description = "The session's name (rolecall).",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "rolecall",
+    };
+    private readonly Option<string?> duration = new("--duration")
+    {
+        Description = "How long it is good: 15m to the role's longest.",
+        HelpName = "SPAN",
+    };
 
     public Symbol[] All => [caller, externalId, device, code, tags, chain, name, duration];
 
@@ -62,28 +87,35 @@ internal sealed class AssumeOptions
             ? new AwsKeys(id, secret, terminal.Given("AWS_SESSION_TOKEN"))
             : throw new CliException(ExitCodes.Unauthenticated, "nobody's keys are given")
             {
-                Try = invocation.Address.People is [var first, ..] ? $"--as {first.Name}, or eval \"$(rolecall env {first.Name})\"" : "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+                Try = invocation.Address.People is [var first, ..]
+                    ? $"--as {first.Name}, or eval \"$(rolecall env {first.Name})\""
+                    : "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
             };
     }
 
-    private static AwsKeys KeysOf(AssumeRoleResponse answer) => new(answer.Credentials.AccessKeyId, answer.Credentials.SecretAccessKey, answer.Credentials.SessionToken);
+    private static AwsKeys KeysOf(AssumeRoleResponse answer) =>
+        new(answer.Credentials.AccessKeyId, answer.Credentials.SecretAccessKey, answer.Credentials.SessionToken);
 
     private static async Task<AssumeRoleResponse> Assume(Invocation invocation, AwsKeys keys, AssumeRoleRequest request)
     {
         try
         {
-            return await new Sts.StsClient(invocation.Server.As(keys)).AssumeRoleAsync(request, cancellationToken: invocation.Cancel);
+            return await new Sts.StsClient(invocation.Server.As(keys)).AssumeRoleAsync(request, invocation.Calling);
         }
         catch (RpcException denied) when (denied.StatusCode == StatusCode.PermissionDenied)
         {
             // The caller is told what AWS tells; whoever has the admin token, why.
             if (invocation.Address.Token is not null && Refusals.RequestIdOf(denied) is { } id)
             {
-                var why = await new AccessService.AccessServiceClient(invocation.Admin).ExplainAsync(new() { RequestId = id }, cancellationToken: invocation.Cancel);
+                var why = await new AccessService.AccessServiceClient(invocation.Admin).ExplainAsync(new() { RequestId = id }, invocation.Calling);
                 if (why.Explanation.Length > 0)
                     invocation.Tell(why.Explanation.TrimEnd());
             }
-            throw new CliException(ExitCodes.No, denied.Status.Detail) { Why = Refusals.ReasonOf(denied), Try = Refusals.RequestIdOf(denied) is { } asked ? $"rolecall why {asked}" : null };
+            throw new CliException(ExitCodes.No, denied.Status.Detail)
+            {
+                Why = Refusals.ReasonOf(denied),
+                Try = Refusals.RequestIdOf(denied) is { } asked ? $"rolecall why {asked}" : null,
+            };
         }
     }
 
@@ -92,7 +124,7 @@ internal sealed class AssumeOptions
     {
         if (invocation.Address.Token is null)
             return expires;
-        var clock = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), cancellationToken: invocation.Cancel)).Clock;
+        var clock = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling)).Clock;
         return clock.Frozen ? null : clock.WallTime.ToDateTimeOffset() + ((expires - clock.Now.ToDateTimeOffset()) / clock.Rate);
     }
 }

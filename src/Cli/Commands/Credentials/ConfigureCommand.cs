@@ -15,9 +15,17 @@ internal static class ConfigureCommand
 
     public static Command Make()
     {
-        var roles = new Option<string[]>("--role") { Description = "A profile for a role, assumed by --source; again for more.", HelpName = "ROLE" };
+        var roles = new Option<string[]>("--role")
+        {
+            Description = "A profile for a role, assumed by --source; again for more.",
+            HelpName = "ROLE",
+        };
         var source = new Option<string?>("--source") { Description = "Whose profile assumes the roles.", HelpName = "PERSON" };
-        var device = new Option<string?>("--mfa-serial") { Description = "The MFA device that role profiles ask a code of.", HelpName = "ARN" };
+        var device = new Option<string?>("--mfa-serial")
+        {
+            Description = "The MFA device that role profiles ask a code of.",
+            HelpName = "ARN",
+        };
         var externalId = new Option<string?>("--external-id") { Description = "The external id that role profiles send.", HelpName = "ID" };
         var file = new Option<string?>("--file") { Description = "The file (AWS_CONFIG_FILE; ~/.aws/config).", HelpName = "FILE" };
         var print = new Option<bool>("--print") { Description = "Print the profiles, and write nothing." };
@@ -45,7 +53,10 @@ internal static class ConfigureCommand
                         ("external_id", invocation.Get(externalId)));
                 }
                 if (profiles.Length == 0)
-                    throw new CliException(ExitCodes.NotFound, "nobody's keys are known, so there is no profile to write") { Try = "rolecall up" };
+                    throw new CliException(ExitCodes.NotFound, "nobody's keys are known, so there is no profile to write")
+                    {
+                        Try = "rolecall up",
+                    };
                 if (invocation.Get(print))
                     await invocation.Terminal.Out.WriteAsync(profiles);
                 else
@@ -78,7 +89,9 @@ internal static class ConfigureCommand
     }
 
     /// <summary>How an AWS client starts this program: by the path of what runs now.</summary>
-    private static string Program() => Environment.ProcessPath is { } path && !Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? path : "rolecall";
+    private static string Program() => Environment.ProcessPath is { } path && !Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
+        ? path
+        : "rolecall";
 
     private static string ReadyOf(Invocation invocation) => invocation.Address.Ready is { } ready ? $" --ready-file {ready.Path}" : "";
 }

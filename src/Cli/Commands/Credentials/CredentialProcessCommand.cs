@@ -12,7 +12,12 @@ internal static class CredentialProcessCommand
 {
     public static Command Make()
     {
-        var person = new Argument<string?>("PERSON") { HelpName = "PERSON", Description = "Somebody of the demo world.", Arity = ArgumentArity.ZeroOrOne };
+        var person = new Argument<string?>("PERSON")
+        {
+            HelpName = "PERSON",
+            Description = "Somebody of the demo world.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var role = new Option<string?>("--role") { Description = "A role to assume: a name, ACCOUNT/NAME or an ARN.", HelpName = "ROLE" };
         var options = new AssumeOptions();
         return Completions.OfPeople(person, new RolecallCommand(

@@ -9,8 +9,17 @@ internal static class EnvCommand
 {
     public static Command Make()
     {
-        var person = new Argument<string?>("PERSON") { HelpName = "PERSON", Description = "Somebody of the demo world, whose keys are set too.", Arity = ArgumentArity.ZeroOrOne };
-        var shell = new Option<string?>("--shell") { Description = "bash, zsh, sh, fish or pwsh; that of $SHELL where absent.", HelpName = "SHELL" };
+        var person = new Argument<string?>("PERSON")
+        {
+            HelpName = "PERSON",
+            Description = "Somebody of the demo world, whose keys are set too.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var shell = new Option<string?>("--shell")
+        {
+            Description = "bash, zsh, sh, fish or pwsh; that of $SHELL where absent.",
+            HelpName = "SHELL",
+        };
         shell.AcceptOnlyFromAmong([.. Shells.Names]);
         return Completions.OfPeople(person, new RolecallCommand(
             "env",

@@ -12,10 +12,10 @@ internal static class MfaDevices
     {
         if (device.StartsWith("arn:", StringComparison.Ordinal))
             return device;
-        var caller = await new Sts.StsClient(invocation.Server.As(keys)).GetCallerIdentityAsync(new(), cancellationToken: invocation.Cancel);
+        var caller = await new Sts.StsClient(invocation.Server.As(keys)).GetCallerIdentityAsync(new(), invocation.Calling);
         return $"arn:aws:iam::{caller.Account}:mfa/{device}";
     }
 
     public static async Task<GetMfaCodeResponse> CodeOf(Invocation invocation, string serialNumber) =>
-        await new AccountService.AccountServiceClient(invocation.Admin).GetMfaCodeAsync(new() { SerialNumber = serialNumber }, cancellationToken: invocation.Cancel);
+        await new AccountService.AccountServiceClient(invocation.Admin).GetMfaCodeAsync(new() { SerialNumber = serialNumber }, invocation.Calling);
 }

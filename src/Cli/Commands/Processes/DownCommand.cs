@@ -10,12 +10,20 @@ internal static class DownCommand
 {
     public static Command Make()
     {
-        var timeout = new Option<string>("--timeout") { Description = "How long it may take (30s).", HelpName = "SPAN", DefaultValueFactory = _ => "30s" };
+        var timeout = new Option<string>("--timeout")
+        {
+            Description = "How long it may take (30s).",
+            HelpName = "SPAN",
+            DefaultValueFactory = _ => "30s",
+        };
         return new RolecallCommand("down", "Ends the server on this machine that the ready file tells of; what is under way is finished.", "rolecall down")
             .With(timeout)
             .Does(async invocation =>
             {
-                var ready = invocation.Address.Ready ?? throw new CliException(ExitCodes.NotFound, "no ready file tells of a server") { Try = "rolecall status" };
+                var ready = invocation.Address.Ready ?? throw new CliException(ExitCodes.NotFound, "no ready file tells of a server")
+                {
+                    Try = "rolecall status",
+                };
                 using var server = ServerProcess.Find(ready.Pid);
                 if (server is not null)
                 {

@@ -40,11 +40,11 @@ internal static class StatusCommand
     {
         try
         {
-            var clock = await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), cancellationToken: invocation.Cancel);
+            var clock = await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling);
             json["clock"] = ClockCommand.Spelled(clock.Clock);
             json["organizations"] = (await OrganizationCommand.All(invocation)).Count;
             json["accounts"] = (await AccountCommand.All(invocation, null)).Count;
-            json["rules"] = Output.JsonOf((await new SandboxService.SandboxServiceClient(invocation.Admin).GetSandboxRulesAsync(new(), cancellationToken: invocation.Cancel)).Rules);
+            json["rules"] = Output.JsonOf((await new SandboxService.SandboxServiceClient(invocation.Admin).GetSandboxRulesAsync(new(), invocation.Calling)).Rules);
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound)
         {

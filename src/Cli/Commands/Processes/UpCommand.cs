@@ -10,10 +10,27 @@ internal static class UpCommand
 {
     public static Command Make()
     {
-        var ephemeral = new Option<bool>("--ephemeral") { Description = "Keep everything in a temporary directory that is deleted at the end." };
-        var server = new Option<string?>("--server") { Description = "The server's program (ROLECALL_SERVER; beside this one; rolecall-server on the PATH).", HelpName = "FILE" };
-        var timeout = new Option<string>("--timeout") { Description = "How long it may take to answer (60s).", HelpName = "SPAN", DefaultValueFactory = _ => "60s" };
-        var arguments = new Argument<string[]>("ARGUMENT") { HelpName = "ARGUMENT", Description = "After \"--\": arguments for the server, such as --port 0 (its --help tells all).", Arity = ArgumentArity.ZeroOrMore };
+        var ephemeral = new Option<bool>("--ephemeral")
+        {
+            Description = "Keep everything in a temporary directory that is deleted at the end.",
+        };
+        var server = new Option<string?>("--server")
+        {
+            Description = "The server's program (ROLECALL_SERVER; beside this one; rolecall-server on the PATH).",
+            HelpName = "FILE",
+        };
+        var timeout = new Option<string>("--timeout")
+        {
+            Description = "How long it may take to answer (60s).",
+            HelpName = "SPAN",
+            DefaultValueFactory = _ => "60s",
+        };
+        var arguments = new Argument<string[]>("ARGUMENT")
+        {
+            HelpName = "ARGUMENT",
+            Description = "After \"--\": arguments for the server, such as --port 0 (its --help tells all).",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         return new RolecallCommand(
             "up",
             "Starts a server in the background, with its data in ./data, and waits until it answers.",
@@ -33,7 +50,9 @@ internal static class UpCommand
                 Directory.CreateDirectory(state);
                 File.Delete(readyFile);
                 var log = Path.Combine(state, "server.log");
-                IEnumerable<string> all = [.. invocation.Get(ephemeral) ? ["--ephemeral"] : Array.Empty<string>(), "--ready-file", readyFile, .. invocation.Get(arguments)];
+                IEnumerable<string> all = [.. invocation.Get(ephemeral)
+                    ? ["--ephemeral"]
+                    : Array.Empty<string>(), "--ready-file", readyFile, .. invocation.Get(arguments)];
                 using var process = ServerProcess.Start(ServerProcess.Program(terminal, invocation.Get(server)), all, terminal.Folder, log);
                 Print(invocation, await ServerProcess.UntilReady(process, readyFile, log, Spans.Read(invocation.Get(timeout)), terminal.Time, invocation.Cancel));
             });

@@ -9,11 +9,24 @@ internal static class CanCommand
 {
     public static Command Make()
     {
-        var principal = new Argument<string>("PRINCIPAL") { HelpName = "PRINCIPAL", Description = "A name or an ARN, \"anonymous\", or a service such as cloudtrail.amazonaws.com." };
+        var principal = new Argument<string>("PRINCIPAL")
+        {
+            HelpName = "PRINCIPAL",
+            Description = "A name or an ARN, \"anonymous\", or a service such as cloudtrail.amazonaws.com.",
+        };
         var action = new Argument<string>("ACTION") { HelpName = "ACTION", Description = "Such as s3:GetObject." };
-        var resource = new Argument<string>("RESOURCE") { HelpName = "RESOURCE", Description = "An ARN, or the name of a role; every resource where absent.", DefaultValueFactory = _ => "*" };
+        var resource = new Argument<string>("RESOURCE")
+        {
+            HelpName = "RESOURCE",
+            Description = "An ARN, or the name of a role; every resource where absent.",
+            DefaultValueFactory = _ => "*",
+        };
         var context = ContextOption.Make();
-        var session = new Option<string?>("--session-policy") { Description = "A file with the session policy that narrows the caller.", HelpName = "FILE" };
+        var session = new Option<string?>("--session-policy")
+        {
+            Description = "A file with the session policy that narrows the caller.",
+            HelpName = "FILE",
+        };
         var expectation = new Expectation();
         return Completions.Of(principal, new RolecallCommand(
             "can",
@@ -35,7 +48,7 @@ internal static class CanCommand
                 };
                 if (invocation.Get(session) is { } file)
                     request.SessionPolicy = await File.ReadAllTextAsync(invocation.Terminal.PathOf(file), invocation.Cancel);
-                var answer = await new AccessService.AccessServiceClient(invocation.Admin).AuthorizeAsync(request, cancellationToken: invocation.Cancel);
+                var answer = await new AccessService.AccessServiceClient(invocation.Admin).AuthorizeAsync(request, invocation.Calling);
                 invocation.Output.One(answer, () => answer.Explanation);
                 return expectation.ExitCodeOf(invocation, answer.Decision.Result);
             });

@@ -11,8 +11,17 @@ internal static class PrincipalCanCommand
     public static Command Make()
     {
         var principal = new Argument<string>("PRINCIPAL") { HelpName = "PRINCIPAL", Description = "A name or an ARN." };
-        var actions = new Argument<string[]>("ACTION") { HelpName = "ACTION", Description = "Actions, such as s3:GetObject.", Arity = ArgumentArity.OneOrMore };
-        var resources = new Option<string[]>("--resource", "-r") { Description = "An ARN; again for more. Every resource where absent.", HelpName = "ARN" };
+        var actions = new Argument<string[]>("ACTION")
+        {
+            HelpName = "ACTION",
+            Description = "Actions, such as s3:GetObject.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var resources = new Option<string[]>("--resource", "-r")
+        {
+            Description = "An ARN; again for more. Every resource where absent.",
+            HelpName = "ARN",
+        };
         var context = ContextOption.Make();
         var expectation = new Expectation();
         return Completions.Of(principal, new RolecallCommand(
@@ -31,7 +40,7 @@ internal static class PrincipalCanCommand
                         Resources = { invocation.Get(resources) ?? [] },
                         Context = { Pairs.Context(invocation.Get(context)) },
                     },
-                    cancellationToken: invocation.Cancel);
+                    invocation.Calling);
                 invocation.Output.Many(
                     answer.Results,
                     new Column<ActionAccess>("ACTION", one => one.Action),

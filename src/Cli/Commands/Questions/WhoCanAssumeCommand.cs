@@ -12,7 +12,11 @@ internal static class WhoCanAssumeCommand
     public static Command Make()
     {
         var role = new Argument<string>("ROLE") { HelpName = "ROLE", Description = "A name or an ARN." };
-        var depth = new Option<int?>("--depth") { Description = "Roles on a path, this one included; 1 is direct ones only (4).", HelpName = "ROLES" };
+        var depth = new Option<int?>("--depth")
+        {
+            Description = "Roles on a path, this one included; 1 is direct ones only (4).",
+            HelpName = "ROLES",
+        };
         var context = ContextOption.Make();
         return Completions.Of(role, new RolecallCommand(
             "who-can-assume",
@@ -29,7 +33,7 @@ internal static class WhoCanAssumeCommand
                 };
                 if (invocation.Get(depth) is { } most)
                     request.MaxDepth = most;
-                using var listing = new AccessService.AccessServiceClient(invocation.Admin).WhoCanAssume(request, cancellationToken: invocation.Cancel);
+                using var listing = new AccessService.AccessServiceClient(invocation.Admin).WhoCanAssume(request, invocation.Calling);
                 var found = await listing.ResponseStream.ReadAllAsync(invocation.Cancel).ToListAsync(invocation.Cancel);
                 if (found.RemoveAll(one => one.Truncated) > 0)
                     invocation.Tell("there are more paths than are shown");

@@ -12,7 +12,12 @@ internal static class WhoCanCommand
     public static Command Make()
     {
         var action = new Argument<string>("ACTION") { HelpName = "ACTION", Description = "Such as s3:GetObject." };
-        var resource = new Argument<string>("RESOURCE") { HelpName = "RESOURCE", Description = "An ARN, or the name of a role; every resource where absent.", DefaultValueFactory = _ => "*" };
+        var resource = new Argument<string>("RESOURCE")
+        {
+            HelpName = "RESOURCE",
+            Description = "An ARN, or the name of a role; every resource where absent.",
+            DefaultValueFactory = _ => "*",
+        };
         var context = ContextOption.Make();
         var sure = new Option<bool>("--sure") { Description = "Leave out those who would need keys that the request does not have." };
         return new RolecallCommand(
@@ -31,7 +36,7 @@ internal static class WhoCanCommand
                         Resource = on == "*" || on.Contains(':') ? on : await Principals.ArnOf(invocation, on),
                         Context = { Pairs.Context(invocation.Get(context)) },
                     },
-                    cancellationToken: invocation.Cancel);
+                    invocation.Calling);
                 var found = await listing.ResponseStream.ReadAllAsync(invocation.Cancel)
                     .Where(one => one.Answer == AccessAnswer.Allowed || !invocation.Get(sure)).ToListAsync(invocation.Cancel);
                 invocation.Output.Many(

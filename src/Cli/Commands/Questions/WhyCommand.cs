@@ -12,7 +12,12 @@ internal static class WhyCommand
 {
     public static Command Make()
     {
-        var id = new Argument<string?>("REQUEST_ID") { HelpName = "REQUEST_ID", Description = "Of the answer or of its error; AWS CLI shows it with --debug.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("REQUEST_ID")
+        {
+            HelpName = "REQUEST_ID",
+            Description = "Of the answer or of its error; AWS CLI shows it with --debug.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var last = new Option<bool>("--last") { Description = "The last call that was denied; what is done without a request id." };
         var follow = new Option<bool>("--follow", "-f") { Description = "Each denial as it happens, until Ctrl-C." };
         return new RolecallCommand(
@@ -30,7 +35,7 @@ internal static class WhyCommand
                     return ExitCodes.Done;
                 }
                 var asked = invocation.Get(id) ?? await LastDenied(invocation);
-                var answer = await access.ExplainAsync(new() { RequestId = asked }, cancellationToken: invocation.Cancel);
+                var answer = await access.ExplainAsync(new() { RequestId = asked }, invocation.Calling);
                 invocation.Output.One(Json(answer), () => Text(answer));
                 return ExitCodes.Done;
             });
@@ -41,20 +46,23 @@ internal static class WhyCommand
         var audit = new AuditService.AuditServiceClient(invocation.Admin);
         foreach (var code in (string[])["AccessDenied", "AccessDeniedException", "*"])
         {
-            var found = await audit.LookupEventsAsync(new() { Filter = new() { ErrorCode = code }, PageSize = 1 }, cancellationToken: invocation.Cancel);
+            var found = await audit.LookupEventsAsync(new() { Filter = new() { ErrorCode = code }, PageSize = 1 }, invocation.Calling);
             if (found.Events.Count > 0)
                 return TrailRecord.Of(found.Events[0]).RequestId;
         }
-        throw new CliException(ExitCodes.NotFound, $"no call of the sandbox {invocation.Address.Sandbox.Value} was denied yet") { Try = "rolecall trail" };
+        throw new CliException(ExitCodes.NotFound, $"no call of the sandbox {invocation.Address.Sandbox.Value} was denied yet")
+        {
+            Try = "rolecall trail",
+        };
     }
 
     private static async Task Follow(Invocation invocation, AccessService.AccessServiceClient access)
     {
         using var tail = new AuditService.AuditServiceClient(invocation.Admin).TailEvents(
-            new() { Filter = new() { ErrorCode = "*" } }, cancellationToken: invocation.Cancel);
+            new() { Filter = new() { ErrorCode = "*" } }, invocation.Calling);
         await foreach (var written in tail.ResponseStream.ReadAllAsync(invocation.Cancel))
         {
-            var answer = await access.ExplainAsync(new() { RequestId = TrailRecord.Of(written).RequestId }, cancellationToken: invocation.Cancel);
+            var answer = await access.ExplainAsync(new() { RequestId = TrailRecord.Of(written).RequestId }, invocation.Calling);
             if (answer.Decision is not null)
                 invocation.Output.Next(Json(answer), () => Text(answer));
         }

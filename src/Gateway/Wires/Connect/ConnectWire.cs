@@ -32,5 +32,6 @@ internal sealed class ConnectWire(OperationTable table, BodyReader bodies, CallP
         await request.Answer(StatusCodes.Status200OK, ConnectJson.ContentType, ConnectJson.Write(await pipeline.Run(call)));
     }
 
-    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => ConnectErrors.Answer(request, fault, refused);
+    public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
+        ConnectErrors.Answer(request, fault, refused);
 }

@@ -40,5 +40,6 @@ internal sealed class JsonLinesWire(OperationTable table, BodyReader bodies, Cal
         : ConnectErrors.Answer(request, fault, refused);
 
     /// <summary>The formatter writes no line breaks, and JSON has none inside of texts.</summary>
-    private static Task Send(WireRequest request, ReadOnlyMemory<byte> json) => PacedAnswer.Write(request.Http, (byte[])[.. json.Span, (byte)'\n']);
+    private static Task Send(WireRequest request, ReadOnlyMemory<byte> json) =>
+        PacedAnswer.Write(request.Http, (byte[])[.. json.Span, (byte)'\n']);
 }

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Rolecall.Api.Names;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Rolecall.LoadTool.Scenarios;
+namespace Rolecall.Cli.YamlFiles;
 
-/// <summary>The fields of a mapping of a YAML file, each asked for by its name; what nobody asked for is an error.</summary>
+/// <summary>
+/// The fields of a mapping of a YAML file, each asked for by its name; what nobody asked for is an error. The load tool's files are read by it, too.
+/// </summary>
 internal sealed partial class Fields
 {
     private readonly string file;
@@ -23,7 +26,7 @@ internal sealed partial class Fields
     }
 
     /// <summary>The fields of a file that is one YAML document.</summary>
-    /// <exception cref="ScenarioException">It is none.</exception>
+    /// <exception cref="YamlFileException">It is none.</exception>
     public static Fields OfDocument(string file, string yaml)
     {
         var stream = new YamlStream();
@@ -33,18 +36,26 @@ internal sealed partial class Fields
         }
         catch (YamlException malformed)
         {
-            throw new ScenarioException(file, malformed.Start.Line, malformed.Start.Column, malformed.Message);
+            throw new YamlFileException(file, malformed.Start.Line, malformed.Start.Column, malformed.Message);
         }
         catch (InvalidOperationException malformed)
         {
             // What YamlDotNet 18 says of some brackets that are never closed.
-            throw new ScenarioException(file, 1, 1, "is not YAML: " + malformed.Message);
+            throw new YamlFileException(file, 1, 1, "is not YAML: " + malformed.Message);
         }
-        return stream.Documents is [var document] ? new Fields(file, document.RootNode) : throw new ScenarioException(file, 1, 1, "wants one YAML document");
+        return stream.Documents is [var document]
+            ? new Fields(file, document.RootNode)
+            : throw new YamlFileException(file, 1, 1, "wants one YAML document");
     }
 
     /// <summary>What errors call the file.</summary>
     public string File => file;
+
+    /// <summary>Where the mapping begins.</summary>
+    public Mark At => node.Start;
+
+    /// <summary>Those that were not asked for yet.</summary>
+    public IReadOnlyList<string> Names => [.. left.Keys];
 
     public bool Has(string name) => left.ContainsKey(name);
 
@@ -100,16 +111,21 @@ internal sealed partial class Fields
             var other => throw Wrong(other, $"{name} is one of {string.Join(", ", choices.Keys)}"),
         };
 
-    /// <exception cref="ScenarioException">A field is left that nobody asked for.</exception>
+    /// <exception cref="YamlFileException">A field is left that nobody asked for.</exception>
     public void End()
     {
         foreach (var (name, (key, _)) in left)
-            throw Wrong(key, $"\"{name}\" is not known here; known are {string.Join(", ", known.Distinct())}");
+        {
+            var hint = NearestName.Of(name, known) is { } near
+                ? $"did you mean \"{near}\"?"
+                : "known are " + string.Join(", ", known.Distinct());
+            throw Wrong(key, $"\"{name}\" is not known here; {hint}");
+        }
     }
 
-    public ScenarioException Wrong(string message) => Wrong(node, message);
+    public YamlFileException Wrong(string message) => Wrong(node, message);
 
-    public ScenarioException Wrong(YamlNode at, string message) => new(file, at.Start.Line, at.Start.Column, message);
+    public YamlFileException Wrong(YamlNode at, string message) => new(file, at.Start.Line, at.Start.Column, message);
 
     /// <summary>A time as options and files spell it; null for what is none.</summary>
     public static TimeSpan? Duration(string text)

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Rolecall.Api.Native.V1;
+using Rolecall.Cli.Names;
+using Rolecall.Cli.YamlFiles;
+using YamlDotNet.RepresentationModel;
+
+namespace Rolecall.Cli.AccessTests;
+
+/// <summary>Reads files of access tests; access-tests.schema.json says the same to editors.</summary>
+internal static class AccessTestReader
+{
+    private static readonly Dictionary<string, DecisionResult> Kinds = new()
+    {
+        ["implicit"] = DecisionResult.ImplicitDeny,
+        ["explicit"] = DecisionResult.ExplicitDeny,
+        ["any"] = DecisionResult.Unspecified,
+    };
+
+    /// <param name="file">What errors call it.</param>
+    /// <exception cref="YamlFileException">The text says something that cannot be tested.</exception>
+    public static ImmutableArray<AccessTest> Read(string file, string yaml)
+    {
+        var fields = Fields.OfDocument(file, yaml);
+        ImmutableArray<AccessTest> tests =
+        [
+            .. fields.List("tests").Select(node => TestOf(file, node)),
+            .. fields.List("invariants").Select(node => InvariantOf(file, node)),
+        ];
+        fields.End();
+        return tests.IsEmpty ? throw fields.Wrong("wants tests or invariants: a list of at least one") : tests;
+    }
+
+    private static AccessTest TestOf(string file, YamlNode node)
+    {
+        var fields = new Fields(file, node);
+        var context = ContextOf(fields.Of("context"));
+        var expected = ExpectedOf(fields.Of("expect"));
+        var assume = fields.Of("assume") is { } role ? AssumeOf(role, context, expected) : null;
+        var after = fields.Of("after");
+        var test = new AccessTest
+        {
+            At = node.Start,
+            Name = fields.Text("name") ?? throw fields.Wrong("wants name: what the test is about"),
+            As = fields.Text("as") ?? throw fields.Wrong("wants as: who does it"),
+            Assume = assume,
+            Checks =
+            [
+                .. fields.List("can").SelectMany(one => ChecksOf(file, one, true, context, null)),
+                .. fields.List("cannot").SelectMany(one => ChecksOf(file, one, false, context, assume is null ? expected : null)),
+            ],
+            AfterAt = after?.At ?? node.Start,
+            Advance = after is null
+                ? null
+                : Spans.Parse(after.Text("advance") ?? throw after.Wrong("wants advance: a time such as 61m")) ?? throw after.Wrong("advance wants a time such as 61m"),
+            ErrorAfter = after?.Of("expect") is { } then
+                ? Ended(then, one => one.Text("error") ?? throw one.Wrong("wants error: a code such as ExpiredToken"))
+                : null,
+        };
+        after?.End();
+        fields.End();
+        return test switch
+        {
+            { Assume: null, Checks.IsEmpty: true } => throw fields.Wrong("wants one of assume, can and cannot"),
+            { Assume: null, Advance: not null } => throw fields.Wrong("after wants assume: the session that is used then"),
+            { Assume.Allowed: false, Checks.IsEmpty: false } => throw fields.Wrong("a role that is not assumed can do nothing: can and cannot want another test"),
+            _ => test,
+        };
+    }
+
+    private static Check AssumeOf(Fields fields, ImmutableArray<ContextKey> context, ExpectedDenial? expected) => Ended(fields, role =>
+    {
+        if (role.Text("externalId") is { } id)
+            context = context.Add(new ContextKey { Key = "sts:ExternalId", Values = { id } });
+        return new Check(role.At, "sts:AssumeRole", role.Text("role") ?? throw role.Wrong("wants role: a name or an ARN"), expected is null, context, expected);
+    });
+
+    private static AccessTest InvariantOf(string file, YamlNode node) => Ended(new Fields(file, node), fields =>
+    {
+        var who = fields.Of("who-can") ?? throw fields.Wrong("wants who-can: {action, resource, exactly}");
+        return Ended(who, one =>
+        {
+            var action = one.Text("action") ?? throw one.Wrong("wants action: such as s3:GetObject");
+            return new AccessTest
+            {
+                At = node.Start,
+                Name = fields.Text("name") ?? "who-can " + action,
+                Checks = [new Check(one.At, action, one.Text("resource") ?? "*", true, ContextOf(one.Of("context")))],
+                Exactly = [.. one.List("exactly").Select(item => item is YamlScalarNode { Value: { Length: > 0 } name } ? name : throw one.Wrong(item, "exactly wants names or ARNs"))],
+            };
+        });
+    });
+
+    /// <summary>"s3:GetObject", or {s3:GetObject: RESOURCE}.</summary>
+    private static IEnumerable<Check> ChecksOf(string file, YamlNode node, bool allowed, ImmutableArray<ContextKey> context, ExpectedDenial? expected) => node switch
+    {
+        YamlScalarNode { Value: { Length: > 0 } action } => [new Check(node.Start, action, "*", allowed, context, expected)],
+        YamlMappingNode map => map.Children.Select(pair => pair is { Key: YamlScalarNode { Value: { Length: > 0 } action }, Value: YamlScalarNode { Value: { Length: > 0 } resource } }
+            ? new Check(pair.Key.Start, action, resource, allowed, context, expected)
+            : throw new YamlFileException(file, pair.Key.Start.Line, pair.Key.Start.Column, "wants ACTION: RESOURCE")),
+        _ => throw new YamlFileException(file, node.Start.Line, node.Start.Column, "wants an action, or ACTION: RESOURCE"),
+    };
+
+    private static ExpectedDenial? ExpectedOf(Fields? fields) => fields is null ? null : Ended(fields, one => new ExpectedDenial(
+        one.Choice("deny", Kinds) ?? DecisionResult.Unspecified,
+        one.Text("layer"),
+        one.Text("missing")));
+
+    private static ImmutableArray<ContextKey> ContextOf(Fields? fields) => fields is null ? [] : Ended(fields, one =>
+        one.Names.Select(name => new ContextKey { Key = name, Values = { one.Text(name) } }).ToImmutableArray());
+
+    private static T Ended<T>(Fields fields, Func<Fields, T> read)
+    {
+        var found = read(fields);
+        fields.End();
+        return found;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+
+namespace Rolecall.Cli.AccessTests;
+
+/// <summary>The results of access tests, for people and for CI.</summary>
+internal static class AccessTestReports
+{
+    public static IReadOnlyDictionary<string, Func<IReadOnlyList<TestedFile>, string>> All { get; } = new Dictionary<string, Func<IReadOnlyList<TestedFile>, string>>
+    {
+        ["text"] = Text, ["tap"] = Tap, ["junit"] = JUnit, ["github"] = GitHub,
+    };
+
+    private static string Text(IReadOnlyList<TestedFile> files)
+    {
+        var text = new StringBuilder();
+        foreach (var (file, test, failures) in Each(files))
+        {
+            text.Append(failures.Count == 0 ? "✓ " : "✗ ").Append(test.Name).Append('\n');
+            foreach (var failure in failures)
+                text.Append("  ").Append(file.Place(failure)).Append('\n').Append(file.Shown(failure)).Append('\n');
+        }
+        return text + Summary(files);
+    }
+
+    /// <summary>https://testanything.org/tap-version-14-specification.html</summary>
+    private static string Tap(IReadOnlyList<TestedFile> files)
+    {
+        var lines = new List<string> { "TAP version 14", $"1..{Each(files).Count()}" };
+        foreach (var (index, (file, test, failures)) in Each(files).Index())
+        {
+            lines.Add($"{(failures.Count == 0 ? "ok" : "not ok")} {index + 1} - {test.Name.Replace("#", "\\#", StringComparison.Ordinal)}");
+            foreach (var failure in failures)
+                lines.AddRange(["# " + file.Place(failure), .. file.Shown(failure).Split('\n').Select(line => "# " + line)]);
+        }
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>As Jenkins, GitLab and others read it: https://github.com/testmoapp/junitxml</summary>
+    private static string JUnit(IReadOnlyList<TestedFile> files) => new XElement("testsuites", files.Select(file => new XElement(
+        "testsuite",
+        new XAttribute("name", file.Name),
+        new XAttribute("tests", file.Results.Length),
+        new XAttribute("failures", file.Failed),
+        file.Results.Select(one => new XElement(
+            "testcase",
+            new XAttribute("classname", file.Name),
+            new XAttribute("name", one.Test.Name),
+            one.Failures.Select(failure => new XElement("failure", new XAttribute("message", $"{file.Place(failure)}: {failure.Message}"), file.Shown(failure)))))))).ToString();
+
+    /// <summary>https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#setting-an-error-message</summary>
+    private static string GitHub(IReadOnlyList<TestedFile> files)
+    {
+        var lines = Each(files).SelectMany(one => one.Failures.Select(failure => string.Create(
+            CultureInfo.InvariantCulture,
+            $"::error file={one.File.Name},line={failure.At.Line},col={failure.At.Column},title={Property(one.Test.Name)}::{Data(failure.Message + "\n" + failure.Explanation.TrimEnd())}")));
+        return string.Join('\n', lines.Append(Summary(files)));
+    }
+
+    private static string Data(string text) =>
+        text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+
+    private static string Property(string text) =>
+        Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+
+    private static string Summary(IReadOnlyList<TestedFile> files) => string.Create(
+        CultureInfo.InvariantCulture, $"{files.Sum(file => file.Results.Length - file.Failed)} passed, {files.Sum(file => file.Failed)} failed");
+
+    private static IEnumerable<(TestedFile File, AccessTest Test, IReadOnlyList<Failure> Failures)> Each(IReadOnlyList<TestedFile> files) =>
+        files.SelectMany(file => file.Results.Select(one => (file, one.Test, (IReadOnlyList<Failure>)one.Failures)));
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Rolecall.Cli.AccessTests;
+
+/// <summary>A file that was run: each test with its failures.</summary>
+internal sealed record TestedFile(string Name, string Text, ImmutableArray<(AccessTest Test, ImmutableArray<Failure> Failures)> Results)
+{
+    public int Failed => Results.Count(one => !one.Failures.IsEmpty);
+
+    /// <summary>"access.yaml:7:14".</summary>
+    public string Place(Failure failure) => string.Create(CultureInfo.InvariantCulture, $"{Name}:{failure.At.Line}:{failure.At.Column}");
+
+    /// <summary>The line of the file, a caret under the place, and the explanation.</summary>
+    public string Shown(Failure failure)
+    {
+        var lines = Text.Split('\n');
+        var line = failure.At.Line <= lines.Length ? lines[failure.At.Line - 1].TrimEnd() : "";
+        var caret = new string(' ', Math.Max(0, (int)failure.At.Column - 1)) + "^ " + failure.Message;
+        return string.Join('\n', new[] { line, caret }.Concat(failure.Explanation.TrimEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(one => "    " + one));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Rolecall.Cli.AccessTests;
+using Rolecall.Cli.Servers;
+using Rolecall.Cli.YamlFiles;
+
+namespace Rolecall.Cli.Commands.Questions;
+
+/// <summary>test FILE…: access tests.</summary>
+internal static class TestCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public static Command Make()
+    {
+        var files = new Argument<string[]>("FILE") { HelpName = "FILE", Description = "YAML files.", Arity = ArgumentArity.ZeroOrMore };
+        var report = new Option<string>("--report")
+        {
+            Description = "text, tap, junit or github (annotations).",
+            HelpName = "REPORT",
+            DefaultValueFactory = _ => "text",
+        };
+        report.AcceptOnlyFromAmong([.. AccessTestReports.All.Keys]);
+        var here = new Option<bool>("--running")
+        {
+            Description = "Ask the server that runs, instead of one of its own with the demo world; tests with \"after\" move its clock.",
+        };
+        var server = new Option<string?>("--server")
+        {
+            Description = "The program of the server that is started (ROLECALL_SERVER).",
+            HelpName = "FILE",
+        };
+        var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of the files." };
+        return new RolecallCommand(
+            "test",
+            "Runs access tests: who may do what, and after what time. A failure shows its place in the file and the decision. Exit code 1 where one fails.",
+            "rolecall test access.yaml --running",
+            "rolecall test access.yaml --running --report junit",
+            "rolecall test --schema")
+            .With(files, report, here, server, schema)
+            .Does(async invocation =>
+            {
+                if (invocation.Get(schema))
+                {
+                    using var resource = new StreamReader(typeof(TestCommand).Assembly.GetManifestResourceStream("access-tests.schema.json")!);
+                    await invocation.Terminal.Out.WriteAsync(await resource.ReadToEndAsync(invocation.Cancel));
+                    return ExitCodes.Done;
+                }
+                var read = Read(invocation, invocation.Get(files));
+                var tested = invocation.Get(here) ? await Run(invocation, read) : await RunApart(invocation, invocation.Get(server), read);
+                invocation.Terminal.Write(AccessTestReports.All[invocation.Get(report)](tested));
+                return tested.All(file => file.Failed == 0) ? ExitCodes.Done : ExitCodes.No;
+            });
+    }
+
+    /// <summary>All files are read before anything is asked.</summary>
+    private static List<(string Name, string Text, ImmutableArray<AccessTest> Tests)> Read(Invocation invocation, string[] names)
+    {
+        if (names.Length == 0)
+            throw new CliException(ExitCodes.Usage, "give a FILE") { Try = "rolecall test --help" };
+        try
+        {
+            return [.. names.Select(name => (name, Text: File.ReadAllText(invocation.Terminal.PathOf(name)))).Select(one => (one.name, one.Text, AccessTestReader.Read(one.name, one.Text)))];
+        }
+        catch (Exception unread) when (unread is YamlFileException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCodes.Invalid, unread.Message);
+        }
+    }
+
+    private static async Task<List<TestedFile>> Run(Invocation invocation, List<(string Name, string Text, ImmutableArray<AccessTest> Tests)> files)
+    {
+        var run = new AccessTestRun(invocation);
+        var tested = new List<TestedFile>();
+        foreach (var (name, text, tests) in files)
+        {
+            var results = ImmutableArray.CreateBuilder<(AccessTest, ImmutableArray<Failure>)>();
+            foreach (var test in tests)
+                results.Add((test, await run.Run(test)));
+            tested.Add(new TestedFile(name, text, results.ToImmutable()));
+        }
+        return tested;
+    }
+
+    /// <summary>On a server of its own, which ends with the tests.</summary>
+    private static async Task<List<TestedFile>> RunApart(Invocation invocation, string? program, List<(string, string, ImmutableArray<AccessTest>)> files)
+    {
+        var folder = Directory.CreateTempSubdirectory("rolecall-test-").FullName;
+        var (readyFile, log) = (Path.Combine(folder, "ready.json"), Path.Combine(folder, "server.log"));
+        using var process = ServerProcess.Start(
+            ServerProcess.Program(invocation.Terminal, program), ["--ephemeral", "--port", "0", "--ready-file", readyFile], folder, log);
+        try
+        {
+            var ready = await ServerProcess.UntilReady(process, readyFile, log, Patience, invocation.Terminal.Time, invocation.Cancel);
+            using var apart = invocation.On(ready);
+            return await Run(apart, files);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                ServerProcess.Stop(process);
+            await process.WaitForExitAsync(CancellationToken.None);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Xml.Linq;
+using Rolecall.Cli.AccessTests;
+using Rolecall.Cli.YamlFiles;
+
+namespace Rolecall.Cli.Tests;
+
+/// <summary>Access tests: what passes, what fails and where, and what a file may not say.</summary>
+public sealed class AccessTestsTests(StandingServer server) : IDisposable
+{
+    private const string Wrong = """
+        tests:
+          - name: the tester may
+            as: tester
+            can: [{sts:AssumeRole: UpdateApp}]
+          - name: the developer may not
+            as: developer
+            cannot: [{sts:AssumeRole: UpdateApp}]
+          - name: another layer
+            as: tester
+            cannot:
+              - sts:AssumeRole: UpdateApp
+            expect: {deny: explicit}
+          - name: nobody
+            as: nobody
+            can: [s3:GetObject]
+        invariants:
+          - who-can: {action: sts:AssumeRole, resource: UpdateApp, exactly: [tester]}
+        """;
+
+    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+
+    public static TheoryData<string, string> Refused { get; } = new()
+    {
+        { "tests:\n  - nmae: a\n    as: b\n    can: [a:B]", "f.yaml:2:5: wants name" },
+        { "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    cannto: [a:C]", "f.yaml:5:5: \"cannto\" is not known here; did you mean \"cannot\"?" },
+        { "tests:\n  - name: a\n    can: [a:B]", "wants as" },
+        { "tests:\n  - name: a\n    as: b", "wants one of assume, can and cannot" },
+        { "tests:\n  - name: a\n    as: b\n    can: [[]]", "f.yaml:4:11: wants an action" },
+        { "tests:\n  - name: a\n    as: b\n    cannot: [a:B]\n    expect: {deny: perhaps}", "f.yaml:5:20: deny is one of implicit, explicit, any" },
+        { "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    after: {advance: 61m}", "after wants assume" },
+        { "tests:\n  - name: a\n    as: b\n    assume: {role: r}\n    after: {advance: soon}", "advance wants a time" },
+        { "invariants:\n  - who-can: {resource: r, exactly: []}", "wants action" },
+        { "{}", "wants tests or invariants" },
+        { "tests: [", "f.yaml:1:" },
+    };
+
+    public void Dispose() => terminal.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void FileThatSaysWhatItCannot_IsRefused_WithTheLineAndTheColumn(string yaml, string message) =>
+        FluentActions.Invoking(() => AccessTestReader.Read("f.yaml", yaml)).Should().Throw<YamlFileException>().Which.Message.Should().StartWith("f.yaml:").And.Contain(message);
+
+    [Fact]
+    public async Task Failure_ShowsItsPlaceACaretAndTheDecision()
+    {
+        var result = await Run("text");
+
+        result.ExitCode.Should().Be(1);
+        result.Output.Should().Contain("0 passed, 5 failed")
+            .And.Contain("wrong.yaml:4:12\n        can: [{sts:AssumeRole: UpdateApp}]\n               ^ sts:AssumeRole is to be allowed, and is denied\n    implicitly denied: ")
+            .And.Contain("would pass with:")
+            .And.Contain("sts:AssumeRole is to be denied, and is allowed")
+            .And.Contain("expected an explicit denial, and it is implicit")
+            .And.Contain("there is no user or role \"nobody\"")
+            .And.Contain("may, too: arn:aws:iam::222222222222:user/developer; may not: arn:aws:iam::222222222222:user/tester");
+    }
+
+    [Fact]
+    public async Task Reports_OfCi_NameEachFailure()
+    {
+        XElement.Parse((await Run("junit")).Output).Descendants("failure").Select(failure => failure.Attribute("message")!.Value).Should().HaveCount(5)
+            .And.Contain("wrong.yaml:4:12: sts:AssumeRole is to be allowed, and is denied");
+        (await Run("tap")).Output.Should().StartWith("TAP version 14\n1..5\nnot ok 1 - the tester may\n# wrong.yaml:4:12\n");
+        (await Run("github")).Output.Should().Contain("::error file=wrong.yaml,line=4,col=12,title=the tester may::sts:AssumeRole is to be allowed, and is denied%0A");
+    }
+
+    [Fact]
+    public async Task Tests_NeedNoServer_AndStartTheirOwn()
+    {
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "access.yaml"), Path.Combine(terminal.Folder, "access.yaml"));
+        terminal["ROLECALL_READY_FILE"] = "";
+
+        var result = await terminal.RunLine("rolecall test access.yaml");
+
+        result.Output.Should().EndWith("4 passed, 0 failed\n", result.Errors);
+        result.ExitCode.Should().Be(0);
+    }
+
+    private async Task<ToolResult> Run(string report)
+    {
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "wrong.yaml"), Wrong, TestContext.Current.CancellationToken);
+        return await terminal.RunLine($"rolecall test wrong.yaml --running --report {report}");
+    }
+}
