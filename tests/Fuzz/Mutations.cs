@@ -4,7 +4,7 @@ namespace Rolecall.Fuzz;
 /// Inputs by chance, each a few changes away from one that is kept, given to a target in this very process: no coverage guides them, and
 /// there are a hundred times as many of them in the time. afl-fuzz finds the inputs, this multiplies them.
 /// </summary>
-internal sealed class Mutations(Random random, IReadOnlyList<byte[]> kept)
+internal sealed class Mutations(SplitMix random, IReadOnlyList<byte[]> kept)
 {
     private const int MostChanges = 8;
     private const int LongestInput = 64 * 1024;

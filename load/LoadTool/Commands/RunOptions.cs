@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Rolecall.Cli.YamlFiles;
-using Rolecall.LoadTool.Scenarios;
 using Rolecall.LoadTool.Targets;
 
 namespace Rolecall.LoadTool.Commands;

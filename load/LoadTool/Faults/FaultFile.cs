@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Rolecall.Cli.YamlFiles;
-using Rolecall.LoadTool.Scenarios;
 
 namespace Rolecall.LoadTool.Faults;
 

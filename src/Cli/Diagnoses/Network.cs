@@ -5,7 +5,6 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Commands;
 using Rolecall.Cli.Commands.Processes;
 using Rolecall.Cli.Names;
-using Rolecall.Cli.Servers;
 
 namespace Rolecall.Cli.Diagnoses;
 

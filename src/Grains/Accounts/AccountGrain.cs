@@ -10,7 +10,6 @@ using Rolecall.Contracts;
 using Rolecall.Grains.Journals;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Accounts;
-using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Resources;
 using Rolecall.Identity.Sessions;

@@ -1,7 +1,6 @@
 using Rolecall.Contracts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.ReadModels;
-using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;

@@ -6,7 +6,6 @@ using Rolecall.Federation.Oidc;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Sessions.Issuing;
-using Rolecall.Policy;
 
 namespace Rolecall.Grains.Providers;
 

@@ -15,7 +15,7 @@ public sealed class SecondOpinionTests
     private static readonly TokenValidationParameters Parameters = new()
     {
         ValidIssuer = Issuer,
-        ValidAudiences = Trusted.ClientIds.Append("a"),
+        ValidAudiences = Trusted.ClientIds!.Append("a"),
         ValidAlgorithms = Algorithms,
         IssuerSigningKeys = new JsonWebKeySet(Encoding.UTF8.GetString(IssuerDocuments.KeySet(Algorithms.Select(Key)))).GetSigningKeys(),
         LifetimeValidator = (notBefore, expires, _, _) => notBefore <= Now.AddMinutes(5) && Now.AddMinutes(-5) < expires,

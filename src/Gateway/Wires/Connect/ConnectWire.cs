@@ -4,7 +4,6 @@ using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Wires.Models;
-using Rolecall.Gateway.Wires.Grpc;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Connect;

@@ -8,9 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Operations;
-using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
-using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Faults;
 
 namespace Rolecall.Gateway.Wires.Grpc;

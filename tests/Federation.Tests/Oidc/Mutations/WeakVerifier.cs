@@ -80,7 +80,7 @@ internal sealed class WeakVerifier(Weakness weakness)
             ? claims.GetProperty("aud").EnumerateArray().Select(audience => audience.GetString()!).ToList()
             : [claims.GetProperty("aud").GetString()!];
         var party = claims.TryGetProperty("azp", out var azp) ? azp.GetString() : audiences.Count == 1 ? audiences[0] : null;
-        var isAudience = weakness == Weakness.LooseAudience || (party is not null && trusted.ClientIds.Contains(party));
+        var isAudience = weakness == Weakness.LooseAudience || (party is not null && trusted.ClientIds!.Contains(party));
         return isIssuer && isAudience && claims.GetProperty("sub").GetString()!.Length > 0 && (weakness == Weakness.NoTimes || IsCurrent(claims));
     }
 
