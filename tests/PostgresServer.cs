@@ -97,7 +97,10 @@ internal sealed class PostgresServer : IAsyncDisposable
             // PostgreSQL refuses to run as root.
             await Run("chown", ["-R", Unprivileged(), folder]);
         }
-        await Run([Program("initdb"), "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--pgdata", data]);
+        await Run(
+        [
+            Program("initdb"), "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--pgdata", data
+        ]);
         Port = FreePort();
         process = Launch(
         [
@@ -132,18 +135,33 @@ internal sealed class PostgresServer : IAsyncDisposable
         var folders = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin"))
             : [];
-        return folders.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        return folders.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException($"{name} is not there: install PostgreSQL (apt-get install postgresql).");
     }
 
-    private static string Unprivileged() => File.ReadAllText("/etc/passwd").Contains("\npostgres:", StringComparison.Ordinal) ? "postgres" : "nobody";
+    private static string Unprivileged() =>
+        File.ReadAllText("/etc/passwd").Contains("\npostgres:", StringComparison.Ordinal) ? "postgres" : "nobody";
 
     private static Process Launch(IReadOnlyList<string> command)
     {
         string[] all = Environment.UserName == "root"
-            ? ["setpriv", "--reuid", Unprivileged(), "--regid", Unprivileged() == "postgres" ? "postgres" : "nogroup", "--clear-groups", .. command]
+            ?
+            [
+                "setpriv",
+                "--reuid",
+                Unprivileged(),
+                "--regid",
+                Unprivileged() == "postgres" ? "postgres" : "nogroup",
+                "--clear-groups",
+                .. command
+            ]
             : [.. command];
-        return Process.Start(new ProcessStartInfo(all[0], all[1..]) { WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = false })!;
+        return Process.Start(new ProcessStartInfo(all[0], all[1..])
+        {
+            WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = false
+        })!;
     }
 
     private static async Task Run(IReadOnlyList<string> command)

@@ -15,7 +15,8 @@ internal static class Table
         {
             var p99 = string.Create(CultureInfo.InvariantCulture, $"{trial.Quiet.LatencyAt(99):F1} → {trial.Attacked.LatencyAt(99):F1}");
             var errors = $"{trial.Attacked.Failures} of {trial.Attacked.Failures + trial.Attacked.Calls}{First(trial)}";
-            text.Append(CultureInfo.InvariantCulture, $"| {trial.Attack.Name} | {trial.Attack.Limit} | {server} | {trial.Cpu.TotalSeconds:F1} ")
+            text.Append(
+                CultureInfo.InvariantCulture, $"| {trial.Attack.Name} | {trial.Attack.Limit} | {server} | {trial.Cpu.TotalSeconds:F1} ")
                 .AppendLine(CultureInfo.InvariantCulture, $"| {trial.Growth >> 20} | {p99} | {errors} | {trial.Met} | {trial.Verdict} |");
         }
         return text.ToString();

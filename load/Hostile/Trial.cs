@@ -61,7 +61,8 @@ internal sealed record Trial(Attack Attack, Outcome Quiet, Outcome Attacked, Tim
         var watching = Highest(stage.Server.Process, over.Token);
         var outcome = await Loop.Open(victim.Target, rate, duration);
         var began = Stopwatch.GetTimestamp();
-        while (attack.UntilDone && !playing.IsCompleted && !stage.Server.Process.Ended.IsCompleted && Stopwatch.GetElapsedTime(began) < Longest)
+        while (attack.UntilDone && !playing.IsCompleted && !stage.Server.Process.Ended.IsCompleted
+            && Stopwatch.GetElapsedTime(began) < Longest)
             outcome = Worse(outcome, await Loop.Open(victim.Target, rate, duration));
         var unfinished = attack.UntilDone && !playing.IsCompleted;
         await over.CancelAsync();

@@ -27,7 +27,10 @@ internal static class Sessions
             var assumer = world.Assumers[i];
             var bucket = "load-" + i.ToString(CultureInfo.InvariantCulture);
             var roles = new Iam.IamClient(By(assumer.Root));
-            await roles.PutRolePolicyAsync(new PutRolePolicyRequest { RoleName = assumer.RoleArn[(assumer.RoleArn.IndexOf('/') + 1)..], PolicyName = "MayRead", PolicyDocument = MayRead });
+            await roles.PutRolePolicyAsync(new PutRolePolicyRequest
+            {
+                RoleName = assumer.RoleArn[(assumer.RoleArn.IndexOf('/') + 1)..], PolicyName = "MayRead", PolicyDocument = MayRead
+            });
             var s3 = new S3.S3Client(By(world.Roots[0]));
             await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = bucket });
             await s3.PutBucketPolicyAsync(new PutBucketPolicyRequest
@@ -36,11 +39,16 @@ internal static class Sessions
                 Policy = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{{assumer.RoleArn}}}"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::{{{bucket}}}/*"}}""",
             });
             await s3.PutObjectAsync(new PutObjectRequest { Bucket = bucket, Key = Key, Body = ByteString.CopyFrom(new byte[512]) });
-            var made = await new Sts.StsClient(By(assumer.Keys)).AssumeRoleAsync(new AssumeRoleRequest { RoleArn = assumer.RoleArn, RoleSessionName = "load" });
-            sessions.Add(new RoleSession(new AwsKeys(made.Credentials.AccessKeyId, made.Credentials.SecretAccessKey, made.Credentials.SessionToken), bucket));
+            var made = await new Sts.StsClient(By(assumer.Keys)).AssumeRoleAsync(new AssumeRoleRequest
+            {
+                RoleArn = assumer.RoleArn, RoleSessionName = "load"
+            });
+            sessions.Add(new RoleSession(
+                new AwsKeys(made.Credentials.AccessKeyId, made.Credentials.SecretAccessKey, made.Credentials.SessionToken), bucket));
         }
         return sessions;
 
-        Grpc.Core.CallInvoker By(AwsKeys keys) => channel.Intercept(new SigV4CallCredentials(keys, new Uri(server.Ready.Grpc).Authority, TimeProvider.System));
+        Grpc.Core.CallInvoker By(AwsKeys keys) =>
+            channel.Intercept(new SigV4CallCredentials(keys, new Uri(server.Ready.Grpc).Authority, TimeProvider.System));
     }
 }

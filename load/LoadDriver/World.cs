@@ -27,7 +27,8 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
         using var channel = GrpcChannel.ForAddress(ready.Grpc);
         var made = new World[organizations];
         await Parallel.ForAsync(0, organizations, new ParallelOptions { MaxDegreeOfParallelism = SideBySide },
-            async (i, _) => made[i] = await Organization(channel, ready, string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles))
+            async (i, _) => made[i] = await Organization(
+                channel, ready, string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles))
             .OrFail("the world was not made", Longest);
         return new World([.. made.SelectMany(world => world.Assumers)], [.. made.SelectMany(world => world.Roots)]);
     }
@@ -54,13 +55,18 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
                 continue;
             var user = await User(Iam(channel, ready, root), "user" + account.ToString(CultureInfo.InvariantCulture), made.Account.Id);
             for (var i = 0; i < roles; i++)
-                assumers.Add(new Assumer(name, user, await Role(Iam(channel, ready, roots[^1]), people, "Worker" + i.ToString(CultureInfo.InvariantCulture)), roots[^1]));
+                assumers.Add(new Assumer(
+                    name,
+                    user,
+                    await Role(Iam(channel, ready, roots[^1]), people, "Worker" + i.ToString(CultureInfo.InvariantCulture)),
+                    roots[^1]));
         }
         return new World(assumers, roots);
     }
 
     /// <summary>A role that trusts the account of users.</summary>
-    private static async Task<string> Role(Iam.IamClient iam, string people, string name) => (await iam.CreateRoleAsync(new CreateRoleRequest
+    private static async Task<string> Role(Iam.IamClient iam, string people, string name) =>
+        (await iam.CreateRoleAsync(new CreateRoleRequest
     {
         RoleName = name,
         AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{people}}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}}""",

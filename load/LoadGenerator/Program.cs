@@ -13,7 +13,10 @@ var callers = Number("--callers", 64, "Callers of the closed loops.");
 var connections = Number("--connections", 4, "HTTP/2 connections.");
 var rounds = Number("--rounds", 3, "Rounds, in alternation with the baseline.");
 var seconds = new Option<double>("--seconds") { Description = "The length of each loop.", DefaultValueFactory = _ => 2 };
-var warmUp = Number("--warm-up", 100_000, "Answered calls of each target before its first round; afterwards a round in which the tiered compiler has over 2 % of the server's processor time is made again.");
+var warmUp = Number(
+    "--warm-up",
+    100_000,
+    "Answered calls of each target before its first round; afterwards a round in which the tiered compiler has over 2 % of the server's processor time is made again.");
 var coldRoles = Number("--cold-roles", 100_000, "Roles of the part spread that are assumed for the first time.");
 var scaleOrganizations = Number("--scale-organizations", 1_000, "Organizations of the part scale, each of 10 accounts of 10 roles.");
 var rate = new Option<double>("--rate") { Description = "Calls per second of the open loop; a share of the measured rate where absent." };
@@ -24,13 +27,22 @@ var starts = Number("--starts", 3, "Starts to time.");
 var writeAccounts = Number("--write-accounts", 32, "Accounts that share the durable writes.");
 var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
 var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
-var before = new Option<string?>("--before") { Description = "An older published server's dll, which the parts iam and assume-role are measured beside." };
-var parts = new Argument<string[]>("part") { Description = "assume-role, tagged, sessions, federated, iam, start, writes, access, settings, spread, scale; all but the last two, which take minutes, where none is given.", Arity = ArgumentArity.ZeroOrMore };
-parts.AcceptOnlyFromAmong("assume-role", "tagged", "sessions", "federated", "iam", "start", "writes", "access", "settings", "spread", "scale");
+var before = new Option<string?>("--before")
+{
+    Description = "An older published server's dll, which the parts iam and assume-role are measured beside."
+};
+var parts = new Argument<string[]>("part")
+{
+    Description = "assume-role, tagged, sessions, federated, iam, start, writes, access, settings, spread, scale; all but the last two, which take minutes, where none is given.",
+    Arity = ArgumentArity.ZeroOrMore
+};
+parts.AcceptOnlyFromAmong(
+    "assume-role", "tagged", "sessions", "federated", "iam", "start", "writes", "access", "settings", "spread", "scale");
 
 var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
 {
-    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, coldRoles, scaleOrganizations, rate, share, wires, starts, writeAccounts, server, before, results, parts,
+    quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, coldRoles, scaleOrganizations, rate, share,
+    wires, starts, writeAccounts, server, before, results, parts,
 };
 command.SetAction(async parsed =>
 {
@@ -55,7 +67,9 @@ command.SetAction(async parsed =>
         Before = parsed.GetValue(before) is { } older ? Path.GetFullPath(older) : null,
         WriteAccounts = parsed.GetValue(writeAccounts),
     };
-    var wanted = parsed.GetValue(parts) is { Length: > 0 } some ? some : ["assume-role", "tagged", "sessions", "federated", "iam", "start", "writes", "access", "settings"];
+    var wanted = parsed.GetValue(parts) is { Length: > 0 } some
+        ? some
+        : ["assume-role", "tagged", "sessions", "federated", "iam", "start", "writes", "access", "settings"];
     var now = TimeProvider.System.GetUtcNow();
     var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings);
     if (wanted.Contains("assume-role"))
@@ -101,10 +115,14 @@ catch (DisturbedException disturbed)
     return 1;
 }
 
-static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
+static Option<int> Number(string name, int value, string description) =>
+    new(name) { Description = description, DefaultValueFactory = _ => value };
 
 // The folders of this machine are nobody's business.
-bool IsPath(int i) => Array.Exists(["--results", "--server", "--before"], name => args[i].StartsWith(name, StringComparison.Ordinal) || (i > 0 && args[i - 1] == name));
+bool IsPath(int i) =>
+    Array.Exists(
+        ["--results", "--server", "--before"],
+        name => args[i].StartsWith(name, StringComparison.Ordinal) || (i > 0 && args[i - 1] == name));
 
 static async Task<string> Commit()
 {

@@ -19,7 +19,10 @@ internal static class Cli
         try
         {
             // A run that is interrupted awaits what is under way, which its calls' own time bounds.
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2)
+            });
         }
         catch (Exception wrong) when (wrong is UsageException or YamlFileException)
         {
@@ -27,11 +30,13 @@ internal static class Cli
         }
         catch (Exception lost) when (lost is RpcException or InvalidOperationException or TimeoutException or IOException)
         {
-            return await Tell(errors, ExitCodes.Failed, lost is RpcException { Status.Detail: { Length: > 0 } detail } ? detail : lost.Message);
+            return await Tell(
+                errors, ExitCodes.Failed, lost is RpcException { Status.Detail: { Length: > 0 } detail } ? detail : lost.Message);
         }
     }
 
-    private static RootCommand Root() => new("Load tests of AWS-style identity: AssumeRole and what sessions do, across many organizations. Exit codes: 0 passed, 1 failed, 2 cannot be done, 3 a bound was broken, 130 interrupted.")
+    private static RootCommand Root() =>
+        new("Load tests of AWS-style identity: AssumeRole and what sessions do, across many organizations. Exit codes: 0 passed, 1 failed, 2 cannot be done, 3 a bound was broken, 130 interrupted.")
     {
         RunCommand.AssumeRole(), RunCommand.OfFile(), FindMaxCommand.Make(), CompareCommand.Make(), WorldCommand.Make(), Schema(),
     };
@@ -50,7 +55,8 @@ internal static class Cli
     /// <summary>In one line, however many the message has.</summary>
     private static async Task<int> Tell(TextWriter errors, int code, string message)
     {
-        await errors.WriteLineAsync("rolecall-load: " + string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        await errors.WriteLineAsync("rolecall-load: " + string.Join(
+            ' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         return code;
     }
 }

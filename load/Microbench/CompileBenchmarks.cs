@@ -24,7 +24,8 @@ public class CompileBenchmarks
     }
 
     [Benchmark]
-    public CompiledPolicy ParseAndCompile() => CompiledPolicy.Compile(PolicyDocument.Parse(json, PolicyGrammar.Identity), new PolicySource("policy"));
+    public CompiledPolicy ParseAndCompile() =>
+        CompiledPolicy.Compile(PolicyDocument.Parse(json, PolicyGrammar.Identity), new PolicySource("policy"));
 
     [Benchmark]
     public Decision Decide() => ready.Decide();

@@ -28,5 +28,6 @@ public class DecideBenchmarks
 
     /// <summary>With the condition keys of a new request.</summary>
     [Benchmark]
-    public Decision DecideNewRequest() => (ready with { Request = ready.Request with { Context = new ConditionContext(Questions.All[0].Context) } }).Decide();
+    public Decision DecideNewRequest() =>
+        (ready with { Request = ready.Request with { Context = new ConditionContext(Questions.All[0].Context) } }).Decide();
 }

@@ -25,7 +25,9 @@ internal static class ProcessorTime
         {
             var json = CompileBenchmarks.Document(name);
             var ready = (Questions.All[0] with { Identity = json }).Ready();
-            Print($"parse and compile {name}", () => CompiledPolicy.Compile(PolicyDocument.Parse(json, PolicyGrammar.Identity), new PolicySource("policy")));
+            Print(
+                $"parse and compile {name}",
+                () => CompiledPolicy.Compile(PolicyDocument.Parse(json, PolicyGrammar.Identity), new PolicySource("policy")));
             Print($"decide by {name}", () => ready.Decide());
         }
         foreach (var (name, question) in WorstCases.Legal)

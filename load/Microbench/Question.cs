@@ -30,7 +30,8 @@ internal sealed record Question
 
     public string? ResourcePolicy { get; init; }
 
-    public AccessRequest Request => new() { Principal = Caller, Action = Action, Resource = Resource, Context = new ConditionContext(Context) };
+    public AccessRequest Request =>
+        new() { Principal = Caller, Action = Action, Resource = Resource, Context = new ConditionContext(Context) };
 
     /// <summary>The policies made ready, as a grain keeps them.</summary>
     public ReadyQuestion Ready() => new(

@@ -33,7 +33,15 @@ internal static class Questions
     public static ImmutableArray<Question> All { get; } =
     [
         new() { Name = "simple allow", Caller = User, Action = "s3:GetObject", Resource = Object, Context = Keys(User), Identity = Allow },
-        new() { Name = "20 statements with conditions", Caller = User, Action = "s3:GetObject", Resource = Object, Context = Keys(User), Identity = TwentyStatements() },
+        new()
+        {
+            Name = "20 statements with conditions",
+            Caller = User,
+            Action = "s3:GetObject",
+            Resource = Object,
+            Context = Keys(User),
+            Identity = TwentyStatements()
+        },
         new()
         {
             Name = "full stack",
@@ -65,7 +73,8 @@ internal static class Questions
             0 => Statement(i, """{"StringEquals":{"aws:PrincipalTag/team":"team-NO"},"Bool":{"aws:SecureTransport":"true"}}"""),
             1 => Statement(i, """{"IpAddress":{"aws:SourceIp":["192.0.2.0/24","198.51.100.0/24"]}}"""),
             2 => Statement(i, """{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}"""),
-            3 => Statement(i, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/team-*"},"StringLike":{"aws:UserAgent":"*terraform*"}}"""),
+            3 => Statement(
+                i, """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/team-*"},"StringLike":{"aws:UserAgent":"*terraform*"}}"""),
             _ when i == 19 => """{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::reports/${aws:PrincipalTag/team}/*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"},"Bool":{"aws:SecureTransport":"true"},"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}""",
             _ => Statement(i, """{"NumericLessThan":{"aws:MultiFactorAuthAge":"300"}}"""),
         });
@@ -78,10 +87,15 @@ internal static class Questions
     /// <summary>About as many keys as a signed request has.</summary>
     private static ImmutableArray<ConditionEntry> Keys(Principal caller) =>
     [
-        new("aws:PrincipalArn", caller.RoleArn ?? caller.Arn), new("aws:PrincipalAccount", Account), new("aws:PrincipalType", caller.Kind == PrincipalKind.User ? "User" : "AssumedRole"),
-        new("aws:userid", caller.UserId), new("aws:PrincipalIsAWSService", "false"), new("aws:PrincipalOrgID", "o-exampleorgid"), new("aws:PrincipalTag/team", "team-19"),
-        new("aws:SourceIp", "10.1.2.3"), new("aws:UserAgent", "aws-cli/2.31.0 md/awscrt#0.27.6 ua/2.1 os/linux"), new("aws:SecureTransport", "true"),
-        new("aws:CurrentTime", "2026-11-24T12:00:00Z"), new("aws:EpochTime", "1795521600"), new("aws:RequestedRegion", "eu-west-1"), new("aws:ViaAWSService", "false"),
-        new("aws:ResourceAccount", Account), new("aws:ResourceOrgID", "o-exampleorgid"), new("aws:MultiFactorAuthPresent", "false"), new("aws:MultiFactorAuthAge", "4000"),
+        new("aws:PrincipalArn", caller.RoleArn ?? caller.Arn), new("aws:PrincipalAccount", Account),
+        new("aws:PrincipalType", caller.Kind == PrincipalKind.User ? "User" : "AssumedRole"),
+        new("aws:userid", caller.UserId), new("aws:PrincipalIsAWSService", "false"), new("aws:PrincipalOrgID", "o-exampleorgid"),
+        new("aws:PrincipalTag/team", "team-19"),
+        new("aws:SourceIp", "10.1.2.3"), new("aws:UserAgent", "aws-cli/2.31.0 md/awscrt#0.27.6 ua/2.1 os/linux"),
+        new("aws:SecureTransport", "true"),
+        new("aws:CurrentTime", "2026-11-24T12:00:00Z"), new("aws:EpochTime", "1795521600"), new("aws:RequestedRegion", "eu-west-1"),
+        new("aws:ViaAWSService", "false"),
+        new("aws:ResourceAccount", Account), new("aws:ResourceOrgID", "o-exampleorgid"), new("aws:MultiFactorAuthPresent", "false"),
+        new("aws:MultiFactorAuthAge", "4000"),
     ];
 }

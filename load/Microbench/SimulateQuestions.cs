@@ -17,11 +17,13 @@ internal static class SimulateQuestions
                 ["action"] = question.Action,
                 ["principal"] = question.Caller.Arn,
                 ["resource"] = new JsonObject { ["resource"] = question.Resource, ["accountId"] = question.Caller.AccountId },
-                ["contextVariables"] = new JsonObject(question.Context.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Values[0]))),
+                ["contextVariables"] = new JsonObject(question.Context.Select(
+                    entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Values[0]))),
             },
             ["identityPolicies"] = new JsonArray(Named(question.Identity)),
             ["permissionBoundaryPolicies"] = question.Boundary is null ? null : new JsonArray(Named(question.Boundary)),
-            ["serviceControlPolicies"] = new JsonArray([.. question.ServiceControl.Select((level, index) => new JsonObject { ["orgIdentifier"] = $"ou-{index}", ["policies"] = new JsonArray(Named(level)) })]),
+            ["serviceControlPolicies"] = new JsonArray([.. question.ServiceControl.Select(
+                (level, index) => new JsonObject { ["orgIdentifier"] = $"ou-{index}", ["policies"] = new JsonArray(Named(level)) })]),
             ["resourceControlPolicies"] = new JsonArray(),
             ["resourcePolicy"] = question.ResourcePolicy is null ? null : JsonNode.Parse(question.ResourcePolicy),
         },

@@ -11,10 +11,16 @@ internal static class WorstCases
     public static Dictionary<string, Question> Legal { get; } = new()
     {
         ["*a*a*a… against aaa…"] = Ask(Resources(Repeat("*a", LongestPolicy) + "b"), "arn:aws:s3:::" + new string('a', 2_048)),
-        ["*?a?a?a… against aaa…"] = Ask(Resources("*?" + Repeat("a?", LongestPolicy / 2) + Repeat("a", LongestPolicy / 2) + "b*"), "arn:aws:s3:::" + new string('a', 8_192)),
-        ["10,000 conditions"] = Ask(Statement($"\"Condition\":{{\"StringNotLike\":{{{string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"k{i}\":\"*a*b*c\""))}}}}}"), "*"),
-        ["430 variables of 2,048 letters"] = Ask(Resources(Repeat("*${aws:userid}", LongestPolicy)), "arn:aws:s3:::" + new string('a', 8_192), new string('a', 2_048)),
-        ["600 nested variables"] = Ask(Resources(Repeat("${a,'", LongestPolicy / 2) + Repeat("'}", 2_000)), "arn:aws:s3:::" + new string('a', 8_192)),
+        ["*?a?a?a… against aaa…"] = Ask(
+            Resources("*?" + Repeat("a?", LongestPolicy / 2) + Repeat("a", LongestPolicy / 2) + "b*"),
+            "arn:aws:s3:::" + new string('a', 8_192)),
+        ["10,000 conditions"] = Ask(
+            Statement($"\"Condition\":{{\"StringNotLike\":{{{string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"k{i}\":\"*a*b*c\""))}}}}}"),
+            "*"),
+        ["430 variables of 2,048 letters"] = Ask(
+            Resources(Repeat("*${aws:userid}", LongestPolicy)), "arn:aws:s3:::" + new string('a', 8_192), new string('a', 2_048)),
+        ["600 nested variables"] = Ask(
+            Resources(Repeat("${a,'", LongestPolicy / 2) + Repeat("'}", 2_000)), "arn:aws:s3:::" + new string('a', 8_192)),
     };
 
     /// <summary>
@@ -26,18 +32,25 @@ internal static class WorstCases
         ["20 policies, *?aaa…b*"] = Attached($"\"Resource\":\"arn:aws:s3:::*?{Repeat("a", 2_000)}b*\""),
         ["20 policies, *?a*?a…"] = Attached($"\"Resource\":\"arn:aws:s3:::{Repeat("*?a", LongestPolicy - 200)}b\""),
         ["20 policies of short patterns"] = Attached($"\"Resource\":[{Listed("arn:aws:s3:::*?ab*")}]"),
-        ["20 policies of short patterns on a long value"] = Attached($"\"Resource\":\"*\",\"Condition\":{{\"StringLike\":{{\"k\":[{Listed("*?ab*")}]}}}}"),
-        ["20 policies of letters on a long value"] = Attached($"\"Resource\":\"*\",\"Condition\":{{\"StringLike\":{{\"k\":[{Listed("*ab*")}]}}}}"),
+        ["20 policies of short patterns on a long value"] = Attached(
+            $"\"Resource\":\"*\",\"Condition\":{{\"StringLike\":{{\"k\":[{Listed("*?ab*")}]}}}}"),
+        ["20 policies of letters on a long value"] = Attached(
+            $"\"Resource\":\"*\",\"Condition\":{{\"StringLike\":{{\"k\":[{Listed("*ab*")}]}}}}"),
         ["20 policies of variables"] = Attached($"\"Resource\":\"*\",\"Condition\":{{\"StringLike\":{{\"k\":[{Listed("*?${k}")}]}}}}"),
-        ["20 policies, 1,000 values each against 660"] = Attached($"\"Resource\":\"*\",\"Condition\":{{\"ForAnyValue:StringEquals\":{{\"many\":[{Listed("nobody")}]}}}}"),
-        ["20 policies of dates"] = Attached($"\"Resource\":\"*\",\"Condition\":{{\"ForAnyValue:DateEquals\":{{\"dates\":[{Listed("2026")}]}}}}"),
-        ["20 policies of addresses"] = Attached($"\"Resource\":\"*\",\"Condition\":{{\"ForAnyValue:IpAddress\":{{\"addresses\":[{Listed("10.0.0.0/8")}]}}}}"),
-        ["20 policies of bytes"] = Attached($"\"Resource\":\"*\",\"Condition\":{{\"ForAnyValue:BinaryEquals\":{{\"k\":[{Listed("QQ==")}]}}}}"),
+        ["20 policies, 1,000 values each against 660"] = Attached(
+            $"\"Resource\":\"*\",\"Condition\":{{\"ForAnyValue:StringEquals\":{{\"many\":[{Listed("nobody")}]}}}}"),
+        ["20 policies of dates"] = Attached(
+            $"\"Resource\":\"*\",\"Condition\":{{\"ForAnyValue:DateEquals\":{{\"dates\":[{Listed("2026")}]}}}}"),
+        ["20 policies of addresses"] = Attached(
+            $"\"Resource\":\"*\",\"Condition\":{{\"ForAnyValue:IpAddress\":{{\"addresses\":[{Listed("10.0.0.0/8")}]}}}}"),
+        ["20 policies of bytes"] = Attached(
+            $"\"Resource\":\"*\",\"Condition\":{{\"ForAnyValue:BinaryEquals\":{{\"k\":[{Listed("QQ==")}]}}}}"),
         ["a bucket's policy, anonymous"] = WorstRequest with
         {
             Caller = new Principal { Kind = PrincipalKind.Anonymous, AccountId = "anonymous", Arn = "anonymous", UserId = "anonymous" },
             Identity = Statement("\"Sid\":\"\""),
-            ResourcePolicy = Statement($"\"Principal\":\"*\",\"Resource\":[{string.Join(',', Enumerable.Repeat($"\"arn:aws:s3:::*?{new string('a', 1_000)}b*\"", 19))}]"),
+            ResourcePolicy = Statement(
+                $"\"Principal\":\"*\",\"Resource\":[{string.Join(',', Enumerable.Repeat($"\"arn:aws:s3:::*?{new string('a', 1_000)}b*\"", 19))}]"),
         },
     };
 
@@ -58,7 +71,8 @@ internal static class WorstCases
     {
         ["10,000 levels"] = string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000),
         ["1,000,000 keys"] = "{" + string.Join(',', Enumerable.Range(0, 1_000_000).Select(i => $"\"k{i}\":1")) + "}",
-        ["as many keys as are read at all"] = Statement($"\"Condition\":{{{string.Join(',', Enumerable.Range(0, 9_000).Select(i => $"\"k{i}\":{{}}"))},\"k1\":{{}}}}"),
+        ["as many keys as are read at all"] = Statement(
+            $"\"Condition\":{{{string.Join(',', Enumerable.Range(0, 9_000).Select(i => $"\"k{i}\":{{}}"))},\"k1\":{{}}}}"),
         ["lone surrogates"] = Statement("\"Sid\":\"" + Repeat("\\ud800", 100_000) + "\""),
         ["raw lone surrogates"] = Statement("\"Sid\":\"" + new string('\ud800', 100_000) + "\""),
         ["invalid UTF-8, as it is decoded"] = Encoding.UTF8.GetString([.. Enumerable.Repeat((byte)0xff, 100_000)]),
@@ -72,7 +86,8 @@ internal static class WorstCases
     };
 
     /// <summary>A policy of 6,144 characters, twenty times.</summary>
-    private static Question Attached(string members) => WorstRequest with { Identity = Statement(members), Attached = [.. Enumerable.Repeat(Statement(members), 19)] };
+    private static Question Attached(string members) =>
+        WorstRequest with { Identity = Statement(members), Attached = [.. Enumerable.Repeat(Statement(members), 19)] };
 
     /// <summary>A value as often as a policy can list it.</summary>
     private static string Listed(string value) => Repeat($"\"{value}\",", LongestPolicy - 200).TrimEnd(',');

@@ -56,7 +56,8 @@ internal sealed class OneSilo : IAsyncDisposable
         var silo = new OneSilo();
         await silo.cluster.DeployAsync();
         await silo.Grains.Grain<ISandboxGrain>(Keys.DefaultSandbox).Create(now);
-        await silo.Grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, "o-memory0001")).Create("memory", AccountId.Parse(Account), now);
+        await silo.Grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, "o-memory0001")).Create(
+            "memory", AccountId.Parse(Account), now);
         await silo.Do(new CreateRoleRequest { RoleName = "Used", AssumeRolePolicyDocument = Trust }, now);
         await silo.Do(new PutRolePolicyRequest { RoleName = "Used", PolicyName = "All", PolicyDocument = AllowAll }, now);
         return silo;

@@ -17,7 +17,8 @@ var active = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) 
 
 var now = TimeProvider.System.GetUtcNow();
 await using var silo = await OneSilo.Start(now);
-var role = (await silo.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(OneSilo.Account))).DefineRole("Used"))!;
+var role = (await silo.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(OneSilo.Account))).DefineRole(
+    "Used"))!;
 var random = new SystemRandomSource();
 var caller = PrincipalFacts.OfRoot(AccountId.Parse("111111111111"), null).Principal;
 var request = new AssumeRoleRequest { RoleArn = role.Arn, RoleSessionName = "once" };
@@ -54,9 +55,11 @@ for (var used = 0; used < sessions;)
     await Row(used.ToString(CultureInfo.InvariantCulture), used);
 }
 
-async Task UseOnce(int count) => await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (_, _) =>
+async Task UseOnce(int count) =>
+    await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (_, _) =>
 {
-    var claims = SessionIssuing.AssumeRole(role, RoleSessionAsk.Of(request, caller, null, now), ImmutableDictionary<string, string>.Empty, random).Claims;
+    var claims = SessionIssuing.AssumeRole(
+        role, RoleSessionAsk.Of(request, caller, null, now), ImmutableDictionary<string, string>.Empty, random).Claims;
     var reply = await silo.Grains.Grain<ISessionGrain>(Keys.Session(Keys.DefaultSandbox, AccessKeyId.Parse(claims.AccessKeyId)))
         .Authenticate(new SessionCall { Claims = claims, Now = now, Question = question });
     if (reply.Side is null)
@@ -67,7 +70,9 @@ async Task Row(string label, int count)
 {
     var grains = await silo.ActiveSessions();
     var heap = Heap();
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {label} | {grains} | {heap / 1048576.0:F1} | {Math.Max(0, heap - baseline) / (double)count:F0} |"));
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {label} | {grains} | {heap / 1048576.0:F1} | {Math.Max(0, heap - baseline) / (double)count:F0} |"));
 }
 
 static long Heap()

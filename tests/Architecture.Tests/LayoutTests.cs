@@ -27,7 +27,8 @@ public sealed partial class LayoutTests
 
     [Theory]
     [MemberData(nameof(AllFiles))]
-    public void File_IsAThought(string file) => File.ReadLines(Path.Combine(Corpora.Repository, file)).Count().Should().BeLessThanOrEqualTo(MostLinesOfAFile);
+    public void File_IsAThought(string file) =>
+        File.ReadLines(Path.Combine(Corpora.Repository, file)).Count().Should().BeLessThanOrEqualTo(MostLinesOfAFile);
 
     /// <summary>Types are found by their files' names, test classes too; what a type alone needs is nested in it, or is the file's own.</summary>
     [Theory]

@@ -8,7 +8,8 @@ public sealed partial class OperationWireTests
 {
     /// <summary>A wire, and what several share, is a folder; what stands above them is of no wire.</summary>
     private static readonly HashSet<string> Wires =
-        [.. Directory.GetDirectories(Path.Combine(Corpora.Repository, "src", "Gateway", "Wires")).Select(folder => Path.GetFileName(folder)!)];
+        [.. Directory.GetDirectories(Path.Combine(Corpora.Repository, "src", "Gateway", "Wires")).Select(
+            folder => Path.GetFileName(folder)!)];
 
     private static readonly string Operations = Path.Combine(Corpora.Repository, "src", "Gateway", "Operations");
 
@@ -21,7 +22,8 @@ public sealed partial class OperationWireTests
     };
 
     public static TheoryData<string> Files { get; } = new(
-        Directory.GetFiles(Operations, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Operations, file).Replace('\\', '/')));
+        Directory.GetFiles(Operations, "*.cs", SearchOption.AllDirectories).Select(
+            file => Path.GetRelativePath(Operations, file).Replace('\\', '/')));
 
     [Theory]
     [MemberData(nameof(Files))]

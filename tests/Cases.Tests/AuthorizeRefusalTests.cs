@@ -12,7 +12,8 @@ public sealed class AuthorizeRefusalTests(CaseServer server) : IClassFixture<Cas
     private const string Role = "arn:aws:sts::333333333333:assumed-role/UpdateApp/ann";
     private const string User = "arn:aws:iam::333333333333:user/admin";
 
-    private static readonly DecisionCase AdminCanAssume = CaseFiles.All.Single(one => one.Name == "same account: a trust policy that names the user suffices");
+    private static readonly DecisionCase AdminCanAssume =
+        CaseFiles.All.Single(one => one.Name == "same account: a trust policy that names the user suffices");
 
     [Fact]
     public async Task Authorize_WithoutAdminToken_IsRefused() =>
@@ -65,7 +66,8 @@ public sealed class AuthorizeRefusalTests(CaseServer server) : IClassFixture<Cas
         (await Ask(Role, sessionPolicy: "{}")).Code.Should().Be("MalformedPolicyDocument");
 
     private async Task<Answer> Ask(
-        string caller, string action = "s3:GetObject", string resource = "*", string? sessionPolicy = null, World? world = null, Credential? who = null)
+        string caller, string action = "s3:GetObject", string resource = "*", string? sessionPolicy = null, World? world = null,
+        Credential? who = null)
     {
         var request = new AuthorizeRequest { Caller = caller, Action = action, Resource = resource };
         if (sessionPolicy is not null)

@@ -16,20 +16,25 @@ public sealed class AuthorizeResourceTests(CaseServer server) : IClassFixture<Ca
     [InlineData("s3:ListAllMyBuckets", "arn:aws:s3:::b", false, false, "arn:aws:s3:::*")]
     [InlineData("s3:GetObject", "arn:aws:s3:::b", true, false, "arn:aws:s3:::b")]
     [InlineData("s3:DoNothing", "arn:aws:s3:::b", true, true, "arn:aws:s3:::b")]
-    public async Task Action_IsAskedOnWhatItTakes_AndToldWhereAwsHasItNot(string action, string resource, bool allowed, bool unknown, string asked)
+    public async Task Action_IsAskedOnWhatItTakes_AndToldWhereAwsHasItNot(
+        string action, string resource, bool allowed, bool unknown, string asked)
     {
         await MakeUser();
 
         var answer = (AuthorizeResponse)(await server.Run(
-            Keys.DefaultSandbox, new Credential.Administrator(), new AuthorizeRequest { Caller = User, Action = action, Resource = resource })).Answer;
+            Keys.DefaultSandbox, new Credential.Administrator(),
+            new AuthorizeRequest { Caller = User, Action = action, Resource = resource })).Answer;
 
-        (answer.Decision.Result == DecisionResult.Allowed, answer.Decision.ActionUnknown, answer.Decision.Resource).Should().Be((allowed, unknown, asked));
+        (answer.Decision.Result == DecisionResult.Allowed, answer.Decision.ActionUnknown, answer.Decision.Resource)
+            .Should().Be((allowed, unknown, asked));
         answer.Explanation.Contains("decided by its text alone", StringComparison.Ordinal).Should().Be(unknown);
     }
 
     private async Task MakeUser()
     {
-        var made = await TryRun(new Credential.Administrator(), new CreateOrganizationRequest { Name = "lists", ManagementAccountId = "111111111111", WithRootAccessKey = true });
+        var made = await TryRun(
+            new Credential.Administrator(),
+            new CreateOrganizationRequest { Name = "lists", ManagementAccountId = "111111111111", WithRootAccessKey = true });
         if (made is not CreateOrganizationResponse { RootAccessKey: var root })
             return;
         var keys = new Credential.Keys(root.AccessKeyId, root.SecretAccessKey);

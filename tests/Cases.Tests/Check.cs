@@ -54,7 +54,9 @@ internal static class Check
         return Explanation(world, response.Decision, explain: true)
             ?? Differs("layer", JsonNamingPolicy(one.By.ToString()), response.Decision.DecidingLayer)
             ?? Differs("message", Expected.MessageOf(one) ?? "allowed", world.InCase(response.Decision.Summary))
-            ?? one.Explains.Select(part => text.Contains(part, StringComparison.Ordinal) ? null : $"the explanation lacks {part}:\n{text}").FirstOrDefault(lack => lack is not null);
+            ?? one.Explains.Select(
+                part => text.Contains(part, StringComparison.Ordinal) ? null : $"the explanation lacks {part}:\n{text}").FirstOrDefault(
+                    lack => lack is not null);
     }
 
     private static string? Explanation(World world, Decision actual, bool explain) =>

@@ -22,7 +22,8 @@ public sealed class DecisionCasePathTests(CaseServer server) : IClassFixture<Cas
     private static readonly ConcurrentDictionary<DecisionCase, Task<World>> WorldsOfQuestions = [];
 
     [Fact]
-    public Task Call_ThroughThePipeline_IsDecidedAsTheLibraryDoes() => Call("pipeline and grains", explained: true, new PipelinePath(server).Send);
+    public Task Call_ThroughThePipeline_IsDecidedAsTheLibraryDoes() =>
+        Call("pipeline and grains", explained: true, new PipelinePath(server).Send);
 
     [Fact]
     public async Task Call_OverGrpc_IsDecidedAsTheLibraryDoes()
@@ -69,7 +70,8 @@ public sealed class DecisionCasePathTests(CaseServer server) : IClassFixture<Cas
     });
 
     /// <summary>Runs each case that can go this way; those that cannot must be the ones that the files declare, and no more.</summary>
-    private static async Task RunAll<T>(CasePath way, string name, Func<DecisionCase, T?> ask, Func<DecisionCase, T, Task<string?>> run) where T : class, IMessage
+    private static async Task RunAll<T>(
+        CasePath way, string name, Func<DecisionCase, T?> ask, Func<DecisionCase, T, Task<string?>> run) where T : class, IMessage
     {
         var wrong = new ConcurrentBag<string>();
         var ran = new ConcurrentBag<DecisionCase>();

@@ -38,7 +38,10 @@ internal static class Expected
     {
         var asked = $"to perform: {one.Action}";
         return NameOf(one.Action, one.Resource) is { } name && one.Action != "s3:ListAllMyBuckets"
-            ? one.Message?.Replace($"{asked} on resource: {one.Resource}", asked, StringComparison.Ordinal).Replace(asked, $"{asked} on resource: {name}", StringComparison.Ordinal)
+            ? one.Message?.Replace(
+                $"{asked} on resource: {one.Resource}",
+                asked,
+                StringComparison.Ordinal).Replace(asked, $"{asked} on resource: {name}", StringComparison.Ordinal)
             : one.Message;
     }
 

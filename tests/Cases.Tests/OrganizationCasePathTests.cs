@@ -21,7 +21,8 @@ public sealed class OrganizationCasePathTests(CaseServer server) : IClassFixture
     public async Task Authorize_OverGrpcUnderPublishedPolicies_IsDecidedAsTheLibraryDoes()
     {
         var corpora = Path.GetDirectoryName(Corpora.Folder("aws-org-policies"))!;
-        var cases = CaseFiles.Organizations.SelectMany(file => file.Cases.Select(one => NamedPolicies.Resolve(one, file.Policies, corpora))).ToList();
+        var cases = CaseFiles.Organizations.SelectMany(
+            file => file.Cases.Select(one => NamedPolicies.Resolve(one, file.Policies, corpora))).ToList();
         var wrong = new ConcurrentBag<string>();
         var ran = 0;
         using var path = new GrpcPath(server);
@@ -30,7 +31,8 @@ public sealed class OrganizationCasePathTests(CaseServer server) : IClassFixture
             try
             {
                 var world = await WorldMaking.Make(server, one);
-                if (Check.Authorize(world, await path.Send(world, new Credential.Administrator(), world.Real(RealCall.Authorize(one)!))) is { } difference)
+                if (Check.Authorize(
+                    world, await path.Send(world, new Credential.Administrator(), world.Real(RealCall.Authorize(one)!))) is { } difference)
                     wrong.Add($"{one}\n{difference}");
             }
             catch (Exception failure) when (failure is not OperationCanceledException)

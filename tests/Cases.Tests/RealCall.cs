@@ -20,7 +20,8 @@ internal static class RealCall
     /// <summary>The operation itself.</summary>
     public static IMessage? Of(DecisionCase one)
     {
-        if (!CanExist(one) || IsService(one) || !one.Context.All(key => IsMadeReal(key.Key, key.Value)) || !Arn.TryParse(one.Resource, out var arn))
+        if (!CanExist(one) || IsService(one) || !one.Context.All(key => IsMadeReal(key.Key, key.Value))
+            || !Arn.TryParse(one.Resource, out var arn))
             return one is { Action: "s3:ListAllMyBuckets", Resource: "*" } ? new ListBucketsRequest() : null;
         var name = arn.Resource.Split('/')[^1];
         var ownAccount = one.Caller != "anonymous" && WorldMaking.AccountOf(one.Caller) == arn.Account;
@@ -75,7 +76,8 @@ internal static class RealCall
 
     /// <summary>A tag that a user or role can have: IAM takes no star in one.</summary>
     public static bool IsTagOfPrincipal(string key, JsonElement value) =>
-        key.StartsWith(PrincipalTag, StringComparison.Ordinal) && value.ValueKind == JsonValueKind.String && !value.GetString()!.Contains('*', StringComparison.Ordinal);
+        key.StartsWith(PrincipalTag, StringComparison.Ordinal) && value.ValueKind == JsonValueKind.String
+            && !value.GetString()!.Contains('*', StringComparison.Ordinal);
 
     /// <summary>The condition keys that a test can bring about: a member of the request, a tag of the user or role, no TLS.</summary>
     private static bool IsMadeReal(string key, JsonElement value) =>

@@ -32,11 +32,17 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
     public static TheoryData<string, string> Refused { get; } = new()
     {
         { "tests:\n  - nmae: a\n    as: b\n    can: [a:B]", "f.yaml:2:5: wants name" },
-        { "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    cannto: [a:C]", "f.yaml:5:5: \"cannto\" is not known here; did you mean \"cannot\"?" },
+        {
+            "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    cannto: [a:C]",
+            "f.yaml:5:5: \"cannto\" is not known here; did you mean \"cannot\"?"
+        },
         { "tests:\n  - name: a\n    can: [a:B]", "wants as" },
         { "tests:\n  - name: a\n    as: b", "wants one of assume, can and cannot" },
         { "tests:\n  - name: a\n    as: b\n    can: [[]]", "f.yaml:4:11: wants an action" },
-        { "tests:\n  - name: a\n    as: b\n    cannot: [a:B]\n    expect: {deny: perhaps}", "f.yaml:5:20: deny is one of implicit, explicit, any" },
+        {
+            "tests:\n  - name: a\n    as: b\n    cannot: [a:B]\n    expect: {deny: perhaps}",
+            "f.yaml:5:20: deny is one of implicit, explicit, any"
+        },
         { "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    after: {advance: 61m}", "after wants assume" },
         { "tests:\n  - name: a\n    as: b\n    assume: {role: r}\n    after: {advance: soon}", "advance wants a time" },
         { "invariants:\n  - who-can: {resource: r, exactly: []}", "wants action" },
@@ -49,7 +55,8 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
     [Theory]
     [MemberData(nameof(Refused))]
     public void FileThatSaysWhatItCannot_IsRefused_WithTheLineAndTheColumn(string yaml, string message) =>
-        FluentActions.Invoking(() => AccessTestReader.Read("f.yaml", yaml)).Should().Throw<YamlFileException>().Which.Message.Should().StartWith("f.yaml:").And.Contain(message);
+        FluentActions.Invoking(() => AccessTestReader.Read("f.yaml", yaml)).Should().Throw<YamlFileException>().Which.Message
+            .Should().StartWith("f.yaml:").And.Contain(message);
 
     [Fact]
     public async Task Failure_ShowsItsPlaceACaretAndTheDecision()
@@ -69,10 +76,12 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
     [Fact]
     public async Task Reports_OfCi_NameEachFailure()
     {
-        XElement.Parse((await Run("junit")).Output).Descendants("failure").Select(failure => failure.Attribute("message")!.Value).Should().HaveCount(5)
+        XElement.Parse((await Run("junit")).Output).Descendants("failure").Select(failure => failure.Attribute("message")!.Value)
+            .Should().HaveCount(5)
             .And.Contain("wrong.yaml:4:12: sts:AssumeRole is to be allowed, and is denied");
         (await Run("tap")).Output.Should().StartWith("TAP version 14\n1..5\nnot ok 1 - the tester may\n# wrong.yaml:4:12\n");
-        (await Run("github")).Output.Should().Contain("::error file=wrong.yaml,line=4,col=12,title=the tester may::sts:AssumeRole is to be allowed, and is denied%0A");
+        (await Run("github")).Output.Should().Contain(
+            "::error file=wrong.yaml,line=4,col=12,title=the tester may::sts:AssumeRole is to be allowed, and is denied%0A");
     }
 
     [Fact]

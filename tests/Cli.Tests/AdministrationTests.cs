@@ -37,9 +37,11 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
         terminal["AWS_ACCESS_KEY_ID"] = key["accessKeyId"]!.GetValue<string>();
         terminal["AWS_SECRET_ACCESS_KEY"] = key["secretAccessKey"]!.GetValue<string>();
 
-        (await Json("call Sts/GetCallerIdentity --as env --sandbox keys -o json"))["arn"]!.GetValue<string>().Should().Be("arn:aws:iam::555555555555:root");
+        (await Json("call Sts/GetCallerIdentity --as env --sandbox keys -o json"))["arn"]!.GetValue<string>()
+            .Should().Be("arn:aws:iam::555555555555:root");
         (await terminal.RunLine("rolecall account root-key Blue --sandbox keys")).ExitCode.Should().Be(0);
-        (await terminal.RunLine("rolecall account root-key Blue --sandbox keys")).ExitCode.Should().NotBe(0, "a root user has two keys at most");
+        (await terminal.RunLine("rolecall account root-key Blue --sandbox keys")).ExitCode
+            .Should().NotBe(0, "a root user has two keys at most");
     }
 
     /// <summary>The two codes enable the device, and those that follow are each taken once.</summary>
@@ -49,7 +51,8 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
         await Json("call Iam/CreateVirtualMFADevice -d '{\"virtualMfaDeviceName\": \"token\"}' --as development-root -o json");
         var shown = await Json($"mfa code {Device} -o json");
         (await terminal.RunLine($"rolecall call Iam/EnableMFADevice --as development-root -d '{{\"userName\": \"tester\", \"serialNumber\": \"{Device}\", "
-            + $"\"authenticationCode1\": \"{shown["code"]}\", \"authenticationCode2\": \"{shown["nextCode"]}\"}}'")).Errors.Should().BeEmpty();
+            + $"\"authenticationCode1\": \"{shown["code"]}\", \"authenticationCode2\": \"{shown["nextCode"]}\"}}'")).Errors
+                .Should().BeEmpty();
 
         await terminal.RunLine("rolecall clock advance 2m");
         var (first, enabled) = (await Code(), shown["code"]!.GetValue<string>());
@@ -67,7 +70,8 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
     private async Task<string> Code() => (await Json($"mfa code {Device} -o json"))["code"]!.GetValue<string>();
 
     private async Task<int> GetSessionToken(string code) =>
-        (await terminal.RunLine($"rolecall call Sts/GetSessionToken --as tester -d '{{\"serialNumber\": \"{Device}\", \"tokenCode\": \"{code}\"}}'")).ExitCode;
+        (await terminal.RunLine(
+            $"rolecall call Sts/GetSessionToken --as tester -d '{{\"serialNumber\": \"{Device}\", \"tokenCode\": \"{code}\"}}'")).ExitCode;
 
     private async Task<JsonNode> Json(string line)
     {

@@ -14,7 +14,9 @@ public sealed class ApiMethodsTests
             .Where(type => type.Name.EndsWith("Reflection", StringComparison.Ordinal))
             .Select(type => type.GetProperty("Descriptor")?.GetValue(null)).OfType<FileDescriptor>();
 
-        ApiMethods.All.Select(ApiMethods.PathOf).Should().BeEquivalentTo(files.SelectMany(file => file.Services).SelectMany(service => service.Methods).Select(ApiMethods.PathOf));
+        ApiMethods.All.Select(ApiMethods.PathOf)
+            .Should().BeEquivalentTo(files.SelectMany(file => file.Services).SelectMany(
+                service => service.Methods).Select(ApiMethods.PathOf));
     }
 
     [Fact]

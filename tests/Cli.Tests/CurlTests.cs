@@ -53,7 +53,8 @@ public sealed class CurlTests(StandingServer server) : IDisposable
         var (status, body) = await Post(Access + "Authorize", """{"caller":"anonymous","acton":"s3:GetObject"}""");
 
         status.Should().Be(HttpStatusCode.BadRequest);
-        JsonNode.Parse(body)!["message"]!.GetValue<string>().Should().Be("AuthorizeRequest has no field \"acton\": did you mean \"action\"?");
+        JsonNode.Parse(body)!["message"]!.GetValue<string>()
+            .Should().Be("AuthorizeRequest has no field \"acton\": did you mean \"action\"?");
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class CurlTests(StandingServer server) : IDisposable
         page.StatusCode.Should().Be(HttpStatusCode.OK);
         page.Content.Headers.ContentType!.MediaType.Should().Be("text/html");
         page.Headers.GetValues("Content-Security-Policy").Should().ContainSingle(policy => policy.StartsWith("default-src 'none'"));
-        (await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("<h1>Rolecall</h1>").And.NotContain(server.Ready.AdminToken);
+        (await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .Should().Contain("<h1>Rolecall</h1>").And.NotContain(server.Ready.AdminToken);
         (clients.Content.Headers.ContentType?.MediaType).Should().NotBe("text/html");
     }
 

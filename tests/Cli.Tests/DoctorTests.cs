@@ -47,6 +47,7 @@ public sealed class DoctorTests(StandingServer server) : IDisposable
     {
         // No program of the machine takes part.
         terminal["PATH"] = terminal.Folder;
-        return JsonNode.Parse((await terminal.Run("doctor", "-o", "json")).Output)!.AsArray().Single(one => one!["check"]!.GetValue<string>() == check)!;
+        return JsonNode.Parse((await terminal.Run("doctor", "-o", "json")).Output)!.AsArray().Single(
+            one => one!["check"]!.GetValue<string>() == check)!;
     }
 }

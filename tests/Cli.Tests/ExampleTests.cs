@@ -29,7 +29,8 @@ public sealed class ExampleTests(StandingServer server) : IDisposable
     private readonly TestTerminal terminal = SharedServer.Terminal(server);
 
     /// <summary>"up" and "down" are ServerLifeTests'.</summary>
-    public static TheoryData<string> Examples { get; } = new(All.Commands().SelectMany(ExamplesOf).Where(example => !example.StartsWith("rolecall up", StringComparison.Ordinal) && example != "rolecall down"));
+    public static TheoryData<string> Examples { get; } = new(All.Commands().SelectMany(ExamplesOf).Where(
+        example => !example.StartsWith("rolecall up", StringComparison.Ordinal) && example != "rolecall down"));
 
     public void Dispose() => terminal.Dispose();
 
@@ -75,7 +76,8 @@ public sealed class ExampleTests(StandingServer server) : IDisposable
     }
 
     [Fact]
-    public async Task Help_OfTheProgram_TellsItsExitCodes() => (await terminal.Run("--help")).Output.Should().Contain("Exit codes:").And.Contain("no server answers");
+    public async Task Help_OfTheProgram_TellsItsExitCodes() =>
+        (await terminal.Run("--help")).Output.Should().Contain("Exit codes:").And.Contain("no server answers");
 
     private static IEnumerable<string> ExamplesOf(System.CommandLine.Command command) => Leaves(command).SelectMany(leaf => leaf.Examples);
 

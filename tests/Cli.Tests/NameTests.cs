@@ -21,7 +21,8 @@ public sealed class NameTests
     [InlineData("nobody")]
     [InlineData("UpdateAp p")]
     public void Name_OfSeveralOrOfNone_IsRefused(string text) =>
-        FluentActions.Invoking(() => Nearest.Find(Names, name => name, text, "role")).Should().Throw<CliException>().Which.Try.Should().NotBeNull();
+        FluentActions.Invoking(() => Nearest.Find(Names, name => name, text, "role")).Should().Throw<CliException>().Which.Try
+            .Should().NotBeNull();
 
     [Theory]
     [InlineData("90s", 90)]

@@ -12,7 +12,8 @@ public sealed class OutputTests(StandingServer server) : IDisposable
 
     [Fact]
     public async Task List_AsJson_IsOneArray() =>
-        (await Json("account list -o json")).AsArray().Select(one => one!["name"]!.GetValue<string>()).Should().Contain(["development", "production"]).And.BeInAscendingOrder();
+        (await Json("account list -o json")).AsArray().Select(one => one!["name"]!.GetValue<string>())
+            .Should().Contain(["development", "production"]).And.BeInAscendingOrder();
 
     [Fact]
     public async Task List_AsLines_IsAnItemALine()
@@ -106,7 +107,8 @@ public sealed class OutputTests(StandingServer server) : IDisposable
     [Fact]
     public async Task SessionList_TellsWhatWasIssued_AndARevokedSessionIsRefused()
     {
-        var assumed = JsonNode.Parse((await terminal.RunLine("rolecall assume UpdateApp --as developer --session-name listed -o json")).Output)!;
+        var assumed = JsonNode.Parse((await terminal.RunLine(
+            "rolecall assume UpdateApp --as developer --session-name listed -o json")).Output)!;
         var key = assumed["AWS_ACCESS_KEY_ID"]!.GetValue<string>();
 
         var listed = (await Json("session list -o json")).AsArray().Single(one => one!["accessKeyId"]!.GetValue<string>() == key)!;
@@ -130,7 +132,8 @@ public sealed class OutputTests(StandingServer server) : IDisposable
 
         var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         text.Should().StartWith("[profile mine]\nregion = eu-west-1\n")
-            .And.Contain("role_arn = arn:aws:iam::333333333333:role/UpdateApp\nsource_profile = rolecall-developer").And.NotContain(server.Ready["developer"].SecretAccessKey);
+            .And.Contain("role_arn = arn:aws:iam::333333333333:role/UpdateApp\nsource_profile = rolecall-developer").And.NotContain(
+                server.Ready["developer"].SecretAccessKey);
         text.Split("[profile rolecall-UpdateApp]").Should().HaveCount(2);
     }
 

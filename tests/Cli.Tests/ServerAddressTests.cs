@@ -40,7 +40,8 @@ public sealed class ServerAddressTests : IDisposable
         terminal["ROLECALL_SANDBOX"] = "blue";
 
         (await Status())["endpoint"]!.GetValue<string>().Should().Be("http://127.0.0.1:3333/_sandbox/blue");
-        (await Status("--endpoint", "http://127.0.0.1:4444", "--sandbox", "green"))["endpoint"]!.GetValue<string>().Should().Be("http://127.0.0.1:4444/_sandbox/green");
+        (await Status("--endpoint", "http://127.0.0.1:4444", "--sandbox", "green"))["endpoint"]!.GetValue<string>()
+            .Should().Be("http://127.0.0.1:4444/_sandbox/green");
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class ServerAddressTests : IDisposable
     {
         var file = Path.Combine(terminal.Folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, """{"pid": 1, "aws": "http://127.0.0.1:1111", "grpc": "http://127.0.0.1:2222", "adminToken": "t", "people": []}""");
+        File.WriteAllText(
+            file, """{"pid": 1, "aws": "http://127.0.0.1:1111", "grpc": "http://127.0.0.1:2222", "adminToken": "t", "people": []}""");
         return file;
     }
 }

@@ -8,7 +8,8 @@ namespace Rolecall.Cli.Tests;
 public sealed class ServerLifeTests : IDisposable
 {
     private static readonly string Binary = Path.Combine(
-        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.FullName, "Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "rolecall.dll");
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.FullName, "Cli", new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "rolecall.dll");
 
     private readonly string home = Directory.CreateTempSubdirectory("rolecall-home-").FullName;
 
@@ -27,7 +28,8 @@ public sealed class ServerLifeTests : IDisposable
             """);
 
         session.ExitCode.Should().Be(0, session.Errors + session.Output);
-        session.Output.Should().Contain("Try this:").And.Contain("arn:aws:sts::333333333333:assumed-role/UpdateApp/rolecall").And.Contain("has ended");
+        session.Output.Should().Contain("Try this:").And.Contain(
+            "arn:aws:sts::333333333333:assumed-role/UpdateApp/rolecall").And.Contain("has ended");
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class ServerLifeTests : IDisposable
         var session = await Shell($"rolecall up --ephemeral -- --port {port} --grpc-port 0");
 
         session.ExitCode.Should().Be(3);
-        session.Errors.Should().Contain($"port {port} is taken by ").And.Contain($"(process {Environment.ProcessId}). Give another with --port");
+        session.Errors.Should().Contain($"port {port} is taken by ").And.Contain(
+            $"(process {Environment.ProcessId}). Give another with --port");
     }
 
     [Fact]
@@ -76,7 +79,8 @@ public sealed class ServerLifeTests : IDisposable
     [InlineData("sh")]
     public async Task Variables_ReachTheShellAsTheyAre(string shell)
     {
-        var script = Rolecall.Cli.Commands.Credentials.Shells.Script(shell, [new("ODD", "it's $HOME \"and\" `more` \\n"), new("GONE", null)]);
+        var script =
+            Rolecall.Cli.Commands.Credentials.Shells.Script(shell, [new("ODD", "it's $HOME \"and\" `more` \\n"), new("GONE", null)]);
 
         (await Run(shell, script + "printf '%s|%s' \"$ODD\" \"${GONE-unset}\"")).Output.Should().Be("it's $HOME \"and\" `more` \\n|unset");
     }
@@ -84,5 +88,10 @@ public sealed class ServerLifeTests : IDisposable
     private Task<ToolResult> Shell(string script) => Run("bash", $"rolecall() {{ dotnet {Binary} \"$@\"; }}\n{script}");
 
     private Task<ToolResult> Run(string shell, string script) => Tool.Run(
-        shell, new Dictionary<string, string> { ["HOME"] = home, ["XDG_STATE_HOME"] = "", ["ROLECALL_READY_FILE"] = "", ["GONE"] = "there", ["DOTNET_CLI_HOME"] = home }, "-c", $"cd {home}\n{script}").OrFail("the shell has not ended");
+        shell,
+        new Dictionary<string, string>
+        {
+            ["HOME"] = home, ["XDG_STATE_HOME"] = "", ["ROLECALL_READY_FILE"] = "", ["GONE"] = "there", ["DOTNET_CLI_HOME"] = home
+        }, "-c", $"cd {home}\n{script}").OrFail(
+            "the shell has not ended");
 }

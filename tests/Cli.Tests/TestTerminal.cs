@@ -27,7 +27,8 @@ internal sealed partial class TestTerminal : IDisposable
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = await CommandLine.Run(arguments, new Terminal { Out = output, Error = errors, Variable = variables.GetValueOrDefault, Folder = Folder });
+        var code = await CommandLine.Run(
+            arguments, new Terminal { Out = output, Error = errors, Variable = variables.GetValueOrDefault, Folder = Folder });
         return new ToolResult(code, output.ToString(), errors.ToString());
     }
 
@@ -36,7 +37,10 @@ internal sealed partial class TestTerminal : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static string[] Split(string line) => [.. Words().Matches(line).Select(word => string.Concat(word.Groups[1].Captures.Select(part => part.Value.Trim(part.Value[0] is '"' or '\'' ? part.Value[0] : '\0'))))];
+    private static string[] Split(string line) =>
+        [.. Words().Matches(line).Select(
+            word => string.Concat(word.Groups[1].Captures.Select(
+                part => part.Value.Trim(part.Value[0] is '"' or '\'' ? part.Value[0] : '\0'))))];
 
     [GeneratedRegex("""(?:("[^"]*"|'[^']*'|[^\s"']+))+""")]
     private static partial Regex Words();

@@ -38,8 +38,10 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task Write_WhosePermissionAWriteBeforeItTakesAway_IsDenied()
     {
         await silos.First.Call<CreateUserResponse>(silos.Admin, new CreateUserRequest { UserName = "queued" });
-        await silos.First.Call<PutUserPolicyResponse>(silos.Admin, new PutUserPolicyRequest { UserName = "queued", PolicyName = "All", PolicyDocument = AllowAll });
-        var key = (await silos.First.Call<CreateAccessKeyResponse>(silos.Admin, new CreateAccessKeyRequest { UserName = "queued" })).AccessKey;
+        await silos.First.Call<PutUserPolicyResponse>(
+            silos.Admin, new PutUserPolicyRequest { UserName = "queued", PolicyName = "All", PolicyDocument = AllowAll });
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(
+            silos.Admin, new CreateAccessKeyRequest { UserName = "queued" })).AccessKey;
         var user = new Who(key.AccessKeyId, key.SecretAccessKey);
         await silos.First.Call<GetUserResponse>(user, new GetUserRequest());
         var held = new TaskCompletionSource();
@@ -74,7 +76,8 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
             });
 
             foreach (var gateway in silos.Gateways)
-                ((await gateway.FaultOf(silos.Admin, GatewayOfSilo.AssumeRequest(Role)))?.Code).Should().Be(trusted ? null : "AccessDenied");
+                ((await gateway.FaultOf(silos.Admin, GatewayOfSilo.AssumeRequest(Role)))?.Code)
+                    .Should().Be(trusted ? null : "AccessDenied");
         }
     }
 
@@ -83,16 +86,20 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         await MakeRole();
         var session = await silos.First.Assume(silos.Admin, Role);
-        var policy = (await silos.First.Call<CreatePolicyResponse>(silos.Admin, new CreatePolicyRequest { PolicyName = "Managed", PolicyDocument = AllowAll })).Policy.Arn;
-        await silos.Second.Call<AttachRolePolicyResponse>(silos.Admin, new AttachRolePolicyRequest { RoleName = "Written", PolicyArn = policy });
+        var policy = (await silos.First.Call<CreatePolicyResponse>(
+            silos.Admin, new CreatePolicyRequest { PolicyName = "Managed", PolicyDocument = AllowAll })).Policy.Arn;
+        await silos.Second.Call<AttachRolePolicyResponse>(
+            silos.Admin, new AttachRolePolicyRequest { RoleName = "Written", PolicyArn = policy });
         foreach (var gateway in silos.Gateways)
             (await gateway.ListProductionApp(session)).Should().BeNull();
 
-        await silos.First.Call<CreatePolicyVersionResponse>(silos.Admin, new CreatePolicyVersionRequest { PolicyArn = policy, PolicyDocument = DenyAll, SetAsDefault = true });
+        await silos.First.Call<CreatePolicyVersionResponse>(
+            silos.Admin, new CreatePolicyVersionRequest { PolicyArn = policy, PolicyDocument = DenyAll, SetAsDefault = true });
         foreach (var gateway in silos.Gateways)
             (await gateway.ListProductionApp(session))!.Code.Should().Be("AccessDenied");
 
-        await silos.Second.Call<SetDefaultPolicyVersionResponse>(silos.Admin, new SetDefaultPolicyVersionRequest { PolicyArn = policy, VersionId = "v1" });
+        await silos.Second.Call<SetDefaultPolicyVersionResponse>(
+            silos.Admin, new SetDefaultPolicyVersionRequest { PolicyArn = policy, VersionId = "v1" });
         foreach (var gateway in silos.Gateways)
             (await gateway.ListProductionApp(session)).Should().BeNull();
     }
@@ -101,12 +108,14 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task AccessKeySetInactive_Acknowledged_IsRefusedOnEverySilo()
     {
         await silos.First.Call<CreateUserResponse>(silos.Admin, new CreateUserRequest { UserName = "brief" });
-        var made = (await silos.First.Call<CreateAccessKeyResponse>(silos.Admin, new CreateAccessKeyRequest { UserName = "brief" })).AccessKey;
+        var made = (await silos.First.Call<CreateAccessKeyResponse>(
+            silos.Admin, new CreateAccessKeyRequest { UserName = "brief" })).AccessKey;
         var brief = new Who(made.AccessKeyId, made.SecretAccessKey);
         foreach (var gateway in silos.Gateways)
             (await gateway.FaultOf(brief, new GetCallerIdentityRequest())).Should().BeNull();
 
-        await silos.Second.Call<UpdateAccessKeyResponse>(silos.Admin, new UpdateAccessKeyRequest { UserName = "brief", AccessKeyId = made.AccessKeyId, Status = "Inactive" });
+        await silos.Second.Call<UpdateAccessKeyResponse>(
+            silos.Admin, new UpdateAccessKeyRequest { UserName = "brief", AccessKeyId = made.AccessKeyId, Status = "Inactive" });
 
         foreach (var gateway in silos.Gateways)
             (await gateway.FaultOf(brief, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
@@ -118,10 +127,12 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
         {
             var (one, other) = (silos.Gateways[i % 2], silos.Gateways[(i + 1) % 2]);
-            await one.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = $"many-{i}", AssumeRolePolicyDocument = TrustAdmin });
+            await one.Call<CreateRoleResponse>(
+                silos.Admin, new CreateRoleRequest { RoleName = $"many-{i}", AssumeRolePolicyDocument = TrustAdmin });
             var session = await other.Assume(silos.Admin, $"arn:aws:iam::333333333333:role/many-{i}");
             (await one.ListProductionApp(session))!.Code.Should().Be("AccessDenied");
-            await other.Call<PutRolePolicyResponse>(silos.Admin, new PutRolePolicyRequest { RoleName = $"many-{i}", PolicyName = "P", PolicyDocument = AllowAll });
+            await other.Call<PutRolePolicyResponse>(
+                silos.Admin, new PutRolePolicyRequest { RoleName = $"many-{i}", PolicyName = "P", PolicyDocument = AllowAll });
             (await one.ListProductionApp(session)).Should().BeNull();
         }));
 
@@ -131,9 +142,11 @@ public sealed class AccountWriteTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     private async Task MakeRole()
     {
-        if (await silos.First.FaultOf(silos.Admin, new CreateRoleRequest { RoleName = "Written", AssumeRolePolicyDocument = TrustAdmin }) is null)
+        if (await silos.First.FaultOf(
+            silos.Admin, new CreateRoleRequest { RoleName = "Written", AssumeRolePolicyDocument = TrustAdmin }) is null)
             return;
-        await silos.First.Call<UpdateAssumeRolePolicyResponse>(silos.Admin, new UpdateAssumeRolePolicyRequest { RoleName = "Written", PolicyDocument = TrustAdmin });
+        await silos.First.Call<UpdateAssumeRolePolicyResponse>(
+            silos.Admin, new UpdateAssumeRolePolicyRequest { RoleName = "Written", PolicyDocument = TrustAdmin });
         await silos.First.FaultOf(silos.Admin, new DeleteRolePolicyRequest { RoleName = "Written", PolicyName = "P" });
     }
 }

@@ -13,14 +13,16 @@ public sealed class BoundaryTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task RoleSession_IsBoundByEachNewDefaultVersionOfItsBoundary_OnEverySilo()
     {
-        var boundary = (await silos.First.Call<CreatePolicyResponse>(silos.Admin, new CreatePolicyRequest { PolicyName = "Boundary", PolicyDocument = AllowAll })).Policy.Arn;
+        var boundary = (await silos.First.Call<CreatePolicyResponse>(
+            silos.Admin, new CreatePolicyRequest { PolicyName = "Boundary", PolicyDocument = AllowAll })).Policy.Arn;
         var role = (await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest
         {
             RoleName = "Bound",
             PermissionsBoundary = boundary,
             AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"333333333333"}}}""",
         })).Role.Arn;
-        await silos.First.Call<PutRolePolicyResponse>(silos.Admin, new PutRolePolicyRequest { RoleName = "Bound", PolicyName = "All", PolicyDocument = AllowAll });
+        await silos.First.Call<PutRolePolicyResponse>(
+            silos.Admin, new PutRolePolicyRequest { RoleName = "Bound", PolicyName = "All", PolicyDocument = AllowAll });
         var session = await silos.First.Assume(silos.Admin, role);
         await Expect(null);
 
@@ -28,7 +30,8 @@ public sealed class BoundaryTests(TwoSilos silos) : IClassFixture<TwoSilos>
             silos.Admin, new CreatePolicyVersionRequest { PolicyArn = boundary, PolicyDocument = AllowNothingOfS3, SetAsDefault = true });
         await Expect("AccessDenied");
 
-        await silos.Second.Call<SetDefaultPolicyVersionResponse>(silos.Admin, new SetDefaultPolicyVersionRequest { PolicyArn = boundary, VersionId = "v1" });
+        await silos.Second.Call<SetDefaultPolicyVersionResponse>(
+            silos.Admin, new SetDefaultPolicyVersionRequest { PolicyArn = boundary, VersionId = "v1" });
         await Expect(null);
 
         async Task Expect(string? code)

@@ -17,7 +17,8 @@ internal sealed class FullStore(IEventStore store) : IEventStore
 
     public Task<bool> Exists(string stream, CancellationToken cancel = default) => store.Exists(stream, cancel);
 
-    public async Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default)
+    public async Task<long> Append(
+        string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default)
     {
         await Held;
         return IsFull || stream == Broken ? throw Full() : await store.Append(stream, expectedVersion, records, cancel);

@@ -52,13 +52,16 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The gateway of the same silo, for callers who send a header.</summary>
-    public GatewayOfSilo Sending(string header, string value) => new(silo, instead) { Headers = new Dictionary<string, string> { [header] = value } };
+    public GatewayOfSilo Sending(string header, string value) =>
+        new(silo, instead) { Headers = new Dictionary<string, string> { [header] = value } };
 
     /// <summary>The gateway of the same silo, for callers from elsewhere.</summary>
-    public GatewayOfSilo From(IPAddress source, object? connection = null) => new(silo, instead) { Source = source, Connection = connection, Host = Host, AdminToken = AdminToken, Region = Region };
+    public GatewayOfSilo From(IPAddress source, object? connection = null) =>
+        new(silo, instead) { Source = source, Connection = connection, Host = Host, AdminToken = AdminToken, Region = Region };
 
     /// <summary>The same, for callers who sign for another region.</summary>
-    public GatewayOfSilo In(string region) => new(silo, instead) { Source = Source, Connection = Connection, Host = Host, AdminToken = AdminToken, Region = region };
+    public GatewayOfSilo In(string region) =>
+        new(silo, instead) { Source = Source, Connection = Connection, Host = Host, AdminToken = AdminToken, Region = region };
 
     /// <summary>A part of the gateway.</summary>
     public T Part<T>() where T : notnull => silo.GetRequiredService<T>();
@@ -73,8 +76,20 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
         var existing = silo.GetRequiredService<ExistingGrains>();
         var sandboxes = new LeasedSandboxes(Grains, existing, wall);
         Holders.GetOrCreateValue(silo).Add(sandboxes);
-        var authenticator = new Authenticator(Grains, existing, silo.GetRequiredService<Deciders>(), new FailedProofs(wall), silo.GetRequiredService<AdminToken>(), wall);
-        return new GatewayOfSilo(silo, new CallPipeline(sandboxes, authenticator, new Throttle(wall), new OpenStreams(), silo.GetRequiredService<AuditTrail>(), silo.GetRequiredService<AuthorizationArchive>(), silo.GetRequiredService<IRandomSource>(), wall, silo.GetRequiredService<ILogger<CallPipeline>>()));
+        var authenticator = new Authenticator(
+            Grains, existing, silo.GetRequiredService<Deciders>(), new FailedProofs(wall), silo.GetRequiredService<AdminToken>(), wall);
+        return new GatewayOfSilo(
+            silo,
+            new CallPipeline(
+                sandboxes,
+                authenticator,
+                new Throttle(wall),
+                new OpenStreams(),
+                silo.GetRequiredService<AuditTrail>(),
+                silo.GetRequiredService<AuthorizationArchive>(),
+                silo.GetRequiredService<IRandomSource>(),
+                wall,
+                silo.GetRequiredService<ILogger<CallPipeline>>()));
     }
 
     /// <summary>The same gateway, called with another admin token.</summary>
@@ -125,7 +140,17 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
                 : who == Who.Anonymous ? new Evidence.None()
                 : new Evidence.Plain(who.AccessKeyId, who.Secret, who.Token),
             // TLS: plain keys are taken from anywhere.
-            Origin = new Origin { SourceIp = Source, UserAgent = "tests", Referer = null, Tls = !IPAddress.IsLoopback(Source), Host = Host, Region = Region, Connection = Connection, Headers = Headers },
+            Origin = new Origin
+            {
+                SourceIp = Source,
+                UserAgent = "tests",
+                Referer = null,
+                Tls = !IPAddress.IsLoopback(Source),
+                Host = Host,
+                Region = Region,
+                Connection = Connection,
+                Headers = Headers
+            },
             RequestId = silo.GetRequiredService<RequestIds>().New(),
             Cancel = TestContext.Current.CancellationToken,
         };
@@ -166,7 +191,8 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
 
     private async Task<OperationReply> AskAsRoot(string account, IMessage request, DateTimeOffset now)
     {
-        var reply = await Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).Execute(new OperationCall
+        var reply = await Grains.GetGrain<IAccountGrain>(Keys.Account(
+            Keys.DefaultSandbox, AccountId.Parse(account))).Execute(new OperationCall
         {
             Operation = request.Descriptor.Name[..^"Request".Length],
             Request = request.ToByteArray(),

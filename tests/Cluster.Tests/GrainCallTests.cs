@@ -25,9 +25,14 @@ public sealed class GrainCallTests(TwoSilos silos)
         ["GetObject by session"] = ((_, _) => new GetObjectRequest { Bucket = "productionapp", Key = "counted" }, Session, 3),
         // The bucket twice, and the session and its role twice, however many keys there are.
         ["DeleteObjects by session"] = ((_, _) => Delete(3), Session, 6),
-        ["DescribeOrganization by key"] = ((_, _) => new DescribeOrganizationRequest(), silos => Task.FromResult(silos.Person("management-root")), 3),
-        ["DescribePolicy by key"] = ((_, _) => new DescribePolicyRequest { PolicyId = "p-FullAWSAccess" }, silos => Task.FromResult(silos.Person("management-root")), 4),
-        ["AssumeRole by key"] = ((_, _) => GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp), silos => Task.FromResult(silos.Developer), 2),
+        ["DescribeOrganization by key"] = (
+            (_, _) => new DescribeOrganizationRequest(), silos => Task.FromResult(silos.Person("management-root")), 3),
+        ["DescribePolicy by key"] = (
+            (_, _) => new DescribePolicyRequest { PolicyId = "p-FullAWSAccess" },
+            silos => Task.FromResult(silos.Person("management-root")),
+            4),
+        ["AssumeRole by key"] = (
+            (_, _) => GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp), silos => Task.FromResult(silos.Developer), 2),
         // The provider and the role.
         ["AssumeRoleWithWebIdentity"] = ((silos, _) => FederationWorld.Request("Counted", Federation(silos).Token()), Bearer, 2),
     };
@@ -64,7 +69,8 @@ public sealed class GrainCallTests(TwoSilos silos)
         for (var i = 0; i < Times; i++)
             await silos.First.FaultOf(root, attach);
 
-        (requests.Made / (double)Times).Should().BeInRange(0.5, 4.5, "of the account, which proves and then decides, and the organization twice");
+        (requests.Made / (double)Times).Should().BeInRange(
+            0.5, 4.5, "of the account, which proves and then decides, and the organization twice");
     }
 
     private static DeleteObjectsRequest Delete(int keys)
@@ -91,7 +97,9 @@ public sealed class GrainCallTests(TwoSilos silos)
 
     private static async Task<string> MakeRole(TwoSilos silos)
     {
-        await silos.First.FaultOf(silos.Admin, new CreateRoleRequest { RoleName = "Caller", AssumeRolePolicyDocument = Sts.StsWorld.Trust("\"sts:AssumeRole\"") });
+        await silos.First.FaultOf(
+            silos.Admin,
+            new CreateRoleRequest { RoleName = "Caller", AssumeRolePolicyDocument = Sts.StsWorld.Trust("\"sts:AssumeRole\"") });
         await silos.First.Call<IMessage>(silos.Admin, Put());
         return Sts.StsWorld.Arn("Caller");
     }

@@ -53,20 +53,34 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
     {
         var launched = await Launch(request => request.MetadataOptions = new() { HttpPutResponseHopLimit = 3 });
         var changed = await silos.Second.Call<ModifyInstanceMetadataOptionsResponse>(
-            silos.Admin, new ModifyInstanceMetadataOptionsRequest { InstanceId = launched.Id, MetadataOptions = new() { HttpTokens = "optional" } });
-        var expected = new InstanceMetadataOptions { HttpTokens = "optional", HttpPutResponseHopLimit = 3, HttpEndpoint = "enabled", InstanceMetadataTags = "disabled" };
+            silos.Admin,
+            new ModifyInstanceMetadataOptionsRequest { InstanceId = launched.Id, MetadataOptions = new() { HttpTokens = "optional" } });
+        var expected = new InstanceMetadataOptions
+        {
+            HttpTokens = "optional", HttpPutResponseHopLimit = 3, HttpEndpoint = "enabled", InstanceMetadataTags = "disabled"
+        };
         changed.MetadataOptions.Should().Be(expected);
         (await DetailsOf(launched.Id)).MetadataOptions.Should().Be(expected);
-        (await silos.First.FaultOf(silos.Admin, new ModifyInstanceMetadataOptionsRequest { InstanceId = launched.Id, MetadataOptions = new() { HttpPutResponseHopLimit = 65 } }))!
+        (await silos.First.FaultOf(
+            silos.Admin,
+            new ModifyInstanceMetadataOptionsRequest
+            {
+                InstanceId = launched.Id, MetadataOptions = new() { HttpPutResponseHopLimit = 65 }
+            }))!
             .Code.Should().Be("ValidationError");
-        (await silos.First.FaultOf(silos.Admin, new ModifyInstanceMetadataOptionsRequest { InstanceId = "i-none", MetadataOptions = new() }))!.Code.Should().Be("NoSuchEntity");
+        (await silos.First.FaultOf(
+            silos.Admin, new ModifyInstanceMetadataOptionsRequest { InstanceId = "i-none", MetadataOptions = new() }))!.Code
+            .Should().Be("NoSuchEntity");
     }
 
     [Fact]
     public async Task Tags_ThatNoPathCanTell_AreRefusedWhereMetadataTellsThem()
     {
         var launched = await Launch(request => request.Tags.Add(new InstanceTag { Key = "a/b", Value = "v" }));
-        var tell = new ModifyInstanceMetadataOptionsRequest { InstanceId = launched.Id, MetadataOptions = new() { InstanceMetadataTags = "enabled" } };
+        var tell = new ModifyInstanceMetadataOptionsRequest
+        {
+            InstanceId = launched.Id, MetadataOptions = new() { InstanceMetadataTags = "enabled" }
+        };
         (await silos.First.FaultOf(silos.Admin, tell))!.Message.Should().StartWith("'a/b' is not a valid tag key.");
         await silos.First.Call<IMessage>(silos.Admin, new UntagInstanceRequest { InstanceId = launched.Id, TagKeys = { "a/b" } });
         (await silos.Second.FaultOf(silos.Admin, tell)).Should().BeNull();
@@ -93,7 +107,10 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
     {
         var launched = await Launch(request => request.Tags.Add(new InstanceTag { Key = "team", Value = "a" }));
         var caller = await world.User(mark, StsWorld.Allow($"\"{action}\"", condition));
-        (await world.CodeOf(caller, new ModifyInstanceMetadataOptionsRequest { InstanceId = launched.Id, MetadataOptions = new() { HttpTokens = "optional" } })).Should().Be(code);
+        (await world.CodeOf(
+            caller,
+            new ModifyInstanceMetadataOptionsRequest { InstanceId = launched.Id, MetadataOptions = new() { HttpTokens = "optional" } }))
+            .Should().Be(code);
     }
 
     [Theory]
@@ -106,7 +123,8 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
         request.MetadataOptions = new() { HttpTokens = tokens };
         if (tagged)
             request.Tags.Add(new InstanceTag { Key = "team", Value = "a" });
-        var caller = await world.User(mark, StsWorld.Allow("\"ec2:RunInstances\"", """{"StringEquals":{"ec2:MetadataHttpTokens":"required"}}"""));
+        var caller =
+            await world.User(mark, StsWorld.Allow("\"ec2:RunInstances\"", """{"StringEquals":{"ec2:MetadataHttpTokens":"required"}}"""));
         (await world.CodeOf(caller, request)).Should().Be(code);
     }
 
@@ -114,7 +132,8 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
     public async Task Certificate_IsOneOfTheSandbox_OnWhateverSilo()
     {
         async Task<string> Of(GatewayOfSilo gateway) =>
-            (await gateway.Call<GetInstanceIdentityCertificateResponse>(silos.Developer, new GetInstanceIdentityCertificateRequest())).Certificate;
+            (await gateway.Call<GetInstanceIdentityCertificateResponse>(
+                silos.Developer, new GetInstanceIdentityCertificateRequest())).Certificate;
         var one = await Of(silos.First);
         one.Should().StartWith("-----BEGIN CERTIFICATE-----");
         (await Of(silos.Second)).Should().Be(one);

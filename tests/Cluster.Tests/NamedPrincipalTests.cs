@@ -27,9 +27,11 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
         await silos.Change<SetSandboxRulesResponse>(new SandboxRules { StrictPrincipals = false });
         var root = await RootOfDevelopment();
         var (first, firstId) = await MakeAnn(root);
-        await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = "TrustsAnn", AssumeRolePolicyDocument = Trust });
+        await silos.First.Call<CreateRoleResponse>(
+            silos.Admin, new CreateRoleRequest { RoleName = "TrustsAnn", AssumeRolePolicyDocument = Trust });
         await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "trustsann" });
-        await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest { Bucket = "trustsann", Policy = BucketPolicy });
+        await silos.First.Call<PutBucketPolicyResponse>(
+            silos.Admin, new PutBucketPolicyRequest { Bucket = "trustsann", Policy = BucketPolicy });
 
         (await Assume(first)).Should().BeNull();
         (await List(first)).Should().BeNull();
@@ -47,7 +49,8 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
         (await List(second)).Should().Be("AccessDenied");
         (await ShownTrust()).Should().Be(Trust.Replace(Ann, firstId, StringComparison.Ordinal));
 
-        await silos.First.Call<UpdateAssumeRolePolicyResponse>(silos.Admin, new UpdateAssumeRolePolicyRequest { RoleName = "TrustsAnn", PolicyDocument = Trust });
+        await silos.First.Call<UpdateAssumeRolePolicyResponse>(
+            silos.Admin, new UpdateAssumeRolePolicyRequest { RoleName = "TrustsAnn", PolicyDocument = Trust });
         (await Assume(second)).Should().BeNull();
     }
 
@@ -56,9 +59,11 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
     {
         await silos.Change<SetSandboxRulesResponse>(new SandboxRules { StrictPrincipals = false });
         var root = await RootOfDevelopment();
-        await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = "AwaitsBea", AssumeRolePolicyDocument = Awaiting });
+        await silos.First.Call<CreateRoleResponse>(
+            silos.Admin, new CreateRoleRequest { RoleName = "AwaitsBea", AssumeRolePolicyDocument = Awaiting });
         await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "awaitsbea" });
-        await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest { Bucket = "awaitsbea", Policy = BucketAwaiting });
+        await silos.First.Call<PutBucketPolicyResponse>(
+            silos.Admin, new PutBucketPolicyRequest { Bucket = "awaitsbea", Policy = BucketAwaiting });
         var awaited = new AssumeRoleRequest { RoleArn = "arn:aws:iam::333333333333:role/AwaitsBea", RoleSessionName = "bea" };
         var listing = new ListObjectsV2Request { Bucket = "awaitsbea" };
 
@@ -77,10 +82,17 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
     {
         await silos.Change<SetSandboxRulesResponse>(new SandboxRules { StrictPrincipals = true });
         await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = "strict" });
-        foreach (var principal in (string[])["arn:aws:iam::222222222222:user/nobody", "arn:aws:iam::333333333333:role/nobody", "999999999999", "arn:aws:iam::999999999999:user/u"])
+        foreach (var principal in (string[])
+        [
+            "arn:aws:iam::222222222222:user/nobody",
+            "arn:aws:iam::333333333333:role/nobody",
+            "999999999999",
+            "arn:aws:iam::999999999999:user/u"
+        ])
         {
             var trust = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{{principal}}}"},"Action":"sts:AssumeRole"}]}""";
-            var role = await silos.First.FaultOf(silos.Admin, new CreateRoleRequest { RoleName = "Strict", AssumeRolePolicyDocument = trust });
+            var role =
+                await silos.First.FaultOf(silos.Admin, new CreateRoleRequest { RoleName = "Strict", AssumeRolePolicyDocument = trust });
             (role?.Code).Should().Be("MalformedPolicyDocument");
             role!.Message.Should().StartWith("Invalid principal in policy: \"AWS\":\"");
 
@@ -104,8 +116,10 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
         foreach (var (account, allowed) in ((string, bool)[])[(Development, true), ("444444444444", false)])
         {
             var policy = $$$"""{"Statement":[{"Effect":"Allow","Principal":{"CanonicalUser":"{{{CanonicalUserIds.Of(AccountId.Parse(account))}}}"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::canonical"}]}""";
-            await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest { Bucket = "canonical", Policy = policy });
-            ((await silos.Second.FaultOf(root, new ListObjectsV2Request { Bucket = "canonical" }))?.Code).Should().Be(allowed ? null : "AccessDenied");
+            await silos.First.Call<PutBucketPolicyResponse>(
+                silos.Admin, new PutBucketPolicyRequest { Bucket = "canonical", Policy = policy });
+            ((await silos.Second.FaultOf(root, new ListObjectsV2Request { Bucket = "canonical" }))?.Code)
+                .Should().Be(allowed ? null : "AccessDenied");
         }
     }
 
@@ -116,7 +130,9 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
 
     private async Task<Who> MakeRootKey()
     {
-        var key = await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(Development))).CreateRootKey(silos.Time.GetUtcNow());
+        var key = await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account(
+            Keys.DefaultSandbox, AccountId.Parse(Development))).CreateRootKey(
+            silos.Time.GetUtcNow());
         return new Who(key.AccessKeyId!, key.SecretAccessKey!);
     }
 
@@ -131,14 +147,16 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
     private async Task<Who> Make(Who root, string name)
     {
         await silos.First.Call<CreateUserResponse>(root, new CreateUserRequest { UserName = name });
-        await silos.First.Call<PutUserPolicyResponse>(root, new PutUserPolicyRequest { UserName = name, PolicyName = "all", PolicyDocument = AllowAll });
+        await silos.First.Call<PutUserPolicyResponse>(
+            root, new PutUserPolicyRequest { UserName = name, PolicyName = "all", PolicyDocument = AllowAll });
         var key = (await silos.First.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = name })).AccessKey;
         return new Who(key.AccessKeyId, key.SecretAccessKey);
     }
 
     private async Task Delete(Who root, string name, Who who)
     {
-        await silos.First.Call<DeleteAccessKeyResponse>(root, new DeleteAccessKeyRequest { UserName = name, AccessKeyId = who.AccessKeyId });
+        await silos.First.Call<DeleteAccessKeyResponse>(
+            root, new DeleteAccessKeyRequest { UserName = name, AccessKeyId = who.AccessKeyId });
         await silos.First.Call<DeleteUserPolicyResponse>(root, new DeleteUserPolicyRequest { UserName = name, PolicyName = "all" });
         await silos.First.Call<DeleteUserResponse>(root, new DeleteUserRequest { UserName = name });
     }
@@ -148,7 +166,8 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
     private async Task<string?> List(Who who) => (await silos.Second.FaultOf(who, new ListObjectsV2Request { Bucket = "trustsann" }))?.Code;
 
     private async Task<string> ShownTrust() =>
-        (await silos.Second.Call<GetRoleResponse>(silos.Admin, new GetRoleRequest { RoleName = "TrustsAnn" })).Role.AssumeRolePolicyDocument;
+        (await silos.Second.Call<GetRoleResponse>(
+            silos.Admin, new GetRoleRequest { RoleName = "TrustsAnn" })).Role.AssumeRolePolicyDocument;
 
     private async Task<string> ShownBucketPolicy() =>
         (await silos.Second.Call<GetBucketPolicyResponse>(silos.Admin, new GetBucketPolicyRequest { Bucket = "trustsann" })).Policy;

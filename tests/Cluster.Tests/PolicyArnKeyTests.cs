@@ -62,8 +62,10 @@ public sealed class PolicyArnKeyTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private async Task<Who> Giver(string kind)
     {
         await silos.First.Call<CreateUserResponse>(silos.Admin, new CreateUserRequest { UserName = "giver-" + kind });
-        await silos.First.Call<PutUserPolicyResponse>(silos.Admin, new PutUserPolicyRequest { UserName = "giver-" + kind, PolicyName = "some", PolicyDocument = OnlyGiven });
-        var key = (await silos.First.Call<CreateAccessKeyResponse>(silos.Admin, new CreateAccessKeyRequest { UserName = "giver-" + kind })).AccessKey;
+        await silos.First.Call<PutUserPolicyResponse>(
+            silos.Admin, new PutUserPolicyRequest { UserName = "giver-" + kind, PolicyName = "some", PolicyDocument = OnlyGiven });
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(
+            silos.Admin, new CreateAccessKeyRequest { UserName = "giver-" + kind })).AccessKey;
         return new Who(key.AccessKeyId, key.SecretAccessKey);
     }
 }

@@ -40,7 +40,8 @@ public sealed class SigningKeysTests
         }
     }
 
-    private static StoredAccessKey Key(string secret) => new() { Id = "AKIAQNZGKIQY56JQ7WML", Secret = new Secret(secret), Active = true, CreatedAt = Now };
+    private static StoredAccessKey Key(string secret) =>
+        new() { Id = "AKIAQNZGKIQY56JQ7WML", Secret = new Secret(secret), Active = true, CreatedAt = Now };
 
     private static SigV4Proof Proof(string date) => new()
     {

@@ -64,7 +64,8 @@ public class TwoSilos : IAsyncLifetime
     internal string Folder => folder;
 
     /// <summary>A gateway on each silo that lives, in a stable order.</summary>
-    internal IReadOnlyList<GatewayOfSilo> Gateways => [.. Cluster.Silos.Where(silo => silo.IsActive).Select(silo => new GatewayOfSilo(silo.ServiceProvider))];
+    internal IReadOnlyList<GatewayOfSilo> Gateways =>
+        [.. Cluster.Silos.Where(silo => silo.IsActive).Select(silo => new GatewayOfSilo(silo.ServiceProvider))];
 
     internal GatewayOfSilo First => Gateways[0];
 

@@ -24,13 +24,17 @@ public static class CaseFiles
     private static ImmutableArray<DecisionCaseFile> Read(string folder)
     {
         var files = ImmutableArray.CreateBuilder<DecisionCaseFile>();
-        foreach (var path in Directory.GetFiles(Path.Combine(SourceFolder(), "..", "cases", folder), "*.json").Order(StringComparer.Ordinal))
+        foreach (var path in Directory.GetFiles(
+            Path.Combine(SourceFolder(), "..", "cases", folder), "*.json").Order(StringComparer.Ordinal))
         {
             var file = JsonSerializer.Deserialize<DecisionCaseFile>(File.ReadAllText(path), Strict)!;
             var name = Path.GetFileNameWithoutExtension(path);
             if (file.Cases.DistinctBy(one => one.Name).Count() != file.Cases.Length)
                 throw new FormatException($"two cases of {name} have the same name");
-            files.Add(file with { Cases = [.. file.Cases.Select(one => one with { File = name, NotOver = one.NotOver.SetItems(file.NotOver) })] });
+            files.Add(file with
+            {
+                Cases = [.. file.Cases.Select(one => one with { File = name, NotOver = one.NotOver.SetItems(file.NotOver) })]
+            });
         }
         return files.ToImmutable();
     }

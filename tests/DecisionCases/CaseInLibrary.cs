@@ -24,7 +24,9 @@ public static class CaseInLibrary
         var own = one.TrustPolicy ?? one.ResourcePolicy;
         var resource = new ResourcePolicies
         {
-            Kind = one.TrustPolicy is not null ? ResourceKind.Role : one.ResourcePolicy is not null ? ResourceKind.WithPolicy : ResourceKind.Plain,
+            Kind = one.TrustPolicy is not null
+                ? ResourceKind.Role
+                : one.ResourcePolicy is not null ? ResourceKind.WithPolicy : ResourceKind.Plain,
             AccountId = one.ResourceAccount ?? request.Principal.AccountId,
             Policy = own is { ValueKind: not JsonValueKind.String } policy
                 ? Compiled(policy, one.TrustPolicy is null ? PolicyGrammar.Resource : PolicyGrammar.Trust, "resource")
@@ -40,12 +42,17 @@ public static class CaseInLibrary
         var principal = CaseCaller.Of(one);
         var context = CaseCaller.KeysOf(principal)
             .Concat(one.Context.Select(entry => new ConditionEntry(entry.Key, [.. CasePolicy.TextsOf(entry.Value)])));
-        return new AccessRequest { Principal = principal, Action = one.Action, Resource = one.Resource, Context = new ConditionContext(context) };
+        return new AccessRequest
+        {
+            Principal = principal, Action = one.Action, Resource = one.Resource, Context = new ConditionContext(context)
+        };
     }
 
-    private static ImmutableArray<ImmutableArray<CompiledPolicy>> Levels(ImmutableArray<ImmutableArray<JsonElement>> levels, PolicyGrammar grammar) =>
+    private static ImmutableArray<ImmutableArray<CompiledPolicy>> Levels(
+        ImmutableArray<ImmutableArray<JsonElement>> levels, PolicyGrammar grammar) =>
     [.. levels.Select((level, index) => level.Select(policy => Compiled(policy, grammar, $"level{index}")).ToImmutableArray())];
 
     private static CompiledPolicy Compiled(JsonElement policy, PolicyGrammar grammar, string name) =>
-        CompiledPolicy.Compile(PolicyDocument.Parse(CasePolicy.DocumentOf(policy), grammar), new PolicySource(name, CasePolicy.ArnOf(policy)));
+        CompiledPolicy.Compile(
+            PolicyDocument.Parse(CasePolicy.DocumentOf(policy), grammar), new PolicySource(name, CasePolicy.ArnOf(policy)));
 }

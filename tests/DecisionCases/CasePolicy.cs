@@ -6,13 +6,15 @@ namespace Rolecall.DecisionCases;
 public static class CasePolicy
 {
     /// <summary>A whole document, or its statements alone; then it is of the newer version.</summary>
-    public static string DocumentOf(JsonElement policy) => policy.ValueKind == JsonValueKind.Object && policy.TryGetProperty("Statement", out _)
+    public static string DocumentOf(JsonElement policy) =>
+        policy.ValueKind == JsonValueKind.Object && policy.TryGetProperty("Statement", out _)
         ? policy.GetRawText()
         : $$"""{"Version":"2012-10-17","Statement":{{policy.GetRawText()}}}""";
 
     /// <summary>The Id of the document where it is an ARN: then it is the policy's.</summary>
     public static string? ArnOf(JsonElement policy) =>
-        policy.ValueKind == JsonValueKind.Object && policy.TryGetProperty("Id", out var id) && id.GetString()!.StartsWith("arn:", StringComparison.Ordinal)
+        policy.ValueKind == JsonValueKind.Object && policy.TryGetProperty("Id", out var id)
+            && id.GetString()!.StartsWith("arn:", StringComparison.Ordinal)
             ? id.GetString()
             : null;
 

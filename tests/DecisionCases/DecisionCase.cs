@@ -76,7 +76,10 @@ public sealed record DecisionCase
 
     /// <summary>AWS's whole message; null for an allow.</summary>
     [JsonIgnore]
-    public string? Message => Text is null ? null : $"User: {Caller} is not authorized to perform: {Action}{(Resource == "*" ? "" : $" on resource: {Resource}")} {Text}";
+    public string? Message =>
+        Text is null
+            ? null
+            : $"User: {Caller} is not authorized to perform: {Action}{(Resource == "*" ? "" : $" on resource: {Resource}")} {Text}";
 
     /// <summary>Inline and attached.</summary>
     [JsonIgnore]

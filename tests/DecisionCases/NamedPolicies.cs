@@ -14,8 +14,10 @@ public static class NamedPolicies
     public static DecisionCase Resolve(DecisionCase one, ImmutableDictionary<string, JsonElement> policies, string corpora)
     {
         JsonElement Named(JsonElement policy) =>
-            policy.ValueKind == JsonValueKind.String && policy.GetString() is { } name && name != "none" ? Written(policies[name], corpora) : policy;
-        ImmutableArray<ImmutableArray<JsonElement>> Levels(ImmutableArray<ImmutableArray<JsonElement>> levels) => [.. levels.Select(level => level.Select(Named).ToImmutableArray())];
+            policy.ValueKind == JsonValueKind.String && policy.GetString() is { } name
+                && name != "none" ? Written(policies[name], corpora) : policy;
+        ImmutableArray<ImmutableArray<JsonElement>> Levels(ImmutableArray<ImmutableArray<JsonElement>> levels) =>
+            [.. levels.Select(level => level.Select(Named).ToImmutableArray())];
         return one with
         {
             Identity = one.Identity is { } identity ? Named(identity) : null,
@@ -43,5 +45,6 @@ public static class NamedPolicies
         return JsonSerializer.SerializeToElement(document);
     }
 
-    public static string? FileOf(JsonElement policy) => policy.ValueKind == JsonValueKind.Object && policy.TryGetProperty("file", out var file) ? file.GetString() : null;
+    public static string? FileOf(JsonElement policy) =>
+        policy.ValueKind == JsonValueKind.Object && policy.TryGetProperty("file", out var file) ? file.GetString() : null;
 }

@@ -35,10 +35,14 @@ public sealed class AuditStoryTests(StandingServer shared) : IClassFixture<Stand
     [Fact]
     public async Task SecretPutWhereASignatureBelongs_IsNeitherToldBackNorOnRecord()
     {
-        var misused = grpc.With(new Metadata { { "authorization", "AWS4-HMAC-SHA256 Credential=AKIA/20261124/us-east-1/sts/aws4_request, misplaced-secret" } });
+        var misused = grpc.With(new Metadata
+        {
+            { "authorization", "AWS4-HMAC-SHA256 Credential=AKIA/20261124/us-east-1/sts/aws4_request, misplaced-secret" }
+        });
         Func<Task> call = () => new Sts.StsClient(misused).GetCallerIdentityAsync(new(), cancellationToken: Token).ResponseAsync;
 
-        (await call.Should().ThrowAsync<RpcException>()).Which.Status.Detail.Should().StartWith("Invalid key=value pair").And.NotContain("misplaced-secret");
+        (await call.Should().ThrowAsync<RpcException>()).Which.Status.Detail
+            .Should().StartWith("Invalid key=value pair").And.NotContain("misplaced-secret");
         // Whom nobody knows no trail has: https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html
         (await Records(new AuditFilter { ErrorCode = "IncompleteSignature" }, "")).Should().BeEmpty();
         (await Records(new AuditFilter(), "misplaced-secret")).Should().BeEmpty();
@@ -81,7 +85,8 @@ public sealed class AuditStoryTests(StandingServer shared) : IClassFixture<Stand
     [Fact]
     public async Task Tail_TellsOfACallWhileItListens()
     {
-        using var tail = Audit.TailEvents(new TailEventsRequest { Filter = new AuditFilter { EventName = "AssumeRole" } }, cancellationToken: Token);
+        using var tail =
+            Audit.TailEvents(new TailEventsRequest { Filter = new AuditFilter { EventName = "AssumeRole" } }, cancellationToken: Token);
         await tail.ResponseHeadersAsync;
         await Assume("developer", "tailed");
 
@@ -92,7 +97,8 @@ public sealed class AuditStoryTests(StandingServer shared) : IClassFixture<Stand
     }
 
     private async Task<AssumeRoleResponse> Assume(string person, string session) =>
-        await new Sts.StsClient(grpc.As(person)).AssumeRoleAsync(new() { RoleArn = UpdateApp, RoleSessionName = session }, cancellationToken: Token);
+        await new Sts.StsClient(grpc.As(person)).AssumeRoleAsync(
+            new() { RoleArn = UpdateApp, RoleSessionName = session }, cancellationToken: Token);
 
     private async Task<JsonNode[]> Records(AuditFilter filter, string mark) =>
         (await Audit.LookupEventsAsync(new() { Filter = filter, PageSize = 1000 }, cancellationToken: Token)).Events

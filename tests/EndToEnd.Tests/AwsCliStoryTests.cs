@@ -32,10 +32,20 @@ public sealed class AwsCliStoryTests(StandingServer shared) : IClassFixture<Stan
         var admin = Tool.EnvironmentOf(Server, Server["admin"]);
         (await Aws(admin, "iam", "create-user", "--user-name", "console")).ExitCode.Should().Be(0);
 
-        (await Aws(admin, "iam", "create-login-profile", "--user-name", "console", "--password", "horse")).Errors.Should().Contain("(PasswordPolicyViolation)");
-        var made = (await Aws(admin, "iam", "create-login-profile", "--user-name", "console", "--password", "correct-Horse-7", "--password-reset-required")).Output;
+        (await Aws(admin, "iam", "create-login-profile", "--user-name", "console", "--password", "horse")).Errors
+            .Should().Contain("(PasswordPolicyViolation)");
+        var made = (await Aws(
+            admin,
+            "iam",
+            "create-login-profile",
+            "--user-name",
+            "console",
+            "--password",
+            "correct-Horse-7",
+            "--password-reset-required")).Output;
         ((bool?)JsonNode.Parse(made)!["LoginProfile"]!["PasswordResetRequired"]).Should().BeTrue();
-        (await Aws(admin, "iam", "delete-user", "--user-name", "console")).Errors.Should().Contain("(DeleteConflict)").And.Contain("must delete login profile first");
+        (await Aws(admin, "iam", "delete-user", "--user-name", "console")).Errors
+            .Should().Contain("(DeleteConflict)").And.Contain("must delete login profile first");
 
         var summary = JsonNode.Parse((await Aws(admin, "iam", "get-account-summary", "--output", "json")).Output)!["SummaryMap"]!;
         ((int?)summary["Users"], (int?)summary["UsersQuota"], (int?)summary["AccountPasswordPresent"]).Should().Be((2, 5000, 0));
@@ -61,7 +71,8 @@ public sealed class AwsCliStoryTests(StandingServer shared) : IClassFixture<Stan
 
     [Fact]
     public async Task Developer_MayNotReachTheBucketDirectly() =>
-        (await Aws(Tool.EnvironmentOf(Server, Server["developer"]), "s3", "ls", "s3://productionapp")).Errors.Should().Contain("AccessDenied");
+        (await Aws(Tool.EnvironmentOf(Server, Server["developer"]), "s3", "ls", "s3://productionapp")).Errors
+            .Should().Contain("AccessDenied");
 
     [Fact]
     public async Task ThirdAccount_MayNotAssumeUpdateApp() => (await AssumeAs("vendor", UpdateApp)).Errors.Should().Contain("AccessDenied");
@@ -83,7 +94,8 @@ public sealed class AwsCliStoryTests(StandingServer shared) : IClassFixture<Stan
     [Theory]
     [InlineData("3601", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")]
     public async Task Duration_OutsideItsBounds_IsRefused(string seconds, string text) =>
-        (await AssumeAs("developer", UpdateApp, "--duration-seconds", seconds)).Errors.Should().Contain("ValidationError").And.Contain(text);
+        (await AssumeAs("developer", UpdateApp, "--duration-seconds", seconds)).Errors
+            .Should().Contain("ValidationError").And.Contain(text);
 
     [Fact]
     public async Task Iam_RoundTripOfAUser_ThroughThePagesOfTheCli()
@@ -92,13 +104,16 @@ public sealed class AwsCliStoryTests(StandingServer shared) : IClassFixture<Stan
         foreach (var name in new[] { "page-1", "page-2", "page-3" })
             (await Aws(admin, "iam", "create-user", "--user-name", name, "--path", "/pages/")).ExitCode.Should().Be(0);
 
-        var listed = await Aws(admin, "iam", "list-users", "--path-prefix", "/pages/", "--page-size", "1", "--query", "Users[].UserName", "--output", "text");
+        var listed = await Aws(
+            admin, "iam", "list-users", "--path-prefix", "/pages/", "--page-size", "1", "--query", "Users[].UserName", "--output", "text");
         listed.Output.Trim().Split(['\t', '\n']).Should().Equal("page-1", "page-2", "page-3");
 
-        (await Aws(admin, "iam", "create-user", "--user-name", "PAGE-1")).Errors.Should().Contain("EntityAlreadyExists").And.Contain("User with name PAGE-1 already exists.");
+        (await Aws(admin, "iam", "create-user", "--user-name", "PAGE-1")).Errors
+            .Should().Contain("EntityAlreadyExists").And.Contain("User with name PAGE-1 already exists.");
         foreach (var name in new[] { "page-1", "page-2", "page-3" })
             (await Aws(admin, "iam", "delete-user", "--user-name", name)).ExitCode.Should().Be(0);
-        (await Aws(admin, "iam", "get-user", "--user-name", "page-1")).Errors.Should().Contain("NoSuchEntity").And.Contain("The user with name page-1 cannot be found.");
+        (await Aws(admin, "iam", "get-user", "--user-name", "page-1")).Errors
+            .Should().Contain("NoSuchEntity").And.Contain("The user with name page-1 cannot be found.");
     }
 
     [Fact]
@@ -132,13 +147,16 @@ public sealed class AwsCliStoryTests(StandingServer shared) : IClassFixture<Stan
         Tool.Run("aws", environment, ["--endpoint-url", environment["AWS_ENDPOINT_URL"], .. arguments]);
 
     private Task<ToolResult> AssumeAs(string person, string roleArn, params IEnumerable<string> more) =>
-        Aws(Tool.EnvironmentOf(Server, Server[person]), ["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "story", .. more]);
+        Aws(
+            Tool.EnvironmentOf(Server, Server[person]),
+            ["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "story", .. more]);
 
     private async Task<Dictionary<string, string>> Assume(string person, string roleArn)
     {
         var result = await AssumeAs(person, roleArn);
         result.ExitCode.Should().Be(0, result.Errors);
         var credentials = JsonNode.Parse(result.Output)!["Credentials"]!;
-        return Tool.EnvironmentOf(Server, (string)credentials["AccessKeyId"]!, (string)credentials["SecretAccessKey"]!, (string)credentials["SessionToken"]!);
+        return Tool.EnvironmentOf(
+            Server, (string)credentials["AccessKeyId"]!, (string)credentials["SecretAccessKey"]!, (string)credentials["SessionToken"]!);
     }
 }

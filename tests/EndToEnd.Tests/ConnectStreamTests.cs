@@ -11,7 +11,8 @@ public sealed class ConnectStreamTests(StandingServer shared) : IClassFixture<St
     [Fact]
     public async Task WhoCan_AskedOverConnect_StreamsItsAnswersAndEnds()
     {
-        var (answers, end) = await Ask("WhoCan", """{"action":"s3:GetObject","resource":"arn:aws:s3:::productionapp/x"}""", shared.Ready.AdminToken);
+        var (answers, end) = await Ask(
+            "WhoCan", """{"action":"s3:GetObject","resource":"arn:aws:s3:::productionapp/x"}""", shared.Ready.AdminToken);
 
         answers.Select(answer => (string)answer["principal"]!["arn"]!).Should().Contain("arn:aws:iam::333333333333:role/UpdateApp");
         end.ToJsonString().Should().Be("{}");
@@ -34,7 +35,8 @@ public sealed class ConnectStreamTests(StandingServer shared) : IClassFixture<St
     private async Task<(List<JsonNode> Answers, JsonNode End)> Ask(string method, string json, string token)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(shared.Ready.Aws), "/rolecall.v1.AccessService/" + method));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(new Uri(shared.Ready.Aws), "/rolecall.v1.AccessService/" + method));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var body = new byte[5 + json.Length];
         BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), json.Length);

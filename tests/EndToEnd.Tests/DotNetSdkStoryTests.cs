@@ -33,7 +33,8 @@ public sealed class DotNetSdkStoryTests(StandingServer shared) : IClassFixture<S
             .Should().ContainSingle(listed => listed.Key == key && listed.Size == 10);
         (await s3.GetObjectMetadataAsync("productionapp", key, Token)).ContentLength.Should().Be(10);
         await s3.DeleteObjectAsync("productionapp", key, Token);
-        (await Refused(() => s3.GetObjectAsync("productionapp", key, Token))).StatusCode.Should().BeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
+        (await Refused(() => s3.GetObjectAsync("productionapp", key, Token))).StatusCode
+            .Should().BeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Forbidden);
 
         (await Refused(() => s3.ListBucketsAsync(Token))).ErrorCode.Should().Be("AccessDenied");
         (await Refused(() => s3.PutBucketAsync("another-bucket", Token))).ErrorCode.Should().Be("AccessDenied");
@@ -62,7 +63,8 @@ public sealed class DotNetSdkStoryTests(StandingServer shared) : IClassFixture<S
         var refused = await Refused(() => Assume("tester", UpdateApp));
 
         refused.ErrorCode.Should().Be("AccessDenied");
-        refused.Message.Should().StartWith("User: arn:aws:iam::222222222222:user/tester is not authorized to perform: sts:AssumeRole on resource: " + UpdateApp);
+        refused.Message.Should().StartWith(
+            "User: arn:aws:iam::222222222222:user/tester is not authorized to perform: sts:AssumeRole on resource: " + UpdateApp);
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public sealed class DotNetSdkStoryTests(StandingServer shared) : IClassFixture<S
         (await Refused(() => Assume("vendor", VendorAudit))).ErrorCode.Should().Be("AccessDenied");
     }
 
-    private static AssumeRoleRequest Request(string role, string? externalId) => new() { RoleArn = role, RoleSessionName = "dotnet", ExternalId = externalId };
+    private static AssumeRoleRequest Request(string role, string? externalId) =>
+        new() { RoleArn = role, RoleSessionName = "dotnet", ExternalId = externalId };
 
     private async Task<AssumeRoleResponse> Assume(string person, string role, string? externalId = null)
     {
@@ -87,7 +90,8 @@ public sealed class DotNetSdkStoryTests(StandingServer shared) : IClassFixture<S
         return await sts.AssumeRoleAsync(Request(role, externalId), Token);
     }
 
-    private static async Task<AmazonServiceException> Refused<T>(Func<Task<T>> call) => (await call.Should().ThrowAsync<AmazonServiceException>()).Which;
+    private static async Task<AmazonServiceException> Refused<T>(Func<Task<T>> call) =>
+        (await call.Should().ThrowAsync<AmazonServiceException>()).Which;
 
     private AmazonSecurityTokenServiceClient Sts(Credentials held) => new(held, StsConfig());
 

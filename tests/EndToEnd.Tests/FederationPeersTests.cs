@@ -14,7 +14,8 @@ public sealed class FederationPeersTests(StandingServer shared) : IClassFixture<
     public async Task Pysaml2AndPyJwt_TakeOurs_AndAreTaken()
     {
         var readyFile = Path.GetTempFileName();
-        await File.WriteAllTextAsync(readyFile, JsonSerializer.Serialize(shared.Ready, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            readyFile, JsonSerializer.Serialize(shared.Ready, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
         var played = await Tool.Run(
             "/usr/bin/python3", new Dictionary<string, string>(), Path.Combine(AppContext.BaseDirectory, "federation_peers.py"), readyFile);
         File.Delete(readyFile);
@@ -29,6 +30,7 @@ public sealed class FederationPeersTests(StandingServer shared) : IClassFixture<
             """)!;
         var actual = JsonNode.Parse(played.Output)!;
         foreach (var (name, value) in expected.AsObject())
-            JsonNode.DeepEquals(actual[name], value).Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
+            JsonNode.DeepEquals(actual[name], value)
+                .Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
     }
 }

@@ -24,7 +24,8 @@ public sealed class GrpcBadInputTests(StandingServer shared) : IClassFixture<Sta
     public async Task Bytes_ThatAreNoMessage_AreAnInvalidArgument(string hex)
     {
         var refused = await Refused(Convert.FromHexString(hex));
-        (refused.StatusCode, refused.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason).Should().Be((StatusCode.InvalidArgument, "MalformedInput"));
+        (refused.StatusCode, refused.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason)
+            .Should().Be((StatusCode.InvalidArgument, "MalformedInput"));
     }
 
     [Theory]
@@ -34,18 +35,24 @@ public sealed class GrpcBadInputTests(StandingServer shared) : IClassFixture<Sta
     [InlineData("a\ud83d\ude00\ud83d\ude00", 4_000)]
     public async Task Value_ThatIsFarTooLong_IsToldInWhatAClientReads(string text, int times)
     {
-        var request = new AssumeRoleRequest { RoleArn = "arn:aws:iam::333333333333:role/UpdateApp", RoleSessionName = string.Concat(Enumerable.Repeat(text, times)) };
+        var request = new AssumeRoleRequest
+        {
+            RoleArn = "arn:aws:iam::333333333333:role/UpdateApp", RoleSessionName = string.Concat(Enumerable.Repeat(text, times))
+        };
         var refused = await Refused(request.ToByteArray());
         refused.StatusCode.Should().Be(StatusCode.InvalidArgument);
         // C's and Python's clients refuse eight kilobytes of trailers and more.
-        refused.Trailers.Sum(entry => entry.Key.Length + (entry.IsBinary ? entry.ValueBytes.Length * 4 / 3 : Uri.EscapeDataString(entry.Value).Length)).Should().BeLessThan(6_000);
+        refused.Trailers.Sum(
+            entry => entry.Key.Length + (entry.IsBinary ? entry.ValueBytes.Length * 4 / 3 : Uri.EscapeDataString(entry.Value).Length))
+            .Should().BeLessThan(6_000);
         refused.Status.Detail.Should().MatchRegex("^[12] validation errors? detected: Value '" + text).And.EndWith("...");
         refused.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason.Should().Be("ValidationError");
     }
 
     private async Task<RpcException> Refused(byte[] request)
     {
-        var call = async () => await grpc.As("developer").AsyncUnaryCall(AssumeRole, null, new CallOptions(cancellationToken: TestContext.Current.CancellationToken), request);
+        var call = async () => await grpc.As("developer").AsyncUnaryCall(
+            AssumeRole, null, new CallOptions(cancellationToken: TestContext.Current.CancellationToken), request);
         return (await call.Should().ThrowAsync<RpcException>()).Which;
     }
 }

@@ -26,20 +26,30 @@ public sealed class GrpcStoryTests(StandingServer shared) : IClassFixture<Standi
         assumed.AssumedRoleUser.Arn.Should().Be("arn:aws:sts::333333333333:assumed-role/UpdateApp/story");
         var s3 = new S3.S3Client(grpc.As(assumed.Credentials));
 
-        await s3.PutObjectAsync(new PutObjectRequest { Bucket = "productionapp", Key = "grpc.txt", Body = ByteString.CopyFromUtf8("over grpc") }, cancellationToken: Token);
-        (await s3.GetObjectAsync(new GetObjectRequest { Bucket = "productionapp", Key = "grpc.txt" }, cancellationToken: Token)).Body.ToStringUtf8().Should().Be("over grpc");
+        await s3.PutObjectAsync(
+            new PutObjectRequest { Bucket = "productionapp", Key = "grpc.txt", Body = ByteString.CopyFromUtf8("over grpc") },
+            cancellationToken: Token);
+        (await s3.GetObjectAsync(
+            new GetObjectRequest { Bucket = "productionapp", Key = "grpc.txt" }, cancellationToken: Token)).Body.ToStringUtf8()
+            .Should().Be("over grpc");
 
         await Refused(s3.ListBucketsAsync(new ListBucketsRequest(), cancellationToken: Token), StatusCode.PermissionDenied, "AccessDenied");
-        await Refused(new Iam.IamClient(grpc.As(assumed.Credentials)).GetUserAsync(new GetUserRequest { UserName = "developer" }, cancellationToken: Token), StatusCode.PermissionDenied, "AccessDenied");
+        await Refused(
+            new Iam.IamClient(grpc.As(assumed.Credentials)).GetUserAsync(
+                new GetUserRequest { UserName = "developer" }, cancellationToken: Token),
+            StatusCode.PermissionDenied,
+            "AccessDenied");
     }
 
     /// <summary>The role's account is another: its trust policy is not told (issue 10, point 2), but to the administrator.</summary>
     [Fact]
     public async Task Denial_TellsTheCallerWhatAwsTells_AndTheAdministratorTheWholeDecision()
     {
-        var refused = await Refused(Sts("tester").AssumeRoleAsync(Request(), cancellationToken: Token), StatusCode.PermissionDenied, "AccessDenied");
+        var refused =
+            await Refused(Sts("tester").AssumeRoleAsync(Request(), cancellationToken: Token), StatusCode.PermissionDenied, "AccessDenied");
 
-        const string Text = "User: arn:aws:iam::222222222222:user/tester is not authorized to perform: sts:AssumeRole on resource: " + UpdateApp;
+        const string Text =
+            "User: arn:aws:iam::222222222222:user/tester is not authorized to perform: sts:AssumeRole on resource: " + UpdateApp;
         refused.Status.Detail.Should().Be(Text);
         refused.GetRpcStatus()!.GetDetail<Decision>().Should().Be(new Decision
         {
@@ -59,38 +69,56 @@ public sealed class GrpcStoryTests(StandingServer shared) : IClassFixture<Standi
     public async Task PlainKeys_OverLoopback_AreTaken()
     {
         var developer = shared.Ready["developer"];
-        var plain = grpc.With(new Metadata { { "aws-access-key-id", developer.AccessKeyId }, { "aws-secret-access-key", developer.SecretAccessKey } });
+        var plain = grpc.With(new Metadata
+        {
+            { "aws-access-key-id", developer.AccessKeyId }, { "aws-secret-access-key", developer.SecretAccessKey }
+        });
 
-        (await new Sts.StsClient(plain).GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken: Token)).Arn.Should().Be(developer.Arn);
+        (await new Sts.StsClient(plain).GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken: Token)).Arn
+            .Should().Be(developer.Arn);
     }
 
     [Fact]
     public async Task PlainKeys_WithAWrongSecret_AreRefused()
     {
-        var plain = grpc.With(new Metadata { { "aws-access-key-id", shared.Ready["developer"].AccessKeyId }, { "aws-secret-access-key", "wrong" } });
+        var plain = grpc.With(new Metadata
+        {
+            { "aws-access-key-id", shared.Ready["developer"].AccessKeyId }, { "aws-secret-access-key", "wrong" }
+        });
 
-        await Refused(new Sts.StsClient(plain).GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken: Token), StatusCode.Unauthenticated, "SignatureDoesNotMatch");
+        await Refused(
+            new Sts.StsClient(plain).GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken: Token),
+            StatusCode.Unauthenticated,
+            "SignatureDoesNotMatch");
     }
 
     [Fact]
     public async Task NoCredentials_AreRefused() =>
-        await Refused(new Sts.StsClient(grpc.Anonymous).GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken: Token), StatusCode.Unauthenticated, "MissingAuthenticationToken");
+        await Refused(
+            new Sts.StsClient(grpc.Anonymous).GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken: Token),
+            StatusCode.Unauthenticated,
+            "MissingAuthenticationToken");
 
     [Fact]
     public async Task MissingMembers_AreAllCounted() =>
-        (await Refused(Sts("developer").AssumeRoleAsync(new AssumeRoleRequest(), cancellationToken: Token), StatusCode.InvalidArgument, "ValidationError"))
+        (await Refused(
+            Sts("developer").AssumeRoleAsync(new AssumeRoleRequest(), cancellationToken: Token),
+            StatusCode.InvalidArgument,
+            "ValidationError"))
             .Status.Detail.Should().StartWith("2 validation errors detected:");
 
     [Fact]
     public async Task UnknownSandbox_IsRefused() =>
         await Refused(
-            new Sts.StsClient(grpc.As("developer")).GetCallerIdentityAsync(new GetCallerIdentityRequest(), new Metadata { { "rolecall-sandbox", "nowhere" } }, cancellationToken: Token),
+            new Sts.StsClient(grpc.As("developer")).GetCallerIdentityAsync(
+                new GetCallerIdentityRequest(), new Metadata { { "rolecall-sandbox", "nowhere" } }, cancellationToken: Token),
             StatusCode.NotFound, "NoSuchSandbox");
 
     [Fact]
     public async Task PassedDeadline_EndsTheCall()
     {
-        Func<Task> late = async () => await Sts("developer").GetCallerIdentityAsync(new GetCallerIdentityRequest(), deadline: System.DateTime.UnixEpoch, cancellationToken: Token);
+        Func<Task> late = async () => await Sts("developer").GetCallerIdentityAsync(
+            new GetCallerIdentityRequest(), deadline: System.DateTime.UnixEpoch, cancellationToken: Token);
 
         (await late.Should().ThrowAsync<RpcException>()).Which.StatusCode.Should().Be(StatusCode.DeadlineExceeded);
     }
@@ -98,8 +126,12 @@ public sealed class GrpcStoryTests(StandingServer shared) : IClassFixture<Standi
     [Fact]
     public async Task AdminServices_WithoutTheToken_AreRefused()
     {
-        await Refused(new SandboxService.SandboxServiceClient(grpc.Anonymous).ListSandboxesAsync(new ListSandboxesRequest(), cancellationToken: Token), StatusCode.Unauthenticated);
-        await Refused(new SandboxService.SandboxServiceClient(grpc.As("production-root")).ListSandboxesAsync(new ListSandboxesRequest(), cancellationToken: Token));
+        await Refused(
+            new SandboxService.SandboxServiceClient(grpc.Anonymous).ListSandboxesAsync(
+                new ListSandboxesRequest(), cancellationToken: Token),
+            StatusCode.Unauthenticated);
+        await Refused(new SandboxService.SandboxServiceClient(grpc.As("production-root")).ListSandboxesAsync(
+            new ListSandboxesRequest(), cancellationToken: Token));
     }
 
     [Fact]
@@ -116,7 +148,8 @@ public sealed class GrpcStoryTests(StandingServer shared) : IClassFixture<Standi
 
     [Fact]
     public async Task Health_Serves() =>
-        (await new Health.HealthClient(grpc.Anonymous).CheckAsync(new HealthCheckRequest(), cancellationToken: Token)).Status.Should().Be(HealthCheckResponse.Types.ServingStatus.Serving);
+        (await new Health.HealthClient(grpc.Anonymous).CheckAsync(new HealthCheckRequest(), cancellationToken: Token)).Status
+            .Should().Be(HealthCheckResponse.Types.ServingStatus.Serving);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

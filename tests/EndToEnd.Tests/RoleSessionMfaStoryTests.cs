@@ -22,7 +22,8 @@ public sealed class RoleSessionMfaStoryTests : OwnServerTests
         var (serial, seed) = await Enrol();
         (await Lists(await Assume(serial, seed))).Should().BeFalse("AWS documents that role sessions carry no MFA");
 
-        var rules = (await new SandboxService.SandboxServiceClient(Grpc.Admin).SetSandboxRulesAsync(new() { RoleSessionsCarryMfa = true }, cancellationToken: Token)).Rules;
+        var rules = (await new SandboxService.SandboxServiceClient(Grpc.Admin).SetSandboxRulesAsync(
+            new() { RoleSessionsCarryMfa = true }, cancellationToken: Token)).Rules;
         rules.RoleSessionsCarryMfa.Should().BeTrue();
         var held = await Assume(serial, seed);
         (await Lists(held)).Should().BeTrue();
@@ -38,11 +39,18 @@ public sealed class RoleSessionMfaStoryTests : OwnServerTests
     private async Task<(string Serial, byte[] Seed)> Enrol()
     {
         var iam = new Iam.IamClient(Grpc.As("admin"));
-        var device = (await iam.CreateVirtualMFADeviceAsync(new() { VirtualMfaDeviceName = "sdk" }, cancellationToken: Token)).VirtualMfaDevice;
+        var device = (await iam.CreateVirtualMFADeviceAsync(
+            new() { VirtualMfaDeviceName = "sdk" }, cancellationToken: Token)).VirtualMfaDevice;
         var seed = Base32Encoding.ToBytes(device.Base32StringSeed.ToStringUtf8());
         var now = await Now();
         await iam.EnableMFADeviceAsync(
-            new() { UserName = "admin", SerialNumber = device.SerialNumber, AuthenticationCode1 = Code(seed, now), AuthenticationCode2 = Code(seed, now.AddSeconds(30)) },
+            new()
+            {
+                UserName = "admin",
+                SerialNumber = device.SerialNumber,
+                AuthenticationCode1 = Code(seed, now),
+                AuthenticationCode2 = Code(seed, now.AddSeconds(30))
+            },
             cancellationToken: Token);
         await iam.CreateRoleAsync(
             new()
@@ -65,19 +73,26 @@ public sealed class RoleSessionMfaStoryTests : OwnServerTests
     /// <summary>With a code that was not used: the clock goes on until there is one.</summary>
     private async Task<SessionAWSCredentials> Assume(string serial, byte[] seed)
     {
-        await new ClockService.ClockServiceClient(Grpc.Admin).AdvanceClockAsync(new() { By = new() { Seconds = 90 } }, cancellationToken: Token);
+        await new ClockService.ClockServiceClient(Grpc.Admin).AdvanceClockAsync(
+            new() { By = new() { Seconds = 90 } }, cancellationToken: Token);
         var admin = Server.Ready["admin"];
         using var sts = new AmazonSecurityTokenServiceClient(
             new BasicAWSCredentials(admin.AccessKeyId, admin.SecretAccessKey),
             new AmazonSecurityTokenServiceConfig { ServiceURL = Server.Ready.Aws, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
         var made = (await sts.AssumeRoleAsync(
-            new() { RoleArn = Role, RoleSessionName = "sdk", SerialNumber = serial, TokenCode = Code(seed, await Now()) }, Token)).Credentials;
+            new() { RoleArn = Role, RoleSessionName = "sdk", SerialNumber = serial, TokenCode = Code(seed, await Now()) },
+            Token)).Credentials;
         return new SessionAWSCredentials(made.AccessKeyId, made.SecretAccessKey, made.SessionToken);
     }
 
     private async Task<bool> Lists(SessionAWSCredentials held)
     {
-        using var s3 = new AmazonS3Client(held, new AmazonS3Config { ServiceURL = Server.Ready.Aws, AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0 });
+        using var s3 = new AmazonS3Client(
+            held,
+            new AmazonS3Config
+            {
+                ServiceURL = Server.Ready.Aws, AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0
+            });
         try
         {
             await s3.ListBucketsAsync(Token);
@@ -89,7 +104,8 @@ public sealed class RoleSessionMfaStoryTests : OwnServerTests
         }
     }
 
-    private async Task<DateTime> Now() => (await new ClockService.ClockServiceClient(Grpc.Admin).GetClockAsync(new(), cancellationToken: Token)).Now.ToDateTime();
+    private async Task<DateTime> Now() =>
+        (await new ClockService.ClockServiceClient(Grpc.Admin).GetClockAsync(new(), cancellationToken: Token)).Now.ToDateTime();
 
     private static string Code(byte[] seed, DateTime at) => new Totp(seed).ComputeTotp(at);
 }

@@ -12,7 +12,8 @@ public sealed class SamlStoryTests(StandingServer shared) : IClassFixture<Standi
     public async Task Story_PlayedByTheCliAndBoto3_EndsAsInAws()
     {
         var (readyFile, metadataFile) = (Path.GetTempFileName(), Path.GetTempFileName());
-        await File.WriteAllTextAsync(readyFile, JsonSerializer.Serialize(shared.Ready, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            readyFile, JsonSerializer.Serialize(shared.Ready, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
         var played = await Tool.Run(
             Environment.GetEnvironmentVariable("ROLECALL_TEST_PYTHON") ?? "python3",
             new Dictionary<string, string>(), Path.Combine(AppContext.BaseDirectory, "saml.py"), readyFile, metadataFile);
@@ -32,6 +33,7 @@ public sealed class SamlStoryTests(StandingServer shared) : IClassFixture<Standi
             """)!;
         var actual = JsonNode.Parse(played.Output)!;
         foreach (var (name, value) in expected.AsObject())
-            JsonNode.DeepEquals(actual[name], value).Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
+            JsonNode.DeepEquals(actual[name], value)
+                .Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
     }
 }

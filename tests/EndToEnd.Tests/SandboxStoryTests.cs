@@ -22,7 +22,8 @@ public sealed class SandboxStoryTests(StandingServer shared) : IClassFixture<Sta
     {
         var admin = new SandboxService.SandboxServiceClient(grpc.Admin);
         await admin.CreateSandboxAsync(new() { Name = "beside" }, cancellationToken: Token);
-        (await admin.ListSandboxesAsync(new(), cancellationToken: Token)).Sandboxes.Select(sandbox => sandbox.Name).Should().Contain(["beside", "default"]);
+        (await admin.ListSandboxesAsync(new(), cancellationToken: Token)).Sandboxes.Select(sandbox => sandbox.Name)
+            .Should().Contain(["beside", "default"]);
         var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(
             new() { Name = "Beside", ManagementAccountId = "555555555555", WithRootAccessKey = true }, Beside, cancellationToken: Token);
         var root = Tool.EnvironmentOf(shared.Ready, made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey, "");
@@ -43,19 +44,26 @@ public sealed class SandboxStoryTests(StandingServer shared) : IClassFixture<Sta
                 return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
             },
         });
-        var text = await (await http.GetAsync($"http://nowhere.sandbox.localhost:{port}/?Action=GetCallerIdentity&Version=2011-06-15", Token)).Content.ReadAsStringAsync(Token);
+        var text = await (await http.GetAsync(
+            $"http://nowhere.sandbox.localhost:{port}/?Action=GetCallerIdentity&Version=2011-06-15", Token)).Content.ReadAsStringAsync(
+            Token);
         text.Should().Contain("NoSuchSandbox");
-        text = await (await http.GetAsync($"http://beside.sandbox.localhost:{port}/?Action=GetCallerIdentity&Version=2011-06-15", Token)).Content.ReadAsStringAsync(Token);
+        text = await (await http.GetAsync(
+            $"http://beside.sandbox.localhost:{port}/?Action=GetCallerIdentity&Version=2011-06-15", Token)).Content.ReadAsStringAsync(
+            Token);
         text.Should().Contain("MissingAuthenticationToken");
         // By metadata; and the default sandbox does not know the other's people, nor the other the default's sessions.
         var keys = grpc.As(new Api.SigV4.AwsKeys(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey));
         (await new Sts.StsClient(keys).GetCallerIdentityAsync(new(), Beside, cancellationToken: Token)).Account.Should().Be("555555555555");
         await Refused(() => new Sts.StsClient(keys).GetCallerIdentityAsync(new(), cancellationToken: Token).ResponseAsync);
         var session = (await new Sts.StsClient(grpc.As("developer")).GetSessionTokenAsync(new(), cancellationToken: Token)).Credentials;
-        await Refused(() => new Sts.StsClient(grpc.As(session)).GetCallerIdentityAsync(new(), Beside, cancellationToken: Token).ResponseAsync);
+        await Refused(
+            () => new Sts.StsClient(grpc.As(session)).GetCallerIdentityAsync(new(), Beside, cancellationToken: Token).ResponseAsync);
 
         await admin.DeleteSandboxAsync(new() { Name = "beside" }, cancellationToken: Token);
-        await Refused(() => new Sts.StsClient(keys).GetCallerIdentityAsync(new(), Beside, cancellationToken: Token).ResponseAsync, StatusCode.NotFound);
+        await Refused(
+            () => new Sts.StsClient(keys).GetCallerIdentityAsync(new(), Beside, cancellationToken: Token).ResponseAsync,
+            StatusCode.NotFound);
     }
 
     private static async Task Refused<T>(Func<Task<T>> call, StatusCode? status = null)

@@ -26,12 +26,14 @@ public sealed class SealedStoreStoryTests : IAsyncLifetime
         AwsKeys keys;
         using (var grpc = new GrpcClient(server.Ready))
         {
-            var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(new() { Name = "o", WithRootAccessKey = true }, cancellationToken: Token);
+            var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(
+                new() { Name = "o", WithRootAccessKey = true }, cancellationToken: Token);
             var root = new AwsKeys(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
             var iam = new Iam.IamClient(grpc.As(root));
             await iam.CreateUserAsync(new() { UserName = "alice" }, cancellationToken: Token);
             var key = (await iam.CreateAccessKeyAsync(new() { UserName = "alice" }, cancellationToken: Token)).AccessKey;
-            var device = (await iam.CreateVirtualMFADeviceAsync(new() { VirtualMfaDeviceName = "phone" }, cancellationToken: Token)).VirtualMfaDevice;
+            var device = (await iam.CreateVirtualMFADeviceAsync(
+                new() { VirtualMfaDeviceName = "phone" }, cancellationToken: Token)).VirtualMfaDevice;
             keys = new AwsKeys(key.AccessKeyId, key.SecretAccessKey);
             secrets = [root.SecretAccessKey, key.SecretAccessKey, Encoding.ASCII.GetString(device.Base32StringSeed.Span)];
         }
@@ -49,13 +51,16 @@ public sealed class SealedStoreStoryTests : IAsyncLifetime
         // Without its key, with another, and with its own from another place.
         var elsewhere = KeyFile + ".elsewhere";
         File.Move(KeyFile, elsewhere);
-        (await Refusal()).Should().StartWith("rolecall: The store is sealed, and its envelope keys are not there").And.Contain(KeyFile).And.NotContain("   at ");
+        (await Refusal()).Should().StartWith(
+            "rolecall: The store is sealed, and its envelope keys are not there").And.Contain(KeyFile).And.NotContain("   at ");
         File.Exists(KeyFile).Should().BeFalse("a new one would be of no use");
-        (await Refusal("--envelope-key-file", Path.Combine(server.DataDirectory, "nowhere"))).Should().StartWith("rolecall: The store is sealed");
+        (await Refusal("--envelope-key-file", Path.Combine(server.DataDirectory, "nowhere")))
+            .Should().StartWith("rolecall: The store is sealed");
         // A copy, for the file's mode.
         File.Copy(elsewhere, KeyFile);
         await File.WriteAllTextAsync(KeyFile, Convert.ToBase64String(new byte[32]), Token);
-        (await Refusal()).Should().MatchRegex("^rolecall: .*events.db is sealed with the envelope key [0-9a-f]{16}, which is not in .*envelope-key").And.NotContain("   at ");
+        (await Refusal()).Should().MatchRegex(
+            "^rolecall: .*events.db is sealed with the envelope key [0-9a-f]{16}, which is not in .*envelope-key").And.NotContain("   at ");
 
         await server.StartAgain("--no-demo", "--envelope-key-file", elsewhere);
         (await Caller(keys)).Should().Contain(":user/alice");

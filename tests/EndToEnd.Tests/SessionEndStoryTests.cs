@@ -19,13 +19,19 @@ public sealed class SessionEndStoryTests : OwnServerTests
         using var s3 = S3(held);
         await s3.PutObjectAsync(new() { BucketName = "productionapp", Key = "held.txt", ContentBody = "held" }, Token);
 
-        await new ClockService.ClockServiceClient(Grpc.Admin).AdvanceClockAsync(new AdvanceClockRequest { By = new() { Seconds = 901 } }, cancellationToken: Token);
+        await new ClockService.ClockServiceClient(Grpc.Admin).AdvanceClockAsync(
+            new AdvanceClockRequest { By = new() { Seconds = 901 } }, cancellationToken: Token);
 
         Func<Task> read = () => s3.GetObjectAsync("productionapp", "held.txt", Token);
         (await read.Should().ThrowAsync<AmazonS3Exception>()).Which.ErrorCode.Should().Be("ExpiredToken");
-        (await Cli(held, "sts", "get-caller-identity")).Errors.Should().Contain("(ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the request is expired");
-        await Refused(() => new Sts.StsClient(Grpc.As(held)).GetCallerIdentityAsync(new(), cancellationToken: Token).ResponseAsync, StatusCode.Unauthenticated);
-        (await Assume(900)).Expiration.ToDateTimeOffset().Should().BeAfter(held.Expiration.ToDateTimeOffset(), "a new session lives by the moved clock");
+        (await Cli(held, "sts", "get-caller-identity")).Errors
+            .Should().Contain(
+                "(ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the request is expired");
+        await Refused(
+            () => new Sts.StsClient(Grpc.As(held)).GetCallerIdentityAsync(new(), cancellationToken: Token).ResponseAsync,
+            StatusCode.Unauthenticated);
+        (await Assume(900)).Expiration.ToDateTimeOffset()
+            .Should().BeAfter(held.Expiration.ToDateTimeOffset(), "a new session lives by the moved clock");
     }
 
     [Fact]
@@ -34,12 +40,15 @@ public sealed class SessionEndStoryTests : OwnServerTests
         var older = await Assume();
         (await Cli(older, "s3api", "list-objects-v2", "--bucket", "productionapp")).ExitCode.Should().Be(0);
 
-        await new SessionService.SessionServiceClient(Grpc.Admin).RevokeOlderSessionsAsync(new() { RoleArn = UpdateApp }, cancellationToken: Token);
+        await new SessionService.SessionServiceClient(Grpc.Admin).RevokeOlderSessionsAsync(
+            new() { RoleArn = UpdateApp }, cancellationToken: Token);
 
         for (var call = 0; call < 3; call++)
-            (await Cli(older, "s3api", "list-objects-v2", "--bucket", "productionapp")).Errors.Should().Contain("AccessDenied").And.Contain("explicit deny");
+            (await Cli(older, "s3api", "list-objects-v2", "--bucket", "productionapp")).Errors
+                .Should().Contain("AccessDenied").And.Contain("explicit deny");
         (await Cli(await Assume(), "s3api", "list-objects-v2", "--bucket", "productionapp")).ExitCode.Should().Be(0);
-        var written = await new Iam.IamClient(Grpc.As("admin")).GetRolePolicyAsync(new() { RoleName = "UpdateApp", PolicyName = "AWSRevokeOlderSessions" }, cancellationToken: Token);
+        var written = await new Iam.IamClient(Grpc.As("admin")).GetRolePolicyAsync(
+            new() { RoleName = "UpdateApp", PolicyName = "AWSRevokeOlderSessions" }, cancellationToken: Token);
         Uri.UnescapeDataString(written.PolicyDocument).Should().Contain("aws:TokenIssueTime");
     }
 
@@ -52,15 +61,19 @@ public sealed class SessionEndStoryTests : OwnServerTests
         var policies = new Dictionary<string, string>();
         foreach (var name in (await iam.ListRolePoliciesAsync(new() { RoleName = "UpdateApp" }, cancellationToken: Token)).PolicyNames)
         {
-            policies[name] = Uri.UnescapeDataString((await iam.GetRolePolicyAsync(new() { RoleName = "UpdateApp", PolicyName = name }, cancellationToken: Token)).PolicyDocument);
+            policies[name] = Uri.UnescapeDataString((await iam.GetRolePolicyAsync(
+                new() { RoleName = "UpdateApp", PolicyName = name }, cancellationToken: Token)).PolicyDocument);
             await iam.DeleteRolePolicyAsync(new() { RoleName = "UpdateApp", PolicyName = name }, cancellationToken: Token);
         }
         policies.Should().NotBeEmpty();
         await iam.DeleteRoleAsync(new() { RoleName = "UpdateApp" }, cancellationToken: Token);
 
-        await iam.CreateRoleAsync(new() { RoleName = "UpdateApp", AssumeRolePolicyDocument = Uri.UnescapeDataString(role.AssumeRolePolicyDocument) }, cancellationToken: Token);
+        await iam.CreateRoleAsync(
+            new() { RoleName = "UpdateApp", AssumeRolePolicyDocument = Uri.UnescapeDataString(role.AssumeRolePolicyDocument) },
+            cancellationToken: Token);
         foreach (var (name, document) in policies)
-            await iam.PutRolePolicyAsync(new() { RoleName = "UpdateApp", PolicyName = name, PolicyDocument = document }, cancellationToken: Token);
+            await iam.PutRolePolicyAsync(
+                new() { RoleName = "UpdateApp", PolicyName = name, PolicyDocument = document }, cancellationToken: Token);
 
         (await Cli(older, "s3api", "list-objects-v2", "--bucket", "productionapp")).ExitCode.Should().NotBe(0);
         (await Cli(await Assume(), "s3api", "list-objects-v2", "--bucket", "productionapp")).ExitCode.Should().Be(0);
@@ -70,7 +83,8 @@ public sealed class SessionEndStoryTests : OwnServerTests
     public async Task KilledServer_StartedAgain_StillKnowsSessionsObjectsRevocationsAndItsRecord()
     {
         var revoked = await Assume();
-        await new SessionService.SessionServiceClient(Grpc.Admin).RevokeOlderSessionsAsync(new() { RoleArn = UpdateApp }, cancellationToken: Token);
+        await new SessionService.SessionServiceClient(Grpc.Admin).RevokeOlderSessionsAsync(
+            new() { RoleArn = UpdateApp }, cancellationToken: Token);
         var held = await Assume();
         using (var s3 = S3(held))
             await s3.PutObjectAsync(new() { BucketName = "productionapp", Key = "kept.txt", ContentBody = "kept" }, Token);
@@ -83,9 +97,14 @@ public sealed class SessionEndStoryTests : OwnServerTests
         using (var reader = new StreamReader(got.ResponseStream))
             (await reader.ReadToEndAsync(Token)).Should().Be("kept");
         (await Cli(revoked, "s3api", "list-objects-v2", "--bucket", "productionapp")).Errors.Should().Contain("AccessDenied");
-        (await new Iam.IamClient(Grpc.As("admin")).GetUserAsync(new() { UserName = "acknowledged" }, cancellationToken: Token)).User.UserName.Should().Be("acknowledged");
-        await Refused(() => new Sts.StsClient(Grpc.As("tester")).AssumeRoleAsync(Request(null), cancellationToken: Token).ResponseAsync, StatusCode.PermissionDenied);
-        (await new AuditService.AuditServiceClient(Grpc.Admin).LookupEventsAsync(new() { Filter = new() { EventName = "CreateUser" } }, cancellationToken: Token)).Events
+        (await new Iam.IamClient(Grpc.As("admin")).GetUserAsync(
+            new() { UserName = "acknowledged" }, cancellationToken: Token)).User.UserName
+            .Should().Be("acknowledged");
+        await Refused(
+            () => new Sts.StsClient(Grpc.As("tester")).AssumeRoleAsync(Request(null), cancellationToken: Token).ResponseAsync,
+            StatusCode.PermissionDenied);
+        (await new AuditService.AuditServiceClient(Grpc.Admin).LookupEventsAsync(
+            new() { Filter = new() { EventName = "CreateUser" } }, cancellationToken: Token)).Events
             .Should().Contain(recorded => recorded.Record.Contains("acknowledged"));
     }
 

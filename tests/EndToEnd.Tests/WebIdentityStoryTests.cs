@@ -10,7 +10,8 @@ public sealed class WebIdentityStoryTests(StandingServer shared) : IClassFixture
     public async Task Story_PlayedByBoto3_EndsAsInAws()
     {
         var readyFile = Path.GetTempFileName();
-        await File.WriteAllTextAsync(readyFile, JsonSerializer.Serialize(shared.Ready, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            readyFile, JsonSerializer.Serialize(shared.Ready, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
         var played = await Tool.Run(
             Environment.GetEnvironmentVariable("ROLECALL_TEST_PYTHON") ?? "python3",
             new Dictionary<string, string>(), Path.Combine(AppContext.BaseDirectory, "web_identity.py"), readyFile);
@@ -25,6 +26,7 @@ public sealed class WebIdentityStoryTests(StandingServer shared) : IClassFixture
             """)!;
         var actual = JsonNode.Parse(played.Output)!;
         foreach (var (name, value) in expected.AsObject())
-            JsonNode.DeepEquals(actual[name], value).Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
+            JsonNode.DeepEquals(actual[name], value)
+                .Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
     }
 }

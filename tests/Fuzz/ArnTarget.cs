@@ -13,7 +13,9 @@ internal static class ArnTarget
         {
             Targets.Check(arn.ToString() == text, "an ARN prints as it was written");
             Targets.Check(Arn.TryParse(arn.ToString(), out var again) && again == arn, "an ARN reads the same again");
-            Targets.Check(arn.Partition.Length > 0 && arn.Service.Length > 0 && arn.Resource.Length > 0, "partition, service and resource say something");
+            Targets.Check(
+                arn.Partition.Length > 0 && arn.Service.Length > 0 && arn.Resource.Length > 0,
+                "partition, service and resource say something");
         }
         try
         {

@@ -39,8 +39,10 @@ internal static class JwtTarget
             return;
         Targets.Check(text.Count(letter => letter == '.') == 2 && text.Length <= OidcCaps.Default.LongestToken, "a token has three parts");
         Targets.Check(Encoding.ASCII.GetString(token.Jws.SigningInput) == text[..text.LastIndexOf('.')], "what is signed is what was sent");
-        Targets.Check(text.EndsWith('.' + Base64Url.EncodeToString(token.Jws.Signature), StringComparison.Ordinal), "a signature has one spelling");
-        Targets.Check(token.Issuer.EndsWith(token.Provider, StringComparison.Ordinal) && token.Provider.Length > 0, "a token has a provider");
+        Targets.Check(
+            text.EndsWith('.' + Base64Url.EncodeToString(token.Jws.Signature), StringComparison.Ordinal), "a signature has one spelling");
+        Targets.Check(
+            token.Issuer.EndsWith(token.Provider, StringComparison.Ordinal) && token.Provider.Length > 0, "a token has a provider");
         var (claims, malformed) = ReadClaims.Read(token.Claims);
         Targets.Check(claims is null != malformed is null, "claims are read or refused");
         if (claims is null)
@@ -48,7 +50,8 @@ internal static class JwtTarget
         var identity = new VerifiedWebIdentity(token, claims);
         Targets.Check(identity.Subject.Length > 0 && identity.Audiences.Count > 0, "an identity has a subject and an audience");
         Targets.Check(ClaimConditionKeys.Of(identity).All(key => key.Values.Count > 0), "a key has values");
-        Targets.Check(identity.RefusalOf("arn") is null == (identity.AuthorizedRoles is null || identity.IsAuthorizedByIdp("arn")), "roles limit");
+        Targets.Check(
+            identity.RefusalOf("arn") is null == (identity.AuthorizedRoles is null || identity.IsAuthorizedByIdp("arn")), "roles limit");
     }
 
     private static string Part(ref ReadOnlySpan<byte> rest)
@@ -59,5 +62,6 @@ internal static class JwtTarget
         return Base64Url.EncodeToString(part);
     }
 
-    private static JwkSet KeysOf(string json) => JwkSet.TryRead(Encoding.UTF8.GetBytes(json), OidcCaps.Default, out var keys, out _) ? keys : JwkSet.Empty;
+    private static JwkSet KeysOf(string json) =>
+        JwkSet.TryRead(Encoding.UTF8.GetBytes(json), OidcCaps.Default, out var keys, out _) ? keys : JwkSet.Empty;
 }

@@ -14,7 +14,9 @@ internal static class MatcherTarget
         Targets.Check(Pattern.Of(pattern).Matches(value) == ByTable(pattern, value), "the matcher agrees with the table");
         var (upper, lower) = (pattern.ToUpperInvariant(), value.ToUpperInvariant());
         if (pattern.All(char.IsAscii) && value.All(char.IsAscii))
-            Targets.Check(Pattern.Of(pattern, ignoreCase: true).Matches(value) == ByTable(upper, lower), "the matcher agrees with the table where case does not count");
+            Targets.Check(
+                Pattern.Of(pattern, ignoreCase: true).Matches(value) == ByTable(upper, lower),
+                "the matcher agrees with the table where case does not count");
     }
 
     /// <summary>One row of the table at a time: row[j] says whether the pattern so far fits the first j letters.</summary>

@@ -60,7 +60,8 @@ internal sealed class Mutations(SplitMix random, IReadOnlyList<byte[]> kept)
                 break;
             case 5 when at < input.Count:
                 // A part of it stands twice.
-                input.InsertRange(random.Next(input.Count + 1), input.GetRange(at, Math.Min(random.Next(1, LongestBlock), input.Count - at)));
+                input.InsertRange(
+                    random.Next(input.Count + 1), input.GetRange(at, Math.Min(random.Next(1, LongestBlock), input.Count - at)));
                 break;
             default:
                 var other = kept[random.Next(kept.Count)];

@@ -18,7 +18,9 @@ if (args.Length == 1)
 if (args is [_, "mutate", var count, var seed, .. var folders])
 {
     byte[][] kept = [.. folders.SelectMany(Directory.GetFiles).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
-    new Mutations(new SplitMix(ulong.Parse(seed, CultureInfo.InvariantCulture)), kept).Run(target, long.Parse(count, CultureInfo.InvariantCulture));
+    new Mutations(
+        new SplitMix(ulong.Parse(seed, CultureInfo.InvariantCulture)),
+        kept).Run(target, long.Parse(count, CultureInfo.InvariantCulture));
     return;
 }
 foreach (var file in args[1..])

@@ -18,7 +18,8 @@ internal static class Questions
     };
 
     private static readonly ConditionContext Usual = new([
-        new("aws:username", "dev"), new("aws:SourceIp", "10.1.2.3"), new("aws:CurrentTime", "2026-01-01T00:00:00Z"), new("aws:SecureTransport", "true"),
+        new("aws:username", "dev"), new("aws:SourceIp", "10.1.2.3"), new("aws:CurrentTime", "2026-01-01T00:00:00Z"),
+        new("aws:SecureTransport", "true"),
         new("aws:PrincipalArn", Caller.Arn), new("aws:PrincipalTag/t", ["a", "b"]), new("k", [])]);
 
     public static void Ask(CompiledPolicy policy, PolicyGrammar grammar) => Ask(policy, grammar, Usual);

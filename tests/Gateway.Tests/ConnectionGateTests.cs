@@ -96,7 +96,8 @@ public sealed class ConnectionGateTests : IDisposable
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [InlineData("0.0.0.0", "::", false)]
     public void Source_IsAnAddress_OrANetworkOfSixtyFourBits(string one, string other, bool same) =>
-        (SourceAddress.Of(new IPEndPoint(IPAddress.Parse(one), 1)) == SourceAddress.Of(new IPEndPoint(IPAddress.Parse(other), 2))).Should().Be(same);
+        (SourceAddress.Of(new IPEndPoint(IPAddress.Parse(one), 1)) == SourceAddress.Of(new IPEndPoint(IPAddress.Parse(other), 2)))
+            .Should().Be(same);
 
     private (ClientConnection? Client, DefaultConnectionContext Connection) Enter(string address)
     {

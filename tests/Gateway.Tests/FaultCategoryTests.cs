@@ -13,7 +13,8 @@ public sealed class FaultCategoryTests
     private static readonly Fault[] All = [.. new[] { typeof(Fault), typeof(OrganizationFaults) }
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .Where(method => method.ReturnType == typeof(Fault))
-        .Select(method => (Fault)method.Invoke(null, [.. method.GetParameters().Select(one => one.ParameterType == typeof(int) ? (object)7 : "x")])!)];
+        .Select(method => (Fault)method.Invoke(
+            null, [.. method.GetParameters().Select(one => one.ParameterType == typeof(int) ? (object)7 : "x")])!)];
 
     [Fact]
     public void FaultsOfOurs_AreMany() => All.Length.Should().BeGreaterThan(60);
@@ -25,7 +26,8 @@ public sealed class FaultCategoryTests
 
     [Fact]
     public void FaultsThatSayItIsThere_AreAlreadyExists() => All
-        .Where(fault => fault.Code.EndsWith("AlreadyExists", StringComparison.Ordinal) || fault.Code.StartsWith("Duplicate", StringComparison.Ordinal))
+        .Where(fault => fault.Code.EndsWith(
+            "AlreadyExists", StringComparison.Ordinal) || fault.Code.StartsWith("Duplicate", StringComparison.Ordinal))
         .Should().AllSatisfy(fault => Faults.GrpcCode(fault).Should().Be(StatusCode.AlreadyExists, fault.Code));
 
     [Fact]
@@ -51,7 +53,8 @@ public sealed class FaultCategoryTests
 
     /// <summary>A fault that is none of ours, as the models' own for one member of a request, is the request's.</summary>
     [Fact]
-    public void Fault_WithoutACategory_IsTheRequests() => Faults.GrpcCode(new Fault("KeyTooLongError", "Your key is too long")).Should().Be(StatusCode.InvalidArgument);
+    public void Fault_WithoutACategory_IsTheRequests() =>
+        Faults.GrpcCode(new Fault("KeyTooLongError", "Your key is too long")).Should().Be(StatusCode.InvalidArgument);
 
     [Theory]
     [InlineData("SignatureDoesNotMatch", StatusCode.Unauthenticated)]

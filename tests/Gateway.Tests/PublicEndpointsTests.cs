@@ -18,13 +18,15 @@ public sealed class PublicEndpointsTests
 
     [Fact]
     public void Issuers_OfAGivenBase_AreThereWhoeverAsks() =>
-        Endpoints("https://issuer.example/rolecall").IssuersOf(CallFrom("10.0.0.7:4566", tls: false)).Should().Be("https://issuer.example/rolecall/_issuer/s");
+        Endpoints("https://issuer.example/rolecall").IssuersOf(CallFrom("10.0.0.7:4566", tls: false))
+            .Should().Be("https://issuer.example/rolecall/_issuer/s");
 
     private static PublicEndpoints Endpoints(string? issuerBase) => new(new ServiceCollection().BuildServiceProvider(), issuerBase);
 
     private static Call CallFrom(string host, bool tls) => new()
     {
-        Operation = AdminRow.Of(SandboxService.Descriptor, "ListSandboxes", readOnly: true, _ => throw new InvalidOperationException("not called")),
+        Operation = AdminRow.Of(
+            SandboxService.Descriptor, "ListSandboxes", readOnly: true, _ => throw new InvalidOperationException("not called")),
         SandboxName = "s",
         Parse = () => new ListSandboxesRequest(),
         ReadCredentials = () => new Evidence.None(),

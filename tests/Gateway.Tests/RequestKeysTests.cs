@@ -23,7 +23,10 @@ public sealed class RequestKeysTests
         TlsVersion = "1.3",
     };
 
-    private static readonly Origin Bare = new() { SourceIp = IPAddress.None, UserAgent = null, Referer = null, Tls = false, Host = "localhost" };
+    private static readonly Origin Bare = new()
+    {
+        SourceIp = IPAddress.None, UserAgent = null, Referer = null, Tls = false, Host = "localhost"
+    };
 
     [Theory]
     [InlineData("aws:CurrentTime", "2026-03-01T12:00:01Z", "2026-03-01T12:00:01Z")]
@@ -61,5 +64,7 @@ public sealed class RequestKeysTests
         ValueOf(Full, "sts", "sts:RoleSessionName", new ConditionEntry("sts:RoleSessionName", "tests")).Should().Be("tests");
 
     private static string ValueOf(Origin origin, string service, string key, params ReadOnlySpan<ConditionEntry> more) =>
-        new ConditionContext(RequestKeys.Of(origin, origin.Tls, Now, service, more)).TryGet(key, out var values) ? string.Join(' ', values) : Absent;
+        new ConditionContext(RequestKeys.Of(origin, origin.Tls, Now, service, more)).TryGet(key, out var values)
+            ? string.Join(' ', values)
+            : Absent;
 }

@@ -115,7 +115,10 @@ public sealed class S3KeysTests
     {
         ValueOf(key, new PutObjectRequest { Tagging = "team=blue&a+b=" }).Should().Be(value);
         ValueOf(key, new CreateMultipartUploadRequest { Tagging = "team=blue&a+b=" }).Should().Be(value);
-        ValueOf(key, new PutObjectTaggingRequest { TagSet = { new Tag { Key = "team", Value = "blue" }, new Tag { Key = "a b", Value = "" } } }).Should().Be(value);
+        ValueOf(
+            key,
+            new PutObjectTaggingRequest { TagSet = { new Tag { Key = "team", Value = "blue" }, new Tag { Key = "a b", Value = "" } } })
+            .Should().Be(value);
         ValueOf(key, new CopyObjectRequest { Tagging = "team=blue&a+b=", TaggingDirective = "REPLACE" }).Should().Be(value);
         ValueOf(key, new CopyObjectRequest { Tagging = "team=blue&a+b=" }).Should().Be(Absent, "a copy takes them only where it replaces");
     }
@@ -141,7 +144,16 @@ public sealed class S3KeysTests
     private static string ValueOf(
         string key, IMessage request, SignatureFacts? signature = null, Dictionary<string, string>? headers = null, string? tls = null)
     {
-        var origin = new Origin { SourceIp = IPAddress.Loopback, UserAgent = null, Referer = null, Tls = tls is not null, Host = "localhost", TlsVersion = tls, Headers = headers ?? [] };
+        var origin = new Origin
+        {
+            SourceIp = IPAddress.Loopback,
+            UserAgent = null,
+            Referer = null,
+            Tls = tls is not null,
+            Host = "localhost",
+            TlsVersion = tls,
+            Headers = headers ?? []
+        };
         return new ConditionContext(S3Keys.Of(request, origin, signature)).TryGet(key, out var values) ? string.Join(' ', values) : Absent;
     }
 }

@@ -9,7 +9,8 @@ namespace Rolecall.Identity.Tests;
 /// <summary>Ids in AWS's shapes. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html</summary>
 public sealed class IdsTests
 {
-    private static readonly Gen<AccountId> Accounts = Gen.Long[0, 999_999_999_999].Select(number => AccountId.Parse(number.ToString("D12")));
+    private static readonly Gen<AccountId> Accounts =
+        Gen.Long[0, 999_999_999_999].Select(number => AccountId.Parse(number.ToString("D12")));
 
     private static readonly Gen<IRandomSource> Random = Gen.String.Select(seed => (IRandomSource)new SeededRandomSource(seed));
 
@@ -62,7 +63,8 @@ public sealed class IdsTests
 
     [Fact]
     public void SecretKey_HasFortyCharactersOfBase64() => Random.Sample(
-        random => UniqueIds.SecretKey(random).Reveal() is { Length: 40 } secret && Convert.FromBase64String(secret).Length == 30, iter: 1_000);
+        random => UniqueIds.SecretKey(random).Reveal() is { Length: 40 } secret && Convert.FromBase64String(secret).Length == 30,
+        iter: 1_000);
 
     [Fact]
     public void Secret_AsText_ShowsNothing() => $"{new Secret("wJalrXUtnFEMI")}".Should().Be("(secret)");
@@ -127,5 +129,6 @@ public sealed class IdsTests
     }
 
     private static bool IsId(string id, string prefix, int length) =>
-        id.Length == length && id.StartsWith(prefix, StringComparison.Ordinal) && id.All(letter => letter is (>= 'A' and <= 'Z') or (>= '2' and <= '7'));
+        id.Length == length && id.StartsWith(prefix, StringComparison.Ordinal)
+            && id.All(letter => letter is (>= 'A' and <= 'Z') or (>= '2' and <= '7'));
 }

@@ -70,7 +70,8 @@ internal static class StateText
             : all.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal);
     }
 
-    private static string CaseOf(object collection, string comparer) => collection.GetType().GetProperty(comparer)?.GetValue(collection) switch
+    private static string CaseOf(object collection, string comparer) =>
+        collection.GetType().GetProperty(comparer)?.GetValue(collection) switch
     {
         IComparer<string> order when order.Compare("a", "A") == 0 => "(any case)",
         IEqualityComparer<string> equality when equality.Equals("a", "A") => "(any case)",

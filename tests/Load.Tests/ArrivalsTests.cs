@@ -15,7 +15,9 @@ public sealed class ArrivalsTests
         var number = (long)(share * Math.Max(0, arrivals.Total - 1));
         var when = arrivals.When(number);
 
-        return arrivals.Total == 0 || (arrivals.By(when + TimeSpan.FromMilliseconds(0.01)) > number && arrivals.By(when - TimeSpan.FromMilliseconds(0.01)) <= number);
+        return arrivals.Total == 0
+            || (arrivals.By(when + TimeSpan.FromMilliseconds(0.01)) > number
+                && arrivals.By(when - TimeSpan.FromMilliseconds(0.01)) <= number);
     });
 
     [Fact]
@@ -24,11 +26,13 @@ public sealed class ArrivalsTests
         var arrivals = new Arrivals(phases);
         TimeSpan[] instants = [.. Enumerable.Range(0, (int)arrivals.Total).Select(number => arrivals.When(number))];
 
-        return instants.SequenceEqual(instants.Order()) && Array.TrueForAll(instants, instant => instant >= TimeSpan.Zero && instant <= arrivals.Length);
+        return instants.SequenceEqual(instants.Order())
+            && Array.TrueForAll(instants, instant => instant >= TimeSpan.Zero && instant <= arrivals.Length);
     });
 
     [Fact]
-    public void FirstCallOfASlowLoad_LeavesAtOnce() => Arrivals.Constant(rate: 2, TimeSpan.FromSeconds(5)).By(TimeSpan.FromMilliseconds(1)).Should().Be(1);
+    public void FirstCallOfASlowLoad_LeavesAtOnce() =>
+        Arrivals.Constant(rate: 2, TimeSpan.FromSeconds(5)).By(TimeSpan.FromMilliseconds(1)).Should().Be(1);
 
     [Fact]
     public void Ramp_OffersTheAreaUnderItsRate() => new Arrivals([new Phase(TimeSpan.FromSeconds(10), 0, 100)]).Total.Should().Be(500);

@@ -20,7 +20,8 @@ public sealed class ChoiceTests
     [Fact]
     public void Choice_FollowsFromTheSeedAlone()
     {
-        (int, int)[] Of(int seed) => [.. Enumerable.Range(0, 1_000).Select(number => new Choice(With(SkewKind.Even) with { Seed = seed }, Members).Of(number))];
+        (int, int)[] Of(int seed) =>
+            [.. Enumerable.Range(0, 1_000).Select(number => new Choice(With(SkewKind.Even) with { Seed = seed }, Members).Of(number))];
 
         Of(1).Should().Equal(Of(1));
         Of(2).Should().NotEqual(Of(1));

@@ -49,7 +49,8 @@ public sealed class FiguresTests
     [InlineData(1.055, "slower by 4.0 % to 7.0 %")]
     [InlineData(0.95, "faster by 3.5 % to 6.4 %")]
     public void Comparison_TellsAnIntervalThatLeavesOneOut(double ratio, string words) =>
-        CompareCommand.Words(ratio > 1 ? new Interval(ratio, 1.04, 1.07) : new Interval(ratio, 0.936, 0.965), "slower", "faster").Should().Be(words);
+        CompareCommand.Words(ratio > 1 ? new Interval(ratio, 1.04, 1.07) : new Interval(ratio, 0.936, 0.965), "slower", "faster")
+            .Should().Be(words);
 
     [Fact]
     public void Bootstrap_OfRunsThatAreAlike_SaysNothing_AndOfOthersWhatSetsThemApart()
@@ -64,7 +65,8 @@ public sealed class FiguresTests
     }
 
     [Theory]
-    [InlineData("User: arn:aws:iam::1:user/u is not authorized to perform: x because no identity-based policy allows the x action", "no identity-based policy allows")]
+    [InlineData("User: arn:aws:iam::1:user/u is not authorized to perform: x because no identity-based policy allows the x action",
+        "no identity-based policy allows")]
     [InlineData("… with an explicit deny in a service control policy", "explicit deny in service control policy")]
     [InlineData("User: u is not authorized to perform: sts:AssumeRole on resource: r", "not told")]
     public void Denial_IsCountedByTheLayerThatItsTextNames(string text, string layer) => DenialLayer.Of(text).Should().Be(layer);
@@ -72,7 +74,13 @@ public sealed class FiguresTests
     [Fact]
     public void QueryForm_IsAsAwsClientsSendIt()
     {
-        var request = new AssumeRoleRequest { RoleArn = "arn:aws:iam::111122223333:role/R", RoleSessionName = "s", DurationSeconds = 900, Tags = { new Tag { Key = "k", Value = "ü &" } } };
+        var request = new AssumeRoleRequest
+        {
+            RoleArn = "arn:aws:iam::111122223333:role/R",
+            RoleSessionName = "s",
+            DurationSeconds = 900,
+            Tags = { new Tag { Key = "k", Value = "ü &" } }
+        };
 
         System.Text.Encoding.ASCII.GetString(QueryForm.Of("AssumeRole", "sts", request)).Should().Be(
             "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2FR&RoleSessionName=s&DurationSeconds=900&Tags.member.1.Key=k&Tags.member.1.Value=%C3%BC%20%26");

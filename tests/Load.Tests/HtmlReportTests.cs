@@ -17,7 +17,11 @@ public sealed class HtmlReportTests
         try
         {
             var file = Path.Combine(folder.FullName, "report.html");
-            await File.WriteAllTextAsync(file, HtmlReport.Of(FiguresTests.ResultOf(10, "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">")), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file,
+                HtmlReport.Of(FiguresTests.ResultOf(
+                    10, "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">")),
+                TestContext.Current.CancellationToken);
             var page = await Dom(file, folder.FullName);
 
             page.Should().Contain("data-drawn=\"3\"").And.Contain("<title>s, load report</title>").And.Contain("server paused for 2 s");
@@ -33,7 +37,8 @@ public sealed class HtmlReportTests
     {
         using var browser = Process.Start(new ProcessStartInfo(Chromium,
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync",
             "--user-data-dir=" + Path.Combine(folder, "profile"), "--virtual-time-budget=2000", "--dump-dom", new Uri(file).AbsoluteUri,
         ])
         {

@@ -10,7 +10,11 @@ namespace Rolecall.Load.Tests;
 /// <summary>The program as its users start it, against real servers.</summary>
 public sealed partial class LoadToolTests(StandingServer server) : IClassFixture<StandingServer>, IDisposable
 {
-    private static readonly string Binary = Path.Combine(new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.FullName, "LoadTool", new DirectoryInfo(AppContext.BaseDirectory).Name, "rolecall-load.dll");
+    private static readonly string Binary = Path.Combine(
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.FullName,
+        "LoadTool",
+        new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "rolecall-load.dll");
 
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-load-tests-").FullName;
 
@@ -22,7 +26,8 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
     ];
 
     /// <summary>The commands of load/README.md, in their short form.</summary>
-    public static TheoryData<string> Examples { get; } = new(Commands().Matches(File.ReadAllText(Path.Combine(Corpora.Repository, "load/README.md")))
+    public static TheoryData<string> Examples { get; } = new(Commands().Matches(File.ReadAllText(Path.Combine(
+        Corpora.Repository, "load/README.md")))
         .Select(match => match.Groups[1].Value).Where(command => !command.StartsWith("compare", StringComparison.Ordinal)));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -74,7 +79,8 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         var faults = Path.Combine(folder, "faults.yaml");
         await File.WriteAllTextAsync(faults, "faults: [{ at: 1s, do: pause-server, for: 2s }]", TestContext.Current.CancellationToken);
 
-        var result = await Play($"assume-role --start --organizations 1 --accounts 1 --rate 50 --duration 4s --warm-up 1s --with-faults {faults}");
+        var result =
+            await Play($"assume-role --start --organizations 1 --accounts 1 --rate 50 --duration 4s --warm-up 1s --with-faults {faults}");
 
         result.Calls.Should().Be(200);
         result.Latency.P90.Should().BeGreaterThan(500);
@@ -84,7 +90,8 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
     [Fact]
     public async Task BrokenBound_IsExitCode3()
     {
-        var (code, _, errors) = await Run([.. $"assume-role --organizations 1 --accounts 1 --callers 1 --duration 1s --warm-up 0 --fail-if p50>0.001ms {Standing()}".Split(' ')]);
+        var (code, _, errors) = await Run([.. $"assume-role --organizations 1 --accounts 1 --callers 1 --duration 1s --warm-up 0 --fail-if p50>0.001ms {Standing()}".Split(
+            ' ')]);
 
         code.Should().Be(3);
         errors.Should().Contain("failed by p50>0.001ms: it is ");
@@ -93,9 +100,11 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
     [Fact]
     public async Task CtrlC_EndsWithAReportOfWhatThereWas()
     {
-        using var tool = Start([.. $"assume-role --organizations 1 --accounts 1 --callers 2 --duration 10m --warm-up 0 {Standing()}".Split(' ')]);
+        using var tool =
+            Start([.. $"assume-role --organizations 1 --accounts 1 --callers 2 --duration 10m --warm-up 0 {Standing()}".Split(' ')]);
         var output = tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        while (await tool.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().OrFail("nothing was told") is { } line && !line.Contains("calls/s", StringComparison.Ordinal))
+        while (await tool.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().OrFail("nothing was told") is { } line
+            && !line.Contains("calls/s", StringComparison.Ordinal))
         {
         }
         using (var kill = Process.Start("kill", ["-INT", tool.Id.ToString(CultureInfo.InvariantCulture)]))
@@ -137,7 +146,9 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
     /// <summary>A copy of a scenario or fault file whose times are short.</summary>
     private string Short(string example)
     {
-        var text = Time().Replace(File.ReadAllText(Path.Combine(Corpora.Repository, example)), match => match.Groups[1].Value + (match.Groups[1].Value.Contains("warmUp", StringComparison.Ordinal) ? "200ms" : "1s"));
+        var text = Time().Replace(
+            File.ReadAllText(Path.Combine(Corpora.Repository, example)),
+            match => match.Groups[1].Value + (match.Groups[1].Value.Contains("warmUp", StringComparison.Ordinal) ? "200ms" : "1s"));
         var file = Path.Combine(folder, Path.GetFileName(example));
         File.WriteAllText(file, SizeOfWorld().Replace(text, "organizations: 2, accounts: 1"));
         return file;

@@ -12,23 +12,42 @@ public sealed class ScenarioReaderTests
     {
         { "mix: [{ do: assume-role }]", "f:1:1: wants load: how calls arrive" },
         { "load: { rate: 1, duration: 1s }", "f:1:1: wants mix: a list of what is done, with weights" },
-        { "load: { rate: 1, duration: 1s }\nmix: [{ do: assume }]", "f:2:13: do is one of assume-role, assume-role-denied, chain-role, web-identity, get-caller-identity, get-object, get-role, put-role-policy, revoke-sessions" },
+        {
+            "load: { rate: 1, duration: 1s }\nmix: [{ do: assume }]",
+            "f:2:13: do is one of assume-role, assume-role-denied, chain-role, web-identity, get-caller-identity, get-object, get-role, put-role-policy, revoke-sessions"
+        },
         { "load: { rate: fast, duration: 1s }\nmix: [{ do: assume-role }]", "f:1:15: rate wants a number from 0.01 to 10000000" },
         { "load: { rate: 1, duration: 1 }\nmix: [{ do: assume-role }]", "f:1:28: duration wants a time such as 500ms, 10s, 2m or 1h" },
         { "load: { rate: 1 }\nmix: [{ do: assume-role }]", "f:1:7: wants duration: a time such as 30s" },
-        { "load: { duration: 1s }\nmix: [{ do: assume-role }]", "f:1:7: load wants one of callers (closed), rate, ramp, steps or spike (open)" },
+        {
+            "load: { duration: 1s }\nmix: [{ do: assume-role }]",
+            "f:1:7: load wants one of callers (closed), rate, ramp, steps or spike (open)"
+        },
         { "load: { callers: 0, duration: 1s }\nmix: [{ do: assume-role }]", "f:1:18: callers wants a whole number from 1 to 100000" },
-        { "load: { rate: 1, callers: 1, duration: 1s }\nmix: [{ do: assume-role }]", "f:1:9: \"rate\" is not known here; known are warmUp, mostInFlight, callers, duration" },
-        { "load: { rate: 1, duration: 1s }\nmix: [{ do: get-object, tags: 3 }]", "f:2:7: get-object takes no tags, policyCharacters or durationSeconds" },
+        {
+            "load: { rate: 1, callers: 1, duration: 1s }\nmix: [{ do: assume-role }]",
+            "f:1:9: \"rate\" is not known here; known are warmUp, mostInFlight, callers, duration"
+        },
+        {
+            "load: { rate: 1, duration: 1s }\nmix: [{ do: get-object, tags: 3 }]",
+            "f:2:7: get-object takes no tags, policyCharacters or durationSeconds"
+        },
         { "load: { rate: 1, duration: 1s }\nmix: [{ flow: [] }]", "f:2:7: flow wants at least one step" },
-        { "load: { rate: 1, duration: 1s }\nmix: [{ flow: [jump] }]", "f:2:16: a step is one of assume-role, assume-role-denied, chain-role, web-identity, get-caller-identity, get-object, get-role, put-role-policy, revoke-sessions" },
+        {
+            "load: { rate: 1, duration: 1s }\nmix: [{ flow: [jump] }]",
+            "f:2:16: a step is one of assume-role, assume-role-denied, chain-role, web-identity, get-caller-identity, get-object, get-role, put-role-policy, revoke-sessions"
+        },
         { "load: { rate: 1, duration: 1s }\nmix: {}", "f:2:6: mix wants a list" },
-        { "load: { rate: 1, duration: 1s }\nskew: { members: odd }\nmix: [{ do: assume-role }]", "f:2:18: members is one of even, zipf, hot, cold" },
+        {
+            "load: { rate: 1, duration: 1s }\nskew: { members: odd }\nmix: [{ do: assume-role }]",
+            "f:2:18: members is one of even, zipf, hot, cold"
+        },
         { "load: 5\nmix: [{ do: assume-role }]", "f:1:7: wants fields (name: value)" },
     };
 
     public static TheoryData<string> Examples { get; } = new(Directory
-        .GetFiles(Path.Combine(Corpora.Repository, "load/scenarios"), "*.yaml").Where(file => !file.EndsWith(".faults.yaml", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)));
+        .GetFiles(Path.Combine(Corpora.Repository, "load/scenarios"), "*.yaml").Where(
+            file => !file.EndsWith(".faults.yaml", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)));
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -49,7 +68,8 @@ public sealed class ScenarioReaderTests
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void Example_CanBePlayed(string name) => ScenarioReader.ReadFile(Path.Combine(Corpora.Repository, "load/scenarios", name)).Mixes.Should().NotBeEmpty();
+    public void Example_CanBePlayed(string name) =>
+        ScenarioReader.ReadFile(Path.Combine(Corpora.Repository, "load/scenarios", name)).Mixes.Should().NotBeEmpty();
 
     [Fact]
     public void Scenario_IsReadWhole()
@@ -65,18 +85,21 @@ public sealed class ScenarioReaderTests
               - { flow: [assume-role, { do: chain-role }], thinkTime: 5ms }
             """);
 
-        (scenario.Name, scenario.Seed, scenario.World, scenario.Skew).Should().Be(("n", 3, new WorldSize(4, 5, 6), new Skew(SkewKind.Zipf, 1.5)));
+        (scenario.Name, scenario.Seed, scenario.World, scenario.Skew)
+            .Should().Be(("n", 3, new WorldSize(4, 5, 6), new Skew(SkewKind.Zipf, 1.5)));
         scenario.Load.Phases.Should().Equal(new Phase(TimeSpan.FromSeconds(2), 10, 10), new Phase(TimeSpan.FromMilliseconds(500), 20, 20));
         (scenario.Load.WarmUp, scenario.Load.MostInFlight).Should().Be((TimeSpan.FromSeconds(1), 7));
         scenario.Mixes.SelectMany(mix => mix.Steps).Should().Equal(
-            new Step(StepKind.AssumeRole) { Tags = 3, PolicyCharacters = 100, DurationSeconds = 900 }, new Step(StepKind.AssumeRole), new Step(StepKind.ChainRole));
+            new Step(StepKind.AssumeRole) { Tags = 3, PolicyCharacters = 100, DurationSeconds = 900 }, new Step(StepKind.AssumeRole),
+            new Step(StepKind.ChainRole));
         scenario.Mixes.Select(mix => (mix.Weight, mix.ThinkTime)).Should().Equal((2, TimeSpan.Zero), (1, TimeSpan.FromMilliseconds(5)));
     }
 
     [Fact]
     public void Schema_NamesTheStepsThatThereAre()
     {
-        using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Corpora.Repository, "load/LoadTool/Scenarios/scenario.schema.json")));
+        using var schema =
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(Corpora.Repository, "load/LoadTool/Scenarios/scenario.schema.json")));
 
         schema.RootElement.GetProperty("$defs").GetProperty("step").GetProperty("enum").EnumerateArray().Select(name => name.GetString())
             .Should().Equal(Enum.GetValues<StepKind>().Select(Step.Spelled));

@@ -18,9 +18,11 @@ internal static class Requests
 
     /// <summary>A policy of these statements, of the newer version.</summary>
     public static CompiledPolicy Compiled(string statements, PolicyGrammar grammar = PolicyGrammar.Identity, string name = "policy") =>
-        CompiledPolicy.Compile(PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""", grammar), new PolicySource(name));
+        CompiledPolicy.Compile(
+            PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""", grammar), new PolicySource(name));
 
-    public static bool Allows(PolicyDocument identity, AccessRequest request) => Allows(CompiledPolicy.Compile(identity, new PolicySource("identity")), request);
+    public static bool Allows(PolicyDocument identity, AccessRequest request) =>
+        Allows(CompiledPolicy.Compile(identity, new PolicySource("identity")), request);
 
     public static bool Allows(CompiledPolicy identity, AccessRequest request)
     {

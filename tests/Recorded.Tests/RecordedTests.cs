@@ -14,11 +14,17 @@ public sealed class RecordedTests(StandingServer server) : IClassFixture<Standin
 
     [Fact]
     public Task OurExchanges_OverTheAwsWire_AreAsAwsAnswers() =>
-        Hold("recorded", ScenarioFiles.In(Path.Combine(Corpora.Repository, "tests", "cases", "recorded")).Append(LinkedRole.ScenarioOf("recorded/service-linked-roles", LinkedRole.Ours())));
+        Hold(
+            "recorded",
+            ScenarioFiles.In(Path.Combine(Corpora.Repository, "tests", "cases", "recorded")).Append(LinkedRole.ScenarioOf(
+                "recorded/service-linked-roles", LinkedRole.Ours())));
 
     [Fact]
     public Task LocalStacksExchanges_OverTheAwsWire_AreAsAwsAnswers() =>
-        Hold("aws-recorded", ScenarioFiles.In(Corpora.Folder("aws-recorded")).Append(LinkedRole.ScenarioOf("aws-recorded/service-linked-roles", LinkedRole.Recorded())));
+        Hold(
+            "aws-recorded",
+            ScenarioFiles.In(Corpora.Folder("aws-recorded")).Append(LinkedRole.ScenarioOf(
+                "aws-recorded/service-linked-roles", LinkedRole.Recorded())));
 
     private async Task Hold(string folder, IEnumerable<Scenario> scenarios)
     {

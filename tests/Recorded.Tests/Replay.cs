@@ -27,7 +27,8 @@ internal sealed class Replay : IDisposable
     public static async Task<IReadOnlyList<Replayed>> Run(Scenario scenario, Ready server, GrpcClient grpc, string sandbox)
     {
         await new SandboxService.SandboxServiceClient(grpc.Admin).CreateSandboxAsync(new() { Name = sandbox });
-        var (account, root) = await Account(grpc, sandbox, "recorded", managing: scenario.Steps.Any(step => step.Call.Service == "organizations"));
+        var (account, root) = await Account(
+            grpc, sandbox, "recorded", managing: scenario.Steps.Any(step => step.Call.Service == "organizations"));
         var bindings = new Bindings(account, scenario.Names);
         using var replay = new Replay(scenario, new AwsWire(new Uri(server.Aws), sandbox), new GrpcWire(grpc, sandbox), bindings);
         replay.people["root"] = root;
@@ -47,7 +48,8 @@ internal sealed class Replay : IDisposable
     private static async Task<(string Account, AwsKeys Root)> Account(GrpcClient grpc, string sandbox, string name, bool managing)
     {
         Metadata Headers() => new() { { "rolecall-sandbox", sandbox } };
-        var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(new() { Name = name, WithRootAccessKey = true }, Headers());
+        var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(
+            new() { Name = name, WithRootAccessKey = true }, Headers());
         if (managing)
             return (made.Organization.ManagementAccountId, KeysOf(made.RootAccessKey));
         var member = await new AccountService.AccountServiceClient(grpc.Admin)
@@ -86,7 +88,8 @@ internal sealed class Replay : IDisposable
             IReadOnlyList<string> differences = came is null ? [] : AnswerComparison.Compare(step.Answer, came, bindings);
             // What is refused has changed nothing, and is told in the same words over gRPC.
             if (came is { NotBuilt: false } && differences.Count == 0 && step is { Answer.Error: { } error, Call.Operation: { } operation })
-                differences = AnswerComparison.CompareOverGrpc(error, await grpc.Send(step.Call.Service, operation, Parameters(step.Call)!.Value, Find(step.Call.As)), bindings);
+                differences = AnswerComparison.CompareOverGrpc(
+                    error, await grpc.Send(step.Call.Service, operation, Parameters(step.Call)!.Value, Find(step.Call.As)), bindings);
             replayed.Add(new(string.Create(CultureInfo.InvariantCulture, $"{scenario.Key}#{answers.Count}"), step, came, differences));
         }
         return replayed;
@@ -105,7 +108,8 @@ internal sealed class Replay : IDisposable
         return await wire.Send(call.Service, line[0], line[1], body is null ? null : bindings.Fill(body), who, headers);
     }
 
-    private JsonElement? Parameters(RecordedCall call) => bindings.Fill(call.Parameters is { } given ? given.GetRawText() : "{}") is { } filled
+    private JsonElement? Parameters(RecordedCall call) =>
+        bindings.Fill(call.Parameters is { } given ? given.GetRawText() : "{}") is { } filled
         ? JsonDocument.Parse(filled).RootElement
         : null;
 
@@ -122,7 +126,8 @@ internal sealed class Replay : IDisposable
         return keys is not null;
     }
 
-    private static AwsKeys? KeysIn(ReceivedAnswer? answer) => (answer?.Members?.Find("Credentials") ?? answer?.Members?.Find("AccessKey")) is { } told
+    private static AwsKeys? KeysIn(ReceivedAnswer? answer) =>
+        (answer?.Members?.Find("Credentials") ?? answer?.Members?.Find("AccessKey")) is { } told
         ? new(told.Find("AccessKeyId")!.Text!, told.Find("SecretAccessKey")!.Text!, told.Find("SessionToken")?.Text)
         : null;
 }

@@ -34,7 +34,8 @@ internal sealed class AdminCalls(Ready server) : IDisposable
     public async Task<Refusal?> ByGrpc(MethodDescriptor operation, string? token, string sandbox)
     {
         var method = new Method<byte[], byte[]>(
-            operation.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary, operation.Service.FullName, operation.Name, Bytes, Bytes);
+            operation.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary, operation.Service.FullName, operation.Name, Bytes,
+            Bytes);
         var headers = new Metadata { { "rolecall-sandbox", sandbox } };
         if (token is not null)
             headers.Add("authorization", "Bearer " + token);
@@ -72,7 +73,10 @@ internal sealed class AdminCalls(Ready server) : IDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Content = new ByteArrayContent(operation.IsServerStreaming ? [0, 0, 0, 0, (byte)json.Length, .. json] : json)
         {
-            Headers = { ContentType = new MediaTypeHeaderValue(operation.IsServerStreaming ? "application/connect+json" : "application/json") },
+            Headers =
+            {
+                ContentType = new MediaTypeHeaderValue(operation.IsServerStreaming ? "application/connect+json" : "application/json")
+            },
         };
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
         if (!operation.IsServerStreaming)

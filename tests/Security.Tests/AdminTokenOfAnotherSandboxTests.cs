@@ -44,7 +44,8 @@ public sealed class AdminTokenOfAnotherSandboxTests(StandingServer shared) : ICl
         former = await Create(AgainNow);
         await Server.DeleteSandboxAsync(new() { Name = AgainNow }, cancellationToken: Cancel);
         await Create(AgainNow);
-        revoked = (await Of(own).CreateSandboxTokenAsync(new() { TokenName = "leaked" }, In(MineNow), cancellationToken: Cancel)).AdminToken;
+        revoked = (await Of(own).CreateSandboxTokenAsync(
+            new() { TokenName = "leaked" }, In(MineNow), cancellationToken: Cancel)).AdminToken;
         await Of(revoked).ListSandboxTokensAsync(new(), In(MineNow), cancellationToken: Cancel);
         await Of(own).RevokeSandboxTokenAsync(new() { TokenName = "leaked" }, In(MineNow), cancellationToken: Cancel);
     }

@@ -16,7 +16,8 @@ public sealed class CoreDumpTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
         // As a shell that allows core files of any size starts it.
-        var start = new ProcessStartInfo("sh", ["-c", "ulimit -c unlimited; exec dotnet \"$@\"", "sh", ServerProcess.Binary, "--ephemeral", "--no-demo", "--port", "0"])
+        var start = new ProcessStartInfo(
+            "sh", ["-c", "ulimit -c unlimited; exec dotnet \"$@\"", "sh", ServerProcess.Binary, "--ephemeral", "--no-demo", "--port", "0"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -26,7 +27,8 @@ public sealed class CoreDumpTests : IDisposable
         (await server.StandardOutput.ReadLineAsync(Token)).Should().Be("Rolecall serves");
 
         var limits = await File.ReadAllLinesAsync($"/proc/{server.Id}/limits", Token);
-        limits.Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal)).Should().MatchRegex(@"^Max core file size\s+0\s+0\s");
+        limits.Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal))
+            .Should().MatchRegex(@"^Max core file size\s+0\s+0\s");
         // The runtime handles the other signals of crashes, and one SIGABRT from elsewhere does not end it.
         (await Tool.Run("kill", new Dictionary<string, string>(), "-SYS", $"{server.Id}")).ExitCode.Should().Be(0);
         await server.WaitForExitAsync(Token);

@@ -29,7 +29,8 @@ public sealed class CutStoreTests : IAsyncLifetime
         AwsKeys deleted;
         using (var grpc = new GrpcClient(server.Ready))
         {
-            var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(new() { Name = "o", WithRootAccessKey = true }, cancellationToken: Token);
+            var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(
+                new() { Name = "o", WithRootAccessKey = true }, cancellationToken: Token);
             account = made.Organization.ManagementAccountId;
             var iam = new Iam.IamClient(grpc.As(new AwsKeys(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey)));
             await iam.CreateUserAsync(new() { UserName = "leaver" }, cancellationToken: Token);
@@ -39,7 +40,8 @@ public sealed class CutStoreTests : IAsyncLifetime
         }
         await server.Stop();
         await server.StartAgain("--no-demo");
-        await FluentActions.Awaiting(() => Caller(deleted)).Should().ThrowAsync<RpcException>("the control: it is deleted, and the store is whole");
+        await FluentActions.Awaiting(() => Caller(deleted))
+            .Should().ThrowAsync<RpcException>("the control: it is deleted, and the store is whole");
         await server.Stop();
 
         var stream = $"in/default/account/{account}";
@@ -57,7 +59,8 @@ public sealed class CutStoreTests : IAsyncLifetime
             // Its own account's trail tells why the key is back.
             var events = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(
                 new() { Filter = new() { AccountId = account, EventName = "AcceptDataLoss" } }, cancellationToken: Token);
-            events.Events.Should().ContainSingle().Which.Record.Should().Contain($"record {last} of account/{account} is missing").And.NotContain("in/default");
+            events.Events.Should().ContainSingle().Which.Record
+                .Should().Contain($"record {last} of account/{account} is missing").And.NotContain("in/default");
         }
         await server.Stop();
         (await server.Output).Should().MatchRegex($"warn: .*Data loss accepted at .*record {last} of {stream} is missing");
@@ -66,7 +69,8 @@ public sealed class CutStoreTests : IAsyncLifetime
         await server.StartAgain("--no-demo");
         using (var grpc = new GrpcClient(server.Ready))
         {
-            var events = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(new() { Filter = new() { EventName = "AcceptDataLoss" } }, cancellationToken: Token);
+            var events = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(
+                new() { Filter = new() { EventName = "AcceptDataLoss" } }, cancellationToken: Token);
             events.Events.Should().ContainSingle();
         }
     }
@@ -75,7 +79,8 @@ public sealed class CutStoreTests : IAsyncLifetime
     public async Task Start_AfterTheStoreAndItsMarkWereTakenAway_IsRefused_AndAcceptedIsOnRecord()
     {
         using (var grpc = new GrpcClient(server.Ready))
-            await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(new() { Name = "o" }, cancellationToken: Token);
+            await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(
+                new() { Name = "o" }, cancellationToken: Token);
         await server.Stop();
         foreach (var file in Directory.GetFiles(server.DataDirectory, "events.*"))
             File.Delete(file);
@@ -92,7 +97,8 @@ public sealed class CutStoreTests : IAsyncLifetime
     public async Task Start_AfterTheTrailWasEdited_IsRefused_AndAcceptedIsOnRecord()
     {
         using (var grpc = new GrpcClient(server.Ready))
-            await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(new() { Name = "traceless" }, cancellationToken: Token);
+            await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(
+                new() { Name = "traceless" }, cancellationToken: Token);
         await server.Stop();
         var segment = Directory.GetFiles(Path.Combine(server.DataDirectory, "trail"), "*.log").Single();
         var bytes = await File.ReadAllBytesAsync(segment, Token);
@@ -101,12 +107,14 @@ public sealed class CutStoreTests : IAsyncLifetime
         "nameless!"u8.CopyTo(bytes.AsSpan(at));
         await File.WriteAllBytesAsync(segment, bytes, Token);
 
-        (await Refusal()).Should().StartWith("rolecall: The audit trail is not as it was left").And.Contain("--accept-data-loss").And.NotContain("   at ");
+        (await Refusal()).Should().StartWith(
+            "rolecall: The audit trail is not as it was left").And.Contain("--accept-data-loss").And.NotContain("   at ");
 
         await server.StartAgain("--no-demo", "--accept-data-loss");
         using (var grpc = new GrpcClient(server.Ready))
         {
-            var events = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(new() { Filter = new() { EventName = "AcceptDataLoss" } }, cancellationToken: Token);
+            var events = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(
+                new() { Filter = new() { EventName = "AcceptDataLoss" } }, cancellationToken: Token);
             events.Events.Should().ContainSingle().Which.Record.Should().Contain("of the audit trail was changed or cut");
         }
         await server.Stop();

@@ -15,10 +15,12 @@ internal static class GrpcRequest
         return prefix;
     }
 
-    public static Task<GrpcAnswer> Send(HttpClient http, Ready server, string path, byte[] body, params IEnumerable<(string Name, string Value)> headers) =>
+    public static Task<GrpcAnswer> Send(
+        HttpClient http, Ready server, string path, byte[] body, params IEnumerable<(string Name, string Value)> headers) =>
         Send(http, server, path, new ByteArrayContent(body), headers);
 
-    public static async Task<GrpcAnswer> Send(HttpClient http, Ready server, string path, HttpContent body, params IEnumerable<(string Name, string Value)> headers)
+    public static async Task<GrpcAnswer> Send(
+        HttpClient http, Ready server, string path, HttpContent body, params IEnumerable<(string Name, string Value)> headers)
     {
         body.Headers.Add("content-type", "application/grpc");
         using var call = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Grpc + path))
@@ -32,6 +34,7 @@ internal static class GrpcRequest
             call.Headers.TryAddWithoutValidation(name, value);
         using var answer = await http.SendAsync(call, TestContext.Current.CancellationToken);
         await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return new GrpcAnswer(answer.Headers.Concat(answer.TrailingHeaders).ToLookup(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase));
+        return new GrpcAnswer(answer.Headers.Concat(answer.TrailingHeaders).ToLookup(
+            header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase));
     }
 }

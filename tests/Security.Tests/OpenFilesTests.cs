@@ -20,7 +20,12 @@ public sealed class OpenFilesTests : IAsyncLifetime
     {
         if (OperatingSystem.IsWindows())
             return;
-        foreach (var (secret, open) in new[] { ("admin-token", UnixFileMode.OtherRead), ("envelope-key", UnixFileMode.GroupRead), ("demo-people.json", UnixFileMode.OtherWrite) })
+        foreach (var (secret, open) in new[]
+        {
+            ("admin-token", UnixFileMode.OtherRead),
+            ("envelope-key", UnixFileMode.GroupRead),
+            ("demo-people.json", UnixFileMode.OtherWrite)
+        })
         {
             File.SetUnixFileMode(FileOf(secret), OwnerOnly | open);
             (await Refusal()).Should().Contain(secret).And.Contain("chmod 600");

@@ -30,7 +30,8 @@ internal static class PublicObject
                 Policy = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{{Bucket}}}/*"}]}""",
             },
             cancellationToken: cancel);
-        await s3.PutObjectAsync(new PutObjectRequest { Bucket = Bucket, Key = Key, Body = ByteString.CopyFrom(new byte[Size]) }, cancellationToken: cancel);
+        await s3.PutObjectAsync(
+            new PutObjectRequest { Bucket = Bucket, Key = Key, Body = ByteString.CopyFrom(new byte[Size]) }, cancellationToken: cancel);
     }
 
     /// <summary>Reads it as its owner; returns how many bytes came.</summary>
@@ -38,8 +39,10 @@ internal static class PublicObject
     {
         using var channel = GrpcChannel.ForAddress(server.Grpc, new GrpcChannelOptions { MaxReceiveMessageSize = null });
         var keys = new AwsKeys(server[Owner].AccessKeyId, server[Owner].SecretAccessKey);
-        var invoker = Grpc.Core.Interceptors.ChannelExtensions.Intercept(channel, new SigV4CallCredentials(keys, new Uri(server.Grpc).Authority, TimeProvider.System));
-        var answer = await new S3.S3Client(invoker).GetObjectAsync(new GetObjectRequest { Bucket = Bucket, Key = Key }, cancellationToken: TestContext.Current.CancellationToken);
+        var invoker = Grpc.Core.Interceptors.ChannelExtensions.Intercept(
+            channel, new SigV4CallCredentials(keys, new Uri(server.Grpc).Authority, TimeProvider.System));
+        var answer = await new S3.S3Client(invoker).GetObjectAsync(
+            new GetObjectRequest { Bucket = Bucket, Key = Key }, cancellationToken: TestContext.Current.CancellationToken);
         return answer.Body.Length;
     }
 }

@@ -8,5 +8,6 @@ internal sealed record RawAnswer(string Text)
     public string Body => Text[(Text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
 
     /// <summary>All but the time of day.</summary>
-    public string WithoutDate => string.Join("\r\n", Text.Split("\r\n").Where(line => !line.StartsWith("Date:", StringComparison.OrdinalIgnoreCase)));
+    public string WithoutDate =>
+        string.Join("\r\n", Text.Split("\r\n").Where(line => !line.StartsWith("Date:", StringComparison.OrdinalIgnoreCase)));
 }

@@ -12,7 +12,9 @@ internal static class RawHttp
         var address = new Uri(server);
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
-        await client.SendAsync(Encoding.Latin1.GetBytes(string.Join("\r\n", [.. lines, "Connection: close", "", body])), TestContext.Current.CancellationToken);
+        await client.SendAsync(
+            Encoding.Latin1.GetBytes(string.Join("\r\n", [.. lines, "Connection: close", "", body])),
+            TestContext.Current.CancellationToken);
         return await Read(client);
     }
 

@@ -17,7 +17,8 @@ internal sealed class RawHttp2 : IDisposable
     private readonly Socket client = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
     /// <summary>Connects and sends the request's headers, in this order, as often as they stand there.</summary>
-    public static async Task<RawHttp2> Begin(string server, string path, string authority, IEnumerable<KeyValuePair<string, string>> headers)
+    public static async Task<RawHttp2> Begin(
+        string server, string path, string authority, IEnumerable<KeyValuePair<string, string>> headers)
     {
         var call = await Open(server);
         await call.Ask(stream: 1, path, authority, headers);
@@ -40,7 +41,10 @@ internal sealed class RawHttp2 : IDisposable
     public async Task Ask(byte stream, string path, string authority, IEnumerable<KeyValuePair<string, string>> headers)
     {
         var block = new MemoryStream();
-        foreach (var (name, value) in (KeyValuePair<string, string>[])[new(":method", "POST"), new(":scheme", "http"), new(":path", path), new(":authority", authority), .. headers])
+        foreach (var (name, value) in (KeyValuePair<string, string>[])
+        [
+            new(":method", "POST"), new(":scheme", "http"), new(":path", path), new(":authority", authority), .. headers
+        ])
         {
             block.WriteByte(0);
             Literal(block, name);
@@ -62,13 +66,18 @@ internal sealed class RawHttp2 : IDisposable
         while (await ReadExactly(9) is { } header && await ReadExactly(header[0] << 16 | header[1] << 8 | header[2]) is { } payload)
         {
             if (header[3] is Data or Headers or ResetStream)
-                return (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)), header[3] == ResetStream || (header[4] & EndStream) != 0, header[3] == ResetStream, Encoding.Latin1.GetString(payload));
+                return (
+                    BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)),
+                    header[3] == ResetStream || (header[4] & EndStream) != 0,
+                    header[3] == ResetStream,
+                    Encoding.Latin1.GetString(payload));
         }
         return null;
     }
 
     /// <summary>The whole call, with all that came back as text: the names and values of the headers and trailers are in it.</summary>
-    public static async Task<string> Call(string server, string path, string authority, IEnumerable<KeyValuePair<string, string>> headers, IMessage message)
+    public static async Task<string> Call(
+        string server, string path, string authority, IEnumerable<KeyValuePair<string, string>> headers, IMessage message)
     {
         using var call = await Begin(server, path, authority, [new("content-type", "application/grpc"), new("te", "trailers"), .. headers]);
         var body = new byte[5 + message.CalculateSize()];

@@ -21,9 +21,15 @@ public sealed class RenamingIntoForbiddenNamesTests(StandingServer shared) : ICl
         foreach (var name in (string[])["alice", "bob"])
             await Admin.CreateUserAsync(new() { UserName = name, Path = "/dev/" }, cancellationToken: Token);
 
-        await Denies(mover.UpdateUserAsync(new() { UserName = "alice", NewPath = "/ops/" }, cancellationToken: Token), $"iam:UpdateUser on resource: arn:aws:iam::{account}:user/ops/alice");
-        await Denies(mover.UpdateUserAsync(new() { UserName = "alice", NewUserName = "root-admin" }, cancellationToken: Token), $"iam:UpdateUser on resource: arn:aws:iam::{account}:user/dev/root-admin");
-        await Denies(mover.UpdateUserAsync(new() { UserName = "admin", NewPath = "/dev/" }, cancellationToken: Token), "iam:UpdateUser on resource: user admin because");
+        await Denies(
+            mover.UpdateUserAsync(new() { UserName = "alice", NewPath = "/ops/" }, cancellationToken: Token),
+            $"iam:UpdateUser on resource: arn:aws:iam::{account}:user/ops/alice");
+        await Denies(
+            mover.UpdateUserAsync(new() { UserName = "alice", NewUserName = "root-admin" }, cancellationToken: Token),
+            $"iam:UpdateUser on resource: arn:aws:iam::{account}:user/dev/root-admin");
+        await Denies(
+            mover.UpdateUserAsync(new() { UserName = "admin", NewPath = "/dev/" }, cancellationToken: Token),
+            "iam:UpdateUser on resource: user admin because");
         await mover.UpdateUserAsync(new() { UserName = "alice", NewUserName = "anna" }, cancellationToken: Token);
         (await Admin.GetUserAsync(new() { UserName = "anna" }, cancellationToken: Token)).User.Path.Should().Be("/dev/");
     }
@@ -34,8 +40,12 @@ public sealed class RenamingIntoForbiddenNamesTests(StandingServer shared) : ICl
         var (mover, account) = await Mover("group-mover", "UpdateGroup", "group");
         await Admin.CreateGroupAsync(new() { GroupName = "crew", Path = "/dev/" }, cancellationToken: Token);
 
-        await Denies(mover.UpdateGroupAsync(new() { GroupName = "crew", NewPath = "/ops/" }, cancellationToken: Token), $"iam:UpdateGroup on resource: arn:aws:iam::{account}:group/ops/crew");
-        await Denies(mover.UpdateGroupAsync(new() { GroupName = "crew", NewGroupName = "root-crew" }, cancellationToken: Token), $"iam:UpdateGroup on resource: arn:aws:iam::{account}:group/dev/root-crew");
+        await Denies(
+            mover.UpdateGroupAsync(new() { GroupName = "crew", NewPath = "/ops/" }, cancellationToken: Token),
+            $"iam:UpdateGroup on resource: arn:aws:iam::{account}:group/ops/crew");
+        await Denies(
+            mover.UpdateGroupAsync(new() { GroupName = "crew", NewGroupName = "root-crew" }, cancellationToken: Token),
+            $"iam:UpdateGroup on resource: arn:aws:iam::{account}:group/dev/root-crew");
         await mover.UpdateGroupAsync(new() { GroupName = "crew", NewGroupName = "team" }, cancellationToken: Token);
     }
 

@@ -9,7 +9,8 @@ internal static class SignedLines
 {
     /// <summary>The lines of an HTTP/1.1 request, to be sent by <see cref="RawHttp"/>.</summary>
     public static List<string> Of(
-        AwsKeys keys, string service, string method, string target, string host, IEnumerable<KeyValuePair<string, string>> headers, string body = "")
+        AwsKeys keys, string service, string method, string target, string host, IEnumerable<KeyValuePair<string, string>> headers,
+        string body = "")
     {
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
         var question = target.IndexOf('?', StringComparison.Ordinal);

@@ -25,7 +25,8 @@ internal sealed class Wire : IDisposable
 
     /// <summary>The head of a request that declares a body of so many bytes.</summary>
     public static string Head(string method, string target, long length, string headers = "") =>
-        string.Create(CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Length: {length}\r\n\r\n");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Length: {length}\r\n\r\n");
 
     public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text));
 
@@ -52,7 +53,8 @@ internal sealed class Wire : IDisposable
     public async Task<string> Answer()
     {
         var (bytes, filled) = (new byte[64 * 1024], 0);
-        while (!Encoding.UTF8.GetString(bytes, 0, filled).Contains("\r\n\r\n", StringComparison.Ordinal) && await Receive(bytes.AsMemory(filled)) is > 0 and var read)
+        while (!Encoding.UTF8.GetString(bytes, 0, filled).Contains("\r\n\r\n", StringComparison.Ordinal)
+            && await Receive(bytes.AsMemory(filled)) is > 0 and var read)
             filled += read;
         return Encoding.UTF8.GetString(bytes, 0, filled);
     }

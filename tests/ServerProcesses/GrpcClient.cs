@@ -21,7 +21,8 @@ internal sealed class GrpcClient(Ready server) : IDisposable
 
     public CallInvoker As(Api.Sts.V1.Credentials credentials) => As(KeysOf(credentials));
 
-    public static AwsKeys KeysOf(Api.Sts.V1.Credentials credentials) => new(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken);
+    public static AwsKeys KeysOf(Api.Sts.V1.Credentials credentials) =>
+        new(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken);
 
     public CallInvoker With(Metadata metadata) => channel.Intercept(headers =>
     {

@@ -92,7 +92,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         await gone.OrFail("the server has not ended after SIGABRT");
     }
 
-    public static Process Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    public static Process Launch(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
         var start = new ProcessStartInfo("dotnet", [Binary, .. arguments])
         {

@@ -6,7 +6,8 @@ namespace Rolecall.ServerProcesses;
 /// <summary>Runs somebody else's program with the environment that an AWS user sets.</summary>
 internal static class Tool
 {
-    public static Dictionary<string, string> EnvironmentOf(Ready server, Person person) => EnvironmentOf(server, person.AccessKeyId, person.SecretAccessKey, "");
+    public static Dictionary<string, string> EnvironmentOf(Ready server, Person person) =>
+        EnvironmentOf(server, person.AccessKeyId, person.SecretAccessKey, "");
 
     public static Dictionary<string, string> EnvironmentOf(Ready server, string keyId, string secret, string token) => new()
     {
@@ -23,7 +24,8 @@ internal static class Tool
         ["NO_PROXY"] = "127.0.0.1,localhost",
     };
 
-    public static async Task<ToolResult> Run(string program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    public static async Task<ToolResult> Run(
+        string program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         // Whoever follows the README has somebody's keys in the shell that the tests are started from.

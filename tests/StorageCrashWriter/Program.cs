@@ -18,7 +18,8 @@ switch (kind)
         await Task.WhenAll(Enumerable.Range(0, CrashRecord.Writers).Select(writer => Write(store, writer)));
         break;
     case "trail":
-        await using (var trail = new LogAuditStore(place, keys.Read(isSealed: true), new SystemRandomSource(), TimeProvider.System, new TrailLimits { SegmentBytesOf = 64 << 10 }))
+        await using (var trail = new LogAuditStore(
+            place, keys.Read(isSealed: true), new SystemRandomSource(), TimeProvider.System, new TrailLimits { SegmentBytesOf = 64 << 10 }))
             await Task.WhenAll(Enumerable.Range(0, CrashRecord.Writers).Select(writer => WriteCalls(trail, writer)));
         break;
     default:

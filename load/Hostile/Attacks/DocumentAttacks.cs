@@ -33,7 +33,8 @@ internal static class DocumentAttacks
             Prepare = stage => S3Request.MakeBucket(stage, WorstPolicy()),
             Play = (stage, cancel) =>
             {
-                var bytes = RawConnection.Request("GET", $"/{S3Request.Bucket}/x", stage.Aws, $"Referer: {new string('a', 60 * Kilobyte)}\r\n");
+                var bytes = RawConnection.Request(
+                    "GET", $"/{S3Request.Bucket}/x", stage.Aws, $"Referer: {new string('a', 60 * Kilobyte)}\r\n");
                 return Hammer.Repeat(stage.Aws, 2, rate: 0, _ => bytes, stage.Replies, cancel);
             },
         },
@@ -74,7 +75,8 @@ internal static class DocumentAttacks
             Play = (stage, cancel) =>
             {
                 var bytes = Form(
-                    stage, AssumeRole + "RoleArn=arn:aws:iam::111111111111:role/x&RoleSessionName=x&ExternalId=" + new string('x', 90 * Kilobyte));
+                    stage,
+                    AssumeRole + "RoleArn=arn:aws:iam::111111111111:role/x&RoleSessionName=x&ExternalId=" + new string('x', 90 * Kilobyte));
                 return Hammer.Repeat(stage.Aws, 2, rate: 200, _ => bytes, stage.Replies, cancel);
             },
             Tell = stage => string.Create(CultureInfo.InvariantCulture,
@@ -102,7 +104,8 @@ internal static class DocumentAttacks
         RawConnection.Request("POST", "/aws.sts.v1.Sts/AssumeRole", stage.Aws, "Content-Type: application/json\r\n", json);
 
     private static byte[] AwsJson(Stage stage, string json) => RawConnection.Request(
-        "POST", "/", stage.Aws, "Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: AWSOrganizationsV20161128.CreateAccount\r\n", json);
+        "POST", "/", stage.Aws, "Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: AWSOrganizationsV20161128.CreateAccount\r\n",
+        json);
 
     private static byte[] Form(Stage stage, string form) =>
         RawConnection.Request("POST", "/", stage.Aws, RawConnection.Form, form);

@@ -87,7 +87,8 @@ internal static class Http2Attacks
         indexed[0] = 0x40;
         var uses = Enumerable.Repeat((byte)0xBE, 10_000).ToArray();
         for (var stream = 1; stream < int.MaxValue - 200; stream += 2)
-            yield return Http2Connection.Headers(stream, Http2Connection.EndHeaders | Http2Connection.EndStream, [.. start, .. indexed, .. uses]);
+            yield return Http2Connection.Headers(
+                stream, Http2Connection.EndHeaders | Http2Connection.EndStream, [.. start, .. indexed, .. uses]);
     }
 
     private static IEnumerable<byte[]> Repeated(byte[] first, byte[] frame)

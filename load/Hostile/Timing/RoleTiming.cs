@@ -46,7 +46,8 @@ internal static class RoleTiming
         var (ranks, means) = (RankTest.Probability(foreignTimes, absentTimes), RankTest.ProbabilityOfMeans(foreignTimes, absentTimes));
         var verdict = ranks >= Significant && means >= Significant && difference is null ? "held" : "broken";
         return string.Create(CultureInfo.InvariantCulture, $"| {pairs:N0} pairs | {Median(foreignTimes):F1} | {Median(absentTimes):F1} ")
-            + string.Create(CultureInfo.InvariantCulture, $"| {foreignTimes.Average():F1} | {absentTimes.Average():F1} | {ranks:G3} | {means:G3} ")
+            + string.Create(
+                CultureInfo.InvariantCulture, $"| {foreignTimes.Average():F1} | {absentTimes.Average():F1} | {ranks:G3} | {means:G3} ")
             + $"| {(difference is null ? "the same" : "differ: " + difference)} | {verdict} |";
     }
 

@@ -29,7 +29,8 @@ internal static class GrpcCall
         {
             using var answer = await http.SendAsync(call, cancel);
             await answer.Content.ReadAsByteArrayAsync(cancel);
-            var status = answer.Headers.TryGetValues("grpc-status", out var first) || answer.TrailingHeaders.TryGetValues("grpc-status", out first)
+            var status = answer.Headers.TryGetValues("grpc-status", out var first)
+                || answer.TrailingHeaders.TryGetValues("grpc-status", out first)
                 ? string.Join(',', first)
                 : "none";
             stage.Replies.Add("grpc-status " + status);

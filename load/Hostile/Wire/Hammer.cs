@@ -40,7 +40,8 @@ internal static class Hammer
     }
 
     /// <summary>The connection for the next one; null where it is broken.</summary>
-    private static async Task<RawConnection?> Once(Uri server, RawConnection? connection, ReadOnlyMemory<byte> bytes, Replies replies, CancellationToken cancel)
+    private static async Task<RawConnection?> Once(
+        Uri server, RawConnection? connection, ReadOnlyMemory<byte> bytes, Replies replies, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);

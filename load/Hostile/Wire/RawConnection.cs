@@ -43,7 +43,8 @@ internal sealed class RawConnection : IDisposable
 
     /// <summary>The head of a request that declares a body of so many bytes.</summary>
     public static byte[] Head(string method, string target, Uri server, string headers, long length) => Encoding.UTF8.GetBytes(
-        FormattableString.Invariant($"{method} {target} HTTP/1.1\r\nHost: {server.Authority}\r\n{headers}Content-Length: {length}\r\n\r\n"));
+        FormattableString.Invariant(
+            $"{method} {target} HTTP/1.1\r\nHost: {server.Authority}\r\n{headers}Content-Length: {length}\r\n\r\n"));
 
     /// <exception cref="SocketException">The server has closed it.</exception>
     public async ValueTask Send(ReadOnlyMemory<byte> bytes, CancellationToken cancel)

@@ -46,7 +46,9 @@ internal static class Loop
             var outcome = (await Closed(target, callers, duration)).Tell(progress);
             if (!compiled || outcome.CompilerShare <= MostCompiler)
                 return outcome;
-            var told = string.Create(CultureInfo.InvariantCulture, $"{target.Name}: the tiered compiler had {outcome.CompilerShare:P1} of the server's processor time");
+            var told = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{target.Name}: the tiered compiler had {outcome.CompilerShare:P1} of the server's processor time");
             if (attempt == MostAttempts)
                 throw new DisturbedException($"{told} in the last of {MostAttempts} rounds, which says nothing of the server.");
             progress.WriteLine(told + "; once more");

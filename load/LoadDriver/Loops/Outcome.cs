@@ -8,7 +8,8 @@ namespace Rolecall.LoadDriver.Loops;
 /// <param name="ServerCpu">Processor time that the answering process used meanwhile.</param>
 /// <param name="OwnCpu">Processor time that this process used meanwhile.</param>
 internal sealed record Outcome(
-    string Target, long Calls, long Failures, string? FirstFailure, TimeSpan Elapsed, HistogramBase Latencies, TimeSpan ServerCpu, TimeSpan OwnCpu)
+    string Target, long Calls, long Failures, string? FirstFailure, TimeSpan Elapsed, HistogramBase Latencies, TimeSpan ServerCpu,
+    TimeSpan OwnCpu)
 {
     /// <summary>Calls per second that were offered; null in a closed loop, which offers what is answered.</summary>
     public double? Offered { get; init; }

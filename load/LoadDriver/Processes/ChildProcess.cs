@@ -72,7 +72,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static ChildProcess Start(string binary, params IEnumerable<string> arguments) => Start(binary, environment: [], arguments);
 
-    public static ChildProcess Start(string binary, IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> arguments)
+    public static ChildProcess Start(
+        string binary, IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [binary, .. arguments])
         {

@@ -24,7 +24,8 @@ internal sealed class RolecallServer : IAsyncDisposable
     /// <param name="data">The data directory, made where there is none.</param>
     /// <param name="binary">The server's dll; null for the built one.</param>
     /// <param name="environment">What is set besides what this process has.</param>
-    public static async Task<RolecallServer> Start(string data, string? binary, params IEnumerable<KeyValuePair<string, string>> environment)
+    public static async Task<RolecallServer> Start(
+        string data, string? binary, params IEnumerable<KeyValuePair<string, string>> environment)
     {
         var server = new RolecallServer();
         var readyFile = Path.Combine(server.folder, "ready.json");
@@ -36,7 +37,8 @@ internal sealed class RolecallServer : IAsyncDisposable
 
         server.StartedAt = Stopwatch.GetTimestamp();
         server.Process = ChildProcess.Start(
-            binary ?? ChildProcess.Built("Server"), environment, ["--data", data, "--port", "0", "--grpc-port", "0", "--ready-file", readyFile]);
+            binary ?? ChildProcess.Built("Server"), environment,
+            ["--data", data, "--port", "0", "--grpc-port", "0", "--ready-file", readyFile]);
         _ = server.Process.Output.ReadToEndAsync();
         try
         {

@@ -20,18 +20,23 @@ internal static class GrpcTargets
     public static Target AssumeTagged(RolecallServer server, World world, int connections)
     {
         const string statement = """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}""";
-        var policy = ("{\"Version\":\"2012-10-17\",\"Statement\":[" + string.Join(',', Enumerable.Repeat(statement, 24))).PadRight(2046) + "]}";
+        var policy =
+            ("{\"Version\":\"2012-10-17\",\"Statement\":[" + string.Join(',', Enumerable.Repeat(statement, 24))).PadRight(2046) + "]}";
         return AssumeRole(server, world, connections, "AssumeRole with 50 tags and a policy, gRPC", assumer =>
         {
             var request = RequestOf(assumer);
             request.Policy = policy;
             for (var i = 0; i < 50; i++)
-                request.Tags.Add(new Api.Sts.V1.Tag { Key = "k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), Value = "1" });
+                request.Tags.Add(new Api.Sts.V1.Tag
+                {
+                    Key = "k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), Value = "1"
+                });
             return request;
         });
     }
 
-    private static Target AssumeRole(RolecallServer server, World world, int connections, string name, Func<Assumer, AssumeRoleRequest> request)
+    private static Target AssumeRole(
+        RolecallServer server, World world, int connections, string name, Func<Assumer, AssumeRoleRequest> request)
     {
         var clients = Signing(server.Ready.Grpc, world, connections, invoker => new Sts.StsClient(invoker));
         return new Target(name, server.Process, async number =>
@@ -47,7 +52,8 @@ internal static class GrpcTargets
     public static async Task<Target> Echo(EchoProcess echo, RolecallServer server, World world, int connections)
     {
         var assumer = world.Assumers[0];
-        var answer = await Signing(server.Ready.Grpc, world, 1, invoker => new Sts.StsClient(invoker))[0].AssumeRoleAsync(RequestOf(assumer));
+        var answer =
+            await Signing(server.Ready.Grpc, world, 1, invoker => new Sts.StsClient(invoker))[0].AssumeRoleAsync(RequestOf(assumer));
         var body = ByteString.CopyFrom(new byte[RequestOf(assumer).CalculateSize()]);
         var bytes = answer.CalculateSize();
         var clients = Signing(echo.Grpc, world, connections, invoker => new Echo.EchoClient(invoker));
@@ -61,7 +67,8 @@ internal static class GrpcTargets
 
     public static Target WhoAmI(RolecallServer server, IReadOnlyList<RoleSession> sessions, int connections)
     {
-        var clients = Signing(server.Ready.Grpc, sessions.Select(session => session.Keys), connections, invoker => new Sts.StsClient(invoker));
+        var clients =
+            Signing(server.Ready.Grpc, sessions.Select(session => session.Keys), connections, invoker => new Sts.StsClient(invoker));
         return new Target("GetCallerIdentity, gRPC", server.Process, async number =>
         {
             if ((await clients[number % clients.Length].GetCallerIdentityAsync(new GetCallerIdentityRequest())).Arn.Length == 0)
@@ -71,11 +78,15 @@ internal static class GrpcTargets
 
     public static Target GetObject(RolecallServer server, IReadOnlyList<RoleSession> sessions, int connections)
     {
-        var clients = Signing(server.Ready.Grpc, sessions.Select(session => session.Keys), connections, invoker => new S3.S3Client(invoker));
+        var clients =
+            Signing(server.Ready.Grpc, sessions.Select(session => session.Keys), connections, invoker => new S3.S3Client(invoker));
         return new Target("GetObject, gRPC", server.Process, async number =>
         {
             var at = number % clients.Length;
-            if ((await clients[at].GetObjectAsync(new GetObjectRequest { Bucket = sessions[(int)(at / connections)].Bucket, Key = Sessions.Key })).Body.IsEmpty)
+            if ((await clients[at].GetObjectAsync(new GetObjectRequest
+            {
+                Bucket = sessions[(int)(at / connections)].Bucket, Key = Sessions.Key
+            })).Body.IsEmpty)
                 throw new InvalidDataException("An answer without a body.");
         });
     }

@@ -57,7 +57,10 @@ internal static class HttpTargets
         };
         var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } },
+            Content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") }
+            },
         };
         foreach (var (name, value) in SigV4Signer.Sign(unsigned, keys, "us-east-1", "sts", TimeProvider.System.GetUtcNow(), Rules))
             request.Headers.TryAddWithoutValidation(name, value);

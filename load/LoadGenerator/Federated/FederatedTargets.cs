@@ -10,7 +10,8 @@ internal static class FederatedTargets
 {
     public static Target ByToken(RolecallServer server, FederatedWorld world, int connections) =>
         Of("AssumeRoleWithWebIdentity", server, connections, number => Form(
-            ("Action", "AssumeRoleWithWebIdentity"), ("Version", "2011-06-15"), ("RoleArn", FederatedWorld.OidcRole(Account(world, number))),
+            ("Action", "AssumeRoleWithWebIdentity"), ("Version", "2011-06-15"),
+            ("RoleArn", FederatedWorld.OidcRole(Account(world, number))),
             ("RoleSessionName", "load"), ("WebIdentityToken", world.Token)));
 
     public static Target ByAssertion(RolecallServer server, FederatedWorld world, int connections) =>
@@ -32,7 +33,10 @@ internal static class FederatedTargets
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, uri)
             {
-                Content = new ByteArrayContent(bodyOf(number)) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } },
+                Content = new ByteArrayContent(bodyOf(number))
+                {
+                    Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") }
+                },
             };
             if ((await HttpTargets.Send(http, request)).AsSpan().IndexOf("<SessionToken>"u8) < 0)
                 throw new InvalidDataException("An answer without credentials.");

@@ -34,7 +34,9 @@ internal sealed class FederatedWorld : IDisposable
     {
         Signing = new SigningKey("RS256", "load", tokenKey.ExportPkcs8PrivateKey());
         Idp = new SimulatedIdp(
-            "https://idp.load.example/saml", SimulatedIdp.CertificateOf(samlKey, "load", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100), [1]), "https://idp.load.example/sso");
+            "https://idp.load.example/saml",
+            SimulatedIdp.CertificateOf(samlKey, "load", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100), [1]),
+            "https://idp.load.example/sso");
     }
 
     public SigningKey Signing { get; }
@@ -57,7 +59,16 @@ internal sealed class FederatedWorld : IDisposable
     {
         var made = new FederatedWorld();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        made.Token = TokenMint.Mint(made.Signing, new JsonObject { ["iss"] = Issuer, ["sub"] = "repo:load/load:ref:refs/heads/main", ["aud"] = Client, ["iat"] = now, ["exp"] = now + 3600 });
+        made.Token = TokenMint.Mint(
+            made.Signing,
+            new JsonObject
+            {
+                ["iss"] = Issuer,
+                ["sub"] = "repo:load/load:ref:refs/heads/main",
+                ["aud"] = Client,
+                ["iat"] = now,
+                ["exp"] = now + 3600
+            });
         using var channel = GrpcChannel.ForAddress(ready.Grpc);
         var accounts = world.Assumers.DistinctBy(assumer => assumer.Root.AccessKeyId).ToList();
         foreach (var assumer in accounts)
@@ -102,14 +113,29 @@ internal sealed class FederatedWorld : IDisposable
     private async Task MakeIn(GrpcChannel channel, Ready ready, Assumer assumer)
     {
         var account = AccountOf(assumer.RoleArn);
-        var iam = new Iam.IamClient(channel.Intercept(new SigV4CallCredentials(assumer.Root, new Uri(ready.Grpc).Authority, TimeProvider.System)));
-        var provider = (await iam.CreateOpenIDConnectProviderAsync(new CreateOpenIDConnectProviderRequest { Url = Issuer, ClientIdList = { Client } })).OpenIdConnectProviderArn;
+        var iam = new Iam.IamClient(channel.Intercept(new SigV4CallCredentials(
+            assumer.Root, new Uri(ready.Grpc).Authority, TimeProvider.System)));
+        var provider = (await iam.CreateOpenIDConnectProviderAsync(new CreateOpenIDConnectProviderRequest
+        {
+            Url = Issuer, ClientIdList = { Client }
+        })).OpenIdConnectProviderArn;
         await new SandboxService.SandboxServiceClient(channel).SetProviderKeysAsync(
-            new SetProviderKeysRequest { OpenIdConnectProviderArn = provider, KeySet = Encoding.UTF8.GetString(IssuerDocuments.KeySet([Signing])) },
+            new SetProviderKeysRequest
+            {
+                OpenIdConnectProviderArn = provider, KeySet = Encoding.UTF8.GetString(IssuerDocuments.KeySet([Signing]))
+            },
             new Metadata { { "authorization", "Bearer " + ready.AdminToken } });
         await iam.CreateSAMLProviderAsync(new CreateSAMLProviderRequest { Name = "Load", SamlMetadataDocument = Idp.Metadata() });
-        await Role("OfTokens", provider, "sts:AssumeRoleWithWebIdentity", """{"StringEquals":{"tokens.load.example:aud":"load"},"StringLike":{"tokens.load.example:sub":"repo:load/*"} }""");
-        await Role("OfAssertions", SamlProvider(account), "sts:AssumeRoleWithSAML", """{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"} }""");
+        await Role(
+            "OfTokens",
+            provider,
+            "sts:AssumeRoleWithWebIdentity",
+            """{"StringEquals":{"tokens.load.example:aud":"load"},"StringLike":{"tokens.load.example:sub":"repo:load/*"} }""");
+        await Role(
+            "OfAssertions",
+            SamlProvider(account),
+            "sts:AssumeRoleWithSAML",
+            """{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"} }""");
 
         async Task Role(string name, string federated, string action, string condition) => await iam.CreateRoleAsync(new CreateRoleRequest
         {

@@ -36,19 +36,33 @@ internal static class AccessSurveys
         [
             await Ask(server, "WhoCan s3:GetObject on a bucket with a policy", () => Count(access.WhoCan(
                 new WhoCanRequest { Action = "s3:GetObject", Resource = "arn:aws:s3:::survey-bucket/data/1" }, admin))),
-            await Ask(server, "WhoCan sqs:SendMessage on \"*\"", () => Count(access.WhoCan(new WhoCanRequest { Action = "sqs:SendMessage" }, admin))),
-            await Ask(server, "WhoCanAssume, chains of up to 4 roles", () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last }, admin))),
-            await Ask(server, "WhoCanAssume, chains of up to 10 roles", () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last, MaxDepth = 10 }, admin))),
+            await Ask(
+                server,
+                "WhoCan sqs:SendMessage on \"*\"",
+                () => Count(access.WhoCan(new WhoCanRequest { Action = "sqs:SendMessage" }, admin))),
+            await Ask(
+                server,
+                "WhoCanAssume, chains of up to 4 roles",
+                () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last }, admin))),
+            await Ask(
+                server,
+                "WhoCanAssume, chains of up to 10 roles",
+                () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last, MaxDepth = 10 }, admin))),
             await Ask(server, "PrincipalCan, 100 actions on 10 resources", async () => (await access.PrincipalCanAsync(
                 new PrincipalCanRequest
                 {
                     Principal = last,
                     Actions = { Enumerable.Range(0, 100).Select(i => "s3:Action" + i.ToString(CultureInfo.InvariantCulture)) },
-                    Resources = { Enumerable.Range(0, 10).Select(i => "arn:aws:s3:::survey-bucket/data/" + i.ToString(CultureInfo.InvariantCulture)) },
+                    Resources =
+                    {
+                        Enumerable.Range(0, 10).Select(i => "arn:aws:s3:::survey-bucket/data/" + i.ToString(CultureInfo.InvariantCulture))
+                    },
                 }, admin)).Results.Count),
         ];
         foreach (var survey in surveys)
-            await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{survey.Question}: {survey.Answers} answers, median {survey.MedianMs:F1} ms, max {survey.MaxMs:F1} ms, server CPU {survey.ServerCpu.TotalMilliseconds:F1} ms"));
+            await progress.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{survey.Question}: {survey.Answers} answers, median {survey.MedianMs:F1} ms, max {survey.MaxMs:F1} ms, server CPU {survey.ServerCpu.TotalMilliseconds:F1} ms"));
         return surveys;
     }
 
@@ -80,7 +94,9 @@ internal static class AccessSurveys
         var world = await World.Make(server.Ready, AccountCount, accounts: 1, roles: 0);
         var authority = new Uri(server.Ready.Grpc).Authority;
         var roots = world.Roots.Select(keys => channel.Intercept(new SigV4CallCredentials(keys, authority, TimeProvider.System))).ToArray();
-        var ids = await Task.WhenAll(roots.Select(async root => (await new Api.Sts.V1.Sts.StsClient(root).GetCallerIdentityAsync(new Api.Sts.V1.GetCallerIdentityRequest())).Account));
+        var ids = await Task.WhenAll(roots.Select(
+            async root => (await new Api.Sts.V1.Sts.StsClient(root).GetCallerIdentityAsync(
+                new Api.Sts.V1.GetCallerIdentityRequest())).Account));
         await Parallel.ForAsync(0, AccountCount, async (i, _) =>
         {
             for (var role = 0; role < RolesEach; role++)
@@ -105,7 +121,8 @@ internal static class AccessSurveys
         var request = new CreateRoleRequest
         {
             RoleName = name,
-            AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"TRUSTED"},"Action":"sts:AssumeRole"}}""".Replace("TRUSTED", trusted, StringComparison.Ordinal),
+            AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"TRUSTED"},"Action":"sts:AssumeRole"}}""".Replace(
+                "TRUSTED", trusted, StringComparison.Ordinal),
         };
         if (number % 5 == 0)
             request.Tags.Add(new Tag { Key = "team", Value = "data" });
@@ -122,9 +139,13 @@ internal static class AccessSurveys
                   {"Effect":"Deny","Action":"s3:Delete*","Resource":"*"}MORE]}
                 """
                 .Replace("NUMBER", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                .Replace("MORE", number % 4 == 0 ? """,{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}""" : "", StringComparison.Ordinal),
+                .Replace(
+                    "MORE",
+                    number % 4 == 0 ? """,{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}""" : "",
+                    StringComparison.Ordinal),
         });
     }
 
-    private static string Role(string account, int number) => string.Create(CultureInfo.InvariantCulture, $"arn:aws:iam::{account}:role/Role{number}");
+    private static string Role(string account, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"arn:aws:iam::{account}:role/Role{number}");
 }

@@ -21,7 +21,8 @@ internal static class AssumeRoleLoad
         if (wires is not "http")
         {
             compared.Add(await Alternation.Of(settings, progress, "AssumeRole over gRPC", goal: 0.55,
-                GrpcTargets.AssumeRole(server, world, settings.Connections), await GrpcTargets.Echo(echo, server, world, settings.Connections)));
+                GrpcTargets.AssumeRole(server, world, settings.Connections),
+                await GrpcTargets.Echo(echo, server, world, settings.Connections)));
         }
         if (wires is not "grpc")
         {
@@ -43,12 +44,14 @@ internal static class AssumeRoleLoad
         if (wires is not "http")
         {
             compared.Add(await Alternation.Of(settings, progress, "AssumeRole over gRPC", goal: 1,
-                GrpcTargets.AssumeRole(server, world, settings.Connections), GrpcTargets.AssumeRole(before, formerWorld, settings.Connections)) with { Beside = "the older server" });
+                GrpcTargets.AssumeRole(server, world, settings.Connections),
+                GrpcTargets.AssumeRole(before, formerWorld, settings.Connections)) with { Beside = "the older server" });
         }
         if (wires is not "grpc")
         {
             compared.Add(await Alternation.Of(settings, progress, "AssumeRole over the AWS wire (Query, HTTP/1.1)", goal: 1,
-                HttpTargets.AssumeRole(server, world, settings.Callers), HttpTargets.AssumeRole(before, formerWorld, settings.Callers)) with { Beside = "the older server" });
+                HttpTargets.AssumeRole(server, world, settings.Callers),
+                HttpTargets.AssumeRole(before, formerWorld, settings.Callers)) with { Beside = "the older server" });
         }
         return compared;
     }
@@ -75,7 +78,12 @@ internal static class AssumeRoleLoad
         await using (var maker = await RolecallServer.Start(data.Path, settings.Server))
         {
             spread = await World.Make(maker.Ready, settings.Organizations, settings.Accounts, settings.Roles);
-            cold = await World.Make(maker.Ready, Math.Max(1, settings.ColdRoles / RolesOfAnAccount), accounts: 2, Math.Min(RolesOfAnAccount, settings.ColdRoles), "cold");
+            cold = await World.Make(
+                maker.Ready,
+                Math.Max(1, settings.ColdRoles / RolesOfAnAccount),
+                accounts: 2,
+                Math.Min(RolesOfAnAccount, settings.ColdRoles),
+                "cold");
             progress.WriteLine($"{cold.Assumers.Count} cold roles made; server uses {maker.Process.Memory >> 20} MiB");
         }
         // What was made has been in use; what another process reads has not.
@@ -85,9 +93,17 @@ internal static class AssumeRoleLoad
         await Loop.WarmUp(plain, settings.Callers, settings.WarmUpCalls);
         return
         [
-            await Alternation.Of(settings with { WarmUpCalls = settings.ColdRoles / 5 }, progress, $"AssumeRole of {cold.Assumers.Count} cold roles in turn, over gRPC", goal: 0.6,
-                InTurn(GrpcTargets.AssumeRole(server, cold, settings.Connections), settings.Connections), plain) with { Beside = "roles that are in use" },
-            await Alternation.Of(settings, progress, "AssumeRole of one hot role over gRPC", goal: 0.9, hot, plain) with { Beside = "roles of many accounts" },
+            await Alternation.Of(settings with { WarmUpCalls = settings.ColdRoles / 5 }, progress,
+                $"AssumeRole of {cold.Assumers.Count} cold roles in turn, over gRPC", goal: 0.6,
+                InTurn(GrpcTargets.AssumeRole(server, cold, settings.Connections), settings.Connections),
+                plain) with { Beside = "roles that are in use" },
+            await Alternation.Of(
+                settings,
+                progress,
+                "AssumeRole of one hot role over gRPC",
+                goal: 0.9,
+                hot,
+                plain) with { Beside = "roles of many accounts" },
         ];
     }
 

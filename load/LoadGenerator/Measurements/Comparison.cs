@@ -5,7 +5,8 @@ namespace Rolecall.LoadGenerator.Measurements;
 /// <summary>A call against its baseline: closed loops in alternation, then open loops at one rate.</summary>
 /// <param name="Call">"AssumeRole over gRPC".</param>
 /// <param name="Goal">The ratio that it shall reach, 0 to 1.</param>
-internal sealed record Comparison(string Call, double Goal, IReadOnlyList<Outcome> Calls, IReadOnlyList<Outcome> Echoes, Outcome OpenCall, Outcome OpenEcho)
+internal sealed record Comparison(
+    string Call, double Goal, IReadOnlyList<Outcome> Calls, IReadOnlyList<Outcome> Echoes, Outcome OpenCall, Outcome OpenEcho)
 {
     /// <summary>What the calls are held against, as the report names it.</summary>
     public string Beside { get; init; } = "an echo";

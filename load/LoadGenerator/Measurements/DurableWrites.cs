@@ -36,7 +36,10 @@ internal static class DurableWrites
         var authority = new Uri(server.Ready.Grpc).Authority;
         var channels = Enumerable.Range(0, connections).Select(_ => GrpcChannel.ForAddress(server.Ready.Grpc)).ToArray();
         var clients = world.Roots
-            .Select((keys, i) => new Iam.IamClient(channels[i % connections].Intercept(new SigV4CallCredentials(keys, authority, TimeProvider.System))))
+            .Select((
+                keys,
+                i) => new Iam.IamClient(channels[i % connections].Intercept(new SigV4CallCredentials(
+                    keys, authority, TimeProvider.System))))
             .ToArray();
         return new Target("CreateUser, gRPC", server.Process, async number => await clients[number % clients.Length].CreateUserAsync(
             new CreateUserRequest { UserName = "u" + number.ToString(CultureInfo.InvariantCulture) }));

@@ -50,8 +50,14 @@ internal static class IamLoad
             .OrFail("the callers were not made");
         return
         [
-            Of("GetRole by key", clients => clients.ByKey, (iam, _) => iam.GetRoleAsync(new GetRoleRequest { RoleName = "Reader" }).ResponseAsync),
-            Of("GetRole by session", clients => clients.BySession, (iam, _) => iam.GetRoleAsync(new GetRoleRequest { RoleName = "Reader" }).ResponseAsync),
+            Of(
+                "GetRole by key",
+                clients => clients.ByKey,
+                (iam, _) => iam.GetRoleAsync(new GetRoleRequest { RoleName = "Reader" }).ResponseAsync),
+            Of(
+                "GetRole by session",
+                clients => clients.BySession,
+                (iam, _) => iam.GetRoleAsync(new GetRoleRequest { RoleName = "Reader" }).ResponseAsync),
             Of("PutRolePolicy by key", clients => clients.ByKey, Put),
             Of("PutRolePolicy by session", clients => clients.BySession, Put),
         ];
@@ -73,7 +79,8 @@ internal static class IamLoad
     private static async Task<Clients> MakeCallers(RolecallServer server, GrpcChannel channel, AwsKeys root)
     {
         var iam = new Iam.IamClient(Signed(server, channel, root));
-        var account = (await new Sts.StsClient(Signed(server, channel, root)).GetCallerIdentityAsync(new GetCallerIdentityRequest())).Account;
+        var account = (await new Sts.StsClient(Signed(server, channel, root)).GetCallerIdentityAsync(
+            new GetCallerIdentityRequest())).Account;
         await iam.CreateUserAsync(new CreateUserRequest { UserName = "admin" });
         await iam.PutUserPolicyAsync(new PutUserPolicyRequest { UserName = "admin", PolicyName = "all", PolicyDocument = AllowAll });
         var key = (await iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "admin" })).AccessKey;

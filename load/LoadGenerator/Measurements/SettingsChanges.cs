@@ -29,12 +29,14 @@ internal static class SettingsChanges
         List<SettingsChange> changes =
         [
             await Time("AdvanceClock", async () => await clocks.AdvanceClockAsync(new() { By = new() { Seconds = 60 } }, inside)),
-            await Time("SetSandboxRules", async () => await sandboxes.SetSandboxRulesAsync(new() { RoleSessionsCarryMfa = mfa = !mfa }, inside)),
+            await Time(
+                "SetSandboxRules", async () => await sandboxes.SetSandboxRulesAsync(new() { RoleSessionsCarryMfa = mfa = !mfa }, inside)),
             await Time("ResetSandbox", async () => await sandboxes.ResetSandboxAsync(new() { Name = Sandbox }, inside)),
             await Time("DeleteSandbox", async () => await sandboxes.DeleteSandboxAsync(new() { Name = Sandbox }, admin)),
         ];
         foreach (var change in changes)
-            await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{change.Operation}: median {change.MedianMs:F1} ms, max {change.MaxMs:F1} ms"));
+            await progress.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{change.Operation}: median {change.MedianMs:F1} ms, max {change.MaxMs:F1} ms"));
         return changes;
 
         async Task<SettingsChange> Time(string operation, Func<Task> change)

@@ -27,7 +27,8 @@ internal sealed record StartTime(IReadOnlyList<TimeSpan> Server, IReadOnlyList<T
         {
             servers.Add(await OfServer(data.Path, binary));
             echoes.Add(await OfEcho());
-            progress.WriteLine($"start to first answer: {servers[^1].TotalMilliseconds:F0} ms, the bare echo's {echoes[^1].TotalMilliseconds:F0} ms");
+            progress.WriteLine(
+                $"start to first answer: {servers[^1].TotalMilliseconds:F0} ms, the bare echo's {echoes[^1].TotalMilliseconds:F0} ms");
         }
         return new StartTime(servers, echoes);
     }
@@ -37,7 +38,8 @@ internal sealed record StartTime(IReadOnlyList<TimeSpan> Server, IReadOnlyList<T
         using var http = new HttpClient();
         await using var server = await RolecallServer.Start(data, binary);
         var person = server.Ready.People[0];
-        await HttpTargets.Send(http, HttpTargets.Signed(new Uri(server.Ready.Aws), new AwsKeys(person.AccessKeyId, person.SecretAccessKey), WhoAmI));
+        await HttpTargets.Send(
+            http, HttpTargets.Signed(new Uri(server.Ready.Aws), new AwsKeys(person.AccessKeyId, person.SecretAccessKey), WhoAmI));
         return Stopwatch.GetElapsedTime(server.StartedAt);
     }
 

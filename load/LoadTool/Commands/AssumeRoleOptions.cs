@@ -8,16 +8,33 @@ namespace Rolecall.LoadTool.Commands;
 internal sealed class AssumeRoleOptions
 {
     private readonly Option<int> organizations = Number("--organizations", 20, 100_000, "Organizations of the world that is made.");
-    private readonly Option<int> accounts = Number("--accounts", 2, 1_000, "Accounts with roles in each organization; its users are in the management account.");
+    private readonly Option<int> accounts =
+        Number("--accounts", 2, 1_000, "Accounts with roles in each organization; its users are in the management account.");
     private readonly Option<int> roles = Number("--roles", 1, 1_000, "Roles in each of these accounts.");
-    private readonly Option<double> rate = new("--rate") { Description = "Calls per second that are due, whether answers come or not (open loop); callers wait for answers (closed loop) where absent.", HelpName = "N" };
+    private readonly Option<double> rate = new("--rate")
+    {
+        Description = "Calls per second that are due, whether answers come or not (open loop); callers wait for answers (closed loop) where absent.",
+        HelpName = "N"
+    };
     private readonly Option<int> callers = Number("--callers", 64, 100_000, "Callers of the closed loop.");
-    private readonly Option<string> duration = new("--duration") { Description = "How long.", DefaultValueFactory = _ => "10s", HelpName = "TIME" };
-    private readonly Option<string> warmUp = new("--warm-up") { Description = "Before what is measured.", DefaultValueFactory = _ => "5s", HelpName = "TIME" };
+    private readonly Option<string> duration = new("--duration")
+    {
+        Description = "How long.", DefaultValueFactory = _ => "10s", HelpName = "TIME"
+    };
+    private readonly Option<string> warmUp = new("--warm-up")
+    {
+        Description = "Before what is measured.", DefaultValueFactory = _ => "5s", HelpName = "TIME"
+    };
     private readonly Option<int> tags = new("--tags") { Description = "Session tags in each call, 0 to 50.", HelpName = "N" };
-    private readonly Option<int> policy = new("--policy-characters") { Description = "Characters of a session policy in each call, 0 to 2,048.", HelpName = "N" };
+    private readonly Option<int> policy = new("--policy-characters")
+    {
+        Description = "Characters of a session policy in each call, 0 to 2,048.", HelpName = "N"
+    };
     private readonly Option<string> skew = new("--skew") { Description = "even, zipf, hot or cold.", DefaultValueFactory = _ => "even" };
-    private readonly Option<int> seed = new("--seed") { Description = "What is chosen at random follows from it.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<int> seed = new("--seed")
+    {
+        Description = "What is chosen at random follows from it.", DefaultValueFactory = _ => 1, HelpName = "N"
+    };
 
     public void AddTo(Command command)
     {
@@ -46,7 +63,14 @@ internal sealed class AssumeRoleOptions
             },
             Mixes =
             [
-                new Mix(1, [new Step(StepKind.AssumeRole) { Tags = (int)Within(parsed.GetValue(tags), 0, 50, "--tags"), PolicyCharacters = (int)Within(parsed.GetValue(policy), 0, 2_048, "--policy-characters") }], TimeSpan.Zero),
+                new Mix(
+                    1,
+                    [new Step(StepKind.AssumeRole)
+                    {
+                        Tags = (int)Within(parsed.GetValue(tags), 0, 50, "--tags"),
+                        PolicyCharacters = (int)Within(parsed.GetValue(policy), 0, 2_048, "--policy-characters")
+                    }],
+                    TimeSpan.Zero),
             ],
         };
     }

@@ -12,9 +12,14 @@ internal static class CompareCommand
     {
         var before = new Argument<string>("before") { Description = "The result to compare with (--json FILE)." };
         var after = new Argument<string>("after") { Description = "The result that is judged." };
-        var failIf = new Option<double?>("--fail-if-slower-by") { Description = "Percent; exit code 3 where the median p99 is surely slower by more.", HelpName = "N" };
-        var command = new Command("compare", "Compares two results, by their seconds drawn again and again (bootstrap).") { before, after, failIf };
-        command.SetAction(parsed => Run(ResultFile.Read(parsed.GetRequiredValue(before)), ResultFile.Read(parsed.GetRequiredValue(after)), parsed.GetValue(failIf)));
+        var failIf = new Option<double?>("--fail-if-slower-by")
+        {
+            Description = "Percent; exit code 3 where the median p99 is surely slower by more.", HelpName = "N"
+        };
+        var command = new Command(
+            "compare", "Compares two results, by their seconds drawn again and again (bootstrap).") { before, after, failIf };
+        command.SetAction(parsed => Run(
+            ResultFile.Read(parsed.GetRequiredValue(before)), ResultFile.Read(parsed.GetRequiredValue(after)), parsed.GetValue(failIf)));
         return command;
     }
 
@@ -29,7 +34,8 @@ internal static class CompareCommand
         return mostSlower is { } percent && p99 is { } found && found.From > 1 + percent / 100 ? ExitCodes.Threshold : ExitCodes.Passed;
     }
 
-    private static Interval? Tell(string what, Func<SliceFigures, double> figure, string greater, string lesser, RunResult before, RunResult after)
+    private static Interval? Tell(
+        string what, Func<SliceFigures, double> figure, string greater, string lesser, RunResult before, RunResult after)
     {
         double[] Of(RunResult result) => [.. result.Slices.Where(slice => slice.Rate > 0).Select(figure)];
         var interval = Bootstrap.RatioOfMedians(Of(before), Of(after));
@@ -43,8 +49,12 @@ internal static class CompareCommand
         if (interval is null)
             return "nothing to compare";
         if (interval.SaysNothing)
-            return string.Create(CultureInfo.InvariantCulture, $"no difference seen (between {interval.From - 1:+0.0 %;-0.0 %} and {interval.To - 1:+0.0 %;-0.0 %})");
-        var (word, from, to) = interval.Ratio > 1 ? (greater, interval.From - 1, interval.To - 1) : (lesser, 1 - interval.To, 1 - interval.From);
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"no difference seen (between {interval.From - 1:+0.0 %;-0.0 %} and {interval.To - 1:+0.0 %;-0.0 %})");
+        var (word, from, to) = interval.Ratio > 1
+            ? (greater, interval.From - 1, interval.To - 1)
+            : (lesser, 1 - interval.To, 1 - interval.From);
         return string.Create(CultureInfo.InvariantCulture, $"{word} by {from:0.0 %} to {to:0.0 %}");
     }
 

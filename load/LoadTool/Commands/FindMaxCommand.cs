@@ -16,9 +16,20 @@ internal static class FindMaxCommand
     public static Command Make()
     {
         var options = new AssumeRoleOptions();
-        var file = new Option<string?>("--scenario") { Description = "A scenario file, of which only what is done counts, not its load; AssumeRole where absent.", HelpName = "FILE" };
-        var bounds = new Option<string[]>("--while") { Description = "A bound that must hold, such as 'p99<10ms'. Beside it a trial must answer 99 of 100 arrivals, and the generator must keep up.", Required = true, HelpName = "BOUND" };
-        var command = new Command("find-max", "Looks for the highest rate at which bounds hold: doubles it while they do, then halves the distance.") { file, bounds };
+        var file = new Option<string?>("--scenario")
+        {
+            Description = "A scenario file, of which only what is done counts, not its load; AssumeRole where absent.",
+            HelpName = "FILE"
+        };
+        var bounds = new Option<string[]>("--while")
+        {
+            Description = "A bound that must hold, such as 'p99<10ms'. Beside it a trial must answer 99 of 100 arrivals, and the generator must keep up.",
+            Required = true,
+            HelpName = "BOUND"
+        };
+        var command = new Command(
+            "find-max",
+            "Looks for the highest rate at which bounds hold: doubles it while they do, then halves the distance.") { file, bounds };
         options.AddTo(command);
         var run = new RunOptions().AddTo(command);
         command.SetAction((parsed, cancel) =>
@@ -26,14 +37,29 @@ internal static class FindMaxCommand
             var asked = options.Scenario(parsed);
             var scenario = parsed.GetValue(file) is { } name ? ScenarioReader.ReadFile(name) : asked;
             var firstRate = asked.Load.IsOpen ? asked.Load.Phases[0].From : 500;
-            return Run(parsed, scenario with { Load = scenario.Load with { WarmUp = asked.Load.WarmUp } }, firstRate, asked.Load.Length, [.. parsed.GetRequiredValue(bounds).Select(Threshold.Parse)], run, cancel);
+            return Run(
+                parsed,
+                scenario with { Load = scenario.Load with { WarmUp = asked.Load.WarmUp } },
+                firstRate,
+                asked.Load.Length,
+                [.. parsed.GetRequiredValue(bounds).Select(Threshold.Parse)],
+                run,
+                cancel);
         });
         return command;
     }
 
-    private static async Task<int> Run(ParseResult parsed, Scenario scenario, double firstRate, TimeSpan length, Threshold[] bounds, RunOptions run, CancellationToken cancel)
+    private static async Task<int> Run(
+        ParseResult parsed,
+        Scenario scenario,
+        double firstRate,
+        TimeSpan length,
+        Threshold[] bounds,
+        RunOptions run,
+        CancellationToken cancel)
     {
-        await using var session = await Session.Open(scenario, run.Server(parsed), run.Wire(parsed), run.Connections(parsed), run.Timeout(parsed), run.World(parsed), Console.Error);
+        await using var session = await Session.Open(
+            scenario, run.Server(parsed), run.Wire(parsed), run.Connections(parsed), run.Timeout(parsed), run.World(parsed), Console.Error);
         var (holds, fails) = (0.0, double.PositiveInfinity);
         RunResult? best = null;
         for (var trial = 0; trial < MostTrials && !cancel.IsCancellationRequested && fails - holds > holds * Precision; trial++)
@@ -55,7 +81,9 @@ internal static class FindMaxCommand
             Console.WriteLine("no rate was found at which the bounds hold");
             return ExitCodes.Threshold;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{holds:F0} calls/s (p50 {best.Latency.P50:F2} ms, p99 {best.Latency.P99:F2} ms, {best.Failures} failed)"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{holds:F0} calls/s (p50 {best.Latency.P50:F2} ms, p99 {best.Latency.P99:F2} ms, {best.Failures} failed)"));
         return cancel.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Passed;
     }
 

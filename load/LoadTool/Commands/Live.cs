@@ -27,10 +27,18 @@ internal sealed class Live(IAnsiConsole console, TimeSpan length)
 
     private Table TableOf(Recorder recorder, TimeSpan elapsed)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("calls/s").AddColumn("p50 ms").AddColumn("p99 ms").AddColumn("calls").AddColumn("failed").AddColumn("denied").AddColumn("left");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumn("calls/s")
+            .AddColumn("p50 ms")
+            .AddColumn("p99 ms")
+            .AddColumn("calls")
+            .AddColumn("failed")
+            .AddColumn("denied")
+            .AddColumn("left");
         var all = recorder.All;
         return table.AddRow(
-            Rate(recorder).ToString(CultureInfo.InvariantCulture), Two(all.At(50)), Two(all.At(99)), all.Calls.ToString(CultureInfo.InvariantCulture),
+            Rate(recorder).ToString(CultureInfo.InvariantCulture), Two(all.At(50)), Two(all.At(99)),
+            all.Calls.ToString(CultureInfo.InvariantCulture),
             all.Failures.ToString(CultureInfo.InvariantCulture), recorder.Denials.Values.Sum().ToString(CultureInfo.InvariantCulture),
             string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (length - elapsed).TotalSeconds):F0} s"));
     }

@@ -29,20 +29,25 @@ internal static class RunCommand
 
     private static Command Complete(Command command, Func<ParseResult, Scenario> scenarioOf)
     {
-        var withFaults = new Option<string?>("--with-faults") { Description = "A file that says what is done to the server, and when; the report marks it.", HelpName = "FILE" };
+        var withFaults = new Option<string?>("--with-faults")
+        {
+            Description = "A file that says what is done to the server, and when; the report marks it.", HelpName = "FILE"
+        };
         command.Options.Add(withFaults);
         var (run, output) = (new RunOptions().AddTo(command), new OutputOptions().AddTo(command));
         command.SetAction((parsed, cancel) => Run(parsed, scenarioOf(parsed), run, output, parsed.GetValue(withFaults), cancel));
         return command;
     }
 
-    private static async Task<int> Run(ParseResult parsed, Scenario scenario, RunOptions run, OutputOptions output, string? faultFile, CancellationToken cancel)
+    private static async Task<int> Run(
+        ParseResult parsed, Scenario scenario, RunOptions run, OutputOptions output, string? faultFile, CancellationToken cancel)
     {
         // Everything that can be wrong with what was asked for is found before anything is made.
         var (outputs, thresholds) = (output.Outputs(parsed), output.Thresholds(parsed));
         outputs.Check();
         var faults = faultFile is null ? [] : FaultFile.Read(faultFile, ReadText(faultFile));
-        await using var session = await Session.Open(scenario, run.Server(parsed), run.Wire(parsed), run.Connections(parsed), run.Timeout(parsed), run.World(parsed), Console.Error);
+        await using var session = await Session.Open(
+            scenario, run.Server(parsed), run.Wire(parsed), run.Connections(parsed), run.Timeout(parsed), run.World(parsed), Console.Error);
         new Chaos(faults, session.Server, session.Members).Check();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         Playing? playing = null;

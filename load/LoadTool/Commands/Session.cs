@@ -14,7 +14,8 @@ internal sealed class Session : IAsyncDisposable
 {
     private readonly DataFolder data;
 
-    private Session(DataFolder data, Server server, IWire wire, IReadOnlyList<Member> members) => (this.data, Server, Wire, Members) = (data, server, wire, members);
+    private Session(DataFolder data, Server server, IWire wire, IReadOnlyList<Member> members) =>
+        (this.data, Server, Wire, Members) = (data, server, wire, members);
 
     public Server Server { get; }
 
@@ -23,7 +24,8 @@ internal sealed class Session : IAsyncDisposable
     public IReadOnlyList<Member> Members { get; }
 
     /// <exception cref="UsageException">The options name no server, or the world lacks what the scenario needs.</exception>
-    public static async Task<Session> Open(Scenario scenario, ServerOptions options, string wire, int connections, TimeSpan timeout, string? worldFile, TextWriter progress)
+    public static async Task<Session> Open(
+        Scenario scenario, ServerOptions options, string wire, int connections, TimeSpan timeout, string? worldFile, TextWriter progress)
     {
         var members = worldFile is null ? null : WorldFile.Read(worldFile);
         var data = new DataFolder();
@@ -40,10 +42,12 @@ internal sealed class Session : IAsyncDisposable
             if (members is null)
             {
                 var size = scenario.World;
-                await progress.WriteLineAsync(FormattableString.Invariant($"making {size.Organizations} organizations of {size.Accounts} accounts with {size.Roles} roles each …"));
+                await progress.WriteLineAsync(FormattableString.Invariant(
+                    $"making {size.Organizations} organizations of {size.Accounts} accounts with {size.Roles} roles each …"));
                 var began = TimeProvider.System.GetTimestamp();
                 members = await WorldMaker.Make(server, size);
-                await progress.WriteLineAsync(FormattableString.Invariant($"made {members.Count} roles in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s"));
+                await progress.WriteLineAsync(FormattableString.Invariant(
+                    $"made {members.Count} roles in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s"));
             }
             using var preparation = new Preparation(server, scenario);
             return new Session(data, server, made, await preparation.Prepare(members));

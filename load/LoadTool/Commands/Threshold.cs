@@ -14,7 +14,8 @@ internal sealed partial class Threshold
     private readonly string comparison;
     private readonly double bound;
 
-    private Threshold(string text, string metric, string comparison, double bound) => (this.text, this.metric, this.comparison, this.bound) = (text, metric, comparison, bound);
+    private Threshold(string text, string metric, string comparison, double bound) =>
+        (this.text, this.metric, this.comparison, this.bound) = (text, metric, comparison, bound);
 
     /// <exception cref="UsageException">It is none.</exception>
     public static Threshold Parse(string text)
@@ -25,7 +26,8 @@ internal sealed partial class Threshold
         var (metric, unit) = (match.Groups[1].Value, match.Groups[4].Value);
         var isTime = metric[0] == 'p' || metric is "mean" or "max";
         if (isTime ? unit is not ("ms" or "s") : metric == "error_rate" ? unit != "%" : unit.Length > 0)
-            throw new UsageException($"\"{text}\": {metric} is {(isTime ? "in ms or s" : metric == "error_rate" ? "in %" : "a bare number")}");
+            throw new UsageException(
+                $"\"{text}\": {metric} is {(isTime ? "in ms or s" : metric == "error_rate" ? "in %" : "a bare number")}");
         return new Threshold(text, metric, match.Groups[2].Value, unit == "s" ? number * 1_000 : number);
     }
 
@@ -39,7 +41,10 @@ internal sealed partial class Threshold
     };
 
     /// <summary>"p99>10ms: 12.3".</summary>
-    public string Tell(RunResult result) => Value(result) is { } value ? string.Create(CultureInfo.InvariantCulture, $"{text}: it is {value:0.###}") : $"{text}: it was not measured";
+    public string Tell(RunResult result) =>
+        Value(result) is { } value
+            ? string.Create(CultureInfo.InvariantCulture, $"{text}: it is {value:0.###}")
+            : $"{text}: it was not measured";
 
     private double? Value(RunResult result) => metric switch
     {

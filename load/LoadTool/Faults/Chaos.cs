@@ -29,8 +29,10 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
     {
         if (faults.Any(fault => fault.Kind is FaultKind.PauseServer or FaultKind.KillServer) && server.Started is null)
             throw new UsageException("only a server that this program started is paused or killed: --start");
-        if (faults.Any(fault => fault.Kind is FaultKind.AdvanceClock or FaultKind.RevokeSessions) && (server.AdminToken is null || server.Gateways[0].Grpc is null))
-            throw new UsageException("the clock is moved, and sessions are revoked, by the administrator over gRPC: give --ready-file FILE, or --grpc URL and --admin-token-file FILE");
+        if (faults.Any(fault => fault.Kind is FaultKind.AdvanceClock or FaultKind.RevokeSessions)
+            && (server.AdminToken is null || server.Gateways[0].Grpc is null))
+            throw new UsageException(
+                "the clock is moved, and sessions are revoked, by the administrator over gRPC: give --ready-file FILE, or --grpc URL and --admin-token-file FILE");
     }
 
     /// <summary>From the begin of what is measured until all is done, or it is cancelled.</summary>
@@ -71,7 +73,8 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
                 break;
             case FaultKind.AdvanceClock:
                 using (var channel = GrpcChannel.ForAddress(server.Gateways[0].Grpc!))
-                    await new ClockService.ClockServiceClient(channel).AdvanceClockAsync(new AdvanceClockRequest { By = Duration.FromTimeSpan(fault.By) }, Admin, cancellationToken: cancel);
+                    await new ClockService.ClockServiceClient(channel).AdvanceClockAsync(
+                        new AdvanceClockRequest { By = Duration.FromTimeSpan(fault.By) }, Admin, cancellationToken: cancel);
                 Keep(start, FormattableString.Invariant($"clock moved forward by {fault.By.TotalSeconds:0.##} s"));
                 break;
             case FaultKind.RevokeSessions:
@@ -79,7 +82,8 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
                 using (var channel = GrpcChannel.ForAddress(server.Gateways[0].Grpc!))
                 {
                     foreach (var role in members.Select(member => member.RoleArn).Distinct(StringComparer.Ordinal))
-                        await new SessionService.SessionServiceClient(channel).RevokeOlderSessionsAsync(new RevokeOlderSessionsRequest { RoleArn = role }, Admin, cancellationToken: cancel);
+                        await new SessionService.SessionServiceClient(channel).RevokeOlderSessionsAsync(
+                            new RevokeOlderSessionsRequest { RoleArn = role }, Admin, cancellationToken: cancel);
                 }
                 Keep(start, "sessions are revoked");
                 break;

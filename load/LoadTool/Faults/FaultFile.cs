@@ -28,8 +28,12 @@ internal static class FaultFile
         var at = fields.Time("at") ?? throw fields.Wrong("wants at: a time from the begin of the run, such as 5s");
         var kind = fields.Choice("do", Kinds) ?? throw fields.Wrong($"wants do: one of {string.Join(", ", Kinds.Keys)}");
         var fault = new Fault(at, kind,
-            kind == FaultKind.PauseServer ? fields.Time("for") ?? throw fields.Wrong("pause-server wants for: a time such as 2s") : TimeSpan.Zero,
-            kind == FaultKind.AdvanceClock ? fields.Time("by") ?? throw fields.Wrong("advance-clock wants by: a time such as 1h") : TimeSpan.Zero);
+            kind == FaultKind.PauseServer
+                ? fields.Time("for") ?? throw fields.Wrong("pause-server wants for: a time such as 2s")
+                : TimeSpan.Zero,
+            kind == FaultKind.AdvanceClock
+                ? fields.Time("by") ?? throw fields.Wrong("advance-clock wants by: a time such as 1h")
+                : TimeSpan.Zero);
         fields.End();
         return fault;
     }

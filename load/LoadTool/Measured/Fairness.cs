@@ -16,6 +16,10 @@ internal sealed record Fairness(int Organizations, double Jain, double FastestDe
             return new Fairness(0, 1, 0, 0);
         var speeds = means.Select(mean => 1 / Math.Max(mean, 0.001)).ToArray();
         var tenth = Math.Max(1, means.Length / 10);
-        return new Fairness(means.Length, Math.Pow(speeds.Sum(), 2) / (speeds.Length * speeds.Sum(speed => speed * speed)), means.Take(tenth).Average(), means.TakeLast(tenth).Average());
+        return new Fairness(
+            means.Length,
+            Math.Pow(speeds.Sum(), 2) / (speeds.Length * speeds.Sum(speed => speed * speed)),
+            means.Take(tenth).Average(),
+            means.TakeLast(tenth).Average());
     }
 }

@@ -28,7 +28,13 @@ internal sealed class Recorder
     {
         Step[] all = [.. scenario.Mixes.SelectMany(mix => mix.Steps)];
         Setup = all.Length;
-        StepNames = [.. scenario.Mixes.SelectMany((mix, i) => mix.Steps.Select(step => mix.Steps.Length == 1 ? step.Name : FormattableString.Invariant($"flow {i + 1}: {step.Name}"))), "assume-role (for a session step)"];
+        StepNames =
+        [
+            .. scenario.Mixes.SelectMany(
+                (mix, i) => mix.Steps.Select(
+                    step => mix.Steps.Length == 1 ? step.Name : FormattableString.Invariant($"flow {i + 1}: {step.Name}"))),
+            "assume-role (for a session step)"
+        ];
         expectsDenial = [.. all.Select(step => step.Kind == StepKind.AssumeRoleDenied), false];
         Steps = [.. StepNames.Select(_ => new Tally(3))];
         Organizations = [.. members.Select(member => member.Organization).Distinct(StringComparer.Ordinal)];
@@ -113,7 +119,8 @@ internal sealed class Recorder
     /// <summary>ARNs differ from call to call; what is told is the kind of refusal.</summary>
     private static string Shown(string text)
     {
-        var shown = string.Join(' ', text.Split(' ', '\n').Select(word => word.StartsWith("arn:", StringComparison.Ordinal) ? "ARN" : word));
+        var shown =
+            string.Join(' ', text.Split(' ', '\n').Select(word => word.StartsWith("arn:", StringComparison.Ordinal) ? "ARN" : word));
         return shown.Length > 300 ? shown[..300] : shown;
     }
 }

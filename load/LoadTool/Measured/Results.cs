@@ -10,9 +10,20 @@ internal static class Results
     private const double MostLate = 0.01;
 
     /// <summary>The percentiles of the curve: as close to 100 as there are calls for.</summary>
-    private static readonly double[] Curve = [0, 10, 25, 50, 75, 80, 85, 90, 92.5, 95, 96, 97, 98, 99, 99.25, 99.5, 99.75, 99.9, 99.95, 99.99, 100];
+    private static readonly double[] Curve =
+    [
+        0, 10, 25, 50, 75, 80, 85, 90, 92.5, 95, 96, 97, 98, 99, 99.25, 99.5, 99.75, 99.9, 99.95, 99.99, 100
+    ];
 
-    public static RunResult Of(Scenario scenario, string wire, int members, Recorder recorder, Usage usage, Departures? departures, IReadOnlyList<Event> events, bool interrupted)
+    public static RunResult Of(
+        Scenario scenario,
+        string wire,
+        int members,
+        Recorder recorder,
+        Usage usage,
+        Departures? departures,
+        IReadOnlyList<Event> events,
+        bool interrupted)
     {
         var seconds = usage.Elapsed.TotalSeconds;
         var calls = recorder.All.Calls;
@@ -40,15 +51,19 @@ internal static class Results
             Latency = LatencyFigures.Of(recorder.All),
             Percentiles = [.. Curve.Select(percentile => new[] { percentile, recorder.All.At(percentile) })],
             Steps = [.. recorder.StepNames.Select((name, i) => (name, tally: recorder.Steps[i])).Where(step => step.tally.Calls > 0)
-                .Select(step => new StepFigures(step.name, step.tally.Calls, step.tally.Failures, step.tally.Calls / seconds, LatencyFigures.Of(step.tally)))],
-            Refusals = [.. recorder.Refusals.Select(kind => new Refusal(kind.Key.Code, kind.Key.Text, kind.Value)).OrderByDescending(kind => kind.Count)],
+                .Select(step => new StepFigures(
+                    step.name, step.tally.Calls, step.tally.Failures, step.tally.Calls / seconds, LatencyFigures.Of(step.tally)))],
+            Refusals = [.. recorder.Refusals.Select(
+                kind => new Refusal(kind.Key.Code, kind.Key.Text, kind.Value)).OrderByDescending(kind => kind.Count)],
             Denials = recorder.Denials.OrderByDescending(layer => layer.Value).ToDictionary(layer => layer.Key, layer => layer.Value),
             BytesSent = recorder.BytesSent,
             BytesReceived = recorder.BytesReceived,
             SliceSeconds = recorder.SliceLength.TotalSeconds,
             Slices = [.. recorder.Slices.Select((tally, i) => new SliceFigures(
-                i * recorder.SliceLength.TotalSeconds, tally.Calls / recorder.SliceLength.TotalSeconds, tally.Failures, tally.At(50), tally.At(99), tally.At(100)))
-                .Take((int)Math.Max(1, Math.Ceiling(Math.Min(seconds, scenario.Load.Length.TotalSeconds) / recorder.SliceLength.TotalSeconds)))],
+                i * recorder.SliceLength.TotalSeconds, tally.Calls / recorder.SliceLength.TotalSeconds, tally.Failures, tally.At(50),
+                tally.At(99), tally.At(100)))
+                .Take((int)Math.Max(
+                    1, Math.Ceiling(Math.Min(seconds, scenario.Load.Length.TotalSeconds) / recorder.SliceLength.TotalSeconds)))],
             Fairness = Fairness.Of(organizations),
             Organizations = organizations,
             Server = usage.ServerCpu is { } server ? ProcessorFigures.Of(server, usage.Elapsed, calls, usage.ServerMemory) : null,

@@ -12,7 +12,13 @@ internal sealed record Usage(DateTimeOffset StartedAt, TimeSpan Elapsed, TimeSpa
     /// <summary>Begins to measure; the answer ends it.</summary>
     public static Func<Usage> Begin(ProcessFigures? server)
     {
-        var (startedAt, start, own, cpu) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, server?.Cpu);
-        return () => new Usage(startedAt, Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - own, server is null ? null : server.Cpu - cpu, server?.Memory ?? 0);
+        var (startedAt, start, own, cpu) = (
+            TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, server?.Cpu);
+        return () => new Usage(
+            startedAt,
+            Stopwatch.GetElapsedTime(start),
+            Environment.CpuUsage.TotalTime - own,
+            server is null ? null : server.Cpu - cpu,
+            server?.Memory ?? 0);
     }
 }

@@ -16,7 +16,9 @@ internal sealed class Choice
     {
         this.scenario = scenario;
         this.members = members.Count;
-        byOrganization = [.. Enumerable.Range(0, members.Count).GroupBy(i => members[i].Organization, StringComparer.Ordinal).Select(group => group.ToArray())];
+        byOrganization = [.. Enumerable.Range(0, members.Count)
+            .GroupBy(i => members[i].Organization, StringComparer.Ordinal)
+            .Select(group => group.ToArray())];
         zipf = scenario.Skew.Kind == SkewKind.Zipf ? new Zipf(byOrganization.Length, scenario.Skew.Exponent) : null;
         var sum = 0.0;
         mixesUpTo = [.. scenario.Mixes.Select(mix => sum += mix.Weight)];
@@ -26,7 +28,8 @@ internal sealed class Choice
     /// <param name="number">Of the call in the run, from 0.</param>
     public (int Member, int Mix) Of(long number)
     {
-        var (first, second, third) = (Shares.Of(scenario.Seed, number * 4), Shares.Of(scenario.Seed, number * 4 + 1), Shares.Of(scenario.Seed, number * 4 + 2));
+        var (first, second, third) = (
+            Shares.Of(scenario.Seed, number * 4), Shares.Of(scenario.Seed, number * 4 + 1), Shares.Of(scenario.Seed, number * 4 + 2));
         var member = scenario.Skew.Kind switch
         {
             SkewKind.Hot => 0,

@@ -78,7 +78,8 @@ internal sealed class Player : ICalls
         if (StepCalls.MakesSession(kind) && answer.Ok)
             Keep(member, answer);
         // A session that is over, or was revoked, is made again by whoever needs it next.
-        else if (bySession && answer.Code is "ExpiredToken" or "ExpiredTokenException" or "InvalidClientTokenId" or "InvalidAccessKeyId" || kind == StepKind.RevokeSessions)
+        else if (bySession && answer.Code is "ExpiredToken" or "ExpiredTokenException" or "InvalidClientTokenId" or "InvalidAccessKeyId"
+            || kind == StepKind.RevokeSessions)
             calls[member].Session = null;
     }
 

@@ -48,7 +48,8 @@ internal sealed class Playing(Scenario scenario, Server server, IReadOnlyList<Me
     {
         if (load.IsOpen)
         {
-            var departures = await Loop.Open(player, Arrivals.Constant(Math.Max(1, load.Phases[0].From), load.WarmUp), load.MostInFlight, cancel);
+            var departures =
+                await Loop.Open(player, Arrivals.Constant(Math.Max(1, load.Phases[0].From), load.WarmUp), load.MostInFlight, cancel);
             player.GoOnAfter(departures.Due);
         }
         else

@@ -22,7 +22,8 @@ internal static class StepCalls
     private const string MayRead = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}""";
 
     /// <summary>Whether the step is signed by the member's session of its role.</summary>
-    public static bool BySession(StepKind kind) => kind is StepKind.ChainRole or StepKind.GetCallerIdentity or StepKind.GetObject or StepKind.GetRole or StepKind.PutRolePolicy;
+    public static bool BySession(StepKind kind) =>
+        kind is StepKind.ChainRole or StepKind.GetCallerIdentity or StepKind.GetObject or StepKind.GetRole or StepKind.PutRolePolicy;
 
     /// <summary>Whether its answer is a session of the member's role.</summary>
     public static bool MakesSession(StepKind kind) => kind is StepKind.AssumeRole;
@@ -41,14 +42,22 @@ internal static class StepCalls
             ObjectPath = $"/{member.Bucket}/{ObjectKey}",
         },
         StepKind.GetRole => Iam("GetRole", new GetRoleRequest { RoleName = member.RoleName }, session),
-        StepKind.PutRolePolicy => Iam("PutRolePolicy", new PutRolePolicyRequest { RoleName = member.RoleName, PolicyName = "load", PolicyDocument = MayRead }, session),
-        StepKind.RevokeSessions => new ApiCall("rolecall", "rolecall.v1.SessionService/RevokeOlderSessions", new RevokeOlderSessionsRequest { RoleArn = member.RoleArn }) { AdminToken = adminToken },
+        StepKind.PutRolePolicy => Iam(
+            "PutRolePolicy",
+            new PutRolePolicyRequest { RoleName = member.RoleName, PolicyName = "load", PolicyDocument = MayRead },
+            session),
+        StepKind.RevokeSessions => new ApiCall(
+            "rolecall",
+            "rolecall.v1.SessionService/RevokeOlderSessions",
+            new RevokeOlderSessionsRequest { RoleArn = member.RoleArn }) { AdminToken = adminToken },
         _ => throw new InvalidOperationException(step.Kind.ToString()),
     };
 
-    private static ApiCall Sts(string operation, IMessage request, AwsKeys? keys) => new("sts", "aws.sts.v1.Sts/" + operation, request) { Keys = keys };
+    private static ApiCall Sts(string operation, IMessage request, AwsKeys? keys) =>
+        new("sts", "aws.sts.v1.Sts/" + operation, request) { Keys = keys };
 
-    private static ApiCall Iam(string operation, IMessage request, AwsKeys? keys) => new("iam", "aws.iam.v1.Iam/" + operation, request) { Keys = keys };
+    private static ApiCall Iam(string operation, IMessage request, AwsKeys? keys) =>
+        new("iam", "aws.iam.v1.Iam/" + operation, request) { Keys = keys };
 
     private static AssumeRoleRequest Assume(Step step, string roleArn)
     {

@@ -11,7 +11,9 @@ internal static class CsvReport
     {
         var text = new StringBuilder("second,calls_per_second,failed,p50_ms,p99_ms,max_ms\r\n");
         foreach (var slice in result.Slices)
-            text.Append(CultureInfo.InvariantCulture, $"{slice.At:0.###},{slice.Rate:0.###},{slice.Failures},{slice.P50:0.###},{slice.P99:0.###},{slice.Max:0.###}\r\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{slice.At:0.###},{slice.Rate:0.###},{slice.Failures},{slice.P50:0.###},{slice.P99:0.###},{slice.Max:0.###}\r\n");
         return text.ToString();
     }
 }

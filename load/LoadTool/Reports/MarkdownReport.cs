@@ -13,19 +13,31 @@ internal static class MarkdownReport
     {
         var text = new StringBuilder();
         Line(text, $"# {result.Scenario}: {result.Load} over {result.Wire}{(result.Interrupted ? " (ended early)" : "")}\n");
-        Line(text, $"- **{result.Rate:F0} calls/s** in {result.Seconds:F1} s ({result.Calls} calls){(result.Offered is { } offered ? $", {offered:F0}/s offered" : "")}; {result.Failures} failed ({Percent(result.Failures, result.Calls)}).");
-        Line(text, $"- Latency from the intended start: p50 **{result.Latency.P50:F2}** ms, p90 {result.Latency.P90:F2}, p99 **{result.Latency.P99:F2}**, p99.9 {result.Latency.P999:F2}, p99.99 {result.Latency.P9999:F2}, max {result.Latency.Max:F1}.");
-        Line(text, $"- {result.Fairness.Organizations} organizations: Jain's index {result.Fairness.Jain:F3}; mean latency of the fastest tenth {result.Fairness.FastestDecile:F2} ms, of the slowest {result.Fairness.SlowestDecile:F2} ms.");
+        Line(
+            text,
+            $"- **{result.Rate:F0} calls/s** in {result.Seconds:F1} s ({result.Calls} calls){(result.Offered is { } offered ? $", {offered:F0}/s offered" : "")}; {result.Failures} failed ({Percent(result.Failures, result.Calls)}).");
+        Line(
+            text,
+            $"- Latency from the intended start: p50 **{result.Latency.P50:F2}** ms, p90 {result.Latency.P90:F2}, p99 **{result.Latency.P99:F2}**, p99.9 {result.Latency.P999:F2}, p99.99 {result.Latency.P9999:F2}, max {result.Latency.Max:F1}.");
+        Line(
+            text,
+            $"- {result.Fairness.Organizations} organizations: Jain's index {result.Fairness.Jain:F3}; mean latency of the fastest tenth {result.Fairness.FastestDecile:F2} ms, of the slowest {result.Fairness.SlowestDecile:F2} ms.");
         if (result.Server is { } server)
-            Line(text, $"- Server: {server.MicrosecondsPerCall:F0} µs of processor time a call, {server.Cores:F2} cores, {server.MemoryBytes >> 20} MiB at the end.");
-        Line(text, $"- Generator: {result.Generator.MicrosecondsPerCall:F0} µs a call, {result.Generator.Cores:F2} cores. {result.BytesSent} bytes of requests, {result.BytesReceived} of answers.");
+            Line(
+                text,
+                $"- Server: {server.MicrosecondsPerCall:F0} µs of processor time a call, {server.Cores:F2} cores, {server.MemoryBytes >> 20} MiB at the end.");
+        Line(
+            text,
+            $"- Generator: {result.Generator.MicrosecondsPerCall:F0} µs a call, {result.Generator.Cores:F2} cores. {result.BytesSent} bytes of requests, {result.BytesReceived} of answers.");
         if (result.Late + result.Dropped > 0)
             Line(text, $"- {result.Late} arrivals left late, {result.Dropped} were dropped because too many were under way.");
         if (result.GeneratorWasTheLimit is { } why)
             Line(text, $"- **The generator was the limit**, so the figures are not the server's: {why}.");
         Line(text, $"\n| step | calls/s | failed | p50 ms | p99 ms | p99.9 ms | max ms |\n|---|---:|---:|---:|---:|---:|---:|");
         foreach (var step in result.Steps)
-            Line(text, $"| {step.Step} | {step.Rate:F0} | {step.Failures} | {step.Latency.P50:F2} | {step.Latency.P99:F2} | {step.Latency.P999:F2} | {step.Latency.Max:F1} |");
+            Line(
+                text,
+                $"| {step.Step} | {step.Rate:F0} | {step.Failures} | {step.Latency.P50:F2} | {step.Latency.P99:F2} | {step.Latency.P999:F2} | {step.Latency.Max:F1} |");
         if (result.Refusals.Count > 0)
         {
             Line(text, $"\n| failed | code | text |\n|---:|---|---|");
@@ -47,7 +59,9 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
-    private static string Percent(long part, long whole) => (whole == 0 ? 0 : (double)part / whole).ToString("P2", CultureInfo.InvariantCulture);
+    private static string Percent(long part, long whole) =>
+        (whole == 0 ? 0 : (double)part / whole).ToString("P2", CultureInfo.InvariantCulture);
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -15,7 +15,8 @@ internal static class ResultFile
     {
         try
         {
-            return JsonSerializer.Deserialize<RunResult>(File.ReadAllText(file), Indented) is { Version: 1, Slices: not null, Latency: not null } result
+            return JsonSerializer.Deserialize<RunResult>(
+                File.ReadAllText(file), Indented) is { Version: 1, Slices: not null, Latency: not null } result
                 ? result
                 : throw new UsageException($"{file} is not a result of this version");
         }

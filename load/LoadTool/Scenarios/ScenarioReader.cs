@@ -13,7 +13,8 @@ internal static class ScenarioReader
 
     private static readonly Dictionary<string, StepKind> Kinds = Enum.GetValues<StepKind>().ToDictionary(Step.Spelled);
 
-    private static readonly Dictionary<string, SkewKind> Skews = Enum.GetValues<SkewKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
+    private static readonly Dictionary<string, SkewKind> Skews =
+        Enum.GetValues<SkewKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
 
     /// <exception cref="YamlFileException">The file says something that cannot be played.</exception>
     /// <exception cref="UsageException">The file cannot be read.</exception>
@@ -54,7 +55,8 @@ internal static class ScenarioReader
     {
         if (fields is null)
             return new WorldSize(20, 2, 1);
-        var size = new WorldSize(fields.Whole("organizations", 1, 100_000) ?? 20, fields.Whole("accounts", 1, 1_000) ?? 2, fields.Whole("roles", 1, 1_000) ?? 1);
+        var size = new WorldSize(
+            fields.Whole("organizations", 1, 100_000) ?? 20, fields.Whole("accounts", 1, 1_000) ?? 2, fields.Whole("roles", 1, 1_000) ?? 1);
         fields.End();
         return size;
     }
@@ -80,7 +82,11 @@ internal static class ScenarioReader
             _ when fields.Has("callers") => load with { Callers = fields.Whole("callers", 1, 100_000)!.Value, Duration = Length(fields) },
             _ when fields.Has("rate") => load with { Phases = [Flat(fields, "rate", Length(fields))] },
             _ when fields.Of("ramp") is { } ramp => load with { Phases = [Ramp(ramp)] },
-            _ when fields.Has("steps") => load with { Phases = [.. fields.List("steps").Select(node => Ended(new Fields(fields.File, node), step => Flat(step, "rate", Length(step))))] },
+            _ when fields.Has("steps") => load with
+            {
+                Phases = [.. fields.List("steps").Select(
+                    node => Ended(new Fields(fields.File, node), step => Flat(step, "rate", Length(step))))]
+            },
             _ when fields.Of("spike") is { } spike => load with { Phases = Spike(spike) },
             _ => throw fields.Wrong("load wants one of callers (closed), rate, ramp, steps or spike (open)"),
         };
@@ -110,7 +116,8 @@ internal static class ScenarioReader
         return found;
     }
 
-    private static double Rate(Fields fields, string name) => fields.Number(name, 0.01, 10_000_000) ?? throw fields.Wrong($"wants {name}: calls per second");
+    private static double Rate(Fields fields, string name) =>
+        fields.Number(name, 0.01, 10_000_000) ?? throw fields.Wrong($"wants {name}: calls per second");
 
     private static TimeSpan Length(Fields fields) => Time(fields, "duration");
 
@@ -123,7 +130,8 @@ internal static class ScenarioReader
         var weight = fields.Number("weight", 0.001, 1_000_000) ?? 1;
         var thinkTime = fields.Time("thinkTime") ?? TimeSpan.Zero;
         ImmutableArray<Step> steps = fields.Has("flow")
-            ? [.. fields.List("flow").Select(step => step is YamlScalarNode ? new Step(KindOf(file, step)) : Ended(new Fields(file, step), StepOf))]
+            ? [.. fields.List("flow").Select(
+                step => step is YamlScalarNode ? new Step(KindOf(file, step)) : Ended(new Fields(file, step), StepOf))]
             : [StepOf(fields)];
         fields.End();
         return steps.IsEmpty ? throw fields.Wrong("flow wants at least one step") : new Mix(weight, steps, thinkTime);
@@ -143,7 +151,8 @@ internal static class ScenarioReader
             : throw fields.Wrong($"{Step.Spelled(kind)} takes no tags, policyCharacters or durationSeconds");
     }
 
-    private static StepKind KindOf(string file, YamlNode node) => node is YamlScalarNode { Value: { } text } && Kinds.TryGetValue(text, out var kind)
+    private static StepKind KindOf(string file, YamlNode node) =>
+        node is YamlScalarNode { Value: { } text } && Kinds.TryGetValue(text, out var kind)
         ? kind
         : throw new YamlFileException(file, node.Start.Line, node.Start.Column, $"a step is one of {string.Join(", ", Kinds.Keys)}");
 }

@@ -17,12 +17,18 @@ internal sealed record Step(StepKind Kind)
     {
         get
         {
-            string[] more = [.. Tags > 0 ? [$"{Tags} tags"] : Array.Empty<string>(), .. PolicyCharacters > 0 ? [$"policy of {PolicyCharacters}"] : Array.Empty<string>(), .. DurationSeconds is { } seconds ? [$"{seconds} s"] : Array.Empty<string>()];
+            string[] more =
+            [
+                .. Tags > 0 ? [$"{Tags} tags"] : Array.Empty<string>(),
+                .. PolicyCharacters > 0 ? [$"policy of {PolicyCharacters}"] : Array.Empty<string>(),
+                .. DurationSeconds is { } seconds ? [$"{seconds} s"] : Array.Empty<string>()
+            ];
             return more.Length == 0 ? Spelled(Kind) : $"{Spelled(Kind)} ({string.Join(", ", more)})";
         }
     }
 
     /// <summary>"assume-role".</summary>
     public static string Spelled(StepKind kind) =>
-        string.Concat(kind.ToString().Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        string.Concat(kind.ToString().Select(
+            (letter, i) => char.IsUpper(letter) && i > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }

@@ -7,7 +7,8 @@ namespace Rolecall.LoadTool.Targets;
 /// <param name="AdminToken">Needed to make a world, mint tokens and move the clock; null where nobody told it.</param>
 /// <param name="Process">The process, where it runs on this machine; null where its figures cannot be read.</param>
 /// <param name="Started">The process that this program started, and ends; null for one that was there.</param>
-internal sealed record Server(IReadOnlyList<Gateway> Gateways, string? AdminToken, ProcessFigures? Process, RolecallServer? Started) : IAsyncDisposable
+internal sealed record Server(
+    IReadOnlyList<Gateway> Gateways, string? AdminToken, ProcessFigures? Process, RolecallServer? Started) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Started?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

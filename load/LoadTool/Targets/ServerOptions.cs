@@ -49,9 +49,14 @@ internal sealed record ServerOptions
     {
         var binary = ServerBinary is { } given ? Path.GetFullPath(given) : ChildProcess.Built("Server");
         if (!File.Exists(binary))
-            throw new UsageException($"--start wants a published server: {(ServerBinary is null ? "none was built beside this program, give --server DLL" : $"{ServerBinary} does not exist")}");
+            throw new UsageException(
+                $"--start wants a published server: {(ServerBinary is null ? "none was built beside this program, give --server DLL" : $"{ServerBinary} does not exist")}");
         var started = await RolecallServer.Start(data.Path, binary);
-        return new Server([new Gateway(new Uri(started.Ready.Aws), new Uri(started.Ready.Grpc))], started.Ready.AdminToken, new ProcessFigures(started.Ready.Pid), started);
+        return new Server(
+            [new Gateway(new Uri(started.Ready.Aws), new Uri(started.Ready.Grpc))],
+            started.Ready.AdminToken,
+            new ProcessFigures(started.Ready.Pid),
+            started);
     }
 
     private Server FromReadyFiles()
@@ -67,14 +72,23 @@ internal sealed record ServerOptions
                 throw new UsageException($"{file} is not a ready file of a server (--ready-file)");
             }
         }).ToArray();
-        return new Server([.. ready.Select(one => new Gateway(Url(one.Aws), Url(one.Grpc)))], ready[0].AdminToken, ready.Length == 1 ? new ProcessFigures(ready[0].Pid) : null, Started: null);
+        return new Server(
+            [.. ready.Select(one => new Gateway(Url(one.Aws), Url(one.Grpc)))],
+            ready[0].AdminToken,
+            ready.Length == 1 ? new ProcessFigures(ready[0].Pid) : null,
+            Started: null);
     }
 
     private Server FromEndpoints()
     {
         if (Grpc.Count > 0 && Grpc.Count != Endpoints.Count)
-            throw new UsageException($"there are {Endpoints.Count} --endpoint and {Grpc.Count} --grpc: give one --grpc for each --endpoint, or none");
-        return new Server([.. Endpoints.Select((aws, i) => new Gateway(Url(aws), Grpc.Count > 0 ? Url(Grpc[i]) : null))], AdminToken: null, Process: null, Started: null);
+            throw new UsageException(
+                $"there are {Endpoints.Count} --endpoint and {Grpc.Count} --grpc: give one --grpc for each --endpoint, or none");
+        return new Server(
+            [.. Endpoints.Select((aws, i) => new Gateway(Url(aws), Grpc.Count > 0 ? Url(Grpc[i]) : null))],
+            AdminToken: null,
+            Process: null,
+            Started: null);
     }
 
     private async Task MustBeOwn(Uri uri)
@@ -91,7 +105,8 @@ internal sealed record ServerOptions
             throw new UsageException($"{uri.Host} cannot be resolved");
         }
         if (!Array.TrueForAll(addresses, IPAddress.IsLoopback))
-            throw new UsageException($"{uri.Host} is not this machine: load on what is not yours is an attack; add --i-own-this-target if it is");
+            throw new UsageException(
+                $"{uri.Host} is not this machine: load on what is not yours is an attack; add --i-own-this-target if it is");
     }
 
     private static Uri Url(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

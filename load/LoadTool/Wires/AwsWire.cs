@@ -28,13 +28,16 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
         if (ok)
             return new Answer(body, null, null, sent);
         var text = Encoding.UTF8.GetString(body);
-        return lost is null ? new Answer(default, Between(text, "Code") ?? "Unknown", Between(text, "Message"), sent) : new Answer(default, lost, text, sent);
+        return lost is null
+            ? new Answer(default, Between(text, "Code") ?? "Unknown", Between(text, "Message"), sent)
+            : new Answer(default, lost, text, sent);
     }
 
     public AwsKeys? Credentials(Answer answer)
     {
         var text = Encoding.UTF8.GetString(answer.Body.Span);
-        return Between(text, "AccessKeyId") is { } id && Between(text, "SecretAccessKey") is { } secret && Between(text, "SessionToken") is { } token
+        return Between(text, "AccessKeyId") is { } id && Between(text, "SecretAccessKey") is { } secret
+            && Between(text, "SessionToken") is { } token
             ? new AwsKeys(id, secret, token)
             : null;
     }
@@ -47,8 +50,18 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
 
     private static HttpRequestMessage FormRequest(Uri root, ApiCall call)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, root) { Content = new ByteArrayContent(call.Form) { Headers = { ContentType = FormType } } };
-        Sign(request, call, new SignedRequest { Method = "POST", Path = "/", Query = "", Headers = [new("host", root.Authority)], BodySha256 = call.FormSha256 }, SigV4Rules.Query(call.Service));
+        var request = new HttpRequestMessage(HttpMethod.Post, root)
+        {
+            Content = new ByteArrayContent(call.Form) { Headers = { ContentType = FormType } }
+        };
+        Sign(
+            request,
+            call,
+            new SignedRequest
+            {
+                Method = "POST", Path = "/", Query = "", Headers = [new("host", root.Authority)], BodySha256 = call.FormSha256
+            },
+            SigV4Rules.Query(call.Service));
         return request;
     }
 

@@ -39,7 +39,8 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
         return new Answer(default, code, text, call.Json.Length);
     }
 
-    public AwsKeys? Credentials(Answer answer) => Answers.Parse<AssumeRoleResponse>(Encoding.UTF8.GetString(answer.Body.Span)) is { Credentials: { SessionToken.Length: > 0 } made }
+    public AwsKeys? Credentials(Answer answer) =>
+        Answers.Parse<AssumeRoleResponse>(Encoding.UTF8.GetString(answer.Body.Span)) is { Credentials: { SessionToken.Length: > 0 } made }
         ? new AwsKeys(made.AccessKeyId, made.SecretAccessKey, made.SessionToken)
         : null;
 
@@ -55,7 +56,8 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
             Query = "",
             Headers = [new("host", root.Authority), new("x-amz-content-sha256", call.JsonSha256)],
         };
-        foreach (var (name, value) in SigV4Signer.Sign(unsigned, keys, "us-east-1", call.Service, TimeProvider.System.GetUtcNow(), SigV4Rules.Rpc(call.Service)))
+        foreach (var (name, value) in SigV4Signer.Sign(
+            unsigned, keys, "us-east-1", call.Service, TimeProvider.System.GetUtcNow(), SigV4Rules.Rpc(call.Service)))
             request.Headers.TryAddWithoutValidation(name, value);
     }
 

@@ -25,7 +25,8 @@ internal sealed class GrpcWire : IWire
             .. Enumerable.Range(0, perGateway).SelectMany(_ => gateways).Select(gateway =>
             {
                 var address = gateway.Grpc ?? throw new UsageException("the wire grpc wants --grpc beside --endpoint");
-                var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), MaxReceiveMessageSize = 32 << 20 });
+                var channel = GrpcChannel.ForAddress(
+                    address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), MaxReceiveMessageSize = 32 << 20 });
                 return (channel, channel.CreateCallInvoker(), address.Authority);
             }),
         ];
@@ -44,17 +45,23 @@ internal sealed class GrpcWire : IWire
                 { AdminToken: { } token } => new Metadata { { "authorization", "Bearer " + token } },
                 _ => null,
             };
-            using var under = calls.AsyncUnaryCall(MethodOf(call.Method), null, new CallOptions(headers, TimeProvider.System.GetUtcNow().UtcDateTime + timeout), call.Bytes);
+            using var under = calls.AsyncUnaryCall(
+                MethodOf(call.Method), null, new CallOptions(headers, TimeProvider.System.GetUtcNow().UtcDateTime + timeout), call.Bytes);
             return new Answer(await under.ResponseAsync, null, null, call.Bytes.Length);
         }
         catch (RpcException refused)
         {
             var status = refused.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Unavailable ? null : refused.GetRpcStatus();
-            return new Answer(default, status?.GetDetail<ErrorInfo>()?.Reason ?? refused.StatusCode.ToString(), status?.Message ?? refused.Status.Detail, call.Bytes.Length);
+            return new Answer(
+                default,
+                status?.GetDetail<ErrorInfo>()?.Reason ?? refused.StatusCode.ToString(),
+                status?.Message ?? refused.Status.Detail,
+                call.Bytes.Length);
         }
     }
 
-    public AwsKeys? Credentials(Answer answer) => AssumeRoleResponse.Parser.ParseFrom(answer.Body.Span) is { Credentials: { SessionToken.Length: > 0 } made }
+    public AwsKeys? Credentials(Answer answer) =>
+        AssumeRoleResponse.Parser.ParseFrom(answer.Body.Span) is { Credentials: { SessionToken.Length: > 0 } made }
         ? new AwsKeys(made.AccessKeyId, made.SecretAccessKey, made.SessionToken)
         : null;
 

@@ -6,7 +6,13 @@ namespace Rolecall.LoadTool.Wires;
 /// <summary>HTTP/1.1 to the gateways' AWS ports: what the wires aws and connect share.</summary>
 internal sealed class HttpConnections(IReadOnlyList<Gateway> gateways, int perGateway, TimeSpan timeout) : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = perGateway, UseProxy = false, AllowAutoRedirect = false }) { Timeout = timeout };
+    private readonly HttpClient http = new(new SocketsHttpHandler
+    {
+        MaxConnectionsPerServer = perGateway, UseProxy = false, AllowAutoRedirect = false
+    })
+    {
+        Timeout = timeout
+    };
 
     public Uri Of(long number) => gateways[(int)(number % gateways.Count)].Aws;
 

@@ -23,7 +23,9 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
 
     private readonly GrpcChannel? channel = server.Gateways[0].Grpc is { } grpc ? GrpcChannel.ForAddress(grpc) : null;
 
-    private bool NeedsPermissions => scenario.Has(StepKind.GetObject) || scenario.Has(StepKind.GetRole) || scenario.Has(StepKind.PutRolePolicy) || scenario.Has(StepKind.ChainRole);
+    private bool NeedsPermissions =>
+        scenario.Has(StepKind.GetObject) || scenario.Has(StepKind.GetRole) || scenario.Has(StepKind.PutRolePolicy)
+            || scenario.Has(StepKind.ChainRole);
 
     /// <summary>The members as the scenario needs them.</summary>
     /// <exception cref="UsageException">The world came from a file, and lacks what a step needs.</exception>
@@ -37,7 +39,8 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
         {
             // The roles of a file are whatever their owner made of them.
             return scenario.Has(StepKind.GetObject) && members.Any(member => member.Bucket is null) || scenario.Has(StepKind.WebIdentity)
-                ? throw new UsageException("the members of a world file want a bucket for get-object, and cannot play web-identity, whose issuer this program would have to make")
+                ? throw new UsageException(
+                    "the members of a world file want a bucket for get-object, and cannot play web-identity, whose issuer this program would have to make")
                 : members;
         }
         var token = scenario.Has(StepKind.WebIdentity) ? await MakeIssuer() : (Url: "", Token: "");
@@ -50,7 +53,8 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
             var root = members[indices[0]].Root!;
             var bucket = scenario.Has(StepKind.GetObject) ? await MakeBucket(root, members[indices[0]].AccountId) : null;
             if (token.Url.Length > 0)
-                await new Iam.IamClient(By(root)).CreateOpenIDConnectProviderAsync(new CreateOpenIDConnectProviderRequest { Url = token.Url, ClientIdList = { Audience } }, cancellationToken: cancel);
+                await new Iam.IamClient(By(root)).CreateOpenIDConnectProviderAsync(
+                    new CreateOpenIDConnectProviderRequest { Url = token.Url, ClientIdList = { Audience } }, cancellationToken: cancel);
             foreach (var i in indices)
                 prepared[i] = await Prepare(members[i] with { Bucket = bucket, WebIdentityToken = token.Token }, token.Url);
         });
@@ -63,7 +67,10 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
     {
         var iam = new Iam.IamClient(By(member.Root!));
         if (NeedsPermissions)
-            await iam.PutRolePolicyAsync(new PutRolePolicyRequest { RoleName = member.RoleName, PolicyName = "session", PolicyDocument = Permissions });
+            await iam.PutRolePolicyAsync(new PutRolePolicyRequest
+            {
+                RoleName = member.RoleName, PolicyName = "session", PolicyDocument = Permissions
+            });
         if (scenario.Has(StepKind.ChainRole))
             await TrustItself(iam, member);
         if (issuer.Length > 0)
@@ -81,7 +88,10 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
     /// <summary>The role trusts whom it trusted and, by role chaining, its own sessions.</summary>
     private static async Task TrustItself(Iam.IamClient iam, Member member)
     {
-        var trust = Uri.UnescapeDataString((await iam.GetRoleAsync(new GetRoleRequest { RoleName = member.RoleName })).Role.AssumeRolePolicyDocument);
+        var trust = Uri.UnescapeDataString((await iam.GetRoleAsync(new GetRoleRequest
+        {
+            RoleName = member.RoleName
+        })).Role.AssumeRolePolicyDocument);
         var people = trust[trust.IndexOf("arn:", StringComparison.Ordinal)..];
         await iam.UpdateAssumeRolePolicyAsync(new UpdateAssumeRolePolicyRequest
         {
@@ -93,9 +103,13 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
     private async Task<string> MakeBucket(AwsKeys root, string account)
     {
         var s3 = new S3.S3Client(By(root));
-        var bucket = string.Create(CultureInfo.InvariantCulture, $"load-{account}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        var bucket =
+            string.Create(CultureInfo.InvariantCulture, $"load-{account}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
         await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = bucket });
-        await s3.PutObjectAsync(new PutObjectRequest { Bucket = bucket, Key = StepCalls.ObjectKey, Body = ByteString.CopyFrom(new byte[512]) });
+        await s3.PutObjectAsync(new PutObjectRequest
+        {
+            Bucket = bucket, Key = StepCalls.ObjectKey, Body = ByteString.CopyFrom(new byte[512])
+        });
         return bucket;
     }
 
@@ -104,13 +118,17 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
     {
         var issuers = new IdentityProviderService.IdentityProviderServiceClient(Channel);
         var admin = new Metadata { { "authorization", "Bearer " + server.AdminToken } };
-        var url = (await issuers.CreateOidcIssuerAsync(new CreateOidcIssuerRequest { Url = $"https://load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.test" }, admin)).Issuer.Url;
+        var url = (await issuers.CreateOidcIssuerAsync(
+            new CreateOidcIssuerRequest { Url = $"https://load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.test" },
+            admin)).Issuer.Url;
         var until = TimeProvider.System.GetUtcNow() + scenario.Load.Length + scenario.Load.WarmUp + TimeSpan.FromHours(12);
-        var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"sub":"load","aud":"{{Audience}}","exp":{{until.ToUnixTimeSeconds()}}}""");
+        var claims =
+            string.Create(CultureInfo.InvariantCulture, $$"""{"sub":"load","aud":"{{Audience}}","exp":{{until.ToUnixTimeSeconds()}}}""");
         return (url, (await issuers.MintOidcTokenAsync(new MintOidcTokenRequest { Url = url, Claims = claims }, admin)).Token);
     }
 
     private GrpcChannel Channel => channel ?? throw new UsageException("to prepare this scenario the gRPC port is wanted: --grpc URL");
 
-    private CallInvoker By(AwsKeys keys) => Channel.Intercept(new SigV4CallCredentials(keys, server.Gateways[0].Grpc!.Authority, TimeProvider.System));
+    private CallInvoker By(AwsKeys keys) =>
+        Channel.Intercept(new SigV4CallCredentials(keys, server.Gateways[0].Grpc!.Authority, TimeProvider.System));
 }

@@ -17,7 +17,8 @@ internal static class WorldFile
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private sealed record Row(string? Organization, string? RoleArn, string? AccessKeyId, string? SecretAccessKey, string? SessionToken, string? Bucket);
+    private sealed record Row(
+        string? Organization, string? RoleArn, string? AccessKeyId, string? SecretAccessKey, string? SessionToken, string? Bucket);
 
     private sealed record World(IReadOnlyList<Row?>? Members);
 
@@ -31,7 +32,8 @@ internal static class WorldFile
         }
         catch (JsonException malformed)
         {
-            throw new UsageException($"{file}:{malformed.LineNumber + 1}:{malformed.BytePositionInLine + 1}: not a world file: {malformed.Path}");
+            throw new UsageException(
+                $"{file}:{malformed.LineNumber + 1}:{malformed.BytePositionInLine + 1}: not a world file: {malformed.Path}");
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
@@ -39,9 +41,13 @@ internal static class WorldFile
         }
         if (world?.Members is not { Count: > 0 } rows)
             throw new UsageException($"{file} holds no members");
-        return [.. rows.Select((row, i) => row is { RoleArn: { } arn, AccessKeyId: { } id, SecretAccessKey: { } secret } && arn.Split(':') is ["arn", _, "iam", _, { Length: 12 }, _]
+        return [.. rows.Select((
+            row,
+            i) => row is { RoleArn: { } arn, AccessKeyId: { } id, SecretAccessKey: { } secret }
+                && arn.Split(':') is ["arn", _, "iam", _, { Length: 12 }, _]
             ? new Member(row.Organization ?? arn.Split(':')[4], new AwsKeys(id, secret, row.SessionToken), arn) { Bucket = row.Bucket }
-            : throw new UsageException($"{file}: members[{i}] wants roleArn (arn:aws:iam::ACCOUNT:role/NAME), accessKeyId and secretAccessKey"))];
+            : throw new UsageException(
+                $"{file}: members[{i}] wants roleArn (arn:aws:iam::ACCOUNT:role/NAME), accessKeyId and secretAccessKey"))];
     }
 
     public static async Task Write(string file, IEnumerable<Member> members)
@@ -51,6 +57,7 @@ internal static class WorldFile
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var stream = new FileStream(file, options);
         await JsonSerializer.SerializeAsync(stream, new World([.. members.Select(member => new Row(
-            member.Organization, member.RoleArn, member.Keys.AccessKeyId, member.Keys.SecretAccessKey, member.Keys.SessionToken, member.Bucket))]), Camel);
+            member.Organization, member.RoleArn, member.Keys.AccessKeyId, member.Keys.SecretAccessKey, member.Keys.SessionToken,
+            member.Bucket))]), Camel);
     }
 }

@@ -14,10 +14,17 @@ internal static class WorldMaker
     {
         var gateway = server.Gateways[0];
         if (server.AdminToken is not { } token || gateway.Grpc is not { } grpc)
-            throw new UsageException("to make a world the administrator's token and the gRPC port are wanted: --ready-file FILE, or --grpc URL with --admin-token-file FILE; or bring one with --world FILE");
+            throw new UsageException(
+                "to make a world the administrator's token and the gRPC port are wanted: --ready-file FILE, or --grpc URL with --admin-token-file FILE; or bring one with --world FILE");
         // A name of its own, so that a second run on the same server does not meet the first one's.
         var name = "load-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
-        var world = await World.Make(new Ready(0, gateway.Aws.AbsoluteUri, grpc.AbsoluteUri.TrimEnd('/'), token, []), size.Organizations, size.Accounts + 1, size.Roles, name);
-        return [.. world.Assumers.Select(assumer => new Member(assumer.Organization, assumer.Keys, assumer.RoleArn) { Root = assumer.Root })];
+        var world = await World.Make(
+            new Ready(0, gateway.Aws.AbsoluteUri, grpc.AbsoluteUri.TrimEnd('/'), token, []),
+            size.Organizations,
+            size.Accounts + 1,
+            size.Roles,
+            name);
+        return [.. world.Assumers.Select(
+            assumer => new Member(assumer.Organization, assumer.Keys, assumer.RoleArn) { Root = assumer.Root })];
     }
 }

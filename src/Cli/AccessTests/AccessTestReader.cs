@@ -51,7 +51,8 @@ internal static class AccessTestReader
             AfterAt = after?.At ?? node.Start,
             Advance = after is null
                 ? null
-                : Spans.Parse(after.Text("advance") ?? throw after.Wrong("wants advance: a time such as 61m")) ?? throw after.Wrong("advance wants a time such as 61m"),
+                : Spans.Parse(after.Text("advance") ?? throw after.Wrong("wants advance: a time such as 61m")) ?? throw after.Wrong(
+                    "advance wants a time such as 61m"),
             ErrorAfter = after?.Of("expect") is { } then
                 ? Ended(then, one => one.Text("error") ?? throw one.Wrong("wants error: a code such as ExpiredToken"))
                 : null,
@@ -62,7 +63,8 @@ internal static class AccessTestReader
         {
             { Assume: null, Checks.IsEmpty: true } => throw fields.Wrong("wants one of assume, can and cannot"),
             { Assume: null, Advance: not null } => throw fields.Wrong("after wants assume: the session that is used then"),
-            { Assume.Allowed: false, Checks.IsEmpty: false } => throw fields.Wrong("a role that is not assumed can do nothing: can and cannot want another test"),
+            { Assume.Allowed: false, Checks.IsEmpty: false } => throw fields.Wrong(
+                "a role that is not assumed can do nothing: can and cannot want another test"),
             _ => test,
         };
     }
@@ -71,7 +73,13 @@ internal static class AccessTestReader
     {
         if (role.Text("externalId") is { } id)
             context = context.Add(new ContextKey { Key = "sts:ExternalId", Values = { id } });
-        return new Check(role.At, "sts:AssumeRole", role.Text("role") ?? throw role.Wrong("wants role: a name or an ARN"), expected is null, context, expected);
+        return new Check(
+            role.At,
+            "sts:AssumeRole",
+            role.Text("role") ?? throw role.Wrong("wants role: a name or an ARN"),
+            expected is null,
+            context,
+            expected);
     });
 
     private static AccessTest InvariantOf(string file, YamlNode node) => Ended(new Fields(file, node), fields =>
@@ -85,13 +93,18 @@ internal static class AccessTestReader
                 At = node.Start,
                 Name = fields.Text("name") ?? "who-can " + action,
                 Checks = [new Check(one.At, action, one.Text("resource") ?? "*", true, ContextOf(one.Of("context")))],
-                Exactly = [.. one.List("exactly").Select(item => item is YamlScalarNode { Value: { Length: > 0 } name } ? name : throw one.Wrong(item, "exactly wants names or ARNs"))],
+                Exactly = [.. one.List("exactly").Select(
+                    item => item is YamlScalarNode { Value: { Length: > 0 } name }
+                        ? name
+                        : throw one.Wrong(item, "exactly wants names or ARNs"))],
             };
         });
     });
 
     /// <summary>"s3:GetObject", or {s3:GetObject: RESOURCE}.</summary>
-    private static IEnumerable<Check> ChecksOf(string file, YamlNode node, bool allowed, ImmutableArray<ContextKey> context, ExpectedDenial? expected) => node switch
+    private static IEnumerable<Check> ChecksOf(
+        string file, YamlNode node, bool allowed, ImmutableArray<ContextKey> context, ExpectedDenial? expected) =>
+        node switch
     {
         YamlScalarNode { Value: { Length: > 0 } action } => [new Check(node.Start, action, "*", allowed, context, expected)],
         YamlMappingNode map => map.Children.Select(pair => pair is { Key: YamlScalarNode { Value: { Length: > 0 } action }, Value: YamlScalarNode { Value: { Length: > 0 } resource } }

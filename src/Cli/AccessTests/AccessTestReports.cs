@@ -47,7 +47,11 @@ internal static class AccessTestReports
             "testcase",
             new XAttribute("classname", file.Name),
             new XAttribute("name", one.Test.Name),
-            one.Failures.Select(failure => new XElement("failure", new XAttribute("message", $"{file.Place(failure)}: {failure.Message}"), file.Shown(failure)))))))).ToString();
+            one.Failures.Select(
+                failure => new XElement(
+                    "failure",
+                    new XAttribute("message", $"{file.Place(failure)}: {failure.Message}"),
+                    file.Shown(failure)))))))).ToString();
 
     /// <summary>https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#setting-an-error-message</summary>
     private static string GitHub(IReadOnlyList<TestedFile> files)
@@ -59,13 +63,16 @@ internal static class AccessTestReports
     }
 
     private static string Data(string text) =>
-        text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+        text.Replace("%", "%25", StringComparison.Ordinal)
+            .Replace("\r", "%0D", StringComparison.Ordinal)
+            .Replace("\n", "%0A", StringComparison.Ordinal);
 
     private static string Property(string text) =>
         Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 
     private static string Summary(IReadOnlyList<TestedFile> files) => string.Create(
-        CultureInfo.InvariantCulture, $"{files.Sum(file => file.Results.Length - file.Failed)} passed, {files.Sum(file => file.Failed)} failed");
+        CultureInfo.InvariantCulture,
+        $"{files.Sum(file => file.Results.Length - file.Failed)} passed, {files.Sum(file => file.Failed)} failed");
 
     private static IEnumerable<(TestedFile File, AccessTest Test, IReadOnlyList<Failure> Failures)> Each(IReadOnlyList<TestedFile> files) =>
         files.SelectMany(file => file.Results.Select(one => (file, one.Test, (IReadOnlyList<Failure>)one.Failures)));

@@ -46,7 +46,13 @@ internal sealed class AccessTestRun(Invocation invocation)
             ? check.Resource
             : await Principals.ArnOf(invocation, check.Resource);
         var answer = await access.AuthorizeAsync(
-            new() { Caller = await Principals.ArnOf(invocation, caller), Action = check.Action, Resource = resource, Context = { check.Context } }, invocation.Calling);
+            new()
+            {
+                Caller = await Principals.ArnOf(invocation, caller),
+                Action = check.Action,
+                Resource = resource,
+                Context = { check.Context }
+            }, invocation.Calling);
         var isAllowed = answer.Decision.Result == DecisionResult.Allowed;
         var difference = isAllowed != check.Allowed
             ? $"{check.Action} is to be {(check.Allowed ? "allowed, and is denied" : "denied, and is allowed")}"
@@ -59,7 +65,8 @@ internal sealed class AccessTestRun(Invocation invocation)
         var resource = check.Resource == "*" || check.Resource.Contains(':')
             ? check.Resource
             : await Principals.ArnOf(invocation, check.Resource);
-        using var listing = access.WhoCan(new() { Action = check.Action, Resource = resource, Context = { check.Context } }, invocation.Calling);
+        using var listing =
+            access.WhoCan(new() { Action = check.Action, Resource = resource, Context = { check.Context } }, invocation.Calling);
         var found = await listing.ResponseStream.ReadAllAsync(invocation.Cancel)
             .Where(one => one.Answer == AccessAnswer.Allowed).Select(one => one.Principal.Arn).ToListAsync(invocation.Cancel);
         var expected = new List<string>();
@@ -76,11 +83,15 @@ internal sealed class AccessTestRun(Invocation invocation)
     private async Task<Failure?> After(AccessTest test, TimeSpan advance)
     {
         var person = Principals.Person(invocation.Address, test.As!);
-        var request = new AssumeRoleRequest { RoleArn = await Principals.RoleArnOf(invocation, test.Assume!.Resource), RoleSessionName = "access-test" };
+        var request = new AssumeRoleRequest
+        {
+            RoleArn = await Principals.RoleArnOf(invocation, test.Assume!.Resource), RoleSessionName = "access-test"
+        };
         if (test.Assume.Context.FirstOrDefault(one => one.Key == "sts:ExternalId") is { } externalId)
             request.ExternalId = externalId.Values[0];
         var session = (await new Sts.StsClient(invocation.Server.As(person.Keys)).AssumeRoleAsync(request, invocation.Calling)).Credentials;
-        await new ClockService.ClockServiceClient(invocation.Admin).AdvanceClockAsync(new() { By = Duration.FromTimeSpan(advance) }, invocation.Calling);
+        await new ClockService.ClockServiceClient(invocation.Admin).AdvanceClockAsync(
+            new() { By = Duration.FromTimeSpan(advance) }, invocation.Calling);
         string? error = null;
         try
         {
@@ -93,7 +104,8 @@ internal sealed class AccessTestRun(Invocation invocation)
         }
         return error == test.ErrorAfter
             ? null
-            : new Failure(test.AfterAt, $"after {Spans.Spell(advance)} expected {test.ErrorAfter ?? "an answer"}, and it is {error ?? "an answer"}");
+            : new Failure(
+                test.AfterAt, $"after {Spans.Spell(advance)} expected {test.ErrorAfter ?? "an answer"}, and it is {error ?? "an answer"}");
     }
 
     /// <summary>What cannot be asked at all is a failure of the test, too.</summary>

@@ -8,4 +8,5 @@ namespace Rolecall.Cli.AccessTests;
 /// <param name="At">Where it stands.</param>
 /// <param name="Allowed">Whether it is to be allowed.</param>
 /// <param name="Expected">More of what a denial is to be.</param>
-internal sealed record Check(Mark At, string Action, string Resource, bool Allowed, ImmutableArray<ContextKey> Context, ExpectedDenial? Expected = null);
+internal sealed record Check(
+    Mark At, string Action, string Resource, bool Allowed, ImmutableArray<ContextKey> Context, ExpectedDenial? Expected = null);

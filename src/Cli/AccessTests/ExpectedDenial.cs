@@ -11,9 +11,12 @@ internal sealed record ExpectedDenial(DecisionResult Kind, string? Layer, string
     /// <summary>What is otherwise; null where the decision is as expected.</summary>
     public string? Difference(Decision decision) => decision switch
     {
-        _ when Kind != DecisionResult.Unspecified && decision.Result != Kind => $"expected an {Spelled(Kind)} denial, and it is {Spelled(decision.Result)}",
+        _ when Kind != DecisionResult.Unspecified
+            && decision.Result != Kind => $"expected an {Spelled(Kind)} denial, and it is {Spelled(decision.Result)}",
         _ when Layer is { } layer && decision.DecidingLayer != layer => $"expected {layer} to deny, and it is {decision.DecidingLayer}",
-        _ when Missing is { } key && !decision.WouldAllow.SelectMany(remedy => remedy.Conditions).Any(one => one.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) =>
+        _ when Missing is { } key
+            && !decision.WouldAllow.SelectMany(remedy => remedy.Conditions).Any(
+                one => one.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) =>
             $"expected {key} to be what is missing, and it is {string.Join(", ", decision.WouldAllow.Select(remedy => remedy.Text))}",
         _ => null,
     };

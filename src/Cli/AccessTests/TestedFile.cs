@@ -17,6 +17,9 @@ internal sealed record TestedFile(string Name, string Text, ImmutableArray<(Acce
         var lines = Text.Split('\n');
         var line = failure.At.Line <= lines.Length ? lines[failure.At.Line - 1].TrimEnd() : "";
         var caret = new string(' ', Math.Max(0, (int)failure.At.Column - 1)) + "^ " + failure.Message;
-        return string.Join('\n', new[] { line, caret }.Concat(failure.Explanation.TrimEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(one => "    " + one));
+        return string.Join(
+            '\n',
+            new[] { line, caret }.Concat(failure.Explanation.TrimEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(
+                one => "    " + one));
     }
 }

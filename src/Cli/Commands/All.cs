@@ -13,7 +13,8 @@ internal static class All
     [
         UpCommand.Make(), DownCommand.Make(), StatusCommand.Make(), ReadyCommand.Make(), DoctorCommand.Make(),
         EnvCommand.Make(), AssumeCommand.Make(), CredentialProcessCommand.Make(), ConfigureCommand.Make(),
-        WhyCommand.Make(), CanCommand.Make(), WhoCanCommand.Make(), PrincipalCanCommand.Make(), WhoCanAssumeCommand.Make(), TestCommand.Make(),
+        WhyCommand.Make(), CanCommand.Make(), WhoCanCommand.Make(), PrincipalCanCommand.Make(), WhoCanAssumeCommand.Make(),
+        TestCommand.Make(),
         SandboxCommand.Make(), OrganizationCommand.Make(), AccountCommand.Make(), TrailCommand.Make(), ClockCommand.Make(),
         SessionCommand.Make(), MfaCommand.Make(), ProviderCommand.Make(), CallCommand.Make(), CompletionCommand.Make(),
     ];

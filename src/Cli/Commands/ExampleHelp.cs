@@ -20,7 +20,9 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
     {
         usual.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        var examples = parseResult.CommandResult.Command is RolecallCommand command ? command.Examples : parseResult.CommandResult.Command is Root ? Root.Examples : [];
+        var examples = parseResult.CommandResult.Command is RolecallCommand command
+            ? command.Examples
+            : parseResult.CommandResult.Command is Root ? Root.Examples : [];
         if (examples.Count > 0)
         {
             output.WriteLine(examples.Count == 1 ? "Example:" : "Examples:");

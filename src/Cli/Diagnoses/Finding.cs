@@ -9,5 +9,6 @@ internal sealed record Finding(string Check, Verdict Verdict, string Text, strin
 {
     public static Finding Good(string check, string text) => new(check, Verdict.Good, text);
 
-    public string Line => $"{Verdict switch { Verdict.Good => "✓", Verdict.Bad => "✗", _ => "!" }} {Check,-16} {Text}{(Remedy is null ? "" : $"\n  {"",-16} → {Remedy}")}";
+    public string Line =>
+        $"{Verdict switch { Verdict.Good => "✓", Verdict.Bad => "✗", _ => "!" }} {Check,-16} {Text}{(Remedy is null ? "" : $"\n  {"",-16} → {Remedy}")}";
 }

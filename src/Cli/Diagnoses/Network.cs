@@ -27,17 +27,29 @@ internal static class Network
         var address = invocation.Address;
         if (serves)
             return address.Token is null
-                ? new("server", Verdict.Doubtful, $"{address.Grpc.Value.GetLeftPart(UriPartial.Authority)} answers, and no admin token was found", "--token-file, or the folder that the server was started in")
+                ? new(
+                    "server",
+                    Verdict.Doubtful,
+                    $"{address.Grpc.Value.GetLeftPart(UriPartial.Authority)} answers, and no admin token was found",
+                    "--token-file, or the folder that the server was started in")
                 : Finding.Good("server", $"{address.Grpc.Value.GetLeftPart(UriPartial.Authority)} answers");
         foreach (var url in (Uri[])[address.Aws.Value, address.Grpc.Value])
         {
             if (url.IsLoopback && await Listens(url, invocation.Cancel))
             {
                 var holder = PortHolder.Of(url.Port);
-                return new("server", Verdict.Bad, $"port {url.Port} is taken{(holder is null ? " by another user's program" : $" by {holder}")}, and it is no Rolecall server", "rolecall up -- --port 0");
+                return new(
+                    "server",
+                    Verdict.Bad,
+                    $"port {url.Port} is taken{(holder is null ? " by another user's program" : $" by {holder}")}, and it is no Rolecall server",
+                    "rolecall up -- --port 0");
             }
         }
-        return new("server", Verdict.Bad, $"nothing answers at {address.Grpc.Value.GetLeftPart(UriPartial.Authority)} ({address.Grpc.Source})", "rolecall up");
+        return new(
+            "server",
+            Verdict.Bad,
+            $"nothing answers at {address.Grpc.Value.GetLeftPart(UriPartial.Authority)} ({address.Grpc.Source})",
+            "rolecall up");
     }
 
     /// <summary>Debian's resolver does not know names below localhost; browsers, curl and systemd's do.</summary>
@@ -53,7 +65,11 @@ internal static class Network
         {
             // As below.
         }
-        return new("localhost names", Verdict.Doubtful, $"{Name} does not resolve here", "name sandboxes by path: http://127.0.0.1:4566/_sandbox/NAME");
+        return new(
+            "localhost names",
+            Verdict.Doubtful,
+            $"{Name} does not resolve here",
+            "name sandboxes by path: http://127.0.0.1:4566/_sandbox/NAME");
     }
 
     private static async Task<Finding> Clock(Invocation invocation)
@@ -62,8 +78,16 @@ internal static class Network
         var skew = invocation.Terminal.Time.GetUtcNow() - clock.WallTime.ToDateTimeOffset();
         return skew.Duration() switch
         {
-            var off when off > MostSkew => new("clock", Verdict.Bad, $"this machine's clock is {Spans.Spell(skew)} off the server's: signatures are refused", "set the clock of one of the two machines"),
-            var off when off > MostSkew / 3 => new("clock", Verdict.Doubtful, $"this machine's clock is {Spans.Spell(skew)} off the server's; at 15 minutes signatures are refused", "set the clock of one of the two machines"),
+            var off when off > MostSkew => new(
+                "clock",
+                Verdict.Bad,
+                $"this machine's clock is {Spans.Spell(skew)} off the server's: signatures are refused",
+                "set the clock of one of the two machines"),
+            var off when off > MostSkew / 3 => new(
+                "clock",
+                Verdict.Doubtful,
+                $"this machine's clock is {Spans.Spell(skew)} off the server's; at 15 minutes signatures are refused",
+                "set the clock of one of the two machines"),
             _ => Finding.Good("clock", "as the server's"),
         };
     }

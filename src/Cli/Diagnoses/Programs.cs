@@ -32,7 +32,8 @@ internal static partial class Programs
     public static Finding OfBotocore(string? output) => Version(output, BotocoreVersion()) switch
     {
         null => Finding.Good("boto3", "not installed"),
-        var version when version < FirstBotocore => TooOld("boto3", $"botocore {version}", "boto3.client(…, endpoint_url=os.environ[\"AWS_ENDPOINT_URL\"]), or boto3 1.28 and later"),
+        var version when version < FirstBotocore => TooOld(
+            "boto3", $"botocore {version}", "boto3.client(…, endpoint_url=os.environ[\"AWS_ENDPOINT_URL\"]), or boto3 1.28 and later"),
         var version => Finding.Good("boto3", $"botocore {version} heeds AWS_ENDPOINT_URL"),
     };
 

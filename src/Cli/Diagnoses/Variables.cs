@@ -23,12 +23,24 @@ internal static class Variables
     private static Finding Endpoint(Terminal terminal, ServerAddress address)
     {
         if (terminal.Given("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") is "true")
-            return new("endpoint", Verdict.Bad, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is set: clients call AWS itself", "unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+            return new(
+                "endpoint",
+                Verdict.Bad,
+                "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is set: clients call AWS itself",
+                "unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
         return terminal.Given("AWS_ENDPOINT_URL") switch
         {
-            null => new("endpoint", Verdict.Doubtful, "AWS_ENDPOINT_URL is not set: clients of this shell call AWS itself", "eval \"$(rolecall env)\""),
+            null => new(
+                "endpoint",
+                Verdict.Doubtful,
+                "AWS_ENDPOINT_URL is not set: clients of this shell call AWS itself",
+                "eval \"$(rolecall env)\""),
             var url when url.TrimEnd('/') == address.AwsEndpoint => Finding.Good("endpoint", "AWS_ENDPOINT_URL is this server's"),
-            var url => new("endpoint", Verdict.Bad, $"AWS_ENDPOINT_URL is {url}, and the server is at {address.AwsEndpoint}", "eval \"$(rolecall env)\""),
+            var url => new(
+                "endpoint",
+                Verdict.Bad,
+                $"AWS_ENDPOINT_URL is {url}, and the server is at {address.AwsEndpoint}",
+                "eval \"$(rolecall env)\""),
         };
     }
 
@@ -37,9 +49,14 @@ internal static class Variables
         var proxy = Array.Find(Proxies, name => terminal.Given(name) is not null);
         var except = (terminal.Given("NO_PROXY") ?? terminal.Given("no_proxy") ?? "").Split(',', StringSplitOptions.TrimEntries);
         var host = address.Aws.Value.Host;
-        return proxy is null || except.Contains("*") || except.Any(name => host == name || (name.StartsWith('.') && host.EndsWith(name, StringComparison.Ordinal)))
+        return proxy is null || except.Contains("*")
+            || except.Any(name => host == name || (name.StartsWith('.') && host.EndsWith(name, StringComparison.Ordinal)))
             ? Finding.Good("proxy", proxy is null ? "none is set" : $"{proxy} leaves out {host}")
-            : new("proxy", Verdict.Bad, $"{proxy} is set, and NO_PROXY does not name {host}: clients ask the proxy for this server", $"export NO_PROXY={string.Join(',', except.Append(host).Where(name => name.Length > 0))}");
+            : new(
+                "proxy",
+                Verdict.Bad,
+                $"{proxy} is set, and NO_PROXY does not name {host}: clients ask the proxy for this server",
+                $"export NO_PROXY={string.Join(',', except.Append(host).Where(name => name.Length > 0))}");
     }
 
     private static Finding Leftover(Terminal terminal)
@@ -47,19 +64,38 @@ internal static class Variables
         var left = Array.FindAll(Leftovers, name => terminal.Given(name) is not null);
         return left.Length == 0
             ? Finding.Good("metadata", "no variable of containers, instances or web identity is left over")
-            : new("metadata", Verdict.Doubtful, $"{string.Join(", ", left)} {(left.Length == 1 ? "is" : "are")} set: clients without keys take theirs from there", $"unset {string.Join(' ', left)}");
+            : new(
+                "metadata",
+                Verdict.Doubtful,
+                $"{string.Join(", ", left)} {(left.Length == 1 ? "is" : "are")} set: clients without keys take theirs from there",
+                $"unset {string.Join(' ', left)}");
     }
 
-    private static Finding Profile(Terminal terminal) => terminal.Given("AWS_PROFILE") is { } profile && !profile.StartsWith("rolecall-", StringComparison.Ordinal)
-        ? new("profile", Verdict.Doubtful, $"AWS_PROFILE is {profile}: its endpoint and keys may be AWS's own", "unset AWS_PROFILE, or rolecall configure")
+    private static Finding Profile(Terminal terminal) =>
+        terminal.Given("AWS_PROFILE") is { } profile && !profile.StartsWith("rolecall-", StringComparison.Ordinal)
+        ? new(
+            "profile",
+            Verdict.Doubtful,
+            $"AWS_PROFILE is {profile}: its endpoint and keys may be AWS's own",
+            "unset AWS_PROFILE, or rolecall configure")
         : Finding.Good("profile", "AWS_PROFILE brings no other keys");
 
     private static Finding Keys(Terminal terminal) => terminal.Given("AWS_ACCESS_KEY_ID") switch
     {
-        null => new("keys", Verdict.Doubtful, "AWS_ACCESS_KEY_ID is not set: clients look elsewhere for keys", "eval \"$(rolecall env PERSON)\""),
-        _ when terminal.Given("AWS_SECRET_ACCESS_KEY") is null => new("keys", Verdict.Bad, "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY", "eval \"$(rolecall env PERSON)\""),
-        ['A', 'S', 'I', 'A', ..] when terminal.Given("AWS_SESSION_TOKEN") is null => new("keys", Verdict.Bad, "AWS_ACCESS_KEY_ID is a session's, and AWS_SESSION_TOKEN is not set", "eval \"$(rolecall assume ROLE)\""),
-        ['A', 'K', 'I', 'A', ..] when terminal.Given("AWS_SESSION_TOKEN") is not null => new("keys", Verdict.Bad, "AWS_ACCESS_KEY_ID is a user's, and AWS_SESSION_TOKEN is left over of a session", "unset AWS_SESSION_TOKEN"),
+        null => new(
+            "keys",
+            Verdict.Doubtful,
+            "AWS_ACCESS_KEY_ID is not set: clients look elsewhere for keys",
+            "eval \"$(rolecall env PERSON)\""),
+        _ when terminal.Given("AWS_SECRET_ACCESS_KEY") is null => new(
+            "keys", Verdict.Bad, "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY", "eval \"$(rolecall env PERSON)\""),
+        ['A', 'S', 'I', 'A', ..] when terminal.Given("AWS_SESSION_TOKEN") is null => new(
+            "keys", Verdict.Bad, "AWS_ACCESS_KEY_ID is a session's, and AWS_SESSION_TOKEN is not set", "eval \"$(rolecall assume ROLE)\""),
+        ['A', 'K', 'I', 'A', ..] when terminal.Given("AWS_SESSION_TOKEN") is not null => new(
+            "keys",
+            Verdict.Bad,
+            "AWS_ACCESS_KEY_ID is a user's, and AWS_SESSION_TOKEN is left over of a session",
+            "unset AWS_SESSION_TOKEN"),
         var key => Finding.Good("keys", $"{key} with what it needs"),
     };
 }

@@ -34,6 +34,8 @@ internal static class Nearest
     public static string? Hint(string text, IEnumerable<string> names)
     {
         var all = names.Distinct().ToArray();
-        return NearestName.Of(text, all) is { } near ? $"did you mean \"{near}\"?" : all.Length > 0 ? "one of " + string.Join(", ", all.Take(20)) : null;
+        return NearestName.Of(text, all) is { } near
+            ? $"did you mean \"{near}\"?"
+            : all.Length > 0 ? "one of " + string.Join(", ", all.Take(20)) : null;
     }
 }

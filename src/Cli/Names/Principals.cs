@@ -13,9 +13,11 @@ internal static class Principals
     /// </summary>
     public static async Task<string> ArnOf(Invocation invocation, string text)
     {
-        if (text.StartsWith("arn:", StringComparison.Ordinal) || text == "anonymous" || text.EndsWith(".amazonaws.com", StringComparison.Ordinal))
+        if (text.StartsWith("arn:", StringComparison.Ordinal) || text == "anonymous"
+            || text.EndsWith(".amazonaws.com", StringComparison.Ordinal))
             return text;
-        if (invocation.Address.Sandbox.Value == "default" && invocation.Address.People.FirstOrDefault(person => person.Name == text) is { } person)
+        if (invocation.Address.Sandbox.Value == "default"
+            && invocation.Address.People.FirstOrDefault(person => person.Name == text) is { } person)
             return person.Arn;
         return (await FindListed(invocation, text, _ => true, "user or role")).Arn;
     }
@@ -33,7 +35,8 @@ internal static class Principals
             {
                 Why = "only a ready file of a server with the demo world has them",
             };
-        return address.People.FirstOrDefault(person => person.Arn == text) ?? Nearest.Find(address.People, person => person.Name, text, "person");
+        return address.People.FirstOrDefault(person => person.Arn == text) ?? Nearest.Find(
+            address.People, person => person.Name, text, "person");
     }
 
     /// <summary>"role/UpdateApp" of an ARN, without the path.</summary>
@@ -52,6 +55,11 @@ internal static class Principals
         if (account is not null)
             request.AccountId = account;
         var listed = (await All(invocation, request)).Where(fits).ToArray();
-        return Nearest.Find(listed, one => account is null && listed.Count(other => NameOf(other.Arn) == NameOf(one.Arn)) > 1 ? $"{one.AccountId}/{NameOf(one.Arn)}" : NameOf(one.Arn), name, what);
+        return Nearest.Find(
+            listed,
+            one => account is null
+                && listed.Count(other => NameOf(other.Arn) == NameOf(one.Arn)) > 1 ? $"{one.AccountId}/{NameOf(one.Arn)}" : NameOf(one.Arn),
+            name,
+            what);
     }
 }

@@ -27,7 +27,8 @@ internal static partial class Spans
     /// <summary>"2026-03-01T10:04Z"; UTC where it names no zone.</summary>
     /// <exception cref="CliException">It is none.</exception>
     public static DateTimeOffset ReadInstant(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+        DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
             : throw new CliException(ExitCodes.Usage, $"\"{text}\" is no instant such as 2026-03-01T10:04Z");
 

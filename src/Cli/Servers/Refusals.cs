@@ -18,7 +18,8 @@ internal static class Refusals
             StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.Aborted => (ExitCodes.Conflict, null),
             StatusCode.Unauthenticated => (ExitCodes.Unauthenticated, "rolecall status tells which token was used, and where it came from"),
             StatusCode.PermissionDenied => (ExitCodes.Forbidden, RequestIdOf(refused) is { } id ? $"rolecall why {id}" : null),
-            StatusCode.Unavailable or StatusCode.Internal when IsAway(refused) => (ExitCodes.Unreachable, "rolecall up, or rolecall doctor"),
+            StatusCode.Unavailable or StatusCode.Internal when IsAway(refused) => (
+                ExitCodes.Unreachable, "rolecall up, or rolecall doctor"),
             StatusCode.Unavailable => (ExitCodes.Unreachable, (string?)null),
             StatusCode.DeadlineExceeded => (ExitCodes.TimedOut, null),
             _ => (ExitCodes.Bug, null),
@@ -26,7 +27,8 @@ internal static class Refusals
         if (!IsAway(refused))
             return new CliException(code, refused.Status.Detail) { Why = ReasonOf(refused), Try = hint };
         var address = ServerAddress.Find(terminal, flags);
-        return new CliException(code, $"no server answers at {address.Grpc.Value.GetLeftPart(UriPartial.Authority)} ({address.Grpc.Source})")
+        return new CliException(
+            code, $"no server answers at {address.Grpc.Value.GetLeftPart(UriPartial.Authority)} ({address.Grpc.Source})")
         {
             Why = refused.Status.DebugException?.GetBaseException().Message,
             Try = hint,
@@ -55,5 +57,6 @@ internal static class Refusals
     }
 
     private static bool IsAway(RpcException refused) =>
-        refused.Status.DebugException is { } cause && cause.GetBaseException() is System.Net.Sockets.SocketException or HttpRequestException or IOException;
+        refused.Status.DebugException is { } cause
+            && cause.GetBaseException() is System.Net.Sockets.SocketException or HttpRequestException or IOException;
 }

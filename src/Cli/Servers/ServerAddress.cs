@@ -50,8 +50,12 @@ internal sealed record ServerAddress
         grpc ??= ready is null ? null : new Setting<Uri>(Url(ready.Grpc, ready.Path), ready.Path);
         return new ServerAddress
         {
-            Aws = aws ?? (grpc is null ? new(new Uri("http://127.0.0.1:4566"), "default") : grpc.To(url => Beside(url, -1), "the port below that of gRPC")),
-            Grpc = grpc ?? (aws is null ? new(new Uri("http://127.0.0.1:4567"), "default") : aws.To(url => Beside(url, 1), "the port above that of the endpoint")),
+            Aws = aws ?? (grpc is null
+                ? new(new Uri("http://127.0.0.1:4566"), "default")
+                : grpc.To(url => Beside(url, -1), "the port below that of gRPC")),
+            Grpc = grpc ?? (aws is null
+                ? new(new Uri("http://127.0.0.1:4567"), "default")
+                : aws.To(url => Beside(url, 1), "the port above that of the endpoint")),
             Token = TokenOf(terminal, flags, ready, mayGuess: aws is null),
             Sandbox = Given(terminal, flags.Sandbox, "--sandbox", "ROLECALL_SANDBOX") ?? new("default", "default"),
             Ready = ready,

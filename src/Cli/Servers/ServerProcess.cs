@@ -43,7 +43,8 @@ internal static class ServerProcess
         {
             // A session of its own gets no signal of this terminal.
             string[] apart = File.Exists("/usr/bin/setsid") ? ["/usr/bin/setsid", "sh"] : ["nohup", "sh"];
-            start = new ProcessStartInfo(apart[0], [.. apart.Skip(1), "-c", "log=$0; exec \"$@\" >\"$log\" 2>&1 </dev/null", log, .. program, .. arguments]);
+            start = new ProcessStartInfo(
+                apart[0], [.. apart.Skip(1), "-c", "log=$0; exec \"$@\" >\"$log\" 2>&1 </dev/null", log, .. program, .. arguments]);
         }
         start.WorkingDirectory = folder;
         return Process.Start(start)!;
@@ -51,7 +52,8 @@ internal static class ServerProcess
 
     /// <summary>What the server wrote of itself, once it answers.</summary>
     /// <exception cref="CliException">It ended, or it takes too long.</exception>
-    public static async Task<ReadyFile> UntilReady(Process process, string readyFile, string log, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    public static async Task<ReadyFile> UntilReady(
+        Process process, string readyFile, string log, TimeSpan patience, TimeProvider time, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         while (true)
@@ -66,7 +68,8 @@ internal static class ServerProcess
                     Try = $"cat {log}",
                 };
             if (time.GetElapsedTime(began) > patience)
-                throw new CliException(ExitCodes.TimedOut, $"the server does not answer yet, after {Spans.Spell(patience)}; it goes on starting")
+                throw new CliException(
+                    ExitCodes.TimedOut, $"the server does not answer yet, after {Spans.Spell(patience)}; it goes on starting")
                 {
                     Try = $"rolecall ready, or cat {log}",
                 };
@@ -97,7 +100,8 @@ internal static class ServerProcess
             server.Kill();
             return;
         }
-        using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", server.Id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
+        using var kill = Process.Start(new ProcessStartInfo(
+            "kill", ["-TERM", server.Id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
         kill.WaitForExit();
         if (kill.ExitCode != 0)
             throw new CliException(ExitCodes.Forbidden, $"process {server.Id} cannot be ended")
@@ -114,7 +118,9 @@ internal static class ServerProcess
             var process = Process.GetProcessById(pid);
             var line = $"/proc/{pid}/cmdline";
             var name = File.Exists(line) ? File.ReadAllText(line) : process.ProcessName;
-            if (!process.HasExited && (name.Contains("Rolecall.Server", StringComparison.Ordinal) || name.Contains("rolecall-server", StringComparison.Ordinal) || !File.Exists(line)))
+            if (!process.HasExited
+                && (name.Contains("Rolecall.Server", StringComparison.Ordinal)
+                    || name.Contains("rolecall-server", StringComparison.Ordinal) || !File.Exists(line)))
                 return process;
             process.Dispose();
             return null;
@@ -138,7 +144,8 @@ internal static class ServerProcess
         var built = new DirectoryInfo(own) is { Parent.Parent: { } bin } folder
             ? [Path.Combine(bin.FullName, "Server", folder.Name, names[1])]
             : Array.Empty<string>();
-        var paths = (terminal.Given("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path => Path.Combine(path, names[0]));
+        var paths = (terminal.Given("PATH") ?? "").Split(
+            Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path => Path.Combine(path, names[0]));
         return [.. beside, .. built, .. paths];
     }
 }

@@ -57,11 +57,13 @@ internal sealed class Terminal
     private static string Paint(string line)
     {
         const string Green = "\e[32m", Red = "\e[31m", Bold = "\e[1m", Usual = "\e[0m";
-        var painted = line.Replace("✓", $"{Green}✓{Usual}", StringComparison.Ordinal).Replace("✗", $"{Red}✗{Usual}", StringComparison.Ordinal);
+        var painted =
+            line.Replace("✓", $"{Green}✓{Usual}", StringComparison.Ordinal).Replace("✗", $"{Red}✗{Usual}", StringComparison.Ordinal);
         return line switch
         {
             _ when line.StartsWith("allowed", StringComparison.Ordinal) => Green + painted + Usual,
-            _ when line.StartsWith("implicitly denied", StringComparison.Ordinal) || line.StartsWith("explicitly denied", StringComparison.Ordinal) => Red + painted + Usual,
+            _ when line.StartsWith("implicitly denied", StringComparison.Ordinal)
+                || line.StartsWith("explicitly denied", StringComparison.Ordinal) => Red + painted + Usual,
             ['▶', ..] => Bold + painted + Usual,
             _ => painted,
         };

@@ -84,14 +84,16 @@ internal sealed partial class Fields
     public double? Number(string name, double least, double most) => Node(name) switch
     {
         null => null,
-        YamlScalarNode { Value: { } text } when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
+        YamlScalarNode { Value: { } text } when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most => number,
         var other => throw Wrong(other, string.Create(CultureInfo.InvariantCulture, $"{name} wants a number from {least} to {most}")),
     };
 
     public int? Whole(string name, int least, int most) => Node(name) switch
     {
         null => null,
-        YamlScalarNode { Value: { } text } when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
+        YamlScalarNode { Value: { } text } when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most => number,
         var other => throw Wrong(other, string.Create(CultureInfo.InvariantCulture, $"{name} wants a whole number from {least} to {most}")),
     };
 

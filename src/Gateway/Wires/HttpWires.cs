@@ -36,7 +36,23 @@ internal sealed class HttpWires(
     S3Wire s3,
     QueryWire query)
 {
-    private readonly HttpWire[] wires = [instances, containers, workflows, issuers, signIn, connect, lines, streams, unknownMethods, frontPage, json, restJson, s3, query];
+    private readonly HttpWire[] wires =
+    [
+        instances,
+        containers,
+        workflows,
+        issuers,
+        signIn,
+        connect,
+        lines,
+        streams,
+        unknownMethods,
+        frontPage,
+        json,
+        restJson,
+        s3,
+        query
+    ];
 
     public async Task Serve(HttpContext http)
     {

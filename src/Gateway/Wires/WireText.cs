@@ -65,7 +65,8 @@ internal static class WireText
         "-Infinity" => double.NegativeInfinity,
         "NaN" => double.NaN,
         _ => double.TryParse(
-            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out var number)
             && double.IsFinite(number) ? number : null,
     };
 

@@ -24,7 +24,8 @@ internal static class WireTime
     /// <summary>Reads RFC 3339 with at most nine digits of fraction; null for anything else.</summary>
     public static Timestamp? Parse(string text)
     {
-        if (text.Length < 20 || !DateTime.TryParseExact(text.AsSpan(0, 19), Seconds, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (text.Length < 20
+            || !DateTime.TryParseExact(text.AsSpan(0, 19), Seconds, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             return null;
         var rest = text.AsSpan(19);
         var nanos = 0;

@@ -107,7 +107,8 @@ internal sealed partial class ClusterGuard(ClusterSecret secret, TimeProvider ti
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = RefusedEvent, Level = LogLevel.Warning, Message = "{Remote} was refused at the {Port} port of the cluster: {Why}")]
+        [LoggerMessage(EventId = RefusedEvent, Level = LogLevel.Warning,
+            Message = "{Remote} was refused at the {Port} port of the cluster: {Why}")]
         public static partial void Refused(ILogger logger, EndPoint? remote, ClusterPort port, string why);
     }
 }

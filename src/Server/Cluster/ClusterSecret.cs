@@ -21,13 +21,18 @@ internal sealed class ClusterSecret
     /// <exception cref="SecretFileException">There is none, or everybody could know it.</exception>
     public static ClusterSecret Read(string file)
     {
-        var lines = SecretFile.Read(file, groupMayRead: true).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').ToArray();
+        var lines = SecretFile.Read(file, groupMayRead: true)
+            .Split('\n')
+            .Select(line => line.Trim())
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .ToArray();
         if (lines is not [var text])
             throw new SecretFileException(
                 $"{file} holds {lines.Length} cluster secrets, and one is wanted. Make one: (umask 077; openssl rand -base64 32 > {file})");
         var key = new byte[text.Length];
         if (!Convert.TryFromBase64String(text, key, out var length) || length < LeastBytes)
-            throw new SecretFileException($"The cluster secret in {file} is not {LeastBytes} or more bytes in base64. Make one: (umask 077; openssl rand -base64 32 > {file})");
+            throw new SecretFileException(
+                $"The cluster secret in {file} is not {LeastBytes} or more bytes in base64. Make one: (umask 077; openssl rand -base64 32 > {file})");
         return new ClusterSecret(key[..length]);
     }
 

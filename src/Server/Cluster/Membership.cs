@@ -25,7 +25,8 @@ internal static class Membership
             options.TableRefreshTimeout = TimeSpan.FromSeconds(3);
         });
         return member.Postgres is { } postgres
-            ? silo.UseAdoNetClustering((AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
+            ? silo.UseAdoNetClustering(
+                (AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
             : silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(member.Redis!.Reveal()));
     }
 
@@ -33,7 +34,8 @@ internal static class Membership
     {
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
         return member.Postgres is { } postgres
-            ? client.UseAdoNetClustering((AdoNetClusteringClientOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
+            ? client.UseAdoNetClustering(
+                (AdoNetClusteringClientOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
             : client.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(member.Redis!.Reveal()));
     }
 }

@@ -33,7 +33,8 @@ internal static class Silos
     /// <param name="address">Where the others reach it. It listens there.</param>
     /// <param name="tls">What connections are encrypted with, under the proof; null for connections in clear.</param>
     public static ISiloBuilder ListenInCluster(
-        this ISiloBuilder silo, ClusterGuard guard, IPAddress address, int siloPort, int gatewayPort, string id = Service, ClusterTls? tls = null)
+        this ISiloBuilder silo, ClusterGuard guard, IPAddress address, int siloPort, int gatewayPort, string id = Service,
+        ClusterTls? tls = null)
     {
         silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
         silo.Configure<EndpointOptions>(endpoints =>
@@ -60,7 +61,8 @@ internal static class Silos
     }
 
     /// <summary>A client of such silos' gateways.</summary>
-    public static IClientBuilder ConnectToCluster(this IClientBuilder client, ClusterGuard guard, string id = Service, ClusterTls? tls = null)
+    public static IClientBuilder ConnectToCluster(
+        this IClientBuilder client, ClusterGuard guard, string id = Service, ClusterTls? tls = null)
     {
         client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, id));
         client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(builder =>
@@ -81,7 +83,8 @@ internal static class Silos
     /// <summary>Orleans keeps its transports under keys of its own, which have no public name.</summary>
     private static void Replace<T>(IServiceCollection services, T transport) where T : class
     {
-        var places = Enumerable.Range(0, services.Count).Where(at => services[at].IsKeyedService && services[at].ServiceType == typeof(T)).ToArray();
+        var places =
+            Enumerable.Range(0, services.Count).Where(at => services[at].IsKeyedService && services[at].ServiceType == typeof(T)).ToArray();
         if (places.Length == 0)
             throw new InvalidOperationException(
                 $"This version of Orleans registers no {typeof(T).Name} under a key, so its sockets cannot be taken from it.");

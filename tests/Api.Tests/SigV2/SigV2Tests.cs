@@ -25,8 +25,10 @@ public sealed class SigV2Tests
     [InlineData("PUT", "/photos/puppy.jpg", Example)]
     [InlineData("HEAD", "/photos/puppy.jpg", Example)]
     [InlineData("GET", "/photos/Puppy.jpg", Example)]
-    [InlineData("GET", "/photos/puppy.jpg", "AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D&Expires=1175139621")]
-    [InlineData("GET", "/photos/puppy.jpg", "AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=npgCjnDzrM%2BWFzoENXmpNDUsSn8%3D&Expires=1175139620")]
+    [InlineData("GET", "/photos/puppy.jpg",
+        "AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D&Expires=1175139621")]
+    [InlineData("GET", "/photos/puppy.jpg",
+        "AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=npgCjnDzrM%2BWFzoENXmpNDUsSn8%3D&Expires=1175139620")]
     [InlineData("GET", "/photos/puppy.jpg", Example + "&tagging")]
     [InlineData("GET", "/photos/puppy.jpg", Example + "&response-content-type=text/html")]
     [InlineData("GET", "/photos/puppy.jpg", Example + "&x-amz-security-token=t")]
@@ -50,10 +52,12 @@ public sealed class SigV2Tests
                 "PUT",
                 "/b/%C3%BC",
                 Example + "&uploadId=u%2F1&x-amz-tagging=a%3Db&partNumber=2&unsigned=1&acl",
-                ("Content-Type", " text/plain "), ("x-amz-meta-b", "1"), ("X-Amz-Meta-A", "2"), ("x-amz-meta-b", "3"), ("Content-MD5", "md5")),
+                ("Content-Type", " text/plain "), ("x-amz-meta-b", "1"), ("X-Amz-Meta-A", "2"), ("x-amz-meta-b", "3"),
+                ("Content-MD5", "md5")),
             bucketOfHost: null);
 
-        proof.StringToSign.Should().Be("PUT\nmd5\ntext/plain\n1175139620\nx-amz-meta-a:2\nx-amz-meta-b:1,3\nx-amz-tagging:a=b\n/b/%C3%BC?acl&partNumber=2&uploadId=u/1");
+        proof.StringToSign.Should().Be(
+            "PUT\nmd5\ntext/plain\n1175139620\nx-amz-meta-a:2\nx-amz-meta-b:1,3\nx-amz-tagging:a=b\n/b/%C3%BC?acl&partNumber=2&uploadId=u/1");
     }
 
     /// <summary>Headers have no case, so a second value that whoever has the URL adds in other letters is one more to sign.</summary>
@@ -68,7 +72,8 @@ public sealed class SigV2Tests
     [InlineData("AWSAccessKeyId=&Signature=s&Expires=1")]
     [InlineData("AWSAccessKeyId=a&Signature=s&Expires=1&Expires=2")]
     [InlineData("AWSAccessKeyId=a&AWSAccessKeyId=b&Signature=s&Expires=1")]
-    public void Parameter_MissingOrTwice_IsRefused(string query) => Refused(query, "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
+    public void Parameter_MissingOrTwice_IsRefused(string query) =>
+        Refused(query, "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
 
     [Theory]
     [InlineData("soon")]
@@ -76,7 +81,8 @@ public sealed class SigV2Tests
     [InlineData("1.5")]
     [InlineData("99999999999999999999")]
     [InlineData("253402300800")]
-    public void Expires_ThatIsNoTime_IsRefused(string expires) => Refused($"AWSAccessKeyId=a&Signature=s&Expires={expires}", $"Invalid date (should be seconds since epoch): {expires}");
+    public void Expires_ThatIsNoTime_IsRefused(string expires) =>
+        Refused($"AWSAccessKeyId=a&Signature=s&Expires={expires}", $"Invalid date (should be seconds since epoch): {expires}");
 
     [Theory]
     [InlineData(0, null)]

@@ -19,7 +19,8 @@ public sealed class AwsChunkedBodyTests
     {
         var upload = ChunkedUpload.Of([.. Enumerable.Repeat((byte)'a', 66_560)], 65_536, Signed);
         var chain = AwsChunkedBody.Decode(upload.Encoded, Signed, 66_560).Chain!;
-        SigV4Parser.Parse(upload.Request, SigV4Rules.S3).Signature.Should().Be("4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9");
+        SigV4Parser.Parse(upload.Request, SigV4Rules.S3).Signature
+            .Should().Be("4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9");
         chain.Chunks.Select(chunk => chunk.Signature).Should().Equal(
             "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648",
             "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497",
@@ -69,7 +70,8 @@ public sealed class AwsChunkedBodyTests
     public void SignedChunks_InAnotherOrder_AreRefused()
     {
         var upload = ChunkedUpload.Of(Body, 7, Signed);
-        ChunkedUpload.Knock(upload with { Chunks = [upload.Chunks[1], upload.Chunks[0], .. upload.Chunks.Skip(2)] }).Should().Be("SignatureDoesNotMatch");
+        ChunkedUpload.Knock(upload with { Chunks = [upload.Chunks[1], upload.Chunks[0], .. upload.Chunks.Skip(2)] })
+            .Should().Be("SignatureDoesNotMatch");
     }
 
     [Fact]
@@ -88,7 +90,8 @@ public sealed class AwsChunkedBodyTests
         {
             IReadOnlyList<byte[]> rest = [.. upload.Chunks.Where((_, at) => at != dropped)];
             ChunkedUpload.Knock(upload with { Chunks = rest }).Should().Be("IncompleteBody");
-            ChunkedUpload.Knock(upload with { Chunks = rest, DecodedLength = upload.DecodedLength - 7 }).Should().Be("SignatureDoesNotMatch");
+            ChunkedUpload.Knock(upload with { Chunks = rest, DecodedLength = upload.DecodedLength - 7 })
+                .Should().Be("SignatureDoesNotMatch");
         }
     }
 
@@ -117,7 +120,8 @@ public sealed class AwsChunkedBodyTests
         // The last line end may be missing of a body that its signatures have closed already.
         var whole = kind == UnsignedTrailer ? upload.Encoded.Length : upload.Encoded.Length - 2;
         for (var length = 0; length < whole; length++)
-            ChunkedUpload.Knock(upload, upload.Encoded[..length]).Should().BeOneOf(["InvalidRequest", "IncompleteBody"], because: $"it ends after {length}");
+            ChunkedUpload.Knock(upload, upload.Encoded[..length])
+                .Should().BeOneOf(["InvalidRequest", "IncompleteBody"], because: $"it ends after {length}");
     }
 
     [Theory]

@@ -63,7 +63,9 @@ internal sealed record ChunkedUpload
             var header = data.Length.ToString("x", CultureInfo.InvariantCulture);
             if (signed)
             {
-                previous = SignedTexts.Sign(key, $"AWS4-HMAC-SHA256-PAYLOAD\n20130524T000000Z\n{Scope}\n{previous}\n{RawRequest.Sha256([])}\n{RawRequest.Sha256(data)}");
+                previous = SignedTexts.Sign(
+                    key,
+                    $"AWS4-HMAC-SHA256-PAYLOAD\n20130524T000000Z\n{Scope}\n{previous}\n{RawRequest.Sha256([])}\n{RawRequest.Sha256(data)}");
                 header += ";chunk-signature=" + previous;
             }
             chunks.Add([.. Encoding.ASCII.GetBytes(header + "\r\n"), .. data, .. data.Length > 0 ? "\r\n"u8.ToArray() : []]);
@@ -72,7 +74,8 @@ internal sealed record ChunkedUpload
         if (signed && kind.EndsWith("-TRAILER", StringComparison.Ordinal))
         {
             var hash = RawRequest.Sha256(Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
-            lines.Add("x-amz-trailer-signature:" + SignedTexts.Sign(key, $"AWS4-HMAC-SHA256-TRAILER\n20130524T000000Z\n{Scope}\n{previous}\n{hash}"));
+            lines.Add("x-amz-trailer-signature:" + SignedTexts.Sign(
+                key, $"AWS4-HMAC-SHA256-TRAILER\n20130524T000000Z\n{Scope}\n{previous}\n{hash}"));
         }
         return new ChunkedUpload
         {

@@ -14,13 +14,21 @@ public sealed class ClockTests
 
     [Fact]
     public void SignedRequest_JustOutsideTheWindow_IsRefused() =>
-        KnockAll(presigned: false, "SignatureDoesNotMatch", -Window - Second, Window + Second, TimeSpan.FromDays(-1), TimeSpan.FromDays(1), TimeSpan.FromDays(4000));
+        KnockAll(
+            presigned: false,
+            "SignatureDoesNotMatch",
+            -Window - Second,
+            Window + Second,
+            TimeSpan.FromDays(-1),
+            TimeSpan.FromDays(1),
+            TimeSpan.FromDays(4000));
 
     [Fact]
     public void PresignedRequest_UntilItExpires_ComesIn() => KnockAll(presigned: true, null, -Window, Window, Expires);
 
     [Fact]
-    public void PresignedRequest_AfterItExpired_IsRefused() => KnockAll(presigned: true, "SignatureDoesNotMatch", Expires + Second, TimeSpan.FromDays(1));
+    public void PresignedRequest_AfterItExpired_IsRefused() =>
+        KnockAll(presigned: true, "SignatureDoesNotMatch", Expires + Second, TimeSpan.FromDays(1));
 
     [Fact]
     public void PresignedRequest_FromTheFuture_IsRefused() => KnockAll(presigned: true, "SignatureDoesNotMatch", -Window - Second);
@@ -67,7 +75,8 @@ public sealed class ClockTests
         foreach (var answer in KnownAnswer.All().Where(answer => answer.Presigned == presigned))
         {
             foreach (var ahead in wallAhead)
-                Door.Knock(answer.Request, answer.Rules, answer.Keys, KnownAnswer.SignedAt + ahead).Should().Be(code, because: $"{answer.Name}, wall {ahead}");
+                Door.Knock(answer.Request, answer.Rules, answer.Keys, KnownAnswer.SignedAt + ahead)
+                    .Should().Be(code, because: $"{answer.Name}, wall {ahead}");
         }
     }
 }

@@ -39,10 +39,13 @@ internal static class RawRequest
     public static string Sha256(byte[] body) => Convert.ToHexStringLower(SHA256.HashData(body));
 
     public static string? HeaderOf(this SignedRequest request, string name) =>
-        request.Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value.Trim()).FirstOrDefault();
+        request.Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value.Trim())
+            .FirstOrDefault();
 
     public static SignedRequest WithHeader(this SignedRequest request, string name, string value) => request with
     {
-        Headers = [.. request.Headers.Select(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase) ? new(header.Key, value) : header)],
+        Headers = [.. request.Headers.Select(
+            header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase) ? new(header.Key, value) : header)],
     };
 }

@@ -14,7 +14,10 @@ internal static class RequestGen
         "/" + string.Join('/', segments.Select(Uri.EscapeDataString)) + (slash ? "/" : ""));
 
     private static readonly Gen<string> Query = Gen.Select(Text, Text).Array[0, 5].Select(pairs =>
-        string.Join('&', pairs.Where(pair => pair.Item1.Length > 0).Select(pair => $"{Uri.EscapeDataString(pair.Item1)}={Uri.EscapeDataString(pair.Item2)}")));
+        string.Join(
+            '&',
+            pairs.Where(pair => pair.Item1.Length > 0).Select(
+                pair => $"{Uri.EscapeDataString(pair.Item1)}={Uri.EscapeDataString(pair.Item2)}")));
 
     private static readonly Gen<KeyValuePair<string, string>> Header = Gen.Select(
         Gen.OneOf("X-Custom", "x-custom", "X-Amz-Meta-A", "Content-Type", "Range"),
@@ -27,7 +30,8 @@ internal static class RequestGen
         Gen.String[Gen.Char["ABCabc+/="], 1, 60].Null(),
         (id, secret, token) => new AwsKeys((token is null ? "AKIA" : "ASIA") + id, secret, token));
 
-    public static readonly Gen<SigV4Rules> Rules = Gen.OneOf(SigV4Rules.Query("sts"), SigV4Rules.Query("iam"), SigV4Rules.S3, SigV4Rules.Rpc("sts"));
+    public static readonly Gen<SigV4Rules> Rules =
+        Gen.OneOf(SigV4Rules.Query("sts"), SigV4Rules.Query("iam"), SigV4Rules.S3, SigV4Rules.Rpc("sts"));
 
     public static readonly Gen<SignedRequest> Request = Gen.Select(
         Gen.OneOf("GET", "POST", "PUT", "DELETE", "HEAD"), Path, Query, Header.Array[0, 4], Gen.Byte.Array[0, 20],

@@ -25,17 +25,22 @@ public sealed class RequestMutantsTests
         .Select(header => new Mutant(
             $"{header.Key} twice",
             answer.Request with { Headers = [.. answer.Request.Headers, header] },
-            header.Key.ToLowerInvariant() is "x-amz-date" or "x-amz-security-token" or "x-amz-content-sha256" ? "IncompleteSignature" : "SignatureDoesNotMatch")));
+            header.Key.ToLowerInvariant() is "x-amz-date" or "x-amz-security-token" or "x-amz-content-sha256"
+                ? "IncompleteSignature"
+                : "SignatureDoesNotMatch")));
 
     [Fact]
     public void AuthorizationHeader_GivenTwice_IsRefused() => Mutants.RefuseAll(answer => answer.Request.Headers
         .Where(header => Is(header, "authorization"))
-        .Select(header => new Mutant("two authorizations", answer.Request with { Headers = [.. answer.Request.Headers, header] }, "IncompleteSignature")));
+        .Select(header => new Mutant(
+            "two authorizations", answer.Request with { Headers = [.. answer.Request.Headers, header] }, "IncompleteSignature")));
 
     [Fact]
     public void SignedHeader_OfAnotherValue_IsRefused() => Mutants.RefuseAll(answer => answer.Request.Headers
-        .Where(header => Mutant.SignedHeaders(answer).Contains(header.Key.ToLowerInvariant()) && !Is(header, "x-amz-date") && !Is(header, "x-amz-security-token"))
-        .Select(header => new Mutant($"{header.Key} changed", answer.Request.WithHeader(header.Key, header.Value + "x"), "SignatureDoesNotMatch")));
+        .Where(header => Mutant.SignedHeaders(answer).Contains(header.Key.ToLowerInvariant()) && !Is(header, "x-amz-date") && !Is(
+            header, "x-amz-security-token"))
+        .Select(header => new Mutant(
+            $"{header.Key} changed", answer.Request.WithHeader(header.Key, header.Value + "x"), "SignatureDoesNotMatch")));
 
     [Fact]
     public void ValuesOfOneHeader_Reordered_AreRefused()
@@ -48,7 +53,10 @@ public sealed class RequestMutantsTests
                 return [];
             several++;
             var rest = answer.Request.Headers.Where(header => !Is(header, "my-header1"));
-            return [new("values reversed", answer.Request with { Headers = [.. rest, .. values.AsEnumerable().Reverse()] }, "SignatureDoesNotMatch")];
+            return [new(
+                "values reversed",
+                answer.Request with { Headers = [.. rest, .. values.AsEnumerable().Reverse()] },
+                "SignatureDoesNotMatch")];
         });
         several.Should().BeGreaterThan(0);
     }
@@ -59,7 +67,10 @@ public sealed class RequestMutantsTests
     {
         foreach (var answer in KnownAnswer.All())
         {
-            var reordered = answer.Request with { Headers = [.. answer.Request.Headers.OrderByDescending(header => header.Key, StringComparer.OrdinalIgnoreCase)] };
+            var reordered = answer.Request with
+            {
+                Headers = [.. answer.Request.Headers.OrderByDescending(header => header.Key, StringComparer.OrdinalIgnoreCase)]
+            };
             Door.Knock(reordered, answer.Rules, answer.Keys, KnownAnswer.SignedAt).Should().BeNull(because: answer.Name);
         }
     }
@@ -70,7 +81,8 @@ public sealed class RequestMutantsTests
         : []);
 
     [Fact]
-    public void SignedHeadersList_WithANameTwice_IsRefused() => Mutants.RefuseAll(answer => Mutant.SignedHeaders(answer).Select(name => new Mutant(
+    public void SignedHeadersList_WithANameTwice_IsRefused() =>
+        Mutants.RefuseAll(answer => Mutant.SignedHeaders(answer).Select(name => new Mutant(
         $"{name} listed twice",
         Mutant.With(answer, "SignedHeaders", string.Join(';', Mutant.SignedHeaders(answer).Append(name).Order(StringComparer.Ordinal))),
         "SignatureDoesNotMatch")));
@@ -85,7 +97,10 @@ public sealed class RequestMutantsTests
 
     [Fact]
     public void UnsignedAmzHeader_Added_IsRefused() => Mutants.RefuseAll(answer =>
-        [new("x-amz-acl added", answer.Request with { Headers = [.. answer.Request.Headers, new("X-Amz-Acl", "public-read")] }, "SignatureDoesNotMatch")]);
+        [new(
+            "x-amz-acl added",
+            answer.Request with { Headers = [.. answer.Request.Headers, new("X-Amz-Acl", "public-read")] },
+            "SignatureDoesNotMatch")]);
 
     [Fact]
     public void Method_Other_IsRefused() => Mutants.RefuseAll(answer =>
@@ -119,7 +134,10 @@ public sealed class RequestMutantsTests
     [Fact]
     public void Body_WithAnyBitFlipped_IsRefused() => Mutants.RefuseAll(answer =>
         from at in Enumerable.Range(0, answer.Body.Length * 8)
-        select new Mutant($"bit {at} of the body", answer.Request with { BodySha256 = RawRequest.Sha256(Flipped(answer.Body, at)) }, "SignatureDoesNotMatch"));
+        select new Mutant(
+            $"bit {at} of the body",
+            answer.Request with { BodySha256 = RawRequest.Sha256(Flipped(answer.Body, at)) },
+            "SignatureDoesNotMatch"));
 
     [Fact]
     public void Body_Lengthened_IsRefused() => Mutants.RefuseAll(answer =>

@@ -15,12 +15,20 @@ public sealed class RoundTripTests
 
     [Fact]
     public void SignedRequest_WithAnotherSecret_IsRefused() => Signing.Sample(
-        it => Door.Knock(Signed(it.Request, it.Keys with { SecretAccessKey = "other" }, it.Rules), it.Rules, it.Keys, RequestGen.Now) == "SignatureDoesNotMatch",
+        it => Door.Knock(
+            Signed(it.Request, it.Keys with { SecretAccessKey = "other" }, it.Rules),
+            it.Rules,
+            it.Keys,
+            RequestGen.Now) == "SignatureDoesNotMatch",
         iter: 1_000);
 
     [Fact]
     public void SignedRequest_WithAnotherBody_IsRefused() => Signing.Sample(
-        it => Door.Knock(Signed(it.Request, it.Keys, it.Rules) with { BodySha256 = RawRequest.Sha256("another body, of another length"u8.ToArray()) }, it.Rules, it.Keys, RequestGen.Now)
+        it => Door.Knock(
+            Signed(it.Request, it.Keys, it.Rules) with { BodySha256 = RawRequest.Sha256("another body, of another length"u8.ToArray()) },
+            it.Rules,
+            it.Keys,
+            RequestGen.Now)
             == "SignatureDoesNotMatch",
         iter: 1_000);
 
@@ -31,7 +39,11 @@ public sealed class RoundTripTests
             var declared = it.Request with { Headers = [.. it.Request.Headers, new("x-amz-content-sha256", it.Request.BodySha256!)] };
             var signed = Signed(declared, it.Keys, it.Rules);
             return Door.Knock(signed, it.Rules, it.Keys, RequestGen.Now) is null
-                && Door.Knock(signed with { BodySha256 = RawRequest.Sha256("another body, of another length"u8.ToArray()) }, it.Rules, it.Keys, RequestGen.Now)
+                && Door.Knock(
+                    signed with { BodySha256 = RawRequest.Sha256("another body, of another length"u8.ToArray()) },
+                    it.Rules,
+                    it.Keys,
+                    RequestGen.Now)
                     // Query and JSON services of AWS take the body's own hash; S3 looks at the declared one, and so do gRPC and Connect.
                     == (it.Rules.UnsignedPayload ? "XAmzContentSHA256Mismatch" : "SignatureDoesNotMatch");
         },
@@ -40,7 +52,10 @@ public sealed class RoundTripTests
     [Fact]
     public void SignedRequest_WhoseHashIsDeclared_IsRefusedWhereTheBodyWasNotHashed() => Signing.Sample(
         it => Door.Knock(
-            Signed(it.Request with { Headers = [.. it.Request.Headers, new("x-amz-content-sha256", it.Request.BodySha256!)] }, it.Keys, it.Rules) with { BodySha256 = null },
+            Signed(
+                it.Request with { Headers = [.. it.Request.Headers, new("x-amz-content-sha256", it.Request.BodySha256!)] },
+                it.Keys,
+                it.Rules) with { BodySha256 = null },
             it.Rules,
             it.Keys,
             RequestGen.Now) == (it.Rules.UnsignedPayload ? "XAmzContentSHA256Mismatch" : "SignatureDoesNotMatch"),
@@ -52,7 +67,11 @@ public sealed class RoundTripTests
         {
             var presigned = Presigned(it.Request, it.Keys, it.Rules, expires);
             return Door.Knock(presigned, it.Rules, it.Keys, RequestGen.Now.AddSeconds(expires)) is null
-                && Door.Knock(presigned, it.Rules, it.Keys, RequestGen.Now.AddSeconds(expires + 1)) == (it.Rules.SpeaksS3 ? "AccessDenied" : "SignatureDoesNotMatch");
+                && Door.Knock(
+                    presigned,
+                    it.Rules,
+                    it.Keys,
+                    RequestGen.Now.AddSeconds(expires + 1)) == (it.Rules.SpeaksS3 ? "AccessDenied" : "SignatureDoesNotMatch");
         },
         iter: 3_000);
 
@@ -61,7 +80,8 @@ public sealed class RoundTripTests
         it =>
         {
             var presigned = Presigned(it.Request, it.Keys, it.Rules, 60);
-            return Door.Knock(presigned with { Query = presigned.Query + "&versionId=3" }, it.Rules, it.Keys, RequestGen.Now) == "SignatureDoesNotMatch";
+            return Door.Knock(
+                presigned with { Query = presigned.Query + "&versionId=3" }, it.Rules, it.Keys, RequestGen.Now) == "SignatureDoesNotMatch";
         },
         iter: 1_000);
 
@@ -79,7 +99,8 @@ public sealed class RoundTripTests
     [Fact]
     public void PresignedS3Request_WithAnyBody_ComesIn() => Gen.Select(RequestGen.Request, RequestGen.Keys).Sample(
         (request, keys) => Door.Knock(
-            Presigned(request, keys, SigV4Rules.S3, 60) with { BodySha256 = RawRequest.Sha256([1, 2, 3]) }, SigV4Rules.S3, keys, RequestGen.Now) is null,
+            Presigned(request, keys, SigV4Rules.S3, 60) with { BodySha256 = RawRequest.Sha256([1, 2, 3]) }, SigV4Rules.S3, keys,
+            RequestGen.Now) is null,
         iter: 500);
 
     [Fact]

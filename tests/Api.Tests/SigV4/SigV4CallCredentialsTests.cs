@@ -10,7 +10,8 @@ public sealed class SigV4CallCredentialsTests
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Metadata_OfACall_ComesIn() => Knock("/aws.sts.v1.Sts/AssumeRole", "/aws.sts.v1.Sts/AssumeRole", "localhost:4567").Should().BeNull();
+    public void Metadata_OfACall_ComesIn() =>
+        Knock("/aws.sts.v1.Sts/AssumeRole", "/aws.sts.v1.Sts/AssumeRole", "localhost:4567").Should().BeNull();
 
     [Fact]
     public void Metadata_OfAnotherMethod_IsRefused() =>

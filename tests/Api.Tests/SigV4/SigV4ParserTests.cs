@@ -13,7 +13,8 @@ public sealed class SigV4ParserTests
     public void Parse_WithoutASignature_IsMissingAuthenticationToken() => Refusal(Headers()).Should().Be("MissingAuthenticationToken");
 
     [Fact]
-    public void Parse_WithAnotherAlgorithm_IsIncomplete() => Refusal(Headers("AWS4-HMAC-SHA1 " + Credential)).Should().Be("IncompleteSignature");
+    public void Parse_WithAnotherAlgorithm_IsIncomplete() =>
+        Refusal(Headers("AWS4-HMAC-SHA1 " + Credential)).Should().Be("IncompleteSignature");
 
     [Theory]
     [InlineData(Credential + ", SignedHeaders=host;x-amz-date", "Authorization header requires 'Signature' parameter.")]
@@ -24,11 +25,13 @@ public sealed class SigV4ParserTests
 
     [Fact]
     public void Parse_WithAParameterTwice_IsIncomplete() =>
-        Refusal(Headers($"AWS4-HMAC-SHA256 {Credential}, {Credential}, SignedHeaders=host;x-amz-date, Signature=00")).Should().Be("IncompleteSignature");
+        Refusal(Headers($"AWS4-HMAC-SHA256 {Credential}, {Credential}, SignedHeaders=host;x-amz-date, Signature=00"))
+            .Should().Be("IncompleteSignature");
 
     [Fact]
     public void Parse_WithAnUnknownParameter_IsIncomplete() =>
-        Refusal(Headers($"AWS4-HMAC-SHA256 {Credential}, SignedHeaders=host;x-amz-date, Signature=00, Extra=1")).Should().Be("IncompleteSignature");
+        Refusal(Headers($"AWS4-HMAC-SHA256 {Credential}, SignedHeaders=host;x-amz-date, Signature=00, Extra=1"))
+            .Should().Be("IncompleteSignature");
 
     [Fact]
     public void Parse_WithoutADate_SaysSo() => Message(Request(
@@ -66,7 +69,8 @@ public sealed class SigV4ParserTests
     [Fact]
     public void Parse_WithAnUnsignedPayloadWhereNoneIsTaken_IsRefused()
     {
-        var request = Signing("host;x-amz-content-sha256;x-amz-date", new KeyValuePair<string, string>("x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
+        var request =
+            Signing("host;x-amz-content-sha256;x-amz-date", new KeyValuePair<string, string>("x-amz-content-sha256", "UNSIGNED-PAYLOAD"));
         Refusal(request).Should().Be("SignatureDoesNotMatch");
     }
 
@@ -74,7 +78,8 @@ public sealed class SigV4ParserTests
     public void Parse_WithChunksWhereNoneAreTaken_IsRefused()
     {
         var request = Signing(
-            "host;x-amz-content-sha256;x-amz-date", new KeyValuePair<string, string>("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"));
+            "host;x-amz-content-sha256;x-amz-date",
+            new KeyValuePair<string, string>("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"));
         Refusal(request).Should().Be("SignatureDoesNotMatch");
     }
 
@@ -113,7 +118,8 @@ public sealed class SigV4ParserTests
 
     [Fact]
     public void Parse_OfAPresignedQueryWithTwoTokens_IsRefused() => Refusal(
-            Request(Presigned + "&X-Amz-Security-Token=a&X-Amz-Security-Token=b", new KeyValuePair<string, string>("Host", "h")), SigV4Rules.S3)
+            Request(Presigned + "&X-Amz-Security-Token=a&X-Amz-Security-Token=b", new KeyValuePair<string, string>("Host", "h")),
+            SigV4Rules.S3)
         .Should().Be("AuthorizationQueryParametersError");
 
     [Theory]
@@ -121,7 +127,8 @@ public sealed class SigV4ParserTests
     [InlineData("X-Amz-Signature=00", true)]
     [InlineData("X-Amz-Algorithm=AWS4-HMAC-SHA256", true)]
     [InlineData("X-Amz-Date=20150830T123600Z", false)]
-    public void IsSigned_OfAQuery_IsWhetherItClaimsASignature(string query, bool signed) => SigV4Parser.IsSigned(Request(query)).Should().Be(signed);
+    public void IsSigned_OfAQuery_IsWhetherItClaimsASignature(string query, bool signed) =>
+        SigV4Parser.IsSigned(Request(query)).Should().Be(signed);
 
     private static SignedRequest Signing(string signedHeaders, params KeyValuePair<string, string>[] more)
     {
@@ -130,7 +137,13 @@ public sealed class SigV4ParserTests
     }
 
     private static SignedRequest Headers(params string[] authorization) =>
-        Request("", [new("Host", "h"), new("X-Amz-Date", "20150830T123600Z"), .. authorization.Select(value => KeyValuePair.Create("Authorization", value))]);
+        Request(
+            "",
+            [
+                new("Host", "h"),
+                new("X-Amz-Date", "20150830T123600Z"),
+                .. authorization.Select(value => KeyValuePair.Create("Authorization", value))
+            ]);
 
     private static SignedRequest Request(string query, params KeyValuePair<string, string>[] headers) =>
         new() { Method = "GET", Path = "/", Query = query, Headers = headers, BodySha256 = RawRequest.Sha256([]) };

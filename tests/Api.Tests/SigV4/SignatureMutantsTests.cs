@@ -23,7 +23,8 @@ public sealed class SignatureMutantsTests
 
     [Fact]
     public void Scope_WithAnyBitFlipped_IsRefused() => RefuseAll(answer => Mutant.BitFlips(Scope)
-        .Select(flipped => new Mutant($"scope {flipped}", Mutant.With(answer, "Credential", "AKIDEXAMPLE/" + flipped), CodeOfScope(answer, flipped))));
+        .Select(flipped => new Mutant(
+            $"scope {flipped}", Mutant.With(answer, "Credential", "AKIDEXAMPLE/" + flipped), CodeOfScope(answer, flipped))));
 
     [Fact]
     public void KeyId_WithAnyBitFlipped_IsRefused() => RefuseAll(answer => Mutant.BitFlips("AKIDEXAMPLE")
@@ -50,7 +51,8 @@ public sealed class SignatureMutantsTests
         foreach (var answer in KnownAnswer.All())
         {
             var other = Mutant.With(answer, "Credential", "AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request");
-            Door.Knock(other, answer.Rules with { Service = null }, answer.Keys, KnownAnswer.SignedAt).Should().Be("SignatureDoesNotMatch", because: answer.Name);
+            Door.Knock(other, answer.Rules with { Service = null }, answer.Keys, KnownAnswer.SignedAt)
+                .Should().Be("SignatureDoesNotMatch", because: answer.Name);
         }
     }
 
@@ -91,7 +93,8 @@ public sealed class SignatureMutantsTests
         for (var minutes = -14; minutes <= 14; minutes++)
         {
             if (minutes != 0)
-                yield return KnownAnswer.SignedAt.AddMinutes(minutes).UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+                yield return KnownAnswer.SignedAt.AddMinutes(minutes).UtcDateTime.ToString(
+                    "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         }
     }
 

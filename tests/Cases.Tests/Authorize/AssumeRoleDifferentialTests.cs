@@ -15,19 +15,26 @@ public sealed class AssumeRoleDifferentialTests(CaseServer server) : IClassFixtu
 
     private static readonly (string, string[])[] Keys =
     [
-        ("aws:ResourceTag/team", ["blue", "red", "${aws:PrincipalTag/team}"]), ("iam:ResourceTag/team", ["blue", "red"]), ("aws:ResourceTag/cost", ["1"]),
-        ("aws:PrincipalTag/team", ["blue", "red"]), ("aws:ResourceAccount", [TwoOrganizations.Member, TwoOrganizations.Stranger, "${aws:PrincipalAccount}"]),
-        ("aws:PrincipalAccount", [TwoOrganizations.Member]), ("aws:ResourceOrgID", ["${aws:PrincipalOrgID}"]), ("aws:PrincipalOrgID", ["${aws:ResourceOrgID}"]),
-        ("sts:ExternalId", ["id-1", "id-2"]), ("sts:RoleSessionName", [Session, "other"]), ("sts:SourceIdentity", ["alice"]), ("aws:RequestTag/team", ["blue", "red"]),
-        ("aws:TagKeys", ["team"]), ("aws:ViaAWSService", ["false", "true"]), ("aws:SecureTransport", ["false"]), ("aws:RequestedRegion", ["us-east-1", "eu-west-1"]),
+        ("aws:ResourceTag/team", ["blue", "red", "${aws:PrincipalTag/team}"]), ("iam:ResourceTag/team", ["blue", "red"]),
+        ("aws:ResourceTag/cost", ["1"]),
+        ("aws:PrincipalTag/team", ["blue", "red"]),
+        ("aws:ResourceAccount", [TwoOrganizations.Member, TwoOrganizations.Stranger, "${aws:PrincipalAccount}"]),
+        ("aws:PrincipalAccount", [TwoOrganizations.Member]), ("aws:ResourceOrgID", ["${aws:PrincipalOrgID}"]),
+        ("aws:PrincipalOrgID", ["${aws:ResourceOrgID}"]),
+        ("sts:ExternalId", ["id-1", "id-2"]), ("sts:RoleSessionName", [Session, "other"]), ("sts:SourceIdentity", ["alice"]),
+        ("aws:RequestTag/team", ["blue", "red"]),
+        ("aws:TagKeys", ["team"]), ("aws:ViaAWSService", ["false", "true"]), ("aws:SecureTransport", ["false"]),
+        ("aws:RequestedRegion", ["us-east-1", "eu-west-1"]),
         ("aws:SourceIp", ["127.0.0.1"]), ("aws:MultiFactorAuthPresent", ["false", "true"]), ("aws:PrincipalType", ["User", "AssumedRole"]),
-        ("aws:PrincipalIsAWSService", ["false"]), ("aws:CurrentTime", ["2020-01-01T00:00:00Z"]), ("aws:TokenIssueTime", ["2020-01-01T00:00:00Z"]), ("aws:username", ["x"]),
+        ("aws:PrincipalIsAWSService", ["false"]), ("aws:CurrentTime", ["2020-01-01T00:00:00Z"]),
+        ("aws:TokenIssueTime", ["2020-01-01T00:00:00Z"]), ("aws:username", ["x"]),
     ];
 
     private static readonly Gen<string> Conditions = GeneratedPolicy.Conditions(Keys);
 
     private static readonly Gen<string> Own = GeneratedPolicy.Statements(
-        ["\"sts:AssumeRole\"", "\"sts:*\"", "\"*\"", "[\"sts:AssumeRole\",\"sts:TagSession\"]", "\"sts:SetSourceIdentity\""], Conditions, Gen.Const("\"Resource\":\"*\""));
+        ["\"sts:AssumeRole\"", "\"sts:*\"", "\"*\"", "[\"sts:AssumeRole\",\"sts:TagSession\"]", "\"sts:SetSourceIdentity\""], Conditions,
+        Gen.Const("\"Resource\":\"*\""));
 
     /// <summary>CALLER stands for the caller's ARN (a role's for its sessions), which is known when it is made.</summary>
     private static readonly Gen<string> Trust = GeneratedPolicy.Statements(
@@ -39,7 +46,8 @@ public sealed class AssumeRoleDifferentialTests(CaseServer server) : IClassFixtu
 
     private static readonly Gen<World> Any = Gen.Select(
         Own, Trust, Gen.OneOf("blue", "red", ""), Gen.OneOf("blue", "red", ""), Gen.Int[0, 3], Gen.Int[0, 7],
-        (own, trust, callers, roles, whose, request) => new World(own, trust, callers, roles, CrossAccount: whose % 2 == 1, BySession: whose > 1, request));
+        (own, trust, callers, roles, whose, request) => new World(
+            own, trust, callers, roles, CrossAccount: whose % 2 == 1, BySession: whose > 1, request));
 
     private sealed record World(string Own, string Trust, string CallerTag, string RoleTag, bool CrossAccount, bool BySession, int Request)
     {
@@ -64,7 +72,8 @@ public sealed class AssumeRoleDifferentialTests(CaseServer server) : IClassFixtu
                 var trusted = world.BySession ? $"arn:aws:iam::{TwoOrganizations.Member}:role/{caller.Split('/')[1]}" : caller;
                 var role = await sandbox.Role(
                     account, sandbox.New("Role"),
-                    world.Trust.Replace("CALLER", trusted, StringComparison.Ordinal).Replace("ACCOUNT", TwoOrganizations.Member, StringComparison.Ordinal),
+                    world.Trust.Replace("CALLER", trusted, StringComparison.Ordinal).Replace(
+                        "ACCOUNT", TwoOrganizations.Member, StringComparison.Ordinal),
                     policy: null, Tags(world.RoleTag));
 
                 var code = await sandbox.CodeOf(who, Request(world, role));
@@ -89,14 +98,19 @@ public sealed class AssumeRoleDifferentialTests(CaseServer server) : IClassFixtu
         if (!world.BySession)
         {
             var name = sandbox.New("user");
-            return ($"arn:aws:iam::{TwoOrganizations.Member}:user/{name}", await sandbox.User(TwoOrganizations.Member, name, world.Own, Tags(world.CallerTag)));
+            return (
+                $"arn:aws:iam::{TwoOrganizations.Member}:user/{name}",
+                await sandbox.User(TwoOrganizations.Member, name, world.Own, Tags(world.CallerTag)));
         }
         var role = sandbox.New("Caller");
-        var door = await sandbox.User(TwoOrganizations.Member, sandbox.New("door"), GeneratedPolicy.Of(["""{"Effect":"Allow","Action":"*","Resource":"*"}"""]));
+        var door = await sandbox.User(
+            TwoOrganizations.Member, sandbox.New("door"), GeneratedPolicy.Of(["""{"Effect":"Allow","Action":"*","Resource":"*"}"""]));
         var arn = await sandbox.Role(
-            TwoOrganizations.Member, role, $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{TwoOrganizations.Member}}" },"Action":"sts:AssumeRole"} }""",
+            TwoOrganizations.Member, role,
+            $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{TwoOrganizations.Member}}" },"Action":"sts:AssumeRole"} }""",
             world.Own, Tags(world.CallerTag));
-        var session = (await sandbox.As<AssumeRoleResponse>(door, new AssumeRoleRequest { RoleArn = arn, RoleSessionName = Session })).Credentials;
+        var session = (await sandbox.As<AssumeRoleResponse>(
+            door, new AssumeRoleRequest { RoleArn = arn, RoleSessionName = Session })).Credentials;
         return ($"arn:aws:sts::{TwoOrganizations.Member}:assumed-role/{role}/{Session}", TwoOrganizations.With(session));
     }
 

@@ -7,7 +7,8 @@ namespace Rolecall.Cases.Tests.Authorize;
 internal static class GeneratedPolicy
 {
     /// <summary>The document of statements.</summary>
-    public static string Of(IEnumerable<string> statements) => $$"""{"Version":"2012-10-17","Statement":[{{string.Join(",", statements)}}]}""";
+    public static string Of(IEnumerable<string> statements) =>
+        $$"""{"Version":"2012-10-17","Statement":[{{string.Join(",", statements)}}]}""";
 
     /// <summary>Conditions on these keys, each with values that it might have; none, one or two of them.</summary>
     public static Gen<string> Conditions(IReadOnlyList<(string Key, string[] Values)> keys)
@@ -31,6 +32,12 @@ internal static class GeneratedPolicy
     /// <param name="conditions">Of each statement.</param>
     /// <param name="rest">Principal or resource, as JSON members.</param>
     public static Gen<string> Statements(string[] actions, Gen<string> conditions, Gen<string> rest) =>
-        Gen.Select(Gen.Int[0, 5], Gen.Int[0, actions.Length - 1].Select(i => actions[i]), conditions, rest, (deny, action, condition, more) =>
-            $$"""{"Effect":"{{(deny == 0 ? "Deny" : "Allow")}}","Action":{{action}},{{more}},"Condition":{{condition}} }""").Array[1, 3].Select(Of);
+        Gen.Select(
+            Gen.Int[0, 5],
+            Gen.Int[0, actions.Length - 1].Select(i => actions[i]),
+            conditions,
+            rest,
+            (deny, action, condition, more) =>
+            $$"""{"Effect":"{{(deny == 0 ? "Deny" : "Allow")}}","Action":{{action}},{{more}},"Condition":{{condition}} }""").Array[
+                1, 3].Select(Of);
 }

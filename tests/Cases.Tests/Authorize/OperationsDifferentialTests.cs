@@ -23,16 +23,26 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
 
     /// <summary>What ends a call that is not permitted; anything else comes after permission.</summary>
     private static readonly string[] Refusals =
-        ["AccessDenied", "AccessDeniedException", "AWSOrganizationsNotInUseException", "InvalidClientTokenId", "MissingAuthenticationToken"];
+        [
+            "AccessDenied",
+            "AccessDeniedException",
+            "AWSOrganizationsNotInUseException",
+            "InvalidClientTokenId",
+            "MissingAuthenticationToken"
+        ];
 
     private static readonly Gen<string> Policies = GeneratedPolicy.Statements(
         ["\"*\"", "\"*\"", "[\"iam:*\",\"s3:*\"]", "[\"organizations:*\",\"sts:*\"]"],
         GeneratedPolicy.Conditions(
         [
-            ("aws:ResourceTag/team", ["blue", "red", "${aws:PrincipalTag/team}"]), ("iam:ResourceTag/team", ["blue", "red"]), ("iam:PermissionsBoundary", [Boundary]),
-            ("aws:ResourceAccount", [TwoOrganizations.Member, TwoOrganizations.Management]), ("s3:ResourceAccount", [TwoOrganizations.Member]),
-            ("aws:ResourceOrgID", ["${aws:PrincipalOrgID}"]), ("organizations:PolicyType", ["SERVICE_CONTROL_POLICY"]), ("aws:RequestedRegion", ["us-east-1", "eu-west-1"]),
-            ("aws:PrincipalTag/team", ["blue", "red"]), ("aws:ViaAWSService", ["false", "true"]), ("aws:PrincipalType", ["User", "FederatedUser"]),
+            ("aws:ResourceTag/team", ["blue", "red", "${aws:PrincipalTag/team}"]), ("iam:ResourceTag/team", ["blue", "red"]),
+            ("iam:PermissionsBoundary", [Boundary]),
+            ("aws:ResourceAccount", [TwoOrganizations.Member, TwoOrganizations.Management]),
+            ("s3:ResourceAccount", [TwoOrganizations.Member]),
+            ("aws:ResourceOrgID", ["${aws:PrincipalOrgID}"]), ("organizations:PolicyType", ["SERVICE_CONTROL_POLICY"]),
+            ("aws:RequestedRegion", ["us-east-1", "eu-west-1"]),
+            ("aws:PrincipalTag/team", ["blue", "red"]), ("aws:ViaAWSService", ["false", "true"]),
+            ("aws:PrincipalType", ["User", "FederatedUser"]),
             ("aws:SourceIp", ["127.0.0.1"]), ("aws:MultiFactorAuthPresent", ["false"]), ("aws:userid", ["${aws:username}"]),
         ]),
         Gen.Const("\"Resource\":\"*\""));
@@ -69,7 +79,8 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
                     question.FederatedBy = user;
                 var answer = await world.Ask(question, one.Keys);
                 var permitted = code is null || !Refusals.Contains(code);
-                (answer.Decision.Result == DecisionResult.Allowed).Should().Be(permitted, "{0} ended with {1}\n{2}", one.Request.GetType().Name, code, answer.Explanation);
+                (answer.Decision.Result == DecisionResult.Allowed)
+                    .Should().Be(permitted, "{0} ended with {1}\n{2}", one.Request.GetType().Name, code, answer.Explanation);
                 _ = permitted ? Interlocked.Increment(ref allowed) : Interlocked.Increment(ref denied);
             },
             iter: Worlds, threads: 8);
@@ -86,14 +97,24 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
     private async Task<List<Asked>> Resources()
     {
         const string Account = TwoOrganizations.Member;
-        await world.AsRoot<CreatePolicyResponse>(Account, new CreatePolicyRequest { PolicyName = "limits", PolicyDocument = AllowAll, Tags = { Blue } });
-        await world.AsRoot<CreateUserResponse>(Account, new CreateUserRequest { UserName = "tagged", PermissionsBoundary = Boundary, Tags = { Blue } });
-        await world.Role(Account, "Tagged", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""", AllowAll, ("team", "red"));
-        await world.AsRoot<CreateInstanceProfileResponse>(Account, new CreateInstanceProfileRequest { InstanceProfileName = "tagged", Tags = { Blue } });
+        await world.AsRoot<CreatePolicyResponse>(
+            Account, new CreatePolicyRequest { PolicyName = "limits", PolicyDocument = AllowAll, Tags = { Blue } });
+        await world.AsRoot<CreateUserResponse>(
+            Account, new CreateUserRequest { UserName = "tagged", PermissionsBoundary = Boundary, Tags = { Blue } });
+        await world.Role(
+            Account,
+            "Tagged",
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""",
+            AllowAll,
+            ("team", "red"));
+        await world.AsRoot<CreateInstanceProfileResponse>(
+            Account, new CreateInstanceProfileRequest { InstanceProfileName = "tagged", Tags = { Blue } });
         await world.AsRoot<CreateGroupResponse>(Account, new CreateGroupRequest { GroupName = "staff" });
-        var device = (await world.AsRoot<CreateVirtualMFADeviceResponse>(Account, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "phone", Tags = { Blue } })).VirtualMfaDevice;
+        var device = (await world.AsRoot<CreateVirtualMFADeviceResponse>(
+            Account, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "phone", Tags = { Blue } })).VirtualMfaDevice;
         await world.AsRoot<CreateBucketResponse>(Account, new CreateBucketRequest { Bucket = Bucket });
-        await world.AsRoot<PutObjectResponse>(Account, new PutObjectRequest { Bucket = Bucket, Key = "k", Body = ByteString.CopyFromUtf8("text") });
+        await world.AsRoot<PutObjectResponse>(
+            Account, new PutObjectRequest { Bucket = Bucket, Key = "k", Body = ByteString.CopyFromUtf8("text") });
         await world.AsRoot<DeletePublicAccessBlockResponse>(Account, new DeletePublicAccessBlockRequest { Bucket = Bucket });
         await world.AsRoot<PutBucketPolicyResponse>(Account, new PutBucketPolicyRequest
         {
@@ -106,7 +127,10 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
             new("iam:GetUser", Iam + "user/tagged", new GetUserRequest { UserName = "tagged" }),
             new("iam:GetRole", Iam + "role/Tagged", new GetRoleRequest { RoleName = "Tagged" }),
             new("iam:GetPolicy", Boundary, new GetPolicyRequest { PolicyArn = Boundary }),
-            new("iam:GetInstanceProfile", Iam + "instance-profile/tagged", new GetInstanceProfileRequest { InstanceProfileName = "tagged" }),
+            new(
+                "iam:GetInstanceProfile",
+                Iam + "instance-profile/tagged",
+                new GetInstanceProfileRequest { InstanceProfileName = "tagged" }),
             new("iam:GetGroup", Iam + "group/staff", new GetGroupRequest { GroupName = "staff" }),
             new("iam:ListMFADeviceTags", device.SerialNumber, new ListMFADeviceTagsRequest { SerialNumber = device.SerialNumber }),
             new("iam:ListRoles", "*", new ListRolesRequest()),
@@ -117,7 +141,11 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
             new("sts:GetCallerIdentity", "*", new GetCallerIdentityRequest()),
             new("sts:GetSessionToken", "*", new GetSessionTokenRequest()),
             new("sts:GetAccessKeyInfo", "*", new GetAccessKeyInfoRequest { AccessKeyId = "AKIAIOSFODNN7EXAMPLE" }),
-            new("sts:AssumeRole", Iam + "role/Tagged", new AssumeRoleRequest { RoleArn = Iam + "role/Tagged", RoleSessionName = "cases" }, ("sts:RoleSessionName", ["cases"])),
+            new(
+                "sts:AssumeRole",
+                Iam + "role/Tagged",
+                new AssumeRoleRequest { RoleArn = Iam + "role/Tagged", RoleSessionName = "cases" },
+                ("sts:RoleSessionName", ["cases"])),
             .. await OfTheOrganization(),
         ];
     }
@@ -126,10 +154,15 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
     {
         const string Account = TwoOrganizations.Management;
         var organization = world.Organization;
-        await world.AsRoot<AwsOrganizations.EnableAWSServiceAccessResponse>(Account, new AwsOrganizations.EnableAWSServiceAccessRequest { ServicePrincipal = "iam.amazonaws.com" });
+        await world.AsRoot<AwsOrganizations.EnableAWSServiceAccessResponse>(
+            Account, new AwsOrganizations.EnableAWSServiceAccessRequest { ServicePrincipal = "iam.amazonaws.com" });
         await world.AsRoot<EnableOrganizationsRootSessionsResponse>(Account, new EnableOrganizationsRootSessionsRequest());
         var unit = (await world.AsRoot<AwsOrganizations.CreateOrganizationalUnitResponse>(
-            Account, new AwsOrganizations.CreateOrganizationalUnitRequest { ParentId = organization.RootId, Name = "unit", Tags = { new OrganizationTag { Key = "team", Value = "blue" } } })).OrganizationalUnit;
+            Account,
+            new AwsOrganizations.CreateOrganizationalUnitRequest
+            {
+                ParentId = organization.RootId, Name = "unit", Tags = { new OrganizationTag { Key = "team", Value = "blue" } }
+            })).OrganizationalUnit;
         var policy = (await world.AsRoot<AwsOrganizations.CreatePolicyResponse>(Account, new AwsOrganizations.CreatePolicyRequest
         {
             Name = "scp",
@@ -142,12 +175,19 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
         return
         [
             new("organizations:DescribeOrganization", "*", new AwsOrganizations.DescribeOrganizationRequest()),
-            new("organizations:DescribeOrganizationalUnit", unit.Arn, new AwsOrganizations.DescribeOrganizationalUnitRequest { OrganizationalUnitId = unit.Id }),
+            new(
+                "organizations:DescribeOrganizationalUnit",
+                unit.Arn,
+                new AwsOrganizations.DescribeOrganizationalUnitRequest { OrganizationalUnitId = unit.Id }),
             new("organizations:DescribePolicy", policy.Arn, new AwsOrganizations.DescribePolicyRequest { PolicyId = policy.Id }),
-            new("organizations:DescribeAccount", $"arn:aws:organizations::{Account}:account/{organization.Id}/{TwoOrganizations.Member}", new AwsOrganizations.DescribeAccountRequest { AccountId = TwoOrganizations.Member }),
+            new(
+                "organizations:DescribeAccount",
+                $"arn:aws:organizations::{Account}:account/{organization.Id}/{TwoOrganizations.Member}",
+                new AwsOrganizations.DescribeAccountRequest { AccountId = TwoOrganizations.Member }),
             new(
                 "sts:AssumeRoot", $"arn:aws:iam::{TwoOrganizations.Member}:root",
-                new AssumeRootRequest { TargetPrincipal = TwoOrganizations.Member, TaskPolicyArn = new() { Arn = Task } }, ("sts:TaskPolicyArn", [Task])),
+                new AssumeRootRequest { TargetPrincipal = TwoOrganizations.Member, TaskPolicyArn = new() { Arn = Task } },
+                ("sts:TaskPolicyArn", [Task])),
         ];
     }
 
@@ -162,14 +202,23 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
             case 2:
                 var door = await world.User(TwoOrganizations.Member, name, AllowAll);
                 var role = await world.Role(
-                    TwoOrganizations.Member, name, """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""", policy, ("team", "red"));
-                var session = (await world.As<AssumeRoleResponse>(door, new AssumeRoleRequest { RoleArn = role, RoleSessionName = "cases" })).Credentials;
+                    TwoOrganizations.Member, name,
+                    """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""", policy, (
+                        "team", "red"));
+                var session = (await world.As<AssumeRoleResponse>(
+                    door, new AssumeRoleRequest { RoleArn = role, RoleSessionName = "cases" })).Credentials;
                 return new($"arn:aws:sts::{TwoOrganizations.Member}:assumed-role/{name}/cases", TwoOrganizations.With(session));
             case 3:
                 var behind = await world.User(TwoOrganizations.Member, name, AllowAll, ("team", "blue"));
-                var federated = (await world.As<GetFederationTokenResponse>(behind, new GetFederationTokenRequest { Name = "bob", Policy = AllowAll })).Credentials;
-                await world.AsRoot<PutUserPolicyResponse>(TwoOrganizations.Member, new PutUserPolicyRequest { UserName = name, PolicyName = "own", PolicyDocument = policy });
-                return new($"arn:aws:sts::{TwoOrganizations.Member}:federated-user/bob", TwoOrganizations.With(federated), AllowAll, $"arn:aws:iam::{TwoOrganizations.Member}:user/{name}");
+                var federated = (await world.As<GetFederationTokenResponse>(
+                    behind, new GetFederationTokenRequest { Name = "bob", Policy = AllowAll })).Credentials;
+                await world.AsRoot<PutUserPolicyResponse>(
+                    TwoOrganizations.Member, new PutUserPolicyRequest { UserName = name, PolicyName = "own", PolicyDocument = policy });
+                return new(
+                    $"arn:aws:sts::{TwoOrganizations.Member}:federated-user/bob",
+                    TwoOrganizations.With(federated),
+                    AllowAll,
+                    $"arn:aws:iam::{TwoOrganizations.Member}:user/{name}");
             case 4:
                 return new("anonymous", new Credential.Nobody());
             default:

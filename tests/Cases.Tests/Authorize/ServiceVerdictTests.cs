@@ -29,14 +29,26 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
     public async Task AssumeRole_ByRoot_IsRefused_ThoughTheTrustPolicyAllows()
     {
         var role = await world.Role(Account, "Open", TrustAll, AllowAll);
-        await Agree($"arn:aws:iam::{Account}:root", world.Root(Account), "sts:AssumeRole", role, new AssumeRoleRequest { RoleArn = role, RoleSessionName = "cases" }, allowed: false);
+        await Agree(
+            $"arn:aws:iam::{Account}:root",
+            world.Root(Account),
+            "sts:AssumeRole",
+            role,
+            new AssumeRoleRequest { RoleArn = role, RoleSessionName = "cases" },
+            allowed: false);
     }
 
     [Fact]
     public async Task AssumeRole_ByNobody_IsRefused_ThoughTheTrustPolicyAllows()
     {
         var role = await world.Role(Account, "Open", TrustAll, AllowAll);
-        await Agree("anonymous", new Credential.Nobody(), "sts:AssumeRole", role, new AssumeRoleRequest { RoleArn = role, RoleSessionName = "cases" }, allowed: false);
+        await Agree(
+            "anonymous",
+            new Credential.Nobody(),
+            "sts:AssumeRole",
+            role,
+            new AssumeRoleRequest { RoleArn = role, RoleSessionName = "cases" },
+            allowed: false);
         (await world.Ask("anonymous", "sts:AssumeRole", role)).Decision.Summary.Should().Be("Request is missing Authentication Token");
     }
 
@@ -56,8 +68,15 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
     {
         var role = await world.Role(Account, "Open", TrustAll, AllowAll);
         var user = await world.User(Account, "door", AllowAll);
-        var session = TwoOrganizations.With((await world.As<AssumeRoleResponse>(user, new AssumeRoleRequest { RoleArn = role, RoleSessionName = "cases" })).Credentials);
-        await Agree($"arn:aws:sts::{Account}:assumed-role/Open/cases", session, "sts:GetSessionToken", "*", new GetSessionTokenRequest(), allowed: false);
+        var session = TwoOrganizations.With((await world.As<AssumeRoleResponse>(
+            user, new AssumeRoleRequest { RoleArn = role, RoleSessionName = "cases" })).Credentials);
+        await Agree(
+            $"arn:aws:sts::{Account}:assumed-role/Open/cases",
+            session,
+            "sts:GetSessionToken",
+            "*",
+            new GetSessionTokenRequest(),
+            allowed: false);
     }
 
     [Fact]
@@ -94,7 +113,13 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
     {
         var user = await world.User(Account, "maker", AllowAll);
         var arn = $"arn:aws:iam::{Account}:user/maker";
-        await Agree(arn, user, "s3:CreateBucket", "arn:aws:s3:::made-before", new CreateBucketRequest { Bucket = "made-before" }, allowed: true);
+        await Agree(
+            arn,
+            user,
+            "s3:CreateBucket",
+            "arn:aws:s3:::made-before",
+            new CreateBucketRequest { Bucket = "made-before" },
+            allowed: true);
         var guardrail = await world.As<CreateGuardrailResponse>(new Credential.Administrator(), new CreateGuardrailRequest
         {
             OrganizationId = world.Organization.Id,
@@ -103,8 +128,15 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
             Content = """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:CreateBucket","Resource":"*"}}""",
         });
         await world.As<AttachGuardrailResponse>(
-            new Credential.Administrator(), new AttachGuardrailRequest { OrganizationId = world.Organization.Id, PolicyId = guardrail.PolicyId, TargetId = Account });
-        await Agree(arn, user, "s3:CreateBucket", "arn:aws:s3:::made-after", new CreateBucketRequest { Bucket = "made-after" }, allowed: false);
+            new Credential.Administrator(),
+            new AttachGuardrailRequest { OrganizationId = world.Organization.Id, PolicyId = guardrail.PolicyId, TargetId = Account });
+        await Agree(
+            arn,
+            user,
+            "s3:CreateBucket",
+            "arn:aws:s3:::made-after",
+            new CreateBucketRequest { Bucket = "made-after" },
+            allowed: false);
     }
 
     [Fact]
@@ -112,9 +144,21 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
     {
         const string Own = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:GetUser","Resource":"*","Condition":{"StringEquals":{"iam:ResourceTag/team":"blue"}}}}""";
         var user = await world.User(Account, "blue", Own, ("team", "blue"));
-        await Agree($"arn:aws:iam::{Account}:user/blue", user, "iam:GetUser", $"arn:aws:iam::{Account}:user/blue", new GetUserRequest(), allowed: true);
+        await Agree(
+            $"arn:aws:iam::{Account}:user/blue",
+            user,
+            "iam:GetUser",
+            $"arn:aws:iam::{Account}:user/blue",
+            new GetUserRequest(),
+            allowed: true);
         var other = await world.User(Account, "red", Own, ("team", "red"));
-        await Agree($"arn:aws:iam::{Account}:user/red", other, "iam:GetUser", $"arn:aws:iam::{Account}:user/red", new GetUserRequest(), allowed: false);
+        await Agree(
+            $"arn:aws:iam::{Account}:user/red",
+            other,
+            "iam:GetUser",
+            $"arn:aws:iam::{Account}:user/red",
+            new GetUserRequest(),
+            allowed: false);
     }
 
     [Fact]
@@ -124,15 +168,24 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
         await world.User(Account, "passer", Tagged);
         var role = await world.Role(Account, "Passed", TrustAll, policy: null, ("team", "blue"));
         (await world.Ask($"arn:aws:iam::{Account}:user/passer", "iam:GetRole", role)).Decision.Result.Should().Be(DecisionResult.Allowed);
-        (await world.Ask($"arn:aws:iam::{Account}:user/passer", "iam:PassRole", role, ("iam:PassedToService", ["ec2.amazonaws.com"]))).Decision.Result.Should().Be(DecisionResult.ImplicitDeny);
+        (await world.Ask(
+            $"arn:aws:iam::{Account}:user/passer", "iam:PassRole", role, ("iam:PassedToService", ["ec2.amazonaws.com"]))).Decision.Result
+            .Should().Be(DecisionResult.ImplicitDeny);
     }
 
     [Fact]
     public async Task AssumeRole_ByAService_TellsItsRcpsWhoseTheRoleIs()
     {
         var role = await world.Role(
-            Account, "Service", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""", AllowAll);
-        var request = new AssumeRoleAsServiceRequest { RoleArn = role, ServicePrincipal = "ec2.amazonaws.com", RoleSessionName = "cases", SourceArn = $"arn:aws:ec2:us-east-1:{Account}:instance/i-1" };
+            Account, "Service",
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}""", AllowAll);
+        var request = new AssumeRoleAsServiceRequest
+        {
+            RoleArn = role,
+            ServicePrincipal = "ec2.amazonaws.com",
+            RoleSessionName = "cases",
+            SourceArn = $"arn:aws:ec2:us-east-1:{Account}:instance/i-1"
+        };
         await Deny($$"""{"StringNotEquals":{"aws:ResourceOrgID":"{{world.Organization.Id}}"} }""");
         (await world.CodeOf(new Credential.Administrator(), request)).Should().BeNull();
         await Deny($$"""{"StringEquals":{"aws:ResourceAccount":"{{Account}}"} }""");
@@ -147,17 +200,31 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
         var user = await world.User(Account, "changer", AllowAll);
         var arn = $"arn:aws:iam::{Account}:user/changer";
         await Agree(arn, user, "iam:DeletePolicy", Managed, new DeletePolicyRequest { PolicyArn = Managed }, allowed: false);
-        await Agree(arn, user, "iam:TagPolicy", Managed, new TagPolicyRequest { PolicyArn = Managed, Tags = { new Api.Iam.V1.Tag { Key = "k", Value = "v" } } }, allowed: false);
+        await Agree(
+            arn,
+            user,
+            "iam:TagPolicy",
+            Managed,
+            new TagPolicyRequest { PolicyArn = Managed, Tags = { new Api.Iam.V1.Tag { Key = "k", Value = "v" } } },
+            allowed: false);
         await Agree(arn, user, "iam:GetPolicy", Managed, new GetPolicyRequest { PolicyArn = Managed }, allowed: true);
 
         var manager = await world.User(TwoOrganizations.Management, "guards", AllowAll);
         await Agree(
             $"arn:aws:iam::{TwoOrganizations.Management}:user/guards", manager, "organizations:DeletePolicy",
-            "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess", new Api.Organizations.V1.DeletePolicyRequest { PolicyId = "p-FullAWSAccess" }, allowed: false);
+            "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
+            new Api.Organizations.V1.DeletePolicyRequest { PolicyId = "p-FullAWSAccess" }, allowed: false);
 
-        var role = (await world.As<CreateServiceLinkedRoleResponse>(user, new CreateServiceLinkedRoleRequest { AwsServiceName = "batch.amazonaws.com" })).Role;
+        var role = (await world.As<CreateServiceLinkedRoleResponse>(
+            user, new CreateServiceLinkedRoleRequest { AwsServiceName = "batch.amazonaws.com" })).Role;
         await Agree(arn, user, "iam:DeleteRole", role.Arn, new DeleteRoleRequest { RoleName = role.RoleName }, allowed: false);
-        await Agree(arn, user, "iam:AttachRolePolicy", role.Arn, new AttachRolePolicyRequest { RoleName = role.RoleName, PolicyArn = Managed }, allowed: false);
+        await Agree(
+            arn,
+            user,
+            "iam:AttachRolePolicy",
+            role.Arn,
+            new AttachRolePolicyRequest { RoleName = role.RoleName, PolicyArn = Managed },
+            allowed: false);
         await Agree(arn, user, "iam:GetRole", role.Arn, new GetRoleRequest { RoleName = role.RoleName }, allowed: true);
     }
 
@@ -173,7 +240,8 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
         answer.Explanation.Should().Contain("the default policy of a KMS key, which is assumed");
         (await world.Ask($"arn:aws:iam::{Account}:user/idle", "kms:Decrypt", key)).Decision.Result.Should().Be(DecisionResult.ExplicitDeny);
         await world.User(TwoOrganizations.Management, "stranger", AllowAll);
-        (await world.Ask($"arn:aws:iam::{TwoOrganizations.Management}:user/stranger", "kms:Decrypt", key)).Decision.Result.Should().Be(DecisionResult.ImplicitDeny);
+        (await world.Ask($"arn:aws:iam::{TwoOrganizations.Management}:user/stranger", "kms:Decrypt", key)).Decision.Result
+            .Should().Be(DecisionResult.ImplicitDeny);
     }
 
     private async Task Deny(string condition)
@@ -186,7 +254,8 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
             Content = $$"""{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{{condition}} } }""",
         });
         await world.As<AttachGuardrailResponse>(
-            new Credential.Administrator(), new AttachGuardrailRequest { OrganizationId = world.Organization.Id, PolicyId = guardrail.PolicyId, TargetId = Account });
+            new Credential.Administrator(),
+            new AttachGuardrailRequest { OrganizationId = world.Organization.Id, PolicyId = guardrail.PolicyId, TargetId = Account });
     }
 
     private async Task Agree(string caller, Credential who, string action, string resource, Google.Protobuf.IMessage request, bool allowed)
@@ -198,7 +267,8 @@ public sealed class ServiceVerdictTests(CaseServer server) : IClassFixture<CaseS
         if (caller == "anonymous")
             return;
         var cell = (await world.As<PrincipalCanResponse>(
-            new Credential.Administrator(), new PrincipalCanRequest { Principal = caller, Actions = { action }, Resources = { resource } })).Results.Single();
+            new Credential.Administrator(),
+            new PrincipalCanRequest { Principal = caller, Actions = { action }, Resources = { resource } })).Results.Single();
         (cell.Result == DecisionResult.Allowed).Should().Be(allowed, cell.Summary);
     }
 }

@@ -32,13 +32,18 @@ internal sealed class TwoOrganizations(CaseServer server, string sandbox)
     public async Task Make()
     {
         await server.Run("default", new Credential.Administrator(), new CreateSandboxRequest { Name = sandbox });
-        var first = await As<CreateOrganizationResponse>(new Credential.Administrator(), new CreateOrganizationRequest { Name = "first", ManagementAccountId = Management, WithRootAccessKey = true });
+        var first = await As<CreateOrganizationResponse>(
+            new Credential.Administrator(),
+            new CreateOrganizationRequest { Name = "first", ManagementAccountId = Management, WithRootAccessKey = true });
         Organization = first.Organization;
         roots[Management] = new(first.RootAccessKey.AccessKeyId, first.RootAccessKey.SecretAccessKey);
         var member = await As<CreateAccountResponse>(
-            new Credential.Administrator(), new CreateAccountRequest { OrganizationId = Organization.Id, Name = "member", AccountId = Member, WithRootAccessKey = true });
+            new Credential.Administrator(),
+            new CreateAccountRequest { OrganizationId = Organization.Id, Name = "member", AccountId = Member, WithRootAccessKey = true });
         roots[Member] = new(member.RootAccessKey.AccessKeyId, member.RootAccessKey.SecretAccessKey);
-        var second = await As<CreateOrganizationResponse>(new Credential.Administrator(), new CreateOrganizationRequest { Name = "second", ManagementAccountId = Stranger, WithRootAccessKey = true });
+        var second = await As<CreateOrganizationResponse>(
+            new Credential.Administrator(),
+            new CreateOrganizationRequest { Name = "second", ManagementAccountId = Stranger, WithRootAccessKey = true });
         StrangersOrganization = second.Organization.Id;
         roots[Stranger] = new(second.RootAccessKey.AccessKeyId, second.RootAccessKey.SecretAccessKey);
     }
@@ -66,7 +71,8 @@ internal sealed class TwoOrganizations(CaseServer server, string sandbox)
         var request = new CreateUserRequest { UserName = name };
         request.Tags.AddRange(tags.Select(tag => new Api.Iam.V1.Tag { Key = tag.Key, Value = tag.Value }));
         await AsRoot<CreateUserResponse>(account, request);
-        await AsRoot<PutUserPolicyResponse>(account, new PutUserPolicyRequest { UserName = name, PolicyName = "own", PolicyDocument = policy });
+        await AsRoot<PutUserPolicyResponse>(
+            account, new PutUserPolicyRequest { UserName = name, PolicyName = "own", PolicyDocument = policy });
         var key = (await AsRoot<CreateAccessKeyResponse>(account, new CreateAccessKeyRequest { UserName = name })).AccessKey;
         return new(key.AccessKeyId, key.SecretAccessKey);
     }
@@ -77,14 +83,16 @@ internal sealed class TwoOrganizations(CaseServer server, string sandbox)
         request.Tags.AddRange(tags.Select(tag => new Api.Iam.V1.Tag { Key = tag.Key, Value = tag.Value }));
         await AsRoot<CreateRoleResponse>(account, request);
         if (policy is not null)
-            await AsRoot<PutRolePolicyResponse>(account, new PutRolePolicyRequest { RoleName = name, PolicyName = "own", PolicyDocument = policy });
+            await AsRoot<PutRolePolicyResponse>(
+                account, new PutRolePolicyRequest { RoleName = name, PolicyName = "own", PolicyDocument = policy });
         return $"arn:aws:iam::{account}:role/{name}";
     }
 
     public static Credential.Keys With(Credentials issued) => new(issued.AccessKeyId, issued.SecretAccessKey, issued.SessionToken);
 
     /// <summary>The administrator's question, with the keys that the request of a test has.</summary>
-    public Task<AuthorizeResponse> Ask(string caller, string action, string resource, params IEnumerable<(string Key, string[] Values)> request) =>
+    public Task<AuthorizeResponse> Ask(
+        string caller, string action, string resource, params IEnumerable<(string Key, string[] Values)> request) =>
         Ask(new AuthorizeRequest { Caller = caller, Action = action, Resource = resource }, request);
 
     public async Task<AuthorizeResponse> Ask(AuthorizeRequest question, params IEnumerable<(string Key, string[] Values)> request)

@@ -31,8 +31,11 @@ internal static partial class NaiveRule
         var beyond = pattern.Contains(@"\u10000-\u10FFFF", StringComparison.Ordinal);
         // Java's \w and \d are ASCII, .NET's only where it is told so; \p needs it not to be.
         var options = pattern.Contains(@"\p", StringComparison.Ordinal) ? RegexOptions.None : RegexOptions.ECMAScript;
-        var one = new Regex(@"\A" + parts.Groups["class"].Value.Replace(@"\u10000-\u10FFFF", "", StringComparison.Ordinal) + @"\z", options);
-        return value.EnumerateRunes().All(rune => rune.IsBmp ? one.IsMatch(rune.ToString()) : beyond || pattern.Contains(@"\p{L}", StringComparison.Ordinal) && IsLetterOrNumber(rune));
+        var one = new Regex(
+            @"\A" + parts.Groups["class"].Value.Replace(@"\u10000-\u10FFFF", "", StringComparison.Ordinal) + @"\z", options);
+        return value.EnumerateRunes().All(
+            rune => rune.IsBmp ? one.IsMatch(rune.ToString()) : beyond || pattern.Contains(@"\p{L}", StringComparison.Ordinal)
+                && IsLetterOrNumber(rune));
     }
 
     private static bool IsLetterOrNumber(Rune rune) => Rune.GetUnicodeCategory(rune) is <= UnicodeCategory.OtherLetter

@@ -26,7 +26,8 @@ public sealed class StsBadInputTests(StsCaller caller) : IClassFixture<StsCaller
     [Fact]
     public Task Text_AtEachBoundOfItsLength_IsAcceptedOnlyWithinIt() => Each(
         from member in StsMember.Texts
-        from length in Around(member.Rule.HasMinLength ? member.Rule.MinLength : null, member.Rule.HasMaxLength ? member.Rule.MaxLength : null)
+        from length in Around(
+            member.Rule.HasMinLength ? member.Rule.MinLength : null, member.Rule.HasMaxLength ? member.Rule.MaxLength : null)
         from letter in TextAlphabet.EnumerateRunes().Select(rune => rune.ToString())
         select (member, string.Concat(Enumerable.Repeat(letter, (int)length))));
 
@@ -36,7 +37,11 @@ public sealed class StsBadInputTests(StsCaller caller) : IClassFixture<StsCaller
         foreach (var member in StsMember.All.Where(member => member.Type == FieldType.Int32))
         {
             foreach (var value in Around(member.Rule.MinValue, member.Rule.MaxValue).Concat([0, -1, int.MaxValue, int.MinValue]))
-                Judge(member, NaiveRule.Allows(member.Rule, value), await Send(member, value.ToString(CultureInfo.InvariantCulture)), value.ToString(CultureInfo.InvariantCulture));
+                Judge(
+                    member,
+                    NaiveRule.Allows(member.Rule, value),
+                    await Send(member, value.ToString(CultureInfo.InvariantCulture)),
+                    value.ToString(CultureInfo.InvariantCulture));
             foreach (var text in new[] { "", "x", "1e3", "9".PadRight(30, '9'), "0x10", "१२३", "3600.5", " 3600", "--3600" })
                 (await Send(member, text)).Status.Should().Be(400, $"{text} is no number for {member.Operation} {member.Parameter}");
         }
@@ -66,7 +71,8 @@ public sealed class StsBadInputTests(StsCaller caller) : IClassFixture<StsCaller
                 var what = $"{member.Operation} {member.Parameter} = {(text.Length > 100 ? text[..100] + "…" : text)}: {answer.Code} {answer.Message}";
                 answer.Status.Should().BeLessThan(500, what);
                 if (!NaiveRule.Allows(member.Rule, text))
-                    (answer.Code, answer.Message.Contains("failed to satisfy constraint", StringComparison.Ordinal)).Should().Be(("invalid_argument", true), what);
+                    (answer.Code, answer.Message.Contains("failed to satisfy constraint", StringComparison.Ordinal))
+                        .Should().Be(("invalid_argument", true), what);
                 else
                     answer.Message.Should().NotContain("failed to satisfy constraint", what);
             });
@@ -76,7 +82,8 @@ public sealed class StsBadInputTests(StsCaller caller) : IClassFixture<StsCaller
     [InlineData(4 << 10)]
     [InlineData(64 << 10)]
     [InlineData(1_000_000)]
-    public Task Text_OfThisLength_IsAcceptedOnlyWithinTheRule(int length) => Each(from member in StsMember.Texts select (member, new string('a', length)));
+    public Task Text_OfThisLength_IsAcceptedOnlyWithinTheRule(int length) =>
+        Each(from member in StsMember.Texts select (member, new string('a', length)));
 
     [Fact]
     public async Task Form_OfMoreThanAMegabyte_IsTooLarge()
@@ -90,12 +97,15 @@ public sealed class StsBadInputTests(StsCaller caller) : IClassFixture<StsCaller
     {
         foreach (var (operation, parameter, rule, item) in StsMember.Lists)
         {
-            foreach (var count in Around(rule.HasMinLength ? rule.MinLength : null, rule.HasMaxLength ? rule.MaxLength : null).Concat([10_000, 10_001]))
+            foreach (var count in Around(
+                rule.HasMinLength ? rule.MinLength : null, rule.HasMaxLength ? rule.MaxLength : null).Concat([10_000, 10_001]))
             {
                 var form = new StringBuilder();
                 for (var i = 1; i <= count; i++)
                 {
-                    foreach (var name in item is null ? [""] : item.Fields.InFieldNumberOrder().Select(field => "." + StsMember.NameOf(field)))
+                    foreach (var name in item is null
+                        ? [""]
+                        : item.Fields.InFieldNumberOrder().Select(field => "." + StsMember.NameOf(field)))
                         form.Append('&').Append(CultureInfo.InvariantCulture, $"{parameter}.member.{i}{name}=arn:aws:iam::aws:policy/p{i}");
                 }
                 if (parameter == "Audience")
@@ -103,7 +113,8 @@ public sealed class StsBadInputTests(StsCaller caller) : IClassFixture<StsCaller
                 var answer = await caller.SendWith(operation, form.ToString().TrimStart('&'));
                 answer.Status.Should().BeLessThan(500);
                 if (count > (rule.HasMaxLength ? rule.MaxLength : 10_000))
-                    answer.Code.Should().BeOneOf(["ValidationError", "MalformedInput", "RequestEntityTooLarge"], $"{operation} {parameter} has {count} items");
+                    answer.Code.Should().BeOneOf(
+                        ["ValidationError", "MalformedInput", "RequestEntityTooLarge"], $"{operation} {parameter} has {count} items");
                 answer.Status.Should().BeOneOf([200, 400, 403, 404, 413]);
             }
         }
@@ -130,8 +141,10 @@ public sealed class StsBadInputTests(StsCaller caller) : IClassFixture<StsCaller
         await Parallel.ForEachAsync(
             tries,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (one, _) => Judge(one.Member, NaiveRule.Allows(one.Member.Rule, one.Value), await Send(one.Member, one.Value), one.Value));
-        TestContext.Current.TestOutputHelper?.WriteLine($"slowest answer of this server so far: {caller.Slowest.TotalMilliseconds:F0} ms, {AtOnce} at once");
+            async (one, _) => Judge(
+                one.Member, NaiveRule.Allows(one.Member.Rule, one.Value), await Send(one.Member, one.Value), one.Value));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"slowest answer of this server so far: {caller.Slowest.TotalMilliseconds:F0} ms, {AtOnce} at once");
     }
 
     private static void Judge(StsMember member, bool allowed, FormAnswer answer, string value)

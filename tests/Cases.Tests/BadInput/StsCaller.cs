@@ -38,7 +38,8 @@ public sealed class StsCaller : IAsyncLifetime
             RoleName = "R",
             AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:*","Principal":{"AWS":"*"}}}""",
         });
-        var key = ((CreateAccessKeyResponse)(await server.Run(Sandbox, root, new CreateAccessKeyRequest { UserName = "alice" })).Answer).AccessKey;
+        var key = ((CreateAccessKeyResponse)(await server.Run(
+            Sandbox, root, new CreateAccessKeyRequest { UserName = "alice" })).Answer).AccessKey;
         http.DefaultRequestHeaders.Add("aws-access-key-id", key.AccessKeyId);
         http.DefaultRequestHeaders.Add("aws-secret-access-key", key.SecretAccessKey);
         valid = new()
@@ -61,7 +62,10 @@ public sealed class StsCaller : IAsyncLifetime
             ["GetFederationToken"] = new() { ["Name"] = "bob" },
             ["GetAccessKeyInfo"] = new() { ["AccessKeyId"] = key.AccessKeyId },
             ["DecodeAuthorizationMessage"] = new() { ["EncodedMessage"] = "x" },
-            ["AssumeRoot"] = new() { ["TargetPrincipal"] = account, ["TaskPolicyArn.arn"] = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy" },
+            ["AssumeRoot"] = new()
+            {
+                ["TargetPrincipal"] = account, ["TaskPolicyArn.arn"] = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy"
+            },
             ["GetDelegatedAccessToken"] = new() { ["TradeInToken"] = "x" },
             ["GetWebIdentityToken"] = new() { ["Audience.member.1"] = "a", ["SigningAlgorithm"] = "ES384" },
         };
@@ -124,7 +128,8 @@ public sealed class StsCaller : IAsyncLifetime
 
     private async Task<FormAnswer> Send(string operation, string form)
     {
-        using var content = new StringContent($"Action={operation}&Version=2011-06-15&{form}", Encoding.ASCII, "application/x-www-form-urlencoded");
+        using var content = new StringContent(
+            $"Action={operation}&Version=2011-06-15&{form}", Encoding.ASCII, "application/x-www-form-urlencoded");
         var started = Stopwatch.GetTimestamp();
         using var answer = await http.PostAsync(new Uri(server.Aws, $"/_sandbox/{Sandbox}/"), content);
         var body = await answer.Content.ReadAsStringAsync();

@@ -6,7 +6,8 @@ using Rolecall.Gateway.Operations;
 namespace Rolecall.Cases.Tests.BadInput;
 
 /// <summary>One member of one STS request that holds a text or a number, with what a form must say beside it.</summary>
-internal sealed record StsMember(string Operation, string Parameter, MemberRule Rule, FieldType Type, IReadOnlyDictionary<string, string> Beside)
+internal sealed record StsMember(
+    string Operation, string Parameter, MemberRule Rule, FieldType Type, IReadOnlyDictionary<string, string> Beside)
 {
     /// <summary>All of them, from the descriptors.</summary>
     public static IReadOnlyList<StsMember> All { get; } =
@@ -19,7 +20,8 @@ internal sealed record StsMember(string Operation, string Parameter, MemberRule 
         Sts.Descriptor.Methods.SelectMany(method => method.InputType.Fields.InFieldNumberOrder().Where(member => member.IsRepeated)
             .Select(list => (method.Name, NameOf(list), RuleOf(list), list.FieldType == FieldType.Message ? list.MessageType : null)));
 
-    private static IEnumerable<StsMember> Of(string operation, string prefix, MessageDescriptor message, IReadOnlyDictionary<string, string> beside)
+    private static IEnumerable<StsMember> Of(
+        string operation, string prefix, MessageDescriptor message, IReadOnlyDictionary<string, string> beside)
     {
         foreach (var field in message.Fields.InFieldNumberOrder())
         {
@@ -31,7 +33,8 @@ internal sealed record StsMember(string Operation, string Parameter, MemberRule 
             }
             else
             {
-                yield return new StsMember(operation, name, field.IsRepeated ? RuleOf(field).Items ?? new MemberRule() : RuleOf(field), field.FieldType, beside);
+                yield return new StsMember(
+                    operation, name, field.IsRepeated ? RuleOf(field).Items ?? new MemberRule() : RuleOf(field), field.FieldType, beside);
             }
         }
     }
@@ -44,5 +47,6 @@ internal sealed record StsMember(string Operation, string Parameter, MemberRule 
         ? name
         : string.Concat(field.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
-    private static MemberRule RuleOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(AnnotationsExtensions.Member) ?? new MemberRule();
+    private static MemberRule RuleOf(FieldDescriptor field) =>
+        field.GetOptions()?.GetExtension(AnnotationsExtensions.Member) ?? new MemberRule();
 }

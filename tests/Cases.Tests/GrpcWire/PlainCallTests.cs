@@ -61,7 +61,8 @@ public sealed class PlainCallTests(CaseServer server) : IClassFixture<CaseServer
     {
         for (var i = 0; i < 48; i++)
         {
-            var made = await Ask(Sandboxes + "CreateSandbox", Framed(new CreateSandboxRequest { Name = $"{new string('x', 60)}{i}" }), server.AdminToken);
+            var made = await Ask(
+                Sandboxes + "CreateSandbox", Framed(new CreateSandboxRequest { Name = $"{new string('x', 60)}{i}" }), server.AdminToken);
             (made.Headers + made.Trailers).Should().Contain("grpc-status: 0");
         }
         var body = Framed(new ListSandboxesRequest { PageSize = 100 });
@@ -104,7 +105,8 @@ public sealed class PlainCallTests(CaseServer server) : IClassFixture<CaseServer
             Content = content,
         };
         call.Headers.TryAddWithoutValidation("te", "trailers");
-        content.Headers.TryAddWithoutValidation("content-type", headers.FirstOrDefault(header => header.Name == "content-type").Value ?? "application/grpc");
+        content.Headers.TryAddWithoutValidation(
+            "content-type", headers.FirstOrDefault(header => header.Name == "content-type").Value ?? "application/grpc");
         foreach (var (name, value) in headers.Where(header => header.Name != "content-type"))
             call.Headers.TryAddWithoutValidation(name, value);
         if (token is not null)

@@ -19,7 +19,8 @@ internal sealed record WholeAnswer(int Status, string Headers, string Body, stri
     private static string Shown(string name, string value) => name switch
     {
         "x-amzn-requestid" => "an id",
-        "grpc-status-details-bin" => Shown(Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(value.PadRight((value.Length + 3) / 4 * 4, '=')))),
+        "grpc-status-details-bin" => Shown(Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(value.PadRight(
+            (value.Length + 3) / 4 * 4, '=')))),
         _ => value,
     };
 

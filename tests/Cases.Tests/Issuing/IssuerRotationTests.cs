@@ -66,7 +66,8 @@ public sealed class IssuerRotationTests(CaseServer server) : IClassFixture<CaseS
         await Task.WhenAll(load);
 
         refused.Should().Be(0, $"of {tokens.Count} tokens");
-        refusedByTheFirst.Should().BePositive("a verifier that never asks again meets keys that it does not know: the check would see a refusal");
+        refusedByTheFirst.Should().BePositive(
+            "a verifier that never asks again meets keys that it does not know: the check would see a refusal");
         var late = new RelyingParty(alice.Issuer);
         foreach (var token in tokens)
             (await late.Validate(token)).IsValid.Should().BeTrue("it is alive, so its key is published");
@@ -77,14 +78,16 @@ public sealed class IssuerRotationTests(CaseServer server) : IClassFixture<CaseS
     [Fact]
     public async Task Rotation_OfAnAccountThatIsNoIssuer_IsRefused()
     {
-        var rotating = async () => await server.Run("default", new Credential.Administrator(), new RotateIssuerKeysRequest { AccountId = "123456789012" });
+        var rotating = async () => await server.Run(
+            "default", new Credential.Administrator(), new RotateIssuerKeysRequest { AccountId = "123456789012" });
         (await rotating.Should().ThrowAsync<Gateway.Pipeline.RefusedCallException>()).Which.Fault.Code.Should().Be("NoSuchEntity");
     }
 
     [Fact]
     public async Task Rotation_WithoutTheAdminToken_IsRefused()
     {
-        var rotating = async () => await server.Run("default", new Credential.Nobody(), new RotateIssuerKeysRequest { AccountId = "123456789012" });
+        var rotating = async () => await server.Run(
+            "default", new Credential.Nobody(), new RotateIssuerKeysRequest { AccountId = "123456789012" });
         (await rotating.Should().ThrowAsync<Gateway.Pipeline.RefusedCallException>()).Which.Fault.Code.Should().NotBe("NoSuchEntity");
     }
 
@@ -99,8 +102,12 @@ public sealed class IssuerRotationTests(CaseServer server) : IClassFixture<CaseS
     }
 
     private async Task<IReadOnlyList<IssuerKey>> Rotate(IssuingUser user, int leadSeconds) => ((RotateIssuerKeysResponse)(await server.Run(
-        user.Sandbox, new Credential.Administrator(), new RotateIssuerKeysRequest { AccountId = user.AccountId, LeadSeconds = leadSeconds })).Answer).Keys;
+        user.Sandbox, new Credential.Administrator(),
+        new RotateIssuerKeysRequest { AccountId = user.AccountId, LeadSeconds = leadSeconds })).Answer).Keys;
 
     private Task Advance(string sandbox, int seconds) =>
-        server.Run(sandbox, new Credential.Administrator(), new AdvanceClockRequest { By = Duration.FromTimeSpan(TimeSpan.FromSeconds(seconds)) });
+        server.Run(
+            sandbox,
+            new Credential.Administrator(),
+            new AdvanceClockRequest { By = Duration.FromTimeSpan(TimeSpan.FromSeconds(seconds)) });
 }

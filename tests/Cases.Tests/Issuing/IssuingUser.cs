@@ -13,7 +13,8 @@ internal sealed record IssuingUser(CaseServer Server, string Sandbox, string Acc
     /// <summary>In an organization and account of its own.</summary>
     public static async Task<IssuingUser> In(CaseServer server, string sandbox)
     {
-        var made = (CreateOrganizationResponse)(await server.Run(sandbox, new Credential.Administrator(), new CreateOrganizationRequest { Name = "o", WithRootAccessKey = true })).Answer;
+        var made = (CreateOrganizationResponse)(await server.Run(
+            sandbox, new Credential.Administrator(), new CreateOrganizationRequest { Name = "o", WithRootAccessKey = true })).Answer;
         var root = new Credential.Keys(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
         await server.Run(sandbox, root, new CreateUserRequest { UserName = "alice" });
         await server.Run(sandbox, root, new PutUserPolicyRequest
@@ -22,15 +23,21 @@ internal sealed record IssuingUser(CaseServer Server, string Sandbox, string Acc
             PolicyName = "tokens",
             PolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["sts:GetWebIdentityToken","sts:TagGetWebIdentityToken"],"Resource":"*","Condition":{"ForAllValues:StringEquals":{"sts:IdentityTokenAudience":"https://api.example.com"}}}}""",
         });
-        var key = ((CreateAccessKeyResponse)(await server.Run(sandbox, root, new CreateAccessKeyRequest { UserName = "alice" })).Answer).AccessKey;
+        var key = ((CreateAccessKeyResponse)(await server.Run(
+            sandbox, root, new CreateAccessKeyRequest { UserName = "alice" })).Answer).AccessKey;
         var enabled = await Query(server, sandbox, root, "Action=EnableOutboundWebIdentityFederation&Version=2010-05-08");
         return new IssuingUser(
-            server, sandbox, made.Organization.ManagementAccountId, new Credential.Keys(key.AccessKeyId, key.SecretAccessKey), Text(enabled, "IssuerIdentifier"));
+            server, sandbox, made.Organization.ManagementAccountId, new Credential.Keys(key.AccessKeyId, key.SecretAccessKey),
+            Text(enabled, "IssuerIdentifier"));
     }
 
     /// <param name="more">Further parameters: "&amp;NAME=VALUE".</param>
     public async Task<string> Token(string algorithm, string more = "") => Text(
-        await Query(Server, Sandbox, Keys, $"Action=GetWebIdentityToken&Version=2011-06-15&Audience.member.1={RelyingParty.Audience}&SigningAlgorithm={algorithm}{more}"),
+        await Query(
+            Server,
+            Sandbox,
+            Keys,
+            $"Action=GetWebIdentityToken&Version=2011-06-15&Audience.member.1={RelyingParty.Audience}&SigningAlgorithm={algorithm}{more}"),
         "WebIdentityToken");
 
     private static async Task<XDocument> Query(CaseServer server, string sandbox, Credential.Keys who, string form)
@@ -46,5 +53,6 @@ internal sealed record IssuingUser(CaseServer Server, string Sandbox, string Acc
         return XDocument.Parse(body);
     }
 
-    private static string Text(XDocument answer, string name) => answer.Descendants().Single(element => element.Name.LocalName == name).Value;
+    private static string Text(XDocument answer, string name) =>
+        answer.Descendants().Single(element => element.Name.LocalName == name).Value;
 }

@@ -44,7 +44,8 @@ internal sealed class RelyingParty(string issuer)
     {
         Asked++;
         var discovery = new ConfigurationManager<OpenIdConnectConfiguration>(
-            issuer + "/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever { RequireHttps = false });
+            issuer + "/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(),
+            new HttpDocumentRetriever { RequireHttps = false });
         var configuration = await discovery.GetConfigurationAsync(TestContext.Current.CancellationToken);
         configuration.Issuer.Should().Be(issuer);
         return configuration;

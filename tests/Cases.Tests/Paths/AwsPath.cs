@@ -27,7 +27,8 @@ internal sealed class AwsPath(CaseServer server) : IDisposable
             PutObjectRequest put => ("PUT", prefix + ObjectPath(put.Bucket, put.Key), put.Body.ToByteArray()),
             _ => ("POST", prefix, Form(request)),
         };
-        using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(server.Aws.GetLeftPart(UriPartial.Authority) + path, AsWritten));
+        using var message = new HttpRequestMessage(
+            new HttpMethod(method), new Uri(server.Aws.GetLeftPart(UriPartial.Authority) + path, AsWritten));
         message.Content = body.Length > 0 ? new ByteArrayContent(body) : null;
         if (method == "POST")
             message.Content!.Headers.ContentType = new("application/x-www-form-urlencoded");
@@ -52,7 +53,8 @@ internal sealed class AwsPath(CaseServer server) : IDisposable
         };
         var rules = service == "s3" ? SigV4Rules.S3 : SigV4Rules.Query(service);
         message.Headers.TryAddWithoutValidation("x-amz-content-sha256", sha256);
-        foreach (var (name, value) in SigV4Signer.Sign(unsigned, new AwsKeys(keys.Id, keys.Secret, keys.Token), "us-east-1", service, TimeProvider.System.GetUtcNow(), rules))
+        foreach (var (name, value) in SigV4Signer.Sign(
+            unsigned, new AwsKeys(keys.Id, keys.Secret, keys.Token), "us-east-1", service, TimeProvider.System.GetUtcNow(), rules))
             message.Headers.TryAddWithoutValidation(name, value);
     }
 
@@ -68,7 +70,8 @@ internal sealed class AwsPath(CaseServer server) : IDisposable
         return System.Text.Encoding.UTF8.GetBytes(string.Join('&', [$"Action={row.Name}", $"Version={version}", .. members]));
     }
 
-    private static string ObjectPath(string bucket, string key) => bucket + "/" + string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
+    private static string ObjectPath(string bucket, string key) =>
+        bucket + "/" + string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
 
     private static Answer Refused(int status, string xml)
     {

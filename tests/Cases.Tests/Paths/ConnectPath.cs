@@ -26,7 +26,10 @@ internal sealed class ConnectPath(CaseServer server) : IDisposable
         if (answer.IsSuccessStatusCode)
             return new Answer { Response = JsonParser.Default.Parse(json, row.Method.OutputType) };
         using var error = JsonDocument.Parse(json);
-        return new Answer { Code = error.RootElement.GetProperty("code").GetString(), Message = error.RootElement.GetProperty("message").GetString() };
+        return new Answer
+        {
+            Code = error.RootElement.GetProperty("code").GetString(), Message = error.RootElement.GetProperty("message").GetString()
+        };
     }
 
     public void Dispose() => http.Dispose();

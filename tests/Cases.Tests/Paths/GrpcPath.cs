@@ -18,12 +18,14 @@ internal sealed class GrpcPath(CaseServer server) : IDisposable
     {
         var row = server.RowOf(request);
         var method = new Method<IMessage, IMessage>(
-            MethodType.Unary, row.Method.Service.FullName, row.Name, MarshallerOf(row.Method.InputType.Parser), MarshallerOf(row.Method.OutputType.Parser));
+            MethodType.Unary, row.Method.Service.FullName, row.Name, MarshallerOf(row.Method.InputType.Parser),
+            MarshallerOf(row.Method.OutputType.Parser));
         var headers = new Metadata { { "rolecall-sandbox", world.Sandbox } };
         if (who is Credential.Administrator)
             headers.Add("authorization", "Bearer " + server.AdminToken);
         var invoker = who is Credential.Keys keys
-            ? channel.Intercept(new SigV4CallCredentials(new AwsKeys(keys.Id, keys.Secret, keys.Token), server.Grpc.Authority, TimeProvider.System))
+            ? channel.Intercept(new SigV4CallCredentials(
+                new AwsKeys(keys.Id, keys.Secret, keys.Token), server.Grpc.Authority, TimeProvider.System))
             : channel.CreateCallInvoker();
         try
         {
@@ -36,7 +38,8 @@ internal sealed class GrpcPath(CaseServer server) : IDisposable
             return new Answer
             {
                 // A denial that is not told as one, with the AWS code of our domain, is no denial.
-                Code = error?.Domain == "rolecall" && (error.Reason == "AccessDenied") == (refused.StatusCode == StatusCode.PermissionDenied)
+                Code = error?.Domain == "rolecall"
+                    && (error.Reason == "AccessDenied") == (refused.StatusCode == StatusCode.PermissionDenied)
                     ? error.Reason
                     : refused.Status.ToString(),
                 Message = status?.Message,
@@ -60,5 +63,6 @@ internal sealed class GrpcPath(CaseServer server) : IDisposable
         }
     }
 
-    private static Marshaller<IMessage> MarshallerOf(MessageParser parser) => new(message => message.ToByteArray(), bytes => parser.ParseFrom(bytes));
+    private static Marshaller<IMessage> MarshallerOf(MessageParser parser) =>
+        new(message => message.ToByteArray(), bytes => parser.ParseFrom(bytes));
 }

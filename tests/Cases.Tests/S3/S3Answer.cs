@@ -11,5 +11,8 @@ internal sealed record S3Answer(HttpStatusCode Status, string Body, IReadOnlyDic
 
     public string? Message => Of("Message");
 
-    private string? Of(string name) => Body.StartsWith('<') ? XDocument.Parse(Body).Root!.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value : null;
+    private string? Of(string name) =>
+        Body.StartsWith('<')
+            ? XDocument.Parse(Body).Root!.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value
+            : null;
 }

@@ -28,13 +28,18 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
     [InlineData("PUT", "/kept?acl", 400, "AccessControlListNotSupported", "The bucket does not allow ACLs")]
     [InlineData("PUT", "/kept/k?retention", 501, "NotImplemented", "A header you provided implies functionality that is not implemented")]
     [InlineData("PUT", "/kept/k?tagging", 400, "MissingRequestBodyError", "Request Body is empty")]
-    [InlineData("GET", "/kept/there?uploadId=none", 404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")]
-    [InlineData("PUT", "/kept/there?uploadId=none&partNumber=1", 404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")]
-    [InlineData("PUT", "/kept/there?uploadId=none&partNumber=0", 400, "InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")]
-    [InlineData("PUT", "/kept/there?uploadId=none&partNumber=10001", 400, "InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")]
+    [InlineData("GET", "/kept/there?uploadId=none", 404, "NoSuchUpload",
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")]
+    [InlineData("PUT", "/kept/there?uploadId=none&partNumber=1", 404, "NoSuchUpload",
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")]
+    [InlineData("PUT", "/kept/there?uploadId=none&partNumber=0", 400, "InvalidArgument",
+        "Part number must be an integer between 1 and 10000, inclusive")]
+    [InlineData("PUT", "/kept/there?uploadId=none&partNumber=10001", 400, "InvalidArgument",
+        "Part number must be an integer between 1 and 10000, inclusive")]
     [InlineData("GET", "/kept?policyStatus", 404, "NoSuchBucketPolicy", "The bucket policy does not exist")]
     [InlineData("GET", "/kept/%FF", 400, "InvalidURI", "Couldn't parse the specified URI.")]
-    [InlineData("GET", "/kept?list-type=2&max-keys=-1", 400, "InvalidArgument", "Argument maxKeys must be an integer between 0 and 2147483647")]
+    [InlineData("GET", "/kept?list-type=2&max-keys=-1", 400, "InvalidArgument",
+        "Argument maxKeys must be an integer between 0 and 2147483647")]
     [InlineData("GET", "/kept?list-type=2&max-keys=x", 400, "InvalidArgument", "Provided max-keys not an integer or within integer range")]
     [InlineData("GET", "/kept?list-type=2&encoding-type=x", 400, "InvalidArgument", "Invalid Encoding Method specified in Request")]
     [InlineData("GET", "/kept?list-type=2&continuation-token=%21", 400, "InvalidArgument", "The continuation token provided is incorrect")]
@@ -57,36 +62,53 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
     [InlineData("PUT")]
     [InlineData("GET")]
     [InlineData("DELETE")]
-    public async Task Key_Of1025Bytes_IsTooLong(string method) => await Refused(wire.Send(method, $"/kept/{LongKey}x", method == "PUT" ? [1] : null), 400, "KeyTooLongError", "Your key is too long");
+    public async Task Key_Of1025Bytes_IsTooLong(string method) =>
+        await Refused(wire.Send(method, $"/kept/{LongKey}x", method == "PUT" ? [1] : null), 400, "KeyTooLongError", "Your key is too long");
 
     [Fact]
     public async Task Key_IsMeasuredInBytes_NotInLetters() =>
-        await Refused(wire.Send("PUT", "/kept/" + string.Concat(Enumerable.Repeat("%C3%A9", 513)), [1]), 400, "KeyTooLongError", "Your key is too long");
+        await Refused(
+            wire.Send("PUT", "/kept/" + string.Concat(Enumerable.Repeat("%C3%A9", 513)), [1]),
+            400,
+            "KeyTooLongError",
+            "Your key is too long");
 
     [Fact]
     public async Task Object_Over16MiB_IsTooLarge() =>
-        await Refused(wire.Send("PUT", "/kept/large", new byte[(16 << 20) + 1]), 400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+        await Refused(
+            wire.Send("PUT", "/kept/large", new byte[(16 << 20) + 1]),
+            400,
+            "EntityTooLarge",
+            "Your proposed upload exceeds the maximum allowed size");
 
     [Fact]
     public async Task Object_FarOver16MiB_IsTooLarge_AndTheClientHearsSo() =>
-        await Refused(wire.Send("PUT", "/kept/large", new byte[20 << 20]), 400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+        await Refused(
+            wire.Send("PUT", "/kept/large", new byte[20 << 20]),
+            400,
+            "EntityTooLarge",
+            "Your proposed upload exceeds the maximum allowed size");
 
     [Fact]
     public async Task Policy_OverOneMebibyte_IsTooBig() =>
-        await Refused(wire.Send("PUT", "/kept?policy", new byte[(1 << 20) + 1]), 400, "MaxMessageLengthExceeded", "Your request was too big.");
+        await Refused(
+            wire.Send("PUT", "/kept?policy", new byte[(1 << 20) + 1]), 400, "MaxMessageLengthExceeded", "Your request was too big.");
 
     [Fact]
-    public async Task Policy_OfNothing_IsAMissingBody() => await Refused(wire.Send("PUT", "/kept?policy", []), 400, "MissingRequestBodyError", "Request Body is empty");
+    public async Task Policy_OfNothing_IsAMissingBody() =>
+        await Refused(wire.Send("PUT", "/kept?policy", []), 400, "MissingRequestBodyError", "Request Body is empty");
 
     [Fact]
-    public async Task Policy_ThatIsNone_IsMalformed() => (await wire.Send("PUT", "/kept?policy", "{}"u8.ToArray())).Code.Should().Be("MalformedPolicy");
+    public async Task Policy_ThatIsNone_IsMalformed() =>
+        (await wire.Send("PUT", "/kept?policy", "{}"u8.ToArray())).Code.Should().Be("MalformedPolicy");
 
     [Theory]
     [InlineData("<CreateBucketConfiguration>")]
     [InlineData("<Other/>")]
     [InlineData("<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><CreateBucketConfiguration/>")]
     public async Task Xml_ThatIsNotTheRequest_IsMalformed(string xml) => await Refused(
-        wire.Send("PUT", "/another", Encoding.UTF8.GetBytes(xml)), 400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+        wire.Send("PUT", "/another", Encoding.UTF8.GetBytes(xml)), 400, "MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our published schema");
 
     [Theory]
     [InlineData("us-east-1", 400)]
@@ -104,19 +126,26 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
 
     [Fact]
     public async Task ContentMd5_OfAnotherBody_IsABadDigest() => await Refused(
-        wire.Send("PUT", "/kept/k", "a"u8.ToArray(), [("Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==")]), 400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
+        wire.Send("PUT", "/kept/k", "a"u8.ToArray(), [("Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==")]), 400, "BadDigest",
+        "The Content-MD5 you specified did not match what we received.");
 
     [Fact]
     public async Task ContentMd5_ThatIsNone_IsAnInvalidDigest() =>
-        await Refused(wire.Send("PUT", "/kept/k", "a"u8.ToArray(), [("Content-MD5", "AAAA")]), 400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
+        await Refused(
+            wire.Send("PUT", "/kept/k", "a"u8.ToArray(), [("Content-MD5", "AAAA")]),
+            400,
+            "InvalidDigest",
+            "The Content-MD5 you specified was invalid.");
 
     [Fact]
     public async Task Checksum_OfAnotherBody_IsABadDigest() => await Refused(
-        wire.Send("PUT", "/kept/k", "a"u8.ToArray(), [("x-amz-checksum-crc32", "AAAAAA==")]), 400, "BadDigest", "The CRC32 you specified did not match the calculated checksum.");
+        wire.Send("PUT", "/kept/k", "a"u8.ToArray(), [("x-amz-checksum-crc32", "AAAAAA==")]), 400, "BadDigest",
+        "The CRC32 you specified did not match the calculated checksum.");
 
     [Fact]
     public async Task Checksum_ThatIsNone_IsAnInvalidRequest() => await Refused(
-        wire.Send("PUT", "/kept/k", "a"u8.ToArray(), [("x-amz-checksum-sha256", "AAAAAA==")]), 400, "InvalidRequest", "Value for x-amz-checksum-sha256 header is invalid.");
+        wire.Send("PUT", "/kept/k", "a"u8.ToArray(), [("x-amz-checksum-sha256", "AAAAAA==")]), 400, "InvalidRequest",
+        "Value for x-amz-checksum-sha256 header is invalid.");
 
     [Fact]
     public async Task ContentSha256_OfAnotherBody_IsAMismatch() => await Refused(
@@ -125,11 +154,13 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
 
     [Fact]
     public async Task Chunks_WithoutTheirLength_MissTheContentLength() => await Refused(
-        wire.Send("PUT", "/kept/k", "0\r\n\r\n"u8.ToArray(), contentSha256: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"), 411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+        wire.Send("PUT", "/kept/k", "0\r\n\r\n"u8.ToArray(), contentSha256: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"), 411,
+        "MissingContentLength", "You must provide the Content-Length HTTP header.");
 
     [Fact]
     public async Task Chunks_ThatEndEarly_AreAnIncompleteBody() => (await wire.Send(
-        "PUT", "/kept/k", "5;chunk-signature=00\r\nhel"u8.ToArray(), [("x-amz-decoded-content-length", "5")], contentSha256: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"))
+        "PUT", "/kept/k", "5;chunk-signature=00\r\nhel"u8.ToArray(), [("x-amz-decoded-content-length", "5")],
+        contentSha256: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"))
         .Should().Match<S3Answer>(answer => (int)answer.Status == 400 && answer.Code == "IncompleteBody");
 
     [Theory]
@@ -143,7 +174,8 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
         await client.ConnectAsync("127.0.0.1", wire.Address.Port, TestContext.Current.CancellationToken);
         var body = header.Length > 0 ? "0\r\n\r\n" : "";
         await client.GetStream().WriteAsync(
-            Encoding.ASCII.GetBytes($"PUT /kept/k HTTP/1.1\r\nHost: {wire.Address.Authority}\r\nConnection: close\r\n{header}{headers}\r\n{body}"), TestContext.Current.CancellationToken);
+            Encoding.ASCII.GetBytes(
+                $"PUT /kept/k HTTP/1.1\r\nHost: {wire.Address.Authority}\r\nConnection: close\r\n{header}{headers}\r\n{body}"), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(client.GetStream());
         var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
 
@@ -155,7 +187,8 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
     [InlineData("bytes=9-20")]
     [InlineData("bytes=-0")]
     public async Task Range_BeyondTheObject_IsInvalid(string range) =>
-        await Refused(wire.Send("GET", "/kept/there", headers: [("Range", range)]), 416, "InvalidRange", "The requested range is not satisfiable");
+        await Refused(
+            wire.Send("GET", "/kept/there", headers: [("Range", range)]), 416, "InvalidRange", "The requested range is not satisfiable");
 
     [Theory]
     [InlineData("bytes=1-2", 206, "el")]
@@ -183,7 +216,11 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
 
     [Fact]
     public async Task Object_WrittenOnlyIfAbsent_OverAnother_FailsItsPrecondition() =>
-        await Refused(wire.Send("PUT", "/kept/there", [1], [("If-None-Match", "*")]), 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+        await Refused(
+            wire.Send("PUT", "/kept/there", [1], [("If-None-Match", "*")]),
+            412,
+            "PreconditionFailed",
+            "At least one of the pre-conditions you specified did not hold");
 
     [Theory]
     [InlineData("/kept/none", 404)]
@@ -219,16 +256,19 @@ public sealed class S3ErrorTests(S3Wire wire) : IClassFixture<S3Wire>
 
     [Fact]
     public async Task UnknownKeyId_IsAnInvalidAccessKeyId() => await Refused(
-        wire.Send("GET", "/kept/there", who: new Credential.Keys("AKIAIOSFODNN7EXAMPLE", "x")), 403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
+        wire.Send("GET", "/kept/there", who: new Credential.Keys("AKIAIOSFODNN7EXAMPLE", "x")), 403, "InvalidAccessKeyId",
+        "The AWS Access Key Id you provided does not exist in our records.");
 
     [Fact]
     public async Task SessionToken_ThatIsNone_IsAnInvalidToken() => await Refused(
-        wire.Send("GET", "/kept/there", who: new Credential.Keys("ASIAIOSFODNN7EXAMPLE", "x", "token")), 400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+        wire.Send("GET", "/kept/there", who: new Credential.Keys("ASIAIOSFODNN7EXAMPLE", "x", "token")), 400, "InvalidToken",
+        "The provided token is malformed or otherwise invalid.");
 
     [Fact]
     public async Task WrongSecret_IsASignatureThatDoesNotMatch() => await Refused(
         wire.Send("GET", "/kept/there", who: wire.Root with { Secret = "wrong" }),
-        403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
+        403, "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
 
     private static async Task Refused(Task<S3Answer> sending, int status, string code, string message)
     {

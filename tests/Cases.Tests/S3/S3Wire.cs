@@ -21,7 +21,10 @@ public sealed class S3Wire : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await server.InitializeAsync();
-        var made = (CreateOrganizationResponse)(await server.Run(Keys.DefaultSandbox, new Credential.Administrator(), new CreateOrganizationRequest
+        var made = (CreateOrganizationResponse)(await server.Run(
+            Keys.DefaultSandbox,
+            new Credential.Administrator(),
+            new CreateOrganizationRequest
         {
             Name = "s3",
             ManagementAccountId = "111111111111",
@@ -39,13 +42,16 @@ public sealed class S3Wire : IAsyncLifetime
         await server.DisposeAsync();
     }
 
-    internal async Task<Google.Protobuf.IMessage> Run(Google.Protobuf.IMessage request) => (await server.Run(Keys.DefaultSandbox, Root, request)).Answer;
+    internal async Task<Google.Protobuf.IMessage> Run(Google.Protobuf.IMessage request) =>
+        (await server.Run(Keys.DefaultSandbox, Root, request)).Answer;
 
     /// <summary>Sends a request, its headers signed.</summary>
     internal async Task<S3Answer> Send(
-        string method, string pathAndQuery, byte[]? body = null, IEnumerable<(string Name, string Value)>? headers = null, Credential.Keys? who = null, string? contentSha256 = null)
+        string method, string pathAndQuery, byte[]? body = null, IEnumerable<(string Name, string Value)>? headers = null,
+        Credential.Keys? who = null, string? contentSha256 = null)
     {
-        using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(Address.GetLeftPart(UriPartial.Authority) + pathAndQuery, AsWritten));
+        using var message = new HttpRequestMessage(
+            new HttpMethod(method), new Uri(Address.GetLeftPart(UriPartial.Authority) + pathAndQuery, AsWritten));
         message.Content = body is null ? null : new ByteArrayContent(body);
         foreach (var (name, value) in Signed(method, pathAndQuery, body ?? [], headers ?? [], who ?? Root, contentSha256))
         {
@@ -53,12 +59,17 @@ public sealed class S3Wire : IAsyncLifetime
                 message.Content!.Headers.TryAddWithoutValidation(name, value);
         }
         using var answer = await http.SendAsync(message);
-        return new S3Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+        return new S3Answer(
+            answer.StatusCode,
+            await answer.Content.ReadAsStringAsync(),
+            answer.Headers.Concat(answer.Content.Headers).ToDictionary(
+                header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>The headers to send, all signed but the host's.</summary>
     internal IEnumerable<(string Name, string Value)> Signed(
-        string method, string pathAndQuery, byte[] body, IEnumerable<(string Name, string Value)> headers, Credential.Keys who, string? contentSha256 = null)
+        string method, string pathAndQuery, byte[] body, IEnumerable<(string Name, string Value)> headers, Credential.Keys who,
+        string? contentSha256 = null)
     {
         var question = pathAndQuery.IndexOf('?', StringComparison.Ordinal);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(body));
@@ -71,7 +82,8 @@ public sealed class S3Wire : IAsyncLifetime
             Headers = [new("host", Address.Authority), .. sent.Select(header => KeyValuePair.Create(header.Name, header.Value))],
             BodySha256 = sha256,
         };
-        var added = SigV4Signer.Sign(unsigned, new AwsKeys(who.Id, who.Secret, who.Token), "us-east-1", "s3", TimeProvider.System.GetUtcNow(), SigV4Rules.S3);
+        var added = SigV4Signer.Sign(
+            unsigned, new AwsKeys(who.Id, who.Secret, who.Token), "us-east-1", "s3", TimeProvider.System.GetUtcNow(), SigV4Rules.S3);
         return sent.Concat(added.Select(header => (header.Key, header.Value)));
     }
 }

@@ -20,15 +20,18 @@ namespace Rolecall.Cases.Tests.Worlds;
 /// <summary>Gives the case's account an organization above it, with an OU for each level between the root and the account.</summary>
 internal static class GuardrailMaking
 {
-    private static readonly JsonElement AllowAll = JsonSerializer.SerializeToElement(new { Effect = "Allow", Action = "*", Resource = "*" });
+    private static readonly JsonElement AllowAll =
+        JsonSerializer.SerializeToElement(new { Effect = "Allow", Action = "*", Resource = "*" });
 
-    private static readonly JsonElement AllowAllToAll = JsonSerializer.SerializeToElement(new { Effect = "Allow", Principal = "*", Action = "*", Resource = "*" });
+    private static readonly JsonElement AllowAllToAll =
+        JsonSerializer.SerializeToElement(new { Effect = "Allow", Principal = "*", Action = "*", Resource = "*" });
 
     private static int made;
 
     /// <summary>The case has guardrails for this account: cases within one account only have them.</summary>
     public static bool Binds(DecisionCase one, string accountId) =>
-        !(one.ServiceControl.IsEmpty && one.ResourceControl.IsEmpty) && one.Caller != "anonymous" && WorldMaking.AccountOf(one.Caller) == accountId;
+        !(one.ServiceControl.IsEmpty && one.ResourceControl.IsEmpty) && one.Caller != "anonymous"
+            && WorldMaking.AccountOf(one.Caller) == accountId;
 
     /// <summary>The case with its levels as an organization has them: there is always a root above the account.</summary>
     public static DecisionCase InOrganization(DecisionCase one) => one with
@@ -44,13 +47,20 @@ internal static class GuardrailMaking
     /// <summary>Opens the account as a member.</summary>
     public static async Task<Credential.Keys> Open(World world, string accountId)
     {
-        var organization = await world.AsAdministrator<CreateOrganizationResponse>(new CreateOrganizationRequest { Name = "of the case", WithRootAccessKey = true });
+        var organization = await world.AsAdministrator<CreateOrganizationResponse>(new CreateOrganizationRequest
+        {
+            Name = "of the case", WithRootAccessKey = true
+        });
         world.Organization = organization.Organization;
         var management = new Credential.Keys(organization.RootAccessKey.AccessKeyId, organization.RootAccessKey.SecretAccessKey);
         foreach (var type in UnusedTypes(world.Case))
-            await world.As<DisablePolicyTypeResponse>(management, new DisablePolicyTypeRequest { RootId = organization.Organization.RootId, PolicyType = type });
+            await world.As<DisablePolicyTypeResponse>(
+                management, new DisablePolicyTypeRequest { RootId = organization.Organization.RootId, PolicyType = type });
         var account = await world.AsAdministrator<CreateAccountResponse>(
-            new CreateAccountRequest { OrganizationId = organization.Organization.Id, Name = "of the case", AccountId = accountId, WithRootAccessKey = true });
+            new CreateAccountRequest
+            {
+                OrganizationId = organization.Organization.Id, Name = "of the case", AccountId = accountId, WithRootAccessKey = true
+            });
         return new(account.RootAccessKey.AccessKeyId, account.RootAccessKey.SecretAccessKey);
     }
 
@@ -64,7 +74,10 @@ internal static class GuardrailMaking
         var units = await Units(world, organization, Math.Max(one.ServiceControl.Length, one.ResourceControl.Length) - 2);
         string[] targets = [organization.RootId, .. units, account];
         if (units.Count > 0)
-            await world.AsAdministrator<MoveAccountResponse>(new MoveAccountRequest { OrganizationId = organization.Id, AccountId = account, ParentId = units[^1] });
+            await world.AsAdministrator<MoveAccountResponse>(new MoveAccountRequest
+            {
+                OrganizationId = organization.Id, AccountId = account, ParentId = units[^1]
+            });
         foreach (var (target, level) in targets.Zip(one.ServiceControl))
         {
             foreach (var policy in level)

@@ -18,7 +18,9 @@ internal sealed class PolicyMaking(World world, string account, Holder holder)
         if (one.Identity is { } inline)
             await (CasePolicy.ArnOf(inline) is { } arn ? Attach(arn, inline) : PutInline(NameOf(0), inline));
         foreach (var (index, attached) in one.Attached.Index())
-            await (CasePolicy.ArnOf(attached) is { } arn ? Attach(arn, attached) : PutOnGroup(NameOf(index + (one.Identity is null ? 0 : 1)), attached));
+            await (CasePolicy.ArnOf(attached) is { } arn
+                ? Attach(arn, attached)
+                : PutOnGroup(NameOf(index + (one.Identity is null ? 0 : 1)), attached));
         if (one.Boundary is { } boundary)
             await Bound(await CreateManaged(CasePolicy.ArnOf(boundary)?.Split('/')[^1] ?? BoundaryName, boundary));
     }
@@ -27,14 +29,17 @@ internal sealed class PolicyMaking(World world, string account, Holder holder)
     private static string NameOf(int index) => $"identity{index}";
 
     private Task PutInline(string name, JsonElement policy) => holder is User
-        ? world.AsRoot<PutUserPolicyResponse>(account, new PutUserPolicyRequest { UserName = holder.Name, PolicyName = name, PolicyDocument = TextOf(policy) })
-        : world.AsRoot<PutRolePolicyResponse>(account, new PutRolePolicyRequest { RoleName = holder.Name, PolicyName = name, PolicyDocument = TextOf(policy) });
+        ? world.AsRoot<PutUserPolicyResponse>(
+            account, new PutUserPolicyRequest { UserName = holder.Name, PolicyName = name, PolicyDocument = TextOf(policy) })
+        : world.AsRoot<PutRolePolicyResponse>(
+            account, new PutRolePolicyRequest { RoleName = holder.Name, PolicyName = name, PolicyDocument = TextOf(policy) });
 
     private async Task Attach(string arn, JsonElement policy)
     {
         var made = await CreateManaged(arn.Split('/')[^1], policy);
         await (holder is User
-            ? world.AsRoot<AttachUserPolicyResponse>(account, new AttachUserPolicyRequest { UserName = holder.Name, PolicyArn = made }) as Task
+            ? world.AsRoot<AttachUserPolicyResponse>(
+                account, new AttachUserPolicyRequest { UserName = holder.Name, PolicyArn = made }) as Task
             : world.AsRoot<AttachRolePolicyResponse>(account, new AttachRolePolicyRequest { RoleName = holder.Name, PolicyArn = made }));
     }
 
@@ -47,7 +52,8 @@ internal sealed class PolicyMaking(World world, string account, Holder holder)
             return;
         }
         await world.AsRoot<CreateGroupResponse>(account, new CreateGroupRequest { GroupName = name });
-        await world.AsRoot<PutGroupPolicyResponse>(account, new PutGroupPolicyRequest { GroupName = name, PolicyName = name, PolicyDocument = TextOf(policy) });
+        await world.AsRoot<PutGroupPolicyResponse>(
+            account, new PutGroupPolicyRequest { GroupName = name, PolicyName = name, PolicyDocument = TextOf(policy) });
         await world.AsRoot<AddUserToGroupResponse>(account, new AddUserToGroupRequest { GroupName = name, UserName = holder.Name });
     }
 
@@ -55,8 +61,10 @@ internal sealed class PolicyMaking(World world, string account, Holder holder)
         account, new CreatePolicyRequest { PolicyName = name, PolicyDocument = TextOf(policy) })).Policy.Arn;
 
     private Task Bound(string arn) => holder is User
-        ? world.AsRoot<PutUserPermissionsBoundaryResponse>(account, new PutUserPermissionsBoundaryRequest { UserName = holder.Name, PermissionsBoundary = arn })
-        : world.AsRoot<PutRolePermissionsBoundaryResponse>(account, new PutRolePermissionsBoundaryRequest { RoleName = holder.Name, PermissionsBoundary = arn });
+        ? world.AsRoot<PutUserPermissionsBoundaryResponse>(
+            account, new PutUserPermissionsBoundaryRequest { UserName = holder.Name, PermissionsBoundary = arn })
+        : world.AsRoot<PutRolePermissionsBoundaryResponse>(
+            account, new PutRolePermissionsBoundaryRequest { RoleName = holder.Name, PermissionsBoundary = arn });
 
     private string TextOf(JsonElement policy) => world.Real(CasePolicy.DocumentOf(policy));
 }

@@ -38,7 +38,8 @@ internal static class WorldMaking
             await MakeBucket(world, account, bucket, resource.Resource[bucket.Length..].TrimStart('/'));
         else if (one.TrustPolicy is { } trust)
             await MakeRole(world, account, resource.Resource.Split('/')[^1], world.Real(CasePolicy.DocumentOf(trust)));
-        else if (resource.Resource.StartsWith("user/", StringComparison.Ordinal) && one.Resource != one.Caller && one.Action != "iam:CreateUser")
+        else if (resource.Resource.StartsWith("user/", StringComparison.Ordinal) && one.Resource != one.Caller
+            && one.Action != "iam:CreateUser")
             await world.AsRoot<CreateUserResponse>(account, new CreateUserRequest { UserName = resource.Resource.Split('/')[^1] });
     }
 
@@ -46,11 +47,13 @@ internal static class WorldMaking
     {
         await world.AsRoot<CreateBucketResponse>(account, new CreateBucketRequest { Bucket = bucket });
         if (key.Length > 0)
-            await world.AsRoot<PutObjectResponse>(account, new PutObjectRequest { Bucket = bucket, Key = key, Body = ByteString.CopyFromUtf8("text") });
+            await world.AsRoot<PutObjectResponse>(
+                account, new PutObjectRequest { Bucket = bucket, Key = key, Body = ByteString.CopyFromUtf8("text") });
         if (world.Case.ResourcePolicy is not { ValueKind: not JsonValueKind.String } policy)
             return;
         await Write<DeletePublicAccessBlockResponse>(world, account, new DeletePublicAccessBlockRequest { Bucket = bucket });
-        await Write<PutBucketPolicyResponse>(world, account, new PutBucketPolicyRequest { Bucket = bucket, Policy = world.Real(CasePolicy.DocumentOf(policy)) });
+        await Write<PutBucketPolicyResponse>(
+            world, account, new PutBucketPolicyRequest { Bucket = bucket, Policy = world.Real(CasePolicy.DocumentOf(policy)) });
     }
 
     /// <summary>The caller's own role exists already, and trusts whom it is to trust from now on.</summary>
@@ -58,7 +61,8 @@ internal static class WorldMaking
     {
         var own = world.Case.Caller.StartsWith($"arn:aws:sts::{account}:assumed-role/{name}/", StringComparison.Ordinal);
         await (own
-            ? Write<UpdateAssumeRolePolicyResponse>(world, account, new UpdateAssumeRolePolicyRequest { RoleName = name, PolicyDocument = trust }) as Task
+            ? Write<UpdateAssumeRolePolicyResponse>(
+                world, account, new UpdateAssumeRolePolicyRequest { RoleName = name, PolicyDocument = trust }) as Task
             : Write<CreateRoleResponse>(world, account, new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust }));
     }
 

@@ -19,7 +19,10 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private const string Template = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}}""";
 
     /// <summary>What records call them: a key's secret, a device's seed, an issuer's key, a workload's token, address and user data, an instance signer's key, a delegation's token, a sandbox's sealing key.</summary>
-    private static readonly string[] SecretMembers = ["secret", "seed", "privateKey", "authorizationToken", "metadataSecret", "userData", "tradeInToken", "key"];
+    private static readonly string[] SecretMembers =
+    [
+        "secret", "seed", "privateKey", "authorizationToken", "metadataSecret", "userData", "tradeInToken", "key"
+    ];
 
     private readonly StsWorld world = new(silos);
 
@@ -29,16 +32,34 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task Secrets_OfEveryKind_AreInNoFile_AndARestartReadsThem()
     {
         var user = await world.User("keeper");
-        var device = await world.Gateway.Call<CreateVirtualMFADeviceResponse>(user, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "phone" });
+        var device = await world.Gateway.Call<CreateVirtualMFADeviceResponse>(
+            user, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "phone" });
         await world.Gateway.Call<IMessage>(user, new EnableOutboundWebIdentityFederationRequest());
-        var role = await world.Role("tasks", StsWorld.Trust("\"sts:AssumeRole\"").Replace("\"AWS\":\"arn:aws:iam::333333333333:root\"", "\"Service\":\"ecs-tasks.amazonaws.com\"", StringComparison.Ordinal));
+        var role = await world.Role(
+            "tasks",
+            StsWorld.Trust("\"sts:AssumeRole\"").Replace(
+                "\"AWS\":\"arn:aws:iam::333333333333:root\"", "\"Service\":\"ecs-tasks.amazonaws.com\"", StringComparison.Ordinal));
         var task = await world.Gateway.Call<RunTaskResponse>(null, new RunTaskRequest { AccountId = StsWorld.Account, TaskRoleArn = role });
         await world.Gateway.Call<IMessage>(user, new CreateInstanceProfileRequest { InstanceProfileName = "machine" });
-        var machine = await world.Gateway.Call<LaunchInstanceResponse>(null, new LaunchInstanceRequest { AccountId = StsWorld.Account, InstanceProfile = "machine", UserData = ByteString.CopyFromUtf8("password of the database") });
+        var machine = await world.Gateway.Call<LaunchInstanceResponse>(
+            null,
+            new LaunchInstanceRequest
+            {
+                AccountId = StsWorld.Account,
+                InstanceProfile = "machine",
+                UserData = ByteString.CopyFromUtf8("password of the database")
+            });
         await world.Gateway.Call<GetInstanceIdentityCertificateResponse>(null, new GetInstanceIdentityCertificateRequest());
         var delegated = await Delegate(user);
         await silos.Change<RotateSealingKeyResponse>(new RotateSealingKeyRequest());
-        string[] told = [user.Secret, Encoding.ASCII.GetString(device.VirtualMfaDevice.Base32StringSeed.Span), task.AuthorizationToken, machine.MetadataPath[^32..], delegated];
+        string[] told =
+        [
+            user.Secret,
+            Encoding.ASCII.GetString(device.VirtualMfaDevice.Base32StringSeed.Span),
+            task.AuthorizationToken,
+            machine.MetadataPath[^32..],
+            delegated
+        ];
 
         var secrets = await SecretsIn(silos.Events);
         secrets.Select(secret => secret.Member).Distinct().Should().BeEquivalentTo(SecretMembers, "each kind is there to be looked for");
@@ -65,18 +86,22 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
             INSERT INTO stream SELECT '{Keys.Account("default", AccountId.Parse("999999999999"))}', version, head FROM stream WHERE name = '{Keys.Account("default", AccountId.Parse("444444444444"))}'
             """);
         var moved = silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account("default", AccountId.Parse("999999999999")));
-        await FluentActions.Awaiting(() => moved.Describe()).Should().ThrowAsync<Exception>().WithMessage("*head of in/default/account/999999999999*");
+        await FluentActions.Awaiting(() => moved.Describe())
+            .Should().ThrowAsync<Exception>().WithMessage("*head of in/default/account/999999999999*");
         foreach (var gateway in silos.Gateways)
             (await gateway.FaultOf(null, new RotateIssuerKeysRequest { AccountId = "999999999999" }))!.Status.Should().Be(503);
 
-        (await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account("default", AccountId.Parse("444444444444"))).Describe())!.AccountId.ToString().Should().Be("444444444444");
+        (await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account(
+            "default", AccountId.Parse("444444444444"))).Describe())!.AccountId.ToString()
+            .Should().Be("444444444444");
         // An account that cannot be read must not stop what goes through all of them for the other tests of this world.
         await Sql($"DELETE FROM record WHERE stream = '{Keys.Account("default", AccountId.Parse("999999999999"))}'; DELETE FROM stream WHERE name = '{Keys.Account("default", AccountId.Parse("999999999999"))}'");
     }
 
     private async Task Sql(string text)
     {
-        await using var file = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(silos.Folder, "events.db")};Pooling=False");
+        await using var file = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={Path.Combine(silos.Folder, "events.db")};Pooling=False");
         await file.OpenAsync(Cancel);
         await using var command = file.CreateCommand();
         command.CommandText = text;
@@ -86,14 +111,18 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
     /// <summary>A delegation to the user, up to its token.</summary>
     private async Task<string> Delegate(Who owner)
     {
-        var made = await world.Gateway.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = "partner", WithRootAccessKey = true });
+        var made = await world.Gateway.Call<CreateOrganizationResponse>(
+            null, new CreateOrganizationRequest { Name = "partner", WithRootAccessKey = true });
         var account = made.Organization.ManagementAccountId;
         var root = new Who(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
         await world.Gateway.Call<IMessage>(root, new CreatePolicyRequest { PolicyName = "Template", PolicyDocument = Template });
         await world.Gateway.Call<IMessage>(root, new CreateUserRequest { UserName = "partner" });
-        await world.Gateway.Call<IMessage>(root, new PutUserPolicyRequest { UserName = "partner", PolicyName = "all", PolicyDocument = StsWorld.AllowAll });
+        await world.Gateway.Call<IMessage>(
+            root, new PutUserPolicyRequest { UserName = "partner", PolicyName = "all", PolicyDocument = StsWorld.AllowAll });
         var key = (await world.Gateway.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = "partner" })).AccessKey;
-        var id = (await world.Gateway.Call<CreateDelegationRequestResponse>(new Who(key.AccessKeyId, key.SecretAccessKey), new CreateDelegationRequestRequest
+        var id = (await world.Gateway.Call<CreateDelegationRequestResponse>(
+            new Who(key.AccessKeyId, key.SecretAccessKey),
+            new CreateDelegationRequestRequest
         {
             Description = "Looks at buckets",
             Permissions = new DelegationPermission { PolicyTemplateArn = $"arn:aws:iam::{account}:policy/Template" },
@@ -105,7 +134,8 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await world.Gateway.Call<IMessage>(owner, new UpdateDelegationRequestRequest { DelegationRequestId = id, Notes = "please" });
         await world.Gateway.Call<IMessage>(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id });
         await world.Gateway.Call<IMessage>(owner, new SendDelegationTokenRequest { DelegationRequestId = id });
-        return (await world.Gateway.Call<ReceiveDelegationTokenResponse>(null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
+        return (await world.Gateway.Call<ReceiveDelegationTokenResponse>(
+            null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
     }
 
     /// <summary>All of all streams, by what their records call them.</summary>
@@ -136,7 +166,8 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
         foreach (var member in element.EnumerateObject())
         {
             // A tag has a key as well, and a short one.
-            if (member.Value.ValueKind == JsonValueKind.String && SecretMembers.Contains(member.Name) && member.Value.GetString() is { Length: >= 16 } value)
+            if (member.Value.ValueKind == JsonValueKind.String && SecretMembers.Contains(member.Name)
+                && member.Value.GetString() is { Length: >= 16 } value)
                 secrets.Add((member.Name, value));
             Collect(member.Value, secrets);
         }

@@ -45,7 +45,8 @@ public sealed class SiloLossTests : IAsyncLifetime
         await IsAsBefore(before);
         // And it goes on: writes continue where the journal ended.
         (await silos.First.FaultOf(silos.Admin, new CreateUserRequest { UserName = "afterwards" })).Should().BeNull();
-        (await silos.First.FaultOf(silos.Admin, new CreateUserRequest { UserName = "remembered" }))!.Code.Should().Be("EntityAlreadyExists");
+        (await silos.First.FaultOf(silos.Admin, new CreateUserRequest { UserName = "remembered" }))!.Code
+            .Should().Be("EntityAlreadyExists");
     }
 
     [Fact]
@@ -105,9 +106,11 @@ public sealed class SiloLossTests : IAsyncLifetime
             (await gateway.FaultOf(silos.Admin, new GetUserRequest { UserName = "remembered" })).Should().BeNull();
             (await gateway.ListProductionApp(before.Live)).Should().BeNull("sessions survive the silos");
             (await gateway.ListProductionApp(before.Revoked))!.Code.Should().Be("AccessDenied", "and so do revocations");
-            (await gateway.FaultOf(before.Live, new DeleteObjectRequest { Bucket = "productionapp", Key = "k" }))!.Code.Should().Be("AccessDenied", "and bucket policies");
+            (await gateway.FaultOf(before.Live, new DeleteObjectRequest { Bucket = "productionapp", Key = "k" }))!.Code
+                .Should().Be("AccessDenied", "and bucket policies");
             (await gateway.FaultOf(silos.Developer, new GetCallerIdentityRequest())).Should().BeNull();
-            (await gateway.FaultOf(silos.Person("tester"), GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp)))!.Code.Should().Be("AccessDenied");
+            (await gateway.FaultOf(silos.Person("tester"), GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp)))!.Code
+                .Should().Be("AccessDenied");
         }
     }
 }

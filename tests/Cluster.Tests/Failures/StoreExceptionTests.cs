@@ -25,7 +25,8 @@ public sealed class StoreExceptionTests(TwoSilos silos) : IClassFixture<TwoSilos
     {
         var serializer = silos.Cluster.Silos[0].ServiceProvider.GetRequiredService<Serializer>();
         var thrown = new Identity.Faults.AwsFaultException(Identity.Faults.Fault.LimitExceeded("no more of them"));
-        serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(thrown)).Should().BeOfType<Identity.Faults.AwsFaultException>()
+        serializer.Deserialize<Exception>(serializer.SerializeToArray<Exception>(thrown))
+            .Should().BeOfType<Identity.Faults.AwsFaultException>()
             .Which.Fault.Should().Be(thrown.Fault);
     }
 

@@ -26,7 +26,8 @@ public sealed class StoreTroubleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await silos.Second.FaultOf(silos.Admin, new CreateUserRequest { UserName = "late" }))!.Status.Should().Be(503);
 
         (await silos.First.FaultOf(silos.Admin, new CreateUserRequest { UserName = "winner" }))!.Code.Should().Be("EntityAlreadyExists");
-        (await silos.First.FaultOf(silos.Admin, new CreateUserRequest { UserName = "late" })).Should().BeNull("the refused write was not kept");
+        (await silos.First.FaultOf(silos.Admin, new CreateUserRequest { UserName = "late" }))
+            .Should().BeNull("the refused write was not kept");
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class StoreTroubleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         foreach (var gateway in silos.Gateways)
         {
             (await gateway.FaultOf(silos.Admin, new CreateUserRequest { UserName = "homeless" }))!.Status.Should().Be(503);
-            (await gateway.FaultOf(silos.Person("production-root"), new CreateBucketRequest { Bucket = "homeless-bucket" }))!.Status.Should().Be(503);
+            (await gateway.FaultOf(silos.Person("production-root"), new CreateBucketRequest { Bucket = "homeless-bucket" }))!.Status
+                .Should().Be(503);
             (await gateway.FaultOf(null, revoke))!.Status.Should().Be(503);
             (await gateway.FaultOf(silos.Admin, new GetUserRequest { UserName = "homeless" }))!.Code.Should().Be("NoSuchEntity");
             (await gateway.ListProductionApp(session)).Should().BeNull("nobody was told that it is revoked");
@@ -48,7 +50,8 @@ public sealed class StoreTroubleTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         silos.Events.IsFull = false;
         (await silos.Second.FaultOf(silos.Admin, new CreateUserRequest { UserName = "homeless" })).Should().BeNull();
-        (await silos.First.FaultOf(silos.Person("production-root"), new CreateBucketRequest { Bucket = "homeless-bucket" })).Should().BeNull();
+        (await silos.First.FaultOf(silos.Person("production-root"), new CreateBucketRequest { Bucket = "homeless-bucket" }))
+            .Should().BeNull();
         (await silos.Second.FaultOf(null, revoke)).Should().BeNull();
         (await silos.First.ListProductionApp(session))!.Code.Should().Be("AccessDenied");
     }
@@ -60,7 +63,8 @@ public sealed class StoreTroubleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         for (var batch = 0; batch < 7; batch++)
         {
             await Task.WhenAll(Enumerable.Range(batch * 100, 100).Select(i =>
-                silos.Gateways[i % 2].Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = $"r{i}", AssumeRolePolicyDocument = Trust })));
+                silos.Gateways[i % 2].Call<CreateRoleResponse>(
+                    silos.Admin, new CreateRoleRequest { RoleName = $"r{i}", AssumeRolePolicyDocument = Trust })));
         }
         var account = silos.First.Grains.GetGrain<IAccountGrain>(Production);
         (await silos.Events.Load(Production, Cancel)).SnapshotVersion.Should().BeGreaterThan(0);
@@ -70,6 +74,7 @@ public sealed class StoreTroubleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var listed = await silos.Second.Call<ListRolesResponse>(silos.Admin, new ListRolesRequest { MaxItems = 1000 });
         listed.Roles.Where(role => role.RoleName[0] == 'r').Should().HaveCount(700);
         (await silos.Second.Assume(silos.Admin, "arn:aws:iam::333333333333:role/r0")).Token.Should().NotBeNull();
-        (await silos.Second.FaultOf(silos.Admin, new CreateRoleRequest { RoleName = "R699", AssumeRolePolicyDocument = Trust }))!.Code.Should().Be("EntityAlreadyExists");
+        (await silos.Second.FaultOf(silos.Admin, new CreateRoleRequest { RoleName = "R699", AssumeRolePolicyDocument = Trust }))!.Code
+            .Should().Be("EntityAlreadyExists");
     }
 }

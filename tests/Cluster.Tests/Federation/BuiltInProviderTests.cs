@@ -26,7 +26,8 @@ public sealed class BuiltInProviderTests(BuiltInProviderTests.Silos silos) : ICl
         $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity","Principal":{"Federated":"{{{provider}}}"},"Condition":{{{condition}}} }}""";
 
     [Theory]
-    [InlineData(Amazon, """{"StringEquals":{"www.amazon.com:app_id":"app","www.amazon.com:user_id":"ann","aws:FederatedProvider":"www.amazon.com"} }""")]
+    [InlineData(Amazon,
+        """{"StringEquals":{"www.amazon.com:app_id":"app","www.amazon.com:user_id":"ann","aws:FederatedProvider":"www.amazon.com"} }""")]
     [InlineData(Facebook, """{"StringEquals":{"graph.facebook.com:app_id":"app","graph.facebook.com:id":"ann"} }""")]
     public async Task AccessToken_ByItsProviderId_IssuesASessionOfTheApplicationsUser(string provider, string condition)
     {
@@ -44,14 +45,18 @@ public sealed class BuiltInProviderTests(BuiltInProviderTests.Silos silos) : ICl
     {
         await world.Role(
             role,
-            Trust(Google, """{"StringEquals":{"accounts.google.com:aud":"party","accounts.google.com:oaud":"app","accounts.google.com:sub":"ann","accounts.google.com:email":"ann@corp.example"} }"""),
-            StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"accounts.google.com:sub":"ann","aws:FederatedProvider":"accounts.google.com"} }"""));
+            Trust(
+                Google,
+                """{"StringEquals":{"accounts.google.com:aud":"party","accounts.google.com:oaud":"app","accounts.google.com:sub":"ann","accounts.google.com:email":"ann@corp.example"} }"""),
+            StsWorld.Allow(
+                "\"s3:*\"", """{"StringEquals":{"accounts.google.com:sub":"ann","aws:FederatedProvider":"accounts.google.com"} }"""));
 
         var answer = await Assume(await Mint(Google, "ann", "app", ""","azp":"party","email":"ann@corp.example" """));
 
         (answer.Provider, answer.Audience).Should().Be((Google, "party"));
         (await world.CodeOf(Who.With(answer.Credentials), new ListBucketsRequest())).Should().BeNull();
-        (await Refusal(await Mint(Google, "ann", "app", ""","email":"ann@corp.example" """))).Should().Be(("AccessDenied", Nothing), "its aud is the azp where there is one");
+        (await Refusal(await Mint(Google, "ann", "app", ""","email":"ann@corp.example" """)))
+            .Should().Be(("AccessDenied", Nothing), "its aud is the azp where there is one");
     }
 
     /// <summary>Of one provider, or brought as the token of another kind than it is.</summary>
@@ -73,7 +78,8 @@ public sealed class BuiltInProviderTests(BuiltInProviderTests.Silos silos) : ICl
     [Theory]
     [InlineData(Amazon, Amazon, "InvalidIdentityToken", "Provided Token is not a Login With Amazon token")]
     [InlineData(Facebook, Facebook, "InvalidIdentityToken", "The web identity token provided could not be validated")]
-    [InlineData(Google, null, "InvalidIdentityToken", "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")]
+    [InlineData(Google, null, "InvalidIdentityToken",
+        "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")]
     public async Task Text_ThatIsNoToken_IsToldSo_WhateverRoleItIsFor(string provider, string? providerId, string code, string message)
     {
         await world.Role(role, Trust(provider, "{}"));
@@ -92,7 +98,13 @@ public sealed class BuiltInProviderTests(BuiltInProviderTests.Silos silos) : ICl
         await world.Role(role, Trust(provider, $$"""{"StringEquals":{"{{provider}}:sub":"somebody","{{provider}}:app_id":"else"} }"""));
         var (good, forged) = (await Mint(provider, "ann", "app"), await Mint(provider, "ann", "app", fault: OidcTokenFault.OtherKey));
         var refusals = new List<(string, string)?>();
-        foreach (var arn in new[] { StsWorld.Arn(role), StsWorld.Arn("NoSuchRole"), "arn:aws:iam::222222222222:role/AnyRole", "arn:aws:iam::999999999999:role/AnyRole" })
+        foreach (var arn in new[]
+        {
+            StsWorld.Arn(role),
+            StsWorld.Arn("NoSuchRole"),
+            "arn:aws:iam::222222222222:role/AnyRole",
+            "arn:aws:iam::999999999999:role/AnyRole"
+        })
         {
             refusals.Add(await Refusal(good, providerId, arn));
             refusals.Add(await Refusal(forged, providerId, arn));
@@ -106,20 +118,28 @@ public sealed class BuiltInProviderTests(BuiltInProviderTests.Silos silos) : ICl
     {
         await world.Role(role, Trust(Facebook, "{}"));
 
-        (await Refusal(await Mint(Facebook, "ann", "app", fault: OidcTokenFault.Expired), Facebook))!.Value.Code.Should().Be("IDPRejectedClaim");
+        (await Refusal(await Mint(Facebook, "ann", "app", fault: OidcTokenFault.Expired), Facebook))!.Value.Code
+            .Should().Be("IDPRejectedClaim");
     }
 
     [Fact]
     public async Task ProviderOfTheAccount_ForGoogle_TakesThePlaceOfTheBuiltIn()
     {
         await world.Role(role, Trust(Google, "{}"));
-        await silos.First.DoAsRoot("222222222222", new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = Trust(Google, "{}") }, silos.Time.GetUtcNow());
-        await silos.First.DoAsRoot("222222222222", new CreateOpenIDConnectProviderRequest { Url = "https://" + Google, ClientIdList = { "app" } }, silos.Time.GetUtcNow());
+        await silos.First.DoAsRoot(
+            "222222222222",
+            new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = Trust(Google, "{}") },
+            silos.Time.GetUtcNow());
+        await silos.First.DoAsRoot(
+            "222222222222",
+            new CreateOpenIDConnectProviderRequest { Url = "https://" + Google, ClientIdList = { "app" } },
+            silos.Time.GetUtcNow());
         var (ours, theirs) = (StsWorld.Arn(role), $"arn:aws:iam::222222222222:role/{role}");
 
         (await Refusal(await Mint(Google, "ann", "other"), null, ours)).Should().BeNull();
         (await Refusal(await Mint(Google, "ann", "other"), null, theirs))!.Value.Message.Should().Be("Incorrect token audience");
-        (await Refusal(await Mint(Google, "ann", "app"), null, theirs)).Should().Be(("AccessDenied", Nothing), "its users are the provider's, by its ARN");
+        (await Refusal(await Mint(Google, "ann", "app"), null, theirs))
+            .Should().Be(("AccessDenied", Nothing), "its users are the provider's, by its ARN");
     }
 
     [Fact]
@@ -151,11 +171,14 @@ public sealed class BuiltInProviderTests(BuiltInProviderTests.Silos silos) : ICl
                 Resource = StsWorld.Arn(role),
                 Context = { new ContextKey { Key = "graph.facebook.com:id", Values = { user } } },
             };
-            (await world.Gateway.Call<AuthorizeResponse>(null, asked)).Decision.Result.Should().Be(allowed ? DecisionResult.Allowed : DecisionResult.ImplicitDeny);
+            (await world.Gateway.Call<AuthorizeResponse>(null, asked)).Decision.Result
+                .Should().Be(allowed ? DecisionResult.Allowed : DecisionResult.ImplicitDeny);
             (await Refusal(await Mint(Facebook, user, "app"), Facebook) is null).Should().Be(allowed);
         }
-        var possible = (await world.Gateway.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = StsWorld.Arn(role) })).Single();
-        (possible.Principal.Kind, possible.Principal.Arn, possible.Answer).Should().Be((ListedKind.ProviderUsers, Facebook, AccessAnswer.Possible));
+        var possible =
+            (await world.Gateway.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = StsWorld.Arn(role) })).Single();
+        (possible.Principal.Kind, possible.Principal.Arn, possible.Answer)
+            .Should().Be((ListedKind.ProviderUsers, Facebook, AccessAnswer.Possible));
     }
 
     [Fact]
@@ -172,9 +195,14 @@ public sealed class BuiltInProviderTests(BuiltInProviderTests.Silos silos) : ICl
             .And.NotContain(token.Split('.')[1]);
     }
 
-    private async Task<string> Mint(string provider, string subject, string audience, string more = "", OidcTokenFault fault = OidcTokenFault.Unspecified) =>
+    private async Task<string> Mint(
+        string provider, string subject, string audience, string more = "", OidcTokenFault fault = OidcTokenFault.Unspecified) =>
         (await world.Gateway.Call<MintOidcTokenResponse>(
-            null, new MintOidcTokenRequest { Url = "https://" + provider, Claims = $$"""{"sub":"{{subject}}","aud":"{{audience}}"{{more}}}""", Fault = fault })).Token;
+            null,
+            new MintOidcTokenRequest
+            {
+                Url = "https://" + provider, Claims = $$"""{"sub":"{{subject}}","aud":"{{audience}}"{{more}}}""", Fault = fault
+            })).Token;
 
     private AssumeRoleWithWebIdentityRequest Request(string token, string? providerId, string? arn)
     {

@@ -10,7 +10,8 @@ internal static class CorporateIdp
     public static SimulatedIdp New(string entityId)
     {
         var key = RSA.Create(2048);
-        var certificate = SimulatedIdp.CertificateOf(key, "idp.corp.example", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100), [1]);
+        var certificate =
+            SimulatedIdp.CertificateOf(key, "idp.corp.example", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100), [1]);
         return new SimulatedIdp(entityId, certificate, "https://idp.corp.example/sso");
     }
 }

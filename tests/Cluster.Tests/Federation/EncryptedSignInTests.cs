@@ -41,8 +41,11 @@ public sealed class EncryptedSignInTests(TwoSilos silos) : IClassFixture<TwoSilo
             AddPrivateKey = key.ExportPkcs8PrivateKeyPem(),
             AssertionEncryptionMode = "Required",
         });
-        providerId = (await world.Gateway.Call<GetSAMLProviderResponse>(silos.Admin, new GetSAMLProviderRequest { SamlProviderArn = Provider })).SamlProviderUuid;
-        await world.Role("Of" + name, $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"{{{Provider}}}"} }}""");
+        providerId = (await world.Gateway.Call<GetSAMLProviderResponse>(
+            silos.Admin, new GetSAMLProviderRequest { SamlProviderArn = Provider })).SamlProviderUuid;
+        await world.Role(
+            "Of" + name,
+            $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"{{{Provider}}}"} }}""");
     }
 
     public ValueTask DisposeAsync()

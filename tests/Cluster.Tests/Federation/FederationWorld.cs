@@ -33,13 +33,15 @@ internal sealed class FederationWorld(TwoSilos silos, string host = "tokens.exam
     /// <summary>The provider, with the issuer's keys given to it.</summary>
     public async Task Register(bool withKeys = true)
     {
-        await World.Gateway.Call<CreateOpenIDConnectProviderResponse>(silos.Admin, new CreateOpenIDConnectProviderRequest { Url = Issuer, ClientIdList = { Audience } });
+        await World.Gateway.Call<CreateOpenIDConnectProviderResponse>(
+            silos.Admin, new CreateOpenIDConnectProviderRequest { Url = Issuer, ClientIdList = { Audience } });
         if (withKeys)
             await Publish(Key);
     }
 
     public Task<SetProviderKeysResponse> Publish(params SigningKey[] keys) => World.Gateway.Call<SetProviderKeysResponse>(
-        null, new SetProviderKeysRequest { OpenIdConnectProviderArn = Arn, KeySet = Encoding.UTF8.GetString(IssuerDocuments.KeySet(keys)) });
+        null,
+        new SetProviderKeysRequest { OpenIdConnectProviderArn = Arn, KeySet = Encoding.UTF8.GetString(IssuerDocuments.KeySet(keys)) });
 
     public string Trust(string condition = "{}", string actions = "\"sts:AssumeRoleWithWebIdentity\"") =>
         $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":[{{{actions}}}],"Principal":{"Federated":"{{{Arn}}}"},"Condition":{{{condition}}} }}""";
@@ -58,7 +60,12 @@ internal sealed class FederationWorld(TwoSilos silos, string host = "tokens.exam
     }
 
     public static AssumeRoleWithWebIdentityRequest Request(string role, string token) =>
-        new() { RoleArn = role.StartsWith("arn:", StringComparison.Ordinal) ? role : StsWorld.Arn(role), RoleSessionName = "tests", WebIdentityToken = token };
+        new()
+        {
+            RoleArn = role.StartsWith("arn:", StringComparison.Ordinal) ? role : StsWorld.Arn(role),
+            RoleSessionName = "tests",
+            WebIdentityToken = token
+        };
 
     public Task<AssumeRoleWithWebIdentityResponse> Assume(string role, string token) =>
         World.Gateway.Call<AssumeRoleWithWebIdentityResponse>(Who.Anonymous, Request(role, token));

@@ -28,13 +28,15 @@ public sealed class IssuerFetchTests(IssuerFetchTests.Silos silos) : IClassFixtu
         silos.Web.AskedOf("fetched.example").Should().Be(2, "the discovery document and the key set");
 
         silos.Web.Publish("fetched.example", FederationWorld.Key, FederationWorld.Other);
-        (await world.World.CodeOf(Who.Anonymous, FederationWorld.Request("Rfetched", world.Token(key: FederationWorld.Other)))).Should().Be("AccessDenied");
+        (await world.World.CodeOf(Who.Anonymous, FederationWorld.Request("Rfetched", world.Token(key: FederationWorld.Other))))
+            .Should().Be("AccessDenied");
         silos.Time.Advance(PublishedKeys.FetchedEvery);
         (await world.Refusal("Rfetched", world.Token(key: FederationWorld.Other))).Should().BeNull();
         silos.Web.AskedOf("fetched.example").Should().Be(4);
 
         await List();
-        (await world.World.CodeOf(Who.Anonymous, FederationWorld.Request("Rfetched", world.Token()))).Should().Be("AccessDenied", "it is taken off the list");
+        (await world.World.CodeOf(Who.Anonymous, FederationWorld.Request("Rfetched", world.Token())))
+            .Should().Be("AccessDenied", "it is taken off the list");
     }
 
     [Fact]
@@ -105,7 +107,9 @@ public sealed class IssuerFetchTests(IssuerFetchTests.Silos silos) : IClassFixtu
             asked.AddOrUpdate(url.Host, 1, (_, times) => times + 1);
             var found = url.AbsolutePath == "/jwks"
                 ? KeySets.GetValueOrDefault(url.Host)
-                : Discoveries.TryGetValue(url.Host, out var keys) ? Encoding.UTF8.GetBytes($$"""{"issuer":"https://{{url.Host}}","jwks_uri":"{{keys}}"}""") : null;
+                : Discoveries.TryGetValue(url.Host, out var keys)
+                    ? Encoding.UTF8.GetBytes($$"""{"issuer":"https://{{url.Host}}","jwks_uri":"{{keys}}"}""")
+                    : null;
             return Task.FromResult(found);
         }
     }

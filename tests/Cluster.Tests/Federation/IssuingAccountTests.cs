@@ -20,12 +20,17 @@ public sealed class IssuingAccountTests(IssuingAccountTests.Silos silos) : IClas
     [Fact]
     public async Task KeyThatRetired_ProvesNobody_FromThatInstant()
     {
-        var issuer = (await world.Gateway.Call<EnableOutboundWebIdentityFederationResponse>(silos.Admin, new EnableOutboundWebIdentityFederationRequest())).IssuerIdentifier;
+        var issuer = (await world.Gateway.Call<EnableOutboundWebIdentityFederationResponse>(
+            silos.Admin, new EnableOutboundWebIdentityFederationRequest())).IssuerIdentifier;
         var host = issuer["https://".Length..];
-        await world.Gateway.Call<CreateOpenIDConnectProviderResponse>(silos.Admin, new CreateOpenIDConnectProviderRequest { Url = issuer, ClientIdList = { "partner" } });
-        await world.Role("OfIssuing", $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity","Principal":{"Federated":"arn:aws:iam::{{{StsWorld.Account}}}:oidc-provider/{{{host}}}"} }}""");
+        await world.Gateway.Call<CreateOpenIDConnectProviderResponse>(
+            silos.Admin, new CreateOpenIDConnectProviderRequest { Url = issuer, ClientIdList = { "partner" } });
+        await world.Role(
+            "OfIssuing",
+            $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity","Principal":{"Federated":"arn:aws:iam::{{{StsWorld.Account}}}:oidc-provider/{{{host}}}"} }}""");
         var stolen = await KeyOf("EC384_0");
-        Task<(string Code, string Message)?> Refusal(SigningKey key, DateTimeOffset now) => world.Refusal(Who.Anonymous, FederationWorld.Request("OfIssuing", TokenMint.Mint(key, new JsonObject
+        Task<(string Code, string Message)?> Refusal(SigningKey key, DateTimeOffset now) =>
+            world.Refusal(Who.Anonymous, FederationWorld.Request("OfIssuing", TokenMint.Mint(key, new JsonObject
         {
             ["iss"] = issuer,
             ["sub"] = "ann",
@@ -36,7 +41,8 @@ public sealed class IssuingAccountTests(IssuingAccountTests.Silos silos) : IClas
         var start = silos.Time.GetUtcNow();
         (await Refusal(stolen, start)).Should().BeNull();
 
-        var rotated = await world.Gateway.Call<RotateIssuerKeysResponse>(null, new RotateIssuerKeysRequest { AccountId = StsWorld.Account, LeadSeconds = 0 });
+        var rotated = await world.Gateway.Call<RotateIssuerKeysResponse>(
+            null, new RotateIssuerKeysRequest { AccountId = StsWorld.Account, LeadSeconds = 0 });
 
         (await Refusal(await KeyOf("EC384_1"), start)).Should().BeNull("a key that signs is known at once");
         (await Refusal(stolen, start)).Should().BeNull("what it signed before must last");
@@ -49,8 +55,11 @@ public sealed class IssuingAccountTests(IssuingAccountTests.Silos silos) : IClas
     /// <summary>As a thief of the store would find it.</summary>
     private async Task<SigningKey> KeyOf(string id)
     {
-        var stored = await silos.Events.Load(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(StsWorld.Account)), TestContext.Current.CancellationToken);
-        var key = stored.Records.Select(record => JsonNode.Parse(record.Span)).SelectMany(Objects).Last(found => (string?)found["id"] == id && found.ContainsKey("privateKey"));
+        var stored = await silos.Events.Load(
+            Keys.Account(Keys.DefaultSandbox, AccountId.Parse(StsWorld.Account)), TestContext.Current.CancellationToken);
+        var key = stored.Records.Select(record => JsonNode.Parse(record.Span))
+            .SelectMany(Objects)
+            .Last(found => (string?)found["id"] == id && found.ContainsKey("privateKey"));
         return new SigningKey("ES384", id, Convert.FromBase64String((string)key["privateKey"]!));
     }
 

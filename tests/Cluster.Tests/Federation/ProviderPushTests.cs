@@ -14,7 +14,8 @@ public sealed class ProviderPushTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await world.World.Role("OfDeleted", world.Trust());
         (await world.Refusal("OfDeleted", world.Token())).Should().BeNull();
 
-        await world.World.Gateway.Call<DeleteOpenIDConnectProviderResponse>(silos.Admin, new DeleteOpenIDConnectProviderRequest { OpenIdConnectProviderArn = world.Arn });
+        await world.World.Gateway.Call<DeleteOpenIDConnectProviderResponse>(
+            silos.Admin, new DeleteOpenIDConnectProviderRequest { OpenIdConnectProviderArn = world.Arn });
         (await world.World.CodeOf(Who.Anonymous, FederationWorld.Request("OfDeleted", world.Token()))).Should().Be("AccessDenied");
         await world.Register(withKeys: false);
         (await world.World.CodeOf(Who.Anonymous, FederationWorld.Request("OfDeleted", world.Token()))).Should().Be("AccessDenied");
@@ -31,9 +32,11 @@ public sealed class ProviderPushTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var token = world.Token(change: claims => claims["aud"] = "app");
         (await world.Refusal("OfClients", token)).Should().Be(("InvalidIdentityToken", "Incorrect token audience"));
 
-        await world.World.Gateway.Call<AddClientIDToOpenIDConnectProviderResponse>(silos.Admin, new AddClientIDToOpenIDConnectProviderRequest { OpenIdConnectProviderArn = world.Arn, ClientId = "app" });
+        await world.World.Gateway.Call<AddClientIDToOpenIDConnectProviderResponse>(
+            silos.Admin, new AddClientIDToOpenIDConnectProviderRequest { OpenIdConnectProviderArn = world.Arn, ClientId = "app" });
         (await world.Refusal("OfClients", token)).Should().BeNull();
-        await world.World.Gateway.Call<RemoveClientIDFromOpenIDConnectProviderResponse>(silos.Admin, new RemoveClientIDFromOpenIDConnectProviderRequest { OpenIdConnectProviderArn = world.Arn, ClientId = "app" });
+        await world.World.Gateway.Call<RemoveClientIDFromOpenIDConnectProviderResponse>(
+            silos.Admin, new RemoveClientIDFromOpenIDConnectProviderRequest { OpenIdConnectProviderArn = world.Arn, ClientId = "app" });
         (await world.Refusal("OfClients", token)).Should().Be(("InvalidIdentityToken", "Incorrect token audience"));
     }
 
@@ -55,8 +58,17 @@ public sealed class ProviderPushTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var world = new FederationWorld(silos, "given.example");
         await world.Register();
 
-        (await world.World.CodeOf(null!, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = world.Arn, KeySet = "{}" })).Should().Be("ValidationError");
-        (await world.World.CodeOf(null!, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = world.Arn + "/none", KeySet = """{"keys":[]}""" })).Should().Be("NoSuchEntity");
-        (await world.World.CodeOf(null!, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = "arn:aws:iam::999999999999:oidc-provider/given.example", KeySet = """{"keys":[]}""" })).Should().Be("NoSuchEntity");
+        (await world.World.CodeOf(null!, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = world.Arn, KeySet = "{}" }))
+            .Should().Be("ValidationError");
+        (await world.World.CodeOf(
+            null!, new Api.Native.V1.SetProviderKeysRequest { OpenIdConnectProviderArn = world.Arn + "/none", KeySet = """{"keys":[]}""" }))
+            .Should().Be("NoSuchEntity");
+        (await world.World.CodeOf(
+            null!,
+            new Api.Native.V1.SetProviderKeysRequest
+            {
+                OpenIdConnectProviderArn = "arn:aws:iam::999999999999:oidc-provider/given.example", KeySet = """{"keys":[]}"""
+            }))
+            .Should().Be("NoSuchEntity");
     }
 }

@@ -52,7 +52,8 @@ public sealed class RefusedWebIdentityTests : IAsyncLifetime, IClassFixture<TwoS
     [InlineData(TokenFault.PaddedSignature, "InvalidIdentityToken", "*")]
     public async Task BadToken_IsRefused(TokenFault fault, string code, string message)
     {
-        var refusal = await world.Refusal(role, TokenMint.MintBad(fault, FederationWorld.Key, FederationWorld.Other, world.Claims(), silos.Time.GetUtcNow()));
+        var refusal = await world.Refusal(
+            role, TokenMint.MintBad(fault, FederationWorld.Key, FederationWorld.Other, world.Claims(), silos.Time.GetUtcNow()));
 
         refusal.Should().NotBeNull();
         refusal!.Value.Code.Should().Match(code);
@@ -69,7 +70,8 @@ public sealed class RefusedWebIdentityTests : IAsyncLifetime, IClassFixture<TwoS
         foreach (var arn in new[] { StsWorld.Arn(role), StsWorld.Arn("NoSuchRole"), "arn:aws:iam::999999999999:role/NoSuchAccount" })
         {
             (await world.Refusal(arn, text)).Should().Be(
-                ("InvalidIdentityToken", "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"), arn);
+                ("InvalidIdentityToken", "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"),
+                arn);
         }
     }
 
@@ -98,13 +100,15 @@ public sealed class RefusedWebIdentityTests : IAsyncLifetime, IClassFixture<TwoS
             answers.Add((refused!.Fault, refused.Denial));
         }
 
-        answers.Should().AllBeEquivalentTo((new Identity.Faults.Fault("AccessDenied", Nothing, 403) { Category = Identity.Faults.FaultCategory.Denied }, (Denial?)null));
+        answers.Should().AllBeEquivalentTo((
+            new Identity.Faults.Fault("AccessDenied", Nothing, 403) { Category = Identity.Faults.FaultCategory.Denied }, (Denial?)null));
     }
 
     [Fact]
     public async Task TokenOfAProviderOfAnotherAccount_IsRefused()
     {
-        await silos.First.DoAsRoot("222222222222", new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = world.Trust() }, silos.Time.GetUtcNow());
+        await silos.First.DoAsRoot(
+            "222222222222", new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = world.Trust() }, silos.Time.GetUtcNow());
 
         (await world.Refusal($"arn:aws:iam::222222222222:role/{role}", world.Token())).Should().Be(("AccessDenied", Nothing));
     }
@@ -115,7 +119,8 @@ public sealed class RefusedWebIdentityTests : IAsyncLifetime, IClassFixture<TwoS
         await world.Refusal(role, world.Token(key: FederationWorld.Other));
 
         var asked = new LookupEventsRequest { Filter = new AuditFilter { EventName = "AssumeRoleWithWebIdentity" }, PageSize = 1000 };
-        (await world.World.Gateway.Call<LookupEventsResponse>(null, asked)).Events.Should().NotContain(found => found.Record.Contains("role/" + role + "\"", StringComparison.Ordinal));
+        (await world.World.Gateway.Call<LookupEventsResponse>(null, asked)).Events
+            .Should().NotContain(found => found.Record.Contains("role/" + role + "\"", StringComparison.Ordinal));
     }
 
     [Fact]

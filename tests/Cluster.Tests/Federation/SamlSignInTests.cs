@@ -42,7 +42,8 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
 
     public async ValueTask InitializeAsync()
     {
-        await world.Gateway.Call<CreateSAMLProviderResponse>(silos.Admin, new CreateSAMLProviderRequest { Name = name, SamlMetadataDocument = Idp.Metadata() });
+        await world.Gateway.Call<CreateSAMLProviderResponse>(
+            silos.Admin, new CreateSAMLProviderRequest { Name = name, SamlMetadataDocument = Idp.Metadata() });
         var trust = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"{{{Provider}}}"} }}""";
         await world.Role("Admin" + name, trust);
         await world.Role("Reader" + name, trust);
@@ -58,10 +59,13 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
         status.Should().Be(200, page);
         var process = JsonNode.Parse(Block(page, "process"))!;
         var who = new Who((string)process["AccessKeyId"]!, (string)process["SecretAccessKey"]!, (string)process["SessionToken"]!);
-        (await world.Gateway.Call<GetCallerIdentityResponse>(who, new GetCallerIdentityRequest())).Arn.Should().Be($"arn:aws:sts::333333333333:assumed-role/Admin{name}/ann");
+        (await world.Gateway.Call<GetCallerIdentityResponse>(who, new GetCallerIdentityRequest())).Arn
+            .Should().Be($"arn:aws:sts::333333333333:assumed-role/Admin{name}/ann");
         ((int)process["Version"]!).Should().Be(1);
-        Block(page, "environment").Should().Be($"export AWS_ACCESS_KEY_ID={who.AccessKeyId}\nexport AWS_SECRET_ACCESS_KEY={who.Secret}\nexport AWS_SESSION_TOKEN={who.Token}");
-        Block(page, "profile").Should().Be($"[default]\naws_access_key_id = {who.AccessKeyId}\naws_secret_access_key = {who.Secret}\naws_session_token = {who.Token}");
+        Block(page, "environment").Should().Be(
+            $"export AWS_ACCESS_KEY_ID={who.AccessKeyId}\nexport AWS_SECRET_ACCESS_KEY={who.Secret}\nexport AWS_SESSION_TOKEN={who.Token}");
+        Block(page, "profile").Should().Be(
+            $"[default]\naws_access_key_id = {who.AccessKeyId}\naws_secret_access_key = {who.Secret}\naws_session_token = {who.Token}");
         http.Response.ContentType.Should().Be("text/html; charset=utf-8");
         http.Response.Headers.CacheControl.ToString().Should().Be("no-store");
     }
@@ -78,7 +82,8 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
         hidden.Should().Be(response);
         (await Post(("SAMLResponse", hidden), ("role", $"{Admin},{Provider}"))).Page.Should().Contain($"assumed-role/Admin{name}/ann");
         (await Post(("SAMLResponse", hidden), ("role", $"{Admin},{Provider}"))).Should().Match<(int Status, HttpContext, string Page)>(
-            again => again.Status == 400 && again.Page.Contains("ExpiredTokenException", StringComparison.Ordinal), "an assertion is redeemed once");
+            again => again.Status == 400 && again.Page.Contains("ExpiredTokenException", StringComparison.Ordinal),
+            "an assertion is redeemed once");
     }
 
     [Fact]
@@ -86,7 +91,8 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
     {
         var (status, _, page) = await Post(("SAMLResponse", Issue([Reader])), ("role", $"{Admin},{Provider}"));
 
-        (status, page).Should().Match<(int, string Page)>(refused => refused.Item1 == 400 && refused.Page.Contains("InvalidIdentityToken", StringComparison.Ordinal));
+        (status, page).Should().Match<(int, string Page)>(
+            refused => refused.Item1 == 400 && refused.Page.Contains("InvalidIdentityToken", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -95,7 +101,8 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
         var (_, _, page) = await Post(("SAMLResponse", Issue([Admin], TimeSpan.FromMinutes(15))));
         var (status, _, refused) = await Post(("SAMLResponse", Issue([Admin], TimeSpan.FromHours(2))));
 
-        DateTimeOffset.Parse((string)JsonNode.Parse(Block(page, "process"))!["Expiration"]!, System.Globalization.CultureInfo.InvariantCulture)
+        DateTimeOffset.Parse(
+            (string)JsonNode.Parse(Block(page, "process"))!["Expiration"]!, System.Globalization.CultureInfo.InvariantCulture)
             .Should().BeCloseTo(silos.Time.GetUtcNow().AddMinutes(15), TimeSpan.FromSeconds(1));
         (status, refused.Contains("exceeds the MaxSessionDuration", StringComparison.Ordinal)).Should().Be((400, true));
     }
@@ -123,8 +130,11 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
         {
             page.Should().NotContain("<script").And.NotContain("alert(1)</").And.NotContain("RelayState");
             context.Response.Headers.ContentSecurityPolicy.ToString().Should()
-                .StartWith("default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; style-src 'sha256-").And.NotContain("unsafe");
-            (context.Response.Headers.XFrameOptions.ToString(), context.Response.Headers.XContentTypeOptions.ToString()).Should().Be(("DENY", "nosniff"));
+                .StartWith(
+                    "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; style-src 'sha256-").And.NotContain(
+                    "unsafe");
+            (context.Response.Headers.XFrameOptions.ToString(), context.Response.Headers.XContentTypeOptions.ToString())
+                .Should().Be(("DENY", "nosniff"));
         }
     }
 
@@ -134,7 +144,8 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
         var (_, http, page) = await Post(("SAMLResponse", "AAAA"));
 
         var style = StyleOfPage().Match(page).Groups[1].Value;
-        http.Response.Headers.ContentSecurityPolicy.ToString().Should().Contain($"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'");
+        http.Response.Headers.ContentSecurityPolicy.ToString()
+            .Should().Contain($"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'");
     }
 
     /// <summary>Nothing of the account is told to whom no provider has proven.</summary>
@@ -216,13 +227,18 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
         world.Gateway.Part<SamlSignInWire>().Claims(RequestOf(http, "/saml")).Should().BeFalse();
     }
 
-    private WireRequest RequestOf(HttpContext http, string path) => new(http, Keys.DefaultSandbox, path, "", world.Gateway.Part<RequestIds>().New());
+    private WireRequest RequestOf(HttpContext http, string path) =>
+        new(http, Keys.DefaultSandbox, path, "", world.Gateway.Part<RequestIds>().New());
 
     private async Task<(int Status, HttpContext Http, string Page)> Post(params (string Name, string Value)[] fields)
     {
         var http = new DefaultHttpContext();
         var body = Encoding.ASCII.GetBytes(string.Join('&', fields.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}")));
-        (http.Request.Method, http.Request.ContentType, http.Request.ContentLength, http.Request.Body) = ("POST", Form, body.Length, new MemoryStream(body));
+        (
+            http.Request.Method,
+            http.Request.ContentType,
+            http.Request.ContentLength,
+            http.Request.Body) = ("POST", Form, body.Length, new MemoryStream(body));
         http.Connection.RemoteIpAddress = IPAddress.Loopback;
         using var answer = new MemoryStream();
         http.Response.Body = answer;
@@ -233,9 +249,11 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
     private static string Block(string page, string id) =>
         WebUtility.HtmlDecode(Regex.Match(page, $"<pre id=\"{id}\">(.*?)</pre>", RegexOptions.Singleline).Groups[1].Value);
 
-    private static IEnumerable<string> Choices(string page) => Radio().Matches(page).Select(choice => WebUtility.HtmlDecode(choice.Groups[1].Value));
+    private static IEnumerable<string> Choices(string page) =>
+        Radio().Matches(page).Select(choice => WebUtility.HtmlDecode(choice.Groups[1].Value));
 
-    private string Issue(string[] roles, TimeSpan? duration = null, string? provider = null) => Idp.Issue(Content(roles, duration, provider), new SamlIssueOptions());
+    private string Issue(string[] roles, TimeSpan? duration = null, string? provider = null) =>
+        Idp.Issue(Content(roles, duration, provider), new SamlIssueOptions());
 
     private SamlResponseContent Content(string[] roles, TimeSpan? duration = null, string? provider = null) =>
         Content([.. roles.Select(role => (role, provider ?? Provider))], duration);

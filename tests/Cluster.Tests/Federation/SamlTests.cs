@@ -32,7 +32,8 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
 
     public async ValueTask InitializeAsync()
     {
-        await world.Gateway.Call<CreateSAMLProviderResponse>(silos.Admin, new CreateSAMLProviderRequest { Name = name, SamlMetadataDocument = Idp.Metadata() });
+        await world.Gateway.Call<CreateSAMLProviderResponse>(
+            silos.Admin, new CreateSAMLProviderRequest { Name = name, SamlMetadataDocument = Idp.Metadata() });
         await world.Role("Of" + name, Trust());
     }
 
@@ -43,8 +44,10 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
     {
         var answer = await Assume(Issue());
 
-        (answer.Issuer, answer.Subject, answer.SubjectType, answer.Audience).Should().Be((Idp.EntityId, "ann", "persistent", SamlExpectations.SignInUrl));
-        answer.NameQualifier.Should().Be(Convert.ToBase64String(SHA1.HashData(System.Text.Encoding.UTF8.GetBytes($"{Idp.EntityId}{StsWorld.Account}/{name}"))));
+        (answer.Issuer, answer.Subject, answer.SubjectType, answer.Audience)
+            .Should().Be((Idp.EntityId, "ann", "persistent", SamlExpectations.SignInUrl));
+        answer.NameQualifier.Should().Be(Convert.ToBase64String(SHA1.HashData(System.Text.Encoding.UTF8.GetBytes(
+            $"{Idp.EntityId}{StsWorld.Account}/{name}"))));
         answer.AssumedRoleUser.Arn.Should().Be($"arn:aws:sts::333333333333:assumed-role/Of{name}/ann@corp");
         (await world.CodeOf(Who.With(answer.Credentials), new ListBucketsRequest())).Should().BeNull();
     }
@@ -52,11 +55,15 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
     [Fact]
     public async Task TrustPolicy_SeesTheAttributes_AndTheSessionItsSubject()
     {
-        await world.Role("Keyed" + name, Trust($$"""{"StringEquals":{"saml:sub":"ann","saml:aud":"{{SamlExpectations.SignInUrl}}","saml:doc":"333333333333/{{name}}","saml:iss":"{{Idp.EntityId}}"}, "ForAnyValue:StringEquals":{"saml:edupersonaffiliation":"staff"} }"""), StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"saml:sub":"ann","saml:sub_type":"persistent"},"Null":{"saml:iss":"true"}}"""));
+        await world.Role(
+            "Keyed" + name,
+            Trust($$"""{"StringEquals":{"saml:sub":"ann","saml:aud":"{{SamlExpectations.SignInUrl}}","saml:doc":"333333333333/{{name}}","saml:iss":"{{Idp.EntityId}}"}, "ForAnyValue:StringEquals":{"saml:edupersonaffiliation":"staff"} }"""),
+            StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"saml:sub":"ann","saml:sub_type":"persistent"},"Null":{"saml:iss":"true"}}"""));
         var arn = StsWorld.Arn("Keyed" + name);
 
         (await Refusal(Issue(roles: [arn]), arn)).Should().Be(("AccessDenied", Nothing), "no affiliation is told");
-        var answer = await Assume(Issue(roles: [arn], more: [new SamlAttribute("urn:oid:1.3.6.1.4.1.5923.1.1.1.1", ["guest", "staff"], true)]), arn);
+        var answer =
+            await Assume(Issue(roles: [arn], more: [new SamlAttribute("urn:oid:1.3.6.1.4.1.5923.1.1.1.1", ["guest", "staff"], true)]), arn);
         (await world.CodeOf(Who.With(answer.Credentials), new ListBucketsRequest())).Should().BeNull();
     }
 
@@ -74,7 +81,10 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
     {
         string Tagged(string arn) => Issue(roles: [arn], tags: [new("team", "red")], transitive: ["team"], source: "ann.smith");
         (await Refusal(Tagged(RoleArn))).Should().Be(("AccessDenied", "Not authorized to perform sts:TagSession"));
-        await world.Role("Tagged" + name, Trust(actions: "\"sts:AssumeRoleWithSAML\",\"sts:TagSession\",\"sts:SetSourceIdentity\""), StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"aws:PrincipalTag/team":"red","aws:SourceIdentity":"ann.smith"}}"""));
+        await world.Role(
+            "Tagged" + name,
+            Trust(actions: "\"sts:AssumeRoleWithSAML\",\"sts:TagSession\",\"sts:SetSourceIdentity\""),
+            StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"aws:PrincipalTag/team":"red","aws:SourceIdentity":"ann.smith"}}"""));
         var arn = StsWorld.Arn("Tagged" + name);
 
         var answer = await Assume(Tagged(arn), arn);
@@ -86,9 +96,12 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
     [Fact]
     public async Task SessionDuration_AndTheEndOfTheUsersSession_OnlyShorten()
     {
-        (await Assume(Issue(duration: TimeSpan.FromMinutes(20)))).Credentials.Expiration.ToDateTimeOffset().Should().BeCloseTo(silos.Time.GetUtcNow().AddMinutes(20), TimeSpan.FromSeconds(1));
-        (await Assume(Issue(duration: TimeSpan.FromHours(8)))).Credentials.Expiration.ToDateTimeOffset().Should().BeCloseTo(silos.Time.GetUtcNow().AddHours(1), TimeSpan.FromSeconds(1));
-        (await Assume(Issue(endsAt: silos.Time.GetUtcNow().AddMinutes(30)))).Credentials.Expiration.ToDateTimeOffset().Should().BeCloseTo(silos.Time.GetUtcNow().AddMinutes(30), TimeSpan.FromSeconds(1));
+        (await Assume(Issue(duration: TimeSpan.FromMinutes(20)))).Credentials.Expiration.ToDateTimeOffset()
+            .Should().BeCloseTo(silos.Time.GetUtcNow().AddMinutes(20), TimeSpan.FromSeconds(1));
+        (await Assume(Issue(duration: TimeSpan.FromHours(8)))).Credentials.Expiration.ToDateTimeOffset()
+            .Should().BeCloseTo(silos.Time.GetUtcNow().AddHours(1), TimeSpan.FromSeconds(1));
+        (await Assume(Issue(endsAt: silos.Time.GetUtcNow().AddMinutes(30)))).Credentials.Expiration.ToDateTimeOffset()
+            .Should().BeCloseTo(silos.Time.GetUtcNow().AddMinutes(30), TimeSpan.FromSeconds(1));
     }
 
     [Theory]
@@ -143,13 +156,15 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
             answers.Add((refused!.Fault, refused.Denial));
         }
 
-        answers.Should().AllBeEquivalentTo((new Identity.Faults.Fault("AccessDenied", Nothing, 403) { Category = Identity.Faults.FaultCategory.Denied }, (Denial?)null));
+        answers.Should().AllBeEquivalentTo((
+            new Identity.Faults.Fault("AccessDenied", Nothing, 403) { Category = Identity.Faults.FaultCategory.Denied }, (Denial?)null));
     }
 
     [Fact]
     public async Task Metadata_ThatIsReplaced_ProvesNobodyAnyMore()
     {
-        await world.Gateway.Call<UpdateSAMLProviderResponse>(silos.Admin, new UpdateSAMLProviderRequest { SamlProviderArn = Provider, SamlMetadataDocument = Stranger.Metadata() });
+        await world.Gateway.Call<UpdateSAMLProviderResponse>(
+            silos.Admin, new UpdateSAMLProviderRequest { SamlProviderArn = Provider, SamlMetadataDocument = Stranger.Metadata() });
         (await Refusal(Issue())).Should().Be(("AccessDenied", Nothing));
         await world.Gateway.Call<DeleteSAMLProviderResponse>(silos.Admin, new DeleteSAMLProviderRequest { SamlProviderArn = Provider });
         (await Refusal(Stranger.Issue(Content([RoleArn]), new SamlIssueOptions()))).Should().Be(("AccessDenied", Nothing));
@@ -160,7 +175,11 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
     {
         using var key = RSA.Create(2048);
         await world.Gateway.Call<UpdateSAMLProviderResponse>(
-            silos.Admin, new UpdateSAMLProviderRequest { SamlProviderArn = Provider, AddPrivateKey = key.ExportPkcs8PrivateKeyPem(), AssertionEncryptionMode = "Required" });
+            silos.Admin,
+            new UpdateSAMLProviderRequest
+            {
+                SamlProviderArn = Provider, AddPrivateKey = key.ExportPkcs8PrivateKeyPem(), AssertionEncryptionMode = "Required"
+            });
 
         (await Refusal(Idp.Issue(Content([RoleArn]), new SamlIssueOptions { EncryptTo = key }))).Should().BeNull();
         (await Refusal(Issue())).Should().Be(("AccessDenied", Nothing));
@@ -180,10 +199,13 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
         var response = Issue();
         var answer = await Assume(response);
         var asked = new LookupEventsRequest { Filter = new AuditFilter { EventName = "AssumeRoleWithSAML" }, PageSize = 1000 };
-        var record = (await world.Gateway.Call<LookupEventsResponse>(null!, asked)).Events.Select(found => found.Record).Single(found => found.Contains($"role/Of{name}\"", StringComparison.Ordinal));
+        var record = (await world.Gateway.Call<LookupEventsResponse>(null!, asked)).Events.Select(found => found.Record).Single(
+            found => found.Contains($"role/Of{name}\"", StringComparison.Ordinal));
 
-        record.Should().Contain($"\"userIdentity\":{{\"type\":\"SAMLUser\",\"principalId\":\"{answer.NameQualifier}:ann\",\"userName\":\"ann\",\"identityProvider\":\"{answer.NameQualifier}\"}}")
-            .And.Contain($"\"sAMLAssertionID\":\"_{name}-").And.Contain("\"roleSessionName\":\"ann@corp\"").And.NotContain(response).And.NotContain("<");
+        record.Should().Contain(
+            $"\"userIdentity\":{{\"type\":\"SAMLUser\",\"principalId\":\"{answer.NameQualifier}:ann\",\"userName\":\"ann\",\"identityProvider\":\"{answer.NameQualifier}\"}}")
+            .And.Contain($"\"sAMLAssertionID\":\"_{name}-").And.Contain(
+                "\"roleSessionName\":\"ann@corp\"").And.NotContain(response).And.NotContain("<");
     }
 
     private string Trust(string condition = "{}", string actions = "\"sts:AssumeRoleWithSAML\"") =>
@@ -195,7 +217,8 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
     private Task<AssumeRoleWithSAMLResponse> Assume(string response, string? role = null) =>
         world.Gateway.Call<AssumeRoleWithSAMLResponse>(Who.Anonymous, Request(response, role));
 
-    private Task<(string Code, string Message)?> Refusal(string response, string? role = null) => world.Refusal(Who.Anonymous, Request(response, role));
+    private Task<(string Code, string Message)?> Refusal(string response, string? role = null) =>
+        world.Refusal(Who.Anonymous, Request(response, role));
 
     private string Issue(
         string[]? roles = null, TimeSpan? duration = null, DateTimeOffset? endsAt = null,

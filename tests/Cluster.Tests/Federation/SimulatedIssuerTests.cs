@@ -71,11 +71,13 @@ public sealed class SimulatedIssuerTests(TwoSilos silos) : IClassFixture<TwoSilo
     public async Task Issuer_ThatWasDeleted_SignsNothing()
     {
         await Prepare();
-        (await Admin<ListOidcIssuersResponse>(new ListOidcIssuersRequest())).Issuers.Select(issuer => issuer.Url).Should().Contain(world.Issuer);
+        (await Admin<ListOidcIssuersResponse>(new ListOidcIssuersRequest())).Issuers.Select(issuer => issuer.Url)
+            .Should().Contain(world.Issuer);
 
         await Admin<DeleteOidcIssuerResponse>(new DeleteOidcIssuerRequest { Url = world.Issuer });
 
-        (await Admin<ListOidcIssuersResponse>(new ListOidcIssuersRequest())).Issuers.Select(issuer => issuer.Url).Should().NotContain(world.Issuer);
+        (await Admin<ListOidcIssuersResponse>(new ListOidcIssuersRequest())).Issuers.Select(issuer => issuer.Url)
+            .Should().NotContain(world.Issuer);
         var refusal = await world.World.Refusal(null!, new MintOidcTokenRequest { Url = world.Issuer, Claims = "{}" });
         refusal!.Value.Code.Should().Be("NoSuchEntity");
     }
@@ -111,9 +113,15 @@ public sealed class SimulatedIssuerTests(TwoSilos silos) : IClassFixture<TwoSilo
     public async Task Token_ForAUserOfTheDirectory_SaysWhatTheDirectoryKnows_UnlessTheClaimsDiffer()
     {
         await Prepare();
-        await Admin<PutDirectoryUserResponse>(new PutDirectoryUserRequest { User = new DirectoryUser { Name = "cyd", Email = "cyd@corp.example", Groups = { "Ops" } } });
+        await Admin<PutDirectoryUserResponse>(new PutDirectoryUserRequest
+        {
+            User = new DirectoryUser { Name = "cyd", Email = "cyd@corp.example", Groups = { "Ops" } }
+        });
 
-        var minted = await Admin<MintOidcTokenResponse>(new MintOidcTokenRequest { Url = world.Issuer, User = "cyd", Claims = """{"aud":"sts.amazonaws.com","email":null}""" });
+        var minted = await Admin<MintOidcTokenResponse>(new MintOidcTokenRequest
+        {
+            Url = world.Issuer, User = "cyd", Claims = """{"aud":"sts.amazonaws.com","email":null}"""
+        });
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(minted.Token.Split('.')[1]))!;
 
         ((string)claims["sub"]!, (string)claims["groups"]![0]!, claims["email"]).Should().Be(("cyd", "Ops", null));
@@ -149,11 +157,16 @@ public sealed class SimulatedIssuerTests(TwoSilos silos) : IClassFixture<TwoSilo
         await Admin<CreateOidcIssuerResponse>(new CreateOidcIssuerRequest { Url = world.Issuer });
         await world.Register(withKeys: false);
         var host = world.Issuer["https://".Length..];
-        await world.World.Role(role, world.Trust($$"""{"StringLike":{"{{host}}:sub":"repo:acme/app:*"},"StringEquals":{"{{host}}:aud":"sts.amazonaws.com"} }"""));
+        await world.World.Role(
+            role,
+            world.Trust($$"""{"StringLike":{"{{host}}:sub":"repo:acme/app:*"},"StringEquals":{"{{host}}:aud":"sts.amazonaws.com"} }"""));
     }
 
     private async Task<string> Mint(string subject, OidcTokenFault fault = OidcTokenFault.Unspecified) =>
-        (await Admin<MintOidcTokenResponse>(new MintOidcTokenRequest { Url = world.Issuer, Claims = Claims(subject), Fault = fault })).Token;
+        (await Admin<MintOidcTokenResponse>(new MintOidcTokenRequest
+        {
+            Url = world.Issuer, Claims = Claims(subject), Fault = fault
+        })).Token;
 
     private Task<T> Admin<T>(Google.Protobuf.IMessage request)
         where T : class, Google.Protobuf.IMessage => world.World.Gateway.Call<T>(null, request);

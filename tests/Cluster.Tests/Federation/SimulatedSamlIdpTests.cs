@@ -60,7 +60,8 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
 
     [Fact]
     public async Task UserOutsideTheGroup_GetsNoRole() =>
-        (await Refusal(await Mint("bob"))).Should().Be(("InvalidIdentityToken", "SAML Assertion doesn't contain the requested Role and Metadata in the attributes"));
+        (await Refusal(await Mint("bob")))
+            .Should().Be(("InvalidIdentityToken", "SAML Assertion doesn't contain the requested Role and Metadata in the attributes"));
 
     [Fact]
     public async Task UserWhoLeavesTheGroup_GetsNoRoleFromThen()
@@ -124,7 +125,10 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
     public async Task RotatedKey_IsTakenOnceTheProviderHasTheNewMetadata()
     {
         var former = await Mint("ann");
-        var rotated = (RotateSamlIdentityProviderKeysResponse)await Admin(new RotateSamlIdentityProviderKeysRequest { EntityId = EntityId });
+        var rotated = (RotateSamlIdentityProviderKeysResponse)await Admin(new RotateSamlIdentityProviderKeysRequest
+        {
+            EntityId = EntityId
+        });
         (await Refusal(await Mint("ann")))!.Value.Code.Should().Be(Denied);
 
         await world.Gateway.Call<UpdateSAMLProviderResponse>(
@@ -140,13 +144,19 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
         await Admin(new UpdateSamlIdentityProviderRequest
         {
             EntityId = EntityId,
-            AttributeMappings = { Mapping("Role", $"{RoleArn},{Provider}"), Mapping("PrincipalTag:team", "${user:team}"), Mapping("RoleSessionName", "${user:email}") },
+            AttributeMappings =
+            {
+                Mapping("Role", $"{RoleArn},{Provider}"),
+                Mapping("PrincipalTag:team", "${user:team}"),
+                Mapping("RoleSessionName", "${user:email}")
+            },
         });
 
         (await Refusal(await Mint("ann")))!.Value.Code.Should().Be("InvalidIdentityToken", "a tag has one value");
         await Admin(User("ann", "ann@corp.example", [], ("team", ["red"])));
         (await Assume(await Mint("ann"))).AssumedRoleUser.Arn.Should().EndWith("/ann@corp.example");
-        (await Refusal(await Mint("bob"))).Should().Be(("InvalidIdentityToken", "RoleSessionName is required in AuthnResponse"), "bob has no mail");
+        (await Refusal(await Mint("bob")))
+            .Should().Be(("InvalidIdentityToken", "RoleSessionName is required in AuthnResponse"), "bob has no mail");
     }
 
     [Fact]
@@ -154,7 +164,8 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
     {
         await Admin(new DeleteSamlIdentityProviderRequest { EntityId = EntityId });
 
-        ((ListSamlIdentityProvidersResponse)await Admin(new ListSamlIdentityProvidersRequest())).Providers.Select(one => one.EntityId).Should().NotContain(EntityId);
+        ((ListSamlIdentityProvidersResponse)await Admin(new ListSamlIdentityProvidersRequest())).Providers.Select(one => one.EntityId)
+            .Should().NotContain(EntityId);
         (await Code(new MintSamlResponseRequest { EntityId = EntityId, User = "ann" })).Should().Be("NoSuchEntity");
         (await Code(new RotateSamlIdentityProviderKeysRequest { EntityId = EntityId })).Should().Be("NoSuchEntity");
     }
@@ -166,7 +177,8 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
         await Mint("eve" + name);
         await Admin(new DeleteDirectoryUserRequest { Name = "eve" + name });
 
-        ((ListDirectoryUsersResponse)await Admin(new ListDirectoryUsersRequest())).Users.Select(one => one.Name).Should().NotContain("eve" + name).And.Contain("ann");
+        ((ListDirectoryUsersResponse)await Admin(new ListDirectoryUsersRequest())).Users.Select(one => one.Name)
+            .Should().NotContain("eve" + name).And.Contain("ann");
         (await Code(new MintSamlResponseRequest { EntityId = EntityId, User = "eve" + name })).Should().Be("NoSuchEntity");
     }
 
@@ -175,7 +187,8 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
         (await Code(new CreateSamlIdentityProviderRequest { EntityId = EntityId })).Should().Be("EntityAlreadyExists");
 
     [Fact]
-    public async Task Provider_WithoutAnId_IsRefused() => (await Code(new CreateSamlIdentityProviderRequest())).Should().Be("ValidationError");
+    public async Task Provider_WithoutAnId_IsRefused() =>
+        (await Code(new CreateSamlIdentityProviderRequest())).Should().Be("ValidationError");
 
     [Fact]
     public async Task User_OfMoreThanEightThousandCharacters_IsRefused() =>
@@ -183,12 +196,15 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
 
     [Fact]
     public async Task EncryptionKey_ThatIsNone_IsRefused() =>
-        (await Code(new MintSamlResponseRequest { EntityId = EntityId, User = "ann", EncryptionKey = "-----BEGIN PUBLIC KEY-----" })).Should().Be("ValidationError");
+        (await Code(new MintSamlResponseRequest { EntityId = EntityId, User = "ann", EncryptionKey = "-----BEGIN PUBLIC KEY-----" }))
+            .Should().Be("ValidationError");
 
     private static SamlAttributeMapping Mapping(string attribute, string value, string group = "") =>
         new() { Attribute = Attributes + attribute, Value = value, Group = group };
 
-    private static PutDirectoryUserRequest User(string user, string email, string[] groups, params (string Name, string[] Values)[] attributes) => new()
+    private static PutDirectoryUserRequest User(
+        string user, string email, string[] groups, params (string Name, string[] Values)[] attributes) =>
+        new()
     {
         User = new DirectoryUser
         {
@@ -200,9 +216,13 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
     };
 
     private async Task<string> Mint(string user, SamlResponseFault fault = SamlResponseFault.Unspecified) =>
-        ((MintSamlResponseResponse)await Admin(new MintSamlResponseRequest { EntityId = EntityId, User = user, Fault = fault })).SamlResponse;
+        ((MintSamlResponseResponse)await Admin(new MintSamlResponseRequest
+        {
+            EntityId = EntityId, User = user, Fault = fault
+        })).SamlResponse;
 
-    private AssumeRoleWithSAMLRequest Request(string response) => new() { RoleArn = RoleArn, PrincipalArn = Provider, SamlAssertion = response };
+    private AssumeRoleWithSAMLRequest Request(string response) =>
+        new() { RoleArn = RoleArn, PrincipalArn = Provider, SamlAssertion = response };
 
     private Task<AssumeRoleWithSAMLResponse> Assume(string response) =>
         world.Gateway.Call<AssumeRoleWithSAMLResponse>(Who.Anonymous, Request(response));

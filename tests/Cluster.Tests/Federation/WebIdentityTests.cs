@@ -18,7 +18,9 @@ public sealed class WebIdentityTests : IClassFixture<TwoSilos>
     {
         var world = new FederationWorld(silos, "one.example");
         await world.Register();
-        await world.World.Role("OneOfIssuer", world.Trust($$$"""{"StringEquals":{"one.example:sub":"ann","one.example:aud":"sts.amazonaws.com","aws:FederatedProvider":"{{{world.Arn}}}"} }"""));
+        await world.World.Role(
+            "OneOfIssuer",
+            world.Trust($$$"""{"StringEquals":{"one.example:sub":"ann","one.example:aud":"sts.amazonaws.com","aws:FederatedProvider":"{{{world.Arn}}}"} }"""));
 
         var answer = await world.Assume("OneOfIssuer", world.Token());
 
@@ -26,7 +28,8 @@ public sealed class WebIdentityTests : IClassFixture<TwoSilos>
         answer.AssumedRoleUser.Arn.Should().Be("arn:aws:sts::333333333333:assumed-role/OneOfIssuer/tests");
         (answer.HasPackedPolicySize, answer.HasSourceIdentity).Should().Be((false, false));
         answer.Credentials.Expiration.ToDateTimeOffset().Should().BeCloseTo(silos.Time.GetUtcNow().AddHours(1), TimeSpan.FromSeconds(1));
-        var identity = await world.World.Gateway.Call<GetCallerIdentityResponse>(Who.With(answer.Credentials), new GetCallerIdentityRequest());
+        var identity =
+            await world.World.Gateway.Call<GetCallerIdentityResponse>(Who.With(answer.Credentials), new GetCallerIdentityRequest());
         identity.Arn.Should().Be(answer.AssumedRoleUser.Arn);
     }
 
@@ -37,7 +40,8 @@ public sealed class WebIdentityTests : IClassFixture<TwoSilos>
         await world.Register();
         await world.World.Role("TwoOfIssuer", world.Trust("""{"StringEquals":{"two.example:sub":"ann"}}"""));
 
-        (await world.Refusal("TwoOfIssuer", world.Token("bob"))).Should().Be(("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
+        (await world.Refusal("TwoOfIssuer", world.Token("bob")))
+            .Should().Be(("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
         (await world.Refusal("TwoOfIssuer", world.Token())).Should().BeNull();
     }
 
@@ -47,7 +51,8 @@ public sealed class WebIdentityTests : IClassFixture<TwoSilos>
         var world = new FederationWorld(silos, "three.example");
         await world.Register();
         await world.World.Role("Kept", world.Trust(), StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"three.example:sub":"ann\n\tx"}}"""));
-        await world.World.Role("NotKept", world.Trust(), StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"three.example:email":"ann@example"}}"""));
+        await world.World.Role(
+            "NotKept", world.Trust(), StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"three.example:email":"ann@example"}}"""));
         var token = world.Token("ann\n\tx", claims => claims["email"] = "ann@example");
 
         var kept = Who.With((await world.Assume("Kept", token)).Credentials);
@@ -63,8 +68,13 @@ public sealed class WebIdentityTests : IClassFixture<TwoSilos>
         var world = new FederationWorld(silos, "four.example");
         await world.Register();
         await world.World.Role("Untagged", world.Trust());
-        await world.World.Role("Tagged", world.Trust("""{"StringEquals":{"aws:RequestTag/team":"red"}}""", "\"sts:AssumeRoleWithWebIdentity\",\"sts:TagSession\""), StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"aws:PrincipalTag/team":"red"}}"""));
-        var token = world.Token(change: claims => claims["https://aws.amazon.com/tags"] = JsonNode.Parse("""{"principal_tags":{"team":["red"]},"transitive_tag_keys":["team"]}"""));
+        await world.World.Role(
+            "Tagged",
+            world.Trust("""{"StringEquals":{"aws:RequestTag/team":"red"}}""", "\"sts:AssumeRoleWithWebIdentity\",\"sts:TagSession\""),
+            StsWorld.Allow("\"s3:*\"", """{"StringEquals":{"aws:PrincipalTag/team":"red"}}"""));
+        var token = world.Token(
+            change: claims => claims["https://aws.amazon.com/tags"] = JsonNode.Parse(
+                """{"principal_tags":{"team":["red"]},"transitive_tag_keys":["team"]}"""));
 
         (await world.Refusal("Untagged", token)).Should().Be(("AccessDenied", "Not authorized to perform sts:TagSession"));
         var answer = await world.Assume("Tagged", token);
@@ -94,7 +104,8 @@ public sealed class WebIdentityTests : IClassFixture<TwoSilos>
         var request = FederationWorld.Request("Short", world.Token());
         request.DurationSeconds = 3601;
 
-        (await world.World.Refusal(Who.Anonymous, request)).Should().Be(("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."));
+        (await world.World.Refusal(Who.Anonymous, request))
+            .Should().Be(("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."));
         request.DurationSeconds = 900;
         var answer = await world.World.Gateway.Call<AssumeRoleWithWebIdentityResponse>(Who.Anonymous, request);
         answer.Credentials.Expiration.ToDateTimeOffset().Should().BeCloseTo(silos.Time.GetUtcNow().AddMinutes(15), TimeSpan.FromSeconds(1));
@@ -124,13 +135,17 @@ public sealed class WebIdentityTests : IClassFixture<TwoSilos>
         await world.World.CodeOf(session, new ListBucketsRequest());
 
         async Task<string[]> Records(string name) =>
-            [.. (await world.World.Gateway.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = new AuditFilter { EventName = name }, PageSize = 1000 })).Events.Select(found => found.Record)];
+            [.. (await world.World.Gateway.Call<LookupEventsResponse>(
+                null, new LookupEventsRequest { Filter = new AuditFilter { EventName = name }, PageSize = 1000 })).Events.Select(
+                found => found.Record)];
 
         var own = (await Records("AssumeRoleWithWebIdentity")).Single(record => record.Contains("role/Recorded", StringComparison.Ordinal));
-        own.Should().Contain($"\"userIdentity\":{{\"type\":\"WebIdentityUser\",\"principalId\":\"{world.Arn}:sts.amazonaws.com:ann\",\"userName\":\"ann\",\"identityProvider\":\"{world.Arn}\"}}")
+        own.Should().Contain(
+            $"\"userIdentity\":{{\"type\":\"WebIdentityUser\",\"principalId\":\"{world.Arn}:sts.amazonaws.com:ann\",\"userName\":\"ann\",\"identityProvider\":\"{world.Arn}\"}}")
             .And.Contain("\"recipientAccountId\":\"333333333333\"").And.NotContain(token).And.NotContain(token.Split('.')[1]);
         (await Records("ListBuckets")).Should().Contain(record =>
-            record.Contains($"\"webIdFederationData\":{{\"federatedProvider\":\"{world.Arn}\"", StringComparison.Ordinal) && record.Contains("\"eight.example:sub\":\"ann\"", StringComparison.Ordinal));
+            record.Contains($"\"webIdFederationData\":{{\"federatedProvider\":\"{world.Arn}\"", StringComparison.Ordinal)
+                && record.Contains("\"eight.example:sub\":\"ann\"", StringComparison.Ordinal));
     }
 
     [Fact]

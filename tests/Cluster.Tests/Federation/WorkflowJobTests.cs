@@ -38,7 +38,8 @@ public sealed class WorkflowJobTests(TwoSilos silos) : IClassFixture<TwoSilos>, 
         status.Should().Be(200);
         var token = (string)JsonNode.Parse(answer)!["value"]!;
         var told = JsonNode.Parse(Base64Url.DecodeFromChars(token.Split('.')[1]))!;
-        ((string)told["iss"]!, (string)told["aud"]!, (string)told["sub"]!).Should().Be((issuer, audience, "repo:acme/app:ref:refs/heads/main"));
+        ((string)told["iss"]!, (string)told["aud"]!, (string)told["sub"]!)
+            .Should().Be((issuer, audience, "repo:acme/app:ref:refs/heads/main"));
     }
 
     [Fact]
@@ -76,11 +77,13 @@ public sealed class WorkflowJobTests(TwoSilos silos) : IClassFixture<TwoSilos>, 
 
     [Fact]
     public async Task Claims_ThatAreNoJsonObject_AreRefusedAtOnce() =>
-        (await world.Refusal(null!, new StartWorkflowJobRequest { Url = issuer, Claims = "[]" }))!.Value.Code.Should().Be("ValidationError");
+        (await world.Refusal(null!, new StartWorkflowJobRequest { Url = issuer, Claims = "[]" }))!.Value.Code
+            .Should().Be("ValidationError");
 
     [Fact]
     public async Task Issuer_ThatThereIsNot_StartsNoJob() =>
-        (await world.Refusal(null!, new StartWorkflowJobRequest { Url = issuer + "/none", Claims = Claims }))!.Value.Code.Should().Be("NoSuchEntity");
+        (await world.Refusal(null!, new StartWorkflowJobRequest { Url = issuer + "/none", Claims = Claims }))!.Value.Code
+            .Should().Be("NoSuchEntity");
 
     private async Task<string> Start(int seconds = 3600)
     {
@@ -99,7 +102,8 @@ public sealed class WorkflowJobTests(TwoSilos silos) : IClassFixture<TwoSilos>, 
         using var answer = new MemoryStream();
         http.Response.Body = answer;
         var wire = world.Gateway.Part<WorkflowTokenWire>();
-        var request = new WireRequest(http, sandbox, $"/_issuer/{sandbox}/_actions/idtoken", "?api-version=2.0" + more, world.Gateway.Part<RequestIds>().New());
+        var request = new WireRequest(
+            http, sandbox, $"/_issuer/{sandbox}/_actions/idtoken", "?api-version=2.0" + more, world.Gateway.Part<RequestIds>().New());
         wire.Claims(request).Should().BeTrue();
         await HttpWires.Serve(wire, request);
         return (http.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));

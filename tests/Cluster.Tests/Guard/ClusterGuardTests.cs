@@ -74,7 +74,8 @@ public sealed class ClusterGuardTests : IDisposable
     [Fact]
     public async Task Connector_ThatDialledARogue_CannotBeRelayedToASilo()
     {
-        var (acceptor, connector) = (Handshake.Accepting(secret, time), Handshake.Connecting(secret, time, dialled: new IPEndPoint(IPAddress.Loopback, 6_666)));
+        var (acceptor, connector) = (
+            Handshake.Accepting(secret, time), Handshake.Connecting(secret, time, dialled: new IPEndPoint(IPAddress.Loopback, 6_666)));
 
         await Handshake.Join(acceptor, connector);
 

@@ -12,7 +12,8 @@ public sealed class ClusterSecretTests : IDisposable
     public void Dispose() => files.Dispose();
 
     [Fact]
-    public void Read_OfOneSecretAmongComments_TakesIt() => ClusterSecret.Read(files.Write($"# of the test\n\n {Good} \n")).Should().NotBeNull();
+    public void Read_OfOneSecretAmongComments_TakesIt() =>
+        ClusterSecret.Read(files.Write($"# of the test\n\n {Good} \n")).Should().NotBeNull();
 
     [Theory]
     [InlineData("", "*holds 0 cluster secrets*openssl rand*")]
@@ -25,7 +26,8 @@ public sealed class ClusterSecretTests : IDisposable
 
     [Fact]
     public void Read_OfAFileThatIsNotThere_IsRefused() =>
-        FluentActions.Invoking(() => ClusterSecret.Read("/nowhere/cluster-secret")).Should().Throw<SecretFileException>().WithMessage("*cannot be used*");
+        FluentActions.Invoking(() => ClusterSecret.Read("/nowhere/cluster-secret"))
+            .Should().Throw<SecretFileException>().WithMessage("*cannot be used*");
 
     [Theory]
     [InlineData(UnixFileMode.OtherRead)]
@@ -37,6 +39,7 @@ public sealed class ClusterSecretTests : IDisposable
             return;
         var file = files.Write(Good);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | open);
-        FluentActions.Invoking(() => ClusterSecret.Read(file)).Should().Throw<SecretFileException>().WithMessage("*open to other users*chmod*");
+        FluentActions.Invoking(() => ClusterSecret.Read(file))
+            .Should().Throw<SecretFileException>().WithMessage("*open to other users*chmod*");
     }
 }

@@ -31,7 +31,8 @@ internal sealed class GuardedSilo : IAsyncDisposable
                 silo.ListenInCluster(new ClusterGuard(secret, TimeProvider.System, refusals), IPAddress.Loopback, SiloPort, GatewayPort)
                     .UseDevelopmentClustering(primary?.SiloEndpoint ?? SiloEndpoint);
             // A silo that cannot join gives up soon enough for a test.
-            silo.Configure<SiloMessagingOptions>(messages => messages.ResponseTimeout = messages.SystemResponseTimeout = TimeSpan.FromSeconds(3));
+            silo.Configure<SiloMessagingOptions>(
+                messages => messages.ResponseTimeout = messages.SystemResponseTimeout = TimeSpan.FromSeconds(3));
             silo.Configure<ClusterMembershipOptions>(members => members.MaxJoinAttemptTime = TimeSpan.FromSeconds(3));
         });
         host = builder.Build();
@@ -81,7 +82,8 @@ internal sealed class GuardedSilo : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (eventId.Id == ClusterGuard.RefusedEvent)
                 next.TrySetResult();

@@ -23,7 +23,8 @@ public sealed class GuardedSilos : IAsyncLifetime
     public GuardedSilos()
     {
         events = new SqliteEventStore(
-            Path.Combine(folder, "events.db"), new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true), new SystemRandomSource());
+            Path.Combine(folder, "events.db"), new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true),
+            new SystemRandomSource());
         audit = new LogAuditStore(folder, events.Envelope, new SystemRandomSource(), TimeProvider.System);
         objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
         authorizations = new SqliteAuthorizationStore(Path.Combine(folder, "authorizations.db"));

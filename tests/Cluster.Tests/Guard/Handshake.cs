@@ -19,7 +19,8 @@ internal sealed class Handshake
     {
         var (toGuard, fromGuard) = (new Pipe(), new Pipe());
         other = new Duplex(fromGuard.Reader, toGuard.Writer);
-        var connection = new DefaultConnectionContext("test", new Duplex(toGuard.Reader, fromGuard.Writer), other) { LocalEndPoint = dialled, RemoteEndPoint = dialled };
+        var connection = new DefaultConnectionContext(
+            "test", new Duplex(toGuard.Reader, fromGuard.Writer), other) { LocalEndPoint = dialled, RemoteEndPoint = dialled };
         var builder = new ConnectionBuilder(new ServiceCollection().BuildServiceProvider());
         configure(new ClusterGuard(secret, time, NullLogger<ClusterGuard>.Instance), builder);
         builder.Run(_ =>
@@ -40,7 +41,8 @@ internal sealed class Handshake
         new(secret, time, (guard, builder) => guard.Accept(builder, port, Here), Here);
 
     /// <param name="dialled">Where the connecting side believes to be connected to.</param>
-    public static Handshake Connecting(ClusterSecret secret, TimeProvider time, ClusterPort port = ClusterPort.Silo, IPEndPoint? dialled = null) =>
+    public static Handshake Connecting(
+        ClusterSecret secret, TimeProvider time, ClusterPort port = ClusterPort.Silo, IPEndPoint? dialled = null) =>
         new(secret, time, (guard, builder) => guard.Connect(builder, port), dialled ?? Here);
 
     /// <summary>Carries what each side says to the other until both have ended; what the connecting side said.</summary>

@@ -30,7 +30,8 @@ public sealed class JoiningTests(GuardedSilos silos) : IClassFixture<GuardedSilo
         (await Members()).Should().Be(2);
         (await silos.First.Grains.GetGrain<ISandboxGrain>("of-the-first").Create(DateTimeOffset.UnixEpoch)).Should().BeTrue();
 
-        (await silos.Second.Grains.GetGrain<ISandboxGrain>("of-the-first").Create(DateTimeOffset.UnixEpoch)).Should().BeFalse("it is the same grain");
+        (await silos.Second.Grains.GetGrain<ISandboxGrain>("of-the-first").Create(DateTimeOffset.UnixEpoch))
+            .Should().BeFalse("it is the same grain");
     }
 
     [Fact]
@@ -49,7 +50,8 @@ public sealed class JoiningTests(GuardedSilos silos) : IClassFixture<GuardedSilo
     public async Task Client_WithoutTheSecret_CallsNoGrain()
     {
         // The twelve lines.
-        using var client = Client(builder => builder.UseLocalhostClustering(First.GatewayPort, serviceId: "rolecall", clusterId: "rolecall"));
+        using var client =
+            Client(builder => builder.UseLocalhostClustering(First.GatewayPort, serviceId: "rolecall", clusterId: "rolecall"));
 
         await IsRefused(client);
 

@@ -36,7 +36,10 @@ public sealed class ExpiryInvariantTests(TwoSilos silos) : IClassFixture<TwoSilo
     {
         var sessions = await Sessions.Of(silos);
         var now = silos.Time.GetUtcNow();
-        var groups = Enumerable.Range(0, count).Select(i => sessions.Issue(now, 900 + i % Seconds)).GroupBy(session => session.Expiration!.Value).OrderBy(group => group.Key);
+        var groups = Enumerable.Range(0, count)
+            .Select(i => sessions.Issue(now, 900 + i % Seconds))
+            .GroupBy(session => session.Expiration!.Value)
+            .OrderBy(group => group.Key);
         var (late, early) = (0, 0);
         foreach (var group in groups)
         {
@@ -58,7 +61,10 @@ public sealed class ExpiryInvariantTests(TwoSilos silos) : IClassFixture<TwoSilo
     private static async Task<int> Count(IEnumerable<Who> sessions, IReadOnlyList<GatewayOfSilo> gateways, bool served)
     {
         var counted = 0;
-        await Parallel.ForEachAsync(sessions.Select((session, i) => (session, i)), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (one, _) =>
+        await Parallel.ForEachAsync(
+            sessions.Select((session, i) => (session, i)),
+            new ParallelOptions { MaxDegreeOfParallelism = 32 },
+            async (one, _) =>
         {
             var fault = await gateways[one.i % gateways.Count].FaultOf(one.session, new GetCallerIdentityRequest());
             if (fault is null == served)

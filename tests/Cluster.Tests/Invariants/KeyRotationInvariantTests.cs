@@ -23,12 +23,14 @@ public sealed class KeyRotationInvariantTests(TwoSilos silos) : IClassFixture<Tw
         var sessions = await Sessions.Of(silos);
         sessions.SealingKeys.Length.Should().Be(before + Rotations);
         Who[] outliving = [.. sessions.SealingKeys.Select(key =>
-            sessions.Issue(silos.Time.GetUtcNow(), 3_600, TimeSpan.FromDays(30), new KeyRing([new SealingKey { KeyId = key.KeyId, Key = key.Key }])))];
+            sessions.Issue(
+                silos.Time.GetUtcNow(), 3_600, TimeSpan.FromDays(30), new KeyRing([new SealingKey { KeyId = key.KeyId, Key = key.Key }])))];
         silos.Time.Advance(TimeSpan.FromHours(40));
         foreach (var gateway in silos.Gateways)
         {
             foreach (var session in outliving[..^1])
-                (await gateway.FaultOf(session, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId", "its key has retired");
+                (await gateway.FaultOf(session, new GetCallerIdentityRequest()))!.Code
+                    .Should().Be("InvalidClientTokenId", "its key has retired");
             (await gateway.FaultOf(outliving[^1], new GetCallerIdentityRequest())).Should().BeNull("its key seals still");
         }
 

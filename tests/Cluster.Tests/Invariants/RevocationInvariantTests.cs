@@ -53,7 +53,8 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
         (await AuthorisedAfter(session, () => KeepBehindTheGrains("Behind-0"))).Should().BeGreaterThan(0);
 
         // The account's activation is stale now, and goes with its next write.
-        ((await silos.First.FaultOf(silos.Admin, new DeleteRolePolicyRequest { RoleName = "Behind-0", PolicyName = "All" }))?.Code).Should().Be("ServiceUnavailable");
+        ((await silos.First.FaultOf(silos.Admin, new DeleteRolePolicyRequest { RoleName = "Behind-0", PolicyName = "All" }))?.Code)
+            .Should().Be("ServiceUnavailable");
     }
 
     /// <summary>Calls on every silo while <paramref name="revoke"/> runs; the number of those that began after it returned, and were authorised.</summary>
@@ -87,16 +88,22 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
     {
         var stream = Keys.Account(Keys.DefaultSandbox, AccountId.Parse(Account));
         var stored = await silos.Events.Load(stream, TestContext.Current.CancellationToken);
-        var state = stored.Snapshot is { } snapshot ? AccountState.FromRecords(AccountId.Parse(Account), snapshot.Span) : AccountState.Empty(AccountId.Parse(Account));
+        var state = stored.Snapshot is { } snapshot
+            ? AccountState.FromRecords(AccountId.Parse(Account), snapshot.Span)
+            : AccountState.Empty(AccountId.Parse(Account));
         state = stored.Records.Aggregate(state, (folded, record) => folded.Apply(AccountChange.FromUtf8(record.Span)));
         var role = state.Roles[roleName];
-        var revoked = role with { Inline = role.Inline.SetItem(Revocation.PolicyName, new StoredPolicy(Revocation.OlderSessionsPolicy(silos.Time.GetUtcNow()))) };
+        var revoked = role with
+        {
+            Inline = role.Inline.SetItem(Revocation.PolicyName, new StoredPolicy(Revocation.OlderSessionsPolicy(silos.Time.GetUtcNow())))
+        };
         await silos.Events.Append(stream, stored.Version, [AccountChange.Put(revoked).ToUtf8()], TestContext.Current.CancellationToken);
     }
 
     private async Task LastUseIsKept(string roleName)
     {
-        while ((await silos.First.Call<GetRoleResponse>(silos.Admin, new GetRoleRequest { RoleName = roleName })).Role.RoleLastUsed?.LastUsedDate is null)
+        while ((await silos.First.Call<GetRoleResponse>(
+            silos.Admin, new GetRoleRequest { RoleName = roleName })).Role.RoleLastUsed?.LastUsedDate is null)
             await Task.Yield();
     }
 
@@ -106,8 +113,10 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
     {
         for (var role = 0; role < Roles; role++)
         {
-            await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = $"{prefix}-{role}", AssumeRolePolicyDocument = Trust });
-            await silos.First.Call<PutRolePolicyResponse>(silos.Admin, new PutRolePolicyRequest { RoleName = $"{prefix}-{role}", PolicyName = "All", PolicyDocument = AllowAll });
+            await silos.First.Call<CreateRoleResponse>(
+                silos.Admin, new CreateRoleRequest { RoleName = $"{prefix}-{role}", AssumeRolePolicyDocument = Trust });
+            await silos.First.Call<PutRolePolicyResponse>(
+                silos.Admin, new PutRolePolicyRequest { RoleName = $"{prefix}-{role}", PolicyName = "All", PolicyDocument = AllowAll });
         }
     }
 }

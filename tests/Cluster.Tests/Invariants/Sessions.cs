@@ -27,14 +27,17 @@ internal sealed class Sessions
     public ImmutableArray<SealingKeyRecord> SealingKeys => settings.SealingKeys;
 
     public static async Task<Sessions> Of(TwoSilos silos) => new(
-        (await silos.First.Grains.GetGrain<IAccountGrain>(Contracts.Keys.Account(Contracts.Keys.DefaultSandbox, AccountId.Parse("333333333333"))).DefineRole("UpdateApp"))!,
+        (await silos.First.Grains.GetGrain<IAccountGrain>(Contracts.Keys.Account(
+            Contracts.Keys.DefaultSandbox, AccountId.Parse("333333333333"))).DefineRole(
+            "UpdateApp"))!,
         (await silos.First.Grains.GetGrain<ISandboxGrain>(Contracts.Keys.DefaultSandbox).Describe())!);
 
     public Who Issue(DateTimeOffset now, int seconds, TimeSpan longer = default, KeyRing? keys = null)
     {
         var request = new AssumeRoleRequest { RoleArn = role.Arn, RoleSessionName = "many", DurationSeconds = seconds };
         var asking = PrincipalFacts.OfRoot(AccountId.Parse("222222222222"), null).Principal;
-        var claims = SessionIssuing.AssumeRole(role, RoleSessionAsk.Of(request, asking, null, now), ImmutableDictionary<string, string>.Empty, Random).Claims;
+        var claims = SessionIssuing.AssumeRole(
+            role, RoleSessionAsk.Of(request, asking, null, now), ImmutableDictionary<string, string>.Empty, Random).Claims;
         claims = claims with { ExpiresAt = claims.ExpiresAt + longer };
         var (token, session) = SessionSealer.Seal(claims, keys ?? Keys, settings.Realm, Random);
         return new Who(claims.AccessKeyId, (keys ?? Keys).SecretOf(session).Reveal(), token) { Expiration = claims.ExpiresAt };

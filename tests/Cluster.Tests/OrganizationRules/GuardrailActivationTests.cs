@@ -19,9 +19,11 @@ public sealed class GuardrailActivationTests(TwoSilos silos) : IClassFixture<Two
 
     private IOrganizationGrain Organization => silos.First.Grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, Org));
 
-    private IAccountGrain Account => silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(Production)));
+    private IAccountGrain Account =>
+        silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(Production)));
 
-    private IRoleGrain Role => silos.First.Grains.Grain<IRoleGrain>(Keys.Role(Keys.DefaultSandbox, AccountId.Parse(Production), "UpdateApp"));
+    private IRoleGrain Role =>
+        silos.First.Grains.Grain<IRoleGrain>(Keys.Role(Keys.DefaultSandbox, AccountId.Parse(Production), "UpdateApp"));
 
     private IBucketGrain Bucket => silos.First.Grains.Grain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, "productionapp"));
 
@@ -97,9 +99,12 @@ public sealed class GuardrailActivationTests(TwoSilos silos) : IClassFixture<Two
             {
                 IGrain[] leaving = [Organization, Account, Role, Bucket];
                 var deactivating = silos.Cluster.DeactivateAsync(leaving[round % 4]);
-                var calling = Task.WhenAll(Enumerable.Range(0, 8).Select(i => silos.Gateways[i % 2].ListProductionApp(i % 3 == 0 ? silos.Admin : session)));
+                var calling = Task.WhenAll(Enumerable.Range(0, 8).Select(
+                    i => silos.Gateways[i % 2].ListProductionApp(i % 3 == 0 ? silos.Admin : session)));
                 await change(policy);
-                await Task.WhenAll(Expect(session, allowed: change.Method.Name == nameof(Detach)), Expect(silos.Admin, allowed: change.Method.Name == nameof(Detach)));
+                await Task.WhenAll(
+                    Expect(session, allowed: change.Method.Name == nameof(Detach)),
+                    Expect(silos.Admin, allowed: change.Method.Name == nameof(Detach)));
                 await Task.WhenAll(deactivating, calling);
             }
         }
@@ -111,7 +116,9 @@ public sealed class GuardrailActivationTests(TwoSilos silos) : IClassFixture<Two
         var policy = await Guardrail(DenyS3);
         silos.Events.IsFull = true;
         foreach (var gateway in silos.Gateways)
-            (await gateway.FaultOf(null, new AttachGuardrailRequest { OrganizationId = Org, PolicyId = policy, TargetId = Production }))!.Status.Should().Be(503);
+            (await gateway.FaultOf(
+                null, new AttachGuardrailRequest { OrganizationId = Org, PolicyId = policy, TargetId = Production }))!.Status
+                .Should().Be(503);
         await Expect(silos.Admin, allowed: true);
 
         silos.Events.IsFull = false;
@@ -127,8 +134,13 @@ public sealed class GuardrailActivationTests(TwoSilos silos) : IClassFixture<Two
             ((await gateway.ListProductionApp(who))?.Code).Should().Be(allowed ? null : "AccessDenied");
     }
 
-    private async Task<string> Guardrail(string content, string type = GuardrailTypes.ServiceControl) => (await silos.First.Call<CreateGuardrailResponse>(
-        null, new CreateGuardrailRequest { OrganizationId = Org, Name = $"{TestContext.Current.TestMethod!.MethodName} {type}", Type = type, Content = content })).PolicyId;
+    private async Task<string> Guardrail(string content, string type = GuardrailTypes.ServiceControl) =>
+        (await silos.First.Call<CreateGuardrailResponse>(
+        null,
+        new CreateGuardrailRequest
+        {
+            OrganizationId = Org, Name = $"{TestContext.Current.TestMethod!.MethodName} {type}", Type = type, Content = content
+        })).PolicyId;
 
     private Task Attach(string policy) => silos.Second.Call<AttachGuardrailResponse>(
         null, new AttachGuardrailRequest { OrganizationId = Org, PolicyId = policy, TargetId = Production });

@@ -51,10 +51,15 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
         await world.Attach(silos.First, policy, unit);
 
         (await world.List(silos.Second, world.Admin))!.Message.Should().Contain("with an explicit deny in a service control policy");
-        await world.Attach(silos.First, await world.Guardrail(silos.First, """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"s3:*","Resource":"*"}]}"""), unit);
+        await world.Attach(
+            silos.First,
+            await world.Guardrail(
+                silos.First, """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"s3:*","Resource":"*"}]}"""),
+            unit);
         await world.Detach(silos.First, policy, unit);
         await world.Detach(silos.First, "p-FullAWSAccess", unit);
-        (await world.List(silos.Second, world.Admin))!.Message.Should().EndWith("because no service control policy allows the s3:ListBucket action");
+        (await world.List(silos.Second, world.Admin))!.Message
+            .Should().EndWith("because no service control policy allows the s3:ListBucket action");
         await world.Attach(silos.First, "p-FullAWSAccess", unit);
         await world.Expect(silos.Gateways, [world.Admin], allowed: true);
     }
@@ -80,7 +85,8 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
         var policy = await world.Guardrail(silos.First, DenyS3.Replace("s3:*", "s3:PutObject", StringComparison.Ordinal));
         await world.Attach(silos.First, policy, unit);
         await world.Expect(silos.Gateways, [world.Admin], allowed: true);
-        await silos.Second.Call<UpdateGuardrailResponse>(null, new UpdateGuardrailRequest { OrganizationId = world.Org, PolicyId = policy, Content = DenyS3 });
+        await silos.Second.Call<UpdateGuardrailResponse>(
+            null, new UpdateGuardrailRequest { OrganizationId = world.Org, PolicyId = policy, Content = DenyS3 });
         await world.Expect(silos.Gateways, [world.Admin], allowed: false);
     }
 
@@ -112,7 +118,8 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
                 }
             }
         })).ToArray();
-        await enough.WaitAsync(TestContext.Current.CancellationToken).OrFail("not a hundred calls were served before the policy was attached");
+        await enough.WaitAsync(TestContext.Current.CancellationToken).OrFail(
+            "not a hundred calls were served before the policy was attached");
         await world.Attach(silos.Second, policy, unit);
         Volatile.Write(ref attached, true);
 
@@ -143,13 +150,16 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
     public async Task OrganizationKeys_AreThoseOfThePlace()
     {
         var unit = await world.InOwnUnit(silos.First, world.Production);
-        await AllowOnly("UpdateApp", $$"""{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"{{world.Org}}/{{world.Root}}/{{unit}}/*"} }""");
+        await AllowOnly(
+            "UpdateApp", $$"""{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"{{world.Org}}/{{world.Root}}/{{unit}}/*"} }""");
         var session = await silos.First.Assume(world.Developer, world.UpdateApp);
         await world.Expect(silos.Gateways, [session], allowed: true);
         await world.Move(silos.Second, world.Production, world.Root);
         await world.Expect(silos.Gateways, [session], allowed: false);
 
-        await AllowOnly("UpdateApp", $$"""{"StringEquals":{"aws:ResourceOrgID":"{{world.Org}}"},"ForAllValues:StringEquals":{"aws:ResourceOrgPaths":"{{world.Org}}/{{world.Root}}/"} }""");
+        await AllowOnly(
+            "UpdateApp",
+            $$"""{"StringEquals":{"aws:ResourceOrgID":"{{world.Org}}"},"ForAllValues:StringEquals":{"aws:ResourceOrgPaths":"{{world.Org}}/{{world.Root}}/"} }""");
         await world.Expect(silos.Gateways, [session], allowed: true);
         await AllowOnly("UpdateApp", """{"StringEquals":{"aws:ResourceOrgID":"o-otherother"}}""");
         await world.Expect(silos.Gateways, [session], allowed: false);
@@ -173,7 +183,8 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
         foreach (var gateway in silos.Gateways)
         {
             (await gateway.FaultOf(roamer, GatewayOfSilo.AssumeRequest(strange)))!.Code.Should().Be("AccessDenied");
-            (await gateway.FaultOf(roamer, GatewayOfSilo.AssumeRequest(world.UpdateApp))).Should().BeNull("that role is of the organization");
+            (await gateway.FaultOf(roamer, GatewayOfSilo.AssumeRequest(world.UpdateApp)))
+                .Should().BeNull("that role is of the organization");
             (await gateway.FaultOf(roamer, new GetUserRequest { UserName = "roamer" })).Should().BeNull("so is the caller's own account");
         }
     }
@@ -181,14 +192,16 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
     [Fact]
     public async Task RemovedAccount_StandsAlone()
     {
-        var account = (await silos.First.Call<CreateAccountResponse>(null, new CreateAccountRequest { OrganizationId = world.Org, Name = "leaver", WithRootAccessKey = true }));
+        var account = (await silos.First.Call<CreateAccountResponse>(
+            null, new CreateAccountRequest { OrganizationId = world.Org, Name = "leaver", WithRootAccessKey = true }));
         var who = new Who(account.RootAccessKey.AccessKeyId, account.RootAccessKey.SecretAccessKey);
         var unit = await world.Unit(silos.First);
         await world.Attach(silos.First, await world.Guardrail(silos.First, DenyS3), unit);
         await world.Move(silos.First, account.Account.Id, unit);
         (await silos.Second.FaultOf(who, new ListBucketsRequest()))!.Code.Should().Be("AccessDenied");
 
-        await silos.First.Call<RemoveAccountResponse>(null, new RemoveAccountRequest { OrganizationId = world.Org, AccountId = account.Account.Id });
+        await silos.First.Call<RemoveAccountResponse>(
+            null, new RemoveAccountRequest { OrganizationId = world.Org, AccountId = account.Account.Id });
         foreach (var gateway in silos.Gateways)
         {
             (await gateway.FaultOf(who, new ListBucketsRequest())).Should().BeNull();
@@ -201,7 +214,9 @@ public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IA
     private async Task AllowOnly(string role, string condition)
     {
         var policy = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{{condition}} }]}""";
-        var arn = (await silos.First.Call<CreatePolicyResponse>(world.Admin, new CreatePolicyRequest { PolicyName = $"only{made++}", PolicyDocument = policy })).Policy.Arn;
-        await silos.First.Call<PutRolePermissionsBoundaryResponse>(world.Admin, new PutRolePermissionsBoundaryRequest { RoleName = role, PermissionsBoundary = arn });
+        var arn = (await silos.First.Call<CreatePolicyResponse>(
+            world.Admin, new CreatePolicyRequest { PolicyName = $"only{made++}", PolicyDocument = policy })).Policy.Arn;
+        await silos.First.Call<PutRolePermissionsBoundaryResponse>(
+            world.Admin, new PutRolePermissionsBoundaryRequest { RoleName = role, PermissionsBoundary = arn });
     }
 }

@@ -48,7 +48,8 @@ internal sealed class GuardrailWorld
 
     public static async Task<GuardrailWorld> Make(GatewayOfSilo gateway)
     {
-        var made = await gateway.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = "own", WithRootAccessKey = true });
+        var made =
+            await gateway.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = "own", WithRootAccessKey = true });
         var (org, management) = (made.Organization.Id, made.Organization.ManagementAccountId);
         var development = await Open(gateway, org, "development");
         var production = await Open(gateway, org, "production");
@@ -110,16 +111,22 @@ internal sealed class GuardrailWorld
         gateway.Call<MoveAccountResponse>(null, new MoveAccountRequest { OrganizationId = Org, AccountId = account, ParentId = parent });
 
     public Task Attach(GatewayOfSilo gateway, string policy, string target) =>
-        gateway.Call<AttachGuardrailResponse>(null, new AttachGuardrailRequest { OrganizationId = Org, PolicyId = policy, TargetId = target });
+        gateway.Call<AttachGuardrailResponse>(
+            null, new AttachGuardrailRequest { OrganizationId = Org, PolicyId = policy, TargetId = target });
 
     public Task Detach(GatewayOfSilo gateway, string policy, string target) =>
-        gateway.Call<DetachGuardrailResponse>(null, new DetachGuardrailRequest { OrganizationId = Org, PolicyId = policy, TargetId = target });
+        gateway.Call<DetachGuardrailResponse>(
+            null, new DetachGuardrailRequest { OrganizationId = Org, PolicyId = policy, TargetId = target });
 
     private async Task MakeProduction(GatewayOfSilo gateway)
     {
         await gateway.Call<CreateBucketResponse>(Admin, new CreateBucketRequest { Bucket = Bucket });
         await MakeRole(gateway, "UpdateApp", $$"""{"AWS":"arn:aws:iam::{{Development}}:root"}""", "{}");
-        await MakeRole(gateway, "VendorAudit", """{"AWS":"arn:aws:iam::444444444444:root"}""", """{"StringEquals":{"sts:ExternalId":"example-corp-7731"}}""");
+        await MakeRole(
+            gateway,
+            "VendorAudit",
+            """{"AWS":"arn:aws:iam::444444444444:root"}""",
+            """{"StringEquals":{"sts:ExternalId":"example-corp-7731"}}""");
         await MakeRole(gateway, "Deputy", """{"Service":"sns.amazonaws.com"}""", "{}");
     }
 

@@ -26,8 +26,10 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
 
         var session = await silos.Second.Assume(user, $"arn:aws:iam::{status.AccountId}:role/OrganizationAccountAccessRole");
         (await silos.Second.Call<GetCallerIdentityResponse>(session, new GetCallerIdentityRequest())).Account.Should().Be(status.AccountId);
-        (await silos.First.FaultOf(session, new CreateUserRequest { UserName = "first" })).Should().BeNull("the role administers the account");
-        (await silos.First.Call<DescribeOrganizationResponse>(session, new DescribeOrganizationRequest())).Organization.MasterAccountId.Should().Be("111111111111");
+        (await silos.First.FaultOf(session, new CreateUserRequest { UserName = "first" }))
+            .Should().BeNull("the role administers the account");
+        (await silos.First.Call<DescribeOrganizationResponse>(session, new DescribeOrganizationRequest())).Organization.MasterAccountId
+            .Should().Be("111111111111");
         var fault = (await silos.First.FaultOf(session, new ListAccountsRequest()))!;
         (fault.Code, fault.Message).Should().Be(("AccessDeniedException", "You don't have permissions to access this resource."));
     }
@@ -36,13 +38,16 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
     public async Task Operation_WithoutPermission_IsDeniedByPolicy()
     {
         (await silos.First.FaultOf(silos.Developer, new DescribeOrganizationRequest()))!.Message
-            .Should().Contain("is not authorized to perform: organizations:DescribeOrganization").And.Contain("because no identity-based policy allows");
+            .Should().Contain(
+                "is not authorized to perform: organizations:DescribeOrganization").And.Contain("because no identity-based policy allows");
     }
 
     [Fact]
     public async Task AttachPolicy_NeedsPermissionOnPolicyAndTarget()
     {
-        var policy = (await silos.First.Call<Api.Organizations.V1.CreatePolicyResponse>(Management, new Api.Organizations.V1.CreatePolicyRequest
+        var policy = (await silos.First.Call<Api.Organizations.V1.CreatePolicyResponse>(
+            Management,
+            new Api.Organizations.V1.CreatePolicyRequest
         {
             Name = "unused",
             Description = "",
@@ -50,12 +55,15 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
             Content = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}""",
         })).Policy.PolicySummary;
         var attach = new AttachPolicyRequest { PolicyId = policy.Id, TargetId = "222222222222" };
-        string Allow(string resources) => $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"organizations:AttachPolicy","Resource":[{{resources}}]}]}""";
+        string Allow(string resources) =>
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"organizations:AttachPolicy","Resource":[{{resources}}]}]}""";
         const string Target = "\"arn:aws:organizations::111111111111:account/o-demoworld01/222222222222\"";
-        (await silos.First.FaultOf(await User(Management, "policy-only", Allow($"\"{policy.Arn}\"")), attach))!.Code.Should().Be("AccessDenied");
+        (await silos.First.FaultOf(await User(Management, "policy-only", Allow($"\"{policy.Arn}\"")), attach))!.Code
+            .Should().Be("AccessDenied");
         (await silos.First.FaultOf(await User(Management, "target-only", Allow(Target)), attach))!.Code.Should().Be("AccessDenied");
         (await silos.First.FaultOf(await User(Management, "both", Allow($"\"{policy.Arn}\",{Target}")), attach)).Should().BeNull();
-        await silos.First.Call<DetachPolicyResponse>(Management, new DetachPolicyRequest { PolicyId = policy.Id, TargetId = "222222222222" });
+        await silos.First.Call<DetachPolicyResponse>(
+            Management, new DetachPolicyRequest { PolicyId = policy.Id, TargetId = "222222222222" });
     }
 
     [Fact]
@@ -75,7 +83,8 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
             (await gateway.FaultOf(root, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
             (await gateway.FaultOf(neighbour, GatewayOfSilo.AssumeRequest(role)))!.Code.Should().Be("AccessDenied");
         }
-        (await silos.Second.Call<DescribeAccountResponse>(Management, new DescribeAccountRequest { AccountId = account })).Account.Status.Should().Be("SUSPENDED");
+        (await silos.Second.Call<DescribeAccountResponse>(Management, new DescribeAccountRequest { AccountId = account })).Account.Status
+            .Should().Be("SUSPENDED");
     }
 
     [Fact]
@@ -93,7 +102,8 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         (await silos.Second.Call<ListRootsResponse>(root, new ListRootsRequest())).Roots.Single().PolicyTypes.Select(type => type.Type)
             .Should().Equal(GuardrailTypes.ServiceControl);
         (await silos.Second.FaultOf(root, new CreateOrganizationRequest()))!.Code.Should().Be("AlreadyInOrganizationException");
-        await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))));
+        await silos.Cluster.DeactivateAsync(silos.First.Grains.Grain<IAccountGrain>(Keys.Account(
+            Keys.DefaultSandbox, AccountId.Parse(account))));
         (await silos.Second.Call<DescribeOrganizationResponse>(root, new DescribeOrganizationRequest())).Organization.Should().Be(own);
 
         await silos.First.Call<DeleteOrganizationResponse>(root, new DeleteOrganizationRequest());
@@ -129,19 +139,27 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         await silos.First.Call<Api.Native.V1.RemoveAccountResponse>(
             null, new Api.Native.V1.RemoveAccountRequest { OrganizationId = "o-demoworld01", AccountId = account });
         var handshake = (await silos.First.Call<InviteAccountToOrganizationResponse>(Management, invite)).Handshake;
-        (await silos.First.FaultOf(Management, new InviteAccountToOrganizationRequest { Target = new HandshakeParty { Id = "999999999999", Type = "ACCOUNT" } }))!
+        (await silos.First.FaultOf(
+            Management, new InviteAccountToOrganizationRequest { Target = new HandshakeParty { Id = "999999999999", Type = "ACCOUNT" } }))!
             .Code.Should().Be("AccountNotFoundException");
 
-        (await silos.Second.Call<ListHandshakesForAccountResponse>(root, new ListHandshakesForAccountRequest())).Handshakes.Should().Equal(handshake);
-        (await silos.Second.FaultOf(root, new AcceptHandshakeRequest { HandshakeId = "h-aaaaaaaa" }))!.Code.Should().Be("HandshakeNotFoundException");
-        (await silos.Second.Call<AcceptHandshakeResponse>(root, new AcceptHandshakeRequest { HandshakeId = handshake.Id })).Handshake.State.Should().Be("ACCEPTED");
-        (await silos.First.Call<DescribeAccountResponse>(Management, new DescribeAccountRequest { AccountId = account })).Account.JoinedMethod.Should().Be("INVITED");
-        var standing = await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).Standing();
+        (await silos.Second.Call<ListHandshakesForAccountResponse>(root, new ListHandshakesForAccountRequest())).Handshakes
+            .Should().Equal(handshake);
+        (await silos.Second.FaultOf(root, new AcceptHandshakeRequest { HandshakeId = "h-aaaaaaaa" }))!.Code
+            .Should().Be("HandshakeNotFoundException");
+        (await silos.Second.Call<AcceptHandshakeResponse>(root, new AcceptHandshakeRequest { HandshakeId = handshake.Id })).Handshake.State
+            .Should().Be("ACCEPTED");
+        (await silos.First.Call<DescribeAccountResponse>(
+            Management, new DescribeAccountRequest { AccountId = account })).Account.JoinedMethod
+            .Should().Be("INVITED");
+        var standing =
+            await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).Standing();
         (standing.OrganizationId, standing.ServiceControl.Length).Should().Be(("o-demoworld01", 2));
     }
 
     private async Task<bool> IsMember(string account) =>
-        (await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).Standing()).OrganizationId is not null;
+        (await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(
+            Keys.DefaultSandbox, AccountId.Parse(account))).Standing()).OrganizationId is not null;
 
     private async Task<(string Id, Who Root)> NewAccount(string name)
     {
@@ -153,7 +171,8 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
     private async Task<Who> User(Who root, string name, string policy)
     {
         await silos.First.Call<CreateUserResponse>(root, new CreateUserRequest { UserName = name });
-        await silos.First.Call<PutUserPolicyResponse>(root, new PutUserPolicyRequest { UserName = name, PolicyName = "All", PolicyDocument = policy });
+        await silos.First.Call<PutUserPolicyResponse>(
+            root, new PutUserPolicyRequest { UserName = name, PolicyName = "All", PolicyDocument = policy });
         var key = (await silos.First.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = name })).AccessKey;
         return new Who(key.AccessKeyId, key.SecretAccessKey);
     }

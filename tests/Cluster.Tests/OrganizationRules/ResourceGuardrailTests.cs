@@ -39,7 +39,11 @@ public sealed class ResourceGuardrailTests(TwoSilos silos) : IClassFixture<TwoSi
     public async Task ResourceControlPolicy_OnABucketMadeUnderIt_Binds()
     {
         var unit = await world.InOwnUnit(silos.First, world.Production);
-        await world.Attach(silos.First, await world.Guardrail(silos.First, RcpDenyS3.Replace("s3:*", "s3:ListBucket", StringComparison.Ordinal), GuardrailTypes.ResourceControl), unit);
+        await world.Attach(
+            silos.First,
+            await world.Guardrail(
+                silos.First, RcpDenyS3.Replace("s3:*", "s3:ListBucket", StringComparison.Ordinal), GuardrailTypes.ResourceControl),
+            unit);
         await silos.Second.Call<CreateBucketResponse>(world.Admin, new CreateBucketRequest { Bucket = "made-under-it" });
         foreach (var gateway in silos.Gateways)
             (await gateway.FaultOf(world.Admin, new ListObjectsV2Request { Bucket = "made-under-it" }))!.Code.Should().Be("AccessDenied");
@@ -62,7 +66,8 @@ public sealed class ResourceGuardrailTests(TwoSilos silos) : IClassFixture<TwoSi
         foreach (var gateway in silos.Gateways)
         {
             (await gateway.FaultOf(silos.Person("vendor"), audit))!.Code.Should().Be("AccessDenied");
-            (await gateway.FaultOf(world.Developer, GatewayOfSilo.AssumeRequest(world.UpdateApp))).Should().BeNull("the developer is of the organization");
+            (await gateway.FaultOf(world.Developer, GatewayOfSilo.AssumeRequest(world.UpdateApp)))
+                .Should().BeNull("the developer is of the organization");
         }
         await world.Move(silos.Second, world.Production, world.Root);
         (await silos.Second.FaultOf(silos.Person("vendor"), audit)).Should().BeNull();
@@ -77,7 +82,10 @@ public sealed class ResourceGuardrailTests(TwoSilos silos) : IClassFixture<TwoSi
             silos.First,
             $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:SourceOrgID":"{{{world.Org}}}"},"Null":{"aws:SourceAccount":"false"},"Bool":{"aws:PrincipalIsAWSService":"true"} }}]}""",
             GuardrailTypes.ResourceControl), unit);
-        foreach (var (account, code) in new[] { (world.Development, null), ("444444444444", "AccessDenied"), ("999999999999", "AccessDenied") })
+        foreach (var (account, code) in new[]
+        {
+            (world.Development, null), ("444444444444", "AccessDenied"), ("999999999999", "AccessDenied")
+        })
         {
             ((await silos.Second.FaultOf(null, new AssumeRoleAsServiceRequest
             {

@@ -17,7 +17,8 @@ public sealed class ConcurrentCreateTests(TwoSilos silos) : IClassFixture<TwoSil
 
     [Fact]
     public async Task CreateRole_OfNamesThatDifferInCase_ExactlyOneWins() => OneWon(
-        await AtOnce(32, i => new CreateRoleRequest { RoleName = i % 3 == 0 ? "CASED" : "Cased", AssumeRolePolicyDocument = Trust }), "EntityAlreadyExists");
+        await AtOnce(32, i => new CreateRoleRequest { RoleName = i % 3 == 0 ? "CASED" : "Cased", AssumeRolePolicyDocument = Trust }),
+        "EntityAlreadyExists");
 
     [Fact]
     public async Task CreateUser_OfManyAtOnce_ExactlyOneWins() => OneWon(
@@ -25,7 +26,13 @@ public sealed class ConcurrentCreateTests(TwoSilos silos) : IClassFixture<TwoSil
 
     [Fact]
     public async Task CreatePolicy_OfManyAtOnce_ExactlyOneWins() => OneWon(
-        await AtOnce(32, i => new CreatePolicyRequest { PolicyName = "contended", PolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""" }),
+        await AtOnce(
+            32,
+            i => new CreatePolicyRequest
+            {
+                PolicyName = "contended",
+                PolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
+            }),
         "EntityAlreadyExists");
 
     [Fact]
@@ -47,7 +54,11 @@ public sealed class ConcurrentCreateTests(TwoSilos silos) : IClassFixture<TwoSil
         var faults = await Task.WhenAll(Enumerable.Range(0, 32).Select(i =>
             silos.Gateways[i / 2 % 2].FaultOf(owners[i % 2], new CreateBucketRequest { Bucket = "contended-bucket" })));
 
-        var winners = faults.Select((fault, i) => (fault, Owner: i % 2)).Where(one => one.fault is null).Select(one => one.Owner).Distinct().ToArray();
+        var winners = faults.Select((fault, i) => (fault, Owner: i % 2))
+            .Where(one => one.fault is null)
+            .Select(one => one.Owner)
+            .Distinct()
+            .ToArray();
         winners.Should().ContainSingle();
         faults.Where((_, i) => i % 2 != winners[0]).Should().AllSatisfy(fault => fault!.Code.Should().Be("BucketAlreadyExists"));
         faults.Where((_, i) => i % 2 == winners[0]).Should().AllSatisfy(fault => fault.Should().BeNull());
@@ -57,7 +68,11 @@ public sealed class ConcurrentCreateTests(TwoSilos silos) : IClassFixture<TwoSil
     public async Task CreateAccount_OfOneIdInTwoOrganizationsAtOnce_ExactlyOneWins()
     {
         var faults = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => silos.Gateways[i / 2 % 2].FaultOf(
-            null, new CreateAccountRequest { OrganizationId = i % 2 == 0 ? "o-demoworld01" : "o-demoworld02", Name = "contended", AccountId = "555555555555" })));
+            null,
+            new CreateAccountRequest
+            {
+                OrganizationId = i % 2 == 0 ? "o-demoworld01" : "o-demoworld02", Name = "contended", AccountId = "555555555555"
+            })));
 
         OneWon(faults, "AccountAlreadyExists");
     }
@@ -65,7 +80,8 @@ public sealed class ConcurrentCreateTests(TwoSilos silos) : IClassFixture<TwoSil
     [Fact]
     public async Task CreateSandbox_OfManyAtOnce_ExactlyOneWins()
     {
-        var faults = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => silos.Gateways[i % 2].FaultOf(null, new CreateSandboxRequest { Name = "contended" })));
+        var faults = await Task.WhenAll(Enumerable.Range(0, 16).Select(
+            i => silos.Gateways[i % 2].FaultOf(null, new CreateSandboxRequest { Name = "contended" })));
 
         OneWon(faults, "SandboxAlreadyExists");
     }

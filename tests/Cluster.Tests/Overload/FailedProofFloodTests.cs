@@ -23,7 +23,10 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
         (await CodeOfAnswer(here, silos.Admin)).Should().Be("-");
 
         (await Tell(here, _ => silos.Developer with { Secret = "wrong" })).Should().Equal(
-            new Dictionary<string, int> { ["SignatureDoesNotMatch"] = FailedProofs.MostOfKey, ["Throttling"] = Flood - FailedProofs.MostOfKey });
+            new Dictionary<string, int>
+            {
+                ["SignatureDoesNotMatch"] = FailedProofs.MostOfKey, ["Throttling"] = Flood - FailedProofs.MostOfKey
+            });
 
         (await CodeOfAnswer(here, silos.Admin)).Should().Be("-", "it is another key");
         (await CodeOfAnswer(silos.First.From(NewSource()), silos.Developer)).Should().Be("-", "it is another source");
@@ -38,13 +41,21 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
 
         (await Tell(here, i => i % 2 == 0
             ? new Who(AccessKeyId.NewLongTerm(AccountId.Parse("333333333333"), Random), "secret")
-            : new Who(AccessKeyId.NewTemporary(AccountId.Parse("333333333333"), Random), "secret", Convert.ToBase64String([2, .. new byte[300]])))).Should().Equal(
-            new Dictionary<string, int> { ["InvalidClientTokenId"] = FailedProofs.MostOfSource, ["Throttling"] = Flood - FailedProofs.MostOfSource });
+            : new Who(
+                AccessKeyId.NewTemporary(AccountId.Parse("333333333333"), Random),
+                "secret",
+                Convert.ToBase64String([2, .. new byte[300]]))))
+                .Should().Equal(
+            new Dictionary<string, int>
+            {
+                ["InvalidClientTokenId"] = FailedProofs.MostOfSource, ["Throttling"] = Flood - FailedProofs.MostOfSource
+            });
 
         (await CodeOfAnswer(here, silos.Admin)).Should().Be("-");
         (await CodeOfAnswer(here, silos.Developer)).Should().Be("-");
         (await CodeOfAnswer(here, issued)).Should().Be("-", "it was issued to this source");
-        (await CodeOfAnswer(here, silos.Person("tester"))).Should().Be("Throttling", "it is new here, and others use up what is for new ones");
+        (await CodeOfAnswer(here, silos.Person("tester")))
+            .Should().Be("Throttling", "it is new here, and others use up what is for new ones");
 
         silos.Time.Advance(TimeSpan.FromMilliseconds(10));
         (await CodeOfAnswer(here, silos.Person("tester"))).Should().Be("-", "a token has come back");
@@ -60,7 +71,8 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
         await Tell(attackers, _ => silos.Developer with { Secret = "wrong" });
 
         (await CodeOfAnswer(own, silos.Developer)).Should().Be("-");
-        (await CodeOfAnswer(silos.First.From(source, new object()), silos.Developer)).Should().Be("Throttling", "a new connection is as the attackers' are");
+        (await CodeOfAnswer(silos.First.From(source, new object()), silos.Developer))
+            .Should().Be("Throttling", "a new connection is as the attackers' are");
         silos.Time.Advance(TimeSpan.FromMilliseconds(50));
         (await CodeOfAnswer(silos.First.From(source, new object()), silos.Developer)).Should().Be("-", "a token has come back");
     }
@@ -99,7 +111,8 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
         return told;
     }
 
-    private static async Task<string> CodeOfAnswer(GatewayOfSilo gateway, Who who) => (await gateway.FaultOf(who, new GetCallerIdentityRequest()))?.Code ?? "-";
+    private static async Task<string> CodeOfAnswer(GatewayOfSilo gateway, Who who) =>
+        (await gateway.FaultOf(who, new GetCallerIdentityRequest()))?.Code ?? "-";
 
     private static IPAddress NewSource() => new([192, 0, 2, (byte)Interlocked.Increment(ref sources)]);
 }

@@ -38,7 +38,8 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
     [Fact]
     public async Task WithoutTheRule_NobodyIsThrottled()
     {
-        (await silos.First.Call<ListSandboxesResponse>(null, new ListSandboxesRequest())).Sandboxes.Should().OnlyContain(sandbox => sandbox.Rules.Throttling == null);
+        (await silos.First.Call<ListSandboxesResponse>(null, new ListSandboxesRequest())).Sandboxes
+            .Should().OnlyContain(sandbox => sandbox.Rules.Throttling == null);
         for (var i = 0; i < 2_000; i++)
             (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("-");
     }
@@ -54,7 +55,8 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
         var refused = (await silos.First.FaultOf(silos.Developer, new GetCallerIdentityRequest()))!;
 
         (refused.Code, refused.Message, refused.Status, refused.SenderFault).Should().Be(("Throttling", "Rate exceeded", 400, true));
-        (await CodeOfAnswer(silos.First, silos.Person("tester"))).Should().Be("Throttling", "it is the account that is counted, and it is theirs too");
+        (await CodeOfAnswer(silos.First, silos.Person("tester")))
+            .Should().Be("Throttling", "it is the account that is counted, and it is theirs too");
         (await CodeOfAnswer(silos.First, silos.Admin)).Should().Be("-", "it is another account");
         (await CodeOfAnswer(silos.First.In("eu-west-1"), silos.Developer)).Should().Be("-", "it is another region");
         (await CodeOfAnswer(silos.First, silos.Developer, new ListBucketsRequest())).Should().NotBe("Throttling", "it is another service");
@@ -108,7 +110,8 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
 
         var (_, _, requestId) = await silos.First.Try(silos.Developer, new GetCallerIdentityRequest());
 
-        (await silos.First.Call<ExplainResponse>(null, new ExplainRequest { RequestId = requestId })).Record.Should().Contain("\"Throttling\"").And.Contain("user/developer");
+        (await silos.First.Call<ExplainResponse>(null, new ExplainRequest { RequestId = requestId })).Record
+            .Should().Contain("\"Throttling\"").And.Contain("user/developer");
     }
 
     [Fact]
@@ -138,8 +141,10 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
         for (var i = 0; i < 10; i++)
         {
             (await CodeOfAnswer(silos.First, silos.Developer)).Should().Be("-");
-            (await CodeOfAnswer(silos.First, silos.Developer, new GetObjectRequest { Bucket = "productionapp", Key = "k" })).Should().Be("AccessDenied");
-            (await CodeOfAnswer(silos.First, silos.Developer, new GetObjectRequest { Bucket = "none-such", Key = "k" })).Should().Be("NoSuchBucket");
+            (await CodeOfAnswer(silos.First, silos.Developer, new GetObjectRequest { Bucket = "productionapp", Key = "k" }))
+                .Should().Be("AccessDenied");
+            (await CodeOfAnswer(silos.First, silos.Developer, new GetObjectRequest { Bucket = "none-such", Key = "k" }))
+                .Should().Be("NoSuchBucket");
             (await CodeOfAnswer(silos.First, silos.Developer, new AssumeRoleRequest())).Should().Be("ValidationError");
         }
     }

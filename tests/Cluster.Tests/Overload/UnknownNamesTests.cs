@@ -31,15 +31,24 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     [Fact]
     public Task KeysOfAccountsThatNobodyHas_LeaveNoGrain_AndAreInvalid() => LeavesNothing("InvalidClientTokenId", Names, (gateway, i) =>
-        Ask(FromElsewhere(gateway, i), new Who(AccessKeyId.NewLongTerm(AccountIds.New(Random), Random), "secret"), new GetCallerIdentityRequest()));
+        Ask(
+            FromElsewhere(gateway, i),
+            new Who(AccessKeyId.NewLongTerm(AccountIds.New(Random), Random), "secret"),
+            new GetCallerIdentityRequest()));
 
     [Fact]
     public Task KeysThatAnAccountDoesNotHave_LeaveNoGrain_AndAreInvalid() => LeavesNothing("InvalidClientTokenId", Names, (gateway, i) =>
-        Ask(FromElsewhere(gateway, i), new Who(AccessKeyId.NewLongTerm(AccountId.Parse("333333333333"), Random), "secret"), new GetCallerIdentityRequest()));
+        Ask(
+            FromElsewhere(gateway, i),
+            new Who(AccessKeyId.NewLongTerm(AccountId.Parse("333333333333"), Random), "secret"),
+            new GetCallerIdentityRequest()));
 
     [Fact]
     public Task ForgedTokens_LeaveNoGrain_AndAreInvalid() => LeavesNothing("InvalidClientTokenId", Names, (gateway, i) =>
-        Ask(FromElsewhere(gateway, i), new Who(AccessKeyId.NewTemporary(AccountIds.New(Random), Random), "secret", Convert.ToBase64String(new byte[300])), new GetCallerIdentityRequest()));
+        Ask(
+            FromElsewhere(gateway, i),
+            new Who(AccessKeyId.NewTemporary(AccountIds.New(Random), Random), "secret", Convert.ToBase64String(new byte[300])),
+            new GetCallerIdentityRequest()));
 
     [Fact]
     public Task SandboxesThatAreNot_LeaveNoGrain() => LeavesNothing("NoSuchSandbox", Names, async (gateway, i) =>
@@ -64,7 +73,10 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     [Fact]
     public Task WorkloadsOfAccountsThatNobodyHas_LeaveNoGrain() => LeavesNothing("none", Names, async (gateway, i) =>
-        await gateway.Part<MetadataRequests>().Receive(Visitor(), new WorkloadAddress(Keys.DefaultSandbox, AccountIds.New(Random), $"i-{i}"), _ => true, refusal: 404) is null ? "none" : "found");
+        await gateway.Part<MetadataRequests>().Receive(
+            Visitor(), new WorkloadAddress(Keys.DefaultSandbox, AccountIds.New(Random), $"i-{i}"), _ => true, refusal: 404) is null
+            ? "none"
+            : "found");
 
     /// <summary>All of them share one grain, which is there from the first on.</summary>
     [Fact]
@@ -74,7 +86,8 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await LeavesNothing("AccessDenied", Names / 10, (gateway, i) =>
             Ask(gateway, silos.Developer, GatewayOfSilo.AssumeRequest($"arn:aws:iam::{AccountIds.New(Random)}:role/none-{i}")));
 
-        foreign.Should().Be((await Denial("arn:aws:iam::987654321098:role/none")).Replace("987654321098", "222222222222", StringComparison.Ordinal));
+        foreign.Should().Be((await Denial("arn:aws:iam::987654321098:role/none")).Replace(
+            "987654321098", "222222222222", StringComparison.Ordinal));
     }
 
     /// <summary>Whoever has credentials may name accounts in policies, and the administrator everything: those grains are made, and go at once.</summary>
@@ -84,9 +97,18 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await silos.First.FaultOf(silos.Admin, new CreateBucketRequest { Bucket = "names-principals" });
         await LeavesNothing(null, 300, (gateway, i) => (i % 3) switch
         {
-            0 => Ask(gateway, silos.Admin, new PutBucketPolicyRequest { Bucket = "names-principals", Policy = PolicyNaming($"arn:aws:iam::{AccountIds.New(Random)}:user/nobody") }),
+            0 => Ask(
+                gateway,
+                silos.Admin,
+                new PutBucketPolicyRequest
+                {
+                    Bucket = "names-principals", Policy = PolicyNaming($"arn:aws:iam::{AccountIds.New(Random)}:user/nobody")
+                }),
             1 => Ask(gateway, null, new GetEffectiveGuardrailsRequest { AccountId = AccountIds.New(Random) }),
-            _ => Ask(gateway, null, new DeleteOrganizationalUnitRequest { OrganizationId = OrganizationIds.New(Random), UnitId = "ou-none-none" }),
+            _ => Ask(
+                gateway,
+                null,
+                new DeleteOrganizationalUnitRequest { OrganizationId = OrganizationIds.New(Random), UnitId = "ou-none-none" }),
         });
     }
 
@@ -108,7 +130,8 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var stranger = new Who(AccessKeyId.NewLongTerm(account, Random), "secret");
         (await Ask(silos.Second, stranger, new GetCallerIdentityRequest())).Should().Be("InvalidClientTokenId");
 
-        var made = await silos.First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = "new", ManagementAccountId = account, WithRootAccessKey = true });
+        var made = await silos.First.Call<CreateOrganizationResponse>(
+            null, new CreateOrganizationRequest { Name = "new", ManagementAccountId = account, WithRootAccessKey = true });
 
         var root = new Who(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
         (await silos.Second.Call<GetCallerIdentityResponse>(root, new GetCallerIdentityRequest())).Account.Should().Be(account.ToString());
@@ -120,7 +143,8 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task SandboxMadeOnOneSilo_IsFoundByTheGatewayOfTheOther_ThatJustFoundNone()
     {
-        async Task<string> CodeOfAnswer() => (await silos.Second.Try(null, new GetClockRequest(), sandbox: "just-made")).Refused?.Fault.Code ?? "-";
+        async Task<string> CodeOfAnswer() =>
+            (await silos.Second.Try(null, new GetClockRequest(), sandbox: "just-made")).Refused?.Fault.Code ?? "-";
         (await CodeOfAnswer()).Should().Be("NoSuchSandbox");
 
         await silos.First.Call<CreateSandboxResponse>(null, new CreateSandboxRequest { Name = "just-made" });
@@ -158,12 +182,15 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
         return statistics.Where(row => row.GrainType.StartsWith("Rolecall.", StringComparison.Ordinal)).Sum(row => row.ActivationCount);
     }
 
-    private async Task<string> Denial(string roleArn) => (await silos.First.FaultOf(silos.Developer, GatewayOfSilo.AssumeRequest(roleArn)))!.ToString();
+    private async Task<string> Denial(string roleArn) =>
+        (await silos.First.FaultOf(silos.Developer, GatewayOfSilo.AssumeRequest(roleArn)))!.ToString();
 
-    private static async Task<string> Ask(GatewayOfSilo gateway, Who? who, IMessage request) => (await gateway.FaultOf(who, request))?.Code ?? "-";
+    private static async Task<string> Ask(GatewayOfSilo gateway, Who? who, IMessage request) =>
+        (await gateway.FaultOf(who, request))?.Code ?? "-";
 
     /// <summary>Another source for each, so that it is not the bound of failed proofs that is seen.</summary>
-    private static GatewayOfSilo FromElsewhere(GatewayOfSilo gateway, int i) => gateway.From(new IPAddress([10, 0, (byte)(i >> 8), (byte)i]));
+    private static GatewayOfSilo FromElsewhere(GatewayOfSilo gateway, int i) =>
+        gateway.From(new IPAddress([10, 0, (byte)(i >> 8), (byte)i]));
 
     private static DefaultHttpContext Visitor()
     {

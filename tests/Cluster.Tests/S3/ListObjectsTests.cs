@@ -35,7 +35,8 @@ public sealed class ListObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos>
         }
         while (page.IsTruncated);
 
-        var second = await silos.First.Call<ListObjectsV2Response>(silos.Admin, new ListObjectsV2Request { Bucket = "listing", Prefix = prefix, Delimiter = delimiter });
+        var second = await silos.First.Call<ListObjectsV2Response>(
+            silos.Admin, new ListObjectsV2Request { Bucket = "listing", Prefix = prefix, Delimiter = delimiter });
         first.Should().BeEquivalentTo(second.Contents.Select(item => item.Key).Concat(second.CommonPrefixes.Select(group => group.Prefix)));
     }
 
@@ -43,11 +44,15 @@ public sealed class ListObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task Overrides_StandInTheAnswer_AndAnonymousCallersHaveNone()
     {
         await Fill();
-        var request = new GetObjectRequest { Bucket = "listing", Key = "a", ResponseContentType = "text/plain", ResponseContentDisposition = "attachment; filename=a" };
+        var request = new GetObjectRequest
+        {
+            Bucket = "listing", Key = "a", ResponseContentType = "text/plain", ResponseContentDisposition = "attachment; filename=a"
+        };
 
         var answer = await silos.First.Call<GetObjectResponse>(silos.Admin, request);
 
-        (answer.ContentType, answer.ContentDisposition, answer.HasCacheControl).Should().Be(("text/plain", "attachment; filename=a", false));
+        (answer.ContentType, answer.ContentDisposition, answer.HasCacheControl)
+            .Should().Be(("text/plain", "attachment; filename=a", false));
         await silos.First.Call<DeletePublicAccessBlockResponse>(silos.Admin, new DeletePublicAccessBlockRequest { Bucket = "listing" });
         await silos.First.Call<PutBucketPolicyResponse>(silos.Admin, new PutBucketPolicyRequest
         {
@@ -63,6 +68,7 @@ public sealed class ListObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos>
         if (await silos.First.FaultOf(silos.Admin, new CreateBucketRequest { Bucket = "listing" }) is not null)
             return;
         foreach (var key in Keys)
-            await silos.First.Call<PutObjectResponse>(silos.Admin, new PutObjectRequest { Bucket = "listing", Key = key, Body = ByteString.CopyFrom(key, Encoding.UTF8) });
+            await silos.First.Call<PutObjectResponse>(
+                silos.Admin, new PutObjectRequest { Bucket = "listing", Key = key, Body = ByteString.CopyFrom(key, Encoding.UTF8) });
     }
 }

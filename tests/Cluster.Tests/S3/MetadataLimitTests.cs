@@ -18,10 +18,18 @@ public sealed class MetadataLimitTests(TwoSilos silos) : IClassFixture<TwoSilos>
             new PutObjectRequest { Bucket = "described-twice", Key = "put", Body = ByteString.Empty, Metadata = { metadata } },
             new CreateMultipartUploadRequest { Bucket = "described-twice", Key = "parts", Metadata = { metadata } });
         await silos.First.Call<PutObjectResponse>(silos.Admin, put);
-        var copy = new CopyObjectRequest { Bucket = "described-twice", Key = "copy", CopySource = "described-twice/put", MetadataDirective = "REPLACE", Metadata = { metadata } };
+        var copy = new CopyObjectRequest
+        {
+            Bucket = "described-twice",
+            Key = "copy",
+            CopySource = "described-twice/put",
+            MetadataDirective = "REPLACE",
+            Metadata = { metadata }
+        };
         await silos.First.Call<CopyObjectResponse>(silos.Admin, copy);
         var id = (await silos.First.Call<CreateMultipartUploadResponse>(silos.Admin, start)).UploadId;
-        var part = await silos.First.Call<UploadPartResponse>(silos.Admin, new UploadPartRequest { Bucket = "described-twice", Key = "parts", UploadId = id, PartNumber = 1 });
+        var part = await silos.First.Call<UploadPartResponse>(
+            silos.Admin, new UploadPartRequest { Bucket = "described-twice", Key = "parts", UploadId = id, PartNumber = 1 });
         await silos.First.Call<CompleteMultipartUploadResponse>(silos.Admin, new CompleteMultipartUploadRequest
         {
             Bucket = "described-twice",
@@ -32,7 +40,8 @@ public sealed class MetadataLimitTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         foreach (var key in (string[])["put", "copy", "parts"])
         {
-            var head = await silos.First.Call<HeadObjectResponse>(silos.Admin, new HeadObjectRequest { Bucket = "described-twice", Key = key });
+            var head =
+                await silos.First.Call<HeadObjectResponse>(silos.Admin, new HeadObjectRequest { Bucket = "described-twice", Key = key });
             head.Metadata.Should().BeEquivalentTo(new Dictionary<string, string> { ["colour"] = "red,blue", ["größe"] = "L" });
         }
     }
@@ -44,7 +53,10 @@ public sealed class MetadataLimitTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         await silos.First.FaultOf(silos.Admin, new CreateBucketRequest { Bucket = "described" });
 
-        var put = new PutObjectRequest { Bucket = "described", Key = "k", Body = ByteString.Empty, Metadata = { ["k"] = new string('v', bytesOfTheValue) } };
+        var put = new PutObjectRequest
+        {
+            Bucket = "described", Key = "k", Body = ByteString.Empty, Metadata = { ["k"] = new string('v', bytesOfTheValue) }
+        };
 
         ((await silos.First.FaultOf(silos.Admin, put))?.Code).Should().Be(code);
     }

@@ -41,6 +41,7 @@ public sealed class ObjectKeyTests(TwoSilos silos) : IClassFixture<TwoSilos>
         });
 
         answer.Deleted.Select(deleted => deleted.Key).Should().Equal(longest);
-        answer.Errors.Select(error => (error.Key, error.Code, error.Message)).Should().Equal((tooLong, "KeyTooLongError", "Your key is too long"));
+        answer.Errors.Select(error => (error.Key, error.Code, error.Message))
+            .Should().Equal((tooLong, "KeyTooLongError", "Your key is too long"));
     }
 }

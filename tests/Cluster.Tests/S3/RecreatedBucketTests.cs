@@ -20,7 +20,10 @@ public sealed class RecreatedBucketTests(TwoSilos silos) : IClassFixture<TwoSilo
 
     public static TheoryData<string, Func<IBucketGrain, string, Task<Fault?>>> Writes => new()
     {
-        { "late-policy", (bucket, id) => bucket.PutPolicy(id, Policy.Replace("NAME", "late-policy", StringComparison.Ordinal), strictPrincipals: false) },
+        {
+            "late-policy",
+            (bucket, id) => bucket.PutPolicy(id, Policy.Replace("NAME", "late-policy", StringComparison.Ordinal), strictPrincipals: false)
+        },
         { "late-block", (bucket, id) => bucket.PutPublicAccessBlock(id, null) },
         { "late-ownership", (bucket, id) => bucket.PutObjectOwnership(id, null) },
         { "late-deletion", (bucket, id) => bucket.Delete(id) },

@@ -26,5 +26,6 @@ public sealed class StorageShareTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await silos.Second.FaultOf(silos.Admin, Put("share-two", 400 << 10))).Should().BeNull();
     }
 
-    private static PutObjectRequest Put(string bucket, int bytes) => new() { Bucket = bucket, Key = "k", Body = ByteString.CopyFrom(new byte[bytes]) };
+    private static PutObjectRequest Put(string bucket, int bytes) =>
+        new() { Bucket = bucket, Key = "k", Body = ByteString.CopyFrom(new byte[bytes]) };
 }

@@ -92,9 +92,12 @@ public sealed class SandboxClockTests(TwoSilos silos) : IClassFixture<TwoSilos>
         foreach (var gateway in silos.Gateways)
             (await Now(gateway)).Should().BeOnOrAfter(to);
 
-        (await silos.First.FaultOf(null, new SetClockRequest { To = to.AddHours(-1).ToTimestamp() }))!.Message.Should().Contain("reset the sandbox");
-        (await silos.First.FaultOf(null, new SetClockRequest { To = new Timestamp { Seconds = long.MaxValue } }))!.Code.Should().Be("ValidationError");
-        (await silos.First.FaultOf(null, new AdvanceClockRequest { By = new() { Seconds = 1, Nanos = -5 } }))!.Code.Should().Be("ValidationError");
+        (await silos.First.FaultOf(null, new SetClockRequest { To = to.AddHours(-1).ToTimestamp() }))!.Message
+            .Should().Contain("reset the sandbox");
+        (await silos.First.FaultOf(null, new SetClockRequest { To = new Timestamp { Seconds = long.MaxValue } }))!.Code
+            .Should().Be("ValidationError");
+        (await silos.First.FaultOf(null, new AdvanceClockRequest { By = new() { Seconds = 1, Nanos = -5 } }))!.Code
+            .Should().Be("ValidationError");
         (await silos.First.FaultOf(null, new SetClockRateRequest { Rate = 0 }))!.Code.Should().Be("ValidationError");
     }
 
@@ -108,7 +111,11 @@ public sealed class SandboxClockTests(TwoSilos silos) : IClassFixture<TwoSilos>
             $$"""{"kind":"KeyAdded","keyId":1,"key":"{{key}}"}""",
             """{"kind":"ClockMoved","by":"01:01:00"}""",
         ];
-        await silos.Events.Append("sandbox/older", 0, [.. records.Select(record => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(record))], TestContext.Current.CancellationToken);
+        await silos.Events.Append(
+            "sandbox/older",
+            0,
+            [.. records.Select(record => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(record))],
+            TestContext.Current.CancellationToken);
 
         var settings = (await silos.First.Grains.GetGrain<Contracts.Sandboxes.ISandboxGrain>("older").Describe())!;
 

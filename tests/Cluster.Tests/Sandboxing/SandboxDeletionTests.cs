@@ -90,7 +90,8 @@ public sealed class SandboxDeletionTests(TwoSilos silos) : IClassFixture<TwoSilo
         await bucket.Create(AccountId.Parse("111111111111"), silos.Time.GetUtcNow());
         var id = (await bucket.Describe())!.BucketId;
         await silos.Objects.Put(
-            id, new StoredObject { Key = "k", Size = 1, ETag = "\"e\"", LastModified = silos.Time.GetUtcNow(), Body = new byte[] { 1 } }, cancel: Cancel);
+            id, new StoredObject { Key = "k", Size = 1, ETag = "\"e\"", LastModified = silos.Time.GetUtcNow(), Body = new byte[] { 1 } },
+            cancel: Cancel);
         return id;
     }
 }

@@ -27,10 +27,13 @@ public sealed class SandboxResetTests(TwoSilos silos) : IClassFixture<TwoSilos>
             (await gateway.FaultOf(silos.Admin, new ListUsersRequest()))!.Code.Should().Be("InvalidClientTokenId");
             (await gateway.FaultOf(session, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId");
             (await gateway.Call<ListAccountsResponse>(null, new ListAccountsRequest())).Accounts.Should().BeEmpty();
-            (await gateway.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = new() { EventName = "AssumeRole" } })).Events.Should().BeEmpty();
+            (await gateway.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = new() { EventName = "AssumeRole" } })).Events
+                .Should().BeEmpty();
         }
-        var made = await silos.First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = "again", ManagementAccountId = "333333333333", WithRootAccessKey = true });
+        var made = await silos.First.Call<CreateOrganizationResponse>(
+            null, new CreateOrganizationRequest { Name = "again", ManagementAccountId = "333333333333", WithRootAccessKey = true });
         var root = new Who(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
-        (await silos.Second.Call<ListUsersResponse>(root, new ListUsersRequest())).Users.Should().BeEmpty("another account of the same number");
+        (await silos.Second.Call<ListUsersResponse>(root, new ListUsersRequest())).Users
+            .Should().BeEmpty("another account of the same number");
     }
 }

@@ -94,7 +94,8 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         (await Attempt("first")).Should().Be("EntityAlreadyExists");
         (await Attempt("t20")).Should().Be("LimitExceeded");
-        (await silos.First.Try(null, new RevokeSandboxTokenRequest { TokenName = "none" }, sandbox: "many")).Refused!.Fault.Code.Should().Be("NoSuchEntity");
+        (await silos.First.Try(null, new RevokeSandboxTokenRequest { TokenName = "none" }, sandbox: "many")).Refused!.Fault.Code
+            .Should().Be("NoSuchEntity");
 
         async Task<string?> Attempt(string name) =>
             (await silos.First.Try(null, new CreateSandboxTokenRequest { TokenName = name }, sandbox: "many")).Refused?.Fault.Code;

@@ -30,7 +30,8 @@ public sealed class BetweenSilosTests
 
     /// <summary>The types of the contracts, those of other projects that describe themselves, and those that a converter describes.</summary>
     private static IEnumerable<Type> Sent => Contracts.GetTypes()
-        .Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null && !type.Name.EndsWith("Surrogate", StringComparison.Ordinal))
+        .Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null && !type.Name.EndsWith(
+            "Surrogate", StringComparison.Ordinal))
         .Concat(Contracts.GetTypes()
             .SelectMany(type => type.GetInterfaces())
             .Where(found => found.IsGenericType && found.GetGenericTypeDefinition() == typeof(IConverter<,>))
@@ -95,16 +96,31 @@ public sealed class BetweenSilosTests
 
     /// <summary>The form is that of a serializer that Orleans generates for a class.</summary>
     [Fact]
-    public void DescribedType_IsWrittenAsOrleansWritesAClass() => Serializer.SerializeToArray(new Fault("Code", "Text", 404, SenderFault: false))
-        .Should().Equal(Serializer.SerializeToArray(new GeneratedFault { Code = "Code", Message = "Text", Status = 404, SenderFault = false }));
+    public void DescribedType_IsWrittenAsOrleansWritesAClass() =>
+        Serializer.SerializeToArray(new Fault("Code", "Text", 404, SenderFault: false))
+        .Should().Equal(Serializer.SerializeToArray(new GeneratedFault
+        {
+            Code = "Code", Message = "Text", Status = 404, SenderFault = false
+        }));
 
     /// <summary>Silos of two versions run side by side while a cluster is updated.</summary>
     [Fact]
     public void DescribedType_ReadsWhatANewerSiloWrote() => Serializer
-        .Deserialize<Fault>(Serializer.SerializeToArray(new NewerFault { Code = "Code", Message = "Text", Status = 404, Later = [new GeneratedFault()] }))
+        .Deserialize<Fault>(Serializer.SerializeToArray(new NewerFault
+        {
+            Code = "Code", Message = "Text", Status = 404, Later = [new GeneratedFault()]
+        }))
         .Should().Be(new Fault("Code", "Text", 404, SenderFault: false));
 
     [Fact]
     public void DecisionsPrincipalsAndTraces_AreAmongThem() => Sent.Should().Contain(
-        [typeof(Decision), typeof(Principal), typeof(CallerSide), typeof(StatementTrace), typeof(Remedy), typeof(LayerResult), typeof(ConditionTrace)]);
+        [
+            typeof(Decision),
+            typeof(Principal),
+            typeof(CallerSide),
+            typeof(StatementTrace),
+            typeof(Remedy),
+            typeof(LayerResult),
+            typeof(ConditionTrace)
+        ]);
 }

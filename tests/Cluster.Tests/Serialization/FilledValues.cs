@@ -99,7 +99,8 @@ internal sealed class FilledValues
         var made = constructor is null
             ? Activator.CreateInstance(type)!
             : constructor.Invoke([.. constructor.GetParameters().Select(parameter => Make(parameter.ParameterType, depth + 1))]);
-        var inConstructor = constructor?.GetParameters().Select(parameter => parameter.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
+        var inConstructor =
+            constructor?.GetParameters().Select(parameter => parameter.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
         foreach (var member in MembersOf(type).Where(member => !inConstructor.Contains(member.Name)))
             member.SetValue(made, Make(member.PropertyType, depth + 1, member.Name));
         return made;
@@ -119,14 +120,17 @@ internal sealed class FilledValues
             return Difference(type.GetProperty("Key")!.GetValue(one), type.GetProperty("Key")!.GetValue(other), path + ".Key")
                 ?? Difference(type.GetProperty("Value")!.GetValue(one), type.GetProperty("Value")!.GetValue(other), path + ".Value");
         }
-        if (one is string or AccountId || one.GetType().IsPrimitive || one.GetType().IsEnum || one.GetType().Namespace!.StartsWith("System", StringComparison.Ordinal) && one is not IEnumerable)
+        if (one is string or AccountId || one.GetType().IsPrimitive || one.GetType().IsEnum
+            || one.GetType().Namespace!.StartsWith("System", StringComparison.Ordinal) && one is not IEnumerable)
             return one.Equals(other) ? null : $"{path}: {one}, {other}";
         if (one is IEnumerable several)
         {
             var (left, right) = (several.Cast<object?>().ToArray(), ((IEnumerable)other).Cast<object?>().ToArray());
             return left.Length != right.Length
                 ? $"{path}: {left.Length} items, {right.Length}"
-                : left.Zip(right).Select((pair, at) => Difference(pair.First, pair.Second, $"{path}[{at}]")).FirstOrDefault(found => found is not null);
+                : left.Zip(right)
+                    .Select((pair, at) => Difference(pair.First, pair.Second, $"{path}[{at}]"))
+                    .FirstOrDefault(found => found is not null);
         }
         return MembersOf(one.GetType())
             .Select(member => Difference(member.GetValue(one), member.GetValue(other), path + "." + member.Name))
@@ -134,7 +138,8 @@ internal sealed class FilledValues
     }
 
     /// <summary>The members of a value that are as an empty one has them, as "A.B": the filling has left them out.</summary>
-    public static IEnumerable<string> Unfilled(object value, string path) => MembersOf(value.GetType()).Where(member => IsEmpty(member.GetValue(value))).Select(member => path + "." + member.Name);
+    public static IEnumerable<string> Unfilled(object value, string path) =>
+        MembersOf(value.GetType()).Where(member => IsEmpty(member.GetValue(value))).Select(member => path + "." + member.Name);
 
     private static bool IsEmpty(object? value) => value switch
     {

@@ -50,7 +50,8 @@ public sealed class ExpiryTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task UserSession_IsServedToItsLastTick_AndIsExpiredFromTheNextOn()
     {
-        var session = Who.With((await silos.First.Call<GetSessionTokenResponse>(silos.Developer, new GetSessionTokenRequest { DurationSeconds = 900 })).Credentials);
+        var session = Who.With((await silos.First.Call<GetSessionTokenResponse>(
+            silos.Developer, new GetSessionTokenRequest { DurationSeconds = 900 })).Credentials);
 
         silos.Time.SetUtcNow(session.Expiration!.Value.AddTicks(-1));
         foreach (var gateway in silos.Gateways)
@@ -64,7 +65,8 @@ public sealed class ExpiryTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [InlineData(43_201)]
     [InlineData(899)]
     public async Task AssumeRole_OutsideTheLimitsOfAnySession_IsRefused(int seconds) =>
-        (await silos.First.FaultOf(silos.Developer, GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp, seconds)))!.Code.Should().Be("ValidationError");
+        (await silos.First.FaultOf(silos.Developer, GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp, seconds)))!.Code
+            .Should().Be("ValidationError");
 
     [Fact]
     public async Task AssumeRole_BeyondTheRolesMaximum_IsRefused()
@@ -95,7 +97,8 @@ public sealed class ExpiryTests(TwoSilos silos) : IClassFixture<TwoSilos>
         fault!.Code.Should().Be("ValidationError");
         fault.Message.Should().Contain("1 hour session duration limit for roles assumed by role chaining");
         (await silos.Second.Assume(first, Next, 3_600)).Expiration.Should().BeOnOrBefore(silos.Time.GetUtcNow().AddHours(1));
-        (await silos.Second.Assume(silos.Admin, Next, 43_200)).Expiration.Should().BeAfter(silos.Time.GetUtcNow().AddHours(11), "an unchained one may live longer");
+        (await silos.Second.Assume(silos.Admin, Next, 43_200)).Expiration
+            .Should().BeAfter(silos.Time.GetUtcNow().AddHours(11), "an unchained one may live longer");
     }
 
     private async Task IsExpiredEverywhere(Who session)

@@ -27,7 +27,16 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
     public sealed record Fate(string Service, string Root, string Delegated);
 
     /// <summary>The sessions of one row, and who and what they hang on.</summary>
-    internal sealed record Cast(string RoleName, string Approver, Who Manager, Who Partner, string Organization, string Member, Who Service, Who Root, Who Delegated)
+    internal sealed record Cast(
+        string RoleName,
+        string Approver,
+        Who Manager,
+        Who Partner,
+        string Organization,
+        string Member,
+        Who Service,
+        Who Root,
+        Who Delegated)
     {
         public string RoleArn => $"arn:aws:iam::{Account}:role/{RoleName}";
     }
@@ -41,7 +50,9 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
         ["RevokeSessions of the manager's key"] = ((silos, cast) => RevokeKey(silos, cast.Manager), new("-", Unknown, "-")),
         ["RevokeSessions of the partner's key"] = ((silos, cast) => RevokeKey(silos, cast.Partner), new("-", "-", Unknown)),
         ["RevokeOlderSessions of the role"] = (
-            (silos, cast) => silos.First.Call<RevokeOlderSessionsResponse>(null, new RevokeOlderSessionsRequest { RoleArn = cast.RoleArn }), new("AccessDenied", "-", "-")),
+            (silos, cast) => silos.First.Call<RevokeOlderSessionsResponse>(
+                null, new RevokeOlderSessionsRequest { RoleArn = cast.RoleArn }), new(
+                "AccessDenied", "-", "-")),
         ["role deleted"] = (
             async (silos, cast) =>
             {
@@ -50,15 +61,19 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
             },
             new(Unknown, "-", "-")),
         ["role's trust changed"] = (
-            (silos, cast) => As<UpdateAssumeRolePolicyResponse>(silos, new UpdateAssumeRolePolicyRequest { RoleName = cast.RoleName, PolicyDocument = Trust("ec2.amazonaws.com") }),
+            (silos, cast) => As<UpdateAssumeRolePolicyResponse>(
+                silos, new UpdateAssumeRolePolicyRequest { RoleName = cast.RoleName, PolicyDocument = Trust("ec2.amazonaws.com") }),
             new("-", "-", "-")),
         ["approver's policy deleted"] = (
-            (silos, cast) => As<DeleteUserPolicyResponse>(silos, new DeleteUserPolicyRequest { UserName = cast.Approver, PolicyName = "All" }), new("-", "-", "AccessDenied")),
+            (silos, cast) => As<DeleteUserPolicyResponse>(
+                silos, new DeleteUserPolicyRequest { UserName = cast.Approver, PolicyName = "All" }), new(
+                "-", "-", "AccessDenied")),
         ["approver deleted"] = (
             async (silos, cast) =>
             {
                 var keys = await As<ListAccessKeysResponse>(silos, new ListAccessKeysRequest { UserName = cast.Approver });
-                await As<DeleteAccessKeyResponse>(silos, new DeleteAccessKeyRequest { UserName = cast.Approver, AccessKeyId = keys.AccessKeyMetadata[0].AccessKeyId });
+                await As<DeleteAccessKeyResponse>(
+                    silos, new DeleteAccessKeyRequest { UserName = cast.Approver, AccessKeyId = keys.AccessKeyMetadata[0].AccessKeyId });
                 await As<DeleteUserPolicyResponse>(silos, new DeleteUserPolicyRequest { UserName = cast.Approver, PolicyName = "All" });
                 await As<DeleteUserResponse>(silos, new DeleteUserRequest { UserName = cast.Approver });
             },
@@ -73,11 +88,14 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
                     Type = "SERVICE_CONTROL_POLICY",
                     Content = """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:root"}}}}""",
                 });
-                await silos.Second.Call<AttachGuardrailResponse>(null, new AttachGuardrailRequest { OrganizationId = cast.Organization, PolicyId = made.PolicyId, TargetId = cast.Member });
+                await silos.Second.Call<AttachGuardrailResponse>(
+                    null,
+                    new AttachGuardrailRequest { OrganizationId = cast.Organization, PolicyId = made.PolicyId, TargetId = cast.Member });
             },
             new("-", "AccessDenied", "-")),
         ["member account closed"] = (
-            (silos, cast) => silos.First.Call<IMessage>(cast.Manager, new CloseAccountRequest { AccountId = cast.Member }), new("-", Unknown, "-")),
+            (silos, cast) => silos.First.Call<IMessage>(cast.Manager, new CloseAccountRequest { AccountId = cast.Member }),
+            new("-", Unknown, "-")),
     };
 
     public static TheoryData<string> Acts => [.. Table.Keys];
@@ -106,7 +124,8 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
     private async Task<Cast> Play()
     {
         var name = "Other-" + Interlocked.Increment(ref rows);
-        var role = (await As<CreateRoleResponse>(silos, new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = Trust("lambda.amazonaws.com") })).Role.Arn;
+        var role = (await As<CreateRoleResponse>(
+            silos, new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = Trust("lambda.amazonaws.com") })).Role.Arn;
         await As<PutRolePolicyResponse>(silos, new PutRolePolicyRequest { RoleName = name, PolicyName = "All", PolicyDocument = AllowAll });
         var service = await silos.First.Call<AssumeRoleAsServiceResponse>(null, new AssumeRoleAsServiceRequest
         {
@@ -116,10 +135,15 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
             SourceArn = $"arn:aws:lambda:us-east-1:{Account}:function:f",
         });
 
-        var made = await silos.First.Call<Api.Native.V1.CreateOrganizationResponse>(null, new Api.Native.V1.CreateOrganizationRequest { Name = name, WithRootAccessKey = true });
+        var made = await silos.First.Call<Api.Native.V1.CreateOrganizationResponse>(
+            null, new Api.Native.V1.CreateOrganizationRequest { Name = name, WithRootAccessKey = true });
         var managementRoot = new Who(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
         var member = (await silos.First.Call<Api.Native.V1.CreateAccountResponse>(
-            null, new Api.Native.V1.CreateAccountRequest { OrganizationId = made.Organization.Id, Name = "member", WithRootAccessKey = true })).Account.Id;
+            null,
+            new Api.Native.V1.CreateAccountRequest
+            {
+                OrganizationId = made.Organization.Id, Name = "member", WithRootAccessKey = true
+            })).Account.Id;
         var manager = await UserOf(managementRoot, "manager");
         await silos.First.Call<IMessage>(manager, new EnableAWSServiceAccessRequest { ServicePrincipal = "iam.amazonaws.com" });
         await silos.First.Call<IMessage>(manager, new EnableOrganizationsRootSessionsRequest());
@@ -139,7 +163,8 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
 
     private async Task<Who> Delegate(Who partnerRoot, string partnerAccount, Who partner, Who approver)
     {
-        await silos.First.Call<IMessage>(partnerRoot, new Api.Iam.V1.CreatePolicyRequest { PolicyName = "Template", PolicyDocument = AllowAll });
+        await silos.First.Call<IMessage>(
+            partnerRoot, new Api.Iam.V1.CreatePolicyRequest { PolicyName = "Template", PolicyDocument = AllowAll });
         var id = (await silos.First.Call<CreateDelegationRequestResponse>(partner, new CreateDelegationRequestRequest
         {
             Description = "all",
@@ -151,15 +176,19 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
         await silos.First.Call<IMessage>(approver, new AssociateDelegationRequestRequest { DelegationRequestId = id });
         await silos.First.Call<IMessage>(approver, new AcceptDelegationRequestRequest { DelegationRequestId = id });
         await silos.First.Call<IMessage>(approver, new SendDelegationTokenRequest { DelegationRequestId = id });
-        var token = (await silos.First.Call<ReceiveDelegationTokenResponse>(null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
-        return Who.With((await silos.Second.Call<GetDelegatedAccessTokenResponse>(partner, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Credentials);
+        var token = (await silos.First.Call<ReceiveDelegationTokenResponse>(
+            null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
+        return Who.With((await silos.Second.Call<GetDelegatedAccessTokenResponse>(
+            partner, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Credentials);
     }
 
     private async Task<Who> UserOf(Who administrator, string name)
     {
         await silos.First.Call<IMessage>(administrator, new CreateUserRequest { UserName = name });
-        await silos.First.Call<IMessage>(administrator, new PutUserPolicyRequest { UserName = name, PolicyName = "All", PolicyDocument = AllowAll });
-        var key = (await silos.First.Call<CreateAccessKeyResponse>(administrator, new CreateAccessKeyRequest { UserName = name })).AccessKey;
+        await silos.First.Call<IMessage>(
+            administrator, new PutUserPolicyRequest { UserName = name, PolicyName = "All", PolicyDocument = AllowAll });
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(
+            administrator, new CreateAccessKeyRequest { UserName = name })).AccessKey;
         return new Who(key.AccessKeyId, key.SecretAccessKey);
     }
 
@@ -168,7 +197,8 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
     private static Task Revoke(TwoSilos silos, Who session) =>
         silos.Second.Call<RevokeSessionResponse>(null, new RevokeSessionRequest { AccessKeyId = session.AccessKeyId });
 
-    private static Task RevokeKey(TwoSilos silos, Who key) => silos.Change<RevokeSessionsResponse>(new RevokeSessionsRequest { AccessKeyId = key.AccessKeyId });
+    private static Task RevokeKey(TwoSilos silos, Who key) =>
+        silos.Change<RevokeSessionsResponse>(new RevokeSessionsRequest { AccessKeyId = key.AccessKeyId });
 
     private static string Trust(string service) =>
         $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"{{service}}"} } }""";

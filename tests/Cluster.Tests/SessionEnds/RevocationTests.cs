@@ -19,7 +19,9 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         for (var round = 0; round < 10; round++)
         {
-            var (used, unused) = (await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp), await silos.Second.Assume(silos.Developer, GatewayOfSilo.UpdateApp));
+            var (used, unused) = (
+                await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp),
+                await silos.Second.Assume(silos.Developer, GatewayOfSilo.UpdateApp));
             foreach (var gateway in silos.Gateways)
                 (await gateway.ListProductionApp(used)).Should().BeNull();
             silos.Time.Advance(Tick);
@@ -56,10 +58,12 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         for (var round = 0; round < 3; round++)
         {
             var older = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
-            var answer = await silos.Change<RevokeOlderSessionsResponse>(new RevokeOlderSessionsRequest { RoleArn = GatewayOfSilo.UpdateApp });
+            var answer =
+                await silos.Change<RevokeOlderSessionsResponse>(new RevokeOlderSessionsRequest { RoleArn = GatewayOfSilo.UpdateApp });
             var younger = await silos.Second.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
 
-            answer.RevokedBefore.ToDateTimeOffset().Should().Be((await silos.First.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset());
+            answer.RevokedBefore.ToDateTimeOffset()
+                .Should().Be((await silos.First.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset());
             foreach (var gateway in silos.Gateways)
             {
                 (await gateway.ListProductionApp(older))!.Code.Should().Be("AccessDenied");
@@ -117,19 +121,23 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
             silos.Time.Advance(TimeSpan.FromHours(hour == 1 ? 1 : 17));
             await RevokeOne(await Session());
             // A session's grain that is there still knows what the account may have forgotten.
-            await silos.Cluster.DeactivateAsync(silos.First.Grains.GetGrain<ISessionGrain>(Keys.Session(Keys.DefaultSandbox, AccessKeyId.Parse(longest.AccessKeyId))));
+            await silos.Cluster.DeactivateAsync(silos.First.Grains.GetGrain<ISessionGrain>(Keys.Session(
+                Keys.DefaultSandbox, AccessKeyId.Parse(longest.AccessKeyId))));
 
             foreach (var gateway in silos.Gateways)
-                (await gateway.FaultOf(longest, new GetCallerIdentityRequest()))!.Code.Should().Be("InvalidClientTokenId", "{0} hours after it was revoked", hour);
+                (await gateway.FaultOf(longest, new GetCallerIdentityRequest()))!.Code
+                    .Should().Be("InvalidClientTokenId", "{0} hours after it was revoked", hour);
         }
         silos.Time.Advance(TimeSpan.FromHours(2));
         await RevokeOne(await Session());
-        (await silos.First.FaultOf(longest, new GetCallerIdentityRequest()))!.Code.Should().Be("ExpiredToken", "it would have lived for 36 hours");
+        (await silos.First.FaultOf(longest, new GetCallerIdentityRequest()))!.Code
+            .Should().Be("ExpiredToken", "it would have lived for 36 hours");
 
         async Task<Who> Session() => Who.With((await silos.First.Call<GetSessionTokenResponse>(
             silos.Admin, new GetSessionTokenRequest { DurationSeconds = 129_600 })).Credentials);
 
-        Task RevokeOne(Who session) => silos.Second.Call<RevokeSessionResponse>(null, new RevokeSessionRequest { AccessKeyId = session.AccessKeyId });
+        Task RevokeOne(Who session) =>
+            silos.Second.Call<RevokeSessionResponse>(null, new RevokeSessionRequest { AccessKeyId = session.AccessKeyId });
     }
 
     [Fact]
@@ -179,7 +187,9 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task RevokeOlderSessions_WhoseRoleIsAssumedFromAnotherRole_DeniesTheChainToo()
     {
-        await MakeRole("Chained", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::333333333333:role/UpdateApp"}}}""");
+        await MakeRole(
+            "Chained",
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::333333333333:role/UpdateApp"}}}""");
         var first = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp);
         silos.Time.Advance(Tick);
         await Revoke(silos.First);
@@ -198,7 +208,8 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         foreach (var gateway in silos.Gateways)
             (await gateway.ListProductionApp(older)).Should().BeNull();
 
-        await silos.First.Call<DeleteRolePolicyResponse>(silos.Admin, new DeleteRolePolicyRequest { RoleName = "Reborn", PolicyName = "All" });
+        await silos.First.Call<DeleteRolePolicyResponse>(
+            silos.Admin, new DeleteRolePolicyRequest { RoleName = "Reborn", PolicyName = "All" });
         await silos.First.Call<DeleteRoleResponse>(silos.Admin, new DeleteRoleRequest { RoleName = "Reborn" });
         foreach (var gateway in silos.Gateways)
         {
@@ -235,7 +246,8 @@ public sealed class RevocationTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
     private async Task MakeRole(string name, string trust)
     {
-        await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust });
+        await silos.First.Call<CreateRoleResponse>(
+            silos.Admin, new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust });
         await silos.First.Call<PutRolePolicyResponse>(silos.Admin, new PutRolePolicyRequest
         {
             RoleName = name,

@@ -17,7 +17,8 @@ public sealed class CallsCountAsTlsTests(TwoSilos silos) : IClassFixture<TwoSilo
     [Fact]
     public async Task CallInTheClear_IsOverTlsForPolicies_WhileTheRuleSaysSo_AndOnEverySilo()
     {
-        await silos.First.Call<CreateRoleResponse>(silos.Admin, new CreateRoleRequest { RoleName = "OverTls", AssumeRolePolicyDocument = OverTlsOnly });
+        await silos.First.Call<CreateRoleResponse>(
+            silos.Admin, new CreateRoleRequest { RoleName = "OverTls", AssumeRolePolicyDocument = OverTlsOnly });
 
         foreach (var counts in new[] { false, true, false })
         {

@@ -22,7 +22,11 @@ public sealed class OlderSandboxStreamTests(TwoSilos silos) : IClassFixture<TwoS
         RoleSessionsCarryMfa = true,
         DeactivatedStsRegions = new()
         {
-            Regions = { new DeactivatedStsRegion { Region = "eu-west-1" }, new DeactivatedStsRegion { Region = "eu-west-2", AccountId = "333333333333" } },
+            Regions =
+            {
+                new DeactivatedStsRegion { Region = "eu-west-1" },
+                new DeactivatedStsRegion { Region = "eu-west-2", AccountId = "333333333333" }
+            },
         },
         StrictPrincipals = false,
         Throttling = new() { Enabled = true, RequestsPerSecond = 600, Burst = 100, Concurrency = 64 },
@@ -38,21 +42,26 @@ public sealed class OlderSandboxStreamTests(TwoSilos silos) : IClassFixture<TwoS
         var settings = Read(Records);
 
         IsWhole(settings);
-        Read(Records.Take(4))!.Rules.Should().Be(new SandboxRules { RoleSessionsCarryMfa = true, DeactivatedStsRegions = new(), StrictPrincipals = true });
+        Read(Records.Take(4))!.Rules.Should().Be(new SandboxRules
+        {
+            RoleSessionsCarryMfa = true, DeactivatedStsRegions = new(), StrictPrincipals = true
+        });
     }
 
     [Fact]
     public void Snapshot_IsReadAsItWasWritten() => IsWhole(Format.ReadSnapshot(Snapshot).Settings);
 
     [Fact]
-    public void Snapshot_WrittenNow_HasAllThatOlderRecordsSaid() => IsWhole(Format.ReadSnapshot(Format.WriteSnapshot(StateOf(Records))).Settings);
+    public void Snapshot_WrittenNow_HasAllThatOlderRecordsSaid() =>
+        IsWhole(Format.ReadSnapshot(Format.WriteSnapshot(StateOf(Records))).Settings);
 
     [Fact]
     public void Snapshot_OfADeletedSandbox_HasNone() => Format.ReadSnapshot(Bytes("null")).Settings.Should().BeNull();
 
     [Fact]
     public void Snapshot_FromBeforeClocksHadARate_HasItsOffset() => Format
-        .ReadSnapshot(Bytes("""{"name":"older","version":0,"createdAt":"2026-03-01T12:00:00+00:00","clockOffset":"02:00:00","sealingKeys":[]}"""))
+        .ReadSnapshot(Bytes(
+            """{"name":"older","version":0,"createdAt":"2026-03-01T12:00:00+00:00","clockOffset":"02:00:00","sealingKeys":[]}"""))
         .Settings!.Clock.At(new(2026, 3, 1, 13, 0, 0, TimeSpan.Zero)).Should().Be(new(2026, 3, 1, 15, 0, 0, TimeSpan.Zero));
 
     [Fact]
@@ -60,7 +69,8 @@ public sealed class OlderSandboxStreamTests(TwoSilos silos) : IClassFixture<TwoS
     {
         var settings = Read(Records.Append(Bytes("""{"kind":"Reset","at":"2026-03-05T12:00:00+00:00","realm":"older~ba9876543210"}""")))!;
 
-        (settings.Realm, settings.SealingKeys.Length, settings.Revocations.Length, settings.Tokens.Length).Should().Be(("older~ba9876543210", 0, 0, 1));
+        (settings.Realm, settings.SealingKeys.Length, settings.Revocations.Length, settings.Tokens.Length)
+            .Should().Be(("older~ba9876543210", 0, 0, 1));
         settings.Rules.Should().Be(new SandboxRules());
     }
 
@@ -78,7 +88,8 @@ public sealed class OlderSandboxStreamTests(TwoSilos silos) : IClassFixture<TwoS
     {
         await silos.Events.Append("sandbox/older", 0, [.. Records], TestContext.Current.CancellationToken);
 
-        var shown = (await silos.First.Call<ListSandboxesResponse>(null, new ListSandboxesRequest())).Sandboxes.Single(sandbox => sandbox.Name == "older");
+        var shown = (await silos.First.Call<ListSandboxesResponse>(null, new ListSandboxesRequest())).Sandboxes.Single(
+            sandbox => sandbox.Name == "older");
 
         shown.Rules.Should().Be(Rules);
         foreach (var gateway in silos.Gateways)

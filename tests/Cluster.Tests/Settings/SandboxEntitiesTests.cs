@@ -24,7 +24,8 @@ public sealed class SandboxEntitiesTests
         .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-directory.journal")),
     ];
 
-    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-2026-11-29.journal"));
+    private static readonly string[] Lines =
+        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-2026-11-29.journal"));
 
     /// <summary>A kind that the list leaves out is not in a snapshot: its entities would be gone once the stream is loaded again.</summary>
     [Fact]
@@ -57,9 +58,12 @@ public sealed class SandboxEntitiesTests
         settings.Tokens.Select(token => token.Name).Should().Equal("first", "third");
         state = Later.Aggregate(state, (at, line) => Format.Apply(at, Format.ReadChange(Bytes(line))));
         state.InstanceSigner!.PrivateKey.Should().Equal(1, 2, 3);
-        state.Issuers.Values.Select(issuer => (issuer.Url, issuer.KeysMade, issuer.Keys[^1].Id)).Should().Equal(("https://issuer.example", 2, "RSA_1"));
-        state.SamlIdps.Values.Select(idp => (idp.EntityId, idp.Keys.Length, idp.Mappings[0].Value)).Should().Equal(("https://idp.example", 1, "${user:email}"));
-        state.DirectoryUsers.Values.Select(user => (user.Name, user.Groups[0], user.ValuesOf("team")[0])).Should().Equal(("ann", "Engineers", "red"));
+        state.Issuers.Values.Select(issuer => (issuer.Url, issuer.KeysMade, issuer.Keys[^1].Id))
+            .Should().Equal(("https://issuer.example", 2, "RSA_1"));
+        state.SamlIdps.Values.Select(idp => (idp.EntityId, idp.Keys.Length, idp.Mappings[0].Value))
+            .Should().Equal(("https://idp.example", 1, "${user:email}"));
+        state.DirectoryUsers.Values.Select(user => (user.Name, user.Groups[0], user.ValuesOf("team")[0]))
+            .Should().Equal(("ann", "Engineers", "red"));
         (settings.Clock.Rate, settings.Rules.RoleSessionsCarryMfa).Should().Be((60, true));
         FilledValues.Difference(state, Format.ReadSnapshot(Format.WriteSnapshot(state)), "state").Should().BeNull();
     }
@@ -70,7 +74,8 @@ public sealed class SandboxEntitiesTests
         var state = Lines.Concat(Later).Append("""{"v":1,"delete":"sandbox","key":"kept"}""")
             .Aggregate(Format.Empty, (at, line) => Format.Apply(at, Format.ReadChange(Bytes(line))));
 
-        (state.Settings, state.InstanceSigner, state.Issuers.Count, state.SamlIdps.Count, state.DirectoryUsers.Count).Should().Be((null, null, 0, 0, 0));
+        (state.Settings, state.InstanceSigner, state.Issuers.Count, state.SamlIdps.Count, state.DirectoryUsers.Count)
+            .Should().Be((null, null, 0, 0, 0));
         Encoding.UTF8.GetString(Format.WriteSnapshot(state)).Should().Be("[]");
     }
 

@@ -15,7 +15,8 @@ public sealed class SandboxRulesTests
     private static IEnumerable<FieldDescriptor> Fields => SandboxRules.Descriptor.Fields.InFieldNumberOrder();
 
     [Fact]
-    public void EveryRule_CanBeAbsent() => Fields.Should().OnlyContain(field => field.HasPresence).And.OnlyContain(field => field.Accessor.HasValue(All));
+    public void EveryRule_CanBeAbsent() =>
+        Fields.Should().OnlyContain(field => field.HasPresence).And.OnlyContain(field => field.Accessor.HasValue(All));
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -21,7 +21,8 @@ public sealed class SettingsPushTests(ThreeSilos silos) : IClassFixture<ThreeSil
             foreach (var gateway in silos.Gateways)
                 (await Now(gateway)).Should().Be(before, "each silo now has a lease");
 
-            await TwoSilos.Followed(silos.Gateways[i % 3].Call<AdvanceClockResponse>(null, new AdvanceClockRequest { By = new() { Seconds = 60 } }));
+            await TwoSilos.Followed(silos.Gateways[i % 3].Call<AdvanceClockResponse>(
+                null, new AdvanceClockRequest { By = new() { Seconds = 60 } }));
 
             foreach (var gateway in silos.Gateways)
                 (await Now(gateway)).Should().Be(before.AddMinutes(1));
@@ -64,7 +65,8 @@ public sealed class SettingsPushTests(ThreeSilos silos) : IClassFixture<ThreeSil
             await silos.Change<SetSandboxRulesResponse>(new SandboxRules { DeactivatedStsRegions = rule });
 
             foreach (var gateway in silos.Gateways)
-                ((await gateway.In("eu-west-1").FaultOf(silos.Admin, new GetSessionTokenRequest()))?.Code).Should().Be(deactivated ? "RegionDisabledException" : null);
+                ((await gateway.In("eu-west-1").FaultOf(silos.Admin, new GetSessionTokenRequest()))?.Code)
+                    .Should().Be(deactivated ? "RegionDisabledException" : null);
         }
     }
 

@@ -111,7 +111,8 @@ public sealed class UnreachableHolderTests : IAsyncLifetime
         silos.Time.Advance(TimeSpan.FromTicks(1));
         await changing.OrFail("the change of the clock was not answered once the lease had run out");
         foreach (var gateway in silos.Gateways)
-            (await gateway.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset().Should().BeOnOrAfter(wall.AddHours(1));
+            (await gateway.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset()
+                .Should().BeOnOrAfter(wall.AddHours(1));
     }
 
     private async Task UntilKept(Task changing, DateTimeOffset wall)

@@ -20,11 +20,13 @@ public sealed class AbsentRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task ForeignRole_BeforeItIsMadeAndAfterItIsDeleted_IsAnsweredAsWhileItIsThere()
     {
         await silos.First.DoAsRoot(
-            Foreign, new PutUserPolicyRequest { UserName = "tester", PolicyName = "all", PolicyDocument = StsWorld.AllowAll }, silos.Time.GetUtcNow());
+            Foreign, new PutUserPolicyRequest { UserName = "tester", PolicyName = "all", PolicyDocument = StsWorld.AllowAll },
+            silos.Time.GetUtcNow());
         var role = StsWorld.Arn("Guessed");
         var absent = await Ask(role);
 
-        var trust = StsWorld.Trust("\"sts:AssumeRole\"", """{"StringEquals":{"sts:ExternalId":"canary-7731"}}""", $"arn:aws:iam::{Foreign}:root");
+        var trust =
+            StsWorld.Trust("\"sts:AssumeRole\"", """{"StringEquals":{"sts:ExternalId":"canary-7731"}}""", $"arn:aws:iam::{Foreign}:root");
         await world.Role("Guessed", trust, tags: [("team", "canary")]);
         (await Ask(role)).Should().Be(absent, "its trust policy does not allow");
         await world.Gateway.Call<UpdateAssumeRolePolicyResponse>(silos.Admin, new UpdateAssumeRolePolicyRequest
@@ -36,7 +38,8 @@ public sealed class AbsentRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var otherwise = await Ask(StsWorld.Arn("no/Guessed"));
         (await Ask(StsWorld.Arn("no/NotHere"))).Named("NotHere", "Guessed").Should().Be(otherwise with { Sealed = 0 }, "the path is wrong");
 
-        await world.Gateway.Call<DeleteRolePolicyResponse>(silos.Admin, new DeleteRolePolicyRequest { RoleName = "Guessed", PolicyName = "own" });
+        await world.Gateway.Call<DeleteRolePolicyResponse>(
+            silos.Admin, new DeleteRolePolicyRequest { RoleName = "Guessed", PolicyName = "own" });
         await world.Gateway.Call<DeleteRoleResponse>(silos.Admin, new DeleteRoleRequest { RoleName = "Guessed" });
         (await Ask(role)).Should().Be(absent, "it is gone");
     }
@@ -56,7 +59,9 @@ public sealed class AbsentRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var tester = silos.Person("tester");
         var (_, refused, _) = await world.Gateway.Try(tester, StsWorld.Request(role, ("team", "red")), explain: true);
         var message = refused!.Denial!.EncodedMessage!;
-        var decoded = await world.Gateway.Call<DecodeAuthorizationMessageResponse>(tester, new DecodeAuthorizationMessageRequest { EncodedMessage = message });
-        return new Answer(refused.Fault.ToString(), DecisionMessages.Of(refused.Denial.Disclosed!).ToString(), decoded.DecodedMessage, message.Length);
+        var decoded = await world.Gateway.Call<DecodeAuthorizationMessageResponse>(
+            tester, new DecodeAuthorizationMessageRequest { EncodedMessage = message });
+        return new Answer(
+            refused.Fault.ToString(), DecisionMessages.Of(refused.Denial.Disclosed!).ToString(), decoded.DecodedMessage, message.Length);
     }
 }

@@ -36,7 +36,8 @@ internal sealed class Authenticators(TwoSilos silos)
         });
     }
 
-    public async Task<DateTimeOffset> Now() => (await silos.First.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset();
+    public async Task<DateTimeOffset> Now() =>
+        (await silos.First.Call<GetClockResponse>(null, new GetClockRequest())).Now.ToDateTimeOffset();
 
     /// <summary>A code that was not used: the clock goes on until there is one.</summary>
     public async Task<string> FreshCode(Authenticator device)

@@ -27,29 +27,39 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await Describe(owner, id)).State.Should().Be("UNASSIGNED");
         await world.Gateway.Call<IMessage>(owner, new AssociateDelegationRequestRequest { DelegationRequestId = id });
         (await world.Gateway.Call<ListDelegationRequestsResponse>(owner, new ListDelegationRequestsRequest())).DelegationRequests
-            .Should().ContainSingle(request => request.DelegationRequestId == id).Which.OwnerId.Should().Be("arn:aws:iam::333333333333:user/delegation-owner");
+            .Should().ContainSingle(request => request.DelegationRequestId == id).Which.OwnerId
+            .Should().Be("arn:aws:iam::333333333333:user/delegation-owner");
         await world.Gateway.Call<IMessage>(owner, new UpdateDelegationRequestRequest { DelegationRequestId = id, Notes = "please" });
         (await Describe(owner, id)).State.Should().Be("PENDING_APPROVAL");
         await world.Gateway.Call<IMessage>(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id });
-        (await world.Gateway.FaultOf(null, new ReceiveDelegationTokenRequest { DelegationRequestId = id }))!.Code.Should().Be("NoSuchEntity");
+        (await world.Gateway.FaultOf(null, new ReceiveDelegationTokenRequest { DelegationRequestId = id }))!.Code
+            .Should().Be("NoSuchEntity");
         await world.Gateway.Call<IMessage>(owner, new SendDelegationTokenRequest { DelegationRequestId = id });
         (await Describe(owner, id)).State.Should().Be("FINALIZED");
 
-        var token = (await world.Gateway.Call<ReceiveDelegationTokenResponse>(null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
-        var traded = await world.Gateway.Call<GetDelegatedAccessTokenResponse>(partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token });
+        var token = (await world.Gateway.Call<ReceiveDelegationTokenResponse>(
+            null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
+        var traded = await world.Gateway.Call<GetDelegatedAccessTokenResponse>(
+            partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token });
         traded.AssumedPrincipal.Should().Be("arn:aws:iam::333333333333:user/delegation-owner");
         var session = Who.With(traded.Credentials);
         (await world.CodeOf(session, new ListBucketsRequest())).Should().BeNull();
-        (await world.CodeOf(session, new CreateBucketRequest { Bucket = "not-delegated" })).Should().Be("AccessDenied", "the policy narrows what the owner may");
+        (await world.CodeOf(session, new CreateBucketRequest { Bucket = "not-delegated" }))
+            .Should().Be("AccessDenied", "the policy narrows what the owner may");
 
-        await silos.First.Call<IMessage>(silos.Admin, new PutUserPolicyRequest { UserName = "delegation-owner", PolicyName = "own", PolicyDocument = StsWorld.Allow("\"iam:*\"") });
+        await silos.First.Call<IMessage>(
+            silos.Admin,
+            new PutUserPolicyRequest { UserName = "delegation-owner", PolicyName = "own", PolicyDocument = StsWorld.Allow("\"iam:*\"") });
         (await world.CodeOf(session, new ListBucketsRequest())).Should().Be("AccessDenied", "the owner's own permissions end it");
 
-        (await world.CodeOf(owner, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Should().BeOneOf("AccessDenied", "ValidationError");
-        (await world.CodeOf(silos.Admin, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Should().Be("ValidationError", "the token is the requestor's");
+        (await world.CodeOf(owner, new GetDelegatedAccessTokenRequest { TradeInToken = token }))
+            .Should().BeOneOf("AccessDenied", "ValidationError");
+        (await world.CodeOf(silos.Admin, new GetDelegatedAccessTokenRequest { TradeInToken = token }))
+            .Should().Be("ValidationError", "the token is the requestor's");
         (await world.CodeOf(partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token + "x" })).Should().Be("ValidationError");
         silos.Time.Advance(TimeSpan.FromSeconds(600));
-        (await world.CodeOf(partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Should().Be("ExpiredTradeInTokenException");
+        (await world.CodeOf(partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token }))
+            .Should().Be("ExpiredTradeInTokenException");
         (await world.CodeOf(session, new ListBucketsRequest())).Should().Be("ExpiredToken");
     }
 
@@ -57,7 +67,8 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task Delegation_OfIamPermissions_IsGoodForIam()
     {
         await Ask();
-        await world.Gateway.Call<IMessage>(partner!, new CreatePolicyRequest { PolicyName = "IamTemplate", PolicyDocument = StsWorld.Allow("\"iam:ListRoles\"") });
+        await world.Gateway.Call<IMessage>(
+            partner!, new CreatePolicyRequest { PolicyName = "IamTemplate", PolicyDocument = StsWorld.Allow("\"iam:ListRoles\"") });
         var id = await Ask(request =>
         {
             request.Permissions.PolicyTemplateArn = $"arn:aws:iam::{partnerAccount}:policy/IamTemplate";
@@ -92,7 +103,8 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var narrow = await world.Assume(user, request);
         var id = await Ask();
         await world.Gateway.Call<IMessage>(narrow, new AssociateDelegationRequestRequest { DelegationRequestId = id });
-        (await world.CodeOf(narrow, new AcceptDelegationRequestRequest { DelegationRequestId = id })).Should().Be("InvalidInput", "it may not list buckets, so nobody may in its stead");
+        (await world.CodeOf(narrow, new AcceptDelegationRequestRequest { DelegationRequestId = id }))
+            .Should().Be("InvalidInput", "it may not list buckets, so nobody may in its stead");
     }
 
     [Fact]
@@ -100,7 +112,8 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var id = await Ask();
         var owner = await world.User("out-of-turn");
-        (await world.CodeOf(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id })).Should().Be("NoSuchEntity", "nobody owns it yet");
+        (await world.CodeOf(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id }))
+            .Should().Be("NoSuchEntity", "nobody owns it yet");
         await world.Gateway.Call<IMessage>(owner, new AssociateDelegationRequestRequest { DelegationRequestId = id });
         (await world.CodeOf(silos.Admin, new AssociateDelegationRequestRequest { DelegationRequestId = id })).Should().Be("InvalidInput");
         (await world.CodeOf(owner, new SendDelegationTokenRequest { DelegationRequestId = id })).Should().Be("InvalidInput");
@@ -155,8 +168,10 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await world.Gateway.Call<IMessage>(owner, new AssociateDelegationRequestRequest { DelegationRequestId = id });
         await world.Gateway.Call<IMessage>(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id });
         await world.Gateway.Call<IMessage>(owner, new SendDelegationTokenRequest { DelegationRequestId = id });
-        var token = (await world.Gateway.Call<ReceiveDelegationTokenResponse>(null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
-        return Who.With((await world.Gateway.Call<GetDelegatedAccessTokenResponse>(partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Credentials);
+        var token = (await world.Gateway.Call<ReceiveDelegationTokenResponse>(
+            null, new ReceiveDelegationTokenRequest { DelegationRequestId = id })).TradeInToken;
+        return Who.With((await world.Gateway.Call<GetDelegatedAccessTokenResponse>(
+            partner!, new GetDelegatedAccessTokenRequest { TradeInToken = token })).Credentials);
     }
 
     [Theory]
@@ -164,7 +179,8 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [InlineData("s3:ListBucket", "*", "{}", "DENIED")]
     [InlineData("s3:*", "*", """{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""", "UNSURE")]
     [InlineData("iam:*", "*", "{}", "DENIED")]
-    public async Task PermissionCheck_TellsWhetherTheCallersPermissionsCoverTheRequest(string actions, string resource, string condition, string result)
+    public async Task PermissionCheck_TellsWhetherTheCallersPermissionsCoverTheRequest(
+        string actions, string resource, string condition, string result)
     {
         var id = await Ask();
         var name = $"checks-{result}-{actions.Length}";
@@ -173,9 +189,11 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
               {"Effect":"Allow","Action":"iam:GetDelegationRequest","Resource":"*"},
               {"Effect":"Allow","Action":"{{actions}}","Resource":"{{resource}}","Condition":{{condition}} }]}
             """);
-        var answer = await world.Gateway.Call<GetDelegationRequestResponse>(owner, new GetDelegationRequestRequest { DelegationRequestId = id, DelegationPermissionCheck = true });
+        var answer = await world.Gateway.Call<GetDelegationRequestResponse>(
+            owner, new GetDelegationRequestRequest { DelegationRequestId = id, DelegationPermissionCheck = true });
         (answer.PermissionCheckStatus, answer.PermissionCheckResult).Should().Be(("COMPLETE", result));
-        var plain = await world.Gateway.Call<GetDelegationRequestResponse>(owner, new GetDelegationRequestRequest { DelegationRequestId = id });
+        var plain =
+            await world.Gateway.Call<GetDelegationRequestResponse>(owner, new GetDelegationRequestRequest { DelegationRequestId = id });
         (plain.HasPermissionCheckStatus, plain.HasPermissionCheckResult).Should().Be((false, false));
     }
 
@@ -187,14 +205,17 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         if (partner is null)
         {
-            var made = await world.Gateway.Call<Api.Native.V1.CreateOrganizationResponse>(null, new Api.Native.V1.CreateOrganizationRequest { Name = "partner", WithRootAccessKey = true });
+            var made = await world.Gateway.Call<Api.Native.V1.CreateOrganizationResponse>(
+                null, new Api.Native.V1.CreateOrganizationRequest { Name = "partner", WithRootAccessKey = true });
             partnerAccount = made.Organization.ManagementAccountId;
             var root = new Who(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
             // A template is stored as it is: its places are text like any other.
             await world.Gateway.Call<IMessage>(root, new CreatePolicyRequest { PolicyName = "Template", PolicyDocument = Template });
             await world.Gateway.Call<IMessage>(root, new CreateUserRequest { UserName = "partner" });
-            await world.Gateway.Call<IMessage>(root, new PutUserPolicyRequest { UserName = "partner", PolicyName = "all", PolicyDocument = StsWorld.AllowAll });
-            var key = (await world.Gateway.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = "partner" })).AccessKey;
+            await world.Gateway.Call<IMessage>(
+                root, new PutUserPolicyRequest { UserName = "partner", PolicyName = "all", PolicyDocument = StsWorld.AllowAll });
+            var key = (await world.Gateway.Call<CreateAccessKeyResponse>(
+                root, new CreateAccessKeyRequest { UserName = "partner" })).AccessKey;
             partner = new Who(key.AccessKeyId, key.SecretAccessKey);
         }
         var request = Request();
@@ -216,5 +237,6 @@ public sealed class DelegationTests(TwoSilos silos) : IClassFixture<TwoSilos>
     };
 
     private async Task<DelegationRequest> Describe(Who who, string id) =>
-        (await world.Gateway.Call<GetDelegationRequestResponse>(who, new GetDelegationRequestRequest { DelegationRequestId = id })).DelegationRequest;
+        (await world.Gateway.Call<GetDelegationRequestResponse>(
+            who, new GetDelegationRequestRequest { DelegationRequestId = id })).DelegationRequest;
 }

@@ -31,7 +31,9 @@ public sealed class IdentityContextTests(TwoSilos silos) : IClassFixture<TwoSilo
         var role = await world.Role(name, StsWorld.Trust(trust));
         var user = await world.User(name, StsWorld.Allow(caller));
         (await world.Refusal(user, await With(role, Ann))).Should().Be(
-            ("AccessDenied", $"User: arn:aws:iam::333333333333:user/{name} is not authorized to perform: sts:SetContext on resource: {role}"));
+            (
+                "AccessDenied",
+                $"User: arn:aws:iam::333333333333:user/{name} is not authorized to perform: sts:SetContext on resource: {role}"));
         (await world.Refusal(user, StsWorld.Request(role))).Should().BeNull("without a context nothing more is needed");
     }
 
@@ -48,7 +50,8 @@ public sealed class IdentityContextTests(TwoSilos silos) : IClassFixture<TwoSilo
         var other = await world.Role(name + "x", StsWorld.Trust(BothActions, Equal(key, value + "x")));
         (await world.Refusal(silos.Admin, await With(role, Ann))).Should().BeNull();
         (await world.CodeOf(silos.Admin, await With(other, Ann))).Should().Be("AccessDenied");
-        (await world.CodeOf(silos.Admin, StsWorld.Request(role))).Should().Be("AccessDenied", "a request without a context has no such key");
+        (await world.CodeOf(silos.Admin, StsWorld.Request(role)))
+            .Should().Be("AccessDenied", "a request without a context has no such key");
     }
 
     /// <summary>The form that AWS's own policies have.</summary>
@@ -78,7 +81,8 @@ public sealed class IdentityContextTests(TwoSilos silos) : IClassFixture<TwoSilo
         (await world.CodeOf(session, new ListUsersRequest())).Should().Be("AccessDenied");
         (await world.CodeOf(session, StsWorld.Request(role))).Should().Be("AccessDenied");
         (await world.CodeOf(session, await With(role, Ann))).Should().Be("AccessDenied");
-        (await world.Refusal(await world.Assume(silos.Admin, StsWorld.Request(role)), new ListBucketsRequest())).Should().BeNull("the role itself may");
+        (await world.Refusal(await world.Assume(silos.Admin, StsWorld.Request(role)), new ListBucketsRequest()))
+            .Should().BeNull("the role itself may");
     }
 
     [Fact]
@@ -89,7 +93,9 @@ public sealed class IdentityContextTests(TwoSilos silos) : IClassFixture<TwoSilo
              {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::productionapp/${identitystore:UserId}/*"},
              {"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*","Condition":{"StringEquals":{"identitystore:UserId":"{{{Ann}}}"},"ArnLike":{"identitystore:IdentityStoreArn":"arn:aws:identitystore::111111111111:*"} } }]}
             """);
-        var (ann, bob) = (await world.Assume(silos.Admin, await With(role, Ann, audit: true)), await world.Assume(silos.Admin, await With(role, Bob, audit: true)));
+        var (ann, bob) = (
+            await world.Assume(silos.Admin, await With(role, Ann, audit: true)),
+            await world.Assume(silos.Admin, await With(role, Bob, audit: true)));
         var nobody = await world.Assume(silos.Admin, StsWorld.Request(role));
         (await world.Refusal(ann, Put(Ann))).Should().BeNull();
         (await world.CodeOf(ann, Put(Bob))).Should().Be("AccessDenied");
@@ -104,13 +110,21 @@ public sealed class IdentityContextTests(TwoSilos silos) : IClassFixture<TwoSilo
     public async Task SessionAssumedFromOneThatActsForAUser_ActsForNobodyUnlessItIsToldAnew()
     {
         var first = await world.Role("Chain1", StsWorld.Trust(BothActions));
-        var next = await world.Role("Chain2", StsWorld.Trust(BothActions), StsWorld.Allow("\"s3:ListAllMyBuckets\"", """{"Null":{"identitystore:UserId":"true"}}"""));
-        var byUser = await world.Role("Chain3", StsWorld.Trust(BothActions, Equal("identitystore:UserId", Ann)), StsWorld.Allow("\"s3:ListAllMyBuckets\"", Equal("identitystore:UserId", Bob)));
+        var next = await world.Role(
+            "Chain2",
+            StsWorld.Trust(BothActions),
+            StsWorld.Allow("\"s3:ListAllMyBuckets\"", """{"Null":{"identitystore:UserId":"true"}}"""));
+        var byUser = await world.Role(
+            "Chain3",
+            StsWorld.Trust(BothActions, Equal("identitystore:UserId", Ann)),
+            StsWorld.Allow("\"s3:ListAllMyBuckets\"", Equal("identitystore:UserId", Bob)));
         var session = await world.Assume(silos.Admin, await With(first, Ann, audit: true));
         (await world.Refusal(await world.Assume(session, StsWorld.Request(next)), new ListBucketsRequest())).Should().BeNull();
-        (await world.CodeOf(await world.Assume(session, await With(next, Bob, audit: true)), new ListBucketsRequest())).Should().Be("AccessDenied");
+        (await world.CodeOf(await world.Assume(session, await With(next, Bob, audit: true)), new ListBucketsRequest()))
+            .Should().Be("AccessDenied");
         // In a trust policy the bare key is the caller's user, not the one that the request brings.
-        (await world.Refusal(await world.Assume(session, await With(byUser, Bob, audit: true)), new ListBucketsRequest())).Should().BeNull();
+        (await world.Refusal(await world.Assume(session, await With(byUser, Bob, audit: true)), new ListBucketsRequest()))
+            .Should().BeNull();
         (await world.CodeOf(silos.Admin, await With(byUser, Ann, audit: true))).Should().Be("AccessDenied");
     }
 
@@ -127,14 +141,17 @@ public sealed class IdentityContextTests(TwoSilos silos) : IClassFixture<TwoSilo
         (await world.CodeOf(silos.Admin, twice)).Should().Be("ValidationError");
         var empty = new AssumeRoleRequest(good);
         empty.ProvidedContexts[0].ContextAssertion = "";
-        (await world.Refusal(silos.Admin, empty))!.Value.Message.Should().Contain("'providedContexts.1.member.contextAssertion' failed to satisfy constraint: Member must have length greater than or equal to 4");
+        (await world.Refusal(silos.Admin, empty))!.Value.Message
+            .Should().Contain("'providedContexts.1.member.contextAssertion' failed to satisfy constraint: Member must have length greater than or equal to 4");
         var six = new AssumeRoleRequest(good);
         six.ProvidedContexts.AddRange(Enumerable.Repeat(good.ProvidedContexts[0], 5));
-        (await world.Refusal(silos.Admin, six))!.Value.Message.Should().Contain("'providedContexts' failed to satisfy constraint: Member must have length less than or equal to 5");
+        (await world.Refusal(silos.Admin, six))!.Value.Message
+            .Should().Contain("'providedContexts' failed to satisfy constraint: Member must have length less than or equal to 5");
         (await world.Refusal(silos.Admin, good)).Should().BeNull("an assertion may be used until it expires");
 
         await silos.First.Call<CreateSandboxResponse>(null, new CreateSandboxRequest { Name = "elsewhere" });
-        await silos.First.Try(null, new CreateOrganizationRequest { Name = "elsewhere", ManagementAccountId = "111111111111" }, sandbox: "elsewhere");
+        await silos.First.Try(
+            null, new CreateOrganizationRequest { Name = "elsewhere", ManagementAccountId = "111111111111" }, sandbox: "elsewhere");
         var issued = (IssueContextAssertionResponse)(await silos.Second.Try(null, Request(Ann), sandbox: "elsewhere")).Answer!;
         var foreign = StsWorld.Request(role);
         foreign.ProvidedContexts.Add(new ProvidedContext { ProviderArn = issued.ProviderArn, ContextAssertion = issued.ContextAssertion });
@@ -146,7 +163,8 @@ public sealed class IdentityContextTests(TwoSilos silos) : IClassFixture<TwoSilo
 
     [Fact]
     public async Task IdentityStore_OfAnAccountThatIsNotThere_AssertsNothing() => (await world.Refusal(
-        null!, Request(Ann, store: "arn:aws:identitystore::999999999999:identitystore/d-1234567890"))).Should().Be(("NoSuchEntity", "There is no open account 999999999999."));
+        null!, Request(Ann, store: "arn:aws:identitystore::999999999999:identitystore/d-1234567890")))
+            .Should().Be(("NoSuchEntity", "There is no open account 999999999999."));
 
     [Fact]
     public async Task Trail_NamesTheUser_AndNeverHoldsTheAssertion()
@@ -157,19 +175,23 @@ public sealed class IdentityContextTests(TwoSilos silos) : IClassFixture<TwoSilo
         var session = await world.Assume(silos.Admin, request);
         await world.Gateway.Call<GetCallerIdentityResponse>(session, new GetCallerIdentityRequest());
 
-        var records = (await silos.First.Call<LookupEventsResponse>(null, new LookupEventsRequest { PageSize = 1000 })).Events.Select(one => one.Record).ToArray();
+        var records = (await silos.First.Call<LookupEventsResponse>(null, new LookupEventsRequest { PageSize = 1000 })).Events.Select(
+            one => one.Record).ToArray();
         string.Concat(records).Should().NotContain(request.ProvidedContexts[0].ContextAssertion);
         var seen = records.Select(record => JsonNode.Parse(record)!)
             .Single(record => (string?)record["eventName"] == "GetCallerIdentity" && (string?)record["userIdentity"]!["arn"] == $"arn:aws:sts::{StsWorld.Account}:assumed-role/Trailed/trailed");
         seen["userIdentity"]!["onBehalfOf"]!.ToJsonString().Should().Be($$"""{"userId":"{{Ann}}","identityStoreArn":"{{Store}}"}""");
-        var assumed = records.Select(record => JsonNode.Parse(record)!).Single(record => (string?)record["requestParameters"]?["roleSessionName"] == "trailed");
+        var assumed = records.Select(record => JsonNode.Parse(record)!).Single(
+            record => (string?)record["requestParameters"]?["roleSessionName"] == "trailed");
         assumed["userIdentity"]!["onBehalfOf"].Should().BeNull("the caller acts for nobody");
-        assumed["requestParameters"]!["providedContexts"]!.ToJsonString().Should().Be("""[{"providerArn":"arn:aws:iam::aws:contextProvider/IdentityCenter"}]""");
+        assumed["requestParameters"]!["providedContexts"]!.ToJsonString()
+            .Should().Be("""[{"providerArn":"arn:aws:iam::aws:contextProvider/IdentityCenter"}]""");
     }
 
     private static string Equal(string key, string value) => $$$"""{"StringEquals":{"{{{key}}}":"{{{value}}}"}}""";
 
-    private static PutObjectRequest Put(string home) => new() { Bucket = "productionapp", Key = home + "/notes", Body = Google.Protobuf.ByteString.CopyFromUtf8("x") };
+    private static PutObjectRequest Put(string home) =>
+        new() { Bucket = "productionapp", Key = home + "/notes", Body = Google.Protobuf.ByteString.CopyFromUtf8("x") };
 
     private static IssueContextAssertionRequest Request(string userId, bool audit = false, string store = Store)
     {

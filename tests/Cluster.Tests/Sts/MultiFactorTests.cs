@@ -37,7 +37,8 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var device = await phones.Of("race");
         silos.Time.Advance(2 * Step);
         var code = device.Code(await phones.Now());
-        var faults = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => silos.Gateways[i % 2].FaultOf(device.Who, device.SessionToken(code))));
+        var faults =
+            await Task.WhenAll(Enumerable.Range(0, 40).Select(i => silos.Gateways[i % 2].FaultOf(device.Who, device.SessionToken(code))));
         faults.Count(fault => fault is null).Should().Be(1);
     }
 
@@ -51,7 +52,8 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var device = await phones.Of($"beside{steps}");
         silos.Time.Advance(10 * Step);
-        (await world.Refusal(device.Who, device.SessionToken(device.Code(await phones.Now() + steps * Step)))).HasValue.Should().Be(!counts);
+        (await world.Refusal(device.Who, device.SessionToken(device.Code(await phones.Now() + steps * Step)))).HasValue
+            .Should().Be(!counts);
     }
 
     [Fact]
@@ -67,10 +69,15 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task SessionWithACode_MayCallIam_AndTellsItsAge()
     {
-        var device = await phones.Of("age", StsWorld.Allow("\"*\"", """{"NumericLessThan":{"aws:MultiFactorAuthAge":"300"},"Bool":{"aws:MultiFactorAuthPresent":"true"}}"""));
+        var device = await phones.Of(
+            "age",
+            StsWorld.Allow(
+                "\"*\"", """{"NumericLessThan":{"aws:MultiFactorAuthAge":"300"},"Bool":{"aws:MultiFactorAuthPresent":"true"}}"""));
         silos.Time.Advance(2 * Step);
-        (await world.Refusal(device.Who, new ListBucketsRequest()))!.Value.Code.Should().Be("AccessDenied", "a long-term key has neither key");
-        var session = Who.With((await world.Gateway.Call<GetSessionTokenResponse>(device.Who, device.SessionToken(device.Code(await phones.Now())))).Credentials);
+        (await world.Refusal(device.Who, new ListBucketsRequest()))!.Value.Code
+            .Should().Be("AccessDenied", "a long-term key has neither key");
+        var session = Who.With((await world.Gateway.Call<GetSessionTokenResponse>(
+            device.Who, device.SessionToken(device.Code(await phones.Now())))).Credentials);
         (await world.Refusal(session, new ListUsersRequest())).Should().BeNull();
         silos.Time.Advance(TimeSpan.FromSeconds(299));
         (await world.Refusal(session, new ListUsersRequest())).Should().BeNull();
@@ -101,15 +108,18 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
         silos.Time.Advance(2 * Step);
         (await world.Refusal(own.Who, other.SessionToken(other.Code(await phones.Now())))).Should().Be(("AccessDenied",
             "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."));
-        (await world.Refusal(own.Who, new GetSessionTokenRequest { SerialNumber = own.SerialNumber }))!.Value.Code.Should().Be("AccessDenied");
+        (await world.Refusal(own.Who, new GetSessionTokenRequest { SerialNumber = own.SerialNumber }))!.Value.Code
+            .Should().Be("AccessDenied");
     }
 
     [Fact]
     public async Task Root_HasDevicesToo()
     {
-        var key = (await silos.First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = "rooted", WithRootAccessKey = true })).RootAccessKey;
+        var key = (await silos.First.Call<CreateOrganizationResponse>(
+            null, new CreateOrganizationRequest { Name = "rooted", WithRootAccessKey = true })).RootAccessKey;
         var root = new Who(key.AccessKeyId, key.SecretAccessKey);
-        var made = (await world.Gateway.Call<CreateVirtualMFADeviceResponse>(root, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "root-account-mfa-device" })).VirtualMfaDevice;
+        var made = (await world.Gateway.Call<CreateVirtualMFADeviceResponse>(
+            root, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "root-account-mfa-device" })).VirtualMfaDevice;
         var device = new Authenticator(root, made.SerialNumber, made.Base32StringSeed.ToStringUtf8());
         await phones.Enable(device, "root", root);
         silos.Time.Advance(2 * Step);

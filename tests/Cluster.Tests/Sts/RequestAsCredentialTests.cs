@@ -80,7 +80,8 @@ public sealed class RequestAsCredentialTests(TwoSilos silos) : IClassFixture<Two
     [Fact]
     public async Task Request_ThatCannotBe_IsNotLookedAt()
     {
-        (await Refused(new AssumeRoleRequest { RoleArn = "x", RoleSessionName = "ann", ExternalId = "token:ann" })).Code.Should().Be("ValidationError");
+        (await Refused(new AssumeRoleRequest { RoleArn = "x", RoleSessionName = "ann", ExternalId = "token:ann" })).Code
+            .Should().Be("ValidationError");
         identified.Should().Be(0);
     }
 
@@ -124,11 +125,16 @@ public sealed class RequestAsCredentialTests(TwoSilos silos) : IClassFixture<Two
         http.Response.Body = new MemoryStream();
 
         var services = silos.Cluster.Silos[0].ServiceProvider;
-        var query = new QueryWire(new OperationTable([Row()]), services.GetRequiredService<BodyReader>(), services.GetRequiredService<ClaimedAccounts>(), services.GetRequiredService<CallPipeline>());
+        var query = new QueryWire(
+            new OperationTable([Row()]),
+            services.GetRequiredService<BodyReader>(),
+            services.GetRequiredService<ClaimedAccounts>(),
+            services.GetRequiredService<CallPipeline>());
         await HttpWires.Serve(query, new WireRequest(http, Keys.DefaultSandbox, "/", "", services.GetRequiredService<RequestIds>().New()));
 
         var answer = Encoding.UTF8.GetString(((MemoryStream)http.Response.Body).ToArray());
-        (http.Response.StatusCode, answer).Should().Match<(int Status, string Body)>(got => got.Status == 200 && got.Body.Contains("<SessionToken>"));
+        (http.Response.StatusCode, answer)
+            .Should().Match<(int Status, string Body)>(got => got.Status == 200 && got.Body.Contains("<SessionToken>"));
     }
 
     private static AssumeRoleRequest Request(string role, string token, string name) =>

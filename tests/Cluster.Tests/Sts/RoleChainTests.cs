@@ -14,7 +14,8 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task TransitiveTag_TravelsToTheThirdRole_AndOthersStayBehind()
     {
-        var (first, second) = (await world.Role("Travel1", StsWorld.Trust(Everything)), await world.Role("Travel2", StsWorld.Trust(Everything)));
+        var (first, second) = (
+            await world.Role("Travel1", StsWorld.Trust(Everything)), await world.Role("Travel2", StsWorld.Trust(Everything)));
         var third = await world.Role("Travel3", StsWorld.Trust(Everything), StsWorld.Allow(
             "\"s3:ListAllMyBuckets\"", """{"StringEquals":{"aws:PrincipalTag/team":"blue"},"Null":{"aws:PrincipalTag/cost":"true"}}"""));
         var session = await world.Assume(silos.Admin, StsWorld.Request(first, ("team", "blue"), ("cost", "1")).Transitive("team"));
@@ -26,7 +27,8 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task InheritedTransitiveTag_NeedsTagSessionOnTheNextRole()
     {
-        var (first, second) = (await world.Role("Inherit1", StsWorld.Trust(Everything)), await world.Role("Inherit2", StsWorld.Trust("\"sts:AssumeRole\"")));
+        var (first, second) = (
+            await world.Role("Inherit1", StsWorld.Trust(Everything)), await world.Role("Inherit2", StsWorld.Trust("\"sts:AssumeRole\"")));
         var tagged = await world.Assume(silos.Admin, StsWorld.Request(first, ("team", "blue")).Transitive("team"));
         (await world.Refusal(tagged, StsWorld.Request(second)))!.Value.Message.Should().Contain("sts:TagSession");
         var plain = await world.Assume(silos.Admin, StsWorld.Request(first, ("team", "blue")));
@@ -39,7 +41,9 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var role = await world.Role("Conflict", StsWorld.Trust(Everything));
         var tagged = await world.Assume(silos.Admin, StsWorld.Request(role, ("team", "blue")).Transitive("team"));
         (await world.Refusal(tagged, StsWorld.Request(role, ("TEAM", "red")))).Should().Be(
-            ("InvalidParameterValue", "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session."));
+            (
+                "InvalidParameterValue",
+                "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session."));
     }
 
     [Fact]
@@ -47,9 +51,14 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var first = await world.Role("Stand1", StsWorld.Trust(Everything));
         var second = await world.Role(
-            "Stand2", StsWorld.Trust(Everything, """{"StringEquals":{"aws:ResourceTag/team":"blue"}}"""), StsWorld.AllowAll, ("team", "red"));
-        (await world.Refusal(await world.Assume(silos.Admin, StsWorld.Request(first, ("team", "blue"))), StsWorld.Request(second)))!.Value.Code.Should().Be("AccessDenied");
-        (await world.Refusal(await world.Assume(silos.Admin, StsWorld.Request(first, ("team", "blue")).Transitive("team")), StsWorld.Request(second))).Should().BeNull();
+            "Stand2", StsWorld.Trust(Everything, """{"StringEquals":{"aws:ResourceTag/team":"blue"}}"""), StsWorld.AllowAll,
+            ("team", "red"));
+        (await world.Refusal(
+            await world.Assume(silos.Admin, StsWorld.Request(first, ("team", "blue"))), StsWorld.Request(second)))!.Value.Code
+            .Should().Be("AccessDenied");
+        (await world.Refusal(
+            await world.Assume(silos.Admin, StsWorld.Request(first, ("team", "blue")).Transitive("team")), StsWorld.Request(second)))
+            .Should().BeNull();
     }
 
     [Fact]
@@ -59,7 +68,9 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var closed = await world.Role("Source2", StsWorld.Trust("""["sts:AssumeRole","sts:TagSession"]"""));
         var user = await world.User("source-caller", StsWorld.Allow("\"sts:AssumeRole\""));
         var refusal = await world.Refusal(user, Named(role, "alice"));
-        refusal.Should().Be(("AccessDenied", $"User: arn:aws:iam::333333333333:user/source-caller is not authorized to perform: sts:SetSourceIdentity on resource: {role}"));
+        refusal.Should().Be((
+            "AccessDenied",
+            $"User: arn:aws:iam::333333333333:user/source-caller is not authorized to perform: sts:SetSourceIdentity on resource: {role}"));
         (await world.Refusal(silos.Admin, Named(closed, "alice")))!.Value.Message.Should().Contain("sts:SetSourceIdentity");
         (await world.Gateway.Call<AssumeRoleResponse>(silos.Admin, Named(role, "alice"))).SourceIdentity.Should().Be("alice");
     }
@@ -92,19 +103,23 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var role = await world.Role("Onward1", StsWorld.Trust(Everything));
         var closed = await world.Role("Onward2", StsWorld.Trust("\"sts:AssumeRole\""));
-        (await world.Refusal(await world.Assume(silos.Admin, Named(role, "alice")), StsWorld.Request(closed)))!.Value.Message.Should().Contain("sts:SetSourceIdentity");
+        (await world.Refusal(await world.Assume(silos.Admin, Named(role, "alice")), StsWorld.Request(closed)))!.Value.Message
+            .Should().Contain("sts:SetSourceIdentity");
     }
 
     [Fact]
     public async Task Chain_OfMoreThanAnHour_IsRefusedNotShortened()
     {
         var role = await world.Role("Long", StsWorld.Trust(Everything));
-        await silos.First.Call<Api.Iam.V1.UpdateRoleResponse>(silos.Admin, new Api.Iam.V1.UpdateRoleRequest { RoleName = "Long", MaxSessionDuration = 43_200 });
+        await silos.First.Call<Api.Iam.V1.UpdateRoleResponse>(
+            silos.Admin, new Api.Iam.V1.UpdateRoleRequest { RoleName = "Long", MaxSessionDuration = 43_200 });
         var request = StsWorld.Request(role);
         request.DurationSeconds = 3_601;
         var session = await world.Assume(silos.Admin, request);
         (await world.Refusal(session, request)).Should().Be(
-            ("ValidationError", "The requested DurationSeconds exceeds the 1 hour session duration limit for roles assumed by role chaining"));
+            (
+                "ValidationError",
+                "The requested DurationSeconds exceeds the 1 hour session duration limit for roles assumed by role chaining"));
         request.DurationSeconds = 3_600;
         (await world.Refusal(session, request)).Should().BeNull();
     }
@@ -114,7 +129,8 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         const string AdminOnly = "arn:aws:iam::333333333333:user/admin";
         var closed = await world.Role("Self1", StsWorld.Trust("\"sts:AssumeRole\"", principal: AdminOnly));
-        (await world.Refusal(await world.Assume(silos.Admin, StsWorld.Request(closed)), StsWorld.Request(closed)))!.Value.Code.Should().Be("AccessDenied");
+        (await world.Refusal(await world.Assume(silos.Admin, StsWorld.Request(closed)), StsWorld.Request(closed)))!.Value.Code
+            .Should().Be("AccessDenied");
         var open = await world.Role("Self2", StsWorld.Trust("\"sts:AssumeRole\""), StsWorld.Allow("\"sts:AssumeRole\""));
         (await world.Refusal(await world.Assume(silos.Admin, StsWorld.Request(open)), StsWorld.Request(open))).Should().BeNull();
     }
@@ -125,7 +141,8 @@ public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [InlineData(null, "AccessDenied")]
     public async Task TrustPolicy_ThatWantsAnExternalId_HoldsTheRequestToIt(string? externalId, string? code)
     {
-        var role = await world.Role("External-" + externalId, StsWorld.Trust("\"sts:AssumeRole\"", """{"StringEquals":{"sts:ExternalId":"ticket-1"}}"""));
+        var role = await world.Role(
+            "External-" + externalId, StsWorld.Trust("\"sts:AssumeRole\"", """{"StringEquals":{"sts:ExternalId":"ticket-1"}}"""));
         var request = StsWorld.Request(role);
         if (externalId is not null)
             request.ExternalId = externalId;

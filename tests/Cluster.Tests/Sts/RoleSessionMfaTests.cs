@@ -29,8 +29,12 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
     {
         await Carry(carried);
         var device = await phones.Of(Named("code", carried));
-        var role = await world.Role(Named("CodeCarried", carried), StsWorld.Trust("\"sts:AssumeRole\"", Present), StsWorld.Allow("\"s3:ListAllMyBuckets\"", Present));
-        var aged = await world.Role(Named("CodeAged", carried), StsWorld.Trust("\"sts:AssumeRole\""), StsWorld.Allow("\"s3:ListAllMyBuckets\"", Young));
+        var role = await world.Role(
+            Named("CodeCarried", carried),
+            StsWorld.Trust("\"sts:AssumeRole\"", Present),
+            StsWorld.Allow("\"s3:ListAllMyBuckets\"", Present));
+        var aged = await world.Role(
+            Named("CodeAged", carried), StsWorld.Trust("\"sts:AssumeRole\""), StsWorld.Allow("\"s3:ListAllMyBuckets\"", Young));
 
         var session = await world.Assume(device.Who, device.AssumeRole(role, await phones.FreshCode(device)));
         await IsAllowed(session, carried);
@@ -49,8 +53,12 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
     {
         await Carry(carried);
         var device = await phones.Of(Named("asking", carried));
-        var role = await world.Role(Named("AskingCarried", carried), StsWorld.Trust("\"sts:AssumeRole\"", Present), StsWorld.Allow("\"s3:ListAllMyBuckets\"", Young));
-        var user = Who.With((await world.Gateway.Call<GetSessionTokenResponse>(device.Who, device.SessionToken(await phones.FreshCode(device)))).Credentials);
+        var role = await world.Role(
+            Named("AskingCarried", carried),
+            StsWorld.Trust("\"sts:AssumeRole\"", Present),
+            StsWorld.Allow("\"s3:ListAllMyBuckets\"", Young));
+        var user = Who.With((await world.Gateway.Call<GetSessionTokenResponse>(
+            device.Who, device.SessionToken(await phones.FreshCode(device)))).Credentials);
         silos.Time.Advance(TimeSpan.FromSeconds(200));
 
         var session = await world.Assume(user, StsWorld.Request(role));
@@ -72,7 +80,8 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
         await Carry(carried);
         var device = await phones.Of(Named("chain", carried));
         var first = await world.Role(Named("MfaChain1", carried), StsWorld.Trust("\"sts:AssumeRole\""));
-        var second = await world.Role(Named("MfaChain2", carried), StsWorld.Trust("\"sts:AssumeRole\"", Present), StsWorld.Allow("\"s3:ListAllMyBuckets\"", Present));
+        var second = await world.Role(
+            Named("MfaChain2", carried), StsWorld.Trust("\"sts:AssumeRole\"", Present), StsWorld.Allow("\"s3:ListAllMyBuckets\"", Present));
         var session = await world.Assume(device.Who, device.AssumeRole(first, await phones.FreshCode(device)));
 
         (await world.CodeOf(session, StsWorld.Request(second))).Should().Be(carried ? null : "AccessDenied");
@@ -115,7 +124,8 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
             foreach (var gateway in silos.Gateways)
             {
                 var code = await phones.FreshCode(device);
-                await IsAllowed(Who.With((await gateway.Call<AssumeRoleResponse>(device.Who, device.AssumeRole(role, code))).Credentials), carried);
+                await IsAllowed(
+                    Who.With((await gateway.Call<AssumeRoleResponse>(device.Who, device.AssumeRole(role, code))).Credentials), carried);
             }
         }
     }
@@ -140,13 +150,15 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
     }
 
     private async Task Carry(bool carried) =>
-        (await silos.Change<SetSandboxRulesResponse>(new SandboxRules { RoleSessionsCarryMfa = carried })).Rules.RoleSessionsCarryMfa.Should().Be(carried);
+        (await silos.Change<SetSandboxRulesResponse>(new SandboxRules { RoleSessionsCarryMfa = carried })).Rules.RoleSessionsCarryMfa
+            .Should().Be(carried);
 
     private async Task<SandboxRules> Ruled(SandboxRules request) =>
         ((SetSandboxRulesResponse)(await silos.First.Try(null, request, sandbox: "ruled")).Answer!).Rules;
 
     private async Task<SandboxRules> RulesOf(string name) =>
-        (await silos.Second.Call<ListSandboxesResponse>(null, new ListSandboxesRequest())).Sandboxes.Single(sandbox => sandbox.Name == name).Rules;
+        (await silos.Second.Call<ListSandboxesResponse>(null, new ListSandboxesRequest())).Sandboxes.Single(
+            sandbox => sandbox.Name == name).Rules;
 
     private async Task IsAllowed(Who session, bool allowed) =>
         (await world.CodeOf(session, new ListBucketsRequest())).Should().Be(allowed ? null : "AccessDenied");
@@ -156,7 +168,8 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
         await world.Gateway.Call<GetCallerIdentityResponse>(session, new GetCallerIdentityRequest());
         var filter = new AuditFilter { EventName = "GetCallerIdentity" };
         var found = await silos.First.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = filter, PageSize = 1000 });
-        var record = found.Events.Select(one => JsonNode.Parse(one.Record)!).First(record => (string?)record["userIdentity"]!["accessKeyId"] == session.AccessKeyId);
+        var record = found.Events.Select(one => JsonNode.Parse(one.Record)!).First(
+            record => (string?)record["userIdentity"]!["accessKeyId"] == session.AccessKeyId);
         ((string?)record["userIdentity"]!["sessionContext"]!["attributes"]!["mfaAuthenticated"]).Should().Be(carried ? "true" : "false");
     }
 }

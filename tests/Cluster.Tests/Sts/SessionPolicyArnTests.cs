@@ -36,7 +36,8 @@ public sealed class SessionPolicyArnTests(TwoSilos silos) : IClassFixture<TwoSil
     {
         var user = await world.User("arns-many");
         var request = StsWorld.Request(StsWorld.Arn("NoSuchRole"));
-        request.PolicyArns.AddRange(Enumerable.Range(0, 11).Select(i => new PolicyDescriptorType { Arn = $"arn:aws:iam::aws:policy/Policy{i}" }));
+        request.PolicyArns.AddRange(Enumerable.Range(0, 11).Select(
+            i => new PolicyDescriptorType { Arn = $"arn:aws:iam::aws:policy/Policy{i}" }));
         (await world.CodeOf(user, request)).Should().Be("ValidationError");
     }
 

@@ -17,7 +17,9 @@ public sealed class SessionTagTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var user = await world.User("tag-trust");
         var role = await world.Role("TagTrust", StsWorld.Trust("\"sts:AssumeRole\""));
         (await world.Refusal(user, StsWorld.Request(role, ("team", "blue")))).Should().Be(
-            ("AccessDenied", $"User: arn:aws:iam::333333333333:user/tag-trust is not authorized to perform: sts:TagSession on resource: {role}"));
+            (
+                "AccessDenied",
+                $"User: arn:aws:iam::333333333333:user/tag-trust is not authorized to perform: sts:TagSession on resource: {role}"));
         (await world.Refusal(user, StsWorld.Request(role))).Should().BeNull("without tags nobody asks for it");
     }
 
@@ -55,9 +57,11 @@ public sealed class SessionTagTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task TrustPolicy_ThatLimitsTransitiveKeys_SeesThoseOfTheRequest()
     {
         var user = await world.User("transitive-keys");
-        var role = await world.Role("TransitiveKeys", StsWorld.Trust(Both, """{"ForAllValues:StringEquals":{"sts:TransitiveTagKeys":["team"]}}"""));
+        var role = await world.Role(
+            "TransitiveKeys", StsWorld.Trust(Both, """{"ForAllValues:StringEquals":{"sts:TransitiveTagKeys":["team"]}}"""));
         (await world.Refusal(user, StsWorld.Request(role, ("team", "blue")).Transitive("team"))).Should().BeNull();
-        (await world.Refusal(user, StsWorld.Request(role, ("team", "blue"), ("cost", "1")).Transitive("cost")))!.Value.Code.Should().Be("AccessDenied");
+        (await world.Refusal(user, StsWorld.Request(role, ("team", "blue"), ("cost", "1")).Transitive("cost")))!.Value.Code
+            .Should().Be("AccessDenied");
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public sealed class SessionTagTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var user = await world.User("override");
         var role = await world.Role(
-            "Override", StsWorld.Trust(Both), StsWorld.Allow("\"s3:ListAllMyBuckets\"", """{"StringEquals":{"aws:PrincipalTag/team":"blue"}}"""), ("Team", "red"));
+            "Override", StsWorld.Trust(Both),
+            StsWorld.Allow("\"s3:ListAllMyBuckets\"", """{"StringEquals":{"aws:PrincipalTag/team":"blue"}}"""), ("Team", "red"));
         (await ListBuckets(await world.Assume(user, StsWorld.Request(role)))).Should().Be("AccessDenied");
         (await ListBuckets(await world.Assume(user, StsWorld.Request(role, ("TEAM", "blue"))))).Should().BeNull();
     }
@@ -76,7 +81,8 @@ public sealed class SessionTagTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task Tags_ThatContradictTheRules_AreInvalid(string one, string other, string message)
     {
         var role = await world.Role($"Invalid-{other.Replace(':', '-')}", StsWorld.Trust(Both));
-        (await world.Refusal(silos.Admin, StsWorld.Request(role, (one, "1"), (other, "2")))).Should().Be(("InvalidParameterValue", message));
+        (await world.Refusal(silos.Admin, StsWorld.Request(role, (one, "1"), (other, "2"))))
+            .Should().Be(("InvalidParameterValue", message));
     }
 
     [Fact]
@@ -113,10 +119,16 @@ public sealed class SessionTagTests(TwoSilos silos) : IClassFixture<TwoSilos>
             PolicyName = "deny",
             PolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"sts:AssumeRole","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/secret":"yes"}}}}""",
         });
-        var key = (await silos.First.Call<CreateAccessKeyResponse>(silos.Admin, new CreateAccessKeyRequest { UserName = "abac-deny" })).AccessKey;
+        var key = (await silos.First.Call<CreateAccessKeyResponse>(
+            silos.Admin, new CreateAccessKeyRequest { UserName = "abac-deny" })).AccessKey;
         var user = new Who(key.AccessKeyId, key.SecretAccessKey);
-        var secret = await world.Role("AbacDeny", StsWorld.Trust("\"sts:AssumeRole\"", principal: "arn:aws:iam::333333333333:user/abac-deny"), StsWorld.AllowAll, ("secret", "yes"));
-        var open = await world.Role("AbacOpen", StsWorld.Trust("\"sts:AssumeRole\"", principal: "arn:aws:iam::333333333333:user/abac-deny"));
+        var secret = await world.Role(
+            "AbacDeny",
+            StsWorld.Trust("\"sts:AssumeRole\"", principal: "arn:aws:iam::333333333333:user/abac-deny"),
+            StsWorld.AllowAll,
+            ("secret", "yes"));
+        var open =
+            await world.Role("AbacOpen", StsWorld.Trust("\"sts:AssumeRole\"", principal: "arn:aws:iam::333333333333:user/abac-deny"));
         (await world.Refusal(user, StsWorld.Request(secret)))!.Value.Code.Should().Be("AccessDenied");
         (await world.Refusal(user, StsWorld.Request(open))).Should().BeNull();
     }

@@ -23,7 +23,8 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
         chained.RoleSessionName = "audited-chain";
         await world.Assume(session, chained);
 
-        var record = (await Records("AssumeRole")).Single(record => (string?)record["requestParameters"]?["roleSessionName"] == "audited-chain");
+        var record =
+            (await Records("AssumeRole")).Single(record => (string?)record["requestParameters"]?["roleSessionName"] == "audited-chain");
         record["requestParameters"]!["incomingTransitiveTags"]!.ToJsonString().Should().Be("""{"team":"blue"}""");
         ((string?)record["userIdentity"]!["sessionContext"]!["sourceIdentity"]).Should().Be("alice");
         ((string?)record["responseElements"]!["sourceIdentity"]).Should().Be("alice");
@@ -35,21 +36,29 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task Passwords_AreNeverOnRecord()
     {
         await world.Gateway.Call<CreateUserResponse>(silos.Admin, new CreateUserRequest { UserName = "audited-login" });
-        (await world.Refusal(silos.Admin, new CreateLoginProfileRequest { UserName = "audited-login", Password = "horse-refused" }))!.Value.Code.Should().Be("PasswordPolicyViolation");
-        var tooLong = await world.Refusal(silos.Admin, new CreateLoginProfileRequest { UserName = "audited-login", Password = "Horse-1-" + new string('x', 121) });
+        (await world.Refusal(
+            silos.Admin, new CreateLoginProfileRequest { UserName = "audited-login", Password = "horse-refused" }))!.Value.Code
+            .Should().Be("PasswordPolicyViolation");
+        var tooLong = await world.Refusal(
+            silos.Admin, new CreateLoginProfileRequest { UserName = "audited-login", Password = "Horse-1-" + new string('x', 121) });
         tooLong!.Value.Code.Should().Be("ValidationError");
         tooLong.Value.Message.Should().Contain("password").And.NotContain("Horse");
-        await world.Gateway.Call<CreateLoginProfileResponse>(silos.Admin, new CreateLoginProfileRequest { UserName = "audited-login", Password = "Horse-1-created" });
-        await world.Gateway.Call<UpdateLoginProfileResponse>(silos.Admin, new UpdateLoginProfileRequest { UserName = "audited-login", Password = "Horse-1-updated" });
+        await world.Gateway.Call<CreateLoginProfileResponse>(
+            silos.Admin, new CreateLoginProfileRequest { UserName = "audited-login", Password = "Horse-1-created" });
+        await world.Gateway.Call<UpdateLoginProfileResponse>(
+            silos.Admin, new UpdateLoginProfileRequest { UserName = "audited-login", Password = "Horse-1-updated" });
 
         var records = string.Concat((await Records(null)).Select(record => record.ToJsonString()));
-        records.Should().Contain("CreateLoginProfile").And.Contain("UpdateLoginProfile").And.Contain("audited-login").And.NotContain("horse-refused").And.NotContain("Horse-1");
+        records.Should().Contain(
+            "CreateLoginProfile").And.Contain(
+                "UpdateLoginProfile").And.Contain("audited-login").And.NotContain("horse-refused").And.NotContain("Horse-1");
     }
 
     [Fact]
     public async Task Codes_AndSeeds_AreNeverOnRecord()
     {
-        var device = (await world.Gateway.Call<CreateVirtualMFADeviceResponse>(silos.Admin, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "audited" })).VirtualMfaDevice;
+        var device = (await world.Gateway.Call<CreateVirtualMFADeviceResponse>(
+            silos.Admin, new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "audited" })).VirtualMfaDevice;
         await world.Refusal(silos.Admin, new EnableMFADeviceRequest
         {
             UserName = "admin",
@@ -62,7 +71,8 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         var records = string.Concat((await Records(null)).Select(record => record.ToJsonString()));
         records.Should().Contain("EnableMFADevice").And.Contain(device.SerialNumber)
-            .And.NotContain("918273").And.NotContain(device.Base32StringSeed.ToStringUtf8()).And.NotContain(device.Base32StringSeed.ToBase64());
+            .And.NotContain("918273").And.NotContain(
+                device.Base32StringSeed.ToStringUtf8()).And.NotContain(device.Base32StringSeed.ToBase64());
     }
 
     [Fact]
@@ -80,12 +90,15 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var request = StsWorld.Request(GatewayOfSilo.UpdateApp);
         request.RoleSessionName = "long-request";
-        request.Policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::RESOURCE"}}""".Replace("RESOURCE", new string('*', 1900), StringComparison.Ordinal);
+        request.Policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::RESOURCE"}}""".Replace(
+            "RESOURCE", new string('*', 1900), StringComparison.Ordinal);
         await world.Assume(silos.Developer, request);
 
-        var records = (await Records("AssumeRole")).Where(record => (string?)record["requestParameters"]?["roleSessionName"] == "long-request").ToArray();
+        var records = (await Records("AssumeRole")).Where(
+            record => (string?)record["requestParameters"]?["roleSessionName"] == "long-request").ToArray();
         records.Select(record => (string?)record["recipientAccountId"]).Should().BeEquivalentTo("222222222222", StsWorld.Account);
-        records.Should().OnlyContain(record => (string?)record["requestParameters"]!["policy"] == request.Policy && record["responseElements"] != null);
+        records.Should().OnlyContain(
+            record => (string?)record["requestParameters"]!["policy"] == request.Policy && record["responseElements"] != null);
     }
 
     /// <summary>A denial of S3 is in the owner's trail too; why the caller's own side refused is not the owner's business.</summary>
@@ -95,10 +108,12 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
         const string Statement = """{"Version":"2012-10-17","Statement":[{"Sid":"CallersOwn","Effect":"Deny","Action":"s3:*","Resource":"*"}]}""";
         var root = silos.Person("development-root");
         await silos.First.Call<IMessage>(root, new CreateUserRequest { UserName = "stranger" });
-        await silos.First.Call<IMessage>(root, new PutUserPolicyRequest { UserName = "stranger", PolicyName = "CallersPolicy", PolicyDocument = Statement });
+        await silos.First.Call<IMessage>(
+            root, new PutUserPolicyRequest { UserName = "stranger", PolicyName = "CallersPolicy", PolicyDocument = Statement });
         var key = (await silos.First.Call<CreateAccessKeyResponse>(root, new CreateAccessKeyRequest { UserName = "stranger" })).AccessKey;
         var (_, refused, requestId) = await silos.First.Try(
-            new Who(key.AccessKeyId, key.SecretAccessKey), new Api.S3.V1.GetObjectRequest { Bucket = "productionapp", Key = "secret" }, explain: true);
+            new Who(key.AccessKeyId, key.SecretAccessKey), new Api.S3.V1.GetObjectRequest { Bucket = "productionapp", Key = "secret" },
+            explain: true);
 
         refused!.Fault.Code.Should().Be("AccessDenied");
         var records = (await Records("GetObject")).Where(record => (string?)record["requestID"] == requestId)
@@ -106,7 +121,8 @@ public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
         records.Keys.Should().BeEquivalentTo("222222222222", StsWorld.Account);
         records[StsWorld.Account].Should().NotContain("Callers").And.NotContain("additionalEventData").And.NotContain(key.AccessKeyId);
         // The control: it was the caller's own statement.
-        (await silos.First.Call<ExplainResponse>(null, new ExplainRequest { RequestId = requestId })).ToString().Should().Contain("CallersOwn");
+        (await silos.First.Call<ExplainResponse>(null, new ExplainRequest { RequestId = requestId })).ToString()
+            .Should().Contain("CallersOwn");
     }
 
     /// <summary>CloudTrail leaves out parameters of more than 100 KB; a stranger must not fill the trail with a request that was refused.</summary>

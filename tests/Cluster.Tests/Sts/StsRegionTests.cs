@@ -11,7 +11,8 @@ public sealed class StsRegionTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private readonly StsWorld world = new(silos);
 
     /// <summary>Of whichever silo: the rule holds on all of them.</summary>
-    private IEnumerable<GatewayOfSilo> InRegion => silos.Cluster.Silos.Select(silo => new GatewayOfSilo(silo.ServiceProvider) { Region = Region });
+    private IEnumerable<GatewayOfSilo> InRegion =>
+        silos.Cluster.Silos.Select(silo => new GatewayOfSilo(silo.ServiceProvider) { Region = Region });
 
     [Fact]
     public async Task CredentialsOfAnAccount_AreNotIssuedWhereItHasStsDeactivated()
@@ -20,9 +21,14 @@ public sealed class StsRegionTests(TwoSilos silos) : IClassFixture<TwoSilos>
         const string Message = "STS is not activated in this region for account:333333333333. Your account administrator can activate STS in this region using the IAM Console.";
         foreach (var gateway in InRegion)
         {
-            foreach (var request in new Google.Protobuf.IMessage[] { new GetSessionTokenRequest(), new GetFederationTokenRequest { Name = "bob" } })
-                (await gateway.FaultOf(silos.Admin, request)).Should().Be(new Identity.Faults.Fault("RegionDisabledException", Message, 403));
-            (await gateway.FaultOf(silos.Developer, GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp)))!.Message.Should().Be(Message, "the credentials are of the role's account");
+            foreach (var request in new Google.Protobuf.IMessage[]
+            {
+                new GetSessionTokenRequest(), new GetFederationTokenRequest { Name = "bob" }
+            })
+                (await gateway.FaultOf(silos.Admin, request))
+                    .Should().Be(new Identity.Faults.Fault("RegionDisabledException", Message, 403));
+            (await gateway.FaultOf(silos.Developer, GatewayOfSilo.AssumeRequest(GatewayOfSilo.UpdateApp)))!.Message
+                .Should().Be(Message, "the credentials are of the role's account");
             (await gateway.FaultOf(silos.Admin, new GetCallerIdentityRequest())).Should().BeNull("it issues none");
         }
         foreach (var gateway in silos.Gateways)
@@ -43,7 +49,8 @@ public sealed class StsRegionTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await Deactivate(new DeactivatedStsRegion { Region = Region });
         foreach (var gateway in InRegion)
             (await gateway.FaultOf(silos.Admin, new GetSessionTokenRequest()))!.Code.Should().Be("RegionDisabledException");
-        (await silos.Change<SetSandboxRulesResponse>(new SandboxRules { RoleSessionsCarryMfa = false })).Rules.DeactivatedStsRegions.Regions.Should().ContainSingle("what is absent does not change");
+        (await silos.Change<SetSandboxRulesResponse>(new SandboxRules { RoleSessionsCarryMfa = false })).Rules.DeactivatedStsRegions.Regions
+            .Should().ContainSingle("what is absent does not change");
         await Deactivate();
         foreach (var gateway in InRegion)
             (await gateway.FaultOf(silos.Admin, new GetSessionTokenRequest())).Should().BeNull();
@@ -67,5 +74,6 @@ public sealed class StsRegionTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private async Task Deactivate(params DeactivatedStsRegion[] regions) =>
         (await silos.Change<SetSandboxRulesResponse>(Request(regions))).Rules.DeactivatedStsRegions.Regions.Should().Equal(regions);
 
-    private static SandboxRules Request(params DeactivatedStsRegion[] regions) => new() { DeactivatedStsRegions = new() { Regions = { regions } } };
+    private static SandboxRules Request(params DeactivatedStsRegion[] regions) =>
+        new() { DeactivatedStsRegions = new() { Regions = { regions } } };
 }

@@ -75,8 +75,10 @@ public sealed class StsRuleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task GetCallerIdentity_UnderAnExplicitDeny_IsServed_AndGetSessionTokenToo()
     {
-        var denied = await world.User("denied-all", """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}""");
-        (await world.Gateway.Call<GetCallerIdentityResponse>(denied, new GetCallerIdentityRequest())).Arn.Should().Be("arn:aws:iam::333333333333:user/denied-all");
+        var denied =
+            await world.User("denied-all", """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}""");
+        (await world.Gateway.Call<GetCallerIdentityResponse>(denied, new GetCallerIdentityRequest())).Arn
+            .Should().Be("arn:aws:iam::333333333333:user/denied-all");
         (await world.CodeOf(denied, new GetSessionTokenRequest())).Should().BeNull();
         (await world.CodeOf(denied, new GetAccessKeyInfoRequest { AccessKeyId = silos.Admin.AccessKeyId })).Should().Be("AccessDenied");
     }
@@ -86,11 +88,15 @@ public sealed class StsRuleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var user = await world.User("key-info");
         (await AccountOf(user.AccessKeyId)).Should().Be("333333333333");
-        await world.Gateway.Call<UpdateAccessKeyResponse>(silos.Admin, new UpdateAccessKeyRequest { UserName = "key-info", AccessKeyId = user.AccessKeyId, Status = "Inactive" });
+        await world.Gateway.Call<UpdateAccessKeyResponse>(
+            silos.Admin, new UpdateAccessKeyRequest { UserName = "key-info", AccessKeyId = user.AccessKeyId, Status = "Inactive" });
         (await AccountOf(user.AccessKeyId)).Should().Be("333333333333");
-        await world.Gateway.Call<DeleteAccessKeyResponse>(silos.Admin, new DeleteAccessKeyRequest { UserName = "key-info", AccessKeyId = user.AccessKeyId });
+        await world.Gateway.Call<DeleteAccessKeyResponse>(
+            silos.Admin, new DeleteAccessKeyRequest { UserName = "key-info", AccessKeyId = user.AccessKeyId });
         (await AccountOf(user.AccessKeyId)).Should().Be("333333333333");
-        (await AccountOf(Who.With((await world.Gateway.Call<GetSessionTokenResponse>(silos.Admin, new GetSessionTokenRequest())).Credentials).AccessKeyId)).Should().Be("333333333333");
+        (await AccountOf(Who.With((await world.Gateway.Call<GetSessionTokenResponse>(
+            silos.Admin, new GetSessionTokenRequest())).Credentials).AccessKeyId))
+            .Should().Be("333333333333");
         (await world.CodeOf(silos.Admin, new GetAccessKeyInfoRequest { AccessKeyId = "AKIA000000000000" })).Should().Be("ValidationError");
     }
 
@@ -103,7 +109,11 @@ public sealed class StsRuleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var gateway = new GatewayOfSilo(silos.Cluster.Silos[0].ServiceProvider) { Host = host };
         IMessage[] regional =
         [
-            new AssumeRootRequest { TargetPrincipal = "222222222222", TaskPolicyArn = new() { Arn = "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials" } },
+            new AssumeRootRequest
+            {
+                TargetPrincipal = "222222222222",
+                TaskPolicyArn = new() { Arn = "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials" }
+            },
             new GetWebIdentityTokenRequest { Audience = { "a" }, SigningAlgorithm = "RS256" },
         ];
         foreach (var request in regional)
@@ -123,12 +133,19 @@ public sealed class StsRuleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task AssumeRole_OfARoleThatIsNot_ReadsAsOneThatDoesNotTrust()
     {
-        var closed = await world.Role("ClosedRule", StsWorld.Trust("\"sts:AssumeRole\"", principal: "arn:aws:iam::333333333333:root", condition: """{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"""));
+        var closed = await world.Role(
+            "ClosedRule",
+            StsWorld.Trust(
+                "\"sts:AssumeRole\"",
+                principal: "arn:aws:iam::333333333333:root",
+                condition: """{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"""));
         var missing = StsWorld.Arn("MissingRule");
         foreach (var arn in new[] { closed, missing })
         {
             (await world.Refusal(silos.Admin, StsWorld.Request(arn))).Should().Be(
-                ("AccessDenied", $"User: arn:aws:iam::333333333333:user/admin is not authorized to perform: sts:AssumeRole on resource: {arn}"));
+                (
+                    "AccessDenied",
+                    $"User: arn:aws:iam::333333333333:user/admin is not authorized to perform: sts:AssumeRole on resource: {arn}"));
         }
     }
 
@@ -166,15 +183,19 @@ public sealed class StsRuleTests(TwoSilos silos) : IClassFixture<TwoSilos>
             case "user":
                 return await world.User(name);
             case "root":
-                var key = (await silos.First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = name, WithRootAccessKey = true })).RootAccessKey;
+                var key = (await silos.First.Call<CreateOrganizationResponse>(
+                    null, new CreateOrganizationRequest { Name = name, WithRootAccessKey = true })).RootAccessKey;
                 return new Who(key.AccessKeyId, key.SecretAccessKey);
             case "session token":
-                return Who.With((await world.Gateway.Call<GetSessionTokenResponse>(await world.User(name), new GetSessionTokenRequest())).Credentials);
+                return Who.With((await world.Gateway.Call<GetSessionTokenResponse>(
+                    await world.User(name), new GetSessionTokenRequest())).Credentials);
             case "session token with MFA":
                 var device = await phones.Of(name);
-                return Who.With((await world.Gateway.Call<GetSessionTokenResponse>(device.Who, device.SessionToken(await phones.FreshCode(device)))).Credentials);
+                return Who.With((await world.Gateway.Call<GetSessionTokenResponse>(
+                    device.Who, device.SessionToken(await phones.FreshCode(device)))).Credentials);
             case "role":
-                return await world.Assume(await world.User(name), StsWorld.Request(await world.Role("Own-" + name, StsWorld.Trust("\"sts:AssumeRole\""))));
+                return await world.Assume(
+                    await world.User(name), StsWorld.Request(await world.Role("Own-" + name, StsWorld.Trust("\"sts:AssumeRole\""))));
             default:
                 var request = new GetFederationTokenRequest { Name = "bob", Policy = StsWorld.AllowAll };
                 return Who.With((await world.Gateway.Call<GetFederationTokenResponse>(await world.User(name), request)).Credentials);

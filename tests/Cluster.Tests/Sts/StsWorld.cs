@@ -28,7 +28,8 @@ internal sealed class StsWorld(TwoSilos silos)
     public async Task<Who> User(string name, string policy = AllowAll)
     {
         await Gateway.Call<CreateUserResponse>(silos.Admin, new CreateUserRequest { UserName = name });
-        await Gateway.Call<PutUserPolicyResponse>(silos.Admin, new PutUserPolicyRequest { UserName = name, PolicyName = "own", PolicyDocument = policy });
+        await Gateway.Call<PutUserPolicyResponse>(
+            silos.Admin, new PutUserPolicyRequest { UserName = name, PolicyName = "own", PolicyDocument = policy });
         var key = (await Gateway.Call<CreateAccessKeyResponse>(silos.Admin, new CreateAccessKeyRequest { UserName = name })).AccessKey;
         return new Who(key.AccessKeyId, key.SecretAccessKey);
     }
@@ -38,7 +39,8 @@ internal sealed class StsWorld(TwoSilos silos)
         var request = new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust };
         request.Tags.AddRange(tags.Select(tag => new Api.Iam.V1.Tag { Key = tag.Key, Value = tag.Value }));
         await Gateway.Call<CreateRoleResponse>(silos.Admin, request);
-        await Gateway.Call<PutRolePolicyResponse>(silos.Admin, new PutRolePolicyRequest { RoleName = name, PolicyName = "own", PolicyDocument = policy });
+        await Gateway.Call<PutRolePolicyResponse>(
+            silos.Admin, new PutRolePolicyRequest { RoleName = name, PolicyName = "own", PolicyDocument = policy });
         return Arn(name);
     }
 
@@ -49,7 +51,8 @@ internal sealed class StsWorld(TwoSilos silos)
         return request;
     }
 
-    public async Task<Who> Assume(Who who, AssumeRoleRequest request) => Who.With((await Gateway.Call<AssumeRoleResponse>(who, request)).Credentials);
+    public async Task<Who> Assume(Who who, AssumeRoleRequest request) =>
+        Who.With((await Gateway.Call<AssumeRoleResponse>(who, request)).Credentials);
 
     /// <summary>The refusal's code; null where the call was served.</summary>
     public async Task<string?> CodeOf(Who who, Google.Protobuf.IMessage request) => (await Gateway.FaultOf(who, request))?.Code;

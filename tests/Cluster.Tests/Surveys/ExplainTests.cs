@@ -20,7 +20,9 @@ public sealed class ExplainTests(TwoSilos silos) : IClassFixture<TwoSilos>
         explained.Decision.Result.Should().Be(DecisionResult.ImplicitDeny);
         explained.Decision.Action.Should().Be("s3:ListBucket");
         explained.Decision.Resource.Should().Be("arn:aws:s3:::productionapp");
-        explained.Decision.Layers.Should().Contain(layer => layer.Layer == "identityPolicy" && layer.Statements.Any(statement => !statement.Matched && statement.FailedElement.Length > 0));
+        explained.Decision.Layers.Should().Contain(
+            layer => layer.Layer == "identityPolicy"
+                && layer.Statements.Any(statement => !statement.Matched && statement.FailedElement.Length > 0));
         explained.Decision.Summary.Should().Be(refused!.Fault.Message);
         explained.Explanation.Should().StartWith("implicitly denied: ");
         JsonNode.Parse(explained.Record)!["requestID"]!.GetValue<string>().Should().Be(id);
@@ -49,9 +51,11 @@ public sealed class ExplainTests(TwoSilos silos) : IClassFixture<TwoSilos>
         refused.Should().BeNull();
         var explained = await Explain(id);
         explained.Decision.Result.Should().Be(DecisionResult.Allowed);
-        (explained.Decision.Action, explained.Decision.Summary, explained.Decision.Principal).Should().Be(("iam:ListUsers", "allowed", "arn:aws:iam::333333333333:user/admin"));
+        (explained.Decision.Action, explained.Decision.Summary, explained.Decision.Principal)
+            .Should().Be(("iam:ListUsers", "allowed", "arn:aws:iam::333333333333:user/admin"));
         explained.Decision.Layers.Should().OnlyContain(layer => layer.Result == DecisionResult.Allowed);
-        explained.Decision.Layers.Single(layer => layer.Layer == "identityPolicy").Statements.Any(statement => statement.Matched && statement.Json.Contains("\"Effect\":\"Allow\"", StringComparison.Ordinal))
+        explained.Decision.Layers.Single(layer => layer.Layer == "identityPolicy").Statements.Any(
+            statement => statement.Matched && statement.Json.Contains("\"Effect\":\"Allow\"", StringComparison.Ordinal))
             .Should().Be(asked);
         explained.EncodedAuthorizationMessage.Should().BeEmpty();
     }
@@ -85,7 +89,8 @@ public sealed class ExplainTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await silos.First.Call<CreateSandboxResponse>(null, new CreateSandboxRequest { Name = "elsewhere" });
         var (_, _, id) = await silos.First.Try(silos.Developer, new GetCallerIdentityRequest());
 
-        (await silos.First.Try(null, new ExplainRequest { RequestId = id }, sandbox: "elsewhere")).Refused!.Fault.Code.Should().Be("NoSuchEntity");
+        (await silos.First.Try(null, new ExplainRequest { RequestId = id }, sandbox: "elsewhere")).Refused!.Fault.Code
+            .Should().Be("NoSuchEntity");
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class ProviderUsersTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task DeniedCall_IsExplainedToTheAdministrator_AndNotToItsCaller()
     {
-        var (_, refused, requestId) = await world.World.Gateway.Try(Who.Anonymous, FederationWorld.Request(role, world.Token("repo:other/app")), explain: true);
+        var (_, refused, requestId) = await world.World.Gateway.Try(
+            Who.Anonymous, FederationWorld.Request(role, world.Token("repo:other/app")), explain: true);
 
         refused!.Fault.Message.Should().Be("Not authorized to perform sts:AssumeRoleWithWebIdentity");
         refused.Denial.Should().BeNull();
@@ -64,7 +65,8 @@ public sealed class ProviderUsersTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var asked = new WhoCanAssumeRequest { RoleArn = RoleArn };
         var possible = (await world.World.Gateway.Stream<WhoCanAssumeResponse>(asked)).Single();
-        (possible.Principal.Kind, possible.Principal.Arn, possible.Answer).Should().Be((ListedKind.ProviderUsers, world.Arn, AccessAnswer.Possible));
+        (possible.Principal.Kind, possible.Principal.Arn, possible.Answer)
+            .Should().Be((ListedKind.ProviderUsers, world.Arn, AccessAnswer.Possible));
         possible.MissingKeys.Should().Equal(SubjectKey);
 
         asked.Context.Add(new ContextKey { Key = SubjectKey, Values = { "repo:acme/app" } });
@@ -77,7 +79,8 @@ public sealed class ProviderUsersTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var trust = world.Trust().Replace(world.Arn, world.Arn + "/none", StringComparison.Ordinal);
         await world.World.Role("No" + role, trust);
 
-        (await world.World.Gateway.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = StsWorld.Arn("No" + role) })).Should().BeEmpty();
+        (await world.World.Gateway.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = StsWorld.Arn("No" + role) }))
+            .Should().BeEmpty();
     }
 
     [Theory]
@@ -86,7 +89,8 @@ public sealed class ProviderUsersTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [InlineData("/none", Action, "NoSuchEntity")]
     public async Task Authorize_AboutAnotherCall_OrNobodysUsers_IsRefused(string suffix, string action, string code)
     {
-        var refusal = await world.World.Refusal(null!, new AuthorizeRequest { Caller = world.Arn + suffix, Action = action, Resource = RoleArn });
+        var refusal =
+            await world.World.Refusal(null!, new AuthorizeRequest { Caller = world.Arn + suffix, Action = action, Resource = RoleArn });
 
         refusal!.Value.Code.Should().Be(code);
     }

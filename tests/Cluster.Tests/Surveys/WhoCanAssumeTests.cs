@@ -33,17 +33,23 @@ public sealed class WhoCanAssumeTests(WhoCanAssumeWorld silos) : IClassFixture<W
     }
 
     [Fact]
-    public async Task WhoCanAssume_DirectOnly_EndsAtTheFirstLink() => (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1 }))
+    public async Task WhoCanAssume_DirectOnly_EndsAtTheFirstLink() =>
+        (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1 }))
         .Select(TextOf).Should().BeEquivalentTo("vendor? > target", "middle > target");
 
     [Fact]
     public async Task WhoCanAssume_SaysWhichKeyAChainNeeds()
     {
-        var vendor = (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1 })).Single(path => path.Answer == AccessAnswer.Possible);
+        var vendor = (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1 })).Single(
+            path => path.Answer == AccessAnswer.Possible);
         vendor.MissingKeys.Should().Equal("sts:ExternalId");
 
-        var withIt = new WhoCanAssumeRequest { RoleArn = Target, MaxDepth = 1, Context = { new ContextKey { Key = "sts:ExternalId", Values = { "u-7731" } } } };
-        (await silos.Second.Stream<WhoCanAssumeResponse>(withIt)).Select(TextOf).Should().BeEquivalentTo("vendor > target", "middle > target");
+        var withIt = new WhoCanAssumeRequest
+        {
+            RoleArn = Target, MaxDepth = 1, Context = { new ContextKey { Key = "sts:ExternalId", Values = { "u-7731" } } }
+        };
+        (await silos.Second.Stream<WhoCanAssumeResponse>(withIt)).Select(TextOf)
+            .Should().BeEquivalentTo("vendor > target", "middle > target");
     }
 
     [Fact]
@@ -61,7 +67,11 @@ public sealed class WhoCanAssumeTests(WhoCanAssumeWorld silos) : IClassFixture<W
     {
         await silos.Role(B, "for-a-session", Trust($"arn:aws:sts::{A}:assumed-role/entry/nightly"));
 
-        var only = (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = $"arn:aws:iam::{B}:role/for-a-session" })).Should().ContainSingle().Subject;
+        var only = (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest
+        {
+            RoleArn = $"arn:aws:iam::{B}:role/for-a-session"
+        }))
+            .Should().ContainSingle().Subject;
         (only.Principal.Kind, only.Principal.Arn).Should().Be((ListedKind.RoleSession, $"arn:aws:sts::{A}:assumed-role/entry/nightly"));
     }
 
@@ -69,14 +79,24 @@ public sealed class WhoCanAssumeTests(WhoCanAssumeWorld silos) : IClassFixture<W
     public async Task WhoCanAssume_AChangedTrustPolicy_IsAnsweredByTheNewOne()
     {
         await silos.Role(B, "changing", Trust(Middle));
-        (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = $"arn:aws:iam::{B}:role/changing", MaxDepth = 1 })).Should().ContainSingle();
+        (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest
+        {
+            RoleArn = $"arn:aws:iam::{B}:role/changing", MaxDepth = 1
+        }))
+            .Should().ContainSingle();
 
-        await silos.Do(B, new UpdateAssumeRolePolicyRequest { RoleName = "changing", PolicyDocument = Trust($"arn:aws:iam::{A}:user/carl") });
+        await silos.Do(
+            B, new UpdateAssumeRolePolicyRequest { RoleName = "changing", PolicyDocument = Trust($"arn:aws:iam::{A}:user/carl") });
 
         foreach (var gateway in silos.Gateways)
-            (await gateway.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = $"arn:aws:iam::{B}:role/changing" })).Should().BeEmpty("carl has no policy of his own");
+            (await gateway.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest { RoleArn = $"arn:aws:iam::{B}:role/changing" }))
+                .Should().BeEmpty("carl has no policy of his own");
     }
 
     private static string TextOf(WhoCanAssumeResponse path) =>
-        string.Join(" > ", path.Chain.Prepend(path.Principal.Arn).Select(arn => arn[(arn.LastIndexOf('/') + 1)..]).Select((name, index) => index == 0 && path.Answer == AccessAnswer.Possible ? name + "?" : name));
+        string.Join(
+            " > ",
+            path.Chain.Prepend(path.Principal.Arn)
+                .Select(arn => arn[(arn.LastIndexOf('/') + 1)..])
+                .Select((name, index) => index == 0 && path.Answer == AccessAnswer.Possible ? name + "?" : name));
 }

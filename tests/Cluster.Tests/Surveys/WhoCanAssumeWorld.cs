@@ -23,7 +23,8 @@ public sealed class WhoCanAssumeWorld : TwoSilos
     {
         await base.InitializeAsync();
         foreach (var account in new[] { A, B })
-            await First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = account, ManagementAccountId = account });
+            await First.Call<CreateOrganizationResponse>(
+                null, new CreateOrganizationRequest { Name = account, ManagementAccountId = account });
         foreach (var user in new[] { "ann", "bob", "carl", "vendor" })
             await Do(A, new CreateUserRequest { UserName = user });
         await Do(A, May("bob"));
@@ -33,7 +34,8 @@ public sealed class WhoCanAssumeWorld : TwoSilos
         await Role(B, "middle", Trust(Entry));
         await Role(B, "target",
             """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"MIDDLE"},"Action":"sts:AssumeRole"},{"Effect":"Allow","Principal":{"AWS":"VENDOR"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"u-7731"}}}]}"""
-                .Replace("MIDDLE", Middle, StringComparison.Ordinal).Replace("VENDOR", $"arn:aws:iam::{A}:user/vendor", StringComparison.Ordinal));
+                .Replace("MIDDLE", Middle, StringComparison.Ordinal).Replace(
+                    "VENDOR", $"arn:aws:iam::{A}:user/vendor", StringComparison.Ordinal));
     }
 
     internal Task Do(string account, IMessage request) => First.DoAsRoot(account, request, Time.GetUtcNow());
@@ -50,5 +52,6 @@ public sealed class WhoCanAssumeWorld : TwoSilos
     private const string MayAssume = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}}""";
 
     internal static string Trust(params string[] trusted) =>
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":["TRUSTED"]},"Action":"sts:AssumeRole"}}""".Replace("TRUSTED", string.Join("\",\"", trusted), StringComparison.Ordinal);
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":["TRUSTED"]},"Action":"sts:AssumeRole"}}""".Replace(
+            "TRUSTED", string.Join("\",\"", trusted), StringComparison.Ordinal);
 }

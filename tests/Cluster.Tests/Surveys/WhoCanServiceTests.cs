@@ -18,9 +18,11 @@ public sealed class WhoCanServiceTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task WhoCan_OfOrganizationsStsAndAssumeRoot_IsWhomTheServiceLetsIn()
     {
         var organization = (await silos.First.Call<Api.Native.V1.CreateOrganizationResponse>(
-            null, new Api.Native.V1.CreateOrganizationRequest { Name = "whole", ManagementAccountId = Management, WithRootAccessKey = true }));
+            null,
+            new Api.Native.V1.CreateOrganizationRequest { Name = "whole", ManagementAccountId = Management, WithRootAccessKey = true }));
         await silos.First.Call<Api.Native.V1.CreateAccountResponse>(
-            null, new Api.Native.V1.CreateAccountRequest { OrganizationId = organization.Organization.Id, Name = "member", AccountId = Member });
+            null,
+            new Api.Native.V1.CreateAccountRequest { OrganizationId = organization.Organization.Id, Name = "member", AccountId = Member });
         foreach (var account in new[] { Management, Member })
         {
             await Do(account, new CreateUserRequest { UserName = "admin" });
@@ -28,19 +30,24 @@ public sealed class WhoCanServiceTests(TwoSilos silos) : IClassFixture<TwoSilos>
             await Do(account, new CreateRoleRequest
             {
                 RoleName = "admin",
-                AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""".Replace("ACCOUNT", account, StringComparison.Ordinal),
+                AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""".Replace(
+                    "ACCOUNT", account, StringComparison.Ordinal),
             });
             await Do(account, new PutRolePolicyRequest { RoleName = "admin", PolicyName = "p", PolicyDocument = AllowAll });
         }
         var unit = $"arn:aws:organizations::{Management}:root/{organization.Organization.Id}/{organization.Organization.RootId}";
 
-        (await Who("organizations:CreateOrganizationalUnit", unit)).Should().BeEquivalentTo(Root(Management), User(Management), Role(Management));
-        (await Who("organizations:LeaveOrganization", "*")).Should().BeEquivalentTo(Root(Management), User(Management), Role(Management), Root(Member), User(Member), Role(Member));
-        (await Who("sts:GetFederationToken", $"arn:aws:sts::{Member}:federated-user/bob")).Should().BeEquivalentTo(Root(Member), User(Member));
+        (await Who("organizations:CreateOrganizationalUnit", unit))
+            .Should().BeEquivalentTo(Root(Management), User(Management), Role(Management));
+        (await Who("organizations:LeaveOrganization", "*"))
+            .Should().BeEquivalentTo(Root(Management), User(Management), Role(Management), Root(Member), User(Member), Role(Member));
+        (await Who("sts:GetFederationToken", $"arn:aws:sts::{Member}:federated-user/bob"))
+            .Should().BeEquivalentTo(Root(Member), User(Member));
         (await Who("sts:AssumeRoot", $"arn:aws:iam::{Member}:root")).Should().BeEmpty("root sessions are not enabled");
 
         var root = new Who(organization.RootAccessKey.AccessKeyId, organization.RootAccessKey.SecretAccessKey);
-        await silos.First.Call<EnableAWSServiceAccessResponse>(root, new EnableAWSServiceAccessRequest { ServicePrincipal = "iam.amazonaws.com" });
+        await silos.First.Call<EnableAWSServiceAccessResponse>(
+            root, new EnableAWSServiceAccessRequest { ServicePrincipal = "iam.amazonaws.com" });
         await silos.First.Call<EnableOrganizationsRootSessionsResponse>(root, new EnableOrganizationsRootSessionsRequest());
         (await Who("sts:AssumeRoot", $"arn:aws:iam::{Member}:root")).Should().BeEquivalentTo(User(Management), Role(Management));
     }

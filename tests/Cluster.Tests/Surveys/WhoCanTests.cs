@@ -31,7 +31,8 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
         var found = await silos.First.Stream<WhoCanResponse>(new WhoCanRequest { Action = "iam:ListRoles" });
         found.Select(answer => answer.Principal.Arn).Should().Contain(listers).And.NotContain($"arn:aws:iam::{A}:user/other-lister");
 
-        var table = await silos.Second.Call<PrincipalCanResponse>(null, new PrincipalCanRequest { Principal = listers, Actions = { "iam:ListRoles", "iam:ListUsers" } });
+        var table = await silos.Second.Call<PrincipalCanResponse>(
+            null, new PrincipalCanRequest { Principal = listers, Actions = { "iam:ListRoles", "iam:ListUsers" } });
         table.Results.Select(cell => (cell.Action, cell.Resource, cell.Result)).Should().Equal(
             ("iam:ListRoles", "*", DecisionResult.Allowed), ("iam:ListUsers", "*", DecisionResult.ImplicitDeny));
 
@@ -61,7 +62,8 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
         var mfa = found.Single(answer => answer.Principal.Arn.EndsWith("/mfa", StringComparison.Ordinal));
         mfa.MissingKeys.Should().Equal("aws:MultiFactorAuthPresent");
         mfa.Remedies.Should().ContainSingle().Which.Should().Contain("aws:MultiFactorAuthPresent must be \"true\"");
-        found.Single(answer => answer.Principal.Arn.EndsWith("/inside", StringComparison.Ordinal)).AssumedAbsent.Should().Equal("aws:SourceVpc");
+        found.Single(answer => answer.Principal.Arn.EndsWith("/inside", StringComparison.Ordinal)).AssumedAbsent
+            .Should().Equal("aws:SourceVpc");
         found.Single(answer => answer.Principal.Arn.EndsWith("/reader", StringComparison.Ordinal)).AssumedAbsent.Should().BeEmpty();
     }
 
@@ -72,7 +74,11 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
         {
             Action = "s3:GetObject",
             Resource = Item,
-            Context = { new ContextKey { Key = "aws:SourceVpc", Values = { "vpc-1" } }, new ContextKey { Key = "aws:MultiFactorAuthPresent", Values = { "false" } } },
+            Context =
+            {
+                new ContextKey { Key = "aws:SourceVpc", Values = { "vpc-1" } },
+                new ContextKey { Key = "aws:MultiFactorAuthPresent", Values = { "false" } }
+            },
         });
 
         TextsOf(found).Should().Contain("USER arn:aws:iam::700000000001:user/inside").And.NotContain("mfa");
@@ -81,9 +87,13 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
     [Fact]
     public async Task WhoCan_OnTheAccountsOwnResource_StaysInTheAccount()
     {
-        var found = await silos.First.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:ListAllMyBuckets", Resource = $"arn:aws:iam::{B}:user/guest" });
+        var found = await silos.First.Stream<WhoCanResponse>(new WhoCanRequest
+        {
+            Action = "s3:ListAllMyBuckets", Resource = $"arn:aws:iam::{B}:user/guest"
+        });
 
-        TextsOf(found).Should().BeEquivalentTo($"ROOT arn:aws:iam::{B}:root", $"USER arn:aws:iam::{B}:user/guest", $"USER arn:aws:iam::{B}:user/uninvited");
+        TextsOf(found).Should().BeEquivalentTo(
+            $"ROOT arn:aws:iam::{B}:root", $"USER arn:aws:iam::{B}:user/guest", $"USER arn:aws:iam::{B}:user/uninvited");
     }
 
     [Fact]
@@ -94,17 +104,27 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
         await bucket.Create(AccountId.Parse(B), silos.Time.GetUtcNow());
         var id = (await bucket.Describe())!.BucketId;
         await bucket.PutPublicAccessBlock(id, null);
-        await bucket.PutPolicy(id, """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::who-can-public/*"}}""", strictPrincipals: false);
+        await bucket.PutPolicy(
+            id,
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::who-can-public/*"}}""",
+            strictPrincipals: false);
 
-        var found = await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = "arn:aws:s3:::who-can-public/x" });
+        var found = await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest
+        {
+            Action = "s3:GetObject", Resource = "arn:aws:s3:::who-can-public/x"
+        });
 
-        TextsOf(found).Should().Contain("ANONYMOUS anonymous").And.Contain($"USER arn:aws:iam::{A}:user/reader").And.NotContain($"USER arn:aws:iam::{A}:user/nobody");
+        TextsOf(found).Should().Contain("ANONYMOUS anonymous").And.Contain(
+            $"USER arn:aws:iam::{A}:user/reader").And.NotContain($"USER arn:aws:iam::{A}:user/nobody");
     }
 
     [Fact]
     public async Task WhoCan_OnARoleThatDoesNotExist_IsNotFound()
     {
-        var asking = () => silos.First.Stream<WhoCanResponse>(new WhoCanRequest { Action = "sts:AssumeRole", Resource = $"arn:aws:iam::{A}:role/none" });
+        var asking = () => silos.First.Stream<WhoCanResponse>(new WhoCanRequest
+        {
+            Action = "sts:AssumeRole", Resource = $"arn:aws:iam::{A}:role/none"
+        });
 
         (await asking.Should().ThrowAsync<RefusedCallException>()).Which.Fault.Code.Should().Be("NoSuchEntity");
     }
@@ -114,7 +134,8 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
     {
         await silos.First.Call<CreateSandboxResponse>(null, new CreateSandboxRequest { Name = "who-can" });
 
-        (await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = Item }, sandbox: "who-can")).Should().BeEmpty();
+        (await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest { Action = "s3:GetObject", Resource = Item }, sandbox: "who-can"))
+            .Should().BeEmpty();
     }
 
     [Fact]
@@ -140,9 +161,12 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
     [InlineData("mfa", DecisionResult.ImplicitDeny, AccessAnswer.Possible, "aws:MultiFactorAuthPresent")]
     [InlineData("denied", DecisionResult.ExplicitDeny, AccessAnswer.Unspecified, "")]
     [InlineData("wrong-tag", DecisionResult.ImplicitDeny, AccessAnswer.Unspecified, "")]
-    public async Task PrincipalCan_SaysWhetherKeysOfTheRequestAreAllThatIsMissing(string user, DecisionResult result, AccessAnswer answer, string missing)
+    public async Task PrincipalCan_SaysWhetherKeysOfTheRequestAreAllThatIsMissing(
+        string user, DecisionResult result, AccessAnswer answer, string missing)
     {
-        var table = await silos.First.Call<PrincipalCanResponse>(null, new PrincipalCanRequest { Principal = $"arn:aws:iam::{A}:user/{user}", Actions = { "s3:GetObject" }, Resources = { Item } });
+        var table = await silos.First.Call<PrincipalCanResponse>(
+            null,
+            new PrincipalCanRequest { Principal = $"arn:aws:iam::{A}:user/{user}", Actions = { "s3:GetObject" }, Resources = { Item } });
 
         var only = table.Results.Should().ContainSingle().Subject;
         (only.Result, only.Answer, string.Join(' ', only.MissingKeys)).Should().Be((result, answer, missing));

@@ -23,15 +23,31 @@ public sealed class WhoCanWorld : TwoSilos
     {
         await base.InitializeAsync();
         foreach (var account in new[] { A, B })
-            await First.Call<CreateOrganizationResponse>(null, new CreateOrganizationRequest { Name = account, ManagementAccountId = account });
+            await First.Call<CreateOrganizationResponse>(
+                null, new CreateOrganizationRequest { Name = account, ManagementAccountId = account });
         await Do(A, new CreateUserRequest { UserName = "reader" });
         await Do(A, Put("reader", Allow("s3:GetObject", "*")));
         await Do(A, new CreateUserRequest { UserName = "inside" });
-        await Do(A, Put("inside", Allow("s3:GetObject", "*", """,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-1"}}}""")));
+        await Do(
+            A,
+            Put(
+                "inside",
+                Allow(
+                    "s3:GetObject",
+                    "*",
+                    """,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-1"}}}""")));
         await Do(A, new CreateUserRequest { UserName = "mfa" });
-        await Do(A, Put("mfa", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}}"""));
+        await Do(
+            A,
+            Put(
+                "mfa",
+                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}}"""));
         await Do(A, new CreateUserRequest { UserName = "wrong-tag" });
-        await Do(A, Put("wrong-tag", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"blue"}}}}"""));
+        await Do(
+            A,
+            Put(
+                "wrong-tag",
+                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"blue"}}}}"""));
         await Do(A, new CreateUserRequest { UserName = "nobody" });
         await Do(A, new CreateUserRequest { UserName = "named" });
         await Do(A, new CreateUserRequest { UserName = "denied" });
@@ -51,12 +67,14 @@ public sealed class WhoCanWorld : TwoSilos
 
     internal Task Do(string account, IMessage request) => First.DoAsRoot(account, request, Time.GetUtcNow());
 
-    internal static PutUserPolicyRequest Put(string user, string document) => new() { UserName = user, PolicyName = "p", PolicyDocument = document };
+    internal static PutUserPolicyRequest Put(string user, string document) =>
+        new() { UserName = user, PolicyName = "p", PolicyDocument = document };
 
     internal static CreateRoleRequest Role(string name, string trust) => new() { RoleName = name, AssumeRolePolicyDocument = trust };
 
     internal static string Trust(string account) =>
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""".Replace("ACCOUNT", account, StringComparison.Ordinal);
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"ACCOUNT"},"Action":"sts:AssumeRole"}}""".Replace(
+            "ACCOUNT", account, StringComparison.Ordinal);
 
     internal static string Allow(string action, string resource, string more = "") =>
         $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{action}}","Resource":"{{resource}}"}{{more}}]}""";

@@ -58,7 +58,11 @@ public sealed class AuthorizationDetailsTests(TwoSilos silos) : IClassFixture<Tw
         const string forGil =
             """{"Version":"2012-10-17","Statement":[{"Sid":"NotGil","Effect":"Deny","Action":"iam:GetRole","Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::333333333333:user/gil"}}}]}""";
         var scp = (await silos.First.Call<CreateGuardrailResponse>(
-            null, new CreateGuardrailRequest { OrganizationId = "o-demoworld01", Name = "gil", Type = "SERVICE_CONTROL_POLICY", Content = forGil })).PolicyId;
+            null,
+            new CreateGuardrailRequest
+            {
+                OrganizationId = "o-demoworld01", Name = "gil", Type = "SERVICE_CONTROL_POLICY", Content = forGil
+            })).PolicyId;
         await silos.First.Call<AttachGuardrailResponse>(
             null, new AttachGuardrailRequest { OrganizationId = "o-demoworld01", PolicyId = scp, TargetId = "333333333333" });
         var id = await DeniedId(silos.First, await MakeUser("gil", Sts.StsWorld.AllowAll), new GetRoleRequest { RoleName = "UpdateApp" });
@@ -66,8 +70,10 @@ public sealed class AuthorizationDetailsTests(TwoSilos silos) : IClassFixture<Tw
         var details = await Details(silos.First, silos.Admin, id);
 
         var uri = details.Policies.Single(info => info.Uri.EndsWith(scp, StringComparison.Ordinal)).Uri;
-        details.Evaluations.Single().MatchedPolicies.Single(matched => matched.Uri == uri).MatchedStatements.Single().Sid.Should().Be("NotGil");
-        var refused = await silos.First.FaultOf(silos.Admin, new GetRequestAuthorizationPolicyRequest { AuthorizationId = id, PolicyUri = uri });
+        details.Evaluations.Single().MatchedPolicies.Single(matched => matched.Uri == uri).MatchedStatements.Single().Sid
+            .Should().Be("NotGil");
+        var refused =
+            await silos.First.FaultOf(silos.Admin, new GetRequestAuthorizationPolicyRequest { AuthorizationId = id, PolicyUri = uri });
         refused!.Code.Should().Be("AccessDeniedException");
         var everybodys = await silos.First.Call<GetRequestAuthorizationPolicyResponse>(silos.Admin, new GetRequestAuthorizationPolicyRequest
         {
@@ -108,8 +114,10 @@ public sealed class AuthorizationDetailsTests(TwoSilos silos) : IClassFixture<Tw
     {
         var id = await DeniedId(silos.First, await MakeUser("cleo", DenyGetRole), new GetRoleRequest { RoleName = "UpdateApp" });
 
-        var foreign = await silos.First.FaultOf(silos.Person("management-root"), new GetRequestAuthorizationDetailsRequest { AuthorizationId = id });
-        var unknown = await silos.First.FaultOf(silos.Person("management-root"), new GetRequestAuthorizationDetailsRequest { AuthorizationId = new string('0', 25) });
+        var foreign =
+            await silos.First.FaultOf(silos.Person("management-root"), new GetRequestAuthorizationDetailsRequest { AuthorizationId = id });
+        var unknown = await silos.First.FaultOf(
+            silos.Person("management-root"), new GetRequestAuthorizationDetailsRequest { AuthorizationId = new string('0', 25) });
 
         foreign.Should().BeEquivalentTo(unknown);
         foreign!.Code.Should().Be("ResourceNotFoundException");
@@ -166,7 +174,8 @@ public sealed class AuthorizationDetailsTests(TwoSilos silos) : IClassFixture<Tw
         var fault = await gateway.FaultOf(who, request);
         fault!.Code.Should().Be("AccessDenied");
         var match = System.Text.RegularExpressions.Regex.Match(
-            fault.Message, "#/authorization-details/([0-9a-z]{25}) for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ([0-9a-z]{25})$");
+            fault.Message,
+            "#/authorization-details/([0-9a-z]{25}) for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ([0-9a-z]{25})$");
         match.Groups[1].Value.Should().Be(match.Groups[2].Value).And.NotBeEmpty();
         return match.Groups[1].Value;
     }

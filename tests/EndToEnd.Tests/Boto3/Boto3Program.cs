@@ -10,7 +10,8 @@ internal static class Boto3Program
     public static async Task<JsonNode> Run(Ready server, string program)
     {
         var readyFile = Path.GetTempFileName();
-        await File.WriteAllTextAsync(readyFile, JsonSerializer.Serialize(server, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            readyFile, JsonSerializer.Serialize(server, JsonSerializerOptions.Web), TestContext.Current.CancellationToken);
         var played = await Tool.Run(
             Environment.GetEnvironmentVariable("ROLECALL_TEST_PYTHON") ?? "python3",
             new Dictionary<string, string>(), Path.Combine(AppContext.BaseDirectory, program), readyFile);
@@ -24,6 +25,7 @@ internal static class Boto3Program
     {
         var actual = await Run(server, program);
         foreach (var (name, value) in JsonNode.Parse(expected)!.AsObject())
-            JsonNode.DeepEquals(actual[name], value).Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
+            JsonNode.DeepEquals(actual[name], value)
+                .Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
     }
 }

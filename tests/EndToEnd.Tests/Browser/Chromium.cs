@@ -59,7 +59,8 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task Focus(string selector)
     {
         var root = (await Do("DOM.getDocument"))["root"]!["nodeId"]!.GetValue<int>();
-        var found = (await Do("DOM.querySelector", new JsonObject { ["nodeId"] = root, ["selector"] = selector }))["nodeId"]!.GetValue<int>();
+        var found =
+            (await Do("DOM.querySelector", new JsonObject { ["nodeId"] = root, ["selector"] = selector }))["nodeId"]!.GetValue<int>();
         await Do("DOM.focus", new JsonObject { ["nodeId"] = found });
     }
 
@@ -135,7 +136,8 @@ internal sealed class Chromium : IAsyncDisposable
     {
         var id = ++lastCommand;
         var command = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] };
-        await socket.SendAsync(Encoding.UTF8.GetBytes(command.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        await socket.SendAsync(
+            Encoding.UTF8.GetBytes(command.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         while (true)
         {
             var answer = await Read();

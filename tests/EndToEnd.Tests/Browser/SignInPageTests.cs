@@ -28,7 +28,8 @@ public sealed partial class SignInPageTests : OwnServerTests
         await Submit(browser);
 
         var choice = await browser.Html();
-        choice.Should().Contain("<h1>Choose a role</h1>").And.Contain("role/Browser-Admins").And.Contain("role/Browser-Readers").And.NotContain("<script");
+        choice.Should().Contain(
+            "<h1>Choose a role</h1>").And.Contain("role/Browser-Admins").And.Contain("role/Browser-Readers").And.NotContain("<script");
         await browser.Focus("input[value*='Browser-Readers']");
         await browser.Press(" ", Space);
         await Submit(browser);
@@ -59,8 +60,14 @@ public sealed partial class SignInPageTests : OwnServerTests
                 Name = "browser",
                 AttributeMappings =
                 {
-                    new SamlAttributeMapping { Attribute = Attributes + "Role", Value = $"{RoleOf("Browser-Admins")},{Provider}", Group = "Staff" },
-                    new SamlAttributeMapping { Attribute = Attributes + "Role", Value = $"{RoleOf("Browser-Readers")},{Provider}", Group = "Staff" },
+                    new SamlAttributeMapping
+                    {
+                        Attribute = Attributes + "Role", Value = $"{RoleOf("Browser-Admins")},{Provider}", Group = "Staff"
+                    },
+                    new SamlAttributeMapping
+                    {
+                        Attribute = Attributes + "Role", Value = $"{RoleOf("Browser-Readers")},{Provider}", Group = "Staff"
+                    },
                 },
             },
             cancellationToken: Token)).Provider;
@@ -69,12 +76,20 @@ public sealed partial class SignInPageTests : OwnServerTests
         foreach (var name in new[] { "Browser-Admins", "Browser-Readers" })
         {
             await iam.CreateRoleAsync(
-                new() { RoleName = name, AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"{{{Provider}}}"} }}""" },
+                new()
+                {
+                    RoleName = name,
+                    AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"{{{Provider}}}"} }}"""
+                },
                 cancellationToken: Token);
         }
-        var response = (await providers.MintSamlResponseAsync(new() { EntityId = idp.EntityId, User = "ann" }, cancellationToken: Token)).SamlResponse;
+        var response = (await providers.MintSamlResponseAsync(
+            new() { EntityId = idp.EntityId, User = "ann" }, cancellationToken: Token)).SamlResponse;
         var page = Path.Combine(folder, "idp.html");
-        await File.WriteAllTextAsync(page, $"""<form method="post" action="{Server.Ready.Aws.TrimEnd('/')}/saml"><input type="hidden" name="SAMLResponse" value="{response}"><button>Go on</button></form>""", Token);
+        await File.WriteAllTextAsync(
+            page,
+            $"""<form method="post" action="{Server.Ready.Aws.TrimEnd('/')}/saml"><input type="hidden" name="SAMLResponse" value="{response}"><button>Go on</button></form>""",
+            Token);
         return new Uri(page).AbsoluteUri;
     }
 

@@ -35,7 +35,8 @@ public sealed class ClusterStoryTests : IAsyncLifetime
         var root = new AwsKeys(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
 
         foreach (var member in (GrpcClient[])[first, second, third, gateway])
-            (await new Sts.StsClient(member.As(root)).GetCallerIdentityAsync(new(), cancellationToken: Token)).Arn.Should().EndWith(":root");
+            (await new Sts.StsClient(member.As(root)).GetCallerIdentityAsync(new(), cancellationToken: Token)).Arn
+                .Should().EndWith(":root");
         var acknowledged = await CreateUsers(root, 0, [first, second, third, gateway]);
         await started[0].KillHard();
         acknowledged.AddRange(await CreateUsers(root, Writes, [second, third, gateway]));
@@ -51,9 +52,13 @@ public sealed class ClusterStoryTests : IAsyncLifetime
         await cluster.Add("silo");
         var otherKey = await cluster.WriteSecret("other-key");
 
-        (await Refusal(("--envelope-key-file", otherKey))).Should().MatchRegex("^rolecall: The database .* is sealed with the envelope key [0-9a-f]{16}, which is not in .*other-key.*All silos");
-        (await Refusal(("--cluster-id", "another"))).Should().StartWith("rolecall: The database").And.Contain("is that of the cluster \"rolecall\"").And.Contain("\"another\"");
-        (await Refusal(("--cluster", "postgres://postgres@127.0.0.1:1/none"))).Should().StartWith("rolecall: The database postgres://127.0.0.1:1/none cannot be reached");
+        (await Refusal(("--envelope-key-file", otherKey)))
+            .Should().MatchRegex(
+                "^rolecall: The database .* is sealed with the envelope key [0-9a-f]{16}, which is not in .*other-key.*All silos");
+        (await Refusal(("--cluster-id", "another")))
+            .Should().StartWith("rolecall: The database").And.Contain("is that of the cluster \"rolecall\"").And.Contain("\"another\"");
+        (await Refusal(("--cluster", "postgres://postgres@127.0.0.1:1/none")))
+            .Should().StartWith("rolecall: The database postgres://127.0.0.1:1/none cannot be reached");
     }
 
     private async Task<string> Refusal((string Option, string Value) instead)
@@ -105,7 +110,8 @@ public sealed class ClusterStoryTests : IAsyncLifetime
             {
                 try
                 {
-                    listed = [.. (await new Iam.IamClient(member.As(root)).ListUsersAsync(new(), cancellationToken: Token)).Users.Select(user => user.UserName)];
+                    listed = [.. (await new Iam.IamClient(member.As(root)).ListUsersAsync(new(), cancellationToken: Token)).Users.Select(
+                        user => user.UserName)];
                     return true;
                 }
                 catch (RpcException again) when (again.StatusCode == StatusCode.Unavailable)

@@ -39,14 +39,19 @@ public sealed class GatewayStoryTests : IAsyncLifetime
         var root = new AwsKeys(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
         (await new Sts.StsClient(grpc.As(root)).GetCallerIdentityAsync(new(), cancellationToken: Token)).Arn.Should().EndWith(":root");
         foreach (var member in (ServerProcess[])[silo, gateway])
-            (await http.GetStringAsync($"{member.Ready.Aws}/_rolecall/health", Token)).Should().Be("{\"status\":\"running\",\"store\":\"running\",\"membership\":\"running\"}");
-        (await HeardUnasked(cluster.SiloPortOf(silo))).Should().Be(0, "in clear it would begin with its nonce; in TLS whoever connects begins");
-        (await http.GetAsync($"{silo.Ready.Aws}/?Action=GetCallerIdentity&Version=2011-06-15", Token)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+            (await http.GetStringAsync($"{member.Ready.Aws}/_rolecall/health", Token))
+                .Should().Be("{\"status\":\"running\",\"store\":\"running\",\"membership\":\"running\"}");
+        (await HeardUnasked(cluster.SiloPortOf(silo)))
+            .Should().Be(0, "in clear it would begin with its nonce; in TLS whoever connects begins");
+        (await http.GetAsync($"{silo.Ready.Aws}/?Action=GetCallerIdentity&Version=2011-06-15", Token)).StatusCode
+            .Should().Be(HttpStatusCode.NotFound);
 
         await silo.KillHard();
 
         await Waits.Until(
-            async () => (await http.GetAsync($"{gateway.Ready.Aws}/?Action=GetCallerIdentity&Version=2011-06-15", Token)) is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null },
+            async () => (await http.GetAsync(
+                $"{gateway.Ready.Aws}/?Action=GetCallerIdentity&Version=2011-06-15",
+                Token)) is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null },
             "the gateway does not say that its silo is gone");
         (await http.GetAsync($"{gateway.Ready.Aws}/_rolecall/health", Token)).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
     }
@@ -58,7 +63,10 @@ public sealed class GatewayStoryTests : IAsyncLifetime
         await client.ConnectAsync(IPAddress.Loopback, port, Token);
         try
         {
-            return await client.GetStream().ReadAsync(new byte[64], Token).AsTask().OrFail("the port neither says anything nor ends the connection");
+            return await client.GetStream()
+                .ReadAsync(new byte[64], Token)
+                .AsTask()
+                .OrFail("the port neither says anything nor ends the connection");
         }
         catch (IOException)
         {

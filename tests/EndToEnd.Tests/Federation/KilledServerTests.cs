@@ -19,11 +19,20 @@ public sealed class KilledServerTests : OwnServerTests
         await providers.CreateOidcIssuerAsync(new() { Url = Issuer }, cancellationToken: Token);
         await providers.PutDirectoryUserAsync(new() { User = new() { Name = "ann" } }, cancellationToken: Token);
         var idp = (await providers.CreateSamlIdentityProviderAsync(
-            new() { Name = "kept", AttributeMappings = { new SamlAttributeMapping { Attribute = "https://aws.amazon.com/SAML/Attributes/Role", Value = $"{Role},{Saml}" } } },
+            new()
+            {
+                Name = "kept",
+                AttributeMappings =
+                {
+                    new SamlAttributeMapping { Attribute = "https://aws.amazon.com/SAML/Attributes/Role", Value = $"{Role},{Saml}" }
+                }
+            },
             cancellationToken: Token)).Provider;
         var iam = new Iam.IamClient(Grpc.As("admin"));
-        var oidc = (await iam.CreateOpenIDConnectProviderAsync(new() { Url = Issuer, ClientIdList = { "first" } }, cancellationToken: Token)).OpenIdConnectProviderArn;
-        await iam.AddClientIDToOpenIDConnectProviderAsync(new() { OpenIdConnectProviderArn = oidc, ClientId = "second" }, cancellationToken: Token);
+        var oidc = (await iam.CreateOpenIDConnectProviderAsync(
+            new() { Url = Issuer, ClientIdList = { "first" } }, cancellationToken: Token)).OpenIdConnectProviderArn;
+        await iam.AddClientIDToOpenIDConnectProviderAsync(
+            new() { OpenIdConnectProviderArn = oidc, ClientId = "second" }, cancellationToken: Token);
         await iam.CreateSAMLProviderAsync(new() { Name = "Kept", SamlMetadataDocument = idp.Metadata }, cancellationToken: Token);
         await iam.CreateRoleAsync(
             new()
@@ -32,17 +41,24 @@ public sealed class KilledServerTests : OwnServerTests
                 AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"{{{Saml}}}"}},{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity","Principal":{"Federated":"{{{oidc}}}"},"Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/*"} } }]}""",
             },
             cancellationToken: Token);
-        var token = (await providers.MintOidcTokenAsync(new() { Url = Issuer, Claims = """{"sub":"repo:acme/app","aud":"second"}""" }, cancellationToken: Token)).Token;
-        var used = (await providers.MintSamlResponseAsync(new() { EntityId = idp.EntityId, User = "ann" }, cancellationToken: Token)).SamlResponse;
+        var token = (await providers.MintOidcTokenAsync(
+            new() { Url = Issuer, Claims = """{"sub":"repo:acme/app","aud":"second"}""" }, cancellationToken: Token)).Token;
+        var used = (await providers.MintSamlResponseAsync(
+            new() { EntityId = idp.EntityId, User = "ann" }, cancellationToken: Token)).SamlResponse;
         await Assume(used);
 
         await KillAndStartAgain();
 
-        (await FluentActions.Awaiting(() => Assume(used)).Should().ThrowAsync<RpcException>()).Which.Status.Detail.Should().Be("Response has expired");
+        (await FluentActions.Awaiting(() => Assume(used)).Should().ThrowAsync<RpcException>()).Which.Status.Detail
+            .Should().Be("Response has expired");
         providers = new IdentityProviderService.IdentityProviderServiceClient(Grpc.Admin);
-        await Assume((await providers.MintSamlResponseAsync(new() { EntityId = idp.EntityId, User = "ann" }, cancellationToken: Token)).SamlResponse);
-        (await new Iam.IamClient(Grpc.As("admin")).GetOpenIDConnectProviderAsync(new() { OpenIdConnectProviderArn = oidc }, cancellationToken: Token)).ClientIdList.Should().Equal("first", "second");
-        await new Sts.StsClient(Grpc.Anonymous).AssumeRoleWithWebIdentityAsync(new() { RoleArn = Role, RoleSessionName = "kept", WebIdentityToken = token }, cancellationToken: Token);
+        await Assume((await providers.MintSamlResponseAsync(
+            new() { EntityId = idp.EntityId, User = "ann" }, cancellationToken: Token)).SamlResponse);
+        (await new Iam.IamClient(Grpc.As("admin")).GetOpenIDConnectProviderAsync(
+            new() { OpenIdConnectProviderArn = oidc }, cancellationToken: Token)).ClientIdList
+            .Should().Equal("first", "second");
+        await new Sts.StsClient(Grpc.Anonymous).AssumeRoleWithWebIdentityAsync(
+            new() { RoleArn = Role, RoleSessionName = "kept", WebIdentityToken = token }, cancellationToken: Token);
     }
 
     private Task<AssumeRoleWithSAMLResponse> Assume(string response) => new Sts.StsClient(Grpc.Anonymous).AssumeRoleWithSAMLAsync(

@@ -20,14 +20,19 @@ public sealed class LongMetadataTests : OwnServerTests
     {
         var metadata = await Metadata();
 
-        (await Create("long", Padded(metadata, Longest))).Should().StartWith("200").And.Contain("arn:aws:iam::333333333333:saml-provider/long");
+        (await Create("long", Padded(metadata, Longest)))
+            .Should().StartWith("200").And.Contain("arn:aws:iam::333333333333:saml-provider/long");
         (await Create("longer", Padded(metadata, Longest + 1))).Should().StartWith("400")
-            .And.Contain("Member must have length less than or equal to 10000000").And.Match(told => told.Length < 10_000, "a refused value is not repeated whole");
-        (await Create("short", metadata[..999])).Should().StartWith("400").And.Contain("Member must have length greater than or equal to 1000");
+            .And.Contain("Member must have length less than or equal to 10000000").And.Match(
+                told => told.Length < 10_000, "a refused value is not repeated whole");
+        (await Create("short", metadata[..999]))
+            .Should().StartWith("400").And.Contain("Member must have length greater than or equal to 1000");
         (await Create("other", Padded(metadata, LongestOfAll - Longest - metadata.Length))).Should().StartWith("200");
         (await Create("last", metadata)).Should().StartWith("200");
-        (await Create("over", metadata)).Should().StartWith("409").And.Contain("LimitExceeded").And.Contain("Cannot exceed quota for SAMLMetadataPerAccount: 20000000");
-        var got = await Send("Action=GetSAMLProvider&Version=2010-05-08&SAMLProviderArn=arn%3Aaws%3Aiam%3A%3A333333333333%3Asaml-provider%2Flong", Admin);
+        (await Create("over", metadata)).Should().StartWith("409").And.Contain("LimitExceeded").And.Contain(
+            "Cannot exceed quota for SAMLMetadataPerAccount: 20000000");
+        var got = await Send(
+            "Action=GetSAMLProvider&Version=2010-05-08&SAMLProviderArn=arn%3Aaws%3Aiam%3A%3A333333333333%3Asaml-provider%2Flong", Admin);
         got.Should().StartWith("200").And.Match(told => told.Length > Longest);
     }
 
@@ -41,8 +46,10 @@ public sealed class LongMetadataTests : OwnServerTests
 
         (await Send(form, unknown)).Should().StartWith("413").And.Contain("RequestEntityTooLarge");
         (await Send(form, null)).Should().StartWith("413");
-        (await Send(form.Replace("Action=CreateSAMLProvider", "Action=CreateRole", StringComparison.Ordinal), Admin)).Should().StartWith("413");
-        (await Send(FormOf("refused", new string('<', 6_000_000)), Admin)).Should().StartWith("413", "it is longer than any document, percent-encoded");
+        (await Send(form.Replace("Action=CreateSAMLProvider", "Action=CreateRole", StringComparison.Ordinal), Admin))
+            .Should().StartWith("413");
+        (await Send(FormOf("refused", new string('<', 6_000_000)), Admin))
+            .Should().StartWith("413", "it is longer than any document, percent-encoded");
     }
 
     [Fact]
@@ -53,16 +60,19 @@ public sealed class LongMetadataTests : OwnServerTests
 
         await KillAndStartAgain();
 
-        var got = await new Iam.IamClient(Grpc.As("admin")).GetSAMLProviderAsync(new() { SamlProviderArn = "arn:aws:iam::333333333333:saml-provider/kept" }, cancellationToken: Token);
+        var got = await new Iam.IamClient(Grpc.As("admin")).GetSAMLProviderAsync(
+            new() { SamlProviderArn = "arn:aws:iam::333333333333:saml-provider/kept" }, cancellationToken: Token);
         got.SamlMetadataDocument.Should().Be(metadata);
     }
 
     private AwsKeys Admin => new(Server.Ready["admin"].AccessKeyId, Server.Ready["admin"].SecretAccessKey);
 
-    private async Task<string> Metadata() => (await new IdentityProviderService.IdentityProviderServiceClient(Grpc.Admin).CreateSamlIdentityProviderAsync(
+    private async Task<string> Metadata() =>
+        (await new IdentityProviderService.IdentityProviderServiceClient(Grpc.Admin).CreateSamlIdentityProviderAsync(
         new() { Name = "long" }, cancellationToken: Token)).Provider.Metadata;
 
-    private static string Padded(string metadata, int length) => metadata + new string('\n', 1) + new string(' ', length - metadata.Length - 1);
+    private static string Padded(string metadata, int length) =>
+        metadata + new string('\n', 1) + new string(' ', length - metadata.Length - 1);
 
     private static string FormOf(string name, string metadata) =>
         $"Action=CreateSAMLProvider&Version=2010-05-08&Name={name}&SAMLMetadataDocument={Uri.EscapeDataString(metadata).Replace("%20", "+", StringComparison.Ordinal)}";
@@ -76,7 +86,10 @@ public sealed class LongMetadataTests : OwnServerTests
         var body = Encoding.ASCII.GetBytes(form);
         using var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } },
+            Content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") }
+            },
         };
         if (keys is not null)
         {
@@ -88,7 +101,8 @@ public sealed class LongMetadataTests : OwnServerTests
                 Headers = [new("host", uri.Authority)],
                 BodySha256 = Convert.ToHexStringLower(SHA256.HashData(body)),
             };
-            foreach (var (header, value) in SigV4Signer.Sign(unsigned, keys, "us-east-1", "iam", TimeProvider.System.GetUtcNow(), SigV4Rules.Query("iam")))
+            foreach (var (header, value) in SigV4Signer.Sign(
+                unsigned, keys, "us-east-1", "iam", TimeProvider.System.GetUtcNow(), SigV4Rules.Query("iam")))
                 request.Headers.TryAddWithoutValidation(header, value);
         }
         using var answer = await http.SendAsync(request, Token);

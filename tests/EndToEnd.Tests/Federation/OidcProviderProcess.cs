@@ -30,10 +30,18 @@ internal sealed class OidcProviderProcess : IDisposable
         var provider = new OidcProviderProcess();
         provider.WriteCertificate();
         var installed = await Tool.Run(
-            "npm", new Dictionary<string, string>(), "install", "--silent", "--no-audit", "--no-fund", "--prefix", provider.folder.FullName, "oidc-provider@" + Version);
+            "npm", new Dictionary<string, string>(), "install", "--silent", "--no-audit", "--no-fund", "--prefix",
+            provider.folder.FullName, "oidc-provider@" + Version);
         installed.ExitCode.Should().Be(0, installed.Errors);
         var start = new ProcessStartInfo(
-            "node", [Path.Combine(AppContext.BaseDirectory, "oidc_provider.mjs"), provider.folder.FullName, Address, provider.KeyFile, provider.CertificateFile])
+            "node",
+            [
+                Path.Combine(AppContext.BaseDirectory, "oidc_provider.mjs"),
+                provider.folder.FullName,
+                Address,
+                provider.KeyFile,
+                provider.CertificateFile
+            ])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

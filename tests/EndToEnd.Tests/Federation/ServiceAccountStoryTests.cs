@@ -23,7 +23,16 @@ public sealed class ServiceAccountStoryTests : OwnServerTests
     [Fact]
     public async Task Programs_InAPod_GoByTheTokenFile_AsItIsWhenTheyStart()
     {
-        var installed = await Tool.Run("npm", new Dictionary<string, string>(), "install", "--silent", "--no-audit", "--no-fund", "--prefix", sdk, "@aws-sdk/client-sts@" + SdkVersion);
+        var installed = await Tool.Run(
+            "npm",
+            new Dictionary<string, string>(),
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            sdk,
+            "@aws-sdk/client-sts@" + SdkVersion);
         installed.ExitCode.Should().Be(0, installed.Errors);
         await MakeRole();
         using var file = new ProjectedTokenFile();
@@ -35,7 +44,8 @@ public sealed class ServiceAccountStoryTests : OwnServerTests
         (await AskAll(file)).Should().AllBeEquivalentTo("AccessDenied");
 
         file.Write(await Mint("system:serviceaccount:shop:cart"));
-        await new ClockService.ClockServiceClient(Grpc.Admin).AdvanceClockAsync(new() { By = new() { Seconds = 2 * 60 * 60 } }, cancellationToken: Token);
+        await new ClockService.ClockServiceClient(Grpc.Admin).AdvanceClockAsync(
+            new() { By = new() { Seconds = 2 * 60 * 60 } }, cancellationToken: Token);
         (await AskAll(file)).Should().AllBeEquivalentTo("ExpiredTokenException", "tokens expire by the sandbox's clock");
 
         file.Write(await Mint("system:serviceaccount:shop:cart"));
@@ -62,9 +72,11 @@ public sealed class ServiceAccountStoryTests : OwnServerTests
 
     private async Task MakeRole()
     {
-        await new IdentityProviderService.IdentityProviderServiceClient(Grpc.Admin).CreateOidcIssuerAsync(new() { Url = Issuer }, cancellationToken: Token);
+        await new IdentityProviderService.IdentityProviderServiceClient(Grpc.Admin).CreateOidcIssuerAsync(
+            new() { Url = Issuer }, cancellationToken: Token);
         var iam = new Iam.IamClient(Grpc.As("admin"));
-        var provider = (await iam.CreateOpenIDConnectProviderAsync(new() { Url = Issuer, ClientIdList = { "sts.amazonaws.com" } }, cancellationToken: Token)).OpenIdConnectProviderArn;
+        var provider = (await iam.CreateOpenIDConnectProviderAsync(
+            new() { Url = Issuer, ClientIdList = { "sts.amazonaws.com" } }, cancellationToken: Token)).OpenIdConnectProviderArn;
         var host = Issuer["https://".Length..];
         await iam.CreateRoleAsync(
             new()
@@ -75,7 +87,8 @@ public sealed class ServiceAccountStoryTests : OwnServerTests
             cancellationToken: Token);
     }
 
-    private async Task<string> Mint(string subject) => (await new IdentityProviderService.IdentityProviderServiceClient(Grpc.Admin).MintOidcTokenAsync(
+    private async Task<string> Mint(string subject) =>
+        (await new IdentityProviderService.IdentityProviderServiceClient(Grpc.Admin).MintOidcTokenAsync(
         new() { Url = Issuer, Claims = $$"""{"sub":"{{subject}}","aud":["sts.amazonaws.com"]}""" }, cancellationToken: Token)).Token;
 
     /// <summary>What each program says.</summary>
@@ -94,7 +107,8 @@ public sealed class ServiceAccountStoryTests : OwnServerTests
             ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
         };
         var here = AppContext.BaseDirectory;
-        var boto3 = await Tool.Run(Environment.GetEnvironmentVariable("ROLECALL_TEST_PYTHON") ?? "python3", environment, Path.Combine(here, "who.py"));
+        var boto3 = await Tool.Run(
+            Environment.GetEnvironmentVariable("ROLECALL_TEST_PYTHON") ?? "python3", environment, Path.Combine(here, "who.py"));
         boto3.ExitCode.Should().Be(0, boto3.Errors);
         var javaScript = await Tool.Run("node", environment, Path.Combine(here, "who.mjs"), sdk);
         javaScript.ExitCode.Should().Be(0, javaScript.Errors);
@@ -106,7 +120,8 @@ public sealed class ServiceAccountStoryTests : OwnServerTests
     {
         var home = Directory.CreateTempSubdirectory("rolecall-home-");
         var told = await Tool.Run(
-            "aws", new Dictionary<string, string>(environment) { ["HOME"] = home.FullName }, "sts", "get-caller-identity", "--query", "Arn", "--output", "text");
+            "aws", new Dictionary<string, string>(environment) { ["HOME"] = home.FullName }, "sts", "get-caller-identity", "--query",
+            "Arn", "--output", "text");
         home.Delete(recursive: true);
         return told.ExitCode == 0 ? told.Output.Trim() : told.Errors.Split('(', ')') is [_, var code, ..] ? code : told.Errors;
     }
@@ -117,7 +132,8 @@ public sealed class ServiceAccountStoryTests : OwnServerTests
         var played = await Tool.Run(
             "dotnet",
             new Dictionary<string, string>(environment) { [AnswerVariable] = answerFile },
-            Path.Combine(AppContext.BaseDirectory, "Rolecall.EndToEnd.Tests.dll"), "-noColor", "-noLogo", "-explicit", "only", "-method", "*." + nameof(DotNetProgram));
+            Path.Combine(AppContext.BaseDirectory, "Rolecall.EndToEnd.Tests.dll"), "-noColor", "-noLogo", "-explicit", "only", "-method",
+            "*." + nameof(DotNetProgram));
         played.ExitCode.Should().Be(0, played.Output + played.Errors);
         var answer = await File.ReadAllTextAsync(answerFile, Token);
         File.Delete(answerFile);

@@ -64,8 +64,12 @@ public sealed class InstanceMetadataTests(InstanceMetadataTests.Machines machine
         var at = forged.AsSpan().IndexOf("m7i.large"u8);
         at.Should().BePositive("the document is inside");
         forged[at] = (byte)'x';
-        await File.WriteAllTextAsync(folder.File("signed"), $"-----BEGIN PKCS7-----\n{Convert.ToBase64String(forged, Base64FormattingOptions.InsertLineBreaks)}\n-----END PKCS7-----\n", Token);
-        (await Tool.Run("openssl", new Dictionary<string, string>(), ["smime", .. verify, "-in", folder.File("signed")])).ExitCode.Should().NotBe(0);
+        await File.WriteAllTextAsync(
+            folder.File("signed"),
+            $"-----BEGIN PKCS7-----\n{Convert.ToBase64String(forged, Base64FormattingOptions.InsertLineBreaks)}\n-----END PKCS7-----\n",
+            Token);
+        (await Tool.Run("openssl", new Dictionary<string, string>(), ["smime", .. verify, "-in", folder.File("signed")])).ExitCode
+            .Should().NotBe(0);
     }
 
     [Fact]
@@ -76,11 +80,14 @@ public sealed class InstanceMetadataTests(InstanceMetadataTests.Machines machine
         await File.WriteAllTextAsync(folder.File("certificate"), machines.Certificate, Token);
         await File.WriteAllTextAsync(folder.File("document"), await machine.Get("/latest/dynamic/instance-identity/document"), Token);
         var signature = await machine.Get("/latest/dynamic/instance-identity/signature");
-        await File.WriteAllBytesAsync(folder.File("signature"), Convert.FromBase64String(signature.Replace("\n", "", StringComparison.Ordinal)), Token);
-        var key = await Tool.Run("openssl", new Dictionary<string, string>(), "x509", "-pubkey", "-noout", "-in", folder.File("certificate"));
+        await File.WriteAllBytesAsync(
+            folder.File("signature"), Convert.FromBase64String(signature.Replace("\n", "", StringComparison.Ordinal)), Token);
+        var key =
+            await Tool.Run("openssl", new Dictionary<string, string>(), "x509", "-pubkey", "-noout", "-in", folder.File("certificate"));
         await File.WriteAllTextAsync(folder.File("key"), key.Output, Token);
         var verified = await Tool.Run(
-            "openssl", new Dictionary<string, string>(), "dgst", "-sha256", "-verify", folder.File("key"), "-signature", folder.File("signature"), folder.File("document"));
+            "openssl", new Dictionary<string, string>(), "dgst", "-sha256", "-verify", folder.File("key"), "-signature",
+            folder.File("signature"), folder.File("document"));
         verified.ExitCode.Should().Be(0, verified.Errors);
     }
 
@@ -103,9 +110,11 @@ public sealed class InstanceMetadataTests(InstanceMetadataTests.Machines machine
         await Change(new() { HttpEndpoint = "disabled" });
         (await WithoutToken()).Should().Be(HttpStatusCode.Forbidden);
         await Change(new() { HttpEndpoint = "enabled", InstanceMetadataTags = "enabled" });
-        await machines.Compute.TagInstanceAsync(new() { InstanceId = machine.Id, Tags = { new InstanceTag { Key = "later", Value = "yes" } } }, cancellationToken: Token);
+        await machines.Compute.TagInstanceAsync(
+            new() { InstanceId = machine.Id, Tags = { new InstanceTag { Key = "later", Value = "yes" } } }, cancellationToken: Token);
         await machines.Compute.ModifyInstanceAttributeAsync(
-            new() { InstanceId = machine.Id, InstanceType = "c7g.large", UserData = Google.Protobuf.ByteString.CopyFromUtf8("new") }, cancellationToken: Token);
+            new() { InstanceId = machine.Id, InstanceType = "c7g.large", UserData = Google.Protobuf.ByteString.CopyFromUtf8("new") },
+            cancellationToken: Token);
         (await machine.Get("/latest/meta-data/tags/instance/later")).Should().Be("yes");
         (await machine.Get("/latest/meta-data/instance-type")).Should().Be("c7g.large");
         (await machine.Get("/latest/user-data")).Should().Be("new");
@@ -113,7 +122,10 @@ public sealed class InstanceMetadataTests(InstanceMetadataTests.Machines machine
 
     private static List<Case> Cases() => JsonSerializer.Deserialize<List<Case>>(
         File.ReadAllText(Path.Combine(Corpora.Repository, "tests", "cases", "metadata", "instance.json")),
-        new JsonSerializerOptions(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow })!;
+        new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow
+        })!;
 
     private sealed record Case
     {
@@ -208,7 +220,10 @@ public sealed class InstanceMetadataTests(InstanceMetadataTests.Machines machine
                 Region = "eu-central-1",
                 InstanceType = "m7i.large",
                 UserData = Google.Protobuf.ByteString.CopyFromUtf8("#!/bin/sh\necho größer\n"),
-                Tags = { new InstanceTag { Key = "team:unit", Value = "a/b c" }, new InstanceTag { Key = "Name", Value = "größer als 1 €" } },
+                Tags =
+                {
+                    new InstanceTag { Key = "team:unit", Value = "a/b c" }, new InstanceTag { Key = "Name", Value = "größer als 1 €" }
+                },
                 MetadataOptions = new() { InstanceMetadataTags = "enabled" },
             });
             All["plain"] = await Launch(new() { TokensOptional = true });

@@ -66,9 +66,19 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
         await MakeRole("TaskJs", "ecs-tasks.amazonaws.com");
         var iam = new Iam.IamClient(grpc.As("admin"));
         await iam.CreateInstanceProfileAsync(new() { InstanceProfileName = "machine-js" }, cancellationToken: Token);
-        await iam.AddRoleToInstanceProfileAsync(new() { InstanceProfileName = "machine-js", RoleName = "MachineJs" }, cancellationToken: Token);
+        await iam.AddRoleToInstanceProfileAsync(
+            new() { InstanceProfileName = "machine-js", RoleName = "MachineJs" }, cancellationToken: Token);
         var folder = Directory.CreateTempSubdirectory("rolecall-js-").FullName;
-        var installed = await Tool.Run("npm", new Dictionary<string, string>(), "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "@aws-sdk/client-sts@" + SdkVersion);
+        var installed = await Tool.Run(
+            "npm",
+            new Dictionary<string, string>(),
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            folder,
+            "@aws-sdk/client-sts@" + SdkVersion);
         installed.ExitCode.Should().Be(0, installed.Errors);
 
         var played = await Tool.Run(
@@ -105,7 +115,8 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
         (await Get(http, root + "meta-data/instance-id", token)).Should().Be((HttpStatusCode.OK, instance.Id));
         (await Get(http, root + "meta-data/placement/region", token)).Text.Should().Be("us-east-1");
         (await Get(http, root + "meta-data/placement/availability-zone", token)).Text.Should().Be("us-east-1a");
-        (await Get(http, root + "meta-data/placement/availability-zone/", token)).Text.Should().Be("us-east-1a", "botocore asks for it with a slash");
+        (await Get(http, root + "meta-data/placement/availability-zone/", token)).Text
+            .Should().Be("us-east-1a", "botocore asks for it with a slash");
         (await Get(http, root + "dynamic/", token)).Text.Should().Be("instance-identity/");
         (await Get(http, root + "meta-data/iam/security-credentials/", token)).Text.Should().Be("Meta");
         (await Get(http, root + "meta-data/iam/security-credentials/Meta/", token)).Text.Should().Contain("SecretAccessKey");
@@ -114,9 +125,11 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
         (document["accountId"]!.ToString(), document["instanceId"]!.ToString()).Should().Be((Account, instance.Id));
         (await Get(http, root + "meta-data/iam/security-credentials/Other", token)).Status.Should().Be(HttpStatusCode.NotFound);
         var other = await Launch(tokensOptional: false);
-        (await Get(http, other.MetadataPath + "/latest/meta-data/instance-id", token)).Status.Should().Be(HttpStatusCode.Unauthorized, "it is another instance's token");
+        (await Get(http, other.MetadataPath + "/latest/meta-data/instance-id", token)).Status
+            .Should().Be(HttpStatusCode.Unauthorized, "it is another instance's token");
 
-        await new ClockService.ClockServiceClient(grpc.Admin).AdvanceClockAsync(new() { By = new() { Seconds = 60 } }, cancellationToken: Token);
+        await new ClockService.ClockServiceClient(grpc.Admin).AdvanceClockAsync(
+            new() { By = new() { Seconds = 60 } }, cancellationToken: Token);
         (await Get(http, root + "meta-data/instance-id", token)).Status.Should().Be(HttpStatusCode.Unauthorized, "the token has expired");
     }
 
@@ -128,7 +141,8 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
         var told = await Get(http, launched.MetadataPath + "/latest/meta-data/iam/security-credentials/Meta");
         JsonNode.Parse(told.Text)!["Code"]!.ToString().Should().Be("Success");
 
-        await new ComputeService.ComputeServiceClient(grpc.Admin).TerminateWorkloadAsync(new() { AccountId = Account, Id = launched.Instance.Id }, cancellationToken: Token);
+        await new ComputeService.ComputeServiceClient(grpc.Admin).TerminateWorkloadAsync(
+            new() { AccountId = Account, Id = launched.Instance.Id }, cancellationToken: Token);
         (await Get(http, launched.MetadataPath + "/latest/meta-data/instance-id")).Status.Should().Be(HttpStatusCode.NotFound);
     }
 
@@ -157,7 +171,8 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
     public async Task ContainerEndpoint_WhoseSessionIsRevoked_HandsOutAnother()
     {
         await MakeRole("Revoked", "ecs-tasks.amazonaws.com");
-        var task = await new ComputeService.ComputeServiceClient(grpc.As("admin")).RunTaskAsync(new() { TaskRoleArn = $"arn:aws:iam::{Account}:role/Revoked" }, cancellationToken: Token);
+        var task = await new ComputeService.ComputeServiceClient(grpc.As("admin")).RunTaskAsync(
+            new() { TaskRoleArn = $"arn:aws:iam::{Account}:role/Revoked" }, cancellationToken: Token);
         using var http = new HttpClient { BaseAddress = new Uri(server.Ready.Aws) };
         async Task<string> KeyId()
         {
@@ -169,7 +184,8 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
 
         var first = await KeyId();
         (await KeyId()).Should().Be(first);
-        await new SessionService.SessionServiceClient(grpc.Admin).RevokeSessionAsync(new() { AccessKeyId = first }, cancellationToken: Token);
+        await new SessionService.SessionServiceClient(grpc.Admin).RevokeSessionAsync(
+            new() { AccessKeyId = first }, cancellationToken: Token);
         var second = await KeyId();
         second.Should().NotBe(first);
         (await KeyId()).Should().Be(second);
@@ -179,7 +195,8 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
     {
         var actual = JsonNode.Parse(output)!;
         foreach (var (name, value) in JsonNode.Parse(expected)!.AsObject())
-            JsonNode.DeepEquals(actual[name], value).Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
+            JsonNode.DeepEquals(actual[name], value)
+                .Should().BeTrue($"{name} should be {value?.ToJsonString()}, not {actual[name]?.ToJsonString()}");
     }
 
     private async Task<LaunchInstanceResponse> Launch(bool tokensOptional)
@@ -212,7 +229,8 @@ public sealed class WorkloadStoryTests : IAsyncLifetime
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
     }
 
-    private static async Task<HttpResponseMessage> PutToken(HttpClient http, string root, string? ttl, params (string Name, string Value)[] more)
+    private static async Task<HttpResponseMessage> PutToken(
+        HttpClient http, string root, string? ttl, params (string Name, string Value)[] more)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, root + "api/token");
         if (ttl is not null)

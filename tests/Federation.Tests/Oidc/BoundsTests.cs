@@ -44,7 +44,8 @@ public sealed class BoundsTests
     [InlineData("", "[", "")]
     public void KeySet_OfOneMegabyte_CostsLittleMemory(string begin, string repeated, string end)
     {
-        var json = Encoding.ASCII.GetBytes(begin + string.Concat(Enumerable.Repeat(repeated, (1_048_576 - begin.Length - end.Length) / repeated.Length)) + end);
+        var json = Encoding.ASCII.GetBytes(begin + string.Concat(Enumerable.Repeat(
+            repeated, (1_048_576 - begin.Length - end.Length) / repeated.Length)) + end);
 
         MemoryOf(() => JwkSet.TryRead(json, OidcCaps.Default, out _, out _)).Should().BeLessThan(MostBytes);
     }

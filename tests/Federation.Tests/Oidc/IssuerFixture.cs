@@ -17,9 +17,11 @@ internal static class IssuerFixture
 
     public static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];
 
-    private static readonly Dictionary<string, SigningKey> Published = Algorithms.ToDictionary(name => name, name => NewKey(name, "key-" + name));
+    private static readonly Dictionary<string, SigningKey> Published =
+        Algorithms.ToDictionary(name => name, name => NewKey(name, "key-" + name));
 
-    private static readonly Dictionary<string, SigningKey> Others = Algorithms.ToDictionary(name => name, name => NewKey(name, "other-" + name));
+    private static readonly Dictionary<string, SigningKey> Others =
+        Algorithms.ToDictionary(name => name, name => NewKey(name, "other-" + name));
 
     /// <summary>The key of the issuer for the algorithm; its kid is <c>key-</c> and the algorithm.</summary>
     public static SigningKey Key(string algorithm = "RS256") => Published[algorithm];
@@ -57,7 +59,8 @@ internal static class IssuerFixture
 
     public static string Mint(params (string Name, JsonNode? Value)[] changes) => TokenMint.Mint(Key(), Claims(changes));
 
-    public static WebIdentityVerification Verify(string? token, DateTimeOffset? now = null) => WebIdentityVerifier.Verify(token, Trusted, now ?? Now);
+    public static WebIdentityVerification Verify(string? token, DateTimeOffset? now = null) =>
+        WebIdentityVerifier.Verify(token, Trusted, now ?? Now);
 
     public static VerifiedWebIdentity Verified(params (string Name, JsonNode? Value)[] changes)
     {

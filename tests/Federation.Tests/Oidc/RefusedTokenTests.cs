@@ -12,7 +12,8 @@ public sealed class RefusedTokenTests
 {
     private const string NoJwt = "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
 
-    private static WebIdentityRefusal RefusalOf(TokenFault fault) => Verify(TokenMint.MintBad(fault, Key(), Other(), Claims(), Now)).Refusal!;
+    private static WebIdentityRefusal RefusalOf(TokenFault fault) =>
+        Verify(TokenMint.MintBad(fault, Key(), Other(), Claims(), Now)).Refusal!;
 
     [Fact]
     public void ThirdPart_ThatIsEmpty_IsRefused() => RefusalOf(TokenFault.EmptySignature).Message.Should().Be(NoJwt);
@@ -27,7 +28,8 @@ public sealed class RefusedTokenTests
     public void KeyInTheHeader_IsNotUsed() => RefusalOf(TokenFault.EmbeddedKey).Reason.Should().Be(WebIdentityRefusalReason.BadSignature);
 
     [Fact]
-    public void KeySetThatTheHeaderPointsTo_IsNotUsed() => RefusalOf(TokenFault.KeySetUrl).Reason.Should().Be(WebIdentityRefusalReason.BadSignature);
+    public void KeySetThatTheHeaderPointsTo_IsNotUsed() =>
+        RefusalOf(TokenFault.KeySetUrl).Reason.Should().Be(WebIdentityRefusalReason.BadSignature);
 
     [Theory]
     [InlineData("x5u", "\"https://another-issuer.example/cert.pem\"")]
@@ -67,7 +69,8 @@ public sealed class RefusedTokenTests
 
     [Fact]
     public void DuplicateHeaderMembers_AreRefused() =>
-        Verify(SignedText(Claims().ToJsonString(), "{\"alg\":\"RS256\",\"kid\":\"key-RS256\",\"alg\":\"RS256\"}")).Refusal!.Message.Should().Be(NoJwt);
+        Verify(SignedText(Claims().ToJsonString(), "{\"alg\":\"RS256\",\"kid\":\"key-RS256\",\"alg\":\"RS256\"}")).Refusal!.Message
+            .Should().Be(NoJwt);
 
     [Fact]
     public void CriticalExtension_IsRefused() => RefusalOf(TokenFault.CriticalExtension).Message.Should().Be(NoJwt);
@@ -97,7 +100,8 @@ public sealed class RefusedTokenTests
     }
 
     [Fact]
-    public void EncryptedToken_IsRefused() => Verify("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA").Refusal!.Message.Should().Be(NoJwt);
+    public void EncryptedToken_IsRefused() =>
+        Verify("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA").Refusal!.Message.Should().Be(NoJwt);
 
     [Theory]
     [InlineData("")]
@@ -118,7 +122,8 @@ public sealed class RefusedTokenTests
     [InlineData("Bearer ", "")]
     [InlineData("", "=")]
     [InlineData("", "\0")]
-    public void Letters_AroundAToken_AreRefused(string before, string after) => Verify(before + Mint() + after).Refusal!.Message.Should().Be(NoJwt);
+    public void Letters_AroundAToken_AreRefused(string before, string after) =>
+        Verify(before + Mint() + after).Refusal!.Message.Should().Be(NoJwt);
 
     [Fact]
     public void Signature_InAnotherSpelling_IsRefused()
@@ -163,7 +168,8 @@ public sealed class RefusedTokenTests
     [InlineData("{\"a\":NaN}")]
     [InlineData("{\"a\":01}")]
     [InlineData("\uFEFF{}")]
-    public void Payload_ThatIsNoStrictJsonObject_IsRefused(string payload) => Verify(SignedText(payload)).Refusal!.Message.Should().Be(NoJwt);
+    public void Payload_ThatIsNoStrictJsonObject_IsRefused(string payload) =>
+        Verify(SignedText(payload)).Refusal!.Message.Should().Be(NoJwt);
 
     [Fact]
     public void Payload_InWhitespaceAndEscapes_IsTakenAsItReads() =>

@@ -35,7 +35,8 @@ public sealed class WebIdentityVerifierTests
     public void Claims_OfEveryType_AreKept()
     {
         var claims = Verified(
-            ("text", "a"), ("number", 7), ("fraction", 1.5), ("yes", true), ("list", new JsonArray("a", 1)), ("object", new JsonObject { ["in"] = "side" })).Claims;
+            ("text", "a"), ("number", 7), ("fraction", 1.5), ("yes", true), ("list", new JsonArray("a", 1)),
+            ("object", new JsonObject { ["in"] = "side" })).Claims;
 
         (claims["text"].Kind, claims["text"].Text).Should().Be((JsonKind.String, "a"));
         claims["number"].TryGetInteger(out var number).Should().BeTrue();
@@ -59,7 +60,8 @@ public sealed class WebIdentityVerifierTests
         if (taken)
             return;
         verification.Refusal!.Code.Should().Be("ExpiredTokenException");
-        verification.Refusal.Message.Should().Be($"Token expired: current date/time {Seconds} must be before the expiration date/time {Seconds - 300}");
+        verification.Refusal.Message.Should().Be(
+            $"Token expired: current date/time {Seconds} must be before the expiration date/time {Seconds - 300}");
     }
 
     [Theory]
@@ -134,7 +136,11 @@ public sealed class WebIdentityVerifierTests
     [Fact]
     public void RequiredClaims_AreMissedBeforeTheProviderIsLookedFor()
     {
-        WebIdentityToken.TryRead(TokenMint.Mint(Other(), new JsonObject { ["iss"] = "kubernetes/serviceaccount", ["sub"] = "s" }), OidcCaps.Default, out _, out var refusal)
+        WebIdentityToken.TryRead(
+            TokenMint.Mint(Other(), new JsonObject { ["iss"] = "kubernetes/serviceaccount", ["sub"] = "s" }),
+            OidcCaps.Default,
+            out _,
+            out var refusal)
             .Should().BeFalse();
 
         refusal!.Message.Should().Be("Missing a required claim: aud");
@@ -164,7 +170,8 @@ public sealed class WebIdentityVerifierTests
         var refusal = Verify(TokenMint.MintBad(TokenFault.UnknownKeyId, Key(), Other(), Claims(), Now)).Refusal!;
 
         refusal.MayRefreshKeys.Should().BeTrue();
-        refusal.Message.Should().Be("Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements");
+        refusal.Message.Should().Be(
+            "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements");
         Verify(TokenMint.MintBad(TokenFault.OtherKey, Key(), Other(), Claims(), Now)).Refusal!.MayRefreshKeys.Should().BeFalse();
     }
 
@@ -197,7 +204,8 @@ public sealed class WebIdentityVerifierTests
     public void SessionTags_MayBeFlatClaims()
     {
         var identity = Verified(
-            ("https://aws.amazon.com/tags/principal_tags/Project", "Automation"), ("https://aws.amazon.com/tags/transitive_tag_keys", new JsonArray("Project")));
+            ("https://aws.amazon.com/tags/principal_tags/Project", "Automation"),
+            ("https://aws.amazon.com/tags/transitive_tag_keys", new JsonArray("Project")));
 
         identity.SessionTags.Select(tag => (tag.Key, tag.Value)).Should().Equal(("Project", "Automation"));
         identity.TransitiveTagKeys.Should().Equal("Project");
@@ -255,7 +263,8 @@ public sealed class WebIdentityVerifierTests
     {
         var expired = Verify(TokenMint.MintBad(TokenFault.Expired, Key(), Other(), Claims(), Now)).Refusal!;
 
-        Verify("Atza|IQEBLjAsAhRFiXuW").Refusal!.ForProviderId("www.amazon.com").Message.Should().Be("Provided Token is not a Login With Amazon token");
+        Verify("Atza|IQEBLjAsAhRFiXuW").Refusal!.ForProviderId("www.amazon.com").Message
+            .Should().Be("Provided Token is not a Login With Amazon token");
         expired.ForProviderId("www.amazon.com").Code.Should().Be("IDPRejectedClaim");
         Verify(Mint(("aud", "x"))).Refusal!.ForProviderId("www.amazon.com").Message.Should().Be("Incorrect token audience");
     }

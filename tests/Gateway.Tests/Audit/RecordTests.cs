@@ -14,9 +14,14 @@ namespace Rolecall.Gateway.Tests.Audit;
 public sealed class RecordTests
 {
     private static readonly RecordJson Json = new(path =>
-        RecordedCalls.Services().SelectMany(service => service.Methods).SingleOrDefault(method => $"/{method.Service.FullName}/{method.Name}" == path));
+        RecordedCalls.Services()
+            .SelectMany(service => service.Methods)
+            .SingleOrDefault(method => $"/{method.Service.FullName}/{method.Name}" == path));
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     [Fact]
     public void Record_OfEveryKindOfCall_IsReadAsItWasWrittenWhenItWasJsonAtOnce()
@@ -35,7 +40,11 @@ public sealed class RecordTests
     [Fact]
     public void KeptRecord_HoldsNothingThatItDoesNotShow()
     {
-        var answer = new AssumeRoleResponse { Credentials = new Credentials { AccessKeyId = "ASIASHOWN", SecretAccessKey = "THE-SECRET", SessionToken = "THE-TOKEN" }, PackedPolicySize = 7 };
+        var answer = new AssumeRoleResponse
+        {
+            Credentials = new Credentials { AccessKeyId = "ASIASHOWN", SecretAccessKey = "THE-SECRET", SessionToken = "THE-TOKEN" },
+            PackedPolicySize = 7
+        };
         var unknown = new CreateUserRequest { UserName = "shown" };
         // A member of a newer client's, by a number that we do not have.
         byte[] newer = [.. unknown.ToByteArray(), 0xFA, 0xFF, 0x03, 6, .. "HIDDEN"u8];
@@ -58,7 +67,8 @@ public sealed class RecordTests
 
     [Fact]
     public void Record_OfAnAssumeRole_IsShort() =>
-        CallRecordWriter.Of(RecordedCalls.All().First().Call, RecordedCalls.All().First().Answer, fault: null)!.Record.Length.Should().BeLessThan(900, "as JSON, both accounts' are 2,800");
+        CallRecordWriter.Of(RecordedCalls.All().First().Call, RecordedCalls.All().First().Answer, fault: null)!.Record.Length
+            .Should().BeLessThan(900, "as JSON, both accounts' are 2,800");
 
     [Fact]
     public void Record_OfAnOperationThatIsNoMore_IsReadWithoutItsMessages()

@@ -123,7 +123,8 @@ public sealed class AwsJsonReaderTests
         {
             var bytes = File.ReadAllBytes(file);
             string[] places = ["Text", "Real", "Texts", "Inner", "Dictionary", "Unknown"];
-            foreach (var body in places.Select(place => (byte[])[.. Encoding.UTF8.GetBytes($"{{\"{place}\":"), .. bytes, (byte)'}']).Prepend(bytes))
+            foreach (var body in places.Select(
+                place => (byte[])[.. Encoding.UTF8.GetBytes($"{{\"{place}\":"), .. bytes, (byte)'}']).Prepend(bytes))
             {
                 try
                 {

@@ -129,7 +129,8 @@ public sealed class AwsJsonWireTests
 
     private static JsonElement BodyOf(HttpContext http) => JsonDocument.Parse(((MemoryStream)http.Response.Body).ToArray()).RootElement;
 
-    private static IEnumerable<Operation> Rows(IEnumerable<Google.Protobuf.Reflection.MethodDescriptor> methods) => methods.Select(method => new Operation
+    private static IEnumerable<Operation> Rows(IEnumerable<Google.Protobuf.Reflection.MethodDescriptor> methods) =>
+        methods.Select(method => new Operation
     {
         Method = method,
         Access = Access.Signed,

@@ -53,7 +53,8 @@ public sealed class AwsJsonWriterTests
     [Fact]
     public void Error_HasTypeMessageAndReason()
     {
-        Encoding.UTF8.GetString(AwsJsonWriter.WriteError(new Fault("InvalidInputException", "no \"é\"") { Reason = "INVALID_PATTERN" }).Span)
+        Encoding.UTF8.GetString(AwsJsonWriter.WriteError(new Fault(
+            "InvalidInputException", "no \"é\"") { Reason = "INVALID_PATTERN" }).Span)
             .Should().Be("""{"__type":"InvalidInputException","Message":"no \"é\"","Reason":"INVALID_PATTERN"}""");
         Encoding.UTF8.GetString(AwsJsonWriter.WriteError(new Fault("PolicyNotFoundException", "x")).Span)
             .Should().Be("""{"__type":"PolicyNotFoundException","Message":"x"}""");

@@ -30,7 +30,8 @@ public sealed class BotocoreRequestsTests
     [MemberData(nameof(Operations))]
     public void Request_AsBotocoreWritesIt_IsReadAsItsArguments(string service, string operation)
     {
-        var requests = Requests.Where(request => (string)request["service"]! == service && (string)request["operation"]! == operation).ToList();
+        var requests =
+            Requests.Where(request => (string)request["service"]! == service && (string)request["operation"]! == operation).ToList();
 
         requests.Should().NotBeEmpty();
         foreach (var request in requests)
@@ -49,7 +50,8 @@ public sealed class BotocoreRequestsTests
 
     private static IMessage ReadRest(JsonObject request)
     {
-        var route = S3.Route((string)request["method"]!, (string)request["path"]!, (string)request["query"]!, request["headers"]!.AsObject().ContainsKey);
+        var route = S3.Route(
+            (string)request["method"]!, (string)request["path"]!, (string)request["query"]!, request["headers"]!.AsObject().ContainsKey);
         route.Operation.Name.Should().Be((string)request["operation"]!);
         var headers = request["headers"]!.AsObject().Select(header => KeyValuePair.Create(header.Key, (string)header.Value!));
         return RestXmlReader.Read(route, headers, Encoding.UTF8.GetBytes((string)request["body"]!));

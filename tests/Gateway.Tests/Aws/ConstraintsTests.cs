@@ -36,7 +36,10 @@ public sealed class ConstraintsTests
     [InlineData("a", 0, 0, "ValidationError")]
     public void Breach_ThatTheServiceHasItsOwnCodeFor_IsToldByIt(string letter, int letters, int bytes, string? code)
     {
-        var request = new PutObjectRequest { Bucket = "b", Key = string.Concat(Enumerable.Repeat(letter, letters)), Body = ByteString.CopyFrom(new byte[bytes]) };
+        var request = new PutObjectRequest
+        {
+            Bucket = "b", Key = string.Concat(Enumerable.Repeat(letter, letters)), Body = ByteString.CopyFrom(new byte[bytes])
+        };
 
         (Constraints.Check(request)?.Code).Should().Be(code);
     }
@@ -77,7 +80,12 @@ public sealed class ConstraintsTests
         Texts(new CreateUserRequest
         {
             UserName = "u",
-            Tags = { new Api.Iam.V1.Tag { Key = "k", Value = "v" }, new Api.Iam.V1.Tag { Key = "#", Value = "@" }, new Api.Iam.V1.Tag { Key = "k" } },
+            Tags =
+            {
+                new Api.Iam.V1.Tag { Key = "k", Value = "v" },
+                new Api.Iam.V1.Tag { Key = "#", Value = "@" },
+                new Api.Iam.V1.Tag { Key = "k" }
+            },
         }).Should().Equal(
             @"Value '#' at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+",
             "Value null at 'tags.3.member.value' failed to satisfy constraint: Member must not be null");
@@ -102,12 +110,15 @@ public sealed class ConstraintsTests
     [InlineData("Length=abcde", "Value 'abcde' at 'length' failed to satisfy constraint: Member must have length less than or equal to 4")]
     [InlineData("Range=-6", "Value '-6' at 'range' failed to satisfy constraint: Member must have value greater than or equal to -5")]
     [InlineData("Range=6", "Value '6' at 'range' failed to satisfy constraint: Member must have value less than or equal to 5")]
-    [InlineData("Pattern=aBc", "Value 'aBc' at 'pattern' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-z]+")]
-    [InlineData("Choice=ACTIVE", "Value 'ACTIVE' at 'choice' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]")]
+    [InlineData("Pattern=aBc",
+        "Value 'aBc' at 'pattern' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-z]+")]
+    [InlineData("Choice=ACTIVE",
+        "Value 'ACTIVE' at 'choice' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]")]
     [InlineData("Blob=", "Value '0 bytes' at 'blob' failed to satisfy constraint: Member must have length greater than or equal to 1")]
     [InlineData("Blob=YWJjZA==", "Value '4 bytes' at 'blob' failed to satisfy constraint: Member must have length less than or equal to 3")]
     [InlineData("Secret=abcd", "Value at 'secret' failed to satisfy constraint: Member must have length less than or equal to 3")]
-    [InlineData("Items.member.1=a", "Value '[a]' at 'items' failed to satisfy constraint: Member must have length greater than or equal to 2")]
+    [InlineData("Items.member.1=a",
+        "Value '[a]' at 'items' failed to satisfy constraint: Member must have length greater than or equal to 2")]
     [InlineData(
         "Items.member.1=a&Items.member.2=b&Items.member.3=c&Items.member.4=d",
         "Value '[a, b, c, d]' at 'items' failed to satisfy constraint: Member must have length less than or equal to 3")]
@@ -121,9 +132,12 @@ public sealed class ConstraintsTests
         "Labels.entry.1.key=a&Labels.entry.1.value=xxxx",
         "Value '{a=xxxx}' at 'labels' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 3]")]
     // Inside.
-    [InlineData("Inner.Must=&Inner.MustHave.member.1=&Inner.Length=a", "Value 'a' at 'inner.length' failed to satisfy constraint: Member must have length greater than or equal to 2")]
-    [InlineData("Inners.member.1.Must=&Inners.member.1.MustHave.member.1=&Inners.member.1.Range=9", "Value '9' at 'inners.1.member.range' failed to satisfy constraint: Member must have value less than or equal to 5")]
-    [InlineData("Flat.1.Must=&Flat.1.MustHave.member.1=&Flat.1.Range=9", "Value '9' at 'flat.1.range' failed to satisfy constraint: Member must have value less than or equal to 5")]
+    [InlineData("Inner.Must=&Inner.MustHave.member.1=&Inner.Length=a",
+        "Value 'a' at 'inner.length' failed to satisfy constraint: Member must have length greater than or equal to 2")]
+    [InlineData("Inners.member.1.Must=&Inners.member.1.MustHave.member.1=&Inners.member.1.Range=9",
+        "Value '9' at 'inners.1.member.range' failed to satisfy constraint: Member must have value less than or equal to 5")]
+    [InlineData("Flat.1.Must=&Flat.1.MustHave.member.1=&Flat.1.Range=9",
+        "Value '9' at 'flat.1.range' failed to satisfy constraint: Member must have value less than or equal to 5")]
     [InlineData(
         "InnerLabels.entry.1.key=x&InnerLabels.entry.1.value.MustHave.member.1=",
         "Value null at 'innerLabels.x.member.must' failed to satisfy constraint: Member must not be null")]
@@ -133,7 +147,8 @@ public sealed class ConstraintsTests
 
     [Fact]
     public void EmptyList_WhereOneIsRequired_IsNull() =>
-        Texts(new Constrained { Must = "" }).Should().Equal("Value null at 'mustHave' failed to satisfy constraint: Member must not be null");
+        Texts(new Constrained { Must = "" })
+            .Should().Equal("Value null at 'mustHave' failed to satisfy constraint: Member must not be null");
 
     [Fact]
     public void Length_CountsCodePoints() =>
@@ -171,9 +186,15 @@ public sealed class ConstraintsTests
     public void Met_SaysOfEveryRequestWhatTheListOfViolationsSays()
     {
         foreach (var method in Messages.Sts.Methods.Concat(Messages.Iam.Methods).Concat(Messages.S3.Methods))
-            Messages.Of(method.InputType).Sample(request => Constraints.Met(request) == (Constraints.Validate(request).Count == 0), iter: 100);
-        Constraints.Met(new AssumeRoleRequest { RoleArn = Arn, RoleSessionName = "dev", Tags = { new Api.Sts.V1.Tag { Key = "k", Value = "v" } } }).Should().BeTrue();
+            Messages.Of(method.InputType).Sample(
+                request => Constraints.Met(request) == (Constraints.Validate(request).Count == 0), iter: 100);
+        Constraints.Met(new AssumeRoleRequest
+        {
+            RoleArn = Arn, RoleSessionName = "dev", Tags = { new Api.Sts.V1.Tag { Key = "k", Value = "v" } }
+        })
+            .Should().BeTrue();
     }
 
-    private static IEnumerable<string> Texts(IMessage request) => Constraints.Validate(request).Printed.Select(violation => violation.ToString());
+    private static IEnumerable<string> Texts(IMessage request) =>
+        Constraints.Validate(request).Printed.Select(violation => violation.ToString());
 }

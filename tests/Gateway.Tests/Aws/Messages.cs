@@ -30,7 +30,28 @@ internal static class Messages
     /// <summary>Texts with all that wires stumble over.</summary>
     public static Gen<string> Text { get; } = Gen.Frequency(
         (4, Gen.String[Gen.Char['a', 'z'], 0, 8]),
-        (2, Gen.OneOf([.. new[] { "", " ", "+", "%", "%41", "&=&", "a.b", "<&>\"'", "]]>", "é", "日本", "😀", "\t\r\n", "\u0085\u2028", "Ω=&?#/\\", "true", "1" }.Select(text => Gen.Const(text))])),
+        (
+            2,
+            Gen.OneOf([.. new[]
+            {
+                "",
+                " ",
+                "+",
+                "%",
+                "%41",
+                "&=&",
+                "a.b",
+                "<&>\"'",
+                "]]>",
+                "é",
+                "日本",
+                "😀",
+                "\t\r\n",
+                "\u0085\u2028",
+                "Ω=&?#/\\",
+                "true",
+                "1"
+            }.Select(text => Gen.Const(text))])),
         (1, Gen.String[Gen.Char, 0, 8].Select(text => new string([.. text.Where(c => !char.IsSurrogate(c))]))));
 
     public static Gen<IMessage> Of(MessageDescriptor descriptor, int depth = 3, Gen<string>? text = null)
@@ -62,7 +83,8 @@ internal static class Messages
     private static void Fill(IDictionary map, FieldDescriptor field, Source source, int depth)
     {
         for (var n = source.Next(3); n > 0; n--)
-            map[Value(field.MessageType.FindFieldByNumber(1), source, depth)] = Value(field.MessageType.FindFieldByNumber(2), source, depth);
+            map[Value(
+                field.MessageType.FindFieldByNumber(1), source, depth)] = Value(field.MessageType.FindFieldByNumber(2), source, depth);
     }
 
     private static object Value(FieldDescriptor field, Source source, int depth) => field.FieldType switch

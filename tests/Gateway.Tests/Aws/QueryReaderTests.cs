@@ -102,7 +102,8 @@ public sealed class QueryReaderTests
     [InlineData("Inner=x", "Value found where a structure was expected: Inner")]
     [InlineData("Dictionary.entry.1.key=x", "Map entry found without key or value")]
     [InlineData("Dictionary.entry.1=x", "Map entry found without key and value: Dictionary.entry.1")]
-    [InlineData("Dictionary.entry.1.key=x&Dictionary.entry.1.value=&Dictionary.entry.2.key=x&Dictionary.entry.2.value=", "Duplicate key in a map: x")]
+    [InlineData("Dictionary.entry.1.key=x&Dictionary.entry.1.value=&Dictionary.entry.2.key=x&Dictionary.entry.2.value=",
+        "Duplicate key in a map: x")]
     // Duplicates.
     [InlineData("Text=a&Text=a", "Duplicate parameter: Text")]
     [InlineData("Texts.member.1=a&Texts.member.1=b", "Duplicate parameter: Texts.member.1")]

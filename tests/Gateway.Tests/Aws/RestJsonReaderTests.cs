@@ -11,7 +11,8 @@ public sealed class RestJsonReaderTests
     [InlineData("""{"authorizationId":"other","policyUri":"inline:other"}""")]
     [InlineData("""{"authorizationId":7,"policyUri":[]}""")]
     public void BoundMembers_AreReadFromPathAndQuery_NotFromTheBody(string body) =>
-        Read("policyUri=inline%3A1", body).Should().Be(new GetRequestAuthorizationPolicyRequest { AuthorizationId = "id", PolicyUri = "inline:1" });
+        Read("policyUri=inline%3A1", body)
+            .Should().Be(new GetRequestAuthorizationPolicyRequest { AuthorizationId = "id", PolicyUri = "inline:1" });
 
     [Fact]
     public void BoundMember_ThatTheQueryLacks_IsAbsentWhateverTheBodySays() =>

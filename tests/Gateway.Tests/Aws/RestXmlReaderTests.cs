@@ -17,7 +17,8 @@ public sealed class RestXmlReaderTests
 
     [Fact]
     public void PutObject_IsReadFromPathHeadersAndBody() =>
-        Read("PUT", "/b/a%20b/c", "", "body"u8, ("Content-Type", "text/plain"), ("CONTENT-MD5", "x=="), ("X-Amz-Meta-Colour", "red"), ("x-amz-meta-colour", "blue"),
+        Read("PUT", "/b/a%20b/c", "", "body"u8, ("Content-Type", "text/plain"), ("CONTENT-MD5", "x=="), ("X-Amz-Meta-Colour", "red"),
+            ("x-amz-meta-colour", "blue"),
                 ("x-amz-meta-", "nameless"), ("If-None-Match", "*"), ("x-amz-date", "ignored"))
             .Should().Be(new PutObjectRequest
             {
@@ -94,7 +95,8 @@ public sealed class RestXmlReaderTests
     {
         var xml = $"<CreateBucketConfiguration>{string.Concat(Enumerable.Repeat("<a>", 50_000))}{string.Concat(Enumerable.Repeat("</a>", 50_000))}</CreateBucketConfiguration>";
 
-        ReadingOf("PUT", "/b", "", Encoding.UTF8.GetBytes(xml)).Should().Throw<AwsFaultException>().Which.Fault.Code.Should().Be("MalformedXML");
+        ReadingOf("PUT", "/b", "", Encoding.UTF8.GetBytes(xml)).Should().Throw<AwsFaultException>().Which.Fault.Code
+            .Should().Be("MalformedXML");
     }
 
     [Fact]
@@ -154,7 +156,8 @@ public sealed class RestXmlReaderTests
     public void EveryShape_WrittenAndReadAsXml_IsTheSame()
     {
         // XML cannot hold every character, and its timestamps here are to the millisecond.
-        var text = Messages.Text.Select(value => string.Concat(value.Where(c => c is '\t' or '\r' or '\n' or >= ' ' and not ('\uFFFE' or '\uFFFF'))));
+        var text = Messages.Text.Select(
+            value => string.Concat(value.Where(c => c is '\t' or '\r' or '\n' or >= ' ' and not ('\uFFFE' or '\uFFFF'))));
 
         Messages.Of(EveryShape.Descriptor, depth: 3, text).Sample(
             message =>
@@ -162,7 +165,9 @@ public sealed class RestXmlReaderTests
                 var expected = Rounded((EveryShape)message);
                 var route = Every.Route("PUT", "/x", "");
                 var written = RestXmlWriter.Write(route, expected, "r").Body;
-                var xml = Encoding.UTF8.GetString(written.Span).Replace("<EveryShape xmlns", "<EveryConfiguration xmlns").Replace("</EveryShape>", "</EveryConfiguration>");
+                var xml = Encoding.UTF8.GetString(written.Span)
+                    .Replace("<EveryShape xmlns", "<EveryConfiguration xmlns")
+                    .Replace("</EveryShape>", "</EveryConfiguration>");
                 return RestXmlReader.Read(route, [], Encoding.UTF8.GetBytes(xml)).Equals(expected);
             },
             iter: 500);
@@ -180,7 +185,8 @@ public sealed class RestXmlReaderTests
         return message;
     }
 
-    private static IMessage Read(string method, string path, string query, ReadOnlySpan<byte> body, params (string Name, string Value)[] headers) =>
+    private static IMessage Read(
+        string method, string path, string query, ReadOnlySpan<byte> body, params (string Name, string Value)[] headers) =>
         RestXmlReader.Read(
             S3.Route(method, path, query), headers.Select(header => KeyValuePair.Create(header.Name, header.Value)), body.ToArray());
 

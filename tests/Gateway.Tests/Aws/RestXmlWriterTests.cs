@@ -45,7 +45,11 @@ public sealed class RestXmlWriterTests
 
     [Fact]
     public void ListBuckets_HasItsRootAndItemElement() =>
-        Text(Write("GET", "/", "", new ListBucketsResponse { Buckets = { new Bucket { Name = "b", CreationDate = Instant } }, Owner = new Owner { Id = "1" } }))
+        Text(Write(
+            "GET",
+            "/",
+            "",
+            new ListBucketsResponse { Buckets = { new Bucket { Name = "b", CreationDate = Instant } }, Owner = new Owner { Id = "1" } }))
             .Should().Be($"{Head}<ListAllMyBucketsResult {S3}><Buckets><Bucket><Name>b</Name><CreationDate>2026-01-02T03:04:05.000Z</CreationDate></Bucket></Buckets>"
                 + "<Owner><ID>1</ID></Owner></ListAllMyBucketsResult>");
 
@@ -55,7 +59,8 @@ public sealed class RestXmlWriterTests
 
     [Fact]
     public void GetBucketLocation_IsAnEmptyRoot() =>
-        Text(Write("GET", "/b", "location", new GetBucketLocationResponse())).Should().Be($"{Head}<LocationConstraint {S3}></LocationConstraint>");
+        Text(Write("GET", "/b", "location", new GetBucketLocationResponse()))
+            .Should().Be($"{Head}<LocationConstraint {S3}></LocationConstraint>");
 
     [Theory]
     [InlineData("PUT", "/b", "policy")]
@@ -103,7 +108,8 @@ public sealed class RestXmlWriterTests
 
     [Fact]
     public void GetObject_WithoutAType_IsAnOctetStream() =>
-        Headers(Write("GET", "/b/k", "", new GetObjectResponse { Body = ByteString.CopyFromUtf8("x") })).Should().Contain("Content-Type: binary/octet-stream");
+        Headers(Write("GET", "/b/k", "", new GetObjectResponse { Body = ByteString.CopyFromUtf8("x") }))
+            .Should().Contain("Content-Type: binary/octet-stream");
 
     [Fact]
     public void HeadObject_HasTheLengthAndNoBody()
@@ -119,7 +125,8 @@ public sealed class RestXmlWriterTests
     [InlineData("a\r\nSet-Cookie: x", "=?UTF-8?B?YQ0KU2V0LUNvb2tpZTogeA==?=")]
     [InlineData("é", "=?UTF-8?B?w6k=?=")]
     public void MetadataValue_ThatNoHeaderHolds_IsAnEncodedWord(string value, string header) =>
-        Headers(Write("GET", "/b/k", "", new GetObjectResponse { Metadata = { ["a"] = value } })).Should().Contain("x-amz-meta-a: " + header);
+        Headers(Write("GET", "/b/k", "", new GetObjectResponse { Metadata = { ["a"] = value } }))
+            .Should().Contain("x-amz-meta-a: " + header);
 
     [Fact]
     public void MetadataName_ThatNoHeaderHolds_IsCountedAsMissing() =>
@@ -129,7 +136,8 @@ public sealed class RestXmlWriterTests
     [Fact]
     public void Fault_IsS3sErrorDocument()
     {
-        var answer = RestXmlWriter.WriteError(new Fault("NoSuchKey", "The specified key does not exist.", 404), "/b/a&b", "R", isHead: false);
+        var answer =
+            RestXmlWriter.WriteError(new Fault("NoSuchKey", "The specified key does not exist.", 404), "/b/a&b", "R", isHead: false);
 
         answer.Status.Should().Be(404);
         Text(answer).Should().Be(

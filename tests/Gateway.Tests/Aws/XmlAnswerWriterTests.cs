@@ -29,8 +29,14 @@ public sealed class XmlAnswerWriterTests
     public void AssumeRole_IsAnsweredAsAwsDoes() =>
         Write(Messages.Sts, "AssumeRole", new AssumeRoleResponse
         {
-            Credentials = new Credentials { AccessKeyId = "ASIAIOSFODNN7EXAMPLE", SecretAccessKey = "s/+=", SessionToken = "t==", Expiration = Instant },
-            AssumedRoleUser = new AssumedRoleUser { AssumedRoleId = "AROA123EXAMPLE123:dev", Arn = "arn:aws:sts::333333333333:assumed-role/UpdateApp/dev" },
+            Credentials = new Credentials
+            {
+                AccessKeyId = "ASIAIOSFODNN7EXAMPLE", SecretAccessKey = "s/+=", SessionToken = "t==", Expiration = Instant
+            },
+            AssumedRoleUser = new AssumedRoleUser
+            {
+                AssumedRoleId = "AROA123EXAMPLE123:dev", Arn = "arn:aws:sts::333333333333:assumed-role/UpdateApp/dev"
+            },
             PackedPolicySize = 6,
         }).Should().Be(
             "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>"
@@ -105,17 +111,21 @@ public sealed class XmlAnswerWriterTests
     [InlineData("\uFFFE\uFFFF", "\uFFFD\uFFFD")]
     [InlineData("é日😀\u0085", "é日😀\u0085")]
     public void Text_IsEscaped(string text, string expected) =>
-        Write(Messages.Sts, "GetCallerIdentity", new GetCallerIdentityResponse { UserId = text }).Should().Contain($"<UserId>{expected}</UserId>");
+        Write(Messages.Sts, "GetCallerIdentity", new GetCallerIdentityResponse { UserId = text })
+            .Should().Contain($"<UserId>{expected}</UserId>");
 
     [Fact]
     public void LoneSurrogate_BecomesTheReplacementCharacter() =>
-        Write(Messages.Sts, "GetCallerIdentity", new GetCallerIdentityResponse { UserId = "a\uD800b\uDC00" }).Should().Contain("<UserId>a\uFFFDb\uFFFD</UserId>");
+        Write(Messages.Sts, "GetCallerIdentity", new GetCallerIdentityResponse { UserId = "a\uD800b\uDC00" })
+            .Should().Contain("<UserId>a\uFFFDb\uFFFD</UserId>");
 
     [Theory]
     [InlineData(true, "Sender")]
     [InlineData(false, "Receiver")]
     public void Fault_IsAnErrorDocument(bool sender, string type) =>
-        Encoding.UTF8.GetString(XmlAnswerWriter.WriteError(Messages.Sts, new Fault("ValidationError", "a < b & 'c'", 400, sender), RequestId).Span).Should().Be(
+        Encoding.UTF8.GetString(XmlAnswerWriter.WriteError(
+            Messages.Sts, new Fault("ValidationError", "a < b & 'c'", 400, sender), RequestId).Span)
+            .Should().Be(
             $"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>{type}</Type><Code>ValidationError</Code>"
             + $"<Message>a &lt; b &amp; 'c'</Message></Error><RequestId>{RequestId}</RequestId></ErrorResponse>");
 
@@ -124,7 +134,8 @@ public sealed class XmlAnswerWriterTests
     {
         foreach (var text in QueryFormTests.NaughtyStrings())
         {
-            var xml = XDocument.Parse(Write(Messages.Sts, "GetCallerIdentity", new GetCallerIdentityResponse { UserId = text }), LoadOptions.PreserveWhitespace);
+            var xml = XDocument.Parse(
+                Write(Messages.Sts, "GetCallerIdentity", new GetCallerIdentityResponse { UserId = text }), LoadOptions.PreserveWhitespace);
 
             xml.Descendants().Single(element => element.Name.LocalName == "UserId").Value.Should().Be(Printable(text));
         }
@@ -142,8 +153,13 @@ public sealed class XmlAnswerWriterTests
         Messages.Of(operation.OutputType).Sample(
             answer =>
             {
-                var xml = XDocument.Parse(Encoding.UTF8.GetString(XmlAnswerWriter.Write(operation, answer, RequestId).Span), LoadOptions.PreserveWhitespace);
-                var leaves = xml.Root!.Elements().First().Descendants().Where(element => !element.HasElements).Select(element => element.Value);
+                var xml = XDocument.Parse(
+                    Encoding.UTF8.GetString(XmlAnswerWriter.Write(operation, answer, RequestId).Span), LoadOptions.PreserveWhitespace);
+                var leaves = xml.Root!.Elements()
+                    .First()
+                    .Descendants()
+                    .Where(element => !element.HasElements)
+                    .Select(element => element.Value);
                 Texts(answer).Except(leaves).Should().BeEmpty();
             },
             iter: 50);
@@ -165,7 +181,8 @@ public sealed class XmlAnswerWriterTests
             var scalar => [WireText.Format(pair.member.Field, scalar)],
         });
 
-    private static string Printable(string text) => string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) ? c : '\uFFFD'));
+    private static string Printable(string text) =>
+        string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) ? c : '\uFFFD'));
 
     private static string Write(Google.Protobuf.Reflection.ServiceDescriptor service, string operation, IMessage answer) =>
         Encoding.UTF8.GetString(XmlAnswerWriter.Write(service.FindMethodByName(operation), answer, RequestId).Span);

@@ -65,7 +65,8 @@ public sealed class ProtobufReaderTests
         Refused(Repeat(10, Repeat(9, [], 9_999), 6)).Should().Contain("More than 50000 fields");
 
     [Fact]
-    public void UnknownFields_ThatAreMany_AreMalformedInput() => Refused(Repeat(1_000, [], 50_001)).Should().Contain("More than 50000 fields");
+    public void UnknownFields_ThatAreMany_AreMalformedInput() =>
+        Refused(Repeat(1_000, [], 50_001)).Should().Contain("More than 50000 fields");
 
     [Fact]
     public void UnknownFields_AreNotKept() => Read([.. Rich.ToByteArray(), .. Field(1_000, new byte[1_000])]).Should().Be(Rich);
@@ -116,7 +117,8 @@ public sealed class ProtobufReaderTests
         return expected is null ? read is null : read is null || read.Equals(expected);
     });
 
-    private static EveryShape Read(byte[] bytes) => (EveryShape)ProtobufReader.Read(EveryShape.Descriptor, new ReadOnlySequence<byte>(bytes));
+    private static EveryShape Read(byte[] bytes) =>
+        (EveryShape)ProtobufReader.Read(EveryShape.Descriptor, new ReadOnlySequence<byte>(bytes));
 
     private static string Refused(byte[] bytes) => ((Action)(() => Read(bytes)))
         .Should().Throw<AwsFaultException>().Where(refused => refused.Fault.Code == "MalformedInput").Which.Message;

@@ -40,7 +40,8 @@ public sealed class AuthorizationMessageTests
         for (var i = 0; i < encoded.Length; i++)
         {
             var garbled = encoded[..i] + (encoded[i] == 'A' ? 'B' : 'A') + encoded[(i + 1)..];
-            AuthorizationMessageSealer.TryOpen(garbled, AccountId.Parse(Account), Ring, "default", Now).Should().BeNull($"character {i} was changed");
+            AuthorizationMessageSealer.TryOpen(garbled, AccountId.Parse(Account), Ring, "default", Now)
+                .Should().BeNull($"character {i} was changed");
         }
     }
 
@@ -70,15 +71,19 @@ public sealed class AuthorizationMessageTests
             Ring, "default", new SeededRandomSource("token")).Token;
 
         SessionSealer.TryOpen(message.Replace('-', '+').Replace('_', '/'), Ring, "default", Now).Should().BeNull();
-        AuthorizationMessageSealer.TryOpen(token.TrimEnd('=').Replace('+', '-').Replace('/', '_'), AccountId.Parse(Account), Ring, "default", Now).Should().BeNull();
+        AuthorizationMessageSealer.TryOpen(
+            token.TrimEnd('=').Replace('+', '-').Replace('/', '_'), AccountId.Parse(Account), Ring, "default", Now)
+            .Should().BeNull();
     }
 
     [Fact]
     public void SealedMessage_WhoseKeyIsRetired_IsNone()
     {
-        var sealedByTheOlder = AuthorizationMessageSealer.Seal(Denial(), [], AccountId.Parse(Account), new KeyRing([Key(1, null)]), "default", new SeededRandomSource("m"))!;
+        var sealedByTheOlder = AuthorizationMessageSealer.Seal(
+            Denial(), [], AccountId.Parse(Account), new KeyRing([Key(1, null)]), "default", new SeededRandomSource("m"))!;
 
-        AuthorizationMessageSealer.TryOpen(sealedByTheOlder, AccountId.Parse(Account), Ring, "default", Now.AddTicks(-1)).Should().NotBeNull();
+        AuthorizationMessageSealer.TryOpen(sealedByTheOlder, AccountId.Parse(Account), Ring, "default", Now.AddTicks(-1))
+            .Should().NotBeNull();
         AuthorizationMessageSealer.TryOpen(sealedByTheOlder, AccountId.Parse(Account), Ring, "default", Now).Should().BeNull();
     }
 
@@ -117,7 +122,8 @@ public sealed class AuthorizationMessageTests
 
     /// <summary>Does not pack.</summary>
     private static string TextOf(int number) =>
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(number.ToString(
+            System.Globalization.CultureInfo.InvariantCulture))));
 
     /// <summary>Denied by that many statements, each of its own text, and one that allows.</summary>
     private static Decision Denial(int statements = 1)
@@ -135,7 +141,10 @@ public sealed class AuthorizationMessageTests
                     Resource = new PatternElement(false, ["*", "arn:aws:s3:::x"], IsList: true),
                     Conditions = [new ConditionClause("StringEquals", "aws:PrincipalTag/n", [TextOf(i)], IsList: false)],
                 }),
-                new PolicyStatement { Deny = false, Action = new PatternElement(false, ["*"], false), Resource = new PatternElement(false, ["*"], false) },
+                new PolicyStatement
+                {
+                    Deny = false, Action = new PatternElement(false, ["*"], false), Resource = new PatternElement(false, ["*"], false)
+                },
             ],
         };
         var request = new AccessRequest
@@ -151,9 +160,12 @@ public sealed class AuthorizationMessageTests
             },
             Action = "s3:GetObject",
             Resource = "arn:aws:s3:::x/y",
-            Context = new ConditionContext([new("aws:PrincipalTag/n", [.. policy.Statements.SelectMany(statement => statement.Conditions).SelectMany(clause => clause.Values)])]),
+            Context = new ConditionContext([new(
+                "aws:PrincipalTag/n",
+                [.. policy.Statements.SelectMany(statement => statement.Conditions).SelectMany(clause => clause.Values)])]),
         };
-        var side = Authorizer.EvaluateCaller(request, new CallerPolicies { Identity = [CompiledPolicy.Compile(policy, new PolicySource("Guard"))] }, explain: false);
+        var side = Authorizer.EvaluateCaller(
+            request, new CallerPolicies { Identity = [CompiledPolicy.Compile(policy, new PolicySource("Guard"))] }, explain: false);
         return Authorizer.Decide(side, request, new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Account }, explain: false);
     }
 }

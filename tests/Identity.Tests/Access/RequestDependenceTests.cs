@@ -15,11 +15,20 @@ public sealed class RequestDependenceTests
     public void AbsentKey_OfAContext_IsBroughtByThoseWhoCan(string key, PrincipalKind kind, bool possible)
     {
         var principal = new Principal { Kind = kind, AccountId = TestAccount.Id, Arn = "arn:aws:iam::222222222222:x", UserId = "x" };
-        var request = new AccessRequest { Principal = principal, Action = "sts:SetContext", Resource = "*", Context = new ConditionContext([]) };
-        var policy = new StoredPolicy($$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"{{{key}}}":"x"} } } }""");
-        var policies = new CallerPolicies { Identity = [policy.Compile(PolicyGrammar.Identity, new PolicySource("own"))], Session = [policy.Compile(PolicyGrammar.Identity, new PolicySource("own"))] };
+        var request = new AccessRequest
+        {
+            Principal = principal, Action = "sts:SetContext", Resource = "*", Context = new ConditionContext([])
+        };
+        var policy = new StoredPolicy(
+            $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"{{{key}}}":"x"} } } }""");
+        var policies = new CallerPolicies
+        {
+            Identity = [policy.Compile(PolicyGrammar.Identity, new PolicySource("own"))],
+            Session = [policy.Compile(PolicyGrammar.Identity, new PolicySource("own"))]
+        };
         var decision = Authorizer.Decide(
-            Authorizer.EvaluateCaller(request, policies, explain: true), request, new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = TestAccount.Id }, explain: true);
+            Authorizer.EvaluateCaller(request, policies, explain: true), request,
+            new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = TestAccount.Id }, explain: true);
         var dependence = RequestDependence.Of(decision);
         dependence.Possible.Should().Be(possible);
         dependence.AssumedAbsent.Should().Equal(key);

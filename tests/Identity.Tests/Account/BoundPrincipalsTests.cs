@@ -152,7 +152,8 @@ public sealed class BoundPrincipalsTests
 
         var get = new GetRoleRequest { RoleName = "Open" };
         BoundPrincipals.ForeignIn(account.State, get, accountsToo: false).Should().Equal(new PrincipalId(Foreign, "AROAEXAMPLEROLE00001"));
-        ((GetRoleResponse)TestAccount.Operation(get).Run(account.State, get, context).Response).Role.AssumeRolePolicyDocument.Should().Be(Trust(Foreign));
+        ((GetRoleResponse)TestAccount.Operation(get).Run(account.State, get, context).Response).Role.AssumeRolePolicyDocument
+            .Should().Be(Trust(Foreign));
         account.Run<GetRoleResponse>(get).Role.AssumeRolePolicyDocument.Should().Be(Trust("AROAEXAMPLEROLE00001"));
     }
 
@@ -176,14 +177,19 @@ public sealed class BoundPrincipalsTests
         var ann = account.State.Users["ann"];
         var request = new AccessRequest
         {
-            Principal = PrincipalFacts.OfUser(ann, TestAccount.Id, null, account.State.Departed.LatestOf(ann.ArnIn(TestAccount.Id))).Principal,
+            Principal = PrincipalFacts.OfUser(
+                ann, TestAccount.Id, null, account.State.Departed.LatestOf(ann.ArnIn(TestAccount.Id))).Principal,
             Action = "sts:AssumeRole",
             Resource = role.Arn,
             Context = new ConditionContext([]),
         };
         var trust = role.TrustPolicy.Compile(PolicyGrammar.Trust, new PolicySource("trust"), BoundPrincipals.ByArn(role.Trusted));
         var half = Authorizer.EvaluateCaller(request, new CallerPolicies(), explain: false);
-        return Authorizer.Decide(half, request, new ResourcePolicies { Kind = ResourceKind.Role, AccountId = TestAccount.Id, Policy = trust }, explain: true).Allowed;
+        return Authorizer.Decide(
+            half,
+            request,
+            new ResourcePolicies { Kind = ResourceKind.Role, AccountId = TestAccount.Id, Policy = trust },
+            explain: true).Allowed;
     }
 
     private string MakeAnn() => account.Run<CreateUserResponse>(new CreateUserRequest { UserName = "ann", Path = "/team/" }).User.UserId;

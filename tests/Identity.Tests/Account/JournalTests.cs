@@ -60,10 +60,12 @@ public sealed class JournalTests
             return state.Users.Values.All(user => user.Groups.All(state.Groups.ContainsKey))
                 && state.AccessKeys.Values.All(key => key.UserName is null || state.Users.ContainsKey(key.UserName))
                 && state.MfaDevices.Values.All(device => device.UserName is null || state.Users.ContainsKey(device.UserName))
-                && state.LoginProfiles.All(entry => entry.Key == entry.Value.Owner && (entry.Key.Length == 0 || state.Users.ContainsKey(entry.Key)))
+                && state.LoginProfiles.All(
+                    entry => entry.Key == entry.Value.Owner && (entry.Key.Length == 0 || state.Users.ContainsKey(entry.Key)))
                 && state.Users.Values.Cast<PolicyHolder>().Concat(state.Groups.Values).Concat(state.Roles.Values)
                     .All(holder => holder.Attached.All(arn => state.FindDocument(arn) is not null))
-                && state.Policies.Values.All(policy => policy.Versions.Any(version => version.Number == policy.DefaultVersion) && policy.Versions.Length <= 5)
+                && state.Policies.Values.All(
+                    policy => policy.Versions.Any(version => version.Number == policy.DefaultVersion) && policy.Versions.Length <= 5)
                 && state.Users.All(entry => entry.Key == entry.Value.Name) && state.Groups.All(entry => entry.Key == entry.Value.Name);
         },
         iter: 500);
@@ -116,7 +118,8 @@ public sealed class JournalTests
         var change = AccountChange.FromUtf8(
             """{"v":1,"user":{"userId":"AIDAAAAAAAAAAAAAAAAAA","tags":[{"key":"team","value":"a"}],"groups":["Developers"],"name":"alice","path":"/","createdAt":"2026-03-01T12:00:00+00:00","inline":{"p":"{}"},"attached":["arn:aws:iam::aws:policy/ReadOnlyAccess"]}}"""u8);
         var user = Empty.Apply(change).Users["ALICE"];
-        (user.UserId, user.Tags.Single().Value, user.Inline["P"].Json, user.CreatedAt).Should().Be(("AIDAAAAAAAAAAAAAAAAAA", "a", "{}", TestAccount.Opened));
+        (user.UserId, user.Tags.Single().Value, user.Inline["P"].Json, user.CreatedAt)
+            .Should().Be(("AIDAAAAAAAAAAAAAAAAAA", "a", "{}", TestAccount.Opened));
         user.Groups.Contains("developers").Should().BeTrue();
         Encoding.UTF8.GetString(change.ToUtf8()).Should().StartWith("""{"v":1,"user":{""");
     }
@@ -130,7 +133,8 @@ public sealed class JournalTests
             """{"v":1,"users":[{"userId":"AIDAAAAAAAAAAAAAAAAAA","groups":[],"name":"alice","path":"/","createdAt":"2026-03-01T12:00:00+00:00","inline":{},"attached":[]}]}"""u8);
         state.Users.Keys.Should().Equal("alice");
         state.Users["alice"].Tags.Should().BeEmpty();
-        (state.LoginProfiles.Count, state.MfaDevices.Count, state.Invitations.Length, state.DelegationRequests.Count).Should().Be((0, 0, 0, 0));
+        (state.LoginProfiles.Count, state.MfaDevices.Count, state.Invitations.Length, state.DelegationRequests.Count)
+            .Should().Be((0, 0, 0, 0));
     }
 
     private static AccountState Empty => AccountState.Empty(TestAccount.Id);

@@ -21,6 +21,7 @@ public sealed class StoredPolicyTests
     {
         var document = new StoredPolicy(TestAccount.AllowAll);
 
-        document.Compile(PolicyGrammar.Identity, new PolicySource("p")).Should().BeSameAs(document.Compile(PolicyGrammar.Identity, new PolicySource("p")));
+        document.Compile(PolicyGrammar.Identity, new PolicySource("p"))
+            .Should().BeSameAs(document.Compile(PolicyGrammar.Identity, new PolicySource("p")));
     }
 }

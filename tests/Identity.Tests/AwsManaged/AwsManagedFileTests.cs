@@ -12,16 +12,24 @@ public sealed class AwsManagedFileTests
     [Fact]
     public void EmbeddedPolicies_AreThoseOfTheCorpus_AtTheirDefaultVersion()
     {
-        using var corpus = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Corpora.Folder("aws-managed-policies"), "managed-policies.latest.json")));
+        using var corpus =
+            JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Corpora.Folder("aws-managed-policies"), "managed-policies.latest.json")));
         var expected = corpus.RootElement.EnumerateObject().ToList();
 
         AwsManagedPolicies.All.Should().HaveCount(1594).And.HaveCount(expected.Count);
-        AwsManagedPolicies.All.Select(policy => policy.Arn).Should().BeInAscendingOrder(StringComparer.OrdinalIgnoreCase).And.OnlyHaveUniqueItems();
+        AwsManagedPolicies.All.Select(policy => policy.Arn)
+            .Should().BeInAscendingOrder(StringComparer.OrdinalIgnoreCase).And.OnlyHaveUniqueItems();
         foreach (var entry in expected)
         {
             var policy = AwsManagedPolicies.Find(entry.Value.GetProperty("arn").GetString()!)!;
-            (policy.Name, policy.Arn, policy.Default.Id).Should().Be((entry.Name, $"arn:aws:iam::aws:policy{policy.Path}{entry.Name}", entry.Value.GetProperty("defaultVersionId").GetString()!));
-            (policy.CreatedAt, policy.UpdatedAt).Should().Be((entry.Value.GetProperty("createDate").GetDateTimeOffset(), entry.Value.GetProperty("updateDate").GetDateTimeOffset()));
+            (policy.Name, policy.Arn, policy.Default.Id)
+                .Should().Be((
+                    entry.Name,
+                    $"arn:aws:iam::aws:policy{policy.Path}{entry.Name}",
+                    entry.Value.GetProperty("defaultVersionId").GetString()!));
+            (policy.CreatedAt, policy.UpdatedAt)
+                .Should().Be((
+                    entry.Value.GetProperty("createDate").GetDateTimeOffset(), entry.Value.GetProperty("updateDate").GetDateTimeOffset()));
             policy.Document.Json.Should().Be(entry.Value.GetProperty("document").GetRawText(), policy.Arn);
         }
     }
@@ -48,7 +56,8 @@ public sealed class AwsManagedFileTests
         foreach (var policy in AwsManagedPolicies.All)
         {
             var expected = history[policy.Name].OrderByDescending(version => version.Number).Take(5);
-            policy.Versions.Select(version => (version.Number, version.CreatedAt, policy.JsonOf(version))).Should().Equal(expected, policy.Arn);
+            policy.Versions.Select(version => (version.Number, version.CreatedAt, policy.JsonOf(version)))
+                .Should().Equal(expected, policy.Arn);
         }
     }
 

@@ -47,7 +47,8 @@ public sealed class AwsManagedOperationsTests
     [InlineData("/service-role/", 227)]
     [InlineData("/none/", 0)]
     public void ListPolicies_OfAPath_AreThatPaths(string path, int count) =>
-        account.Run<ListPoliciesResponse>(new ListPoliciesRequest { Scope = "AWS", PathPrefix = path, MaxItems = 1000 }).Policies.Should().HaveCount(count);
+        account.Run<ListPoliciesResponse>(new ListPoliciesRequest { Scope = "AWS", PathPrefix = path, MaxItems = 1000 }).Policies
+            .Should().HaveCount(count);
 
     [Fact]
     public void ListPolicies_OnlyAttached_AreThoseInUse()
@@ -60,8 +61,12 @@ public sealed class AwsManagedOperationsTests
         List(new ListPoliciesRequest { OnlyAttached = true }).Should().Equal((ReadOnly, 2, 0));
         List(new ListPoliciesRequest { OnlyAttached = true, PolicyUsageFilter = "PermissionsPolicy" }).Should().Equal((ReadOnly, 2, 0));
         List(new ListPoliciesRequest { PolicyUsageFilter = "PermissionsBoundary" }).Should().Equal((ViewOnly, 0, 1));
-        List(new ListPoliciesRequest { OnlyAttached = true, PolicyUsageFilter = "PermissionsBoundary", Scope = "Local" }).Should().BeEmpty();
-        List(new ListPoliciesRequest { PolicyUsageFilter = "PermissionsPolicy", Scope = "AWS", PathPrefix = "/job-function/", MaxItems = 1000 })
+        List(new ListPoliciesRequest { OnlyAttached = true, PolicyUsageFilter = "PermissionsBoundary", Scope = "Local" })
+            .Should().BeEmpty();
+        List(new ListPoliciesRequest
+        {
+            PolicyUsageFilter = "PermissionsPolicy", Scope = "AWS", PathPrefix = "/job-function/", MaxItems = 1000
+        })
             .Should().HaveCount(10, "one of the eleven is in use as a boundary only");
     }
 
@@ -72,7 +77,8 @@ public sealed class AwsManagedOperationsTests
 
         var policy = account.Run<GetPolicyResponse>(new GetPolicyRequest { PolicyArn = ReadOnly }).Policy;
 
-        (policy.PolicyName, policy.Path, policy.DefaultVersionId, policy.AttachmentCount, policy.IsAttachable).Should().Be(("ReadOnlyAccess", "/", "v188", 1, true));
+        (policy.PolicyName, policy.Path, policy.DefaultVersionId, policy.AttachmentCount, policy.IsAttachable)
+            .Should().Be(("ReadOnlyAccess", "/", "v188", 1, true));
         policy.CreateDate.ToDateTimeOffset().Should().Be(new DateTimeOffset(2015, 2, 6, 18, 39, 48, TimeSpan.Zero));
     }
 
@@ -95,7 +101,8 @@ public sealed class AwsManagedOperationsTests
 
         DocumentOf("v188").Should().Be(AwsManagedPolicies.Find(ReadOnly)!.Document.Json).And.NotBe(DocumentOf("v187"));
         account.Refuses(
-            new GetPolicyVersionRequest { PolicyArn = ReadOnly, VersionId = "v183" }, "NoSuchEntity", $"Policy {ReadOnly} version v183 does not exist or is not attachable.");
+            new GetPolicyVersionRequest { PolicyArn = ReadOnly, VersionId = "v183" }, "NoSuchEntity",
+            $"Policy {ReadOnly} version v183 does not exist or is not attachable.");
     }
 
     [Fact]
@@ -108,18 +115,22 @@ public sealed class AwsManagedOperationsTests
 
         var all = account.Run<ListEntitiesForPolicyResponse>(new ListEntitiesForPolicyRequest { PolicyArn = ReadOnly });
 
-        (all.PolicyUsers.Single().UserName, all.PolicyGroups.Single().GroupName, all.PolicyRoles.Single().RoleName).Should().Be(("alice", "readers", "viewer"));
+        (all.PolicyUsers.Single().UserName, all.PolicyGroups.Single().GroupName, all.PolicyRoles.Single().RoleName)
+            .Should().Be(("alice", "readers", "viewer"));
     }
 
     [Fact]
     public void ServiceLinkedRolePolicy_ToAnyoneElse_PolicyNotAttachable()
     {
         const string text = "Cannot attach a Service Role Policy to a Customer Role.";
-        account.Refuses(new AttachRolePolicyRequest { RoleName = "viewer", PolicyArn = ForServiceLinkedRoles }, "PolicyNotAttachable", text);
+        account.Refuses(
+            new AttachRolePolicyRequest { RoleName = "viewer", PolicyArn = ForServiceLinkedRoles }, "PolicyNotAttachable", text);
         account.Refuses(new AttachUserPolicyRequest { UserName = "alice", PolicyArn = ForServiceLinkedRoles }, "PolicyNotAttachable", text);
-        account.Refuses(new AttachGroupPolicyRequest { GroupName = "readers", PolicyArn = ForServiceLinkedRoles }, "PolicyNotAttachable", text);
+        account.Refuses(
+            new AttachGroupPolicyRequest { GroupName = "readers", PolicyArn = ForServiceLinkedRoles }, "PolicyNotAttachable", text);
     }
 
     private IEnumerable<(string Arn, int Attachments, int Boundaries)> List(ListPoliciesRequest request) =>
-        account.Run<ListPoliciesResponse>(request).Policies.Select(policy => (policy.Arn, policy.AttachmentCount, policy.PermissionsBoundaryUsageCount));
+        account.Run<ListPoliciesResponse>(request).Policies.Select(
+            policy => (policy.Arn, policy.AttachmentCount, policy.PermissionsBoundaryUsageCount));
 }

@@ -10,12 +10,14 @@ public sealed class SandboxClockTests
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Lag = TimeSpan.FromSeconds(3);
 
-    private static readonly Gen<double> Rates = Gen.OneOf(Gen.Double[SandboxClock.SlowestRate, 2], Gen.Const(1.0), Gen.Double[2, SandboxClock.FastestRate]);
+    private static readonly Gen<double> Rates =
+        Gen.OneOf(Gen.Double[SandboxClock.SlowestRate, 2], Gen.Const(1.0), Gen.Double[2, SandboxClock.FastestRate]);
     private static readonly Gen<TimeSpan> Spans = Gen.Long[0, TimeSpan.TicksPerDay].Select(TimeSpan.FromTicks);
 
     private static readonly Gen<Func<SandboxClock, DateTimeOffset, SandboxClock>> Changes = Gen.OneOf<Func<SandboxClock, DateTimeOffset, SandboxClock>>(
         Spans.Select<TimeSpan, Func<SandboxClock, DateTimeOffset, SandboxClock>>(by => (clock, wall) => clock.Advance(wall, by)),
-        Spans.Select<TimeSpan, Func<SandboxClock, DateTimeOffset, SandboxClock>>(by => (clock, wall) => clock.MoveTo(wall, clock.At(wall) + by)),
+        Spans.Select<TimeSpan, Func<SandboxClock, DateTimeOffset, SandboxClock>>(
+            by => (clock, wall) => clock.MoveTo(wall, clock.At(wall) + by)),
         Rates.Select<double, Func<SandboxClock, DateTimeOffset, SandboxClock>>(rate => (clock, wall) => clock.RunAt(rate, wall, Lag)),
         Gen.Const<Func<SandboxClock, DateTimeOffset, SandboxClock>>((clock, wall) => clock.Freeze(wall, Lag)),
         Gen.Const<Func<SandboxClock, DateTimeOffset, SandboxClock>>((clock, wall) => clock.Resume(wall)));
@@ -29,7 +31,8 @@ public sealed class SandboxClockTests
     });
 
     [Fact]
-    public void Clock_UnderAnySequenceOfChanges_NeverGoesBack() => Gen.Select(Changes, Gen.Long[0, 10 * TimeSpan.TicksPerMinute]).Array[1, 40].Sample(steps =>
+    public void Clock_UnderAnySequenceOfChanges_NeverGoesBack() =>
+        Gen.Select(Changes, Gen.Long[0, 10 * TimeSpan.TicksPerMinute]).Array[1, 40].Sample(steps =>
     {
         var (clock, wall) = (SandboxClock.OfWall(Start), Start);
         var shown = clock.At(wall);
@@ -75,7 +78,8 @@ public sealed class SandboxClockTests
     }
 
     [Fact]
-    public void Clock_ThatHasShownAnInstant_GoesOnFromIt_WhereverTheWallWasSet() => Gen.Select(Clocks, Spans, Spans, Spans).Sample((clock, shown, back, later) =>
+    public void Clock_ThatHasShownAnInstant_GoesOnFromIt_WhereverTheWallWasSet() =>
+        Gen.Select(Clocks, Spans, Spans, Spans).Sample((clock, shown, back, later) =>
     {
         var instant = clock.At(Start + shown + back);
         var going = clock.NotBefore(instant, Start + shown);

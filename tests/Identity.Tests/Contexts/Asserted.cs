@@ -19,11 +19,14 @@ internal static class Asserted
 
     private static readonly IRandomSource Random = new SeededRandomSource("asserted");
 
-    public static IssueContextAssertionRequest Request => new() { UserId = UserId, IdentityStoreArn = StoreArn, InstanceArn = InstanceArn, ApplicationArn = ApplicationArn };
+    public static IssueContextAssertionRequest Request =>
+        new() { UserId = UserId, IdentityStoreArn = StoreArn, InstanceArn = InstanceArn, ApplicationArn = ApplicationArn };
 
-    public static IdentityContext Context(bool auditOnly = false) => new() { AuditOnly = auditOnly, UserId = UserId, IdentityStoreArn = StoreArn };
+    public static IdentityContext Context(bool auditOnly = false) =>
+        new() { AuditOnly = auditOnly, UserId = UserId, IdentityStoreArn = StoreArn };
 
-    public static ContextAssertion One(IssueContextAssertionRequest? request = null) => ContextAssertions.Make(request ?? Request, Now, Random);
+    public static ContextAssertion One(IssueContextAssertionRequest? request = null) =>
+        ContextAssertions.Make(request ?? Request, Now, Random);
 
     public static string Seal(ContextAssertion? assertion = null, KeyRing? ring = null, string sandbox = "default") =>
         ContextAssertions.Seal(assertion ?? One(), ring ?? Ring, sandbox, Random);

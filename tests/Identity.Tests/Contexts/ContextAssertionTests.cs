@@ -40,12 +40,16 @@ public sealed class ContextAssertionTests
 
     [Fact]
     public void Assertion_ShowsNothingOfTheUser() =>
-        System.Buffers.Text.Base64Url.DecodeFromChars(Asserted.Seal()).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Asserted.UserId)).Should().Be(-1);
+        System.Buffers.Text.Base64Url.DecodeFromChars(Asserted.Seal()).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Asserted.UserId))
+            .Should().Be(-1);
 
     [Fact]
     public void Application_OfAnotherInstance_IsRefused()
     {
-        var request = new IssueContextAssertionRequest(Asserted.Request) { ApplicationArn = Asserted.ApplicationArn.Replace("ssoins-1", "ssoins-2") };
+        var request = new IssueContextAssertionRequest(Asserted.Request)
+        {
+            ApplicationArn = Asserted.ApplicationArn.Replace("ssoins-1", "ssoins-2")
+        };
         var making = () => Asserted.One(request);
         making.Should().Throw<AwsFaultException>().Which.Fault.Code.Should().Be("ValidationError");
     }
@@ -74,7 +78,8 @@ public sealed class ContextAssertionTests
     public void Assertion_OfAnotherSandbox_DoesNotOpen()
     {
         Open(Asserted.Seal(sandbox: "other")).Should().BeNull();
-        ContextAssertions.TryOpen(Asserted.Seal(), Asserted.Ring, "default/2", Asserted.Now).Should().BeNull("a reset makes another sandbox of it");
+        ContextAssertions.TryOpen(Asserted.Seal(), Asserted.Ring, "default/2", Asserted.Now)
+            .Should().BeNull("a reset makes another sandbox of it");
     }
 
     [Fact]
@@ -96,7 +101,8 @@ public sealed class ContextAssertionTests
         var padded = assertion.Replace('-', '+').Replace('_', '/');
         SessionSealer.TryOpen(padded.PadRight((padded.Length + 3) / 4 * 4, '='), Asserted.Ring, "default", Asserted.Now).Should().BeNull();
         Open(SealedText.Seal("{}"u8.ToArray(), "authorization message", Asserted.Ring, "default", Random)).Should().BeNull();
-        AuthorizationMessageSealer.TryOpen(assertion, AccountId.Parse("222222222222"), Asserted.Ring, "default", Asserted.Now).Should().BeNull();
+        AuthorizationMessageSealer.TryOpen(assertion, AccountId.Parse("222222222222"), Asserted.Ring, "default", Asserted.Now)
+            .Should().BeNull();
     }
 
     /// <summary>A member that this version does not know may be one that narrows; one that is missing was never asserted.</summary>
@@ -106,7 +112,8 @@ public sealed class ContextAssertionTests
     [InlineData("null")]
     [InlineData("{}")]
     public void Assertion_OfAnotherForm_DoesNotOpen(string json) =>
-        Open(SealedText.Seal(System.Text.Encoding.UTF8.GetBytes(json), "context assertion", Asserted.Ring, "default", Random)).Should().BeNull();
+        Open(SealedText.Seal(System.Text.Encoding.UTF8.GetBytes(json), "context assertion", Asserted.Ring, "default", Random))
+            .Should().BeNull();
 
     private static ContextAssertion? Open(string text) => ContextAssertions.TryOpen(text, Asserted.Ring, "default", Asserted.Now);
 }

@@ -44,7 +44,8 @@ public sealed class IdentityContextPolicyTests
 
     [Fact]
     public void Session_WithAPolicyThatIsGone_MayDoNothingThoughItActsForAUser() =>
-        Decide("q:SendMessage", With(Asserted.Context()) with { PolicyArns = ["arn:aws:iam::222222222222:policy/Gone"] }).Result.Should().Be(Verdict.ImplicitDeny);
+        Decide("q:SendMessage", With(Asserted.Context()) with { PolicyArns = ["arn:aws:iam::222222222222:policy/Gone"] }).Result
+            .Should().Be(Verdict.ImplicitDeny);
 
     [Fact]
     public void Session_WithAnAuditContext_IsNotNarrowed()
@@ -55,7 +56,10 @@ public sealed class IdentityContextPolicyTests
 
     [Fact]
     public void Role_WithoutThePermission_IsGivenNoneByTheContext() =>
-        Decide("q:SendMessage", With(Asserted.Context()), identity: """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""")
+        Decide(
+            "q:SendMessage",
+            With(Asserted.Context()),
+            identity: """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""")
             .Result.Should().Be(Verdict.ImplicitDeny);
 
     private static SessionClaims With(IdentityContext context) => ClaimsGen.One() with { Context = context };
@@ -83,6 +87,7 @@ public sealed class IdentityContextPolicyTests
             Session = SessionPolicies.Compile(claims, NoDocuments),
         };
         return Authorizer.Decide(
-            Authorizer.EvaluateCaller(request, policies, explain: false), request, new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = TestAccount.Id }, explain: false);
+            Authorizer.EvaluateCaller(request, policies, explain: false), request,
+            new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = TestAccount.Id }, explain: false);
     }
 }

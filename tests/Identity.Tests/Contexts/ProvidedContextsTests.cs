@@ -16,7 +16,8 @@ public sealed class ProvidedContextsTests
         Read(new AssumeRoleRequest()).Should().BeNull();
         Peek(new AssumeRoleRequest()).Should().BeNull();
         SessionRequest.AlsoNeededBy(new AssumeRoleRequest(), null).Should().BeEmpty();
-        SessionRequest.EntriesOf(new AssumeRoleRequest { RoleSessionName = "x" }, null).Select(entry => entry.Key).Should().Equal("sts:RoleSessionName");
+        SessionRequest.EntriesOf(new AssumeRoleRequest { RoleSessionName = "x" }, null).Select(entry => entry.Key)
+            .Should().Equal("sts:RoleSessionName");
     }
 
     [Fact]
@@ -62,38 +63,46 @@ public sealed class ProvidedContextsTests
         var account = new TestAccount();
         account.Run(new Api.Iam.V1.CreateRoleRequest { RoleName = "R", AssumeRolePolicyDocument = TestAccount.TrustAccount });
         var keys = PrincipalFacts.OfRoleSession(account.State.DefineRole("R")!, claims, Asserted.Now).Entries;
-        keys.Where(entry => entry.Key.StartsWith("identity", StringComparison.Ordinal)).Select(entry => (entry.Key, entry.Values[0])).Should().Equal(
+        keys.Where(entry => entry.Key.StartsWith("identity", StringComparison.Ordinal)).Select(entry => (entry.Key, entry.Values[0]))
+            .Should().Equal(
             ("identitystore:UserId", Asserted.UserId), ("identitystore:IdentityStoreArn", Asserted.StoreArn));
     }
 
     [Fact]
     public void Provider_ThatIsNotIdentityCenter_IsInvalid() => Refuses(
-        With(Context(Asserted.Seal(), "arn:aws:iam::aws:contextProvider/Other")), "ValidationError", "arn:aws:iam::aws:contextProvider/Other is invalid");
+        With(Context(Asserted.Seal(), "arn:aws:iam::aws:contextProvider/Other")), "ValidationError",
+        "arn:aws:iam::aws:contextProvider/Other is invalid");
 
     [Fact]
     public void Context_WithoutItsProvider_IsInvalid() => Refuses(
-        With(new ProvidedContext { ContextAssertion = Asserted.Seal() }), "ValidationError", "A provided context needs a ProviderArn and a ContextAssertion.");
+        With(new ProvidedContext { ContextAssertion = Asserted.Seal() }), "ValidationError",
+        "A provided context needs a ProviderArn and a ContextAssertion.");
 
     [Fact]
     public void Context_WithoutItsAssertion_IsInvalid() => Refuses(
-        With(new ProvidedContext { ProviderArn = ProvidedContexts.IdentityCenter }), "ValidationError", "A provided context needs a ProviderArn and a ContextAssertion.");
+        With(new ProvidedContext { ProviderArn = ProvidedContexts.IdentityCenter }), "ValidationError",
+        "A provided context needs a ProviderArn and a ContextAssertion.");
 
     [Fact]
     public void Contexts_OfOneProviderTwice_AreInvalid() => Refuses(
-        With(Context(Asserted.Seal()), Context(Asserted.Seal())), "ValidationError", "Only one context assertion of arn:aws:iam::aws:contextProvider/IdentityCenter can be provided.");
+        With(Context(Asserted.Seal()), Context(Asserted.Seal())), "ValidationError",
+        "Only one context assertion of arn:aws:iam::aws:contextProvider/IdentityCenter can be provided.");
 
     [Fact]
     public void Contexts_OfWhichOneIsAnotherProviders_AreInvalid() => Refuses(
         With(Context(Asserted.Seal()), Context(Asserted.Seal(), "x:y")), "ValidationError", "x:y is invalid");
 
     [Fact]
-    public void Assertion_Forged_CannotBeValidated() => Refuses(With(Context("trusted-context-assertion")), "InvalidParameterValue", "The context assertion could not be validated.");
+    public void Assertion_Forged_CannotBeValidated() =>
+        Refuses(With(Context("trusted-context-assertion")), "InvalidParameterValue", "The context assertion could not be validated.");
 
     [Fact]
-    public void Assertion_CutShort_CannotBeValidated() => Refuses(With(Context(Asserted.Seal()[..^4])), "InvalidParameterValue", "The context assertion could not be validated.");
+    public void Assertion_CutShort_CannotBeValidated() =>
+        Refuses(With(Context(Asserted.Seal()[..^4])), "InvalidParameterValue", "The context assertion could not be validated.");
 
     [Fact]
-    public void Assertion_OfAnotherSandbox_CannotBeValidated() => Refuses(With(Context(Asserted.Seal(sandbox: "other"))), "InvalidParameterValue", "The context assertion could not be validated.");
+    public void Assertion_OfAnotherSandbox_CannotBeValidated() =>
+        Refuses(With(Context(Asserted.Seal(sandbox: "other"))), "InvalidParameterValue", "The context assertion could not be validated.");
 
     [Fact]
     public void Assertion_FromItsExpiryOn_IsExpired()
@@ -110,11 +119,14 @@ public sealed class ProvidedContextsTests
         reading.Should().Throw<AwsFaultException>().Which.Fault.Should().Be(new Fault(code, message));
     }
 
-    private static ContextAssertion? Read(AssumeRoleRequest request, DateTimeOffset? now = null) => ProvidedContexts.Read(request, Asserted.Ring, "default", now ?? Asserted.Now);
+    private static ContextAssertion? Read(AssumeRoleRequest request, DateTimeOffset? now = null) =>
+        ProvidedContexts.Read(request, Asserted.Ring, "default", now ?? Asserted.Now);
 
-    private static ContextAssertion? Peek(AssumeRoleRequest request, DateTimeOffset? now = null) => ProvidedContexts.Peek(request, Asserted.Ring, "default", now ?? Asserted.Now);
+    private static ContextAssertion? Peek(AssumeRoleRequest request, DateTimeOffset? now = null) =>
+        ProvidedContexts.Peek(request, Asserted.Ring, "default", now ?? Asserted.Now);
 
-    private static ProvidedContext Context(string assertion, string provider = ProvidedContexts.IdentityCenter) => new() { ProviderArn = provider, ContextAssertion = assertion };
+    private static ProvidedContext Context(string assertion, string provider = ProvidedContexts.IdentityCenter) =>
+        new() { ProviderArn = provider, ContextAssertion = assertion };
 
     private static AssumeRoleRequest With(params ProvidedContext[] contexts)
     {

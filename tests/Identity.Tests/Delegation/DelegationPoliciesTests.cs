@@ -13,7 +13,8 @@ public sealed class DelegationPoliciesTests
     [Fact]
     public void Value_WithQuotesAndBraces_StaysOneValue()
     {
-        var filled = DelegationPolicies.Fill(Template, [Parameter("BucketName", "string", """x/*"],"Effect":"Allow","Action":"*","NotResource":["y""")]);
+        var filled = DelegationPolicies.Fill(
+            Template, [Parameter("BucketName", "string", """x/*"],"Effect":"Allow","Action":"*","NotResource":["y""")]);
         filled.Json.Should().Contain("""x/*\u0022],\u0022Effect\u0022""").And.NotContain("\"Action\":\"*\"");
     }
 
@@ -26,7 +27,8 @@ public sealed class DelegationPoliciesTests
     }
 
     [Fact]
-    public void Parameter_ThatTheTemplateHasNot_IsRefused() => Refuses(Template, Parameter("BucketName", "string", "a"), Parameter("OtherName", "string", "a"));
+    public void Parameter_ThatTheTemplateHasNot_IsRefused() =>
+        Refuses(Template, Parameter("BucketName", "string", "a"), Parameter("OtherName", "string", "a"));
 
     [Fact]
     public void Place_WithoutAParameter_IsRefused() => Refuses(Template);
@@ -35,9 +37,11 @@ public sealed class DelegationPoliciesTests
     public void Parameter_OfOneValue_WithTwo_IsRefused() => Refuses(Template, Parameter("BucketName", "string", "a", "b"));
 
     [Fact]
-    public void Template_ThatIsNoPolicyThen_IsRefused() => Refuses("""{"Version":"@{VersionName}"}""", Parameter("VersionName", "string", "2012-10-17"));
+    public void Template_ThatIsNoPolicyThen_IsRefused() =>
+        Refuses("""{"Version":"@{VersionName}"}""", Parameter("VersionName", "string", "2012-10-17"));
 
-    private static PolicyParameter Parameter(string name, string type, params string[] values) => new() { Name = name, Type = type, Values = { values } };
+    private static PolicyParameter Parameter(string name, string type, params string[] values) =>
+        new() { Name = name, Type = type, Values = { values } };
 
     private static void Refuses(string template, params PolicyParameter[] parameters)
     {

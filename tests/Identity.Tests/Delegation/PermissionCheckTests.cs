@@ -45,7 +45,9 @@ public sealed class PermissionCheckTests
     public void AllBut_OfTheCaller_LeavesDoubtOfMany(string asked, string more, string result)
     {
         var other = more.Length == 0 ? "" : $$""",{"Effect":"Allow","Action":"*"{{more}}}""";
-        Check(Allow("s3:GetObject", asked), $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::b/secret"}{{other}}]}""")
+        Check(
+            Allow("s3:GetObject", asked),
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::b/secret"}{{other}}]}""")
             .Should().Be(result);
     }
 
@@ -56,7 +58,9 @@ public sealed class PermissionCheckTests
     public void Condition_OnWhatTheRequestIsNotToldOf_LeavesDoubt(string effect, string condition, string result)
     {
         var more = effect == "Deny" ? """{"Effect":"Allow","Action":"*","Resource":"*"},""" : "";
-        Check(Allow("s3:GetObject", "arn:aws:s3:::b/k"), $$"""{"Version":"2012-10-17","Statement":[{{more}}{"Effect":"{{effect}}","Action":"*","Resource":"*","Condition":{{condition}} }]}""")
+        Check(
+            Allow("s3:GetObject", "arn:aws:s3:::b/k"),
+            $$"""{"Version":"2012-10-17","Statement":[{{more}}{"Effect":"{{effect}}","Action":"*","Resource":"*","Condition":{{condition}} }]}""")
             .Should().Be(result);
     }
 
@@ -80,12 +84,20 @@ public sealed class PermissionCheckTests
 
     private static string Check(string asked, string own)
     {
-        var policies = new CallerPolicies { Identity = [CompiledPolicy.Compile(PolicyDocument.Parse(own, PolicyGrammar.Identity), new PolicySource("own"))] };
+        var policies = new CallerPolicies
+        {
+            Identity = [CompiledPolicy.Compile(PolicyDocument.Parse(own, PolicyGrammar.Identity), new PolicySource("own"))]
+        };
         return PermissionCheck.ResultOf(PermissionCheck.AskedFor(asked)!.Value.SelectMany(access => access.Actions.Select(action =>
         {
-            var request = new AccessRequest { Principal = Caller, Action = action, Resource = access.Resource, Context = ConditionContext.Empty };
+            var request = new AccessRequest
+            {
+                Principal = Caller, Action = action, Resource = access.Resource, Context = ConditionContext.Empty
+            };
             var plain = new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Caller.AccountId };
-            return (Authorizer.Decide(Authorizer.EvaluateCaller(request, policies, explain: true), request, plain, explain: true), access.OneOfMany);
+            return (
+                Authorizer.Decide(Authorizer.EvaluateCaller(request, policies, explain: true), request, plain, explain: true),
+                access.OneOfMany);
         })));
     }
 }

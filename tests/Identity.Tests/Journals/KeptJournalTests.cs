@@ -15,7 +15,8 @@ public sealed class KeptJournalTests
 {
     public static TheoryData<string> Accounts => ["account", "account-families", "account-providers"];
 
-    public static TheoryData<string> Organizations => ["organization", "organization-deleted", "organization-format0", "organization-quotas"];
+    public static TheoryData<string> Organizations =>
+        ["organization", "organization-deleted", "organization-format0", "organization-quotas"];
 
     [Theory]
     [MemberData(nameof(Accounts))]
@@ -70,7 +71,8 @@ public sealed class KeptJournalTests
         var kept = Accounts.Select(name => AccountState.FromRecords(TestAccount.Id, Bytes(name.Data + ".snapshot.json"))).ToArray();
         typeof(AccountState).GetProperties()
             .Where(member => member.SetMethod is not null && member.Name != nameof(AccountState.AccountId))
-            .Should().AllSatisfy(member => kept.All(one => IsEmpty(member.GetValue(one))).Should().BeFalse($"a kept account has some {member.Name}"));
+            .Should().AllSatisfy(member => kept.All(one => IsEmpty(member.GetValue(one)))
+            .Should().BeFalse($"a kept account has some {member.Name}"));
     }
 
     private static bool IsEmpty(object? value) => value is null || value is IEnumerable several && !several.Cast<object>().Any();

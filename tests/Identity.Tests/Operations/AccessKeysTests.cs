@@ -19,7 +19,8 @@ public sealed class AccessKeysTests
         (key.UserName, key.Status, key.SecretAccessKey.Length).Should().Be(("alice", "Active", 40));
         AccessKeyId.Parse(key.AccessKeyId).Account.Should().Be(TestAccount.Id);
         account.State.AccessKeys[key.AccessKeyId].Secret.Reveal().Should().Be(key.SecretAccessKey);
-        account.Run<ListAccessKeysResponse>(new ListAccessKeysRequest { UserName = "alice" }).ToString().Should().NotContain(key.SecretAccessKey);
+        account.Run<ListAccessKeysResponse>(new ListAccessKeysRequest { UserName = "alice" }).ToString()
+            .Should().NotContain(key.SecretAccessKey);
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class AccessKeysTests
     {
         var key = Create("alice").AccessKeyId;
         account.Refuses(
-            new UpdateAccessKeyRequest { UserName = "bob", AccessKeyId = key, Status = "Inactive" }, "NoSuchEntity", $"The Access Key with id {key} cannot be found");
+            new UpdateAccessKeyRequest { UserName = "bob", AccessKeyId = key, Status = "Inactive" }, "NoSuchEntity",
+            $"The Access Key with id {key} cannot be found");
     }
 
     [Fact]
@@ -78,13 +80,15 @@ public sealed class AccessKeysTests
         foreach (var status in new[] { "Inactive", "Active" })
         {
             account.Run(new UpdateAccessKeyRequest { UserName = "alice", AccessKeyId = key, Status = status });
-            account.Run<ListAccessKeysResponse>(new ListAccessKeysRequest { UserName = "alice" }).AccessKeyMetadata.Single().Status.Should().Be(status);
+            account.Run<ListAccessKeysResponse>(new ListAccessKeysRequest { UserName = "alice" }).AccessKeyMetadata.Single().Status
+                .Should().Be(status);
         }
     }
 
     [Fact]
     public void DeleteAccessKey_OfNone_NoSuchEntity() => account.Refuses(
-        new DeleteAccessKeyRequest { UserName = "alice", AccessKeyId = "AKIANONE" }, "NoSuchEntity", "The Access Key with id AKIANONE cannot be found");
+        new DeleteAccessKeyRequest { UserName = "alice", AccessKeyId = "AKIANONE" }, "NoSuchEntity",
+        "The Access Key with id AKIANONE cannot be found");
 
     [Fact]
     public void DeleteAccessKey_OfOne_LeavesTheOther()

@@ -26,14 +26,16 @@ public sealed class AccountAliasTests
     public void OwnAlias_AlreadyExists()
     {
         account.Run(new CreateAccountAliasRequest { AccountAlias = "first" });
-        account.Refuses(new CreateAccountAliasRequest { AccountAlias = "first" }, "EntityAlreadyExists", "The account alias first already exists.");
+        account.Refuses(
+            new CreateAccountAliasRequest { AccountAlias = "first" }, "EntityAlreadyExists", "The account alias first already exists.");
     }
 
     [Fact]
     public void Delete_OfAnotherThanTheOwn_IsNotFound()
     {
         account.Run(new CreateAccountAliasRequest { AccountAlias = "first" });
-        account.Refuses(new DeleteAccountAliasRequest { AccountAlias = "other" }, "NoSuchEntity", "The account alias other does not exist.");
+        account.Refuses(
+            new DeleteAccountAliasRequest { AccountAlias = "other" }, "NoSuchEntity", "The account alias other does not exist.");
         account.Run(new DeleteAccountAliasRequest { AccountAlias = "first" });
         Aliases().Should().BeEmpty();
     }

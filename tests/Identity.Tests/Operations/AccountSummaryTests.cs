@@ -47,7 +47,8 @@ public sealed class AccountSummaryTests
     public void Summary_TellsAwsQuotas(string key, int quota) => Summary()[key].Should().Be(quota);
 
     [Fact]
-    public void Summary_OfANewAccount_CountsNothing() => Summary().Where(entry => !entry.Key.EndsWith("Quota", StringComparison.Ordinal) && entry.Value != 0)
+    public void Summary_OfANewAccount_CountsNothing() =>
+        Summary().Where(entry => !entry.Key.EndsWith("Quota", StringComparison.Ordinal) && entry.Value != 0)
         .Select(entry => entry.Key).Should().Equal("GlobalEndpointTokenVersion");
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed class AccountSummaryTests
         var summary = Summary();
         foreach (var (key, count) in new[]
         {
-            ("Users", 2), ("Groups", 1), ("Roles", 1), ("Policies", 1), ("PolicyVersionsInUse", 2), ("InstanceProfiles", 1), ("MFADevices", 1), ("MFADevicesInUse", 0),
+            ("Users", 2), ("Groups", 1), ("Roles", 1), ("Policies", 1), ("PolicyVersionsInUse", 2), ("InstanceProfiles", 1),
+            ("MFADevices", 1), ("MFADevicesInUse", 0),
         })
             summary[key].Should().Be(count, key);
     }

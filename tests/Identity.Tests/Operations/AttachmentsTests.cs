@@ -54,7 +54,9 @@ public sealed class AttachmentsTests
     public void AttachPolicy_OfAnEleventh_LimitExceeded(string kind, string quota)
     {
         for (var number = 0; number < 10; number++)
-            account.Run(new CreatePolicyRequest { PolicyName = $"p{number}", PolicyDocument = TestAccount.AllowAll }, Attach(kind, "one", $"arn:aws:iam::222222222222:policy/p{number}"));
+            account.Run(
+                new CreatePolicyRequest { PolicyName = $"p{number}", PolicyDocument = TestAccount.AllowAll },
+                Attach(kind, "one", $"arn:aws:iam::222222222222:policy/p{number}"));
         account.Refuses(Attach(kind, "one", Arn), "LimitExceeded", $"Cannot exceed quota for {quota}: 10");
     }
 
@@ -62,7 +64,8 @@ public sealed class AttachmentsTests
     [InlineData("User")]
     [InlineData("Group")]
     [InlineData("Role")]
-    public void DetachPolicy_NotAttached_NoSuchEntity(string kind) => account.Refuses(Detach(kind, "one", Arn), "NoSuchEntity", $"Policy {Arn} was not found.");
+    public void DetachPolicy_NotAttached_NoSuchEntity(string kind) =>
+        account.Refuses(Detach(kind, "one", Arn), "NoSuchEntity", $"Policy {Arn} was not found.");
 
     [Fact]
     public void ListAttachedUserPolicies_OfAPath_AreThosePolicies()
@@ -75,9 +78,12 @@ public sealed class AttachmentsTests
     [Fact]
     public void ListAttachedPolicies_OfNone_NoSuchEntity()
     {
-        account.Refuses(new ListAttachedUserPoliciesRequest { UserName = "none" }, "NoSuchEntity", "The user with name none cannot be found.");
-        account.Refuses(new ListAttachedGroupPoliciesRequest { GroupName = "none" }, "NoSuchEntity", "The group with name none cannot be found.");
-        account.Refuses(new ListAttachedRolePoliciesRequest { RoleName = "none" }, "NoSuchEntity", "The role with name none cannot be found.");
+        account.Refuses(
+            new ListAttachedUserPoliciesRequest { UserName = "none" }, "NoSuchEntity", "The user with name none cannot be found.");
+        account.Refuses(
+            new ListAttachedGroupPoliciesRequest { GroupName = "none" }, "NoSuchEntity", "The group with name none cannot be found.");
+        account.Refuses(
+            new ListAttachedRolePoliciesRequest { RoleName = "none" }, "NoSuchEntity", "The role with name none cannot be found.");
     }
 
     [Fact]
@@ -85,8 +91,10 @@ public sealed class AttachmentsTests
     {
         account.Run(Attach("User", "one", Arn), Attach("Group", "one", Arn), Attach("Role", "one", Arn));
         var entities = account.Run<ListEntitiesForPolicyResponse>(new ListEntitiesForPolicyRequest { PolicyArn = Arn });
-        (entities.PolicyUsers.Single().UserName, entities.PolicyGroups.Single().GroupName, entities.PolicyRoles.Single().RoleName).Should().Be(("one", "one", "one"));
-        account.Run<ListEntitiesForPolicyResponse>(new ListEntitiesForPolicyRequest { PolicyArn = Arn, EntityFilter = "Role" }).PolicyUsers.Should().BeEmpty();
+        (entities.PolicyUsers.Single().UserName, entities.PolicyGroups.Single().GroupName, entities.PolicyRoles.Single().RoleName)
+            .Should().Be(("one", "one", "one"));
+        account.Run<ListEntitiesForPolicyResponse>(new ListEntitiesForPolicyRequest { PolicyArn = Arn, EntityFilter = "Role" }).PolicyUsers
+            .Should().BeEmpty();
     }
 
     [Fact]
@@ -104,17 +112,27 @@ public sealed class AttachmentsTests
     [Fact]
     public void PermissionsBoundary_OfNobody_NoSuchEntity()
     {
-        account.Refuses(new PutUserPermissionsBoundaryRequest { UserName = "none", PermissionsBoundary = Arn }, "NoSuchEntity", "The user with name none cannot be found.");
-        account.Refuses(new PutRolePermissionsBoundaryRequest { RoleName = "none", PermissionsBoundary = Arn }, "NoSuchEntity", "The role with name none cannot be found.");
-        account.Refuses(new DeleteUserPermissionsBoundaryRequest { UserName = "none" }, "NoSuchEntity", "The user with name none cannot be found.");
-        account.Refuses(new DeleteRolePermissionsBoundaryRequest { RoleName = "none" }, "NoSuchEntity", "The role with name none cannot be found.");
+        account.Refuses(
+            new PutUserPermissionsBoundaryRequest { UserName = "none", PermissionsBoundary = Arn },
+            "NoSuchEntity",
+            "The user with name none cannot be found.");
+        account.Refuses(
+            new PutRolePermissionsBoundaryRequest { RoleName = "none", PermissionsBoundary = Arn },
+            "NoSuchEntity",
+            "The role with name none cannot be found.");
+        account.Refuses(
+            new DeleteUserPermissionsBoundaryRequest { UserName = "none" }, "NoSuchEntity", "The user with name none cannot be found.");
+        account.Refuses(
+            new DeleteRolePermissionsBoundaryRequest { RoleName = "none" }, "NoSuchEntity", "The role with name none cannot be found.");
     }
 
     [Fact]
     public void DeletePermissionsBoundary_WhereNoneIs_NoSuchEntity()
     {
-        account.Refuses(new DeleteUserPermissionsBoundaryRequest { UserName = "one" }, "NoSuchEntity", "User one does not have a permission boundary.");
-        account.Refuses(new DeleteRolePermissionsBoundaryRequest { RoleName = "one" }, "NoSuchEntity", "Role one does not have a permission boundary.");
+        account.Refuses(
+            new DeleteUserPermissionsBoundaryRequest { UserName = "one" }, "NoSuchEntity", "User one does not have a permission boundary.");
+        account.Refuses(
+            new DeleteRolePermissionsBoundaryRequest { RoleName = "one" }, "NoSuchEntity", "Role one does not have a permission boundary.");
     }
 
     [Fact]
@@ -124,7 +142,9 @@ public sealed class AttachmentsTests
             new PutUserPermissionsBoundaryRequest { UserName = "one", PermissionsBoundary = Arn },
             new PutRolePermissionsBoundaryRequest { RoleName = "one", PermissionsBoundary = Arn });
         account.Run<GetPolicyResponse>(new GetPolicyRequest { PolicyArn = Arn }).Policy.PermissionsBoundaryUsageCount.Should().Be(2);
-        account.Run(new DeleteUserPermissionsBoundaryRequest { UserName = "one" }, new DeleteRolePermissionsBoundaryRequest { RoleName = "one" });
+        account.Run(
+            new DeleteUserPermissionsBoundaryRequest { UserName = "one" },
+            new DeleteRolePermissionsBoundaryRequest { RoleName = "one" });
         account.Run<GetUserResponse>(new GetUserRequest { UserName = "one" }).User.PermissionsBoundary.Should().BeNull();
     }
 

@@ -13,7 +13,8 @@ public sealed class GroupsTests
 
     [Fact]
     public void CreateGroup_OfANameTaken_EntityAlreadyExists() =>
-        account.Refuses(new CreateGroupRequest { GroupName = "developers" }, "EntityAlreadyExists", "Group with name developers already exists.");
+        account.Refuses(
+            new CreateGroupRequest { GroupName = "developers" }, "EntityAlreadyExists", "Group with name developers already exists.");
 
     [Fact]
     public void CreateGroup_BeyondTheQuota_LimitExceeded()
@@ -27,14 +28,16 @@ public sealed class GroupsTests
     public void GetGroup_OfNone_NoSuchEntity() => account.Refuses(new GetGroupRequest { GroupName = "Nobodies" }, "NoSuchEntity", NoGroup);
 
     [Fact]
-    public void UpdateGroup_OfNone_NoSuchEntity() => account.Refuses(new UpdateGroupRequest { GroupName = "Nobodies", NewPath = "/a/" }, "NoSuchEntity", NoGroup);
+    public void UpdateGroup_OfNone_NoSuchEntity() =>
+        account.Refuses(new UpdateGroupRequest { GroupName = "Nobodies", NewPath = "/a/" }, "NoSuchEntity", NoGroup);
 
     [Fact]
     public void UpdateGroup_ToANameTaken_EntityAlreadyExists()
     {
         account.Run(new CreateGroupRequest { GroupName = "Testers" });
         account.Refuses(
-            new UpdateGroupRequest { GroupName = "Testers", NewGroupName = "DEVELOPERS" }, "EntityAlreadyExists", "Group with name DEVELOPERS already exists.");
+            new UpdateGroupRequest { GroupName = "Testers", NewGroupName = "DEVELOPERS" }, "EntityAlreadyExists",
+            "Group with name DEVELOPERS already exists.");
     }
 
     [Fact]
@@ -43,7 +46,8 @@ public sealed class GroupsTests
         account.Run(
             new AddUserToGroupRequest { GroupName = "Developers", UserName = "alice" },
             new UpdateGroupRequest { GroupName = "developers", NewGroupName = "Engineers" });
-        account.Run<ListGroupsForUserResponse>(new ListGroupsForUserRequest { UserName = "alice" }).Groups.Single().GroupName.Should().Be("Engineers");
+        account.Run<ListGroupsForUserResponse>(new ListGroupsForUserRequest { UserName = "alice" }).Groups.Single().GroupName
+            .Should().Be("Engineers");
         account.Run<GetGroupResponse>(new GetGroupRequest { GroupName = "engineers" }).Users.Single().UserName.Should().Be("alice");
     }
 
@@ -54,31 +58,38 @@ public sealed class GroupsTests
         account.Run(
             new AddUserToGroupRequest { GroupName = "Developers", UserName = "alice" },
             new UpdateGroupRequest { GroupName = "Developers", NewGroupName = "DEVELOPERS" });
-        account.Run<ListGroupsForUserResponse>(new ListGroupsForUserRequest { UserName = "alice" }).Groups.Single().GroupName.Should().Be("DEVELOPERS");
+        account.Run<ListGroupsForUserResponse>(new ListGroupsForUserRequest { UserName = "alice" }).Groups.Single().GroupName
+            .Should().Be("DEVELOPERS");
     }
 
     [Fact]
-    public void DeleteGroup_OfNone_NoSuchEntity() => account.Refuses(new DeleteGroupRequest { GroupName = "Nobodies" }, "NoSuchEntity", NoGroup);
+    public void DeleteGroup_OfNone_NoSuchEntity() =>
+        account.Refuses(new DeleteGroupRequest { GroupName = "Nobodies" }, "NoSuchEntity", NoGroup);
 
     [Fact]
     public void DeleteGroup_WithMembers_DeleteConflict()
     {
         account.Run(new AddUserToGroupRequest { GroupName = "Developers", UserName = "alice" });
-        account.Refuses(new DeleteGroupRequest { GroupName = "Developers" }, "DeleteConflict", "Cannot delete entity, must remove users from group first.");
+        account.Refuses(
+            new DeleteGroupRequest { GroupName = "Developers" },
+            "DeleteConflict",
+            "Cannot delete entity, must remove users from group first.");
     }
 
     [Fact]
     public void DeleteGroup_WithAttachedPolicies_DeleteConflict()
     {
         account.Run(new AttachGroupPolicyRequest { GroupName = "Developers", PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess" });
-        account.Refuses(new DeleteGroupRequest { GroupName = "Developers" }, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
+        account.Refuses(
+            new DeleteGroupRequest { GroupName = "Developers" }, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
     }
 
     [Fact]
     public void DeleteGroup_WithInlinePolicies_DeleteConflict()
     {
         account.Run(new PutGroupPolicyRequest { GroupName = "Developers", PolicyName = "p", PolicyDocument = TestAccount.AllowAll });
-        account.Refuses(new DeleteGroupRequest { GroupName = "Developers" }, "DeleteConflict", "Cannot delete entity, must delete policies first.");
+        account.Refuses(
+            new DeleteGroupRequest { GroupName = "Developers" }, "DeleteConflict", "Cannot delete entity, must delete policies first.");
     }
 
     [Fact]
@@ -87,7 +98,8 @@ public sealed class GroupsTests
 
     [Fact]
     public void AddUserToGroup_OfNobody_NoSuchEntity() => account.Refuses(
-        new AddUserToGroupRequest { GroupName = "Developers", UserName = "bob" }, "NoSuchEntity", "The user with name bob cannot be found.");
+        new AddUserToGroupRequest { GroupName = "Developers", UserName = "bob" }, "NoSuchEntity",
+        "The user with name bob cannot be found.");
 
     [Fact]
     public void AddUserToGroup_Twice_ChangesNothing()
@@ -101,9 +113,12 @@ public sealed class GroupsTests
     public void AddUserToGroup_BeyondTheQuota_LimitExceeded()
     {
         for (var number = 0; number < 10; number++)
-            account.Run(new CreateGroupRequest { GroupName = $"group{number}" }, new AddUserToGroupRequest { GroupName = $"group{number}", UserName = "alice" });
+            account.Run(
+                new CreateGroupRequest { GroupName = $"group{number}" },
+                new AddUserToGroupRequest { GroupName = $"group{number}", UserName = "alice" });
         account.Refuses(
-            new AddUserToGroupRequest { GroupName = "Developers", UserName = "alice" }, "LimitExceeded", "Cannot exceed quota for GroupsPerUser: 10");
+            new AddUserToGroupRequest { GroupName = "Developers", UserName = "alice" }, "LimitExceeded",
+            "Cannot exceed quota for GroupsPerUser: 10");
     }
 
     [Fact]
@@ -112,7 +127,8 @@ public sealed class GroupsTests
 
     [Fact]
     public void RemoveUserFromGroup_OfNobody_NoSuchEntity() => account.Refuses(
-        new RemoveUserFromGroupRequest { GroupName = "Developers", UserName = "bob" }, "NoSuchEntity", "The user with name bob cannot be found.");
+        new RemoveUserFromGroupRequest { GroupName = "Developers", UserName = "bob" }, "NoSuchEntity",
+        "The user with name bob cannot be found.");
 
     [Fact]
     public void RemoveUserFromGroup_OfAMember_TakesThemOut()

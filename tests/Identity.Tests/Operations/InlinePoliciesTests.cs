@@ -65,7 +65,14 @@ public sealed class InlinePoliciesTests
     public void PutPolicy_OfAMalformedDocument_MalformedPolicyDocument(string kind, int limit)
     {
         _ = limit;
-        foreach (var document in new[] { "", "no json", "{}", TestAccount.TrustAccount, """{"Version":"2012-10-17","Statement":{"Effect":"Maybe","Action":"*","Resource":"*"}}""" })
+        foreach (var document in new[]
+        {
+            "",
+            "no json",
+            "{}",
+            TestAccount.TrustAccount,
+            """{"Version":"2012-10-17","Statement":{"Effect":"Maybe","Action":"*","Resource":"*"}}"""
+        })
         {
             var putting = () => account.Outcome(Put(kind, "one", "p", document));
             putting.Should().Throw<AwsFaultException>().Which.Fault.Code.Should().Be("MalformedPolicyDocument", because: document);
@@ -77,8 +84,13 @@ public sealed class InlinePoliciesTests
     [MemberData(nameof(Kinds))]
     public void PutPolicy_BeyondTheQuota_LimitExceeded(string kind, int limit)
     {
-        account.Run(Put(kind, "one", "p", TestAccount.PolicyOf(limit - 200)), Put(kind, "one", "q", TestAccount.PolicyOf(200) + new string(' ', 500)));
-        account.Refuses(Put(kind, "one", "q", TestAccount.PolicyOf(201)), "LimitExceeded", $"Maximum policy size of {limit} bytes exceeded for {kind} one");
+        account.Run(
+            Put(kind, "one", "p", TestAccount.PolicyOf(limit - 200)),
+            Put(kind, "one", "q", TestAccount.PolicyOf(200) + new string(' ', 500)));
+        account.Refuses(
+            Put(kind, "one", "q", TestAccount.PolicyOf(201)),
+            "LimitExceeded",
+            $"Maximum policy size of {limit} bytes exceeded for {kind} one");
         account.Run(Put(kind, "one", "p", TestAccount.PolicyOf(limit - 201)), Put(kind, "one", "q", TestAccount.PolicyOf(201)));
     }
 
@@ -88,7 +100,8 @@ public sealed class InlinePoliciesTests
         return (IEnumerable<string>)answer.Descriptor.FindFieldByName("policy_names").Accessor.GetValue(answer);
     }
 
-    private static string Text(IMessage message, string field) => (string)message.Descriptor.FindFieldByName(field).Accessor.GetValue(message);
+    private static string Text(IMessage message, string field) =>
+        (string)message.Descriptor.FindFieldByName(field).Accessor.GetValue(message);
 
     private static IMessage Put(string kind, string of, string name, string document) => kind switch
     {

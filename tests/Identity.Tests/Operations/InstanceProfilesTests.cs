@@ -17,7 +17,10 @@ public sealed class InstanceProfilesTests
     [Fact]
     public void CreateInstanceProfile_ShowsItsArnAndItsId()
     {
-        var profile = account.Run<GetInstanceProfileResponse>(new GetInstanceProfileRequest { InstanceProfileName = "machine" }).InstanceProfile;
+        var profile = account.Run<GetInstanceProfileResponse>(new GetInstanceProfileRequest
+        {
+            InstanceProfileName = "machine"
+        }).InstanceProfile;
         profile.Arn.Should().Be("arn:aws:iam::222222222222:instance-profile/fleet/machine");
         profile.InstanceProfileId.Should().StartWith("AIPA").And.HaveLength(21);
         profile.Roles.Should().BeEmpty();
@@ -25,7 +28,8 @@ public sealed class InstanceProfilesTests
 
     [Fact]
     public void CreateInstanceProfile_OfANameTaken_EntityAlreadyExists() => account.Refuses(
-        new CreateInstanceProfileRequest { InstanceProfileName = "MACHINE" }, "EntityAlreadyExists", "Instance Profile MACHINE already exists.");
+        new CreateInstanceProfileRequest { InstanceProfileName = "MACHINE" }, "EntityAlreadyExists",
+        "Instance Profile MACHINE already exists.");
 
     [Fact]
     public void GetInstanceProfile_OfNone_NoSuchEntity() => account.Refuses(
@@ -37,7 +41,8 @@ public sealed class InstanceProfilesTests
         account.Run(new AddRoleToInstanceProfileRequest { InstanceProfileName = "machine", RoleName = "machine" });
         account.Run<GetInstanceProfileResponse>(new GetInstanceProfileRequest { InstanceProfileName = "machine" })
             .InstanceProfile.Roles.Single().RoleName.Should().Be("Machine");
-        account.Run<ListInstanceProfilesForRoleResponse>(new ListInstanceProfilesForRoleRequest { RoleName = "Machine" }).InstanceProfiles.Should().ContainSingle();
+        account.Run<ListInstanceProfilesForRoleResponse>(new ListInstanceProfilesForRoleRequest { RoleName = "Machine" }).InstanceProfiles
+            .Should().ContainSingle();
         account.Refuses(
             new AddRoleToInstanceProfileRequest { InstanceProfileName = "machine", RoleName = "Machine" },
             "LimitExceeded",
@@ -68,7 +73,10 @@ public sealed class InstanceProfilesTests
     public void TagsOfAProfile_AreReplacedByKeyAsItIsWritten()
     {
         account.Run(
-            new TagInstanceProfileRequest { InstanceProfileName = "machine", Tags = { new Tag { Key = "Team", Value = "a" }, new Tag { Key = "x", Value = "y" } } },
+            new TagInstanceProfileRequest
+            {
+                InstanceProfileName = "machine", Tags = { new Tag { Key = "Team", Value = "a" }, new Tag { Key = "x", Value = "y" } }
+            },
             new TagInstanceProfileRequest { InstanceProfileName = "machine", Tags = { new Tag { Key = "team", Value = "b" } } },
             new TagInstanceProfileRequest { InstanceProfileName = "machine", Tags = { new Tag { Key = "team", Value = "c" } } },
             new UntagInstanceProfileRequest { InstanceProfileName = "machine", TagKeys = { "X", "Team" } });
@@ -79,10 +87,15 @@ public sealed class InstanceProfilesTests
     [Fact]
     public void ListInstanceProfiles_IsPagedAndFilteredByPath()
     {
-        account.Run(new CreateInstanceProfileRequest { InstanceProfileName = "other" }, new CreateInstanceProfileRequest { InstanceProfileName = "zoo", Path = "/fleet/" });
+        account.Run(
+            new CreateInstanceProfileRequest { InstanceProfileName = "other" },
+            new CreateInstanceProfileRequest { InstanceProfileName = "zoo", Path = "/fleet/" });
         var first = account.Run<ListInstanceProfilesResponse>(new ListInstanceProfilesRequest { PathPrefix = "/fleet/", MaxItems = 1 });
         (first.InstanceProfiles.Single().InstanceProfileName, first.IsTruncated).Should().Be(("machine", true));
-        account.Run<ListInstanceProfilesResponse>(new ListInstanceProfilesRequest { PathPrefix = "/fleet/", MaxItems = 1, Marker = first.Marker })
+        account.Run<ListInstanceProfilesResponse>(new ListInstanceProfilesRequest
+        {
+            PathPrefix = "/fleet/", MaxItems = 1, Marker = first.Marker
+        })
             .InstanceProfiles.Single().InstanceProfileName.Should().Be("zoo");
     }
 
@@ -105,7 +118,8 @@ public sealed class InstanceProfilesTests
         var read = AccountState.FromRecords(TestAccount.Id, account.State.ToRecords());
         read.ToRecords().Should().Equal(account.State.ToRecords());
         (read.InstanceProfiles.Count, read.Workloads.Count, read.Revocations.Count).Should().Be((1, 1, 1));
-        account.Changes.Select(change => AccountChange.FromUtf8(change.ToUtf8())).Aggregate(AccountState.Empty(TestAccount.Id), (state, change) => state.Apply(change))
+        account.Changes.Select(change => AccountChange.FromUtf8(change.ToUtf8())).Aggregate(
+            AccountState.Empty(TestAccount.Id), (state, change) => state.Apply(change))
             .Workloads["i-1"].AuthorizationToken!.Reveal().Should().Be("s");
     }
 

@@ -33,7 +33,8 @@ public sealed class InstanceTagsTests
     {
         ImmutableArray<EntityTag> tags = [.. Enumerable.Range(0, 50).Select(at => new EntityTag("k" + at, "v"))];
         InstanceTags.Added(tags, [new("k7", "new")]).Should().HaveCount(50).And.Contain(new EntityTag("k7", "new"));
-        FluentActions.Invoking(() => InstanceTags.Added(tags, [new("more", "v")])).Should().Throw<AwsFaultException>().Which.Fault.Code.Should().Be("LimitExceeded");
+        FluentActions.Invoking(() => InstanceTags.Added(tags, [new("more", "v")])).Should().Throw<AwsFaultException>().Which.Fault.Code
+            .Should().Be("LimitExceeded");
         FluentActions.Invoking(() => InstanceTags.Added([], [new("a", "1"), new("a", "2")])).Should().Throw<AwsFaultException>()
             .Which.Fault.Message.Should().Be("Duplicate tag key 'a' specified.");
         FluentActions.Invoking(() => InstanceTags.Added([], [new("AWS:a", "1")])).Should().Throw<AwsFaultException>()
@@ -48,12 +49,14 @@ public sealed class InstanceTagsTests
     public void Facts_AreInAwssForms_AndNeighboursAgreeOnTheirSubnet(string region, string zoneId, string host)
     {
         var facts = Facts(region, "i-0123456789abcdef0", "10.1.2.3");
-        (facts.AvailabilityZoneId, facts.HostName, facts.SubnetRange, facts.VpcRange).Should().Be((zoneId, host, "10.1.2.0/24", "10.1.0.0/16"));
+        (facts.AvailabilityZoneId, facts.HostName, facts.SubnetRange, facts.VpcRange)
+            .Should().Be((zoneId, host, "10.1.2.0/24", "10.1.0.0/16"));
         facts.Mac.Should().MatchRegex("^0a(:[0-9a-f]{2}){5}$");
         facts.ImageId.Should().MatchRegex("^ami-[0-9a-f]{17}$");
         var other = Facts(region, "i-0123456789abcdef1", "10.1.2.4");
         (other.SubnetId, other.VpcId, other.ImageId).Should().Be((facts.SubnetId, facts.VpcId, facts.ImageId));
-        new[] { other.Mac, other.InterfaceId, other.ReservationId }.Should().NotIntersectWith([facts.Mac, facts.InterfaceId, facts.ReservationId]);
+        new[] { other.Mac, other.InterfaceId, other.ReservationId }
+            .Should().NotIntersectWith([facts.Mac, facts.InterfaceId, facts.ReservationId]);
     }
 
     private static InstanceFacts Facts(string region, string id, string ip) => new(new StoredWorkload

@@ -58,7 +58,8 @@ public sealed class LoginProfilesTests
     {
         Create("alice");
         account.Refuses(
-            new CreateLoginProfileRequest { UserName = "alice", Password = Good }, "EntityAlreadyExists", "Login Profile for user alice already exists.");
+            new CreateLoginProfileRequest { UserName = "alice", Password = Good }, "EntityAlreadyExists",
+            "Login Profile for user alice already exists.");
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class LoginProfilesTests
 
     [Fact]
     public void Create_OfAPasswordThatThePolicyRefuses_PasswordPolicyViolation() => account.Refuses(
-        new CreateLoginProfileRequest { UserName = "alice", Password = "horse" }, "PasswordPolicyViolation", "Password does not conform to the account password policy.");
+        new CreateLoginProfileRequest { UserName = "alice", Password = "horse" }, "PasswordPolicyViolation",
+        "Password does not conform to the account password policy.");
 
     [Fact]
     public void LoginProfile_OfRoot_NeedsAnAssumeRootSession()
@@ -105,7 +107,10 @@ public sealed class LoginProfilesTests
     public void Create_OfRootWithAPassword_ValidationError()
     {
         account.CallerSession = SessionKind.Root;
-        account.Refuses(new CreateLoginProfileRequest { Password = Good }, "ValidationError", "Password must be omitted when calling with an AssumeRoot session");
+        account.Refuses(
+            new CreateLoginProfileRequest { Password = Good },
+            "ValidationError",
+            "Password must be omitted when calling with an AssumeRoot session");
     }
 
     [Fact]
@@ -137,25 +142,29 @@ public sealed class LoginProfilesTests
 
     [Fact]
     public void Update_OfAUserWithoutAPassword_NoSuchEntity() => account.Refuses(
-        new UpdateLoginProfileRequest { UserName = "alice", Password = Good }, "NoSuchEntity", "Login Profile for User alice cannot be found.");
+        new UpdateLoginProfileRequest { UserName = "alice", Password = Good }, "NoSuchEntity",
+        "Login Profile for User alice cannot be found.");
 
     [Fact]
     public void Update_ToAPasswordThatThePolicyRefuses_PasswordPolicyViolation()
     {
         Create("alice");
         account.Refuses(
-            new UpdateLoginProfileRequest { UserName = "alice", Password = "horse" }, "PasswordPolicyViolation", "Password does not conform to the account password policy.");
+            new UpdateLoginProfileRequest { UserName = "alice", Password = "horse" }, "PasswordPolicyViolation",
+            "Password does not conform to the account password policy.");
     }
 
     [Fact]
     public void Delete_OfAUserWithoutAPassword_NoSuchEntity() =>
-        account.Refuses(new DeleteLoginProfileRequest { UserName = "alice" }, "NoSuchEntity", "Login Profile for User alice cannot be found.");
+        account.Refuses(
+            new DeleteLoginProfileRequest { UserName = "alice" }, "NoSuchEntity", "Login Profile for User alice cannot be found.");
 
     [Fact]
     public void DeleteUser_WithAPassword_DeleteConflict()
     {
         Create("alice");
-        account.Refuses(new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must delete login profile first.");
+        account.Refuses(
+            new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must delete login profile first.");
         account.Run(new DeleteLoginProfileRequest { UserName = "alice" }, new DeleteUserRequest { UserName = "alice" });
     }
 
@@ -164,7 +173,8 @@ public sealed class LoginProfilesTests
     {
         Create("alice");
         account.Run(new UpdateUserRequest { UserName = "alice", NewUserName = "alicia" }, new CreateUserRequest { UserName = "alice" });
-        account.Run<GetLoginProfileResponse>(new GetLoginProfileRequest { UserName = "alicia" }).LoginProfile.UserName.Should().Be("alicia");
+        account.Run<GetLoginProfileResponse>(new GetLoginProfileRequest { UserName = "alicia" }).LoginProfile.UserName
+            .Should().Be("alicia");
         account.Refuses(new GetLoginProfileRequest { UserName = "alice" }, "NoSuchEntity", "Login Profile for User alice cannot be found.");
     }
 

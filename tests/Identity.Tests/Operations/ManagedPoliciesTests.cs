@@ -41,7 +41,8 @@ public sealed class ManagedPoliciesTests
     {
         account.Run(new CreatePolicyRequest { PolicyName = "a", PolicyDocument = TestAccount.PolicyOf(6144) });
         account.Refuses(
-            new CreatePolicyRequest { PolicyName = "b", PolicyDocument = TestAccount.PolicyOf(6145) }, "LimitExceeded", "Cannot exceed quota for PolicySize: 6144");
+            new CreatePolicyRequest { PolicyName = "b", PolicyDocument = TestAccount.PolicyOf(6145) }, "LimitExceeded",
+            "Cannot exceed quota for PolicySize: 6144");
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class ManagedPoliciesTests
         for (var number = 1; number < 1500; number++)
             account.Apply(AccountChange.Put(account.State.Policies["Read"] with { Name = $"policy{number}" }));
         account.Refuses(
-            new CreatePolicyRequest { PolicyName = "a", PolicyDocument = TestAccount.AllowAll }, "LimitExceeded", "Cannot exceed quota for PoliciesPerAccount: 1500");
+            new CreatePolicyRequest { PolicyName = "a", PolicyDocument = TestAccount.AllowAll }, "LimitExceeded",
+            "Cannot exceed quota for PoliciesPerAccount: 1500");
     }
 
     [Fact]
@@ -67,17 +69,21 @@ public sealed class ManagedPoliciesTests
     public void ListPolicies_OfAScope_AreThatScopes(string scope, bool own, bool aws)
     {
         var first = account.Run<ListPoliciesResponse>(new ListPoliciesRequest { Scope = scope, MaxItems = 1000 });
-        var rest = first.IsTruncated ? account.Run<ListPoliciesResponse>(new ListPoliciesRequest { Scope = scope, MaxItems = 1000, Marker = first.Marker }) : new();
+        var rest = first.IsTruncated
+            ? account.Run<ListPoliciesResponse>(new ListPoliciesRequest { Scope = scope, MaxItems = 1000, Marker = first.Marker })
+            : new();
         var arns = first.Policies.Concat(rest.Policies).Select(policy => policy.Arn).ToList();
         (arns.Contains(Arn), arns.Contains(AwsArn)).Should().Be((own, aws));
     }
 
     [Fact]
-    public void DeletePolicy_OfNone_NoSuchEntity() => account.Refuses(new DeletePolicyRequest { PolicyArn = NoArn }, "NoSuchEntity", NotFound);
+    public void DeletePolicy_OfNone_NoSuchEntity() =>
+        account.Refuses(new DeletePolicyRequest { PolicyArn = NoArn }, "NoSuchEntity", NotFound);
 
     [Fact]
     public void DeletePolicy_OfAws_AccessDenied() =>
-        account.Refuses(new DeletePolicyRequest { PolicyArn = AwsArn }, "AccessDenied", $"Policies that AWS manages cannot be changed: {AwsArn}");
+        account.Refuses(
+            new DeletePolicyRequest { PolicyArn = AwsArn }, "AccessDenied", $"Policies that AWS manages cannot be changed: {AwsArn}");
 
     [Fact]
     public void DeletePolicy_Attached_DeleteConflict()
@@ -119,7 +125,8 @@ public sealed class ManagedPoliciesTests
             account.Run(new CreatePolicyVersionRequest { PolicyArn = Arn, PolicyDocument = TestAccount.AllowAll });
         account.Refuses(
             new CreatePolicyVersionRequest { PolicyArn = Arn, PolicyDocument = TestAccount.AllowAll },
-            "LimitExceeded", "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.");
+            "LimitExceeded",
+            "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.");
     }
 
     [Fact]
@@ -135,7 +142,10 @@ public sealed class ManagedPoliciesTests
         account.Run(
             new CreatePolicyVersionRequest { PolicyArn = Arn, PolicyDocument = TestAccount.AllowAll },
             new DeletePolicyVersionRequest { PolicyArn = Arn, VersionId = "v2" });
-        account.Run<CreatePolicyVersionResponse>(new CreatePolicyVersionRequest { PolicyArn = Arn, PolicyDocument = TestAccount.AllowAll, SetAsDefault = true })
+        account.Run<CreatePolicyVersionResponse>(new CreatePolicyVersionRequest
+        {
+            PolicyArn = Arn, PolicyDocument = TestAccount.AllowAll, SetAsDefault = true
+        })
             .PolicyVersion.VersionId.Should().Be("v3");
         account.Run<GetPolicyResponse>(new GetPolicyRequest { PolicyArn = Arn }).Policy.DefaultVersionId.Should().Be("v3");
     }
@@ -145,27 +155,33 @@ public sealed class ManagedPoliciesTests
     {
         account.Refuses(new GetPolicyVersionRequest { PolicyArn = NoArn, VersionId = "v1" }, "NoSuchEntity", NotFound);
         account.Refuses(
-            new GetPolicyVersionRequest { PolicyArn = Arn, VersionId = "v2" }, "NoSuchEntity", $"Policy {Arn} version v2 does not exist or is not attachable.");
+            new GetPolicyVersionRequest { PolicyArn = Arn, VersionId = "v2" }, "NoSuchEntity",
+            $"Policy {Arn} version v2 does not exist or is not attachable.");
         account.Refuses(
-            new GetPolicyVersionRequest { PolicyArn = AwsArn, VersionId = "v0" }, "NoSuchEntity", $"Policy {AwsArn} version v0 does not exist or is not attachable.");
+            new GetPolicyVersionRequest { PolicyArn = AwsArn, VersionId = "v0" }, "NoSuchEntity",
+            $"Policy {AwsArn} version v0 does not exist or is not attachable.");
     }
 
     [Fact]
-    public void ListPolicyVersions_OfNone_NoSuchEntity() => account.Refuses(new ListPolicyVersionsRequest { PolicyArn = NoArn }, "NoSuchEntity", NotFound);
+    public void ListPolicyVersions_OfNone_NoSuchEntity() =>
+        account.Refuses(new ListPolicyVersionsRequest { PolicyArn = NoArn }, "NoSuchEntity", NotFound);
 
     [Fact]
     public void SetDefaultPolicyVersion_OfNone_NoSuchEntity()
     {
         account.Refuses(new SetDefaultPolicyVersionRequest { PolicyArn = NoArn, VersionId = "v1" }, "NoSuchEntity", NotFound);
         account.Refuses(
-            new SetDefaultPolicyVersionRequest { PolicyArn = Arn, VersionId = "v2" }, "NoSuchEntity", $"Policy {Arn} version v2 does not exist or is not attachable.");
+            new SetDefaultPolicyVersionRequest { PolicyArn = Arn, VersionId = "v2" }, "NoSuchEntity",
+            $"Policy {Arn} version v2 does not exist or is not attachable.");
     }
 
     [Fact]
     public void DeletePolicyVersion_OfTheDefault_DeleteConflict() => account.Refuses(
-        new DeletePolicyVersionRequest { PolicyArn = Arn, VersionId = "v1" }, "DeleteConflict", "Cannot delete the default version of a policy.");
+        new DeletePolicyVersionRequest { PolicyArn = Arn, VersionId = "v1" }, "DeleteConflict",
+        "Cannot delete the default version of a policy.");
 
     [Fact]
     public void DeletePolicyVersion_OfNone_NoSuchEntity() => account.Refuses(
-        new DeletePolicyVersionRequest { PolicyArn = Arn, VersionId = "v9" }, "NoSuchEntity", $"Policy {Arn} version v9 does not exist or is not attachable.");
+        new DeletePolicyVersionRequest { PolicyArn = Arn, VersionId = "v9" }, "NoSuchEntity",
+        $"Policy {Arn} version v9 does not exist or is not attachable.");
 }

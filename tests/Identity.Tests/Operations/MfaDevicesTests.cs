@@ -21,7 +21,10 @@ public sealed class MfaDevicesTests
     [Fact]
     public void Create_ShowsTheSeedAndItsQrCode()
     {
-        var made = account.Run<CreateVirtualMFADeviceResponse>(new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "phone" }).VirtualMfaDevice;
+        var made = account.Run<CreateVirtualMFADeviceResponse>(new CreateVirtualMFADeviceRequest
+        {
+            VirtualMfaDeviceName = "phone"
+        }).VirtualMfaDevice;
         made.SerialNumber.Should().Be(Serial);
         made.Base32StringSeed.ToStringUtf8().Should().MatchRegex("^[A-Z2-7]{64}$");
         made.QrCodePng.Span[..8].ToArray().Should().Equal(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -50,7 +53,8 @@ public sealed class MfaDevicesTests
     {
         Make("phone");
         account.Refuses(
-            new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "PHONE" }, "EntityAlreadyExists", "MFADevice entity at the same path and name already exists.");
+            new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "PHONE" }, "EntityAlreadyExists",
+            "MFADevice entity at the same path and name already exists.");
         account.Run(new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "phone", Path = "/b/" });
     }
 
@@ -70,12 +74,15 @@ public sealed class MfaDevicesTests
         if (enabled)
         {
             account.Run(request);
-            account.Run<ListMFADevicesResponse>(new ListMFADevicesRequest { UserName = "alice" }).MfaDevices.Should().ContainSingle().Which.SerialNumber.Should().Be(Serial);
+            account.Run<ListMFADevicesResponse>(new ListMFADevicesRequest { UserName = "alice" }).MfaDevices
+                .Should().ContainSingle().Which.SerialNumber
+                .Should().Be(Serial);
         }
         else
         {
             var running = () => account.Outcome(request);
-            running.Should().Throw<AwsFaultException>().Which.Fault.Should().Be(new Fault("InvalidAuthenticationCode", "Authentication code for device is not valid.", 403));
+            running.Should().Throw<AwsFaultException>().Which.Fault
+                .Should().Be(new Fault("InvalidAuthenticationCode", "Authentication code for device is not valid.", 403));
         }
     }
 
@@ -114,7 +121,10 @@ public sealed class MfaDevicesTests
     public void Delete_OfADeviceInUse_NeedsItDeactivated()
     {
         account.Run(Enable(Make("phone"), 0, 1));
-        account.Refuses(new DeleteVirtualMFADeviceRequest { SerialNumber = Serial }, "DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.");
+        account.Refuses(
+            new DeleteVirtualMFADeviceRequest { SerialNumber = Serial },
+            "DeleteConflict",
+            "MFA VirtualDevice in use. Must deactivate first.");
         account.Run(
             new DeactivateMFADeviceRequest { UserName = "alice", SerialNumber = Serial },
             new DeleteVirtualMFADeviceRequest { SerialNumber = Serial });
@@ -125,7 +135,8 @@ public sealed class MfaDevicesTests
     public void DeleteUser_WithADevice_IsRefused()
     {
         account.Run(Enable(Make("phone"), 0, 1));
-        account.Refuses(new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must delete MFA device first.");
+        account.Refuses(
+            new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must delete MFA device first.");
     }
 
     [Fact]
@@ -133,7 +144,8 @@ public sealed class MfaDevicesTests
     {
         account.Run(Enable(Make("phone"), 0, 1));
         account.Run(new UpdateUserRequest { UserName = "alice", NewUserName = "alicia" });
-        account.Run<GetMFADeviceResponse>(new GetMFADeviceRequest { SerialNumber = Serial, UserName = "alicia" }).UserName.Should().Be("alicia");
+        account.Run<GetMFADeviceResponse>(new GetMFADeviceRequest { SerialNumber = Serial, UserName = "alicia" }).UserName
+            .Should().Be("alicia");
     }
 
     [Theory]
@@ -144,7 +156,8 @@ public sealed class MfaDevicesTests
     {
         account.Run(Enable(Make("phone"), 0, 1));
         Make("spare");
-        account.Run<ListVirtualMFADevicesResponse>(new ListVirtualMFADevicesRequest { AssignmentStatus = status }).VirtualMfaDevices.Should().HaveCount(count)
+        account.Run<ListVirtualMFADevicesResponse>(new ListVirtualMFADevicesRequest { AssignmentStatus = status }).VirtualMfaDevices
+            .Should().HaveCount(count)
             .And.OnlyContain(device => !device.HasBase32StringSeed && !device.HasQrCodePng, "the seed is shown once");
     }
 
@@ -182,10 +195,15 @@ public sealed class MfaDevicesTests
     public void Tags_AreGivenTakenAndListed()
     {
         Make("phone");
-        account.Run(new TagMFADeviceRequest { SerialNumber = Serial, Tags = { new Tag { Key = "team", Value = "blue" }, new Tag { Key = "floor", Value = "2" } } });
+        account.Run(new TagMFADeviceRequest
+        {
+            SerialNumber = Serial, Tags = { new Tag { Key = "team", Value = "blue" }, new Tag { Key = "floor", Value = "2" } }
+        });
         account.Run(new TagMFADeviceRequest { SerialNumber = Serial, Tags = { new Tag { Key = "team", Value = "red" } } });
         account.Run(new UntagMFADeviceRequest { SerialNumber = Serial, TagKeys = { "floor" } });
-        account.Run<ListMFADeviceTagsResponse>(new ListMFADeviceTagsRequest { SerialNumber = Serial }).Tags.Should().ContainSingle().Which.Value.Should().Be("red");
+        account.Run<ListMFADeviceTagsResponse>(new ListMFADeviceTagsRequest { SerialNumber = Serial }).Tags
+            .Should().ContainSingle().Which.Value
+            .Should().Be("red");
     }
 
     /// <summary>RFC 6238, appendix B: the SHA-1 vectors, cut to six digits.</summary>
@@ -197,7 +215,9 @@ public sealed class MfaDevicesTests
     [InlineData(2000000000, "279037")]
     [InlineData(20000000000, "353130")]
     public void Code_AtTheTimesOfTheRfc_IsTheRfcs(long seconds, string code) =>
-        OneTimeCodes.CodeAt(new Secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), OneTimeCodes.StepAt(DateTimeOffset.FromUnixTimeSeconds(seconds))).Should().Be(code);
+        OneTimeCodes.CodeAt(
+            new Secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), OneTimeCodes.StepAt(DateTimeOffset.FromUnixTimeSeconds(seconds)))
+            .Should().Be(code);
 
     private Secret Make(string name) => new(account.Run<CreateVirtualMFADeviceResponse>(
         new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = name }).VirtualMfaDevice.Base32StringSeed.ToStringUtf8());

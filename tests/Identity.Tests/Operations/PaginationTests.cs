@@ -17,7 +17,8 @@ public sealed class PaginationTests
         { nameof(ListUsersRequest), "users" }, { nameof(ListGroupsRequest), "groups" }, { nameof(ListRolesRequest), "roles" },
         { nameof(ListPoliciesRequest), "policies" }, { nameof(GetGroupRequest), "users" }, { nameof(ListGroupsForUserRequest), "groups" },
         { nameof(ListAccessKeysRequest), "access_key_metadata" },
-        { nameof(ListUserPoliciesRequest), "policy_names" }, { nameof(ListGroupPoliciesRequest), "policy_names" }, { nameof(ListRolePoliciesRequest), "policy_names" },
+        { nameof(ListUserPoliciesRequest), "policy_names" }, { nameof(ListGroupPoliciesRequest), "policy_names" },
+        { nameof(ListRolePoliciesRequest), "policy_names" },
         { nameof(ListAttachedUserPoliciesRequest), "attached_policies" }, { nameof(ListAttachedGroupPoliciesRequest), "attached_policies" },
         { nameof(ListAttachedRolePoliciesRequest), "attached_policies" }, { nameof(ListPolicyVersionsRequest), "versions" },
         { nameof(ListEntitiesForPolicyRequest), "policy_groups policy_roles policy_users" },
@@ -67,7 +68,10 @@ public sealed class PaginationTests
     public void ListUsers_WhoseLastUserIsDeletedBetweenPages_GoesOnAfterThem()
     {
         var account = new TestAccount();
-        account.Run(new CreateUserRequest { UserName = "a" }, new CreateUserRequest { UserName = "b" }, new CreateUserRequest { UserName = "c" });
+        account.Run(
+            new CreateUserRequest { UserName = "a" },
+            new CreateUserRequest { UserName = "b" },
+            new CreateUserRequest { UserName = "c" });
         var page = account.Run<ListUsersResponse>(new ListUsersRequest { MaxItems = 2 });
         account.Run(new DeleteUserRequest { UserName = "b" });
         account.Run<ListUsersResponse>(new ListUsersRequest { Marker = page.Marker }).Users.Single().UserName.Should().Be("c");
@@ -77,15 +81,20 @@ public sealed class PaginationTests
     public void ListUsers_OfAPath_AreThoseUnderIt()
     {
         var account = new TestAccount();
-        account.Run(new CreateUserRequest { UserName = "a", Path = "/x/" }, new CreateUserRequest { UserName = "b", Path = "/x/y/" }, new CreateUserRequest { UserName = "c" });
-        account.Run<ListUsersResponse>(new ListUsersRequest { PathPrefix = "/x/" }).Users.Select(user => user.UserName).Should().Equal("a", "b");
+        account.Run(
+            new CreateUserRequest { UserName = "a", Path = "/x/" },
+            new CreateUserRequest { UserName = "b", Path = "/x/y/" },
+            new CreateUserRequest { UserName = "c" });
+        account.Run<ListUsersResponse>(new ListUsersRequest { PathPrefix = "/x/" }).Users.Select(user => user.UserName)
+            .Should().Equal("a", "b");
     }
 
     private static List<string> Page(string request, string items, string? marker, int size, out string? next)
     {
         var answer = Account.Outcome(Request(request, marker, size)).Response;
         next = (bool)Value(answer, "is_truncated") ? (string)Value(answer, "marker") : null;
-        return [.. items.Split(' ').SelectMany(field => ((System.Collections.IEnumerable)Value(answer, field)).Cast<object>().Select(item => $"{field} {item}"))];
+        return [.. items.Split(' ').SelectMany(
+            field => ((System.Collections.IEnumerable)Value(answer, field)).Cast<object>().Select(item => $"{field} {item}"))];
     }
 
     private static IMessage Request(string name, string? marker, int size)
@@ -138,7 +147,10 @@ public sealed class PaginationTests
         for (var number = 0; number < 2; number++)
             account.Run(new CreateAccessKeyRequest { UserName = "n0" });
         for (var number = 2; number <= 5; number++)
-            account.Run(new CreatePolicyVersionRequest { PolicyArn = "arn:aws:iam::222222222222:policy/p0", PolicyDocument = TestAccount.AllowAll });
+            account.Run(new CreatePolicyVersionRequest
+            {
+                PolicyArn = "arn:aws:iam::222222222222:policy/p0", PolicyDocument = TestAccount.AllowAll
+            });
         return account;
     }
 }

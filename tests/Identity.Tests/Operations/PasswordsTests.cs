@@ -32,7 +32,8 @@ public sealed class PasswordsTests
     [InlineData("Our-Account-12", true)]
     public void Password_ThatIsTheAccountsName_IsRefused(string password, bool accepted)
     {
-        var state = AccountState.Empty(TestAccount.Id).Apply(AccountChange.Put(new AccountOpened("Our-Account-1", null, TestAccount.Opened)));
+        var state =
+            AccountState.Empty(TestAccount.Id).Apply(AccountChange.Put(new AccountOpened("Our-Account-1", null, TestAccount.Opened)));
         PasswordOperations.Accepts(state, password).Should().Be(accepted);
     }
 }

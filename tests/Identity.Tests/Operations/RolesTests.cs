@@ -12,7 +12,8 @@ public sealed class RolesTests
 
     private readonly TestAccount account = new();
 
-    public RolesTests() => account.Run(new CreateRoleRequest { RoleName = "UpdateApp", AssumeRolePolicyDocument = TestAccount.TrustAccount });
+    public RolesTests() =>
+        account.Run(new CreateRoleRequest { RoleName = "UpdateApp", AssumeRolePolicyDocument = TestAccount.TrustAccount });
 
     [Fact]
     public void CreateRole_WithEverything_AnswersTheWholeRole()
@@ -47,7 +48,8 @@ public sealed class RolesTests
         account.ReadBack();
 
         var shown = account.Run<GetRoleResponse>(new GetRoleRequest { RoleName = "UpdateApp" }).Role.RoleLastUsed;
-        (shown.LastUsedDate?.ToDateTimeOffset(), shown.HasRegion ? shown.Region : null).Should().Be(told ? (at, "eu-central-1") : (null, null));
+        (shown.LastUsedDate?.ToDateTimeOffset(), shown.HasRegion ? shown.Region : null)
+            .Should().Be(told ? (at, "eu-central-1") : (null, null));
         account.Run<ListRolesResponse>(new ListRolesRequest()).Roles.Should().AllSatisfy(role => role.RoleLastUsed.Should().BeNull());
     }
 
@@ -65,7 +67,9 @@ public sealed class RolesTests
             TrustPolicy = former.TrustPolicy,
             LastUsed = new RoleUse(account.Now, "us-east-1"),
         }));
-        account.Run(new DeleteRoleRequest { RoleName = "Used" }, new CreateRoleRequest { RoleName = "Used", AssumeRolePolicyDocument = TestAccount.TrustAccount });
+        account.Run(
+            new DeleteRoleRequest { RoleName = "Used" },
+            new CreateRoleRequest { RoleName = "Used", AssumeRolePolicyDocument = TestAccount.TrustAccount });
         account.Run<GetRoleResponse>(new GetRoleRequest { RoleName = "Used" }).Role.RoleLastUsed.Should().Be(new RoleLastUsed());
     }
 
@@ -91,12 +95,16 @@ public sealed class RolesTests
         for (var number = 1; number < 1000; number++)
             account.Apply(AccountChange.Put(account.State.Roles["UpdateApp"] with { Name = $"role{number}" }));
         account.Refuses(
-            new CreateRoleRequest { RoleName = "more", AssumeRolePolicyDocument = TestAccount.TrustAccount }, "LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000");
+            new CreateRoleRequest { RoleName = "more", AssumeRolePolicyDocument = TestAccount.TrustAccount }, "LimitExceeded",
+            "Cannot exceed quota for RolesPerAccount: 1000");
     }
 
     [Fact]
     public void CreateRole_WithABoundaryThatIsNone_NoSuchEntity() => account.Refuses(
-        new CreateRoleRequest { RoleName = "a", AssumeRolePolicyDocument = TestAccount.TrustAccount, PermissionsBoundary = "arn:aws:iam::aws:policy/None" },
+        new CreateRoleRequest
+        {
+            RoleName = "a", AssumeRolePolicyDocument = TestAccount.TrustAccount, PermissionsBoundary = "arn:aws:iam::aws:policy/None"
+        },
         "NoSuchEntity", "Scope ARN: arn:aws:iam::aws:policy/None does not exist or is not attachable.");
 
     [Theory]
@@ -109,7 +117,8 @@ public sealed class RolesTests
 
     [Fact]
     public void CreateRole_WithATrustPolicyTooLong_LimitExceeded() => account.Refuses(
-        new CreateRoleRequest { RoleName = "a", AssumeRolePolicyDocument = TrustPolicyOver2048() }, "LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 2048");
+        new CreateRoleRequest { RoleName = "a", AssumeRolePolicyDocument = TrustPolicyOver2048() }, "LimitExceeded",
+        "Cannot exceed quota for ACLSizePerRole: 2048");
 
     [Fact]
     public void GetRole_OfNone_NoSuchEntity() => account.Refuses(new GetRoleRequest { RoleName = "Nothing" }, "NoSuchEntity", NoRole);
@@ -120,7 +129,9 @@ public sealed class RolesTests
     [Fact]
     public void UpdateRole_OfItsDurationAlone_KeepsTheRest()
     {
-        account.Run(new UpdateRoleDescriptionRequest { RoleName = "UpdateApp", Description = "text" }, new UpdateRoleRequest { RoleName = "UpdateApp", MaxSessionDuration = 43_200 });
+        account.Run(
+            new UpdateRoleDescriptionRequest { RoleName = "UpdateApp", Description = "text" },
+            new UpdateRoleRequest { RoleName = "UpdateApp", MaxSessionDuration = 43_200 });
         var role = account.Run<GetRoleResponse>(new GetRoleRequest { RoleName = "UpdateApp" }).Role;
         (role.Description, role.MaxSessionDuration).Should().Be(("text", 43_200));
     }
@@ -149,14 +160,16 @@ public sealed class RolesTests
     public void DeleteRole_WithAttachedPolicies_DeleteConflict()
     {
         account.Run(new AttachRolePolicyRequest { RoleName = "UpdateApp", PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess" });
-        account.Refuses(new DeleteRoleRequest { RoleName = "UpdateApp" }, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
+        account.Refuses(
+            new DeleteRoleRequest { RoleName = "UpdateApp" }, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
     }
 
     [Fact]
     public void DeleteRole_WithInlinePolicies_DeleteConflict()
     {
         account.Run(new PutRolePolicyRequest { RoleName = "UpdateApp", PolicyName = "p", PolicyDocument = TestAccount.AllowAll });
-        account.Refuses(new DeleteRoleRequest { RoleName = "UpdateApp" }, "DeleteConflict", "Cannot delete entity, must delete policies first.");
+        account.Refuses(
+            new DeleteRoleRequest { RoleName = "UpdateApp" }, "DeleteConflict", "Cannot delete entity, must delete policies first.");
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class ServiceCredentialTests
     {
         var id = Make("ann", "codecommit.amazonaws.com").ServiceSpecificCredentialId;
         account.Refuses(
-            new DeleteServiceSpecificCredentialRequest { UserName = "bob", ServiceSpecificCredentialId = id }, "NoSuchEntity", $"No such credential {id} exists");
+            new DeleteServiceSpecificCredentialRequest { UserName = "bob", ServiceSpecificCredentialId = id }, "NoSuchEntity",
+            $"No such credential {id} exists");
     }
 
     [Fact]
@@ -74,9 +75,11 @@ public sealed class ServiceCredentialTests
         var id = Make("ann", "codecommit.amazonaws.com").ServiceSpecificCredentialId;
         account.Run(new UpdateUserRequest { UserName = "ann", NewUserName = "anna" });
         List(new ListServiceSpecificCredentialsRequest { UserName = "anna" }).Single().ServiceSpecificCredentialId.Should().Be(id);
-        account.Refuses(new DeleteUserRequest { UserName = "anna" }, "DeleteConflict", "Cannot delete entity, must remove referenced objects first.");
+        account.Refuses(
+            new DeleteUserRequest { UserName = "anna" }, "DeleteConflict", "Cannot delete entity, must remove referenced objects first.");
         account.Run(
-            new DeleteServiceSpecificCredentialRequest { UserName = "anna", ServiceSpecificCredentialId = id }, new DeleteUserRequest { UserName = "anna" });
+            new DeleteServiceSpecificCredentialRequest { UserName = "anna", ServiceSpecificCredentialId = id },
+            new DeleteUserRequest { UserName = "anna" });
     }
 
     private ServiceSpecificCredential Make(string user, string service) => account.Run<CreateServiceSpecificCredentialResponse>(

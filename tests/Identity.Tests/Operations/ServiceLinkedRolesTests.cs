@@ -28,7 +28,10 @@ public sealed class ServiceLinkedRolesTests
             new CreateServiceLinkedRoleRequest { AwsServiceName = "autoscaling.amazonaws.com" },
             "InvalidInput",
             $"Service role name {Name} has been taken in this account, please try a different suffix.");
-        account.Run<CreateServiceLinkedRoleResponse>(new CreateServiceLinkedRoleRequest { AwsServiceName = "autoscaling.amazonaws.com", CustomSuffix = "two" })
+        account.Run<CreateServiceLinkedRoleResponse>(new CreateServiceLinkedRoleRequest
+        {
+            AwsServiceName = "autoscaling.amazonaws.com", CustomSuffix = "two"
+        })
             .Role.RoleName.Should().Be(Name + "_two");
     }
 
@@ -36,9 +39,22 @@ public sealed class ServiceLinkedRolesTests
     [InlineData("example.com")]
     [InlineData(".amazonaws.com")]
     public void CreateServiceLinkedRole_ForNoService_InvalidInput(string service) => account.Refuses(
-        new CreateServiceLinkedRoleRequest { AwsServiceName = service }, "InvalidInput", $"{service} is no service that has a service-linked role.");
+        new CreateServiceLinkedRoleRequest { AwsServiceName = service }, "InvalidInput",
+        $"{service} is no service that has a service-linked role.");
 
-    public static TheoryData<string> Changes => ["UpdateAssumeRolePolicy", "PutRolePolicy", "DeleteRolePolicy", "AttachRolePolicy", "DetachRolePolicy", "DeleteRole", "UpdateRole", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "AddRoleToInstanceProfile"];
+    public static TheoryData<string> Changes =>
+        [
+            "UpdateAssumeRolePolicy",
+            "PutRolePolicy",
+            "DeleteRolePolicy",
+            "AttachRolePolicy",
+            "DetachRolePolicy",
+            "DeleteRole",
+            "UpdateRole",
+            "PutRolePermissionsBoundary",
+            "DeleteRolePermissionsBoundary",
+            "AddRoleToInstanceProfile"
+        ];
 
     [Theory]
     [MemberData(nameof(Changes))]
@@ -47,16 +63,24 @@ public sealed class ServiceLinkedRolesTests
         var request = TestAccount.RequestOf(operation + "Request");
         request.Descriptor.FindFieldByName("role_name").Accessor.SetValue(request, Name.ToLowerInvariant());
         account.Refuses(
-            request, "UnmodifiableEntity", $"Cannot perform the operation on the protected role '{Name}' - this role is only modifiable by AWS");
+            request, "UnmodifiableEntity",
+            $"Cannot perform the operation on the protected role '{Name}' - this role is only modifiable by AWS");
     }
 
     [Fact]
     public void ServiceLinkedRole_DescriptionMayBeChanged() =>
-        account.Run<UpdateRoleDescriptionResponse>(new UpdateRoleDescriptionRequest { RoleName = Name, Description = "ours" }).Role.Description.Should().Be("ours");
+        account.Run<UpdateRoleDescriptionResponse>(new UpdateRoleDescriptionRequest
+        {
+            RoleName = Name, Description = "ours"
+        }).Role.Description
+            .Should().Be("ours");
 
     [Fact]
     public void CreateRole_OnTheReservedPath_InvalidInput() => account.Refuses(
-        new CreateRoleRequest { RoleName = "x", Path = "/aws-service-role/x.amazonaws.com/", AssumeRolePolicyDocument = TestAccount.TrustAccount },
+        new CreateRoleRequest
+        {
+            RoleName = "x", Path = "/aws-service-role/x.amazonaws.com/", AssumeRolePolicyDocument = TestAccount.TrustAccount
+        },
         "InvalidInput",
         "The path /aws-service-role/ is reserved for service-linked roles.");
 
@@ -65,9 +89,14 @@ public sealed class ServiceLinkedRolesTests
     {
         var task = account.Run<DeleteServiceLinkedRoleResponse>(new DeleteServiceLinkedRoleRequest { RoleName = Name }).DeletionTaskId;
         task.Should().StartWith("task/aws-service-role/autoscaling.amazonaws.com/" + Name + "/");
-        account.Run<GetServiceLinkedRoleDeletionStatusResponse>(new GetServiceLinkedRoleDeletionStatusRequest { DeletionTaskId = task }).Status.Should().Be("SUCCEEDED");
+        account.Run<GetServiceLinkedRoleDeletionStatusResponse>(new GetServiceLinkedRoleDeletionStatusRequest
+        {
+            DeletionTaskId = task
+        }).Status
+            .Should().Be("SUCCEEDED");
         account.Refuses(
-            new GetServiceLinkedRoleDeletionStatusRequest { DeletionTaskId = task + "0" }, "NoSuchEntity", $"The deletion task {task}0 cannot be found.");
+            new GetServiceLinkedRoleDeletionStatusRequest { DeletionTaskId = task + "0" }, "NoSuchEntity",
+            $"The deletion task {task}0 cannot be found.");
         account.State.Roles.Should().BeEmpty();
     }
 
@@ -75,6 +104,7 @@ public sealed class ServiceLinkedRolesTests
     public void DeleteServiceLinkedRole_OfAnotherRole_NoSuchEntity()
     {
         account.Run<IMessage>(new CreateRoleRequest { RoleName = "own", AssumeRolePolicyDocument = TestAccount.TrustAccount });
-        account.Refuses(new DeleteServiceLinkedRoleRequest { RoleName = "own" }, "NoSuchEntity", "The role with name own is no service-linked role.");
+        account.Refuses(
+            new DeleteServiceLinkedRoleRequest { RoleName = "own" }, "NoSuchEntity", "The role with name own is no service-linked role.");
     }
 }

@@ -19,5 +19,6 @@ public sealed class SigningCertificatesTests
 
     [Fact]
     public void List_OfNobody_NoSuchEntity() =>
-        account.Refuses(new ListSigningCertificatesRequest { UserName = "carol" }, "NoSuchEntity", "The user with name carol cannot be found.");
+        account.Refuses(
+            new ListSigningCertificatesRequest { UserName = "carol" }, "NoSuchEntity", "The user with name carol cannot be found.");
 }

@@ -14,8 +14,12 @@ public sealed class UsersTests
     [Fact]
     public void CreateUser_WithAPath_AnswersTheWholeUser()
     {
-        var user = account.Run<CreateUserResponse>(new CreateUserRequest { UserName = "bob", Path = "/dev/", Tags = { new Tag { Key = "team", Value = "a" } } }).User;
-        (user.Arn, user.Path, user.CreateDate.ToDateTimeOffset()).Should().Be(("arn:aws:iam::222222222222:user/dev/bob", "/dev/", TestAccount.Opened));
+        var user = account.Run<CreateUserResponse>(new CreateUserRequest
+        {
+            UserName = "bob", Path = "/dev/", Tags = { new Tag { Key = "team", Value = "a" } }
+        }).User;
+        (user.Arn, user.Path, user.CreateDate.ToDateTimeOffset())
+            .Should().Be(("arn:aws:iam::222222222222:user/dev/bob", "/dev/", TestAccount.Opened));
         user.UserId.Should().StartWith("AIDA").And.HaveLength(21);
         user.Tags.Single().Value.Should().Be("a");
         account.Run<GetUserResponse>(new GetUserRequest { UserName = "BOB" }).User.Should().Be(user);
@@ -50,7 +54,10 @@ public sealed class UsersTests
 
     [Fact]
     public void CreateUser_WithMoreThanFiftyTags_LimitExceeded() => account.Refuses(
-        new CreateUserRequest { UserName = "bob", Tags = { Enumerable.Range(0, 51).Select(number => new Tag { Key = $"k{number}", Value = "v" }) } },
+        new CreateUserRequest
+        {
+            UserName = "bob", Tags = { Enumerable.Range(0, 51).Select(number => new Tag { Key = $"k{number}", Value = "v" }) }
+        },
         "LimitExceeded", "The number of tags has reached the maximum limit.");
 
     [Fact]
@@ -80,7 +87,10 @@ public sealed class UsersTests
     public void UpdateUser_ToANameTaken_EntityAlreadyExists()
     {
         account.Run(new CreateUserRequest { UserName = "bob" });
-        account.Refuses(new UpdateUserRequest { UserName = "bob", NewUserName = "ALICE" }, "EntityAlreadyExists", "User with name ALICE already exists.");
+        account.Refuses(
+            new UpdateUserRequest { UserName = "bob", NewUserName = "ALICE" },
+            "EntityAlreadyExists",
+            "User with name ALICE already exists.");
     }
 
     [Fact]
@@ -96,7 +106,9 @@ public sealed class UsersTests
         account.Refuses(new GetUserRequest { UserName = "alice" }, "NoSuchEntity", "The user with name alice cannot be found.");
         var user = account.Run<GetUserResponse>(new GetUserRequest { UserName = "alicia" }).User;
         (user.UserId, user.Path).Should().Be((id, "/a/"));
-        account.Run<ListAccessKeysResponse>(new ListAccessKeysRequest { UserName = "alicia" }).AccessKeyMetadata.Should().ContainSingle().Which.UserName.Should().Be("alicia");
+        account.Run<ListAccessKeysResponse>(new ListAccessKeysRequest { UserName = "alicia" }).AccessKeyMetadata
+            .Should().ContainSingle().Which.UserName
+            .Should().Be("alicia");
         account.Run<GetGroupResponse>(new GetGroupRequest { GroupName = "Developers" }).Users.Single().UserName.Should().Be("alicia");
         account.Run<ListUserPoliciesResponse>(new ListUserPoliciesRequest { UserName = "alicia" }).PolicyNames.Should().Equal("p");
     }
@@ -115,29 +127,35 @@ public sealed class UsersTests
     [Fact]
     public void DeleteUser_InAGroup_DeleteConflict()
     {
-        account.Run(new CreateGroupRequest { GroupName = "Developers" }, new AddUserToGroupRequest { GroupName = "Developers", UserName = "alice" });
-        account.Refuses(new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must remove users from group first.");
+        account.Run(
+            new CreateGroupRequest { GroupName = "Developers" },
+            new AddUserToGroupRequest { GroupName = "Developers", UserName = "alice" });
+        account.Refuses(
+            new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must remove users from group first.");
     }
 
     [Fact]
     public void DeleteUser_WithAccessKeys_DeleteConflict()
     {
         account.Run(new CreateAccessKeyRequest { UserName = "alice" });
-        account.Refuses(new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must delete access keys first.");
+        account.Refuses(
+            new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must delete access keys first.");
     }
 
     [Fact]
     public void DeleteUser_WithAttachedPolicies_DeleteConflict()
     {
         account.Run(new AttachUserPolicyRequest { UserName = "alice", PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess" });
-        account.Refuses(new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
+        account.Refuses(
+            new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
     }
 
     [Fact]
     public void DeleteUser_WithInlinePolicies_DeleteConflict()
     {
         account.Run(new PutUserPolicyRequest { UserName = "alice", PolicyName = "p", PolicyDocument = TestAccount.AllowAll });
-        account.Refuses(new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must delete policies first.");
+        account.Refuses(
+            new DeleteUserRequest { UserName = "alice" }, "DeleteConflict", "Cannot delete entity, must delete policies first.");
     }
 
     [Fact]

@@ -86,7 +86,9 @@ public sealed class GuardrailPolicyTests
     public void Policy_OfATypeThatIsNotServed_IsNotAvailable()
     {
         org.Refuses(Create("{}", "TAG_POLICY"), "PolicyTypeNotAvailableForOrganizationException");
-        org.Refuses(new EnablePolicyTypeRequest { RootId = org.Root, PolicyType = "TAG_POLICY" }, "PolicyTypeNotAvailableForOrganizationException");
+        org.Refuses(
+            new EnablePolicyTypeRequest { RootId = org.Root, PolicyType = "TAG_POLICY" },
+            "PolicyTypeNotAvailableForOrganizationException");
     }
 
     [Fact]
@@ -95,8 +97,11 @@ public sealed class GuardrailPolicyTests
         var billing = new TestOrganization("CONSOLIDATED_BILLING");
         billing.Refuses(Create(TestOrganization.DenyS3, GuardrailTypes.ServiceControl), "PolicyTypeNotAvailableForOrganizationException");
         billing.Refuses(
-            new EnablePolicyTypeRequest { RootId = billing.Root, PolicyType = GuardrailTypes.ServiceControl }, "PolicyTypeNotAvailableForOrganizationException");
-        billing.Run(new EnableAllFeaturesRequest(), new EnablePolicyTypeRequest { RootId = billing.Root, PolicyType = GuardrailTypes.ServiceControl });
+            new EnablePolicyTypeRequest { RootId = billing.Root, PolicyType = GuardrailTypes.ServiceControl },
+            "PolicyTypeNotAvailableForOrganizationException");
+        billing.Run(
+            new EnableAllFeaturesRequest(),
+            new EnablePolicyTypeRequest { RootId = billing.Root, PolicyType = GuardrailTypes.ServiceControl });
     }
 
     [Fact]
@@ -133,7 +138,10 @@ public sealed class GuardrailPolicyTests
     {
         for (var i = 1; i < quota; i++)
             org.Attach(org.Policy("policy" + i, content, type), org.Root);
-        org.Refuses(Attach(org.Policy("one more", content, type), org.Root), "ConstraintViolationException", "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED");
+        org.Refuses(
+            Attach(org.Policy("one more", content, type), org.Root),
+            "ConstraintViolationException",
+            "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED");
     }
 
     [Fact]
@@ -154,9 +162,13 @@ public sealed class GuardrailPolicyTests
     public void PolicyType_SwitchedTwiceOrElsewhere_IsRefused()
     {
         org.Refuses(Enable(GuardrailTypes.ServiceControl), "PolicyTypeAlreadyEnabledException");
-        org.Refuses(new DisablePolicyTypeRequest { RootId = "r-none", PolicyType = GuardrailTypes.ServiceControl }, "RootNotFoundException");
+        org.Refuses(
+            new DisablePolicyTypeRequest { RootId = "r-none", PolicyType = GuardrailTypes.ServiceControl },
+            "RootNotFoundException");
         org.Run(new DisablePolicyTypeRequest { RootId = org.Root, PolicyType = GuardrailTypes.ServiceControl });
-        org.Refuses(new DisablePolicyTypeRequest { RootId = org.Root, PolicyType = GuardrailTypes.ServiceControl }, "PolicyTypeNotEnabledException");
+        org.Refuses(
+            new DisablePolicyTypeRequest { RootId = org.Root, PolicyType = GuardrailTypes.ServiceControl },
+            "PolicyTypeNotEnabledException");
         org.Refuses(Attach(org.Policy("deny"), org.Root), "PolicyTypeNotEnabledException");
     }
 
@@ -186,7 +198,10 @@ public sealed class GuardrailPolicyTests
             .Select(one => (one.Name, one.AwsManaged)).Should().BeEquivalentTo([("FullAWSAccess", true), ("deny", false)]);
 
         var first = org.Run<ListTargetsForPolicyResponse>(new ListTargetsForPolicyRequest { PolicyId = policy, MaxResults = 1 });
-        var second = org.Run<ListTargetsForPolicyResponse>(new ListTargetsForPolicyRequest { PolicyId = policy, MaxResults = 1, NextToken = first.NextToken });
+        var second = org.Run<ListTargetsForPolicyResponse>(new ListTargetsForPolicyRequest
+        {
+            PolicyId = policy, MaxResults = 1, NextToken = first.NextToken
+        });
         second.HasNextToken.Should().BeFalse();
         first.Targets.Concat(second.Targets).Select(target => (target.TargetId, target.Type, target.Name)).Should().BeEquivalentTo(
             [(unit, "ORGANIZATIONAL_UNIT", "unit"), (TestOrganization.Management, "ACCOUNT", "management")]);
@@ -202,5 +217,6 @@ public sealed class GuardrailPolicyTests
     private EnablePolicyTypeRequest Enable(string type) => new() { RootId = org.Root, PolicyType = type };
 
     private IEnumerable<string> Attached(string target) => org.Run<ListPoliciesForTargetResponse>(
-        new ListPoliciesForTargetRequest { TargetId = target, Filter = GuardrailTypes.ServiceControl }).Policies.Select(policy => policy.Id);
+        new ListPoliciesForTargetRequest { TargetId = target, Filter = GuardrailTypes.ServiceControl }).Policies.Select(
+            policy => policy.Id);
 }

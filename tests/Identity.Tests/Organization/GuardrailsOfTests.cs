@@ -23,10 +23,13 @@ public sealed class GuardrailsOfTests
         (guardrails.OrganizationId, guardrails.Path, guardrails.Management, guardrails.Closed)
             .Should().Be((TestOrganization.Id, $"{TestOrganization.Id}/{org.Root}/{outer}/{inner}/", false, false));
         Names(guardrails.ServiceControl).Should().Equal(
-            $"{org.Root}: FullAWSAccess", $"{outer}: FullAWSAccess, deny outer", $"{inner}: FullAWSAccess", $"{account}: FullAWSAccess, deny account");
+            $"{org.Root}: FullAWSAccess", $"{outer}: FullAWSAccess, deny outer", $"{inner}: FullAWSAccess",
+            $"{account}: FullAWSAccess, deny account");
         Names(guardrails.ResourceControl).Should().Equal(
-            $"{org.Root}: RCPFullAWSAccess", $"{outer}: RCPFullAWSAccess", $"{inner}: RCPFullAWSAccess, rcp", $"{account}: RCPFullAWSAccess");
-        guardrails.ServiceControl[1].Policies[1].Arn.Should().StartWith($"arn:aws:organizations::111111111111:policy/{TestOrganization.Id}/service_control_policy/p-");
+            $"{org.Root}: RCPFullAWSAccess", $"{outer}: RCPFullAWSAccess", $"{inner}: RCPFullAWSAccess, rcp",
+            $"{account}: RCPFullAWSAccess");
+        guardrails.ServiceControl[1].Policies[1].Arn
+            .Should().StartWith($"arn:aws:organizations::111111111111:policy/{TestOrganization.Id}/service_control_policy/p-");
     }
 
     [Fact]
@@ -65,9 +68,14 @@ public sealed class GuardrailsOfTests
 
         Touched(new AttachPolicyRequest { PolicyId = policy, TargetId = outer }).Should().Equal(one);
         Touched(new AttachPolicyRequest { PolicyId = policy, TargetId = two }).Should().Equal(two);
-        Touched(new AttachPolicyRequest { PolicyId = policy, TargetId = org.Root }).Should().BeEquivalentTo([one, two, three, TestOrganization.Management]);
+        Touched(new AttachPolicyRequest { PolicyId = policy, TargetId = org.Root })
+            .Should().BeEquivalentTo([one, two, three, TestOrganization.Management]);
         org.Attach(policy, outer);
-        Touched(new UpdatePolicyRequest { PolicyId = policy, Content = TestOrganization.DenyS3.Replace("s3", "iam", StringComparison.Ordinal) }).Should().Equal(one);
+        Touched(new UpdatePolicyRequest
+        {
+            PolicyId = policy, Content = TestOrganization.DenyS3.Replace("s3", "iam", StringComparison.Ordinal)
+        })
+            .Should().Equal(one);
         Touched(new UpdatePolicyRequest { PolicyId = policy, Description = "another" }).Should().BeEmpty();
         Touched(new UpdateOrganizationalUnitRequest { OrganizationalUnitId = outer, Name = "another" }).Should().BeEmpty();
         Touched(new MoveAccountRequest { AccountId = two, SourceParentId = other, DestinationParentId = inner }).Should().Equal(two);
@@ -83,7 +91,11 @@ public sealed class GuardrailsOfTests
     [InlineData(2, 0, 1, 10, true)]
     [InlineData(0, 99, 1, 10, false)]
     public void Guardrails_OfALaterMembershipOrVersion_AreNewer(int membership, long version, int former, long formerVersion, bool newer) =>
-        new Guardrails { Membership = membership, Version = version }.IsNewerThan(new Guardrails { Membership = former, Version = formerVersion }).Should().Be(newer);
+        new Guardrails
+        {
+            Membership = membership, Version = version
+        }.IsNewerThan(new Guardrails { Membership = former, Version = formerVersion })
+            .Should().Be(newer);
 
     private static IEnumerable<string> Names(IEnumerable<GuardrailLevel> levels) =>
         levels.Select(level => $"{level.TargetId}: {string.Join(", ", level.Policies.Select(policy => policy.Name))}");

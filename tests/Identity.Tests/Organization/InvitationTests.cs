@@ -75,12 +75,14 @@ public sealed class InvitationTests
         org.Now += TimeSpan.FromDays(15) - TimeSpan.FromTicks(1);
         org.Run<DescribeHandshakeResponse>(new DescribeHandshakeRequest { HandshakeId = handshake.Id }).Handshake.State.Should().Be("OPEN");
         org.Now += TimeSpan.FromTicks(1);
-        org.Run<ListHandshakesForOrganizationResponse>(new ListHandshakesForOrganizationRequest()).Handshakes.Single().State.Should().Be("EXPIRED");
+        org.Run<ListHandshakesForOrganizationResponse>(new ListHandshakesForOrganizationRequest()).Handshakes.Single().State
+            .Should().Be("EXPIRED");
         org.Caller = Invited;
         org.Refuses(new AcceptHandshakeRequest { HandshakeId = handshake.Id }, "InvalidHandshakeTransitionException");
     }
 
-    private static InviteAccountToOrganizationRequest Of(string id, string type = "ACCOUNT") => new() { Target = new HandshakeParty { Id = id, Type = type } };
+    private static InviteAccountToOrganizationRequest Of(string id, string type = "ACCOUNT") =>
+        new() { Target = new HandshakeParty { Id = id, Type = type } };
 
     private Handshake Invite() => org.Run<InviteAccountToOrganizationResponse>(Of(Invited)).Handshake;
 }

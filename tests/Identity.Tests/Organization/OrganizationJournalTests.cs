@@ -12,7 +12,8 @@ namespace Rolecall.Identity.Tests.Organization;
 public sealed class OrganizationJournalTests
 {
     /// <summary>A kind of operation and three numbers that choose what it is done to.</summary>
-    private static readonly Gen<(int Kind, int A, int B, int C)[]> Steps = Gen.Select(Gen.Int[0, 13], Gen.Int[0, 999], Gen.Int[0, 999], Gen.Int[0, 999]).Array[0, 80];
+    private static readonly Gen<(int Kind, int A, int B, int C)[]> Steps = Gen.Select(
+        Gen.Int[0, 13], Gen.Int[0, 999], Gen.Int[0, 999], Gen.Int[0, 999]).Array[0, 80];
 
     [Fact]
     public void Replay_OfAnySequence_IsTheLiveState() => Gen.Select(Steps, Gen.Int[0, 200]).Sample(
@@ -23,7 +24,8 @@ public sealed class OrganizationJournalTests
             var records = org.Changes.Select(change => OrganizationChange.FromUtf8(change.ToUtf8())).ToList();
             var empty = OrganizationState.Empty(TestOrganization.Id);
             var snapshot = OrganizationState.FromRecords(TestOrganization.Id, Fold(empty, records[..cut]).ToRecords());
-            return StateText.Of(Fold(empty, records)) == StateText.Of(org.State) && StateText.Of(Fold(snapshot, records[cut..])) == StateText.Of(org.State);
+            return StateText.Of(Fold(empty, records)) == StateText.Of(org.State)
+                && StateText.Of(Fold(snapshot, records[cut..])) == StateText.Of(org.State);
         },
         iter: 200);
 
@@ -32,14 +34,18 @@ public sealed class OrganizationJournalTests
         steps =>
         {
             var state = Play(steps).State;
-            var targets = state.Units.Keys.Concat(state.Members.Keys).Append(state.Root.RootId).Select(id => state.FindTarget(id)!).ToList();
+            var targets = state.Units.Keys.Concat(state.Members.Keys)
+                .Append(state.Root.RootId)
+                .Select(id => state.FindTarget(id)!)
+                .ToList();
             return state.Members.ContainsKey(TestOrganization.Management)
                 && state.Members.Count <= 10
                 && state.Members.Values.All(member => state.IsParent(member.ParentId))
                 && state.Members.Values.DistinctBy(member => member.Email).Count() == state.Members.Count
                 && state.Units.Values.All(unit => state.IsParent(unit.ParentId) && state.ParentsDownTo(unit.Id).Length <= 6)
                 && state.Units.Values.DistinctBy(unit => (unit.ParentId, unit.Name)).Count() == state.Units.Count
-                && targets.All(target => target.Attached.Distinct().Count() == target.Attached.Length && target.Attached.All(id => state.FindPolicy(id) is not null))
+                && targets.All(target => target.Attached.Distinct().Count() == target.Attached.Length && target.Attached.All(
+                    id => state.FindPolicy(id) is not null))
                 && targets.All(target => KeepsCounts(state, target))
                 && state.Members.Keys.All(id => state.GuardrailsOf(id) is not null);
         },
@@ -63,7 +69,8 @@ public sealed class OrganizationJournalTests
     public void Snapshot_FromBeforeAnEntityWasThere_IsRead()
     {
         var state = OrganizationState.FromRecords(
-            TestOrganization.Id, """{"v":1,"members":[{"id":"111111111111","parentId":"r-ab12","name":"m","email":"m@example.com","joinedAt":"2026-03-01T12:00:00+00:00","joinedMethod":"CREATED","createdAt":"2026-03-01T12:00:00+00:00"}]}"""u8);
+            TestOrganization.Id,
+            """{"v":1,"members":[{"id":"111111111111","parentId":"r-ab12","name":"m","email":"m@example.com","joinedAt":"2026-03-01T12:00:00+00:00","joinedMethod":"CREATED","createdAt":"2026-03-01T12:00:00+00:00"}]}"""u8);
         state.Members.Keys.Should().Equal("111111111111");
         (state.Policies.Count, state.Handshakes.Count, state.Members["111111111111"].Tags.Length).Should().Be((0, 0, 0));
     }
@@ -76,7 +83,9 @@ public sealed class OrganizationJournalTests
             """{"name":"Example Corp","account":{"accountId":"111111111111","name":"Example Corp","organizationId":"o-demoworld01","createdAt":"2026-03-01T12:00:00+00:00"}}""",
             """{"account":{"accountId":"222222222222","name":"development","organizationId":"o-demoworld01","createdAt":"2026-03-01T12:00:00+00:00"}}""",
         ];
-        var replayed = Fold(OrganizationState.Empty("o-demoworld01"), records.Select(record => OrganizationChange.FromUtf8(Encoding.UTF8.GetBytes(record))));
+        var replayed = Fold(
+            OrganizationState.Empty("o-demoworld01"),
+            records.Select(record => OrganizationChange.FromUtf8(Encoding.UTF8.GetBytes(record))));
         (replayed.Organization!.Name, replayed.Organization.ManagementAccountId).Should().Be(("Example Corp", "111111111111"));
         replayed.GuardrailsOf("222222222222")!.ServiceControl.Should().HaveCount(2);
 
@@ -99,7 +108,9 @@ public sealed class OrganizationJournalTests
     private static bool KeepsCounts(OrganizationState state, PolicyTarget target)
     {
         int Count(string type) => target.Attached.Count(id => state.FindPolicy(id)!.Type == type);
-        return (state.IsEnabled(GuardrailTypes.ServiceControl) ? Count(GuardrailTypes.ServiceControl) is >= 1 and <= 10 : Count(GuardrailTypes.ServiceControl) == 0)
+        return (state.IsEnabled(GuardrailTypes.ServiceControl)
+            ? Count(GuardrailTypes.ServiceControl) is >= 1 and <= 10
+            : Count(GuardrailTypes.ServiceControl) == 0)
             && (state.IsEnabled(GuardrailTypes.ResourceControl)
                 ? target.Attached.Contains("p-RCPFullAWSAccess") && Count(GuardrailTypes.ResourceControl) <= 5
                 : Count(GuardrailTypes.ResourceControl) == 0);
@@ -158,12 +169,16 @@ public sealed class OrganizationJournalTests
             11 => step.C % 2 == 0
                 ? new DisablePolicyTypeRequest { RootId = org.Root, PolicyType = type }
                 : new EnablePolicyTypeRequest { RootId = org.Root, PolicyType = type },
-            12 => new UpdatePolicyRequest { PolicyId = One(policies, step.A), Content = TestOrganization.DenyS3.PadRight(100 + step.B % 9) },
+            12 => new UpdatePolicyRequest
+            {
+                PolicyId = One(policies, step.A), Content = TestOrganization.DenyS3.PadRight(100 + step.B % 9)
+            },
             _ => new CloseAccountRequest { AccountId = One(accounts, step.A) },
         };
     }
 
-    private static OrganizationState Fold(OrganizationState state, IEnumerable<OrganizationChange> changes) => changes.Aggregate(state, (at, change) => at.Apply(change));
+    private static OrganizationState Fold(OrganizationState state, IEnumerable<OrganizationChange> changes) =>
+        changes.Aggregate(state, (at, change) => at.Apply(change));
 
     private static string TextOf(Guardrails? guardrails) => guardrails is null ? "" : string.Join('\n',
     [

@@ -63,7 +63,9 @@ public sealed class OrganizationRefusalTests
         org.Refuses(new CreateOrganizationalUnitRequest { ParentId = org.Root, Name = "one" }, "DuplicateOrganizationalUnitException");
         org.Unit(one, "one");
         var two = org.Unit(org.Root, "two");
-        org.Refuses(new UpdateOrganizationalUnitRequest { OrganizationalUnitId = two, Name = "one" }, "DuplicateOrganizationalUnitException");
+        org.Refuses(
+            new UpdateOrganizationalUnitRequest { OrganizationalUnitId = two, Name = "one" },
+            "DuplicateOrganizationalUnitException");
     }
 
     [Fact]
@@ -72,7 +74,10 @@ public sealed class OrganizationRefusalTests
         var parent = org.Root;
         for (var level = 1; level <= 5; level++)
             parent = org.Unit(parent, "level");
-        org.Refuses(new CreateOrganizationalUnitRequest { ParentId = parent, Name = "level" }, "ConstraintViolationException", "OU_DEPTH_LIMIT_EXCEEDED");
+        org.Refuses(
+            new CreateOrganizationalUnitRequest { ParentId = parent, Name = "level" },
+            "ConstraintViolationException",
+            "OU_DEPTH_LIMIT_EXCEEDED");
     }
 
     [Fact]
@@ -80,12 +85,17 @@ public sealed class OrganizationRefusalTests
     {
         for (var i = 0; i < 2000; i++)
             org.Apply(OrganizationChange.Put(new StoredUnit { Id = $"ou-aaaa-{i:D8}", ParentId = org.Root, Name = $"unit {i}" }));
-        org.Refuses(new CreateOrganizationalUnitRequest { ParentId = org.Root, Name = "a" }, "ConstraintViolationException", "OU_NUMBER_LIMIT_EXCEEDED");
+        org.Refuses(
+            new CreateOrganizationalUnitRequest { ParentId = org.Root, Name = "a" },
+            "ConstraintViolationException",
+            "OU_NUMBER_LIMIT_EXCEEDED");
     }
 
     [Fact]
     public void Unit_ThatIsNone_IsNotFound() =>
-        org.Refuses(new DescribeOrganizationalUnitRequest { OrganizationalUnitId = "ou-aaaa-bbbbbbbb" }, "OrganizationalUnitNotFoundException");
+        org.Refuses(
+            new DescribeOrganizationalUnitRequest { OrganizationalUnitId = "ou-aaaa-bbbbbbbb" },
+            "OrganizationalUnitNotFoundException");
 
     [Fact]
     public void DeleteUnit_WithAnOuOrAnAccount_IsNotEmpty()
@@ -97,11 +107,14 @@ public sealed class OrganizationRefusalTests
         org.Move(account, org.Root, inner);
         org.Refuses(new DeleteOrganizationalUnitRequest { OrganizationalUnitId = inner }, "OrganizationalUnitNotEmptyException");
         org.Move(account, inner, org.Root);
-        org.Run(new DeleteOrganizationalUnitRequest { OrganizationalUnitId = inner }, new DeleteOrganizationalUnitRequest { OrganizationalUnitId = outer });
+        org.Run(
+            new DeleteOrganizationalUnitRequest { OrganizationalUnitId = inner },
+            new DeleteOrganizationalUnitRequest { OrganizationalUnitId = outer });
     }
 
     [Fact]
-    public void ListParents_OfNoChild_IsNotFound() => org.Refuses(new ListParentsRequest { ChildId = "999999999999" }, "ChildNotFoundException");
+    public void ListParents_OfNoChild_IsNotFound() =>
+        org.Refuses(new ListParentsRequest { ChildId = "999999999999" }, "ChildNotFoundException");
 
     [Fact]
     public void CreateAccount_BeyondTheQuota_IsTooMany()
@@ -109,18 +122,23 @@ public sealed class OrganizationRefusalTests
         for (var i = 1; i < 10; i++)
             org.Account("member" + i);
         org.Refuses(
-            new CreateAccountRequest { AccountName = "eleventh", Email = "eleventh@example.com" }, "ConstraintViolationException", "ACCOUNT_NUMBER_LIMIT_EXCEEDED");
+            new CreateAccountRequest { AccountName = "eleventh", Email = "eleventh@example.com" }, "ConstraintViolationException",
+            "ACCOUNT_NUMBER_LIMIT_EXCEEDED");
     }
 
     [Fact]
     public void CreateAccount_WithAServicesRoleName_IsInvalid() => org.Refuses(
-        new CreateAccountRequest { AccountName = "a", Email = "a@example.com", RoleName = "AWSServiceRoleForMe" }, "InvalidInputException", "INVALID_ROLE_NAME");
+        new CreateAccountRequest { AccountName = "a", Email = "a@example.com", RoleName = "AWSServiceRoleForMe" }, "InvalidInputException",
+        "INVALID_ROLE_NAME");
 
     [Fact]
     public void CreateAccount_WithATakenAddress_Fails()
     {
         org.Account("member");
-        var status = org.Run<CreateAccountResponse>(new CreateAccountRequest { AccountName = "other", Email = "MEMBER@example.com" }).CreateAccountStatus;
+        var status = org.Run<CreateAccountResponse>(new CreateAccountRequest
+        {
+            AccountName = "other", Email = "MEMBER@example.com"
+        }).CreateAccountStatus;
         (status.State, status.FailureReason, status.HasAccountId).Should().Be(("FAILED", "EMAIL_ALREADY_EXISTS", false));
         org.State.Members.Should().HaveCount(2);
         org.Run<DescribeCreateAccountStatusResponse>(new DescribeCreateAccountStatusRequest { CreateAccountRequestId = status.Id })
@@ -129,10 +147,13 @@ public sealed class OrganizationRefusalTests
 
     [Fact]
     public void DescribeCreateAccountStatus_OfNoRequest_IsNotFound() =>
-        org.Refuses(new DescribeCreateAccountStatusRequest { CreateAccountRequestId = "car-aaaaaaaa" }, "CreateAccountStatusNotFoundException");
+        org.Refuses(
+            new DescribeCreateAccountStatusRequest { CreateAccountRequestId = "car-aaaaaaaa" },
+            "CreateAccountStatusNotFoundException");
 
     [Fact]
-    public void DescribeAccount_ThatIsNoMember_IsNotFound() => org.Refuses(new DescribeAccountRequest { AccountId = "999999999999" }, "AccountNotFoundException");
+    public void DescribeAccount_ThatIsNoMember_IsNotFound() =>
+        org.Refuses(new DescribeAccountRequest { AccountId = "999999999999" }, "AccountNotFoundException");
 
     [Fact]
     public void MoveAccount_FromOrToWhereItCannot_IsRefused()
@@ -151,7 +172,10 @@ public sealed class OrganizationRefusalTests
     public void CloseAccount_OfManagementClosedOrDelegated_IsRefused()
     {
         var account = org.Account("member");
-        org.Refuses(new CloseAccountRequest { AccountId = TestOrganization.Management }, "ConstraintViolationException", "CANNOT_CLOSE_MANAGEMENT_ACCOUNT");
+        org.Refuses(
+            new CloseAccountRequest { AccountId = TestOrganization.Management },
+            "ConstraintViolationException",
+            "CANNOT_CLOSE_MANAGEMENT_ACCOUNT");
         org.Run(new CloseAccountRequest { AccountId = account });
         org.Refuses(new CloseAccountRequest { AccountId = account }, "AccountAlreadyClosedException");
     }
@@ -212,16 +236,27 @@ public sealed class OrganizationRefusalTests
         const string Service = "config.amazonaws.com";
         var account = org.Account("member");
         org.Refuses(Register(account, Service), "ConstraintViolationException", "SERVICE_ACCESS_NOT_ENABLED");
-        org.Refuses(new EnableAWSServiceAccessRequest { ServicePrincipal = "config" }, "InvalidInputException", "UNRECOGNIZED_SERVICE_PRINCIPAL");
+        org.Refuses(
+            new EnableAWSServiceAccessRequest { ServicePrincipal = "config" },
+            "InvalidInputException",
+            "UNRECOGNIZED_SERVICE_PRINCIPAL");
         org.Run(new EnableAWSServiceAccessRequest { ServicePrincipal = Service });
-        org.Refuses(Register(TestOrganization.Management, Service), "ConstraintViolationException", "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR");
-        org.Refuses(new DeregisterDelegatedAdministratorRequest { AccountId = account, ServicePrincipal = Service }, "AccountNotRegisteredException");
+        org.Refuses(
+            Register(TestOrganization.Management, Service),
+            "ConstraintViolationException",
+            "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR");
+        org.Refuses(
+            new DeregisterDelegatedAdministratorRequest { AccountId = account, ServicePrincipal = Service },
+            "AccountNotRegisteredException");
         org.Run(Register(account, Service));
         org.Refuses(Register(account, Service), "AccountAlreadyRegisteredException");
         org.Run(new DisableAWSServiceAccessRequest { ServicePrincipal = Service });
         org.Refuses(new ListDelegatedServicesForAccountRequest { AccountId = account }, "AccountNotRegisteredException");
         org.Run(new EnableAWSServiceAccessRequest { ServicePrincipal = Service }, new CloseAccountRequest { AccountId = account });
-        org.Refuses(Register(account, Service), "ConstraintViolationException", "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR");
+        org.Refuses(
+            Register(account, Service),
+            "ConstraintViolationException",
+            "CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR");
     }
 
     private static MoveAccountRequest Move(string account, string from, string to) =>
@@ -229,7 +264,8 @@ public sealed class OrganizationRefusalTests
 
     private static RemoveAccountFromOrganizationRequest Remove(string account) => new() { AccountId = account };
 
-    private static RegisterDelegatedAdministratorRequest Register(string account, string service) => new() { AccountId = account, ServicePrincipal = service };
+    private static RegisterDelegatedAdministratorRequest Register(string account, string service) =>
+        new() { AccountId = account, ServicePrincipal = service };
 
     private static IMessage Tag(string resource, params (string Key, string Value)[] tags)
     {

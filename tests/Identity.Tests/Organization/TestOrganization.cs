@@ -28,7 +28,8 @@ internal sealed class TestOrganization
     public TestOrganization(string featureSet = "ALL", params string[] policyTypes)
     {
         var management = OrganizationState.LoneMember(Management, "management", Created);
-        foreach (var change in WholeOrganizationOperations.Found(OrganizationState.Empty(Id), management, "Example", featureSet, [.. policyTypes], Created, random))
+        foreach (var change in WholeOrganizationOperations.Found(
+            OrganizationState.Empty(Id), management, "Example", featureSet, [.. policyTypes], Created, random))
             Apply(change);
     }
 
@@ -101,5 +102,6 @@ internal sealed class TestOrganization
         State = State.Apply(change);
     }
 
-    private static OrganizationOperation Operation(IMessage request) => OrganizationOperations.ByName[request.Descriptor.Name[..^"Request".Length]];
+    private static OrganizationOperation Operation(IMessage request) =>
+        OrganizationOperations.ByName[request.Descriptor.Name[..^"Request".Length]];
 }

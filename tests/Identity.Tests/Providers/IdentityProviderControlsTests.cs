@@ -14,7 +14,8 @@ public sealed class IdentityProviderControlsTests
     [InlineData("api.pulumi.com/oidc", "api.pulumi.com/oidc:aud")]
     [InlineData("cognito-identity.amazonaws.com", "cognito-identity.amazonaws.com:aud")]
     [InlineData("sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d", "sts:RoleSessionName")]
-    public void SharedProvider_AsksForTheKeyOfItsTenants(string provider, string key) => IdentityProviderControls.Find(provider)!.RequiredKey.Should().Be(key);
+    public void SharedProvider_AsksForTheKeyOfItsTenants(string provider, string key) =>
+        IdentityProviderControls.Find(provider)!.RequiredKey.Should().Be(key);
 
     [Theory]
     [InlineData("issuer.example")]
@@ -50,35 +51,50 @@ public sealed class IdentityProviderControlsTests
     }
 
     [Fact]
-    public void Controls_NameEveryProviderOnce() => IdentityProviderControls.All.Select(control => control.Provider.ToUpperInvariant()).Should().OnlyHaveUniqueItems().And.HaveCount(22);
+    public void Controls_NameEveryProviderOnce() =>
+        IdentityProviderControls.All.Select(control => control.Provider.ToUpperInvariant())
+            .Should().OnlyHaveUniqueItems().And.HaveCount(22);
 
     private const string GitHub = "\"Federated\":\"arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com\"";
 
     /// <summary>Effect, principal, actions and conditions of one statement, and whether AWS takes the policy.</summary>
     [Theory]
-    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity", """{"StringEquals":{"token.actions.githubusercontent.com:sub":"repo:a/b:ref:refs/heads/main"}}""", true)]
-    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity", """{"StringLike":{"Token.Actions.GitHubUserContent.com:SUB":["repo:a/*","repo:b/*"]}}""", true)]
-    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity", """{"StringLike":{"token.actions.githubusercontent.com:sub":"*"}}""", false)]
-    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity", """{"StringLike":{"token.actions.githubusercontent.com:sub":["repo:a/*","?*"]}}""", false)]
-    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity", """{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}""", false)]
+    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity",
+        """{"StringEquals":{"token.actions.githubusercontent.com:sub":"repo:a/b:ref:refs/heads/main"}}""", true)]
+    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity",
+        """{"StringLike":{"Token.Actions.GitHubUserContent.com:SUB":["repo:a/*","repo:b/*"]}}""", true)]
+    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity", """{"StringLike":{"token.actions.githubusercontent.com:sub":"*"}}""",
+        false)]
+    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity",
+        """{"StringLike":{"token.actions.githubusercontent.com:sub":["repo:a/*","?*"]}}""", false)]
+    [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity",
+        """{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}""", false)]
     [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity", """{"StringEquals":{"gitlab.com:sub":"repo:a/b"}}""", false)]
     [InlineData("Allow", GitHub, "sts:AssumeRoleWithWebIdentity", "{}", false)]
     [InlineData("Allow", GitHub, "sts:Assume*", "{}", false)]
     [InlineData("Allow", GitHub, "STS:assumerolewithwebidentity", "{}", false)]
     [InlineData("Allow", GitHub, "sts:TagSession", "{}", true)]
     [InlineData("Deny", GitHub, "sts:AssumeRoleWithWebIdentity", "{}", true)]
-    [InlineData("Allow", "\"Federated\":\"arn:aws:iam::222222222222:oidc-provider/issuer.example\"", "sts:AssumeRoleWithWebIdentity", "{}", true)]
-    [InlineData("Allow", "\"Federated\":\"arn:aws:iam::222222222222:saml-provider/gitlab.com\"", "sts:AssumeRoleWithWebIdentity", "{}", true)]
-    [InlineData("Allow", "\"Federated\":\"cognito-identity.amazonaws.com\"", "sts:AssumeRoleWithWebIdentity", """{"StringEquals":{"cognito-identity.amazonaws.com:aud":"eu-central-1:1"}}""", true)]
-    [InlineData("Allow", "\"Federated\":\"cognito-identity.amazonaws.com\"", "sts:AssumeRoleWithWebIdentity", """{"StringEquals":{"cognito-identity.amazonaws.com:sub":"eu-central-1:1"}}""", false)]
-    public void TrustPolicy_OfASharedProvider_MustEvaluateTheTenant(string effect, string principal, string action, string condition, bool taken)
+    [InlineData("Allow", "\"Federated\":\"arn:aws:iam::222222222222:oidc-provider/issuer.example\"", "sts:AssumeRoleWithWebIdentity",
+        "{}", true)]
+    [InlineData("Allow", "\"Federated\":\"arn:aws:iam::222222222222:saml-provider/gitlab.com\"", "sts:AssumeRoleWithWebIdentity", "{}",
+        true)]
+    [InlineData("Allow", "\"Federated\":\"cognito-identity.amazonaws.com\"", "sts:AssumeRoleWithWebIdentity",
+        """{"StringEquals":{"cognito-identity.amazonaws.com:aud":"eu-central-1:1"}}""", true)]
+    [InlineData("Allow", "\"Federated\":\"cognito-identity.amazonaws.com\"", "sts:AssumeRoleWithWebIdentity",
+        """{"StringEquals":{"cognito-identity.amazonaws.com:sub":"eu-central-1:1"}}""", false)]
+    public void TrustPolicy_OfASharedProvider_MustEvaluateTheTenant(
+        string effect, string principal, string action, string condition, bool taken)
     {
         var account = new TestAccount();
         account.Run<CreateRoleResponse>(new CreateRoleRequest { RoleName = "Old", AssumeRolePolicyDocument = TestAccount.TrustAccount });
         var policy = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Principal":{ {{principal}} },"Action":"{{action}}","Condition":{{condition}}}]}""";
 
         var create = () => account.Run<CreateRoleResponse>(new CreateRoleRequest { RoleName = "New", AssumeRolePolicyDocument = policy });
-        var update = () => account.Run<UpdateAssumeRolePolicyResponse>(new UpdateAssumeRolePolicyRequest { RoleName = "Old", PolicyDocument = policy });
+        var update = () => account.Run<UpdateAssumeRolePolicyResponse>(new UpdateAssumeRolePolicyRequest
+        {
+            RoleName = "Old", PolicyDocument = policy
+        });
 
         foreach (var write in new Action[] { () => create(), () => update() })
         {

@@ -10,7 +10,8 @@ public sealed class QuotaTableTests
     public void Keys_AndCodes_NameOneQuotaEach()
     {
         QuotaTable.All.Select(quota => quota.Key).Should().OnlyHaveUniqueItems();
-        QuotaTable.All.Where(quota => quota.Code is not null).Select(quota => (quota.ServiceCode, quota.Code)).Should().OnlyHaveUniqueItems();
+        QuotaTable.All.Where(quota => quota.Code is not null).Select(quota => (quota.ServiceCode, quota.Code))
+            .Should().OnlyHaveUniqueItems();
         QuotaTable.All.Where(quota => quota.SummaryKey is not null).Select(quota => quota.SummaryKey).Should().OnlyHaveUniqueItems();
         QuotaTable.All.Should().OnlyContain(quota => QuotaTable.Services.ContainsKey(quota.ServiceCode));
     }

@@ -18,7 +18,8 @@ public sealed class OrganizationRowTests
 
     public static TheoryData<string> Operations =>
     [
-        .. OrganizationOperations.ByName.Values.Where(row => ServiceAuthorization.Find("organizations:" + row.Name) is not null && !Otherwise.ContainsKey(row.Name))
+        .. OrganizationOperations.ByName.Values.Where(
+            row => ServiceAuthorization.Find("organizations:" + row.Name) is not null && !Otherwise.ContainsKey(row.Name))
             .Select(row => row.Name).Order(StringComparer.Ordinal),
     ];
 

@@ -30,7 +30,17 @@ public sealed class ResourceRowTests
     };
 
     /// <summary>Operations that are decided on an ARN though the tables name no resource: measured, or told by AWS's denials.</summary>
-    private static readonly string[] DecidedOnMore = ["GetAccessKeyLastUsed", "ListGroups", "ListInstanceProfiles", "ListOpenIDConnectProviders", "ListRoles", "ListSAMLProviders", "ListUsers", "ListVirtualMFADevices"];
+    private static readonly string[] DecidedOnMore =
+    [
+        "GetAccessKeyLastUsed",
+        "ListGroups",
+        "ListInstanceProfiles",
+        "ListOpenIDConnectProviders",
+        "ListRoles",
+        "ListSAMLProviders",
+        "ListUsers",
+        "ListVirtualMFADevices"
+    ];
 
     public static TheoryData<string> Operations => [.. AccountOperations.ByName.Keys.Order(StringComparer.Ordinal)];
 
@@ -47,7 +57,8 @@ public sealed class ResourceRowTests
         else if (on.Type is { } type)
             action.Resources.Select(resource => resource.Type.Name).Should().Contain(type.Name);
         else
-            TargetOf(operation).Arn.Should().Be("arn:aws:iam::222222222222:user/team/named", "whose permissions are asked for is the resource");
+            TargetOf(operation).Arn.Should().Be(
+                "arn:aws:iam::222222222222:user/team/named", "whose permissions are asked for is the resource");
     }
 
     [Theory]
@@ -58,7 +69,8 @@ public sealed class ResourceRowTests
         var target = TargetOf(operation);
         if (type is null || target.Arn == "*" || target.Arn.EndsWith(":root", StringComparison.Ordinal))
             return;
-        ServiceAuthorization.FindService("iam")!.ResourceTypes.Single(known => known.Name == type.Name).Matches(target.Arn).Should().BeTrue(target.Arn);
+        ServiceAuthorization.FindService("iam")!.ResourceTypes.Single(known => known.Name == type.Name).Matches(target.Arn)
+            .Should().BeTrue(target.Arn);
     }
 
     /// <summary>A policy that asks for a key which AWS sends must not find it missing.</summary>
@@ -70,11 +82,14 @@ public sealed class ResourceRowTests
         var type = AccountOperations.ByName[operation].On.Type;
         var isThere = IamResources.TypeOf(TargetOf(operation).Arn)?.ByArn(World().State, TargetOf(operation).Arn) is not null;
         var known = action.ConditionKeys
-            .Concat(action.Resources.Where(resource => type is null || resource.Type.Name == type.Name).SelectMany(resource => resource.ConditionKeys.Concat(resource.Type.ConditionKeys)))
-            .Where(key => !NotSent.ContainsKey(key.Name) && (isThere || !key.Name.Contains(":ResourceTag/", StringComparison.Ordinal))).ToArray();
+            .Concat(action.Resources.Where(resource => type is null || resource.Type.Name == type.Name).SelectMany(
+                resource => resource.ConditionKeys.Concat(resource.Type.ConditionKeys)))
+            .Where(key => !NotSent.ContainsKey(
+                key.Name) && (isThere || !key.Name.Contains(":ResourceTag/", StringComparison.Ordinal))).ToArray();
         var sent = NeedsOf(operation).SelectMany(need => need.On.Entries).Select(entry => entry.Key).ToArray();
 
-        known.Where(key => !sent.Any(key.Covers)).Select(key => key.Name).Should().BeEmpty("the request sends {0}", string.Join(", ", sent));
+        known.Where(key => !sent.Any(key.Covers)).Select(key => key.Name)
+            .Should().BeEmpty("the request sends {0}", string.Join(", ", sent));
     }
 
     [Theory]
@@ -104,7 +119,8 @@ public sealed class ResourceRowTests
     {
         TargetOf(operation).Arn.Should().Be($"arn:aws:iam::222222222222:{type}/team/");
         var all = AccountOperations.ByName[operation];
-        all.On.TargetIn(new TestAccount().State, all.Parser.ParseFrom([]), TestAccount.Root).Arn.Should().Be($"arn:aws:iam::222222222222:{type}/");
+        all.On.TargetIn(new TestAccount().State, all.Parser.ParseFrom([]), TestAccount.Root).Arn
+            .Should().Be($"arn:aws:iam::222222222222:{type}/");
     }
 
     [Theory]
@@ -122,9 +138,13 @@ public sealed class ResourceRowTests
         account.Run(new CreateUserRequest { UserName = "alice", Path = "/x/", Tags = { new Tag { Key = "team", Value = "blue" } } });
         var users = account.Run<CreateAccessKeyResponse>(new CreateAccessKeyRequest { UserName = "alice" }).AccessKey.AccessKeyId;
         var roots = account.Run<CreateAccessKeyResponse>(new CreateAccessKeyRequest()).AccessKey.AccessKeyId;
-        foreach (var (key, owner) in new[] { (users, "arn:aws:iam::222222222222:user/x/alice"), (roots, "arn:aws:iam::222222222222:root"), ("AKIANONE", "*") })
+        foreach (var (key, owner) in new[]
         {
-            var target = AccountOperations.ByName["GetAccessKeyLastUsed"].On.TargetIn(account.State, new GetAccessKeyLastUsedRequest { AccessKeyId = key }, TestAccount.Root);
+            (users, "arn:aws:iam::222222222222:user/x/alice"), (roots, "arn:aws:iam::222222222222:root"), ("AKIANONE", "*")
+        })
+        {
+            var target = AccountOperations.ByName["GetAccessKeyLastUsed"].On.TargetIn(
+                account.State, new GetAccessKeyLastUsedRequest { AccessKeyId = key }, TestAccount.Root);
             (target.Arn, target.Entries.Any(entry => entry.Key == "iam:ResourceTag/team")).Should().Be((owner, key == users));
         }
     }
@@ -133,7 +153,8 @@ public sealed class ResourceRowTests
     public void RenamedUser_IsAskedUnderBothNames()
     {
         var request = new UpdateUserRequest { UserName = "named", NewUserName = "other", NewPath = "/b/" };
-        AccountOperations.ByName["UpdateUser"].NeedsIn(World().State, request, TestAccount.Root).Select(need => (need.Action, need.On.Arn)).Should().Equal(
+        AccountOperations.ByName["UpdateUser"].NeedsIn(World().State, request, TestAccount.Root).Select(need => (need.Action, need.On.Arn))
+            .Should().Equal(
             ("iam:UpdateUser", "arn:aws:iam::222222222222:user/team/named"), ("iam:UpdateUser", "arn:aws:iam::222222222222:user/b/other"));
     }
 
@@ -144,7 +165,8 @@ public sealed class ResourceRowTests
         var pass = AccountOperations.ByName["AddRoleToInstanceProfile"].NeedsIn(World().State, request, TestAccount.Root)[1];
         (pass.Action, pass.On.Arn).Should().Be(("iam:PassRole", "arn:aws:iam::222222222222:role/named"));
         pass.On.Entries.Select(entry => (entry.Key, entry.Values[0])).Should().Equal(
-            ("iam:PassedToService", "ec2.amazonaws.com"), ("iam:AssociatedResourceArn", "arn:aws:iam::222222222222:instance-profile/named"));
+            ("iam:PassedToService", "ec2.amazonaws.com"),
+            ("iam:AssociatedResourceArn", "arn:aws:iam::222222222222:instance-profile/named"));
     }
 
     private static OperationTarget TargetOf(string operation) => NeedsOf(operation)[0].On;
@@ -169,7 +191,13 @@ public sealed class ResourceRowTests
             new CreatePolicyRequest { PolicyName = "named", PolicyDocument = TestAccount.AllowAll, Tags = { tags } },
             new CreateUserRequest { UserName = "named", Path = "/team/", PermissionsBoundary = Boundary, Tags = { tags } },
             new CreateGroupRequest { GroupName = "named" },
-            new CreateRoleRequest { RoleName = "named", AssumeRolePolicyDocument = TestAccount.TrustAccount, PermissionsBoundary = Boundary, Tags = { tags } },
+            new CreateRoleRequest
+            {
+                RoleName = "named",
+                AssumeRolePolicyDocument = TestAccount.TrustAccount,
+                PermissionsBoundary = Boundary,
+                Tags = { tags }
+            },
             new CreateInstanceProfileRequest { InstanceProfileName = "named", Tags = { tags } },
             new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = "named", Tags = { tags } },
             new CreateServiceSpecificCredentialRequest { UserName = "named", ServiceName = "codecommit.amazonaws.com" },

@@ -31,7 +31,8 @@ public sealed class CeilingInvariantTests
         (most, asked, given, ticks, kind) => new Step(most, given ? asked : null, TimeSpan.FromTicks(ticks), kind));
 
     /// <summary>How sessions are issued: as they are, or with a ceiling taken away.</summary>
-    private delegate SessionClaims AssumeRole(RoleDefinition role, AssumeRoleRequest request, SessionClaims? callerSession, Principal caller, DateTimeOffset now);
+    private delegate SessionClaims AssumeRole(
+        RoleDefinition role, AssumeRoleRequest request, SessionClaims? callerSession, Principal caller, DateTimeOffset now);
 
     /// <param name="MaxSessionDuration">Of the role, seconds.</param>
     /// <param name="Asked">DurationSeconds; null: not given.</param>
@@ -44,13 +45,15 @@ public sealed class CeilingInvariantTests
 
     [Fact]
     public void Chains_IssuedWithoutTheRolesCeiling_AreFound() => Broken(
-        (role, request, session, caller, now) => Issue(role with { MaxSessionDuration = 1_000_000 }, request, session, caller, now), 2_000).Should().BeGreaterThan(0);
+        (role, request, session, caller, now) => Issue(role with { MaxSessionDuration = 1_000_000 }, request, session, caller, now), 2_000)
+            .Should().BeGreaterThan(0);
 
     [Fact]
     public void Chains_IssuedWithoutTheChainsCeiling_AreFound() => Broken(
         (role, request, _, caller, now) => Issue(role, request, null, caller, now), 2_000).Should().BeGreaterThan(0);
 
-    private static SessionClaims Issue(RoleDefinition role, AssumeRoleRequest request, SessionClaims? callerSession, Principal caller, DateTimeOffset now) =>
+    private static SessionClaims Issue(
+        RoleDefinition role, AssumeRoleRequest request, SessionClaims? callerSession, Principal caller, DateTimeOffset now) =>
         SessionIssuing.AssumeRole(role, RoleSessionAsk.Of(request, caller, callerSession, now), NoDocuments, Random).Claims;
 
     /// <summary>Plays chains; how many sessions broke a ceiling.</summary>
@@ -62,7 +65,17 @@ public sealed class CeilingInvariantTests
             {
                 var now = Start;
                 SessionClaims? held = null;
-                var caller = byRoot ? TestAccount.Root : new Principal { Kind = PrincipalKind.User, AccountId = TestAccount.Id, Arn = "arn:aws:iam::222222222222:user/u", UserId = "AIDA", UserArn = "arn:aws:iam::222222222222:user/u", IamUserId = "AIDA" };
+                var caller = byRoot
+                    ? TestAccount.Root
+                    : new Principal
+                    {
+                        Kind = PrincipalKind.User,
+                        AccountId = TestAccount.Id,
+                        Arn = "arn:aws:iam::222222222222:user/u",
+                        UserId = "AIDA",
+                        UserArn = "arn:aws:iam::222222222222:user/u",
+                        IamUserId = "AIDA"
+                    };
                 foreach (var step in steps)
                 {
                     now += step.Later;

@@ -12,10 +12,12 @@ internal static class ClaimsGen
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Gen<SessionTag> Tag = Gen.Select(Gen.String, Gen.String, Gen.Bool, (key, value, transitive) => new SessionTag(key, value, transitive));
+    private static readonly Gen<SessionTag> Tag =
+        Gen.Select(Gen.String, Gen.String, Gen.Bool, (key, value, transitive) => new SessionTag(key, value, transitive));
 
     private static readonly Gen<(string SessionId, string Arn, bool Mfa, DateTimeOffset Issued, SessionKind Kind)> Fixed = Gen.Select(
-        Gen.Byte.Array[16], Gen.String, Gen.Bool, Gen.Long[0, TimeSpan.TicksPerDay], Gen.OneOf(SessionKind.Role, SessionKind.User, SessionKind.Federated),
+        Gen.Byte.Array[16], Gen.String, Gen.Bool, Gen.Long[0, TimeSpan.TicksPerDay],
+        Gen.OneOf(SessionKind.Role, SessionKind.User, SessionKind.Federated),
         (id, arn, mfa, ticks, kind) => (Convert.ToHexStringLower(id), arn, mfa, Now.AddTicks(ticks), kind));
 
     private static readonly Gen<string?[]> Optional = Gen.String.Null().Array[7];
@@ -40,11 +42,18 @@ internal static class ClaimsGen
             MultiFactorPresent = always.Mfa,
             MultiFactorAt = always.Mfa ? always.Issued : null,
             OriginKeyId = optional[0],
-            ServiceKeys = seconds % 2 == 0 ? [] : [new("ec2:RoleDelivery", "2.0"), new("ec2:SourceInstanceArn", "arn:aws:ec2:us-east-1:222222222222:instance/i-1")],
+            ServiceKeys = seconds % 2 == 0
+                ? []
+                : [new("ec2:RoleDelivery", "2.0"), new("ec2:SourceInstanceArn", "arn:aws:ec2:us-east-1:222222222222:instance/i-1")],
             Context = (seconds % 3) switch
             {
                 0 => null,
-                var kind => new() { AuditOnly = kind == 1, UserId = "94482488-3041-7026-18f3-be45837cd0e4", IdentityStoreArn = "arn:aws:identitystore::111111111111:identitystore/d-1234567890" },
+                var kind => new()
+                {
+                    AuditOnly = kind == 1,
+                    UserId = "94482488-3041-7026-18f3-be45837cd0e4",
+                    IdentityStoreArn = "arn:aws:identitystore::111111111111:identitystore/d-1234567890"
+                },
             },
             IssuedTo = always.Arn,
             PolicyArns = [.. arns],
@@ -54,7 +63,8 @@ internal static class ClaimsGen
     /// <summary>The same session: arrays compare by what is in them.</summary>
     public static bool AreSame(SessionClaims one, SessionClaims other) =>
         one with { PolicyArns = [], Tags = [], ServiceKeys = [] } == other with { PolicyArns = [], Tags = [], ServiceKeys = [] }
-        && one.ServiceKeys.Select(entry => (entry.Key, entry.Values[0])).SequenceEqual(other.ServiceKeys.Select(entry => (entry.Key, entry.Values[0])))
+        && one.ServiceKeys.Select(
+            entry => (entry.Key, entry.Values[0])).SequenceEqual(other.ServiceKeys.Select(entry => (entry.Key, entry.Values[0])))
         && one.PolicyArns.SequenceEqual(other.PolicyArns) && one.Tags.SequenceEqual(other.Tags);
 
     public static SessionClaims One(string sessionId = "000102030405060708090a0b0c0d0e0f") => new()

@@ -115,7 +115,8 @@ public sealed class IssuerRotationTests
 
     /// <summary>Whenever a token is issued, its key is published then, and for as long as the token lives.</summary>
     [Fact]
-    public void AnyRotations_PublishTheKeyOfEveryTokenForItsWholeLife() => Gen.Select(Gen.Int[0, 5_000], Gen.Int[0, 4_000]).Array[1, 30].Sample(steps =>
+    public void AnyRotations_PublishTheKeyOfEveryTokenForItsWholeLife() =>
+        Gen.Select(Gen.Int[0, 5_000], Gen.Int[0, 4_000]).Array[1, 30].Sample(steps =>
     {
         var rotated = new TestAccount();
         rotated.Run(new EnableOutboundWebIdentityFederationRequest());
@@ -127,7 +128,8 @@ public sealed class IssuerRotationTests
             rotated.Apply(AccountChange.Put(IssuerRotation.Rotate(rotated.State, SameKeys, now, TimeSpan.FromSeconds(lead))));
             tokens.Add((IssuerKeys.Signing(rotated.State.Issuer!, "RS256", now)!.Id, now + WebIdentityTokens.LongestLife));
             var published = IssuerKeys.Published(rotated.State.Issuer!, now).Select(key => key.Id).ToList();
-            if (published.Distinct().Count() != published.Count || tokens.Exists(token => token.Expires >= now && !published.Contains(token.Kid)))
+            if (published.Distinct().Count() != published.Count
+                || tokens.Exists(token => token.Expires >= now && !published.Contains(token.Kid)))
                 return false;
         }
         return true;
@@ -139,7 +141,8 @@ public sealed class IssuerRotationTests
     public async Task Tokens_BeforeAndAfterRotation_VerifyWithTheKeySet_UntilTheirKeyRetires(string algorithm)
     {
         var before = Issue(algorithm, Start);
-        account.Apply(AccountChange.Put(IssuerRotation.Rotate(account.State, [.. IssuerRotation.Algorithms.Select(IssuerKeys.NewPrivateKey)], Start, TimeSpan.Zero)));
+        account.Apply(AccountChange.Put(IssuerRotation.Rotate(
+            account.State, [.. IssuerRotation.Algorithms.Select(IssuerKeys.NewPrivateKey)], Start, TimeSpan.Zero)));
         var after = Issue(algorithm, Start);
 
         new JsonWebToken(after).Kid.Should().NotBe(new JsonWebToken(before).Kid);
@@ -151,7 +154,8 @@ public sealed class IssuerRotationTests
 
     private StoredIssuer Issuer => account.State.Issuer!;
 
-    private void Rotate(DateTimeOffset now, TimeSpan lead) => account.Apply(AccountChange.Put(IssuerRotation.Rotate(account.State, SameKeys, now, lead)));
+    private void Rotate(DateTimeOffset now, TimeSpan lead) =>
+        account.Apply(AccountChange.Put(IssuerRotation.Rotate(account.State, SameKeys, now, lead)));
 
     private IEnumerable<string> KidsAt(DateTimeOffset now) => new JsonWebKeySet(IssuerKeys.KeySet(Issuer, now)).Keys.Select(key => key.Kid);
 
@@ -168,10 +172,12 @@ public sealed class IssuerRotationTests
             AccountId = TestAccount.Id,
             Region = "us-east-1",
         };
-        return WebIdentityTokens.Issue(Issuer, new GetWebIdentityTokenRequest { SigningAlgorithm = algorithm, Audience = { "a" } }, caller, now, Random).Token;
+        return WebIdentityTokens.Issue(
+            Issuer, new GetWebIdentityTokenRequest { SigningAlgorithm = algorithm, Audience = { "a" } }, caller, now, Random).Token;
     }
 
-    private async Task<bool> Verifies(string token, DateTimeOffset now) => (await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
+    private async Task<bool> Verifies(string token, DateTimeOffset now) =>
+        (await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
     {
         ValidIssuer = Issuer.Url,
         ValidAudience = "a",

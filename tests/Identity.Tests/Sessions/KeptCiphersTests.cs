@@ -12,7 +12,8 @@ public sealed class KeptCiphersTests
     private static readonly IRandomSource Random = new SystemRandomSource();
 
     [Fact]
-    public void Derive_WithAKeptKey_IsHkdf() => Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[0, 200], Gen.Int[1, SealingCipher.LongestDerived]).Sample(
+    public void Derive_WithAKeptKey_IsHkdf() =>
+        Gen.Select(Gen.Byte.Array[32], Gen.Byte.Array[0, 200], Gen.Int[1, SealingCipher.LongestDerived]).Sample(
         (key, purpose, length) =>
         {
             using var cipher = new SealingCipher(key);

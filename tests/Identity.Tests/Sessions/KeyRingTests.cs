@@ -40,7 +40,8 @@ public sealed class KeyRingTests
         var prepared = new SealingKey { KeyId = next.KeyId, Key = next.Key, Prepared = true };
         var (token, _) = SessionSealer.Seal(ClaimsGen.One(), ClaimsGen.Ring(known, next), "default", Random);
 
-        SessionSealer.TryOpen(token, ClaimsGen.Ring(known, prepared), "default", Now).Should().NotBeNull("another silo seals with it already");
+        SessionSealer.TryOpen(token, ClaimsGen.Ring(known, prepared), "default", Now)
+            .Should().NotBeNull("another silo seals with it already");
         SessionSealer.Seal(ClaimsGen.One(), ClaimsGen.Ring(known, prepared), "default", Random).Session.KeyId.Should().Be(1);
         FluentActions.Invoking(() => ClaimsGen.Ring(prepared)).Should().Throw<ArgumentException>();
     }
@@ -58,7 +59,8 @@ public sealed class KeyRingTests
     public void Secret_OfAnySession_IsFortyCharactersAndItsOwn() => Gen.Select(ClaimsGen.Any, ClaimsGen.Any, Gen.Byte, Gen.Byte).Sample(
         (claims, other, fill, otherFill) =>
         {
-            string SecretOf(SessionClaims of, byte key) => ClaimsGen.Ring(ClaimsGen.Key(1, key)).SecretOf(new OpenedSession(of, 1)).Reveal();
+            string SecretOf(SessionClaims of, byte key) =>
+                ClaimsGen.Ring(ClaimsGen.Key(1, key)).SecretOf(new OpenedSession(of, 1)).Reveal();
             return SecretOf(claims, fill).Length == 40
                 && SecretOf(claims, fill) == SecretOf(claims, fill)
                 && (claims.SessionId == other.SessionId || SecretOf(claims, fill) != SecretOf(other, fill))

@@ -44,7 +44,9 @@ public sealed class MetadataTokensTests
     {
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         var token = MetadataTokens.Issue("i", Now.AddHours(6), Ring);
-        var same = Alphabet.Select(last => token[..^2] + last + "=").Where(other => Convert.FromBase64String(other).SequenceEqual(Convert.FromBase64String(token))).ToList();
+        var same = Alphabet.Select(last => token[..^2] + last + "=")
+            .Where(other => Convert.FromBase64String(other).SequenceEqual(Convert.FromBase64String(token)))
+            .ToList();
         same.Should().HaveCount(4).And.Contain(token);
         foreach (var other in same.Append(" " + token).Append(token.Insert(8, "\t")).Where(other => other != token))
             MetadataTokens.Remaining(other, "i", Ring, Now).Should().BeNull(other);

@@ -14,7 +14,12 @@ internal static class OldFormat
         token[0] = 1;
         BinaryPrimitives.WriteUInt32BigEndian(token.AsSpan(1), key.KeyId);
         using var gcm = new AesGcm(key.Key.AsSpan(), 16);
-        gcm.Encrypt(token.AsSpan(5, 12), claims, token.AsSpan(17, claims.Length), token.AsSpan(^16..), [.. token[..5], .. Encoding.UTF8.GetBytes(sandbox)]);
+        gcm.Encrypt(
+            token.AsSpan(5, 12),
+            claims,
+            token.AsSpan(17, claims.Length),
+            token.AsSpan(^16..),
+            [.. token[..5], .. Encoding.UTF8.GetBytes(sandbox)]);
         return Convert.ToBase64String(token);
     }
 }

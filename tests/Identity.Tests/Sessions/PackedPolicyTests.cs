@@ -32,7 +32,8 @@ public sealed class PackedPolicyTests
     [Fact]
     public void RepeatedText_PacksBetterThanVariedTextOfItsLength()
     {
-        var repeated = "{\"Version\":\"2012-10-17\",\"Statement\":[" + string.Join(',', Enumerable.Repeat("""{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}""", 24)) + "]}";
+        var repeated = "{\"Version\":\"2012-10-17\",\"Statement\":[" + string.Join(
+            ',', Enumerable.Repeat("""{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}""", 24)) + "]}";
         PackedPolicy.PercentOf(repeated, [], []).Should().BeLessThan(30);
         PackedPolicy.PercentOf(PolicyOf(42, 30), [], []).Should().BeGreaterThan(100);
     }
@@ -54,7 +55,8 @@ public sealed class PackedPolicyTests
 
     /// <summary>The percent is part of the answer, so it must not change with the machine or the runtime.</summary>
     [Fact]
-    public void PercentOfAPolicy_IsTheSameEverywhere() => PackedPolicy.PackedBytes("{\"Version\":\"2012-10-17\",\"Statement\":[]}"u8).Should().Be(
+    public void PercentOfAPolicy_IsTheSameEverywhere() =>
+        PackedPolicy.PackedBytes("{\"Version\":\"2012-10-17\",\"Statement\":[]}"u8).Should().Be(
         PackedPolicy.PackedBytes("{\"Version\":\"2012-10-17\",\"Statement\":[]}"u8)).And.BeLessThan(12);
 
     [Fact]

@@ -20,7 +20,9 @@ public sealed class PrincipalKeysTests
 
     [Theory]
     //          key                               root              user                                    user's session                          role session                       federated user                                     service
-    [InlineData("aws:PrincipalArn", "arn:aws:iam::222222222222:root", "arn:aws:iam::222222222222:user/dev/ann", "arn:aws:iam::222222222222:user/dev/ann", "arn:aws:iam::222222222222:role/ops/r", "arn:aws:sts::222222222222:federated-user/fay", Absent)]
+    [InlineData("aws:PrincipalArn", "arn:aws:iam::222222222222:root", "arn:aws:iam::222222222222:user/dev/ann",
+        "arn:aws:iam::222222222222:user/dev/ann", "arn:aws:iam::222222222222:role/ops/r", "arn:aws:sts::222222222222:federated-user/fay",
+        Absent)]
     [InlineData("aws:PrincipalAccount", "222222222222", "222222222222", "222222222222", "222222222222", "222222222222", Absent)]
     [InlineData("aws:PrincipalOrgID", "o-aaaaaaaaaa", "o-aaaaaaaaaa", "o-aaaaaaaaaa", "o-aaaaaaaaaa", "o-aaaaaaaaaa", Absent)]
     [InlineData("aws:PrincipalType", "Account", "User", "User", "AssumedRole", "FederatedUser", Absent)]
@@ -30,13 +32,15 @@ public sealed class PrincipalKeysTests
     [InlineData("aws:userid", "222222222222", "AIDAANN", "AIDAANN", "AROAR:s", "222222222222:fay", Absent)]
     [InlineData("aws:username", Absent, "ann", "ann", Absent, Absent, Absent)]
     [InlineData("aws:PrincipalTag/team", Absent, "blue", "blue", "red", "blue", Absent)]
-    [InlineData("aws:TokenIssueTime", Absent, Absent, "2026-03-01T12:00:00.25Z", "2026-03-01T12:00:00.25Z", "2026-03-01T12:00:00.25Z", Absent)]
+    [InlineData("aws:TokenIssueTime", Absent, Absent, "2026-03-01T12:00:00.25Z", "2026-03-01T12:00:00.25Z", "2026-03-01T12:00:00.25Z",
+        Absent)]
     [InlineData("aws:MultiFactorAuthPresent", Absent, Absent, "false", "false", "false", Absent)]
     [InlineData("aws:MultiFactorAuthAge", Absent, Absent, Absent, Absent, Absent, Absent)]
     [InlineData("aws:SourceIdentity", Absent, Absent, "alice", "alice", "alice", Absent)]
     [InlineData("aws:SourceIp", Absent, Absent, Absent, Absent, Absent, Absent)]
     [InlineData("aws:CalledVia", Absent, Absent, Absent, Absent, Absent, Absent)]
-    public void Principal_BringsTheKey_AsItsKindDoes(string key, string root, string user, string userSession, string roleSession, string federated, string service)
+    public void Principal_BringsTheKey_AsItsKindDoes(
+        string key, string root, string user, string userSession, string roleSession, string federated, string service)
     {
         var ofRoot = PrincipalFacts.OfRoot(AccountId.Parse("222222222222"), "o-aaaaaaaaaa");
         var ofUser = PrincipalFacts.OfUser(User, AccountId.Parse("222222222222"), "o-aaaaaaaaaa");
@@ -57,7 +61,9 @@ public sealed class PrincipalKeysTests
     public void SessionMadeWithACode_TellsOfItAndOfItsAge()
     {
         var session = PrincipalFacts.OfUser(User, AccountId.Parse("222222222222"), null)
-            .InSession(Claims(SessionKind.User) with { MultiFactorPresent = true, MultiFactorAt = Issued.AddSeconds(-5) }, Issued.AddSeconds(90.9));
+            .InSession(
+                Claims(SessionKind.User) with { MultiFactorPresent = true, MultiFactorAt = Issued.AddSeconds(-5) },
+                Issued.AddSeconds(90.9));
 
         ValueOf(session, "aws:MultiFactorAuthPresent").Should().Be("true");
         ValueOf(session, "aws:MultiFactorAuthAge").Should().Be("95");
@@ -65,7 +71,8 @@ public sealed class PrincipalKeysTests
 
     [Fact]
     public void SessionTag_OfTheNameOfAUsersTag_StandsAboveIt() => ValueOf(
-        PrincipalFacts.OfUser(User, AccountId.Parse("222222222222"), null).Federating(Claims(SessionKind.Federated) with { Tags = [new("Team", "green", false)] }, null, Issued), "aws:PrincipalTag/team")
+        PrincipalFacts.OfUser(User, AccountId.Parse("222222222222"), null).Federating(
+            Claims(SessionKind.Federated) with { Tags = [new("Team", "green", false)] }, null, Issued), "aws:PrincipalTag/team")
         .Should().Be("green");
 
     private static StoredUser User => new()

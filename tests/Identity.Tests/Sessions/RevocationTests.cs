@@ -17,7 +17,8 @@ public sealed class RevocationTests
     [InlineData(1, true)]
     [InlineData(-TimeSpan.TicksPerDay, false)]
     [InlineData(TimeSpan.TicksPerHour, true)]
-    public void Session_IssuedBeforeTheInstant_IsDeniedAndNoOther(long ticks, bool allowed) => Allows(Instant, Instant.AddTicks(ticks)).Should().Be(allowed);
+    public void Session_IssuedBeforeTheInstant_IsDeniedAndNoOther(long ticks, bool allowed) =>
+        Allows(Instant, Instant.AddTicks(ticks)).Should().Be(allowed);
 
     [Fact]
     public void Session_IssuedAtAnyTime_IsDeniedIfAndOnlyIfOlder() => Gen.Select(Gen.Long[0, 20_000_000], Gen.Long[0, 20_000_000]).Sample(

@@ -14,13 +14,22 @@ public sealed class RootTaskPolicyTests
     private const string Root = "arn:aws:iam::222222222222:root";
 
     private static readonly ImmutableArray<string> Actions =
-        [.. ServiceAuthorization.Prefixes.SelectMany(prefix => ServiceAuthorization.FindService(prefix)!.Actions.Select(action => $"{prefix}:{action.Name}"))];
+        [.. ServiceAuthorization.Prefixes.SelectMany(
+            prefix => ServiceAuthorization.FindService(prefix)!.Actions.Select(action => $"{prefix}:{action.Name}"))];
 
     public static TheoryData<string, string, string[]> Tasks => new()
     {
         {
             "IAMAuditRootUserCredentials", Root,
-            ["iam:GetAccessKeyLastUsed", "iam:GetAccountSummary", "iam:GetLoginProfile", "iam:GetUser", "iam:ListAccessKeys", "iam:ListMFADevices", "iam:ListSigningCertificates"]
+            [
+                "iam:GetAccessKeyLastUsed",
+                "iam:GetAccountSummary",
+                "iam:GetLoginProfile",
+                "iam:GetUser",
+                "iam:ListAccessKeys",
+                "iam:ListMFADevices",
+                "iam:ListSigningCertificates"
+            ]
         },
         { "IAMAuditRootUserCredentials", "*", ["iam:GetAccountSummary"] },
         { "IAMAuditRootUserCredentials", "arn:aws:iam::222222222222:user/alice", ["iam:GetAccountSummary"] },
@@ -36,8 +45,16 @@ public sealed class RootTaskPolicyTests
         { "IAMDeleteRootUserCredentials", "arn:aws:iam::222222222222:user/alice", [] },
         // The published policy names the action, and then denies it on what AWS's tables say that it is asked on.
         { "IAMDeleteRootUserCredentials", "arn:aws:iam::222222222222:mfa/phone", [] },
-        { "S3UnlockBucketPolicy", "arn:aws:s3:::bucket", ["s3:DeleteBucketPolicy", "s3:GetBucketPolicy", "s3:ListAllMyBuckets", "s3:PutBucketPolicy"] },
-        { "SQSUnlockQueuePolicy", "arn:aws:sqs:us-east-1:222222222222:queue", ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueues", "sqs:SetQueueAttributes"] },
+        {
+            "S3UnlockBucketPolicy",
+            "arn:aws:s3:::bucket",
+            ["s3:DeleteBucketPolicy", "s3:GetBucketPolicy", "s3:ListAllMyBuckets", "s3:PutBucketPolicy"]
+        },
+        {
+            "SQSUnlockQueuePolicy",
+            "arn:aws:sqs:us-east-1:222222222222:queue",
+            ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueues", "sqs:SetQueueAttributes"]
+        },
     };
 
     [Theory]
@@ -53,7 +70,10 @@ public sealed class RootTaskPolicyTests
             TestAccount.Root, callerSession: null, TestAccount.Opened, new SeededRandomSource("task"));
         var facts = PrincipalFacts.OfAssumedRoot(claims, organizationId: null, TestAccount.Opened);
         var keys = new ConditionContext([.. facts.Entries, new("aws:ResourceAccount", TestAccount.Id)]);
-        var policies = new CallerPolicies { Session = SessionPolicies.CompileTask(claims, new TestAccount().State.FindDocument(claims.PolicyArns[0])) };
+        var policies = new CallerPolicies
+        {
+            Session = SessionPolicies.CompileTask(claims, new TestAccount().State.FindDocument(claims.PolicyArns[0]))
+        };
 
         Actions.Should().HaveCountGreaterThan(10_000);
         Actions.Where(Allows).Should().BeEquivalentTo(allowed);

@@ -15,5 +15,6 @@ public sealed class ServicePrincipalTests
     [InlineData("ec2-.amazonaws.com", false)]
     [InlineData("EC2.amazonaws.com", false)]
     [InlineData("ec2.amazonaws.com.example", false)]
-    public void IsService_OfAName_IsTrueForLabelsBeforeTheDomainOnly(string name, bool expected) => ServiceSessions.IsService(name).Should().Be(expected);
+    public void IsService_OfAName_IsTrueForLabelsBeforeTheDomainOnly(string name, bool expected) =>
+        ServiceSessions.IsService(name).Should().Be(expected);
 }

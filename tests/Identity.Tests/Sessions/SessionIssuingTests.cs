@@ -27,7 +27,8 @@ public sealed class SessionIssuingTests
 
     [Fact]
     public void Duration_BeyondTheRolesMaximum_IsRefused() => Refuses(
-        () => Assume(new AssumeRoleRequest { DurationSeconds = 7201 }), "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+        () => Assume(new AssumeRoleRequest { DurationSeconds = 7201 }), "ValidationError",
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
 
     [Fact]
     public void Duration_OfAChainBeyondAnHour_IsRefused() => Refuses(
@@ -36,14 +37,17 @@ public sealed class SessionIssuingTests
 
     [Fact]
     public void Duration_OfAUserSession_IsNoChain() =>
-        Assume(new AssumeRoleRequest { DurationSeconds = 3601 }, ClaimsGen.One() with { Kind = SessionKind.User }).Claims.ExpiresAt.Should().Be(Now.AddSeconds(3601));
+        Assume(new AssumeRoleRequest { DurationSeconds = 3601 }, ClaimsGen.One() with { Kind = SessionKind.User }).Claims.ExpiresAt
+            .Should().Be(Now.AddSeconds(3601));
 
     [Fact]
     public void Duration_BeyondTheEndOfTheClock_EndsThere() => SessionIssuing.GetSessionToken(
-        new GetSessionTokenRequest(), Alice, multiFactorAt: null, SandboxClock.Latest.AddMinutes(-10), Random).ExpiresAt.Should().Be(SandboxClock.Latest);
+        new GetSessionTokenRequest(), Alice, multiFactorAt: null, SandboxClock.Latest.AddMinutes(-10), Random).ExpiresAt
+            .Should().Be(SandboxClock.Latest);
 
     [Fact]
-    public void Policy_ThatIsNoPolicy_IsMalformed() => Refuses(() => Assume(new AssumeRoleRequest { Policy = "{" }), "MalformedPolicyDocument", message: null);
+    public void Policy_ThatIsNoPolicy_IsMalformed() =>
+        Refuses(() => Assume(new AssumeRoleRequest { Policy = "{" }), "MalformedPolicyDocument", message: null);
 
     [Fact]
     public void PolicyArn_OfAnotherAccount_IsInvalid() => Refuses(
@@ -51,7 +55,8 @@ public sealed class SessionIssuingTests
 
     [Fact]
     public void PolicyArn_OfNoPolicy_IsRefused() => Refuses(
-        () => Assume(WithArns("arn:aws:iam::222222222222:policy/P")), "NoSuchEntity", "Policy arn:aws:iam::222222222222:policy/P does not exist or is not attachable.");
+        () => Assume(WithArns("arn:aws:iam::222222222222:policy/P")), "NoSuchEntity",
+        "Policy arn:aws:iam::222222222222:policy/P does not exist or is not attachable.");
 
     [Fact]
     public void PolicyArns_MoreThanTen_AreRefused() => Refuses(
@@ -64,7 +69,8 @@ public sealed class SessionIssuingTests
         policy.Length.Should().BeLessThan(SessionPolicies.LongestPlaintext);
         Refuses(
             () => Assume(new AssumeRoleRequest { Policy = policy }),
-            "PackedPolicyTooLarge", $"Packed policy consumes {PackedPolicy.PercentOf(policy, [], [])}% of allotted space, please use smaller policy.");
+            "PackedPolicyTooLarge",
+            $"Packed policy consumes {PackedPolicy.PercentOf(policy, [], [])}% of allotted space, please use smaller policy.");
     }
 
     [Fact]
@@ -80,16 +86,21 @@ public sealed class SessionIssuingTests
     public void Tags_ThatPackToMoreThanTheBudget_AreRefused()
     {
         var request = new AssumeRoleRequest();
-        request.Tags.AddRange(Enumerable.Range(0, 50).Select(i => new Api.Sts.V1.Tag { Key = UniqueIds.User(Random), Value = UniqueIds.Role(Random) }));
+        request.Tags.AddRange(Enumerable.Range(0, 50).Select(
+            i => new Api.Sts.V1.Tag { Key = UniqueIds.User(Random), Value = UniqueIds.Role(Random) }));
         Refuses(() => Assume(request), "PackedPolicyTooLarge", message: null);
     }
 
     [Fact]
     public void RootsSession_OfMoreThanAnHour_IsCutToOne()
     {
-        SessionIssuing.GetSessionToken(new GetSessionTokenRequest { DurationSeconds = 43_200 }, TestAccount.Root, null, Now, Random).ExpiresAt.Should().Be(Now.AddHours(1));
-        SessionIssuing.GetSessionToken(new GetSessionTokenRequest { DurationSeconds = 900 }, TestAccount.Root, null, Now, Random).ExpiresAt.Should().Be(Now.AddSeconds(900));
-        SessionIssuing.GetFederationToken(new GetFederationTokenRequest { Name = "bob", DurationSeconds = 43_200 }, TestAccount.Root, Documents, Now, Random)
+        SessionIssuing.GetSessionToken(
+            new GetSessionTokenRequest { DurationSeconds = 43_200 }, TestAccount.Root, null, Now, Random).ExpiresAt
+            .Should().Be(Now.AddHours(1));
+        SessionIssuing.GetSessionToken(new GetSessionTokenRequest { DurationSeconds = 900 }, TestAccount.Root, null, Now, Random).ExpiresAt
+            .Should().Be(Now.AddSeconds(900));
+        SessionIssuing.GetFederationToken(
+            new GetFederationTokenRequest { Name = "bob", DurationSeconds = 43_200 }, TestAccount.Root, Documents, Now, Random)
             .Claims.ExpiresAt.Should().Be(Now.AddHours(1));
     }
 
@@ -115,7 +126,10 @@ public sealed class SessionIssuingTests
     [Fact]
     public void FederatedSession_WithDuplicateTags_IsRefused() => Refuses(
         () => SessionIssuing.GetFederationToken(
-            new GetFederationTokenRequest { Name = "bob", Tags = { new Api.Sts.V1.Tag { Key = "a", Value = "" }, new Api.Sts.V1.Tag { Key = "A", Value = "" } } },
+            new GetFederationTokenRequest
+            {
+                Name = "bob", Tags = { new Api.Sts.V1.Tag { Key = "a", Value = "" }, new Api.Sts.V1.Tag { Key = "A", Value = "" } }
+            },
             Alice, Documents, Now, Random),
         "InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
 

@@ -28,6 +28,8 @@ public sealed class SessionPolicyTests
         };
 
         SessionPolicies.Compile(issued, NoDocuments)!.Value.Should().HaveCount(1);
-        SessionPolicies.Malformed(WildVendor).Should().BeEquivalentTo(new { Code = "MalformedPolicyDocument", Message = "Action vendors (e.g., aws, ec2, etc.) must not contain wildcards" });
+        SessionPolicies.Malformed(WildVendor)
+            .Should().BeEquivalentTo(
+                new { Code = "MalformedPolicyDocument", Message = "Action vendors (e.g., aws, ec2, etc.) must not contain wildcards" });
     }
 }

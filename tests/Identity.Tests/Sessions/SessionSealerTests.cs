@@ -46,7 +46,8 @@ public sealed class SessionSealerTests
     [Fact]
     public void Token_OfTheLongestTagsThatPack_IsShort()
     {
-        var tags = Enumerable.Range(0, 50).Select(i => new SessionTag(new string('k', 126) + i.ToString("D2", null), new string('v', 256), true));
+        var tags =
+            Enumerable.Range(0, 50).Select(i => new SessionTag(new string('k', 126) + i.ToString("D2", null), new string('v', 256), true));
         Seal(ClaimsGen.One() with { Tags = [.. tags] }).Length.Should().BeLessThan(4_096);
     }
 
@@ -87,7 +88,8 @@ public sealed class SessionSealerTests
         Gen.Select(Gen.Int[0, 15], Gen.Int[0, 15], Gen.Int[0, 4], Gen.Int[0, 10_000], Gen.Int[0, 10_000], Gen.Byte[1, 255]).Sample(
             (one, other, way, at, to, change) =>
             {
-                var token = Mutate(Convert.FromBase64String(sealedTokens[one]), Convert.FromBase64String(sealedTokens[other]), way, at, to, change);
+                var token = Mutate(
+                    Convert.FromBase64String(sealedTokens[one]), Convert.FromBase64String(sealedTokens[other]), way, at, to, change);
                 var text = Convert.ToBase64String(token);
                 if (!sealedTokens.Contains(text) && Opens(text))
                     Interlocked.Increment(ref opened);
@@ -104,7 +106,8 @@ public sealed class SessionSealerTests
             (key, keyId) =>
             {
                 var foreign = new KeyRing([new SealingKey { KeyId = keyId, Key = [.. key] }]);
-                if (SessionSealer.TryOpen(SessionSealer.Seal(ClaimsGen.One(), foreign, "default", Random).Token, Ring, "default", Now) is not null)
+                if (SessionSealer.TryOpen(
+                    SessionSealer.Seal(ClaimsGen.One(), foreign, "default", Random).Token, Ring, "default", Now) is not null)
                     Interlocked.Increment(ref opened);
             },
             iter: 100_000);
@@ -137,11 +140,16 @@ public sealed class SessionSealerTests
     public void Token_InAnotherSpelling_DoesNotOpen()
     {
         // Claims of a length that leaves padding, so the last digit has bits to spare.
-        var token = Enumerable.Range(0, 3).Select(more => Seal(ClaimsGen.One() with { SessionName = new string('a', more) })).First(sealedToken => sealedToken.EndsWith("==", StringComparison.Ordinal));
+        var token = Enumerable.Range(0, 3)
+            .Select(more => Seal(ClaimsGen.One() with { SessionName = new string('a', more) }))
+            .First(sealedToken => sealedToken.EndsWith("==", StringComparison.Ordinal));
         const string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         var spare = digits[digits.IndexOf(token[^3], StringComparison.Ordinal) + 1];
         Convert.FromBase64String(token[..^3] + spare + "==").Should().Equal(Convert.FromBase64String(token));
-        foreach (var spelling in new[] { token[..^3] + spare + "==", token + "\n", " " + token, token.Insert(8, "\r\n"), token.TrimEnd('=') })
+        foreach (var spelling in new[]
+        {
+            token[..^3] + spare + "==", token + "\n", " " + token, token.Insert(8, "\r\n"), token.TrimEnd('=')
+        })
             Opens(spelling).Should().BeFalse();
     }
 

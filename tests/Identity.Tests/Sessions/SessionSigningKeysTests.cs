@@ -84,9 +84,13 @@ public sealed class SessionSigningKeysTests
     private static SigV4Proof Proof(KeyRing ring, OpenedSession session, string region)
     {
         var rules = SigV4Rules.Query("sts");
-        var request = new SignedRequest { Method = "POST", Path = "/", Query = "", Headers = [new("host", "localhost")], BodySha256 = new string('0', 64) };
+        var request = new SignedRequest
+        {
+            Method = "POST", Path = "/", Query = "", Headers = [new("host", "localhost")], BodySha256 = new string('0', 64)
+        };
         var keys = new AwsKeys("ASIAQNZGKIQY56JQ7WML", ring.SecretOf(session).Reveal());
         return SigV4Parser.Parse(
-            request with { Headers = [.. request.Headers, .. SigV4Signer.Sign(request, keys, region, "sts", ClaimsGen.Now, rules)] }, rules);
+            request with { Headers = [.. request.Headers, .. SigV4Signer.Sign(request, keys, region, "sts", ClaimsGen.Now, rules)] },
+            rules);
     }
 }

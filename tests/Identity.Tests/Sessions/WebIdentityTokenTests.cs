@@ -22,7 +22,13 @@ public sealed class WebIdentityTokenTests
     private readonly TestAccount account = new();
 
     public WebIdentityTokenTests() => account.Run(
-        new CreateRoleRequest { RoleName = "R", Path = "/team/", AssumeRolePolicyDocument = TestAccount.TrustAccount, Tags = { new Api.Iam.V1.Tag { Key = "team", Value = "blue" } } },
+        new CreateRoleRequest
+        {
+            RoleName = "R",
+            Path = "/team/",
+            AssumeRolePolicyDocument = TestAccount.TrustAccount,
+            Tags = { new Api.Iam.V1.Tag { Key = "team", Value = "blue" } }
+        },
         new EnableOutboundWebIdentityFederationRequest());
 
     [Theory]
@@ -48,7 +54,8 @@ public sealed class WebIdentityTokenTests
         var (token, expiration) = Issue(request, session);
         expiration.Should().Be(Now.AddSeconds(600));
         var parsed = new JsonWebToken(token);
-        (parsed.Issuer, parsed.Subject, parsed.Audiences.Single()).Should().Be((account.State.Issuer!.Url, "arn:aws:iam::222222222222:role/team/R", "https://api.example.com"));
+        (parsed.Issuer, parsed.Subject, parsed.Audiences.Single())
+            .Should().Be((account.State.Issuer!.Url, "arn:aws:iam::222222222222:role/team/R", "https://api.example.com"));
         parsed.GetPayloadValue<JsonElement>("https://sts.amazonaws.com/").ToString().Should().Be(
             """{"aws_account":"222222222222","principal_id":"arn:aws:iam::222222222222:role/team/R","source_region":"eu-central-1","org_id":"o-aaaaaaaaaa","original_session_exp":"2026-03-01T13:00:00Z","source_identity":"alice","principal_tags":{"TEAM":"red"},"request_tags":{"job":"7"}}""");
     }
@@ -72,7 +79,12 @@ public sealed class WebIdentityTokenTests
     {
         var session = ClaimsGen.One() with
         {
-            Context = new() { AuditOnly = true, UserId = "94482488-3041-7026-18f3-be45837cd0e4", IdentityStoreArn = "arn:aws:identitystore::111111111111:identitystore/d-1234567890" },
+            Context = new()
+            {
+                AuditOnly = true,
+                UserId = "94482488-3041-7026-18f3-be45837cd0e4",
+                IdentityStoreArn = "arn:aws:identitystore::111111111111:identitystore/d-1234567890"
+            },
         };
         var claims = new JsonWebToken(Issue(Request("ES384"), session).Token).GetPayloadValue<JsonElement>(WebIdentityTokens.Namespace);
         claims.GetProperty("identity_store_user_id").GetString().Should().Be(session.Context.UserId);
@@ -83,7 +95,10 @@ public sealed class WebIdentityTokenTests
 
     [Fact]
     public void Token_OfAnAccountThatIsNoIssuer_IsRefused() =>
-        Refuses(() => WebIdentityTokens.Issue(null, Request("RS256"), Caller(null), Now, Random), "OutboundWebIdentityFederationDisabledException", 403);
+        Refuses(
+            () => WebIdentityTokens.Issue(null, Request("RS256"), Caller(null), Now, Random),
+            "OutboundWebIdentityFederationDisabledException",
+            403);
 
     [Fact]
     public void Token_OfAnIssuerThatWasDisabled_IsRefused_AndItsDocumentsStay()
@@ -91,8 +106,10 @@ public sealed class WebIdentityTokenTests
         var url = account.State.Issuer!.Url;
         account.Run(new DisableOutboundWebIdentityFederationRequest());
         Refuses(() => Issue(Request("RS256")), "OutboundWebIdentityFederationDisabledException", 403);
-        account.Run<GetOutboundWebIdentityFederationInfoResponse>(new GetOutboundWebIdentityFederationInfoRequest()).JwtVendingEnabled.Should().BeFalse();
-        account.Run<EnableOutboundWebIdentityFederationResponse>(new EnableOutboundWebIdentityFederationRequest()).IssuerIdentifier.Should().Be(url);
+        account.Run<GetOutboundWebIdentityFederationInfoResponse>(new GetOutboundWebIdentityFederationInfoRequest()).JwtVendingEnabled
+            .Should().BeFalse();
+        account.Run<EnableOutboundWebIdentityFederationResponse>(new EnableOutboundWebIdentityFederationRequest()).IssuerIdentifier
+            .Should().Be(url);
     }
 
     [Fact]
@@ -117,10 +134,12 @@ public sealed class WebIdentityTokenTests
 
     [Fact]
     public void Enable_Twice_IsRefused() => account.Refuses(
-        new EnableOutboundWebIdentityFederationRequest(), "FeatureEnabled", "The request failed because outbound identity federation is already enabled for your AWS account.");
+        new EnableOutboundWebIdentityFederationRequest(), "FeatureEnabled",
+        "The request failed because outbound identity federation is already enabled for your AWS account.");
 
     [Fact]
-    public void IssuerId_TellsItsAccount() => Gen.Long[0, 999_999_999_999].Select(number => AccountId.Parse(number.ToString("D12", null))).Sample(
+    public void IssuerId_TellsItsAccount() =>
+        Gen.Long[0, 999_999_999_999].Select(number => AccountId.Parse(number.ToString("D12", null))).Sample(
         id => IssuerIds.AccountOf(IssuerIds.New(id, Random)) == id);
 
     [Theory]
@@ -156,7 +175,8 @@ public sealed class WebIdentityTokenTests
         LifetimeValidator = (_, expires, _, _) => expires > Now.UtcDateTime,
     };
 
-    private static GetWebIdentityTokenRequest Request(string algorithm) => new() { SigningAlgorithm = algorithm, Audience = { "https://api.example.com" } };
+    private static GetWebIdentityTokenRequest Request(string algorithm) =>
+        new() { SigningAlgorithm = algorithm, Audience = { "https://api.example.com" } };
 
     private static void Refuses(Func<object> issuing, string code, int status)
     {

@@ -14,7 +14,9 @@ public sealed class CollectionSimulationTests
 
     /// <summary>Every row whose questions are asked on a collection's ARN.</summary>
     public static TheoryData<string> Collections =>
-        [.. AccountOperations.ByName.Values.Where(row => row.On.OfWhole(TestAccount.Id) is not null).Select(row => row.Name).Order(StringComparer.Ordinal)];
+        [.. AccountOperations.ByName.Values.Where(row => row.On.OfWhole(TestAccount.Id) is not null)
+            .Select(row => row.Name)
+            .Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Collections_AreThoseThatAwsDecidesOnTheirArn() => Collections.Select(row => row.Data).Should().Equal(

@@ -16,7 +16,8 @@ public sealed class ContextKeysTests
 
     [Fact]
     public void ContextKeys_OfTheOlderVersion_HaveNoVariables() =>
-        Keys(Policy.Replace("2012-10-17", "2008-10-17", StringComparison.Ordinal)).Should().Equal("aws:CurrentTime", "s3:prefix", "AWS:USERNAME");
+        Keys(Policy.Replace("2012-10-17", "2008-10-17", StringComparison.Ordinal))
+            .Should().Equal("aws:CurrentTime", "s3:prefix", "AWS:USERNAME");
 
     [Fact]
     public void ContextKeys_OfAResourcePolicy_AreToldToo() => Keys(
@@ -25,7 +26,8 @@ public sealed class ContextKeysTests
 
     [Fact]
     public void ContextKeys_OfNoPolicy_AreRefused() => account.Refuses(
-        new GetContextKeysForCustomPolicyRequest { PolicyInputList = { Policy, "{}" } }, "InvalidInput", "PolicyInputList.2 is not a valid policy.");
+        new GetContextKeysForCustomPolicyRequest { PolicyInputList = { Policy, "{}" } }, "InvalidInput",
+        "PolicyInputList.2 is not a valid policy.");
 
     [Fact]
     public void ContextKeys_OfAUser_AreThoseOfItsGroupsToo()
@@ -46,7 +48,8 @@ public sealed class ContextKeysTests
 
     [Fact]
     public void ContextKeys_OfNobody_AreNotFound() => account.Refuses(
-        new GetContextKeysForPrincipalPolicyRequest { PolicySourceArn = "arn:aws:iam::222222222222:role/none" }, "NoSuchEntity", "The role with name none cannot be found.");
+        new GetContextKeysForPrincipalPolicyRequest { PolicySourceArn = "arn:aws:iam::222222222222:role/none" }, "NoSuchEntity",
+        "The role with name none cannot be found.");
 
     [Fact]
     public void ContextKeys_OfASession_AreRefused() => account.Refuses(
@@ -54,8 +57,12 @@ public sealed class ContextKeysTests
         "InvalidInput", "Invalid Entity Arn: arn:aws:sts::222222222222:assumed-role/r/s does not clearly define entity type and name.");
 
     private IEnumerable<string> Keys(string policy) =>
-        account.Run<GetContextKeysForCustomPolicyResponse>(new GetContextKeysForCustomPolicyRequest { PolicyInputList = { policy } }).ContextKeyNames;
+        account.Run<GetContextKeysForCustomPolicyResponse>(new GetContextKeysForCustomPolicyRequest
+        {
+            PolicyInputList = { policy }
+        }).ContextKeyNames;
 
     private static string With(string key) =>
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"KEY":"x"}}}}""".Replace("KEY", key, StringComparison.Ordinal);
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"KEY":"x"}}}}""".Replace(
+            "KEY", key, StringComparison.Ordinal);
 }

@@ -14,7 +14,11 @@ public sealed class SimulatePrincipalPolicyTests
     {
         account.Run(
             new CreatePolicyRequest { PolicyName = "Queues", PolicyDocument = Of("Allow", "sqs:*") },
-            new CreatePolicyRequest { PolicyName = "Limit", PolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":"sns:*","Resource":"*"}}""" },
+            new CreatePolicyRequest
+            {
+                PolicyName = "Limit",
+                PolicyDocument = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":"sns:*","Resource":"*"}}"""
+            },
             new CreateUserRequest { UserName = "ann", Tags = { new Tag { Key = "team", Value = "blue" } } },
             new CreateGroupRequest { GroupName = "readers" },
             new AddUserToGroupRequest { UserName = "ann", GroupName = "readers" },
@@ -22,7 +26,12 @@ public sealed class SimulatePrincipalPolicyTests
             new PutGroupPolicyRequest { GroupName = "readers", PolicyName = "shared", PolicyDocument = Of("Allow", "sns:*") },
             new AttachUserPolicyRequest { UserName = "ann", PolicyArn = "arn:aws:iam::222222222222:policy/Queues" },
             new AttachUserPolicyRequest { UserName = "ann", PolicyArn = "arn:aws:iam::aws:policy/IAMReadOnlyAccess" },
-            new CreateRoleRequest { RoleName = "worker", AssumeRolePolicyDocument = TestAccount.TrustAccount, PermissionsBoundary = "arn:aws:iam::222222222222:policy/Limit" },
+            new CreateRoleRequest
+            {
+                RoleName = "worker",
+                AssumeRolePolicyDocument = TestAccount.TrustAccount,
+                PermissionsBoundary = "arn:aws:iam::222222222222:policy/Limit"
+            },
             new PutRolePolicyRequest { RoleName = "worker", PolicyName = "work", PolicyDocument = TestAccount.AllowAll });
     }
 
@@ -45,12 +54,17 @@ public sealed class SimulatePrincipalPolicyTests
         attached.EvalDecision.Should().Be("implicitDeny");
         attached.PermissionsBoundaryDecisionDetail.AllowedByPermissionsBoundary.Should().BeFalse();
 
-        Simulate(Worker, "sns:Publish", request => request.PermissionsBoundaryPolicyInputList.Add(TestAccount.AllowAll)).EvalDecision.Should().Be("allowed");
+        Simulate(Worker, "sns:Publish", request => request.PermissionsBoundaryPolicyInputList.Add(TestAccount.AllowAll)).EvalDecision
+            .Should().Be("allowed");
     }
 
     [Fact]
     public void GivenPolicy_StandsBesideTheAttachedOnes() =>
-        Simulate(Ann, "ec2:RunInstances", request => request.PolicyInputList.Add(Of("Allow", "ec2:*"))).MatchedStatements.Single().SourcePolicyId.Should().Be("PolicyInputList.1");
+        Simulate(
+            Ann,
+            "ec2:RunInstances",
+            request => request.PolicyInputList.Add(Of("Allow", "ec2:*"))).MatchedStatements.Single().SourcePolicyId
+            .Should().Be("PolicyInputList.1");
 
     [Fact]
     public void PrincipalsOwnTagsAndName_AreInTheContext()
@@ -94,7 +108,11 @@ public sealed class SimulatePrincipalPolicyTests
         Simulate(Ann, action, request => request.PolicyExclusionList.Add(excluded)).EvalDecision.Should().Be(decision);
 
     [Fact]
-    public void ExcludedBoundary_TakesNoPart() => Simulate(Worker, "sns:Publish", request => request.PolicyExclusionList.Add(new PolicyIdentifier { PolicyType = "permission-boundary" }))
+    public void ExcludedBoundary_TakesNoPart() =>
+        Simulate(
+            Worker,
+            "sns:Publish",
+            request => request.PolicyExclusionList.Add(new PolicyIdentifier { PolicyType = "permission-boundary" }))
         .EvalDecision.Should().Be("allowed");
 
     [Theory]
@@ -102,7 +120,12 @@ public sealed class SimulatePrincipalPolicyTests
     [InlineData("arn:aws:iam::222222222222:policy/a*b*c")]
     [InlineData("arn:aws:s3:::bucket-of-nobody")]
     public void IdentifierThatCannotBeOne_IsRefused(string arn) => account.Refuses(
-        new SimulatePrincipalPolicyRequest { PolicySourceArn = Ann, ActionNames = { "s3:GetObject" }, PolicyExclusionList = { new PolicyIdentifier { PolicyArn = arn } } },
+        new SimulatePrincipalPolicyRequest
+        {
+            PolicySourceArn = Ann,
+            ActionNames = { "s3:GetObject" },
+            PolicyExclusionList = { new PolicyIdentifier { PolicyArn = arn } }
+        },
         "InvalidInput", "Invalid policy identifier: " + arn);
 
     [Theory]
@@ -111,7 +134,8 @@ public sealed class SimulatePrincipalPolicyTests
     [InlineData("arn:aws:iam::222222222222:user/path/ann", "The user with name ann cannot be found.")]
     [InlineData("arn:aws:iam::333333333333:user/ann", "The user with name ann cannot be found.")]
     public void SourceThatDoesNotExist_IsNotFound(string arn, string message) =>
-        account.Refuses(new SimulatePrincipalPolicyRequest { PolicySourceArn = arn, ActionNames = { "s3:GetObject" } }, "NoSuchEntity", message);
+        account.Refuses(
+            new SimulatePrincipalPolicyRequest { PolicySourceArn = arn, ActionNames = { "s3:GetObject" } }, "NoSuchEntity", message);
 
     private static InlinePolicyIdentifierType Inline(string name, string kind, string holder) =>
         new() { PolicyName = name, AttachmentType = kind, AttachmentName = holder };

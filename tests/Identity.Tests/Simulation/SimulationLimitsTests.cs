@@ -55,7 +55,10 @@ public sealed class SimulationLimitsTests
         var key = "aws:RequestTag/" + new string('k', 100_000);
         var request = new SimulateCustomPolicyRequest
         {
-            PolicyInputList = { $$$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"{{{{key}}}}":"x"}}}]}""" },
+            PolicyInputList =
+            {
+                $$$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"{{{{key}}}}":"x"}}}]}"""
+            },
         };
         request.ActionNames.AddRange(Enumerable.Range(0, 100).Select(i => $"s3:Action{i}"));
 

@@ -6,7 +6,8 @@ namespace Rolecall.Policy.Tests.Cases;
 /// <summary>All cases of tests/cases/decisions, through the library.</summary>
 public sealed class DecisionCaseTests
 {
-    public static IEnumerable<TheoryDataRow<string, string>> Names => CaseFiles.All.Select(one => new TheoryDataRow<string, string>(one.File, one.Name));
+    public static IEnumerable<TheoryDataRow<string, string>> Names =>
+        CaseFiles.All.Select(one => new TheoryDataRow<string, string>(one.File, one.Name));
 
     [Theory]
     [MemberData(nameof(Names))]

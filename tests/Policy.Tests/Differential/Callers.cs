@@ -25,7 +25,16 @@ internal static class Callers
     private static Principal User(string account, string path, string id)
     {
         var arn = $"arn:aws:iam::{account}:user/{path}";
-        return new Principal { Kind = PrincipalKind.User, AccountId = account, Arn = arn, UserId = id, UserArn = arn, IamUserId = id, CanonicalUserId = Canonical(account) };
+        return new Principal
+        {
+            Kind = PrincipalKind.User,
+            AccountId = account,
+            Arn = arn,
+            UserId = id,
+            UserArn = arn,
+            IamUserId = id,
+            CanonicalUserId = Canonical(account)
+        };
     }
 
     private static Principal Session(string account, string path, string id) => new()
@@ -50,9 +59,18 @@ internal static class Callers
         CanonicalUserId = Canonical(account),
     };
 
-    private static Principal Root(string account) => new() { Kind = PrincipalKind.Root, AccountId = account, Arn = $"arn:aws:iam::{account}:root", UserId = account, CanonicalUserId = Canonical(account) };
+    private static Principal Root(string account) =>
+        new()
+        {
+            Kind = PrincipalKind.Root,
+            AccountId = account,
+            Arn = $"arn:aws:iam::{account}:root",
+            UserId = account,
+            CanonicalUserId = Canonical(account)
+        };
 
-    private static Principal Provider(string name) => new() { Kind = PrincipalKind.Federated, AccountId = "anonymous", Arn = "sub", UserId = "sub", FederatedProvider = name };
+    private static Principal Provider(string name) =>
+        new() { Kind = PrincipalKind.Federated, AccountId = "anonymous", Arn = "sub", UserId = "sub", FederatedProvider = name };
 
     private static Principal Service(string name) => new() { Kind = PrincipalKind.Service, AccountId = name, Arn = name, UserId = name };
 }

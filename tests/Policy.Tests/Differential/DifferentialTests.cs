@@ -34,7 +34,8 @@ public sealed class DifferentialTests
                 foreach (var layer in decision.Layers)
                     Interlocked.Increment(ref said[(int)layer.Verdict, (int)layer.Layer]);
                 if ((decision.Result, decision.DecidingLayer) != expected)
-                    throw new InvalidOperationException($"expected {expected}, was {Subject.Decide(world, explain: true).Explain()}\n{world}");
+                    throw new InvalidOperationException(
+                        $"expected {expected}, was {Subject.Decide(world, explain: true).Explain()}\n{world}");
             }
         }, iter: Eights);
 
@@ -77,7 +78,8 @@ public sealed class DifferentialTests
         Action = "app:Do",
         Resource = "*",
         Context = [.. context],
-        Identity = [new RawPolicy("2012-10-17", [$"{{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{{{clause}}}}}"])],
+        Identity = [new RawPolicy(
+            "2012-10-17", [$"{{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{{{clause}}}}}"])],
         Kind = ResourceKind.Plain,
         Owner = Callers.Here,
     };

@@ -28,7 +28,10 @@ public sealed class MetamorphicTests
         WorldGen.World.Where(world => world.Identity.Length > 0 && world.Caller.Kind != PrincipalKind.Root).Sample(world =>
         {
             var deny = """{"Effect":"Deny","Action":"*","Resource":"*"}""";
-            var denied = world with { Identity = world.Identity.SetItem(0, world.Identity[0].With(world.Identity[0].Statements.Add(deny))) };
+            var denied = world with
+            {
+                Identity = world.Identity.SetItem(0, world.Identity[0].With(world.Identity[0].Statements.Add(deny)))
+            };
             return Subject.Decide(denied).Result == Verdict.ExplicitDeny;
         }, iter: Iterations);
 
@@ -38,7 +41,8 @@ public sealed class MetamorphicTests
         {
             var before = Subject.Decide(world);
             // A policy must keep one statement: the allow gives way to one of an action that no one asks for.
-            foreach (var changed in WithEachPolicyChanged(world, (policy, grammar) => policy.With(WithoutFirstAllow(policy.Statements, grammar))))
+            foreach (var changed in WithEachPolicyChanged(
+                world, (policy, grammar) => policy.With(WithoutFirstAllow(policy.Statements, grammar))))
             {
                 if (Subject.Decide(changed).Allowed && !before.Allowed)
                     return false;
@@ -63,7 +67,10 @@ public sealed class MetamorphicTests
     public void SplittingAPolicyIntoOnePerStatement_DoesNotMatter() =>
         WorldGen.World.Sample(world =>
         {
-            var split = world with { Identity = [.. world.Identity.SelectMany(policy => policy.Statements.Select(statement => policy.With([statement])))] };
+            var split = world with
+            {
+                Identity = [.. world.Identity.SelectMany(policy => policy.Statements.Select(statement => policy.With([statement])))]
+            };
             return Same(world, split);
         }, iter: Iterations);
 
@@ -81,27 +88,38 @@ public sealed class MetamorphicTests
 
     [Fact]
     public void AddingAGuardrailLevel_NeverTurnsADenyIntoAnAllow() =>
-        Gen.Select(WorldGen.World, WorldGen.Policy(PolicyGrammar.Identity), WorldGen.Policy(PolicyGrammar.Resource)).Sample((world, service, resource) =>
+        Gen.Select(
+            WorldGen.World,
+            WorldGen.Policy(PolicyGrammar.Identity),
+            WorldGen.Policy(PolicyGrammar.Resource)).Sample((world, service, resource) =>
             Subject.Decide(world).Allowed
             || (!Subject.Decide(world with { ServiceControl = [.. world.ServiceControl, [service]] }).Allowed
                 && !Subject.Decide(world with { ResourceControl = [[resource], .. world.ResourceControl] }).Allowed), iter: Iterations);
 
     [Fact]
     public void AddingABoundary_NeverTurnsADenyIntoAnAllow() =>
-        Gen.Select(WorldGen.World.Where(world => world.Boundary is null), WorldGen.Policy(PolicyGrammar.Identity)).Sample((world, boundary) =>
+        Gen.Select(
+            WorldGen.World.Where(world => world.Boundary is null),
+            WorldGen.Policy(PolicyGrammar.Identity)).Sample((world, boundary) =>
             Subject.Decide(world).Allowed || !Subject.Decide(world with { Boundary = boundary }).Allowed, iter: Iterations);
 
     /// <summary>But for a federated user, who without any session policy has no permission of its own.</summary>
     [Fact]
     public void AddingASessionPolicy_NeverTurnsADenyIntoAnAllow() =>
-        Gen.Select(WorldGen.World.Where(world => world.Session is null && world.Caller.Kind != PrincipalKind.FederatedUser), WorldGen.Policy(PolicyGrammar.Identity)).Sample((world, session) =>
+        Gen.Select(
+            WorldGen.World.Where(world => world.Session is null && world.Caller.Kind != PrincipalKind.FederatedUser),
+            WorldGen.Policy(PolicyGrammar.Identity)).Sample((world, session) =>
             Subject.Decide(world).Allowed || !Subject.Decide(world with { Session = [session] }).Allowed, iter: Iterations);
 
     [Fact]
     public void CaseOfActionsAndKeys_DoesNotMatter() =>
         WorldGen.World.Sample(world =>
         {
-            var shouted = world with { Action = world.Action.ToUpperInvariant(), Context = [.. world.Context.Select(entry => entry with { Key = entry.Key.ToUpperInvariant() })] };
+            var shouted = world with
+            {
+                Action = world.Action.ToUpperInvariant(),
+                Context = [.. world.Context.Select(entry => entry with { Key = entry.Key.ToUpperInvariant() })]
+            };
             var whispered = world.Map((policy, _) => policy.With([.. policy.Statements.Select(OtherCase)]));
             return Same(world, shouted) && Same(world, whispered);
         }, iter: Iterations);
@@ -118,7 +136,8 @@ public sealed class MetamorphicTests
     [Fact]
     public void ABoundaryThatAllowsAll_DoesNotMatter() =>
         // A deny with NotPrincipal denies whoever has a boundary.
-        WorldGen.World.Where(world => world.Boundary is null && !Policies(world).Any(one => one.Policy.Json.Contains("NotPrincipal"))).Sample(world =>
+        WorldGen.World.Where(
+            world => world.Boundary is null && !Policies(world).Any(one => one.Policy.Json.Contains("NotPrincipal"))).Sample(world =>
         {
             var bound = world with { Boundary = new RawPolicy("2012-10-17", ["""{"Effect":"Allow","Action":"*","Resource":"*"}"""]) };
             return Subject.Decide(world).Result == Subject.Decide(bound).Result;
@@ -160,13 +179,18 @@ public sealed class MetamorphicTests
         return json.ToJsonString();
     }
 
-    private static string Flipped(string text) => string.Concat(text.Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : char.ToUpperInvariant(letter)));
+    private static string Flipped(string text) =>
+        string.Concat(text.Select(
+            letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : char.ToUpperInvariant(letter)));
 
     private static Gen<Dictionary<PolicyGrammar, string>> Deny =>
         from identity in WorldGen.Statement(PolicyGrammar.Identity, "Deny")
         from resource in WorldGen.Statement(PolicyGrammar.Resource, "Deny")
         from trust in WorldGen.Statement(PolicyGrammar.Trust, "Deny")
-        select new Dictionary<PolicyGrammar, string> { [PolicyGrammar.Identity] = identity, [PolicyGrammar.Resource] = resource, [PolicyGrammar.Trust] = trust };
+        select new Dictionary<PolicyGrammar, string>
+        {
+            [PolicyGrammar.Identity] = identity, [PolicyGrammar.Resource] = resource, [PolicyGrammar.Trust] = trust
+        };
 
     private static ImmutableArray<string> WithoutFirstAllow(ImmutableArray<string> statements, PolicyGrammar grammar)
     {
@@ -206,7 +230,8 @@ public sealed class MetamorphicTests
     private static World Printed(World world) => world.Map((policy, grammar) =>
     {
         var document = PolicyDocument.Parse(policy.Json, grammar);
-        return new RawPolicy(document.Version, [.. document.Statements.Select(statement => StatementOf(document with { Statements = [statement] }))]);
+        return new RawPolicy(
+            document.Version, [.. document.Statements.Select(statement => StatementOf(document with { Statements = [statement] }))]);
     });
 
     /// <summary>The one statement of a printed document.</summary>

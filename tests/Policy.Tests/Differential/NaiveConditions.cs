@@ -15,9 +15,11 @@ internal static class NaiveConditions
 
     public static bool Holds(string name, string key, IReadOnlyList<string> wanted, IReadOnlyList<ConditionEntry> context, bool variables)
     {
-        var actual = context.Where(entry => entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).SelectMany(entry => entry.Values).ToList();
+        var actual =
+            context.Where(entry => entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).SelectMany(entry => entry.Values).ToList();
         if (name == "Null")
-            return wanted.Any(value => value.ToLowerInvariant() switch { "true" => actual.Count == 0, "false" => actual.Count > 0, _ => false });
+            return wanted.Any(
+                value => value.ToLowerInvariant() switch { "true" => actual.Count == 0, "false" => actual.Count > 0, _ => false });
 
         var all = name.StartsWith("ForAllValues:", StringComparison.Ordinal);
         var any = name.StartsWith("ForAnyValue:", StringComparison.Ordinal);
@@ -40,7 +42,8 @@ internal static class NaiveConditions
         return negated ? actual.All(Fits) : actual.Any(Fits);
     }
 
-    private static bool Compare(string name, string wanted, string value, IReadOnlyList<ConditionEntry> context, bool variables) => name switch
+    private static bool Compare(string name, string wanted, string value, IReadOnlyList<ConditionEntry> context, bool variables) =>
+        name switch
     {
         "StringEquals" => NaiveText.Equal(wanted, value, context, variables, ignoreCase: false),
         "StringEqualsIgnoreCase" => NaiveText.Equal(wanted, value, context, variables, ignoreCase: true),
@@ -49,8 +52,10 @@ internal static class NaiveConditions
         "Bool" => wanted.Equals(value, StringComparison.OrdinalIgnoreCase),
         "BinaryEquals" => NaiveValues.Binary(wanted) is { } bytes && NaiveValues.Binary(value) is { } others && bytes.SequenceEqual(others),
         "IpAddress" => NaiveValues.InNetwork(wanted, value),
-        _ when name.StartsWith("Numeric", StringComparison.Ordinal) => Compared(name["Numeric".Length..], NaiveValues.Number(value), NaiveValues.Number(wanted)),
-        _ when name.StartsWith("Date", StringComparison.Ordinal) => Compared(name["Date".Length..], NaiveValues.Date(value), NaiveValues.Date(wanted)),
+        _ when name.StartsWith("Numeric", StringComparison.Ordinal) => Compared(
+            name["Numeric".Length..], NaiveValues.Number(value), NaiveValues.Number(wanted)),
+        _ when name.StartsWith("Date", StringComparison.Ordinal) => Compared(
+            name["Date".Length..], NaiveValues.Date(value), NaiveValues.Date(wanted)),
         _ => throw new NotSupportedException(name),
     };
 
@@ -81,6 +86,7 @@ internal static class NaiveConditions
                 patterns[^1].Add(letter);
         }
         var parts = value.Split(':', 6);
-        return patterns.Count == 6 && parts.Length == 6 && patterns.Zip(parts).All(pair => NaiveText.Fits(pair.First, pair.Second, ignoreCase: false));
+        return patterns.Count == 6 && parts.Length == 6
+            && patterns.Zip(parts).All(pair => NaiveText.Fits(pair.First, pair.Second, ignoreCase: false));
     }
 }

@@ -25,7 +25,8 @@ internal sealed record NaivePolicy(bool Variables, ImmutableArray<NaiveStatement
         Resource = Values(statement, "Resource"),
         NotResource = Values(statement, "NotResource"),
         Conditions = statement.TryGetProperty("Condition", out var condition)
-            ? [.. condition.EnumerateObject().SelectMany(op => op.Value.EnumerateObject().Select(key => (op.Name, key.Name, Values(key.Value))))]
+            ? [.. condition.EnumerateObject().SelectMany(
+                op => op.Value.EnumerateObject().Select(key => (op.Name, key.Name, Values(key.Value))))]
             : [],
     };
 
@@ -33,10 +34,13 @@ internal sealed record NaivePolicy(bool Variables, ImmutableArray<NaiveStatement
         ? [("AWS", "*")]
         : [.. element.EnumerateObject().SelectMany(type => Values(type.Value).Select(value => (type.Name, value)))];
 
-    private static ImmutableArray<string>? Values(JsonElement statement, string name) => statement.TryGetProperty(name, out var element) ? Values(element) : null;
+    private static ImmutableArray<string>? Values(JsonElement statement, string name) =>
+        statement.TryGetProperty(name, out var element) ? Values(element) : null;
 
-    private static ImmutableArray<string> Values(JsonElement element) => element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray().Select(Text)] : [Text(element)];
+    private static ImmutableArray<string> Values(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray().Select(Text)] : [Text(element)];
 
     /// <summary>Numbers and booleans may be written without quotes.</summary>
-    private static string Text(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
+    private static string Text(JsonElement element) =>
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
 }

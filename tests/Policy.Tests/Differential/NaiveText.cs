@@ -21,7 +21,8 @@ internal static class NaiveText
             return j == action.Length;
         if (pattern[i] == '*')
             return IsAction(pattern, i + 1, action, j) || (j < action.Length && IsAction(pattern, i, action, j + 1));
-        return j < action.Length && (pattern[i] == '?' || char.ToUpperInvariant(pattern[i]) == char.ToUpperInvariant(action[j])) && IsAction(pattern, i + 1, action, j + 1);
+        return j < action.Length && (pattern[i] == '?' || char.ToUpperInvariant(pattern[i]) == char.ToUpperInvariant(action[j]))
+            && IsAction(pattern, i + 1, action, j + 1);
     }
 
     /// <summary>The letters with variables filled in; null where one of them has no value.</summary>
@@ -30,7 +31,8 @@ internal static class NaiveText
         var letters = new List<Letter>();
         for (var i = 0; i < pattern.Length; i++)
         {
-            if (variables && pattern[i] == '$' && i + 1 < pattern.Length && pattern[i + 1] == '{' && pattern.IndexOf('}', i) is > 0 and var close)
+            if (variables && pattern[i] == '$' && i + 1 < pattern.Length && pattern[i + 1] == '{'
+                && pattern.IndexOf('}', i) is > 0 and var close)
             {
                 if (Filled(pattern[(i + 2)..close], context) is not { } filled)
                     return null;

@@ -31,20 +31,26 @@ internal static partial class NaiveValues
     {
         // Whatever is later or earlier than any calendar is the end or the beginning of it.
         if (text.Length != 4 && Seconds.IsMatch(text))
-            return long.TryParse(text, CultureInfo.InvariantCulture, out var seconds) ? seconds > LastSecond ? LastTick : Math.Max(seconds, FirstSecond) : null;
+            return long.TryParse(text, CultureInfo.InvariantCulture, out var seconds)
+                ? seconds > LastSecond ? LastTick : Math.Max(seconds, FirstSecond)
+                : null;
         var match = IsoDate.Match(text) is { Success: true } extended ? extended : BasicIsoDate.Match(text);
         if (!match.Success)
             return null;
-        int Part(int group, int absent) => match.Groups[group].Length > 0 ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : absent;
+        int Part(int group, int absent) =>
+            match.Groups[group].Length > 0 ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : absent;
         var (year, month, day) = (Part(1, 1), Part(2, 1), Part(3, 1));
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || Part(4, 0) > 23 || Part(5, 0) > 59 || Part(6, 0) > 59)
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || Part(4, 0) > 23 || Part(5, 0) > 59
+            || Part(6, 0) > 59)
             return null;
         // No clock is more than 14 hours ahead or behind.
         if (Part(11, 0) > 59 || Part(10, 0) * 60 + Part(11, 0) > 14 * 60)
             return null;
         var days = new DateOnly(year, month, day).DayNumber - new DateOnly(1970, 1, 1).DayNumber;
         // To a ten millionth of a second.
-        var fraction = Part(7, -1) < 0 ? 0 : decimal.Parse("0." + match.Groups[7].Value[..Math.Min(7, match.Groups[7].Length)], CultureInfo.InvariantCulture);
+        var fraction = Part(7, -1) < 0
+            ? 0
+            : decimal.Parse("0." + match.Groups[7].Value[..Math.Min(7, match.Groups[7].Length)], CultureInfo.InvariantCulture);
         var offset = (Part(10, 0) * 60 + Part(11, 0)) * (match.Groups[9].Value == "-" ? -1 : 1);
         return ((days * 24L + Part(4, 0)) * 60 + Part(5, 0) - offset) * 60 + Part(6, 0) + fraction;
     }
@@ -57,7 +63,8 @@ internal static partial class NaiveValues
 
     /// <summary>The address lies in the network: as many of its first bits are the same as the network says.</summary>
     public static bool InNetwork(string network, string address) =>
-        Network(network) is { } start && Bits(address, out _) is { } bits && start.Family == bits.Length && bits.StartsWith(start.Bits, StringComparison.Ordinal);
+        Network(network) is { } start && Bits(address, out _) is { } bits && start.Family == bits.Length
+            && bits.StartsWith(start.Bits, StringComparison.Ordinal);
 
     /// <summary>The first bits of a network, and how many an address of its version has; null where it is none.</summary>
     public static (string Bits, int Family)? Network(string network)
@@ -100,7 +107,10 @@ internal static partial class NaiveValues
         {
             var these = group.Contains('.')
                 ? BitsOfVersion4(group)
-                : group.Length is >= 1 and <= 4 && group.All(char.IsAsciiHexDigit) ? Binary(int.Parse(group, NumberStyles.HexNumber, CultureInfo.InvariantCulture), 16) : null;
+                : group.Length is >= 1 and <= 4
+                    && group.All(char.IsAsciiHexDigit)
+                        ? Binary(int.Parse(group, NumberStyles.HexNumber, CultureInfo.InvariantCulture), 16)
+                        : null;
             if (these is null)
                 return null;
             bits += these;
@@ -111,7 +121,10 @@ internal static partial class NaiveValues
     private static string? BitsOfVersion4(string address)
     {
         var bytes = address.Split('.');
-        return bytes.Length == 4 && bytes.All(one => one.Length is >= 1 and <= 3 && one.All(char.IsAsciiDigit) && (one.Length == 1 || one[0] != '0') && int.Parse(one, CultureInfo.InvariantCulture) <= 255)
+        return bytes.Length == 4
+            && bytes.All(one => one.Length is >= 1 and <= 3 && one.All(
+                char.IsAsciiDigit) && (one.Length == 1 || one[0] != '0') && int.Parse(
+                one, CultureInfo.InvariantCulture) <= 255)
             ? string.Concat(bytes.Select(one => Binary(int.Parse(one, CultureInfo.InvariantCulture), 8)))
             : null;
     }

@@ -8,7 +8,10 @@ internal static class Subject
 {
     public static Decision Decide(World world, bool explain = false)
     {
-        var request = new AccessRequest { Principal = world.Caller, Action = world.Action, Resource = world.Resource, Context = new ConditionContext(world.Context) };
+        var request = new AccessRequest
+        {
+            Principal = world.Caller, Action = world.Action, Resource = world.Resource, Context = new ConditionContext(world.Context)
+        };
         var caller = new CallerPolicies
         {
             Identity = Compiled(world.Identity, PolicyGrammar.Identity),

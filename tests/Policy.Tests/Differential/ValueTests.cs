@@ -35,19 +35,77 @@ public sealed class ValueTests
                 4 => $"{year}{separator}{month}{separator}{day}{time.Item1}{time.Item2}:{time.Item3}{zone}",
                 _ => $"{year}{separator}{month}{separator}{day}{time.Item1}{time.Item2}:{time.Item3}:{time.Item4}{time.Item5}{zone}",
             }),
-        (1, Gen.OneOf("0", "1767225600", "-1", "+5", "1767225600.5", "01767225600", "2026 ", "17672256000000", "17672256\0", "99999999999999999999", "20260131T100000Z", "\u07c02026", "\u0662026")));
+        (
+            1,
+            Gen.OneOf(
+                "0",
+                "1767225600",
+                "-1",
+                "+5",
+                "1767225600.5",
+                "01767225600",
+                "2026 ",
+                "17672256000000",
+                "17672256\0",
+                "99999999999999999999",
+                "20260131T100000Z",
+                "\u07c02026",
+                "\u0662026")));
 
     private static readonly Gen<string> Version4 =
         Gen.OneOf("0", "1", "10", "127", "255", "256", "010", "0x1", "1\0", "").Array[4].Select(bytes => string.Join('.', bytes));
 
     private static readonly Gen<string> Address = Gen.Frequency(
         (2, Version4),
-        (1, Gen.OneOf("10.1", "10", "::", "::1", "1::", ":::", "::ffff:10.1.2.3", "::10.1.2.3", "::ffff:0:0", "fe80::1%1", "[::1]", "1::2::3", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:8:9", "::ffff:1", "ffff::ffff:10.0.0.1")),
+        (
+            1,
+            Gen.OneOf(
+                "10.1",
+                "10",
+                "::",
+                "::1",
+                "1::",
+                ":::",
+                "::ffff:10.1.2.3",
+                "::10.1.2.3",
+                "::ffff:0:0",
+                "fe80::1%1",
+                "[::1]",
+                "1::2::3",
+                "1:2:3:4:5:6:7:8",
+                "1:2:3:4:5:6:7::",
+                "1:2:3:4:5:6:7:8:9",
+                "::ffff:1",
+                "ffff::ffff:10.0.0.1")),
         (1, Gen.Select(Gen.OneOf("0", "1", "ffff", "FFFF", "10000", "g", "db8", "1\0").Array[1, 8], Gen.Int[0, 8], Gen.Bool)
-            .Select((groups, at, mapped) => (mapped ? "::ffff:" : "") + string.Join(':', groups.Take(at)) + (at < groups.Length ? "::" + string.Join(':', groups.Skip(at)) : ""))));
+            .Select((groups, at, mapped) => (mapped ? "::ffff:" : "") + string.Join(
+                ':', groups.Take(at)) + (at < groups.Length ? "::" + string.Join(':', groups.Skip(at)) : ""))));
 
     private static readonly Gen<string> Network =
-        Gen.Select(Address, Gen.OneOf("", "", "/0", "/8", "/31", "/32", "/33", "/64", "/95", "/96", "/104", "/127", "/128", "/129", "/", "/-1", "/08", "/8/8", "/8\0", "\0")).Select((address, bits) => address + bits);
+        Gen.Select(
+            Address,
+            Gen.OneOf(
+                "",
+                "",
+                "/0",
+                "/8",
+                "/31",
+                "/32",
+                "/33",
+                "/64",
+                "/95",
+                "/96",
+                "/104",
+                "/127",
+                "/128",
+                "/129",
+                "/",
+                "/-1",
+                "/08",
+                "/8/8",
+                "/8\0",
+                "\0")).Select(
+                (address, bits) => address + bits);
 
     [Fact]
     public void Numbers_AtTheBorders_AreReadAndComparedAlike() =>
@@ -64,7 +122,10 @@ public sealed class ValueTests
     [Fact]
     public void Booleans_AtTheBorders_AreReadAndComparedAlike()
     {
-        var boolean = Gen.Select(Gen.OneOf("", "", "", "", " ", "\0"), Gen.OneOf("true", "TRUE", "False", "false", "1", ""), Gen.OneOf("", "", "", "", " ", "\0")).Select((before, text, after) => before + text + after);
+        var boolean = Gen.Select(
+            Gen.OneOf("", "", "", "", " ", "\0"),
+            Gen.OneOf("true", "TRUE", "False", "false", "1", ""),
+            Gen.OneOf("", "", "", "", " ", "\0")).Select((before, text, after) => before + text + after);
         Agree("Bool", boolean, boolean, text => text.ToLowerInvariant() is "true" or "false");
     }
 

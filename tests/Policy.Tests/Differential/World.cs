@@ -55,6 +55,7 @@ public sealed record World
         Own = Own is { } own ? change(own, GrammarOfOwn) : null,
     };
 
-    private static ImmutableArray<RawPolicy> Map(ImmutableArray<RawPolicy> policies, PolicyGrammar grammar, Func<RawPolicy, PolicyGrammar, RawPolicy> change) =>
+    private static ImmutableArray<RawPolicy> Map(
+        ImmutableArray<RawPolicy> policies, PolicyGrammar grammar, Func<RawPolicy, PolicyGrammar, RawPolicy> change) =>
         [.. policies.Select(policy => change(policy, grammar))];
 }

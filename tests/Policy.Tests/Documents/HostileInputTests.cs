@@ -35,7 +35,8 @@ public sealed class HostileInputTests
         foreach (var file in Directory.GetFiles(Path.Combine(Corpora.Folder("json-testsuite"), "test_parsing"), files))
         {
             var piece = Encoding.UTF8.GetString(File.ReadAllBytes(file));
-            var json = IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Condition\":{{\"StringEquals\":{{\"a\":{piece}}}}},"));
+            var json =
+                IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Condition\":{{\"StringEquals\":{{\"a\":{piece}}}}},"));
             if (Malformed.MessageOf(json) is null != accepted)
                 wrong.Add(Path.GetFileName(file));
         }
@@ -46,7 +47,8 @@ public sealed class HostileInputTests
     public void Parse_FuzzSeeds_AreReadOrRefused()
     {
         var seeds = 0;
-        using var archive = new TarReader(new GZipStream(File.OpenRead(Path.Combine(Corpora.Folder("fuzz-seeds"), "json.tar.gz")), CompressionMode.Decompress));
+        using var archive = new TarReader(new GZipStream(
+            File.OpenRead(Path.Combine(Corpora.Folder("fuzz-seeds"), "json.tar.gz")), CompressionMode.Decompress));
         while (archive.GetNextEntry() is { } entry)
         {
             if (entry.DataStream is not { } stream)
@@ -66,7 +68,8 @@ public sealed class HostileInputTests
     [Fact]
     public void Parse_DocumentCutAnywhere_IsRefused()
     {
-        var whole = IdentityGrammarTests.Document(IdentityGrammarTests.Statement("\"Condition\":{\"StringEquals\":{\"aws:username\":[\"a\",\"b\"]}},"));
+        var whole = IdentityGrammarTests.Document(IdentityGrammarTests.Statement(
+            "\"Condition\":{\"StringEquals\":{\"aws:username\":[\"a\",\"b\"]}},"));
         for (var length = 0; length < whole.Length; length++)
             Malformed.MessageOf(whole[..length]).Should().Be("Syntax errors in policy.");
     }
@@ -83,9 +86,15 @@ public sealed class HostileInputTests
             _ = Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement(action: text)));
             _ = Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement(resource: text)));
             _ = Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Sid\":{text},")));
-            _ = Malformed.MessageOf($$$"""{"Statement":{"Effect":"Allow","Principal":{"AWS":{{{text}}}},"Action":"s3:*","Resource":"*"}}""", PolicyGrammar.Resource);
-            foreach (var name in (string[])["StringLike", "NumericEquals", "DateLessThan", "Bool", "BinaryEquals", "IpAddress", "ArnLike", "Null"])
-                _ = Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Condition\":{{\"{name}\":{{\"aws:x\":{text}}}}},")));
+            _ = Malformed.MessageOf(
+                $$$"""{"Statement":{"Effect":"Allow","Principal":{"AWS":{{{text}}}},"Action":"s3:*","Resource":"*"}}""",
+                PolicyGrammar.Resource);
+            foreach (var name in (string[])
+            [
+                "StringLike", "NumericEquals", "DateLessThan", "Bool", "BinaryEquals", "IpAddress", "ArnLike", "Null"
+            ])
+                _ = Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement(
+                    $"\"Condition\":{{\"{name}\":{{\"aws:x\":{text}}}}},")));
         }
     }
 
@@ -96,7 +105,8 @@ public sealed class HostileInputTests
         {
             var quoted = JsonSerializer.Serialize(text);
             var document = PolicyDocument.Parse(
-                IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Condition\":{{\"StringEquals\":{{\"aws:x\":{quoted}}}}},")), PolicyGrammar.Identity);
+                IdentityGrammarTests.Document(IdentityGrammarTests.Statement(
+                    $"\"Condition\":{{\"StringEquals\":{{\"aws:x\":{quoted}}}}},")), PolicyGrammar.Identity);
             var request = Requests.Of("s3:GetObject", "*", new ConditionEntry("aws:x", text));
 
             Requests.Allows(document, request).Should().BeTrue(text);
@@ -115,7 +125,8 @@ public sealed class HostileInputTests
     public void Evaluate_NaughtyStringsInTheRequest_Decides(string name, string value)
     {
         var document = PolicyDocument.Parse(
-            IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Condition\":{{\"{name}\":{{\"aws:x\":\"{value}\"}}}},", resource: "\"arn:aws:s3:::${aws:x}/*\"")),
+            IdentityGrammarTests.Document(IdentityGrammarTests.Statement(
+                $"\"Condition\":{{\"{name}\":{{\"aws:x\":\"{value}\"}}}},", resource: "\"arn:aws:s3:::${aws:x}/*\"")),
             PolicyGrammar.Identity);
         foreach (var text in Naughty())
         {
@@ -125,5 +136,7 @@ public sealed class HostileInputTests
     }
 
     private static List<string> Naughty() =>
-        [.. JsonElement.Parse(File.ReadAllText(Path.Combine(Corpora.Folder("naughty-strings"), "blns.json"))).EnumerateArray().Select(one => one.GetString()!)];
+        [.. JsonElement.Parse(File.ReadAllText(Path.Combine(Corpora.Folder("naughty-strings"), "blns.json")))
+            .EnumerateArray()
+            .Select(one => one.GetString()!)];
 }

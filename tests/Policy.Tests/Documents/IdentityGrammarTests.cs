@@ -73,7 +73,9 @@ public sealed class IdentityGrammarTests
 
     [Fact]
     public void SidTwice_Refused() =>
-        Refuses(Document(Statement("\"Sid\":\"A\",") + "," + Statement("\"Sid\":\"A\",")), "Statement IDs (SID) in a single policy must be unique.");
+        Refuses(
+            Document(Statement("\"Sid\":\"A\",") + "," + Statement("\"Sid\":\"A\",")),
+            "Statement IDs (SID) in a single policy must be unique.");
 
     [Fact]
     public void SidEmptyTwice_Accepted() => Accepts(Document(Statement("\"Sid\":\"\",") + "," + Statement("\"Sid\":\"\",")));
@@ -83,7 +85,9 @@ public sealed class IdentityGrammarTests
     [InlineData("has-dash")]
     [InlineData("Ünicode")]
     public void SidNotAlphanumeric_Refused(string sid) =>
-        Refuses(Document(Statement($"\"Sid\":\"{sid}\",")), "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
+        Refuses(
+            Document(Statement($"\"Sid\":\"{sid}\",")),
+            "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
 
     [Fact]
     public void EffectMissing_Refused() => Refuses(Document("{\"Action\":\"s3:*\",\"Resource\":\"*\"}"), Syntax);
@@ -103,7 +107,8 @@ public sealed class IdentityGrammarTests
         Refuses(Document(Statement(principal)), "Policy document should not specify a principal.");
 
     [Fact]
-    public void ActionMissing_Refused() => Refuses(Document("{\"Effect\":\"Allow\",\"Resource\":\"*\"}"), "Policy statement must contain actions.");
+    public void ActionMissing_Refused() =>
+        Refuses(Document("{\"Effect\":\"Allow\",\"Resource\":\"*\"}"), "Policy statement must contain actions.");
 
     [Fact]
     public void ActionsEmpty_Refused() => Refuses(Document(Statement(action: "[]")), "Policy statement must contain actions.");
@@ -122,7 +127,8 @@ public sealed class IdentityGrammarTests
         Refuses(Document(Statement(action: $"\"{action}\"")), "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
 
     [Fact]
-    public void ActionWithTwoColons_Refused() => Refuses(Document(Statement(action: "\"s3:Get:Object\"")), "Actions/Condition can contain only one colon.");
+    public void ActionWithTwoColons_Refused() =>
+        Refuses(Document(Statement(action: "\"s3:Get:Object\"")), "Actions/Condition can contain only one colon.");
 
     [Fact]
     public void ActionVendorInvalid_Refused() => Refuses(Document(Statement(action: "\"s 3:Get\"")), "Vendor s 3 is not valid");
@@ -140,8 +146,12 @@ public sealed class IdentityGrammarTests
         foreach (var name in (string[])["Action", "NotAction"])
         {
             Refuses(Document($"{{\"Effect\":\"Allow\",\"{name}\":[\"s3:*\",\"{action}\"],\"Resource\":\"*\"}}"), complaint);
-            Malformed.MessageOf(Document($"{{\"Effect\":\"Allow\",\"Principal\":\"*\",\"{name}\":\"{action}\",\"Resource\":\"*\"}}"), PolicyGrammar.Resource).Should().Be(complaint);
-            Malformed.MessageOf(Document($"{{\"Effect\":\"Allow\",\"Principal\":\"*\",\"{name}\":\"{action}\"}}"), PolicyGrammar.Trust).Should().Be(complaint);
+            Malformed.MessageOf(
+                Document($"{{\"Effect\":\"Allow\",\"Principal\":\"*\",\"{name}\":\"{action}\",\"Resource\":\"*\"}}"),
+                PolicyGrammar.Resource)
+                .Should().Be(complaint);
+            Malformed.MessageOf(Document($"{{\"Effect\":\"Allow\",\"Principal\":\"*\",\"{name}\":\"{action}\"}}"), PolicyGrammar.Trust)
+                .Should().Be(complaint);
         }
     }
 
@@ -153,13 +163,15 @@ public sealed class IdentityGrammarTests
 
     [Fact]
     public void ActionVendorWithWildcards_OfAStoredDocument_IsReadAndAsked() => Requests.Allows(
-        PolicyDocument.Parse(Document(Statement(action: "\"*:Get*\"")), PolicyGrammar.Identity), Requests.Of("s3:GetObject", "*")).Should().BeTrue();
+        PolicyDocument.Parse(Document(Statement(action: "\"*:Get*\"")), PolicyGrammar.Identity), Requests.Of("s3:GetObject", "*"))
+            .Should().BeTrue();
 
     [Fact]
     public void ActionWithoutName_Refused() => Refuses(Document(Statement(action: "\"s3:\"")), Syntax);
 
     [Fact]
-    public void ResourceMissing_Refused() => Refuses(Document("{\"Effect\":\"Allow\",\"Action\":\"s3:*\"}"), "Policy statement must contain resources.");
+    public void ResourceMissing_Refused() =>
+        Refuses(Document("{\"Effect\":\"Allow\",\"Action\":\"s3:*\"}"), "Policy statement must contain resources.");
 
     [Fact]
     public void ResourcesEmpty_Refused() => Refuses(Document(Statement(resource: "[]")), "Policy statement must contain resources.");
@@ -171,11 +183,14 @@ public sealed class IdentityGrammarTests
     public void ResourceBesideNotResource_Refused() => Refuses(Document(Statement("\"NotResource\":\"*\",")), Syntax);
 
     [Fact]
-    public void ResourceNoArn_Refused() => Refuses(Document(Statement(resource: "\"bucket\"")), "Resource bucket must be in ARN format or \"*\".");
+    public void ResourceNoArn_Refused() =>
+        Refuses(Document(Statement(resource: "\"bucket\"")), "Resource bucket must be in ARN format or \"*\".");
 
     [Fact]
     public void ResourcePartitionUnknown_Refused() =>
-        Refuses(Document(Statement(resource: "\"arn:azure:s3:::b\"")), "Partition \"azure\" is not valid for resource \"arn:azure:s3:::b\".");
+        Refuses(
+            Document(Statement(resource: "\"arn:azure:s3:::b\"")),
+            "Partition \"azure\" is not valid for resource \"arn:azure:s3:::b\".");
 
     [Fact]
     public void ResourceWithoutVendor_Refused() =>
@@ -188,15 +203,20 @@ public sealed class IdentityGrammarTests
 
     [Fact]
     public void ResourceOfIamWithRegion_Refused() =>
-        Refuses(Document(Statement(resource: "\"arn:aws:iam:eu-west-1::user/x\"")), "IAM resource arn:aws:iam:eu-west-1::user/x cannot contain region information.");
+        Refuses(
+            Document(Statement(resource: "\"arn:aws:iam:eu-west-1::user/x\"")),
+            "IAM resource arn:aws:iam:eu-west-1::user/x cannot contain region information.");
 
     [Fact]
     public void ResourceOfIamWithUnknownPath_Refused() =>
-        Malformed.MessageOf(Document(Statement(resource: "\"arn:aws:iam:::people/x\""))).Should().StartWith("IAM resource path must either be \"*\" or start with user/, ");
+        Malformed.MessageOf(Document(Statement(resource: "\"arn:aws:iam:::people/x\"")))
+            .Should().StartWith("IAM resource path must either be \"*\" or start with user/, ");
 
     [Fact]
     public void ResourceOfS3WithRegion_Refused() =>
-        Refuses(Document(Statement(resource: "\"arn:aws:s3:eu-west-1::b\"")), "Resource arn:aws:s3:eu-west-1::b can not contain region information.");
+        Refuses(
+            Document(Statement(resource: "\"arn:aws:s3:eu-west-1::b\"")),
+            "Resource arn:aws:s3:eu-west-1::b can not contain region information.");
 
     private static void Refuses(string json, string message) => Malformed.MessageOf(json).Should().Be(message);
 
@@ -205,6 +225,7 @@ public sealed class IdentityGrammarTests
     internal static string Document(string statements, string members = "") =>
         $$"""{"Version":"2012-10-17",{{members}}"Statement":[{{statements}}]}""";
 
-    internal static string Statement(string members = "", string effect = "Allow", string action = "\"s3:GetObject\"", string resource = "\"*\"") =>
+    internal static string Statement(
+        string members = "", string effect = "Allow", string action = "\"s3:GetObject\"", string resource = "\"*\"") =>
         $$"""{{{members}}"Effect":"{{effect}}","Action":{{action}},"Resource":{{resource}}}""";
 }

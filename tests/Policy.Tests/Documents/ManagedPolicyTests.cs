@@ -45,7 +45,9 @@ public sealed class ManagedPolicyTests
             var document = PolicyDocument.Parse(policy.Json, PolicyGrammar.Identity);
             _ = CompiledPolicy.Compile(document, new PolicySource(policy.Name));
             var printed = document.ToString();
-            return PolicyDocument.Parse(printed, PolicyGrammar.Identity).ToString() == printed ? null : $"{policy.Name}: prints differently the second time";
+            return PolicyDocument.Parse(printed, PolicyGrammar.Identity).ToString() == printed
+                ? null
+                : $"{policy.Name}: prints differently the second time";
         }
         catch (MalformedPolicyException malformed)
         {

@@ -35,7 +35,8 @@ public sealed class PolicyLintTests
     {
         // Parliament's other findings are lint: AWS stores such documents.
         var malformed = Read("parliament.cases.json")
-            .Where(one => one.GetProperty("findings").EnumerateArray().Any(finding => finding.GetString() is "MALFORMED_JSON" or "MALFORMED" or "INVALID_SID" or "DUPLICATE_SID" or "UNKNOWN_OPERATOR"))
+            .Where(one => one.GetProperty("findings").EnumerateArray().Any(
+                finding => finding.GetString() is "MALFORMED_JSON" or "MALFORMED" or "INVALID_SID" or "DUPLICATE_SID" or "UNKNOWN_OPERATOR"))
             .Select(one => one.GetProperty("policy").GetString()!)
             .ToList();
 
@@ -49,5 +50,6 @@ public sealed class PolicyLintTests
         return JsonElement.Parse(File.ReadAllText(path)).EnumerateArray();
     }
 
-    private static string Text(JsonElement document) => document.ValueKind == JsonValueKind.String ? document.GetString()! : document.GetRawText();
+    private static string Text(JsonElement document) =>
+        document.ValueKind == JsonValueKind.String ? document.GetString()! : document.GetRawText();
 }

@@ -12,7 +12,17 @@ public sealed class PrincipalBindingTests
 
     [Fact]
     public void NamedPrincipals_AreUsersAndRolesOnceEach() =>
-        PolicyDocument.Parse(Text(Ann, Ann, Role, "222222222222", "*", "arn:aws:iam::222222222222:root", "arn:aws:sts::222222222222:assumed-role/R/s", AnnsId), PolicyGrammar.Trust)
+        PolicyDocument.Parse(
+            Text(
+                Ann,
+                Ann,
+                Role,
+                "222222222222",
+                "*",
+                "arn:aws:iam::222222222222:root",
+                "arn:aws:sts::222222222222:assumed-role/R/s",
+                AnnsId),
+            PolicyGrammar.Trust)
             .NamedPrincipals.Should().Equal(Ann, Role);
 
     [Theory]
@@ -20,7 +30,10 @@ public sealed class PrincipalBindingTests
     [InlineData("AIDAEXAMPLEUSER00002", false)]
     public void Bind_UserMadeAnewUnderTheSameName_IsNotTrusted(string id, bool trusted)
     {
-        var caller = new Principal { Kind = PrincipalKind.User, AccountId = "222222222222", Arn = Ann, UserId = id, UserArn = Ann, IamUserId = id };
+        var caller = new Principal
+        {
+            Kind = PrincipalKind.User, AccountId = "222222222222", Arn = Ann, UserId = id, UserArn = Ann, IamUserId = id
+        };
         Trusts(caller).Should().Be(trusted);
     }
 
@@ -29,7 +42,15 @@ public sealed class PrincipalBindingTests
     [InlineData("AROAEXAMPLEROLE00002", false)]
     public void Bind_RoleMadeAnewUnderTheSameName_IsNotTrusted(string id, bool trusted)
     {
-        var caller = new Principal { Kind = PrincipalKind.RoleSession, AccountId = "222222222222", Arn = "arn:aws:sts::222222222222:assumed-role/R/s", UserId = id + ":s", RoleArn = Role, RoleId = id };
+        var caller = new Principal
+        {
+            Kind = PrincipalKind.RoleSession,
+            AccountId = "222222222222",
+            Arn = "arn:aws:sts::222222222222:assumed-role/R/s",
+            UserId = id + ":s",
+            RoleArn = Role,
+            RoleId = id
+        };
         Trusts(caller).Should().Be(trusted);
     }
 
@@ -47,7 +68,9 @@ public sealed class PrincipalBindingTests
               { "Principal":"*", "Resource" : "{{{Ann}}}" } ] }
             """;
 
-        PolicyDocument.Show(text, Ids).Should().Be(text.Replace($"\"AWS\" : \"{Ann}\"", $"\"AWS\" : \"{AnnsId}\"", StringComparison.Ordinal));
+        PolicyDocument.Show(text, Ids)
+            .Should()
+            .Be(text.Replace($"\"AWS\" : \"{Ann}\"", $"\"AWS\" : \"{AnnsId}\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,10 +80,15 @@ public sealed class PrincipalBindingTests
 
     private static bool Trusts(Principal caller)
     {
-        var policy = CompiledPolicy.Compile(PolicyDocument.Parse(Text(Ann, Role), PolicyGrammar.Trust).Bind(Ids.ToDictionary(one => one.Key, one => new BoundPrincipal(one.Value, AwaitedSince: null))), new PolicySource("trust"));
+        var policy = CompiledPolicy.Compile(
+            PolicyDocument.Parse(
+                Text(Ann, Role),
+                PolicyGrammar.Trust).Bind(Ids.ToDictionary(one => one.Key, one => new BoundPrincipal(one.Value, AwaitedSince: null))),
+            new PolicySource("trust"));
         var request = Requests.Of("sts:AssumeRole", "*") with { Principal = caller };
         var resource = new ResourcePolicies { Kind = ResourceKind.Role, AccountId = caller.AccountId, Policy = policy };
-        return Authorizer.Decide(Authorizer.EvaluateCaller(request, new CallerPolicies(), explain: false), request, resource, explain: false).Allowed;
+        return Authorizer.Decide(
+            Authorizer.EvaluateCaller(request, new CallerPolicies(), explain: false), request, resource, explain: false).Allowed;
     }
 
     private static string Text(params string[] principals) =>

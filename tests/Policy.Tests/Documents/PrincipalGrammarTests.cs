@@ -9,11 +9,13 @@ public sealed class PrincipalGrammarTests
     [InlineData(PolicyGrammar.Resource)]
     [InlineData(PolicyGrammar.Trust)]
     public void PrincipalMissing_Refused(PolicyGrammar grammar) =>
-        Malformed.MessageOf("""{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole"}}""", grammar).Should().Be("Missing required field Principal");
+        Malformed.MessageOf("""{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole"}}""", grammar)
+            .Should().Be("Missing required field Principal");
 
     [Fact]
     public void ResourceInATrustPolicy_Refused() =>
-        Malformed.MessageOf("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Resource":"*"}}""", PolicyGrammar.Trust)
+        Malformed.MessageOf(
+            """{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Resource":"*"}}""", PolicyGrammar.Trust)
             .Should().Be("Has prohibited field Resource");
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class PrincipalGrammarTests
     [InlineData("Federated", "arn:aws:iam::222222222222:saml-provider/corp")]
     [InlineData("Federated", "accounts.google.com")]
     [InlineData("CanonicalUser", "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be")]
-    public void PrincipalValueOfEachForm_Accepted(string type, string value) => MessageOf($$"""{"{{type}}":"{{value}}"}""").Should().BeNull();
+    public void PrincipalValueOfEachForm_Accepted(string type, string value) =>
+        MessageOf($$"""{"{{type}}":"{{value}}"}""").Should().BeNull();
 
     [Theory]
     [InlineData("", "This policy contains invalid Json")]
@@ -97,40 +100,59 @@ public sealed class PrincipalGrammarTests
     [InlineData("""{"Statement":{"Why":"x"}}""", "Unknown field Why")]
     [InlineData("""{"Statement":{"Principal":"*","Action":"sts:AssumeRole"}}""", "Missing required field Effect")]
     [InlineData("""{"Statement":{"Effect":"allow","Principal":"*","Action":"sts:AssumeRole"}}""", "Invalid effect: allow")]
-    [InlineData("""{"Statement":{"Effect":"Allow","NotPrincipal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""", "Allow with NotPrincipal is not allowed.")]
-    [InlineData("""{"Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""", "AssumeRole policy must not contain NotPrincipal field.")]
-    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","NotResource":"*"}}""", "AssumeRole policy must not contain resources.")]
-    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole","s3:GetObject"]}}""", "AssumeRole policy may only specify STS AssumeRole actions.")]
+    [InlineData("""{"Statement":{"Effect":"Allow","NotPrincipal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""",
+        "Allow with NotPrincipal is not allowed.")]
+    [InlineData("""{"Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"222222222222"},"Action":"sts:AssumeRole"}}""",
+        "AssumeRole policy must not contain NotPrincipal field.")]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","NotResource":"*"}}""",
+        "AssumeRole policy must not contain resources.")]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole","s3:GetObject"]}}""",
+        "AssumeRole policy may only specify STS AssumeRole actions.")]
     [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity"}}""", "A condition block must be present for the Cognito provider")]
     [InlineData("""{"Statement":[{"Sid":"a","Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"},{"Sid":"a","Effect":"Deny","Principal":"*","Action":"sts:TagSession"}]}""", "The Statement Ids in the policy are not unique")]
-    public void TrustPolicyMalformed_RefusedWithItsOwnText(string json, string message) => Malformed.MessageOf(json, PolicyGrammar.Trust).Should().Be(message);
+    public void TrustPolicyMalformed_RefusedWithItsOwnText(string json, string message) =>
+        Malformed.MessageOf(json, PolicyGrammar.Trust).Should().Be(message);
 
     [Theory]
     [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"bucket"}}""", "Policy has invalid resource")]
-    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["*","arn:azure:s3:::b"]}}""", "Policy has invalid resource")]
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["*","arn:azure:s3:::b"]}}""",
+        "Policy has invalid resource")]
     [InlineData("x", "Policies must be valid JSON and the first byte must be '{'")]
-    [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"AWS":"nobody"},"Action":"s3:*","Resource":"*"}}""", "Invalid principal in policy")]
-    [InlineData("""{"Statement":{"Effect":"Allow","NotPrincipal":{"AWS":"222222222222"},"Action":"s3:*","Resource":"*"}}""", "Allow with NotPrincipal is not allowed.")]
-    public void ResourcePolicyMalformed_RefusedWithItsOwnText(string json, string message) => Malformed.MessageOf(json, PolicyGrammar.Resource).Should().Be(message);
+    [InlineData("""{"Statement":{"Effect":"Allow","Principal":{"AWS":"nobody"},"Action":"s3:*","Resource":"*"}}""",
+        "Invalid principal in policy")]
+    [InlineData("""{"Statement":{"Effect":"Allow","NotPrincipal":{"AWS":"222222222222"},"Action":"s3:*","Resource":"*"}}""",
+        "Allow with NotPrincipal is not allowed.")]
+    public void ResourcePolicyMalformed_RefusedWithItsOwnText(string json, string message) =>
+        Malformed.MessageOf(json, PolicyGrammar.Resource).Should().Be(message);
 
     [Fact]
     public void DenyWithNotPrincipalInAResourcePolicy_Accepted() =>
-        Malformed.MessageOf("""{"Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"222222222222"},"Action":"s3:*","Resource":"*"}}""", PolicyGrammar.Resource).Should().BeNull();
+        Malformed.MessageOf(
+            """{"Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"222222222222"},"Action":"s3:*","Resource":"*"}}""",
+            PolicyGrammar.Resource)
+            .Should().BeNull();
 
     [Fact]
     public void VersionOlderInATrustPolicy_Accepted() =>
-        Malformed.MessageOf("""{"Version":"2008-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}""", PolicyGrammar.Trust).Should().BeNull();
+        Malformed.MessageOf(
+            """{"Version":"2008-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}""", PolicyGrammar.Trust)
+            .Should().BeNull();
 
     [Fact]
     public void SidWithSpacesInAResourcePolicy_Accepted() =>
-        Malformed.MessageOf("""{"Statement":{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}""", PolicyGrammar.Resource)
+        Malformed.MessageOf(
+            """{"Statement":{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}""",
+            PolicyGrammar.Resource)
             .Should().BeNull();
 
     [Fact]
     public void SidWithSpacesInATrustPolicy_Refused() =>
-        Malformed.MessageOf("""{"Statement":{"Sid":"Let them in","Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}""", PolicyGrammar.Trust)
+        Malformed.MessageOf(
+            """{"Statement":{"Sid":"Let them in","Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}""", PolicyGrammar.Trust)
             .Should().StartWith("Statement IDs (SID) must be alpha-numeric.");
 
     private static string? MessageOf(string principal) =>
-        Malformed.MessageOf($$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{{{principal}}},"Action":"sts:AssumeRole"}}""", PolicyGrammar.Trust);
+        Malformed.MessageOf(
+            $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{{{principal}}},"Action":"sts:AssumeRole"}}""",
+            PolicyGrammar.Trust);
 }

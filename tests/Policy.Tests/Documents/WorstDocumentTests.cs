@@ -41,12 +41,20 @@ public sealed class WorstDocumentTests
     {
         // Attributes cannot hold what Unicode does not know: null is the letter itself.
         var text = spelled ?? "\"" + new string('\ud800', 1) + "\"";
-        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Sid\":{text},"))).Should().Be("Syntax errors in policy.");
-        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement(action: text))).Should().Be("Syntax errors in policy.");
-        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement(resource: text))).Should().Be("Syntax errors in policy.");
-        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Condition\":{{\"StringEquals\":{{\"a\":{text}}}}},"))).Should().Be("Syntax errors in policy.");
-        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Condition\":{{\"StringEquals\":{{{text}:\"a\"}}}},"))).Should().Be("Syntax errors in policy.");
-        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"{text}:1,"))).Should().Be("Syntax errors in policy.");
+        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"\"Sid\":{text},")))
+            .Should().Be("Syntax errors in policy.");
+        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement(action: text)))
+            .Should().Be("Syntax errors in policy.");
+        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement(resource: text)))
+            .Should().Be("Syntax errors in policy.");
+        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement(
+            $"\"Condition\":{{\"StringEquals\":{{\"a\":{text}}}}},")))
+            .Should().Be("Syntax errors in policy.");
+        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement(
+            $"\"Condition\":{{\"StringEquals\":{{{text}:\"a\"}}}},")))
+            .Should().Be("Syntax errors in policy.");
+        Malformed.MessageOf(IdentityGrammarTests.Document(IdentityGrammarTests.Statement($"{text}:1,")))
+            .Should().Be("Syntax errors in policy.");
     }
 
     [Fact]
@@ -66,9 +74,12 @@ public sealed class WorstDocumentTests
     public void TenThousandConditions_DecidedAndExplained_TakeMemoryOfTheirLength()
     {
         var conditions = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"k{i}\":\"*a*b*c\""));
-        var request = Requests.Of("s3:GetObject", "*", [.. Enumerable.Range(0, 100).Select(i => new ConditionEntry($"k{i}", new string('a', 1_000)))]);
+        var request = Requests.Of(
+            "s3:GetObject", "*", [.. Enumerable.Range(0, 100).Select(i => new ConditionEntry($"k{i}", new string('a', 1_000)))]);
 
-        AllocatedBy(() => Requests.Allows(Of($"\"Resource\":\"*\",\"Condition\":{{\"StringLike\":{{{conditions}}}}}"), request).Should().BeFalse()).Should().BeLessThan(60_000_000);
+        AllocatedBy(() => Requests.Allows(Of($"\"Resource\":\"*\",\"Condition\":{{\"StringLike\":{{{conditions}}}}}"), request)
+            .Should().BeFalse())
+            .Should().BeLessThan(60_000_000);
     }
 
     [Fact]
@@ -76,16 +87,22 @@ public sealed class WorstDocumentTests
     {
         var resource = "arn:aws:s3:::" + string.Concat(Enumerable.Repeat("*${aws:userid}", 430));
         var document = Of($"\"Resource\":\"{resource}\"");
-        var request = Requests.Of("s3:GetObject", "arn:aws:s3:::" + new string('a', 2_048), new ConditionEntry("aws:userid", new string('a', DecisionLimits.LongestValue)));
+        var request = Requests.Of(
+            "s3:GetObject",
+            "arn:aws:s3:::" + new string('a', 2_048),
+            new ConditionEntry("aws:userid", new string('a', DecisionLimits.LongestValue)));
         Requests.Allows(document, request).Should().BeFalse();
         var policy = CompiledPolicy.Compile(document, new PolicySource("identity"));
 
         // It is denied, and so explained: the values are cut there.
-        AllocatedBy(() => Authorizer.EvaluateCaller(request, new CallerPolicies { Identity = [policy] }, explain: false).Layers.Should().HaveCount(1)).Should().BeLessThan(1_000_000);
+        AllocatedBy(() => Authorizer.EvaluateCaller(request, new CallerPolicies { Identity = [policy] }, explain: false).Layers
+            .Should().HaveCount(1))
+            .Should().BeLessThan(1_000_000);
     }
 
     private static PolicyDocument Of(string members) =>
-        PolicyDocument.Parse($$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*",{{{members}}} }]}""", PolicyGrammar.Identity);
+        PolicyDocument.Parse(
+            $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*",{{{members}}} }]}""", PolicyGrammar.Identity);
 
     /// <summary>Bytes that this thread allocated.</summary>
     private static long AllocatedBy(Action act)

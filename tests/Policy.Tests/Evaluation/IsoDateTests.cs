@@ -15,7 +15,10 @@ public sealed class IsoDateTests
 
     [Fact]
     public void TryParse_EachFormat_ReadsWhatTheLibraryReads() =>
-        Gen.Select(Gen.Long[DateTime.MinValue.AddDays(1).Ticks, DateTime.MaxValue.AddDays(-1).Ticks], Gen.OneOf(Formats), Gen.Int[-14 * 60, 14 * 60]).Sample((ticks, format, offset) =>
+        Gen.Select(
+            Gen.Long[DateTime.MinValue.AddDays(1).Ticks, DateTime.MaxValue.AddDays(-1).Ticks],
+            Gen.OneOf(Formats),
+            Gen.Int[-14 * 60, 14 * 60]).Sample((ticks, format, offset) =>
         {
             var text = new DateTimeOffset(new DateTime(ticks), TimeSpan.FromMinutes(offset)).ToString(format, CultureInfo.InvariantCulture);
             var expected = DateTimeOffset.ParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);

@@ -42,11 +42,14 @@ public sealed class StepBudgetTests
     {
         var policy = Compiled($$"""{"Effect":"Deny","Action":"s3:*",{{members}}}""");
 
-        var decision = Decide(new CallerPolicies { Identity = [.. Enumerable.Repeat(policy, MostAttached), Compiled(AllowAll)] }, WorstRequest());
+        var decision =
+            Decide(new CallerPolicies { Identity = [.. Enumerable.Repeat(policy, MostAttached), Compiled(AllowAll)] }, WorstRequest());
 
         decision.Steps.Should().BeLessThanOrEqualTo(2 * (DecisionLimits.StepsOfHalf + DecisionLimits.StepsOfTraces) + Overshoot);
         if (decision.GivenUp is { } why)
-            decision.Should().Match<Decision>(denied => denied.Result == Verdict.ExplicitDeny && denied.DenialMessage.EndsWith(" on resource: " + Object) && denied.Explain().Contains(why));
+            decision.Should().Match<Decision>(
+                denied => denied.Result == Verdict.ExplicitDeny && denied.DenialMessage.EndsWith(" on resource: " + Object)
+                    && denied.Explain().Contains(why));
     }
 
     /// <summary>A bucket's policy has 20,480 characters and is asked by anybody: one anonymous request once took 1.6 s.</summary>
@@ -66,9 +69,12 @@ public sealed class StepBudgetTests
     [Fact]
     public void Decide_TheReportedBucketPolicy_IsDecidedWithinAFractionOfTheBudget()
     {
-        var own = Compiled($$"""{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::*?{{new string('a', 10_000)}}b*"}""", PolicyGrammar.Resource);
+        var own = Compiled(
+            $$"""{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::*?{{new string('a', 10_000)}}b*"}""",
+            PolicyGrammar.Resource);
 
-        Decide(new CallerPolicies(), Requests.Of("s3:GetObject", "arn:aws:s3:::" + new string('a', 8_000)), own).Steps.Should().BeLessThan(50_000);
+        Decide(new CallerPolicies(), Requests.Of("s3:GetObject", "arn:aws:s3:::" + new string('a', 8_000)), own).Steps
+            .Should().BeLessThan(50_000);
     }
 
     [Theory]
@@ -76,13 +82,18 @@ public sealed class StepBudgetTests
     [InlineData("Allow")]
     public void Decide_BeyondTheBudget_DeniesWhicheverStatementWasBeingAsked(string effect)
     {
-        var costly = Compiled($$$"""{"Effect":"{{{effect}}}","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"k":[{{{Repeat("\"*?b*\",", 6_000).TrimEnd(',')}}}] } } }""");
+        var costly = Compiled(
+            $$$"""{"Effect":"{{{effect}}}","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"k":[{{{Repeat("\"*?b*\",", 6_000).TrimEnd(',')}}}] } } }""");
 
-        var decision = Decide(new CallerPolicies { Identity = [costly, Compiled(AllowAll)] }, Requests.Of("s3:GetObject", Object, new ConditionEntry("k", Long)));
+        var decision = Decide(
+            new CallerPolicies { Identity = [costly, Compiled(AllowAll)] },
+            Requests.Of("s3:GetObject", Object, new ConditionEntry("k", Long)));
 
         (decision.Result, decision.DecidingLayer).Should().Be((Verdict.ExplicitDeny, Layer.IdentityPolicy));
         decision.GivenUp.Should().Be("the policies take more than 2,000,000 steps to compare with the request");
-        decision.Explain().Should().Contain("identity-based policy: denies, for it was not evaluated to its end: the policies take more than 2,000,000 steps");
+        decision.Explain()
+            .Should()
+            .Contain("identity-based policy: denies, for it was not evaluated to its end: the policies take more than 2,000,000 steps");
         decision.DenialMessage.Should().Be($"User: {Requests.User.Arn} is not authorized to perform: s3:GetObject on resource: {Object}");
         decision.WouldAllow.Should().BeEmpty("what was not asked may deny too");
     }
@@ -100,7 +111,8 @@ public sealed class StepBudgetTests
         var statement = $$$""" "Action":"s3:*","Resource":"*","Condition":{"StringLike":{"k":[{{{Repeat("\"*?b*\",", 6_000).TrimEnd(',')}}}] } } }""";
         var costly = Compiled("""{"Effect":"Deny",""" + statement);
         var costlyOfResource = Compiled("""{"Effect":"Deny","Principal":"*",""" + statement, PolicyGrammar.Resource);
-        var (open, openResource) = (Compiled(AllowAll), Compiled("""{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}""", PolicyGrammar.Resource));
+        var (open, openResource) = (
+            Compiled(AllowAll), Compiled("""{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}""", PolicyGrammar.Resource));
         ImmutableArray<CompiledPolicy> Of(Layer one, CompiledPolicy usual, CompiledPolicy other) => one == layer ? [usual, other] : [usual];
         var request = Requests.Of("s3:GetObject", Object, new ConditionEntry("k", Long));
         var side = Authorizer.EvaluateCaller(request, new CallerPolicies
@@ -127,10 +139,15 @@ public sealed class StepBudgetTests
     [Fact]
     public void Decide_ConditionOnAValueLongerThanTheCap_DeniesAndNamesTheKey()
     {
-        var policy = Compiled("""{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:UserAgent":"*curl*"}}}""");
+        var policy = Compiled(
+            """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:UserAgent":"*curl*"}}}""");
 
-        Decide(new CallerPolicies { Identity = [policy] }, Requests.Of("s3:GetObject", "*", new ConditionEntry("aws:UserAgent", Long))).Allowed.Should().BeTrue();
-        var decision = Decide(new CallerPolicies { Identity = [policy] }, Requests.Of("s3:GetObject", "*", new ConditionEntry("aws:UserAgent", Long + "a")));
+        Decide(
+            new CallerPolicies { Identity = [policy] },
+            Requests.Of("s3:GetObject", "*", new ConditionEntry("aws:UserAgent", Long))).Allowed
+            .Should().BeTrue();
+        var decision = Decide(
+            new CallerPolicies { Identity = [policy] }, Requests.Of("s3:GetObject", "*", new ConditionEntry("aws:UserAgent", Long + "a")));
 
         decision.Result.Should().Be(Verdict.ExplicitDeny);
         decision.GivenUp.Should().Be("the request's aws:UserAgent is longer than 8,192 letters");
@@ -144,7 +161,8 @@ public sealed class StepBudgetTests
 
     [Fact]
     public void Decide_ResourceLongerThanTheCap_Denies() => Decide(
-        new CallerPolicies { Identity = [Compiled(AllowAll)] }, Requests.Of("s3:GetObject", "arn:aws:s3:::" + Long)).Result.Should().Be(Verdict.ExplicitDeny);
+        new CallerPolicies { Identity = [Compiled(AllowAll)] }, Requests.Of("s3:GetObject", "arn:aws:s3:::" + Long)).Result
+            .Should().Be(Verdict.ExplicitDeny);
 
     [Fact]
     public void Decide_ExplanationBeyondItsSteps_DecidesTheSameAndSaysThatThereIsMore()
@@ -155,7 +173,8 @@ public sealed class StepBudgetTests
         var request = Requests.Of("s3:GetObject", Object, new ConditionEntry("k", Long));
         var side = Authorizer.EvaluateCaller(request, policies, explain: true);
 
-        var decision = Authorizer.Decide(side, request, new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Requests.User.AccountId }, explain: true);
+        var decision = Authorizer.Decide(
+            side, request, new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Requests.User.AccountId }, explain: true);
 
         (decision.Result, decision.GivenUp).Should().Be((Verdict.Allow, null));
         decision.Layers[0].StatementsCut.Should().BeTrue();
@@ -180,7 +199,10 @@ public sealed class StepBudgetTests
     private static Decision Decide(CallerPolicies policies, AccessRequest request, CompiledPolicy? own = null)
     {
         var side = Authorizer.EvaluateCaller(request, policies, explain: false);
-        var resource = new ResourcePolicies { Kind = own is null ? ResourceKind.Plain : ResourceKind.WithPolicy, AccountId = Requests.User.AccountId, Policy = own };
+        var resource = new ResourcePolicies
+        {
+            Kind = own is null ? ResourceKind.Plain : ResourceKind.WithPolicy, AccountId = Requests.User.AccountId, Policy = own
+        };
         return Authorizer.Decide(side, request, resource, explain: false);
     }
 

@@ -8,8 +8,12 @@ public sealed class DecisionTextTests
     [Fact]
     public void Explain_DeniedByACondition_IsATreeWithWhatWouldPass()
     {
-        var request = Requests.Of("sts:AssumeRole", "arn:aws:iam::111122223333:role/audit", new ConditionEntry("aws:username", "developer"));
-        var policies = new CallerPolicies { Identity = [Requests.Compiled("""{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}""", name: "may-assume")] };
+        var request =
+            Requests.Of("sts:AssumeRole", "arn:aws:iam::111122223333:role/audit", new ConditionEntry("aws:username", "developer"));
+        var policies = new CallerPolicies
+        {
+            Identity = [Requests.Compiled("""{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}""", name: "may-assume")]
+        };
         var trust = Requests.Compiled(
             """
             {"Sid":"Vendors","Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"aws:username":"${aws:username}"},"StringEquals":{"sts:ExternalId":"u-7731"}}},
@@ -41,7 +45,8 @@ public sealed class DecisionTextTests
         var policies = new CallerPolicies { Identity = [Requests.Compiled("""{"Effect":"Allow","Action":"*","Resource":"*"}""")] };
         var resource = new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Requests.User.AccountId };
 
-        Decision Decide(bool explain) => Authorizer.Decide(Authorizer.EvaluateCaller(request, policies, explain), request, resource, explain);
+        Decision Decide(bool explain) =>
+            Authorizer.Decide(Authorizer.EvaluateCaller(request, policies, explain), request, resource, explain);
 
         Decide(explain: false).Layers.Should().OnlyContain(layer => layer.Statements.IsEmpty);
         Decide(explain: true).Layers.Should().OnlyContain(layer => layer.Statements.Length == 1);

@@ -17,7 +17,10 @@ public sealed class DisclosureTests
         """{"Sid":"canary","Effect":"Allow","Principal":{"AWS":"333333333333"},"Action":"sts:AssumeRole"}""",
     ];
 
-    private static readonly string[] ResourceControls = ["", """{"Sid":"canary","Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}"""];
+    private static readonly string[] ResourceControls =
+    [
+        "", """{"Sid":"canary","Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}"""
+    ];
 
     /// <summary>The same message whatever the owner wrote, and whether or not there is anything to write about.</summary>
     [Theory]
@@ -53,7 +56,8 @@ public sealed class DisclosureTests
     [Fact]
     public void OwnResource_ItsLayersAreToldAtOnce_AndNoneOfTheCallers()
     {
-        var decision = Decide("""{"Sid":"own","Effect":"Deny","Action":"s3:*","Resource":"*"}""", TrustPolicies[0], "", Requests.User.AccountId);
+        var decision =
+            Decide("""{"Sid":"own","Effect":"Deny","Action":"s3:*","Resource":"*"}""", TrustPolicies[0], "", Requests.User.AccountId);
         var told = Disclosure.AtOnce(decision, Requests.User.AccountId, TextWithoutReason(decision))!;
 
         told.Layers.Select(layer => layer.Layer).Should().Equal(Layer.TrustPolicy);
@@ -79,7 +83,8 @@ public sealed class DisclosureTests
     private static Decision Decide(string identity, string trust, string control, string owner)
     {
         var request = Requests.Of("sts:AssumeRole", Role);
-        var side = Authorizer.EvaluateCaller(request, new CallerPolicies { Identity = [Requests.Compiled(identity, name: "identity")] }, explain: true);
+        var side = Authorizer.EvaluateCaller(
+            request, new CallerPolicies { Identity = [Requests.Compiled(identity, name: "identity")] }, explain: true);
         return Authorizer.Decide(side, request, new ResourcePolicies
         {
             Kind = ResourceKind.Role,

@@ -32,7 +32,8 @@ public sealed class RemedyPropertyTests
             if (!Subject.Decide(mended).Allowed)
                 throw new InvalidOperationException(decision.Explain() + Subject.Decide(mended).Explain());
             // Denies of one layer are lifted together here, so that none of them can be left out.
-            foreach (var left in decision.WouldAllow.Where(left => decision.WouldAllow.Count(other => (other.Layer, other.Level) == (left.Layer, left.Level)) == 1))
+            foreach (var left in decision.WouldAllow.Where(
+                left => decision.WouldAllow.Count(other => (other.Layer, other.Level) == (left.Layer, left.Level)) == 1))
             {
                 if (Subject.Decide(decision.WouldAllow.Remove(left).Aggregate(world, Mend)).Allowed)
                     throw new InvalidOperationException($"not needed: {left.Text}\n{decision.Explain()}");
@@ -53,15 +54,22 @@ public sealed class RemedyPropertyTests
         {
             Layer.ServiceControlPolicy => world with { ServiceControl = AtLevel(world.ServiceControl, remedy, Mended) },
             Layer.ResourceControlPolicy => world with { ResourceControl = AtLevel(world.ResourceControl, remedy, Mended) },
-            Layer.PermissionsBoundary => world with { Boundary = ready is null ? WithoutDenies(world.Boundary!, remedy.Layer) : With(world.Boundary!, ready) },
+            Layer.PermissionsBoundary => world with
+            {
+                Boundary = ready is null ? WithoutDenies(world.Boundary!, remedy.Layer) : With(world.Boundary!, ready)
+            },
             Layer.SessionPolicy => world with { Session = Mended(world.Session ?? []) },
             Layer.IdentityPolicy => world with { Identity = Mended(world.Identity) },
-            _ => world with { Own = ready is null ? WithoutDenies(world.Own!, remedy.Layer) : With(world.Own ?? new RawPolicy("2012-10-17", []), ready) },
+            _ => world with
+            {
+                Own = ready is null ? WithoutDenies(world.Own!, remedy.Layer) : With(world.Own ?? new RawPolicy("2012-10-17", []), ready)
+            },
         };
     }
 
     private static ImmutableArray<ImmutableArray<RawPolicy>> AtLevel(
-        ImmutableArray<ImmutableArray<RawPolicy>> levels, Remedy remedy, Func<ImmutableArray<RawPolicy>, ImmutableArray<RawPolicy>> change) =>
+        ImmutableArray<ImmutableArray<RawPolicy>> levels, Remedy remedy,
+        Func<ImmutableArray<RawPolicy>, ImmutableArray<RawPolicy>> change) =>
         levels.SetItem(remedy.Level!.Value, change(levels[remedy.Level.Value]));
 
     /// <summary>All denies of a policy: a remedy names each that applies, and the others did not. What never applies stands in, for a policy cannot be empty.</summary>

@@ -10,11 +10,15 @@ public sealed class RemedyTests
     private const string Object = "arn:aws:s3:::b/x";
 
     [Fact]
-    public void NoIdentityPolicyAllows_OneThatDoes() => Remedies(new Question()).Should().Equal("an identity-based policy that allows s3:GetObject on arn:aws:s3:::b/x");
+    public void NoIdentityPolicyAllows_OneThatDoes() =>
+        Remedies(new Question()).Should().Equal("an identity-based policy that allows s3:GetObject on arn:aws:s3:::b/x");
 
     [Fact]
     public void ConditionFails_TheConditionNotANewPolicy() =>
-        Remedies(new Question { Identity = """{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":["red","blue"]},"Bool":{"aws:SecureTransport":"true"}}}""" },
+        Remedies(new Question
+        {
+            Identity = """{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":["red","blue"]},"Bool":{"aws:SecureTransport":"true"}}}"""
+        },
                 new ConditionEntry("aws:SecureTransport", "true"))
             .Should().Equal("aws:PrincipalTag/team must be one of \"red\", \"blue\" (statement 0 of identity)");
 
@@ -63,12 +67,18 @@ public sealed class RemedyTests
 
     [Fact]
     public void ExplicitDenyWithConditions_ItMustGoOrTheyMustFail() =>
-        Remedies(new Question { Identity = Allow + """,{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}""" })
+        Remedies(new Question
+        {
+            Identity = Allow + """,{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}"""
+        })
             .Should().Equal("no explicit deny in statement 1 of identity (identity-based policy), or a request that fails one of its conditions: BoolIfExists aws:MultiFactorAuthPresent \"false\" (is absent)");
 
     [Fact]
     public void OneLevelOfGuardrailsIsSilent_ThatLevel() =>
-        Remedies(new Question { Identity = Allow, ServiceControl = [Allow, """{"Effect":"Allow","Action":"ec2:*","Resource":"*"}""", Allow] })
+        Remedies(new Question
+        {
+            Identity = Allow, ServiceControl = [Allow, """{"Effect":"Allow","Action":"ec2:*","Resource":"*"}""", Allow]
+        })
             .Should().Equal($"a service control policy at level 1 below the root that allows s3:GetObject on {Object}");
 
     [Fact]
@@ -78,7 +88,12 @@ public sealed class RemedyTests
 
     [Fact]
     public void Variables_AreShownFilledIn() =>
-        Remedies(new Question { Identity = """{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"s3:prefix":"home/${aws:username}"}}}""" }, new ConditionEntry("aws:username", "ann"))
+        Remedies(
+            new Question
+            {
+                Identity = """{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"s3:prefix":"home/${aws:username}"}}}"""
+            },
+            new ConditionEntry("aws:username", "ann"))
             .Should().Equal("s3:prefix must be \"home/ann\" (statement 0 of identity)");
 
     [Fact]
@@ -110,14 +125,21 @@ public sealed class RemedyTests
         {
             Identity = question.Identity is { } identity ? [Requests.Compiled(identity, name: "identity")] : [],
             Boundary = question.Boundary is { } boundary ? Requests.Compiled(boundary, name: "boundary") : null,
-            ServiceControl = [.. question.ServiceControl.Select(level => System.Collections.Immutable.ImmutableArray.Create(Requests.Compiled(level, name: "guardrail")))],
+            ServiceControl = [.. question.ServiceControl.Select(
+                level => System.Collections.Immutable.ImmutableArray.Create(Requests.Compiled(level, name: "guardrail")))],
         };
         var resource = new ResourcePolicies
         {
             Kind = question.Kind,
             AccountId = question.Owner,
-            Policy = question.Own is { } own ? Requests.Compiled(own, question.Kind == ResourceKind.Role ? PolicyGrammar.Trust : PolicyGrammar.Resource, "own") : null,
+            Policy = question.Own is { } own
+                ? Requests.Compiled(own, question.Kind == ResourceKind.Role ? PolicyGrammar.Trust : PolicyGrammar.Resource, "own")
+                : null,
         };
-        return [.. Authorizer.Decide(Authorizer.EvaluateCaller(request, policies, explain: false), request, resource, explain: false).WouldAllow.Select(remedy => remedy.Text)];
+        return [.. Authorizer.Decide(
+            Authorizer.EvaluateCaller(request, policies, explain: false),
+            request,
+            resource,
+            explain: false).WouldAllow.Select(remedy => remedy.Text)];
     }
 }

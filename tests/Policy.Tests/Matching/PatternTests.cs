@@ -12,8 +12,10 @@ public sealed class PatternTests
     [Fact]
     public void Matches_KnownAnswers_Agree()
     {
-        var cases = JsonElement.Parse(File.ReadAllText(Path.Combine(Corpora.Folder("wildcards"), "wildcard-cases.json"))).EnumerateArray().ToList();
-        var wrong = cases.Where(one => Pattern.Of(Text(one, "pattern")).Matches(Text(one, "text")) != one.GetProperty("match").GetBoolean());
+        var cases =
+            JsonElement.Parse(File.ReadAllText(Path.Combine(Corpora.Folder("wildcards"), "wildcard-cases.json"))).EnumerateArray().ToList();
+        var wrong =
+            cases.Where(one => Pattern.Of(Text(one, "pattern")).Matches(Text(one, "text")) != one.GetProperty("match").GetBoolean());
 
         cases.Should().HaveCountGreaterThan(200);
         string.Join('\n', wrong).Should().BeEmpty();
@@ -22,7 +24,9 @@ public sealed class PatternTests
     [Fact]
     public void Matches_RandomPatterns_AgreeWithTheTable() =>
         Gen.Select(Gen.String[Gen.Char["ab*?"], 0, 12], Gen.String[Gen.Char["abAB"], 0, 16], Gen.Bool)
-            .Sample((pattern, text, ignoreCase) => Pattern.Of(pattern, ignoreCase).Matches(text) == ByTable(pattern, text, ignoreCase), iter: 50_000);
+            .Sample(
+                (pattern, text, ignoreCase) => Pattern.Of(pattern, ignoreCase).Matches(text) == ByTable(pattern, text, ignoreCase),
+                iter: 50_000);
 
     public static TheoryData<string, string> Pathological => new()
     {
@@ -94,7 +98,13 @@ public sealed class PatternTests
     /// <summary>Segments around 64 tokens, where one word of bits goes over into the next; letters beyond ASCII, surrogates among them.</summary>
     [Fact]
     public void Matches_LongSegmentsWithQuestionMarks_AgreeWithTheTable() =>
-        Gen.Select(Gen.Int[1, 200], Gen.Int[0, 80], Gen.Int[0, 80], Gen.String[Gen.Char["aaaaaab\u00e9\ud83d\ude00"], 0, 300], Gen.String[Gen.Char["aaaaaab?\u00e9"], 0, 3], Gen.Bool)
+        Gen.Select(
+            Gen.Int[1, 200],
+            Gen.Int[0, 80],
+            Gen.Int[0, 80],
+            Gen.String[Gen.Char["aaaaaab\u00e9\ud83d\ude00"], 0, 300],
+            Gen.String[Gen.Char["aaaaaab?\u00e9"], 0, 3],
+            Gen.Bool)
             .Sample((length, first, second, text, ending, ignoreCase) =>
             {
                 // Taken out of the text itself, that it fits often.

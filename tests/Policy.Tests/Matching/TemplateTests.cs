@@ -9,7 +9,12 @@ public sealed class TemplateTests
 {
     [Fact]
     public void Matches_RandomTemplates_AgreeWithThePatternOfTheFilledText() =>
-        Gen.Select(Gen.String[Gen.Char["ab*?"], 0, 6], Gen.String[Gen.Char["abAB"], 0, 4], Gen.String[Gen.Char["ab*?"], 0, 20], Gen.String[Gen.Char["abAB"], 0, 40], Gen.Bool)
+        Gen.Select(
+            Gen.String[Gen.Char["ab*?"], 0, 6],
+            Gen.String[Gen.Char["abAB"], 0, 4],
+            Gen.String[Gen.Char["ab*?"], 0, 20],
+            Gen.String[Gen.Char["abAB"], 0, 40],
+            Gen.Bool)
             .Sample((before, value, after, text, ignoreCase) =>
             {
                 var template = Template.Of(before + "${v}" + after, variables: true, wildcards: true, ignoreCase);
@@ -77,7 +82,8 @@ public sealed class TemplateTests
     public void Filled_VariablesWithoutValue_StayAsTheyAre()
     {
         var budget = StepBudget.Unlimited;
-        Template.Of("a/${v}/${none}/${other, 'd'}/*", variables: true, wildcards: true).Filled(Context("x"), ref budget).Should().Be("a/x/${none}/d/*");
+        Template.Of("a/${v}/${none}/${other, 'd'}/*", variables: true, wildcards: true).Filled(Context("x"), ref budget)
+            .Should().Be("a/x/${none}/d/*");
     }
 
     private static bool Matches(Template template, string text, ConditionContext context)

@@ -18,7 +18,8 @@ internal sealed record EscalationPath(string Id, string[] Required)
     {
         var required = lines.SkipWhile(line => line != "permissions:").SkipWhile(line => line != "  required:").Skip(1)
             .TakeWhile(line => line.StartsWith("  -", StringComparison.Ordinal) || line.StartsWith("    ", StringComparison.Ordinal))
-            .Select(line => line.Trim()).Where(line => line.StartsWith(Permission, StringComparison.Ordinal)).Select(line => line[Permission.Length..].Trim('"'));
+            .Select(line => line.Trim()).Where(
+                line => line.StartsWith(Permission, StringComparison.Ordinal)).Select(line => line[Permission.Length..].Trim('"'));
         return new EscalationPath(lines.Single(line => line.StartsWith("id: ", StringComparison.Ordinal))["id: ".Length..], [.. required]);
     }
 }

@@ -31,13 +31,15 @@ public sealed class EscalationPathTests
     [InlineData("explicit deny")]
     public void Decide_EachPathWithAllPermissionsAndWithoutOne_IsOpenAndShut(string lack)
     {
-        var resources = ServiceAction.ReadAll().ToLookup(action => action.Name, action => action.Resource, StringComparer.OrdinalIgnoreCase);
+        var resources =
+            ServiceAction.ReadAll().ToLookup(action => action.Name, action => action.Resource, StringComparer.OrdinalIgnoreCase);
         string ResourceOf(string action) => action is "iam:PassRole" or "sts:AssumeRole" ? Target : resources[action].First();
 
         foreach (var (path, required) in EscalationPath.ReadAll())
         {
             foreach (var action in required)
-                Decide(action, ResourceOf(action), World([Policy(required, ResourceOf)])).Should().Be(Verdict.Allow, "{0} is all there is to {1}", action, path);
+                Decide(action, ResourceOf(action), World([Policy(required, ResourceOf)]))
+                    .Should().Be(Verdict.Allow, "{0} is all there is to {1}", action, path);
 
             foreach (var (missing, action) in required.SelectMany(missing => required.Select(action => (missing, action))))
             {
@@ -68,7 +70,8 @@ public sealed class EscalationPathTests
     private static RawPolicy Policy(string[] actions, Func<string, string> resourceOf) =>
         new("2012-10-17", [.. actions.Select(action => Statement("Allow", action, resourceOf(action)))]);
 
-    private static string Statement(string effect, string action, string resource) => $$"""{"Effect":"{{effect}}","Action":"{{action}}","Resource":"{{resource}}"}""";
+    private static string Statement(string effect, string action, string resource) =>
+        $$"""{"Effect":"{{effect}}","Action":"{{action}}","Resource":"{{resource}}"}""";
 
     private static Verdict Decide(string action, string resource, World world)
     {
@@ -79,7 +82,11 @@ public sealed class EscalationPathTests
             Action = action,
             Resource = resource,
             Kind = trusted ? ResourceKind.Role : ResourceKind.Plain,
-            Own = trusted ? new RawPolicy("2012-10-17", [$$"""{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Callers.Here}}:root"},"Action":"sts:AssumeRole"}"""]) : null,
+            Own = trusted
+                ? new RawPolicy(
+                    "2012-10-17",
+                    [$$"""{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Callers.Here}}:root"},"Action":"sts:AssumeRole"}"""])
+                : null,
         };
         var decision = Subject.Decide(asked);
         (decision.Result, decision.DecidingLayer).Should().Be(NaiveEvaluator.Decide(asked));
@@ -87,5 +94,14 @@ public sealed class EscalationPathTests
     }
 
     private static World World(RawPolicy[] identity) =>
-        new() { Caller = Callers.All[3], Action = "", Resource = "", Context = [], Identity = [.. identity], Kind = ResourceKind.Plain, Owner = Callers.Here };
+        new()
+        {
+            Caller = Callers.All[3],
+            Action = "",
+            Resource = "",
+            Context = [],
+            Identity = [.. identity],
+            Kind = ResourceKind.Plain,
+            Owner = Callers.Here
+        };
 }

@@ -12,7 +12,12 @@ public sealed class ManagedPolicyActionTests
     private static readonly Principal Caller = Callers.All[0];
 
     private static readonly ImmutableArray<ConditionEntry> Bare =
-        [new("aws:PrincipalAccount", Callers.Here), new("aws:PrincipalArn", Caller.Arn), new("aws:userid", Caller.UserId), new("aws:username", "dev")];
+        [
+            new("aws:PrincipalAccount", Callers.Here),
+            new("aws:PrincipalArn", Caller.Arn),
+            new("aws:userid", Caller.UserId),
+            new("aws:username", "dev")
+        ];
 
     [Fact]
     public void Decide_EachManagedPolicyByKnownActions_AgreesWithTheNaiveEvaluator()
@@ -42,9 +47,16 @@ public sealed class ManagedPolicyActionTests
                     Kind = ResourceKind.Plain,
                     Owner = Callers.Here,
                 };
-                var request = new AccessRequest { Principal = Caller, Action = world.Action, Resource = world.Resource, Context = kind ? friendlyContext : bareContext };
+                var request = new AccessRequest
+                {
+                    Principal = Caller,
+                    Action = world.Action,
+                    Resource = world.Resource,
+                    Context = kind ? friendlyContext : bareContext
+                };
                 var decision = Authorizer.Decide(
-                    Authorizer.EvaluateCaller(request, compiled, explain: false), request, new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Callers.Here }, explain: false);
+                    Authorizer.EvaluateCaller(request, compiled, explain: false), request,
+                    new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Callers.Here }, explain: false);
                 var expected = NaiveEvaluator.Decide(world);
                 Interlocked.Increment(ref asked);
                 if (decision.Allowed)
@@ -52,7 +64,8 @@ public sealed class ManagedPolicyActionTests
                 if ((decision.Result, decision.DecidingLayer) != expected)
                 {
                     lock (mismatches)
-                        mismatches.Add($"{policy.Item.Name}: {world.Action} on {world.Resource}: expected {expected}, was {decision.Result}");
+                        mismatches.Add(
+                            $"{policy.Item.Name}: {world.Action} on {world.Resource}: expected {expected}, was {decision.Result}");
                 }
             }
         });
@@ -67,12 +80,15 @@ public sealed class ManagedPolicyActionTests
 
     private static List<(string Name, RawPolicy Policy)> ReadPolicies()
     {
-        using var all = JsonDocument.Parse(File.ReadAllText(Path.Combine(Corpora.Folder("aws-managed-policies"), "managed-policies.latest.json")));
+        using var all =
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(Corpora.Folder("aws-managed-policies"), "managed-policies.latest.json")));
         return [.. all.RootElement.EnumerateObject().Select(policy =>
         {
             var document = policy.Value.GetProperty("document");
             var statement = document.GetProperty("Statement");
-            var statements = statement.ValueKind == JsonValueKind.Array ? statement.EnumerateArray().Select(one => one.GetRawText()) : [statement.GetRawText()];
+            var statements = statement.ValueKind == JsonValueKind.Array
+                ? statement.EnumerateArray().Select(one => one.GetRawText())
+                : [statement.GetRawText()];
             return (policy.Name, new RawPolicy(document.GetProperty("Version").GetString()!, [.. statements]));
         })];
     }

@@ -29,9 +29,12 @@ public sealed class OrganizationPolicyTests
     [Fact]
     public void Cases_EachPublishedPolicy_HasAnAllowAndADeny()
     {
-        var published = Directory.GetFiles(Corpora.Folder(Folder), "*.json", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root(), path).Replace('\\', '/')).ToList();
+        var published = Directory.GetFiles(Corpora.Folder(Folder), "*.json", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root(), path).Replace('\\', '/'))
+            .ToList();
         var uses = CaseFiles.Organizations
-            .SelectMany(file => file.Cases.SelectMany(one => PoliciesOf(one).Select(name => (File: NamedPolicies.FileOf(file.Policies[name]), one.Verdict))))
+            .SelectMany(file => file.Cases.SelectMany(
+                one => PoliciesOf(one).Select(name => (File: NamedPolicies.FileOf(file.Policies[name]), one.Verdict))))
             .ToLookup(use => use.File, use => use.Verdict == Verdict.Allow);
 
         published.Should().HaveCount(109);
@@ -55,7 +58,10 @@ public sealed class OrganizationPolicyTests
     [Fact]
     public void Parse_EachPublishedPolicyFilledIn_IsReadAndPrintsTheSame()
     {
-        var policies = CaseFiles.Organizations.SelectMany(file => file.Policies.Values).Where(policy => NamedPolicies.FileOf(policy) is not null).Select(policy => NamedPolicies.Written(policy, Root()).GetRawText()).ToList();
+        var policies = CaseFiles.Organizations.SelectMany(file => file.Policies.Values)
+            .Where(policy => NamedPolicies.FileOf(policy) is not null)
+            .Select(policy => NamedPolicies.Written(policy, Root()).GetRawText())
+            .ToList();
 
         policies.Should().HaveCount(109).And.OnlyContain(json => PrintsTheSame(json));
     }
@@ -69,7 +75,8 @@ public sealed class OrganizationPolicyTests
 
     private static IEnumerable<string> PoliciesOf(DecisionCase one) =>
         one.ServiceControl.Concat(one.ResourceControl).SelectMany(level => level).Append(one.ResourcePolicy ?? default)
-            .Where(policy => policy.ValueKind == System.Text.Json.JsonValueKind.String).Select(policy => policy.GetString()!).Where(name => name != "none");
+            .Where(policy => policy.ValueKind == System.Text.Json.JsonValueKind.String).Select(
+                policy => policy.GetString()!).Where(name => name != "none");
 
     private static string Root() => Path.GetDirectoryName(Corpora.Folder(Folder))!;
 }

@@ -14,20 +14,30 @@ internal sealed record ServiceAction(string Name, string Resource)
     /// <summary>All of corpora/aws-service-authorization, in its order.</summary>
     public static List<ServiceAction> ReadAll()
     {
-        using var file = new GZipStream(File.OpenRead(Path.Combine(Corpora.Folder("aws-service-authorization"), "service-authorization.json.gz")), CompressionMode.Decompress);
+        using var file = new GZipStream(
+            File.OpenRead(Path.Combine(Corpora.Folder("aws-service-authorization"), "service-authorization.json.gz")),
+            CompressionMode.Decompress);
         using var services = JsonDocument.Parse(file);
         return [.. services.RootElement.EnumerateObject().SelectMany(service =>
         {
-            var formats = service.Value.GetProperty("resourceTypes").EnumerateArray().ToLookup(type => type.GetProperty("key").GetString()!, type => type.GetProperty("arn").GetString()!);
+            var formats = service.Value.GetProperty("resourceTypes")
+                .EnumerateArray()
+                .ToLookup(type => type.GetProperty("key").GetString()!, type => type.GetProperty("arn").GetString()!);
             return service.Value.GetProperty("actions").EnumerateArray().Select(action =>
             {
-                var types = action.GetProperty("resourceTypes").EnumerateArray().Select(type => type.GetProperty("name").GetString()!.TrimEnd('*'));
-                return new ServiceAction($"{service.Name}:{action.GetProperty("name").GetString()}", types.SelectMany(type => formats[type]).Select(Filled).FirstOrDefault() ?? "*");
+                var types = action.GetProperty("resourceTypes")
+                    .EnumerateArray()
+                    .Select(type => type.GetProperty("name").GetString()!.TrimEnd('*'));
+                return new ServiceAction(
+                    $"{service.Name}:{action.GetProperty("name").GetString()}",
+                    types.SelectMany(type => formats[type]).Select(Filled).FirstOrDefault() ?? "*");
             });
         })];
     }
 
     private static string Filled(string format) => Regex.Replace(
-        format.Replace("${Partition}", "aws", StringComparison.Ordinal).Replace("${Region}", "us-east-1", StringComparison.Ordinal).Replace("${Account}", Account, StringComparison.Ordinal),
+        format.Replace("${Partition}", "aws", StringComparison.Ordinal)
+            .Replace("${Region}", "us-east-1", StringComparison.Ordinal)
+            .Replace("${Account}", Account, StringComparison.Ordinal),
         @"\$\{(\w+)\}", "my$1");
 }

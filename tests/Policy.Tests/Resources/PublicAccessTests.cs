@@ -47,7 +47,8 @@ public sealed class PublicAccessTests
     public void Deny_IsNeverPublic() => IsPublic("Deny", Everybody, null).Should().BeFalse();
 
     [Fact]
-    public void NotPrincipal_ThatDenies_IsNotPublic() => IsPublic("Deny", "\"NotPrincipal\":{\"AWS\":\"222222222222\"}", null).Should().BeFalse();
+    public void NotPrincipal_ThatDenies_IsNotPublic() =>
+        IsPublic("Deny", "\"NotPrincipal\":{\"AWS\":\"222222222222\"}", null).Should().BeFalse();
 
     private static bool IsPublic(string effect, string principal, string? condition) => PublicAccess.IsPublic(PolicyDocument.Parse(
         $$"""

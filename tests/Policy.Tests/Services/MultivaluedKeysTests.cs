@@ -14,10 +14,15 @@ public sealed class MultivaluedKeysTests
             .SelectMany(prefix => ServiceAuthorization.FindService(prefix)!.ConditionKeys.Select(key => (Prefix: prefix, Key: key)))
             .GroupBy(one => one.Key.Name)
             // Where tables disagree (identitystore:UserId), that of the key's own service is right.
-            .Select(same => same.FirstOrDefault(one => one.Key.Name.StartsWith(one.Prefix + ":", StringComparison.Ordinal)) is { Key: not null } own ? own.Key : same.First().Key)
+            .Select(same => same.FirstOrDefault(
+                one => one.Key.Name.StartsWith(one.Prefix + ":", StringComparison.Ordinal)) is { Key: not null } own
+                    ? own.Key
+                    : same.First().Key)
             .ToList();
 
-        var wrong = keys.Where(key => MultivaluedKeys.Contains(key.Name.Replace("${", "x").Replace("}", "")) != (key.Multivalued && key.Name != "events:detail-type"));
+        var wrong = keys.Where(
+            key => MultivaluedKeys.Contains(key.Name.Replace(
+                "${", "x").Replace("}", "")) != (key.Multivalued && key.Name != "events:detail-type"));
 
         keys.Count(key => key.Multivalued).Should().BeGreaterThan(200);
         string.Join('\n', wrong.Select(key => key.Name)).Should().BeEmpty();
@@ -43,11 +48,13 @@ public sealed class MultivaluedKeysTests
     [Fact]
     public void ManagedPolicies_OfToday_AskMultivaluedKeysWithSetOperators()
     {
-        var policies = JsonElement.Parse(File.ReadAllText(Path.Combine(Corpora.Folder("aws-managed-policies"), "managed-policies.latest.json"))).EnumerateObject();
+        var policies = JsonElement.Parse(File.ReadAllText(Path.Combine(
+            Corpora.Folder("aws-managed-policies"), "managed-policies.latest.json"))).EnumerateObject();
         var asked = policies
             .SelectMany(policy => PolicyDocument.Parse(policy.Value.GetProperty("document").GetRawText(), PolicyGrammar.Identity).Statements
                 .SelectMany(statement => statement.Conditions)
-                .Where(clause => !clause.Operator.StartsWith("For", StringComparison.OrdinalIgnoreCase) && clause.Operator != "Null" && MultivaluedKeys.Contains(clause.Key))
+                .Where(clause => !clause.Operator.StartsWith(
+                    "For", StringComparison.OrdinalIgnoreCase) && clause.Operator != "Null" && MultivaluedKeys.Contains(clause.Key))
                 .Select(clause => $"{clause.Key} in {policy.Name}"));
 
         string.Join('\n', asked).Should().BeEmpty();

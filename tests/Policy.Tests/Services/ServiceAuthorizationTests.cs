@@ -8,7 +8,8 @@ public sealed class ServiceAuthorizationTests
     [InlineData("s3:GetObject", "s3:GetObject")]
     [InlineData("S3:getobject", "s3:GetObject")]
     [InlineData("sts:AssumeRole", "sts:AssumeRole")]
-    public void Action_IsFoundWithoutRegardToCase(string asked, string found) => ServiceAuthorization.Find(asked)!.FullName.Should().Be(found);
+    public void Action_IsFoundWithoutRegardToCase(string asked, string found) =>
+        ServiceAuthorization.Find(asked)!.FullName.Should().Be(found);
 
     [Theory]
     [InlineData("s3:GetNothing")]
@@ -26,14 +27,16 @@ public sealed class ServiceAuthorizationTests
     [InlineData("s3:PutObject", AccessLevel.Write)]
     [InlineData("s3:PutObjectTagging", AccessLevel.Tagging)]
     [InlineData("s3:PutBucketPolicy", AccessLevel.PermissionsManagement)]
-    public void Action_HasItsAccessLevel(string action, AccessLevel level) => ServiceAuthorization.Find(action)!.AccessLevel.Should().Be(level);
+    public void Action_HasItsAccessLevel(string action, AccessLevel level) =>
+        ServiceAuthorization.Find(action)!.AccessLevel.Should().Be(level);
 
     [Fact]
     public void Action_HasItsResourceTypesAndKeys()
     {
         var action = ServiceAuthorization.Find("iam:CreateRole")!;
 
-        action.Resources.Should().ContainSingle().Which.Type.ArnFormat.Should().Be("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}");
+        action.Resources.Should().ContainSingle().Which.Type.ArnFormat
+            .Should().Be("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}");
         action.Resources[0].Required.Should().BeTrue();
         action.FindKey("IAM:permissionsboundary")!.Type.Should().Be(ConditionKeyType.Arn);
         action.FindKey("aws:TagKeys").Should().Match<ConditionKey>(key => key.Multivalued && key.Type == ConditionKeyType.String);

@@ -6,7 +6,8 @@ namespace Rolecall.Policy.Tests.Services;
 public sealed class UnknownActionTests
 {
     private static readonly CompiledPolicy AllowS3 = CompiledPolicy.Compile(
-        PolicyDocument.Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""", PolicyGrammar.Identity),
+        PolicyDocument.Parse(
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""", PolicyGrammar.Identity),
         new PolicySource("identity"));
 
     [Theory]
@@ -19,13 +20,16 @@ public sealed class UnknownActionTests
         var decision = Decide(action);
 
         (decision.Allowed, decision.ActionIsKnown).Should().Be((allowed, known));
-        decision.Explain().Contains($"AWS has no action {action} that we know of: it is decided by its text alone", StringComparison.Ordinal).Should().Be(!known);
+        decision.Explain().Contains(
+            $"AWS has no action {action} that we know of: it is decided by its text alone", StringComparison.Ordinal)
+            .Should().Be(!known);
     }
 
     private static Decision Decide(string action)
     {
         var request = Requests.Of(action, "arn:aws:s3:::b/k");
         var side = Authorizer.EvaluateCaller(request, new CallerPolicies { Identity = [AllowS3] }, explain: true);
-        return Authorizer.Decide(side, request, new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Requests.User.AccountId }, explain: true);
+        return Authorizer.Decide(
+            side, request, new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Requests.User.AccountId }, explain: true);
     }
 }

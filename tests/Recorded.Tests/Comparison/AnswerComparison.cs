@@ -66,7 +66,8 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
 
     /// <summary>AWS names an authorization id in some denials and in others, the older ones above all, it does not.</summary>
     private static string Comparable(string recorded, string came) =>
-        came.IndexOf(". Go to https://", StringComparison.Ordinal) is > 0 and var hint && !recorded.Contains("authorization id", StringComparison.Ordinal)
+        came.IndexOf(". Go to https://", StringComparison.Ordinal) is > 0 and var hint
+            && !recorded.Contains("authorization id", StringComparison.Ordinal)
             ? came[..hint]
             : came;
 
@@ -109,7 +110,9 @@ internal sealed class AnswerComparison(Bindings bindings, bool ordered)
             if (all.Count == 0)
                 differences.Add($"{below}: AWS only");
             // S3 writes lists without a wrapper.
-            else if (member.Value.ValueKind == JsonValueKind.Array && (all.Count > 1 || all[0].Value is not ({ Text: "" } or { Members: [("member", _), ..] } or { Json: JsonValueKind.Array })))
+            else if (member.Value.ValueKind == JsonValueKind.Array
+                && (all.Count > 1
+                    || all[0].Value is not ({ Text: "" } or { Members: [("member", _), ..] } or { Json: JsonValueKind.Array })))
                 Items(below, [.. member.Value.EnumerateArray()], all);
             else
                 Value(below, member.Value, all[0].Value);

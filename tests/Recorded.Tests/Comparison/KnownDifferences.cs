@@ -27,5 +27,6 @@ internal static class KnownDifferences
     }
 
     /// <summary>What needs the answer of an operation that is not built is not sent, and not asked about.</summary>
-    private static bool IsKnown(Replayed one) => Lines.ContainsKey(one.Key) || (one.NotBuilt && (one.Came is null || Lines.ContainsKey(one.Operation)));
+    private static bool IsKnown(Replayed one) =>
+        Lines.ContainsKey(one.Key) || (one.NotBuilt && (one.Came is null || Lines.ContainsKey(one.Operation)));
 }

@@ -18,5 +18,6 @@ internal sealed record Replayed(string Key, Step Step, ReceivedAnswer? Came, IRe
 
     public bool Equal => Differences.Count == 0 && !NotBuilt;
 
-    public override string ToString() => $"{Key} {Step.Call.Operation ?? Step.Call.Http}: {(NotBuilt ? "not built" : string.Join("; ", Differences))}";
+    public override string ToString() =>
+        $"{Key} {Step.Call.Operation ?? Step.Call.Http}: {(NotBuilt ? "not built" : string.Join("; ", Differences))}";
 }

@@ -13,7 +13,8 @@ internal sealed partial class Bindings
     {
         (values["account"], values["region"]) = (account, "us-east-1");
         foreach (var (name, form) in names)
-            values[name] = string.Concat(form.Select(letter => letter == '#' ? RandomNumberGenerator.GetHexString(1, lowercase: true) : letter.ToString()));
+            values[name] = string.Concat(form.Select(
+                letter => letter == '#' ? RandomNumberGenerator.GetHexString(1, lowercase: true) : letter.ToString()));
     }
 
     public void Set(string name, string value) => values[name] = value;
@@ -53,7 +54,8 @@ internal sealed partial class Bindings
     private bool Bind(string name, string value)
     {
         var kind = name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
-        if (values.Any(one => one.Key != name && one.Key.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') == kind && one.Value == value))
+        if (values.Any(
+            one => one.Key != name && one.Key.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') == kind && one.Value == value))
             return false;
         values[name] = value;
         return true;

@@ -8,15 +8,18 @@ internal sealed record LinkedRole(string Service, string RoleName, string Policy
     private const string Suffix = "suffix";
 
     /// <summary>Ours: "acm CertificateManager CertificateManagerServiceRolePolicy".</summary>
-    public static IEnumerable<LinkedRole> Ours() => File.ReadLines(Path.Combine(Corpora.Repository, "tests", "cases", "recorded", "service-linked-roles.txt"))
+    public static IEnumerable<LinkedRole> Ours() =>
+        File.ReadLines(Path.Combine(Corpora.Repository, "tests", "cases", "recorded", "service-linked-roles.txt"))
         .Where(line => !line.StartsWith('#'))
         .Select(line => line.Split(' '))
         .Select(row => new LinkedRole(
-            row[0] + ".amazonaws.com", "AWSServiceRoleFor" + row[1], "arn:aws:iam::aws:policy/aws-service-role/" + row[2], row.ElementAtOrDefault(3) == Suffix));
+            row[0] + ".amazonaws.com", "AWSServiceRoleFor" + row[1], "arn:aws:iam::aws:policy/aws-service-role/" + row[2],
+            row.ElementAtOrDefault(3) == Suffix));
 
     /// <summary>LocalStack's.</summary>
     public static IEnumerable<LinkedRole> Recorded() => JsonDocument
-        .Parse(File.ReadAllText(Path.Combine(Corpora.Folder("aws-recorded"), "service-linked-roles.json"))).RootElement.GetProperty("services")
+        .Parse(File.ReadAllText(Path.Combine(Corpora.Folder("aws-recorded"), "service-linked-roles.json"))).RootElement.GetProperty(
+            "services")
         .Deserialize<LinkedRole[]>(JsonSerializerOptions.Web)!;
 
     /// <summary>What was recorded of each service: its role, that it has no policy but one, that there is one only, and whether a suffix makes another.</summary>
@@ -48,7 +51,8 @@ internal sealed record LinkedRole(string Service, string RoleName, string Policy
                 RoleLastUsed = new { },
             },
         }));
-        yield return new(Call("ListRolePolicies", new { RoleName }), Served(new { PolicyNames = Array.Empty<string>(), IsTruncated = false }));
+        yield return new(
+            Call("ListRolePolicies", new { RoleName }), Served(new { PolicyNames = Array.Empty<string>(), IsTruncated = false }));
         yield return new(Call("ListAttachedRolePolicies", new { RoleName }), Served(new
         {
             AttachedPolicies = new[] { new { PolicyName = Policy[(Policy.LastIndexOf('/') + 1)..], PolicyArn = Policy } },
@@ -57,7 +61,8 @@ internal sealed record LinkedRole(string Service, string RoleName, string Policy
         yield return new(Call("CreateServiceLinkedRole", new { AWSServiceName = Service }), Refused(
             $"Service role name {RoleName} has been taken in this account, please try a different suffix."));
         yield return new(
-            Call("CreateServiceLinkedRole", new { AWSServiceName = Service, CustomSuffix = Suffix }), CustomSuffixAllowed ? null : Refused($"Custom suffix is not allowed for {Service}"));
+            Call("CreateServiceLinkedRole", new { AWSServiceName = Service, CustomSuffix = Suffix }),
+            CustomSuffixAllowed ? null : Refused($"Custom suffix is not allowed for {Service}"));
         if (CustomSuffixAllowed)
             yield return new(Call("GetRole", new { RoleName = $"{RoleName}_{Suffix}" }), null);
     }

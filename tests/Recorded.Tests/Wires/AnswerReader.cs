@@ -22,7 +22,12 @@ internal static class AnswerReader
     private static ReceivedAnswer OfXml(int status, string body, XElement root, bool isError)
     {
         if (isError)
-            return new(status, body, null, AnswerValue.Of(root.Name.LocalName == "ErrorResponse" ? root.Elements().Single(element => element.Name.LocalName == "Error") : root));
+            return new(
+                status,
+                body,
+                null,
+                AnswerValue.Of(root.Name.LocalName == "ErrorResponse" ? root.Elements().Single(
+                    element => element.Name.LocalName == "Error") : root));
         if (!root.Name.LocalName.EndsWith("Response", StringComparison.Ordinal))
             return new(status, body, AnswerValue.Of(root), null);
         var result = root.Elements().SingleOrDefault(element => element.Name.LocalName.EndsWith("Result", StringComparison.Ordinal));
@@ -35,10 +40,24 @@ internal static class AnswerReader
         if (!isError)
         {
             var response = root.Members is [(var name, var inner)] && name.EndsWith("Response", StringComparison.Ordinal) ? inner : null;
-            return new(status, body, response is null ? root : response.Members.FirstOrDefault(member => member.Name.EndsWith("Result", StringComparison.Ordinal)).Value ?? Nothing, null);
+            return new(
+                status,
+                body,
+                response is null
+                    ? root
+                    : response.Members.FirstOrDefault(member => member.Name.EndsWith("Result", StringComparison.Ordinal)).Value ?? Nothing,
+                null);
         }
         if (root.Find("Error") is { } error)
             return new(status, body, null, error);
-        return new(status, body, null, root with { Members = [.. root.Members.Select(member => (member.Name switch { "__type" => "Code", "message" => "Message", var name => name }, member.Value))] });
+        return new(
+            status,
+            body,
+            null,
+            root with
+            {
+                Members = [.. root.Members.Select(
+                    member => (member.Name switch { "__type" => "Code", "message" => "Message", var name => name }, member.Value))]
+            });
     }
 }

@@ -4,7 +4,8 @@ using System.Xml.Linq;
 namespace Rolecall.Recorded.Tests.Wires;
 
 /// <summary>What stands in an answer, whatever it is written in: a text, or members in their order.</summary>
-internal sealed record AnswerValue(string? Text, IReadOnlyList<(string Name, AnswerValue Value)> Members, JsonValueKind Json = JsonValueKind.Undefined)
+internal sealed record AnswerValue(
+    string? Text, IReadOnlyList<(string Name, AnswerValue Value)> Members, JsonValueKind Json = JsonValueKind.Undefined)
 {
     public static AnswerValue Of(XElement xml) => xml.HasElements
         ? new(null, [.. xml.Elements().Select(element => (element.Name.LocalName, Of(element)))])

@@ -27,23 +27,43 @@ internal sealed class AwsWire(Uri address, string sandbox) : IDisposable
 
     /// <summary>A call of a Query or JSON service.</summary>
     /// <param name="who">Null for an unsigned one.</param>
-    public Task<ReceivedAnswer> Send(string service, string operation, JsonElement parameters, AwsKeys? who, IEnumerable<KeyValuePair<string, string>> headers)
+    public Task<ReceivedAnswer> Send(
+        string service, string operation, JsonElement parameters, AwsKeys? who, IEnumerable<KeyValuePair<string, string>> headers)
     {
         var rule = RuleOf(Services[service]);
         return rule.Wire == Wire.Json
-            ? Send(service, "POST", "/", parameters.GetRawText(), who, [new("Content-Type", "application/x-amz-json-1.1"), new("X-Amz-Target", $"{rule.JsonTargetPrefix}.{operation}"), .. headers])
-            : Send(service, "POST", "/", QueryForm.Of(operation, rule.ApiVersion, parameters), who, [new("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), .. headers]);
+            ? Send(
+                service,
+                "POST",
+                "/",
+                parameters.GetRawText(),
+                who,
+                [
+                    new("Content-Type", "application/x-amz-json-1.1"),
+                    new("X-Amz-Target", $"{rule.JsonTargetPrefix}.{operation}"),
+                    .. headers
+                ])
+            : Send(
+                service,
+                "POST",
+                "/",
+                QueryForm.Of(operation, rule.ApiVersion, parameters),
+                who,
+                [new("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"), .. headers]);
     }
 
     /// <summary>Any request.</summary>
-    public async Task<ReceivedAnswer> Send(string service, string method, string target, string? body, AwsKeys? who, IEnumerable<KeyValuePair<string, string>> headers)
+    public async Task<ReceivedAnswer> Send(
+        string service, string method, string target, string? body, AwsKeys? who, IEnumerable<KeyValuePair<string, string>> headers)
     {
-        using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(address.GetLeftPart(UriPartial.Authority) + target, AsWritten));
+        using var message = new HttpRequestMessage(
+            new HttpMethod(method), new Uri(address.GetLeftPart(UriPartial.Authority) + target, AsWritten));
         var bytes = Encoding.UTF8.GetBytes(body ?? "");
         if (body is not null)
             message.Content = new ByteArrayContent(bytes);
         KeyValuePair<string, string>[] sent = [.. headers, new("x-amz-content-sha256", Convert.ToHexStringLower(SHA256.HashData(bytes)))];
-        foreach (var (name, value) in sent.Concat(who is null ? [] : Signature(service, method, target, bytes, who, sent)).Append(new("rolecall-sandbox", sandbox)))
+        foreach (var (name, value) in sent.Concat(who is null ? [] : Signature(
+            service, method, target, bytes, who, sent)).Append(new("rolecall-sandbox", sandbox)))
         {
             if (!message.Headers.TryAddWithoutValidation(name, value))
                 message.Content!.Headers.TryAddWithoutValidation(name, value);
@@ -66,6 +86,12 @@ internal sealed class AwsWire(Uri address, string sandbox) : IDisposable
             Headers = [new("host", address.Authority), .. headers],
             BodySha256 = Convert.ToHexStringLower(SHA256.HashData(body)),
         };
-        return SigV4Signer.Sign(request, who, "us-east-1", service, TimeProvider.System.GetUtcNow(), service == "s3" ? SigV4Rules.S3 : SigV4Rules.Query(service));
+        return SigV4Signer.Sign(
+            request,
+            who,
+            "us-east-1",
+            service,
+            TimeProvider.System.GetUtcNow(),
+            service == "s3" ? SigV4Rules.S3 : SigV4Rules.Query(service));
     }
 }

@@ -16,8 +16,14 @@ internal sealed class GrpcWire(GrpcClient grpc, string sandbox)
     public async Task<ReceivedAnswer> Send(string service, string operation, JsonElement parameters, AwsKeys? who)
     {
         var method = AwsWire.MethodOf(service, operation);
-        var request = new JsonParser(JsonParser.Settings.Default).Parse(Renamed(parameters, method.InputType).ToJsonString(), method.InputType);
-        var call = new Method<IMessage, IMessage>(MethodType.Unary, method.Service.FullName, method.Name, MarshallerOf(method.InputType.Parser), MarshallerOf(method.OutputType.Parser));
+        var request =
+            new JsonParser(JsonParser.Settings.Default).Parse(Renamed(parameters, method.InputType).ToJsonString(), method.InputType);
+        var call = new Method<IMessage, IMessage>(
+            MethodType.Unary,
+            method.Service.FullName,
+            method.Name,
+            MarshallerOf(method.InputType.Parser),
+            MarshallerOf(method.OutputType.Parser));
         var invoker = who is null ? grpc.Anonymous : grpc.As(who);
         try
         {
@@ -49,11 +55,14 @@ internal sealed class GrpcWire(GrpcClient grpc, string sandbox)
     }
 
     private static JsonNode Renamed(JsonElement value, FieldDescriptor field) =>
-        field is { FieldType: FieldType.Message, IsMap: false } && value.ValueKind == JsonValueKind.Object ? Renamed(value, field.MessageType) : JsonNode.Parse(value.GetRawText())!;
+        field is { FieldType: FieldType.Message, IsMap: false }
+            && value.ValueKind == JsonValueKind.Object ? Renamed(value, field.MessageType) : JsonNode.Parse(value.GetRawText())!;
 
-    private static string NameOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(AnnotationsExtensions.Member) is { Name.Length: > 0 } rule
+    private static string NameOf(FieldDescriptor field) =>
+        field.GetOptions()?.GetExtension(AnnotationsExtensions.Member) is { Name.Length: > 0 } rule
         ? rule.Name
         : string.Concat(field.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
-    private static Marshaller<IMessage> MarshallerOf(MessageParser parser) => new(message => message.ToByteArray(), bytes => parser.ParseFrom(bytes));
+    private static Marshaller<IMessage> MarshallerOf(MessageParser parser) =>
+        new(message => message.ToByteArray(), bytes => parser.ParseFrom(bytes));
 }

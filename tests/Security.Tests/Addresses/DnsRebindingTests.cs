@@ -33,7 +33,12 @@ public sealed class DnsRebindingTests(StandingServer shared) : IClassFixture<Sta
             answer.Status.Should().Be(421, path);
             answer.Body.Should().Contain("--host-names");
         }
-        var grpc = await RawHttp2.Call(shared.Ready.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", host.Length == 0 ? "x" : host, [], new Api.Sts.V1.GetCallerIdentityRequest());
+        var grpc = await RawHttp2.Call(
+            shared.Ready.Grpc,
+            "/aws.sts.v1.Sts/GetCallerIdentity",
+            host.Length == 0 ? "x" : host,
+            [],
+            new Api.Sts.V1.GetCallerIdentityRequest());
         grpc.Should().Contain("host-names");
     }
 

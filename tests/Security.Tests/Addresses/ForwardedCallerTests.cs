@@ -82,7 +82,8 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
         var server = servers.Behind.Ready;
         (await Statuses(server, ("X-Forwarded-For", Stranger), ("X-Forwarded-Proto", "https")))
             .Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
-        (await GrpcStatuses(server, ("X-Forwarded-For", Stranger), ("X-Forwarded-Proto", "https"))).Should().AllBeEquivalentTo(StatusCode.OK);
+        (await GrpcStatuses(server, ("X-Forwarded-For", Stranger), ("X-Forwarded-Proto", "https")))
+            .Should().AllBeEquivalentTo(StatusCode.OK);
     }
 
     [Theory]
@@ -90,7 +91,8 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
     [InlineData("")]
     [InlineData("127.0.0.1.example")]
     public async Task Request_OfATrustedProxyThatNamesNobody_IsNotFromThisMachine(string forwarded) =>
-        (await Statuses(servers.Behind.Ready, ("X-Forwarded-For", forwarded), ("X-Real-IP", forwarded))).Should().AllBeEquivalentTo(HttpStatusCode.Forbidden);
+        (await Statuses(servers.Behind.Ready, ("X-Forwarded-For", forwarded), ("X-Real-IP", forwarded)))
+            .Should().AllBeEquivalentTo(HttpStatusCode.Forbidden);
 
     [Fact]
     public async Task Request_OfATrustedProxyThatTellsTheSchemeAlone_IsNotFromThisMachine() =>
@@ -98,7 +100,8 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
 
     [Fact]
     public async Task Request_FromThisMachineBesideATrustedProxy_StaysNear() =>
-        (await Statuses(servers.Behind.Ready)).Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
+        (await Statuses(servers.Behind.Ready))
+            .Should().Equal(HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
 
     /// <summary>Of the admin token, plain keys, an instance's metadata and a task's credentials; the last two are of workloads that are not there.</summary>
     private static async Task<HttpStatusCode[]> Statuses(Ready server, params (string Name, string Value)[] headers) =>
@@ -116,7 +119,8 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
         var plain = grpc.With(MetadataOf([.. PlainKeys(server), .. headers]));
         return
         [
-            await StatusOf(new AuditService.AuditServiceClient(admin).LookupEventsAsync(new LookupEventsRequest(), cancellationToken: Token)),
+            await StatusOf(new AuditService.AuditServiceClient(admin).LookupEventsAsync(
+                new LookupEventsRequest(), cancellationToken: Token)),
             await StatusOf(new Sts.StsClient(plain).GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken: Token)),
         ];
     }
@@ -138,9 +142,11 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
     private static async Task<string> SourceOf(Ready server, params (string Name, string Value)[] headers)
     {
         using var grpc = new GrpcClient(server);
-        await new Sts.StsClient(grpc.As("developer")).GetCallerIdentityAsync(new GetCallerIdentityRequest(), MetadataOf(headers), cancellationToken: Token);
+        await new Sts.StsClient(grpc.As("developer")).GetCallerIdentityAsync(
+            new GetCallerIdentityRequest(), MetadataOf(headers), cancellationToken: Token);
         var newest = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(
-            new LookupEventsRequest { Filter = new AuditFilter { EventName = "GetCallerIdentity" }, PageSize = 1 }, cancellationToken: Token);
+            new LookupEventsRequest { Filter = new AuditFilter { EventName = "GetCallerIdentity" }, PageSize = 1 },
+            cancellationToken: Token);
         return (string)JsonNode.Parse(newest.Events.Single().Record)!["sourceIPAddress"]!;
     }
 

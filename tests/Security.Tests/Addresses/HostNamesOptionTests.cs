@@ -21,7 +21,8 @@ public sealed class HostNamesOptionTests(HostNamesOptionTests.NamedServer named)
     public async Task Host_ThatIsKnown_IsServed(string host)
     {
         (await Send(host)).Status.Should().Be(200);
-        (await RawHttp2.Call(named.Ready.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", host, [], new Api.Sts.V1.GetCallerIdentityRequest())).Should().Contain("missing Authentication Token");
+        (await RawHttp2.Call(named.Ready.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", host, [], new Api.Sts.V1.GetCallerIdentityRequest()))
+            .Should().Contain("missing Authentication Token");
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public sealed class HostNamesOptionTests(HostNamesOptionTests.NamedServer named)
     [InlineData("http://known.example", 200)]
     [InlineData("https://a.wild.example:8443", 200)]
     [InlineData("http://wild.example", 403)]
-    public async Task Page_OfAHostThatWasGiven_MayCall(string origin, int status) => (await Send("127.0.0.1", "Origin: " + origin)).Status.Should().Be(status);
+    public async Task Page_OfAHostThatWasGiven_MayCall(string origin, int status) =>
+        (await Send("127.0.0.1", "Origin: " + origin)).Status.Should().Be(status);
 
     private Task<RawAnswer> Send(string host, params string[] more) =>
         RawHttp.Send(named.Ready.Aws, ["GET /_rolecall/health HTTP/1.1", "Host: " + host, .. more]);
@@ -50,7 +52,8 @@ public sealed class HostNamesOptionTests(HostNamesOptionTests.NamedServer named)
         internal Ready Ready => process.Ready;
 
         public async ValueTask InitializeAsync() =>
-            process = await ServerProcess.Start("--host-names", "known.example, *.wild.example", "--issuer-base", "https://issuer.example/x");
+            process = await ServerProcess.Start(
+                "--host-names", "known.example, *.wild.example", "--issuer-base", "https://issuer.example/x");
 
         public ValueTask DisposeAsync() => process.DisposeAsync();
     }

@@ -19,7 +19,8 @@ public sealed class ListeningSocketTests(StandingServer shared) : IClassFixture<
         var tcp = Rows("tcp").Concat(Rows("tcp6")).Where(row => row[3] == Listening && own.Contains(row[9])).Select(PortOf);
         var udp = Rows("udp").Concat(Rows("udp6")).Where(row => own.Contains(row[9])).Select(PortOf);
         // The flag of sockets that listen is __SO_ACCEPTCON.
-        var unix = Rows("unix").Where(row => Convert.ToInt32(row[3], 16) == 0x10000 && own.Contains(row[6])).Select(row => row.ElementAtOrDefault(7) ?? "");
+        var unix = Rows("unix").Where(
+            row => Convert.ToInt32(row[3], 16) == 0x10000 && own.Contains(row[6])).Select(row => row.ElementAtOrDefault(7) ?? "");
 
         tcp.Should().BeEquivalentTo([new Uri(shared.Ready.Aws).Port, new Uri(shared.Ready.Grpc).Port]);
         udp.Should().BeEmpty();

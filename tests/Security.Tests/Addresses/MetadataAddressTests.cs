@@ -50,12 +50,14 @@ public sealed class MetadataAddressTests(StandingServer shared) : IClassFixture<
     {
         (await Get(launched.MetadataPath + Credentials)).Body.Should().Be(mark);
         Secret.Should().MatchRegex("^[0-9a-f]{32}$", "128 random bits");
-        (await Compute.LaunchInstanceAsync(new() { InstanceProfile = mark }, cancellationToken: Cancel)).MetadataPath.Should().NotContain(Secret);
+        (await Compute.LaunchInstanceAsync(new() { InstanceProfile = mark }, cancellationToken: Cancel)).MetadataPath
+            .Should().NotContain(Secret);
 
         var listed = await Compute.ListWorkloadsAsync(new() { Kind = "instance" }, cancellationToken: Cancel);
         listed.Workloads.Should().Contain(workload => workload.Id == launched.Instance.Id);
         JsonFormatter.Default.Format(listed).Should().NotContain(Secret);
-        var administrators = await new ComputeService.ComputeServiceClient(grpc.Admin).ListWorkloadsAsync(new() { Kind = "instance", AccountId = Account }, cancellationToken: Cancel);
+        var administrators = await new ComputeService.ComputeServiceClient(grpc.Admin).ListWorkloadsAsync(
+            new() { Kind = "instance", AccountId = Account }, cancellationToken: Cancel);
         JsonFormatter.Default.Format(administrators).Should().NotContain(Secret);
 
         var records = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(
@@ -84,7 +86,13 @@ public sealed class MetadataAddressTests(StandingServer shared) : IClassFixture<
 
         (await Get(Credentials, $"{launched.MetadataHost}.localhost:{host.Port}")).Body.Should().Be(mark);
         (await Get(Credentials, launched.MetadataHost.ToUpperInvariant())).Body.Should().Be(mark, "host names have no case");
-        foreach (var name in new[] { $"{id}.{Account}.default.imds", $"{new string('0', 32)}.{id}.{Account}.default.imds", $"imds.{launched.MetadataHost}", "x.imds" })
+        foreach (var name in new[]
+        {
+            $"{id}.{Account}.default.imds",
+            $"{new string('0', 32)}.{id}.{Account}.default.imds",
+            $"imds.{launched.MetadataHost}",
+            "x.imds"
+        })
             (await Get(Credentials + mark, name + ".localhost")).WithoutDate.Should().Be(nowhere.WithoutDate, name);
     }
 
@@ -106,7 +114,10 @@ public sealed class MetadataAddressTests(StandingServer shared) : IClassFixture<
         (await Get(task.Task.CredentialsPath, more: "Authorization: wrong")).WithoutDate.Should().Be(nowhere.WithoutDate);
         (await Get(task.Task.CredentialsPath)).WithoutDate.Should().Be(nowhere.WithoutDate);
         // Twice is not once.
-        (await Get(task.Task.CredentialsPath, more: $"Authorization: {task.AuthorizationToken}\r\nAuthorization: {task.AuthorizationToken}")).Status.Should().Be(400);
+        (await Get(
+            task.Task.CredentialsPath,
+            more: $"Authorization: {task.AuthorizationToken}\r\nAuthorization: {task.AuthorizationToken}")).Status
+            .Should().Be(400);
         (await Get("/_container/default")).WithoutDate.Should().Be(nowhere.WithoutDate);
     }
 
@@ -122,5 +133,7 @@ public sealed class MetadataAddressTests(StandingServer shared) : IClassFixture<
         (await Get(launched.MetadataPath + Credentials, more: lines)).Status.Should().Be(status);
 
     private Task<RawAnswer> Get(string path, string? host = null, string? more = null) =>
-        RawHttp.Send(shared.Ready.Aws, [$"GET {path} HTTP/1.1", $"Host: {host ?? new Uri(shared.Ready.Aws).Authority}", .. more is null ? [] : new[] { more }]);
+        RawHttp.Send(
+            shared.Ready.Aws,
+            [$"GET {path} HTTP/1.1", $"Host: {host ?? new Uri(shared.Ready.Aws).Authority}", .. more is null ? [] : new[] { more }]);
 }

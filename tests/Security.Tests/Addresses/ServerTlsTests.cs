@@ -106,7 +106,14 @@ public sealed class ServerTlsTests : IAsyncLifetime
         if (keepKey)
             return;
         if (!File.Exists(KeyFile) && !OperatingSystem.IsWindows())
-            File.Open(KeyFile, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+            File.Open(
+                KeyFile,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite
+                }).Dispose();
         File.WriteAllText(KeyFile, key.ExportPkcs8PrivateKeyPem());
     }
 
@@ -136,7 +143,8 @@ public sealed class ServerTlsTests : IAsyncLifetime
             response.StatusCode.Should().Be(HttpStatusCode.OK);
             await response.Content.ReadAsByteArrayAsync(Token);
             await new AuditService.AuditServiceClient(channel).LookupEventsAsync(
-                new LookupEventsRequest { PageSize = 1 }, new Metadata { { "authorization", "Bearer " + server.AdminToken } }, cancellationToken: Token);
+                new LookupEventsRequest { PageSize = 1 }, new Metadata { { "authorization", "Bearer " + server.AdminToken } },
+                cancellationToken: Token);
         }
 
         public void Dispose()

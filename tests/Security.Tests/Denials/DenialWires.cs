@@ -23,24 +23,31 @@ internal sealed partial class DenialWires(Ready server, GrpcClient grpc) : IDisp
         new Dictionary<string, Func<DenialWires, AwsKeys, string, bool, Task<Met>>>
         {
             ["query"] = (wires, keys, role, explain) => wires.Http(
-                HttpMethod.Post, "/", $"Action=AssumeRole&Version=2011-06-15&RoleSessionName=asked&RoleArn={Uri.EscapeDataString(role)}", "application/x-www-form-urlencoded",
+                HttpMethod.Post, "/", $"Action=AssumeRole&Version=2011-06-15&RoleSessionName=asked&RoleArn={Uri.EscapeDataString(role)}",
+                "application/x-www-form-urlencoded",
                 keys, "sts", SigV4Rules.Query("sts"), explain),
             ["gRPC"] = (wires, keys, role, explain) => wires.Rpc(
-                metadata => new Sts.StsClient(wires.Invoker(keys)).AssumeRoleAsync(new AssumeRoleRequest { RoleArn = role, RoleSessionName = "asked" }, metadata).ResponseAsync, explain),
+                metadata => new Sts.StsClient(wires.Invoker(keys)).AssumeRoleAsync(
+                    new AssumeRoleRequest { RoleArn = role, RoleSessionName = "asked" }, metadata).ResponseAsync, explain),
             ["Connect"] = (wires, keys, role, explain) => wires.Http(
-                HttpMethod.Post, "/aws.sts.v1.Sts/AssumeRole", JsonFormatter.Default.Format(new AssumeRoleRequest { RoleArn = role, RoleSessionName = "asked" }), "application/json",
+                HttpMethod.Post, "/aws.sts.v1.Sts/AssumeRole",
+                JsonFormatter.Default.Format(new AssumeRoleRequest { RoleArn = role, RoleSessionName = "asked" }), "application/json",
                 keys, "sts", SigV4Rules.Rpc("sts"), explain),
         };
 
     public static IReadOnlyDictionary<string, Func<DenialWires, AwsKeys?, string, bool, Task<Met>>> OfGetObject { get; } =
         new Dictionary<string, Func<DenialWires, AwsKeys?, string, bool, Task<Met>>>
         {
-            ["REST"] = (wires, keys, bucket, explain) => wires.Http(HttpMethod.Get, $"/{bucket}/key", body: null, type: null, keys, "s3", SigV4Rules.S3, explain),
-            ["REST HEAD"] = (wires, keys, bucket, explain) => wires.Http(HttpMethod.Head, $"/{bucket}/key", body: null, type: null, keys, "s3", SigV4Rules.S3, explain),
+            ["REST"] = (wires, keys, bucket, explain) => wires.Http(
+                HttpMethod.Get, $"/{bucket}/key", body: null, type: null, keys, "s3", SigV4Rules.S3, explain),
+            ["REST HEAD"] = (wires, keys, bucket, explain) => wires.Http(
+                HttpMethod.Head, $"/{bucket}/key", body: null, type: null, keys, "s3", SigV4Rules.S3, explain),
             ["gRPC"] = (wires, keys, bucket, explain) => wires.Rpc(
-                metadata => new S3.S3Client(wires.Invoker(keys)).GetObjectAsync(new GetObjectRequest { Bucket = bucket, Key = "key" }, metadata).ResponseAsync, explain),
+                metadata => new S3.S3Client(wires.Invoker(keys)).GetObjectAsync(
+                    new GetObjectRequest { Bucket = bucket, Key = "key" }, metadata).ResponseAsync, explain),
             ["Connect"] = (wires, keys, bucket, explain) => wires.Http(
-                HttpMethod.Post, "/aws.s3.v1.S3/GetObject", JsonFormatter.Default.Format(new GetObjectRequest { Bucket = bucket, Key = "key" }), "application/json",
+                HttpMethod.Post, "/aws.s3.v1.S3/GetObject",
+                JsonFormatter.Default.Format(new GetObjectRequest { Bucket = bucket, Key = "key" }), "application/json",
                 keys, "s3", SigV4Rules.Rpc("s3"), explain),
         };
 
@@ -61,17 +68,25 @@ internal sealed partial class DenialWires(Ready server, GrpcClient grpc) : IDisp
         if (keys is not null)
             Sign(message, path, bytes, keys, service, rules);
         using var answer = await http.SendAsync(message);
-        var headers = answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = answer.Headers.Concat(answer.Content.Headers).ToDictionary(
+            header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
         var answered = await answer.Content.ReadAsStringAsync();
         var status = $"{(int)answer.StatusCode} {answer.ReasonPhrase}";
         var (id, encoded) = (headers["x-amzn-RequestId"], headers.GetValueOrDefault(EncodedHeader));
         var form = string.Join('\n',
         [
             status,
-            .. headers.OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}: {(Varies(header.Key) ? "…" : header.Value)}"),
-            answered.StartsWith('{') ? FormOf(JsonNode.Parse(answered)!.AsObject(), id, encoded) : answered.Replace(id, "ID", StringComparison.Ordinal),
+            .. headers.OrderBy(header => header.Key, StringComparer.Ordinal).Select(
+                header => $"{header.Key}: {(Varies(header.Key) ? "…" : header.Value)}"),
+            answered.StartsWith('{')
+                ? FormOf(JsonNode.Parse(answered)!.AsObject(), id, encoded)
+                : answered.Replace(id, "ID", StringComparison.Ordinal),
         ]);
-        return new Met(id, Unwrapped(string.Join('\n', [status, .. headers.Select(header => $"{header.Key}: {header.Value}"), answered])), form, encoded);
+        return new Met(
+            id,
+            Unwrapped(string.Join('\n', [status, .. headers.Select(header => $"{header.Key}: {header.Value}"), answered])),
+            form,
+            encoded);
     }
 
     public async Task<Met> Rpc(Func<Metadata, Task> call, bool explain)
@@ -82,12 +97,15 @@ internal sealed partial class DenialWires(Ready server, GrpcClient grpc) : IDisp
         }
         catch (RpcException refused)
         {
-            var trailers = refused.Trailers.Select(entry => $"{entry.Key}: {(entry.IsBinary ? Encoding.Latin1.GetString(entry.ValueBytes) : entry.Value)}");
+            var trailers = refused.Trailers.Select(
+                entry => $"{entry.Key}: {(entry.IsBinary ? Encoding.Latin1.GetString(entry.ValueBytes) : entry.Value)}");
             var status = refused.GetRpcStatus()!;
             var details = status.Details.Select(detail => detail.TypeUrl + " " + Encoding.Latin1.GetString(detail.Value.Span));
             var text = Unwrapped(string.Join('\n', [refused.Status.ToString(), .. trailers, .. details]));
             var id = status.GetDetail<RequestInfo>()!.RequestId;
-            var encoded = status.GetDetail<ErrorInfo>()!.Metadata.TryGetValue("encoded_authorization_message", out var message) ? message : null;
+            var encoded = status.GetDetail<ErrorInfo>()!.Metadata.TryGetValue("encoded_authorization_message", out var message)
+                ? message
+                : null;
             var form = string.Join('\n',
             [
                 $"{refused.StatusCode} {refused.Status.Detail}",
@@ -99,7 +117,8 @@ internal sealed partial class DenialWires(Ready server, GrpcClient grpc) : IDisp
         throw new InvalidOperationException("the call was served");
     }
 
-    private static bool Varies(string header) => header.ToLowerInvariant() is "date" or "content-length" or "x-amzn-requestid" or EncodedHeader;
+    private static bool Varies(string header) =>
+        header.ToLowerInvariant() is "date" or "content-length" or "x-amzn-requestid" or EncodedHeader;
 
     /// <summary>Connect's error, its details read.</summary>
     private static string FormOf(JsonObject error, string id, string? encoded)
@@ -121,7 +140,8 @@ internal sealed partial class DenialWires(Ready server, GrpcClient grpc) : IDisp
             "google.rpc.RequestInfo" => RequestInfo.Parser.ParseFrom(detail).ToString(),
             _ => Api.Native.V1.Decision.Parser.ParseFrom(detail).ToString(),
         };
-        return (encoded is null ? text : text.Replace(encoded, "MESSAGE", StringComparison.Ordinal)).Replace(id, "ID", StringComparison.Ordinal);
+        return (encoded is null ? text : text.Replace(encoded, "MESSAGE", StringComparison.Ordinal)).Replace(
+            id, "ID", StringComparison.Ordinal);
     }
 
     private CallInvoker Invoker(AwsKeys? keys) => keys is null ? grpc.Anonymous : grpc.As(keys);

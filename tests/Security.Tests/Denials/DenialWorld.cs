@@ -86,12 +86,19 @@ public sealed class DenialWorld : IAsyncLifetime
 
     private async Task MakeGuarded(Iam.IamClient iam, S3.S3Client s3, DenialAccount account, string guard)
     {
-        var role = new CreateRoleRequest { RoleName = guard, AssumeRolePolicyDocument = Policy("sts:AssumeRole", resource: null, account.OwnersCanaries[guard], guard) };
+        var role = new CreateRoleRequest
+        {
+            RoleName = guard,
+            AssumeRolePolicyDocument = Policy("sts:AssumeRole", resource: null, account.OwnersCanaries[guard], guard)
+        };
         var (tag, identity) = (Plant(), Plant());
         role.Tags.Add(new Tag { Key = "secret", Value = tag });
         account.IdentityCanaries.AddRange([tag, identity]);
         await iam.CreateRoleAsync(role);
-        await iam.PutRolePolicyAsync(new PutRolePolicyRequest { RoleName = guard, PolicyName = "own", PolicyDocument = AllowAll(identity) });
+        await iam.PutRolePolicyAsync(new PutRolePolicyRequest
+        {
+            RoleName = guard, PolicyName = "own", PolicyDocument = AllowAll(identity)
+        });
         var bucket = account.Bucket(guard);
         await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = bucket });
         await s3.PutObjectAsync(new PutObjectRequest { Bucket = bucket, Key = "key", Body = ByteString.CopyFromUtf8("text") });
@@ -124,7 +131,8 @@ public sealed class DenialWorld : IAsyncLifetime
         };
     }
 
-    private static string AllowAll(string sid) => $$"""{"Version":"2012-10-17","Statement":[{"Sid":"{{sid}}","Effect":"Allow","Action":"*","Resource":"*"}]}""";
+    private static string AllowAll(string sid) =>
+        $$"""{"Version":"2012-10-17","Statement":[{"Sid":"{{sid}}","Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
     private string Plant() => $"Canary{++planted}x{RandomNumberGenerator.GetHexString(32)}";
 }

@@ -93,7 +93,8 @@ public sealed class ForeignPoliciesToldTests(DenialWorld world)
             var met = await DenialWires.OfGetObject[wire](world.Wires, caller.User, owner.Bucket("guarded"), false);
 
             if (caller.Id == "700000000003" || owner.Id == "700000000003")
-                met.Text.Should().Contain("Access Denied").And.NotContain("not authorized to perform").And.NotContain("rolecall.v1.Decision");
+                met.Text.Should().Contain("Access Denied").And.NotContain(
+                    "not authorized to perform").And.NotContain("rolecall.v1.Decision");
             else
                 met.Text.Should().Contain($"User: arn:aws:iam::{caller.Id}:user/asker is not authorized to perform: s3:GetObject");
         }
@@ -107,7 +108,8 @@ public sealed class ForeignPoliciesToldTests(DenialWorld world)
         var met = await DenialWires.OfAssumeRole["gRPC"](world.Wires, own.User, own.Role("guarded"), false);
 
         FoundIn(met.Text).Should().BeEquivalentTo([own.OwnersCanaries["guarded"]]);
-        FoundIn(await Decode(own.Root, (await DenialWires.OfAssumeRole["query"](world.Wires, own.User, own.Role("denied"), false)).EncodedMessage!))
+        FoundIn(await Decode(
+            own.Root, (await DenialWires.OfAssumeRole["query"](world.Wires, own.User, own.Role("denied"), false)).EncodedMessage!))
             .Should().Contain(own.OwnersCanaries["denied"]);
     }
 
@@ -115,10 +117,12 @@ public sealed class ForeignPoliciesToldTests(DenialWorld world)
         from caller in world.Accounts from owner in world.Accounts where caller != owner select (caller, owner);
 
     private string[] FoundIn(string text) =>
-        [.. world.Accounts.SelectMany(account => account.Canaries).Where(canary => text.Contains(canary, StringComparison.OrdinalIgnoreCase))];
+        [.. world.Accounts.SelectMany(account => account.Canaries).Where(
+            canary => text.Contains(canary, StringComparison.OrdinalIgnoreCase))];
 
     private async Task<string> Decode(AwsKeys root, string message) =>
-        (await new Sts.StsClient(world.Grpc.As(root)).DecodeAuthorizationMessageAsync(new() { EncodedMessage = message }, cancellationToken: Token)).DecodedMessage;
+        (await new Sts.StsClient(world.Grpc.As(root)).DecodeAuthorizationMessageAsync(
+            new() { EncodedMessage = message }, cancellationToken: Token)).DecodedMessage;
 
     /// <summary>The calls in the account's trail, as an account could read them; not those by which the world was made.</summary>
     private async Task<string> Calls(DenialAccount account)
@@ -127,7 +131,8 @@ public sealed class ForeignPoliciesToldTests(DenialWorld world)
         var records = new List<string>();
         foreach (var name in new[] { "AssumeRole", "GetObject", "HeadObject" })
         {
-            var found = await audit.LookupEventsAsync(new() { Filter = new() { AccountId = account.Id, EventName = name }, PageSize = 1000 }, cancellationToken: Token);
+            var found = await audit.LookupEventsAsync(
+                new() { Filter = new() { AccountId = account.Id, EventName = name }, PageSize = 1000 }, cancellationToken: Token);
             records.AddRange(found.Events.Select(one => one.Record));
         }
         records.Should().NotBeEmpty();

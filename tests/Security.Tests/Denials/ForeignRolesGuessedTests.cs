@@ -78,7 +78,8 @@ public sealed class ForeignRolesGuessedTests(DenialWorld world)
             PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""",
         }, cancellationToken: Token);
         async Task<string> Asked(string name) => (await world.Wires.Rpc(
-            metadata => new Iam.IamClient(world.Grpc.As(caller.User)).GetPolicyAsync(new GetPolicyRequest { PolicyArn = $"arn:aws:iam::{owner.Id}:policy/{name}" }, metadata).ResponseAsync,
+            metadata => new Iam.IamClient(world.Grpc.As(caller.User)).GetPolicyAsync(
+                new GetPolicyRequest { PolicyArn = $"arn:aws:iam::{owner.Id}:policy/{name}" }, metadata).ResponseAsync,
             explain: false)).Form.Replace(name, "POLICY", StringComparison.Ordinal);
 
         (await Asked("there0")).Should().Be(await Asked("absent"));
@@ -91,7 +92,8 @@ public sealed class ForeignRolesGuessedTests(DenialWorld world)
         met.EncodedMessage.Should().NotBeNull();
         var decoded = JsonNode.Parse((await new Sts.StsClient(world.Grpc.As(caller.Root)).DecodeAuthorizationMessageAsync(
             new() { EncodedMessage = met.EncodedMessage }, cancellationToken: Token)).DecodedMessage)!;
-        foreach (var condition in decoded["context"]!["conditions"]!["items"]!.AsArray().Where(item => (string)item!["key"]! is "aws:CurrentTime" or "aws:EpochTime"))
+        foreach (var condition in decoded["context"]!["conditions"]!["items"]!.AsArray().Where(
+            item => (string)item!["key"]! is "aws:CurrentTime" or "aws:EpochTime"))
             condition!["values"] = "…";
         return (met.Form + '\n' + decoded.ToJsonString()).Replace(role, "ROLE", StringComparison.Ordinal);
     }

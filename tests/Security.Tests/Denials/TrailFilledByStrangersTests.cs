@@ -27,7 +27,8 @@ public sealed class TrailFilledByStrangersTests(DenialWorld world)
     private AuditService.AuditServiceClient Audit => new(world.Grpc.Admin);
 
     [Theory]
-    [InlineData("/", "Action=AssumeRole&Version=2011-06-15&RoleSessionName=asked&RoleArn=arn:aws:iam::700000000001:role/guarded&ExternalId=", "application/x-www-form-urlencoded")]
+    [InlineData("/",
+        "Action=AssumeRole&Version=2011-06-15&RoleSessionName=asked&RoleArn=arn:aws:iam::700000000001:role/guarded&ExternalId=", "application/x-www-form-urlencoded")]
     [InlineData("/", "Action=CreateUser&Version=2010-05-08&UserName=", "application/x-www-form-urlencoded")]
     [InlineData("/", "Action=NoSuchAction&Version=2010-05-08&UserName=", "application/x-www-form-urlencoded")]
     [InlineData("/aws.iam.v1.Iam/CreateUser", "{\"userName\":\"", "application/json")]
@@ -48,12 +49,17 @@ public sealed class TrailFilledByStrangersTests(DenialWorld world)
         using var http = new HttpClient();
         foreach (var authorization in credentials)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, world.Process.Ready.Aws.TrimEnd('/') + path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, world.Process.Ready.Aws.TrimEnd('/') + path)
+            {
+                Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body))
+            };
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
             request.Headers.TryAddWithoutValidation("User-Agent", Long);
             request.Headers.TryAddWithoutValidation("Referer", "http://" + Long);
             request.Headers.TryAddWithoutValidation("x-amz-meta-filler", Long);
-            request.Headers.TryAddWithoutValidation("X-Amz-Date", TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+            request.Headers.TryAddWithoutValidation(
+                "X-Amz-Date",
+                TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture));
             if (authorization is not null)
                 request.Headers.TryAddWithoutValidation("Authorization", authorization);
             using var answer = await http.SendAsync(request, Token);
@@ -69,14 +75,20 @@ public sealed class TrailFilledByStrangersTests(DenialWorld world)
         CallInvoker[] callers =
         [
             world.Grpc.Anonymous,
-            world.Grpc.With(new Metadata { { "aws-access-key-id", world.Accounts[0].User.AccessKeyId }, { "aws-secret-access-key", "wrong" } }),
+            world.Grpc.With(new Metadata
+            {
+                { "aws-access-key-id", world.Accounts[0].User.AccessKeyId }, { "aws-secret-access-key", "wrong" }
+            }),
             world.Grpc.As(world.Accounts[0].User with { SecretAccessKey = "wrong" }),
             world.Grpc.As(world.Accounts[0].User with { SessionToken = Long }),
         ];
         foreach (var caller in callers)
         {
             Func<Task> asked = () => new Sts.StsClient(caller).AssumeRoleAsync(
-                new AssumeRoleRequest { RoleArn = world.Accounts[0].Role("guarded"), RoleSessionName = "asked", ExternalId = new string('x', 1_000_000) }, cancellationToken: Token).ResponseAsync;
+                new AssumeRoleRequest
+                {
+                    RoleArn = world.Accounts[0].Role("guarded"), RoleSessionName = "asked", ExternalId = new string('x', 1_000_000)
+                }, cancellationToken: Token).ResponseAsync;
             await asked.Should().ThrowAsync<RpcException>();
         }
         (await RecordsAfter(before)).Should().BeEmpty();
@@ -88,7 +100,12 @@ public sealed class TrailFilledByStrangersTests(DenialWorld world)
     {
         var (owner, before) = (world.Accounts[0], await Newest());
         using var http = new HttpClient();
-        foreach (var (method, path) in new[] { ("GET", owner.Bucket("guarded") + "/" + new string('k', 1000)), ("PUT", owner.Bucket("guarded") + "/key"), ("GET", "no-such-bucket-" + owner.Id + "/key") })
+        foreach (var (method, path) in new[]
+        {
+            ("GET", owner.Bucket("guarded") + "/" + new string('k', 1000)),
+            ("PUT", owner.Bucket("guarded") + "/key"),
+            ("GET", "no-such-bucket-" + owner.Id + "/key")
+        })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), world.Process.Ready.Aws.TrimEnd('/') + "/" + path);
             request.Headers.TryAddWithoutValidation("User-Agent", Long);
@@ -140,9 +157,14 @@ public sealed class TrailFilledByStrangersTests(DenialWorld world)
     public async Task UserAgentOfAKnownCaller_IsCutAsCloudTrailCutsIt()
     {
         var before = await Newest();
-        var agent = new Metadata { { "aws-access-key-id", world.Accounts[0].User.AccessKeyId }, { "aws-secret-access-key", world.Accounts[0].User.SecretAccessKey } };
+        var agent = new Metadata
+        {
+            { "aws-access-key-id", world.Accounts[0].User.AccessKeyId },
+            { "aws-secret-access-key", world.Accounts[0].User.SecretAccessKey }
+        };
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, world.Process.Ready.Aws.TrimEnd('/') + "/aws.sts.v1.Sts/GetCallerIdentity")
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, world.Process.Ready.Aws.TrimEnd('/') + "/aws.sts.v1.Sts/GetCallerIdentity")
         {
             Content = new StringContent("{}", Encoding.UTF8, "application/json"),
         };
@@ -156,12 +178,14 @@ public sealed class TrailFilledByStrangersTests(DenialWorld world)
     }
 
     private async Task<long> Newest() =>
-        (await Audit.LookupEventsAsync(new() { PageSize = 1 }, cancellationToken: Token)).Events.Select(one => one.Sequence).FirstOrDefault();
+        (await Audit.LookupEventsAsync(new() { PageSize = 1 }, cancellationToken: Token)).Events.Select(
+            one => one.Sequence).FirstOrDefault();
 
     /// <summary>Oldest first, without those of the administrator who looks.</summary>
     private async Task<string[]> RecordsAfter(long sequence) =>
     [
         .. (await Audit.LookupEventsAsync(new() { PageSize = 1000 }, cancellationToken: Token)).Events
-            .Where(one => one.Sequence > sequence && !one.Record.Contains("\"LookupEvents\"", StringComparison.Ordinal)).Select(one => one.Record).Reverse(),
+            .Where(one => one.Sequence > sequence && !one.Record.Contains("\"LookupEvents\"", StringComparison.Ordinal)).Select(
+                one => one.Record).Reverse(),
     ];
 }

@@ -54,7 +54,10 @@ public sealed class BadSignatureFloodTests : IAsyncLifetime
     /// <summary>A client with connections of its own, and plain keys: a wrong secret is refused as a wrong signature is.</summary>
     private HttpClient Client(Person person, string secret)
     {
-        var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = new Uri(server.Ready.Aws) };
+        var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections })
+        {
+            BaseAddress = new Uri(server.Ready.Aws)
+        };
         client.DefaultRequestHeaders.Add("aws-access-key-id", person.AccessKeyId);
         client.DefaultRequestHeaders.Add("aws-secret-access-key", secret);
         return client;

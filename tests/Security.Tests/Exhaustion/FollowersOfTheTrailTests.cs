@@ -41,7 +41,8 @@ public sealed class FollowersOfTheTrailTests(StandingServer server) : IClassFixt
         }
         refusals.Should().Be(8);
 
-        using var other = new AuditService.AuditServiceClient(grpc.Admin).TailEvents(new() { AfterSequence = 0 }, cancellationToken: ended.Token);
+        using var other =
+            new AuditService.AuditServiceClient(grpc.Admin).TailEvents(new() { AfterSequence = 0 }, cancellationToken: ended.Token);
         (await other.ResponseStream.MoveNext(Cancel)).Should().BeTrue("another's streams are counted by themselves");
         await ended.CancelAsync();
         open.ForEach(tail => tail.Dispose());

@@ -16,7 +16,8 @@ public sealed class InflatedMessageTests(StandingServer server) : IClassFixture<
     {
         using var http = new HttpClient();
 
-        var answer = await GrpcRequest.Send(http, server.Ready, path, GrpcRequest.Frame(Gzip(), compressed: true), [("grpc-encoding", "gzip")]);
+        var answer =
+            await GrpcRequest.Send(http, server.Ready, path, GrpcRequest.Frame(Gzip(), compressed: true), [("grpc-encoding", "gzip")]);
 
         answer.Status.Should().Be(12);
         answer.Header("grpc-accept-encoding").Should().Be("identity");
@@ -29,7 +30,8 @@ public sealed class InflatedMessageTests(StandingServer server) : IClassFixture<
         using var http = new HttpClient();
 
         var answer = await GrpcRequest.Send(
-            http, server.Ready, "/aws.sts.v1.Sts/GetCallerIdentity", GrpcRequest.Frame([1, 2, 3], compressed: true), [("grpc-encoding", "gzip")]);
+            http, server.Ready, "/aws.sts.v1.Sts/GetCallerIdentity", GrpcRequest.Frame([1, 2, 3], compressed: true),
+            [("grpc-encoding", "gzip")]);
 
         answer.Status.Should().Be(12);
     }

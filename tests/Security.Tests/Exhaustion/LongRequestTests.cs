@@ -28,7 +28,10 @@ public sealed class LongRequestTests(StandingServer server) : IClassFixture<Stan
     public async Task Bytes_BeyondOneMegabyte_AreRefusedAsTheyCome()
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Ready.Aws)) { Content = new ByteArrayContent(new byte[TwoMegabytes]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Ready.Aws))
+        {
+            Content = new ByteArrayContent(new byte[TwoMegabytes])
+        };
         request.Headers.TransferEncodingChunked = true;
 
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);

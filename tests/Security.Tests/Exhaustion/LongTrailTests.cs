@@ -29,7 +29,10 @@ public sealed class LongTrailTests(StandingServer server) : IClassFixture<Standi
         var (records, pages, token) = (0, 0, "");
         do
         {
-            var text = await Post(http, "/rolecall.v1.AuditService/LookupEvents", new JsonObject { ["pageSize"] = 1000, ["pageToken"] = token }.ToJsonString());
+            var text = await Post(
+                http,
+                "/rolecall.v1.AuditService/LookupEvents",
+                new JsonObject { ["pageSize"] = 1000, ["pageToken"] = token }.ToJsonString());
             text.Length.Should().BeLessThan(4 << 20);
             var page = JsonNode.Parse(text)!;
             records += page["events"]?.AsArray().Count(one => ((string)one!["record"]!).Contains("\"Authorize\"")) ?? 0;

@@ -39,7 +39,8 @@ public sealed class ManyConnectionsTests : IAsyncLifetime
             await Open(870, server.Ready.Aws, $"127.0.0.{source}");
 
         await Served();
-        (await known.GetCallerIdentityAsync(new(), cancellationToken: TestContext.Current.CancellationToken)).Arn.Should().EndWith("user/developer");
+        (await known.GetCallerIdentityAsync(new(), cancellationToken: TestContext.Current.CancellationToken)).Arn
+            .Should().EndWith("user/developer");
     }
 
     /// <summary>The host's own timeout begins with the first byte, and on the gRPC port with the first request.</summary>
@@ -70,7 +71,8 @@ public sealed class ManyConnectionsTests : IAsyncLifetime
     private async Task Served()
     {
         using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri(server.Ready.Aws + "/?Action=GetCallerIdentity&Version=2011-06-15"), TestContext.Current.CancellationToken);
+        using var answer = await http.GetAsync(
+            new Uri(server.Ready.Aws + "/?Action=GetCallerIdentity&Version=2011-06-15"), TestContext.Current.CancellationToken);
         answer.StatusCode.Should().Be(HttpStatusCode.Forbidden);
     }
 }

@@ -19,7 +19,8 @@ public sealed class ManyItemsTests(StandingServer server) : IClassFixture<Standi
         using var http = new HttpClient();
 
         var answer = await GrpcRequest.Send(
-            http, server.Ready, "/aws.sts.v1.Sts/AssumeRole", GrpcRequest.Frame(message), ("aws-access-key-id", person.AccessKeyId), ("aws-secret-access-key", person.SecretAccessKey));
+            http, server.Ready, "/aws.sts.v1.Sts/AssumeRole", GrpcRequest.Frame(message), ("aws-access-key-id", person.AccessKeyId),
+            ("aws-secret-access-key", person.SecretAccessKey));
 
         answer.Status.Should().Be(3);
         answer.Message.Should().Be("More than 10000 items in Tags");

@@ -20,7 +20,10 @@ public sealed class OversizedChunkTests
         "GET /nothing HTTP/1.1\r\n",
     ];
 
-    private static readonly string[] Lengths = ["80000000", "FFFFFFFF", "FFFFFFFFFFFFFFFF", "5\r\nAction\r\nFFFFFFFF", "100000000000000000000000"];
+    private static readonly string[] Lengths =
+    [
+        "80000000", "FFFFFFFF", "FFFFFFFFFFFFFFFF", "5\r\nAction\r\nFFFFFFFF", "100000000000000000000000"
+    ];
 
     [Fact(Timeout = 60_000)]
     public async Task ChunkLength_BeyondTheHostsNumbers_IsABadRequest_AndNoErrorInTheLog()
@@ -29,7 +32,8 @@ public sealed class OversizedChunkTests
         foreach (var request in Requests)
         {
             foreach (var length in Lengths)
-                (await Send(server.Ready, request, length, TestContext.Current.CancellationToken)).Status.Should().BeInRange(400, 501, "{0} {1}", request, length).And.NotBe(500);
+                (await Send(server.Ready, request, length, TestContext.Current.CancellationToken)).Status
+                    .Should().BeInRange(400, 501, "{0} {1}", request, length).And.NotBe(500);
         }
         (await server.Stop()).Should().Be(0);
         (await server.Output).Should().NotContain("Exception").And.NotContain("nhandled").And.NotContain("fail:");

@@ -79,7 +79,8 @@ public sealed class PromisedBodyTests : IAsyncLifetime
         using var grpc = new GrpcClient(server.Ready);
         var sts = new Api.Sts.V1.Sts.StsClient(grpc.As("developer"));
         for (var i = 0; i < 16; i++)
-            (await sts.GetCallerIdentityAsync(new(), cancellationToken: TestContext.Current.CancellationToken)).Arn.Should().EndWith("user/developer");
+            (await sts.GetCallerIdentityAsync(new(), cancellationToken: TestContext.Current.CancellationToken)).Arn
+                .Should().EndWith("user/developer");
 
         await over.CancelAsync();
         await Task.WhenAll(answers.Select(answer => answer.ContinueWith(_ => { }, TaskScheduler.Default)));
@@ -91,7 +92,8 @@ public sealed class PromisedBodyTests : IAsyncLifetime
     {
         var wire = await Open();
         var stranger = new AwsKeys(server.Ready["production-root"].AccessKeyId, "not the secret");
-        await wire.Send(Wire.Head("PUT", "/productionapp/promised", Promised, HeadersOf(stranger, "/productionapp/promised", new string('0', 64))));
+        await wire.Send(Wire.Head(
+            "PUT", "/productionapp/promised", Promised, HeadersOf(stranger, "/productionapp/promised", new string('0', 64))));
 
         (await wire.Answer()).Should().StartWith("HTTP/1.1 403").And.Contain("SignatureDoesNotMatch");
     }
@@ -106,10 +108,13 @@ public sealed class PromisedBodyTests : IAsyncLifetime
     {
         var body = new byte[bytes];
         var person = server.Ready["production-root"];
-        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(server.Ready.Aws + "/productionapp/kept")) { Content = new ByteArrayContent(body) };
-        foreach (var line in HeadersOf(new AwsKeys(person.AccessKeyId, person.SecretAccessKey), "/productionapp/kept", Convert.ToHexStringLower(SHA256.HashData(body)))
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, new Uri(server.Ready.Aws + "/productionapp/kept")) { Content = new ByteArrayContent(body) };
+        foreach (var line in HeadersOf(
+            new AwsKeys(person.AccessKeyId, person.SecretAccessKey), "/productionapp/kept", Convert.ToHexStringLower(SHA256.HashData(body)))
             .Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
-            request.Headers.TryAddWithoutValidation(line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]);
+            request.Headers.TryAddWithoutValidation(
+                line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]);
         request.Headers.Host = "127.0.0.1";
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return answer.StatusCode;
@@ -125,7 +130,8 @@ public sealed class PromisedBodyTests : IAsyncLifetime
             Headers = [new("host", "127.0.0.1"), new("x-amz-content-sha256", hash)],
             BodySha256 = hash,
         };
-        return $"x-amz-content-sha256: {hash}\r\n" + string.Concat(SigV4Signer.Sign(request, keys, "us-east-1", "s3", TimeProvider.System.GetUtcNow(), SigV4Rules.S3)
+        return $"x-amz-content-sha256: {hash}\r\n" + string.Concat(SigV4Signer.Sign(
+            request, keys, "us-east-1", "s3", TimeProvider.System.GetUtcNow(), SigV4Rules.S3)
             .Select(header => $"{header.Key}: {header.Value}\r\n"));
     }
 

@@ -36,7 +36,12 @@ public sealed class SlowClientTests
         answers.Should().OnlyContain(answer => answer.Status == 0 || (answer.Status >= 400 && answer.Status < 500));
         answers[0].Status.Should().Be(408);
 
-        await Task.WhenAll(SlowGrpc(server.Ready, breaksOff: false), SlowGrpc(server.Ready, breaksOff: true), ResetGrpc(server.Ready), TailThatGoes(server.Ready), Reset(server.Ready));
+        await Task.WhenAll(
+            SlowGrpc(server.Ready, breaksOff: false),
+            SlowGrpc(server.Ready, breaksOff: true),
+            ResetGrpc(server.Ready),
+            TailThatGoes(server.Ready),
+            Reset(server.Ready));
 
         (await server.Stop()).Should().Be(0);
         var output = await server.Output;
@@ -63,7 +68,8 @@ public sealed class SlowClientTests
     private static async Task<RawAnswer> Garbled(Ready server)
     {
         using var client = await Connect(server);
-        await client.SendAsync("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n"u8.ToArray(), Cancel);
+        await client.SendAsync(
+            "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n"u8.ToArray(), Cancel);
         return await ReadUntilCut(client);
     }
 
@@ -93,7 +99,8 @@ public sealed class SlowClientTests
     private static async Task SlowGrpc(Ready server, bool breaksOff)
     {
         using var call = await RawHttp2.Begin(
-            server.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", "localhost", [new("content-type", "application/grpc"), new("te", "trailers")]);
+            server.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", "localhost",
+            [new("content-type", "application/grpc"), new("te", "trailers")]);
         await call.SendData([0, 0, 0, 1, 0, 1]);
         if (!breaksOff)
             await call.ReadToEnd();
@@ -102,7 +109,8 @@ public sealed class SlowClientTests
     private static async Task ResetGrpc(Ready server)
     {
         using var call = await RawHttp2.Begin(
-            server.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", "localhost", [new("content-type", "application/grpc"), new("te", "trailers")]);
+            server.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", "localhost",
+            [new("content-type", "application/grpc"), new("te", "trailers")]);
         await call.SendData([0, 0, 0, 1, 0, 1]);
         await call.Reset();
     }

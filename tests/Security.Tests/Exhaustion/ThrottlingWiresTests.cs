@@ -28,12 +28,14 @@ public sealed class ThrottlingWiresTests(ThrottledServer throttled) : IClassFixt
     [Fact]
     public async Task Query_IsToldThrottling() =>
         (await CodeOfAnswer(() => Post("/", "Action=GetCallerIdentity&Version=2011-06-15", "application/x-www-form-urlencoded")))
-            .Should().StartWith("400 ").And.Contain("<Code>Throttling</Code>").And.Contain("<Message>Rate exceeded</Message>").And.Contain("<Type>Sender</Type>");
+            .Should().StartWith("400 ").And.Contain("<Code>Throttling</Code>").And.Contain(
+                "<Message>Rate exceeded</Message>").And.Contain("<Type>Sender</Type>");
 
     [Fact]
     public async Task S3_IsToldSlowDown() =>
         (await CodeOfAnswer(() => new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(throttled.Ready.Aws), "/productionapp/some-key"))))
-            .Should().StartWith("503 ").And.Contain("<Code>SlowDown</Code>").And.Contain("<Message>Please reduce your request rate.</Message>");
+            .Should().StartWith("503 ").And.Contain("<Code>SlowDown</Code>").And.Contain(
+                "<Message>Please reduce your request rate.</Message>");
 
     [Fact]
     public async Task JsonServices_AreToldThrottlingException() =>
@@ -82,10 +84,13 @@ public sealed class ThrottlingWiresTests(ThrottledServer throttled) : IClassFixt
             using var answer = await http.SendAsync(message, Cancel);
             return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}";
         }));
-        return answers.First(answer => answer.Contains("Throttling", StringComparison.Ordinal) || answer.Contains("SlowDown", StringComparison.Ordinal) || answer.Contains("exhausted", StringComparison.Ordinal));
+        return answers.First(
+            answer => answer.Contains("Throttling", StringComparison.Ordinal) || answer.Contains("SlowDown", StringComparison.Ordinal)
+                || answer.Contains("exhausted", StringComparison.Ordinal));
     }
 
-    private HttpRequestMessage Post(string path, string body, string contentType) => new(HttpMethod.Post, new Uri(new Uri(throttled.Ready.Aws), path))
+    private HttpRequestMessage Post(string path, string body, string contentType) =>
+        new(HttpMethod.Post, new Uri(new Uri(throttled.Ready.Aws), path))
     {
         Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } },
     };

@@ -16,18 +16,22 @@ public sealed class WaitingHealthStreamsTests(StandingServer server) : IClassFix
     public async Task Streams_ThatWait_LeaveRoomForChecksAndBodies()
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        using var channel = GrpcChannel.ForAddress(server.Ready.Grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true } });
+        using var channel = GrpcChannel.ForAddress(
+            server.Ready.Grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true } });
         var health = new Health.HealthClient(channel);
-        var watching = Enumerable.Range(0, Streams).Select(_ => health.Watch(new HealthCheckRequest(), cancellationToken: ended.Token)).ToArray();
+        var watching =
+            Enumerable.Range(0, Streams).Select(_ => health.Watch(new HealthCheckRequest(), cancellationToken: ended.Token)).ToArray();
         var statuses = await Task.WhenAll(watching.Select(First));
         // A connection has a few at a time; of more, the oldest gives way.
         statuses.Should().OnlyContain(status => status == StatusCode.OK || status == StatusCode.ResourceExhausted);
 
-        (await health.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancel)).Status.Should().Be(HealthCheckResponse.Types.ServingStatus.Serving);
+        (await health.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancel)).Status
+            .Should().Be(HealthCheckResponse.Types.ServingStatus.Serving);
         using var grpc = new GrpcClient(server.Ready);
         var asked = new SimulateCustomPolicyRequest { ActionNames = { "s3:GetObject" } };
         var resources = string.Join(',', Enumerable.Range(0, 1500).Select(i => $"\"arn:aws:s3:::bucket-{i}\""));
-        asked.PolicyInputList.Add($$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":[{{{resources}}}]}}""");
+        asked.PolicyInputList.Add(
+            $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":[{{{resources}}}]}}""");
         await new Iam.IamClient(grpc.As("admin")).SimulateCustomPolicyAsync(asked, cancellationToken: Cancel);
 
         await ended.CancelAsync();
@@ -55,7 +59,8 @@ public sealed class WaitingHealthStreamsTests(StandingServer server) : IClassFix
         using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest(), cancellationToken: Cancel);
         (await First(watch)).Should().Be(StatusCode.OK);
         using var http = new HttpClient();
-        var asked = await GrpcRequest.Send(http, server.Ready, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", GrpcRequest.Frame([0x3a, 0]));
+        var asked = await GrpcRequest.Send(
+            http, server.Ready, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", GrpcRequest.Frame([0x3a, 0]));
         asked.Status.Should().Be(0);
 
         crowd.ForEach(connection => connection.Dispose());

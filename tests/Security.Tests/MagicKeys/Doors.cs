@@ -51,7 +51,8 @@ internal sealed class Doors(Issued issued)
         yield return new(wire, "signature", Text(g => WithSignature(wire, g)));
         yield return new(wire, "authorization header", Text(g => bare.With("authorization", g)), Anonymous: true);
         yield return new(wire, "bearer", Text(g => bare.With("authorization", "Bearer " + g)), Anonymous: true);
-        yield return new(wire, "value of headers", Text(g => bare.With([.. Trusted.SelectMany(name => new[] { name, g })])), Anonymous: true);
+        yield return new(
+            wire, "value of headers", Text(g => bare.With([.. Trusted.SelectMany(name => new[] { name, g })])), Anonymous: true);
         yield return new(wire, "name of a header", g => Token(g) ? bare.With(g, "true") : null, Anonymous: true);
         yield return new(wire, "sandbox", Text(g => Sign(wire, own).With("rolecall-sandbox", g)), Issued: "default");
     }
@@ -78,14 +79,24 @@ internal sealed class Doors(Issued issued)
         var (metadata, container) = (issued.MetadataPath, issued.ContainerPath);
         yield return new("metadata", "token", Text(g => Get(metadata + Credentials).With(TokenHeader, g)), Issued: issued.MetadataToken);
         foreach (var (at, part) in metadata.Split('/').Index().Skip(2))
-            yield return new("metadata", "path " + at, g => Get(Replaced(metadata, at, g) + Credentials).With(TokenHeader, issued.MetadataToken), Issued: part);
+            yield return new(
+                "metadata",
+                "path " + at,
+                g => Get(Replaced(metadata, at, g) + Credentials).With(TokenHeader, issued.MetadataToken),
+                Issued: part);
         yield return new("metadata", "name of a header", g => Token(g) ? Get(metadata + Credentials).With(g, "true") : null);
         yield return new("container", "token", Text(g => Get(container).With("authorization", g)), Issued: issued.ContainerToken);
         foreach (var (at, part) in container.Split('/').Index().Skip(2))
-            yield return new("container", "path " + at, g => Get(Replaced(container, at, g)).With("authorization", issued.ContainerToken), Issued: part);
+            yield return new(
+                "container", "path " + at, g => Get(Replaced(container, at, g)).With("authorization", issued.ContainerToken), Issued: part);
         yield return new("container", "name of a header", g => Token(g) ? Get(container).With(g, "true") : null);
-        yield return new("issuer", "issuer", g => Get($"/_issuer/default/{Uri.EscapeDataString(g)}/.well-known/jwks.json"), Issued: issued.IssuerId);
-        yield return new("issuer", "sandbox", g => Get($"/_issuer/{Uri.EscapeDataString(g)}/{issued.IssuerId}/.well-known/jwks.json"), Issued: "default");
+        yield return new(
+            "issuer", "issuer", g => Get($"/_issuer/default/{Uri.EscapeDataString(g)}/.well-known/jwks.json"), Issued: issued.IssuerId);
+        yield return new(
+            "issuer",
+            "sandbox",
+            g => Get($"/_issuer/{Uri.EscapeDataString(g)}/{issued.IssuerId}/.well-known/jwks.json"),
+            Issued: "default");
     }
 
     private static string Replaced(string path, int segment, string g) =>
@@ -94,10 +105,17 @@ internal sealed class Doors(Issued issued)
     private HttpCall Get(string path) => new(false, "GET", path, [new("host", aws)], []);
 
     private HttpCall Admin(string wire, string method, string token) =>
-        (wire == "grpc" ? GrpcCall("/rolecall.v1." + method) : ConnectCall("/rolecall.v1." + method)).With("authorization", "Bearer " + token);
+        (wire == "grpc" ? GrpcCall("/rolecall.v1." + method) : ConnectCall("/rolecall.v1." + method)).With(
+            "authorization", "Bearer " + token);
 
     private HttpCall Plain(string wire, AwsKeys keys) => Base(wire).With(
-        ["aws-access-key-id", keys.AccessKeyId, "aws-secret-access-key", keys.SecretAccessKey, .. keys.SessionToken is { } token ? ["aws-session-token", token] : Array.Empty<string>()]);
+        [
+            "aws-access-key-id",
+            keys.AccessKeyId,
+            "aws-secret-access-key",
+            keys.SecretAccessKey,
+            .. keys.SessionToken is { } token ? ["aws-session-token", token] : Array.Empty<string>()
+        ]);
 
     /// <summary>A call of the wire without any credentials.</summary>
     private HttpCall Base(string wire) => wire switch

@@ -74,7 +74,8 @@ public sealed class InProcessServer : CaseServer
         if (!call.Http2)
             return new HttpAnswer(response.StatusCode, null, Encoding.UTF8.GetString(body.ToArray()));
         var told = trailers.Trailers.ContainsKey("grpc-status") ? trailers.Trailers : response.Headers;
-        return new HttpAnswer(response.StatusCode, int.TryParse(told["grpc-status"], out var status) ? status : null, told["grpc-message"].ToString());
+        return new HttpAnswer(
+            response.StatusCode, int.TryParse(told["grpc-status"], out var status) ? status : null, told["grpc-message"].ToString());
     }
 
     /// <summary>Where the server's middleware begins.</summary>
@@ -101,7 +102,8 @@ public sealed class InProcessServer : CaseServer
         public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) =>
             Task.FromResult<IReadOnlyList<StoredAuditRow>>([]);
 
-        public Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default) => Lookup(query, cancel);
+        public Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default) =>
+            Lookup(query, cancel);
 
         public Task<long> LastSequence(CancellationToken cancel = default) => Task.FromResult(0L);
 

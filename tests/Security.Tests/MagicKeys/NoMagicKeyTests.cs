@@ -60,7 +60,8 @@ public sealed class NoMagicKeyTests(InProcessServer server) : IClassFixture<InPr
         {
             Headers =
             [
-                .. call.Headers.Select(one => one.Value == "Bearer " + token ? new(one.Key, "Bearer " + server.Issued.Server.AdminToken) : one),
+                .. call.Headers.Select(
+                    one => one.Value == "Bearer " + token ? new(one.Key, "Bearer " + server.Issued.Server.AdminToken) : one),
                 .. call.Headers.Where(one => one.Key == header && one.Value == "true").SelectMany(_ => new KeyValuePair<string, string>[]
                 {
                     new("aws-access-key-id", server.Issued.KeyId), new("aws-secret-access-key", server.Issued.Secret),

@@ -17,7 +17,8 @@ internal sealed class Scan(Func<HttpCall, IPAddress, Task<HttpAnswer>> send)
     public ConcurrentBag<string> Accepted { get; } = [];
 
     /// <summary>The first of them, to be read in a failure.</summary>
-    public string Found => string.Join('\n', Accepted.Order(StringComparer.Ordinal).Take(20).Select(one => one[..Math.Min(one.Length, 400)]));
+    public string Found =>
+        string.Join('\n', Accepted.Order(StringComparer.Ordinal).Take(20).Select(one => one[..Math.Min(one.Length, 400)]));
 
     /// <summary>Tries on a wire that were refused for who called, or accepted.</summary>
     public long Tried(string wire) => tried.GetValueOrDefault(wire);
@@ -82,7 +83,8 @@ internal sealed class Scan(Func<HttpCall, IPAddress, Task<HttpAnswer>> send)
     }
 
     /// <summary>Side by side, each try from another address of this machine: what a bound on one source refuses has not been tried.</summary>
-    private static Task Work(Func<int, Func<IPAddress>, Task> work) => Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() =>
+    private static Task Work(Func<int, Func<IPAddress>, Task> work) =>
+        Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() =>
     {
         var next = 0;
         return work(worker, () => new IPAddress([127, (byte)(1 + worker), (byte)(next >> 8), (byte)next++]));

@@ -11,7 +11,8 @@ internal sealed class Sockets(Ready server) : IDisposable
 
     public async Task<HttpAnswer> Send(HttpCall call, IPAddress source)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(call.Method), new Uri(new Uri(call.Http2 ? server.Grpc : server.Aws), call.Target))
+        using var request = new HttpRequestMessage(
+            new HttpMethod(call.Method), new Uri(new Uri(call.Http2 ? server.Grpc : server.Aws), call.Target))
         {
             Version = call.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

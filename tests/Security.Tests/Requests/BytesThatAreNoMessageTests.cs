@@ -10,9 +10,17 @@ public sealed class BytesThatAreNoMessageTests
     {
         _ = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.Start("--no-demo", "--log-level", "warning");
-        using (var http = new HttpClient { DefaultRequestVersion = new(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact })
+        using (var http = new HttpClient
         {
-            foreach (var path in (string[])["/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/Watch", "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"])
+            DefaultRequestVersion = new(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact
+        })
+        {
+            foreach (var path in (string[])
+            [
+                "/grpc.health.v1.Health/Check",
+                "/grpc.health.v1.Health/Watch",
+                "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
+            ])
             {
                 foreach (var message in Messages)
                     (await GrpcRequest.Send(http, server.Ready, path, GrpcRequest.Frame(message))).Status.Should().NotBe(0);

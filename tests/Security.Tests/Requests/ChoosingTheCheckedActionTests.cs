@@ -39,10 +39,21 @@ public sealed class ChoosingTheCheckedActionTests(StandingServer shared) : IClas
             RoleArn = role,
         };
 
-        foreach (var action in (string[])["s3:PutObject", "ec2:RunInstances", "made:Up", "iam:CreateRole", "lambda:NoSuchAction", "lambda:UpdateFunctionCode", "lambda:PutFunctionConcurrency", "lambda:CreateAlias"])
+        foreach (var action in (string[])
+        [
+            "s3:PutObject",
+            "ec2:RunInstances",
+            "made:Up",
+            "iam:CreateRole",
+            "lambda:NoSuchAction",
+            "lambda:UpdateFunctionCode",
+            "lambda:PutFunctionConcurrency",
+            "lambda:CreateAlias"
+        ])
         {
             request.Action = action;
-            (await Refused(compute.LaunchServiceAsync(request, cancellationToken: token))).StatusCode.Should().Be(StatusCode.InvalidArgument, action);
+            (await Refused(compute.LaunchServiceAsync(request, cancellationToken: token))).StatusCode
+                .Should().Be(StatusCode.InvalidArgument, action);
         }
         request.Action = "lambda:CreateFunction";
         (await Refused(compute.LaunchServiceAsync(request, cancellationToken: token))).StatusCode.Should().Be(StatusCode.PermissionDenied);
@@ -63,8 +74,10 @@ public sealed class ChoosingTheCheckedActionTests(StandingServer shared) : IClas
             ResourceArn = $"arn:aws:{service}:us-east-1:{account}:{resource}",
             RoleArn = $"arn:aws:iam::{account}:role/UpdateApp",
         };
-        var refused = await Refused(new ComputeService.ComputeServiceClient(grpc.As("admin")).LaunchServiceAsync(request, cancellationToken: TestContext.Current.CancellationToken));
-        (refused.StatusCode, refused.Status.Detail).Should().Be((StatusCode.InvalidArgument, $"What runs as {principal} is launched by {LaunchOf(principal)}."));
+        var refused = await Refused(new ComputeService.ComputeServiceClient(grpc.As("admin")).LaunchServiceAsync(
+            request, cancellationToken: TestContext.Current.CancellationToken));
+        (refused.StatusCode, refused.Status.Detail)
+            .Should().Be((StatusCode.InvalidArgument, $"What runs as {principal} is launched by {LaunchOf(principal)}."));
     }
 
     private static string LaunchOf(string principal) => principal switch

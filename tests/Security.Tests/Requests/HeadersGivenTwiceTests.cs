@@ -82,21 +82,38 @@ public sealed class HeadersGivenTwiceTests(StandingServer shared) : IClassFixtur
     public async Task Header_ThatCanOnlySayOneThing_GivenTwice_IsRefusedOnEveryWire(string header, string value)
     {
         string[] twice = [$"{header}: {value}", $"{header.ToUpperInvariant()}: {value}"];
-        (await RawHttp.Send(Aws, ["POST / HTTP/1.1", $"Host: {Host}", .. twice, $"Content-Length: {Form.Length}"], Form)).Text.Should().Contain("must be given once");
-        (await RawHttp.Send(Aws, ["GET /productionapp?list-type=2 HTTP/1.1", $"Host: {Host}", .. twice])).Text.Should().Contain("must be given once");
+        (await RawHttp.Send(Aws, ["POST / HTTP/1.1", $"Host: {Host}", .. twice, $"Content-Length: {Form.Length}"], Form)).Text
+            .Should().Contain("must be given once");
+        (await RawHttp.Send(Aws, ["GET /productionapp?list-type=2 HTTP/1.1", $"Host: {Host}", .. twice])).Text
+            .Should().Contain("must be given once");
         (await RawHttp.Send(
             Aws,
-            ["POST / HTTP/1.1", $"Host: {Host}", "X-Amz-Target: AWSOrganizationsV20161128.DescribeOrganization", .. header == "Content-Type" ? [] : new[] { "Content-Type: application/x-amz-json-1.1" }, .. twice, "Content-Length: 2"],
+            [
+                "POST / HTTP/1.1",
+                $"Host: {Host}",
+                "X-Amz-Target: AWSOrganizationsV20161128.DescribeOrganization",
+                .. header == "Content-Type" ? [] : new[] { "Content-Type: application/x-amz-json-1.1" },
+                .. twice,
+                "Content-Length: 2"
+            ],
             "{}")).Text.Should().ContainAny("must be given once", "UnknownOperationException");
         (await RawHttp.Send(
             Aws,
-            ["POST /aws.sts.v1.Sts/GetCallerIdentity HTTP/1.1", $"Host: {Host}", .. header == "Content-Type" ? [] : new[] { "Content-Type: application/json" }, .. twice.Select(line => line.Replace("x-www-form-urlencoded", "json", StringComparison.Ordinal)), "Content-Length: 2"],
+            [
+                "POST /aws.sts.v1.Sts/GetCallerIdentity HTTP/1.1",
+                $"Host: {Host}",
+                .. header == "Content-Type" ? [] : new[] { "Content-Type: application/json" },
+                .. twice.Select(line => line.Replace("x-www-form-urlencoded", "json", StringComparison.Ordinal)),
+                "Content-Length: 2"
+            ],
             "{}")).Text.Should().Contain("must be given once");
         if (header == "Content-Type")
             return;
         var lower = header.ToLowerInvariant();
         (await RawHttp2.Call(
-            shared.Ready.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", Host, [new(lower, value), new(lower, value)], new Api.Sts.V1.GetCallerIdentityRequest())).Should().Contain("must be given once");
+            shared.Ready.Grpc, "/aws.sts.v1.Sts/GetCallerIdentity", Host, [new(lower, value), new(lower, value)],
+            new Api.Sts.V1.GetCallerIdentityRequest()))
+                .Should().Contain("must be given once");
     }
 
     [Theory]
@@ -104,14 +121,17 @@ public sealed class HeadersGivenTwiceTests(StandingServer shared) : IClassFixtur
     [InlineData("aws-secret-access-key: x")]
     [InlineData("aws-access-key-id:", "aws-secret-access-key:")]
     public async Task PlainKeys_OfWhichHalfIsThere_MakeNoAnonymousCaller(params string[] lines) =>
-        (await RawHttp.Send(Aws, ["GET /productionapp?list-type=2 HTTP/1.1", $"Host: {Host}", .. lines])).Text.Should().Contain("Plain keys are");
+        (await RawHttp.Send(Aws, ["GET /productionapp?list-type=2 HTTP/1.1", $"Host: {Host}", .. lines])).Text
+            .Should().Contain("Plain keys are");
 
     [Fact]
     public async Task Proofs_OfTwoKinds_AreRefused()
     {
         string[] plain = ["aws-access-key-id: " + keys.AccessKeyId, "aws-secret-access-key: " + keys.SecretAccessKey];
-        (await RawHttp.Send(Aws, ["GET /productionapp?list-type=2 HTTP/1.1", $"Host: {Host}", .. plain, "Authorization: Bearer x"])).Text.Should().Contain("Only one");
-        (await RawHttp.Send(Aws, ["GET /productionapp?list-type=2&X-Amz-Signature=x HTTP/1.1", $"Host: {Host}", .. plain])).Text.Should().Contain("Only one");
+        (await RawHttp.Send(Aws, ["GET /productionapp?list-type=2 HTTP/1.1", $"Host: {Host}", .. plain, "Authorization: Bearer x"])).Text
+            .Should().Contain("Only one");
+        (await RawHttp.Send(Aws, ["GET /productionapp?list-type=2&X-Amz-Signature=x HTTP/1.1", $"Host: {Host}", .. plain])).Text
+            .Should().Contain("Only one");
     }
 
     [Theory]
@@ -121,12 +141,16 @@ public sealed class HeadersGivenTwiceTests(StandingServer shared) : IClassFixtur
     [InlineData("X-Amz-Algorithm")]
     public async Task PresignedParameter_GivenTwice_IsRefused(string name)
     {
-        var request = new SignedRequest { Method = "GET", Path = "/", Query = "Action=GetCallerIdentity&Version=2011-06-15", Headers = [new("host", Host)] };
+        var request = new SignedRequest
+        {
+            Method = "GET", Path = "/", Query = "Action=GetCallerIdentity&Version=2011-06-15", Headers = [new("host", Host)]
+        };
         var query = SigV4Signer.Presign(request, keys, "us-east-1", "sts", TimeProvider.System.GetUtcNow(), 60, SigV4Rules.Query("sts"));
         (await RawHttp.Send(Aws, [$"GET /?{query} HTTP/1.1", $"Host: {Host}"])).Status.Should().Be(200);
         var again = query.Split('&').Single(pair => pair.StartsWith(name + "=", StringComparison.Ordinal));
         (await RawHttp.Send(Aws, [$"GET /?{again}&{query} HTTP/1.1", $"Host: {Host}"])).Status.Should().BeInRange(400, 403);
-        (await RawHttp.Send(Aws, [$"GET /?{query}&{again.Replace("-", "%2D", StringComparison.Ordinal)} HTTP/1.1", $"Host: {Host}"])).Status.Should().BeInRange(400, 403);
+        (await RawHttp.Send(Aws, [$"GET /?{query}&{again.Replace("-", "%2D", StringComparison.Ordinal)} HTTP/1.1", $"Host: {Host}"])).Status
+            .Should().BeInRange(400, 403);
     }
 
     [Theory]
@@ -145,12 +169,19 @@ public sealed class HeadersGivenTwiceTests(StandingServer shared) : IClassFixtur
         {
             var signature = new SigV4CallCredentials(keys, Host, TimeProvider.System).Sign("/aws.iam.v1.Iam/ListUsers");
             return await RawHttp2.Call(
-                shared.Ready.Grpc, "/aws.iam.v1.Iam/ListUsers", Host, [.. signature.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), .. headers], new ListUsersRequest());
+                shared.Ready.Grpc, "/aws.iam.v1.Iam/ListUsers", Host,
+                [.. signature.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), .. headers], new ListUsersRequest());
         }
         var (service, method, target, more, body) = wire switch
         {
-            "query" => ("iam", "POST", "/", new KeyValuePair<string, string>[] { new("Content-Type", "application/x-www-form-urlencoded") }, Form),
-            "json" => ("organizations", "POST", "/", [new("Content-Type", "application/x-amz-json-1.1"), new("X-Amz-Target", "AWSOrganizationsV20161128.DescribeOrganization")], "{}"),
+            "query" => (
+                "iam", "POST", "/", new KeyValuePair<string, string>[] { new("Content-Type", "application/x-www-form-urlencoded") }, Form),
+            "json" => (
+                "organizations",
+                "POST",
+                "/",
+                [new("Content-Type", "application/x-amz-json-1.1"), new("X-Amz-Target", "AWSOrganizationsV20161128.DescribeOrganization")],
+                "{}"),
             "connect" => ("iam", "POST", "/aws.iam.v1.Iam/ListUsers", [new("Content-Type", "application/json")], "{}"),
             _ => ("s3", "GET", "/", [], ""),
         };

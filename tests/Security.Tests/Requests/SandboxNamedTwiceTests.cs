@@ -17,7 +17,8 @@ public sealed class SandboxNamedTwiceTests(StandingServer shared) : IClassFixtur
     {
         using var grpc = new GrpcClient(shared.Ready);
         var sandboxes = new SandboxService.SandboxServiceClient(grpc.Admin);
-        if (!(await sandboxes.ListSandboxesAsync(new(), cancellationToken: TestContext.Current.CancellationToken)).Sandboxes.Any(sandbox => sandbox.Name == "other"))
+        if (!(await sandboxes.ListSandboxesAsync(new(), cancellationToken: TestContext.Current.CancellationToken)).Sandboxes.Any(
+            sandbox => sandbox.Name == "other"))
             await sandboxes.CreateSandboxAsync(new() { Name = "other" }, cancellationToken: TestContext.Current.CancellationToken);
     }
 
@@ -73,7 +74,10 @@ public sealed class SandboxNamedTwiceTests(StandingServer shared) : IClassFixtur
     [InlineData("/_sandbox/other/_issuer/default/x/.well-known/jwks.json", null, 400)]
     [InlineData("/_sandbox/default/_issuer/default/x/.well-known/jwks.json", "default", 404)]
     public async Task IssuersDocument_OfAnotherSandboxThanTheRequests_IsRefused(string path, string? header, int status) =>
-        (await RawHttp.Send(shared.Ready.Aws, [$"GET {path} HTTP/1.1", "Host: " + Authority, .. header is null ? [] : new[] { "rolecall-sandbox: " + header }])).Status.Should().Be(status);
+        (await RawHttp.Send(
+            shared.Ready.Aws,
+            [$"GET {path} HTTP/1.1", "Host: " + Authority, .. header is null ? [] : new[] { "rolecall-sandbox: " + header }])).Status
+            .Should().Be(status);
 
     [Theory]
     [InlineData("127.0.0.1", "missing Authentication Token")]
@@ -101,7 +105,10 @@ public sealed class SandboxNamedTwiceTests(StandingServer shared) : IClassFixtur
             "POST",
             path,
             host,
-            [new("Content-Type", "application/x-www-form-urlencoded"), .. named.Select(name => KeyValuePair.Create("rolecall-sandbox", name))],
+            [
+                new("Content-Type", "application/x-www-form-urlencoded"),
+                .. named.Select(name => KeyValuePair.Create("rolecall-sandbox", name))
+            ],
             Form),
         Form);
 }

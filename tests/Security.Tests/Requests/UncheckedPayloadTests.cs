@@ -44,7 +44,8 @@ public sealed class UncheckedPayloadTests(StandingServer shared) : IClassFixture
         var signature = Signer().Sign(Path, meant);
         await iam.ListUsersAsync(meant, signature, cancellationToken: Cancel);
         foreach (var other in new[] { new ListUsersRequest { PathPrefix = "/other/" }, new ListUsersRequest() })
-            (await RefusalOf(iam.ListUsersAsync(other, signature, cancellationToken: Cancel))).Should().Be((StatusCode.InvalidArgument, "XAmzContentSHA256Mismatch"));
+            (await RefusalOf(iam.ListUsersAsync(other, signature, cancellationToken: Cancel)))
+                .Should().Be((StatusCode.InvalidArgument, "XAmzContentSHA256Mismatch"));
     }
 
     [Theory]
@@ -56,10 +57,12 @@ public sealed class UncheckedPayloadTests(StandingServer shared) : IClassFixture
     public async Task Payload_DeclaredAsNoHash_IsRefused_WhoeverCalls(string declared)
     {
         if (declared.Length > 0)
-            (await RawHttp2.Call(shared.Ready.Grpc, Path, Authority, [new("x-amz-content-sha256", declared)], meant)).Should().Contain("x-amz-content-sha256 must be");
+            (await RawHttp2.Call(shared.Ready.Grpc, Path, Authority, [new("x-amz-content-sha256", declared)], meant))
+                .Should().Contain("x-amz-content-sha256 must be");
         using var channel = GrpcChannel.ForAddress(shared.Ready.Grpc);
         var signature = Signed(declared);
-        (await RefusalOf(new Iam.IamClient(channel).ListUsersAsync(meant, signature, cancellationToken: Cancel))).Should().Be((StatusCode.InvalidArgument, "InvalidArgument"));
+        (await RefusalOf(new Iam.IamClient(channel).ListUsersAsync(meant, signature, cancellationToken: Cancel)))
+            .Should().Be((StatusCode.InvalidArgument, "InvalidArgument"));
     }
 
     [Fact]
@@ -77,7 +80,8 @@ public sealed class UncheckedPayloadTests(StandingServer shared) : IClassFixture
             return await call.ResponseStream.MoveNext(Cancel);
         }
         (await Streams("/rolecall.v1.AccessService/WhoCan", asked)).Should().BeTrue();
-        var refused = await FluentActions.Awaiting(() => Streams("/rolecall.v1.AccessService/WhoCan", new WhoCanRequest())).Should().ThrowAsync<RpcException>();
+        var refused = await FluentActions.Awaiting(() => Streams("/rolecall.v1.AccessService/WhoCan", new WhoCanRequest()))
+            .Should().ThrowAsync<RpcException>();
         ReasonOf(refused.Which).Should().Be("XAmzContentSHA256Mismatch");
     }
 
@@ -96,7 +100,9 @@ public sealed class UncheckedPayloadTests(StandingServer shared) : IClassFixture
             _ => declared,
         };
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, shared.Ready.Aws + "/rolecall.v1.SandboxService/ListSandboxes") { Content = new StringContent("{}", null, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            shared.Ready.Aws + "/rolecall.v1.SandboxService/ListSandboxes") { Content = new StringContent("{}", null, "application/json") };
         request.Headers.Add("Authorization", "Bearer " + shared.Ready.AdminToken);
         if (hash.Length > 0)
             request.Headers.Add("x-amz-content-sha256", hash);
@@ -107,9 +113,13 @@ public sealed class UncheckedPayloadTests(StandingServer shared) : IClassFixture
     /// <summary>A good signature over what is declared.</summary>
     private Metadata Signed(string declared)
     {
-        var request = new SignedRequest { Method = "POST", Path = Path, Query = "", Headers = [new("host", Authority), new("x-amz-content-sha256", declared)] };
+        var request = new SignedRequest
+        {
+            Method = "POST", Path = Path, Query = "", Headers = [new("host", Authority), new("x-amz-content-sha256", declared)]
+        };
         var metadata = new Metadata { { "x-amz-content-sha256", declared } };
-        foreach (var (name, value) in SigV4Signer.Sign(request, Keys, "us-east-1", "iam", TimeProvider.System.GetUtcNow(), SigV4Rules.Rpc("iam")))
+        foreach (var (name, value) in SigV4Signer.Sign(
+            request, Keys, "us-east-1", "iam", TimeProvider.System.GetUtcNow(), SigV4Rules.Rpc("iam")))
             metadata.Add(name.ToLowerInvariant(), value);
         return metadata;
     }

@@ -15,8 +15,10 @@ internal sealed record Canary(string Kind, string Value, bool InFiles = true)
         string[] forms =
         [
             Value, Uri.EscapeDataString(Value), Value.ToUpperInvariant(), Value.ToLowerInvariant(),
-            base64.TrimEnd('='), base64.TrimEnd('=').Replace('+', '-').Replace('/', '_'), Convert.ToHexStringLower(bytes), Convert.ToHexString(bytes),
-            System.Text.Json.JsonEncodedText.Encode(Value).Value, Value.Replace("+", "%2B", StringComparison.Ordinal), Value.Replace("/", "%2F", StringComparison.Ordinal),
+            base64.TrimEnd('='), base64.TrimEnd('=').Replace('+', '-').Replace('/', '_'), Convert.ToHexStringLower(bytes),
+            Convert.ToHexString(bytes),
+            System.Text.Json.JsonEncodedText.Encode(Value).Value, Value.Replace("+", "%2B", StringComparison.Ordinal),
+            Value.Replace("/", "%2F", StringComparison.Ordinal),
         ];
         return forms.Distinct();
     }

@@ -16,7 +16,8 @@ internal static class CanaryScan
 
     public static IEnumerable<string> InFiles(string folder, IReadOnlyCollection<Canary> canaries)
     {
-        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(file => !Meant.Contains(Path.GetFileName(file))))
+        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(
+            file => !Meant.Contains(Path.GetFileName(file))))
         {
             // Bytes as characters, so that one scan does for text and databases.
             var text = Encoding.Latin1.GetString(File.ReadAllBytes(file));

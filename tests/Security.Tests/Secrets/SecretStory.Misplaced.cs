@@ -14,16 +14,23 @@ internal sealed partial class SecretStory
     private async Task Presign()
     {
         var session = GrpcClient.KeysOf((await new Sts.StsClient(grpc.As(user)).AssumeRoleAsync(
-            new() { RoleArn = $"arn:aws:iam::{account}:role/worker", RoleSessionName = "presigns" }, cancellationToken: Token)).Credentials);
+            new() { RoleArn = $"arn:aws:iam::{account}:role/worker", RoleSessionName = "presigns" },
+            cancellationToken: Token)).Credentials);
         Keep("a presigned token", session.SessionToken!);
         await new Api.S3.V1.S3.S3Client(grpc.As(session)).CreateBucketAsync(new() { Bucket = "presigned" }, cancellationToken: Token);
         Keep("an object's body", Misplaced("body"));
         foreach (var (method, body) in new[] { (HttpMethod.Put, Misplaced("body")), (HttpMethod.Get, null) })
         {
-            var signed = new SignedRequest { Method = method.Method, Path = "/presigned/key", Query = "", Headers = [new("host", http.BaseAddress!.Authority)] };
+            var signed = new SignedRequest
+            {
+                Method = method.Method, Path = "/presigned/key", Query = "", Headers = [new("host", http.BaseAddress!.Authority)]
+            };
             var query = SigV4Signer.Presign(signed, session, "us-east-1", "s3", TimeProvider.System.GetUtcNow(), 60, SigV4Rules.S3);
             Keep("a presigned signature", query[(query.LastIndexOf('=') + 1)..]);
-            using var request = new HttpRequestMessage(method, "/presigned/key?" + query) { Content = body is null ? null : new StringContent(body) };
+            using var request = new HttpRequestMessage(method, "/presigned/key?" + query)
+            {
+                Content = body is null ? null : new StringContent(body)
+            };
             using var answer = await http.SendAsync(request, Token);
             answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync(Token));
             // With another signature it is refused: the answer must not tell what was sent.
@@ -73,7 +80,10 @@ internal sealed partial class SecretStory
             var method = new Method<byte[], byte[]>(MethodType.Unary, "aws.sts.v1.Sts", name, marshaller, marshaller);
             await Refused(grpc.As(user).AsyncUnaryCall(method, null, default, Encoding.UTF8.GetBytes("\u00ff" + At("protobuf"))));
         }
-        await Refused(new Sts.StsClient(grpc.With(new Metadata { { "rolecall-sandbox", At("grpc-sandbox") }, { "authorization", "Bearer " + At("grpc-bearer") } }))
+        await Refused(new Sts.StsClient(grpc.With(new Metadata
+        {
+            { "rolecall-sandbox", At("grpc-sandbox") }, { "authorization", "Bearer " + At("grpc-bearer") }
+        }))
             .GetCallerIdentityAsync(new(), cancellationToken: Token));
     }
 

@@ -53,7 +53,8 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
 
     private async Task MakePeople()
     {
-        var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(new() { Name = "o", WithRootAccessKey = true }, cancellationToken: Token);
+        var made = await new OrganizationService.OrganizationServiceClient(grpc.Admin).CreateOrganizationAsync(
+            new() { Name = "o", WithRootAccessKey = true }, cancellationToken: Token);
         account = made.Organization.ManagementAccountId;
         Keep("root's key", made.RootAccessKey.SecretAccessKey);
         var iam = new Iam.IamClient(grpc.As(new AwsKeys(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey)));
@@ -62,10 +63,22 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
         var key = (await iam.CreateAccessKeyAsync(new() { UserName = "alice" }, cancellationToken: Token)).AccessKey;
         user = new AwsKeys(key.AccessKeyId, key.SecretAccessKey);
         Keep("a user's key", key.SecretAccessKey);
-        foreach (var (role, principal) in new[] { ("worker", $"\"AWS\":\"arn:aws:iam::{account}:root\""), ("machine", "\"Service\":\"ec2.amazonaws.com\""), ("task", "\"Service\":\"ecs-tasks.amazonaws.com\"") })
+        foreach (var (role, principal) in new[]
         {
-            await iam.CreateRoleAsync(new() { RoleName = role, AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{ {{{principal}}} } } }""" }, cancellationToken: Token);
-            await iam.PutRolePolicyAsync(new() { RoleName = role, PolicyName = "all", PolicyDocument = AllowAll }, cancellationToken: Token);
+            ("worker", $"\"AWS\":\"arn:aws:iam::{account}:root\""),
+            ("machine", "\"Service\":\"ec2.amazonaws.com\""),
+            ("task", "\"Service\":\"ecs-tasks.amazonaws.com\"")
+        })
+        {
+            await iam.CreateRoleAsync(
+                new()
+                {
+                    RoleName = role,
+                    AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{ {{{principal}}} } } }"""
+                },
+                cancellationToken: Token);
+            await iam.PutRolePolicyAsync(
+                new() { RoleName = role, PolicyName = "all", PolicyDocument = AllowAll }, cancellationToken: Token);
         }
         Keep("a policy's text", Misplaced("policy"), inFiles: false);
         await iam.PutUserPolicyAsync(new()
@@ -84,7 +97,8 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
         Keep((await sts.GetSessionTokenAsync(new(), cancellationToken: Token)).Credentials);
         Keep((await sts.GetFederationTokenAsync(new() { Name = "bob" }, cancellationToken: Token)).Credentials);
 
-        var query = await Query("sts", $"Action=AssumeRole&Version=2011-06-15&RoleSessionName=query&RoleArn={Uri.EscapeDataString(role)}", user);
+        var query =
+            await Query("sts", $"Action=AssumeRole&Version=2011-06-15&RoleSessionName=query&RoleArn={Uri.EscapeDataString(role)}", user);
         Keep("a session's token by Query", Element(query, "SessionToken"));
         Keep("a session's key by Query", Element(query, "SecretAccessKey"));
         var session = new AwsKeys(Element(query, "AccessKeyId"), Element(query, "SecretAccessKey"), Element(query, "SessionToken"));
@@ -95,7 +109,12 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
         Keep("a session's key by Connect", Member(connect, "secretAccessKey"));
 
         // Plain keys, for tools that cannot sign.
-        var plain = grpc.With(new Metadata { { "aws-access-key-id", session.AccessKeyId }, { "aws-secret-access-key", session.SecretAccessKey }, { "aws-session-token", session.SessionToken! } });
+        var plain = grpc.With(new Metadata
+        {
+            { "aws-access-key-id", session.AccessKeyId },
+            { "aws-secret-access-key", session.SecretAccessKey },
+            { "aws-session-token", session.SessionToken! }
+        });
         await new Sts.StsClient(plain).GetCallerIdentityAsync(new(), cancellationToken: Token);
 
         await new Iam.IamClient(grpc.As(user)).EnableOutboundWebIdentityFederationAsync(new(), cancellationToken: Token);
@@ -113,23 +132,36 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
         await iam.UpdateLoginProfileAsync(new() { UserName = "alice", Password = "Pass+word/2-canary!of-alice" }, cancellationToken: Token);
         // Refused ones, too: by a rule of passwords, and by its length.
         Keep("a password that is too long", "Pass+word/3-canary!" + new string('x', 200));
-        await Refused(iam.UpdateLoginProfileAsync(new() { UserName = "alice", Password = "Pass+word/3-canary!" + new string('x', 200) }, cancellationToken: Token));
+        await Refused(iam.UpdateLoginProfileAsync(
+            new() { UserName = "alice", Password = "Pass+word/3-canary!" + new string('x', 200) }, cancellationToken: Token));
         Keep("a password of nobody", "Pass+word/4-canary!of-alice");
-        refusals.Add(await Query("iam", $"Action=UpdateLoginProfile&Version=2010-05-08&UserName=nobody&Password={Uri.EscapeDataString("Pass+word/4-canary!of-alice")}", user, succeeds: false));
+        refusals.Add(await Query(
+            "iam",
+            $"Action=UpdateLoginProfile&Version=2010-05-08&UserName=nobody&Password={Uri.EscapeDataString("Pass+word/4-canary!of-alice")}",
+            user,
+            succeeds: false));
 
-        var device = (await iam.CreateVirtualMFADeviceAsync(new() { VirtualMfaDeviceName = "phone" }, cancellationToken: Token)).VirtualMfaDevice;
+        var device = (await iam.CreateVirtualMFADeviceAsync(
+            new() { VirtualMfaDeviceName = "phone" }, cancellationToken: Token)).VirtualMfaDevice;
         Keep("a device's seed", Encoding.ASCII.GetString(device.Base32StringSeed.Span));
         // Six figures: looked for in the log only, where nothing else has these.
         Keep("a one-time code", "918273", inFiles: false);
         Keep("another one-time code", "837261", inFiles: false);
-        await Refused(iam.EnableMFADeviceAsync(new() { UserName = "alice", SerialNumber = device.SerialNumber, AuthenticationCode1 = "918273", AuthenticationCode2 = "837261" }, cancellationToken: Token));
-        await Refused(new Sts.StsClient(grpc.As(user)).GetSessionTokenAsync(new() { SerialNumber = device.SerialNumber, TokenCode = "918273" }, cancellationToken: Token));
+        await Refused(iam.EnableMFADeviceAsync(
+            new()
+            {
+                UserName = "alice", SerialNumber = device.SerialNumber, AuthenticationCode1 = "918273", AuthenticationCode2 = "837261"
+            },
+            cancellationToken: Token));
+        await Refused(new Sts.StsClient(grpc.As(user)).GetSessionTokenAsync(
+            new() { SerialNumber = device.SerialNumber, TokenCode = "918273" }, cancellationToken: Token));
     }
 
     private async Task LaunchWorkloads()
     {
         var compute = new ComputeService.ComputeServiceClient(grpc.Admin);
-        var task = await compute.RunTaskAsync(new() { AccountId = account, TaskRoleArn = $"arn:aws:iam::{account}:role/task" }, cancellationToken: Token);
+        var task = await compute.RunTaskAsync(
+            new() { AccountId = account, TaskRoleArn = $"arn:aws:iam::{account}:role/task" }, cancellationToken: Token);
         Keep("a task's authorization token", task.AuthorizationToken);
         var handed = await Send(HttpMethod.Get, task.Task.CredentialsPath, ("Authorization", task.AuthorizationToken));
         Keep("a task's session token", Member(handed, "Token"));
@@ -141,14 +173,19 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
         var userData = Google.Protobuf.ByteString.CopyFromUtf8("user-data-holds-a-password-7h3q");
         Keep("an instance's user data", userData.ToStringUtf8());
         Keep("an instance's user data, as it is kept", userData.ToBase64());
-        var instance = await compute.LaunchInstanceAsync(new() { AccountId = account, InstanceProfile = "machine", UserData = userData }, cancellationToken: Token);
+        var instance = await compute.LaunchInstanceAsync(
+            new() { AccountId = account, InstanceProfile = "machine", UserData = userData }, cancellationToken: Token);
         // What the address holds that nobody can guess.
         Keep("an instance's address", instance.MetadataPath[(instance.MetadataPath.LastIndexOf('/') + 1)..], inFiles: false);
         var token = await Send(HttpMethod.Put, instance.MetadataPath + "/latest/api/token", ("X-aws-ec2-metadata-token-ttl-seconds", "60"));
         Keep("a metadata token", token);
-        handed = await Send(HttpMethod.Get, instance.MetadataPath + "/latest/meta-data/iam/security-credentials/machine", ("X-aws-ec2-metadata-token", token));
+        handed = await Send(
+            HttpMethod.Get,
+            instance.MetadataPath + "/latest/meta-data/iam/security-credentials/machine",
+            ("X-aws-ec2-metadata-token", token));
         Keep("an instance's session token", Member(handed, "Token"));
-        refusals.Add(await Send(HttpMethod.Get, instance.MetadataPath + "/latest/meta-data/", ("X-aws-ec2-metadata-token", token[..^4] + "AAAA")));
+        refusals.Add(await Send(
+            HttpMethod.Get, instance.MetadataPath + "/latest/meta-data/", ("X-aws-ec2-metadata-token", token[..^4] + "AAAA")));
         refusals.Add(await Send(HttpMethod.Get, task.Task.CredentialsPath, ("Authorization", task.AuthorizationToken + "x")));
     }
 
@@ -179,8 +216,12 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
             Headers = [new("host", http.BaseAddress!.Authority), new("content-type", "application/x-www-form-urlencoded")],
             BodySha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(form))),
         };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent(form, new MediaTypeHeaderValue("application/x-www-form-urlencoded")) };
-        foreach (var (name, value) in SigV4Signer.Sign(signed, keys, "us-east-1", service, TimeProvider.System.GetUtcNow(), SigV4Rules.Query(service)))
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/")
+        {
+            Content = new StringContent(form, new MediaTypeHeaderValue("application/x-www-form-urlencoded"))
+        };
+        foreach (var (name, value) in SigV4Signer.Sign(
+            signed, keys, "us-east-1", service, TimeProvider.System.GetUtcNow(), SigV4Rules.Query(service)))
             request.Headers.TryAddWithoutValidation(name, value).Should().BeTrue();
         using var answer = await http.SendAsync(request, Token);
         var text = await answer.Content.ReadAsStringAsync(Token);
@@ -190,7 +231,10 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
 
     private async Task<string> Connect(string method, string json, AwsKeys keys)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/" + method) { Content = new StringContent(json, new MediaTypeHeaderValue("application/json")) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/" + method)
+        {
+            Content = new StringContent(json, new MediaTypeHeaderValue("application/json"))
+        };
         foreach (var entry in new SigV4CallCredentials(keys, http.BaseAddress!.Authority, TimeProvider.System).Sign("/" + method))
             request.Headers.TryAddWithoutValidation(entry.Key, entry.Value).Should().BeTrue();
         using var answer = await http.SendAsync(request, Token);
@@ -212,7 +256,11 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
 
     private static string Member(string json, string name) => FindMember(System.Text.Json.Nodes.JsonNode.Parse(json)!, name)!;
 
-    private static string? FindMember(System.Text.Json.Nodes.JsonNode node, string name) => node is System.Text.Json.Nodes.JsonObject members
-        ? members.TryGetPropertyValue(name, out var value) ? (string?)value : members.Select(member => member.Value is null ? null : FindMember(member.Value, name)).FirstOrDefault(found => found is not null)
+    private static string? FindMember(System.Text.Json.Nodes.JsonNode node, string name) =>
+        node is System.Text.Json.Nodes.JsonObject members
+        ? members.TryGetPropertyValue(name, out var value)
+            ? (string?)value
+            : members.Select(
+                member => member.Value is null ? null : FindMember(member.Value, name)).FirstOrDefault(found => found is not null)
         : null;
 }

@@ -17,7 +17,10 @@ public sealed class SecretsInLogsTests
     public async Task Story_AtEveryLogLevel_LeavesNoSecretBehind()
     {
         var began = TimeProvider.System.GetUtcNow().UtcDateTime;
-        (string Level, string End)[] runs = [("trace", "TERM"), ("debug", "ABRT"), ("information", "KILL"), ("warning", "TERM"), ("error", "ABRT"), ("critical", "KILL")];
+        (string Level, string End)[] runs =
+        [
+            ("trace", "TERM"), ("debug", "ABRT"), ("information", "KILL"), ("warning", "TERM"), ("error", "ABRT"), ("critical", "KILL")
+        ];
         // Two at a time: as many as the smallest machine has cores.
         var outputs = new Dictionary<string, string>();
         foreach (var pair in runs.Chunk(2))
@@ -26,10 +29,13 @@ public sealed class SecretsInLogsTests
                 outputs[level] = output;
         }
 
-        outputs["trace"].Should().Contain("info: Rolecall.Gateway.Requests.RequestLog[110] POST /aws.sts.v1.Sts/AssumeRole: 200 (", "the log is worth reading")
-            .And.Contain("gRPC /aws.iam.v1.Iam/CreateLoginProfile: 0 (").And.Contain("GET instance metadata: ").And.Contain("GET container credentials: 200").And.Contain("GET unknown: ");
+        outputs["trace"].Should().Contain(
+            "info: Rolecall.Gateway.Requests.RequestLog[110] POST /aws.sts.v1.Sts/AssumeRole: 200 (", "the log is worth reading")
+            .And.Contain("gRPC /aws.iam.v1.Iam/CreateLoginProfile: 0 (").And.Contain("GET instance metadata: ").And.Contain(
+                "GET container credentials: 200").And.Contain("GET unknown: ");
         outputs["warning"].Should().NotContain("info:");
-        Directory.GetFiles(Path.GetTempPath()).Where(file => IsDump(file) && File.GetLastWriteTimeUtc(file) > began).Should().BeEmpty("a crash leaves nothing to read");
+        Directory.GetFiles(Path.GetTempPath()).Where(file => IsDump(file) && File.GetLastWriteTimeUtc(file) > began)
+            .Should().BeEmpty("a crash leaves nothing to read");
     }
 
     [Fact]
@@ -89,10 +95,14 @@ public sealed class SecretsInLogsTests
         var organizations = new Api.Native.V1.OrganizationService.OrganizationServiceClient(grpc.Admin);
         var account = (await organizations.ListOrganizationsAsync(new(), cancellationToken: Token)).Organizations[0].ManagementAccountId;
         var compute = new Api.Native.V1.ComputeService.ComputeServiceClient(grpc.Admin);
-        await FluentActions.Awaiting(async () => await compute.RunTaskAsync(new() { AccountId = account, TaskRoleArn = $"arn:aws:iam::{account}:role/task" }, cancellationToken: Token))
+        await FluentActions.Awaiting(
+            async () => await compute.RunTaskAsync(
+                new() { AccountId = account, TaskRoleArn = $"arn:aws:iam::{account}:role/task" }, cancellationToken: Token))
             .Should().ThrowAsync<RpcException>();
     }
 
     private static bool IsDump(string file) =>
-        Path.GetFileName(file) is var name && (name.StartsWith("core", StringComparison.Ordinal) || name.Contains("dump", StringComparison.Ordinal) || name.EndsWith(".dmp", StringComparison.Ordinal));
+        Path.GetFileName(file) is var name
+            && (name.StartsWith("core", StringComparison.Ordinal) || name.Contains("dump", StringComparison.Ordinal)
+                || name.EndsWith(".dmp", StringComparison.Ordinal));
 }

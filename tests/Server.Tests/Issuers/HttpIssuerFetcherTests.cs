@@ -11,7 +11,8 @@ public sealed class HttpIssuerFetcherTests
     [Fact]
     public async Task Document_IsFetched_ByTheHandlerOfTheNetworksThatAreTaken()
     {
-        using var fetcher = new HttpIssuerFetcher(new Answering(HttpStatusCode.OK, 1), new Answering(HttpStatusCode.OK, 2), TimeProvider.System);
+        using var fetcher = new HttpIssuerFetcher(
+            new Answering(HttpStatusCode.OK, 1), new Answering(HttpStatusCode.OK, 2), TimeProvider.System);
         (await fetcher.Fetch(Url, privateNetworks: false)).Should().HaveCount(1);
         (await fetcher.Fetch(Url, privateNetworks: true)).Should().HaveCount(2);
     }
@@ -30,7 +31,8 @@ public sealed class HttpIssuerFetcherTests
     public async Task Document_OfMoreThanAMegabyte_IsNone()
     {
         using var fetcher = new HttpIssuerFetcher(
-            new Answering(HttpStatusCode.OK, HttpIssuerFetcher.Longest + 1), new Answering(HttpStatusCode.OK, HttpIssuerFetcher.Longest), TimeProvider.System);
+            new Answering(HttpStatusCode.OK, HttpIssuerFetcher.Longest + 1), new Answering(HttpStatusCode.OK, HttpIssuerFetcher.Longest),
+            TimeProvider.System);
         (await fetcher.Fetch(Url, privateNetworks: false)).Should().BeNull();
         (await fetcher.Fetch(Url, privateNetworks: true)).Should().HaveCount(HttpIssuerFetcher.Longest);
     }
@@ -38,7 +40,8 @@ public sealed class HttpIssuerFetcherTests
     [Fact]
     public async Task UrlInTheClear_IsNotAsked()
     {
-        using var fetcher = new HttpIssuerFetcher(new Answering(HttpStatusCode.OK, 1), new Answering(HttpStatusCode.OK, 1), TimeProvider.System);
+        using var fetcher = new HttpIssuerFetcher(
+            new Answering(HttpStatusCode.OK, 1), new Answering(HttpStatusCode.OK, 1), TimeProvider.System);
         (await fetcher.Fetch(new Uri("http://tokens.example/"), privateNetworks: true)).Should().BeNull();
     }
 

@@ -29,7 +29,8 @@ public sealed class LogLinesTests
         var bug = Thrown(() => _ = int.Parse("hunter2", System.Globalization.CultureInfo.InvariantCulture));
         bug.ToString().Should().Contain("hunter2", "the control: the library quotes its input");
 
-        var text = Written(new StoreUnavailableException("The disk that holds events.db is full.", new InvalidOperationException("hunter3", bug)));
+        var text =
+            Written(new StoreUnavailableException("The disk that holds events.db is full.", new InvalidOperationException("hunter3", bug)));
 
         text.Should().StartWith("fail: Rolecall.Some[7] It failed").And.Contain("The disk that holds events.db is full.")
             .And.Contain("System.InvalidOperationException").And.Contain("System.FormatException").And.Contain(nameof(Thrown))
@@ -39,7 +40,8 @@ public sealed class LogLinesTests
     private static string Written(Exception exception)
     {
         using var writer = new StringWriter();
-        new LineFormatter().Write(new LogEntry<string>(LogLevel.Error, "Rolecall.Some", 7, "It failed", exception, (state, _) => state), null, writer);
+        new LineFormatter().Write(
+            new LogEntry<string>(LogLevel.Error, "Rolecall.Some", 7, "It failed", exception, (state, _) => state), null, writer);
         return writer.ToString();
     }
 

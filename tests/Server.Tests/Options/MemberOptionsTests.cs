@@ -12,7 +12,10 @@ public sealed class MemberOptionsTests : IDisposable
 
     private readonly StoreFolder folder = new();
 
-    private static readonly string[] Shared = ["--envelope-key-file", "keys", "--admin-token-file", "token", "--cluster-secret-file", "secret"];
+    private static readonly string[] Shared =
+    [
+        "--envelope-key-file", "keys", "--admin-token-file", "token", "--cluster-secret-file", "secret"
+    ];
 
     public void Dispose() => folder.Dispose();
 
@@ -25,7 +28,8 @@ public sealed class MemberOptionsTests : IDisposable
         options.Demo.Should().BeFalse();
         options.AdminTokenFile.Should().Be("token");
         var member = options.Cluster!;
-        (member.Role, member.Id, member.Address, member.SiloPort, member.GatewayPort).Should().Be((ServerRole.All, "rolecall", IPAddress.Loopback, 11_111, 30_000));
+        (member.Role, member.Id, member.Address, member.SiloPort, member.GatewayPort)
+            .Should().Be((ServerRole.All, "rolecall", IPAddress.Loopback, 11_111, 30_000));
         member.Redis.Should().BeNull();
         new NpgsqlConnectionStringBuilder(member.Store.Reveal()).Host.Should().Be("db");
         member.Postgres.Should().Be(member.Store);
@@ -51,13 +55,28 @@ public sealed class MemberOptionsTests : IDisposable
         { ["--cluster", "mysql://x", .. Shared], "--cluster must be postgres://USER:PASSWORD@HOST:PORT/DATABASE or redis://HOST:PORT" },
         { ["--cluster", "redis://cache", .. Shared], "--cluster keeps no more than who is a member: add --store postgres://…" },
         { ["--cluster", Url, "--store", "redis://cache", .. Shared], "--store must be postgres://USER:PASSWORD@HOST:PORT/DATABASE" },
-        { ["--cluster", Url, .. Shared[2..]], "--cluster makes this server a member of a cluster, whose members share their envelope keys: add --envelope-key-file" },
-        { ["--cluster", Url, .. Shared[..2], .. Shared[4..]], "--cluster makes this server a member of a cluster, whose members share their admin token: add --admin-token-file" },
-        { ["--cluster", Url, .. Shared[..4]], "--cluster makes this server a member of a cluster, whose members prove a secret to each other: add --cluster-secret-file" },
+        {
+            ["--cluster", Url, .. Shared[2..]],
+            "--cluster makes this server a member of a cluster, whose members share their envelope keys: add --envelope-key-file"
+        },
+        {
+            ["--cluster", Url, .. Shared[..2], .. Shared[4..]],
+            "--cluster makes this server a member of a cluster, whose members share their admin token: add --admin-token-file"
+        },
+        {
+            ["--cluster", Url, .. Shared[..4]],
+            "--cluster makes this server a member of a cluster, whose members prove a secret to each other: add --cluster-secret-file"
+        },
         { ["--cluster", Url, "--role", "leader", .. Shared], "--role must be all, silo or gateway, not \"leader\"" },
         { ["--cluster", Url, "--cluster-id", "a b", .. Shared], "--cluster-id must be letters, digits, - and _, not \"a b\"" },
-        { ["--cluster", Url, "--cluster-tls-cert", "c", .. Shared], "--cluster-tls-cert is one half of a certificate with its key: give --cluster-tls-cert and --cluster-tls-key" },
-        { ["--cluster", Url, "--seal-again", .. Shared], "--seal-again is for a server with a store of its own, not for the members of a cluster" },
+        {
+            ["--cluster", Url, "--cluster-tls-cert", "c", .. Shared],
+            "--cluster-tls-cert is one half of a certificate with its key: give --cluster-tls-cert and --cluster-tls-key"
+        },
+        {
+            ["--cluster", Url, "--seal-again", .. Shared],
+            "--seal-again is for a server with a store of its own, not for the members of a cluster"
+        },
     };
 
     [Theory]

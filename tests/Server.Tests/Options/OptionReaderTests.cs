@@ -245,7 +245,8 @@ public sealed class OptionReaderTests : IDisposable
 
     [Fact]
     public void Read_OfHostNames_TakesNamesAndPatternsOfNames() =>
-        Read("--host-names", "rolecall, rolecall.internal,*.rolecall.internal,.b")!.HostNames.Should().Equal("rolecall", "rolecall.internal", "*.rolecall.internal", ".b");
+        Read("--host-names", "rolecall, rolecall.internal,*.rolecall.internal,.b")!.HostNames
+            .Should().Equal("rolecall", "rolecall.internal", "*.rolecall.internal", ".b");
 
     [Theory]
     [InlineData("*")]

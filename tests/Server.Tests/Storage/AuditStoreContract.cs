@@ -65,7 +65,10 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
         await Store.Append(
             [
                 Row("AssumeRole") with { Views = [View("222222222222", users: ["Zoë", "arn:z"])], RequestId = "r1" },
-                Row("GetObject") with { Views = [View(resources: ["arn:aws:s3:::b/利"])], ErrorCode = "AccessDenied", Time = Noon.AddHours(1) },
+                Row("GetObject") with
+                {
+                    Views = [View(resources: ["arn:aws:s3:::b/利"])], ErrorCode = "AccessDenied", Time = Noon.AddHours(1)
+                },
                 Row("PutObject") with { Views = [View(users: ["zoë"], resources: ["arn:aws:s3:::b/利"])], Time = Noon.AddHours(2) },
             ],
             Cancel);
@@ -88,7 +91,8 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
     public async Task Row_OfTwoAccounts_IsFoundByEachOfThem_UnderASequenceOfItsOwn()
     {
         await Store.Append([Row("before")], Cancel);
-        await Store.Append([Row("both") with { Views = [View(users: ["alice"]), View("222222222222", resources: ["arn:r"])] }, Row("after")], Cancel);
+        await Store.Append(
+            [Row("both") with { Views = [View(users: ["alice"]), View("222222222222", resources: ["arn:r"])] }, Row("after")], Cancel);
         await Reopen();
 
         var all = await Store.ReadForward(Query, Cancel);
@@ -96,19 +100,24 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
         all.Select(view => view.Sequence).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
         all.Select(view => view.Account.AccountId).Should().Equal("111111111111", "111111111111", "222222222222", "111111111111");
         var (own, others) = (all[1], all[2]);
-        (await Store.Lookup(Query with { AccountId = "222222222222" }, Cancel)).Should().ContainSingle().Which.Sequence.Should().Be(others.Sequence);
+        (await Store.Lookup(Query with { AccountId = "222222222222" }, Cancel)).Should().ContainSingle().Which.Sequence
+            .Should().Be(others.Sequence);
         (await Store.Lookup(Query with { User = "alice" }, Cancel)).Should().ContainSingle().Which.Sequence.Should().Be(own.Sequence);
         (await Store.Lookup(Query with { Resource = "arn:r" }, Cancel)).Should().ContainSingle().Which.View.Should().Be(1);
-        (await Store.Lookup(Query with { RequestId = "request-of-both" }, Cancel)).Select(view => view.Sequence).Should().Equal(others.Sequence, own.Sequence);
+        (await Store.Lookup(Query with { RequestId = "request-of-both" }, Cancel)).Select(view => view.Sequence)
+            .Should().Equal(others.Sequence, own.Sequence);
         // A page may end between the two.
-        (await Store.Lookup(Query with { BeforeSequence = others.Sequence, Limit = 1 }, Cancel)).Should().ContainSingle().Which.View.Should().Be(0);
-        (await Store.ReadForward(Query with { AfterSequence = own.Sequence, Limit = 1 }, Cancel)).Should().ContainSingle().Which.View.Should().Be(1);
+        (await Store.Lookup(Query with { BeforeSequence = others.Sequence, Limit = 1 }, Cancel)).Should().ContainSingle().Which.View
+            .Should().Be(0);
+        (await Store.ReadForward(Query with { AfterSequence = own.Sequence, Limit = 1 }, Cancel)).Should().ContainSingle().Which.View
+            .Should().Be(1);
     }
 
     [Fact]
     public async Task Lookup_ByTime_IncludesTheStartAndExcludesTheEnd()
     {
-        await Store.Append([Row("before") with { Time = Noon.AddTicks(-1) }, Row("at"), Row("end") with { Time = Noon.AddHours(1) }], Cancel);
+        await Store.Append(
+            [Row("before") with { Time = Noon.AddTicks(-1) }, Row("at"), Row("end") with { Time = Noon.AddHours(1) }], Cancel);
 
         (await Found(Query with { Start = Noon, End = Noon.AddHours(1) })).Should().Equal("at");
     }
@@ -134,7 +143,8 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
     [Fact]
     public async Task Append_OfManyAtOnce_KeepsEachBatchTogetherAndInOrder()
     {
-        await Task.WhenAll(Enumerable.Range(0, 64).Select(batch => Store.Append([Row($"{batch}:0"), Row($"{batch}:1"), Row($"{batch}:2")], Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(
+            batch => Store.Append([Row($"{batch}:0"), Row($"{batch}:1"), Row($"{batch}:2")], Cancel)));
 
         var names = Names(await Store.ReadForward(Query with { Limit = 1000 }, Cancel)).ToArray();
         names.Should().HaveCount(192);
@@ -163,7 +173,8 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
     public async Task LatestTime_IsOfTheSandboxAlone_WhateverTheOrder_AndEndsWithIt()
     {
         (await Store.LatestTime("default", Cancel)).Should().BeNull();
-        await Store.Append([Row("late") with { Time = Noon.AddTicks(7) }, Row("other's") with { Sandbox = "other", Time = Noon.AddDays(1) }], Cancel);
+        await Store.Append(
+            [Row("late") with { Time = Noon.AddTicks(7) }, Row("other's") with { Sandbox = "other", Time = Noon.AddDays(1) }], Cancel);
         await Store.Append([Row("early")], Cancel);
         await Reopen();
         (await Store.LatestTime("default", Cancel)).Should().Be(Noon.AddTicks(7));
@@ -224,7 +235,8 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
     protected static AuditView View(string account = "111111111111", string[]? users = null, string[]? resources = null) =>
         new() { AccountId = account, Users = users ?? [], Resources = resources ?? [] };
 
-    protected static IEnumerable<string> Names(IReadOnlyList<StoredAuditRow> rows) => rows.Select(row => Encoding.UTF8.GetString(row.Row.Record.Span));
+    protected static IEnumerable<string> Names(IReadOnlyList<StoredAuditRow> rows) =>
+        rows.Select(row => Encoding.UTF8.GetString(row.Row.Record.Span));
 
     private async Task<IEnumerable<string>> Found(AuditQuery query) => Names(await Store.Lookup(query, Cancel));
 }

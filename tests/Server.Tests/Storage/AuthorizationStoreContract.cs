@@ -49,7 +49,8 @@ public abstract class AuthorizationStoreContract : StoreContract<IAuthorizationS
     {
         await Store.Append([Row("old", "1")], Cancel);
 
-        await Store.Append([.. Enumerable.Range(0, 256).Select(number => Row($"{number}", "2") with { Time = Noon + TimeSpan.FromHours(25) })], Cancel);
+        await Store.Append(
+            [.. Enumerable.Range(0, 256).Select(number => Row($"{number}", "2") with { Time = Noon + TimeSpan.FromHours(25) })], Cancel);
 
         (await Store.Find("sandbox", "1", "old", Cancel)).Should().BeNull();
     }

@@ -27,7 +27,8 @@ public sealed class DataDirectoryTests : IDisposable
         var link = folder.File("link");
         Directory.CreateSymbolicLink(link, data);
 
-        FluentActions.Invoking(() => DataDirectory.Open(link)).Should().Throw<DataDirectoryException>().WithMessage("Another rolecall server*");
+        FluentActions.Invoking(() => DataDirectory.Open(link))
+            .Should().Throw<DataDirectoryException>().WithMessage("Another rolecall server*");
     }
 
     [Fact]
@@ -98,7 +99,8 @@ public sealed class DataDirectoryTests : IDisposable
         data.AdminToken();
         File.WriteAllText(data.File("admin-token"), text);
 
-        data.Invoking(open => open.AdminToken()).Should().Throw<SecretFileException>().WithMessage("*admin-token holds no admin token*Delete the file*");
+        data.Invoking(open => open.AdminToken())
+            .Should().Throw<SecretFileException>().WithMessage("*admin-token holds no admin token*Delete the file*");
     }
 
     [Theory]
@@ -115,7 +117,8 @@ public sealed class DataDirectoryTests : IDisposable
         Directory.CreateSymbolicLink(link, data);
 
         foreach (var name in new[] { data, link })
-            FluentActions.Invoking(() => DataDirectory.Open(name)).Should().Throw<DataDirectoryException>().WithMessage($"*{name}*chmod 700 {name}");
+            FluentActions.Invoking(() => DataDirectory.Open(name))
+                .Should().Throw<DataDirectoryException>().WithMessage($"*{name}*chmod 700 {name}");
     }
 
     [Fact]

@@ -122,7 +122,8 @@ public abstract class EventStoreContract : StoreContract<IEventStore>
         }));
 
         for (var writer = 0; writer < 32; writer++)
-            Texts(await Store.Load($"{Stream}-{writer}", Cancel)).Should().Equal(Enumerable.Range(0, 25).Select(version => $"{writer}:{version}"));
+            Texts(await Store.Load($"{Stream}-{writer}", Cancel))
+                .Should().Equal(Enumerable.Range(0, 25).Select(version => $"{writer}:{version}"));
     }
 
     [Fact]
@@ -166,5 +167,6 @@ public abstract class EventStoreContract : StoreContract<IEventStore>
     private protected static ReadOnlyMemory<byte>[] Records(params string[] texts) =>
         [.. texts.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))];
 
-    private protected static IEnumerable<string> Texts(StoredStream stream) => stream.Records.Select(record => Encoding.UTF8.GetString(record.Span));
+    private protected static IEnumerable<string> Texts(StoredStream stream) =>
+        stream.Records.Select(record => Encoding.UTF8.GetString(record.Span));
 }

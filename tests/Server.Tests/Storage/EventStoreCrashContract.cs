@@ -44,8 +44,11 @@ public abstract class EventStoreCrashContract : EventStoreSnapshotContract
     private async Task<long[]> WriteUntilKilled(int acknowledgements)
     {
         await StoreFolder.Close(Store);
-        var program = Path.Combine(AppContext.BaseDirectory.Replace("Server.Tests", "StorageCrashWriter", StringComparison.Ordinal), "Rolecall.StorageCrashWriter.dll");
-        using var child = Process.Start(new ProcessStartInfo("dotnet", [program, KindForCrashWriter, Folder.Path]) { RedirectStandardOutput = true })!;
+        var program = Path.Combine(
+            AppContext.BaseDirectory.Replace("Server.Tests", "StorageCrashWriter", StringComparison.Ordinal),
+            "Rolecall.StorageCrashWriter.dll");
+        using var child = Process.Start(new ProcessStartInfo(
+            "dotnet", [program, KindForCrashWriter, Folder.Path]) { RedirectStandardOutput = true })!;
         var acknowledged = new long[CrashRecord.Writers];
         var seen = 0;
         try
@@ -56,7 +59,8 @@ public abstract class EventStoreCrashContract : EventStoreSnapshotContract
                 var words = line.Split(' ');
                 // The last line may be cut: a write whose telling was cut off was not acknowledged.
                 if (words is [var writer, var version] && line.EndsWith('.'))
-                    acknowledged[int.Parse(writer, CultureInfo.InvariantCulture)] = long.Parse(version.TrimEnd('.'), CultureInfo.InvariantCulture);
+                    acknowledged[int.Parse(writer, CultureInfo.InvariantCulture)] = long.Parse(
+                        version.TrimEnd('.'), CultureInfo.InvariantCulture);
                 if (++seen == acknowledgements)
                     child.Kill();
             }

@@ -68,7 +68,8 @@ public abstract class EventStoreSnapshotContract : EventStoreContract
             (stream.Version % 3).Should().Be(0, "an append of three is there whole or not at all");
             if (stream.Snapshot is { } snapshot)
                 Encoding.UTF8.GetString(snapshot.Span).Should().Be($"{stream.SnapshotVersion}");
-            Texts(stream).Should().Equal(Enumerable.Range((int)stream.SnapshotVersion + 1, stream.Records.Count).Select(version => $"{version}"));
+            Texts(stream).Should().Equal(Enumerable.Range(
+                (int)stream.SnapshotVersion + 1, stream.Records.Count).Select(version => $"{version}"));
         }
         await writing;
     }
@@ -104,7 +105,8 @@ public abstract class EventStoreSnapshotContract : EventStoreContract
         await Store.Delete("sandbox/a", Cancel);
 
         (await Store.List("sandbox/", Cancel).ToListAsync(Cancel)).Should().Equal("sandbox/a/b", "sandbox/ab");
-        (await Store.Load("sandbox/a", Cancel)).Should().Match<StoredStream>(stream => stream.Version == 0 && stream.Snapshot == null && stream.Records.Count == 0);
+        (await Store.Load("sandbox/a", Cancel))
+            .Should().Match<StoredStream>(stream => stream.Version == 0 && stream.Snapshot == null && stream.Records.Count == 0);
         (await Store.Load("sandbox/ab", Cancel)).Should().Match<StoredStream>(stream => stream.Version == 2 && stream.SnapshotVersion == 1);
         (await Store.Append("sandbox/a", 0, Records("again"), Cancel)).Should().Be(1);
     }

@@ -76,8 +76,25 @@ public abstract class ObjectStoreContract : StoreContract<IObjectStore>
         [
             () => Store.Put("b1", large, share: share, cancel: Cancel),
             part,
-            () => Store.Copy(Bucket, small, "b1", small with { Key = "copy", Metadata = ImmutableDictionary<string, string>.Empty.Add("m", large.Key.PadRight(11_000)) }, share: share, cancel: Cancel),
-            () => Store.Uploads.Start("b1", new StoredUpload { Key = "k", UploadId = "v", StartedAt = Noon, Initiator = "i", Metadata = ImmutableDictionary<string, string>.Empty.Add("m", large.Key.PadRight(16_000)) }, share, Cancel),
+            () => Store.Copy(
+                Bucket,
+                small,
+                "b1",
+                small with { Key = "copy", Metadata = ImmutableDictionary<string, string>.Empty.Add("m", large.Key.PadRight(11_000)) },
+                share: share,
+                cancel: Cancel),
+            () => Store.Uploads.Start(
+                "b1",
+                new StoredUpload
+                {
+                    Key = "k",
+                    UploadId = "v",
+                    StartedAt = Noon,
+                    Initiator = "i",
+                    Metadata = ImmutableDictionary<string, string>.Empty.Add("m", large.Key.PadRight(16_000))
+                },
+                share,
+                Cancel),
         ])
             (await write.Should().ThrowAsync<StorageShareException>()).Which.Share.Should().Be(share);
 
@@ -104,7 +121,8 @@ public abstract class ObjectStoreContract : StoreContract<IObjectStore>
             await Store.Delete(Bucket, "k", Cancel);
             await Store.Put("b1", Object("k", body), share: share, cancel: Cancel);
             await Store.DeleteBucket("b1", Cancel);
-            await Store.Uploads.Start("b2", new StoredUpload { Key = "k", UploadId = "u", StartedAt = Noon, Initiator = "i" }, share, Cancel);
+            await Store.Uploads.Start(
+                "b2", new StoredUpload { Key = "k", UploadId = "u", StartedAt = Noon, Initiator = "i" }, share, Cancel);
             await Store.Uploads.PutPart("b2", "u", new PartHead(1, 12_000, "\"e\"", Noon), new byte[12_000], share, Cancel);
             await Store.Uploads.Abort("b2", "u", Cancel);
         }
@@ -128,7 +146,8 @@ public abstract class ObjectStoreContract : StoreContract<IObjectStore>
     [Fact]
     public async Task Put_ThatMustBeFirst_OfManyAtOnceExactlyOneWins()
     {
-        var won = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Store.Put(Bucket, Object("k", $"{i}"), new WriteCondition(MustBeAbsent: true, null), cancel: Cancel)));
+        var won = await Task.WhenAll(Enumerable.Range(0, 64).Select(
+            i => Store.Put(Bucket, Object("k", $"{i}"), new WriteCondition(MustBeAbsent: true, null), cancel: Cancel)));
 
         won.Count(wrote => wrote).Should().Be(1);
         Encoding.UTF8.GetString((await Store.Get(Bucket, "k", Cancel))!.Body.Span).Should().Be($"{Array.IndexOf(won, true)}");
@@ -151,7 +170,8 @@ public abstract class ObjectStoreContract : StoreContract<IObjectStore>
     [Fact]
     public async Task Put_OfManyOnOneKey_NeverMixesHeadAndBody()
     {
-        var writing = Task.WhenAll(Enumerable.Range(0, 100).Select(i => Store.Put(Bucket, Object("k", new string((char)('a' + (i % 26)), i + 1)), cancel: Cancel)));
+        var writing = Task.WhenAll(Enumerable.Range(0, 100).Select(
+            i => Store.Put(Bucket, Object("k", new string((char)('a' + (i % 26)), i + 1)), cancel: Cancel)));
         while (!writing.IsCompleted)
         {
             if (await Store.Get(Bucket, "k", Cancel) is { } found)

@@ -57,7 +57,8 @@ public sealed class SqliteFullDiskTests
         using var disk = new SmallDisk(mounted: true);
         var store = disk.OpenEvents();
 
-        await FluentActions.Awaiting(() => store.Append(Stream(0), 0, [new byte[2 << 20]], Cancel)).Should().ThrowAsync<StoreUnavailableException>();
+        await FluentActions.Awaiting(() => store.Append(Stream(0), 0, [new byte[2 << 20]], Cancel))
+            .Should().ThrowAsync<StoreUnavailableException>();
 
         (await store.Append(Stream(0), 0, [Body(0, 1)], Cancel)).Should().Be(1);
         await store.DisposeAsync();
@@ -85,14 +86,17 @@ public sealed class SqliteFullDiskTests
     {
         using var folder = new StoreFolder();
         var file = folder.File("events.db");
-        _ = new SqliteDatabase(file, ["CREATE TABLE past (x)", .. Enumerable.Range(2, 6).Select(version => $"CREATE TABLE future{version} (x)")]);
+        _ = new SqliteDatabase(
+            file, ["CREATE TABLE past (x)", .. Enumerable.Range(2, 6).Select(version => $"CREATE TABLE future{version} (x)")]);
 
-        FluentActions.Invoking(() => SqliteEventStoreTests.Open(folder.Path, new SystemRandomSource())).Should().Throw<StoreUnavailableException>().WithMessage("*newer version*schema 7*");
+        FluentActions.Invoking(() => SqliteEventStoreTests.Open(folder.Path, new SystemRandomSource()))
+            .Should().Throw<StoreUnavailableException>().WithMessage("*newer version*schema 7*");
     }
 
     private static string Stream(int writer) => $"in/full/account/{writer:D12}";
 
-    private static ReadOnlyMemory<byte> Body(int writer, long version) => Encoding.UTF8.GetBytes($"{writer}:{version}:" + new string('x', 8_000));
+    private static ReadOnlyMemory<byte> Body(int writer, long version) =>
+        Encoding.UTF8.GetBytes($"{writer}:{version}:" + new string('x', 8_000));
 
     /// <summary>Writes until nobody can write any more.</summary>
     /// <returns>The versions that were acknowledged.</returns>

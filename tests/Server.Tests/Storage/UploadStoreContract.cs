@@ -85,7 +85,8 @@ public abstract class UploadStoreContract : StoreContract<IObjectStore>
         await Start();
         var part = await Put(1, "x");
 
-        (await Uploads.Complete(Bucket, Upload, [part], Head("k", 1), new WriteCondition(true, null), Cancel)).Should().Be(UploadOutcome.ConditionFailed);
+        (await Uploads.Complete(Bucket, Upload, [part], Head("k", 1), new WriteCondition(true, null), Cancel))
+            .Should().Be(UploadOutcome.ConditionFailed);
 
         (await Read("k")).Should().Be("o");
         (await Uploads.Find(Bucket, "k", Upload, Cancel)).Should().NotBeNull();
@@ -113,7 +114,8 @@ public abstract class UploadStoreContract : StoreContract<IObjectStore>
         await Store.Copy(Bucket, head, Bucket, Head("copy", 8), cancel: Cancel);
 
         (await Store.Copy(Bucket, head, Bucket, Head("copy", 8), cancel: Cancel)).Should().Be(CopyOutcome.Copied);
-        (await Store.Copy(Bucket, Head("copy", 8), Bucket, Head("copy", 8) with { ContentType = "t/x" }, cancel: Cancel)).Should().Be(CopyOutcome.Copied);
+        (await Store.Copy(Bucket, Head("copy", 8), Bucket, Head("copy", 8) with { ContentType = "t/x" }, cancel: Cancel))
+            .Should().Be(CopyOutcome.Copied);
 
         (await Read("copy")).Should().Be("in parts");
         (await Store.Head(Bucket, "copy", Cancel))!.ContentType.Should().Be("t/x");
@@ -124,9 +126,12 @@ public abstract class UploadStoreContract : StoreContract<IObjectStore>
     {
         var head = await Complete("x");
 
-        (await Store.Copy(Bucket, head with { ETag = "\"other\"" }, Bucket, Head("copy", 1), cancel: Cancel)).Should().Be(CopyOutcome.SourceChanged);
-        (await Store.Copy(Bucket, head with { Key = "none" }, Bucket, Head("copy", 1), cancel: Cancel)).Should().Be(CopyOutcome.SourceChanged);
-        (await Store.Copy(Bucket, head, Bucket, Head("copy", 1), new WriteCondition(false, "\"none\""), cancel: Cancel)).Should().Be(CopyOutcome.ConditionFailed);
+        (await Store.Copy(Bucket, head with { ETag = "\"other\"" }, Bucket, Head("copy", 1), cancel: Cancel))
+            .Should().Be(CopyOutcome.SourceChanged);
+        (await Store.Copy(Bucket, head with { Key = "none" }, Bucket, Head("copy", 1), cancel: Cancel))
+            .Should().Be(CopyOutcome.SourceChanged);
+        (await Store.Copy(Bucket, head, Bucket, Head("copy", 1), new WriteCondition(false, "\"none\""), cancel: Cancel))
+            .Should().Be(CopyOutcome.ConditionFailed);
 
         (await Store.Head(Bucket, "copy", Cancel)).Should().BeNull();
     }
@@ -157,7 +162,8 @@ public abstract class UploadStoreContract : StoreContract<IObjectStore>
     public async Task Uploads_AreListedByKeyAndId()
     {
         foreach (var (key, id) in ((string, string)[])[("b", "1"), ("a", "2"), ("a", "1"), ("ab", "1"), ("c", "9")])
-            await Uploads.Start(Bucket, new StoredUpload { Key = key, UploadId = key + id, StartedAt = Noon, Initiator = "i" }, cancel: Cancel);
+            await Uploads.Start(
+                Bucket, new StoredUpload { Key = key, UploadId = key + id, StartedAt = Noon, Initiator = "i" }, cancel: Cancel);
 
         (await Listed("", "", null, 10)).Should().Equal("a1", "a2", "ab1", "b1", "c9");
         (await Listed("a", "", null, 10)).Should().Equal("a1", "a2", "ab1");
@@ -179,7 +185,8 @@ public abstract class UploadStoreContract : StoreContract<IObjectStore>
         (await Uploads.Find("b1", "k", "other", Cancel)).Should().NotBeNull();
     }
 
-    private Task Start() => Uploads.Start(Bucket, new StoredUpload { Key = "k", UploadId = Upload, StartedAt = Noon, Initiator = "i" }, cancel: Cancel);
+    private Task Start() =>
+        Uploads.Start(Bucket, new StoredUpload { Key = "k", UploadId = Upload, StartedAt = Noon, Initiator = "i" }, cancel: Cancel);
 
     private async Task<PartHead> Put(int number, string body)
     {

@@ -21,7 +21,8 @@ internal static class AccountCommand
         var rootKey = RootKeyOption();
         var account = new Argument<string>("ACCOUNT") { HelpName = "ACCOUNT", Description = "Its name or id." };
         return new RolecallCommand("account", "Lists and makes accounts, and keys of their roots.").With(
-            new RolecallCommand("list", "Lists the accounts, by name.", "rolecall account list", "rolecall account list --org \"Example Corp\" -o json")
+            new RolecallCommand(
+                "list", "Lists the accounts, by name.", "rolecall account list", "rolecall account list --org \"Example Corp\" -o json")
                 .With(organization)
                 .Does(async invocation =>
                 {
@@ -33,7 +34,8 @@ internal static class AccountCommand
                         new("ORGANIZATION", one => one.OrganizationId),
                         new("CREATED", one => Spans.Spell(one.CreateTime.ToDateTimeOffset()), Wide: true));
                 }),
-            new RolecallCommand("create", "Makes an account in an organization.", "rolecall account create \"Example Corp\" staging --root-key")
+            new RolecallCommand(
+                "create", "Makes an account in an organization.", "rolecall account create \"Example Corp\" staging --root-key")
                 .With(within, name, id, rootKey)
                 .Does(async invocation =>
                 {
@@ -48,7 +50,8 @@ internal static class AccountCommand
                     var made = await Client(invocation).CreateAccountAsync(request, invocation.Calling);
                     invocation.Output.One(made, () => $"{made.Account.Id}  {made.Account.Name}{Spelled(made.RootAccessKey)}");
                 }),
-            new RolecallCommand("root-key", "Makes an access key of the account's root user, which is told once.", "rolecall account root-key development")
+            new RolecallCommand(
+                "root-key", "Makes an access key of the account's root user, which is told once.", "rolecall account root-key development")
                 .With(account)
                 .Does(async invocation =>
                 {

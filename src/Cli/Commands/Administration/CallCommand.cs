@@ -95,7 +95,8 @@ internal static class CallCommand
         }
     }
 
-    private static AwsKeys KeysOf(Terminal terminal) => terminal.Given("AWS_ACCESS_KEY_ID") is { } id && terminal.Given("AWS_SECRET_ACCESS_KEY") is { } secret
+    private static AwsKeys KeysOf(Terminal terminal) =>
+        terminal.Given("AWS_ACCESS_KEY_ID") is { } id && terminal.Given("AWS_SECRET_ACCESS_KEY") is { } secret
         ? new AwsKeys(id, secret, terminal.Given("AWS_SESSION_TOKEN"))
         : throw new CliException(ExitCodes.Unauthenticated, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
 }

@@ -18,21 +18,26 @@ internal static class ClockCommand
             HelpName = "RATE",
             Description = "Seconds of the sandbox for each second on the wall: 0.001 to 1000.",
         };
-        return new RolecallCommand("clock", "Shows and moves the sandbox's clock, by which everything is decided. It never goes back.").With(
+        return new RolecallCommand(
+            "clock", "Shows and moves the sandbox's clock, by which everything is decided. It never goes back.").With(
             new RolecallCommand("show", "Shows the clock beside the wall's.", "rolecall clock show").Does(async invocation =>
                 Show(invocation, (await Client(invocation).GetClockAsync(new(), invocation.Calling)).Clock)),
             new RolecallCommand("advance", "Moves the clock forward.", "rolecall clock advance 61m").With(by).Does(async invocation =>
                 Show(invocation, (await Client(invocation).AdvanceClockAsync(
                     new() { By = Duration.FromTimeSpan(Spans.Read(invocation.Get(by))) }, invocation.Calling)).Clock)),
-            new RolecallCommand("set", "Sets the clock to an instant to come.", "rolecall clock set 2030-03-01T10:04Z").With(to).Does(async invocation =>
+            new RolecallCommand(
+                "set", "Sets the clock to an instant to come.", "rolecall clock set 2030-03-01T10:04Z").With(to).Does(async invocation =>
                 Show(invocation, (await Client(invocation).SetClockAsync(
                     new() { To = Timestamp.FromDateTimeOffset(Spans.ReadInstant(invocation.Get(to))) }, invocation.Calling)).Clock)),
             new RolecallCommand("freeze", "Lets the clock stand still.", "rolecall clock freeze").Does(async invocation =>
                 Show(invocation, (await Client(invocation).FreezeClockAsync(new(), invocation.Calling)).Clock)),
             new RolecallCommand("resume", "Lets a frozen clock go on.", "rolecall clock resume").Does(async invocation =>
                 Show(invocation, (await Client(invocation).ResumeClockAsync(new(), invocation.Calling)).Clock)),
-            new RolecallCommand("rate", "Lets the clock run faster or slower.", "rolecall clock rate 60").With(rate).Does(async invocation =>
-                Show(invocation, (await Client(invocation).SetClockRateAsync(new() { Rate = invocation.Get(rate) }, invocation.Calling)).Clock)));
+            new RolecallCommand(
+                "rate", "Lets the clock run faster or slower.", "rolecall clock rate 60").With(rate).Does(async invocation =>
+                Show(
+                    invocation,
+                    (await Client(invocation).SetClockRateAsync(new() { Rate = invocation.Get(rate) }, invocation.Calling)).Clock)));
     }
 
     /// <summary>"⏱ 2030-03-01T10:04:00Z (61m ahead of the wall)".</summary>
@@ -40,7 +45,9 @@ internal static class ClockCommand
     {
         var ahead = clock.Now.ToDateTimeOffset() - clock.WallTime.ToDateTimeOffset();
         var pace = clock.Frozen ? ", frozen" : clock.Rate == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", at {clock.Rate}×");
-        var distance = ahead.Duration() < TimeSpan.FromSeconds(1) ? "as on the wall" : $"{Spans.Spell(ahead)} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the wall";
+        var distance = ahead.Duration() < TimeSpan.FromSeconds(1)
+            ? "as on the wall"
+            : $"{Spans.Spell(ahead)} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the wall";
         return $"⏱ {Spans.Spell(clock.Now.ToDateTimeOffset())} ({distance}{pace})";
     }
 

@@ -11,7 +11,10 @@ internal static class MfaCommand
     {
         var device = new Argument<string>("DEVICE") { HelpName = "DEVICE", Description = "A virtual device's ARN." };
         return new RolecallCommand("mfa", "Shows what virtual MFA devices show.").With(
-            new RolecallCommand("code", "Prints the device's code by the sandbox's clock. Each is good once.", "rolecall mfa code arn:aws:iam::222222222222:mfa/phone")
+            new RolecallCommand(
+                "code",
+                "Prints the device's code by the sandbox's clock. Each is good once.",
+                "rolecall mfa code arn:aws:iam::222222222222:mfa/phone")
                 .With(device)
                 .Does(async invocation =>
                 {

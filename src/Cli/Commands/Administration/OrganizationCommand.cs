@@ -24,17 +24,27 @@ internal static class OrganizationCommand
         };
         var rootKey = AccountCommand.RootKeyOption();
         return new RolecallCommand("org", "Lists and makes organizations.").With(
-            new RolecallCommand("list", "Lists the organizations, by name.", "rolecall org list", "rolecall org list -o wide").Does(async invocation =>
+            new RolecallCommand(
+                "list", "Lists the organizations, by name.", "rolecall org list", "rolecall org list -o wide").Does(async invocation =>
                 invocation.Output.Many((await All(invocation)).OrderBy(one => one.Name, StringComparer.Ordinal).ToArray(), Columns)),
-            new RolecallCommand("create", "Makes an organization with its management account; SCPs and RCPs are enabled in it.", "rolecall org create \"Blue Corp\" --root-key")
+            new RolecallCommand(
+                "create",
+                "Makes an organization with its management account; SCPs and RCPs are enabled in it.",
+                "rolecall org create \"Blue Corp\" --root-key")
                 .With(name, management, rootKey)
                 .Does(async invocation =>
                 {
-                    var request = new CreateOrganizationRequest { Name = invocation.Get(name), WithRootAccessKey = invocation.Get(rootKey) };
+                    var request = new CreateOrganizationRequest
+                    {
+                        Name = invocation.Get(name), WithRootAccessKey = invocation.Get(rootKey)
+                    };
                     if (invocation.Get(management) is { } id)
                         request.ManagementAccountId = id;
-                    var made = await new OrganizationService.OrganizationServiceClient(invocation.Admin).CreateOrganizationAsync(request, invocation.Calling);
-                    invocation.Output.One(made, () => $"{made.Organization.Id}  {made.Organization.Name}  management {made.Organization.ManagementAccountId}{AccountCommand.Spelled(made.RootAccessKey)}");
+                    var made = await new OrganizationService.OrganizationServiceClient(invocation.Admin).CreateOrganizationAsync(
+                        request, invocation.Calling);
+                    invocation.Output.One(
+                        made,
+                        () => $"{made.Organization.Id}  {made.Organization.Name}  management {made.Organization.ManagementAccountId}{AccountCommand.Spelled(made.RootAccessKey)}");
                 }));
     }
 

@@ -17,7 +17,11 @@ internal static class PrincipalListCommand
             Description = "Its id; all accounts where absent.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        return new RolecallCommand("principals", "Lists roots, users and roles.", "rolecall account principals", "rolecall account principals 333333333333 -o jsonl")
+        return new RolecallCommand(
+            "principals",
+            "Lists roots, users and roles.",
+            "rolecall account principals",
+            "rolecall account principals 333333333333 -o jsonl")
             .With(account)
             .Does(async invocation =>
             {

@@ -38,38 +38,74 @@ internal static class ProviderCommand
         var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "The user's, as identity providers call it." };
         return new RolecallCommand("provider", "Plays identity providers outside the accounts.").With(
             new RolecallCommand("list", "Lists issuers and SAML identity providers.", "rolecall provider list").Does(List),
-            new RolecallCommand("create-issuer", "Makes an issuer of OpenID Connect; by URL it stands for the real one, offline.", $"rolecall provider create-issuer {GitHub}").With(issuer).Does(async invocation =>
+            new RolecallCommand(
+                "create-issuer",
+                "Makes an issuer of OpenID Connect; by URL it stands for the real one, offline.",
+                $"rolecall provider create-issuer {GitHub}").With(issuer).Does(async invocation =>
             {
                 var asked = invocation.Get(issuer);
-                var made = await Client(invocation).CreateOidcIssuerAsync(asked.Contains(':') ? new() { Url = asked } : new() { Name = asked }, invocation.Calling);
+                var made = await Client(invocation).CreateOidcIssuerAsync(
+                    asked.Contains(':') ? new() { Url = asked } : new() { Name = asked }, invocation.Calling);
                 invocation.Output.One(made, () => made.Issuer.Url);
             }),
-            new RolecallCommand("mint", "Prints a token of an issuer.", $"rolecall provider mint {GitHub} --claim sub=repo:blue/app:ref:refs/heads/main --claim aud=sts.amazonaws.com")
+            new RolecallCommand(
+                "mint",
+                "Prints a token of an issuer.",
+                $"rolecall provider mint {GitHub} --claim sub=repo:blue/app:ref:refs/heads/main --claim aud=sts.amazonaws.com")
                 .With(issuer, claims, json, user, bad)
                 .Does(async invocation =>
                 {
-                    var request = new MintOidcTokenRequest { Url = invocation.Get(issuer), Claims = Claims(invocation.Get(json), invocation.Get(claims)), Fault = Fault<OidcTokenFault>(invocation.Get(bad)) };
+                    var request = new MintOidcTokenRequest
+                    {
+                        Url = invocation.Get(issuer),
+                        Claims = Claims(invocation.Get(json), invocation.Get(claims)),
+                        Fault = Fault<OidcTokenFault>(invocation.Get(bad))
+                    };
                     if (invocation.Get(user) is { } who)
                         request.User = who;
                     var minted = await Client(invocation).MintOidcTokenAsync(request, invocation.Calling);
                     invocation.Output.One(minted, () => minted.Token);
                 }),
-            new RolecallCommand("put-user", "Puts a user into the sandbox's directory.", "rolecall provider put-user alice --email alice@example.com --group developers").With(name, email, groups).Does(async invocation =>
+            new RolecallCommand(
+                "put-user",
+                "Puts a user into the sandbox's directory.",
+                "rolecall provider put-user alice --email alice@example.com --group developers").With(
+                    name, email, groups).Does(async invocation =>
                 await Client(invocation).PutDirectoryUserAsync(
-                    new() { User = new() { Name = invocation.Get(name), Email = invocation.Get(email) ?? "", Groups = { invocation.Get(groups) ?? [] } } }, invocation.Calling)),
-            new RolecallCommand("create-saml", "Makes a SAML identity provider, and prints its metadata for aws iam create-saml-provider.", "rolecall provider create-saml corp").With(entity).Does(async invocation =>
+                    new()
+                    {
+                        User = new()
+                        {
+                            Name = invocation.Get(name),
+                            Email = invocation.Get(email) ?? "",
+                            Groups = { invocation.Get(groups) ?? [] }
+                        }
+                    }, invocation.Calling)),
+            new RolecallCommand(
+                "create-saml",
+                "Makes a SAML identity provider, and prints its metadata for aws iam create-saml-provider.",
+                "rolecall provider create-saml corp").With(entity).Does(async invocation =>
             {
                 var asked = invocation.Get(entity);
-                var made = await Client(invocation).CreateSamlIdentityProviderAsync(asked.Contains(':') ? new() { EntityId = asked } : new() { Name = asked }, invocation.Calling);
+                var made = await Client(invocation).CreateSamlIdentityProviderAsync(
+                    asked.Contains(':') ? new() { EntityId = asked } : new() { Name = asked }, invocation.Calling);
                 invocation.Tell(made.Provider.EntityId);
                 invocation.Output.One(made, () => made.Provider.Metadata);
             }),
-            new RolecallCommand("mint-saml", "Prints a SAML response, for aws sts assume-role-with-saml.", "rolecall provider mint-saml http://idp.example/corp --user alice")
+            new RolecallCommand(
+                "mint-saml",
+                "Prints a SAML response, for aws sts assume-role-with-saml.",
+                "rolecall provider mint-saml http://idp.example/corp --user alice")
                 .With(entity, samlUser, bad)
                 .Does(async invocation =>
                 {
                     var minted = await Client(invocation).MintSamlResponseAsync(
-                        new() { EntityId = invocation.Get(entity), User = invocation.Get(samlUser), Fault = Fault<SamlResponseFault>(invocation.Get(bad)) }, invocation.Calling);
+                        new()
+                        {
+                            EntityId = invocation.Get(entity),
+                            User = invocation.Get(samlUser),
+                            Fault = Fault<SamlResponseFault>(invocation.Get(bad))
+                        }, invocation.Calling);
                     invocation.Output.One(minted, () => minted.SamlResponse);
                 }));
     }
@@ -79,7 +115,9 @@ internal static class ProviderCommand
         var issuers = (await Client(invocation).ListOidcIssuersAsync(new(), invocation.Calling)).Issuers;
         var saml = (await Client(invocation).ListSamlIdentityProvidersAsync(new(), invocation.Calling)).Providers;
         invocation.Output.Many(
-            issuers.Select(one => (Kind: "oidc", Id: one.Url, Created: one.CreateTime)).Concat(saml.Select(one => (Kind: "saml", Id: one.EntityId, Created: one.CreateTime))).ToArray(),
+            issuers.Select(one => (Kind: "oidc", Id: one.Url, Created: one.CreateTime))
+                .Concat(saml.Select(one => (Kind: "saml", Id: one.EntityId, Created: one.CreateTime)))
+                .ToArray(),
             one => new JsonObject { ["kind"] = one.Kind, ["id"] = one.Id, ["createTime"] = Spans.Spell(one.Created.ToDateTimeOffset()) },
             new Column<(string Kind, string Id, Google.Protobuf.WellKnownTypes.Timestamp Created)>("KIND", one => one.Kind),
             new("ID", one => one.Id),

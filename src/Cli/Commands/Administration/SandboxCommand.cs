@@ -13,11 +13,15 @@ internal static class SandboxCommand
         var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "1 to 63 of a-z, 0-9 and \"-\"." };
         var token = new Argument<string>("TOKEN") { HelpName = "TOKEN", Description = "The token's name." };
         return new RolecallCommand("sandbox", "Lists, makes, resets and deletes sandboxes, and makes their tokens.").With(
-            new RolecallCommand("list", "Lists the sandboxes, by name.", "rolecall sandbox list").Does(async invocation => invocation.Output.Many(
+            new RolecallCommand(
+                "list", "Lists the sandboxes, by name.", "rolecall sandbox list").Does(async invocation => invocation.Output.Many(
                 await All(invocation),
                 new Column<Sandbox>("NAME", one => one.Name),
                 new("CREATED", one => Spans.Spell(one.CreateTime.ToDateTimeOffset())))),
-            new RolecallCommand("create", "Makes a sandbox. Its own token is told once.", "rolecall sandbox create trial").With(name).Does(async invocation =>
+            new RolecallCommand(
+                "create",
+                "Makes a sandbox. Its own token is told once.",
+                "rolecall sandbox create trial").With(name).Does(async invocation =>
             {
                 var made = await Server(invocation).CreateSandboxAsync(new() { Name = invocation.Get(name) }, invocation.Calling);
                 invocation.Output.One(made, () => $"""
@@ -25,27 +29,43 @@ internal static class SandboxCommand
                     export ROLECALL_SANDBOX={made.Sandbox.Name} ROLECALL_TOKEN={made.AdminToken}
                     """);
             }),
-            new RolecallCommand("reset", "Deletes all that the sandbox holds, its time too, and lets it begin again, empty.", "rolecall sandbox reset trial").With(name).Does(async invocation =>
+            new RolecallCommand(
+                "reset",
+                "Deletes all that the sandbox holds, its time too, and lets it begin again, empty.",
+                "rolecall sandbox reset trial").With(name).Does(async invocation =>
             {
                 await Client(invocation).ResetSandboxAsync(new() { Name = invocation.Get(name) }, invocation.Calling);
                 invocation.Tell($"{invocation.Get(name)} begins again");
             }),
-            new RolecallCommand("delete", "Deletes the sandbox with all that it holds.", "rolecall sandbox delete trial").With(name).Does(async invocation =>
+            new RolecallCommand(
+                "delete",
+                "Deletes the sandbox with all that it holds.",
+                "rolecall sandbox delete trial").With(name).Does(async invocation =>
             {
                 await Server(invocation).DeleteSandboxAsync(new() { Name = invocation.Get(name) }, invocation.Calling);
                 invocation.Tell($"{invocation.Get(name)} is gone");
             }),
-            new RolecallCommand("rules", "Shows the sandbox's rules. They are changed by: rolecall call SandboxService/SetSandboxRules -d JSON.", "rolecall sandbox rules -o yaml").Does(async invocation =>
+            new RolecallCommand(
+                "rules",
+                "Shows the sandbox's rules. They are changed by: rolecall call SandboxService/SetSandboxRules -d JSON.",
+                "rolecall sandbox rules -o yaml").Does(async invocation =>
             {
                 var rules = (await Client(invocation).GetSandboxRulesAsync(new(), invocation.Calling)).Rules;
-                invocation.Output.One(rules, () => string.Join('\n', Output.JsonOf(rules).Select(rule => $"{rule.Key,-32} {rule.Value?.ToJsonString()}")));
+                invocation.Output.One(
+                    rules, () => string.Join('\n', Output.JsonOf(rules).Select(rule => $"{rule.Key,-32} {rule.Value?.ToJsonString()}")));
             }),
-            new RolecallCommand("token", "Makes another token of the sandbox, which is told once.", "rolecall sandbox token ci").With(token).Does(async invocation =>
+            new RolecallCommand(
+                "token",
+                "Makes another token of the sandbox, which is told once.",
+                "rolecall sandbox token ci").With(token).Does(async invocation =>
             {
-                var made = await Client(invocation).CreateSandboxTokenAsync(new() { TokenName = invocation.Get(token) }, invocation.Calling);
-                invocation.Output.One(made, () => $"export ROLECALL_SANDBOX={invocation.Address.Sandbox.Value} ROLECALL_TOKEN={made.AdminToken}");
+                var made = await Client(invocation).CreateSandboxTokenAsync(
+                    new() { TokenName = invocation.Get(token) }, invocation.Calling);
+                invocation.Output.One(
+                    made, () => $"export ROLECALL_SANDBOX={invocation.Address.Sandbox.Value} ROLECALL_TOKEN={made.AdminToken}");
             }),
-            new RolecallCommand("revoke-token", "Revokes a token of the sandbox.", "rolecall sandbox revoke-token ci").With(token).Does(async invocation =>
+            new RolecallCommand(
+                "revoke-token", "Revokes a token of the sandbox.", "rolecall sandbox revoke-token ci").With(token).Does(async invocation =>
             {
                 await Client(invocation).RevokeSandboxTokenAsync(new() { TokenName = invocation.Get(token) }, invocation.Calling);
                 invocation.Tell($"{invocation.Get(token)} is good for nothing any more");

@@ -9,7 +9,10 @@ namespace Rolecall.Cli.Commands.Administration;
 /// <summary>session: what the trail knows of sessions, and ending them.</summary>
 internal static class SessionCommand
 {
-    private static readonly string[] Issuing = ["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetSessionToken", "GetFederationToken"];
+    private static readonly string[] Issuing =
+    [
+        "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetSessionToken", "GetFederationToken"
+    ];
 
     public static Command Make()
     {
@@ -27,7 +30,10 @@ internal static class SessionCommand
         };
         var identity = new Option<bool>("--source-identity") { Description = "WHAT is a source identity: all sessions that bear it." };
         return new RolecallCommand("session", "Lists sessions, and ends them before they expire.").With(
-            new RolecallCommand("list", "Lists the sessions that the audit trail saw issued, the newest first. A session that was revoked is listed until it expires.", "rolecall session list")
+            new RolecallCommand(
+                "list",
+                "Lists the sessions that the audit trail saw issued, the newest first. A session that was revoked is listed until it expires.",
+                "rolecall session list")
                 .With(limit, expired)
                 .Does(async invocation => List(invocation, await Look(invocation, invocation.Get(limit), invocation.Get(expired)))),
             new RolecallCommand("revoke", "Ends sessions now; returns once every silo refuses them.", "rolecall session revoke UpdateApp")
@@ -38,7 +44,8 @@ internal static class SessionCommand
     private static async Task<List<TrailRecord>> Look(Invocation invocation, int limit, bool expiredToo)
     {
         var audit = new AuditService.AuditServiceClient(invocation.Admin);
-        var now = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling)).Now.ToDateTimeOffset();
+        var now =
+            (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling)).Now.ToDateTimeOffset();
         var found = new List<TrailRecord>();
         foreach (var name in Issuing)
         {
@@ -46,13 +53,17 @@ internal static class SessionCommand
             do
             {
                 var page = await audit.LookupEventsAsync(request, invocation.Calling);
-                found.AddRange(page.Events.Select(TrailRecord.Of).Where(record => ExpiryOf(record) is { } end && (expiredToo || end > now)));
+                found.AddRange(page.Events.Select(TrailRecord.Of).Where(
+                    record => ExpiryOf(record) is { } end && (expiredToo || end > now)));
                 request.PageToken = page.NextPageToken;
             }
             while (request.PageToken.Length > 0 && found.Count < limit);
         }
         // An issuance across accounts is on record in both of them; the caller's account knows who it was.
-        return [.. found.OrderByDescending(record => record.Caller.StartsWith("arn:", StringComparison.Ordinal)).DistinctBy(KeyOf).OrderByDescending(record => record.Time, StringComparer.Ordinal).Take(limit)];
+        return [.. found.OrderByDescending(record => record.Caller.StartsWith("arn:", StringComparison.Ordinal))
+            .DistinctBy(KeyOf)
+            .OrderByDescending(record => record.Time, StringComparer.Ordinal)
+            .Take(limit)];
     }
 
     private static void List(Invocation invocation, List<TrailRecord> sessions) => invocation.Output.Many(
@@ -99,7 +110,8 @@ internal static class SessionCommand
         (record.Json["responseElements"]?["assumedRoleUser"]?["arn"] ?? record.Json["responseElements"]?["federatedUser"]?["arn"])?.GetValue<string>() ?? record.Caller;
 
     private static DateTimeOffset? ExpiryOf(TrailRecord record) => Credentials(record)?["expiration"]?.GetValue<string>() is { } text
-        && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var end)
+        && DateTimeOffset.TryParse(
+            text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var end)
             ? end
             : null;
 

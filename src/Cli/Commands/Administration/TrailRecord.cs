@@ -26,10 +26,13 @@ internal sealed class TrailRecord
     public string ErrorMessage => Text("errorMessage");
 
     /// <summary>The caller's ARN, or who else it was: the administrator.</summary>
-    public string Caller => (Json["userIdentity"]?["arn"] ?? Json["userIdentity"]?["invokedBy"] ?? Json["userIdentity"]?["principalId"])?.GetValue<string>() ?? "anonymous";
+    public string Caller =>
+        (Json["userIdentity"]?["arn"] ?? Json["userIdentity"]?["invokedBy"] ?? Json["userIdentity"]?["principalId"])?.GetValue<string>() ?? "anonymous";
 
     /// <summary>The administrator only looked, as this program does all the time.</summary>
-    public bool IsLookUp => Text("eventSource").StartsWith("rolecall.", StringComparison.Ordinal) && Json["readOnly"]?.GetValue<bool>() == true && ErrorCode is null;
+    public bool IsLookUp =>
+        Text("eventSource").StartsWith("rolecall.", StringComparison.Ordinal) && Json["readOnly"]?.GetValue<bool>() == true
+            && ErrorCode is null;
 
     public string Account => Text("recipientAccountId");
 

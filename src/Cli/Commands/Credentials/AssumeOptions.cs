@@ -54,7 +54,10 @@ internal sealed class AssumeOptions
     {
         var keys = KeysOf(invocation);
         foreach (var step in invocation.Get(chain) ?? [])
-            keys = KeysOf(await Assume(invocation, keys, new() { RoleArn = await Principals.RoleArnOf(invocation, step), RoleSessionName = invocation.Get(name) }));
+            keys = KeysOf(await Assume(
+                invocation,
+                keys,
+                new() { RoleArn = await Principals.RoleArnOf(invocation, step), RoleSessionName = invocation.Get(name) }));
         var answer = await Assume(invocation, keys, await Request(invocation, role, keys));
         var expires = answer.Credentials.Expiration.ToDateTimeOffset();
         return new RoleSession(answer.AssumedRoleUser.Arn, KeysOf(answer), expires, await OnWall(invocation, expires));
@@ -83,7 +86,8 @@ internal sealed class AssumeOptions
     {
         if (invocation.Get(caller) is { } person)
             return Principals.Person(invocation.Address, person).Keys;
-        return invocation.Terminal is { } terminal && terminal.Given("AWS_ACCESS_KEY_ID") is { } id && terminal.Given("AWS_SECRET_ACCESS_KEY") is { } secret
+        return invocation.Terminal is { } terminal && terminal.Given("AWS_ACCESS_KEY_ID") is { } id
+            && terminal.Given("AWS_SECRET_ACCESS_KEY") is { } secret
             ? new AwsKeys(id, secret, terminal.Given("AWS_SESSION_TOKEN"))
             : throw new CliException(ExitCodes.Unauthenticated, "nobody's keys are given")
             {
@@ -107,7 +111,8 @@ internal sealed class AssumeOptions
             // The caller is told what AWS tells; whoever has the admin token, why.
             if (invocation.Address.Token is not null && Refusals.RequestIdOf(denied) is { } id)
             {
-                var why = await new AccessService.AccessServiceClient(invocation.Admin).ExplainAsync(new() { RequestId = id }, invocation.Calling);
+                var why = await new AccessService.AccessServiceClient(invocation.Admin).ExplainAsync(
+                    new() { RequestId = id }, invocation.Calling);
                 if (why.Explanation.Length > 0)
                     invocation.Tell(why.Explanation.TrimEnd());
             }

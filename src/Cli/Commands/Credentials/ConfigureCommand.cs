@@ -39,7 +39,11 @@ internal static class ConfigureCommand
             {
                 var profiles = new StringBuilder();
                 foreach (var person in invocation.Address.People)
-                    Add(profiles, invocation, person.Name, ("credential_process", $"{Program()} credential-process {person.Name}{ReadyOf(invocation)}"));
+                    Add(
+                        profiles,
+                        invocation,
+                        person.Name,
+                        ("credential_process", $"{Program()} credential-process {person.Name}{ReadyOf(invocation)}"));
                 foreach (var role in invocation.Get(roles) ?? [])
                 {
                     var by = invocation.Get(source) ?? throw new CliException(ExitCodes.Usage, "--role needs --source: who assumes it");
@@ -79,17 +83,22 @@ internal static class ConfigureCommand
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var text = File.Exists(path) ? await File.ReadAllTextAsync(path, invocation.Cancel) : "";
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
-        var (before, after) = begin >= 0 && end > begin ? (text[..begin], text[(end + End.Length)..].TrimStart('\n')) : (text.Length == 0 ? "" : text.TrimEnd('\n') + "\n\n", "");
+        var (before, after) = begin >= 0
+            && end > begin
+                ? (text[..begin], text[(end + End.Length)..].TrimStart('\n'))
+                : (text.Length == 0 ? "" : text.TrimEnd('\n') + "\n\n", "");
         // Whole or not at all: others read the file.
         var draft = path + ".rolecall";
-        await File.WriteAllTextAsync(draft, $"{before}{Begin}\n{profiles}{End}\n{(after.Length == 0 ? "" : "\n" + after)}", invocation.Cancel);
+        await File.WriteAllTextAsync(
+            draft, $"{before}{Begin}\n{profiles}{End}\n{(after.Length == 0 ? "" : "\n" + after)}", invocation.Cancel);
         File.Move(draft, path, overwrite: true);
         invocation.Tell($"wrote {profiles.Split("[profile ").Length - 1} profiles to {path}");
         invocation.Tell("try: aws --profile rolecall-developer sts get-caller-identity");
     }
 
     /// <summary>How an AWS client starts this program: by the path of what runs now.</summary>
-    private static string Program() => Environment.ProcessPath is { } path && !Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
+    private static string Program() =>
+        Environment.ProcessPath is { } path && !Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
         ? path
         : "rolecall";
 

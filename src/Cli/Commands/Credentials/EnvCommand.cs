@@ -30,7 +30,10 @@ internal static class EnvCommand
             .Does(invocation =>
             {
                 var keys = invocation.Get(person) is { } name ? Principals.Person(invocation.Address, name).Keys : null;
-                Print(invocation, invocation.Get(shell), AwsVariables.Of(invocation.Address, keys).Concat(AwsVariables.OfServer(invocation.Address)));
+                Print(
+                    invocation,
+                    invocation.Get(shell),
+                    AwsVariables.Of(invocation.Address, keys).Concat(AwsVariables.OfServer(invocation.Address)));
                 return Task.CompletedTask;
             });
     }

@@ -17,5 +17,6 @@ internal static class MfaDevices
     }
 
     public static async Task<GetMfaCodeResponse> CodeOf(Invocation invocation, string serialNumber) =>
-        await new AccountService.AccountServiceClient(invocation.Admin).GetMfaCodeAsync(new() { SerialNumber = serialNumber }, invocation.Calling);
+        await new AccountService.AccountServiceClient(invocation.Admin).GetMfaCodeAsync(
+            new() { SerialNumber = serialNumber }, invocation.Calling);
 }

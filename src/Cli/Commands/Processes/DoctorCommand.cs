@@ -15,7 +15,10 @@ internal static class DoctorCommand
         .Does(async invocation =>
         {
             var programs = Programs.Look(invocation.Terminal, invocation.Cancel);
-            Finding[] findings = [.. await Network.Look(invocation), .. Variables.Look(invocation.Terminal, invocation.Address), .. await programs];
+            Finding[] findings =
+            [
+                .. await Network.Look(invocation), .. Variables.Look(invocation.Terminal, invocation.Address), .. await programs
+            ];
             var json = new JsonArray([.. findings.Select(one => (JsonNode)new JsonObject
             {
                 ["check"] = one.Check,

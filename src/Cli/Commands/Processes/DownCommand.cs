@@ -16,7 +16,8 @@ internal static class DownCommand
             HelpName = "SPAN",
             DefaultValueFactory = _ => "30s",
         };
-        return new RolecallCommand("down", "Ends the server on this machine that the ready file tells of; what is under way is finished.", "rolecall down")
+        return new RolecallCommand(
+            "down", "Ends the server on this machine that the ready file tells of; what is under way is finished.", "rolecall down")
             .With(timeout)
             .Does(async invocation =>
             {
@@ -28,7 +29,8 @@ internal static class DownCommand
                 if (server is not null)
                 {
                     ServerProcess.Stop(server);
-                    await server.WaitForExitAsync(invocation.Cancel).WaitAsync(Spans.Read(invocation.Get(timeout)), invocation.Terminal.Time, invocation.Cancel);
+                    await server.WaitForExitAsync(invocation.Cancel).WaitAsync(
+                        Spans.Read(invocation.Get(timeout)), invocation.Terminal.Time, invocation.Cancel);
                 }
                 File.Delete(ready.Path);
                 invocation.Output.One(new JsonObject { ["pid"] = ready.Pid, ["ended"] = server is not null }, () =>

@@ -25,14 +25,18 @@ internal static class ReadyCommand
                 {
                     if (await Serves(invocation))
                     {
-                        invocation.Output.One(new JsonObject { ["ready"] = true }, () => $"ready: {invocation.Address.Grpc.Value.GetLeftPart(UriPartial.Authority)}");
+                        invocation.Output.One(
+                            new JsonObject { ["ready"] = true },
+                            () => $"ready: {invocation.Address.Grpc.Value.GetLeftPart(UriPartial.Authority)}");
                         return ExitCodes.Done;
                     }
                     if (time.GetElapsedTime(began) >= patience)
                         break;
                     await Task.Delay(Pause, time, invocation.Cancel);
                 }
-                invocation.Output.One(new JsonObject { ["ready"] = false }, () => $"not ready: nothing answers at {invocation.Address.Grpc.Value.GetLeftPart(UriPartial.Authority)}");
+                invocation.Output.One(
+                    new JsonObject { ["ready"] = false },
+                    () => $"not ready: nothing answers at {invocation.Address.Grpc.Value.GetLeftPart(UriPartial.Authority)}");
                 return ExitCodes.No;
             });
     }
@@ -42,7 +46,8 @@ internal static class ReadyCommand
         try
         {
             var deadline = invocation.Terminal.Time.GetUtcNow().UtcDateTime.AddSeconds(10);
-            var health = await new Health.HealthClient(invocation.Server.Anonymous).CheckAsync(new(), deadline: deadline, cancellationToken: invocation.Cancel);
+            var health = await new Health.HealthClient(invocation.Server.Anonymous).CheckAsync(
+                new(), deadline: deadline, cancellationToken: invocation.Cancel);
             return health.Status == HealthCheckResponse.Types.ServingStatus.Serving;
         }
         catch (RpcException) when (!invocation.Cancel.IsCancellationRequested)

@@ -44,7 +44,8 @@ internal static class StatusCommand
             json["clock"] = ClockCommand.Spelled(clock.Clock);
             json["organizations"] = (await OrganizationCommand.All(invocation)).Count;
             json["accounts"] = (await AccountCommand.All(invocation, null)).Count;
-            json["rules"] = Output.JsonOf((await new SandboxService.SandboxServiceClient(invocation.Admin).GetSandboxRulesAsync(new(), invocation.Calling)).Rules);
+            json["rules"] = Output.JsonOf((await new SandboxService.SandboxServiceClient(invocation.Admin).GetSandboxRulesAsync(
+                new(), invocation.Calling)).Rules);
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound)
         {

@@ -54,7 +54,10 @@ internal static class UpCommand
                     ? ["--ephemeral"]
                     : Array.Empty<string>(), "--ready-file", readyFile, .. invocation.Get(arguments)];
                 using var process = ServerProcess.Start(ServerProcess.Program(terminal, invocation.Get(server)), all, terminal.Folder, log);
-                Print(invocation, await ServerProcess.UntilReady(process, readyFile, log, Spans.Read(invocation.Get(timeout)), terminal.Time, invocation.Cancel));
+                Print(
+                    invocation,
+                    await ServerProcess.UntilReady(
+                        process, readyFile, log, Spans.Read(invocation.Get(timeout)), terminal.Time, invocation.Cancel));
             });
     }
 

@@ -49,7 +49,8 @@ internal static class PrincipalCanCommand
                     new("NEEDS", one => string.Join(", ", one.MissingKeys)),
                     new("WHY NOT", one => one.Summary, Wide: true));
                 // Every one of them has to be as expected; without an expectation, whatever they are is the answer.
-                return !invocation.Has(expectation.Option) || answer.Results.All(one => expectation.ExitCodeOf(invocation, one.Result) == ExitCodes.Done)
+                return !invocation.Has(expectation.Option)
+                    || answer.Results.All(one => expectation.ExitCodeOf(invocation, one.Result) == ExitCodes.Done)
                     ? ExitCodes.Done
                     : ExitCodes.No;
             });

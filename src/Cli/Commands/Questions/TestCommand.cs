@@ -42,7 +42,8 @@ internal static class TestCommand
             {
                 if (invocation.Get(schema))
                 {
-                    using var resource = new StreamReader(typeof(TestCommand).Assembly.GetManifestResourceStream("access-tests.schema.json")!);
+                    using var resource = new StreamReader(typeof(TestCommand).Assembly.GetManifestResourceStream(
+                        "access-tests.schema.json")!);
                     await invocation.Terminal.Out.WriteAsync(await resource.ReadToEndAsync(invocation.Cancel));
                     return ExitCodes.Done;
                 }
@@ -60,7 +61,9 @@ internal static class TestCommand
             throw new CliException(ExitCodes.Usage, "give a FILE") { Try = "rolecall test --help" };
         try
         {
-            return [.. names.Select(name => (name, Text: File.ReadAllText(invocation.Terminal.PathOf(name)))).Select(one => (one.name, one.Text, AccessTestReader.Read(one.name, one.Text)))];
+            return [.. names.Select(
+                name => (name, Text: File.ReadAllText(invocation.Terminal.PathOf(name)))).Select(
+                    one => (one.name, one.Text, AccessTestReader.Read(one.name, one.Text)))];
         }
         catch (Exception unread) when (unread is YamlFileException or IOException or UnauthorizedAccessException)
         {
@@ -68,7 +71,8 @@ internal static class TestCommand
         }
     }
 
-    private static async Task<List<TestedFile>> Run(Invocation invocation, List<(string Name, string Text, ImmutableArray<AccessTest> Tests)> files)
+    private static async Task<List<TestedFile>> Run(
+        Invocation invocation, List<(string Name, string Text, ImmutableArray<AccessTest> Tests)> files)
     {
         var run = new AccessTestRun(invocation);
         var tested = new List<TestedFile>();
@@ -83,7 +87,8 @@ internal static class TestCommand
     }
 
     /// <summary>On a server of its own, which ends with the tests.</summary>
-    private static async Task<List<TestedFile>> RunApart(Invocation invocation, string? program, List<(string, string, ImmutableArray<AccessTest>)> files)
+    private static async Task<List<TestedFile>> RunApart(
+        Invocation invocation, string? program, List<(string, string, ImmutableArray<AccessTest>)> files)
     {
         var folder = Directory.CreateTempSubdirectory("rolecall-test-").FullName;
         var (readyFile, log) = (Path.Combine(folder, "ready.json"), Path.Combine(folder, "server.log"));

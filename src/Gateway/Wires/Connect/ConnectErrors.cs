@@ -24,6 +24,7 @@ internal static class ConnectErrors
         request.Http.Response.Headers["Accept-Post"] = string.Join(", ", types);
         var message = $"{request.Path} wants a POST with the header Content-Type: {string.Join(" or ", types)}";
         return request.Answer(
-            StatusCodes.Status415UnsupportedMediaType, ConnectJson.ContentType, ConnectJson.WriteError(global::Grpc.Core.StatusCode.InvalidArgument, message, []));
+            StatusCodes.Status415UnsupportedMediaType, ConnectJson.ContentType,
+            ConnectJson.WriteError(global::Grpc.Core.StatusCode.InvalidArgument, message, []));
     }
 }

@@ -37,7 +37,8 @@ internal sealed class ConnectStreamWire(OperationTable table, BodyReader bodies,
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) => Send(
-        request, ConnectEnvelope.Wrap((byte[])[.. "{\"error\":"u8, .. ConnectErrors.Document(request, fault, refused).Span, .. "}"u8], end: true));
+        request,
+        ConnectEnvelope.Wrap((byte[])[.. "{\"error\":"u8, .. ConnectErrors.Document(request, fault, refused).Span, .. "}"u8], end: true));
 
     /// <summary>The host sends what it is given at once.</summary>
     private static Task Send(WireRequest request, byte[] envelope) => PacedAnswer.Write(request.Http, envelope);

@@ -23,7 +23,8 @@ internal sealed class ConnectWire(OperationTable table, BodyReader bodies, CallP
         }
         var row = table.ByPath(request.Path)!;
         var rules = SigV4Rules.Rpc(OperationTable.SigningNameOf(row.Method.Service));
-        using var body = await bodies.ReadDocument(request.Http, _ => request.ToCaller(row, rules), MessageShape.Of(row.Method.InputType).MaxDocumentBytes);
+        using var body = await bodies.ReadDocument(
+            request.Http, _ => request.ToCaller(row, rules), MessageShape.Of(row.Method.InputType).MaxDocumentBytes);
         var call = request.ToCall(
             row,
             () => ConnectJson.Read(row.Method.InputType, body.Bytes.Span),

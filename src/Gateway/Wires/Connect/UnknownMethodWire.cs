@@ -15,14 +15,16 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
 
     public override bool Claims(WireRequest request) =>
         request.Path.Split('/') is ["", var service, _]
-        && (service.StartsWith("rolecall.v", StringComparison.OrdinalIgnoreCase) || service.StartsWith("aws.", StringComparison.OrdinalIgnoreCase))
+        && (service.StartsWith("rolecall.v", StringComparison.OrdinalIgnoreCase)
+            || service.StartsWith("aws.", StringComparison.OrdinalIgnoreCase))
         && service.Any(char.IsAsciiLetterUpper)
         && (table.ByPath(request.Path) is null || !HttpMethods.IsPost(request.Http.Request.Method));
 
     public override Task Serve(WireRequest request)
     {
         if (table.ByPath(request.Path) is null)
-            return Answer(request, StatusCodes.Status404NotFound, $"there is no method {WireFaults.Echo(request.Path)}{Hint(request.Path)}");
+            return Answer(
+                request, StatusCodes.Status404NotFound, $"there is no method {WireFaults.Echo(request.Path)}{Hint(request.Path)}");
         request.Http.Response.Headers.Allow = HttpMethods.Post;
         return Answer(
             request,

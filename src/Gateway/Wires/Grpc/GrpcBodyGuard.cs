@@ -60,7 +60,8 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
     private async Task Serve(HttpContext http, RequestDelegate next, Operation row)
     {
         var limit = MessageShape.Of(row.Method.InputType).MaxBytes;
-        using var charge = await bodies.Await(http, PrefixLength + limit, _ => grpc.CallerOf(row, http), received => Inspect(http, received, limit));
+        using var charge =
+            await bodies.Await(http, PrefixLength + limit, _ => grpc.CallerOf(row, http), received => Inspect(http, received, limit));
         if (!GrpcUnary.Takes(http, row) || !await unary.Serve(http, row))
             await ByLibrary(http, next);
     }

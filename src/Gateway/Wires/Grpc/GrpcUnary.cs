@@ -86,7 +86,8 @@ internal sealed class GrpcUnary(GrpcEndpoint endpoint)
     {
         var size = answer.CalculateSize();
         if (size > WireLimits.MaxObjectBytes)
-            throw new RpcException(new Status(StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size."));
+            throw new RpcException(new Status(
+                StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size."));
         http.Response.ContentType = ContentType;
         // Before anything is asked of the writer.
         await http.Response.StartAsync();

@@ -26,7 +26,8 @@ internal sealed class IssuerWire(IGrainFactory grains, ExistingGrains existing, 
 
     public override string LogName => "issuer document";
 
-    public override bool Claims(WireRequest request) => request.Path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal) || IsSaml(request);
+    public override bool Claims(WireRequest request) =>
+        request.Path.StartsWith(PublicEndpoints.IssuerPrefix, StringComparison.Ordinal) || IsSaml(request);
 
     public override async Task Serve(WireRequest request)
     {
@@ -60,12 +61,14 @@ internal sealed class IssuerWire(IGrainFactory grains, ExistingGrains existing, 
 
     private async Task<string?> Find(WireRequest request)
     {
-        if (request.Path[PublicEndpoints.IssuerPrefix.Length..].Split('/') is not [var sandbox, var issuer, ".well-known", DiscoveryName or KeySetName]
+        if (request.Path[PublicEndpoints.IssuerPrefix.Length..].Split(
+            '/') is not [var sandbox, var issuer, ".well-known", DiscoveryName or KeySetName]
             || await sandboxes.Find(sandbox, request.Http.RequestAborted) is not { } found)
             return null;
         var keySet = request.Path.EndsWith(KeySetName, StringComparison.Ordinal);
         if (IssuerIds.AccountOf(issuer) is not { } account)
-            return await grains.Grain<ISandboxGrain>(found.Settings.Name).IssuerDocument($"{PublicEndpoints.IssuerPrefix}{sandbox}/{issuer}", keySet);
+            return await grains.Grain<ISandboxGrain>(found.Settings.Name).IssuerDocument(
+                $"{PublicEndpoints.IssuerPrefix}{sandbox}/{issuer}", keySet);
         return await existing.Account(found.Name, account) is { } issuing
             ? await issuing.IssuerDocument(issuer, keySet, found.Stamp(time.GetUtcNow()))
             : null;

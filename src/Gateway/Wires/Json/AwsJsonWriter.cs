@@ -55,7 +55,9 @@ internal static class AwsJsonWriter
         foreach (var member in MessageShape.Of(message).Members)
         {
             var value = member.ValueIn(message);
-            if (value is null && !(member.Kind is MemberKind.List or MemberKind.Map && (within is null || member.Required || within.WritesEmpty(member, message))))
+            if (value is null
+                && !(member.Kind is MemberKind.List or MemberKind.Map
+                    && (within is null || member.Required || within.WritesEmpty(member, message))))
                 continue;
             json.WritePropertyName(member.Name);
             switch (member.Kind)
@@ -119,7 +121,8 @@ internal static class AwsJsonWriter
                 json.WriteNumberValue(real);
                 break;
             default:
-                json.WriteStringValue(encodes && member.UrlEncoded ? Rfc3986.Encode(WireText.Format(member.Field, value)) : WireText.Format(member.Field, value));
+                json.WriteStringValue(encodes && member.UrlEncoded ? Rfc3986.Encode(WireText.Format(member.Field, value)) : WireText.Format(
+                    member.Field, value));
                 break;
         }
     }

@@ -115,7 +115,9 @@ internal sealed class InstanceMetadata
             return MetadataDocument.OfLines(
             [
                 new("Code", "AssumeRoleUnauthorizedAccess"),
-                new("Message", $"EC2 cannot assume the role {view.RoleName}.  Please see documentation at http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html."),
+                new(
+                    "Message",
+                    $"EC2 cannot assume the role {view.RoleName}.  Please see documentation at http://docs.amazonwebservices.com/IAM/latest/UserGuide/RolesTroubleshooting.html."),
                 new("LastUpdated", MetadataDocument.Instant(view.Request.Now)),
             ]);
         }

@@ -38,7 +38,8 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
             workload => workload.MetadataSecret is { } secret && secret.Equals(address.Secret),
             StatusCodes.Status404NotFound);
         if (received is not var (metadataRequest, found))
-            await MetadataRequest.Answer(http, http.Response.StatusCode, MetadataErrorPage.ContentType, MetadataErrorPage.Of(http.Response.StatusCode));
+            await MetadataRequest.Answer(
+                http, http.Response.StatusCode, MetadataErrorPage.ContentType, MetadataErrorPage.Of(http.Response.StatusCode));
         else if (found.Workload.Instance is { EndpointDisabled: true })
             await metadataRequest.Refuse(StatusCodes.Status403Forbidden);
         else if (HttpMethods.IsPut(http.Request.Method) && path == TokenPath)
@@ -60,12 +61,15 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
         // A proxy that anybody may talk through must not hand out tokens to anybody.
         if (headers.ContainsKey("X-Forwarded-For"))
             return metadataRequest.Refuse(StatusCodes.Status403Forbidden);
-        if (RequestHeaders.Of(headers, TtlHeader) is not { } text || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        if (RequestHeaders.Of(headers, TtlHeader) is not { } text
+            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || seconds < 1 || seconds > MetadataTokens.Longest.TotalSeconds)
             return metadataRequest.Refuse(StatusCodes.Status400BadRequest);
         TellTtl(metadataRequest, TimeSpan.FromSeconds(seconds));
         return metadataRequest.Answer(
-            StatusCodes.Status200OK, "text/plain", MetadataTokens.Issue(NameOf(metadataRequest), metadataRequest.Now + TimeSpan.FromSeconds(seconds), metadataRequest.Sandbox.Keys));
+            StatusCodes.Status200OK, "text/plain",
+            MetadataTokens.Issue(
+                NameOf(metadataRequest), metadataRequest.Now + TimeSpan.FromSeconds(seconds), metadataRequest.Sandbox.Keys));
     }
 
     /// <summary>"2.0" with a good token, "1.0" without one where that is allowed, null where the request is refused.</summary>
@@ -73,7 +77,8 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
     {
         if (!metadataRequest.Http.Request.Headers.TryGetValue(TokenHeader, out var given))
             return found.Workload.TokensOptional ? "1.0" : null;
-        if (MetadataTokens.Remaining(RequestHeaders.Joined(given), NameOf(metadataRequest), metadataRequest.Sandbox.Keys, metadataRequest.Now) is not { } remaining)
+        if (MetadataTokens.Remaining(
+            RequestHeaders.Joined(given), NameOf(metadataRequest), metadataRequest.Sandbox.Keys, metadataRequest.Now) is not { } remaining)
             return null;
         TellTtl(metadataRequest, remaining);
         return "2.0";
@@ -83,5 +88,6 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
     private static void TellTtl(MetadataRequest metadataRequest, TimeSpan remaining) =>
         metadataRequest.Http.Response.Headers[TtlHeader] = Math.Ceiling(remaining.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
-    private static string NameOf(MetadataRequest metadataRequest) => $"{metadataRequest.Sandbox.Name}/{metadataRequest.Address.AccountId}/{metadataRequest.Address.Id}";
+    private static string NameOf(MetadataRequest metadataRequest) =>
+        $"{metadataRequest.Sandbox.Name}/{metadataRequest.Address.AccountId}/{metadataRequest.Address.Id}";
 }

@@ -34,7 +34,8 @@ internal sealed class MetadataRequests(LeasedSandboxes sandboxes, TimeProvider t
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return null;
         }
-        if (AccountId.TryParse(address.AccountId, out var accountId) && await sandboxes.Find(address.Sandbox, http.RequestAborted) is { } sandbox)
+        if (AccountId.TryParse(address.AccountId, out var accountId)
+            && await sandboxes.Find(address.Sandbox, http.RequestAborted) is { } sandbox)
         {
             var wall = time.GetUtcNow();
             var request = new MetadataRequest(http, address, sandbox, sandbox.Stamp(wall), wall);

@@ -19,7 +19,8 @@ internal static class MetadataTree
                 continue;
             var name = item.Path[below.Length..];
             // The folders of a version are told without the slash that all below them have.
-            names.Add(name.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? name[..(below.Length == 0 ? slash : slash + 1)] : name);
+            names.Add(name.IndexOf(
+                '/', StringComparison.Ordinal) is var slash and >= 0 ? name[..(below.Length == 0 ? slash : slash + 1)] : name);
         }
         return names.Count == 0 ? null : (null, string.Join('\n', names));
     }

@@ -93,7 +93,12 @@ internal static class Constraints
                 {
                     // A path is as long as a member, and ten thousand items have ten thousand: made where it is printed.
                     if (!Met(item))
-                        Validate(found, found.IsFull ? "" : string.Create(CultureInfo.InvariantCulture, $"{path}.{index}.{(member.Flattened ? "" : "member.")}"), item);
+                        Validate(
+                            found,
+                            found.IsFull
+                                ? ""
+                                : string.Create(CultureInfo.InvariantCulture, $"{path}.{index}.{(member.Flattened ? "" : "member.")}"),
+                            item);
                     index++;
                 }
                 break;

@@ -41,7 +41,9 @@ internal sealed class JavaPattern
     public JavaPattern(string pattern)
     {
         Text = pattern;
-        regex = new Regex($@"\A(?:{Translate(pattern.Replace(NoTwoHyphens, SingleHyphens, StringComparison.Ordinal))})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        regex = new Regex(
+            $@"\A(?:{Translate(pattern.Replace(NoTwoHyphens, SingleHyphens, StringComparison.Ordinal))})\z",
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         if (IsOneClassRepeated(pattern))
             members = SearchValues.Create(
                 [.. Enumerable.Range(0, 128).Select(code => (char)code).Where(one => regex.IsMatch(one.ToString()))]);

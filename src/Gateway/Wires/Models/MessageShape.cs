@@ -23,14 +23,16 @@ internal sealed class MessageShape
         Descriptor = descriptor;
         Members = [.. descriptor.Fields.InDeclarationOrder().Select(field => new MemberShape(field))];
         byJsonName = new(() => Members
-            .SelectMany(member => new[] { member.Field.JsonName, member.Field.Name }.Distinct().Select(name => KeyValuePair.Create(name, member.Field)))
+            .SelectMany(member => new[] { member.Field.JsonName, member.Field.Name }.Distinct().Select(
+                name => KeyValuePair.Create(name, member.Field)))
             .ToFrozenDictionary(StringComparer.Ordinal));
         positions = Members.Index().ToFrozenDictionary(member => member.Item.Field.FieldNumber, member => member.Index);
         byName = Members.ToFrozenDictionary(member => member.Name, StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
         byHeader = Members.Where(member => member.Location == Location.Header)
             .ToFrozenDictionary(member => member.LocationName, StringComparer.OrdinalIgnoreCase);
-        MaxDocumentBytes = Members.Any(member => member.Field.FieldType == FieldType.String && member.Constraint.MaxLength > WireLimits.MaxDocumentBytes)
+        MaxDocumentBytes = Members.Any(
+            member => member.Field.FieldType == FieldType.String && member.Constraint.MaxLength > WireLimits.MaxDocumentBytes)
             ? WireLimits.MaxLongDocumentBytes
             : WireLimits.MaxDocumentBytes;
         MaxBytes = Members.Any(member => member.Location == Location.Payload && member.Field.FieldType == FieldType.Bytes)

@@ -26,5 +26,6 @@ internal class ValidationWords
     public virtual Fault FaultOf(Violations found) => Detected(found.Count, found.Printed.Select(violation => violation.ToString()));
 
     protected static Fault Detected(int count, IEnumerable<string> violations) => Fault.ValidationError(
-        string.Create(CultureInfo.InvariantCulture, $"{count} validation error{(count == 1 ? "" : "s")} detected: ") + string.Join("; ", violations));
+        string.Create(
+            CultureInfo.InvariantCulture, $"{count} validation error{(count == 1 ? "" : "s")} detected: ") + string.Join("; ", violations));
 }

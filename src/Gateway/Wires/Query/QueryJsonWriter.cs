@@ -23,7 +23,9 @@ internal static class QueryJsonWriter
     /// <summary>The request names JSON, and does not name XML before it.</summary>
     public static bool IsAskedFor(HttpRequest request)
     {
-        foreach (var type in MediaTypeHeaderValue.TryParseList([.. request.Headers.Accept.OfType<string>()], out var accepted) ? accepted : [])
+        foreach (var type in MediaTypeHeaderValue.TryParseList([.. request.Headers.Accept.OfType<string>()], out var accepted)
+            ? accepted
+            : [])
         {
             if (type.MediaType.Equals(ContentType, StringComparison.OrdinalIgnoreCase))
                 return type.Quality is not 0;

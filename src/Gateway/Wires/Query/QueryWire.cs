@@ -37,12 +37,14 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, Claimed
         var call = request.ToCall(
             row,
             () => QueryReader.Read(row.Method.InputType, form),
-            () => CredentialReader.Of(request.Http, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
+            () => CredentialReader.Of(
+                request.Http, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)), body.Sha256, chunks: null));
         var answer = await pipeline.Run(call);
         await (QueryJsonWriter.IsAskedFor(request.Http.Request)
             ? request.Answer(
                 StatusCodes.Status200OK, QueryJsonWriter.ContentType, QueryJsonWriter.Write(row.Method, answer, request.RequestId))
-            : request.Answer(StatusCodes.Status200OK, XmlAnswerWriter.ContentType, XmlAnswerWriter.Write(row.Method, answer, request.RequestId)));
+            : request.Answer(
+                StatusCodes.Status200OK, XmlAnswerWriter.ContentType, XmlAnswerWriter.Write(row.Method, answer, request.RequestId)));
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>
@@ -54,7 +56,9 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, Claimed
             XmlAnswerWriter.WriteError(request.Service ?? ServiceOf(request, version: null), fault, request.RequestId));
 
     private Call? CallerOf(WireRequest request, ReadOnlySequence<byte> received) =>
-        RowOf(request, received) is { } row ? request.ToCaller(row, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service))) : null;
+        RowOf(request, received) is { } row
+            ? request.ToCaller(row, SigV4Rules.Query(OperationTable.SigningNameOf(row.Method.Service)))
+            : null;
 
     /// <summary>
     /// A long body is read for an operation that takes a long text, and where the key that is said to have signed it is an account's that
@@ -77,13 +81,15 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, Claimed
         var first = received.Slice(0, Math.Min(received.Length, BodyReader.FirstBytes)).ToArray();
         var form = QueryForm.Parse(request.Query);
         form.AddRange(QueryForm.Parse(first.AsSpan(0, Math.Max(0, first.AsSpan().LastIndexOf((byte)'&')))));
-        if (form.Find(pair => pair.Key == "Action").Value is not { } action || form.Find(pair => pair.Key == "Version").Value is not { } version)
+        if (form.Find(pair => pair.Key == "Action").Value is not { } action
+            || form.Find(pair => pair.Key == "Version").Value is not { } version)
             return null;
         return FindRow(ServiceOf(request, version), action, version);
     }
 
     private Operation FindRow(ServiceDescriptor service, string action, string version) =>
-        OperationTable.RuleOf(service).ApiVersion == version && table.ByAction(OperationTable.SigningNameOf(service), action) is { } row && row.Method.Service == service
+        OperationTable.RuleOf(service).ApiVersion == version && table.ByAction(OperationTable.SigningNameOf(service), action) is { } row
+            && row.Method.Service == service
             ? row
             : throw new AwsFaultException(Fault.InvalidAction(WireFaults.Echo(action), WireFaults.Echo(version)));
 

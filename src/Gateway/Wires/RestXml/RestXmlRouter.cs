@@ -49,7 +49,8 @@ internal sealed class RestXmlRouter
         var fitting = templates.Where(template => template.FitsPath(path)).ToList();
         var selectors = words.Where(word => SubResources.Contains(word.Key)).Select(word => word.Key).ToList();
         var found = fitting.Find(
-            template => template.Method == method && template.FitsQuery(words) && template.FitsHeaders(hasHeader) && selectors.TrueForAll(template.Selects));
+            template => template.Method == method && template.FitsQuery(words) && template.FitsHeaders(hasHeader)
+                && selectors.TrueForAll(template.Selects));
         if (found is null)
             throw selectors.Count > 0 ? WireFaults.NotImplemented() : WireFaults.MethodNotAllowed();
 

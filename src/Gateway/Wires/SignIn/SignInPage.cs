@@ -54,7 +54,8 @@ internal static class SignInPage
             """);
     }
 
-    public static string Refusal(Fault fault) => HtmlPage.Of("Not signed in", $"<p>{HtmlPage.Encode(fault.Code)}: {HtmlPage.Encode(fault.Message)}</p>");
+    public static string Refusal(Fault fault) =>
+        HtmlPage.Of("Not signed in", $"<p>{HtmlPage.Encode(fault.Code)}: {HtmlPage.Encode(fault.Message)}</p>");
 
     /// <summary>What a choice says: as the attribute Role does.</summary>
     public static string ValueOf(SamlRole role) => $"{role.RoleArn},{role.ProviderArn}";

@@ -24,7 +24,8 @@ internal readonly struct XmlMembers(XmlOutput output, Func<Timestamp, string> ti
                 continue;
             if (member.ValueIn(message) is { } value)
                 Write(member, value);
-            else if (member.Kind is MemberKind.List or MemberKind.Map && !member.Flattened && (within is null || member.Required || within.WritesEmpty(member, message)))
+            else if (member.Kind is MemberKind.List or MemberKind.Map && !member.Flattened
+                && (within is null || member.Required || within.WritesEmpty(member, message)))
                 output.Empty(member.Name);
         }
     }

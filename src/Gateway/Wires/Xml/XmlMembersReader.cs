@@ -37,7 +37,8 @@ internal static class XmlMembersReader
             using var reader = XmlReader.Create(new StringReader(text), Settings);
             reader.MoveToContent();
             var xmlNamespace = XmlAnswerWriter.NamespaceOf(operation.Service);
-            if (reader.LocalName != operation.GetOptions().GetExtension(AnnotationsExtensions.Operation).XmlBody || !IsOurs(reader, xmlNamespace))
+            if (reader.LocalName != operation.GetOptions().GetExtension(AnnotationsExtensions.Operation).XmlBody
+                || !IsOurs(reader, xmlNamespace))
                 throw WireFaults.MalformedXml();
             ReadStructure(reader, message, member => member.Location == Location.Unspecified, xmlNamespace);
             while (reader.Read())

@@ -31,7 +31,8 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     /// <param name="database">The caller's to end.</param>
     /// <param name="envelope">That of the event store.</param>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or is damaged.</exception>
-    public PostgresAuditStore(PostgresDatabase database, Envelope envelope, IRandomSource random, TimeProvider time, TrailLimits? limits = null)
+    public PostgresAuditStore(
+        PostgresDatabase database, Envelope envelope, IRandomSource random, TimeProvider time, TrailLimits? limits = null)
     {
         this.database = database;
         seals = new TrailSeals(envelope);
@@ -44,15 +45,18 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     public Task Append(IReadOnlyList<AuditRow> rows, CancellationToken cancel = default) =>
         rows.Count == 0 ? Task.CompletedTask : writer.Add(new AuditWrite(rows), cancel);
 
-    public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) => Read(query, newestFirst: true, cancel);
+    public Task<IReadOnlyList<StoredAuditRow>> Lookup(AuditQuery query, CancellationToken cancel = default) =>
+        Read(query, newestFirst: true, cancel);
 
-    public Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default) => Read(query, newestFirst: false, cancel);
+    public Task<IReadOnlyList<StoredAuditRow>> ReadForward(AuditQuery query, CancellationToken cancel = default) =>
+        Read(query, newestFirst: false, cancel);
 
     public async Task<long> LastSequence(CancellationToken cancel = default) =>
         (long)(await database.Read(connection => connection.Scalar("SELECT last FROM trail_head"), cancel))!;
 
     public async Task<DateTimeOffset?> LatestTime(string sandbox, CancellationToken cancel = default) =>
-        await database.Read(connection => connection.Scalar("SELECT time FROM trail_latest WHERE sandbox = $1", sandbox), cancel) is long ticks
+        await database.Read(
+            connection => connection.Scalar("SELECT time FROM trail_latest WHERE sandbox = $1", sandbox), cancel) is long ticks
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
             : null;
 
@@ -102,7 +106,8 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     }
 
     /// <summary>What the database finds, from a sequence on.</summary>
-    private async Task<List<(long Sequence, AuditRow Row)>> RowsOf(NpgsqlConnection connection, AuditQuery query, bool newestFirst, long from)
+    private async Task<List<(long Sequence, AuditRow Row)>> RowsOf(
+        NpgsqlConnection connection, AuditQuery query, bool newestFirst, long from)
     {
         var sql = new StringBuilder("SELECT sequence, views, body, seal FROM trail WHERE sandbox = $1 AND sequence ")
             .Append(newestFirst ? "< $2" : "> $2").Append(" AND body IS NOT NULL");
@@ -122,13 +127,16 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
             And("sequence + views >", query.AfterSequence + 1);
         sql.Append(CultureInfo.InvariantCulture, $" ORDER BY sequence {(newestFirst ? "DESC" : "ASC")} LIMIT {ReadAtOnce}");
         return await connection.Rows(
-            row => (row.GetInt64(0), Open(query.Sandbox, row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3))),
+            row => (
+                row.GetInt64(0),
+                Open(query.Sandbox, row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3))),
             sql.ToString(), [.. values]);
     }
 
     private AuditRow Open(string sandbox, long sequence, int views, byte[] body, byte[] seal)
     {
-        if (seals.IsRow(seal, sandbox, sequence, views, SHA256.HashData(body)) && TrailRecords.Read(body) is var row && row.Sandbox == sandbox && row.Views.Count == views)
+        if (seals.IsRow(seal, sandbox, sequence, views, SHA256.HashData(body)) && TrailRecords.Read(body) is var row
+            && row.Sandbox == sandbox && row.Views.Count == views)
             return row;
         throw new StoreUnavailableException($"The record {sequence} of the audit trail was changed. Restore the database from a backup.");
     }
@@ -137,7 +145,9 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     {
         if (!query.IsSatisfiedBy(row))
             return [];
-        var views = Enumerable.Range(0, row.Views.Count).Where(view => query.IsSatisfiedBy(row.Views[view])).Select(view => new StoredAuditRow(sequence + view, row, view));
+        var views = Enumerable.Range(0, row.Views.Count)
+            .Where(view => query.IsSatisfiedBy(row.Views[view]))
+            .Select(view => new StoredAuditRow(sequence + view, row, view));
         return newestFirst
             ? views.Where(view => view.Sequence < (query.BeforeSequence ?? long.MaxValue)).Reverse()
             : views.Where(view => view.Sequence > query.AfterSequence);

@@ -3,7 +3,8 @@ using Rolecall.Contracts.Storage;
 namespace Rolecall.Server.Storage.Postgres;
 
 /// <summary>The cluster's store of denials' records. An account that is denied without end keeps the newest of them.</summary>
-internal sealed class PostgresAuthorizationStore(PostgresDatabase database, long mostBytes = PostgresAuthorizationStore.MostBytes) : IAuthorizationStore
+internal sealed class PostgresAuthorizationStore(
+    PostgresDatabase database, long mostBytes = PostgresAuthorizationStore.MostBytes) : IAuthorizationStore
 {
     /// <summary>Bytes of records that an account keeps: some thousand denials.</summary>
     private const long MostBytes = 16 << 20;
@@ -38,7 +39,8 @@ internal sealed class PostgresAuthorizationStore(PostgresDatabase database, long
             await Forget(account.Key.Sandbox, account.Key.AccountId, account.Max(row => row.Time) - Kept, cancel);
     }
 
-    public Task<AuthorizationRow?> Find(string sandbox, string accountId, string id, CancellationToken cancel = default) => id.Contains('\0', StringComparison.Ordinal)
+    public Task<AuthorizationRow?> Find(string sandbox, string accountId, string id, CancellationToken cancel = default) =>
+        id.Contains('\0', StringComparison.Ordinal)
         ? Task.FromResult<AuthorizationRow?>(null)
         : database.Read(
             async connection => (await connection.Rows(
@@ -50,7 +52,8 @@ internal sealed class PostgresAuthorizationStore(PostgresDatabase database, long
                     Time = new DateTimeOffset(row.GetInt64(0), TimeSpan.Zero),
                     Record = row.GetFieldValue<byte[]>(1),
                 },
-                "SELECT time, record FROM \"authorization\" WHERE sandbox = $1 AND account = $2 AND id = $3", sandbox, accountId, id)).SingleOrDefault(),
+                "SELECT time, record FROM \"authorization\" WHERE sandbox = $1 AND account = $2 AND id = $3", sandbox, accountId,
+                id)).SingleOrDefault(),
             cancel);
 
     public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) =>
@@ -59,7 +62,8 @@ internal sealed class PostgresAuthorizationStore(PostgresDatabase database, long
     private async Task Forget(string sandbox, string accountId, DateTimeOffset before, CancellationToken cancel)
     {
         await database.Read(
-            connection => connection.Execute("DELETE FROM \"authorization\" WHERE sandbox = $1 AND time < $2", sandbox, before.UtcTicks), cancel);
+            connection => connection.Execute("DELETE FROM \"authorization\" WHERE sandbox = $1 AND time < $2", sandbox, before.UtcTicks),
+            cancel);
         await database.Read(
             connection => connection.Execute(
                 """

@@ -31,7 +31,8 @@ internal static class PostgresCommands
         return await command.ExecuteScalarAsync() is var value && value is DBNull ? null : value;
     }
 
-    public static async Task<List<T>> Rows<T>(this NpgsqlConnection connection, Func<NpgsqlDataReader, T> read, string sql, params List<object?> values)
+    public static async Task<List<T>> Rows<T>(
+        this NpgsqlConnection connection, Func<NpgsqlDataReader, T> read, string sql, params List<object?> values)
     {
         await using var command = connection.Command(sql, CollectionsMarshal.AsSpan(values));
         await using var reader = await command.ExecuteReaderAsync();

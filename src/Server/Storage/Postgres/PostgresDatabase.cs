@@ -69,7 +69,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// </summary>
     public static bool IsPassing(Exception failure) => failure switch
     {
-        PostgresException refused => refused.IsTransient || refused.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+        PostgresException refused => refused.IsTransient
+            || refused.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.QueryCanceled
             or PostgresErrorCodes.UniqueViolation,
         NpgsqlException or TimeoutException or SocketException or IOException => true,
@@ -126,7 +127,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             }
             catch (Exception lost) when (lost is NpgsqlException and not PostgresException or TimeoutException or SocketException or IOException)
             {
-                throw new StoreUnavailableException($"The database {Name} was lost while it kept a write, which may have happened: {lost.Message}", lost);
+                throw new StoreUnavailableException(
+                    $"The database {Name} was lost while it kept a write, which may have happened: {lost.Message}", lost);
             }
             return result;
         },

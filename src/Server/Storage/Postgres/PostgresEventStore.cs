@@ -49,8 +49,13 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
             return Empty;
         // One statement, so that head, snapshot and tail are of one moment.
         var rows = await database.Read(
-            connection => connection.Rows(row => (Kind: row.GetInt32(0), Body: new StoredBody(row.GetInt64(1), row.GetFieldValue<byte[]>(2))), Stored, stream), cancel);
-        var kept = rows.FirstOrDefault(row => row.Kind == 0).Body is { Body: { } } found ? SealedHead.Open(Envelope, stream, found.Version, found.Body) : null;
+            connection => connection.Rows(
+                row => (Kind: row.GetInt32(0), Body: new StoredBody(row.GetInt64(1), row.GetFieldValue<byte[]>(2))),
+                Stored,
+                stream), cancel);
+        var kept = rows.FirstOrDefault(row => row.Kind == 0).Body is { Body: { } } found
+            ? SealedHead.Open(Envelope, stream, found.Version, found.Body)
+            : null;
         var head = kept?.Head ?? StreamHead.Empty(stream);
         var snapshot = rows.Where(row => row.Kind == 1).Select(row => (StoredBody?)row.Body).FirstOrDefault();
         var records = rows.Where(row => row.Kind == 2).Select(row => row.Body).ToList();
@@ -67,9 +72,11 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
     }
 
     public async Task<bool> Exists(string stream, CancellationToken cancel = default) =>
-        CanBeName(stream) && await database.Read(connection => connection.Scalar("SELECT 1 FROM stream WHERE name = $1", stream), cancel) is not null;
+        CanBeName(stream)
+            && await database.Read(connection => connection.Scalar("SELECT 1 FROM stream WHERE name = $1", stream), cancel) is not null;
 
-    public async Task<long> Append(string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default)
+    public async Task<long> Append(
+        string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default)
     {
         var write = new AppendWrite(stream, expectedVersion, records);
         await writer.Add(write, cancel);
@@ -85,7 +92,11 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         while (CanBeName(prefix))
         {
             var page = await database.Read(
-                connection => connection.Rows(row => row.GetString(0), $"SELECT name FROM stream WHERE {HasPrefix} AND name > $2 ORDER BY name LIMIT 1000", prefix, after), cancel);
+                connection => connection.Rows(
+                    row => row.GetString(0),
+                    $"SELECT name FROM stream WHERE {HasPrefix} AND name > $2 ORDER BY name LIMIT 1000",
+                    prefix,
+                    after), cancel);
             foreach (var name in page)
             {
                 cancel.ThrowIfCancellationRequested();

@@ -16,7 +16,8 @@ internal sealed class PostgresGroups<TWrite> : IAsyncDisposable
     /// <summary>Writes that may wait; whoever brings one more waits until there is room.</summary>
     private const int MostWaiting = 8192;
 
-    private readonly Channel<TWrite> waiting = Channel.CreateBounded<TWrite>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<TWrite> waiting =
+        Channel.CreateBounded<TWrite>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Func<IReadOnlyList<TWrite>, Task> keep;
     private readonly Task working;
 

@@ -50,7 +50,8 @@ internal sealed class PostgresObjectStore : IObjectStore
             {
                 Body = upload is null
                     ? (byte[]?)await connection.Scalar(
-                        "SELECT substring(body FROM $3 FOR $4) FROM body WHERE bucket = $1 AND key = $2", bucketId, ObjectRows.Key(key), (int)first + 1, (int)length) ?? []
+                        "SELECT substring(body FROM $3 FOR $4) FROM body WHERE bucket = $1 AND key = $2", bucketId, ObjectRows.Key(key),
+                        (int)first + 1, (int)length) ?? []
                     : await BytesOfParts(connection, bucketId, upload, first, length),
             };
         },
@@ -58,10 +59,12 @@ internal sealed class PostgresObjectStore : IObjectStore
 
     public Task<ObjectHead?> Head(string bucketId, string key, CancellationToken cancel = default) => database.Read(
         async connection => (await connection.Rows(
-            ObjectRows.HeadOf, $"SELECT {ObjectRows.HeadColumns} FROM object WHERE bucket = $1 AND key = $2", bucketId, ObjectRows.Key(key))).SingleOrDefault(),
+            ObjectRows.HeadOf, $"SELECT {ObjectRows.HeadColumns} FROM object WHERE bucket = $1 AND key = $2", bucketId,
+            ObjectRows.Key(key))).SingleOrDefault(),
         cancel);
 
-    public Task Delete(string bucketId, string key, CancellationToken cancel = default) => Write(bucketId, share: null, cancel, async connection =>
+    public Task Delete(string bucketId, string key, CancellationToken cancel = default) =>
+        Write(bucketId, share: null, cancel, async connection =>
     {
         await ObjectRows.Delete(connection, bucketId, key);
         return true;
@@ -78,20 +81,25 @@ internal sealed class PostgresObjectStore : IObjectStore
         async connection =>
         {
             await ObjectRows.Lock(connection, fromBucketId, bucketId);
-            return await ObjectRows.Within(connection, bucketId, share, () => Copy(connection, fromBucketId, source, bucketId, copy, condition));
+            return await ObjectRows.Within(
+                connection, bucketId, share, () => Copy(connection, fromBucketId, source, bucketId, copy, condition));
         },
         cancel);
 
-    public Task<bool> PutTags(string bucketId, string key, ImmutableSortedDictionary<string, string> tags, CancellationToken cancel = default) =>
+    public Task<bool> PutTags(
+        string bucketId, string key, ImmutableSortedDictionary<string, string> tags, CancellationToken cancel = default) =>
         Write(bucketId, share: null, cancel, async connection =>
         {
             var found = await connection.Rows(
-                ObjectRows.HeadOf, $"SELECT {ObjectRows.HeadColumns} FROM object WHERE bucket = $1 AND key = $2", bucketId, ObjectRows.Key(key));
+                ObjectRows.HeadOf, $"SELECT {ObjectRows.HeadColumns} FROM object WHERE bucket = $1 AND key = $2", bucketId,
+                ObjectRows.Key(key));
             return found is [var head] && await connection.Execute(
-                "UPDATE object SET facts = $3 WHERE bucket = $1 AND key = $2", bucketId, ObjectRows.Key(key), ObjectFacts.Of(head with { Tags = tags })) > 0;
+                "UPDATE object SET facts = $3 WHERE bucket = $1 AND key = $2", bucketId, ObjectRows.Key(key),
+                ObjectFacts.Of(head with { Tags = tags })) > 0;
         });
 
-    public Task<IReadOnlyList<ObjectHead>> List(string bucketId, string prefix, string? after, int limit, CancellationToken cancel = default) =>
+    public Task<IReadOnlyList<ObjectHead>> List(
+        string bucketId, string prefix, string? after, int limit, CancellationToken cancel = default) =>
         database.Read<IReadOnlyList<ObjectHead>>(
             async connection => await connection.Rows(
                 ObjectRows.HeadOf,
@@ -99,14 +107,16 @@ internal sealed class PostgresObjectStore : IObjectStore
                 bucketId, ObjectRows.Key(prefix), ObjectRows.Key(after ?? ""), (long)limit),
             cancel);
 
-    public Task DeleteBucket(string bucketId, CancellationToken cancel = default) => Write(bucketId, share: null, cancel, async connection =>
+    public Task DeleteBucket(string bucketId, CancellationToken cancel = default) =>
+        Write(bucketId, share: null, cancel, async connection =>
     {
         foreach (var table in (string[])["body", "part", "upload", "object", "usage"])
             await connection.Execute($"DELETE FROM {table} WHERE bucket = $1", bucketId);
         return true;
     });
 
-    private Task<T> Write<T>(string bucketId, StorageShare? share, CancellationToken cancel, Func<NpgsqlConnection, Task<T>> write) => database.Write(
+    private Task<T> Write<T>(string bucketId, StorageShare? share, CancellationToken cancel, Func<NpgsqlConnection, Task<T>> write) =>
+        database.Write(
         async connection =>
         {
             await ObjectRows.Lock(connection, bucketId);
@@ -151,7 +161,8 @@ internal sealed class PostgresObjectStore : IObjectStore
     private static async Task<byte[]> BytesOfParts(NpgsqlConnection connection, string bucketId, byte[] upload, long first, long length)
     {
         var parts = await connection.Rows(
-            ObjectRows.PartOf, $"SELECT {ObjectRows.PartColumns} FROM part WHERE bucket = $1 AND upload = $2 ORDER BY number", bucketId, upload);
+            ObjectRows.PartOf, $"SELECT {ObjectRows.PartColumns} FROM part WHERE bucket = $1 AND upload = $2 ORDER BY number", bucketId,
+            upload);
         var bytes = new byte[length];
         var (begin, written) = (0L, 0);
         foreach (var part in parts)

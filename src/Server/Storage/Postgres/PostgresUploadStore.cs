@@ -14,7 +14,8 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
             "INSERT INTO upload (bucket, key, id, started, initiator, facts) VALUES ($1, $2, $3, $4, $5, $6)",
             bucketId, ObjectRows.Key(upload.Key), upload.UploadId, upload.StartedAt.UtcTicks, upload.Initiator, ObjectFacts.Of(upload)));
 
-    public Task<StoredUpload?> Find(string bucketId, string key, string uploadId, CancellationToken cancel = default) => uploadId.Contains('\0', StringComparison.Ordinal)
+    public Task<StoredUpload?> Find(string bucketId, string key, string uploadId, CancellationToken cancel = default) =>
+        uploadId.Contains('\0', StringComparison.Ordinal)
         ? Task.FromResult<StoredUpload?>(null)
         : database.Read(
             async connection => (await connection.Rows(
@@ -41,7 +42,8 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
             return true;
         });
 
-    public Task<IReadOnlyList<PartHead>> ListParts(string bucketId, string uploadId, int after, int limit, CancellationToken cancel = default) =>
+    public Task<IReadOnlyList<PartHead>> ListParts(
+        string bucketId, string uploadId, int after, int limit, CancellationToken cancel = default) =>
         database.Read<IReadOnlyList<PartHead>>(
             async connection => await connection.Rows(
                 ObjectRows.PartOf,
@@ -63,7 +65,8 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
             if (!await ObjectRows.Holds(connection, bucketId, head.Key, condition))
                 return UploadOutcome.ConditionFailed;
             var all = await connection.Rows(
-                ObjectRows.PartOf, $"SELECT {ObjectRows.PartColumns} FROM part WHERE bucket = $1 AND upload = $2", bucketId, ObjectRows.Key(uploadId));
+                ObjectRows.PartOf, $"SELECT {ObjectRows.PartColumns} FROM part WHERE bucket = $1 AND upload = $2", bucketId,
+                ObjectRows.Key(uploadId));
             if (parts.Except(all).Any())
                 return UploadOutcome.PartsChanged;
             foreach (var dropped in all.Except(parts))
@@ -96,7 +99,8 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
                 bucketId, ObjectRows.Key(prefix), ObjectRows.Key(afterKey), afterUploadId ?? "", (long)limit),
             cancel);
 
-    private Task<T> Write<T>(string bucketId, StorageShare? share, CancellationToken cancel, Func<NpgsqlConnection, Task<T>> write) => database.Write(
+    private Task<T> Write<T>(string bucketId, StorageShare? share, CancellationToken cancel, Func<NpgsqlConnection, Task<T>> write) =>
+        database.Write(
         async connection =>
         {
             await ObjectRows.Lock(connection, bucketId);
@@ -105,7 +109,8 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
         cancel);
 
     private static Task<int> DeletePart(NpgsqlConnection connection, string bucketId, string uploadId, PartHead part) =>
-        connection.Execute("DELETE FROM part WHERE bucket = $1 AND upload = $2 AND number = $3", bucketId, ObjectRows.Key(uploadId), part.Number);
+        connection.Execute(
+            "DELETE FROM part WHERE bucket = $1 AND upload = $2 AND number = $3", bucketId, ObjectRows.Key(uploadId), part.Number);
 
     private static async Task<bool> IsUpload(NpgsqlConnection connection, string bucketId, string uploadId) =>
         await connection.Scalar("SELECT 1 FROM upload WHERE bucket = $1 AND id = $2", bucketId, uploadId) is not null;

@@ -68,7 +68,9 @@ public sealed class ReaderDifferentialTests
             var which = dice.Roll(uploads.Length);
             var body = Edited(ref dice, encoded[which]);
             var (kind, length) = (uploads[which].Kind, uploads[which].DecodedLength);
-            var (expected, found) = (Told(() => Text(ReferenceChunkedBody.Decode(body, kind, length))), Told(() => Text(AwsChunkedBody.Decode(body, kind, length))));
+            var (expected, found) = (
+                Told(() => Text(ReferenceChunkedBody.Decode(body, kind, length))),
+                Told(() => Text(AwsChunkedBody.Decode(body, kind, length))));
             if (expected != found)
                 found.Should().Be(expected, "seed {0}", seed);
         }
@@ -77,14 +79,18 @@ public sealed class ReaderDifferentialTests
     private static string Reference(SignedRequest request, SigV4Rules rules)
     {
         var proof = ReferenceParser.Parse(request, rules);
-        return string.Create(CultureInfo.InvariantCulture, $"{proof.AccessKeyId}|{proof.SessionToken ?? "none"}|{proof.Scope}|{proof.SignedAt:O}|{proof.Expires}|{proof.Signature}|{proof.SpeaksS3}|{Signed(proof.StringToSign)}|{Signed(proof.StringToSignWithoutToken)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{proof.AccessKeyId}|{proof.SessionToken ?? "none"}|{proof.Scope}|{proof.SignedAt:O}|{proof.Expires}|{proof.Signature}|{proof.SpeaksS3}|{Signed(proof.StringToSign)}|{Signed(proof.StringToSignWithoutToken)}");
     }
 
     private static string Read(SignedRequest request, SigV4Rules rules)
     {
         var proof = SigV4Parser.Parse(request, rules);
         var texts = SignedTexts.Of(proof).ToArray();
-        return string.Create(CultureInfo.InvariantCulture, $"{proof.AccessKeyId}|{proof.SessionToken ?? "none"}|{proof.Scope}|{proof.SignedAt:O}|{proof.Expires}|{proof.Signature}|{proof.SpeaksS3}|{texts[0]}|{(texts.Length > 1 ? texts[1] : null)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{proof.AccessKeyId}|{proof.SessionToken ?? "none"}|{proof.Scope}|{proof.SignedAt:O}|{proof.Expires}|{proof.Signature}|{proof.SpeaksS3}|{texts[0]}|{(texts.Length > 1 ? texts[1] : null)}");
     }
 
     /// <summary>As it is signed: in UTF-8, where half a surrogate pair is the replacement character.</summary>
@@ -114,7 +120,10 @@ public sealed class ReaderDifferentialTests
         {
             var start = dice.Roll(bytes.Length);
             var length = Math.Min(dice.Roll(3), bytes.Length - start);
-            byte[] put = dice.OneIn(3) ? [] : [.. Encoding.Latin1.GetBytes(dice.Of("\r\n", ";", "chunk-signature=", "0", "-", " ", ":", "é", "ffffffff", "x-amz-trailer-signature:", "\n"))];
+            byte[] put = dice.OneIn(3)
+                ? []
+                : [.. Encoding.Latin1.GetBytes(dice.Of(
+                    "\r\n", ";", "chunk-signature=", "0", "-", " ", ":", "é", "ffffffff", "x-amz-trailer-signature:", "\n"))];
             bytes = [.. bytes[..start], .. put, .. bytes[(start + length)..]];
         }
         return bytes;

@@ -28,14 +28,21 @@ internal static class RequestMaker
 
     private static readonly string[] Hashes =
     [
-        "UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "", "nonsense", EmptySha256, OtherSha256, "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
+        "UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "", "nonsense", EmptySha256,
+        OtherSha256, "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
     ];
 
     private const string EmptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     private const string OtherSha256 = "559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd";
 
     private static readonly SigV4Rules[] Rules =
-        [SigV4Rules.Query("sts"), SigV4Rules.Rpc("sts"), SigV4Rules.S3, SigV4Rules.S3 with { Service = null }, SigV4Rules.Query("sts") with { NormalizePath = false }];
+        [
+            SigV4Rules.Query("sts"),
+            SigV4Rules.Rpc("sts"),
+            SigV4Rules.S3,
+            SigV4Rules.S3 with { Service = null },
+            SigV4Rules.Query("sts") with { NormalizePath = false }
+        ];
 
     public static (SignedRequest Request, SigV4Rules Rules) Make(ref Dice dice)
     {
@@ -153,7 +160,8 @@ internal static class RequestMaker
                     headers.Insert(dice.Roll(headers.Count), headers[at]);
                     break;
                 default:
-                    headers[at] = new(dice.OneIn(2) ? headers[at].Key.ToUpperInvariant() : Edited(ref dice, headers[at].Key), headers[at].Value);
+                    headers[at] = new(
+                        dice.OneIn(2) ? headers[at].Key.ToUpperInvariant() : Edited(ref dice, headers[at].Key), headers[at].Value);
                     break;
             }
             request = request with { Headers = headers };

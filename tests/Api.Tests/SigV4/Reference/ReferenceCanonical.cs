@@ -12,10 +12,16 @@ internal static class ReferenceCanonical
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
     public static string Request(
-        SignedRequest request, SigV4Rules rules, IReadOnlyList<string> signedHeaders, string payloadHash, Func<string, bool>? leaveOutQuery = null)
+        SignedRequest request, SigV4Rules rules, IReadOnlyList<string> signedHeaders, string payloadHash,
+        Func<string, bool>? leaveOutQuery = null)
     {
         var text = new StringBuilder(512);
-        text.Append(request.Method).Append('\n').Append(Path(request.Path, rules)).Append('\n').Append(Query(request.Query, leaveOutQuery)).Append('\n');
+        text.Append(request.Method)
+            .Append('\n')
+            .Append(Path(request.Path, rules))
+            .Append('\n')
+            .Append(Query(request.Query, leaveOutQuery))
+            .Append('\n');
         foreach (var name in signedHeaders)
             text.Append(name).Append(':').Append(HeaderValue(request, name)).Append('\n');
         return text.Append('\n').AppendJoin(';', signedHeaders).Append('\n').Append(payloadHash).ToString();
@@ -46,7 +52,8 @@ internal static class ReferenceCanonical
         var length = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
-            if (bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]))
+            if (bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1])
+                && char.IsAsciiHexDigit((char)bytes[i + 2]))
             {
                 bytes[length++] = (byte)(HexValue(bytes[i + 1]) << 4 | HexValue(bytes[i + 2]));
                 i += 2;
@@ -105,7 +112,8 @@ internal static class ReferenceCanonical
             if (leaveOut?.Invoke(name) != true)
                 pairs.Add((name, equals < 0 ? "" : Encoded(pair[(equals + 1)..])));
         }
-        pairs.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name) is not 0 and var byName ? byName : string.CompareOrdinal(one.Value, other.Value));
+        pairs.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name) is not 0 and var byName ? byName : string.CompareOrdinal(
+            one.Value, other.Value));
         return string.Join('&', pairs.Select(pair => pair.Name + "=" + pair.Value));
     }
 

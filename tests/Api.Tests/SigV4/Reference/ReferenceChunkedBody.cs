@@ -100,7 +100,8 @@ internal static class ReferenceChunkedBody
         var parts = line.Split(';');
         if (!int.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) || size < 0)
             throw Broken();
-        var signature = parts.Skip(1).FirstOrDefault(part => part.StartsWith("chunk-signature=", StringComparison.Ordinal))?["chunk-signature=".Length..];
+        var signature = parts.Skip(1).FirstOrDefault(
+            part => part.StartsWith("chunk-signature=", StringComparison.Ordinal))?["chunk-signature=".Length..];
         return signed && signature is null ? throw Broken() : (size, signature);
     }
 

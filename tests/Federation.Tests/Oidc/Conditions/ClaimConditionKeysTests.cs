@@ -23,7 +23,8 @@ public sealed class ClaimConditionKeysTests
     [Fact]
     public void AnyIssuer_HasTheCommonKeysOfTheClaimsThatAreThere()
     {
-        var keys = KeysOf("https://issuer.example/tenant", ("amr", new JsonArray("pwd", "mfa")), ("email", "a@example.com"), ("groups", "admins"));
+        var keys =
+            KeysOf("https://issuer.example/tenant", ("amr", new JsonArray("pwd", "mfa")), ("email", "a@example.com"), ("groups", "admins"));
 
         keys.Should().BeEquivalentTo(new Dictionary<string, string[]>
         {
@@ -54,7 +55,8 @@ public sealed class ClaimConditionKeysTests
             ("environment", "production"), ("job_workflow_ref", "w"), ("email", null));
 
         keys.Keys.Select(key => key.Split(':')[1])
-            .Should().BeEquivalentTo("aud", "oaud", "sub", "actor", "actor_id", "repository", "repository_id", "environment", "job_workflow_ref");
+            .Should().BeEquivalentTo(
+                "aud", "oaud", "sub", "actor", "actor_id", "repository", "repository_id", "environment", "job_workflow_ref");
         keys["token.actions.githubusercontent.com:repository"].Should().Equal("octo/hello");
     }
 
@@ -63,11 +65,14 @@ public sealed class ClaimConditionKeysTests
     [InlineData("google", "{\"organization_number\":123456789}", "123456789")]
     [InlineData("google:organization_number", "\"123\"", "123")]
     public void Google_HasTheOrganizationNumber(string claim, string json, string value) =>
-        KeysOf("https://accounts.google.com", (claim, JsonNode.Parse(json)))["accounts.google.com:google/organization_number"].Should().Equal(value);
+        KeysOf("https://accounts.google.com", (claim, JsonNode.Parse(json)))["accounts.google.com:google/organization_number"]
+            .Should().Equal(value);
 
     [Fact]
     public void CircleCi_HasItsProject() =>
-        KeysOf("https://oidc.circleci.com/org/0193", ("oidc.circleci.com/project-id", "p-1"))["oidc.circleci.com/org/0193:oidc.circleci.com/project-id"]
+        KeysOf(
+            "https://oidc.circleci.com/org/0193",
+            ("oidc.circleci.com/project-id", "p-1"))["oidc.circleci.com/org/0193:oidc.circleci.com/project-id"]
             .Should().Equal("p-1");
 
     [Fact]
@@ -88,7 +93,10 @@ public sealed class ClaimConditionKeysTests
 
     [Fact]
     public void Cognito_HasMethodsAudienceAndSubject() =>
-        KeysOf("https://cognito-identity.amazonaws.com", ("amr", new JsonArray("authenticated", "graph.facebook.com")), ("email", "a@b.c")).Keys
+        KeysOf(
+            "https://cognito-identity.amazonaws.com",
+            ("amr", new JsonArray("authenticated", "graph.facebook.com")),
+            ("email", "a@b.c")).Keys
             .Should().BeEquivalentTo(
                 "cognito-identity.amazonaws.com:amr", "cognito-identity.amazonaws.com:aud", "cognito-identity.amazonaws.com:oaud", "cognito-identity.amazonaws.com:sub");
 
@@ -97,7 +105,8 @@ public sealed class ClaimConditionKeysTests
     {
         var identity = IssuerFixture.Verified(("amr", "mfa"), ("email", "a@b.c"), ("azp", "another-client"));
 
-        ClaimConditionKeys.Of(identity).Where(key => key.InSession).Select(key => key.Key.Split(':')[1]).Should().BeEquivalentTo("aud", "sub", "amr");
+        ClaimConditionKeys.Of(identity).Where(key => key.InSession).Select(key => key.Key.Split(':')[1])
+            .Should().BeEquivalentTo("aud", "sub", "amr");
     }
 
     [Theory]
@@ -109,14 +118,18 @@ public sealed class ClaimConditionKeysTests
     [InlineData("token.actions.evil.com/.ghe.com", false)]
     [InlineData("TOKEN.actions.githubusercontent.com", true)]
     [InlineData("evil-token.actions.githubusercontent.com", false)]
-    public void IssuersLikeGitHub_HaveItsKeys(string provider, bool has) => ClaimConditionKeys.NamesOf(provider).Contains("repository_id").Should().Be(has);
+    public void IssuersLikeGitHub_HaveItsKeys(string provider, bool has) =>
+        ClaimConditionKeys.NamesOf(provider).Contains("repository_id").Should().Be(has);
 
     [Fact]
     public void EveryKeyThatAwsListsForTheOperation_IsRead()
     {
         var file = Path.Combine(Corpora.Folder("aws-service-authorization"), "service-authorization.json.gz");
         using var json = JsonDocument.Parse(new GZipStream(File.OpenRead(file), CompressionMode.Decompress));
-        var operation = json.RootElement.GetProperty("sts").GetProperty("actions").EnumerateArray().Single(action => action.GetProperty("name").GetString() == "AssumeRoleWithWebIdentity");
+        var operation = json.RootElement.GetProperty("sts")
+            .GetProperty("actions")
+            .EnumerateArray()
+            .Single(action => action.GetProperty("name").GetString() == "AssumeRoleWithWebIdentity");
         var listed = operation.GetProperty("conditionKeys").EnumerateArray().Select(key => key.GetString()!)
             .Where(key => !key.StartsWith("sts:", StringComparison.Ordinal) && !key.StartsWith("aws:", StringComparison.Ordinal)).ToArray();
 

@@ -11,7 +11,8 @@ public sealed class DiscoveryDocumentTests
     [Fact]
     public void Document_OfTheIssuer_SaysWhereItsKeysAre()
     {
-        TryRead("""{"issuer":"https://issuer.example/tenant","jwks_uri":"https://keys.example/set","other":[]}""", out var document).Should().BeTrue();
+        TryRead("""{"issuer":"https://issuer.example/tenant","jwks_uri":"https://keys.example/set","other":[]}""", out var document)
+            .Should().BeTrue();
 
         document!.Issuer.Should().Be(Issuer);
         document.KeySetUrl.AbsoluteUri.Should().Be("https://keys.example/set");

@@ -52,7 +52,8 @@ public sealed class JwkSetTests
     [InlineData("e", "\"Ag\"", "its exponent is not an odd number of 3 to 2^32")]
     [InlineData("e", "\"AQAAAAE\"", "its exponent is not an odd number of 3 to 2^32")]
     public void RsaKey_ThatChecksNothing_IsLeftOut(string member, string json, string fault) =>
-        Read(Rsa((member, JsonNode.Parse(json)))).Should().Match<JwkSet>(set => set.Keys.Count == 0 && set.Ignored[0] == "keys[0]: " + fault);
+        Read(Rsa((member, JsonNode.Parse(json))))
+            .Should().Match<JwkSet>(set => set.Keys.Count == 0 && set.Ignored[0] == "keys[0]: " + fault);
 
     [Theory]
     [InlineData("crv", "\"P-256\"", "its x or y is not base64url of the curve's length")]
@@ -63,7 +64,8 @@ public sealed class JwkSetTests
     [InlineData("alg", "\"ES521\"", "its alg is none of AWS's or not for such a key")]
     [InlineData("alg", "\"RS256\"", "its alg is none of AWS's or not for such a key")]
     public void EcKey_ThatChecksNothing_IsLeftOut(string member, string json, string fault) =>
-        Read(Ec((member, JsonNode.Parse(json)))).Should().Match<JwkSet>(set => set.Keys.Count == 0 && set.Ignored[0] == "keys[0]: " + fault);
+        Read(Ec((member, JsonNode.Parse(json))))
+            .Should().Match<JwkSet>(set => set.Keys.Count == 0 && set.Ignored[0] == "keys[0]: " + fault);
 
     [Fact]
     public void EcKey_BesideItsCurve_IsLeftOut()
@@ -99,7 +101,8 @@ public sealed class JwkSetTests
     }
 
     [Fact]
-    public void OtherMembersOfAKey_AreNotLookedAt() => Read(Rsa(("x5c", new JsonArray("x")), ("x5u", "http://nowhere"), ("ext", true))).Keys.Should().HaveCount(1);
+    public void OtherMembersOfAKey_AreNotLookedAt() =>
+        Read(Rsa(("x5c", new JsonArray("x")), ("x5u", "http://nowhere"), ("ext", true))).Keys.Should().HaveCount(1);
 
     [Theory]
     [InlineData("")]
@@ -162,7 +165,8 @@ public sealed class JwkSetTests
         var one = IssuerFixture.NewKey("RS256", "same");
         var set = IssuerFixture.Set(one, IssuerFixture.NewKey("RS256", "same"));
 
-        WebIdentityVerifier.Verify(TokenMint.Mint(one, IssuerFixture.Claims()), IssuerFixture.Trusted with { Keys = set }, IssuerFixture.Now)
+        WebIdentityVerifier.Verify(
+            TokenMint.Mint(one, IssuerFixture.Claims()), IssuerFixture.Trusted with { Keys = set }, IssuerFixture.Now)
             .Refusal!.Reason.Should().Be(WebIdentityRefusalReason.NoKey);
     }
 
@@ -172,13 +176,15 @@ public sealed class JwkSetTests
         var one = IssuerFixture.NewKey("RS256", "same");
         var set = IssuerFixture.Set(one, IssuerFixture.NewKey("ES256", "same"));
 
-        WebIdentityVerifier.Verify(TokenMint.Mint(one, IssuerFixture.Claims()), IssuerFixture.Trusted with { Keys = set }, IssuerFixture.Now)
+        WebIdentityVerifier.Verify(
+            TokenMint.Mint(one, IssuerFixture.Claims()), IssuerFixture.Trusted with { Keys = set }, IssuerFixture.Now)
             .IsVerified.Should().BeTrue();
     }
 
     private static JsonObject Rsa(params (string Name, JsonNode? Value)[] changes) => Changed(IssuerFixture.Key().ToPublicJwk(), changes);
 
-    private static JsonObject Ec(params (string Name, JsonNode? Value)[] changes) => Changed(IssuerFixture.Key("ES512").ToPublicJwk(), changes);
+    private static JsonObject Ec(params (string Name, JsonNode? Value)[] changes) =>
+        Changed(IssuerFixture.Key("ES512").ToPublicJwk(), changes);
 
     private static JsonObject Changed(JsonObject key, (string Name, JsonNode? Value)[] changes)
     {
@@ -187,7 +193,8 @@ public sealed class JwkSetTests
         return key;
     }
 
-    private static byte[] Json(params JsonObject[] keys) => Encoding.UTF8.GetBytes(new JsonObject { ["keys"] = new JsonArray([.. keys]) }.ToJsonString());
+    private static byte[] Json(params JsonObject[] keys) =>
+        Encoding.UTF8.GetBytes(new JsonObject { ["keys"] = new JsonArray([.. keys]) }.ToJsonString());
 
     private static JwkSet Read(params JsonObject[] keys)
     {

@@ -38,7 +38,8 @@ public sealed class TokenMintTests
     public void BadToken_IsRefusedForItsFault(TokenFault fault, WebIdentityRefusalReason reason)
     {
         foreach (var algorithm in Algorithms)
-            Verify(TokenMint.MintBad(fault, Key(algorithm), Other(algorithm), Claims(), Now)).Refusal!.Reason.Should().Be(reason, algorithm);
+            Verify(TokenMint.MintBad(fault, Key(algorithm), Other(algorithm), Claims(), Now)).Refusal!.Reason
+                .Should().Be(reason, algorithm);
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class TokenMintTests
     public void PublicKeys_HaveNoPrivatePart()
     {
         foreach (var algorithm in Algorithms)
-            Key(algorithm).ToPublicJwk().Select(member => member.Key).Should().BeSubsetOf(["kty", "use", "alg", "kid", "n", "e", "crv", "x", "y"]);
+            Key(algorithm).ToPublicJwk().Select(member => member.Key)
+                .Should().BeSubsetOf(["kty", "use", "alg", "kid", "n", "e", "crv", "x", "y"]);
     }
 
     [Fact]

@@ -38,7 +38,8 @@ public sealed class MutationTests
     {
         string[] cheap = ["one letter", "one bit of the signature", "cut short"];
 
-        TokenMutators.All.Where(mutator => cheap.Contains(mutator.Name)).Sum(mutator => SeedToken.All.Sum(seed => mutator.Mutate(seed).LongCount()))
+        TokenMutators.All.Where(mutator => cheap.Contains(mutator.Name)).Sum(
+            mutator => SeedToken.All.Sum(seed => mutator.Mutate(seed).LongCount()))
             .Should().BeGreaterThan(100_000);
     }
 
@@ -55,5 +56,6 @@ public sealed class MutationTests
 
     [Fact]
     public void EveryWeakness_HasAMutator() =>
-        TokenMutators.All.Select(mutator => mutator.Weakness).Append(Weakness.None).Distinct().Should().BeEquivalentTo(Enum.GetValues<Weakness>());
+        TokenMutators.All.Select(mutator => mutator.Weakness).Append(Weakness.None).Distinct()
+            .Should().BeEquivalentTo(Enum.GetValues<Weakness>());
 }

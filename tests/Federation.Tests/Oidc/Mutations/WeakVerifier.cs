@@ -75,13 +75,15 @@ internal sealed class WeakVerifier(Weakness weakness)
     {
         var trusted = seed.Trusted;
         var issuer = claims.GetProperty("iss").GetString()!;
-        var isIssuer = issuer == "https://" + trusted.Provider || (weakness == Weakness.LooseIssuer && Loose(issuer) == Loose("https://" + trusted.Provider));
+        var isIssuer = issuer == "https://" + trusted.Provider
+            || (weakness == Weakness.LooseIssuer && Loose(issuer) == Loose("https://" + trusted.Provider));
         var audiences = claims.GetProperty("aud").ValueKind == JsonValueKind.Array
             ? claims.GetProperty("aud").EnumerateArray().Select(audience => audience.GetString()!).ToList()
             : [claims.GetProperty("aud").GetString()!];
         var party = claims.TryGetProperty("azp", out var azp) ? azp.GetString() : audiences.Count == 1 ? audiences[0] : null;
         var isAudience = weakness == Weakness.LooseAudience || (party is not null && trusted.ClientIds!.Contains(party));
-        return isIssuer && isAudience && claims.GetProperty("sub").GetString()!.Length > 0 && (weakness == Weakness.NoTimes || IsCurrent(claims));
+        return isIssuer && isAudience && claims.GetProperty("sub").GetString()!.Length > 0
+            && (weakness == Weakness.NoTimes || IsCurrent(claims));
     }
 
     private static bool IsCurrent(JsonElement claims)
@@ -114,7 +116,8 @@ internal sealed class WeakVerifier(Weakness weakness)
 
     /// <summary>As those compare who think of URLs and of people: without case, marks, slashes at the end and default ports.</summary>
     private static string Loose(string issuer) =>
-        string.Concat(issuer.Trim().ToUpperInvariant().Replace("HTTP:", "HTTPS:", StringComparison.Ordinal).Replace(":443", "", StringComparison.Ordinal)
+        string.Concat(issuer.Trim().ToUpperInvariant().Replace(
+            "HTTP:", "HTTPS:", StringComparison.Ordinal).Replace(":443", "", StringComparison.Ordinal)
             .TrimEnd('/', '.').Normalize(NormalizationForm.FormKD).Where(letter => letter is > ' ' and <= '~'
                 && CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark));
 }

@@ -20,12 +20,14 @@ public sealed class JoseCookbookTests
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Corpora.Folder("jose-cookbook"), "jws", file)));
         var key = json.RootElement.GetProperty("input").GetProperty("key").GetRawText();
-        JwkSet.TryRead(Encoding.UTF8.GetBytes($$"""{"keys":[{{key}}]}"""), OidcCaps.Default, out var keys, out var refusal).Should().BeTrue(refusal);
+        JwkSet.TryRead(Encoding.UTF8.GetBytes($$"""{"keys":[{{key}}]}"""), OidcCaps.Default, out var keys, out var refusal)
+            .Should().BeTrue(refusal);
         var compact = json.RootElement.GetProperty("output").GetProperty("compact").GetString()!;
 
         var read = Jws.TryRead(compact, OidcCaps.Default, out var jws);
 
-        (read && keys!.Choose(jws!.Algorithm, jws.KeyId).Key?.Verifies(jws.Algorithm, jws.SigningInput, jws.Signature) == true).Should().Be(taken);
+        (read && keys!.Choose(jws!.Algorithm, jws.KeyId).Key?.Verifies(jws.Algorithm, jws.SigningInput, jws.Signature) == true)
+            .Should().Be(taken);
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class StrictJsonTests
     [Fact]
     public void NaughtyStrings_AreClaimsLikeOthers()
     {
-        var strings = JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(Path.Combine(Corpora.Folder("naughty-strings"), "blns.json")))!;
+        var strings = JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(Path.Combine(
+            Corpora.Folder("naughty-strings"), "blns.json")))!;
         var key = IssuerFixture.Key("ES256");
 
         strings.Should().HaveCountGreaterThan(500);

@@ -118,7 +118,8 @@ public sealed class WycheproofTests
                 }
             }
         }
-        TestContext.Current.SendDiagnosticMessage($"{file}: {refused} refused, {accepted} accepted, {leftOut} of keys that are left out, {empty} empty");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{file}: {refused} refused, {accepted} accepted, {leftOut} of keys that are left out, {empty} empty");
         accepted.Should().BeGreaterThan(0);
         leftOut.Should().Be(0);
         empty.Should().BeLessThan(10);
@@ -163,12 +164,14 @@ public sealed class WycheproofTests
     private static string EcJwk(JsonElement key, string algorithm)
     {
         var (curve, octets) = algorithm switch { "ES256" => ("P-256", 32), "ES384" => ("P-384", 48), _ => ("P-521", 66) };
-        return JsonSerializer.Serialize(new { kty = "EC", crv = curve, x = Coordinate(key, "wx", octets), y = Coordinate(key, "wy", octets) });
+        return JsonSerializer.Serialize(new { kty = "EC", crv = curve, x = Coordinate(
+            key, "wx", octets), y = Coordinate(key, "wy", octets) });
     }
 
     /// <summary>The vectors write numbers, with a zero before them or without those that a key has.</summary>
     private static string Coordinate(JsonElement key, string member, int octets) =>
-        System.Buffers.Text.Base64Url.EncodeToString(Convert.FromHexString(key.GetProperty(member).GetString()!.TrimStart('0').PadLeft(octets * 2, '0')));
+        System.Buffers.Text.Base64Url.EncodeToString(Convert.FromHexString(key.GetProperty(member).GetString()!.TrimStart('0').PadLeft(
+            octets * 2, '0')));
 
     private static string Number(JsonElement key, string member)
     {
@@ -176,5 +179,6 @@ public sealed class WycheproofTests
         return System.Buffers.Text.Base64Url.EncodeToString(Convert.FromHexString(hex.Length % 2 == 0 ? hex : "0" + hex));
     }
 
-    private static byte[] Hex(JsonElement test, string member) => Convert.FromHexString(test.GetProperty(member).GetString()!.ToUpper(CultureInfo.InvariantCulture));
+    private static byte[] Hex(JsonElement test, string member) =>
+        Convert.FromHexString(test.GetProperty(member).GetString()!.ToUpper(CultureInfo.InvariantCulture));
 }

@@ -20,7 +20,8 @@ public sealed class ConnectJsonLimitsTests
 
     [Fact]
     public void Map_OfMore_IsMalformedInput() =>
-        Refused(Encoding.UTF8.GetBytes($"{{\"dictionary\":{{{string.Join(',', Enumerable.Range(0, 10_001).Select(i => $"\"{i}\":\"\""))}}}}}"))
+        Refused(Encoding.UTF8.GetBytes(
+            $"{{\"dictionary\":{{{string.Join(',', Enumerable.Range(0, 10_001).Select(i => $"\"{i}\":\"\""))}}}}}"))
             .Should().Contain("More than 10000 items");
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class ConnectJsonLimitsTests
     [InlineData("{\"inner\":{\"text\":null,\"text\":\"b\"}}")]
     [InlineData("{\"dictionary\":{\"k\":\"a\",\"k\":\"b\"}}")]
     [InlineData("{\"innerDictionary\":{\"k\":{\"text\":\"a\",\"text\":\"b\"}}}")]
-    public void Name_ThatStandsTwice_IsMalformedInput(string json) => Refused(Encoding.UTF8.GetBytes(json)).Should().Contain("Duplicate member");
+    public void Name_ThatStandsTwice_IsMalformedInput(string json) =>
+        Refused(Encoding.UTF8.GetBytes(json)).Should().Contain("Duplicate member");
 
     private static string Refused(byte[] json) => ((Action)(() => ConnectJson.Read(EveryShape.Descriptor, json)))
         .Should().Throw<AwsFaultException>().Where(refused => refused.Fault.Code == "MalformedInput").Which.Message;

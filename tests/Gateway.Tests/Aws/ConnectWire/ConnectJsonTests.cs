@@ -27,7 +27,8 @@ public sealed class ConnectJsonTests
     [InlineData("{\"tags\":[{\"kye\":\"a\"}]}", "Tag has no field \"kye\": did you mean \"key\"?")]
     [InlineData("{\"tags\":[{\"department\":\"a\"}]}", "Tag has no field \"department\": known are key, value")]
     public void UnknownField_IsRefused_WithTheNearest(string json, string message) =>
-        ((Action)(() => Read(AssumeRoleRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message.Should().Be(message);
+        ((Action)(() => Read(AssumeRoleRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
+            .Should().Be(message);
 
     [Fact]
     public void EmptyBody_IsAnEmptyMessage() =>
@@ -73,7 +74,13 @@ public sealed class ConnectJsonTests
         foreach (var file in Directory.GetFiles(Corpora.Folder("json-testsuite"), "*.json", SearchOption.AllDirectories))
         {
             var bytes = File.ReadAllBytes(file);
-            byte[][] bodies = [bytes, [.. "{\"roleArn\":"u8, .. bytes, .. "}"u8], [.. "{\"tags\":"u8, .. bytes, .. "}"u8], [.. "{\"x\":"u8, .. bytes, .. "}"u8]];
+            byte[][] bodies =
+            [
+                bytes,
+                [.. "{\"roleArn\":"u8, .. bytes, .. "}"u8],
+                [.. "{\"tags\":"u8, .. bytes, .. "}"u8],
+                [.. "{\"x\":"u8, .. bytes, .. "}"u8]
+            ];
             foreach (var body in bodies.Where(body => body.Length <= WireLimits.MaxDocumentBytes))
                 ReadOrRefuse(body);
         }
@@ -105,7 +112,8 @@ public sealed class ConnectJsonTests
     [Fact]
     public void Error_HasCodeMessageAndDetails()
     {
-        var error = ConnectJson.WriteError(StatusCode.PermissionDenied, "no \"é\"", [new ErrorInfo { Reason = "AccessDenied", Domain = "rolecall" }]);
+        var error = ConnectJson.WriteError(
+            StatusCode.PermissionDenied, "no \"é\"", [new ErrorInfo { Reason = "AccessDenied", Domain = "rolecall" }]);
 
         using var json = JsonDocument.Parse(error);
         json.RootElement.GetProperty("code").GetString().Should().Be("permission_denied");
@@ -114,7 +122,8 @@ public sealed class ConnectJsonTests
         detail.GetProperty("type").GetString().Should().Be("google.rpc.ErrorInfo");
         var value = detail.GetProperty("value").GetString()!;
         value.Should().NotContain("=");
-        ErrorInfo.Parser.ParseFrom(Convert.FromBase64String(value.PadRight((value.Length + 3) / 4 * 4, '='))).Reason.Should().Be("AccessDenied");
+        ErrorInfo.Parser.ParseFrom(Convert.FromBase64String(value.PadRight((value.Length + 3) / 4 * 4, '='))).Reason
+            .Should().Be("AccessDenied");
     }
 
     [Theory]
@@ -129,7 +138,8 @@ public sealed class ConnectJsonTests
     [InlineData(StatusCode.DeadlineExceeded, 504)]
     public void Code_HasItsHttpStatus(StatusCode code, int status) => ConnectJson.HttpStatusOf(code).Should().Be(status);
 
-    private static Google.Protobuf.IMessage Read(MessageDescriptor type, string json) => ConnectJson.Read(type, Encoding.UTF8.GetBytes(json));
+    private static Google.Protobuf.IMessage Read(MessageDescriptor type, string json) =>
+        ConnectJson.Read(type, Encoding.UTF8.GetBytes(json));
 
     /// <summary>An object is written past the formatter, and read as any other bytes.</summary>
     [Theory]

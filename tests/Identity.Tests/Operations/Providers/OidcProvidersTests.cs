@@ -27,9 +27,13 @@ public sealed class OidcProvidersTests
     [Fact]
     public void ThumbprintList_MayBeLeftOut()
     {
-        var arn = account.Run<CreateOpenIDConnectProviderResponse>(new CreateOpenIDConnectProviderRequest { Url = "https://other.example" }).OpenIdConnectProviderArn;
+        var arn = account.Run<CreateOpenIDConnectProviderResponse>(new CreateOpenIDConnectProviderRequest
+        {
+            Url = "https://other.example"
+        }).OpenIdConnectProviderArn;
         arn.Should().Be("arn:aws:iam::222222222222:oidc-provider/other.example");
-        account.Run<ListOpenIDConnectProvidersResponse>(new ListOpenIDConnectProvidersRequest()).OpenIdConnectProviderList.Select(entry => entry.Arn)
+        account.Run<ListOpenIDConnectProvidersResponse>(
+            new ListOpenIDConnectProvidersRequest()).OpenIdConnectProviderList.Select(entry => entry.Arn)
             .Should().Equal(arn, Arn);
     }
 
@@ -55,7 +59,9 @@ public sealed class OidcProvidersTests
     [Fact]
     public void Url_IsTakenToTheLetter()
     {
-        account.Run(new CreateOpenIDConnectProviderRequest { Url = Url + "/" }, new CreateOpenIDConnectProviderRequest { Url = "https://tokens.example/id/abc" });
+        account.Run(
+            new CreateOpenIDConnectProviderRequest { Url = Url + "/" },
+            new CreateOpenIDConnectProviderRequest { Url = "https://tokens.example/id/abc" });
         account.State.OidcProviders.Should().HaveCount(3);
     }
 
@@ -82,14 +88,23 @@ public sealed class OidcProvidersTests
     [Fact]
     public void Thumbprints_AreFiveAtMost_AndHexadecimal()
     {
-        account.Run(new UpdateOpenIDConnectProviderThumbprintRequest { OpenIdConnectProviderArn = Arn, ThumbprintList = { Enumerable.Repeat(Thumbprint, 5) } });
+        account.Run(new UpdateOpenIDConnectProviderThumbprintRequest
+        {
+            OpenIdConnectProviderArn = Arn, ThumbprintList = { Enumerable.Repeat(Thumbprint, 5) }
+        });
         Provider.ThumbprintList.Should().HaveCount(5);
         account.Refuses(
-            new UpdateOpenIDConnectProviderThumbprintRequest { OpenIdConnectProviderArn = Arn, ThumbprintList = { Enumerable.Repeat(Thumbprint, 6) } },
+            new UpdateOpenIDConnectProviderThumbprintRequest
+            {
+                OpenIdConnectProviderArn = Arn, ThumbprintList = { Enumerable.Repeat(Thumbprint, 6) }
+            },
             "InvalidInput",
             "Thumbprint list must contain fewer than 5 entries.");
         account.Refuses(
-            new UpdateOpenIDConnectProviderThumbprintRequest { OpenIdConnectProviderArn = Arn, ThumbprintList = { Thumbprint[..39] + "g" } },
+            new UpdateOpenIDConnectProviderThumbprintRequest
+            {
+                OpenIdConnectProviderArn = Arn, ThumbprintList = { Thumbprint[..39] + "g" }
+            },
             "InvalidInput",
             "Thumbprints must be 40 hexadecimal digits.");
     }
@@ -100,14 +115,20 @@ public sealed class OidcProvidersTests
         foreach (var n in Enumerable.Range(1, 99))
             account.Run(new CreateOpenIDConnectProviderRequest { Url = $"https://host{n}.example" });
         account.Refuses(
-            new CreateOpenIDConnectProviderRequest { Url = "https://host100.example" }, "LimitExceeded", "Cannot exceed quota for OpenIdConnectProvidersPerAccount: 100");
+            new CreateOpenIDConnectProviderRequest { Url = "https://host100.example" }, "LimitExceeded",
+            "Cannot exceed quota for OpenIdConnectProvidersPerAccount: 100");
     }
 
     [Fact]
     public void DeleteOpenIDConnectProvider_IsIdempotent()
     {
-        account.Run(new DeleteOpenIDConnectProviderRequest { OpenIdConnectProviderArn = Arn }, new DeleteOpenIDConnectProviderRequest { OpenIdConnectProviderArn = Arn });
-        account.Refuses(new GetOpenIDConnectProviderRequest { OpenIdConnectProviderArn = Arn }, "NoSuchEntity", $"OpenIDConnect Provider not found for arn {Arn}");
+        account.Run(
+            new DeleteOpenIDConnectProviderRequest { OpenIdConnectProviderArn = Arn },
+            new DeleteOpenIDConnectProviderRequest { OpenIdConnectProviderArn = Arn });
+        account.Refuses(
+            new GetOpenIDConnectProviderRequest { OpenIdConnectProviderArn = Arn },
+            "NoSuchEntity",
+            $"OpenIDConnect Provider not found for arn {Arn}");
     }
 
     [Theory]
@@ -123,9 +144,15 @@ public sealed class OidcProvidersTests
     [Fact]
     public void Tags_AreAddedTakenAndListed()
     {
-        account.Run(new TagOpenIDConnectProviderRequest { OpenIdConnectProviderArn = Arn, Tags = { new Tag { Key = "a", Value = "1" }, new Tag { Key = "b", Value = "2" } } });
+        account.Run(new TagOpenIDConnectProviderRequest
+        {
+            OpenIdConnectProviderArn = Arn, Tags = { new Tag { Key = "a", Value = "1" }, new Tag { Key = "b", Value = "2" } }
+        });
         account.Run(new UntagOpenIDConnectProviderRequest { OpenIdConnectProviderArn = Arn, TagKeys = { "a" } });
-        account.Run<ListOpenIDConnectProviderTagsResponse>(new ListOpenIDConnectProviderTagsRequest { OpenIdConnectProviderArn = Arn, MaxItems = 10 })
+        account.Run<ListOpenIDConnectProviderTagsResponse>(new ListOpenIDConnectProviderTagsRequest
+        {
+            OpenIdConnectProviderArn = Arn, MaxItems = 10
+        })
             .Tags.Should().Equal(new Tag { Key = "b", Value = "2" });
     }
 

@@ -31,7 +31,8 @@ public sealed class SamlProvidersTests
 
     [Fact]
     public void CreateSAMLProvider_OfANameTaken_EntityAlreadyExists() => account.Refuses(
-        new CreateSAMLProviderRequest { Name = "CORP", SamlMetadataDocument = "metadata" }, "EntityAlreadyExists", "Provider with name CORP already exists.");
+        new CreateSAMLProviderRequest { Name = "CORP", SamlMetadataDocument = "metadata" }, "EntityAlreadyExists",
+        "Provider with name CORP already exists.");
 
     [Fact]
     public void Providers_AreAHundredAtMost()
@@ -39,40 +40,54 @@ public sealed class SamlProvidersTests
         foreach (var n in Enumerable.Range(1, 99))
             account.Run(new CreateSAMLProviderRequest { Name = $"p{n}", SamlMetadataDocument = "metadata" });
         account.Refuses(
-            new CreateSAMLProviderRequest { Name = "p100", SamlMetadataDocument = "metadata" }, "LimitExceeded", "Cannot exceed quota for SAMLProvidersPerAccount: 100");
+            new CreateSAMLProviderRequest { Name = "p100", SamlMetadataDocument = "metadata" }, "LimitExceeded",
+            "Cannot exceed quota for SAMLProvidersPerAccount: 100");
     }
 
     [Fact]
     public void UpdateSAMLProvider_OfWhatIsNoMetadata_InvalidInput_AndOfNone_NoSuchEntity()
     {
-        account.Refuses(new UpdateSAMLProviderRequest { SamlProviderArn = Arn, SamlMetadataDocument = "none" }, "InvalidInput", "Could not parse metadata");
-        account.Refuses(new UpdateSAMLProviderRequest { SamlProviderArn = Arn + "2" }, "NoSuchEntity", $"Manifest not found for arn {Arn}2");
-        account.Refuses(new DeleteSAMLProviderRequest { SamlProviderArn = Arn + "2" }, "NoSuchEntity", $"Manifest not found for arn {Arn}2");
+        account.Refuses(
+            new UpdateSAMLProviderRequest { SamlProviderArn = Arn, SamlMetadataDocument = "none" },
+            "InvalidInput",
+            "Could not parse metadata");
+        account.Refuses(
+            new UpdateSAMLProviderRequest { SamlProviderArn = Arn + "2" }, "NoSuchEntity", $"Manifest not found for arn {Arn}2");
+        account.Refuses(
+            new DeleteSAMLProviderRequest { SamlProviderArn = Arn + "2" }, "NoSuchEntity", $"Manifest not found for arn {Arn}2");
     }
 
     [Fact]
     public void PrivateKeys_AreTwoAtMost_AndNeverTold()
     {
-        account.Run(new UpdateSAMLProviderRequest { SamlProviderArn = Arn, AddPrivateKey = Pem }, new UpdateSAMLProviderRequest { SamlProviderArn = Arn, AddPrivateKey = Pem });
+        account.Run(
+            new UpdateSAMLProviderRequest { SamlProviderArn = Arn, AddPrivateKey = Pem },
+            new UpdateSAMLProviderRequest { SamlProviderArn = Arn, AddPrivateKey = Pem });
         account.Refuses(
-            new UpdateSAMLProviderRequest { SamlProviderArn = Arn, AddPrivateKey = Pem }, "LimitExceeded", "Cannot exceed quota for PrivateKeysPerSAMLProvider: 2");
+            new UpdateSAMLProviderRequest { SamlProviderArn = Arn, AddPrivateKey = Pem }, "LimitExceeded",
+            "Cannot exceed quota for PrivateKeysPerSAMLProvider: 2");
         var keys = Provider.PrivateKeyList.Select(key => key.KeyId).ToArray();
         keys.Should().HaveCount(2).And.OnlyHaveUniqueItems().And.AllSatisfy(id => id.Should().MatchRegex("^[A-Z0-9]{22,64}$"));
         Provider.ToString().Should().NotContain("PRIVATE");
         account.Run(new UpdateSAMLProviderRequest { SamlProviderArn = Arn, RemovePrivateKey = keys[0], AddPrivateKey = Pem });
         Provider.PrivateKeyList.Select(key => key.KeyId).Should().HaveCount(2).And.NotContain(keys[0]);
         account.Refuses(
-            new UpdateSAMLProviderRequest { SamlProviderArn = Arn, RemovePrivateKey = keys[0] }, "NoSuchEntity", $"Private key {keys[0]} cannot be found.");
+            new UpdateSAMLProviderRequest { SamlProviderArn = Arn, RemovePrivateKey = keys[0] }, "NoSuchEntity",
+            $"Private key {keys[0]} cannot be found.");
     }
 
     [Fact]
     public void AddPrivateKey_OfWhatOpensNothing_InvalidInput()
     {
         using var key = RSA.Create(2048);
-        foreach (var pem in new[] { "no key", key.ExportSubjectPublicKeyInfoPem(), NewPem(1024), Pem.Replace("A", "*", StringComparison.Ordinal) })
+        foreach (var pem in new[]
+        {
+            "no key", key.ExportSubjectPublicKeyInfoPem(), NewPem(1024), Pem.Replace("A", "*", StringComparison.Ordinal)
+        })
         {
             account.Refuses(
-                new UpdateSAMLProviderRequest { SamlProviderArn = Arn, AddPrivateKey = pem }, "InvalidInput", "Private key is not a valid RSA private key in PEM format.");
+                new UpdateSAMLProviderRequest { SamlProviderArn = Arn, AddPrivateKey = pem }, "InvalidInput",
+                "Private key is not a valid RSA private key in PEM format.");
         }
     }
 
@@ -121,12 +136,14 @@ public sealed class SamlProvidersTests
 
         Use(AssertionUses.IdOf(Arn, "issuer", "_late"), now.AddMinutes(100), now.AddMinutes(50));
 
-        account.State.AssertionUses.ById.Keys.Intersect(ids).Should().BeEquivalentTo(ids[16..], "of forty-one that have expired sixteen are forgotten at once");
+        account.State.AssertionUses.ById.Keys.Intersect(ids)
+            .Should().BeEquivalentTo(ids[16..], "of forty-one that have expired sixteen are forgotten at once");
     }
 
     [Fact]
     public void AssertionIds_OfOtherMembers_Differ() =>
-        new[] { AssertionUses.IdOf(Arn, "ab", "c"), AssertionUses.IdOf(Arn, "a", "bc"), AssertionUses.IdOf(Arn + "a", "b", "c") }.Should().OnlyHaveUniqueItems();
+        new[] { AssertionUses.IdOf(Arn, "ab", "c"), AssertionUses.IdOf(Arn, "a", "bc"), AssertionUses.IdOf(Arn + "a", "b", "c") }
+            .Should().OnlyHaveUniqueItems();
 
     private void Use(string id, DateTimeOffset expiresAt, DateTimeOffset now)
     {

@@ -26,13 +26,22 @@ public sealed class BatchTests : IAsyncLifetime
         { "one between", "DELETE FROM batch WHERE number = (SELECT min(number) + 1 FROM batch)" },
         { "all", "DELETE FROM batch" },
         { "one twice", "INSERT INTO batch SELECT max(number) + 1, body FROM batch" },
-        { "another in its place", "UPDATE batch SET body = (SELECT body FROM batch ORDER BY number LIMIT 1) WHERE number = (SELECT max(number) FROM batch)" },
+        {
+            "another in its place",
+            "UPDATE batch SET body = (SELECT body FROM batch ORDER BY number LIMIT 1) WHERE number = (SELECT max(number) FROM batch)"
+        },
         { "a cut one", "UPDATE batch SET body = substr(body, 1, length(body) - 1) WHERE number = (SELECT min(number) + 1 FROM batch)" },
         { "one in clear", "UPDATE batch SET body = x'00' WHERE number = (SELECT max(number) FROM batch)" },
         { "all moved", "UPDATE batch SET number = number + 1000" },
-        { "the stream under it", $"DELETE FROM record WHERE stream = '{BatchedStore.Name(1)}'; DELETE FROM stream WHERE name = '{BatchedStore.Name(1)}'" },
+        {
+            "the stream under it",
+            $"DELETE FROM record WHERE stream = '{BatchedStore.Name(1)}'; DELETE FROM stream WHERE name = '{BatchedStore.Name(1)}'"
+        },
         { "the record before it", $"DELETE FROM record WHERE stream = '{BatchedStore.Name(1)}' AND version = 2" },
-        { "the last, with an older head", "ATTACH 'OLDER' AS older; DELETE FROM batch WHERE number > (SELECT max(number) FROM older.batch); UPDATE store_head SET body = (SELECT body FROM older.store_head)" },
+        {
+            "the last, with an older head",
+            "ATTACH 'OLDER' AS older; DELETE FROM batch WHERE number > (SELECT max(number) FROM older.batch); UPDATE store_head SET body = (SELECT body FROM older.store_head)"
+        },
         { "older ones in their place", "ATTACH 'OLDER' AS older; DELETE FROM batch; INSERT INTO batch SELECT * FROM older.batch" },
     };
 
@@ -113,7 +122,8 @@ public sealed class BatchTests : IAsyncLifetime
         {
         }
         settled.Sql($"ATTACH '{killed.File}' AS older; INSERT INTO batch SELECT * FROM older.batch");
-        settled.Invoking(tampered => tampered.Open()).Should().Throw<StoreUnavailableException>().WithMessage("*batch * was added*--accept-data-loss*");
+        settled.Invoking(tampered => tampered.Open())
+            .Should().Throw<StoreUnavailableException>().WithMessage("*batch * was added*--accept-data-loss*");
     }
 
     private async Task CheckAll(IEventStore opened)
@@ -132,6 +142,7 @@ public sealed class BatchTests : IAsyncLifetime
     {
         (loaded.SnapshotVersion + loaded.Records.Count).Should().Be(loaded.Version);
         for (var i = 0; i < loaded.Records.Count; i++)
-            loaded.Records[i].Span.SequenceEqual(BatchedStore.Body(name, loaded.SnapshotVersion + i + 1).Span).Should().BeTrue($"record {i} of {name}");
+            loaded.Records[i].Span.SequenceEqual(BatchedStore.Body(name, loaded.SnapshotVersion + i + 1).Span)
+                .Should().BeTrue($"record {i} of {name}");
     }
 }

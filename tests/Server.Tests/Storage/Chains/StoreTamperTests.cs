@@ -58,7 +58,8 @@ public sealed class StoreTamperTests : IAsyncLifetime
                 Run(memory, transaction, tamper.Sql);
                 var damages = Check(envelope, commands, seen);
                 transaction.Rollback();
-                return damages.Count > 0 && (tamper.Of is null || damages.Any(damage => damage.What.Contains(tamper.Of, StringComparison.Ordinal)));
+                return damages.Count > 0
+                    && (tamper.Of is null || damages.Any(damage => damage.What.Contains(tamper.Of, StringComparison.Ordinal)));
             },
             iter: 10_000,
             threads: 1,
@@ -83,7 +84,8 @@ public sealed class StoreTamperTests : IAsyncLifetime
                 continue;
             }
             refusal.Should().Contain("--accept-data-loss", name).And.Contain(tamper.Of ?? "events.db", name);
-            copy.Invoking(tampered => tampered.Open()).Should().Throw<StoreUnavailableException>($"{name}: a refusal changes nothing").WithMessage(refusal);
+            copy.Invoking(tampered => tampered.Open())
+                .Should().Throw<StoreUnavailableException>($"{name}: a refusal changes nothing").WithMessage(refusal);
 
             await using (var opened = copy.Open(Accepted))
             {
@@ -102,7 +104,8 @@ public sealed class StoreTamperTests : IAsyncLifetime
         const string Cut = "in/default/account/111111111111";
         store.Sql($"DELETE FROM record WHERE stream = '{Cut}' AND version IN (21, 22)").Should().Be(2);
 
-        store.Invoking(cut => cut.Open()).Should().Throw<StoreUnavailableException>().WithMessage($"*events.db is not as it was left: record 21 of {Cut} is missing.*");
+        store.Invoking(cut => cut.Open())
+            .Should().Throw<StoreUnavailableException>().WithMessage($"*events.db is not as it was left: record 21 of {Cut} is missing.*");
 
         await using var opened = store.Open(Accepted);
         var loaded = await opened.Load(Cut, Cancel);
@@ -121,7 +124,8 @@ public sealed class StoreTamperTests : IAsyncLifetime
         await using (var opened = store.Open(Accepted))
         {
             var loaded = await opened.Load(Gap, Cancel);
-            (loaded.Version, loaded.SnapshotVersion, loaded.Records.Count).Should().Be((24, 16, 8), "going back to record 3 would bring back what was deleted since");
+            (loaded.Version, loaded.SnapshotVersion, loaded.Records.Count)
+                .Should().Be((24, 16, 8), "going back to record 3 would bring back what was deleted since");
             await opened.Append(Gap, 24, [TamperedStore.Body(Gap, 25)], Cancel);
             await opened.SaveSnapshot(Gap, 25, TamperedStore.Body(Gap, 0), Cancel);
         }
@@ -156,7 +160,8 @@ public sealed class StoreTamperTests : IAsyncLifetime
                 break;
         }
 
-        store.Invoking(tampered => tampered.Open()).Should().Throw<StoreUnavailableException>().WithMessage("*events.mark*--accept-data-loss*");
+        store.Invoking(tampered => tampered.Open())
+            .Should().Throw<StoreUnavailableException>().WithMessage("*events.mark*--accept-data-loss*");
 
         await using (store.Open(Accepted))
         {
@@ -182,7 +187,9 @@ public sealed class StoreTamperTests : IAsyncLifetime
     {
         File.Copy(store.Older, store.File, overwrite: true);
 
-        store.Invoking(older => older.Open()).Should().Throw<StoreUnavailableException>().WithMessage("*all of it is an older copy, of * commits: by events.mark there were *");
+        store.Invoking(older => older.Open())
+            .Should().Throw<StoreUnavailableException>().WithMessage(
+                "*all of it is an older copy, of * commits: by events.mark there were *");
 
         await using var opened = store.Open(Accepted);
         (await opened.Load(TamperedStore.Deleted, Cancel)).Version.Should().Be(4);
@@ -192,11 +199,13 @@ public sealed class StoreTamperTests : IAsyncLifetime
     public async Task Schema_SetBackToBeforeChains_IsRefused()
     {
         store.Sql("DROP TABLE store_head; ALTER TABLE stream DROP COLUMN head; PRAGMA user_version = 2");
-        store.Invoking(unchained => unchained.Open()).Should().Throw<StoreUnavailableException>().WithMessage("*the head of all streams is missing*");
+        store.Invoking(unchained => unchained.Open())
+            .Should().Throw<StoreUnavailableException>().WithMessage("*the head of all streams is missing*");
 
         // Without the mark, too: a body tells that it was sealed for a chain.
         File.Delete(Path.Combine(store.Folder, SqliteOpening.MarkName));
-        store.Invoking(unchained => unchained.Open()).Should().Throw<StoreUnavailableException>().WithMessage("*the head of all streams is missing*");
+        store.Invoking(unchained => unchained.Open())
+            .Should().Throw<StoreUnavailableException>().WithMessage("*the head of all streams is missing*");
 
         await using var opened = store.Open(Accepted);
         await CheckOnlyWhatWasWritten(opened, "unchained");
@@ -263,10 +272,12 @@ public sealed class StoreTamperTests : IAsyncLifetime
             if (loaded.Snapshot is { } snapshot)
                 Encoding.UTF8.GetString(snapshot.Span).Should().Be($"{stream} up to {loaded.SnapshotVersion}", name);
             for (var i = 0; i < loaded.Records.Count; i++)
-                loaded.Records[i].Span.SequenceEqual(TamperedStore.Body(stream, loaded.SnapshotVersion + i + 1).Span).Should().BeTrue($"{name}: record {i} of {stream}");
+                loaded.Records[i].Span.SequenceEqual(TamperedStore.Body(stream, loaded.SnapshotVersion + i + 1).Span)
+                    .Should().BeTrue($"{name}: record {i} of {stream}");
         }
     }
 
     private static async Task<List<AcceptedLoss>> Losses(IEventStore opened) =>
-        [.. (await opened.Load(AcceptedLoss.Stream, Cancel)).Records.Select(record => System.Text.Json.JsonSerializer.Deserialize(record.Span, AcceptedLossJson.Default.AcceptedLoss)!)];
+        [.. (await opened.Load(AcceptedLoss.Stream, Cancel)).Records.Select(
+            record => System.Text.Json.JsonSerializer.Deserialize(record.Span, AcceptedLossJson.Default.AcceptedLoss)!)];
 }

@@ -132,8 +132,10 @@ internal sealed class TamperedStore : IAsyncDisposable
     private static async Task Write(IEventStore store, string stream, long from, long to, long snapshot)
     {
         if (to > from)
-            await store.Append(stream, from, [.. Enumerable.Range((int)from + 1, (int)(to - from)).Select(version => Body(stream, version))]);
+            await store.Append(
+                stream, from, [.. Enumerable.Range((int)from + 1, (int)(to - from)).Select(version => Body(stream, version))]);
         if (snapshot > 0)
-            await store.SaveSnapshot(stream, snapshot, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{stream} up to {snapshot}")));
+            await store.SaveSnapshot(
+                stream, snapshot, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{stream} up to {snapshot}")));
     }
 }

@@ -98,7 +98,8 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
     public async Task Trail_ThatIsTooLong_GivesUpItsOldest_AndGoesOn()
     {
         await using var small = new PostgresAuditStore(
-            postgres.OpenAt(Folder.Path), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(), TimeProvider.System, new TrailLimits { Bytes = 20_000 });
+            postgres.OpenAt(Folder.Path), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(),
+            TimeProvider.System, new TrailLimits { Bytes = 20_000 });
         for (var number = 0; number < 30; number++)
             await small.Append([Row($"{number}") with { Record = new byte[1_000] }], Cancel);
 

@@ -31,7 +31,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     internal PostgresDatabase OpenAt(string place) => Open(UrlOf(place));
 
-    internal static PostgresDatabase Open(string url, string clusterId = ClusterId) => new(PostgresUrl.Parse(url)!, TimeProvider.System, clusterId)
+    internal static PostgresDatabase Open(string url, string clusterId = ClusterId) =>
+        new(PostgresUrl.Parse(url)!, TimeProvider.System, clusterId)
     {
         // On a machine that does much else, a connection takes its time.
         Deadline = TimeSpan.FromMinutes(2),

@@ -8,7 +8,8 @@ public sealed class PostgresUrlTests
     [Fact]
     public void Url_WithAllItsParts_IsTakenApart()
     {
-        var read = new NpgsqlConnectionStringBuilder(PostgresUrl.Parse("postgres://me:p%40ss:w@db.example:5433/role%20call?sslmode=require"));
+        var read = new NpgsqlConnectionStringBuilder(PostgresUrl.Parse(
+            "postgres://me:p%40ss:w@db.example:5433/role%20call?sslmode=require"));
 
         (read.Username, read.Password, read.Host, read.Port, read.Database, read.SslMode)
             .Should().Be(("me", "p@ss:w", "db.example", 5433, "role call", SslMode.Require));

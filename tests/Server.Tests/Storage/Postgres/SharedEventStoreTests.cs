@@ -96,7 +96,8 @@ public sealed class SharedEventStoreTests(PostgresFixture postgres) : IAsyncLife
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
             while (!Volatile.Read(ref done))
-                versions[writer] = await store.Append($"{Stream}-{writer}", versions[writer], Records($"{writer}:{versions[writer]}"), Cancel);
+                versions[writer] = await store.Append(
+                    $"{Stream}-{writer}", versions[writer], Records($"{writer}:{versions[writer]}"), Cancel);
         }));
         await cutting;
 
@@ -112,8 +113,10 @@ public sealed class SharedEventStoreTests(PostgresFixture postgres) : IAsyncLife
     [Theory]
     [InlineData("DELETE FROM record WHERE stream = 'b' AND version = 2", null, "*record 2 of b is missing*")]
     [InlineData("UPDATE record SET body = body || '\\x00' WHERE stream = 'b' AND version = 1", null, "*records 1 to 2 of b was changed*")]
-    [InlineData("UPDATE stream SET version = 1 WHERE name = 'b'", "*head of b at version 1 was changed*", "*head of b at version 1 was changed*")]
-    [InlineData("DELETE FROM stream WHERE name = 'b'; DELETE FROM record WHERE stream = 'b'", "*the stream b (records up to 2) is missing*", null)]
+    [InlineData("UPDATE stream SET version = 1 WHERE name = 'b'", "*head of b at version 1 was changed*",
+        "*head of b at version 1 was changed*")]
+    [InlineData("DELETE FROM stream WHERE name = 'b'; DELETE FROM record WHERE stream = 'b'",
+        "*the stream b (records up to 2) is missing*", null)]
     [InlineData("INSERT INTO stream SELECT 'x', version, head FROM stream WHERE name = 'b'", "*head of x at version 2 was changed*", null)]
     [InlineData("DELETE FROM writer", "*deleted, or never there*", null)]
     [InlineData("UPDATE writer SET id = gen_random_uuid()", "*is another's*", null)]
@@ -143,7 +146,9 @@ public sealed class SharedEventStoreTests(PostgresFixture postgres) : IAsyncLife
         await postgres.Server.Do(Url, "CREATE TABLE older AS SELECT * FROM stream WHERE name = 'b'");
         await store.Append("b", 2, Records("three"), Cancel);
 
-        await postgres.Server.Do(Url, "DELETE FROM record WHERE stream = 'b' AND version = 3; UPDATE stream s SET version = o.version, head = o.head FROM older o WHERE o.name = s.name");
+        await postgres.Server.Do(
+            Url,
+            "DELETE FROM record WHERE stream = 'b' AND version = 3; UPDATE stream s SET version = o.version, head = o.head FROM older o WHERE o.name = s.name");
 
         Refuses(() => Open(), "*record 3 of b is missing: the stream ended with 3, and this is an older copy that ends with 2*");
     }
@@ -167,7 +172,8 @@ public sealed class SharedEventStoreTests(PostgresFixture postgres) : IAsyncLife
 
     private PostgresEventStore Open(byte key = 1)
     {
-        var store = new PostgresEventStore(postgres.OpenAt(folder.Path), EnvelopeKeySourceTests.Source(key), new SystemRandomSource(), TimeProvider.System);
+        var store = new PostgresEventStore(
+            postgres.OpenAt(folder.Path), EnvelopeKeySourceTests.Source(key), new SystemRandomSource(), TimeProvider.System);
         opened.Add(store);
         return store;
     }
@@ -187,5 +193,6 @@ public sealed class SharedEventStoreTests(PostgresFixture postgres) : IAsyncLife
 
     private static void Refuses(Func<object> open, string message) => open.Should().Throw<StoreUnavailableException>().WithMessage(message);
 
-    private static ReadOnlyMemory<byte>[] Records(params string[] texts) => [.. texts.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))];
+    private static ReadOnlyMemory<byte>[] Records(params string[] texts) =>
+        [.. texts.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))];
 }

@@ -111,7 +111,8 @@ public sealed class EnvelopeKeySourceTests : IDisposable
     internal static string Text(byte number) => Convert.ToBase64String(EnvelopeTests.Key(number));
 
     /// <summary>These keys, given.</summary>
-    internal static EnvelopeKeySource Source(params byte[] keys) => new(new Secret(string.Join(',', keys.Select(Text))), "", MayMake: false);
+    internal static EnvelopeKeySource Source(params byte[] keys) =>
+        new(new Secret(string.Join(',', keys.Select(Text))), "", MayMake: false);
 
     internal static ulong IdOf(byte number) => new Envelope([EnvelopeTests.Key(number)]).Newest;
 

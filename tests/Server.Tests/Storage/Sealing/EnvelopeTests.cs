@@ -15,7 +15,9 @@ public sealed class EnvelopeTests
 
     [Fact]
     public void Open_OfWhatWasSealed_GivesItBack() => Gen.Select(Gen.Byte.Array[0, 3_000], Gen.String).Sample(
-        (plain, place) => new Envelope([First]).Open(new Envelope([First]).Seal(plain, place, Random), place).AsSpan().SequenceEqual(plain));
+        (plain, place) => new Envelope([First]).Open(new Envelope([First]).Seal(plain, place, Random), place)
+            .AsSpan()
+            .SequenceEqual(plain));
 
     [Fact]
     public void Seal_OfTheSameTwice_LooksDifferentAndShowsNothing()
@@ -64,7 +66,8 @@ public sealed class EnvelopeTests
 
     [Fact]
     public void Open_WithoutItsKey_IsRefusedWithTheKeysName() => Refuses(
-        () => new Envelope([Second]).Open(Seal([1]), Here), $"*{Envelope.Text(new Envelope([First]).Newest)}, which this server does not have*");
+        () => new Envelope([Second]).Open(Seal([1]), Here),
+        $"*{Envelope.Text(new Envelope([First]).Newest)}, which this server does not have*");
 
     [Fact]
     public void Keys_OfARotatedEnvelope_AllOpenAndTheNewestSeals()

@@ -46,11 +46,16 @@ public sealed class SealedEventStoreTests : EventStoreCrashContract
     [InlineData("UPDATE record SET body = (SELECT body FROM record WHERE stream = 'in/mine' AND version = 1) WHERE stream = 'in/mine' AND version = 2", "one of the records 1 to 2 of in/mine")]
     [InlineData("DELETE FROM record WHERE stream = 'in/mine' AND version = 1", "record 1 of in/mine is missing")]
     [InlineData("DELETE FROM record WHERE stream = 'in/mine' AND version = 2", "record 2 of in/mine is missing: the stream ends with 2")]
-    [InlineData("DELETE FROM record WHERE stream = 'in/mine' AND version = 2; UPDATE stream SET version = 1 WHERE name = 'in/mine'", "the head of in/mine at version 1 was changed")]
-    [InlineData("UPDATE record SET body = x'7b7d' WHERE stream = 'in/mine' AND version = 2", "one of the records 1 to 2 of in/mine was changed")]
-    [InlineData("INSERT INTO snapshot SELECT stream, version, body FROM record WHERE stream = 'in/mine' AND version = 1", "snapshot 1 of in/mine was not written there")]
-    [InlineData("INSERT INTO snapshot SELECT 'in/mine', version, body FROM snapshot WHERE stream = 'in/other'", "snapshot 1 of in/mine was not written there")]
-    [InlineData("UPDATE stream SET head = (SELECT head FROM stream WHERE name = 'in/other') WHERE name = 'in/mine'", "the head of in/mine at version 2 was changed")]
+    [InlineData("DELETE FROM record WHERE stream = 'in/mine' AND version = 2; UPDATE stream SET version = 1 WHERE name = 'in/mine'",
+        "the head of in/mine at version 1 was changed")]
+    [InlineData("UPDATE record SET body = x'7b7d' WHERE stream = 'in/mine' AND version = 2",
+        "one of the records 1 to 2 of in/mine was changed")]
+    [InlineData("INSERT INTO snapshot SELECT stream, version, body FROM record WHERE stream = 'in/mine' AND version = 1",
+        "snapshot 1 of in/mine was not written there")]
+    [InlineData("INSERT INTO snapshot SELECT 'in/mine', version, body FROM snapshot WHERE stream = 'in/other'",
+        "snapshot 1 of in/mine was not written there")]
+    [InlineData("UPDATE stream SET head = (SELECT head FROM stream WHERE name = 'in/other') WHERE name = 'in/mine'",
+        "the head of in/mine at version 2 was changed")]
     [InlineData("DELETE FROM stream WHERE name = 'in/mine'", "record 1 of in/mine was added")]
     public async Task Load_OfWhatWasChangedUnderARunningServer_IsRefused(string tampering, string told)
     {
@@ -64,7 +69,8 @@ public sealed class SealedEventStoreTests : EventStoreCrashContract
 
         (await Store.Load("in/other", Cancel)).Version.Should().Be(1, "another stream is served");
         await StoreFolder.Close(Store);
-        FluentActions.Invoking(() => Sealed(Folder.Path, 1)).Should().Throw<StoreUnavailableException>().WithMessage("*is not as it was left: *in/mine*--accept-data-loss*");
+        FluentActions.Invoking(() => Sealed(Folder.Path, 1))
+            .Should().Throw<StoreUnavailableException>().WithMessage("*is not as it was left: *in/mine*--accept-data-loss*");
     }
 
     [Theory]
@@ -75,9 +81,12 @@ public sealed class SealedEventStoreTests : EventStoreCrashContract
         await Store.Append("in/mine", 0, Records("one", "two"), Cancel);
         await Sql(tampering);
 
-        await FluentActions.Awaiting(() => Store.Append("in/mine", 2, Records("three"), Cancel)).Should().ThrowAsync<StoreUnavailableException>();
-        await FluentActions.Awaiting(() => Store.Append("in/mine", 1, Records("two again"), Cancel)).Should().ThrowAsync<StoreUnavailableException>();
-        await FluentActions.Awaiting(() => Store.SaveSnapshot("in/mine", 1, Records("state")[0], Cancel)).Should().ThrowAsync<StoreUnavailableException>();
+        await FluentActions.Awaiting(() => Store.Append("in/mine", 2, Records("three"), Cancel))
+            .Should().ThrowAsync<StoreUnavailableException>();
+        await FluentActions.Awaiting(() => Store.Append("in/mine", 1, Records("two again"), Cancel))
+            .Should().ThrowAsync<StoreUnavailableException>();
+        await FluentActions.Awaiting(() => Store.SaveSnapshot("in/mine", 1, Records("state")[0], Cancel))
+            .Should().ThrowAsync<StoreUnavailableException>();
         await FluentActions.Awaiting(() => Store.Delete("in/mine", Cancel)).Should().ThrowAsync<StoreUnavailableException>();
     }
 

@@ -62,7 +62,8 @@ public sealed class SqliteSealingTests : IDisposable
         await WriteOlder(wasSealed: true);
         await Sql(tampering);
 
-        FluentActions.Invoking(() => Open(1)).Should().Throw<StoreUnavailableException>().WithMessage("*is sealed, and holds * records in clear*");
+        FluentActions.Invoking(() => Open(1))
+            .Should().Throw<StoreUnavailableException>().WithMessage("*is sealed, and holds * records in clear*");
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class SqliteSealingTests : IDisposable
         await WriteOlder(wasSealed: true);
         await Sql($"DELETE FROM record WHERE stream = '{Name(3)}' AND version = {RecordsOfEach}");
 
-        FluentActions.Invoking(() => Open(1)).Should().Throw<StoreUnavailableException>().WithMessage($"*Record {RecordsOfEach} of {Name(3)} is missing*");
+        FluentActions.Invoking(() => Open(1))
+            .Should().Throw<StoreUnavailableException>().WithMessage($"*Record {RecordsOfEach} of {Name(3)} is missing*");
     }
 
     [Fact]
@@ -104,7 +106,8 @@ public sealed class SqliteSealingTests : IDisposable
         }
         await Sql($"UPDATE record SET version = 1000 WHERE stream = '{Name(3)}' AND version = {RecordsOfEach}");
 
-        FluentActions.Invoking(() => Open(sealAgain: true, 1, 2)).Should().Throw<StoreUnavailableException>().WithMessage($"*record {RecordsOfEach} of {Name(3)} is missing*");
+        FluentActions.Invoking(() => Open(sealAgain: true, 1, 2))
+            .Should().Throw<StoreUnavailableException>().WithMessage($"*record {RecordsOfEach} of {Name(3)} is missing*");
 
         await Sql($"UPDATE record SET version = {RecordsOfEach} WHERE stream = '{Name(3)}' AND version = 1000");
         await using var again = Open(1, 2);
@@ -135,7 +138,11 @@ public sealed class SqliteSealingTests : IDisposable
             await Sql($"CREATE TABLE envelope_key (id TEXT PRIMARY KEY) WITHOUT ROWID; INSERT INTO envelope_key VALUES ('{Envelope.Text(EnvelopeKeySourceTests.IdOf(1))}'); PRAGMA user_version = 2");
         for (var stream = 0; stream < Streams; stream++)
         {
-            var rows = new List<string> { Row("stream", Name(stream), RecordsOfEach, null), Row("snapshot", Name(stream), RecordsOfEach / 2, Kept(Body(stream, 0), Place.OfSnapshot(Name(stream), RecordsOfEach / 2))) };
+            var rows = new List<string>
+            {
+                Row("stream", Name(stream), RecordsOfEach, null),
+                Row("snapshot", Name(stream), RecordsOfEach / 2, Kept(Body(stream, 0), Place.OfSnapshot(Name(stream), RecordsOfEach / 2)))
+            };
             for (var version = 1; version <= RecordsOfEach; version++)
                 rows.Add(Row("record", Name(stream), version, Kept(Body(stream, version), Place.OfRecord(Name(stream), version))));
             await Sql($"BEGIN; {string.Join("; ", rows)}; COMMIT");
@@ -155,7 +162,12 @@ public sealed class SqliteSealingTests : IDisposable
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(body.AsSpan(2), EnvelopeKeySourceTests.IdOf(1));
         System.Security.Cryptography.RandomNumberGenerator.Fill(body.AsSpan(10, 12));
         using var cipher = new System.Security.Cryptography.AesGcm(EnvelopeTests.Key(1), 16);
-        cipher.Encrypt(body.AsSpan(10, 12), plain, body.AsSpan(22, plain.Length), body.AsSpan(22 + plain.Length), System.Text.Encoding.UTF8.GetBytes(place));
+        cipher.Encrypt(
+            body.AsSpan(10, 12),
+            plain,
+            body.AsSpan(22, plain.Length),
+            body.AsSpan(22 + plain.Length),
+            System.Text.Encoding.UTF8.GetBytes(place));
         return body;
     }
 
@@ -166,20 +178,23 @@ public sealed class SqliteSealingTests : IDisposable
             var loaded = await store.Load(Name(stream), Cancel);
             (loaded.Version, loaded.SnapshotVersion).Should().Be((RecordsOfEach, RecordsOfEach / 2));
             loaded.Snapshot!.Value.ToArray().Should().Equal(Body(stream, 0).ToArray());
-            loaded.Records.Select((record, i) => record.Span.SequenceEqual(Body(stream, (RecordsOfEach / 2) + 1 + i).Span)).Should().AllBeEquivalentTo(true);
+            loaded.Records.Select((record, i) => record.Span.SequenceEqual(Body(stream, (RecordsOfEach / 2) + 1 + i).Span))
+                .Should().AllBeEquivalentTo(true);
         }
     }
 
     private static string Name(int stream) => $"in/default/account/{stream}";
 
     private static ReadOnlyMemory<byte> Body(int stream, int version) =>
-        System.Text.Encoding.UTF8.GetBytes($$$"""{"v":1,"accessKey":{"secret":"{{{Canary}}}","id":"{{{stream}}}/{{{version}}}","padding":"{{{new string('p', version * 20)}}}"}}""");
+        System.Text.Encoding.UTF8.GetBytes(
+            $$$"""{"v":1,"accessKey":{"secret":"{{{Canary}}}","id":"{{{stream}}}/{{{version}}}","padding":"{{{new string('p', version * 20)}}}"}}""");
 
     private SealedEventStore Open(params byte[] keys) => Open(sealAgain: false, keys);
 
     private SealedEventStore Open(bool sealAgain, params byte[] keys)
     {
-        var store = new SqliteEventStore(folder.File("events.db"), EnvelopeKeySourceTests.Source(keys) with { SealAgain = sealAgain }, random);
+        var store = new SqliteEventStore(
+            folder.File("events.db"), EnvelopeKeySourceTests.Source(keys) with { SealAgain = sealAgain }, random);
         return new SealedEventStore(store, store.Envelope, random, NullLogger<SealedEventStore>.Instance);
     }
 

@@ -56,7 +56,9 @@ public sealed class LogAuditStoreTests : AuditStoreContract
                 {
                     await connection.OpenAsync(Cancel);
                     await using var command = connection.CreateCommand();
-                    command.CommandText = "DELETE FROM mention; UPDATE indexed SET " + (how == "ahead" ? "sequence = 1000000" : "trail = 'x'");
+                    command.CommandText = "DELETE FROM mention; UPDATE indexed SET " + (how == "ahead"
+                        ? "sequence = 1000000"
+                        : "trail = 'x'");
                     await command.ExecuteNonQueryAsync(Cancel);
                 }
                 break;
@@ -95,7 +97,8 @@ public sealed class LogAuditStoreTests : AuditStoreContract
         (await Found(Query with { Sandbox = "doomed" })).Should().BeEmpty();
         for (var i = 0; i < 2; i++)
         {
-            (await Found(Query with { AccountId = "111111111111" })).Should().Equal(Enumerable.Range(0, 40).Reverse().Select(number => $"{number}"));
+            (await Found(Query with { AccountId = "111111111111" }))
+                .Should().Equal(Enumerable.Range(0, 40).Reverse().Select(number => $"{number}"));
             await Reopen();
         }
         (await Found(Query with { Sandbox = "doomed", AccountId = "111111111111" })).Should().BeEmpty();
@@ -194,9 +197,11 @@ public sealed class LogAuditStoreTests : AuditStoreContract
         {
             var rows = await Store.ReadForward(Query with { Limit = 3 }, Cancel);
             rows.Select(row => row.Sequence).Should().Equal(7, 9, 10);
-            rows.Select(row => RenderedRecord.Unpack(row.Row.Record.Span)).Select(one => System.Text.Encoding.UTF8.GetString([.. one.Json, .. one.Decision]))
+            rows.Select(row => RenderedRecord.Unpack(row.Row.Record.Span)).Select(
+                one => System.Text.Encoding.UTF8.GetString([.. one.Json, .. one.Decision]))
                 .Should().Equal("Older", "[{}]why", "<{}>");
-            (await Store.Lookup(Query with { AccountId = "444444444444", User = "alice", RequestId = "r-older" }, Cancel)).Should().ContainSingle();
+            (await Store.Lookup(Query with { AccountId = "444444444444", User = "alice", RequestId = "r-older" }, Cancel))
+                .Should().ContainSingle();
             (await Store.Lookup(Query with { User = "arn:bob", ErrorCode = "*" }, Cancel)).Should().ContainSingle();
             (await Store.Lookup(Query with { Resource = "arn:r" }, Cancel)).Should().ContainSingle();
             (await Store.LatestTime("default", Cancel))!.Value.UtcTicks.Should().BeGreaterThanOrEqualTo(3);
@@ -238,13 +243,15 @@ public sealed class LogAuditStoreTests : AuditStoreContract
 
     private long SizeOfTrail() => Directory.GetFiles(Trail, "*.log").Sum(file => new FileInfo(file).Length);
 
-    private async Task<IEnumerable<string>> Found(AuditQuery query) => (await Store.Lookup(query, Cancel)).Select(view => view.Row.EventName);
+    private async Task<IEnumerable<string>> Found(AuditQuery query) =>
+        (await Store.Lookup(query, Cancel)).Select(view => view.Row.EventName);
 
     private async Task<int> CountOf(string account)
     {
         var count = 0;
         long after = 0;
-        while (await Store.ReadForward(Query with { AccountId = account, AfterSequence = after, Limit = 1000 }, Cancel) is { Count: > 0 } page)
+        while (await Store.ReadForward(
+            Query with { AccountId = account, AfterSequence = after, Limit = 1000 }, Cancel) is { Count: > 0 } page)
             (count, after) = (count + page.Count, page[^1].Sequence);
         return count;
     }

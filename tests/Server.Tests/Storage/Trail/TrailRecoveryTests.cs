@@ -53,7 +53,8 @@ public sealed class TrailRecoveryTests : IDisposable
         }
         await using var again = trail.Open(place);
         await again.Append([SmallTrail.Row("next", 10)], Cancel);
-        (await again.ReadForward(All, Cancel)).Select(view => view.Row.EventName).Should().Equal([.. trail.Rows.Take(acknowledged).Select(row => row.EventName), "next"]);
+        (await again.ReadForward(All, Cancel)).Select(view => view.Row.EventName)
+            .Should().Equal([.. trail.Rows.Take(acknowledged).Select(row => row.EventName), "next"]);
     }
 
     /// <summary>What was acknowledged is no torn write: its mark tells.</summary>
@@ -87,10 +88,13 @@ public sealed class TrailRecoveryTests : IDisposable
             for (var writer = 0; writer < CrashRecord.Writers; writer++)
             {
                 var names = new List<string>();
-                for (long after = 0; await log.ReadForward(All with { User = $"{writer}", AfterSequence = after }, Cancel) is { Count: > 0 } page; after = page[^1].Sequence)
+                for (long after = 0; await log.ReadForward(
+                    All with { User = $"{writer}", AfterSequence = after }, Cancel) is { Count: > 0 } page; after = page[^1].Sequence)
                     names.AddRange(page.Select(view => view.Row.EventName));
                 names.Count.Should().BeGreaterThanOrEqualTo((int)acknowledged[writer], $"writer {writer} was told so in round {round}");
-                names.Should().Equal(Enumerable.Range(1, names.Count).Select(number => $"{number}"), "none is missing, none there twice, each after those before it");
+                names.Should().Equal(
+                    Enumerable.Range(1, names.Count).Select(number => $"{number}"),
+                    "none is missing, none there twice, each after those before it");
             }
         }
     }
@@ -110,7 +114,8 @@ public sealed class TrailRecoveryTests : IDisposable
             kept.Count.Should().BeInRange(50, 200, "a megabyte holds about that many");
             for (var i = 0; i < 3; i++)
             {
-                await FluentActions.Awaiting(() => Task.WhenAll(Enumerable.Range(0, 8).Select(_ => log.Append([SmallTrail.Row("too much", 200_000)], Cancel))))
+                await FluentActions.Awaiting(
+                    () => Task.WhenAll(Enumerable.Range(0, 8).Select(_ => log.Append([SmallTrail.Row("too much", 200_000)], Cancel))))
                     .Should().ThrowAsync<StoreUnavailableException>().WithMessage("The disk that holds the audit trail is full.");
                 // A small one may find room.
                 if (await Try(log, $"{kept.Count}", bytes: 10))
@@ -140,12 +145,15 @@ public sealed class TrailRecoveryTests : IDisposable
         }
     }
 
-    private static async Task<IEnumerable<string>> Names(LogAuditStore log) => (await log.ReadForward(All, Cancel)).Select(view => view.Row.EventName);
+    private static async Task<IEnumerable<string>> Names(LogAuditStore log) =>
+        (await log.ReadForward(All, Cancel)).Select(view => view.Row.EventName);
 
     /// <returns>How many records of each writer were acknowledged.</returns>
     private async Task<long[]> WriteUntilKilled(int acknowledgements)
     {
-        var program = Path.Combine(AppContext.BaseDirectory.Replace("Server.Tests", "StorageCrashWriter", StringComparison.Ordinal), "Rolecall.StorageCrashWriter.dll");
+        var program = Path.Combine(
+            AppContext.BaseDirectory.Replace("Server.Tests", "StorageCrashWriter", StringComparison.Ordinal),
+            "Rolecall.StorageCrashWriter.dll");
         using var child = Process.Start(new ProcessStartInfo("dotnet", [program, "trail", folder.Path]) { RedirectStandardOutput = true })!;
         var acknowledged = new long[CrashRecord.Writers];
         var seen = 0;
@@ -154,7 +162,8 @@ public sealed class TrailRecoveryTests : IDisposable
             while (await child.StandardOutput.ReadLineAsync(Cancel) is { } line)
             {
                 if (line.Split(' ') is [var writer, var number] && line.EndsWith('.'))
-                    acknowledged[int.Parse(writer, CultureInfo.InvariantCulture)] = long.Parse(number.TrimEnd('.'), CultureInfo.InvariantCulture);
+                    acknowledged[int.Parse(writer, CultureInfo.InvariantCulture)] = long.Parse(
+                        number.TrimEnd('.'), CultureInfo.InvariantCulture);
                 if (++seen == acknowledgements)
                     child.Kill();
             }

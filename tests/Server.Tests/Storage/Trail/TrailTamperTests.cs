@@ -48,22 +48,36 @@ public sealed class TrailTamperTests : IAsyncLifetime
         var segment = Gen.OneOf([.. contents.Keys.Where(name => name != TrailHead.FileName)]);
         var place = Gen.Int[0, 1_000_000];
         var tampers = Gen.OneOf(
-            Gen.Select(file, place, Gen.Byte[1, 255]).Select((name, at, with) => (What: "a byte", Changed: Set(name, Edit(contents[name], at, with)))),
+            Gen.Select(file, place, Gen.Byte[1, 255]).Select(
+                (name, at, with) => (What: "a byte", Changed: Set(name, Edit(contents[name], at, with)))),
             Gen.Select(file, place).Select((name, at) => ("cut", Set(name, contents[name][..(at % contents[name].Length)]))),
-            Gen.Select(file, place, Gen.Int[1, 500]).Select((name, at, count) => ("a stretch cut out", Set(name, Without(contents[name], at, count)))),
-            Gen.Select(segment, place, Gen.Int[1, 500]).Where((name, _, _) => name != open).Select((name, at, count) => ("a stretch twice", Set(name, Twice(contents[name], at, count)))),
-            Gen.Select(segment, segment).Where((one, other) => one != other).Select((one, other) => ("two exchanged", new Dictionary<string, byte[]?> { [one] = contents[other], [other] = contents[one] })),
-            Gen.Select(segment, segment).Where((one, other) => one != other).Select((one, other) => ("one over another", Set(one, contents[other]))),
+            Gen.Select(file, place, Gen.Int[1, 500]).Select(
+                (name, at, count) => ("a stretch cut out", Set(name, Without(contents[name], at, count)))),
+            Gen.Select(segment, place, Gen.Int[1, 500])
+                .Where((name, _, _) => name != open)
+                .Select((name, at, count) => ("a stretch twice", Set(name, Twice(contents[name], at, count)))),
+            Gen.Select(segment, segment)
+                .Where((one, other) => one != other)
+                .Select((one, other) => (
+                    "two exchanged", new Dictionary<string, byte[]?> { [one] = contents[other], [other] = contents[one] })),
+            Gen.Select(segment, segment)
+                .Where((one, other) => one != other)
+                .Select((one, other) => ("one over another", Set(one, contents[other]))),
             file.Select(name => ("deleted", Set(name, null))),
-            Gen.Select(segment, place, place).Select((name, one, other) => ("frames reordered", Set(name, Reordered(contents[name], one, other)))),
+            Gen.Select(segment, place, place).Select(
+                (name, one, other) => ("frames reordered", Set(name, Reordered(contents[name], one, other)))),
             Gen.Const(("an older head", Set(TrailHead.FileName, older[TrailHead.FileName]))),
             Gen.Const(("an older copy", older.ToDictionary(one => one.Key, one => (byte[]?)one.Value))),
-            Gen.Select(segment, Gen.Byte.Array[1, 200]).Where((name, _) => name != open).Select((name, more) => ("more at the end", Set(name, [.. contents[name], .. more]))));
+            Gen.Select(segment, Gen.Byte.Array[1, 200])
+                .Where((name, _) => name != open)
+                .Select((name, more) => ("more at the end", Set(name, [.. contents[name], .. more]))));
         var seen = new HashSet<string>();
         SmallTrail.Copy(trail.Place, Tampered);
 
         trail.Refusal(Tampered).Should().BeNull("the control is untouched");
-        tampers.Where(tamper => tamper.Item2.Any(change => change.Value is null || !contents.TryGetValue(change.Key, out var was) || !was.AsSpan().SequenceEqual(change.Value))).Sample(
+        tampers.Where(tamper => tamper.Item2.Any(
+            change => change.Value is null || !contents.TryGetValue(change.Key, out var was)
+                || !was.AsSpan().SequenceEqual(change.Value))).Sample(
             tamper =>
             {
                 seen.Add(tamper.Item1);
@@ -160,14 +174,16 @@ public sealed class TrailTamperTests : IAsyncLifetime
             stream.WriteByte(1);
         }
 
-        await log.Awaiting(changed => changed.ReadForward(All, Cancel)).Should().ThrowAsync<StoreUnavailableException>().WithMessage("*was changed*");
+        await log.Awaiting(changed => changed.ReadForward(All, Cancel))
+            .Should().ThrowAsync<StoreUnavailableException>().WithMessage("*was changed*");
     }
 
     private async Task CheckAll(LogAuditStore log)
     {
         var read = await log.ReadForward(All, Cancel);
         read.Select(view => view.Row.EventName).Should().Equal(trail.Rows.Select(row => row.EventName));
-        read.Select(view => Convert.ToHexString(view.Row.Record.Span)).Should().Equal(trail.Rows.Select(row => Convert.ToHexString(row.Record.Span)));
+        read.Select(view => Convert.ToHexString(view.Row.Record.Span))
+            .Should().Equal(trail.Rows.Select(row => Convert.ToHexString(row.Record.Span)));
         (await log.Lookup(All with { User = "alice" }, Cancel)).Should().HaveCount(trail.Rows.Count);
     }
 

@@ -55,5 +55,6 @@ internal sealed record AppendPlan(
     }
 
     private static byte[] Whole(ReadOnlyMemory<byte> body) =>
-        MemoryMarshal.TryGetArray(body, out var array) && array.Offset == 0 && array.Count == array.Array!.Length ? array.Array : body.ToArray();
+        MemoryMarshal.TryGetArray(body, out var array) && array.Offset == 0
+            && array.Count == array.Array!.Length ? array.Array : body.ToArray();
 }

@@ -23,7 +23,8 @@ internal sealed class EventOpening(PostgresDatabase database, EnvelopeKeySource 
     {
         // One moment for all: others go on writing.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
-        var keys = await connection.Rows(row => ulong.Parse(row.GetString(0), NumberStyles.HexNumber, CultureInfo.InvariantCulture), "SELECT id FROM envelope_key");
+        var keys = await connection.Rows(
+            row => ulong.Parse(row.GetString(0), NumberStyles.HexNumber, CultureInfo.InvariantCulture), "SELECT id FROM envelope_key");
         var envelope = source.Read(isSealed: keys.Count > 0);
         foreach (var key in keys.Where(key => !envelope.Has(key)))
             throw new StoreUnavailableException(
@@ -60,10 +61,12 @@ internal sealed class EventOpening(PostgresDatabase database, EnvelopeKeySource 
             }
             catch (EnvelopeException refused)
             {
-                throw new StoreUnavailableException($"The database {database.Name} is not as it was left: the sum of the writer {id}: {refused.Message}", refused);
+                throw new StoreUnavailableException(
+                    $"The database {database.Name} is not as it was left: the sum of the writer {id}: {refused.Message}", refused);
             }
             if (head.Id != id)
-                throw new StoreUnavailableException($"The database {database.Name} is not as it was left: the sum of the writer {id} is another's.");
+                throw new StoreUnavailableException(
+                    $"The database {database.Name} is not as it was left: the sum of the writer {id} is another's.");
             sum.Add(head);
             if (isOld)
                 old.Add((head, body));

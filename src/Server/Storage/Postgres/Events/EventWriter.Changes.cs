@@ -48,7 +48,8 @@ internal sealed partial class EventWriter
                 if (changes.Count == 0)
                     return true;
                 var rows = next.Before is { } before
-                    ? await connection.Execute("UPDATE writer SET body = $3, written = now() WHERE id = $1 AND body = $2", next.Id, before, next.Kept)
+                    ? await connection.Execute(
+                        "UPDATE writer SET body = $3, written = now() WHERE id = $1 AND body = $2", next.Id, before, next.Kept)
                     : await connection.Execute("INSERT INTO writer (id, body) VALUES ($1, $2) ON CONFLICT DO NOTHING", next.Id, next.Kept);
                 if (rows == 0)
                     return false;
@@ -72,7 +73,9 @@ internal sealed partial class EventWriter
         var found = await known.Read(connection, "SELECT name, version, head FROM stream WHERE name = $1 FOR UPDATE", write.Stream);
         if (found is not [var before] || write.Version <= before.Head.SnapshotVersion || write.Version > before.Head.Version)
             return [];
-        var link = write.Version == before.Head.Version ? before.Head.Link : await LinkAt(connection, write.Stream, before.Head, write.Version);
+        var link = write.Version == before.Head.Version
+            ? before.Head.Link
+            : await LinkAt(connection, write.Stream, before.Head, write.Version);
         var body = write.Body.ToArray();
         var after = SealedHead.Seal(envelope, write.Stream, before.Head.WithSnapshot(write.Version, link, body));
         await connection.Execute(

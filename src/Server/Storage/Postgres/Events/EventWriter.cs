@@ -95,7 +95,8 @@ internal sealed partial class EventWriter(
         var open = writes.Where(write => !write.Kept.IsCompleted).ToList();
         await known.Find(open.Select(write => write.Stream));
         // A head that is known may be an old one; what refuses a caller is looked up.
-        await known.FindAgain([.. open.GroupBy(write => write.Stream).Where(of => of.First().Expected != (known[of.Key]?.Head.Version ?? 0)).Select(of => of.Key)]);
+        await known.FindAgain([.. open.GroupBy(write => write.Stream).Where(
+            of => of.First().Expected != (known[of.Key]?.Head.Version ?? 0)).Select(of => of.Key)]);
         var heads = new Dictionary<string, StreamHead>(StringComparer.Ordinal);
         var records = new List<(string Stream, long Version, ReadOnlyMemory<byte> Body)>();
         var planned = new List<AppendWrite>();
@@ -115,7 +116,8 @@ internal sealed partial class EventWriter(
             heads[write.Stream] = head;
             planned.Add(write);
         }
-        var changes = heads.Select(change => new HeadChange(known[change.Key], SealedHead.Seal(envelope, change.Key, change.Value))).ToList();
+        var changes =
+            heads.Select(change => new HeadChange(known[change.Key], SealedHead.Seal(envelope, change.Key, change.Value))).ToList();
         return new AppendPlan(changes, records, planned, sum.After(changes, envelope, random));
     }
 
@@ -152,9 +154,11 @@ internal sealed partial class EventWriter(
 
     /// <summary>Waits for a transaction that writes the row still.</summary>
     private static async Task<bool> WasKept(NpgsqlConnection connection, WriterSum sum) =>
-        await connection.Scalar("SELECT body FROM writer WHERE id = $1 FOR UPDATE", sum.Id) is byte[] body && body.AsSpan().SequenceEqual(sum.Kept);
+        await connection.Scalar("SELECT body FROM writer WHERE id = $1 FOR UPDATE", sum.Id) is byte[] body
+            && body.AsSpan().SequenceEqual(sum.Kept);
 
-    private static bool IsRefusal(PostgresException failure) => failure.SqlState is PostgresDatabase.Refused or PostgresErrorCodes.UniqueViolation;
+    private static bool IsRefusal(PostgresException failure) =>
+        failure.SqlState is PostgresDatabase.Refused or PostgresErrorCodes.UniqueViolation;
 
     private static bool IsOfDatabase(Exception failure) => failure is NpgsqlException or TimeoutException or SocketException or IOException;
 }

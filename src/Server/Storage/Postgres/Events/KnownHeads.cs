@@ -39,7 +39,8 @@ internal sealed class KnownHeads(PostgresDatabase database, Envelope envelope)
     {
         if (streams.Length == 0)
             return;
-        var heads = await database.Read(connection => Read(connection, "SELECT name, version, head FROM stream WHERE name = ANY($1)", streams));
+        var heads =
+            await database.Read(connection => Read(connection, "SELECT name, version, head FROM stream WHERE name = ANY($1)", streams));
         var found = heads.ToDictionary(head => head.Stream, StringComparer.Ordinal);
         foreach (var stream in streams)
             known[stream] = found.GetValueOrDefault(stream);
@@ -49,7 +50,8 @@ internal sealed class KnownHeads(PostgresDatabase database, Envelope envelope)
     /// <exception cref="DamagedStoreException">One is not as it was written.</exception>
     public async Task<List<SealedHead>> Read(NpgsqlConnection connection, string sql, params List<object?> values)
     {
-        var rows = await connection.Rows(row => (Name: row.GetString(0), Version: row.GetInt64(1), Head: row.GetFieldValue<byte[]>(2)), sql, values);
+        var rows = await connection.Rows(
+            row => (Name: row.GetString(0), Version: row.GetInt64(1), Head: row.GetFieldValue<byte[]>(2)), sql, values);
         return [.. rows.Select(row => SealedHead.Open(envelope, row.Name, row.Version, row.Head))];
     }
 }

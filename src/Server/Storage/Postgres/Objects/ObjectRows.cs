@@ -92,14 +92,16 @@ internal static class ObjectRows
         await Delete(connection, bucketId, head.Key);
         await connection.Execute(
             "INSERT INTO object (bucket, key, size, etag, modified, facts, upload) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            bucketId, Key(head.Key), head.Size, head.ETag, head.LastModified.UtcTicks, ObjectFacts.Of(head), upload is null ? NullBytes() : Key(upload));
+            bucketId, Key(head.Key), head.Size, head.ETag, head.LastModified.UtcTicks, ObjectFacts.Of(head),
+            upload is null ? NullBytes() : Key(upload));
     }
 
     public static async Task Delete(NpgsqlConnection connection, string bucketId, string key)
     {
         await connection.Execute("DELETE FROM body WHERE bucket = $1 AND key = $2", bucketId, Key(key));
         await connection.Execute(
-            "DELETE FROM part WHERE bucket = $1 AND upload = (SELECT upload FROM object WHERE bucket = $1 AND key = $2)", bucketId, Key(key));
+            "DELETE FROM part WHERE bucket = $1 AND upload = (SELECT upload FROM object WHERE bucket = $1 AND key = $2)", bucketId,
+            Key(key));
         await connection.Execute("DELETE FROM object WHERE bucket = $1 AND key = $2", bucketId, Key(key));
     }
 

@@ -106,7 +106,8 @@ internal sealed class TrailAppender(
         return payload.Length <= LongestPayload ? payload : FormattableString.Invariant($"{last}");
     }
 
-    private static HashSet<string> Sandboxes(IReadOnlyList<AuditWrite> group) => [.. group.SelectMany(write => write.Rows).Select(row => row.Sandbox)];
+    private static HashSet<string> Sandboxes(IReadOnlyList<AuditWrite> group) =>
+        [.. group.SelectMany(write => write.Rows).Select(row => row.Sandbox)];
 
     private byte[] BodyOf(AuditRow row)
     {

@@ -16,10 +16,13 @@ internal sealed record TrailEnd(long Last, byte[] Seal, long Base, byte[] BaseSe
     public static async Task<TrailEnd> Read(NpgsqlConnection connection, TrailSeals seals, bool andHold)
     {
         var rows = await connection.Rows(
-            row => (End: new TrailEnd(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)), Mac: row.GetFieldValue<byte[]>(4)),
+            row => (
+                End: new TrailEnd(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
+                Mac: row.GetFieldValue<byte[]>(4)),
             "SELECT last, seal, base, base_seal, mac FROM trail_head" + (andHold ? " FOR UPDATE" : ""));
         return rows is [var found] && seals.IsHead(found.Mac, found.End)
             ? found.End
-            : throw new StoreUnavailableException("The head of the audit trail was changed, or is missing. Restore the database from a backup.");
+            : throw new StoreUnavailableException(
+                "The head of the audit trail was changed, or is missing. Restore the database from a backup.");
     }
 }

@@ -27,7 +27,8 @@ internal sealed class TrailFollower : IAsyncDisposable
         following = Task.Run(Follow);
     }
 
-    public Task Wait(string sandbox, long sequence, CancellationToken cancel) => growth.Wait(sandbox, () => Volatile.Read(ref seen) > sequence, cancel);
+    public Task Wait(string sandbox, long sequence, CancellationToken cancel) =>
+        growth.Wait(sandbox, () => Volatile.Read(ref seen) > sequence, cancel);
 
     /// <summary>There are records up to a sequence.</summary>
     /// <param name="last">The sequence.</param>

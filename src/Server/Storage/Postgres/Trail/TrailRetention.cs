@@ -25,7 +25,8 @@ internal sealed class TrailRetention : IAsyncDisposable
     /// <summary>Gives up what is too old or too much; the number of frames.</summary>
     public Task<int> Clean() => database.Write(async connection =>
     {
-        if (await connection.Scalar($"SELECT pg_try_advisory_xact_lock({(PostgresSchema.Lock + 1).ToString(CultureInfo.InvariantCulture)})") is not true)
+        if (await connection.Scalar(
+            $"SELECT pg_try_advisory_xact_lock({(PostgresSchema.Lock + 1).ToString(CultureInfo.InvariantCulture)})") is not true)
             return 0;
         var due = await connection.Rows(
             row => (Last: row.GetInt64(0), Seal: row.GetFieldValue<byte[]>(1)),

@@ -22,7 +22,8 @@ internal sealed class TrailSeals(Envelope envelope)
 
     /// <param name="former">The seal of the frame before.</param>
     /// <param name="rows">The seals of its rows.</param>
-    public byte[] OfFrame(byte[] former, long first, long last, IEnumerable<byte[]> rows) => Seal(envelope.Newest, Frame(former, first, last, rows), FrameSealBytes);
+    public byte[] OfFrame(byte[] former, long first, long last, IEnumerable<byte[]> rows) =>
+        Seal(envelope.Newest, Frame(former, first, last, rows), FrameSealBytes);
 
     public bool IsFrame(byte[] seal, byte[] former, long first, long last, IEnumerable<byte[]> rows) =>
         IsSeal(seal, Frame(former, first, last, rows), FrameSealBytes);

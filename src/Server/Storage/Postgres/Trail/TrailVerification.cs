@@ -67,5 +67,6 @@ internal static class TrailVerification
             throw Damaged($"it ends with {last}, and ended with {end.Last}");
     }
 
-    private static StoreUnavailableException Damaged(string what) => new($"The audit trail is not as it was left: {what}. Restore the database from a backup.");
+    private static StoreUnavailableException Damaged(string what) =>
+        new($"The audit trail is not as it was left: {what}. Restore the database from a backup.");
 }
