@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Rolecall.Contracts.ReadModels;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Bodies;
 using Rolecall.Gateway.Connections;

@@ -48,7 +48,6 @@ public sealed class AuthorizeRefusalTests(CaseServer server) : IClassFixture<Cas
 
     [Theory]
     [InlineData("somebody")]
-    [InlineData("arn:aws:iam::333333333333:role/UpdateApp")]
     [InlineData("arn:aws:iam::33333:user/admin")]
     [InlineData("arn:aws:sts::333333333333:assumed-role/UpdateApp")]
     [InlineData("arn:aws:s3:::bucket")]

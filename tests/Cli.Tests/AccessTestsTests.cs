@@ -47,7 +47,7 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
         { "tests:\n  - name: a\n    as: b\n    assume: {role: r}\n    after: {advance: soon}", "advance wants a time" },
         { "invariants:\n  - who-can: {resource: r, exactly: []}", "wants action" },
         { "{}", "wants tests or invariants" },
-        { "tests: [", "f.yaml:1:" },
+        { "tests: [", "f.yaml:2:1: While parsing a node" },
     };
 
     public void Dispose() => terminal.Dispose();

@@ -1,3 +1,4 @@
+using Rolecall.Gateway.Actors;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Rolecall.Contracts.Accounts.Codes;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Identity.Faults;
 

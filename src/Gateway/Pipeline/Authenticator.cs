@@ -3,6 +3,7 @@ using Rolecall.Api.SigV4;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Sessions;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Identity.Faults;

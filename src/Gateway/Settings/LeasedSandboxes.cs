@@ -1,3 +1,4 @@
+using Rolecall.Gateway.Actors;
 using System.Collections.Concurrent;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;

@@ -1,3 +1,4 @@
+using Rolecall.Contracts.Accounts.Codes;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;

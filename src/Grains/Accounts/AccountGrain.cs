@@ -1,3 +1,4 @@
+using Rolecall.Contracts.Accounts.Codes;
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;

@@ -1,3 +1,4 @@
+using Rolecall.Gateway.Actors;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Rolecall.Api.Sts.V1;

@@ -5,6 +5,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Storage.Objects;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;

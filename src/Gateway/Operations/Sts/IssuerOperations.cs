@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;

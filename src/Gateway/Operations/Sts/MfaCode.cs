@@ -1,3 +1,4 @@
+using Rolecall.Contracts.Accounts.Codes;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Gateway.Pipeline;

@@ -1,3 +1,4 @@
+using Rolecall.Gateway.Actors;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Api.Native.V1;

@@ -1,3 +1,4 @@
+using Rolecall.Gateway.Actors;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts.Workloads;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Operations.Compute;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;

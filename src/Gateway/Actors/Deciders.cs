@@ -8,7 +8,7 @@ using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 
-namespace Rolecall.Gateway.Pipeline;
+namespace Rolecall.Gateway.Actors;
 
 /// <summary>
 /// Has a call decided by the read model that a grain active in this process has published, and where there is none by the grain itself,

@@ -1,4 +1,4 @@
-namespace Rolecall.Contracts.Accounts;
+namespace Rolecall.Contracts.Accounts.Codes;
 
 /// <summary>What an MFA device shows: a code, the one after it, and when the first of them counts, by the sandbox's clock.</summary>
 [GenerateSerializer, Immutable, Alias("rolecall.ShownCodeReply")]

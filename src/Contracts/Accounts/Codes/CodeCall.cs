@@ -1,4 +1,4 @@
-namespace Rolecall.Contracts.Accounts;
+namespace Rolecall.Contracts.Accounts.Codes;
 
 /// <summary>A one-time code that came with a request for a session.</summary>
 [GenerateSerializer, Immutable, Alias("rolecall.CodeCall")]

@@ -1,10 +1,11 @@
 using Rolecall.Api.SigV4;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
 using Rolecall.Gateway.Wires;
 using Rolecall.Identity.Ids;
 
-namespace Rolecall.Gateway.Pipeline;
+namespace Rolecall.Gateway.Bodies;
 
 /// <summary>
 /// The account that a request says it is of, by the key id of its signature, which nothing has proven yet: good for nothing but to turn away

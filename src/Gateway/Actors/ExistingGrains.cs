@@ -8,7 +8,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Settings;
 using Rolecall.Policy;
 
-namespace Rolecall.Gateway.Pipeline;
+namespace Rolecall.Gateway.Actors;
 
 /// <summary>
 /// The grains of what exists. A name that a stranger gives (the account in a key id, a bucket, an issuer, a workload's account, a
