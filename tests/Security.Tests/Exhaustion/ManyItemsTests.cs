@@ -29,7 +29,7 @@ public sealed class ManyItemsTests(StandingServer server) : IClassFixture<Standi
 
     [Theory]
     [InlineData("items", "More than 10000 items in a list or map")]
-    [InlineData("keys", "More than 10000 items in a list or map")]
+    [InlineData("keys", "AssumeRoleRequest has no field")]
     [InlineData("twice", "Duplicate member: roleArn")]
     [InlineData("depth", "The body is not the JSON of a AssumeRoleRequest")]
     public async Task ConnectJson_BeyondTheCaps_IsMalformed(string attack, string told)
@@ -39,7 +39,7 @@ public sealed class ManyItemsTests(StandingServer server) : IClassFixture<Standi
             "items" => "{\"tags\":[" + string.Join(',', Enumerable.Repeat("{}", 300_000)) + "]}",
             "keys" => "{" + string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"{i}\":0")) + "}",
             "twice" => "{\"roleArn\":\"a\",\"role_arn\":\"b\"}",
-            _ => "{\"x\":" + new string('[', 100_000) + new string(']', 100_000) + "}",
+            _ => "{\"tags\":" + new string('[', 100_000) + new string(']', 100_000) + "}",
         };
         var person = server.Ready["developer"];
         using var http = new HttpClient();
