@@ -160,7 +160,9 @@ internal sealed class PostgresServer : IAsyncDisposable
             : [.. command];
         return Process.Start(new ProcessStartInfo(all[0], all[1..])
         {
-            WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = false
+            WorkingDirectory = "/",
+            RedirectStandardOutput = true,
+            RedirectStandardError = false
         })!;
     }
 

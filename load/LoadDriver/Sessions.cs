@@ -29,7 +29,9 @@ internal static class Sessions
             var roles = new Iam.IamClient(By(assumer.Root));
             await roles.PutRolePolicyAsync(new PutRolePolicyRequest
             {
-                RoleName = assumer.RoleArn[(assumer.RoleArn.IndexOf('/') + 1)..], PolicyName = "MayRead", PolicyDocument = MayRead
+                RoleName = assumer.RoleArn[(assumer.RoleArn.IndexOf('/') + 1)..],
+                PolicyName = "MayRead",
+                PolicyDocument = MayRead
             });
             var s3 = new S3.S3Client(By(world.Roots[0]));
             await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = bucket });
@@ -41,7 +43,8 @@ internal static class Sessions
             await s3.PutObjectAsync(new PutObjectRequest { Bucket = bucket, Key = Key, Body = ByteString.CopyFrom(new byte[512]) });
             var made = await new Sts.StsClient(By(assumer.Keys)).AssumeRoleAsync(new AssumeRoleRequest
             {
-                RoleArn = assumer.RoleArn, RoleSessionName = "load"
+                RoleArn = assumer.RoleArn,
+                RoleSessionName = "load"
             });
             sessions.Add(new RoleSession(
                 new AwsKeys(made.Credentials.AccessKeyId, made.Credentials.SecretAccessKey, made.Credentials.SessionToken), bucket));

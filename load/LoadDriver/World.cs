@@ -67,10 +67,10 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
     /// <summary>A role that trusts the account of users.</summary>
     private static async Task<string> Role(Iam.IamClient iam, string people, string name) =>
         (await iam.CreateRoleAsync(new CreateRoleRequest
-    {
-        RoleName = name,
-        AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{people}}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}}""",
-    })).Role.Arn;
+        {
+            RoleName = name,
+            AssumeRolePolicyDocument = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{{people}}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}}""",
+        })).Role.Arn;
 
     /// <summary>A user whose one policy lets it assume the roles of one account.</summary>
     private static async Task<AwsKeys> User(Iam.IamClient iam, string name, string accountOfRoles)

@@ -21,7 +21,8 @@ internal static class Cli
             // A run that is interrupted awaits what is under way, which its calls' own time bounds.
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
-                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2)
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromMinutes(2)
             });
         }
         catch (Exception wrong) when (wrong is UsageException or YamlFileException)

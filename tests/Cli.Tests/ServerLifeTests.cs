@@ -91,7 +91,11 @@ public sealed class ServerLifeTests : IDisposable
         shell,
         new Dictionary<string, string>
         {
-            ["HOME"] = home, ["XDG_STATE_HOME"] = "", ["ROLECALL_READY_FILE"] = "", ["GONE"] = "there", ["DOTNET_CLI_HOME"] = home
+            ["HOME"] = home,
+            ["XDG_STATE_HOME"] = "",
+            ["ROLECALL_READY_FILE"] = "",
+            ["GONE"] = "there",
+            ["DOTNET_CLI_HOME"] = home
         }, "-c", $"cd {home}\n{script}").OrFail(
             "the shell has not ended");
 }

@@ -194,12 +194,12 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     {
         var reply = await Grains.GetGrain<IAccountGrain>(Keys.Account(
             Keys.DefaultSandbox, AccountId.Parse(account))).Execute(new OperationCall
-        {
-            Operation = request.Descriptor.Name[..^"Request".Length],
-            Request = request.ToByteArray(),
-            Caller = new Caller { Principal = PrincipalFacts.OfRoot(AccountId.Parse(account), null).Principal, AccessKeyId = "" },
-            Now = now,
-        });
+            {
+                Operation = request.Descriptor.Name[..^"Request".Length],
+                Request = request.ToByteArray(),
+                Caller = new Caller { Principal = PrincipalFacts.OfRoot(AccountId.Parse(account), null).Principal, AccessKeyId = "" },
+                Now = now,
+            });
         return reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply;
     }
 

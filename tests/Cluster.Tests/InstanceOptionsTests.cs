@@ -57,7 +57,10 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
             new ModifyInstanceMetadataOptionsRequest { InstanceId = launched.Id, MetadataOptions = new() { HttpTokens = "optional" } });
         var expected = new InstanceMetadataOptions
         {
-            HttpTokens = "optional", HttpPutResponseHopLimit = 3, HttpEndpoint = "enabled", InstanceMetadataTags = "disabled"
+            HttpTokens = "optional",
+            HttpPutResponseHopLimit = 3,
+            HttpEndpoint = "enabled",
+            InstanceMetadataTags = "disabled"
         };
         changed.MetadataOptions.Should().Be(expected);
         (await DetailsOf(launched.Id)).MetadataOptions.Should().Be(expected);
@@ -65,7 +68,8 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
             silos.Admin,
             new ModifyInstanceMetadataOptionsRequest
             {
-                InstanceId = launched.Id, MetadataOptions = new() { HttpPutResponseHopLimit = 65 }
+                InstanceId = launched.Id,
+                MetadataOptions = new() { HttpPutResponseHopLimit = 65 }
             }))!
             .Code.Should().Be("ValidationError");
         (await silos.First.FaultOf(
@@ -79,7 +83,8 @@ public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilo
         var launched = await Launch(request => request.Tags.Add(new InstanceTag { Key = "a/b", Value = "v" }));
         var tell = new ModifyInstanceMetadataOptionsRequest
         {
-            InstanceId = launched.Id, MetadataOptions = new() { InstanceMetadataTags = "enabled" }
+            InstanceId = launched.Id,
+            MetadataOptions = new() { InstanceMetadataTags = "enabled" }
         };
         (await silos.First.FaultOf(silos.Admin, tell))!.Message.Should().StartWith("'a/b' is not a valid tag key.");
         await silos.First.Call<IMessage>(silos.Admin, new UntagInstanceRequest { InstanceId = launched.Id, TagKeys = { "a/b" } });

@@ -25,8 +25,7 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var role = await MakeRole(Trust(service));
         var session = Session(await AsService(service, role));
         foreach (var gateway in silos.Gateways)
-            (await gateway.Call<GetCallerIdentityResponse>(session, new GetCallerIdentityRequest())).Arn
-                .Should().Be($"arn:aws:sts::{Account}:assumed-role/{mark}/work");
+            (await gateway.Call<GetCallerIdentityResponse>(session, new GetCallerIdentityRequest())).Arn.Should().Be($"arn:aws:sts::{Account}:assumed-role/{mark}/work");
 
         (await silos.First.FaultOf(null, AsServiceRequest("sns.amazonaws.com", role)))!.Message
             .Should().Be($"User: sns.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: {role}");
@@ -48,12 +47,8 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var role = await MakeRole(Trust(
             "cloudtrail.amazonaws.com",
             $$"""{"StringEquals":{"aws:SourceAccount":"{{Account}}"},"ArnLike":{"aws:SourceArn":"arn:aws:cloudtrail:*:{{Account}}:trail/*"} }"""));
-        (await silos.First.FaultOf(
-            null, AsServiceRequest("cloudtrail.amazonaws.com", role, $"arn:aws:cloudtrail:us-east-1:{Account}:trail/own")))
-            .Should().BeNull();
-        (await silos.First.FaultOf(
-            null, AsServiceRequest("cloudtrail.amazonaws.com", role, "arn:aws:cloudtrail:us-east-1:444444444444:trail/theirs")))!.Code
-            .Should().Be("AccessDenied");
+        (await silos.First.FaultOf(null, AsServiceRequest("cloudtrail.amazonaws.com", role, $"arn:aws:cloudtrail:us-east-1:{Account}:trail/own"))).Should().BeNull();
+        (await silos.First.FaultOf(null, AsServiceRequest("cloudtrail.amazonaws.com", role, "arn:aws:cloudtrail:us-east-1:444444444444:trail/theirs")))!.Code.Should().Be("AccessDenied");
         var lying = AsServiceRequest("cloudtrail.amazonaws.com", role, "arn:aws:cloudtrail:us-east-1:444444444444:trail/theirs");
         lying.SourceAccount = Account;
         (await silos.First.FaultOf(null, lying))!.Code.Should().Be("AccessDenied", "the ARN does not lie");
@@ -72,9 +67,7 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task ConfusedDeputy_IsToldByTheSourcesOrganization_AndTheRolesOwn(string condition, string sourceAccount, string? code)
     {
         var role = await MakeRole(Trust("sns.amazonaws.com", condition));
-        ((await silos.Second.FaultOf(
-            null, AsServiceRequest("sns.amazonaws.com", role, $"arn:aws:sns:us-east-1:{sourceAccount}:topic")))?.Code)
-            .Should().Be(code);
+        ((await silos.Second.FaultOf(null, AsServiceRequest("sns.amazonaws.com", role, $"arn:aws:sns:us-east-1:{sourceAccount}:topic")))?.Code).Should().Be(code);
     }
 
     [Fact]
@@ -92,31 +85,19 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var role = await MakeProfile();
         var caller = await MakeUser("""{"Effect":"Allow","Action":"ec2:RunInstances","Resource":"*"}""");
         var launch = new LaunchInstanceRequest { InstanceProfile = mark };
-        (await silos.First.FaultOf(caller, launch))!.Message
-            .Should().Contain($"is not authorized to perform: iam:PassRole on resource: {role}");
+        (await silos.First.FaultOf(caller, launch))!.Message.Should().Contain($"is not authorized to perform: iam:PassRole on resource: {role}");
 
         foreach (var (statement, allowed) in new[]
         {
             ($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}"}""", true),
             ($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}-other"}""", false),
-            (
-                $$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"} } }""",
-                true),
-            (
-                $$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"StringEquals":{"iam:PassedToService":"lambda.amazonaws.com"} } }""",
-                false),
-            (
-                $$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"ArnLike":{"iam:AssociatedResourceArn":"arn:aws:ec2:us-east-1:{{Account}}:instance/*"} } }""",
-                true),
-            (
-                $$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"ArnLike":{"iam:AssociatedResourceArn":"arn:aws:ec2:eu-west-1:{{Account}}:instance/*"} } }""",
-                false),
+            ($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"} } }""", true),
+            ($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"StringEquals":{"iam:PassedToService":"lambda.amazonaws.com"} } }""", false),
+            ($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"ArnLike":{"iam:AssociatedResourceArn":"arn:aws:ec2:us-east-1:{{Account}}:instance/*"} } }""", true),
+            ($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"ArnLike":{"iam:AssociatedResourceArn":"arn:aws:ec2:eu-west-1:{{Account}}:instance/*"} } }""", false),
         })
         {
-            await As<PutUserPolicyResponse>(new PutUserPolicyRequest
-            {
-                UserName = mark, PolicyName = "Pass", PolicyDocument = Policy(statement)
-            });
+            await As<PutUserPolicyResponse>(new PutUserPolicyRequest { UserName = mark, PolicyName = "Pass", PolicyDocument = Policy(statement) });
             foreach (var gateway in silos.Gateways)
                 ((await gateway.FaultOf(caller, launch))?.Code).Should().Be(allowed ? null : "AccessDenied", statement);
         }
@@ -130,8 +111,7 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         await MakeProfile();
         (await silos.First.FaultOf(null, new LaunchInstanceRequest { InstanceProfile = mark }))!.Code.Should().Be("ValidationError");
-        var launched =
-            await silos.First.Call<LaunchInstanceResponse>(null, new LaunchInstanceRequest { AccountId = Account, InstanceProfile = mark });
+        var launched = await silos.First.Call<LaunchInstanceResponse>(null, new LaunchInstanceRequest { AccountId = Account, InstanceProfile = mark });
         var instance = launched.Instance;
         instance.Id.Should().MatchRegex("^i-[0-9a-f]{17}$");
         launched.MetadataPath.Should().MatchRegex($"^/_imds/default/{Account}/{instance.Id}/[0-9a-f]{{32}}$");
@@ -140,21 +120,16 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await Ids("instance")).Should().Contain(instance.Id);
         await silos.Second.Call<TerminateWorkloadResponse>(null, new TerminateWorkloadRequest { AccountId = Account, Id = instance.Id });
         (await Ids("instance")).Should().NotContain(instance.Id);
-        (await silos.First.FaultOf(null, new TerminateWorkloadRequest { AccountId = Account, Id = instance.Id }))!.Code
-            .Should().Be("NoSuchEntity");
+        (await silos.First.FaultOf(null, new TerminateWorkloadRequest { AccountId = Account, Id = instance.Id }))!.Code.Should().Be("NoSuchEntity");
     }
 
     [Fact]
     public async Task LaunchInstance_InAnotherAccount_OrWithAProfileThatIsNone_IsRefused()
     {
         await MakeProfile();
-        (await silos.First.FaultOf(silos.Admin, new LaunchInstanceRequest { AccountId = "222222222222", InstanceProfile = mark }))!.Code
-            .Should().Be("AccessDenied");
-        (await silos.First.FaultOf(silos.Admin, new LaunchInstanceRequest { InstanceProfile = mark + "-none" }))!.Code
-            .Should().Be("NoSuchEntity");
-        (await silos.First.FaultOf(
-            silos.Admin, new LaunchInstanceRequest { InstanceProfile = $"arn:aws:iam::444444444444:instance-profile/{mark}" }))!.Code
-            .Should().Be("NoSuchEntity");
+        (await silos.First.FaultOf(silos.Admin, new LaunchInstanceRequest { AccountId = "222222222222", InstanceProfile = mark }))!.Code.Should().Be("AccessDenied");
+        (await silos.First.FaultOf(silos.Admin, new LaunchInstanceRequest { InstanceProfile = mark + "-none" }))!.Code.Should().Be("NoSuchEntity");
+        (await silos.First.FaultOf(silos.Admin, new LaunchInstanceRequest { InstanceProfile = $"arn:aws:iam::444444444444:instance-profile/{mark}" }))!.Code.Should().Be("NoSuchEntity");
     }
 
     [Fact]
@@ -172,15 +147,9 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await As<CreateInstanceProfileResponse>(new CreateInstanceProfileRequest { InstanceProfileName = mark });
         var caller = await MakeUser("""{"Effect":"Allow","Action":"iam:AddRoleToInstanceProfile","Resource":"*"}""");
         var add = new AddRoleToInstanceProfileRequest { InstanceProfileName = mark, RoleName = mark };
-        (await silos.First.FaultOf(caller, add))!.Message
-            .Should().Contain($"is not authorized to perform: iam:PassRole on resource: {role}");
+        (await silos.First.FaultOf(caller, add))!.Message.Should().Contain($"is not authorized to perform: iam:PassRole on resource: {role}");
 
-        await As<PutUserPolicyResponse>(new PutUserPolicyRequest
-        {
-            UserName = mark,
-            PolicyName = "Pass",
-            PolicyDocument = Policy($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}"}""")
-        });
+        await As<PutUserPolicyResponse>(new PutUserPolicyRequest { UserName = mark, PolicyName = "Pass", PolicyDocument = Policy($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}"}""") });
         (await silos.Second.FaultOf(caller, add)).Should().BeNull();
     }
 
@@ -195,13 +164,7 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         {
             "task" => new RunTaskRequest { TaskRoleArn = role },
             "pod" => new CreatePodIdentityAssociationRequest { RoleArn = role, ClusterName = "c", Namespace = "n", ServiceAccount = "a" },
-            _ => new LaunchServiceRequest
-            {
-                ServicePrincipal = service,
-                ResourceArn = $"arn:aws:lambda:us-east-1:{Account}:function:f",
-                RoleArn = role,
-                Action = action
-            },
+            _ => new LaunchServiceRequest { ServicePrincipal = service, ResourceArn = $"arn:aws:lambda:us-east-1:{Account}:function:f", RoleArn = role, Action = action },
         };
         var caller = await MakeUser($$"""{"Effect":"Allow","Action":"{{action}}","Resource":"*"}""");
         (await silos.First.FaultOf(caller, launch))!.Message.Should().Contain("iam:PassRole");
@@ -211,8 +174,7 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
             {
                 UserName = mark,
                 PolicyName = "Pass",
-                PolicyDocument = Policy(
-                    $$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"StringEquals":{"iam:PassedToService":"{{passedTo}}"} } }"""),
+                PolicyDocument = Policy($$"""{"Effect":"Allow","Action":"iam:PassRole","Resource":"{{role}}","Condition":{"StringEquals":{"iam:PassedToService":"{{passedTo}}"} } }"""),
             });
             ((await silos.Second.FaultOf(caller, launch))?.Code).Should().Be(fault);
         }
@@ -222,15 +184,11 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     [Fact]
     public async Task ServiceLinkedRole_IsAssumedByItsServiceAlone()
     {
-        var made = await As<CreateServiceLinkedRoleResponse>(new CreateServiceLinkedRoleRequest
-        {
-            AwsServiceName = "autoscaling.amazonaws.com", CustomSuffix = mark
-        });
+        var made = await As<CreateServiceLinkedRoleResponse>(new CreateServiceLinkedRoleRequest { AwsServiceName = "autoscaling.amazonaws.com", CustomSuffix = mark });
         (await silos.First.FaultOf(null, AsServiceRequest("autoscaling.amazonaws.com", made.Role.Arn))).Should().BeNull();
         (await silos.First.FaultOf(null, AsServiceRequest("ec2.amazonaws.com", made.Role.Arn)))!.Code.Should().Be("AccessDenied");
         (await silos.First.FaultOf(silos.Admin, GatewayOfSilo.AssumeRequest(made.Role.Arn)))!.Code.Should().Be("AccessDenied");
-        (await silos.First.FaultOf(null, new RevokeOlderSessionsRequest { RoleArn = made.Role.Arn }))!.Code
-            .Should().Be("UnmodifiableEntity", "they cannot be revoked");
+        (await silos.First.FaultOf(null, new RevokeOlderSessionsRequest { RoleArn = made.Role.Arn }))!.Code.Should().Be("UnmodifiableEntity", "they cannot be revoked");
     }
 
     [Fact]
@@ -239,31 +197,19 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var role = await MakeRole(Trust("lambda.amazonaws.com"));
         await AsService("lambda.amazonaws.com", role);
         await silos.First.FaultOf(null, AsServiceRequest("sns.amazonaws.com", role));
-        var events = (await silos.First.Call<LookupEventsResponse>(
-            null, new LookupEventsRequest { Filter = new() { EventName = "AssumeRole", Resource = role } })).Events;
+        var events = (await silos.First.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = new() { EventName = "AssumeRole", Resource = role } })).Events;
         events.Should().HaveCount(2);
         events[0].Record.Should().Contain("\"invokedBy\":\"sns.amazonaws.com\"").And.Contain("AccessDenied");
-        events[1].Record.Should().Contain(
-            "\"invokedBy\":\"lambda.amazonaws.com\"").And.Contain(
-                $"\"recipientAccountId\":\"{Account}\"").And.NotContain("secretAccessKey");
+        events[1].Record.Should().Contain("\"invokedBy\":\"lambda.amazonaws.com\"").And.Contain($"\"recipientAccountId\":\"{Account}\"").And.NotContain("secretAccessKey");
     }
 
     private async Task<List<string>> Ids(string kind) =>
-        [.. (await silos.First.Call<ListWorkloadsResponse>(
-            null, new ListWorkloadsRequest { AccountId = Account, Kind = kind })).Workloads.Select(
-            workload => workload.Id)];
+        [.. (await silos.First.Call<ListWorkloadsResponse>(null, new ListWorkloadsRequest { AccountId = Account, Kind = kind })).Workloads.Select(workload => workload.Id)];
 
     private static AssumeRoleAsServiceRequest AsServiceRequest(string service, string role, string? source = null) =>
-        new()
-        {
-            ServicePrincipal = service,
-            RoleArn = role,
-            RoleSessionName = "work",
-            SourceArn = source ?? $"arn:aws:lambda:us-east-1:{Account}:function:f"
-        };
+        new() { ServicePrincipal = service, RoleArn = role, RoleSessionName = "work", SourceArn = source ?? $"arn:aws:lambda:us-east-1:{Account}:function:f" };
 
-    private Task<AssumeRoleAsServiceResponse> AsService(string service, string role) =>
-        silos.First.Call<AssumeRoleAsServiceResponse>(null, AsServiceRequest(service, role));
+    private Task<AssumeRoleAsServiceResponse> AsService(string service, string role) => silos.First.Call<AssumeRoleAsServiceResponse>(null, AsServiceRequest(service, role));
 
     private static Who Session(AssumeRoleAsServiceResponse made) => new(made.AccessKeyId, made.SecretAccessKey, made.SessionToken);
 
@@ -288,10 +234,7 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private async Task<Who> MakeUser(string statement)
     {
         await As<CreateUserResponse>(new CreateUserRequest { UserName = mark });
-        await As<PutUserPolicyResponse>(new PutUserPolicyRequest
-        {
-            UserName = mark, PolicyName = "Run", PolicyDocument = Policy(statement)
-        });
+        await As<PutUserPolicyResponse>(new PutUserPolicyRequest { UserName = mark, PolicyName = "Run", PolicyDocument = Policy(statement) });
         var key = (await As<CreateAccessKeyResponse>(new CreateAccessKeyRequest { UserName = mark })).AccessKey;
         return new Who(key.AccessKeyId, key.SecretAccessKey);
     }

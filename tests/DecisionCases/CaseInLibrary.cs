@@ -44,7 +44,10 @@ public static class CaseInLibrary
             .Concat(one.Context.Select(entry => new ConditionEntry(entry.Key, [.. CasePolicy.TextsOf(entry.Value)])));
         return new AccessRequest
         {
-            Principal = principal, Action = one.Action, Resource = one.Resource, Context = new ConditionContext(context)
+            Principal = principal,
+            Action = one.Action,
+            Resource = one.Resource,
+            Context = new ConditionContext(context)
         };
     }
 

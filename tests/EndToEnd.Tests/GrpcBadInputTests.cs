@@ -37,7 +37,8 @@ public sealed class GrpcBadInputTests(StandingServer shared) : IClassFixture<Sta
     {
         var request = new AssumeRoleRequest
         {
-            RoleArn = "arn:aws:iam::333333333333:role/UpdateApp", RoleSessionName = string.Concat(Enumerable.Repeat(text, times))
+            RoleArn = "arn:aws:iam::333333333333:role/UpdateApp",
+            RoleSessionName = string.Concat(Enumerable.Repeat(text, times))
         };
         var refused = await Refused(request.ToByteArray());
         refused.StatusCode.Should().Be(StatusCode.InvalidArgument);

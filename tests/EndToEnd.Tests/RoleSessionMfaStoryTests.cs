@@ -91,7 +91,10 @@ public sealed class RoleSessionMfaStoryTests : OwnServerTests
             held,
             new AmazonS3Config
             {
-                ServiceURL = Server.Ready.Aws, AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0
+                ServiceURL = Server.Ready.Aws,
+                AuthenticationRegion = "us-east-1",
+                ForcePathStyle = true,
+                MaxErrorRetry = 0
             });
         try
         {

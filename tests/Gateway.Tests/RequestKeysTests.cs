@@ -25,7 +25,11 @@ public sealed class RequestKeysTests
 
     private static readonly Origin Bare = new()
     {
-        SourceIp = IPAddress.None, UserAgent = null, Referer = null, Tls = false, Host = "localhost"
+        SourceIp = IPAddress.None,
+        UserAgent = null,
+        Referer = null,
+        Tls = false,
+        Host = "localhost"
     };
 
     [Theory]

@@ -72,11 +72,11 @@ internal static class StateText
 
     private static string CaseOf(object collection, string comparer) =>
         collection.GetType().GetProperty(comparer)?.GetValue(collection) switch
-    {
-        IComparer<string> order when order.Compare("a", "A") == 0 => "(any case)",
-        IEqualityComparer<string> equality when equality.Equals("a", "A") => "(any case)",
-        _ => "",
-    };
+        {
+            IComparer<string> order when order.Compare("a", "A") == 0 => "(any case)",
+            IEqualityComparer<string> equality when equality.Equals("a", "A") => "(any case)",
+            _ => "",
+        };
 
     private static string Plain(object value) => value switch
     {

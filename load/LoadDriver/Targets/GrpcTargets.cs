@@ -29,7 +29,8 @@ internal static class GrpcTargets
             for (var i = 0; i < 50; i++)
                 request.Tags.Add(new Api.Sts.V1.Tag
                 {
-                    Key = "k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), Value = "1"
+                    Key = "k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    Value = "1"
                 });
             return request;
         });
@@ -85,7 +86,8 @@ internal static class GrpcTargets
             var at = number % clients.Length;
             if ((await clients[at].GetObjectAsync(new GetObjectRequest
             {
-                Bucket = sessions[(int)(at / connections)].Bucket, Key = Sessions.Key
+                Bucket = sessions[(int)(at / connections)].Bucket,
+                Key = Sessions.Key
             })).Body.IsEmpty)
                 throw new InvalidDataException("An answer without a body.");
         });

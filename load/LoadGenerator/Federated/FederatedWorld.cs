@@ -117,12 +117,14 @@ internal sealed class FederatedWorld : IDisposable
             assumer.Root, new Uri(ready.Grpc).Authority, TimeProvider.System)));
         var provider = (await iam.CreateOpenIDConnectProviderAsync(new CreateOpenIDConnectProviderRequest
         {
-            Url = Issuer, ClientIdList = { Client }
+            Url = Issuer,
+            ClientIdList = { Client }
         })).OpenIdConnectProviderArn;
         await new SandboxService.SandboxServiceClient(channel).SetProviderKeysAsync(
             new SetProviderKeysRequest
             {
-                OpenIdConnectProviderArn = provider, KeySet = Encoding.UTF8.GetString(IssuerDocuments.KeySet([Signing]))
+                OpenIdConnectProviderArn = provider,
+                KeySet = Encoding.UTF8.GetString(IssuerDocuments.KeySet([Signing]))
             },
             new Metadata { { "authorization", "Bearer " + ready.AdminToken } });
         await iam.CreateSAMLProviderAsync(new CreateSAMLProviderRequest { Name = "Load", SamlMetadataDocument = Idp.Metadata() });

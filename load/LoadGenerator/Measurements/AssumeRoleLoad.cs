@@ -45,13 +45,15 @@ internal static class AssumeRoleLoad
         {
             compared.Add(await Alternation.Of(settings, progress, "AssumeRole over gRPC", goal: 1,
                 GrpcTargets.AssumeRole(server, world, settings.Connections),
-                GrpcTargets.AssumeRole(before, formerWorld, settings.Connections)) with { Beside = "the older server" });
+                GrpcTargets.AssumeRole(before, formerWorld, settings.Connections)) with
+            { Beside = "the older server" });
         }
         if (wires is not "grpc")
         {
             compared.Add(await Alternation.Of(settings, progress, "AssumeRole over the AWS wire (Query, HTTP/1.1)", goal: 1,
                 HttpTargets.AssumeRole(server, world, settings.Callers),
-                HttpTargets.AssumeRole(before, formerWorld, settings.Callers)) with { Beside = "the older server" });
+                HttpTargets.AssumeRole(before, formerWorld, settings.Callers)) with
+            { Beside = "the older server" });
         }
         return compared;
     }

@@ -19,21 +19,28 @@ internal sealed class AssumeRoleOptions
     private readonly Option<int> callers = Number("--callers", 64, 100_000, "Callers of the closed loop.");
     private readonly Option<string> duration = new("--duration")
     {
-        Description = "How long.", DefaultValueFactory = _ => "10s", HelpName = "TIME"
+        Description = "How long.",
+        DefaultValueFactory = _ => "10s",
+        HelpName = "TIME"
     };
     private readonly Option<string> warmUp = new("--warm-up")
     {
-        Description = "Before what is measured.", DefaultValueFactory = _ => "5s", HelpName = "TIME"
+        Description = "Before what is measured.",
+        DefaultValueFactory = _ => "5s",
+        HelpName = "TIME"
     };
     private readonly Option<int> tags = new("--tags") { Description = "Session tags in each call, 0 to 50.", HelpName = "N" };
     private readonly Option<int> policy = new("--policy-characters")
     {
-        Description = "Characters of a session policy in each call, 0 to 2,048.", HelpName = "N"
+        Description = "Characters of a session policy in each call, 0 to 2,048.",
+        HelpName = "N"
     };
     private readonly Option<string> skew = new("--skew") { Description = "even, zipf, hot or cold.", DefaultValueFactory = _ => "even" };
     private readonly Option<int> seed = new("--seed")
     {
-        Description = "What is chosen at random follows from it.", DefaultValueFactory = _ => 1, HelpName = "N"
+        Description = "What is chosen at random follows from it.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "N"
     };
 
     public void AddTo(Command command)

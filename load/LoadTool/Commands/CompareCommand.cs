@@ -14,7 +14,8 @@ internal static class CompareCommand
         var after = new Argument<string>("after") { Description = "The result that is judged." };
         var failIf = new Option<double?>("--fail-if-slower-by")
         {
-            Description = "Percent; exit code 3 where the median p99 is surely slower by more.", HelpName = "N"
+            Description = "Percent; exit code 3 where the median p99 is surely slower by more.",
+            HelpName = "N"
         };
         var command = new Command(
             "compare", "Compares two results, by their seconds drawn again and again (bootstrap).") { before, after, failIf };

@@ -7,19 +7,22 @@ internal sealed class OutputOptions
 {
     private readonly Option<string> output = new("--output", "-o")
     {
-        Description = "What standard output gets: md, json, csv or none.", DefaultValueFactory = _ => "md"
+        Description = "What standard output gets: md, json, csv or none.",
+        DefaultValueFactory = _ => "md"
     };
     private readonly Option<string?> json = new("--json") { Description = "Write the result, for compare.", HelpName = "FILE" };
     private readonly Option<string?> report = new("--report")
     {
-        Description = "Write one HTML file with plots, which needs no network.", HelpName = "FILE"
+        Description = "Write one HTML file with plots, which needs no network.",
+        HelpName = "FILE"
     };
     private readonly Option<string?> csv = new("--csv") { Description = "Write the run second by second.", HelpName = "FILE" };
     private readonly Option<string?> hgrm = new("--hgrm") { Description = "Write HdrHistogram's percentiles.", HelpName = "FILE" };
     private readonly Option<bool> repository = new("--write-into-repository") { Description = "Allow files in Rolecall's own repository." };
     private readonly Option<string[]> failIf = new("--fail-if")
     {
-        Description = "A bound, such as 'p99>10ms' or 'error_rate>0.1%'; exit code 3 where the run breaks one.", HelpName = "BOUND"
+        Description = "A bound, such as 'p99>10ms' or 'error_rate>0.1%'; exit code 3 where the run breaks one.",
+        HelpName = "BOUND"
     };
 
     public OutputOptions AddTo(Command command)

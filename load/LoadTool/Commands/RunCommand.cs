@@ -31,7 +31,8 @@ internal static class RunCommand
     {
         var withFaults = new Option<string?>("--with-faults")
         {
-            Description = "A file that says what is done to the server, and when; the report marks it.", HelpName = "FILE"
+            Description = "A file that says what is done to the server, and when; the report marks it.",
+            HelpName = "FILE"
         };
         command.Options.Add(withFaults);
         var (run, output) = (new RunOptions().AddTo(command), new OutputOptions().AddTo(command));

@@ -9,29 +9,35 @@ internal sealed class RunOptions
 {
     private readonly Option<string[]> endpoint = new("--endpoint")
     {
-        Description = "An AWS endpoint of the server (for several gateways, several times).", HelpName = "URL"
+        Description = "An AWS endpoint of the server (for several gateways, several times).",
+        HelpName = "URL"
     };
     private readonly Option<string[]> grpc = new("--grpc")
     {
-        Description = "Its gRPC endpoint; one for each --endpoint.", HelpName = "URL"
+        Description = "Its gRPC endpoint; one for each --endpoint.",
+        HelpName = "URL"
     };
     private readonly Option<string[]> readyFile = new("--ready-file")
     {
-        Description = "A file that a server wrote with --ready-file, which says all three.", HelpName = "FILE"
+        Description = "A file that a server wrote with --ready-file, which says all three.",
+        HelpName = "FILE"
     };
     private readonly Option<string?> adminTokenFile = new("--admin-token-file")
     {
-        Description = "A file with the administrator's token: to make a world, mint tokens, move the clock.", HelpName = "FILE"
+        Description = "A file with the administrator's token: to make a world, mint tokens, move the clock.",
+        HelpName = "FILE"
     };
     private readonly Option<bool> start = new("--start") { Description = "Start a server of its own, and end it." };
     private readonly Option<string?> server = new("--server")
     {
-        Description = "The published server's dll that --start starts.", HelpName = "DLL"
+        Description = "The published server's dll that --start starts.",
+        HelpName = "DLL"
     };
     private readonly Option<bool> own = new("--i-own-this-target") { Description = "Allow a target that is not this machine." };
     private readonly Option<string> wire = new("--wire")
     {
-        Description = "grpc, aws (Query and REST) or connect.", DefaultValueFactory = _ => "grpc"
+        Description = "grpc, aws (Query and REST) or connect.",
+        DefaultValueFactory = _ => "grpc"
     };
     private readonly Option<int> connections = new("--connections")
     {
@@ -41,11 +47,14 @@ internal sealed class RunOptions
     };
     private readonly Option<string> timeout = new("--timeout")
     {
-        Description = "How long a call may take.", DefaultValueFactory = _ => "30s", HelpName = "TIME"
+        Description = "How long a call may take.",
+        DefaultValueFactory = _ => "30s",
+        HelpName = "TIME"
     };
     private readonly Option<string?> world = new("--world")
     {
-        Description = "A file with members (make-world writes one); the world is made where there is none.", HelpName = "FILE"
+        Description = "A file with members (make-world writes one); the world is made where there is none.",
+        HelpName = "FILE"
     };
 
     /// <summary>Added to the command in one order.</summary>

@@ -12,7 +12,9 @@ internal static class WorldCommand
         var options = new AssumeRoleOptions();
         var file = new Option<string>("--out")
         {
-            Description = "The file; it holds secrets, and only its owner may read it.", Required = true, HelpName = "FILE"
+            Description = "The file; it holds secrets, and only its owner may read it.",
+            Required = true,
+            HelpName = "FILE"
         };
         var command = new Command("make-world", "Makes organizations, accounts, users and roles, for runs that use them again.") { file };
         options.AddTo(command);

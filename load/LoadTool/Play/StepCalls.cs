@@ -49,7 +49,8 @@ internal static class StepCalls
         StepKind.RevokeSessions => new ApiCall(
             "rolecall",
             "rolecall.v1.SessionService/RevokeOlderSessions",
-            new RevokeOlderSessionsRequest { RoleArn = member.RoleArn }) { AdminToken = adminToken },
+            new RevokeOlderSessionsRequest { RoleArn = member.RoleArn })
+        { AdminToken = adminToken },
         _ => throw new InvalidOperationException(step.Kind.ToString()),
     };
 

@@ -59,7 +59,11 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
             call,
             new SignedRequest
             {
-                Method = "POST", Path = "/", Query = "", Headers = [new("host", root.Authority)], BodySha256 = call.FormSha256
+                Method = "POST",
+                Path = "/",
+                Query = "",
+                Headers = [new("host", root.Authority)],
+                BodySha256 = call.FormSha256
             },
             SigV4Rules.Query(call.Service));
         return request;

@@ -8,7 +8,9 @@ internal sealed class HttpConnections(IReadOnlyList<Gateway> gateways, int perGa
 {
     private readonly HttpClient http = new(new SocketsHttpHandler
     {
-        MaxConnectionsPerServer = perGateway, UseProxy = false, AllowAutoRedirect = false
+        MaxConnectionsPerServer = perGateway,
+        UseProxy = false,
+        AllowAutoRedirect = false
     })
     {
         Timeout = timeout

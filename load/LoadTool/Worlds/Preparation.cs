@@ -69,7 +69,9 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
         if (NeedsPermissions)
             await iam.PutRolePolicyAsync(new PutRolePolicyRequest
             {
-                RoleName = member.RoleName, PolicyName = "session", PolicyDocument = Permissions
+                RoleName = member.RoleName,
+                PolicyName = "session",
+                PolicyDocument = Permissions
             });
         if (scenario.Has(StepKind.ChainRole))
             await TrustItself(iam, member);
@@ -108,7 +110,9 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
         await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = bucket });
         await s3.PutObjectAsync(new PutObjectRequest
         {
-            Bucket = bucket, Key = StepCalls.ObjectKey, Body = ByteString.CopyFrom(new byte[512])
+            Bucket = bucket,
+            Key = StepCalls.ObjectKey,
+            Body = ByteString.CopyFrom(new byte[512])
         });
         return bucket;
     }

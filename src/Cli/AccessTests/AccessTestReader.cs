@@ -105,13 +105,13 @@ internal static class AccessTestReader
     private static IEnumerable<Check> ChecksOf(
         string file, YamlNode node, bool allowed, ImmutableArray<ContextKey> context, ExpectedDenial? expected) =>
         node switch
-    {
-        YamlScalarNode { Value: { Length: > 0 } action } => [new Check(node.Start, action, "*", allowed, context, expected)],
-        YamlMappingNode map => map.Children.Select(pair => pair is { Key: YamlScalarNode { Value: { Length: > 0 } action }, Value: YamlScalarNode { Value: { Length: > 0 } resource } }
-            ? new Check(pair.Key.Start, action, resource, allowed, context, expected)
-            : throw new YamlFileException(file, pair.Key.Start.Line, pair.Key.Start.Column, "wants ACTION: RESOURCE")),
-        _ => throw new YamlFileException(file, node.Start.Line, node.Start.Column, "wants an action, or ACTION: RESOURCE"),
-    };
+        {
+            YamlScalarNode { Value: { Length: > 0 } action } => [new Check(node.Start, action, "*", allowed, context, expected)],
+            YamlMappingNode map => map.Children.Select(pair => pair is { Key: YamlScalarNode { Value: { Length: > 0 } action }, Value: YamlScalarNode { Value: { Length: > 0 } resource } }
+                ? new Check(pair.Key.Start, action, resource, allowed, context, expected)
+                : throw new YamlFileException(file, pair.Key.Start.Line, pair.Key.Start.Column, "wants ACTION: RESOURCE")),
+            _ => throw new YamlFileException(file, node.Start.Line, node.Start.Column, "wants an action, or ACTION: RESOURCE"),
+        };
 
     private static ExpectedDenial? ExpectedOf(Fields? fields) => fields is null ? null : Ended(fields, one => new ExpectedDenial(
         one.Choice("deny", Kinds) ?? DecisionResult.Unspecified,

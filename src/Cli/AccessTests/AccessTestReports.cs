@@ -9,7 +9,10 @@ internal static class AccessTestReports
 {
     public static IReadOnlyDictionary<string, Func<IReadOnlyList<TestedFile>, string>> All { get; } = new Dictionary<string, Func<IReadOnlyList<TestedFile>, string>>
     {
-        ["text"] = Text, ["tap"] = Tap, ["junit"] = JUnit, ["github"] = GitHub,
+        ["text"] = Text,
+        ["tap"] = Tap,
+        ["junit"] = JUnit,
+        ["github"] = GitHub,
     };
 
     private static string Text(IReadOnlyList<TestedFile> files)

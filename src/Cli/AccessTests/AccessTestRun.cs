@@ -85,7 +85,8 @@ internal sealed class AccessTestRun(Invocation invocation)
         var person = Principals.Person(invocation.Address, test.As!);
         var request = new AssumeRoleRequest
         {
-            RoleArn = await Principals.RoleArnOf(invocation, test.Assume!.Resource), RoleSessionName = "access-test"
+            RoleArn = await Principals.RoleArnOf(invocation, test.Assume!.Resource),
+            RoleSessionName = "access-test"
         };
         if (test.Assume.Context.FirstOrDefault(one => one.Key == "sts:ExternalId") is { } externalId)
             request.ExternalId = externalId.Values[0];

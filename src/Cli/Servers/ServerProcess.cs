@@ -101,7 +101,8 @@ internal static class ServerProcess
             return;
         }
         using var kill = Process.Start(new ProcessStartInfo(
-            "kill", ["-TERM", server.Id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
+            "kill", ["-TERM", server.Id.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardError = true })!;
         kill.WaitForExit();
         if (kill.ExitCode != 0)
             throw new CliException(ExitCodes.Forbidden, $"process {server.Id} cannot be ended")

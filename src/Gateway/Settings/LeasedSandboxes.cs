@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
-using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Wires.Models;
 
 namespace Rolecall.Gateway.Settings;

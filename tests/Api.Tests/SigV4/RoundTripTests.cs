@@ -55,7 +55,8 @@ public sealed class RoundTripTests
             Signed(
                 it.Request with { Headers = [.. it.Request.Headers, new("x-amz-content-sha256", it.Request.BodySha256!)] },
                 it.Keys,
-                it.Rules) with { BodySha256 = null },
+                it.Rules) with
+            { BodySha256 = null },
             it.Rules,
             it.Keys,
             RequestGen.Now) == (it.Rules.UnsignedPayload ? "XAmzContentSHA256Mismatch" : "SignatureDoesNotMatch"),

@@ -161,7 +161,9 @@ public sealed class OperationsDifferentialTests(CaseServer server) : IClassFixtu
             Account,
             new AwsOrganizations.CreateOrganizationalUnitRequest
             {
-                ParentId = organization.RootId, Name = "unit", Tags = { new OrganizationTag { Key = "team", Value = "blue" } }
+                ParentId = organization.RootId,
+                Name = "unit",
+                Tags = { new OrganizationTag { Key = "team", Value = "blue" } }
             })).OrganizationalUnit;
         var policy = (await world.AsRoot<AwsOrganizations.CreatePolicyResponse>(Account, new AwsOrganizations.CreatePolicyRequest
         {

@@ -64,7 +64,8 @@ public sealed class StsCaller : IAsyncLifetime
             ["DecodeAuthorizationMessage"] = new() { ["EncodedMessage"] = "x" },
             ["AssumeRoot"] = new()
             {
-                ["TargetPrincipal"] = account, ["TaskPolicyArn.arn"] = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy"
+                ["TargetPrincipal"] = account,
+                ["TaskPolicyArn.arn"] = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy"
             },
             ["GetDelegatedAccessToken"] = new() { ["TradeInToken"] = "x" },
             ["GetWebIdentityToken"] = new() { ["Audience.member.1"] = "a", ["SigningAlgorithm"] = "ES384" },

@@ -28,7 +28,8 @@ internal sealed class ConnectPath(CaseServer server) : IDisposable
         using var error = JsonDocument.Parse(json);
         return new Answer
         {
-            Code = error.RootElement.GetProperty("code").GetString(), Message = error.RootElement.GetProperty("message").GetString()
+            Code = error.RootElement.GetProperty("code").GetString(),
+            Message = error.RootElement.GetProperty("message").GetString()
         };
     }
 

@@ -25,11 +25,11 @@ public sealed class S3Wire : IAsyncLifetime
             Keys.DefaultSandbox,
             new Credential.Administrator(),
             new CreateOrganizationRequest
-        {
-            Name = "s3",
-            ManagementAccountId = "111111111111",
-            WithRootAccessKey = true,
-        })).Answer;
+            {
+                Name = "s3",
+                ManagementAccountId = "111111111111",
+                WithRootAccessKey = true,
+            })).Answer;
         Root = new(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
         await Run(new CreateBucketRequest { Bucket = "kept" });
         await Run(new CreateBucketRequest { Bucket = "empty-one" });

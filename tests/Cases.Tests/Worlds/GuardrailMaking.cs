@@ -49,7 +49,8 @@ internal static class GuardrailMaking
     {
         var organization = await world.AsAdministrator<CreateOrganizationResponse>(new CreateOrganizationRequest
         {
-            Name = "of the case", WithRootAccessKey = true
+            Name = "of the case",
+            WithRootAccessKey = true
         });
         world.Organization = organization.Organization;
         var management = new Credential.Keys(organization.RootAccessKey.AccessKeyId, organization.RootAccessKey.SecretAccessKey);
@@ -59,7 +60,10 @@ internal static class GuardrailMaking
         var account = await world.AsAdministrator<CreateAccountResponse>(
             new CreateAccountRequest
             {
-                OrganizationId = organization.Organization.Id, Name = "of the case", AccountId = accountId, WithRootAccessKey = true
+                OrganizationId = organization.Organization.Id,
+                Name = "of the case",
+                AccountId = accountId,
+                WithRootAccessKey = true
             });
         return new(account.RootAccessKey.AccessKeyId, account.RootAccessKey.SecretAccessKey);
     }
@@ -76,7 +80,9 @@ internal static class GuardrailMaking
         if (units.Count > 0)
             await world.AsAdministrator<MoveAccountResponse>(new MoveAccountRequest
             {
-                OrganizationId = organization.Id, AccountId = account, ParentId = units[^1]
+                OrganizationId = organization.Id,
+                AccountId = account,
+                ParentId = units[^1]
             });
         foreach (var (target, level) in targets.Zip(one.ServiceControl))
         {

@@ -123,13 +123,13 @@ public sealed class SecretsAtRestTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var id = (await world.Gateway.Call<CreateDelegationRequestResponse>(
             new Who(key.AccessKeyId, key.SecretAccessKey),
             new CreateDelegationRequestRequest
-        {
-            Description = "Looks at buckets",
-            Permissions = new DelegationPermission { PolicyTemplateArn = $"arn:aws:iam::{account}:policy/Template" },
-            RequestorWorkflowId = "workflow",
-            NotificationChannel = "arn:aws:sns:us-east-1:111111111111:topic",
-            SessionDuration = 600,
-        })).DelegationRequestId;
+            {
+                Description = "Looks at buckets",
+                Permissions = new DelegationPermission { PolicyTemplateArn = $"arn:aws:iam::{account}:policy/Template" },
+                RequestorWorkflowId = "workflow",
+                NotificationChannel = "arn:aws:sns:us-east-1:111111111111:topic",
+                SessionDuration = 600,
+            })).DelegationRequestId;
         await world.Gateway.Call<IMessage>(owner, new AssociateDelegationRequestRequest { DelegationRequestId = id });
         await world.Gateway.Call<IMessage>(owner, new UpdateDelegationRequestRequest { DelegationRequestId = id, Notes = "please" });
         await world.Gateway.Call<IMessage>(owner, new AcceptDelegationRequestRequest { DelegationRequestId = id });

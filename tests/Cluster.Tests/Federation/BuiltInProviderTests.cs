@@ -201,7 +201,9 @@ public sealed class BuiltInProviderTests(BuiltInProviderTests.Silos silos) : ICl
             null,
             new MintOidcTokenRequest
             {
-                Url = "https://" + provider, Claims = $$"""{"sub":"{{subject}}","aud":"{{audience}}"{{more}}}""", Fault = fault
+                Url = "https://" + provider,
+                Claims = $$"""{"sub":"{{subject}}","aud":"{{audience}}"{{more}}}""",
+                Fault = fault
             })).Token;
 
     private AssumeRoleWithWebIdentityRequest Request(string token, string? providerId, string? arn)

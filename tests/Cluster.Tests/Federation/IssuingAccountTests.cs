@@ -31,13 +31,13 @@ public sealed class IssuingAccountTests(IssuingAccountTests.Silos silos) : IClas
         var stolen = await KeyOf("EC384_0");
         Task<(string Code, string Message)?> Refusal(SigningKey key, DateTimeOffset now) =>
             world.Refusal(Who.Anonymous, FederationWorld.Request("OfIssuing", TokenMint.Mint(key, new JsonObject
-        {
-            ["iss"] = issuer,
-            ["sub"] = "ann",
-            ["aud"] = "partner",
-            ["iat"] = now.ToUnixTimeSeconds(),
-            ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
-        })));
+            {
+                ["iss"] = issuer,
+                ["sub"] = "ann",
+                ["aud"] = "partner",
+                ["iat"] = now.ToUnixTimeSeconds(),
+                ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
+            })));
         var start = silos.Time.GetUtcNow();
         (await Refusal(stolen, start)).Should().BeNull();
 

@@ -67,7 +67,8 @@ public sealed class ProviderPushTests(TwoSilos silos) : IClassFixture<TwoSilos>
             null!,
             new Api.Native.V1.SetProviderKeysRequest
             {
-                OpenIdConnectProviderArn = "arn:aws:iam::999999999999:oidc-provider/given.example", KeySet = """{"keys":[]}"""
+                OpenIdConnectProviderArn = "arn:aws:iam::999999999999:oidc-provider/given.example",
+                KeySet = """{"keys":[]}"""
             }))
             .Should().Be("NoSuchEntity");
     }

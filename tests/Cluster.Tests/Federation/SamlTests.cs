@@ -178,7 +178,9 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
             silos.Admin,
             new UpdateSAMLProviderRequest
             {
-                SamlProviderArn = Provider, AddPrivateKey = key.ExportPkcs8PrivateKeyPem(), AssertionEncryptionMode = "Required"
+                SamlProviderArn = Provider,
+                AddPrivateKey = key.ExportPkcs8PrivateKeyPem(),
+                AssertionEncryptionMode = "Required"
             });
 
         (await Refusal(Idp.Issue(Content([RoleArn]), new SamlIssueOptions { EncryptTo = key }))).Should().BeNull();

@@ -120,7 +120,9 @@ public sealed class SimulatedIssuerTests(TwoSilos silos) : IClassFixture<TwoSilo
 
         var minted = await Admin<MintOidcTokenResponse>(new MintOidcTokenRequest
         {
-            Url = world.Issuer, User = "cyd", Claims = """{"aud":"sts.amazonaws.com","email":null}"""
+            Url = world.Issuer,
+            User = "cyd",
+            Claims = """{"aud":"sts.amazonaws.com","email":null}"""
         });
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(minted.Token.Split('.')[1]))!;
 
@@ -165,7 +167,9 @@ public sealed class SimulatedIssuerTests(TwoSilos silos) : IClassFixture<TwoSilo
     private async Task<string> Mint(string subject, OidcTokenFault fault = OidcTokenFault.Unspecified) =>
         (await Admin<MintOidcTokenResponse>(new MintOidcTokenRequest
         {
-            Url = world.Issuer, Claims = Claims(subject), Fault = fault
+            Url = world.Issuer,
+            Claims = Claims(subject),
+            Fault = fault
         })).Token;
 
     private Task<T> Admin<T>(Google.Protobuf.IMessage request)

@@ -205,20 +205,22 @@ public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSil
     private static PutDirectoryUserRequest User(
         string user, string email, string[] groups, params (string Name, string[] Values)[] attributes) =>
         new()
-    {
-        User = new DirectoryUser
         {
-            Name = user,
-            Email = email,
-            Groups = { groups },
-            Attributes = { attributes.Select(one => new DirectoryAttribute { Name = one.Name, Values = { one.Values } }) },
-        },
-    };
+            User = new DirectoryUser
+            {
+                Name = user,
+                Email = email,
+                Groups = { groups },
+                Attributes = { attributes.Select(one => new DirectoryAttribute { Name = one.Name, Values = { one.Values } }) },
+            },
+        };
 
     private async Task<string> Mint(string user, SamlResponseFault fault = SamlResponseFault.Unspecified) =>
         ((MintSamlResponseResponse)await Admin(new MintSamlResponseRequest
         {
-            EntityId = EntityId, User = user, Fault = fault
+            EntityId = EntityId,
+            User = user,
+            Fault = fault
         })).SamlResponse;
 
     private AssumeRoleWithSAMLRequest Request(string response) =>

@@ -20,7 +20,8 @@ internal sealed class Handshake
         var (toGuard, fromGuard) = (new Pipe(), new Pipe());
         other = new Duplex(fromGuard.Reader, toGuard.Writer);
         var connection = new DefaultConnectionContext(
-            "test", new Duplex(toGuard.Reader, fromGuard.Writer), other) { LocalEndPoint = dialled, RemoteEndPoint = dialled };
+            "test", new Duplex(toGuard.Reader, fromGuard.Writer), other)
+        { LocalEndPoint = dialled, RemoteEndPoint = dialled };
         var builder = new ConnectionBuilder(new ServiceCollection().BuildServiceProvider());
         configure(new ClusterGuard(secret, time, NullLogger<ClusterGuard>.Instance), builder);
         builder.Run(_ =>

@@ -139,7 +139,10 @@ public sealed class GuardrailActivationTests(TwoSilos silos) : IClassFixture<Two
         null,
         new CreateGuardrailRequest
         {
-            OrganizationId = Org, Name = $"{TestContext.Current.TestMethod!.MethodName} {type}", Type = type, Content = content
+            OrganizationId = Org,
+            Name = $"{TestContext.Current.TestMethod!.MethodName} {type}",
+            Type = type,
+            Content = content
         })).PolicyId;
 
     private Task Attach(string policy) => silos.Second.Call<AttachGuardrailResponse>(

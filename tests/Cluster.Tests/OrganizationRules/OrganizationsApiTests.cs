@@ -48,12 +48,12 @@ public sealed class OrganizationsApiTests(TwoSilos silos) : IClassFixture<TwoSil
         var policy = (await silos.First.Call<Api.Organizations.V1.CreatePolicyResponse>(
             Management,
             new Api.Organizations.V1.CreatePolicyRequest
-        {
-            Name = "unused",
-            Description = "",
-            Type = GuardrailTypes.ServiceControl,
-            Content = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}""",
-        })).Policy.PolicySummary;
+            {
+                Name = "unused",
+                Description = "",
+                Type = GuardrailTypes.ServiceControl,
+                Content = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}""",
+            })).Policy.PolicySummary;
         var attach = new AttachPolicyRequest { PolicyId = policy.Id, TargetId = "222222222222" };
         string Allow(string resources) =>
             $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"organizations:AttachPolicy","Resource":[{{resources}}]}]}""";

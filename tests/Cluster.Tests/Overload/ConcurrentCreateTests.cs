@@ -71,7 +71,9 @@ public sealed class ConcurrentCreateTests(TwoSilos silos) : IClassFixture<TwoSil
             null,
             new CreateAccountRequest
             {
-                OrganizationId = i % 2 == 0 ? "o-demoworld01" : "o-demoworld02", Name = "contended", AccountId = "555555555555"
+                OrganizationId = i % 2 == 0 ? "o-demoworld01" : "o-demoworld02",
+                Name = "contended",
+                AccountId = "555555555555"
             })));
 
         OneWon(faults, "AccountAlreadyExists");

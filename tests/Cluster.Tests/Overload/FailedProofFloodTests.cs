@@ -25,7 +25,8 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
         (await Tell(here, _ => silos.Developer with { Secret = "wrong" })).Should().Equal(
             new Dictionary<string, int>
             {
-                ["SignatureDoesNotMatch"] = FailedProofs.MostOfKey, ["Throttling"] = Flood - FailedProofs.MostOfKey
+                ["SignatureDoesNotMatch"] = FailedProofs.MostOfKey,
+                ["Throttling"] = Flood - FailedProofs.MostOfKey
             });
 
         (await CodeOfAnswer(here, silos.Admin)).Should().Be("-", "it is another key");
@@ -48,7 +49,8 @@ public sealed class FailedProofFloodTests(TwoSilos silos) : IClassFixture<TwoSil
                 .Should().Equal(
             new Dictionary<string, int>
             {
-                ["InvalidClientTokenId"] = FailedProofs.MostOfSource, ["Throttling"] = Flood - FailedProofs.MostOfSource
+                ["InvalidClientTokenId"] = FailedProofs.MostOfSource,
+                ["Throttling"] = Flood - FailedProofs.MostOfSource
             });
 
         (await CodeOfAnswer(here, silos.Admin)).Should().Be("-");

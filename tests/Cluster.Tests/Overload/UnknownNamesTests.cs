@@ -102,7 +102,8 @@ public sealed class UnknownNamesTests(TwoSilos silos) : IClassFixture<TwoSilos>
                 silos.Admin,
                 new PutBucketPolicyRequest
                 {
-                    Bucket = "names-principals", Policy = PolicyNaming($"arn:aws:iam::{AccountIds.New(Random)}:user/nobody")
+                    Bucket = "names-principals",
+                    Policy = PolicyNaming($"arn:aws:iam::{AccountIds.New(Random)}:user/nobody")
                 }),
             1 => Ask(gateway, null, new GetEffectiveGuardrailsRequest { AccountId = AccountIds.New(Random) }),
             _ => Ask(

@@ -135,7 +135,11 @@ public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos
             silos.Admin,
             new UploadPartRequest
             {
-                Bucket = "ends-uploads", Key = "k", UploadId = upload.UploadId, PartNumber = 1, Body = ByteString.CopyFromUtf8("x")
+                Bucket = "ends-uploads",
+                Key = "k",
+                UploadId = upload.UploadId,
+                PartNumber = 1,
+                Body = ByteString.CopyFromUtf8("x")
             });
 
         (await silos.First.FaultOf(silos.Admin, new DeleteBucketRequest { Bucket = "ends-uploads" })).Should().BeNull();
@@ -222,7 +226,9 @@ public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos
         root,
         new PutUserPolicyRequest
         {
-            UserName = user, PolicyName = "given", PolicyDocument = $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}"""
+            UserName = user,
+            PolicyName = "given",
+            PolicyDocument = $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}"""
         });
 
     private async Task<Who> User(Who root, string name)

@@ -46,7 +46,10 @@ public sealed class ListObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await Fill();
         var request = new GetObjectRequest
         {
-            Bucket = "listing", Key = "a", ResponseContentType = "text/plain", ResponseContentDisposition = "attachment; filename=a"
+            Bucket = "listing",
+            Key = "a",
+            ResponseContentType = "text/plain",
+            ResponseContentDisposition = "attachment; filename=a"
         };
 
         var answer = await silos.First.Call<GetObjectResponse>(silos.Admin, request);

@@ -55,7 +55,10 @@ public sealed class MetadataLimitTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         var put = new PutObjectRequest
         {
-            Bucket = "described", Key = "k", Body = ByteString.Empty, Metadata = { ["k"] = new string('v', bytesOfTheValue) }
+            Bucket = "described",
+            Key = "k",
+            Body = ByteString.Empty,
+            Metadata = { ["k"] = new string('v', bytesOfTheValue) }
         };
 
         ((await silos.First.FaultOf(silos.Admin, put))?.Code).Should().Be(code);

@@ -100,7 +100,10 @@ public sealed class BetweenSilosTests
         Serializer.SerializeToArray(new Fault("Code", "Text", 404, SenderFault: false))
         .Should().Equal(Serializer.SerializeToArray(new GeneratedFault
         {
-            Code = "Code", Message = "Text", Status = 404, SenderFault = false
+            Code = "Code",
+            Message = "Text",
+            Status = 404,
+            SenderFault = false
         }));
 
     /// <summary>Silos of two versions run side by side while a cluster is updated.</summary>
@@ -108,7 +111,10 @@ public sealed class BetweenSilosTests
     public void DescribedType_ReadsWhatANewerSiloWrote() => Serializer
         .Deserialize<Fault>(Serializer.SerializeToArray(new NewerFault
         {
-            Code = "Code", Message = "Text", Status = 404, Later = [new GeneratedFault()]
+            Code = "Code",
+            Message = "Text",
+            Status = 404,
+            Later = [new GeneratedFault()]
         }))
         .Should().Be(new Fault("Code", "Text", 404, SenderFault: false));
 

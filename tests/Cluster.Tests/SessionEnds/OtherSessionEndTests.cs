@@ -142,7 +142,9 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
             null,
             new Api.Native.V1.CreateAccountRequest
             {
-                OrganizationId = made.Organization.Id, Name = "member", WithRootAccessKey = true
+                OrganizationId = made.Organization.Id,
+                Name = "member",
+                WithRootAccessKey = true
             })).Account.Id;
         var manager = await UserOf(managementRoot, "manager");
         await silos.First.Call<IMessage>(manager, new EnableAWSServiceAccessRequest { ServicePrincipal = "iam.amazonaws.com" });

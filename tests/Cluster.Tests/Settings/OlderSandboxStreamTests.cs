@@ -44,7 +44,9 @@ public sealed class OlderSandboxStreamTests(TwoSilos silos) : IClassFixture<TwoS
         IsWhole(settings);
         Read(Records.Take(4))!.Rules.Should().Be(new SandboxRules
         {
-            RoleSessionsCarryMfa = true, DeactivatedStsRegions = new(), StrictPrincipals = true
+            RoleSessionsCarryMfa = true,
+            DeactivatedStsRegions = new(),
+            StrictPrincipals = true
         });
     }
 

@@ -46,7 +46,9 @@ public sealed class WhoCanAssumeTests(WhoCanAssumeWorld silos) : IClassFixture<W
 
         var withIt = new WhoCanAssumeRequest
         {
-            RoleArn = Target, MaxDepth = 1, Context = { new ContextKey { Key = "sts:ExternalId", Values = { "u-7731" } } }
+            RoleArn = Target,
+            MaxDepth = 1,
+            Context = { new ContextKey { Key = "sts:ExternalId", Values = { "u-7731" } } }
         };
         (await silos.Second.Stream<WhoCanAssumeResponse>(withIt)).Select(TextOf)
             .Should().BeEquivalentTo("vendor > target", "middle > target");
@@ -81,7 +83,8 @@ public sealed class WhoCanAssumeTests(WhoCanAssumeWorld silos) : IClassFixture<W
         await silos.Role(B, "changing", Trust(Middle));
         (await silos.First.Stream<WhoCanAssumeResponse>(new WhoCanAssumeRequest
         {
-            RoleArn = $"arn:aws:iam::{B}:role/changing", MaxDepth = 1
+            RoleArn = $"arn:aws:iam::{B}:role/changing",
+            MaxDepth = 1
         }))
             .Should().ContainSingle();
 

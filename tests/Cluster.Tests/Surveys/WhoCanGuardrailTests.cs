@@ -34,7 +34,9 @@ public sealed class WhoCanGuardrailTests(TwoSilos silos) : IClassFixture<TwoSilo
                 null,
                 new PrincipalCanRequest
                 {
-                    Principal = $"arn:aws:iam::{account}:role/worker", Actions = { "sqs:SendMessage" }, Resources = { Queue(account) }
+                    Principal = $"arn:aws:iam::{account}:role/worker",
+                    Actions = { "sqs:SendMessage" },
+                    Resources = { Queue(account) }
                 }))
                 .Results.Single().DecidingLayer.Should().Be("serviceControlPolicy");
             var simulated = await Simulate(
@@ -42,7 +44,8 @@ public sealed class WhoCanGuardrailTests(TwoSilos silos) : IClassFixture<TwoSilo
                 account,
                 new SimulatePrincipalPolicyRequest
                 {
-                    PolicySourceArn = $"arn:aws:iam::{account}:role/worker", ActionNames = { "sqs:SendMessage" }
+                    PolicySourceArn = $"arn:aws:iam::{account}:role/worker",
+                    ActionNames = { "sqs:SendMessage" }
                 });
             (simulated.EvalDecision, simulated.OrganizationsDecisionDetail.AllowedByOrganizations).Should().Be(("explicitDeny", false));
             simulated.MatchedStatements.Should().BeEmpty("statements of SCPs are not told");

@@ -89,7 +89,8 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
     {
         var found = await silos.First.Stream<WhoCanResponse>(new WhoCanRequest
         {
-            Action = "s3:ListAllMyBuckets", Resource = $"arn:aws:iam::{B}:user/guest"
+            Action = "s3:ListAllMyBuckets",
+            Resource = $"arn:aws:iam::{B}:user/guest"
         });
 
         TextsOf(found).Should().BeEquivalentTo(
@@ -111,7 +112,8 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
 
         var found = await silos.Second.Stream<WhoCanResponse>(new WhoCanRequest
         {
-            Action = "s3:GetObject", Resource = "arn:aws:s3:::who-can-public/x"
+            Action = "s3:GetObject",
+            Resource = "arn:aws:s3:::who-can-public/x"
         });
 
         TextsOf(found).Should().Contain("ANONYMOUS anonymous").And.Contain(
@@ -123,7 +125,8 @@ public sealed class WhoCanTests(WhoCanWorld silos) : IClassFixture<WhoCanWorld>
     {
         var asking = () => silos.First.Stream<WhoCanResponse>(new WhoCanRequest
         {
-            Action = "sts:AssumeRole", Resource = $"arn:aws:iam::{A}:role/none"
+            Action = "sts:AssumeRole",
+            Resource = $"arn:aws:iam::{A}:role/none"
         });
 
         (await asking.Should().ThrowAsync<RefusedCallException>()).Which.Fault.Code.Should().Be("NoSuchEntity");

@@ -61,7 +61,10 @@ public sealed class AuthorizationDetailsTests(TwoSilos silos) : IClassFixture<Tw
             null,
             new CreateGuardrailRequest
             {
-                OrganizationId = "o-demoworld01", Name = "gil", Type = "SERVICE_CONTROL_POLICY", Content = forGil
+                OrganizationId = "o-demoworld01",
+                Name = "gil",
+                Type = "SERVICE_CONTROL_POLICY",
+                Content = forGil
             })).PolicyId;
         await silos.First.Call<AttachGuardrailResponse>(
             null, new AttachGuardrailRequest { OrganizationId = "o-demoworld01", PolicyId = scp, TargetId = "333333333333" });

@@ -131,11 +131,11 @@ public sealed class AwsJsonWireTests
 
     private static IEnumerable<Operation> Rows(IEnumerable<Google.Protobuf.Reflection.MethodDescriptor> methods) =>
         methods.Select(method => new Operation
-    {
-        Method = method,
-        Access = Access.Signed,
-        Authorization = Authorization.ByCaller,
-        ReadOnly = true,
-        Sessions = SessionUse.Any,
-    });
+        {
+            Method = method,
+            Access = Access.Signed,
+            Authorization = Authorization.ByCaller,
+            ReadOnly = true,
+            Sessions = SessionUse.Any,
+        });
 }

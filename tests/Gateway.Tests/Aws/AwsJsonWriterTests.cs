@@ -54,7 +54,8 @@ public sealed class AwsJsonWriterTests
     public void Error_HasTypeMessageAndReason()
     {
         Encoding.UTF8.GetString(AwsJsonWriter.WriteError(new Fault(
-            "InvalidInputException", "no \"é\"") { Reason = "INVALID_PATTERN" }).Span)
+            "InvalidInputException", "no \"é\"")
+        { Reason = "INVALID_PATTERN" }).Span)
             .Should().Be("""{"__type":"InvalidInputException","Message":"no \"é\"","Reason":"INVALID_PATTERN"}""");
         Encoding.UTF8.GetString(AwsJsonWriter.WriteError(new Fault("PolicyNotFoundException", "x")).Span)
             .Should().Be("""{"__type":"PolicyNotFoundException","Message":"x"}""");

@@ -38,7 +38,9 @@ public sealed class ConstraintsTests
     {
         var request = new PutObjectRequest
         {
-            Bucket = "b", Key = string.Concat(Enumerable.Repeat(letter, letters)), Body = ByteString.CopyFrom(new byte[bytes])
+            Bucket = "b",
+            Key = string.Concat(Enumerable.Repeat(letter, letters)),
+            Body = ByteString.CopyFrom(new byte[bytes])
         };
 
         (Constraints.Check(request)?.Code).Should().Be(code);
@@ -190,7 +192,9 @@ public sealed class ConstraintsTests
                 request => Constraints.Met(request) == (Constraints.Validate(request).Count == 0), iter: 100);
         Constraints.Met(new AssumeRoleRequest
         {
-            RoleArn = Arn, RoleSessionName = "dev", Tags = { new Api.Sts.V1.Tag { Key = "k", Value = "v" } }
+            RoleArn = Arn,
+            RoleSessionName = "dev",
+            Tags = { new Api.Sts.V1.Tag { Key = "k", Value = "v" } }
         })
             .Should().BeTrue();
     }

@@ -31,11 +31,15 @@ public sealed class XmlAnswerWriterTests
         {
             Credentials = new Credentials
             {
-                AccessKeyId = "ASIAIOSFODNN7EXAMPLE", SecretAccessKey = "s/+=", SessionToken = "t==", Expiration = Instant
+                AccessKeyId = "ASIAIOSFODNN7EXAMPLE",
+                SecretAccessKey = "s/+=",
+                SessionToken = "t==",
+                Expiration = Instant
             },
             AssumedRoleUser = new AssumedRoleUser
             {
-                AssumedRoleId = "AROA123EXAMPLE123:dev", Arn = "arn:aws:sts::333333333333:assumed-role/UpdateApp/dev"
+                AssumedRoleId = "AROA123EXAMPLE123:dev",
+                Arn = "arn:aws:sts::333333333333:assumed-role/UpdateApp/dev"
             },
             PackedPolicySize = 6,
         }).Should().Be(

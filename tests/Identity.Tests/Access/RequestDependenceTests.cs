@@ -17,7 +17,10 @@ public sealed class RequestDependenceTests
         var principal = new Principal { Kind = kind, AccountId = TestAccount.Id, Arn = "arn:aws:iam::222222222222:x", UserId = "x" };
         var request = new AccessRequest
         {
-            Principal = principal, Action = "sts:SetContext", Resource = "*", Context = new ConditionContext([])
+            Principal = principal,
+            Action = "sts:SetContext",
+            Resource = "*",
+            Context = new ConditionContext([])
         };
         var policy = new StoredPolicy(
             $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"{{{key}}}":"x"} } } }""");

@@ -82,7 +82,10 @@ public sealed class AwsManagedDecisionTests
         var principal = PrincipalFacts.OfUser(account.State.Users["alice"], TestAccount.Id, null).Principal;
         var request = new AccessRequest
         {
-            Principal = principal, Action = action, Resource = "arn:aws:s3:::b/k", Context = new ConditionContext([])
+            Principal = principal,
+            Action = action,
+            Resource = "arn:aws:s3:::b/k",
+            Context = new ConditionContext([])
         };
         return Authorizer.Decide(
             Authorizer.EvaluateCaller(request, policies, explain: false),

@@ -65,7 +65,10 @@ public sealed class AwsManagedOperationsTests
             .Should().BeEmpty();
         List(new ListPoliciesRequest
         {
-            PolicyUsageFilter = "PermissionsPolicy", Scope = "AWS", PathPrefix = "/job-function/", MaxItems = 1000
+            PolicyUsageFilter = "PermissionsPolicy",
+            Scope = "AWS",
+            PathPrefix = "/job-function/",
+            MaxItems = 1000
         })
             .Should().HaveCount(10, "one of the eleven is in use as a boundary only");
     }

@@ -92,7 +92,10 @@ public sealed class PermissionCheckTests
         {
             var request = new AccessRequest
             {
-                Principal = Caller, Action = action, Resource = access.Resource, Context = ConditionContext.Empty
+                Principal = Caller,
+                Action = action,
+                Resource = access.Resource,
+                Context = ConditionContext.Empty
             };
             var plain = new ResourcePolicies { Kind = ResourceKind.Plain, AccountId = Caller.AccountId };
             return (

@@ -75,7 +75,8 @@ public sealed class InstanceProfilesTests
         account.Run(
             new TagInstanceProfileRequest
             {
-                InstanceProfileName = "machine", Tags = { new Tag { Key = "Team", Value = "a" }, new Tag { Key = "x", Value = "y" } }
+                InstanceProfileName = "machine",
+                Tags = { new Tag { Key = "Team", Value = "a" }, new Tag { Key = "x", Value = "y" } }
             },
             new TagInstanceProfileRequest { InstanceProfileName = "machine", Tags = { new Tag { Key = "team", Value = "b" } } },
             new TagInstanceProfileRequest { InstanceProfileName = "machine", Tags = { new Tag { Key = "team", Value = "c" } } },
@@ -94,7 +95,9 @@ public sealed class InstanceProfilesTests
         (first.InstanceProfiles.Single().InstanceProfileName, first.IsTruncated).Should().Be(("machine", true));
         account.Run<ListInstanceProfilesResponse>(new ListInstanceProfilesRequest
         {
-            PathPrefix = "/fleet/", MaxItems = 1, Marker = first.Marker
+            PathPrefix = "/fleet/",
+            MaxItems = 1,
+            Marker = first.Marker
         })
             .InstanceProfiles.Single().InstanceProfileName.Should().Be("zoo");
     }

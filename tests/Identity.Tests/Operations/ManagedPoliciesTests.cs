@@ -144,7 +144,9 @@ public sealed class ManagedPoliciesTests
             new DeletePolicyVersionRequest { PolicyArn = Arn, VersionId = "v2" });
         account.Run<CreatePolicyVersionResponse>(new CreatePolicyVersionRequest
         {
-            PolicyArn = Arn, PolicyDocument = TestAccount.AllowAll, SetAsDefault = true
+            PolicyArn = Arn,
+            PolicyDocument = TestAccount.AllowAll,
+            SetAsDefault = true
         })
             .PolicyVersion.VersionId.Should().Be("v3");
         account.Run<GetPolicyResponse>(new GetPolicyRequest { PolicyArn = Arn }).Policy.DefaultVersionId.Should().Be("v3");

@@ -197,7 +197,8 @@ public sealed class MfaDevicesTests
         Make("phone");
         account.Run(new TagMFADeviceRequest
         {
-            SerialNumber = Serial, Tags = { new Tag { Key = "team", Value = "blue" }, new Tag { Key = "floor", Value = "2" } }
+            SerialNumber = Serial,
+            Tags = { new Tag { Key = "team", Value = "blue" }, new Tag { Key = "floor", Value = "2" } }
         });
         account.Run(new TagMFADeviceRequest { SerialNumber = Serial, Tags = { new Tag { Key = "team", Value = "red" } } });
         account.Run(new UntagMFADeviceRequest { SerialNumber = Serial, TagKeys = { "floor" } });

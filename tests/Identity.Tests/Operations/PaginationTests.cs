@@ -149,7 +149,8 @@ public sealed class PaginationTests
         for (var number = 2; number <= 5; number++)
             account.Run(new CreatePolicyVersionRequest
             {
-                PolicyArn = "arn:aws:iam::222222222222:policy/p0", PolicyDocument = TestAccount.AllowAll
+                PolicyArn = "arn:aws:iam::222222222222:policy/p0",
+                PolicyDocument = TestAccount.AllowAll
             });
         return account;
     }

@@ -103,7 +103,9 @@ public sealed class RolesTests
     public void CreateRole_WithABoundaryThatIsNone_NoSuchEntity() => account.Refuses(
         new CreateRoleRequest
         {
-            RoleName = "a", AssumeRolePolicyDocument = TestAccount.TrustAccount, PermissionsBoundary = "arn:aws:iam::aws:policy/None"
+            RoleName = "a",
+            AssumeRolePolicyDocument = TestAccount.TrustAccount,
+            PermissionsBoundary = "arn:aws:iam::aws:policy/None"
         },
         "NoSuchEntity", "Scope ARN: arn:aws:iam::aws:policy/None does not exist or is not attachable.");
 

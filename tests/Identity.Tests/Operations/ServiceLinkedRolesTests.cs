@@ -30,7 +30,8 @@ public sealed class ServiceLinkedRolesTests
             $"Service role name {Name} has been taken in this account, please try a different suffix.");
         account.Run<CreateServiceLinkedRoleResponse>(new CreateServiceLinkedRoleRequest
         {
-            AwsServiceName = "autoscaling.amazonaws.com", CustomSuffix = "two"
+            AwsServiceName = "autoscaling.amazonaws.com",
+            CustomSuffix = "two"
         })
             .Role.RoleName.Should().Be(Name + "_two");
     }
@@ -71,7 +72,8 @@ public sealed class ServiceLinkedRolesTests
     public void ServiceLinkedRole_DescriptionMayBeChanged() =>
         account.Run<UpdateRoleDescriptionResponse>(new UpdateRoleDescriptionRequest
         {
-            RoleName = Name, Description = "ours"
+            RoleName = Name,
+            Description = "ours"
         }).Role.Description
             .Should().Be("ours");
 
@@ -79,7 +81,9 @@ public sealed class ServiceLinkedRolesTests
     public void CreateRole_OnTheReservedPath_InvalidInput() => account.Refuses(
         new CreateRoleRequest
         {
-            RoleName = "x", Path = "/aws-service-role/x.amazonaws.com/", AssumeRolePolicyDocument = TestAccount.TrustAccount
+            RoleName = "x",
+            Path = "/aws-service-role/x.amazonaws.com/",
+            AssumeRolePolicyDocument = TestAccount.TrustAccount
         },
         "InvalidInput",
         "The path /aws-service-role/ is reserved for service-linked roles.");

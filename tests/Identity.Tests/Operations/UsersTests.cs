@@ -16,7 +16,9 @@ public sealed class UsersTests
     {
         var user = account.Run<CreateUserResponse>(new CreateUserRequest
         {
-            UserName = "bob", Path = "/dev/", Tags = { new Tag { Key = "team", Value = "a" } }
+            UserName = "bob",
+            Path = "/dev/",
+            Tags = { new Tag { Key = "team", Value = "a" } }
         }).User;
         (user.Arn, user.Path, user.CreateDate.ToDateTimeOffset())
             .Should().Be(("arn:aws:iam::222222222222:user/dev/bob", "/dev/", TestAccount.Opened));
@@ -56,7 +58,8 @@ public sealed class UsersTests
     public void CreateUser_WithMoreThanFiftyTags_LimitExceeded() => account.Refuses(
         new CreateUserRequest
         {
-            UserName = "bob", Tags = { Enumerable.Range(0, 51).Select(number => new Tag { Key = $"k{number}", Value = "v" }) }
+            UserName = "bob",
+            Tags = { Enumerable.Range(0, 51).Select(number => new Tag { Key = $"k{number}", Value = "v" }) }
         },
         "LimitExceeded", "The number of tags has reached the maximum limit.");
 

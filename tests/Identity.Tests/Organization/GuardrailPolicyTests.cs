@@ -200,7 +200,9 @@ public sealed class GuardrailPolicyTests
         var first = org.Run<ListTargetsForPolicyResponse>(new ListTargetsForPolicyRequest { PolicyId = policy, MaxResults = 1 });
         var second = org.Run<ListTargetsForPolicyResponse>(new ListTargetsForPolicyRequest
         {
-            PolicyId = policy, MaxResults = 1, NextToken = first.NextToken
+            PolicyId = policy,
+            MaxResults = 1,
+            NextToken = first.NextToken
         });
         second.HasNextToken.Should().BeFalse();
         first.Targets.Concat(second.Targets).Select(target => (target.TargetId, target.Type, target.Name)).Should().BeEquivalentTo(

@@ -73,7 +73,8 @@ public sealed class GuardrailsOfTests
         org.Attach(policy, outer);
         Touched(new UpdatePolicyRequest
         {
-            PolicyId = policy, Content = TestOrganization.DenyS3.Replace("s3", "iam", StringComparison.Ordinal)
+            PolicyId = policy,
+            Content = TestOrganization.DenyS3.Replace("s3", "iam", StringComparison.Ordinal)
         })
             .Should().Equal(one);
         Touched(new UpdatePolicyRequest { PolicyId = policy, Description = "another" }).Should().BeEmpty();
@@ -93,7 +94,8 @@ public sealed class GuardrailsOfTests
     public void Guardrails_OfALaterMembershipOrVersion_AreNewer(int membership, long version, int former, long formerVersion, bool newer) =>
         new Guardrails
         {
-            Membership = membership, Version = version
+            Membership = membership,
+            Version = version
         }.IsNewerThan(new Guardrails { Membership = former, Version = formerVersion })
             .Should().Be(newer);
 

@@ -171,7 +171,8 @@ public sealed class OrganizationJournalTests
                 : new EnablePolicyTypeRequest { RootId = org.Root, PolicyType = type },
             12 => new UpdatePolicyRequest
             {
-                PolicyId = One(policies, step.A), Content = TestOrganization.DenyS3.PadRight(100 + step.B % 9)
+                PolicyId = One(policies, step.A),
+                Content = TestOrganization.DenyS3.PadRight(100 + step.B % 9)
             },
             _ => new CloseAccountRequest { AccountId = One(accounts, step.A) },
         };

@@ -137,7 +137,8 @@ public sealed class OrganizationRefusalTests
         org.Account("member");
         var status = org.Run<CreateAccountResponse>(new CreateAccountRequest
         {
-            AccountName = "other", Email = "MEMBER@example.com"
+            AccountName = "other",
+            Email = "MEMBER@example.com"
         }).CreateAccountStatus;
         (status.State, status.FailureReason, status.HasAccountId).Should().Be(("FAILED", "EMAIL_ALREADY_EXISTS", false));
         org.State.Members.Should().HaveCount(2);

@@ -93,7 +93,8 @@ public sealed class IdentityProviderControlsTests
         var create = () => account.Run<CreateRoleResponse>(new CreateRoleRequest { RoleName = "New", AssumeRolePolicyDocument = policy });
         var update = () => account.Run<UpdateAssumeRolePolicyResponse>(new UpdateAssumeRolePolicyRequest
         {
-            RoleName = "Old", PolicyDocument = policy
+            RoleName = "Old",
+            PolicyDocument = policy
         });
 
         foreach (var write in new Action[] { () => create(), () => update() })

@@ -178,12 +178,12 @@ public sealed class IssuerRotationTests
 
     private async Task<bool> Verifies(string token, DateTimeOffset now) =>
         (await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
-    {
-        ValidIssuer = Issuer.Url,
-        ValidAudience = "a",
-        IssuerSigningKeys = new JsonWebKeySet(IssuerKeys.KeySet(Issuer, now)).GetSigningKeys(),
-        ValidateLifetime = false,
-    })).IsValid;
+        {
+            ValidIssuer = Issuer.Url,
+            ValidAudience = "a",
+            IssuerSigningKeys = new JsonWebKeySet(IssuerKeys.KeySet(Issuer, now)).GetSigningKeys(),
+            ValidateLifetime = false,
+        })).IsValid;
 
     private static void Refuses(AccountState state, string code, int status)
     {

@@ -128,7 +128,8 @@ public sealed class SessionIssuingTests
         () => SessionIssuing.GetFederationToken(
             new GetFederationTokenRequest
             {
-                Name = "bob", Tags = { new Api.Sts.V1.Tag { Key = "a", Value = "" }, new Api.Sts.V1.Tag { Key = "A", Value = "" } }
+                Name = "bob",
+                Tags = { new Api.Sts.V1.Tag { Key = "a", Value = "" }, new Api.Sts.V1.Tag { Key = "A", Value = "" } }
             },
             Alice, Documents, Now, Random),
         "InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive.");

@@ -86,7 +86,11 @@ public sealed class SessionSigningKeysTests
         var rules = SigV4Rules.Query("sts");
         var request = new SignedRequest
         {
-            Method = "POST", Path = "/", Query = "", Headers = [new("host", "localhost")], BodySha256 = new string('0', 64)
+            Method = "POST",
+            Path = "/",
+            Query = "",
+            Headers = [new("host", "localhost")],
+            BodySha256 = new string('0', 64)
         };
         var keys = new AwsKeys("ASIAQNZGKIQY56JQ7WML", ring.SecretOf(session).Reveal());
         return SigV4Parser.Parse(

@@ -189,7 +189,9 @@ public sealed class MetamorphicTests
         from trust in WorldGen.Statement(PolicyGrammar.Trust, "Deny")
         select new Dictionary<PolicyGrammar, string>
         {
-            [PolicyGrammar.Identity] = identity, [PolicyGrammar.Resource] = resource, [PolicyGrammar.Trust] = trust
+            [PolicyGrammar.Identity] = identity,
+            [PolicyGrammar.Resource] = resource,
+            [PolicyGrammar.Trust] = trust
         };
 
     private static ImmutableArray<string> WithoutFirstAllow(ImmutableArray<string> statements, PolicyGrammar grammar)

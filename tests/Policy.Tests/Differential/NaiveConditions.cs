@@ -44,20 +44,20 @@ internal static class NaiveConditions
 
     private static bool Compare(string name, string wanted, string value, IReadOnlyList<ConditionEntry> context, bool variables) =>
         name switch
-    {
-        "StringEquals" => NaiveText.Equal(wanted, value, context, variables, ignoreCase: false),
-        "StringEqualsIgnoreCase" => NaiveText.Equal(wanted, value, context, variables, ignoreCase: true),
-        "StringLike" => NaiveText.Like(wanted, value, context, variables, ignoreCase: false),
-        "ArnEquals" or "ArnLike" => Arns(wanted, value, context, variables),
-        "Bool" => wanted.Equals(value, StringComparison.OrdinalIgnoreCase),
-        "BinaryEquals" => NaiveValues.Binary(wanted) is { } bytes && NaiveValues.Binary(value) is { } others && bytes.SequenceEqual(others),
-        "IpAddress" => NaiveValues.InNetwork(wanted, value),
-        _ when name.StartsWith("Numeric", StringComparison.Ordinal) => Compared(
-            name["Numeric".Length..], NaiveValues.Number(value), NaiveValues.Number(wanted)),
-        _ when name.StartsWith("Date", StringComparison.Ordinal) => Compared(
-            name["Date".Length..], NaiveValues.Date(value), NaiveValues.Date(wanted)),
-        _ => throw new NotSupportedException(name),
-    };
+        {
+            "StringEquals" => NaiveText.Equal(wanted, value, context, variables, ignoreCase: false),
+            "StringEqualsIgnoreCase" => NaiveText.Equal(wanted, value, context, variables, ignoreCase: true),
+            "StringLike" => NaiveText.Like(wanted, value, context, variables, ignoreCase: false),
+            "ArnEquals" or "ArnLike" => Arns(wanted, value, context, variables),
+            "Bool" => wanted.Equals(value, StringComparison.OrdinalIgnoreCase),
+            "BinaryEquals" => NaiveValues.Binary(wanted) is { } bytes && NaiveValues.Binary(value) is { } others && bytes.SequenceEqual(others),
+            "IpAddress" => NaiveValues.InNetwork(wanted, value),
+            _ when name.StartsWith("Numeric", StringComparison.Ordinal) => Compared(
+                name["Numeric".Length..], NaiveValues.Number(value), NaiveValues.Number(wanted)),
+            _ when name.StartsWith("Date", StringComparison.Ordinal) => Compared(
+                name["Date".Length..], NaiveValues.Date(value), NaiveValues.Date(wanted)),
+            _ => throw new NotSupportedException(name),
+        };
 
     /// <summary>What is no number and no date compares with none.</summary>
     private static bool Compared(string how, decimal? value, decimal? wanted) => how switch

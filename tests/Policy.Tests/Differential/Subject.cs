@@ -10,7 +10,10 @@ internal static class Subject
     {
         var request = new AccessRequest
         {
-            Principal = world.Caller, Action = world.Action, Resource = world.Resource, Context = new ConditionContext(world.Context)
+            Principal = world.Caller,
+            Action = world.Action,
+            Resource = world.Resource,
+            Context = new ConditionContext(world.Context)
         };
         var caller = new CallerPolicies
         {

@@ -32,7 +32,12 @@ public sealed class PrincipalBindingTests
     {
         var caller = new Principal
         {
-            Kind = PrincipalKind.User, AccountId = "222222222222", Arn = Ann, UserId = id, UserArn = Ann, IamUserId = id
+            Kind = PrincipalKind.User,
+            AccountId = "222222222222",
+            Arn = Ann,
+            UserId = id,
+            UserArn = Ann,
+            IamUserId = id
         };
         Trusts(caller).Should().Be(trusted);
     }

@@ -15,7 +15,10 @@ public sealed class CallersAndResourcesTests
 
     private static readonly Principal Root = new()
     {
-        Kind = PrincipalKind.Root, AccountId = Account, Arn = $"arn:aws:iam::{Account}:root", UserId = Account
+        Kind = PrincipalKind.Root,
+        AccountId = Account,
+        Arn = $"arn:aws:iam::{Account}:root",
+        UserId = Account
     };
 
     private static readonly Principal ServiceLinked = new()
@@ -83,7 +86,10 @@ public sealed class CallersAndResourcesTests
     {
         var service = new Principal
         {
-            Kind = PrincipalKind.Service, AccountId = "logs.amazonaws.com", Arn = "logs.amazonaws.com", UserId = "logs.amazonaws.com"
+            Kind = PrincipalKind.Service,
+            AccountId = "logs.amazonaws.com",
+            Arn = "logs.amazonaws.com",
+            UserId = "logs.amazonaws.com"
         };
         const string Own = """{"Effect":"Allow","Principal":{"Service":"logs.amazonaws.com"},"Action":"*","Resource":"*"}""";
         Decide(service, ResourceKind.WithPolicy, Own).Should().Be((Verdict.Allow, Layer.ResourcePolicy));
@@ -99,7 +105,11 @@ public sealed class CallersAndResourcesTests
     {
         var caller = new Principal
         {
-            Kind = PrincipalKind.Federated, AccountId = "federated", Arn = provider, UserId = provider, FederatedProvider = provider
+            Kind = PrincipalKind.Federated,
+            AccountId = "federated",
+            Arn = provider,
+            UserId = provider,
+            FederatedProvider = provider
         };
         string Trusting(string principal) => $$"""{"Effect":"Allow","Principal":{{principal}},"Action":"*"}""";
 
@@ -158,7 +168,8 @@ public sealed class CallersAndResourcesTests
         string? rcp = null)
     {
         var request = Requests.Of(
-            kind == ResourceKind.Role ? "sts:AssumeRoleWithWebIdentity" : "kms:Decrypt", Key) with { Principal = caller };
+            kind == ResourceKind.Role ? "sts:AssumeRoleWithWebIdentity" : "kms:Decrypt", Key) with
+        { Principal = caller };
         var policies = new CallerPolicies
         {
             Identity = identity is null ? [] : [Requests.Compiled(identity)],

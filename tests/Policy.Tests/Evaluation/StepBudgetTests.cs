@@ -201,7 +201,9 @@ public sealed class StepBudgetTests
         var side = Authorizer.EvaluateCaller(request, policies, explain: false);
         var resource = new ResourcePolicies
         {
-            Kind = own is null ? ResourceKind.Plain : ResourceKind.WithPolicy, AccountId = Requests.User.AccountId, Policy = own
+            Kind = own is null ? ResourceKind.Plain : ResourceKind.WithPolicy,
+            AccountId = Requests.User.AccountId,
+            Policy = own
         };
         return Authorizer.Decide(side, request, resource, explain: false);
     }

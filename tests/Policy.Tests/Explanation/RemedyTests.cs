@@ -77,7 +77,8 @@ public sealed class RemedyTests
     public void OneLevelOfGuardrailsIsSilent_ThatLevel() =>
         Remedies(new Question
         {
-            Identity = Allow, ServiceControl = [Allow, """{"Effect":"Allow","Action":"ec2:*","Resource":"*"}""", Allow]
+            Identity = Allow,
+            ServiceControl = [Allow, """{"Effect":"Allow","Action":"ec2:*","Resource":"*"}""", Allow]
         })
             .Should().Equal($"a service control policy at level 1 below the root that allows s3:GetObject on {Object}");
 

@@ -51,7 +51,8 @@ public sealed class ServiceFileTests
     private static string Text(JsonElement action)
     {
         var level = action.GetProperty(
-            "accessLevel").GetString()!.Split(',')[0] switch { "Permissions management" => "PermissionsManagement", var one => one };
+            "accessLevel").GetString()!.Split(',')[0] switch
+        { "Permissions management" => "PermissionsManagement", var one => one };
         return $"{action.GetProperty("name")} {level} [{Keys(action)}] "
             + string.Join(
                 ", ",

@@ -97,7 +97,9 @@ public sealed class DenialWorld : IAsyncLifetime
         await iam.CreateRoleAsync(role);
         await iam.PutRolePolicyAsync(new PutRolePolicyRequest
         {
-            RoleName = guard, PolicyName = "own", PolicyDocument = AllowAll(identity)
+            RoleName = guard,
+            PolicyName = "own",
+            PolicyDocument = AllowAll(identity)
         });
         var bucket = account.Bucket(guard);
         await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = bucket });

@@ -87,7 +87,9 @@ public sealed class TrailFilledByStrangersTests(DenialWorld world)
             Func<Task> asked = () => new Sts.StsClient(caller).AssumeRoleAsync(
                 new AssumeRoleRequest
                 {
-                    RoleArn = world.Accounts[0].Role("guarded"), RoleSessionName = "asked", ExternalId = new string('x', 1_000_000)
+                    RoleArn = world.Accounts[0].Role("guarded"),
+                    RoleSessionName = "asked",
+                    ExternalId = new string('x', 1_000_000)
                 }, cancellationToken: Token).ResponseAsync;
             await asked.Should().ThrowAsync<RpcException>();
         }

@@ -109,7 +109,8 @@ public sealed class PromisedBodyTests : IAsyncLifetime
         var body = new byte[bytes];
         var person = server.Ready["production-root"];
         using var request = new HttpRequestMessage(
-            HttpMethod.Put, new Uri(server.Ready.Aws + "/productionapp/kept")) { Content = new ByteArrayContent(body) };
+            HttpMethod.Put, new Uri(server.Ready.Aws + "/productionapp/kept"))
+        { Content = new ByteArrayContent(body) };
         foreach (var line in HeadersOf(
             new AwsKeys(person.AccessKeyId, person.SecretAccessKey), "/productionapp/kept", Convert.ToHexStringLower(SHA256.HashData(body)))
             .Split("\r\n", StringSplitOptions.RemoveEmptyEntries))

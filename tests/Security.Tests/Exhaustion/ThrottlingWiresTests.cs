@@ -91,7 +91,7 @@ public sealed class ThrottlingWiresTests(ThrottledServer throttled) : IClassFixt
 
     private HttpRequestMessage Post(string path, string body, string contentType) =>
         new(HttpMethod.Post, new Uri(new Uri(throttled.Ready.Aws), path))
-    {
-        Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } },
-    };
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } },
+        };
 }

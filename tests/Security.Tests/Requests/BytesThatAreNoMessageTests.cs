@@ -12,7 +12,8 @@ public sealed class BytesThatAreNoMessageTests
         await using var server = await ServerProcess.Start("--no-demo", "--log-level", "warning");
         using (var http = new HttpClient
         {
-            DefaultRequestVersion = new(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact
+            DefaultRequestVersion = new(2, 0),
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact
         })
         {
             foreach (var path in (string[])

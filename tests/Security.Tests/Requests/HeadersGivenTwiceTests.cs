@@ -143,7 +143,10 @@ public sealed class HeadersGivenTwiceTests(StandingServer shared) : IClassFixtur
     {
         var request = new SignedRequest
         {
-            Method = "GET", Path = "/", Query = "Action=GetCallerIdentity&Version=2011-06-15", Headers = [new("host", Host)]
+            Method = "GET",
+            Path = "/",
+            Query = "Action=GetCallerIdentity&Version=2011-06-15",
+            Headers = [new("host", Host)]
         };
         var query = SigV4Signer.Presign(request, keys, "us-east-1", "sts", TimeProvider.System.GetUtcNow(), 60, SigV4Rules.Query("sts"));
         (await RawHttp.Send(Aws, [$"GET /?{query} HTTP/1.1", $"Host: {Host}"])).Status.Should().Be(200);

@@ -102,7 +102,8 @@ public sealed class UncheckedPayloadTests(StandingServer shared) : IClassFixture
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(
             HttpMethod.Post,
-            shared.Ready.Aws + "/rolecall.v1.SandboxService/ListSandboxes") { Content = new StringContent("{}", null, "application/json") };
+            shared.Ready.Aws + "/rolecall.v1.SandboxService/ListSandboxes")
+        { Content = new StringContent("{}", null, "application/json") };
         request.Headers.Add("Authorization", "Bearer " + shared.Ready.AdminToken);
         if (hash.Length > 0)
             request.Headers.Add("x-amz-content-sha256", hash);
@@ -115,7 +116,10 @@ public sealed class UncheckedPayloadTests(StandingServer shared) : IClassFixture
     {
         var request = new SignedRequest
         {
-            Method = "POST", Path = Path, Query = "", Headers = [new("host", Authority), new("x-amz-content-sha256", declared)]
+            Method = "POST",
+            Path = Path,
+            Query = "",
+            Headers = [new("host", Authority), new("x-amz-content-sha256", declared)]
         };
         var metadata = new Metadata { { "x-amz-content-sha256", declared } };
         foreach (var (name, value) in SigV4Signer.Sign(

@@ -23,7 +23,10 @@ internal sealed partial class SecretStory
         {
             var signed = new SignedRequest
             {
-                Method = method.Method, Path = "/presigned/key", Query = "", Headers = [new("host", http.BaseAddress!.Authority)]
+                Method = method.Method,
+                Path = "/presigned/key",
+                Query = "",
+                Headers = [new("host", http.BaseAddress!.Authority)]
             };
             var query = SigV4Signer.Presign(signed, session, "us-east-1", "s3", TimeProvider.System.GetUtcNow(), 60, SigV4Rules.S3);
             Keep("a presigned signature", query[(query.LastIndexOf('=') + 1)..]);

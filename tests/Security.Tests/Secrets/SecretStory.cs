@@ -150,7 +150,10 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
         await Refused(iam.EnableMFADeviceAsync(
             new()
             {
-                UserName = "alice", SerialNumber = device.SerialNumber, AuthenticationCode1 = "918273", AuthenticationCode2 = "837261"
+                UserName = "alice",
+                SerialNumber = device.SerialNumber,
+                AuthenticationCode1 = "918273",
+                AuthenticationCode2 = "837261"
             },
             cancellationToken: Token));
         await Refused(new Sts.StsClient(grpc.As(user)).GetSessionTokenAsync(

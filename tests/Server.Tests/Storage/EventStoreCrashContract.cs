@@ -48,7 +48,8 @@ public abstract class EventStoreCrashContract : EventStoreSnapshotContract
             AppContext.BaseDirectory.Replace("Server.Tests", "StorageCrashWriter", StringComparison.Ordinal),
             "Rolecall.StorageCrashWriter.dll");
         using var child = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, KindForCrashWriter, Folder.Path]) { RedirectStandardOutput = true })!;
+            "dotnet", [program, KindForCrashWriter, Folder.Path])
+        { RedirectStandardOutput = true })!;
         var acknowledged = new long[CrashRecord.Writers];
         var seen = 0;
         try

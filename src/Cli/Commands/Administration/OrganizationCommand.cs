@@ -36,7 +36,8 @@ internal static class OrganizationCommand
                 {
                     var request = new CreateOrganizationRequest
                     {
-                        Name = invocation.Get(name), WithRootAccessKey = invocation.Get(rootKey)
+                        Name = invocation.Get(name),
+                        WithRootAccessKey = invocation.Get(rootKey)
                     };
                     if (invocation.Get(management) is { } id)
                         request.ManagementAccountId = id;

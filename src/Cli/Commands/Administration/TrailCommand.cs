@@ -51,7 +51,8 @@ internal static class TrailCommand
                 var filter = new AuditFilter();
                 foreach (var (key, value) in Pairs.Read(invocation.Get(filters), "--filter"))
                     (Filters.GetValueOrDefault(key) ?? throw new CliException(
-                        ExitCodes.Usage, $"--filter knows no \"{key}\"") { Try = Nearest.Hint(key, Filters.Keys) })(
+                        ExitCodes.Usage, $"--filter knows no \"{key}\"")
+                    { Try = Nearest.Hint(key, Filters.Keys) })(
                         filter, value);
                 Func<TrailRecord, bool> shown = record => invocation.Get(everything) || !record.IsLookUp;
                 if (invocation.Get(follow))

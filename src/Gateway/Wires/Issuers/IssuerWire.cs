@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
-using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Ids;

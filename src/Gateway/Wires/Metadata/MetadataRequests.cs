@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts.Workloads;
 using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Operations.Compute;
-using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Accounts.InstanceProfiles;

@@ -14,7 +14,8 @@ internal static class S3Faults
             fault with { Code = "InvalidToken", Message = "The provided token is malformed or otherwise invalid.", Status = 400 },
         "InvalidClientTokenId" => fault with
         {
-            Code = "InvalidAccessKeyId", Message = "The AWS Access Key Id you provided does not exist in our records."
+            Code = "InvalidAccessKeyId",
+            Message = "The AWS Access Key Id you provided does not exist in our records."
         },
         "ExpiredToken" => fault with { Message = "The provided token has expired.", Status = 400 },
         "SignatureDoesNotMatch" => fault with

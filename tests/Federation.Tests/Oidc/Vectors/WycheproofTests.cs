@@ -164,8 +164,14 @@ public sealed class WycheproofTests
     private static string EcJwk(JsonElement key, string algorithm)
     {
         var (curve, octets) = algorithm switch { "ES256" => ("P-256", 32), "ES384" => ("P-384", 48), _ => ("P-521", 66) };
-        return JsonSerializer.Serialize(new { kty = "EC", crv = curve, x = Coordinate(
-            key, "wx", octets), y = Coordinate(key, "wy", octets) });
+        return JsonSerializer.Serialize(new
+        {
+            kty = "EC",
+            crv = curve,
+            x = Coordinate(
+            key, "wx", octets),
+            y = Coordinate(key, "wy", octets)
+        });
     }
 
     /// <summary>The vectors write numbers, with a zero before them or without those that a key has.</summary>

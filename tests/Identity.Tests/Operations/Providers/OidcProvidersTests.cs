@@ -90,20 +90,23 @@ public sealed class OidcProvidersTests
     {
         account.Run(new UpdateOpenIDConnectProviderThumbprintRequest
         {
-            OpenIdConnectProviderArn = Arn, ThumbprintList = { Enumerable.Repeat(Thumbprint, 5) }
+            OpenIdConnectProviderArn = Arn,
+            ThumbprintList = { Enumerable.Repeat(Thumbprint, 5) }
         });
         Provider.ThumbprintList.Should().HaveCount(5);
         account.Refuses(
             new UpdateOpenIDConnectProviderThumbprintRequest
             {
-                OpenIdConnectProviderArn = Arn, ThumbprintList = { Enumerable.Repeat(Thumbprint, 6) }
+                OpenIdConnectProviderArn = Arn,
+                ThumbprintList = { Enumerable.Repeat(Thumbprint, 6) }
             },
             "InvalidInput",
             "Thumbprint list must contain fewer than 5 entries.");
         account.Refuses(
             new UpdateOpenIDConnectProviderThumbprintRequest
             {
-                OpenIdConnectProviderArn = Arn, ThumbprintList = { Thumbprint[..39] + "g" }
+                OpenIdConnectProviderArn = Arn,
+                ThumbprintList = { Thumbprint[..39] + "g" }
             },
             "InvalidInput",
             "Thumbprints must be 40 hexadecimal digits.");
@@ -146,12 +149,14 @@ public sealed class OidcProvidersTests
     {
         account.Run(new TagOpenIDConnectProviderRequest
         {
-            OpenIdConnectProviderArn = Arn, Tags = { new Tag { Key = "a", Value = "1" }, new Tag { Key = "b", Value = "2" } }
+            OpenIdConnectProviderArn = Arn,
+            Tags = { new Tag { Key = "a", Value = "1" }, new Tag { Key = "b", Value = "2" } }
         });
         account.Run(new UntagOpenIDConnectProviderRequest { OpenIdConnectProviderArn = Arn, TagKeys = { "a" } });
         account.Run<ListOpenIDConnectProviderTagsResponse>(new ListOpenIDConnectProviderTagsRequest
         {
-            OpenIdConnectProviderArn = Arn, MaxItems = 10
+            OpenIdConnectProviderArn = Arn,
+            MaxItems = 10
         })
             .Tags.Should().Equal(new Tag { Key = "b", Value = "2" });
     }

@@ -33,8 +33,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     internal static PostgresDatabase Open(string url, string clusterId = ClusterId) =>
         new(PostgresUrl.Parse(url)!, TimeProvider.System, clusterId)
-    {
-        // On a machine that does much else, a connection takes its time.
-        Deadline = TimeSpan.FromMinutes(2),
-    };
+        {
+            // On a machine that does much else, a connection takes its time.
+            Deadline = TimeSpan.FromMinutes(2),
+        };
 }
