@@ -1,4 +1,3 @@
-using Rolecall.Gateway.Actors;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
@@ -9,6 +8,7 @@ using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;

@@ -1,8 +1,8 @@
-using Rolecall.Gateway.Actors;
 using System.Collections.Concurrent;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Wires.Models;
 
 namespace Rolecall.Gateway.Settings;

@@ -1,9 +1,9 @@
-using Rolecall.Contracts.Accounts.Codes;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Accounts.Codes;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
 using Rolecall.Grains.Journals;

@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
+using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Storage;
-using Rolecall.Contracts;
 using Rolecall.Grains.Accounts;
 using Rolecall.Grains.Journals;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
-using Rolecall.Policy.Decisions;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Grains.Buckets;
 

@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
+using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
-using Rolecall.Contracts;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Sessions.Issuing;
-using Rolecall.Policy.Decisions;
 using Rolecall.Policy;
+using Rolecall.Policy.Decisions;
 
 namespace Rolecall.Grains.Roles;
 

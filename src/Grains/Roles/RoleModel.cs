@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
+using Rolecall.Contracts;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
-using Rolecall.Contracts;
 using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
+using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
-using Rolecall.Contracts;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
 

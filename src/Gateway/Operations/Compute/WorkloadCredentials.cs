@@ -1,9 +1,9 @@
-using Rolecall.Gateway.Actors;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Operations.Sts;
 using Rolecall.Gateway.Pipeline;

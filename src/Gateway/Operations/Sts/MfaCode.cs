@@ -1,6 +1,6 @@
-using Rolecall.Contracts.Accounts.Codes;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Accounts.Codes;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 

@@ -1,9 +1,9 @@
-using Rolecall.Gateway.Actors;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Providers;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Ids;

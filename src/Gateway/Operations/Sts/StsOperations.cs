@@ -1,4 +1,3 @@
-using Rolecall.Gateway.Actors;
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -7,6 +6,7 @@ using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Issuers;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Contexts;
 using Rolecall.Identity.Faults;

@@ -1,8 +1,8 @@
-using Rolecall.Gateway.Actors;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
+using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
 using Rolecall.Identity.Ids;

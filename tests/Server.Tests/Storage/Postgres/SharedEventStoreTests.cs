@@ -1,8 +1,8 @@
 using System.Text;
 using Rolecall.Contracts.Storage;
+using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Postgres;
 using Rolecall.Server.Tests.Storage.Sealing;
-using Rolecall.Identity.Ids;
 
 namespace Rolecall.Server.Tests.Storage.Postgres;
 
