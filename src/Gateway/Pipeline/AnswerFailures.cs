@@ -40,8 +40,12 @@ internal sealed partial class AnswerFailures(ILogger<AnswerFailures> log)
         }
     }
 
-    private static bool IsGone(HttpContext http, Exception failure) => failure is ConnectionResetException or ConnectionAbortedException
+    private static bool IsGone(HttpContext http, Exception failure) => IsOfConnection(failure)
+        // A read of HTTP/2 tells it within an IOException, and may do so before the request's token is cancelled.
+        || (failure is IOException { InnerException: { } within } && IsOfConnection(within))
         || (failure is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested);
+
+    private static bool IsOfConnection(Exception failure) => failure is ConnectionResetException or ConnectionAbortedException;
 
     private static void End(HttpContext http, int status)
     {
