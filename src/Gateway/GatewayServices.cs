@@ -65,7 +65,7 @@ public static class GatewayServices
         services.AddSingleton(_ => new BodyBudgets(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         services.AddSingleton(all => all.GetRequiredService<BodyBudgets>().Requests);
         services.AddSingleton<BodyReader>();
-        services.AddSingleton<ClaimedAccounts>();
+        services.AddSingleton<ClaimedCallers>();
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<LeasedSandboxes>();
         services.AddSingleton<FailedProofs>();

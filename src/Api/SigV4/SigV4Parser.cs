@@ -48,6 +48,15 @@ public static class SigV4Parser
         return KeyIdOf(AuthorizationHeader.CredentialOf(authorization));
     }
 
+    /// <summary>The session token that <see cref="Parse"/> would find; null where there is none, or two.</summary>
+    /// <param name="authorization">The Authorization header; null where there is none.</param>
+    /// <param name="header">The X-Amz-Security-Token header; null where there is none.</param>
+    /// <param name="query">The query as it was sent.</param>
+    public static string? SessionTokenOf(string? authorization, string? header, string query) =>
+        authorization is not null ? header
+        : QueryParameters.Find(query, "X-Amz-Security-Token", out var inQuery) == 1 ? QueryParameters.Decoded(inQuery)
+        : null;
+
     /// <summary>
     /// The hash that stands in the canonical request: the declared one, once it is held against the body; else the body's own.
     /// </summary>

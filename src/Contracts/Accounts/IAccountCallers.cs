@@ -15,6 +15,10 @@ public interface IAccountCallers : IGrainWithStringKey
     [Alias("Authenticate")]
     Task<CallerReply> Authenticate(KeyCall call);
 
+    /// <summary>Whether the account is open, and a long-term key of this id is there and active. Nothing is proven by it.</summary>
+    [Alias("HasActiveKey")]
+    Task<bool> HasActiveKey(string accessKeyId);
+
     /// <summary>The side of a caller whose permissions are looked up here: a user, root, or a session of either.</summary>
     [Alias("Decide")]
     Task<CallerReply> Decide(DecideCall call);

@@ -9,6 +9,9 @@ public interface IAccountModel
     /// <summary>See <see cref="IAccountCallers.Authenticate"/>; null, too, where the key's use is to be noted.</summary>
     CallerReply? Authenticate(KeyCall call);
 
+    /// <summary>See <see cref="IAccountCallers.HasActiveKey"/>.</summary>
+    bool HasActiveKey(string accessKeyId);
+
     /// <summary>See <see cref="IAccountCallers.DecideSession"/>.</summary>
     CallerReply DecideSession(SessionCall call);
 

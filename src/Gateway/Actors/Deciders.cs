@@ -26,6 +26,12 @@ internal sealed class Deciders(IGrainFactory grains, ExistingGrains existing, Pu
         return await existing.Account(realm, id.Account) is { } account ? await account.Authenticate(call) : null;
     }
 
+    /// <summary>Whether a long-term key is there and active, whoever names it: this proves nothing.</summary>
+    public async ValueTask<bool> HasActiveKey(string realm, AccessKeyId id) =>
+        models.Accounts.TryFind(ModelKey.OfAccount(realm, id.Account), out var model)
+            ? model.HasActiveKey(id)
+            : await existing.Account(realm, id.Account) is { } account && await account.HasActiveKey(id);
+
     /// <summary>Who calls with a session.</summary>
     public ValueTask<CallerReply> OfSession(string realm, SessionCall call) =>
         models.Sessions.TryFind(ModelKey.OfSession(realm, call.Claims.AccessKeyId), out var model) && model.Authenticate(call) is { } reply

@@ -1,3 +1,5 @@
+using Rolecall.Gateway.Wires;
+
 namespace Rolecall.Gateway.Bodies;
 
 /// <summary>
@@ -5,7 +7,8 @@ namespace Rolecall.Gateway.Bodies;
 /// </summary>
 internal sealed class BodyBudgets(long memory)
 {
-    public BodyBudget Requests { get; } = new(memory);
+    /// <summary>One source may always send the longest document: a Query request proves its caller by all of it.</summary>
+    public BodyBudget Requests { get; } = new(memory, WireLimits.MaxLongDocumentBytes);
 
     /// <summary>
     /// An answer is in memory twice or thrice: in its message, as it is written, as it is sent. Anybody may get one object of any size.

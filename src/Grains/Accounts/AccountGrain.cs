@@ -70,6 +70,12 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         return Task.FromResult(model.Answer(caller, call.Question));
     }
 
+    public Task<bool> HasActiveKey(string accessKeyId)
+    {
+        Publish();
+        return Task.FromResult(model.HasActiveKey(accessKeyId));
+    }
+
     public Task<CallerReply> DecideSession(SessionCall call)
     {
         Publish();

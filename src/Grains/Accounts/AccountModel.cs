@@ -26,6 +26,8 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
             : Answer(caller, call.Question);
     }
 
+    public bool HasActiveKey(string accessKeyId) => ActiveKey(accessKeyId) is not null;
+
     public CallerReply DecideSession(SessionCall call) => !guardrails.Source.Closed && Runtime.CallerOf(call.Claims, call.Now) is { } caller
         ? Answer(caller, call.Question)
         : new CallerReply { Fault = Fault.InvalidClientTokenId() };
@@ -35,7 +37,7 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
     /// <summary>The caller whom the key stands for; or why it is none.</summary>
     public (Caller? Caller, Fault? Fault) Prove(KeyCall call)
     {
-        if (guardrails.Source.Closed || state.AccessKeys.GetValueOrDefault(call.AccessKeyId) is not { Active: true } key)
+        if (ActiveKey(call.AccessKeyId) is not { } key)
             return (null, Fault.InvalidClientTokenId());
         var proven = call.PlainSecret is { } plain
             ? key.Secret.IsSameAs(plain)
@@ -54,6 +56,9 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
             ? CallerDecision.Of(caller, question, policies, guardrails)
             : new CallerReply { Fault = Fault.InvalidClientTokenId() };
     }
+
+    private StoredAccessKey? ActiveKey(string id) =>
+        !guardrails.Source.Closed && state.AccessKeys.GetValueOrDefault(id) is { Active: true } key ? key : null;
 
     /// <summary>Whether a use is kept: when a key was last used is known to a quarter of an hour.</summary>
     public static bool IsNews(StoredAccessKey key, DateTimeOffset now) => key.LastUsed is not { } last || now - last.At >= LastUsedEvery;

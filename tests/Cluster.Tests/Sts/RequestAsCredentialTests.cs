@@ -128,7 +128,7 @@ public sealed class RequestAsCredentialTests(TwoSilos silos) : IClassFixture<Two
         var query = new QueryWire(
             new OperationTable([Row()]),
             services.GetRequiredService<BodyReader>(),
-            services.GetRequiredService<ClaimedAccounts>(),
+            services.GetRequiredService<ClaimedCallers>(),
             services.GetRequiredService<CallPipeline>());
         await HttpWires.Serve(query, new WireRequest(http, Keys.DefaultSandbox, "/", "", services.GetRequiredService<RequestIds>().New()));
 

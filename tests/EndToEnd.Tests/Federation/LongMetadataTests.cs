@@ -1,14 +1,16 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Api.Sts.V1;
 
 namespace Rolecall.EndToEnd.Tests.Federation;
 
 /// <summary>Metadata of SAML providers as long as AWS takes it, over the Query wire, which proves its caller by the whole of a body.</summary>
-public sealed class LongMetadataTests : OwnServerTests
+public sealed partial class LongMetadataTests : OwnServerTests
 {
     private const int Longest = 10_000_000;
     private const int LongestOfAll = 20_000_000;
@@ -53,6 +55,40 @@ public sealed class LongMetadataTests : OwnServerTests
             .Should().StartWith("413", "it is longer than any document, percent-encoded");
     }
 
+    /// <summary>Whoever makes up a key id of an account learns nothing of it, and has nothing kept.</summary>
+    [Fact]
+    public async Task LongBody_OfAKeyThatIsNotThere_IsRefusedAlike_WhetherItsAccountExistsOrNot()
+    {
+        var form = FormOf("refused", Padded(await Metadata(), 2_000_000));
+        var inactive = await NewKey();
+        await new Iam.IamClient(Grpc.As("admin")).UpdateAccessKeyAsync(
+            new() { AccessKeyId = inactive.AccessKeyId, Status = "Inactive" }, cancellationToken: Token);
+        var last = Admin.AccessKeyId[^1] == 'A' ? 'B' : 'A';
+
+        var refusals = new List<string>();
+        foreach (var keys in (AwsKeys[])[
+            new("AKIAQEAAAAAAAAAAAAAA", "secret"),
+            new(Admin.AccessKeyId[..^1] + last, "secret"),
+            inactive,
+            new("ASIA" + Admin.AccessKeyId[4..], "secret"),
+            new("ASIA" + Admin.AccessKeyId[4..], "secret", "token"),
+            Admin with { SessionToken = "token" },
+        ])
+            refusals.Add(RequestId().Replace(await Send(form, keys), ""));
+
+        refusals[0].Should().StartWith("413");
+        refusals.Should().AllBe(refusals[0]);
+    }
+
+    [Fact]
+    public async Task LongMetadata_OfASession_IsTaken()
+    {
+        var session = (await new Sts.StsClient(Grpc.As("admin")).GetSessionTokenAsync(new(), cancellationToken: Token)).Credentials;
+
+        (await Send(FormOf("session", Padded(await Metadata(), 2_000_000)), new(session.AccessKeyId, session.SecretAccessKey, session.SessionToken)))
+            .Should().StartWith("403").And.Contain("InvalidClientTokenId", "such sessions call no IAM, but it was read");
+    }
+
     [Fact]
     public async Task LongMetadata_ThatWasAcknowledged_IsThereAfterKill9()
     {
@@ -67,6 +103,12 @@ public sealed class LongMetadataTests : OwnServerTests
     }
 
     private AwsKeys Admin => new(Server.Ready["admin"].AccessKeyId, Server.Ready["admin"].SecretAccessKey);
+
+    private async Task<AwsKeys> NewKey()
+    {
+        var made = (await new Iam.IamClient(Grpc.As("admin")).CreateAccessKeyAsync(new(), cancellationToken: Token)).AccessKey;
+        return new(made.AccessKeyId, made.SecretAccessKey);
+    }
 
     private async Task<string> Metadata() =>
         (await new IdentityProviderService.IdentityProviderServiceClient(Grpc.Admin).CreateSamlIdentityProviderAsync(
@@ -110,4 +152,7 @@ public sealed class LongMetadataTests : OwnServerTests
         using var answer = await http.SendAsync(request, Token);
         return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Token)}";
     }
+
+    [GeneratedRegex("<RequestId>[^<]*</RequestId>")]
+    private static partial Regex RequestId();
 }

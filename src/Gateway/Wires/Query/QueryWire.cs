@@ -13,7 +13,7 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Gateway.Wires.Query;
 
 /// <summary>AWS Query: a form with Action and Version in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html</summary>
-internal sealed class QueryWire(OperationTable table, BodyReader bodies, ClaimedAccounts claimed, CallPipeline pipeline) : HttpWire
+internal sealed class QueryWire(OperationTable table, BodyReader bodies, ClaimedCallers claimed, CallPipeline pipeline) : HttpWire
 {
     private readonly List<ServiceDescriptor> services =
         [.. table.Services.Where(service => OperationTable.RuleOf(service).Wire == Wire.Query)];
@@ -61,12 +61,12 @@ internal sealed class QueryWire(OperationTable table, BodyReader bodies, Claimed
             : null;
 
     /// <summary>
-    /// A long body is read for an operation that takes a long text, and where the key that is said to have signed it is an account's that
-    /// exists: that it did is proven by the body itself.
+    /// A long body is read for an operation that takes a long text, and where the key that is said to have signed it is there: that it did
+    /// is proven by the body itself.
     /// </summary>
     private async ValueTask<int> LimitOf(WireRequest request, ReadOnlySequence<byte> received)
     {
-        if (!await claimed.Exists(request))
+        if (!await claimed.CanBeSomebody(request))
             return WireLimits.MaxDocumentBytes;
         if (received.IsEmpty)
             return WireLimits.MaxLongDocumentBytes;
