@@ -2,4 +2,4 @@ namespace Rolecall.Cluster.Tests;
 
 /// <summary>The meter is the process's: nothing else may run beside.</summary>
 [CollectionDefinition(nameof(CountedCalls), DisableParallelization = true)]
-public sealed class CountedCalls : ICollectionFixture<TwoSilos>;
+public sealed class CountedCalls : ICollectionFixture<SilosWithoutModels>, ICollectionFixture<OneSilo>;

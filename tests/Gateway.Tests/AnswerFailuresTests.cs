@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,47 @@ public sealed class AnswerFailuresTests
         await new AnswerFailures(log).Serve(http, _ => throw new OutOfMemoryException());
 
         log.Failures.Should().ContainSingle().Which.Should().BeOfType<OutOfMemoryException>();
+        life.Aborted.Should().BeTrue();
+    }
+
+    public static TheoryData<Exception> EndsOfConnections =>
+    [
+        new ConnectionResetException("reset"),
+        new ConnectionAbortedException("aborted"),
+        new IOException("The request stream was aborted.", new ConnectionAbortedException("aborted")),
+        new IOException("The client reset the request stream.", new ConnectionResetException("reset")),
+    ];
+
+    /// <summary>Whoever goes away may do so before the request's token is cancelled.</summary>
+    [Theory]
+    [MemberData(nameof(EndsOfConnections))]
+    public async Task Client_ThatHasGone_IsNoErrorOfThisServer(Exception gone)
+    {
+        var (log, life) = (new Lines(), new Life());
+        var http = new DefaultHttpContext();
+        http.Features.Set<IHttpRequestLifetimeFeature>(life);
+
+        await new AnswerFailures(log).Serve(http, _ => throw gone);
+
+        log.Failures.Should().BeEmpty();
+        life.Aborted.Should().BeTrue();
+    }
+
+    public static TheoryData<Exception> FailuresOfThisServer =>
+        [new IOException("No space left on device"), new IOException("wrapped", new InvalidOperationException()), new OperationCanceledException()];
+
+    /// <summary>While the client is there, whatever breaks off its answer is told in the log.</summary>
+    [Theory]
+    [MemberData(nameof(FailuresOfThisServer))]
+    public async Task Failure_BesideAClientThatIsThere_IsLogged(Exception failure)
+    {
+        var (log, life) = (new Lines(), new Life());
+        var http = new DefaultHttpContext();
+        http.Features.Set<IHttpRequestLifetimeFeature>(life);
+
+        await new AnswerFailures(log).Serve(http, _ => throw failure);
+
+        log.Failures.Should().ContainSingle().Which.Should().BeSameAs(failure);
         life.Aborted.Should().BeTrue();
     }
 

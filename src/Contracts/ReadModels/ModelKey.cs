@@ -13,6 +13,9 @@ public readonly record struct ModelKey(string Realm, AccountId Account, string N
     /// <summary>As <see cref="Keys.Role"/>: in lower case.</summary>
     public static ModelKey OfRole(string realm, AccountId account, string name) => new(realm, account, name.ToLowerInvariant());
 
+    /// <summary>As <see cref="Keys.RoleOfNobody"/>: of all roles of accounts that do not exist.</summary>
+    public static ModelKey OfRoleOfNobody(string realm) => new(realm, default, "/role");
+
     public static ModelKey OfSession(string realm, string accessKeyId) => new(realm, default, accessKeyId);
 
     public static ModelKey OfBucket(string realm, string name) => new(realm, default, name);

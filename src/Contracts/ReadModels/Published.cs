@@ -7,19 +7,46 @@ namespace Rolecall.Contracts.ReadModels;
 /// <typeparam name="TModel">Immutable as far as it is decided on, and compared by reference.</typeparam>
 public sealed class Published<TModel> where TModel : class
 {
-    private readonly ConcurrentDictionary<ModelKey, TModel> models = new();
+    private readonly ConcurrentDictionary<ModelKey, Entry> entries = new();
+    private int round;
 
-    /// <summary>The model by which to decide now; none where the grain has to be asked.</summary>
-    public bool TryFind(ModelKey key, [NotNullWhen(true)] out TModel? model) => models.TryGetValue(key, out model);
+    /// <summary>
+    /// The model by which to decide now; none where the grain has to be asked, which is once in each round too: whoever is told that first
+    /// asks it, and the others go on by the model.
+    /// </summary>
+    public bool TryFind(ModelKey key, [NotNullWhen(true)] out TModel? model)
+    {
+        model = entries.TryGetValue(key, out var entry) && !entry.IsToBeAskedFor(Volatile.Read(ref round)) ? entry.Model : null;
+        return model is not null;
+    }
 
     /// <summary>Publishes the model in place of the former.</summary>
-    public void Replace(ModelKey key, TModel model) => models[key] = model;
+    public void Replace(ModelKey key, TModel model) => entries[key] = new(model, Volatile.Read(ref round));
 
     /// <summary>Publishes the model where none is.</summary>
-    public void Keep(ModelKey key, TModel model) => models.TryAdd(key, model);
+    public void Keep(ModelKey key, TModel model)
+    {
+        if (!entries.ContainsKey(key))
+            entries.TryAdd(key, new(model, Volatile.Read(ref round)));
+    }
 
     /// <summary>Withdraws this very model: where another was published since, that one stays.</summary>
-    public void Withdraw(ModelKey key, TModel model) => models.TryRemove(new KeyValuePair<ModelKey, TModel>(key, model));
+    public void Withdraw(ModelKey key, TModel model)
+    {
+        if (entries.TryGetValue(key, out var entry) && ReferenceEquals(entry.Model, model))
+            entries.TryRemove(new KeyValuePair<ModelKey, Entry>(key, entry));
+    }
 
-    internal void Clear() => models.Clear();
+    internal void BeginRound() => Interlocked.Increment(ref round);
+
+    private sealed class Entry(TModel model, int asked)
+    {
+        private int asked = asked;
+
+        public TModel Model => model;
+
+        /// <summary>True for the first who looks in a round.</summary>
+        public bool IsToBeAskedFor(int round) =>
+            Volatile.Read(ref asked) is var last && last != round && Interlocked.CompareExchange(ref asked, round, last) == last;
+    }
 }

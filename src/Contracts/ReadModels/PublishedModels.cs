@@ -8,14 +8,13 @@ namespace Rolecall.Contracts.ReadModels;
 public sealed class PublishedModels : IDisposable
 {
     /// <summary>
-    /// How long a model stands at most. Then the next call goes by the grain, which publishes its model again: so Orleans sees that the grain
-    /// is used. Shorter than any grain may idle.
+    /// How long a round is. The first call of a round goes by the grain: so Orleans sees that it is used. Shorter than any grain may idle.
     /// </summary>
-    public static readonly TimeSpan StandsFor = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Round = TimeSpan.FromSeconds(30);
 
     private readonly ITimer timer;
 
-    public PublishedModels(TimeProvider time) => timer = time.CreateTimer(_ => WithdrawAll(), null, StandsFor, StandsFor);
+    public PublishedModels(TimeProvider time) => timer = time.CreateTimer(_ => BeginRound(), null, Round, Round);
 
     public Published<IAccountModel> Accounts { get; } = new();
 
@@ -25,14 +24,13 @@ public sealed class PublishedModels : IDisposable
 
     public Published<IBucketModel> Buckets { get; } = new();
 
-    /// <summary>From now on each grain is asked once before it is decided by its model again.</summary>
-    public void WithdrawAll()
-    {
-        Accounts.Clear();
-        Roles.Clear();
-        Sessions.Clear();
-        Buckets.Clear();
-    }
-
     public void Dispose() => timer.Dispose();
+
+    private void BeginRound()
+    {
+        Accounts.BeginRound();
+        Roles.BeginRound();
+        Sessions.BeginRound();
+        Buckets.BeginRound();
+    }
 }

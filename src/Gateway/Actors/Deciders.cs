@@ -45,10 +45,16 @@ internal sealed class Deciders(IGrainFactory grains, ExistingGrains existing, Pu
             : new(grains.Grain<IAccountGrain>(Keys.Account(realm, account)).Decide(call));
 
     /// <summary>A session of the role.</summary>
-    public async ValueTask<AssumeReply> OfRole(string realm, AccountId account, string roleName, RoleSessionAsk ask) =>
-        models.Roles.TryFind(ModelKey.OfRole(realm, account, roleName), out var model) && model.Assume(ask) is { } reply
-            ? reply
-            : await (await existing.Role(realm, account, roleName)).Assume(ask);
+    public async ValueTask<AssumeReply> OfRole(string realm, AccountId account, string roleName, RoleSessionAsk ask)
+    {
+        if (models.Roles.TryFind(ModelKey.OfRole(realm, account, roleName), out var model) && model.Assume(ask) is { } reply)
+            return reply;
+        // The time of a refusal must not tell which accounts there are.
+        if (await existing.Account(realm, account) is null
+            && models.Roles.TryFind(ModelKey.OfRoleOfNobody(realm), out var nobody) && nobody.Assume(ask) is { } refusal)
+            return refusal;
+        return await (await existing.Role(realm, account, roleName)).Assume(ask);
+    }
 
     /// <summary>What the bucket's policy makes of the caller's side; null where there is no such bucket.</summary>
     public async ValueTask<BucketReply?> OfBucket(string realm, string name, AuthorizeCall call) =>

@@ -39,13 +39,11 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
 
     private AccountId AccountId => AccountId.Parse(Keys.NameOf(this.GetPrimaryKeyString()));
 
-    private ModelKey ModelKey => ModelKey.OfAccount(Sandbox, AccountId);
-
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         journal = new(store, this.GetPrimaryKeyString(), AccountJournal.Format(AccountId));
         writes = NewWrites();
-        publication = new(ServiceProvider.GetService<PublishedModels>()?.Accounts);
+        publication = new(ServiceProvider.GetService<PublishedModels>()?.Accounts, ModelKey.OfAccount(Sandbox, AccountId));
         return Reload(cancellationToken);
     }
 
@@ -132,13 +130,13 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     private void Remodel()
     {
         model = new AccountModel(State, guardrails, signingKeys);
-        publication.Replace(ModelKey, model);
+        publication.Replace(model);
     }
 
     /// <summary>An account that is not there answers, too, but stays unknown.</summary>
     private void Publish()
     {
         if (journal.Version > 0)
-            publication.Keep(ModelKey, model);
+            publication.Keep(model);
     }
 }

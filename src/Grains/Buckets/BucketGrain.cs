@@ -27,13 +27,13 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     private BucketModel? model;
     private CompiledGuardrails guardrails = CompiledGuardrails.None;
 
-    private ModelKey ModelKey => ModelKey.OfBucket(Keys.SandboxOf(this.GetPrimaryKeyString()), Name);
+    private string Sandbox => Keys.SandboxOf(this.GetPrimaryKeyString());
 
     private string Name => Keys.NameOf(this.GetPrimaryKeyString());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        publication = new(ServiceProvider.GetService<PublishedModels>()?.Buckets);
+        publication = new(ServiceProvider.GetService<PublishedModels>()?.Buckets, ModelKey.OfBucket(Sandbox, Name));
         journal = new(store, this.GetPrimaryKeyString(), BucketChange.Format);
         await journal.Load(cancellationToken);
         Remodel();
@@ -97,7 +97,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     {
         if (model is null)
             return Task.FromResult<BucketReply?>(null);
-        publication.Keep(ModelKey, model);
+        publication.Keep(model);
         return Task.FromResult<BucketReply?>(model.Admit(call));
     }
 
@@ -134,7 +134,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         : null;
 
     private Task<ImmutableArray<PrincipalId>> Ask(IEnumerable<PrincipalId> asked) =>
-        PrincipalLookup.Ask(GrainFactory, Keys.SandboxOf(this.GetPrimaryKeyString()), asked);
+        PrincipalLookup.Ask(GrainFactory, Sandbox, asked);
 
     /// <summary>Has the owner list the bucket, and takes the owner's guardrails.</summary>
     private async Task<Fault?> Follow(BucketState bucket)
@@ -145,7 +145,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     }
 
     private IAccountGrain Owner(BucketState bucket) =>
-        GrainFactory.Grain<IAccountGrain>(Keys.Account(Keys.SandboxOf(this.GetPrimaryKeyString()), bucket.AccountId));
+        GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, bucket.AccountId));
 
     private void Adopt(Guardrails current)
     {
@@ -157,7 +157,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
     private void Remodel()
     {
         model = journal.State is { } bucket ? new BucketModel(Name, bucket, guardrails) : null;
-        publication.Replace(ModelKey, model);
+        publication.Replace(model);
     }
 
     private async Task<Fault?> Keep(BucketChange change)

@@ -37,15 +37,17 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        publication = new(ServiceProvider.GetService<PublishedModels>()?.Roles);
+        var name = Keys.NameOf(this.GetPrimaryKeyString());
         model = new RoleModel(null, AccountId, guardrails, random);
+        publication = new(
+            ServiceProvider.GetService<PublishedModels>()?.Roles,
+            AccountId is { } id ? ModelKey.OfRole(Sandbox, id, name) : ModelKey.OfRoleOfNobody(Sandbox));
         if (Account is not { } account)
             return;
-        var start = await account.StartRole(Keys.NameOf(this.GetPrimaryKeyString()));
+        var start = await account.StartRole(name);
         guardrails = CompiledGuardrails.Of(start.Guardrails);
-        Remodel(null);
-        if (start.Definition is { } definition)
-            Adopt(definition);
+        version = start.Definition?.Version ?? version;
+        Remodel(start.Definition);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -57,7 +59,10 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
     public Task Take(RoleDefinition definition, Guardrails current)
     {
         if (definition.Version > version)
-            Adopt(definition);
+        {
+            version = definition.Version;
+            Remodel(definition);
+        }
         return TakeGuardrails(current);
     }
 
@@ -66,7 +71,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         if (!current.IsNewerThan(guardrails.Source))
             return Task.CompletedTask;
         guardrails = CompiledGuardrails.Of(current);
-        Remodel(Role is { } role ? new RoleRuntime(role.Definition, guardrails) : null);
+        Remodel(Role?.Definition);
         return Task.CompletedTask;
     }
 
@@ -82,7 +87,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public async Task<AssumeReply> Assume(RoleSessionAsk ask)
     {
-        Publish();
+        publication.Keep(model);
         return model.Assume(ask) ?? model.Assume(ask, await PolicyDocuments(ask.PolicyArns))!;
     }
 
@@ -93,7 +98,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
 
     public async Task<CallerReply> Decide(SessionCall call)
     {
-        Publish();
+        publication.Keep(model);
         NoteUse(call);
         return model.Decide(call) ?? model.Decide(call, await PolicyDocuments(call.Claims.PolicyArns));
     }
@@ -108,22 +113,13 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         _ = Account?.NoteRoleUse(used.Name, used.RoleId, call.Now, call.Region!);
     }
 
-    private void Adopt(RoleDefinition definition)
+    /// <summary>What is decided from now on is decided by this definition (null: there is no role), and by the guardrails as they are.</summary>
+    private void Remodel(RoleDefinition? definition)
     {
-        version = definition.Version;
-        Remodel(new RoleRuntime(definition, guardrails));
-    }
-
-    /// <summary>What is decided from now on is decided by this, and by the guardrails as they are.</summary>
-    private void Remodel(RoleRuntime? role)
-    {
+        var role = definition is null ? null : new RoleRuntime(definition, guardrails);
         model = new RoleModel(role, AccountId, guardrails, random) { Noted = model.Noted };
-        publication.Replace(ModelKey, model);
+        publication.Replace(model);
     }
-
-    private void Publish() => publication.Keep(ModelKey, model);
-
-    private ModelKey ModelKey => ModelKey.OfRole(Sandbox, AccountId ?? default, Keys.NameOf(this.GetPrimaryKeyString()));
 
     private async Task<IReadOnlyDictionary<string, string>> PolicyDocuments(ImmutableArray<string> arns) =>
         (await Account!.PolicyDocuments(arns)).ToDictionary(policy => policy.Arn, policy => policy.Json);

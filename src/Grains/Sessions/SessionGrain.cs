@@ -28,8 +28,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var models = ServiceProvider.GetService<PublishedModels>();
-        (model, publication) = (new(Sandbox, models), new(models?.Sessions));
         var keyId = Keys.NameOf(this.GetPrimaryKeyString());
+        (model, publication) = (new(Sandbox, models), new(models?.Sessions, ModelKey.OfSession(Sandbox, keyId)));
         // The grain is called for sessions whose token was opened, so its key is one of ours.
         if (await GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, AccessKeyId.Parse(keyId).Account)).IsRevoked(keyId))
             model.Revoked = true;
@@ -50,7 +50,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain
     public async Task<CallerReply> Authenticate(SessionCall call)
     {
         var claims = call.Claims;
-        publication.Keep(ModelKey.OfSession(Sandbox, Keys.NameOf(this.GetPrimaryKeyString())), model);
+        publication.Keep(model);
         if (model.Refusal(call) is { } refused)
             return refused;
         if (claims.Kind == SessionKind.Role)

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Gateway.Bodies;
@@ -18,9 +16,6 @@ namespace Rolecall.Gateway.Wires.Grpc;
 /// </summary>
 internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, GrpcEndpoint grpc, GrpcUnary unary)
 {
-    /// <summary>A byte that says whether the message is compressed, and four of its length.</summary>
-    private const int PrefixLength = 5;
-
     /// <summary>The HTTP/2 error of a call that gives way to another, which gRPC clients know as RESOURCE_EXHAUSTED.</summary>
     private const int EnhanceYourCalm = 11;
 
@@ -53,7 +48,7 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
         }
         catch (AwsFaultException refused)
         {
-            Refuse(http, GrpcStatus.Of(refused.Fault));
+            GrpcRefusal.Answer(http, GrpcStatus.Of(refused.Fault), requestId: null);
         }
     }
 
@@ -61,14 +56,14 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
     {
         var limit = MessageShape.Of(row.Method.InputType).MaxBytes;
         using var charge =
-            await bodies.Await(http, PrefixLength + limit, _ => grpc.CallerOf(row, http), received => Inspect(http, received, limit));
+            await bodies.Await(http, GrpcPrefix.Length + limit, _ => grpc.CallerOf(row, http), received => Inspect(http, received, limit));
         if (!GrpcUnary.Takes(http, row) || !await unary.Serve(http, row))
             await ByLibrary(http, next);
     }
 
     private async Task Serve(HttpContext http, RequestDelegate next, int limit, Func<ReadOnlySequence<byte>, Call?> callerOf)
     {
-        using var charge = await bodies.Await(http, PrefixLength + limit, callerOf, received => Inspect(http, received, limit));
+        using var charge = await bodies.Await(http, GrpcPrefix.Length + limit, callerOf, received => Inspect(http, received, limit));
         await ByLibrary(http, next);
     }
 
@@ -94,31 +89,16 @@ internal sealed class GrpcBodyGuard(OperationTable table, BodyReader bodies, Grp
     /// <summary>The prefix says what is to come.</summary>
     private static void Inspect(HttpContext http, ReadOnlySequence<byte> received, int limit)
     {
-        if (received.Length < PrefixLength)
+        if (GrpcPrefix.Of(received) is not { } prefix)
             return;
-        Span<byte> prefix = stackalloc byte[PrefixLength];
-        received.Slice(0, PrefixLength).CopyTo(prefix);
-        if (prefix[0] != 0)
+        if (prefix.IsCompressed)
         {
             http.Response.Headers["grpc-accept-encoding"] = "identity";
             throw WireFaults.UnsupportedEncoding();
         }
-        var length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
-        if (length > limit)
+        if (prefix.MessageLength > limit)
             throw WireFaults.TooLarge(limit);
-        if (received.Length - PrefixLength > length)
+        if (received.Length - GrpcPrefix.Length > prefix.MessageLength)
             throw WireFaults.MalformedInput("More follows the one message of the call");
-    }
-
-    /// <summary>An answer of nothing but the status.</summary>
-    private static void Refuse(HttpContext http, RpcException status)
-    {
-        http.Response.StatusCode = StatusCodes.Status200OK;
-        http.Response.ContentType = "application/grpc";
-        var headers = http.Response.Headers;
-        headers["grpc-status"] = ((int)status.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        headers["grpc-message"] = Uri.EscapeDataString(status.Status.Detail);
-        foreach (var trailer in status.Trailers)
-            headers[trailer.Key] = trailer.IsBinary ? Convert.ToBase64String(trailer.ValueBytes) : trailer.Value;
     }
 }

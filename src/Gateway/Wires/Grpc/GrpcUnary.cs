@@ -1,7 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -19,18 +16,10 @@ namespace Rolecall.Gateway.Wires.Grpc;
 /// </summary>
 internal sealed class GrpcUnary(GrpcEndpoint endpoint)
 {
-    /// <summary>A byte that says whether the message is compressed, and four of its length.</summary>
-    private const int PrefixLength = 5;
-
-    private const string ContentType = "application/grpc";
-
-    private static readonly SearchValues<char> Plain =
-        SearchValues.Create([.. Enumerable.Range(0x20, 0x7f - 0x20).Select(code => (char)code).Where(character => character != '%')]);
-
     /// <summary>Whether a call is plain by its row and its headers.</summary>
     public static bool Takes(HttpContext http, Operation row)
     {
-        if (row.Stream is not null || !HttpMethods.IsPost(http.Request.Method) || http.Request.ContentType != ContentType)
+        if (row.Stream is not null || !HttpMethods.IsPost(http.Request.Method) || http.Request.ContentType != GrpcRefusal.ContentType)
             return false;
         var headers = http.Request.Headers;
         // A body with a declared hash is hashed while it is read.
@@ -52,12 +41,12 @@ internal sealed class GrpcUnary(GrpcEndpoint endpoint)
         IMessage request;
         try
         {
-            request = ProtobufReader.Read(row.Method.InputType, read.Buffer.Slice(PrefixLength));
+            request = ProtobufReader.Read(row.Method.InputType, read.Buffer.Slice(GrpcPrefix.Length));
         }
         catch (AwsFaultException malformed)
         {
             reader.AdvanceTo(read.Buffer.End);
-            Refuse(http, GrpcStatus.Of(malformed.Fault), requestId: null);
+            GrpcRefusal.Answer(http, GrpcStatus.Of(malformed.Fault), requestId: null);
             return true;
         }
         reader.AdvanceTo(read.Buffer.End);
@@ -68,19 +57,13 @@ internal sealed class GrpcUnary(GrpcEndpoint endpoint)
         }
         catch (RpcException refused)
         {
-            Refuse(http, refused, requestId);
+            GrpcRefusal.Answer(http, refused, requestId);
         }
         return true;
     }
 
-    private static bool IsWhole(ReadOnlySequence<byte> body)
-    {
-        if (body.Length < PrefixLength)
-            return false;
-        Span<byte> prefix = stackalloc byte[PrefixLength];
-        body.Slice(0, PrefixLength).CopyTo(prefix);
-        return prefix[0] == 0 && BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]) == body.Length - PrefixLength;
-    }
+    private static bool IsWhole(ReadOnlySequence<byte> body) =>
+        GrpcPrefix.Of(body) is { IsCompressed: false } prefix && prefix.MessageLength == body.Length - GrpcPrefix.Length;
 
     private static async ValueTask Answer(HttpContext http, IMessage answer, string requestId)
     {
@@ -88,10 +71,10 @@ internal sealed class GrpcUnary(GrpcEndpoint endpoint)
         if (size > WireLimits.MaxObjectBytes)
             throw new RpcException(new Status(
                 StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size."));
-        http.Response.ContentType = ContentType;
+        http.Response.ContentType = GrpcRefusal.ContentType;
         // Before anything is asked of the writer.
         await http.Response.StartAsync();
-        if (PrefixLength + size <= PacedAnswer.ShortBytes)
+        if (GrpcPrefix.Length + size <= PacedAnswer.ShortBytes)
             Write(http.Response.BodyWriter, answer, size);
         else
             await PacedBody.Serve(http, paced => WriteLong(paced, answer, size));
@@ -108,44 +91,7 @@ internal sealed class GrpcUnary(GrpcEndpoint endpoint)
 
     private static void Write(IBufferWriter<byte> into, IMessage answer, int size)
     {
-        var prefix = into.GetSpan(PrefixLength);
-        prefix[0] = 0;
-        BinaryPrimitives.WriteUInt32BigEndian(prefix[1..], (uint)size);
-        into.Advance(PrefixLength);
+        GrpcPrefix.Write(into, size);
         answer.WriteTo(into);
-    }
-
-    /// <summary>An answer of nothing but the status.</summary>
-    private static void Refuse(HttpContext http, RpcException refused, string? requestId)
-    {
-        http.Response.ContentType = ContentType;
-        var headers = http.Response.Headers;
-        if (requestId is not null)
-            headers[GrpcEndpoint.RequestIdTrailer] = requestId;
-        foreach (var trailer in refused.Trailers)
-            headers.Append(trailer.Key, trailer.IsBinary ? Convert.ToBase64String(trailer.ValueBytes) : trailer.Value);
-        headers["grpc-status"] = ((int)refused.StatusCode).ToString(CultureInfo.InvariantCulture);
-        if (refused.Status.Detail is { Length: > 0 } detail)
-            headers["grpc-message"] = Escaped(detail);
-    }
-
-    /// <summary>All but printable ASCII in percent-encoded UTF-8, and the percent sign itself.</summary>
-    private static string Escaped(string text)
-    {
-        if (!text.AsSpan().ContainsAnyExcept(Plain))
-            return text;
-        var escaped = new StringBuilder(text.Length + 16);
-        Span<byte> bytes = stackalloc byte[4];
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune.IsBmp && Plain.Contains((char)rune.Value))
-            {
-                escaped.Append((char)rune.Value);
-                continue;
-            }
-            foreach (var part in bytes[..rune.EncodeToUtf8(bytes)])
-                escaped.Append(CultureInfo.InvariantCulture, $"%{part:X2}");
-        }
-        return escaped.ToString();
     }
 }
