@@ -15,7 +15,7 @@ internal static class Report
         Line(text, $"# Load figures of {run.At:yyyy-MM-dd}\n");
         Line(
             text,
-            $"- Made by `{run.Command}` at commit {run.Commit}; Release{(run.Settings.Server is null ? " build" : ", the server as published (ReadyToRun)")}, .NET {Environment.Version}; {Environment.ProcessorCount} cores that generator and servers share, with whatever else runs there.");
+            $"- Made by `{run.Command}` at commit {run.Commit}; Release{(run.Settings.Server is null ? " build" : ", the server that --server names")}, .NET {Environment.Version}; {Environment.ProcessorCount} cores that generator and servers share, with whatever else runs there.");
         Line(
             text,
             $"- {run.Settings.Organizations} organizations of {run.Settings.Accounts} accounts, {run.Settings.Roles} roles in each account but the first, a user for the roles of each account; {run.Settings.Callers} callers in closed loops; {run.Settings.Connections} HTTP/2 connections.");

@@ -16,7 +16,7 @@ internal sealed partial class AccountGrain
     public Task<PerformReply> Perform(PerformCall call)
     {
         var current = model;
-        var (caller, fault) = Prove(current, current.State, call);
+        var (caller, fault) = current.Prove(call);
         if (caller is null)
             return Task.FromResult(new PerformReply { Fault = fault });
         if (call.Key is { } key)
@@ -55,36 +55,13 @@ internal sealed partial class AccountGrain
             if (!ReferenceEquals(provisional, decidedOn))
             {
                 var then = new AccountModel(provisional, guardrails, signingKeys);
-                var (caller, fault) = Prove(then, provisional, call);
+                var (caller, fault) = then.Prove(call);
                 decided = caller is null ? new PerformReply { Fault = fault } : Decide(then.Runtime, provisional, caller, operation, asked, call);
                 if (decided.Fault is { } refused)
                     throw new AwsFaultException(refused);
             }
             return operation.Run(provisional, asked, known);
         }
-    }
-
-    /// <summary>The caller, by the state that is given; or why it is none.</summary>
-    private (Caller? Caller, Fault? Fault) Prove(AccountModel model, AccountState state, PerformCall call)
-    {
-        if (guardrails.Source.Closed)
-            return (null, Fault.InvalidClientTokenId());
-        if (call.Key is { } key)
-            return model.Prove(key);
-        if (call.Session is null && call.Caller?.Session is null)
-            return (call.Caller, null);
-        return Prove(model.Runtime, state, call.Session ?? call.Caller!.Session!, call.Now);
-    }
-
-    /// <summary>INVARIANT: the account's own state says which of its sessions live, as their grains and their roles' do.</summary>
-    private static (Caller? Caller, Fault? Fault) Prove(
-        AccountRuntime runtime, AccountState state, SessionClaims claims, DateTimeOffset now)
-    {
-        if (now >= claims.ExpiresAt)
-            return (null, Fault.ExpiredToken());
-        if (state.Revocations.ContainsKey(claims.AccessKeyId) || runtime.CallerOfAny(claims, now) is not { } caller)
-            return (null, Fault.InvalidClientTokenId());
-        return (caller, null);
     }
 
     /// <summary>Every permission that the operation needs, its own first: the first that is denied, else the first.</summary>

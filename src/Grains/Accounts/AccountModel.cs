@@ -6,6 +6,7 @@ using Rolecall.Contracts.Sessions;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.AccessKeys;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Sessions;
 
 namespace Rolecall.Grains.Accounts;
 
@@ -47,6 +48,16 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
         return proven ? (Runtime.CallerOf(key), null) : (null, Fault.SignatureDoesNotMatch());
     }
 
+    /// <summary>The caller of an operation of the account's own; or why it is none.</summary>
+    public (Caller? Caller, Fault? Fault) Prove(PerformCall call)
+    {
+        if (call.Key is { } key)
+            return Prove(key);
+        if (guardrails.Source.Closed)
+            return (null, Fault.InvalidClientTokenId());
+        return (call.Session ?? call.Caller?.Session) is { } session ? Prove(session, call.Now) : (call.Caller, null);
+    }
+
     /// <summary>The caller, with its side of the question where one came along.</summary>
     public CallerReply Answer(Caller caller, Question? question)
     {
@@ -55,6 +66,16 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
         return Runtime.PoliciesOf(caller) is { } policies
             ? CallerDecision.Of(caller, question, policies, guardrails)
             : new CallerReply { Fault = Fault.InvalidClientTokenId() };
+    }
+
+    /// <summary>INVARIANT: the account's own state says which of its sessions live, as their grains and their roles' do.</summary>
+    private (Caller? Caller, Fault? Fault) Prove(SessionClaims claims, DateTimeOffset now)
+    {
+        if (now >= claims.ExpiresAt)
+            return (null, Fault.ExpiredToken());
+        if (state.Revocations.ContainsKey(claims.AccessKeyId) || Runtime.CallerOfAny(claims, now) is not { } caller)
+            return (null, Fault.InvalidClientTokenId());
+        return (caller, null);
     }
 
     private StoredAccessKey? ActiveKey(string id) =>

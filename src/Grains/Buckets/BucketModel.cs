@@ -8,29 +8,36 @@ using Rolecall.Policy.Decisions;
 namespace Rolecall.Grains.Buckets;
 
 /// <summary>One version of a bucket, by which its grain decides, and the gateway of its process (docs/decisions/028).</summary>
-internal sealed class BucketModel(string name, BucketState bucket, CompiledGuardrails guardrails) : IBucketModel
+internal sealed class BucketModel : IBucketModel
 {
-    private readonly BucketPolicy? policy = BucketPolicy.Of(name, bucket);
+    private readonly BucketState bucket;
+    private readonly CompiledGuardrails guardrails;
+    private readonly BucketPolicy? policy;
 
-    public BucketInfo Info => new()
+    public BucketModel(string name, BucketState bucket, CompiledGuardrails guardrails)
     {
-        AccountId = bucket.AccountId,
-        BucketId = bucket.BucketId,
-        CreatedAt = bucket.CreatedAt,
-        OwnerEntries = guardrails.ResourceEntries,
-        PublicAccessBlock = bucket.PublicAccessBlock,
-        ObjectOwnership = bucket.ObjectOwnership,
-        PolicyIsPublic = policy?.IsPublic,
-    };
+        (this.bucket, this.guardrails, policy) = (bucket, guardrails, BucketPolicy.Of(name, bucket));
+        Info = new()
+        {
+            AccountId = bucket.AccountId,
+            BucketId = bucket.BucketId,
+            CreatedAt = bucket.CreatedAt,
+            OwnerEntries = guardrails.ResourceEntries,
+            PublicAccessBlock = bucket.PublicAccessBlock,
+            ObjectOwnership = bucket.ObjectOwnership,
+            PolicyIsPublic = policy?.IsPublic,
+        };
+    }
+
+    public BucketInfo Info { get; }
 
     public BucketReply Admit(AuthorizeCall call)
     {
-        var info = Info;
         if (call.Question.WithoutResourceAccount)
-            call = call with { Question = call.Question.On(info) };
+            call = call with { Question = call.Question.On(Info) };
         return new BucketReply
         {
-            Bucket = info,
+            Bucket = Info,
             Question = call.Question,
             Decision = Decide(call),
             ObjectTagsMatter = call.Question.WithoutObjectTags && MentionsObjectTags,

@@ -118,7 +118,8 @@ public sealed class EntityKinds<TState, TChange>(
             kinds.Write(taken.writer, change);
             taken.writer.Flush();
             var written = taken.bytes.WrittenSpan.ToArray();
-            taken.bytes.ResetWrittenCount();
+            // A record may have a secret: nothing of it stays behind.
+            taken.bytes.Clear();
             taken.writer.Reset();
             if (taken.bytes.Capacity <= MostKept)
                 own = taken;
