@@ -103,6 +103,8 @@ public static class GatewayServices
         services.AddFamily<ContextOperations>();
         services.AddFamily<ComputeOperations>();
         services.AddFamily<InstanceOperations>();
+        services.AddSingleton<AdminOfOrganization>();
+        services.AddFamily<AdminUnits>();
         services.AddFamily<GuardrailOperations>();
         services.AddFamily<OrganizationsApi>();
         services.AddFamily<QuotaOperations>();

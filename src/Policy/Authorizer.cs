@@ -77,7 +77,7 @@ public static class Authorizer
             OwnerAccountId = resource.AccountId,
             Layers = situation.Layers,
             Steps = caller.Steps + evaluation.Steps,
-            // Where not all statements are told, it is not known what else denies.
+            // If the trace is cut, another statement may deny, so no remedy is given.
             WouldAllow = verdict == Verdict.Allow || situation.IsPartlyKnown ? [] : Remedies.Of(in situation, request),
         };
     }

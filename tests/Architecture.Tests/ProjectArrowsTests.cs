@@ -16,7 +16,7 @@ public sealed class ProjectArrowsTests
         ["Contracts"] = ["Identity"],
         ["Grains"] = ["Contracts", "Federation"],
         ["Gateway"] = ["Contracts"],
-        ["Console"] = ["Contracts"],
+        ["Console"] = ["Api"],
         ["Cli"] = ["Api", "Policy"],
         ["Server"] = ["Policy", "Federation", "Api", "Identity", "Contracts", "Grains", "Gateway", "Console"],
     };

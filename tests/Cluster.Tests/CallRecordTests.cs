@@ -25,6 +25,27 @@ public sealed class CallRecordTests(TwoSilos silos) : IClassFixture<TwoSilos>
         ((string?)(await RecordOf(call))["errorCode"]).Should().Be(fault.Code);
     }
 
+    /// <summary>As AWS has it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Call_ThatFailsAuthentication_IsInNoTrail_StreamOrNot(bool stream)
+    {
+        IMessage request = stream ? new WhoCanRequest { Action = "s3:GetObject", Resource = "*" } : new ListSandboxesRequest();
+        var call = With(
+            silos.First.CallOf(who: null, request, explain: false, Keys.DefaultSandbox),
+            () => request,
+            () => new Evidence.AdminToken("wrong"),
+            TestContext.Current.CancellationToken);
+
+        var calling = () => stream ? Pipeline.RunStream(call) : (Task)Pipeline.Run(call);
+
+        (await calling.Should().ThrowAsync<RefusedCallException>()).Which.Fault.Status.Should().Be(401);
+        // What is on record after it shows that there is none of it.
+        await RefusedStream_IsOnRecordWithItsError();
+        (await Records()).Should().NotContain(record => (string?)record["requestID"] == call.RequestId);
+    }
+
     [Fact]
     public async Task Write_WhoseClientWentAway_IsOnRecordAsDone()
     {
@@ -54,26 +75,34 @@ public sealed class CallRecordTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         var leaving = new CancellationTokenSource();
         var call = silos.First.CallOf(who, request, explain: false, Keys.DefaultSandbox);
-        return new Call
-        {
-            Operation = call.Operation,
-            SandboxName = call.SandboxName,
-            Parse = () =>
+        return With(
+            call,
+            () =>
             {
                 leaving.Cancel();
                 return request;
             },
-            ReadCredentials = call.ReadCredentials,
-            Origin = call.Origin,
-            RequestId = call.RequestId,
-            Cancel = leaving.Token,
-        };
+            call.ReadCredentials,
+            leaving.Token);
     }
 
-    private async Task<JsonNode> RecordOf(Call call)
+    private static Call With(Call call, Func<IMessage> parse, Func<Evidence> credentials, CancellationToken cancel) => new()
+    {
+        Operation = call.Operation,
+        SandboxName = call.SandboxName,
+        Parse = parse,
+        ReadCredentials = credentials,
+        Origin = call.Origin,
+        RequestId = call.RequestId,
+        Cancel = cancel,
+    };
+
+    private async Task<JsonNode> RecordOf(Call call) => (await Records()).Single(record => (string?)record["requestID"] == call.RequestId);
+
+    private async Task<IEnumerable<JsonNode>> Records()
     {
         var lookup = new LookupEventsRequest { Filter = new AuditFilter(), PageSize = 1000 };
         var found = await silos.Second.Call<LookupEventsResponse>(null, lookup);
-        return found.Events.Select(one => JsonNode.Parse(one.Record)!).Single(record => (string?)record["requestID"] == call.RequestId);
+        return found.Events.Select(one => JsonNode.Parse(one.Record)!);
     }
 }

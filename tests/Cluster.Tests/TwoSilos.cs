@@ -117,7 +117,7 @@ public class TwoSilos : IAsyncLifetime
     internal async Task<T> AfterTheLeases<T>(Task<T> changing)
     {
         Time.Advance(SandboxSettings.LeaseTime);
-        return await changing;
+        return await changing.OrFail("the change waits although all leases have ended");
     }
 
     private EnvelopeKeySource EnvelopeKeys => new(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true);

@@ -73,14 +73,8 @@ public sealed class SealedStoreStoryTests : IAsyncLifetime
     }
 
     /// <summary>What a start tells that ends with exit code 3.</summary>
-    private async Task<string> Refusal(params string[] more)
-    {
-        using var start = ServerProcess.Launch(["--data", server.DataDirectory, "--port", "0", "--no-demo", .. more]);
-        var errors = await start.StandardError.ReadToEndAsync(Token);
-        await start.WaitForExitAsync(Token);
-        start.ExitCode.Should().Be(3);
-        return errors;
-    }
+    private Task<string> Refusal(params string[] more) =>
+        ServerProcess.Refusal(["--data", server.DataDirectory, "--port", "0", "--no-demo", .. more]);
 
     private IEnumerable<string> FilesWith(string text)
     {

@@ -128,14 +128,7 @@ public sealed class CutStoreTests : IAsyncLifetime
     }
 
     /// <summary>What a start tells that ends with exit code 3.</summary>
-    private async Task<string> Refusal()
-    {
-        using var start = ServerProcess.Launch(["--data", server.DataDirectory, "--port", "0", "--no-demo"]);
-        var errors = await start.StandardError.ReadToEndAsync(Token);
-        await start.WaitForExitAsync(Token);
-        start.ExitCode.Should().Be(3);
-        return errors;
-    }
+    private Task<string> Refusal() => ServerProcess.Refusal("--data", server.DataDirectory, "--port", "0", "--no-demo");
 
     private async Task<object?> Sql(string text)
     {

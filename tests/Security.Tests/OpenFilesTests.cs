@@ -44,10 +44,7 @@ public sealed class OpenFilesTests : IAsyncLifetime
 
     private async Task<string> Refusal()
     {
-        using var start = ServerProcess.Launch(["--data", server.DataDirectory, "--port", "0"]);
-        var errors = await start.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await start.WaitForExitAsync(TestContext.Current.CancellationToken);
-        start.ExitCode.Should().Be(3, errors);
+        var errors = await ServerProcess.Refusal("--data", server.DataDirectory, "--port", "0");
         errors.Should().StartWith("rolecall: ").And.NotContain("   at ");
         return errors;
     }

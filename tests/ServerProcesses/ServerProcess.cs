@@ -65,6 +65,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         await process.WaitForExitAsync().OrFail("the killed server has not ended");
     }
 
+    /// <summary>Stops the process where it is; it answers nothing, and its connections stay open.</summary>
+    public Task Pause() => Signal("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public Task Resume() => Signal("CONT");
+
     /// <summary>Asks the process to end, as Ctrl-C does, and returns its exit code.</summary>
     public Task<int> Stop() => End("INT");
 
@@ -104,6 +110,25 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    /// <summary>Starts a server that must refuse to start, which ends it with 3; returns what it said.</summary>
+    public static async Task<string> Refusal(params IEnumerable<string> arguments)
+    {
+        using var refused = Launch(arguments);
+        try
+        {
+            var errors = refused.StandardError.ReadToEndAsync();
+            await refused.WaitForExitAsync().OrFail("the server that must be refused runs");
+            return refused.ExitCode == 3
+                ? await errors
+                : throw new InvalidOperationException($"the server that must be refused ended with {refused.ExitCode}: {await errors}");
+        }
+        finally
+        {
+            if (!refused.HasExited)
+                refused.Kill();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -11,8 +11,7 @@ public sealed class Published<TModel> where TModel : class
     private int round;
 
     /// <summary>
-    /// The model by which to decide now; none where the grain has to be asked, which is once in each round too: whoever is told that first
-    /// asks it, and the others go on by the model.
+    /// The model to decide by; none if the grain must be asked. Once in a round, the first caller gets none and asks the grain.
     /// </summary>
     public bool TryFind(ModelKey key, [NotNullWhen(true)] out TModel? model)
     {

@@ -12,7 +12,7 @@ internal sealed class AuditTrail(IAuditStore store)
     /// <exception cref="StoreUnavailableException">It is not kept: the call must not be answered as if it were on record.</exception>
     public Task Write(Call call, IMessage? answer, Fault? fault)
     {
-        // A call that named no sandbox of ours belongs to nobody's trail, and a flood is not bounded where each call of it is written down.
+        // A call to an unknown sandbox has no trail. Calls of a flood are not recorded, or they would flood the trail too.
         if (call.Sandbox is null || call.IsOfFlood)
             return Task.CompletedTask;
         return CallRecordWriter.Of(call, answer, fault) is { } row ? store.Append([row]) : Task.CompletedTask;

@@ -6,12 +6,12 @@ using Rolecall.Policy;
 namespace Rolecall.Gateway.Audit;
 
 /// <summary>
-/// In whose trails a call is. As in AWS, a call that fails authentication is in none, and a refused one in no more than this:
-/// the caller's, and of S3 the bucket owner's, which is told that and where it was refused.
+/// The trails that record a call. As in AWS, a call that fails authentication is in none, streamed or not. A refused one is at most in: the
+/// caller's, and of S3 the bucket owner's, which is told that and where it was refused.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html#cloudtrail-integration_apis: "CloudTrail logs all
 /// authenticated API requests"; for cross-account AssumeRole it logs no AccessDenied in the target account.
-/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html: no logs of requests that fail authentication, but of
-/// those whose authorization fails, and of anonymous users'.
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html: no logs of requests that fail authentication, but of those
+/// whose authorization fails, and of anonymous users'.
 /// </summary>
 internal static class AuditedAccounts
 {

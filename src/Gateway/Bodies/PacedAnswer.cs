@@ -37,9 +37,9 @@ internal static class PacedAnswer
 
     /// <summary>The host's result of a flush; where the flush took too long, the result that says that the reader is gone.</summary>
     public static ValueTask<FlushResult> InTime(HttpContext http, ValueTask<FlushResult> flushing) =>
-        flushing.IsCompletedSuccessfully ? flushing : new(Flushed(http, flushing.AsTask()));
+        flushing.IsCompletedSuccessfully ? flushing : new(EndInTime(http, flushing.AsTask()));
 
-    private static async Task<FlushResult> Flushed(HttpContext http, Task<FlushResult> flushing) =>
+    private static async Task<FlushResult> EndInTime(HttpContext http, Task<FlushResult> flushing) =>
         await IsInTime(http, flushing) ? await flushing : new FlushResult(isCanceled: false, isCompleted: true);
 
     private static async Task<bool> IsInTime(HttpContext http, Task writing)

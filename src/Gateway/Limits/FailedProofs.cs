@@ -7,11 +7,12 @@ namespace Rolecall.Gateway.Limits;
 
 /// <summary>
 /// Bounds floods of credentials that do not hold (wrong signatures and secrets, keys that nobody has, forged tokens) before they
-/// cost a look-up, a grain call or cryptography. Who gets it right is never counted. A failure costs a token of two buckets: its
-/// source's (an IPv4 address, an IPv6 /64), and that of the key id as it comes from this source.
+/// cost a look-up, a grain call or cryptography. A success is never counted. A failure costs a token of two buckets: its source's (an IPv4
+/// address, an IPv6 /64), and that of the key id as it comes from this source.
 /// <para>What is guaranteed, for calls from one source, to somebody with good credentials, whatever others of that source do:</para>
 /// <list type="bullet">
-/// <item>On a connection whose last proof was good, by the same key, he is never refused: nobody else can put a failure on it.</item>
+/// <item>On a connection whose last proof was good, by the same key, the caller is never refused: nobody else can add a failure to
+/// it.</item>
 /// <item>With a key that was found good from this source before, or was issued to it (AssumeRole's answer), he is refused only while
 /// others of his source name this very key id in a flood, on a connection that is new.</item>
 /// <item>With a key that is new to this source, he is refused while others of it flood, until a token comes back: the refusal is one

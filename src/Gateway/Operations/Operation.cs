@@ -41,8 +41,8 @@ internal sealed record Operation
     public Func<IMessage, string?>? ActsOn { get; init; }
 
     /// <summary>
-    /// Identifies the caller by what the request brings; of <see cref="Access.ByToken"/>. The caller is not known yet, so the work is
-    /// bounded by the request's limits, and no name that a stranger makes up may activate a grain.
+    /// Identifies the caller by what the request brings; of <see cref="Access.ByToken"/>. The caller is not known yet, so its work must be
+    /// bounded by the request's limits. A made-up name must not activate a grain.
     /// </summary>
     /// <exception cref="AwsFaultException">What the request brings proves nobody.</exception>
     public Func<Call, Task<Caller>>? Identify { get; init; }

@@ -38,7 +38,7 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
         var action = $"{service}:{name}";
         if (caller.Principal.Kind == PrincipalKind.Anonymous)
         {
-            return OwnDecision.Has(action) && !name.StartsWith("AssumeRoleWith", StringComparison.Ordinal)
+            return OwnDecision.Has(action) && row?.Access != Access.ByToken
                 ? ServiceVerdict.Refused(Fault.MissingAuthenticationToken())
                 : null;
         }

@@ -32,7 +32,7 @@ internal sealed partial class Authenticator
         call.Operation.Access is Access.SandboxAdmin or Access.ServerAdmin
         || (call.Operation.Access == Access.SignedOrAdmin && credentials is Evidence.AdminToken);
 
-    /// <summary>Whose token came with the call; null where it is not good for it.</summary>
+    /// <summary>The holder of the call's admin token; null if the token does not permit the call.</summary>
     /// <exception cref="AwsFaultException">The token came in clear from another machine, so others may have read it.</exception>
     private Administrator? AdministratorOf(Call call, Evidence credentials, LeasedSandbox? sandbox)
     {

@@ -11,7 +11,7 @@ namespace Rolecall.Gateway.Pipeline;
 // What the policies of a known caller say.
 internal sealed partial class Authenticator
 {
-    /// <summary>The side of a caller who is of no account: no policy is its own.</summary>
+    /// <summary>The side of a caller without an account. It has no policies of its own.</summary>
     private static CallerReply WithoutPolicies(Caller caller, Question question)
     {
         CallerSide SideOf(string action) =>

@@ -19,9 +19,9 @@ namespace Rolecall.Gateway.Pipeline;
 internal sealed partial class Authenticator(
     IGrainFactory grains, ExistingGrains existing, Deciders deciders, FailedProofs proofs, AdminToken admin, TimeProvider time)
 {
-    /// <summary>Fills in the caller, and its side where the question can be put at once and <paramref name="askNow"/> says so.</summary>
+    /// <summary>Sets the caller, and the caller's side too if the question is known now and <paramref name="askNow"/> is true.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="askNow">The request is valid: its question may be put.</param>
+    /// <param name="askNow">The request is valid, so its question may be asked.</param>
     /// <param name="byAccount">The caller's account may prove the caller when it does the operation: <see cref="Call.ClaimedCaller"/> says
     /// by what.</param>
     public async Task Authenticate(Call call, bool askNow, bool byAccount = false)
@@ -76,8 +76,8 @@ internal sealed partial class Authenticator(
     }
 
     /// <summary>
-    /// Lets the operation identify the caller. Every try costs cryptography, so invalid tokens are bounded as wrong signatures are: for
-    /// each operation and source.
+    /// Lets the operation identify the caller. Each attempt costs cryptography, so failures are limited per operation and source, like
+    /// wrong signatures.
     /// </summary>
     private async Task Identify(Call call, Func<Call, Task<Caller>> identify)
     {
@@ -95,26 +95,26 @@ internal sealed partial class Authenticator(
             proofs.Failed(call.Origin, call.Operation.Path);
             throw;
         }
-        // A caller that has proven itself on a connection goes on there, whatever others from the same address send.
+        // A caller that authenticated on a connection is not throttled there for what others at its address send.
         proofs.Held(call.Origin, call.Operation.Path);
         if (call.Operation.AskBeforeAuth is { } ask)
             Accept(call, WithoutPolicies(call.Caller, call.Question = ask(call) with { Explained = call.Explain }));
     }
 
-    /// <summary>The key in the answer will be used from where the call came from, so it does not count as new there.</summary>
+    /// <summary>The issued key will be used from the caller's address, so it is not new there.</summary>
     public void Recognize(Call call)
     {
         if (call.IssuedKeyId is { } issued)
             proofs.Issued(call.Origin, issued);
     }
 
-    /// <summary>Whoever calls without credentials.</summary>
+    /// <summary>The caller of an unsigned request.</summary>
     public static CallerReply Anonymous { get; } = MakeAnonymous();
 
     /// <summary>The session behind a signature that holds; null for a long-term key, whose account checks the signature.</summary>
     private OpenedSession? Open(Call call, SigV4Proof proof)
     {
-        // SDKs sign with their own clock, so the signature's date is held against the wall, not against the sandbox.
+        // SDKs sign with their own clock, so the signature's date is checked against the wall clock, not the sandbox's.
         if (SigV4Verifier.CheckTime(proof, time.GetUtcNow()) is { } late)
             throw late;
         if (proof.SessionToken is not { } token)
@@ -170,8 +170,8 @@ internal sealed partial class Authenticator(
     }
 
     /// <summary>
-    /// Has the caller's account do an operation of its own, proving first who calls where that is still open, and takes over what it
-    /// says of the caller.
+    /// Asks the caller's account to perform the operation. The account authenticates the caller first if the gateway has not; the reply's
+    /// caller becomes the call's.
     /// </summary>
     public async Task<PerformReply> Perform(Call call, PerformCall asked)
     {

@@ -21,7 +21,7 @@ namespace Rolecall.Gateway.Pipeline;
 /// <summary>One call on its way through the <see cref="CallPipeline"/>, filled in step by step.</summary>
 internal sealed class Call
 {
-    /// <summary>Bytes of answers that cost nothing; it is most of them.</summary>
+    /// <summary>Answers of up to this many bytes are not charged. Most are shorter.</summary>
     private const int ShortAnswer = 4 * 1024;
 
     public required Operation Operation { get; init; }
@@ -54,8 +54,8 @@ internal sealed class Call
     };
 
     /// <summary>
-    /// The caller wants every layer of the decision kept for administrators, also of an allowed call ("rolecall-explain: true").
-    /// It is told no more itself for that.
+    /// The caller wants every layer of the decision kept for administrators, also of an allowed call ("rolecall-explain: true"). The caller
+    /// itself learns no more from this.
     /// </summary>
     public bool Explain { get; init; }
 
@@ -100,7 +100,7 @@ internal sealed class Call
     /// <summary>The caller's side of each of the question's AlsoActions.</summary>
     public ImmutableArray<CallerSide> AlsoSides { get; set; } = [];
 
-    /// <summary>The caller's policies speak of the resource's tags, which the question did not tell.</summary>
+    /// <summary>The caller's policies depend on resource tags that the question left out.</summary>
     public bool ResourceTagsMatter { get; set; }
 
     public Decision? Decision { get; set; }
@@ -129,14 +129,14 @@ internal sealed class Call
     public string? IssuedKeyId { get; private set; }
 
     /// <summary>
-    /// Claims that this call is issued, with the long-term key that their chain began with: the caller's, or that of its session.
+    /// Adds to issued claims the long-term key that their chain began with (the caller's, or that of its session), and remembers their key.
     /// </summary>
-    public SessionClaims Originating(SessionClaims issued)
+    public SessionClaims KeepOrigin(SessionClaims issued)
     {
         IssuedKeyId = issued.AccessKeyId;
         if (Caller!.Session is { } asking)
             return issued with { OriginKeyId = asking.OriginKeyId };
-        // A service has no key, nor has whoever a token tells.
+        // Services and federated callers have no access key.
         return Caller.AccessKeyId is "" ? issued : issued with { OriginKeyId = Caller.AccessKeyId };
     }
 
@@ -146,7 +146,7 @@ internal sealed class Call
     /// <summary>Where the call is counted while it is under way; null where its sandbox does not throttle.</summary>
     public AccountLoad? CountedIn { get; set; }
 
-    /// <summary>The credentials were not looked at, since too many before them were wrong.</summary>
+    /// <summary>Too many earlier credentials were wrong, so these were not checked.</summary>
     public bool IsOfFlood { get; set; }
 
     /// <summary>What the answer takes of the budget of answers, until it is sent; null where it is short.</summary>

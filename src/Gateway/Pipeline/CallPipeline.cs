@@ -88,7 +88,7 @@ internal sealed partial class CallPipeline(
         return new RefusedCallException(fault, call.Denial);
     }
 
-    /// <summary>What the caller is told. A bug is logged, and told as InternalFailure.</summary>
+    /// <summary>The fault that the caller gets. A bug is logged and becomes InternalFailure.</summary>
     private Fault FaultOf(Call call, Exception failure)
     {
         if (Faults.Of(failure) is { } fault)
@@ -160,7 +160,7 @@ internal sealed partial class CallPipeline(
             ?? throw new AwsFaultException(authenticator.OfMissingSandbox(call));
         call.Now = call.Sandbox.Stamp(time.GetUtcNow());
 
-        // Parse and validate early, answer late: AWS tells a stranger that he is one before it tells him about his request.
+        // Parse and validate early, answer late: AWS reports bad credentials before a bad request.
         var (request, malformed) = Parse(call);
         call.Request = request!;
         var invalid = malformed ?? (request is null ? null : Constraints.Check(request, call.Operation.Method.Service));

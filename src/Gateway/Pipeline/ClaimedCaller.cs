@@ -4,6 +4,6 @@ using Rolecall.Identity.Sessions;
 namespace Rolecall.Gateway.Pipeline;
 
 /// <summary>
-/// A caller whom its account is still to prove: a long-term key, or a session whose token was opened and whose signature holds.
+/// A caller that its account has not authenticated yet: a long-term key, or a session whose token was opened and whose signature holds.
 /// </summary>
 internal sealed record ClaimedCaller(string AccessKeyId, KeyCall? Key, SessionClaims? Session);

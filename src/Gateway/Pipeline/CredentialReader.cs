@@ -52,7 +52,7 @@ internal static class CredentialReader
             throw new SigV4Exception("IncompleteSignature", "Only one authentication mechanism is allowed.");
         if (isSigned)
             return new Evidence.Signed(SigV4Parser.Parse(request, rules) with { Chunks = chunks });
-        // A hash that is declared is held against the body, whoever calls.
+        // A declared hash is checked against the body for every caller.
         if (rules.UnsignedPayload)
             SigV4Parser.PayloadHash(request, rules);
         if (authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true)

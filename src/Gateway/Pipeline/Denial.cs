@@ -7,12 +7,12 @@ using Rolecall.Policy.Explanation;
 namespace Rolecall.Gateway.Pipeline;
 
 /// <summary>
-/// What leaves the gateway of a decision that refused a call: to the caller, by whatever wire it came, and to the trail of the
-/// caller's account. The decision itself is told to administrators only.
+/// The part of a denial that leaves the gateway. The caller gets it on any wire, and so does the trail of the caller's account. The
+/// decision itself is told to administrators only.
 /// </summary>
 internal sealed record Denial
 {
-    /// <summary>What error details and the trail tell; null where AWS's text tells nothing of the decision either.</summary>
+    /// <summary>What error details and the trail show; null if AWS's text shows nothing of the decision.</summary>
     public required DisclosedDenial? Disclosed { get; init; }
 
     /// <summary>What sts:DecodeAuthorizationMessage decodes; null where it would be longer than the model allows.</summary>

@@ -20,7 +20,7 @@ internal sealed record Origin
     /// </summary>
     public bool InClear { get; init; }
 
-    /// <summary>Headers say that somebody speaks for another who is not named, or whom nobody trusts to name.</summary>
+    /// <summary>Forwarding headers name no client, or come from an untrusted proxy.</summary>
     public bool Forwarded { get; init; }
 
     /// <summary>

@@ -32,7 +32,7 @@ internal static class SessionRules
         (SessionUse.Any, _) => null,
         (SessionUse.None, _) => Fault.AccessDenied($"Cannot call {name} with session credentials"),
         (_, SessionKind.Role or SessionKind.Root) => null,
-        // Partners make roles, as the policy that was approved lets them.
+        // Partners may create roles under the approved policy.
         (SessionUse.RolesAndUsersWithMfa, SessionKind.User) when session.MultiFactorPresent || session.IsDelegatedByUser => null,
         (SessionUse.RolesAndUsersWithMfa, _) => Fault.InvalidClientTokenId(),
         (SessionUse.RolesAndUsers, SessionKind.User) => null,

@@ -6,7 +6,7 @@ using Rolecall.Identity.Accounts;
 
 namespace Rolecall.Grains.Accounts;
 
-// Aliases are unique in the sandbox: each is its own grain's to give away.
+// Aliases are unique in the sandbox. Each has a grain that assigns it.
 internal sealed partial class AccountGrain
 {
     /// <summary>Those that the account has asked for and not yet kept.</summary>

@@ -54,7 +54,7 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         return Task.CompletedTask;
     }
 
-    /// <summary>Every call of the grain comes by here.</summary>
+    /// <summary>Intercepts every call of the grain.</summary>
     Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
         journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
@@ -126,14 +126,14 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
         Remodel();
     }
 
-    /// <summary>What is decided from now on is decided by the state and the guardrails as they are.</summary>
+    /// <summary>Builds the model of the current state and guardrails. Later decisions use it.</summary>
     private void Remodel()
     {
         model = new AccountModel(State, guardrails, signingKeys);
         publication.Replace(model);
     }
 
-    /// <summary>An account that is not there answers, too, but stays unknown.</summary>
+    /// <summary>An account that does not exist is not published.</summary>
     private void Publish()
     {
         if (journal.Version > 0)

@@ -35,7 +35,7 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
 
     public CallerReply Decide(DecideCall call) => Answer(call.Caller, call.Question);
 
-    /// <summary>The caller whom the key stands for; or why it is none.</summary>
+    /// <summary>The caller that the key authenticates, or the fault.</summary>
     public (Caller? Caller, Fault? Fault) Prove(KeyCall call)
     {
         if (ActiveKey(call.AccessKeyId) is not { } key)
@@ -48,7 +48,7 @@ internal sealed class AccountModel(AccountState state, CompiledGuardrails guardr
         return proven ? (Runtime.CallerOf(key), null) : (null, Fault.SignatureDoesNotMatch());
     }
 
-    /// <summary>The caller of an operation of the account's own; or why it is none.</summary>
+    /// <summary>The caller of an operation that the account performs, or the fault.</summary>
     public (Caller? Caller, Fault? Fault) Prove(PerformCall call)
     {
         if (call.Key is { } key)

@@ -47,7 +47,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         return Task.CompletedTask;
     }
 
-    /// <summary>Every call of the grain comes by here.</summary>
+    /// <summary>Intercepts every call of the grain.</summary>
     Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
         journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 
@@ -153,7 +153,7 @@ internal sealed class BucketGrain(IEventStore store, IRandomSource random) : Gra
         Remodel();
     }
 
-    /// <summary>What is decided from now on is decided by the bucket and the guardrails as they are.</summary>
+    /// <summary>Builds the model of the current bucket and guardrails. Later decisions use it.</summary>
     private void Remodel()
     {
         model = journal.State is { } bucket ? new BucketModel(Name, bucket, guardrails) : null;

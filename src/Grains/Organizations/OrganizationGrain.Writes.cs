@@ -72,7 +72,7 @@ internal sealed partial class OrganizationGrain
         }
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
-            // No caller is told that the change is in force, and the account asks for what is in force when it is next activated.
+            // The write is answered as unconfirmed. The account reads its guardrails again at its next activation.
             Log.Bug(log, bug, Id, accountId);
             behind.Remove(accountId);
             return false;

@@ -89,7 +89,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     {
         if (State.Organization is not null)
             return new AccountReply { Fault = Fault.EntityAlreadyExists($"There is an organization {Id} already.") };
-        return await Opened(name, managementAccountId, now, (state, id) =>
+        return await OpenAndKeep(name, managementAccountId, now, (state, id) =>
             WholeOrganizationOperations.Found(state, OrganizationState.LoneMember(id, name, now), name, "ALL", BothTypes, now, random));
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     {
         if (State.Organization is null)
             return new AccountReply { Fault = Fault.NoSuchOrganization(Id) };
-        return await Opened(name, accountId, now, (state, id) => [MemberAccountOperations.Joining(state, id, name, now)]);
+        return await OpenAndKeep(name, accountId, now, (state, id) => [MemberAccountOperations.Joining(state, id, name, now)]);
     }
 
     public async Task<OperationReply> Found(FoundingCall call)
@@ -209,7 +209,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     }
 
     /// <summary>Opens an account, and keeps what that makes of the organization.</summary>
-    private async Task<AccountReply> Opened(
+    private async Task<AccountReply> OpenAndKeep(
         string name, AccountId? accountId, DateTimeOffset now, Func<OrganizationState, AccountId, ImmutableArray<OrganizationChange>> changes)
     {
         if (await Open(name, accountId, now) is not { } id)

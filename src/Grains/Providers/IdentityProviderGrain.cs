@@ -111,7 +111,7 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
         var result = (proof ?? SamlProof.Nobody).Verify(call, definition?.SamlId);
         if (!result.Accepted)
             return SamlProof.Refused(result.Refusal, call);
-        // Nobody's provider accepts nothing.
+        // A provider that does not exist accepts nothing.
         if (result.Assertion.Aws!.RefuseUnlessNamed(call.RoleArn, definition!.Arn) is { } unnamed)
             return SamlProof.Refused(unnamed, call);
         var use = AssertionUses.IdOf(definition.Arn, result.Assertion.Issuer, result.Assertion.Id);

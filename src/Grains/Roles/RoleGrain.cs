@@ -113,7 +113,7 @@ internal sealed class RoleGrain(IRandomSource random) : Grain, IRoleGrain
         _ = Account?.NoteRoleUse(used.Name, used.RoleId, call.Now, call.Region!);
     }
 
-    /// <summary>What is decided from now on is decided by this definition (null: there is no role), and by the guardrails as they are.</summary>
+    /// <summary>Builds the model of this definition (null: there is no role) and the current guardrails. Later decisions use it.</summary>
     private void Remodel(RoleDefinition? definition)
     {
         var role = definition is null ? null : new RoleRuntime(definition, guardrails);

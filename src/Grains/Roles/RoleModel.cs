@@ -24,7 +24,7 @@ internal sealed class RoleModel(RoleRuntime? role, AccountId? account, CompiledG
     /// <summary>Answers in place of a role that does not exist; made when it is first needed.</summary>
     private volatile RoleRuntime? nobody;
 
-    /// <summary>When a role was used, and which of its name.</summary>
+    /// <summary>The last use of a role, by the role's unique id.</summary>
     internal sealed record Use(string RoleId, DateTimeOffset At);
 
     public RoleRuntime? Role => role;

@@ -107,7 +107,7 @@ internal sealed class RoleRuntime
         return named!;
     }
 
-    /// <summary>Made when they are gone through, which a trust policy without a condition never needs.</summary>
+    /// <summary>Built when first read: a trust policy without conditions never reads them.</summary>
     private IEnumerable<ConditionEntry> KeysOf(RoleSessionAsk ask)
     {
         yield return new("aws:ResourceAccount", Definition.AccountId);

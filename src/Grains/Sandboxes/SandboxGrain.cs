@@ -40,7 +40,7 @@ internal sealed partial class SandboxGrain(
             await GoOnAfterTheLatestCall(settings, cancellationToken);
     }
 
-    /// <summary>Every call of the grain comes by here.</summary>
+    /// <summary>Intercepts every call of the grain.</summary>
     Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) =>
         journal.Version > 0 ? context.Invoke() : AbsentGrain.Answer(context, () => journal.Version == 0, DeactivateOnIdle);
 

@@ -43,7 +43,7 @@ internal sealed record SandboxState
         ReadSnapshot = bytes => SandboxEntities.Kinds.ReadSnapshot(Empty(name), bytes.Span, (state, change) => change.ApplyTo(state)),
     };
 
-    /// <summary>A sandbox that there was not has the wall's clock, no keys, and every rule's default.</summary>
+    /// <summary>A new sandbox has the wall clock, no keys and default rules.</summary>
     public SandboxState Put(StoredSandbox sandbox) => this with
     {
         Settings = Settings is { } settings

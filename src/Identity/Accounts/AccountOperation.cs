@@ -74,7 +74,7 @@ public sealed record AccountOperation
             UnlessLinked = unlessLinked,
         };
 
-    /// <summary>What refuses it, whatever policies say, because of what its resource is; null where nothing does.</summary>
+    /// <summary>The fault for a resource that nobody may change, whatever policies allow; null if there is none.</summary>
     public Fault? RefusalOn(string arn)
     {
         if (UnlessLinked && ServiceLinkedRoles.IsOne(arn))

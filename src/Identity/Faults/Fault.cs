@@ -84,9 +84,7 @@ public sealed record Fault(
     public static Fault NotAuthorizedOnRole(string callerArn, string action, string roleArn) =>
         AccessDenied($"User: {callerArn} is not authorized to perform: {action} on resource: {roleArn}");
 
-    /// <summary>
-    /// What the bearer of a token or assertion is told who may not have the role, and whose token proves nobody: nothing of why.
-    /// </summary>
+    /// <summary>The fault for a bearer whose token is invalid or who may not assume the role. It gives no reason.</summary>
     public static Fault NotAuthorizedByToken(string action) => AccessDenied($"Not authorized to perform {action}");
 
     public static Fault RootAssumesNoRole() => AccessDenied("Roles may not be assumed by root accounts.");

@@ -9,7 +9,7 @@ public sealed partial record Decision
     /// </summary>
     public string DenialMessage => Principal.Kind == PrincipalKind.Federated || WasGivenUp ? DenialSubject : $"{DenialSubject} {Reason}";
 
-    /// <summary>The same without the reason. Whom a provider vouches for has no name yet that could be told.</summary>
+    /// <summary>The same without the reason. A federated caller has no name yet.</summary>
     internal string DenialSubject => Principal.Kind == PrincipalKind.Federated
         ? $"Not authorized to perform {Action}"
         : $"User: {Principal.Arn} is not authorized to perform: {Action}{(ResourceName is { Length: > 0 } name ? $" on resource: {name}" : "")}";

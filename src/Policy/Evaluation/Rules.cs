@@ -62,7 +62,7 @@ internal static class Rules
     private static (Verdict, Layer)? TrustPolicyMustAllow(in Situation situation) =>
         situation.Kind == ResourceKind.Role ? MustAllow(in situation, Layer.TrustPolicy) : null;
 
-    /// <summary>Nor is a key used, not even by root.</summary>
+    /// <summary>A KMS key is never used by identity policies alone, not even by root.</summary>
     private static (Verdict, Layer)? KeyPolicyMustAllow(in Situation situation) =>
         situation.Kind == ResourceKind.Key ? MustAllow(in situation, Layer.ResourcePolicy) : null;
 

@@ -76,7 +76,7 @@ public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<T
         })).ToArray();
         await revoke();
         Volatile.Write(ref acknowledged, true);
-        await Task.WhenAll(callers);
+        await Task.WhenAll(callers).OrFail("a caller by a revoked session is neither refused nor answered");
         return authorised;
     }
 

@@ -79,14 +79,8 @@ public sealed class ServerTlsTests : IAsyncLifetime
         (await Refusal()).Should().Contain("chmod 640 " + KeyFile);
     }
 
-    private async Task<string> Refusal()
-    {
-        using var start = ServerProcess.Launch(["--ephemeral", "--port", "0", "--tls-cert", CertificateFile, "--tls-key", KeyFile]);
-        var errors = await start.StandardError.ReadToEndAsync(Token);
-        await start.WaitForExitAsync(Token);
-        start.ExitCode.Should().Be(3, errors);
-        return errors;
-    }
+    private Task<string> Refusal() =>
+        ServerProcess.Refusal("--ephemeral", "--port", "0", "--tls-cert", CertificateFile, "--tls-key", KeyFile);
 
     /// <summary>New connections to both ports get this certificate, and what is asked over them is answered.</summary>
     private async Task Calls(string subject)

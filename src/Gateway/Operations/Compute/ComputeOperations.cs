@@ -61,7 +61,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
         var request = call.RequestAs<RunTaskRequest>();
         var account = AccountOf(call, request.HasAccountId ? request.AccountId : null);
         var (region, family) = (RegionOf(request.HasRegion, request.Region), request.HasFamily ? request.Family : "task");
-        var role = await Passed(call, account, request.TaskRoleArn);
+        var role = await FindRole(call, account, request.TaskRoleArn);
         var workload = Workloads.Task(account, region, request.HasCluster ? request.Cluster : "default", call.Now, random) with { RoleName = role };
         if (call.Caller is not null)
         {
@@ -75,7 +75,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
     {
         var request = call.RequestAs<CreatePodIdentityAssociationRequest>();
         var account = AccountOf(call, request.HasAccountId ? request.AccountId : null);
-        var role = await Passed(call, account, request.RoleArn);
+        var role = await FindRole(call, account, request.RoleArn);
         var workload = Workloads.Pod(account, RegionOf(request.HasRegion, request.Region), request, call.Now, random) with { RoleName = role };
         if (call.Caller is not null)
         {
@@ -97,7 +97,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
             throw new AwsFaultException(Fault.ValidationError($"{request.ServicePrincipal} is no service principal."));
         if (!Arn.TryParse(request.ResourceArn, out var resource) || resource.Account != account)
             throw new AwsFaultException(Fault.ValidationError($"{request.ResourceArn} is no resource of account {account}."));
-        var role = await Passed(call, account, request.RoleArn);
+        var role = await FindRole(call, account, request.RoleArn);
         var workload = Workloads.Service(request.ServicePrincipal, request.ResourceArn, resource.Region, call.Now, random) with { RoleName = role };
         if (call.Caller is not null)
         {
@@ -182,7 +182,7 @@ internal sealed class ComputeOperations(IGrainFactory grains, CallerPermission p
     private static string RegionOf(bool given, string region) => given ? region : "us-east-1";
 
     /// <summary>The name of a role of the account, which has to exist with this very ARN.</summary>
-    private async Task<string> Passed(Call call, AccountId account, string roleArn)
+    private async Task<string> FindRole(Call call, AccountId account, string roleArn)
     {
         var (owner, name) = SessionIssuing.RoleOf(roleArn);
         if (owner != account)

@@ -60,9 +60,7 @@ internal sealed record SurveyedResource
             : ServiceAuthorization.AskedOn(action, named ?? "*");
     }
 
-    /// <summary>
-    /// The same in a table or a list, which tell of each resource that they name what is asked of it, whether it is the action's or not.
-    /// </summary>
+    /// <summary>The same for tables and lists. They answer for each named resource, even if the action does not take it.</summary>
     public static string Listed(string action, string? named, AccountId? accountId) =>
         named is null or "*" ? Asked(action, named, accountId) : named;
 

@@ -73,7 +73,7 @@ internal sealed partial class S3Operations
         var request = call.RequestAs<CompleteMultipartUploadRequest>();
         var condition = ConditionOf(request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
         var upload = await FindUpload(call, bucket, request.Key, request.UploadId);
-        var parts = await Chosen(call, bucket, request);
+        var parts = await FindParts(call, bucket, request);
         var etag = UploadETag(parts);
         var head = new ObjectHead
         {
@@ -102,7 +102,7 @@ internal sealed partial class S3Operations
 
     /// <summary>The parts that the request names, as they are kept.</summary>
     /// <exception cref="AwsFaultException">InvalidPartOrder; InvalidPart; EntityTooSmall; EntityTooLarge.</exception>
-    private async Task<IReadOnlyList<PartHead>> Chosen(Call call, BucketInfo bucket, CompleteMultipartUploadRequest request)
+    private async Task<IReadOnlyList<PartHead>> FindParts(Call call, BucketInfo bucket, CompleteMultipartUploadRequest request)
     {
         for (var i = 1; i < request.Parts.Count; i++)
         {

@@ -18,7 +18,7 @@ internal sealed class SessionIssuer(IRandomSource random)
     public SessionCredentials Issue(Call call, SessionClaims claims)
     {
         StsRegions.Check(call, claims.AccountId);
-        var issued = call.Originating(claims);
+        var issued = call.KeepOrigin(claims);
         var (token, session) = SessionSealer.Seal(issued, call.Sandbox.Keys, call.Sandbox.Name, random);
         return new SessionCredentials
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.InstanceProfiles;
 
@@ -11,7 +12,7 @@ public sealed class InstanceFacts(StoredWorkload instance)
 {
     public InstanceSettings Settings { get; } = instance.Instance ?? new InstanceSettings();
 
-    public string AccountId => instance.ResourceArn.Split(':')[4];
+    public string AccountId => Arn.Parse(instance.ResourceArn).Account;
 
     public string ImageId => Settings.ImageId ?? Drawn("ami-", instance.Region);
 

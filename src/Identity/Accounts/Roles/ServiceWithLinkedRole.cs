@@ -133,8 +133,8 @@ internal sealed record ServiceWithLinkedRole(string RoleName, string? PolicyArn,
             row => new ServiceWithLinkedRole(NameOf(row[1]), ManagedPolicies + row[2], row.Length > 3),
             StringComparer.Ordinal);
 
-    /// <param name="service">"ecs.application-autoscaling", without ".amazonaws.com". What AWS says of one that it has not is not known:
-    /// here it gets a role.</param>
+    /// <param name="service">"ecs.application-autoscaling", without ".amazonaws.com". AWS's answer for an unknown service is not public.
+    /// Here it gets a role.</param>
     public static ServiceWithLinkedRole Of(string service) => Known.GetValueOrDefault(service)
         ?? new(NameOf(string.Concat(service.Split('.', '-').Where(part => part.Length > 0).Select(part => char.ToUpperInvariant(part[0]) + part[1..]))), PolicyArn: null, TakesSuffix: true);
 

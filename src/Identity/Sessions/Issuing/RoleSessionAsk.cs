@@ -19,7 +19,9 @@ public sealed record RoleSessionAsk
 
     [DataMember(Order = 1)] public required Principal Principal { get; init; }
 
-    /// <summary>The session that asks; a role session makes this a chained one. Null for a long-term key, and for who has none.</summary>
+    /// <summary>
+    /// The session that asks; a role session makes this a chained one. Null for long-term keys and for callers without credentials.
+    /// </summary>
     [DataMember(Order = 2)] public SessionClaims? CallerSession { get; init; }
 
     /// <summary>RoleSessionName.</summary>

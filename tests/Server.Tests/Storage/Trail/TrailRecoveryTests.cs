@@ -172,7 +172,7 @@ public sealed class TrailRecoveryTests : IDisposable
         {
             child.Kill();
         }
-        await child.WaitForExitAsync(Cancel);
+        await child.WaitForExitAsync(Cancel).OrFail("the killed writer has not ended");
         seen.Should().BeGreaterThanOrEqualTo(acknowledgements);
         return acknowledged;
     }

@@ -1,0 +1,38 @@
+using Google.Protobuf;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Organizations;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Faults;
+
+namespace Rolecall.Gateway.Operations.Organizations;
+
+/// <summary>Does to any organization of a sandbox what AWS Organizations does, as the sandbox's administrator may.</summary>
+internal sealed class AdminOfOrganization(IGrainFactory grains)
+{
+    /// <summary>The id of the organization's root.</summary>
+    /// <exception cref="AwsFaultException">There is no such organization.</exception>
+    public async Task<string> RootOf(Call call, string organizationId) =>
+        (await Organization(call, organizationId).Describe())?.RootId ?? throw new AwsFaultException(
+            Fault.NoSuchOrganization(organizationId));
+
+    /// <summary>Performs the operation of AWS Organizations that the request is of.</summary>
+    /// <exception cref="AwsFaultException">There is no such organization, or it refuses.</exception>
+    public async Task<TResponse> Do<TResponse>(Call call, string organizationId, IMessage request)
+        where TResponse : class, IMessage<TResponse>, new()
+    {
+        if (await Organization(call, organizationId).Describe() is null)
+            throw new AwsFaultException(Fault.NoSuchOrganization(organizationId));
+        var reply = await Organization(call, organizationId).Execute(new OrganizationCall
+        {
+            Operation = request.Descriptor.Name[..^"Request".Length],
+            Request = request.ToByteArray(),
+            Now = call.Now,
+        });
+        return reply.Fault is { } fault
+            ? throw new AwsFaultException(fault)
+            : new MessageParser<TResponse>(() => new TResponse()).ParseFrom(reply.Response.Span);
+    }
+
+    private IOrganizationGrain Organization(Call call, string id) =>
+        grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
+}
