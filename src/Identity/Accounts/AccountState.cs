@@ -1,19 +1,8 @@
 using System.Collections.Immutable;
-using Rolecall.Identity.Accounts.AccessKeys;
-using Rolecall.Identity.Accounts.Aliases;
-using Rolecall.Identity.Accounts.Groups;
-using Rolecall.Identity.Accounts.InstanceProfiles;
-using Rolecall.Identity.Accounts.Issuers;
-using Rolecall.Identity.Accounts.Mfa;
-using Rolecall.Identity.Accounts.Passwords;
 using Rolecall.Identity.Accounts.Policies;
-using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Accounts.Roles;
-using Rolecall.Identity.Accounts.ServiceCredentials;
 using Rolecall.Identity.Accounts.Users;
 using Rolecall.Identity.AwsManaged;
-using Rolecall.Identity.Quotas;
-using Rolecall.Identity.Sessions.Revocations;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts;
@@ -23,81 +12,8 @@ public sealed partial record AccountState
 {
     public required AccountId AccountId { get; init; }
 
-    /// <summary>Null until the account is opened.</summary>
-    public AccountOpened? Opened { get; init; }
-
-    /// <summary>Null where the account is where it was opened.</summary>
-    public AccountMembership? Membership { get; init; }
-
-    /// <summary>Oldest first.</summary>
-    public ImmutableArray<StoredInvitation> Invitations { get; init; } = [];
-
     /// <summary>The organization that says whether the account is its member, and what its guardrails are.</summary>
     public string? OrganizationId => Membership is { } membership ? membership.OrganizationId : Opened?.OrganizationId;
-
-    public ImmutableSortedDictionary<string, StoredUser> Users { get; init; } = NameOrder.EmptyOf<StoredUser>();
-
-    public ImmutableSortedDictionary<string, StoredGroup> Groups { get; init; } = NameOrder.EmptyOf<StoredGroup>();
-
-    public ImmutableSortedDictionary<string, StoredRole> Roles { get; init; } = NameOrder.EmptyOf<StoredRole>();
-
-    /// <summary>The ARNs that users and roles had before.</summary>
-    public DepartedNames Departed { get; init; } = DepartedNames.None;
-
-    /// <summary>Customer managed policies by name.</summary>
-    public ImmutableSortedDictionary<string, StoredManagedPolicy> Policies { get; init; } = NameOrder.EmptyOf<StoredManagedPolicy>();
-
-    /// <summary>Long-term keys by id.</summary>
-    public ImmutableDictionary<string, StoredAccessKey> AccessKeys { get; init; } = ImmutableDictionary.Create<string, StoredAccessKey>(
-        StringComparer.Ordinal);
-
-    public ImmutableSortedDictionary<string, StoredBucket> Buckets { get; init; } = ImmutableSortedDictionary.Create<string, StoredBucket>(
-        StringComparer.Ordinal);
-
-    /// <summary>Virtual MFA devices by path and name.</summary>
-    public ImmutableSortedDictionary<string, StoredMfaDevice> MfaDevices { get; init; } = NameOrder.EmptyOf<StoredMfaDevice>();
-
-    /// <summary>Who may sign in with a password, by the user's name; root's has an empty one.</summary>
-    public ImmutableSortedDictionary<string, StoredLoginProfile> LoginProfiles { get; init; } = NameOrder.EmptyOf<StoredLoginProfile>();
-
-    /// <summary>Sessions revoked one by one, by their access key id.</summary>
-    public ImmutableDictionary<string, StoredRevocation> Revocations { get; init; } = ImmutableDictionary.Create<string, StoredRevocation>(
-        StringComparer.Ordinal);
-
-    public ImmutableSortedDictionary<string, StoredInstanceProfile> InstanceProfiles { get; init; } = NameOrder.EmptyOf<StoredInstanceProfile>();
-
-    /// <summary>Deletions of service-linked roles by task id.</summary>
-    public ImmutableDictionary<string, StoredRoleDeletion> RoleDeletions { get; init; } = ImmutableDictionary.Create<string, StoredRoleDeletion>(StringComparer.Ordinal);
-
-    /// <summary>What runs with the account's roles, by id.</summary>
-    public ImmutableSortedDictionary<string, StoredWorkload> Workloads { get; init; } = ImmutableSortedDictionary.Create<string, StoredWorkload>(StringComparer.Ordinal);
-    /// <summary>The account as an issuer of identity tokens; null until outbound federation was first enabled.</summary>
-    public StoredIssuer? Issuer { get; init; }
-
-    /// <summary>Ids of the delegation requests that somebody of the account owns.</summary>
-    public ImmutableSortedSet<string> DelegationRequests { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
-
-    /// <summary>Workflows that the account asked for delegations by: each can be used once.</summary>
-    public ImmutableSortedSet<string> DelegationWorkflows { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
-
-    /// <summary>By name.</summary>
-    public ImmutableSortedDictionary<string, StoredAlias> Aliases { get; init; } = ImmutableSortedDictionary.Create<string, StoredAlias>(StringComparer.Ordinal);
-
-    /// <summary>Service-specific credentials by id.</summary>
-    public ImmutableSortedDictionary<string, StoredServiceCredential> ServiceCredentials { get; init; } =
-        ImmutableSortedDictionary.Create<string, StoredServiceCredential>(StringComparer.Ordinal);
-
-    /// <summary>Quotas that are not AWS's defaults, by key.</summary>
-    public ImmutableSortedDictionary<string, StoredQuota> Quotas { get; init; } = ImmutableSortedDictionary.Create<string, StoredQuota>(StringComparer.Ordinal);
-
-    /// <summary>By URL without its scheme; paths tell upper from lower case.</summary>
-    public ImmutableSortedDictionary<string, StoredOidcProvider> OidcProviders { get; init; } =
-        ImmutableSortedDictionary.Create<string, StoredOidcProvider>(StringComparer.Ordinal);
-
-    public ImmutableSortedDictionary<string, StoredSamlProvider> SamlProviders { get; init; } = NameOrder.EmptyOf<StoredSamlProvider>();
-
-    /// <summary>SAML assertions that were redeemed.</summary>
-    public RedeemedAssertions AssertionUses { get; init; } = RedeemedAssertions.None;
 
     public static AccountState Empty(AccountId accountId) => new() { AccountId = accountId };
 
@@ -117,12 +33,12 @@ public sealed partial record AccountState
         former is null || former == arn ? this : this with { Departed = Departed.Add(former) };
 
     /// <summary>The records that make the state out of an empty one, as one document.</summary>
-    public byte[] ToRecords() => AccountEntities.Kinds.WriteSnapshot(this);
+    public byte[] ToRecords() => Kinds.WriteSnapshot(this);
 
     /// <summary>The state that a snapshot's records make; also of one from before snapshots were lists of records.</summary>
     /// <exception cref="InvalidDataException">A format that this version does not know.</exception>
     public static AccountState FromRecords(AccountId accountId, ReadOnlySpan<byte> json) =>
-        AccountEntities.Kinds.ReadSnapshot(Empty(accountId), json, (state, change) => state.Apply(change));
+        Kinds.ReadSnapshot(Empty(accountId), json, (state, change) => state.Apply(change));
 
     /// <summary>The current document of a managed policy, the account's own or AWS's; null where there is none.</summary>
     public StoredPolicy? FindDocument(string policyArn) =>

@@ -1,10 +1,4 @@
-using System.Collections.Immutable;
-using Rolecall.Identity.Organizations.Delegations;
-using Rolecall.Identity.Organizations.Handshakes;
-using Rolecall.Identity.Organizations.Members;
 using Rolecall.Identity.Organizations.Policies;
-using Rolecall.Identity.Organizations.Units;
-using Rolecall.Identity.Quotas;
 
 namespace Rolecall.Identity.Organizations;
 
@@ -13,44 +7,18 @@ public sealed partial record OrganizationState
 {
     public required string Id { get; init; }
 
-    /// <summary>Null until the organization is created, and once it is deleted.</summary>
-    public StoredOrganization? Organization { get; init; }
-
-    public ImmutableSortedDictionary<string, StoredUnit> Units { get; init; } = EmptyOf<StoredUnit>();
-
-    /// <summary>All accounts, the management account included.</summary>
-    public ImmutableSortedDictionary<string, StoredMember> Members { get; init; } = EmptyOf<StoredMember>();
-
-    /// <summary>The organization's own policies by id.</summary>
-    public ImmutableSortedDictionary<string, StoredGuardrail> Policies { get; init; } = EmptyOf<StoredGuardrail>();
-
-    public ImmutableSortedDictionary<string, StoredAccountRequest> AccountRequests { get; init; } = EmptyOf<StoredAccountRequest>();
-
-    public ImmutableSortedDictionary<string, StoredServiceAccess> ServiceAccess { get; init; } = EmptyOf<StoredServiceAccess>();
-
-    /// <summary>By service, then account.</summary>
-    public ImmutableSortedDictionary<string, StoredDelegation> Delegations { get; init; } = EmptyOf<StoredDelegation>();
-
-    public ImmutableSortedDictionary<string, StoredHandshake> Handshakes { get; init; } = EmptyOf<StoredHandshake>();
-
-    /// <summary>What the organization does with its members' root users from its management account.</summary>
-    public StoredRootAccess RootAccess { get; init; } = new([]);
-
-    /// <summary>Quotas that are not AWS's defaults, by key.</summary>
-    public ImmutableSortedDictionary<string, StoredQuota> Quotas { get; init; } = EmptyOf<StoredQuota>();
-
     public static OrganizationState Empty(string id) => new() { Id = id };
 
     /// <summary>The state after the change.</summary>
     public OrganizationState Apply(OrganizationChange change) => change.ApplyTo(this);
 
     /// <summary>The records that make the state out of an empty one, as one document.</summary>
-    public byte[] ToRecords() => OrganizationEntities.Kinds.WriteSnapshot(this);
+    public byte[] ToRecords() => Kinds.WriteSnapshot(this);
 
     /// <summary>The state that a snapshot's records make; also of one from before snapshots were lists of records.</summary>
     /// <exception cref="InvalidDataException">A format that this version does not know.</exception>
     public static OrganizationState FromRecords(string id, ReadOnlySpan<byte> json) =>
-        OrganizationEntities.Kinds.ReadSnapshot(Empty(id), json, (state, change) => state.Apply(change));
+        Kinds.ReadSnapshot(Empty(id), json, (state, change) => state.Apply(change));
 
     internal static string KeyOf(string service, string accountId) => service + "/" + accountId;
 
@@ -76,6 +44,4 @@ public sealed partial record OrganizationState
             Members = Members.SetItems(Members.Select(member => KeyValuePair.Create(member.Key, Switched(member.Value)))),
         };
     }
-
-    private static ImmutableSortedDictionary<string, T> EmptyOf<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
 }

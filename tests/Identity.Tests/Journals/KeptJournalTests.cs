@@ -58,9 +58,9 @@ public sealed class KeptJournalTests
     public void KeptJournals_HaveEveryKind()
     {
         var accounts = string.Concat(Accounts.Select(name => Text(name.Data + ".journal.jsonl")));
-        AccountEntities.Kinds.Names.Except(["departed"]).Should().AllSatisfy(name =>
+        AccountState.Kinds.Names.Except(["departed"]).Should().AllSatisfy(name =>
             accounts.Should().Contain($"{{\"v\":1,\"{name}\":"));
-        OrganizationEntities.Kinds.Names.Except(["account"]).Should().AllSatisfy(name =>
+        OrganizationState.Kinds.Names.Except(["account"]).Should().AllSatisfy(name =>
             (Text("organization.journal.jsonl") + Text("organization-quotas.journal.jsonl")).Should().Contain($"{{\"v\":1,\"{name}\":"));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Identity.Journals;
 using Rolecall.Identity.Organizations.Delegations;
 using Rolecall.Identity.Organizations.Handshakes;
@@ -9,12 +10,37 @@ using Rows = Rolecall.Identity.Journals.EntityRows<Rolecall.Identity.Organizatio
 
 namespace Rolecall.Identity.Organizations;
 
-/// <summary>
-/// What an organization's stream keeps. Names stand in records that were written: they never change, and none is used again.
-/// </summary>
-internal static class OrganizationEntities
+// What an organization's stream keeps: a member of the state, and a row that says how its records are named and where the state has it. Names
+// stand in records that were written: they never change, and none is used again.
+public sealed partial record OrganizationState
 {
-    public static EntityKinds<OrganizationState, OrganizationChange> Kinds { get; } = new(
+    /// <summary>Null until the organization is created, and once it is deleted.</summary>
+    public StoredOrganization? Organization { get; init; }
+
+    public ImmutableSortedDictionary<string, StoredUnit> Units { get; init; } = EmptyOf<StoredUnit>();
+
+    /// <summary>All accounts, the management account included.</summary>
+    public ImmutableSortedDictionary<string, StoredMember> Members { get; init; } = EmptyOf<StoredMember>();
+
+    /// <summary>The organization's own policies by id.</summary>
+    public ImmutableSortedDictionary<string, StoredGuardrail> Policies { get; init; } = EmptyOf<StoredGuardrail>();
+
+    public ImmutableSortedDictionary<string, StoredAccountRequest> AccountRequests { get; init; } = EmptyOf<StoredAccountRequest>();
+
+    public ImmutableSortedDictionary<string, StoredServiceAccess> ServiceAccess { get; init; } = EmptyOf<StoredServiceAccess>();
+
+    /// <summary>By service, then account.</summary>
+    public ImmutableSortedDictionary<string, StoredDelegation> Delegations { get; init; } = EmptyOf<StoredDelegation>();
+
+    public ImmutableSortedDictionary<string, StoredHandshake> Handshakes { get; init; } = EmptyOf<StoredHandshake>();
+
+    /// <summary>What the organization does with its members' root users from its management account.</summary>
+    public StoredRootAccess RootAccess { get; init; } = new([]);
+
+    /// <summary>Quotas that are not AWS's defaults, by key.</summary>
+    public ImmutableSortedDictionary<string, StoredQuota> Quotas { get; init; } = EmptyOf<StoredQuota>();
+
+    internal static EntityKinds<OrganizationState, OrganizationChange> Kinds { get; } = new(
         OrganizationJson.Default,
         keyMember: "key",
         (kind, entity, key) => new OrganizationChange { Kind = kind, Entity = entity, Key = key },
@@ -23,7 +49,7 @@ internal static class OrganizationEntities
             {
                 Get = state => state.Organization is { } one ? [one] : [],
                 Set = (state, one) => state with { Organization = one },
-                Remove = (state, _) => OrganizationState.Empty(state.Id),
+                Remove = (state, _) => Empty(state.Id),
             },
             Rows.Sorted<StoredUnit>("unit", one => one.Id, state => state.Units, (state, all) => state with { Units = all }),
             Rows.Sorted<StoredMember>("member", one => one.Id, state => state.Members, (state, all) => state with { Members = all }),
@@ -33,7 +59,7 @@ internal static class OrganizationEntities
             Rows.Sorted<StoredServiceAccess>(
                 "serviceAccess", one => one.Service, state => state.ServiceAccess, (state, all) => state with { ServiceAccess = all }),
             Rows.Sorted<StoredDelegation>(
-                "delegation", one => OrganizationState.KeyOf(one.Service, one.AccountId),
+                "delegation", one => KeyOf(one.Service, one.AccountId),
                 state => state.Delegations, (state, all) => state with { Delegations = all }),
             Rows.Sorted<StoredHandshake>(
                 "handshake", one => one.Id, state => state.Handshakes, (state, all) => state with { Handshakes = all }),
@@ -51,6 +77,8 @@ internal static class OrganizationEntities
             },
         ])
     {
-        ReadFormatZero = OrganizationState.ReadFormatZero,
+        ReadFormatZero = ReadFormatZero,
     };
+
+    private static ImmutableSortedDictionary<string, T> EmptyOf<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
 }
