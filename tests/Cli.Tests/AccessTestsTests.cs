@@ -27,7 +27,7 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
           - who-can: {action: sts:AssumeRole, resource: UpdateApp, exactly: [tester]}
         """;
 
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     public static TheoryData<string, string> Refused { get; } = new()
     {

@@ -7,7 +7,7 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
 {
     private const string Device = "arn:aws:iam::222222222222:mfa/token";
 
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     public void Dispose() => terminal.Dispose();
 

@@ -7,7 +7,7 @@ namespace Rolecall.Cli.Tests;
 /// <summary>doctor names what keeps clients from calling the server.</summary>
 public sealed class DoctorTests(StandingServer server) : IDisposable
 {
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     public void Dispose() => terminal.Dispose();
 

@@ -3,7 +3,7 @@ namespace Rolecall.Cli.Tests;
 /// <summary>Scripts depend on what the program ends with.</summary>
 public sealed class ExitCodeTests(StandingServer server) : IDisposable
 {
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     public static TheoryData<int, string> Cases { get; } = new()
     {

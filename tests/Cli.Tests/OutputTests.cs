@@ -6,7 +6,7 @@ namespace Rolecall.Cli.Tests;
 /// <summary>The same answer in every format; data on standard output, and nothing else there.</summary>
 public sealed class OutputTests(StandingServer server) : IDisposable
 {
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     public void Dispose() => terminal.Dispose();
 

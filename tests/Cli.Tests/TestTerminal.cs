@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using Rolecall.Cli.Terminals;
 
+// One server for the whole suite: StandingServer, as a parameter of a test class's constructor.
+[assembly: AssemblyFixture(typeof(Rolecall.ServerProcesses.StandingServer))]
+
 namespace Rolecall.Cli.Tests;
 
 /// <summary>Runs the program in this process, with an environment and a folder of its own.</summary>
@@ -8,15 +11,13 @@ internal sealed partial class TestTerminal : IDisposable
 {
     private readonly Dictionary<string, string> variables = new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
 
-    public TestTerminal(string? readyFile = null)
-    {
-        Folder = Directory.CreateTempSubdirectory("rolecall-cli-").FullName;
-        variables["HOME"] = Folder;
-        if (readyFile is not null)
-            variables["ROLECALL_READY_FILE"] = readyFile;
-    }
+    public TestTerminal() => variables["HOME"] = Folder;
 
-    public string Folder { get; }
+    /// <summary>With the server's ready file.</summary>
+    public TestTerminal(StandingServer server)
+        : this() => variables["ROLECALL_READY_FILE"] = server.Process.ReadyFile;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("rolecall-cli-").FullName;
 
     public string this[string variable]
     {
