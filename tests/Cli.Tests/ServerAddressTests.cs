@@ -59,6 +59,18 @@ public sealed class ServerAddressTests : IDisposable
         (await Status("--endpoint", "http://127.0.0.1:1111"))["tokenFrom"].Should().NotBeNull();
     }
 
+    /// <summary>Calls go to the gRPC endpoint, so that alone makes a server another one.</summary>
+    [Fact]
+    public async Task TokenOfThisFolder_IsNotSentToAnotherGrpcEndpoint()
+    {
+        WriteReadyFile("data/ready.json");
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "data", "admin-token"), "secret", TestContext.Current.CancellationToken);
+
+        (await Status("--grpc-endpoint", "http://127.0.0.1:5555"))["tokenFrom"].Should().BeNull();
+        terminal["ROLECALL_GRPC_ENDPOINT"] = "http://127.0.0.1:5555";
+        (await Status())["tokenFrom"].Should().BeNull();
+    }
+
     [Fact]
     public async Task TokenVariable_WinsOverTheReadyFile_AndTokenFileOverTheVariable()
     {
