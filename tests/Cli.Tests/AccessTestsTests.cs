@@ -44,6 +44,15 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
             "f.yaml:5:20: deny is one of implicit, explicit, any"
         },
         { "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    after: {advance: 61m}", "after wants assume" },
+        {
+            "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    expect: {deny: implicit}",
+            "expect wants assume or cannot: the denial that it is about"
+        },
+        {
+            "tests:\n  - name: a\n    as: b\n    assume: {role: r}\n    expect: {deny: any}\n    after: {advance: 61m}",
+            "after wants a role that is assumed, and expect has it denied"
+        },
+        { "invariants:\n  - who-can: {action: a:B}", "f.yaml:2:14: wants exactly" },
         { "tests:\n  - name: a\n    as: b\n    assume: {role: r}\n    after: {advance: soon}", "advance wants a time" },
         { "invariants:\n  - who-can: {resource: r, exactly: []}", "wants action" },
         { "{}", "wants tests or invariants" },
