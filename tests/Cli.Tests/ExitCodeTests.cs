@@ -1,3 +1,5 @@
+using Rolecall.Cli.Terminals;
+
 namespace Rolecall.Cli.Tests;
 
 /// <summary>Scripts depend on what the program ends with.</summary>
@@ -27,6 +29,9 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
         { 2, "call ClockService/AdvanceClock -d {\"byy\":1}" },
         { 3, "status --ready-file nowhere.json" },
         { 3, "status --token-file nowhere" },
+        { 3, "can tester s3:GetObject --session-policy nowhere.json" },
+        { 3, "can tester s3:GetObject --session-policy ." },
+        { 3, "configure --file /dev/null/config" },
         { 4, "why 00000000-0000-0000-0000-000000000000" },
         { 4, "can nobody s3:GetObject" },
         { 4, "assume NoSuchRole --as developer" },
@@ -54,6 +59,24 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
             result.Errors.Should().StartWith("error: ").And.NotContain("   at ");
         if (code is > 1 and not 6)
             result.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Bug_IsToldAsOne()
+    {
+        using StringWriter output = new(), errors = new();
+
+        var code = await CommandLine.Run(["status"], new Terminal
+        {
+            Out = output,
+            Error = errors,
+            Variable = _ => throw new InvalidOperationException("nobody expects it"),
+            Folder = terminal.Folder,
+        });
+
+        code.Should().Be(ExitCodes.Bug);
+        errors.ToString().Should().StartWith("error: a bug of rolecall: InvalidOperationException: nobody expects it\n")
+            .And.Contain("   at Rolecall.Cli.");
     }
 
     [Fact]

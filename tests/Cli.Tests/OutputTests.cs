@@ -122,21 +122,6 @@ public sealed class OutputTests(StandingServer server) : IDisposable
         (await terminal.RunLine("rolecall call Sts/GetCallerIdentity --as env")).ExitCode.Should().NotBe(0);
     }
 
-    [Fact]
-    public async Task Configure_WritesProfilesOnce_AndLeavesTheRestOfTheFile()
-    {
-        var file = Path.Combine(terminal.Folder, "config");
-        await File.WriteAllTextAsync(file, "[profile mine]\nregion = eu-west-1\n", TestContext.Current.CancellationToken);
-        for (var again = 0; again < 2; again++)
-            (await terminal.RunLine("rolecall configure --role UpdateApp --source developer --file config")).ExitCode.Should().Be(0);
-
-        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        text.Should().StartWith("[profile mine]\nregion = eu-west-1\n")
-            .And.Contain("role_arn = arn:aws:iam::333333333333:role/UpdateApp\nsource_profile = rolecall-developer").And.NotContain(
-                server.Ready["developer"].SecretAccessKey);
-        text.Split("[profile rolecall-UpdateApp]").Should().HaveCount(2);
-    }
-
     private async Task<JsonNode> Json(string line) => JsonNode.Parse(await Out(line))!;
 
     private async Task<string> Out(string line) => (await terminal.RunLine("rolecall " + line)).Output;

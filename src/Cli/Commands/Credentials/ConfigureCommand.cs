@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Rolecall.Cli.Files;
 using Rolecall.Cli.Names;
 
 namespace Rolecall.Cli.Commands.Credentials;
@@ -80,18 +81,15 @@ internal static class ConfigureCommand
     {
         var terminal = invocation.Terminal;
         var path = terminal.PathOf(given ?? terminal.Given("AWS_CONFIG_FILE") ?? Path.Combine(terminal.Home, ".aws", "config"));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        UserFiles.MakeFolder(Path.GetDirectoryName(path)!);
         var text = File.Exists(path) ? await File.ReadAllTextAsync(path, invocation.Cancel) : "";
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         var (before, after) = begin >= 0
             && end > begin
                 ? (text[..begin], text[(end + End.Length)..].TrimStart('\n'))
                 : (text.Length == 0 ? "" : text.TrimEnd('\n') + "\n\n", "");
-        // Whole or not at all: others read the file.
-        var draft = path + ".rolecall";
-        await File.WriteAllTextAsync(
-            draft, $"{before}{Begin}\n{profiles}{End}\n{(after.Length == 0 ? "" : "\n" + after)}", invocation.Cancel);
-        File.Move(draft, path, overwrite: true);
+        await UserFiles.Replace(
+            path, $"{before}{Begin}\n{profiles}{End}\n{(after.Length == 0 ? "" : "\n" + after)}", invocation.Cancel);
         invocation.Tell($"wrote {profiles.Split("[profile ").Length - 1} profiles to {path}");
         invocation.Tell("try: aws --profile rolecall-developer sts get-caller-identity");
     }
