@@ -41,6 +41,23 @@ public sealed class ServerLifeTests : IDisposable
         session.Errors.Should().Contain("must be a port from 0 to 65535").And.Contain("server.log");
     }
 
+    /// <summary>The log has the keys of the demo world's people, which a server prints at its start.</summary>
+    [Fact]
+    public async Task Log_AndItsFolder_AreTheOwnersAlone()
+    {
+        var session = await Shell("""
+            umask 022
+            state=$HOME/.local/state/rolecall
+            up() { rolecall up -- --port nonsense 2>/dev/null; stat -c %a "$state" "$state/server.log"; }
+            up
+            chmod 755 "$state"
+            chmod 644 "$state/server.log"
+            up
+            """);
+
+        session.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().Equal("700", "600", "700", "600");
+    }
+
     [Fact]
     public async Task TakenPort_IsToldInOneLine_WithItsHolder()
     {

@@ -26,7 +26,7 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
             };
         var (here, ofUp) = (Read(terminal.PathOf(System.IO.Path.Combine("data", "ready.json"))), Read(OfUp(terminal)));
         // A server that was killed leaves its file.
-        return here is null || (ofUp is not null && !ServerProcess.IsAlive(here.Pid) && ServerProcess.IsAlive(ofUp.Pid)) ? ofUp : here;
+        return here is null || (ofUp is not null && !ServerProcess.Runs(here.Pid) && ServerProcess.Runs(ofUp.Pid)) ? ofUp : here;
     }
 
     /// <summary>$XDG_STATE_HOME/rolecall/ready.json, where "rolecall up" lets the server write it.</summary>

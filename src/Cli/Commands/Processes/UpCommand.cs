@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Rolecall.Cli.Files;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Servers;
 
@@ -40,14 +41,14 @@ internal static class UpCommand
             {
                 var terminal = invocation.Terminal;
                 var readyFile = ReadyFile.OfUp(terminal);
-                if (ReadyFile.Read(readyFile) is { } running && ServerProcess.Find(running.Pid) is not null)
+                if (ReadyFile.Read(readyFile) is { } running && ServerProcess.Runs(running.Pid))
                 {
                     invocation.Tell($"a server runs already, as process {running.Pid}");
                     Print(invocation, running);
                     return;
                 }
                 var state = Path.GetDirectoryName(readyFile)!;
-                Directory.CreateDirectory(state);
+                UserFiles.MakeOwnFolder(state);
                 File.Delete(readyFile);
                 var log = Path.Combine(state, "server.log");
                 IEnumerable<string> all = [.. invocation.Get(ephemeral)
