@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Native.V1;
-using Rolecall.Cli.Names;
+using Rolecall.Cli.Times;
 using Rolecall.Cli.YamlFiles;
 using YamlDotNet.RepresentationModel;
 
@@ -51,8 +51,9 @@ internal static class AccessTestReader
             AfterAt = after?.At ?? node.Start,
             Advance = after is null
                 ? null
-                : Spans.Parse(after.Text("advance") ?? throw after.Wrong("wants advance: a time such as 61m")) ?? throw after.Wrong(
-                    "advance wants a time such as 61m"),
+                : after.Time("advance", LengthOfTime.Longest) is { Ticks: > 0 } span
+                    ? span
+                    : throw after.Wrong("wants advance: a time such as 61m"),
             ErrorAfter = after?.Of("expect") is { } then
                 ? Ended(then, one => one.Text("error") ?? throw one.Wrong("wants error: a code such as ExpiredToken"))
                 : null,

@@ -44,7 +44,7 @@ internal static class ConfigureCommand
                         profiles,
                         invocation,
                         person.Name,
-                        ("credential_process", $"{Program()} credential-process {person.Name}{ReadyOf(invocation)}"));
+                        ("credential_process", $"{Quoted(Program())} credential-process {person.Name}{ReadyOf(invocation)}"));
                 foreach (var role in invocation.Get(roles) ?? [])
                 {
                     var by = invocation.Get(source) ?? throw new CliException(ExitCodes.Usage, "--role needs --source: who assumes it");
@@ -100,5 +100,13 @@ internal static class ConfigureCommand
         ? path
         : "rolecall";
 
-    private static string ReadyOf(Invocation invocation) => invocation.Address.Ready is { } ready ? $" --ready-file {ready.Path}" : "";
+    private static string ReadyOf(Invocation invocation) => invocation.Address.Ready is { } ready ? $" --ready-file {Quoted(ready.Path)}" : "";
+
+    /// <summary>A word of a command line as AWS clients take it apart: in quotation marks where it has more than letters, digits and the like.</summary>
+    internal static string Quoted(string word) =>
+        word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-:+@%,=~".Contains(letter))
+            ? word
+            : OperatingSystem.IsWindows()
+                ? $"\"{word}\""
+                : $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

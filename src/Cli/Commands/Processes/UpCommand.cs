@@ -34,23 +34,26 @@ internal static class UpCommand
         };
         return new RolecallCommand(
             "up",
-            "Starts a server in the background, with its data in ./data, and waits until it answers.",
+            "Starts a server in the background, with its data in ./data, and waits until it answers. Its log is server.log beside the ready file.",
             "rolecall up --ephemeral -- --port 0")
             .With(ephemeral, server, timeout, arguments)
             .Does(async invocation =>
             {
                 var terminal = invocation.Terminal;
-                var readyFile = ReadyFile.OfUp(terminal);
+                var readyFile = invocation.NamedReadyFile is { } named ? terminal.PathOf(named) : ReadyFile.OfUp(terminal);
                 if (ReadyFile.Read(readyFile) is { } running && ServerProcess.Runs(running.Pid))
                 {
                     invocation.Tell($"a server runs already, as process {running.Pid}");
                     Print(invocation, running);
                     return;
                 }
-                var state = Path.GetDirectoryName(readyFile)!;
-                UserFiles.MakeOwnFolder(state);
+                var folder = Path.GetDirectoryName(readyFile)!;
+                if (readyFile == ReadyFile.OfUp(terminal))
+                    UserFiles.MakeOwnFolder(folder);
+                else
+                    UserFiles.MakeFolder(folder);
                 File.Delete(readyFile);
-                var log = Path.Combine(state, "server.log");
+                var log = Path.Combine(folder, "server.log");
                 IEnumerable<string> all = [.. invocation.Get(ephemeral)
                     ? ["--ephemeral"]
                     : Array.Empty<string>(), "--ready-file", readyFile, .. invocation.Get(arguments)];
