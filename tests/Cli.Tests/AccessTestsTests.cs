@@ -93,6 +93,16 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
             "::error file=wrong.yaml,line=4,col=12,title=the tester may::sts:AssumeRole is to be allowed, and is denied%0A");
     }
 
+    /// <summary>https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions: "," and ":" end a property.</summary>
+    [Fact]
+    public async Task Annotation_OfGitHub_HasTheFilesNameEscaped()
+    {
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "a,b:c%.yaml"), Wrong, TestContext.Current.CancellationToken);
+
+        (await terminal.RunLine("rolecall test a,b:c%.yaml --running --report github")).Output.Should().Contain(
+            "::error file=a%2Cb%3Ac%25.yaml,line=4,");
+    }
+
     [Fact]
     public async Task Tests_NeedNoServer_AndStartTheirOwn()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Rolecall.Cli.Commands.Credentials;
 
 namespace Rolecall.Cli.Tests;
 
@@ -63,6 +64,23 @@ public sealed class ConfigureTests(StandingServer server) : IDisposable
 
         new FileInfo(link).LinkTarget.Should().Be(Path.Combine("kept", "aws-config"));
         (await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken)).Should().Contain("[profile rolecall-developer]");
+    }
+
+    /// <summary>AWS clients take the line apart as a shell does.</summary>
+    [Theory]
+    [InlineData("/home/me/ready.json", "/home/me/ready.json")]
+    [InlineData("/home/my own/ready.json", "\"/home/my own/ready.json\"")]
+    [InlineData("/home/\"me\"\\/ready.json", "\"/home/\\\"me\\\"\\\\/ready.json\"")]
+    public void Path_InCredentialProcess_IsOneWord(string path, string word) => ConfigureCommand.Quoted(path).Should().Be(word);
+
+    [Fact]
+    public async Task ReadyFile_InAFolderWithASpace_IsQuoted()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(terminal.Folder, "my own")).FullName;
+        File.Copy(server.Process.ReadyFile, Path.Combine(folder, "ready.json"));
+        terminal["ROLECALL_READY_FILE"] = Path.Combine(folder, "ready.json");
+
+        (await terminal.RunLine("rolecall configure --print")).Output.Should().Contain($" --ready-file \"{folder}/ready.json\"\n");
     }
 
     private async Task Configure(string file = "config") =>

@@ -1,3 +1,5 @@
+using Grpc.Core;
+using Rolecall.Cli.Servers;
 using Rolecall.Cli.Terminals;
 
 namespace Rolecall.Cli.Tests;
@@ -23,6 +25,8 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
         { 2, "nonsense" },
         { 2, "can developer sts:AssumeRole UpdateApp --expect maybe" },
         { 2, "status -o xml" },
+        { 2, "status -o 3" },
+        { 0, "status -o JSON" },
         { 2, "clock advance soon" },
         { 2, "status --endpoint 127.0.0.1" },
         { 2, "trail --filter nonsense=1" },
@@ -61,21 +65,36 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
             result.Output.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(StatusCode.InvalidArgument, ExitCodes.Usage)]
+    [InlineData(StatusCode.NotFound, ExitCodes.NotFound)]
+    [InlineData(StatusCode.Unimplemented, ExitCodes.NotFound)]
+    [InlineData(StatusCode.AlreadyExists, ExitCodes.Conflict)]
+    [InlineData(StatusCode.ResourceExhausted, ExitCodes.Conflict)]
+    [InlineData(StatusCode.Unavailable, ExitCodes.Unreachable)]
+    [InlineData(StatusCode.Unauthenticated, ExitCodes.Unauthenticated)]
+    [InlineData(StatusCode.PermissionDenied, ExitCodes.Forbidden)]
+    [InlineData(StatusCode.DeadlineExceeded, ExitCodes.TimedOut)]
+    [InlineData(StatusCode.Internal, ExitCodes.Bug)]
+    public void Refusal_EndsWith(StatusCode status, int code)
+    {
+        var nowhere = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Variable = _ => null, Folder = terminal.Folder };
+
+        Refusals.Of(new RpcException(new Status(status, "no")), new ServerFlags(null, null, null, null, null), nowhere).Code.Should().Be(code);
+    }
+
+    /// <summary>Programs that were never foreseen wait, too.</summary>
+    [Fact]
+    public async Task WhatTakesTooLong_EndsWithThat() => (await RunWhere(() => throw new TimeoutException("nobody came"))).Should().Be(
+        (ExitCodes.TimedOut, "error: nobody came\n"));
+
     [Fact]
     public async Task Bug_IsToldAsOne()
     {
-        using StringWriter output = new(), errors = new();
-
-        var code = await CommandLine.Run(["status"], new Terminal
-        {
-            Out = output,
-            Error = errors,
-            Variable = _ => throw new InvalidOperationException("nobody expects it"),
-            Folder = terminal.Folder,
-        });
+        var (code, errors) = await RunWhere(() => throw new InvalidOperationException("nobody expects it"));
 
         code.Should().Be(ExitCodes.Bug);
-        errors.ToString().Should().StartWith("error: a bug of rolecall: InvalidOperationException: nobody expects it\n")
+        errors.Should().StartWith("error: a bug of rolecall: InvalidOperationException: nobody expects it\n")
             .And.Contain("   at Rolecall.Cli.");
     }
 
@@ -86,4 +105,13 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
     [Fact]
     public async Task NameOfSeveral_IsToldAllOfThem() =>
         (await terminal.Run("env", "dev")).Errors.Should().Contain("developer, development-root");
+
+    /// <summary>A run in which every look at the environment ends so.</summary>
+    private async Task<(int Code, string Errors)> RunWhere(Func<string?> look)
+    {
+        using var errors = new StringWriter();
+        var code = await CommandLine.Run(
+            ["status"], new Terminal { Out = TextWriter.Null, Error = errors, Variable = _ => look(), Folder = terminal.Folder });
+        return (code, errors.ToString());
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rolecall.Cli.Servers;
 
 namespace Rolecall.Cli.Tests;
 
@@ -82,6 +83,15 @@ public sealed class ServerAddressTests : IDisposable
         (await Status("--token-file", "token"))["tokenFrom"]!.GetValue<string>().Should().Be("--token-file");
     }
 
+    /// <summary>It may stand in an error some day.</summary>
+    [Fact]
+    public void ReadyFile_AsAText_HasNoSecret()
+    {
+        var file = WriteReadyFile("ready.json", token: "opaque-token");
+
+        ReadyFile.Read(file)!.ToString().Should().NotContain("opaque-token");
+    }
+
     [Fact]
     public async Task DamagedReadyFile_IsNamed()
     {
@@ -100,12 +110,12 @@ public sealed class ServerAddressTests : IDisposable
         return JsonNode.Parse(result.Output)!;
     }
 
-    private string WriteReadyFile(string name)
+    private string WriteReadyFile(string name, string token = "t")
     {
         var file = Path.Combine(terminal.Folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(
-            file, """{"pid": 1, "aws": "http://127.0.0.1:1111", "grpc": "http://127.0.0.1:2222", "adminToken": "t", "people": []}""");
+            file, $$"""{"pid": 1, "aws": "http://127.0.0.1:1111", "grpc": "http://127.0.0.1:2222", "adminToken": "{{token}}", "people": []}""");
         return file;
     }
 }

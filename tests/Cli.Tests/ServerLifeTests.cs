@@ -59,6 +59,45 @@ public sealed class ServerLifeTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadyFileThatIsNamed_IsTheOneOfUp()
+    {
+        var session = await Shell("""
+            rolecall up --ready-file mine/ready.json -- --port nonsense
+            ROLECALL_READY_FILE=ours/ready.json rolecall up -- --port nonsense
+            """);
+
+        session.Errors.Should().Contain($"try: cat {home}/mine/server.log").And.Contain($"try: cat {home}/ours/server.log");
+    }
+
+    /// <summary>A server that was killed leaves it; whoever finds one asks a server that answers, or had no time to say that it does not.</summary>
+    /// <summary>Nothing stays behind of a run that never began.</summary>
+    [Fact]
+    public async Task AccessTests_WithoutAServersProgram_LeaveNoFolder()
+    {
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "access.yaml"), Path.Combine(home, "access.yaml"));
+
+        var session = await Shell("""
+            mkdir aside
+            TMPDIR=$HOME/aside rolecall test access.yaml --server nowhere
+            ls aside | grep rolecall-test
+            """);
+
+        session.Errors.Should().Contain("nowhere is not there");
+        session.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ReadyFile_IsGone_OnceItsServerHasEnded()
+    {
+        await using var server = await ServerProcesses.ServerProcess.Start();
+        File.Exists(server.ReadyFile).Should().BeTrue();
+
+        await server.Stop();
+
+        File.Exists(server.ReadyFile).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task TakenPort_IsToldInOneLine_WithItsHolder()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

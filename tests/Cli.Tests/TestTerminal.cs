@@ -19,6 +19,9 @@ internal sealed partial class TestTerminal : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("rolecall-cli-").FullName;
 
+    /// <summary>Whether somebody looks at the output, as at a terminal's.</summary>
+    public bool IsWatched { get; set; }
+
     public string this[string variable]
     {
         set => variables[variable] = value;
@@ -28,8 +31,14 @@ internal sealed partial class TestTerminal : IDisposable
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = await CommandLine.Run(
-            arguments, new Terminal { Out = output, Error = errors, Variable = variables.GetValueOrDefault, Folder = Folder });
+        var code = await CommandLine.Run(arguments, new Terminal
+        {
+            Out = output,
+            Error = errors,
+            Variable = variables.GetValueOrDefault,
+            Folder = Folder,
+            OutIsFile = !IsWatched,
+        });
         return new ToolResult(code, output.ToString(), errors.ToString());
     }
 
