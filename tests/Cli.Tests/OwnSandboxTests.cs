@@ -2,15 +2,19 @@ using System.Text.Json.Nodes;
 
 namespace Rolecall.Cli.Tests;
 
-/// <summary>What is asked of a sandbox that nobody else uses meanwhile: its last denial, its listings, and names that several accounts have.</summary>
+/// <summary>
+/// What is asked of a sandbox that nobody else uses meanwhile: its last denial, its listings, and names that several accounts have.
+/// </summary>
 public sealed class OwnSandboxTests(StandingServer server) : IAsyncLifetime
 {
     private const string Trust =
-        """{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ec2.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}""";
+        """{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","""
+        + """\"Principal\":{\"Service\":\"ec2.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}""";
+
+    private static int made;
 
     private readonly TestTerminal terminal = new(server);
     private readonly string sandbox = "own" + Interlocked.Increment(ref made);
-    private static int made;
     private JsonNode root = null!;
 
     /// <summary>Two accounts with a role Twin, and one of them with TwinOfNobody, too.</summary>
@@ -67,13 +71,15 @@ public sealed class OwnSandboxTests(StandingServer server) : IAsyncLifetime
 
         CallAs(root);
         (await terminal.RunLine("rolecall call Organizations/ListAccounts --as env")).ExitCode.Should().Be(ExitCodes.Forbidden);
-        (await terminal.RunLine("rolecall why --last")).Output.Should().Contain("refused all the same, by the service: AccessDeniedException: ");
+        (await terminal.RunLine("rolecall why --last")).Output.Should().Contain(
+            "refused all the same, by the service: AccessDeniedException: ");
     }
 
     [Fact]
     public async Task Why_OfASandboxWhereNobodyWasDenied_FindsNothing()
     {
-        (await terminal.RunLine("rolecall call Iam/GetUser -d '{\"userName\": \"absent\"}' --as env")).ExitCode.Should().Be(ExitCodes.NotFound);
+        (await terminal.RunLine("rolecall call Iam/GetUser -d '{\"userName\": \"absent\"}' --as env")).ExitCode
+            .Should().Be(ExitCodes.NotFound);
 
         (await terminal.RunLine("rolecall why")).ExitCode.Should().Be(ExitCodes.NotFound);
     }

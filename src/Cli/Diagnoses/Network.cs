@@ -85,7 +85,8 @@ internal static class Network
                 Clock(invocation.Terminal.Time.GetUtcNow() - clock.WallTime.ToDateTimeOffset()),
             ];
         }
-        catch (RpcException refused) when (refused.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound)
+        catch (RpcException refused) when (refused.StatusCode is
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound)
         {
             return
             [

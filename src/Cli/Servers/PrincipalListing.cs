@@ -3,7 +3,9 @@ using Rolecall.Api.Native.V1;
 
 namespace Rolecall.Cli.Servers;
 
-/// <summary>Roots, users and roles of the sandbox. Each listing is asked for once in a run: an access test names the same few again and again.</summary>
+/// <summary>
+/// Roots, users and roles of the sandbox. Each listing is asked for once in a run: an access test names the same few again and again.
+/// </summary>
 internal sealed class PrincipalListing(Connection server, CallOptions calling)
 {
     private readonly Dictionary<string, Task<List<ListedPrincipal>>> known = new(StringComparer.Ordinal);

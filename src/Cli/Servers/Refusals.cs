@@ -41,7 +41,8 @@ internal static class Refusals
         : null;
 
     /// <summary>AWS's code: "AccessDenied"; null where there is none.</summary>
-    public static string? ReasonOf(RpcException refused) => refused.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Reason.Length: > 0 } info ? info.Reason : null;
+    public static string? ReasonOf(RpcException refused) =>
+        refused.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Reason.Length: > 0 } info ? info.Reason : null;
 
     private static bool IsAway(RpcException refused) =>
         refused.Status.DebugException is { } cause

@@ -77,8 +77,8 @@ internal sealed record ServerOptions
     public required string? ReadyFile { get; init; }
 
     /// <summary>
-    /// Where that is written after all: whoever starts a server in a folder finds it there, for the command line looks for ./data/ready.json.
-    /// Null for nowhere.
+    /// Where that is written after all: whoever starts a server in a folder finds it there, for the command line looks for
+    /// ./data/ready.json. Null for nowhere.
     /// </summary>
     public string? ReadyFilePath =>
         ReadyFile ?? (HasWires && Data is { } data ? Path.Combine(data, "ready.json") : null);

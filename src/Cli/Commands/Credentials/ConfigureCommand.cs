@@ -100,9 +100,12 @@ internal static class ConfigureCommand
         ? path
         : "rolecall";
 
-    private static string ReadyOf(Invocation invocation) => invocation.Address.Ready is { } ready ? $" --ready-file {Quoted(ready.Path)}" : "";
+    private static string ReadyOf(Invocation invocation) =>
+        invocation.Address.Ready is { } ready ? $" --ready-file {Quoted(ready.Path)}" : "";
 
-    /// <summary>A word of a command line as AWS clients take it apart: in quotation marks where it has more than letters, digits and the like.</summary>
+    /// <summary>
+    /// A word of a command line as AWS clients take it apart: in quotation marks where it has more than letters, digits and the like.
+    /// </summary>
     internal static string Quoted(string word) =>
         word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-:+@%,=~".Contains(letter))
             ? word

@@ -66,7 +66,8 @@ internal static class StatusCommand
     private static string Rest(JsonObject json, Clock? clock) => json switch
     {
         _ when json["refused"] is { } refused => $"\nrefused         ✗ {refused}",
-        _ when clock is not null => $"\nclock           {ClockCommand.Spelled(clock)}\nholds           {json["organizations"]} organizations, {json["accounts"]} accounts",
+        _ when clock is not null =>
+            $"\nclock           {ClockCommand.Spelled(clock)}\nholds           {json["organizations"]} organizations, {json["accounts"]} accounts",
         _ => "",
     };
 }

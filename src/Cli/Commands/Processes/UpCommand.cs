@@ -34,7 +34,7 @@ internal static class UpCommand
         };
         return new RolecallCommand(
             "up",
-            "Starts a server in the background, with its data in ./data, and waits until it answers. Its log is server.log beside the ready file.",
+            "Starts a server in the background, with its data in ./data, and waits until it answers. Its log is beside the ready file.",
             "rolecall up --ephemeral -- --port 0")
             .With(ephemeral, server, timeout, arguments)
             .Does(async invocation =>

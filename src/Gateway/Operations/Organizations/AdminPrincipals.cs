@@ -75,7 +75,9 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
         var request = new ListUsersRequest { MaxItems = PageSize };
         do
         {
-            var page = ListUsersResponse.Parser.ParseFrom((await Execute(call, account, request)).Span);
+            if (await Execute(call, account, request) is not { } response)
+                yield break;
+            var page = ListUsersResponse.Parser.ParseFrom(response.Span);
             foreach (var user in page.Users)
                 yield return user;
             request.Marker = page.Marker;
@@ -88,7 +90,9 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
         var request = new ListRolesRequest { MaxItems = PageSize };
         do
         {
-            var page = ListRolesResponse.Parser.ParseFrom((await Execute(call, account, request)).Span);
+            if (await Execute(call, account, request) is not { } response)
+                yield break;
+            var page = ListRolesResponse.Parser.ParseFrom(response.Span);
             foreach (var role in page.Roles)
                 yield return role;
             request.Marker = page.Marker;
@@ -96,7 +100,8 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
         while (request.Marker.Length > 0);
     }
 
-    private async Task<ReadOnlyMemory<byte>> Execute(Call call, AccountId account, IMessage request)
+    /// <returns>Null: the account has gone since it was listed.</returns>
+    private async Task<ReadOnlyMemory<byte>?> Execute(Call call, AccountId account, IMessage request)
     {
         var reply = await Account(call, account).Execute(new OperationCall
         {
@@ -109,7 +114,9 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
             },
             Now = call.Now,
         });
-        return reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply.Response;
+        if (reply.Fault is not { } fault)
+            return reply.Response;
+        return await Account(call, account).Describe() is null ? null : throw new AwsFaultException(fault);
     }
 
     private static ListPrincipalsResponse Listed(ListedKind kind, AccountId account, string arn) =>
