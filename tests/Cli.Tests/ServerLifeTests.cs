@@ -61,7 +61,7 @@ public sealed class ServerLifeTests : IDisposable
             ROLECALL_READY_FILE=ours/ready.json rolecall up -- --port nonsense
             """);
 
-        session.Errors.Should().Contain($"try: cat {shell.Home}/mine/server.log").And.Contain($"try: cat {shell.Home}/ours/server.log");
+        session.Errors.Should().Contain($"try: cat {shell.Home}/mine/ready.json.log").And.Contain($"try: cat {shell.Home}/ours/ready.json.log");
     }
 
     /// <summary>A server that was killed leaves its own.</summary>

@@ -51,9 +51,9 @@ internal static class SandboxCommand
                 "Shows the sandbox's rules. They are changed by: rolecall call SandboxService/SetSandboxRules -d JSON.",
                 "rolecall sandbox rules -o yaml").Does(async invocation =>
             {
-                var rules = (await Client(invocation).GetSandboxRulesAsync(new(), invocation.Calling)).Rules;
+                var rules = Output.JsonOf((await Client(invocation).GetSandboxRulesAsync(new(), invocation.Calling)).Rules);
                 invocation.Output.One(
-                    rules, () => string.Join('\n', Output.JsonOf(rules).Select(rule => $"{rule.Key,-32} {rule.Value?.ToJsonString()}")));
+                    rules, () => string.Join('\n', rules.Select(rule => $"{rule.Key,-32} {rule.Value?.ToJsonString()}")));
             }),
             new RolecallCommand(
                 "token",

@@ -47,13 +47,7 @@ internal static class UpCommand
                     Print(invocation, running);
                     return;
                 }
-                var folder = Path.GetDirectoryName(readyFile)!;
-                if (readyFile == ReadyFile.OfUp(terminal))
-                    UserFiles.MakeOwnFolder(folder);
-                else
-                    UserFiles.MakeFolder(folder);
-                File.Delete(readyFile);
-                var log = Path.Combine(folder, "server.log");
+                var log = MakePlace(readyFile, isOwn: readyFile == ReadyFile.OfUp(terminal));
                 IEnumerable<string> all = [.. invocation.Get(ephemeral)
                     ? ["--ephemeral"]
                     : Array.Empty<string>(), "--ready-file", readyFile, .. invocation.Get(arguments)];
@@ -63,6 +57,20 @@ internal static class UpCommand
                     await ServerProcess.UntilReady(
                         process, readyFile, log, Spans.Read(invocation.Get(timeout)), terminal.Time, invocation.Cancel));
             });
+    }
+
+    /// <summary>Makes room for the ready file.</summary>
+    /// <param name="isOwn">Whether its folder is this program's; another may hold anything, a server.log too.</param>
+    /// <returns>Where the log goes.</returns>
+    private static string MakePlace(string readyFile, bool isOwn)
+    {
+        var folder = Path.GetDirectoryName(readyFile)!;
+        if (isOwn)
+            UserFiles.MakeOwnFolder(folder);
+        else
+            UserFiles.MakeFolder(folder);
+        File.Delete(readyFile);
+        return isOwn ? Path.Combine(folder, "server.log") : readyFile + ".log";
     }
 
     private static void Print(Invocation invocation, ReadyFile ready)
