@@ -52,10 +52,30 @@ internal static class CommandLine
                 ? ExitCodes.Interrupted
                 : Tell(terminal, Refusals.Of(refused, root.FlagsOf(parsed), terminal));
         }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            return Tell(terminal, new CliException(ExitCodes.Invalid, unusable.Message));
+        }
+        catch (TimeoutException late)
+        {
+            return Tell(terminal, new CliException(ExitCodes.TimedOut, late.Message));
+        }
+        catch (Exception bug)
+        {
+            return Tell(terminal, bug);
+        }
         finally
         {
             await terminal.Out.FlushAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>With what whoever mends it needs.</summary>
+    private static int Tell(Terminal terminal, Exception bug)
+    {
+        terminal.Error.WriteLine($"error: a bug of rolecall: {bug.GetType().Name}: {bug.Message}");
+        terminal.Error.WriteLine(bug.StackTrace);
+        return ExitCodes.Bug;
     }
 
     private static int Tell(Terminal terminal, CliException wrong)

@@ -14,9 +14,10 @@ internal static class ExitCodes
     /// <summary>A file or a setting is not what it has to be.</summary>
     public const int Invalid = 3;
 
+    /// <summary>Nobody and nothing of that name, or no such method of this server.</summary>
     public const int NotFound = 4;
 
-    /// <summary>It is there already, or its state does not allow it.</summary>
+    /// <summary>It is there already, or its state or a limit does not allow it.</summary>
     public const int Conflict = 5;
 
     /// <summary>No server answers.</summary>
@@ -44,7 +45,7 @@ internal static class ExitCodes
           2    the command line says something that cannot be done
           3    a file or a setting is not what it has to be
           4    it is not there
-          5    it is there already, or its state does not allow it
+          5    it is there already, or its state or a limit does not allow it
           6    no server answers
           7    no token or keys, or ones that the server does not know
           8    the token is good, and not for this

@@ -45,8 +45,10 @@ try
     if (options.Cluster is null)
         await new LossReport(app.Services).Tell();
     var people = options.HasGrains ? await new WorldSeeding(app.Services, directory).Prepare(options.Demo) : [];
-    await new Welcome(app, options, adminToken, people).Tell(Console.Out);
+    var welcome = new Welcome(app, options, adminToken, people);
+    await welcome.Tell(Console.Out);
     await app.WaitForShutdownAsync();
+    welcome.Withdraw();
     return 0;
 }
 catch (Exception unusable) when (unusable is DataDirectoryException or SecretFileException or StoreUnavailableException)

@@ -32,12 +32,10 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
         {
             output.WriteLine($"Rolecall hosts grains of the cluster \"{options.Cluster!.Id}\"; its health is at {aws}/_rolecall/health");
             output.Flush();
-            if (options.ReadyFile is { } hosting)
-                WriteReadyFile(hosting, aws, grpc);
+            WriteReadyFile(aws, grpc);
             return;
         }
-        // Whoever starts a server in a folder finds it there: the command line looks for ./data/ready.json.
-        var readyFile = options.ReadyFile ?? (options.Data is null ? null : Path.Combine(options.Data, "ready.json"));
+        var readyFile = options.ReadyFilePath;
         output.WriteLine($"""
             Rolecall serves
               AWS endpoint   {aws}   (sts, iam, organizations, servicequotas, s3; Connect JSON)
@@ -56,9 +54,33 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
         if (readyFile is not null)
             TellCommands(output, aws, grpc, readyFile);
         output.Flush();
-        if (readyFile is not null)
-            WriteReadyFile(readyFile, aws, grpc);
+        WriteReadyFile(aws, grpc);
     }
+
+    /// <summary>At a normal end: a ready file tells of a server that answers. One that another server has written since stays.</summary>
+    public void Withdraw()
+    {
+        if (options.ReadyFilePath is not { } file)
+            return;
+        try
+        {
+            using var told = JsonDocument.Parse(File.ReadAllBytes(file));
+            if (told.RootElement.GetProperty("pid").GetInt32() == Environment.ProcessId)
+                File.Delete(file);
+        }
+        catch (Exception other) when (other is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
+        {
+            // Gone, or somebody else's now.
+        }
+    }
+
+    /// <summary>What is told beside the variables that find this server from everywhere.</summary>
+    /// <param name="readyFile">Where it is written.</param>
+    /// <param name="folder">Where the server was started.</param>
+    internal static string WhereItIsFound(string readyFile, string folder) =>
+        Path.GetFullPath(readyFile, folder) == Path.Combine(folder, "data", "ready.json")
+            ? "The command line finds this server in this folder; elsewhere:"
+            : "The command line finds this server by:";
 
     /// <summary>
     /// A line for each rule of the default sandbox that is not at its default: whoever tries out a policy must know that the server does
@@ -101,7 +123,7 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
     {
         output.WriteLine($"""
 
-            # The command line finds this server in this folder; elsewhere:
+            # {WhereItIsFound(readyFile, Environment.CurrentDirectory)}
             export ROLECALL_ENDPOINT={aws} ROLECALL_GRPC_ENDPOINT={grpc} ROLECALL_READY_FILE={Path.GetFullPath(readyFile)}
             """);
         if (people.Count == 0)
@@ -117,6 +139,10 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
     }
 
     /// <summary>Written so that a program that waits for the file never reads half of it. The file holds secrets.</summary>
-    private void WriteReadyFile(string file, string aws, string grpc) => SecretFile.Write(
-        file, JsonSerializer.SerializeToUtf8Bytes(new { pid = Environment.ProcessId, aws, grpc, adminToken, people }, Camel));
+    private void WriteReadyFile(string aws, string grpc)
+    {
+        if (options.ReadyFilePath is { } file)
+            SecretFile.Write(
+                file, JsonSerializer.SerializeToUtf8Bytes(new { pid = Environment.ProcessId, aws, grpc, adminToken, people }, Camel));
+    }
 }

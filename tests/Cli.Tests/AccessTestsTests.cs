@@ -27,7 +27,7 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
           - who-can: {action: sts:AssumeRole, resource: UpdateApp, exactly: [tester]}
         """;
 
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     public static TheoryData<string, string> Refused { get; } = new()
     {
@@ -44,6 +44,15 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
             "f.yaml:5:20: deny is one of implicit, explicit, any"
         },
         { "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    after: {advance: 61m}", "after wants assume" },
+        {
+            "tests:\n  - name: a\n    as: b\n    can: [a:B]\n    expect: {deny: implicit}",
+            "expect wants assume or cannot: the denial that it is about"
+        },
+        {
+            "tests:\n  - name: a\n    as: b\n    assume: {role: r}\n    expect: {deny: any}\n    after: {advance: 61m}",
+            "after wants a role that is assumed, and expect has it denied"
+        },
+        { "invariants:\n  - who-can: {action: a:B}", "f.yaml:2:14: wants exactly" },
         { "tests:\n  - name: a\n    as: b\n    assume: {role: r}\n    after: {advance: soon}", "advance wants a time" },
         { "invariants:\n  - who-can: {resource: r, exactly: []}", "wants action" },
         { "{}", "wants tests or invariants" },
@@ -82,6 +91,16 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
         (await Run("tap")).Output.Should().StartWith("TAP version 14\n1..5\nnot ok 1 - the tester may\n# wrong.yaml:4:12\n");
         (await Run("github")).Output.Should().Contain(
             "::error file=wrong.yaml,line=4,col=12,title=the tester may::sts:AssumeRole is to be allowed, and is denied%0A");
+    }
+
+    /// <summary>https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions: "," and ":" end a property.</summary>
+    [Fact]
+    public async Task Annotation_OfGitHub_HasTheFilesNameEscaped()
+    {
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "a,b:c%.yaml"), Wrong, TestContext.Current.CancellationToken);
+
+        (await terminal.RunLine("rolecall test a,b:c%.yaml --running --report github")).Output.Should().Contain(
+            "::error file=a%2Cb%3Ac%25.yaml,line=4,");
     }
 
     [Fact]

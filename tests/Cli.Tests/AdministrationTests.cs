@@ -7,7 +7,7 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
 {
     private const string Device = "arn:aws:iam::222222222222:mfa/token";
 
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     public void Dispose() => terminal.Dispose();
 
@@ -41,7 +41,7 @@ public sealed class AdministrationTests(StandingServer server) : IDisposable
             .Should().Be("arn:aws:iam::555555555555:root");
         (await terminal.RunLine("rolecall account root-key Blue --sandbox keys")).ExitCode.Should().Be(0);
         (await terminal.RunLine("rolecall account root-key Blue --sandbox keys")).ExitCode
-            .Should().NotBe(0, "a root user has two keys at most");
+            .Should().Be(ExitCodes.Conflict, "a root user has two keys at most");
     }
 
     /// <summary>The two codes enable the device, and those that follow are each taken once.</summary>

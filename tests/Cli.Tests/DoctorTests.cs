@@ -7,7 +7,7 @@ namespace Rolecall.Cli.Tests;
 /// <summary>doctor names what keeps clients from calling the server.</summary>
 public sealed class DoctorTests(StandingServer server) : IDisposable
 {
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     public void Dispose() => terminal.Dispose();
 
@@ -18,13 +18,50 @@ public sealed class DoctorTests(StandingServer server) : IDisposable
     [InlineData("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/x", "metadata", "doubtful")]
     [InlineData("AWS_PROFILE", "work", "profile", "doubtful")]
     [InlineData("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE", "keys", "bad")]
-    [InlineData("NOTHING", "", "server", "good")]
-    [InlineData("NOTHING", "", "clock", "good")]
-    public async Task Variable_IsFound(string variable, string value, string check, string verdict)
+    public async Task VariableThatSendsClientsElsewhere_IsFound(string variable, string value, string check, string verdict)
     {
         terminal[variable] = value;
 
-        (await Finding(check))["verdict"]!.GetValue<string>().Should().Be(verdict);
+        var finding = await Finding(check);
+
+        finding["verdict"]!.GetValue<string>().Should().Be(verdict);
+        finding["finding"]!.GetValue<string>().Should().Contain(variable);
+        finding["remedy"]!.GetValue<string>().Should().NotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("server")]
+    [InlineData("admin token")]
+    [InlineData("clock")]
+    [InlineData("endpoint")]
+    [InlineData("proxy")]
+    [InlineData("metadata")]
+    [InlineData("profile")]
+    [InlineData("keys")]
+    public async Task WhatIsAsItHasToBe_IsGood_AndNeedsNoRemedy(string check)
+    {
+        terminal["AWS_ENDPOINT_URL"] = server.Ready.Aws;
+        terminal["AWS_ACCESS_KEY_ID"] = server.Ready["developer"].AccessKeyId;
+        terminal["AWS_SECRET_ACCESS_KEY"] = server.Ready["developer"].SecretAccessKey;
+        terminal["HTTP_PROXY"] = "http://proxy.example:3128";
+        terminal["NO_PROXY"] = "127.0.0.1";
+        terminal["AWS_PROFILE"] = "rolecall-developer";
+
+        var finding = await Finding(check);
+
+        finding["verdict"]!.GetValue<string>().Should().Be("good");
+        finding["remedy"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task TokenOfAnotherServer_IsFound()
+    {
+        terminal["ROLECALL_TOKEN"] = "guessed";
+
+        var finding = await Finding("admin token");
+
+        finding["verdict"]!.GetValue<string>().Should().Be("bad");
+        finding["finding"]!.GetValue<string>().Should().Contain("ROLECALL_TOKEN").And.NotContain("guessed");
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class ExampleTests(StandingServer server) : IDisposable
     /// <summary>Denials and other answers of no are what these show.</summary>
     private static readonly string[] AnsweredNo = ["rolecall can tester sts:AssumeRole UpdateApp"];
 
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     /// <summary>"up" and "down" are ServerLifeTests'.</summary>
     public static TheoryData<string> Examples { get; } = new(All.Commands().SelectMany(ExamplesOf).Where(

@@ -1,9 +1,13 @@
+using Grpc.Core;
+using Rolecall.Cli.Servers;
+using Rolecall.Cli.Terminals;
+
 namespace Rolecall.Cli.Tests;
 
 /// <summary>Scripts depend on what the program ends with.</summary>
 public sealed class ExitCodeTests(StandingServer server) : IDisposable
 {
-    private readonly TestTerminal terminal = SharedServer.Terminal(server);
+    private readonly TestTerminal terminal = new(server);
 
     public static TheoryData<int, string> Cases { get; } = new()
     {
@@ -21,12 +25,17 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
         { 2, "nonsense" },
         { 2, "can developer sts:AssumeRole UpdateApp --expect maybe" },
         { 2, "status -o xml" },
+        { 2, "status -o 3" },
+        { 0, "status -o JSON" },
         { 2, "clock advance soon" },
         { 2, "status --endpoint 127.0.0.1" },
         { 2, "trail --filter nonsense=1" },
         { 2, "call ClockService/AdvanceClock -d {\"byy\":1}" },
         { 3, "status --ready-file nowhere.json" },
         { 3, "status --token-file nowhere" },
+        { 3, "can tester s3:GetObject --session-policy nowhere.json" },
+        { 3, "can tester s3:GetObject --session-policy ." },
+        { 3, "configure --file /dev/null/config" },
         { 4, "why 00000000-0000-0000-0000-000000000000" },
         { 4, "can nobody s3:GetObject" },
         { 4, "assume NoSuchRole --as developer" },
@@ -56,6 +65,39 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
             result.Output.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(StatusCode.InvalidArgument, ExitCodes.Usage)]
+    [InlineData(StatusCode.NotFound, ExitCodes.NotFound)]
+    [InlineData(StatusCode.Unimplemented, ExitCodes.NotFound)]
+    [InlineData(StatusCode.AlreadyExists, ExitCodes.Conflict)]
+    [InlineData(StatusCode.ResourceExhausted, ExitCodes.Conflict)]
+    [InlineData(StatusCode.Unavailable, ExitCodes.Unreachable)]
+    [InlineData(StatusCode.Unauthenticated, ExitCodes.Unauthenticated)]
+    [InlineData(StatusCode.PermissionDenied, ExitCodes.Forbidden)]
+    [InlineData(StatusCode.DeadlineExceeded, ExitCodes.TimedOut)]
+    [InlineData(StatusCode.Internal, ExitCodes.Bug)]
+    public void Refusal_EndsWith(StatusCode status, int code)
+    {
+        var nowhere = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Variable = _ => null, Folder = terminal.Folder };
+
+        Refusals.Of(new RpcException(new Status(status, "no")), new ServerFlags(null, null, null, null, null), nowhere).Code.Should().Be(code);
+    }
+
+    /// <summary>Programs that were never foreseen wait, too.</summary>
+    [Fact]
+    public async Task WhatTakesTooLong_EndsWithThat() => (await RunWhere(() => throw new TimeoutException("nobody came"))).Should().Be(
+        (ExitCodes.TimedOut, "error: nobody came\n"));
+
+    [Fact]
+    public async Task Bug_IsToldAsOne()
+    {
+        var (code, errors) = await RunWhere(() => throw new InvalidOperationException("nobody expects it"));
+
+        code.Should().Be(ExitCodes.Bug);
+        errors.Should().StartWith("error: a bug of rolecall: InvalidOperationException: nobody expects it\n")
+            .And.Contain("   at Rolecall.Cli.");
+    }
+
     [Fact]
     public async Task MistypedName_IsToldTheNearest() =>
         (await terminal.Run("can", "testr", "s3:GetObject")).Errors.Should().Contain("did you mean \"tester\"?");
@@ -63,4 +105,13 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
     [Fact]
     public async Task NameOfSeveral_IsToldAllOfThem() =>
         (await terminal.Run("env", "dev")).Errors.Should().Contain("developer, development-root");
+
+    /// <summary>A run in which every look at the environment ends so.</summary>
+    private async Task<(int Code, string Errors)> RunWhere(Func<string?> look)
+    {
+        using var errors = new StringWriter();
+        var code = await CommandLine.Run(
+            ["status"], new Terminal { Out = TextWriter.Null, Error = errors, Variable = _ => look(), Folder = terminal.Folder });
+        return (code, errors.ToString());
+    }
 }

@@ -1,4 +1,6 @@
 using Rolecall.Cli.Names;
+using Rolecall.Cli.Times;
+using Rolecall.Cli.YamlFiles;
 
 namespace Rolecall.Cli.Tests;
 
@@ -30,7 +32,12 @@ public sealed class NameTests
     [InlineData("1h30m", 5_400)]
     [InlineData("2d", 172_800)]
     [InlineData("0.5h", 1_800)]
-    public void Span_IsALengthOfTime(string text, double seconds) => Spans.Parse(text)!.Value.TotalSeconds.Should().Be(seconds);
+    [InlineData("1w500ms", 604_800.5)]
+    public void Span_IsALengthOfTime(string text, double seconds)
+    {
+        Spans.Read(text).TotalSeconds.Should().Be(seconds);
+        LengthOfTime.Parse(text)!.Value.TotalSeconds.Should().Be(seconds);
+    }
 
     [Theory]
     [InlineData("")]
@@ -40,5 +47,20 @@ public sealed class NameTests
     [InlineData("0s")]
     [InlineData("1 h")]
     [InlineData("999999999w999999999w")]
-    public void Span_ThatIsNone_IsNone(string text) => Spans.Parse(text).Should().BeNull();
+    [InlineData("1h\n")]
+    public void Span_ThatIsNone_IsRefused(string text) =>
+        FluentActions.Invoking(() => Spans.Read(text)).Should().Throw<CliException>().Which.Code.Should().Be(ExitCodes.Usage);
+
+    /// <summary>A load that warms up for no time is one; a clock that is moved by none is a slip.</summary>
+    [Fact]
+    public void NoTime_IsALength_ThatCommandsRefuse() => LengthOfTime.Parse("0s").Should().Be(TimeSpan.Zero);
+
+    /// <summary>Whatever a command takes, a file takes: one grammar.</summary>
+    [Theory]
+    [InlineData("1h30m")]
+    [InlineData("2d")]
+    [InlineData("0.5h")]
+    [InlineData("500ms")]
+    public void Files_SpellLengthsOfTimeAsCommandsDo(string text) =>
+        Fields.OfDocument("f", $"at: {text}").Time("at").Should().Be(Spans.Read(text));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rolecall.Cli.Servers;
 
 namespace Rolecall.Cli.Tests;
 
@@ -59,6 +60,18 @@ public sealed class ServerAddressTests : IDisposable
         (await Status("--endpoint", "http://127.0.0.1:1111"))["tokenFrom"].Should().NotBeNull();
     }
 
+    /// <summary>Calls go to the gRPC endpoint, so that alone makes a server another one.</summary>
+    [Fact]
+    public async Task TokenOfThisFolder_IsNotSentToAnotherGrpcEndpoint()
+    {
+        WriteReadyFile("data/ready.json");
+        await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "data", "admin-token"), "secret", TestContext.Current.CancellationToken);
+
+        (await Status("--grpc-endpoint", "http://127.0.0.1:5555"))["tokenFrom"].Should().BeNull();
+        terminal["ROLECALL_GRPC_ENDPOINT"] = "http://127.0.0.1:5555";
+        (await Status())["tokenFrom"].Should().BeNull();
+    }
+
     [Fact]
     public async Task TokenVariable_WinsOverTheReadyFile_AndTokenFileOverTheVariable()
     {
@@ -68,6 +81,15 @@ public sealed class ServerAddressTests : IDisposable
 
         (await Status())["tokenFrom"]!.GetValue<string>().Should().Be("ROLECALL_TOKEN");
         (await Status("--token-file", "token"))["tokenFrom"]!.GetValue<string>().Should().Be("--token-file");
+    }
+
+    /// <summary>It may stand in an error some day.</summary>
+    [Fact]
+    public void ReadyFile_AsAText_HasNoSecret()
+    {
+        var file = WriteReadyFile("ready.json", token: "opaque-token");
+
+        ReadyFile.Read(file)!.ToString().Should().NotContain("opaque-token");
     }
 
     [Fact]
@@ -88,12 +110,12 @@ public sealed class ServerAddressTests : IDisposable
         return JsonNode.Parse(result.Output)!;
     }
 
-    private string WriteReadyFile(string name)
+    private string WriteReadyFile(string name, string token = "t")
     {
         var file = Path.Combine(terminal.Folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(
-            file, """{"pid": 1, "aws": "http://127.0.0.1:1111", "grpc": "http://127.0.0.1:2222", "adminToken": "t", "people": []}""");
+            file, $$"""{"pid": 1, "aws": "http://127.0.0.1:1111", "grpc": "http://127.0.0.1:2222", "adminToken": "{{token}}", "people": []}""");
         return file;
     }
 }

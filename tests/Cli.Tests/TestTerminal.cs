@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using Rolecall.Cli.Terminals;
 
+// One server for the whole suite: StandingServer, as a parameter of a test class's constructor.
+[assembly: AssemblyFixture(typeof(Rolecall.ServerProcesses.StandingServer))]
+
 namespace Rolecall.Cli.Tests;
 
 /// <summary>Runs the program in this process, with an environment and a folder of its own.</summary>
@@ -8,15 +11,16 @@ internal sealed partial class TestTerminal : IDisposable
 {
     private readonly Dictionary<string, string> variables = new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
 
-    public TestTerminal(string? readyFile = null)
-    {
-        Folder = Directory.CreateTempSubdirectory("rolecall-cli-").FullName;
-        variables["HOME"] = Folder;
-        if (readyFile is not null)
-            variables["ROLECALL_READY_FILE"] = readyFile;
-    }
+    public TestTerminal() => variables["HOME"] = Folder;
 
-    public string Folder { get; }
+    /// <summary>With the server's ready file.</summary>
+    public TestTerminal(StandingServer server)
+        : this() => variables["ROLECALL_READY_FILE"] = server.Process.ReadyFile;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("rolecall-cli-").FullName;
+
+    /// <summary>Whether somebody looks at the output, as at a terminal's.</summary>
+    public bool IsWatched { get; set; }
 
     public string this[string variable]
     {
@@ -27,8 +31,14 @@ internal sealed partial class TestTerminal : IDisposable
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = await CommandLine.Run(
-            arguments, new Terminal { Out = output, Error = errors, Variable = variables.GetValueOrDefault, Folder = Folder });
+        var code = await CommandLine.Run(arguments, new Terminal
+        {
+            Out = output,
+            Error = errors,
+            Variable = variables.GetValueOrDefault,
+            Folder = Folder,
+            OutIsFile = !IsWatched,
+        });
         return new ToolResult(code, output.ToString(), errors.ToString());
     }
 

@@ -17,7 +17,7 @@ public sealed class ScenarioReaderTests
             "f:2:13: do is one of assume-role, assume-role-denied, chain-role, web-identity, get-caller-identity, get-object, get-role, put-role-policy, revoke-sessions"
         },
         { "load: { rate: fast, duration: 1s }\nmix: [{ do: assume-role }]", "f:1:15: rate wants a number from 0.01 to 10000000" },
-        { "load: { rate: 1, duration: 1 }\nmix: [{ do: assume-role }]", "f:1:28: duration wants a time such as 500ms, 10s, 2m or 1h" },
+        { "load: { rate: 1, duration: 1 }\nmix: [{ do: assume-role }]", "f:1:28: duration wants a time such as 500ms, 10s, 61m, 1h30m or 2d" },
         { "load: { rate: 1 }\nmix: [{ do: assume-role }]", "f:1:7: wants duration: a time such as 30s" },
         {
             "load: { duration: 1s }\nmix: [{ do: assume-role }]",

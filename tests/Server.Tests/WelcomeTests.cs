@@ -5,6 +5,14 @@ namespace Rolecall.Server.Tests;
 /// <summary>What the banner says of the default sandbox's rules.</summary>
 public sealed class WelcomeTests
 {
+    [Theory]
+    [InlineData("data/ready.json", true)]
+    [InlineData("/srv/rolecall/data/ready.json", true)]
+    [InlineData("state/ready.json", false)]
+    [InlineData("/elsewhere/data/ready.json", false)]
+    public void ThisFolder_IsNamed_OnlyWhereTheCommandLineLooksInIt(string readyFile, bool named) =>
+        Welcome.WhereItIsFound(readyFile, "/srv/rolecall").Contains("this folder", StringComparison.Ordinal).Should().Be(named);
+
     [Fact]
     public void RulesAsAtFirst_AreNotTold() => Welcome.RuleLines(new SandboxRules()).Should().BeEmpty();
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Rolecall.Cli.YamlFiles;
+using Rolecall.Cli.Times;
 using Rolecall.LoadTool.Targets;
 
 namespace Rolecall.LoadTool.Commands;
@@ -89,7 +89,7 @@ internal sealed class RunOptions
     public string? World(ParseResult parsed) => parsed.GetValue(world);
 
     /// <exception cref="UsageException">It is no time.</exception>
-    public static TimeSpan Time(string text, string option) => Fields.Duration(text) is { } time && time > TimeSpan.Zero
+    public static TimeSpan Time(string text, string option) => LengthOfTime.Parse(text) is { Ticks: > 0, TotalDays: <= 7 } time
         ? time
-        : throw new UsageException($"{option} wants a time such as 500ms, 10s, 2m or 1h, not \"{text}\"");
+        : throw new UsageException($"{option} wants a time such as {LengthOfTime.Examples}, not \"{text}\"");
 }

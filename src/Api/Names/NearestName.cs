@@ -6,6 +6,9 @@ public static class NearestName
     /// <summary>Whoever sends more than this has not mistyped a name; the work grows with its square.</summary>
     private const int LongestName = 64;
 
+    /// <summary>More names help nobody. Above the fields of every message but a few.</summary>
+    private const int MostListed = 40;
+
     /// <summary>The name that is a slip or two away from the text, a third of its letters at most; null where none is.</summary>
     public static string? Of(string text, IEnumerable<string> names)
     {
@@ -19,6 +22,15 @@ public static class NearestName
                 (nearest, least) = (name, slips);
         }
         return nearest;
+    }
+
+    /// <summary>What an error tells beside a name that is not known: "did you mean …?", else the names that there are.</summary>
+    public static string Hint(string text, IEnumerable<string> names)
+    {
+        var known = names.Distinct(StringComparer.Ordinal).ToArray();
+        return Of(text, known) is { } near ? $"did you mean \"{near}\"?"
+            : known.Length == 0 ? "none is known"
+            : "known are " + string.Join(", ", known.Take(MostListed)) + (known.Length > MostListed ? " …" : "");
     }
 
     /// <summary>Letters to add, leave out, change or swap with the next.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Native.V1;
-using Rolecall.Cli.Names;
+using Rolecall.Cli.Times;
 using Rolecall.Cli.YamlFiles;
 using YamlDotNet.RepresentationModel;
 
@@ -51,8 +51,9 @@ internal static class AccessTestReader
             AfterAt = after?.At ?? node.Start,
             Advance = after is null
                 ? null
-                : Spans.Parse(after.Text("advance") ?? throw after.Wrong("wants advance: a time such as 61m")) ?? throw after.Wrong(
-                    "advance wants a time such as 61m"),
+                : after.Time("advance", LengthOfTime.Longest) is { Ticks: > 0 } span
+                    ? span
+                    : throw after.Wrong("wants advance: a time such as 61m"),
             ErrorAfter = after?.Of("expect") is { } then
                 ? Ended(then, one => one.Text("error") ?? throw one.Wrong("wants error: a code such as ExpiredToken"))
                 : null,
@@ -62,7 +63,11 @@ internal static class AccessTestReader
         return test switch
         {
             { Assume: null, Checks.IsEmpty: true } => throw fields.Wrong("wants one of assume, can and cannot"),
+            { Assume: null } when expected is not null && test.Checks.All(check => check.Allowed) => throw fields.Wrong(
+                "expect wants assume or cannot: the denial that it is about"),
             { Assume: null, Advance: not null } => throw fields.Wrong("after wants assume: the session that is used then"),
+            { Assume.Allowed: false, Advance: not null } => throw fields.Wrong(
+                "after wants a role that is assumed, and expect has it denied"),
             { Assume.Allowed: false, Checks.IsEmpty: false } => throw fields.Wrong(
                 "a role that is not assumed can do nothing: can and cannot want another test"),
             _ => test,
@@ -93,7 +98,7 @@ internal static class AccessTestReader
                 At = node.Start,
                 Name = fields.Text("name") ?? "who-can " + action,
                 Checks = [new Check(one.At, action, one.Text("resource") ?? "*", true, ContextOf(one.Of("context")))],
-                Exactly = [.. one.List("exactly").Select(
+                Exactly = !one.Has("exactly") ? throw one.Wrong("wants exactly: all who may, [] for nobody") : [.. one.List("exactly").Select(
                     item => item is YamlScalarNode { Value: { Length: > 0 } name }
                         ? name
                         : throw one.Wrong(item, "exactly wants names or ARNs"))],

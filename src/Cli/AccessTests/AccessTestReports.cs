@@ -61,7 +61,7 @@ internal static class AccessTestReports
     {
         var lines = Each(files).SelectMany(one => one.Failures.Select(failure => string.Create(
             CultureInfo.InvariantCulture,
-            $"::error file={one.File.Name},line={failure.At.Line},col={failure.At.Column},title={Property(one.Test.Name)}::{Data(failure.Message + "\n" + failure.Explanation.TrimEnd())}")));
+            $"::error file={Property(one.File.Name)},line={failure.At.Line},col={failure.At.Column},title={Property(one.Test.Name)}::{Data(failure.Message + "\n" + failure.Explanation.TrimEnd())}")));
         return string.Join('\n', lines.Append(Summary(files)));
     }
 

@@ -42,9 +42,7 @@ internal sealed class AccessTestRun(Invocation invocation)
 
     private async Task<Failure?> Decide(string caller, Check check)
     {
-        var resource = check.Resource == "*" || check.Resource.Contains(':')
-            ? check.Resource
-            : await Principals.ArnOf(invocation, check.Resource);
+        var resource = await Principals.ResourceOf(invocation, check.Resource);
         var answer = await access.AuthorizeAsync(
             new()
             {
@@ -62,9 +60,7 @@ internal sealed class AccessTestRun(Invocation invocation)
 
     private async Task<Failure?> WhoCan(Check check, ImmutableArray<string> exactly)
     {
-        var resource = check.Resource == "*" || check.Resource.Contains(':')
-            ? check.Resource
-            : await Principals.ArnOf(invocation, check.Resource);
+        var resource = await Principals.ResourceOf(invocation, check.Resource);
         using var listing =
             access.WhoCan(new() { Action = check.Action, Resource = resource, Context = { check.Context } }, invocation.Calling);
         var found = await listing.ResponseStream.ReadAllAsync(invocation.Cancel)

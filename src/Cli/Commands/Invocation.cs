@@ -12,6 +12,7 @@ internal sealed class Invocation : IDisposable
     private readonly Root root;
     private readonly Lazy<ServerAddress> address;
     private readonly Lazy<Connection> connection;
+    private readonly Lazy<PrincipalListing> listing;
 
     public Invocation(ParseResult parsed, CancellationToken cancel)
     {
@@ -21,6 +22,7 @@ internal sealed class Invocation : IDisposable
         Output = root.OutputOf(parsed);
         address = new(() => ServerAddress.Find(Terminal, root.FlagsOf(parsed)));
         connection = new(() => new Connection(Address, Terminal.Time));
+        listing = new(() => new PrincipalListing(Server, Calling));
     }
 
     private Invocation(Invocation other, ServerAddress address)
@@ -28,6 +30,7 @@ internal sealed class Invocation : IDisposable
         (parsed, root, Cancel, Output) = (other.parsed, other.root, other.Cancel, other.Output);
         this.address = new(address);
         connection = new(() => new Connection(Address, Terminal.Time));
+        listing = new(() => new PrincipalListing(Server, Calling));
     }
 
     public Terminal Terminal => root.Terminal;
@@ -39,9 +42,14 @@ internal sealed class Invocation : IDisposable
     /// <summary>How calls are made: until Ctrl-C.</summary>
     public CallOptions Calling => new(cancellationToken: Cancel);
 
+    /// <summary>What --ready-file or ROLECALL_READY_FILE names, whether it is there or not.</summary>
+    public string? NamedReadyFile => ReadyFile.Named(Terminal, root.FlagsOf(parsed).ReadyFile);
+
     public ServerAddress Address => address.Value;
 
     public Connection Server => connection.Value;
+
+    public PrincipalListing Listing => listing.Value;
 
     /// <summary>Calls as the administrator.</summary>
     public CallInvoker Admin => Server.Admin;

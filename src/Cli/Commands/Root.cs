@@ -21,10 +21,6 @@ internal sealed class Root : RootCommand
         Description = "text, wide, json, jsonl (a line for each item), yaml or none.",
         HelpName = "FORMAT",
         Recursive = true,
-        CustomParser = result => Enum.TryParse<OutputFormat>(result.Tokens[0].Value, ignoreCase: true, out var format)
-            && !char.IsDigit(result.Tokens[0].Value[0])
-            ? format
-            : Refused(result, "--output is text, wide, json, jsonl, yaml or none"),
     };
 
     private readonly Option<string> color = new("--color")
@@ -39,7 +35,7 @@ internal sealed class Root : RootCommand
         : base("Asks a Rolecall server who may do what and why, and plays with its time, sessions and accounts.")
     {
         Terminal = terminal;
-        output.CompletionSources.Add("text", "wide", "json", "jsonl", "yaml", "none");
+        output.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "text", "wide", "json", "jsonl", "yaml", "none");
         color.AcceptOnlyFromAmong("auto", "always", "never");
         foreach (var option in (Option[])[endpoint, grpcEndpoint, tokenFile, readyFile, sandbox, output, color])
             Options.Add(option);
@@ -69,10 +65,4 @@ internal sealed class Root : RootCommand
 
     private static Option<string?> Text(string name, string help, string description) =>
         new(name) { Description = description, HelpName = help, Recursive = true };
-
-    private static OutputFormat Refused(System.CommandLine.Parsing.ArgumentResult result, string message)
-    {
-        result.AddError(message);
-        return default;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Grpc.Core;
 using Rolecall.Api.Machines;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Commands;
@@ -17,9 +18,9 @@ internal static class Network
     public static async Task<Finding[]> Look(Invocation invocation)
     {
         var serves = await ReadyCommand.Serves(invocation);
-        return [await Server(invocation, serves), await Names(invocation.Cancel), .. serves && invocation.Address.Token is not null
-            ? [await Clock(invocation)]
-            : Array.Empty<Finding>()];
+        return [await Server(invocation, serves), await Names(invocation.Cancel), .. serves && invocation.Address.Token is { } token
+            ? await Sandbox(invocation, token.Source)
+            : []];
     }
 
     private static async Task<Finding> Server(Invocation invocation, bool serves)
@@ -72,11 +73,34 @@ internal static class Network
             "name sandboxes by path: http://127.0.0.1:4566/_sandbox/NAME");
     }
 
-    private static async Task<Finding> Clock(Invocation invocation)
+    /// <summary>Whether the token is good for the sandbox, and where it is, the two clocks.</summary>
+    private static async Task<Finding[]> Sandbox(Invocation invocation, string tokenFrom)
     {
-        var clock = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling)).Clock;
-        var skew = invocation.Terminal.Time.GetUtcNow() - clock.WallTime.ToDateTimeOffset();
-        return skew.Duration() switch
+        try
+        {
+            var clock = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling)).Clock;
+            return
+            [
+                Finding.Good("admin token", $"that of {tokenFrom} is good for the sandbox {invocation.Address.Sandbox.Value}"),
+                Clock(invocation.Terminal.Time.GetUtcNow() - clock.WallTime.ToDateTimeOffset()),
+            ];
+        }
+        catch (RpcException refused) when (refused.StatusCode is
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound)
+        {
+            return
+            [
+                new(
+                    "admin token",
+                    Verdict.Bad,
+                    $"that of {tokenFrom} is not good for the sandbox {invocation.Address.Sandbox.Value}: {refused.Status.Detail}",
+                    "--token-file, --sandbox, or the folder that the server was started in"),
+            ];
+        }
+    }
+
+    private static Finding Clock(TimeSpan skew) =>
+        skew.Duration() switch
         {
             var off when off > MostSkew => new(
                 "clock",
@@ -90,7 +114,6 @@ internal static class Network
                 "set the clock of one of the two machines"),
             _ => Finding.Good("clock", "as the server's"),
         };
-    }
 
     private static async Task<bool> Listens(Uri url, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using Rolecall.Cli.Commands.Credentials;
 using Rolecall.Cli.Servers;
 using Rolecall.Cli.Terminals;
 
@@ -80,18 +81,18 @@ internal static class Variables
             "unset AWS_PROFILE, or rolecall configure")
         : Finding.Good("profile", "AWS_PROFILE brings no other keys");
 
-    private static Finding Keys(Terminal terminal) => terminal.Given("AWS_ACCESS_KEY_ID") switch
+    private static Finding Keys(Terminal terminal) => terminal.Given(AwsVariables.KeyId) switch
     {
         null => new(
             "keys",
             Verdict.Doubtful,
             "AWS_ACCESS_KEY_ID is not set: clients look elsewhere for keys",
             "eval \"$(rolecall env PERSON)\""),
-        _ when terminal.Given("AWS_SECRET_ACCESS_KEY") is null => new(
+        _ when terminal.Given(AwsVariables.Secret) is null => new(
             "keys", Verdict.Bad, "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY", "eval \"$(rolecall env PERSON)\""),
-        ['A', 'S', 'I', 'A', ..] when terminal.Given("AWS_SESSION_TOKEN") is null => new(
+        ['A', 'S', 'I', 'A', ..] when terminal.Given(AwsVariables.Token) is null => new(
             "keys", Verdict.Bad, "AWS_ACCESS_KEY_ID is a session's, and AWS_SESSION_TOKEN is not set", "eval \"$(rolecall assume ROLE)\""),
-        ['A', 'K', 'I', 'A', ..] when terminal.Given("AWS_SESSION_TOKEN") is not null => new(
+        ['A', 'K', 'I', 'A', ..] when terminal.Given(AwsVariables.Token) is not null => new(
             "keys",
             Verdict.Bad,
             "AWS_ACCESS_KEY_ID is a user's, and AWS_SESSION_TOKEN is left over of a session",

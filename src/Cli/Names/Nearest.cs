@@ -9,8 +9,10 @@ internal static class Nearest
     /// The item of that name, whatever its case; else the only one whose name begins with it, or has it in it.
     /// </summary>
     /// <param name="what">"person", "role".</param>
+    /// <param name="labelOf">What each of several is told by; its name where it is not given.</param>
     /// <exception cref="CliException">There is none, or more than one.</exception>
-    public static T Find<T>(IReadOnlyCollection<T> items, Func<T, string> nameOf, string text, string what)
+    public static T Find<T>(
+        IReadOnlyCollection<T> items, Func<T, string> nameOf, string text, string what, Func<T, string>? labelOf = null)
     {
         foreach (var fits in (Func<string, bool>[])[
             name => name == text,
@@ -22,20 +24,11 @@ internal static class Nearest
             if (found.Length == 1)
                 return found[0];
             if (found.Length > 1)
-                throw new CliException(ExitCodes.Usage, $"\"{text}\" may be {string.Join(", ", found.Take(8).Select(nameOf))}")
+                throw new CliException(ExitCodes.Usage, $"\"{text}\" may be {string.Join(", ", found.Take(8).Select(labelOf ?? nameOf))}")
                 {
                     Try = $"the whole name, or the ARN of the {what}",
                 };
         }
-        throw new CliException(ExitCodes.NotFound, $"there is no {what} \"{text}\"") { Try = Hint(text, items.Select(nameOf)) };
-    }
-
-    /// <summary>"did you mean …?", or what there is; null where there is nothing.</summary>
-    public static string? Hint(string text, IEnumerable<string> names)
-    {
-        var all = names.Distinct().ToArray();
-        return NearestName.Of(text, all) is { } near
-            ? $"did you mean \"{near}\"?"
-            : all.Length > 0 ? "one of " + string.Join(", ", all.Take(20)) : null;
+        throw new CliException(ExitCodes.NotFound, $"there is no {what} \"{text}\"") { Try = NearestName.Hint(text, items.Select(nameOf)) };
     }
 }

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Commands;
 using Rolecall.Cli.Servers;
@@ -42,24 +41,16 @@ internal static class Principals
     /// <summary>"role/UpdateApp" of an ARN, without the path.</summary>
     public static string NameOf(string arn) => arn[(arn.LastIndexOfAny(['/', ':']) + 1)..];
 
-    public static async Task<List<ListedPrincipal>> All(Invocation invocation, ListPrincipalsRequest request)
-    {
-        using var listing = new AccountService.AccountServiceClient(invocation.Admin).ListPrincipals(request, invocation.Calling);
-        return await listing.ResponseStream.ReadAllAsync(invocation.Cancel).Select(one => one.Principal).ToListAsync(invocation.Cancel);
-    }
+    /// <summary>A resource as it is, "*" too, or the ARN of a user or role that is named.</summary>
+    public static async Task<string> ResourceOf(Invocation invocation, string text) =>
+        text == "*" || text.Contains(':') ? text : await ArnOf(invocation, text);
+
+    public static bool IsAccountId(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
 
     private static async Task<ListedPrincipal> FindListed(Invocation invocation, string text, Func<ListedPrincipal, bool> fits, string what)
     {
-        var (account, name) = text.Split('/', 2) is [{ Length: 12 } id, var rest] && id.All(char.IsAsciiDigit) ? (id, rest) : (null, text);
-        var request = new ListPrincipalsRequest();
-        if (account is not null)
-            request.AccountId = account;
-        var listed = (await All(invocation, request)).Where(fits).ToArray();
-        return Nearest.Find(
-            listed,
-            one => account is null
-                && listed.Count(other => NameOf(other.Arn) == NameOf(one.Arn)) > 1 ? $"{one.AccountId}/{NameOf(one.Arn)}" : NameOf(one.Arn),
-            name,
-            what);
+        var (account, name) = text.Split('/', 2) is [var id, var rest] && IsAccountId(id) ? (id, rest) : (null, text);
+        var listed = await invocation.Listing.Of(account);
+        return Nearest.Find(listed.Where(fits).ToArray(), one => NameOf(one.Arn), name, what, labelOf: one => one.Arn);
     }
 }

@@ -1,28 +1,16 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using Rolecall.Cli.Times;
 
 namespace Rolecall.Cli.Names;
 
 /// <summary>Lengths of time and instants, as people type and read them.</summary>
-internal static partial class Spans
+internal static class Spans
 {
-    /// <summary>"90s", "61m", "1h30m", "2d"; null for what is none.</summary>
-    public static TimeSpan? Parse(string text)
-    {
-        if (!Spelled().IsMatch(text))
-            return null;
-        var seconds = 0m;
-        foreach (Match part in Part().Matches(text))
-        {
-            var unit = part.Groups[2].Value switch { "ms" => 0.001m, "s" => 1m, "m" => 60m, "h" => 3_600m, "d" => 86_400m, _ => 604_800m };
-            seconds += decimal.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture) * unit;
-        }
-        return seconds is > 0 and < 100_000_000_000m ? TimeSpan.FromMilliseconds((long)(seconds * 1_000)) : null;
-    }
-
+    /// <summary>A length of time that is more than nothing.</summary>
     /// <exception cref="CliException">It is none.</exception>
-    public static TimeSpan Read(string text) =>
-        Parse(text) ?? throw new CliException(ExitCodes.Usage, $"\"{text}\" is no length of time such as 90s, 61m, 1h30m or 2d");
+    public static TimeSpan Read(string text) => LengthOfTime.Parse(text) is { Ticks: > 0 } span
+        ? span
+        : throw new CliException(ExitCodes.Usage, $"\"{text}\" is no length of time such as {LengthOfTime.Examples}");
 
     /// <summary>"2026-03-01T10:04Z"; UTC where it names no zone.</summary>
     /// <exception cref="CliException">It is none.</exception>
@@ -46,10 +34,4 @@ internal static partial class Spans
             _ => $"{(int)time.TotalDays}d {time.Hours}h",
         };
     }
-
-    [GeneratedRegex(@"^([0-9]{1,9}(\.[0-9]{1,3})?(ms|s|m|h|d|w))+$")]
-    private static partial Regex Spelled();
-
-    [GeneratedRegex(@"([0-9.]+)(ms|s|m|h|d|w)")]
-    private static partial Regex Part();
 }

@@ -13,27 +13,33 @@ internal sealed partial record ReadyFile(int Pid, string Aws, string Grpc, strin
     [JsonIgnore]
     public string Path { get; private init; } = "";
 
+    /// <summary>Never prints the token.</summary>
+    public override string ToString() => Path;
+
     /// <summary>
     /// The one that --ready-file or ROLECALL_READY_FILE names, which must be there; else that of ./data, where a server was started in this
     /// folder; else the one that "rolecall up" left.
     /// </summary>
     public static ReadyFile? Find(Terminal terminal, string? flag)
     {
-        if ((flag ?? terminal.Given(Variable)) is { } named)
+        if (Named(terminal, flag) is { } named)
             return Read(terminal.PathOf(named)) ?? throw new CliException(ExitCodes.Invalid, $"{named} is not there")
             {
                 Try = "rolecall up",
             };
         var (here, ofUp) = (Read(terminal.PathOf(System.IO.Path.Combine("data", "ready.json"))), Read(OfUp(terminal)));
         // A server that was killed leaves its file.
-        return here is null || (ofUp is not null && !ServerProcess.IsAlive(here.Pid) && ServerProcess.IsAlive(ofUp.Pid)) ? ofUp : here;
+        return here is null || (ofUp is not null && !ServerProcess.Runs(here.Pid) && ServerProcess.Runs(ofUp.Pid)) ? ofUp : here;
     }
+
+    /// <summary>Which one --ready-file or ROLECALL_READY_FILE names; null where neither does.</summary>
+    public static string? Named(Terminal terminal, string? flag) => flag ?? terminal.Given(Variable);
 
     /// <summary>$XDG_STATE_HOME/rolecall/ready.json, where "rolecall up" lets the server write it.</summary>
     public static string OfUp(Terminal terminal)
     {
         var state = terminal.Given("XDG_STATE_HOME")
-            ?? System.IO.Path.Combine(terminal.Given("HOME") ?? terminal.Given("USERPROFILE") ?? terminal.Folder, ".local", "state");
+            ?? System.IO.Path.Combine(terminal.Home, ".local", "state");
         return System.IO.Path.Combine(state, "rolecall", "ready.json");
     }
 

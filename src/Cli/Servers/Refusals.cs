@@ -7,15 +7,15 @@ namespace Rolecall.Cli.Servers;
 /// <summary>What a server's refusal means for the one who asked.</summary>
 internal static class Refusals
 {
-    private const string DetailsTrailer = "grpc-status-details-bin";
-
     public static CliException Of(RpcException refused, ServerFlags flags, Terminal terminal)
     {
         var (code, hint) = refused.StatusCode switch
         {
             StatusCode.InvalidArgument or StatusCode.OutOfRange => (ExitCodes.Usage, null),
             StatusCode.NotFound => (ExitCodes.NotFound, null),
-            StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.Aborted => (ExitCodes.Conflict, null),
+            StatusCode.Unimplemented => (ExitCodes.NotFound, "a server of this program's version"),
+            StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.Aborted or StatusCode.ResourceExhausted => (
+                ExitCodes.Conflict, null),
             StatusCode.Unauthenticated => (ExitCodes.Unauthenticated, "rolecall status tells which token was used, and where it came from"),
             StatusCode.PermissionDenied => (ExitCodes.Forbidden, RequestIdOf(refused) is { } id ? $"rolecall why {id}" : null),
             StatusCode.Unavailable or StatusCode.Internal when IsAway(refused) => (
@@ -36,25 +36,13 @@ internal static class Refusals
     }
 
     /// <summary>The request id that the refusal bears, by which it is explained; null where it bears none.</summary>
-    public static string? RequestIdOf(RpcException refused) => Detail<RequestInfo>(refused) is { RequestId.Length: > 0 } info
+    public static string? RequestIdOf(RpcException refused) => refused.GetRpcStatus()?.GetDetail<RequestInfo>() is { RequestId.Length: > 0 } info
         ? info.RequestId
         : null;
 
     /// <summary>AWS's code: "AccessDenied"; null where there is none.</summary>
-    public static string? ReasonOf(RpcException refused) => Detail<ErrorInfo>(refused) is { Reason.Length: > 0 } info ? info.Reason : null;
-
-    private static T? Detail<T>(RpcException refused)
-        where T : class, Google.Protobuf.IMessage<T>, new()
-    {
-        if (refused.Trailers.GetValueBytes(DetailsTrailer) is not { } bytes)
-            return null;
-        foreach (var detail in Google.Rpc.Status.Parser.ParseFrom(bytes).Details)
-        {
-            if (detail.TryUnpack<T>(out var found))
-                return found;
-        }
-        return null;
-    }
+    public static string? ReasonOf(RpcException refused) =>
+        refused.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Reason.Length: > 0 } info ? info.Reason : null;
 
     private static bool IsAway(RpcException refused) =>
         refused.Status.DebugException is { } cause

@@ -46,6 +46,8 @@ internal sealed record ServerAddress
         // INVARIANT: the token and the keys of a ready file go to its own server, and to no other.
         if (ready is not null && (IsOther(aws, ready.Aws) || IsOther(grpc, ready.Grpc)))
             ready = null;
+        // So does the token of this folder: whoever names an endpoint may mean another server.
+        var mayGuess = aws is null && grpc is null;
         aws ??= ready is null ? null : new Setting<Uri>(Url(ready.Aws, ready.Path), ready.Path);
         grpc ??= ready is null ? null : new Setting<Uri>(Url(ready.Grpc, ready.Path), ready.Path);
         return new ServerAddress
@@ -56,7 +58,7 @@ internal sealed record ServerAddress
             Grpc = grpc ?? (aws is null
                 ? new(new Uri("http://127.0.0.1:4567"), "default")
                 : aws.To(url => Beside(url, 1), "the port above that of the endpoint")),
-            Token = TokenOf(terminal, flags, ready, mayGuess: aws is null),
+            Token = TokenOf(terminal, flags, ready, mayGuess),
             Sandbox = Given(terminal, flags.Sandbox, "--sandbox", "ROLECALL_SANDBOX") ?? new("default", "default"),
             Ready = ready,
         };

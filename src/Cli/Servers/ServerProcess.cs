@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Rolecall.Cli.Files;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Terminals;
 
@@ -31,9 +32,13 @@ internal static class ServerProcess
         };
     }
 
-    /// <summary>Starts a process that outlives this one and its terminal, and writes into a log.</summary>
+    /// <summary>
+    /// Starts a process that outlives this one and its terminal, and writes into a log. A server prints the keys of the demo world, so the
+    /// log is its owner's alone.
+    /// </summary>
     public static Process Start(string[] program, IEnumerable<string> arguments, string folder, string log)
     {
+        UserFiles.MakeEmpty(log);
         ProcessStartInfo start;
         if (OperatingSystem.IsWindows())
         {
@@ -77,18 +82,11 @@ internal static class ServerProcess
         }
     }
 
-    /// <summary>Whether there is such a process.</summary>
-    public static bool IsAlive(int pid)
+    /// <summary>Whether a server has this number.</summary>
+    public static bool Runs(int pid)
     {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
+        using var server = Find(pid);
+        return server is not null;
     }
 
     /// <summary>Asks the server to finish what is under way and end.</summary>
@@ -112,24 +110,46 @@ internal static class ServerProcess
     }
 
     /// <summary>The process, where it is a Rolecall server: a number is given to another process once its own has ended.</summary>
-    public static Process? Find(int pid)
+    /// <param name="proc">Where Linux tells of processes; other systems have no such folder.</param>
+    public static Process? Find(int pid, string proc = "/proc")
     {
+        Process? process = null;
         try
         {
-            var process = Process.GetProcessById(pid);
-            var line = $"/proc/{pid}/cmdline";
-            var name = File.Exists(line) ? File.ReadAllText(line) : process.ProcessName;
-            if (!process.HasExited
-                && (name.Contains("Rolecall.Server", StringComparison.Ordinal)
-                    || name.Contains("rolecall-server", StringComparison.Ordinal) || !File.Exists(line)))
+            process = Process.GetProcessById(pid);
+            if (!process.HasExited && IsServer(CommandOf(process, proc)))
                 return process;
-            process.Dispose();
-            return null;
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception or IOException)
         {
-            return null;
+            // As where there is none.
         }
+        process?.Dispose();
+        return null;
+    }
+
+    /// <summary>Whether the command starts a server: its program by its name, or dotnet with it.</summary>
+    internal static bool IsServer(string[] command) => command switch
+    {
+        [] => false,
+        [var program, .. var arguments] => Path.GetFileName(program) is "dotnet" or "dotnet.exe"
+            ? arguments.Any(argument => Path.GetFileName(argument) == "Rolecall.Server.dll")
+            : Path.GetFileNameWithoutExtension(program) is "rolecall-server" || Path.GetFileName(program) == "Rolecall.Server",
+    };
+
+    private static string[] CommandOf(Process process, string proc)
+    {
+        var line = Path.Combine(proc, process.Id.ToString(CultureInfo.InvariantCulture), "cmdline");
+        if (File.Exists(line))
+            return File.ReadAllText(line).TrimEnd('\0').Split('\0');
+        if (OperatingSystem.IsWindows())
+            return [process.ProcessName];
+        using var ps = Process.Start(new ProcessStartInfo(
+            "ps", ["-o", "args=", "-p", process.Id.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true })!;
+        var told = ps.StandardOutput.ReadToEnd();
+        ps.WaitForExit();
+        return told.Trim().Split(' ');
     }
 
     private static string LastLine(string log) => File.Exists(log)

@@ -12,8 +12,6 @@ internal sealed class Output(Terminal terminal, OutputFormat format)
     private static readonly JsonWriterOptions OneLine = Indented with { Indented = false };
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(false));
 
-    public OutputFormat Format => format;
-
     public bool IsText => format is OutputFormat.Text or OutputFormat.Wide;
 
     /// <summary>The message as its JSON: the public contract's.</summary>

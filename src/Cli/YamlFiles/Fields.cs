@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Rolecall.Api.Names;
+using Rolecall.Cli.Times;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -9,7 +9,7 @@ namespace Rolecall.Cli.YamlFiles;
 /// <summary>
 /// The fields of a mapping of a YAML file, each asked for by its name; what nobody asked for is an error. The load tool's files are read by it, too.
 /// </summary>
-internal sealed partial class Fields
+internal sealed class Fields
 {
     private readonly string file;
     private readonly YamlNode node;
@@ -97,12 +97,13 @@ internal sealed partial class Fields
         var other => throw Wrong(other, string.Create(CultureInfo.InvariantCulture, $"{name} wants a whole number from {least} to {most}")),
     };
 
-    /// <summary>"500ms", "10s", "2m", "1h".</summary>
-    public TimeSpan? Time(string name) => Node(name) switch
+    /// <summary>"500ms", "10s", "1h30m".</summary>
+    /// <param name="most">The longest that makes sense; a week where it is not told.</param>
+    public TimeSpan? Time(string name, TimeSpan? most = null) => Node(name) switch
     {
         null => null,
-        YamlScalarNode { Value: { } text } when Duration(text) is { } time => time,
-        var other => throw Wrong(other, $"{name} wants a time such as 500ms, 10s, 2m or 1h"),
+        YamlScalarNode { Value: { } text } when LengthOfTime.Parse(text) is { } time && time <= (most ?? TimeSpan.FromDays(7)) => time,
+        var other => throw Wrong(other, $"{name} wants a time such as {LengthOfTime.Examples}"),
     };
 
     public T? Choice<T>(string name, IReadOnlyDictionary<string, T> choices)
@@ -117,28 +118,10 @@ internal sealed partial class Fields
     public void End()
     {
         foreach (var (name, (key, _)) in left)
-        {
-            var hint = NearestName.Of(name, known) is { } near
-                ? $"did you mean \"{near}\"?"
-                : "known are " + string.Join(", ", known.Distinct());
-            throw Wrong(key, $"\"{name}\" is not known here; {hint}");
-        }
+            throw Wrong(key, $"\"{name}\" is not known here; {NearestName.Hint(name, known)}");
     }
 
     public YamlFileException Wrong(string message) => Wrong(node, message);
 
     public YamlFileException Wrong(YamlNode at, string message) => new(file, at.Start.Line, at.Start.Column, message);
-
-    /// <summary>A time as options and files spell it; null for what is none.</summary>
-    public static TimeSpan? Duration(string text)
-    {
-        var match = Spelled().Match(text);
-        if (!match.Success || !double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-            return null;
-        var seconds = number * match.Groups[2].Value switch { "ms" => 0.001, "s" => 1, "m" => 60, _ => 3_600 };
-        return seconds <= 7 * 24 * 3_600 ? TimeSpan.FromSeconds(seconds) : null;
-    }
-
-    [GeneratedRegex(@"^([0-9]{1,9}(?:\.[0-9]{1,6})?)(ms|s|m|h)$")]
-    private static partial Regex Spelled();
 }

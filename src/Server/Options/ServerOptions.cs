@@ -73,8 +73,15 @@ internal sealed record ServerOptions
     /// <summary>The file with the admin token; null for the one in the data directory, which is made on the first start.</summary>
     public string? AdminTokenFile { get; init; }
 
-    /// <summary>Where to write, once all endpoints answer, who and where they are; null for nowhere.</summary>
+    /// <summary>Where to write, once all endpoints answer, who and where they are; null for where it is usual.</summary>
     public required string? ReadyFile { get; init; }
+
+    /// <summary>
+    /// Where that is written after all: whoever starts a server in a folder finds it there, for the command line looks for
+    /// ./data/ready.json. Null for nowhere.
+    /// </summary>
+    public string? ReadyFilePath =>
+        ReadyFile ?? (HasWires && Data is { } data ? Path.Combine(data, "ready.json") : null);
 
     public required LogLevel LogLevel { get; init; }
 

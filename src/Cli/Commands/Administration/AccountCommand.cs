@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Names;
+using Rolecall.Cli.Servers;
 using Rolecall.Cli.Terminals;
 
 namespace Rolecall.Cli.Commands.Administration;
@@ -56,7 +57,7 @@ internal static class AccountCommand
                 .Does(async invocation =>
                 {
                     var text = invocation.Get(account);
-                    var accountId = text.Length == 12 && text.All(char.IsAsciiDigit)
+                    var accountId = Principals.IsAccountId(text)
                         ? text
                         : Nearest.Find(await All(invocation, null), one => one.Name, text, "account").Id;
                     var made = await Client(invocation).CreateRootAccessKeyAsync(new() { AccountId = accountId }, invocation.Calling);
@@ -74,21 +75,10 @@ internal static class AccountCommand
             : $"\nexport AWS_ACCESS_KEY_ID={key.AccessKeyId} AWS_SECRET_ACCESS_KEY={key.SecretAccessKey}\nunset AWS_SESSION_TOKEN";
 
     /// <param name="organizationId">Null for all of them.</param>
-    public static async Task<List<Account>> All(Invocation invocation, string? organizationId)
-    {
-        var found = new List<Account>();
-        var request = new ListAccountsRequest { PageSize = 1_000 };
-        if (organizationId is not null)
-            request.OrganizationId = organizationId;
-        do
-        {
-            var page = await Client(invocation).ListAccountsAsync(request, invocation.Calling);
-            found.AddRange(page.Accounts);
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
-        return found;
-    }
+    public static ValueTask<List<Account>> All(Invocation invocation, string? organizationId) => Pages.Of(
+        token => Client(invocation).ListAccountsAsync(
+            new() { OrganizationId = organizationId ?? "", PageSize = Pages.Size, PageToken = token }, invocation.Calling),
+        page => (page.Accounts, page.NextPageToken)).ToListAsync(invocation.Cancel);
 
     private static AccountService.AccountServiceClient Client(Invocation invocation) => new(invocation.Admin);
 }

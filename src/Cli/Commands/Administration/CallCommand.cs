@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
-using Rolecall.Api.SigV4;
+using Rolecall.Cli.Commands.Credentials;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Terminals;
 
@@ -45,7 +46,8 @@ internal static class CallCommand
                 var request = await Request(invocation, invocation.Get(data), found.InputType);
                 var calls = invocation.Get(person) switch
                 {
-                    "env" => invocation.Server.As(KeysOf(invocation.Terminal)),
+                    "env" => invocation.Server.As(AwsVariables.Keys(invocation.Terminal) ?? throw new CliException(
+                        ExitCodes.Unauthenticated, $"{AwsVariables.KeyId} and {AwsVariables.Secret} are not set")),
                     { } who => invocation.Server.As(Principals.Person(invocation.Address, who).Keys),
                     null when ApiMethods.IsNative(found) => invocation.Admin,
                     _ => throw new CliException(ExitCodes.Unauthenticated, $"{ApiMethods.NameOf(found)} is called by somebody")
@@ -66,12 +68,19 @@ internal static class CallCommand
         if (!method.IsServerStreaming)
         {
             var answer = await calls.AsyncUnaryCall(grpc, null, options, request);
-            invocation.Output.One(answer, () => Output.Indent(Output.JsonOf(answer)));
+            Write(invocation.Output.One, answer);
             return;
         }
         using var stream = calls.AsyncServerStreamingCall(grpc, null, options, request);
         await foreach (var answer in stream.ResponseStream.ReadAllAsync(invocation.Cancel))
-            invocation.Output.Next(Output.JsonOf(answer), () => Output.Indent(Output.JsonOf(answer)));
+            Write(invocation.Output.Next, answer);
+    }
+
+    /// <summary>As JSON, for people too.</summary>
+    private static void Write(Action<JsonNode, Func<string>> write, IMessage answer)
+    {
+        var json = Output.JsonOf(answer);
+        write(json, () => Output.Indent(json));
     }
 
     private static async Task<IMessage> Request(Invocation invocation, string data, MessageDescriptor type)
@@ -89,14 +98,5 @@ internal static class CallCommand
                 Try = "its fields are " + string.Join(", ", type.Fields.InDeclarationOrder().Select(field => field.JsonName)),
             };
         }
-        catch (IOException unread)
-        {
-            throw new CliException(ExitCodes.Invalid, unread.Message);
-        }
     }
-
-    private static AwsKeys KeysOf(Terminal terminal) =>
-        terminal.Given("AWS_ACCESS_KEY_ID") is { } id && terminal.Given("AWS_SECRET_ACCESS_KEY") is { } secret
-        ? new AwsKeys(id, secret, terminal.Given("AWS_SESSION_TOKEN"))
-        : throw new CliException(ExitCodes.Unauthenticated, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
 }

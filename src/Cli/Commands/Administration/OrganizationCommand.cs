@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Names;
+using Rolecall.Cli.Servers;
 using Rolecall.Cli.Terminals;
 
 namespace Rolecall.Cli.Commands.Administration;
@@ -41,31 +42,21 @@ internal static class OrganizationCommand
                     };
                     if (invocation.Get(management) is { } id)
                         request.ManagementAccountId = id;
-                    var made = await new OrganizationService.OrganizationServiceClient(invocation.Admin).CreateOrganizationAsync(
-                        request, invocation.Calling);
+                    var made = await Client(invocation).CreateOrganizationAsync(request, invocation.Calling);
                     invocation.Output.One(
                         made,
                         () => $"{made.Organization.Id}  {made.Organization.Name}  management {made.Organization.ManagementAccountId}{AccountCommand.Spelled(made.RootAccessKey)}");
                 }));
     }
 
-    public static async Task<List<Organization>> All(Invocation invocation)
-    {
-        var client = new OrganizationService.OrganizationServiceClient(invocation.Admin);
-        var found = new List<Organization>();
-        var request = new ListOrganizationsRequest { PageSize = 1_000 };
-        do
-        {
-            var page = await client.ListOrganizationsAsync(request, invocation.Calling);
-            found.AddRange(page.Organizations);
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
-        return found;
-    }
+    public static ValueTask<List<Organization>> All(Invocation invocation) => Pages.Of(
+        token => Client(invocation).ListOrganizationsAsync(new() { PageSize = Pages.Size, PageToken = token }, invocation.Calling),
+        page => (page.Organizations, page.NextPageToken)).ToListAsync(invocation.Cancel);
 
     /// <summary>The id of an organization that is given by its name or its id.</summary>
     public static async Task<string> IdOf(Invocation invocation, string text) => text.StartsWith("o-", StringComparison.Ordinal)
         ? text
         : Nearest.Find(await All(invocation), one => one.Name, text, "organization").Id;
+
+    private static OrganizationService.OrganizationServiceClient Client(Invocation invocation) => new(invocation.Admin);
 }

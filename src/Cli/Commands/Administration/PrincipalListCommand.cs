@@ -24,16 +24,11 @@ internal static class PrincipalListCommand
             "rolecall account principals 333333333333 -o jsonl")
             .With(account)
             .Does(async invocation =>
-            {
-                var request = new ListPrincipalsRequest();
-                if (invocation.Get(account) is { } id)
-                    request.AccountId = id;
                 invocation.Output.Many(
-                    await Principals.All(invocation, request),
+                    await invocation.Listing.Of(invocation.Get(account)),
                     new Column<ListedPrincipal>("NAME", one => Principals.NameOf(one.Arn)),
                     new("KIND", one => WhoCanCommand.Spelled(one.Kind)),
                     new("ACCOUNT", one => one.AccountId),
-                    new("ARN", one => one.Arn));
-            });
+                    new("ARN", one => one.Arn)));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Rolecall.Api.Names;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Terminals;
@@ -146,7 +147,7 @@ internal static class ProviderCommand
                 ? fault
                 : throw new CliException(ExitCodes.Usage, $"there is no fault \"{text}\"")
                 {
-                    Try = Nearest.Hint(text, Enum.GetNames<T>().Skip(1)),
+                    Try = NearestName.Hint(text, Enum.GetNames<T>().Skip(1)),
                 };
 
     private static IdentityProviderService.IdentityProviderServiceClient Client(Invocation invocation) => new(invocation.Admin);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Names;
+using Rolecall.Cli.Servers;
 using Rolecall.Cli.Terminals;
 
 namespace Rolecall.Cli.Commands.Administration;
@@ -50,9 +51,9 @@ internal static class SandboxCommand
                 "Shows the sandbox's rules. They are changed by: rolecall call SandboxService/SetSandboxRules -d JSON.",
                 "rolecall sandbox rules -o yaml").Does(async invocation =>
             {
-                var rules = (await Client(invocation).GetSandboxRulesAsync(new(), invocation.Calling)).Rules;
+                var rules = Output.JsonOf((await Client(invocation).GetSandboxRulesAsync(new(), invocation.Calling)).Rules);
                 invocation.Output.One(
-                    rules, () => string.Join('\n', Output.JsonOf(rules).Select(rule => $"{rule.Key,-32} {rule.Value?.ToJsonString()}")));
+                    rules, () => string.Join('\n', rules.Select(rule => $"{rule.Key,-32} {rule.Value?.ToJsonString()}")));
             }),
             new RolecallCommand(
                 "token",
@@ -72,19 +73,9 @@ internal static class SandboxCommand
             }));
     }
 
-    private static async Task<List<Sandbox>> All(Invocation invocation)
-    {
-        var found = new List<Sandbox>();
-        var request = new ListSandboxesRequest { PageSize = 1_000 };
-        do
-        {
-            var page = await Server(invocation).ListSandboxesAsync(request, invocation.Calling);
-            found.AddRange(page.Sandboxes);
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
-        return found;
-    }
+    private static ValueTask<List<Sandbox>> All(Invocation invocation) => Pages.Of(
+        token => Server(invocation).ListSandboxesAsync(new() { PageSize = Pages.Size, PageToken = token }, invocation.Calling),
+        page => (page.Sandboxes, page.NextPageToken)).ToListAsync(invocation.Cancel);
 
     private static SandboxService.SandboxServiceClient Server(Invocation invocation) => new(invocation.Server.ServerAdmin);
 

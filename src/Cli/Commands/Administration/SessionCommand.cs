@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Names;
+using Rolecall.Cli.Servers;
 using Rolecall.Cli.Terminals;
 
 namespace Rolecall.Cli.Commands.Administration;
@@ -49,17 +50,15 @@ internal static class SessionCommand
         var found = new List<TrailRecord>();
         foreach (var name in Issuing)
         {
-            var request = new LookupEventsRequest { Filter = new() { EventName = name }, PageSize = 1_000 };
-            do
-            {
-                var page = await audit.LookupEventsAsync(request, invocation.Calling);
-                found.AddRange(page.Events.Select(TrailRecord.Of).Where(
-                    record => ExpiryOf(record) is { } end && (expiredToo || end > now)));
-                request.PageToken = page.NextPageToken;
-            }
-            while (request.PageToken.Length > 0 && found.Count < limit);
+            var filter = new AuditFilter { EventName = name };
+            // An issuance across accounts is on record in both of them.
+            found.AddRange(await Pages.Of(
+                token => audit.LookupEventsAsync(new() { Filter = filter, PageSize = Pages.Size, PageToken = token }, invocation.Calling),
+                page => (page.Events, page.NextPageToken))
+                .Select(TrailRecord.Of).Where(record => ExpiryOf(record) is { } end && (expiredToo || end > now))
+                .Take(2 * limit).ToListAsync(invocation.Cancel));
         }
-        // An issuance across accounts is on record in both of them; the caller's account knows who it was.
+        // The caller's account knows who it was.
         return [.. found.OrderByDescending(record => record.Caller.StartsWith("arn:", StringComparison.Ordinal))
             .DistinctBy(KeyOf)
             .OrderByDescending(record => record.Time, StringComparer.Ordinal)

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Rolecall.Api.Names;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Names;
+using Rolecall.Cli.Servers;
 using Rolecall.Cli.Terminals;
 
 namespace Rolecall.Cli.Commands.Administration;
@@ -52,7 +54,7 @@ internal static class TrailCommand
                 foreach (var (key, value) in Pairs.Read(invocation.Get(filters), "--filter"))
                     (Filters.GetValueOrDefault(key) ?? throw new CliException(
                         ExitCodes.Usage, $"--filter knows no \"{key}\"")
-                    { Try = Nearest.Hint(key, Filters.Keys) })(
+                    { Try = NearestName.Hint(key, Filters.Keys) })(
                         filter, value);
                 Func<TrailRecord, bool> shown = record => invocation.Get(everything) || !record.IsLookUp;
                 if (invocation.Get(follow))
@@ -65,16 +67,11 @@ internal static class TrailCommand
     private static async Task Look(Invocation invocation, AuditFilter filter, Func<TrailRecord, bool> shown, int limit)
     {
         var audit = new AuditService.AuditServiceClient(invocation.Admin);
-        var found = new List<TrailRecord>();
-        var request = new LookupEventsRequest { Filter = filter };
-        do
-        {
-            request.PageSize = Math.Clamp(4 * limit, 50, 1_000);
-            var page = await audit.LookupEventsAsync(request, invocation.Calling);
-            found.AddRange(page.Events.Select(TrailRecord.Of).Where(shown).Take(limit - found.Count));
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0 && found.Count < limit);
+        var size = Math.Clamp(4 * limit, 50, Pages.Size);
+        var found = await Pages.Of(
+            token => audit.LookupEventsAsync(new() { Filter = filter, PageSize = size, PageToken = token }, invocation.Calling),
+            page => (page.Events, page.NextPageToken))
+            .Select(TrailRecord.Of).Where(shown).Take(limit).ToListAsync(invocation.Cancel);
         invocation.Output.Many(
             found,
             record => record.Json,

@@ -34,8 +34,6 @@ internal sealed class TrailRecord
         Text("eventSource").StartsWith("rolecall.", StringComparison.Ordinal) && Json["readOnly"]?.GetValue<bool>() == true
             && ErrorCode is null;
 
-    public string Account => Text("recipientAccountId");
-
     public string Resources => string.Join(", ", (Json["resources"] as JsonArray ?? []).Select(one => one?["ARN"]?.GetValue<string>()));
 
     public string Source => Text("sourceIPAddress");

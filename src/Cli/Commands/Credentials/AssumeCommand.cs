@@ -16,12 +16,7 @@ internal static class AssumeCommand
             Description = "A command line that the shell runs with the session, instead of printing it.",
             HelpName = "COMMAND",
         };
-        var shell = new Option<string?>("--shell")
-        {
-            Description = "bash, zsh, sh, fish or pwsh; that of $SHELL where absent.",
-            HelpName = "SHELL",
-        };
-        shell.AcceptOnlyFromAmong([.. Shells.Names]);
+        var shell = Shells.Option();
         return Completions.Of(role, new RolecallCommand(
             "assume",
             "Assumes a role and prints variables for AWS clients: eval \"$(rolecall assume UpdateApp --as developer)\". A denial is explained.",

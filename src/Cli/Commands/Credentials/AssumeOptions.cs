@@ -86,15 +86,12 @@ internal sealed class AssumeOptions
     {
         if (invocation.Get(caller) is { } person)
             return Principals.Person(invocation.Address, person).Keys;
-        return invocation.Terminal is { } terminal && terminal.Given("AWS_ACCESS_KEY_ID") is { } id
-            && terminal.Given("AWS_SECRET_ACCESS_KEY") is { } secret
-            ? new AwsKeys(id, secret, terminal.Given("AWS_SESSION_TOKEN"))
-            : throw new CliException(ExitCodes.Unauthenticated, "nobody's keys are given")
-            {
-                Try = invocation.Address.People is [var first, ..]
-                    ? $"--as {first.Name}, or eval \"$(rolecall env {first.Name})\""
-                    : "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-            };
+        return AwsVariables.Keys(invocation.Terminal) ?? throw new CliException(ExitCodes.Unauthenticated, "nobody's keys are given")
+        {
+            Try = invocation.Address.People is [var first, ..]
+                ? $"--as {first.Name}, or eval \"$(rolecall env {first.Name})\""
+                : $"set {AwsVariables.KeyId} and {AwsVariables.Secret}",
+        };
     }
 
     private static AwsKeys KeysOf(AssumeRoleResponse answer) =>

@@ -1,11 +1,15 @@
 using Rolecall.Api.SigV4;
 using Rolecall.Cli.Servers;
+using Rolecall.Cli.Terminals;
 
 namespace Rolecall.Cli.Commands.Credentials;
 
 /// <summary>What AWS clients read from their environment. https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html</summary>
 internal static class AwsVariables
 {
+    /// <summary>The variables with somebody's keys.</summary>
+    public const string KeyId = "AWS_ACCESS_KEY_ID", Secret = "AWS_SECRET_ACCESS_KEY", Token = "AWS_SESSION_TOKEN";
+
     /// <param name="keys">Null: the server alone.</param>
     public static IEnumerable<KeyValuePair<string, string?>> Of(ServerAddress address, AwsKeys? keys)
     {
@@ -14,12 +18,17 @@ internal static class AwsVariables
         yield return new("AWS_DEFAULT_REGION", "us-east-1");
         if (keys is null)
             yield break;
-        yield return new("AWS_ACCESS_KEY_ID", keys.AccessKeyId);
-        yield return new("AWS_SECRET_ACCESS_KEY", keys.SecretAccessKey);
-        yield return new("AWS_SESSION_TOKEN", keys.SessionToken);
+        yield return new(KeyId, keys.AccessKeyId);
+        yield return new(Secret, keys.SecretAccessKey);
+        yield return new(Token, keys.SessionToken);
         // A profile would bring an endpoint and keys of its own.
         yield return new("AWS_PROFILE", null);
     }
+
+    /// <summary>The keys that are set; null where they are not.</summary>
+    public static AwsKeys? Keys(Terminal terminal) => terminal.Given(KeyId) is { } id && terminal.Given(Secret) is { } secret
+        ? new AwsKeys(id, secret, terminal.Given(Token))
+        : null;
 
     /// <summary>What this program itself reads, so that it works in any folder.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> OfServer(ServerAddress address)

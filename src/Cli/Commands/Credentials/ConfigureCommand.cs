@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Rolecall.Cli.Files;
 using Rolecall.Cli.Names;
 
 namespace Rolecall.Cli.Commands.Credentials;
@@ -43,7 +44,7 @@ internal static class ConfigureCommand
                         profiles,
                         invocation,
                         person.Name,
-                        ("credential_process", $"{Program()} credential-process {person.Name}{ReadyOf(invocation)}"));
+                        ("credential_process", $"{Quoted(Program())} credential-process {person.Name}{ReadyOf(invocation)}"));
                 foreach (var role in invocation.Get(roles) ?? [])
                 {
                     var by = invocation.Get(source) ?? throw new CliException(ExitCodes.Usage, "--role needs --source: who assumes it");
@@ -80,18 +81,15 @@ internal static class ConfigureCommand
     {
         var terminal = invocation.Terminal;
         var path = terminal.PathOf(given ?? terminal.Given("AWS_CONFIG_FILE") ?? Path.Combine(terminal.Home, ".aws", "config"));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        UserFiles.MakeFolder(Path.GetDirectoryName(path)!);
         var text = File.Exists(path) ? await File.ReadAllTextAsync(path, invocation.Cancel) : "";
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         var (before, after) = begin >= 0
             && end > begin
                 ? (text[..begin], text[(end + End.Length)..].TrimStart('\n'))
                 : (text.Length == 0 ? "" : text.TrimEnd('\n') + "\n\n", "");
-        // Whole or not at all: others read the file.
-        var draft = path + ".rolecall";
-        await File.WriteAllTextAsync(
-            draft, $"{before}{Begin}\n{profiles}{End}\n{(after.Length == 0 ? "" : "\n" + after)}", invocation.Cancel);
-        File.Move(draft, path, overwrite: true);
+        await UserFiles.Replace(
+            path, $"{before}{Begin}\n{profiles}{End}\n{(after.Length == 0 ? "" : "\n" + after)}", invocation.Cancel);
         invocation.Tell($"wrote {profiles.Split("[profile ").Length - 1} profiles to {path}");
         invocation.Tell("try: aws --profile rolecall-developer sts get-caller-identity");
     }
@@ -102,5 +100,16 @@ internal static class ConfigureCommand
         ? path
         : "rolecall";
 
-    private static string ReadyOf(Invocation invocation) => invocation.Address.Ready is { } ready ? $" --ready-file {ready.Path}" : "";
+    private static string ReadyOf(Invocation invocation) =>
+        invocation.Address.Ready is { } ready ? $" --ready-file {Quoted(ready.Path)}" : "";
+
+    /// <summary>
+    /// A word of a command line as AWS clients take it apart: in quotation marks where it has more than letters, digits and the like.
+    /// </summary>
+    internal static string Quoted(string word) =>
+        word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-:+@%,=~".Contains(letter))
+            ? word
+            : OperatingSystem.IsWindows()
+                ? $"\"{word}\""
+                : $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -15,12 +15,7 @@ internal static class EnvCommand
             Description = "Somebody of the demo world, whose keys are set too.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var shell = new Option<string?>("--shell")
-        {
-            Description = "bash, zsh, sh, fish or pwsh; that of $SHELL where absent.",
-            HelpName = "SHELL",
-        };
-        shell.AcceptOnlyFromAmong([.. Shells.Names]);
+        var shell = Shells.Option();
         return Completions.OfPeople(person, new RolecallCommand(
             "env",
             "Prints variables that let AWS clients, and this program, call the server: eval \"$(rolecall env developer)\".",

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text;
 
 namespace Rolecall.Cli.Commands.Credentials;
@@ -6,6 +7,17 @@ namespace Rolecall.Cli.Commands.Credentials;
 internal static class Shells
 {
     public static IReadOnlyList<string> Names { get; } = ["bash", "zsh", "sh", "fish", "pwsh"];
+
+    public static Option<string?> Option()
+    {
+        var option = new Option<string?>("--shell")
+        {
+            Description = "bash, zsh, sh, fish or pwsh; that of $SHELL where absent.",
+            HelpName = "SHELL",
+        };
+        option.AcceptOnlyFromAmong([.. Names]);
+        return option;
+    }
 
     /// <summary>The user's own, where it is one that is known; else sh.</summary>
     public static string Of(string? variable) => Path.GetFileName(variable ?? "") is var name && Names.Contains(name) ? name : "sh";

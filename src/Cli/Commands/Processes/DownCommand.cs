@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Servers;
@@ -29,12 +30,24 @@ internal static class DownCommand
                 if (server is not null)
                 {
                     ServerProcess.Stop(server);
-                    await server.WaitForExitAsync(invocation.Cancel).WaitAsync(
-                        Spans.Read(invocation.Get(timeout)), invocation.Terminal.Time, invocation.Cancel);
+                    await UntilEnded(invocation, server, Spans.Read(invocation.Get(timeout)));
                 }
                 File.Delete(ready.Path);
                 invocation.Output.One(new JsonObject { ["pid"] = ready.Pid, ["ended"] = server is not null }, () =>
                     server is null ? $"process {ready.Pid} had ended already" : $"process {ready.Pid} has ended");
             });
+    }
+
+    private static async Task UntilEnded(Invocation invocation, Process server, TimeSpan patience)
+    {
+        try
+        {
+            await server.WaitForExitAsync(invocation.Cancel).WaitAsync(patience, invocation.Terminal.Time, invocation.Cancel);
+        }
+        catch (TimeoutException)
+        {
+            throw new CliException(
+                ExitCodes.TimedOut, $"process {server.Id} has not ended yet, after {Spans.Spell(patience)}; it goes on ending");
+        }
     }
 }

@@ -30,41 +30,44 @@ internal static class StatusCommand
             };
             var serves = await ReadyCommand.Serves(invocation);
             json["serves"] = serves;
-            if (serves && address.Token is not null)
-                await Look(invocation, json);
-            invocation.Output.One(json, () => Text(json));
+            var clock = serves && address.Token is not null ? await Look(invocation, json) : null;
+            invocation.Output.One(json, () => Text(json, clock));
             return serves ? ExitCodes.Done : ExitCodes.Unreachable;
         });
 
-    private static async Task Look(Invocation invocation, JsonObject json)
+    /// <returns>The sandbox's clock; null where the token is not good for it.</returns>
+    private static async Task<Clock?> Look(Invocation invocation, JsonObject json)
     {
         try
         {
-            var clock = await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling);
-            json["clock"] = ClockCommand.Spelled(clock.Clock);
+            var clock = (await new ClockService.ClockServiceClient(invocation.Admin).GetClockAsync(new(), invocation.Calling)).Clock;
+            json["clock"] = Output.JsonOf(clock);
             json["organizations"] = (await OrganizationCommand.All(invocation)).Count;
             json["accounts"] = (await AccountCommand.All(invocation, null)).Count;
             json["rules"] = Output.JsonOf((await new SandboxService.SandboxServiceClient(invocation.Admin).GetSandboxRulesAsync(
                 new(), invocation.Calling)).Rules);
+            return clock;
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound)
         {
             json["refused"] = refused.Status.Detail;
+            return null;
         }
     }
 
-    private static string Text(JsonObject json) => $"""
+    private static string Text(JsonObject json, Clock? clock) => $"""
         AWS endpoint    {json["endpoint"]}  ({json["endpointFrom"]})
         gRPC            {json["grpcEndpoint"]}  ({json["grpcEndpointFrom"]})
         admin token     {(json["tokenFrom"] is { } token ? $"from {token}" : "none")}
         sandbox         {json["sandbox"]}  ({json["sandboxFrom"]})
-        answers         {(json["serves"]!.GetValue<bool>() ? "✓ yes" : "✗ no")}{Rest(json)}
+        answers         {(json["serves"]!.GetValue<bool>() ? "✓ yes" : "✗ no")}{Rest(json, clock)}
         """;
 
-    private static string Rest(JsonObject json) => json switch
+    private static string Rest(JsonObject json, Clock? clock) => json switch
     {
         _ when json["refused"] is { } refused => $"\nrefused         ✗ {refused}",
-        _ when json["clock"] is { } clock => $"\nclock           {clock}\nholds           {json["organizations"]} organizations, {json["accounts"]} accounts",
+        _ when clock is not null =>
+            $"\nclock           {ClockCommand.Spelled(clock)}\nholds           {json["organizations"]} organizations, {json["accounts"]} accounts",
         _ => "",
     };
 }

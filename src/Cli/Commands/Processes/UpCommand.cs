@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Rolecall.Cli.Files;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Servers;
 
@@ -33,23 +34,20 @@ internal static class UpCommand
         };
         return new RolecallCommand(
             "up",
-            "Starts a server in the background, with its data in ./data, and waits until it answers.",
+            "Starts a server in the background, with its data in ./data, and waits until it answers. Its log is beside the ready file.",
             "rolecall up --ephemeral -- --port 0")
             .With(ephemeral, server, timeout, arguments)
             .Does(async invocation =>
             {
                 var terminal = invocation.Terminal;
-                var readyFile = ReadyFile.OfUp(terminal);
-                if (ReadyFile.Read(readyFile) is { } running && ServerProcess.Find(running.Pid) is not null)
+                var readyFile = invocation.NamedReadyFile is { } named ? terminal.PathOf(named) : ReadyFile.OfUp(terminal);
+                if (ReadyFile.Read(readyFile) is { } running && ServerProcess.Runs(running.Pid))
                 {
                     invocation.Tell($"a server runs already, as process {running.Pid}");
                     Print(invocation, running);
                     return;
                 }
-                var state = Path.GetDirectoryName(readyFile)!;
-                Directory.CreateDirectory(state);
-                File.Delete(readyFile);
-                var log = Path.Combine(state, "server.log");
+                var log = MakePlace(readyFile, isOwn: readyFile == ReadyFile.OfUp(terminal));
                 IEnumerable<string> all = [.. invocation.Get(ephemeral)
                     ? ["--ephemeral"]
                     : Array.Empty<string>(), "--ready-file", readyFile, .. invocation.Get(arguments)];
@@ -59,6 +57,20 @@ internal static class UpCommand
                     await ServerProcess.UntilReady(
                         process, readyFile, log, Spans.Read(invocation.Get(timeout)), terminal.Time, invocation.Cancel));
             });
+    }
+
+    /// <summary>Makes room for the ready file.</summary>
+    /// <param name="isOwn">Whether its folder is this program's; another may hold anything, a server.log too.</param>
+    /// <returns>Where the log goes.</returns>
+    private static string MakePlace(string readyFile, bool isOwn)
+    {
+        var folder = Path.GetDirectoryName(readyFile)!;
+        if (isOwn)
+            UserFiles.MakeOwnFolder(folder);
+        else
+            UserFiles.MakeFolder(folder);
+        File.Delete(readyFile);
+        return isOwn ? Path.Combine(folder, "server.log") : readyFile + ".log";
     }
 
     private static void Print(Invocation invocation, ReadyFile ready)

@@ -38,12 +38,11 @@ internal static class CanCommand
             .With(principal, action, resource, context, session, expectation.Option)
             .Does(async invocation =>
             {
-                var on = invocation.Get(resource);
                 var request = new AuthorizeRequest
                 {
                     Caller = await Principals.ArnOf(invocation, invocation.Get(principal)),
                     Action = invocation.Get(action),
-                    Resource = on == "*" || on.Contains(':') ? on : await Principals.ArnOf(invocation, on),
+                    Resource = await Principals.ResourceOf(invocation, invocation.Get(resource)),
                     Context = { Pairs.Context(invocation.Get(context)) },
                 };
                 if (invocation.Get(session) is { } file)

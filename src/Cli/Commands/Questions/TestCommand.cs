@@ -90,10 +90,23 @@ internal static class TestCommand
     private static async Task<List<TestedFile>> RunApart(
         Invocation invocation, string? program, List<(string, string, ImmutableArray<AccessTest>)> files)
     {
+        var server = ServerProcess.Program(invocation.Terminal, program);
         var folder = Directory.CreateTempSubdirectory("rolecall-test-").FullName;
+        try
+        {
+            return await RunApart(invocation, server, folder, files);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<List<TestedFile>> RunApart(
+        Invocation invocation, string[] server, string folder, List<(string, string, ImmutableArray<AccessTest>)> files)
+    {
         var (readyFile, log) = (Path.Combine(folder, "ready.json"), Path.Combine(folder, "server.log"));
-        using var process = ServerProcess.Start(
-            ServerProcess.Program(invocation.Terminal, program), ["--ephemeral", "--port", "0", "--ready-file", readyFile], folder, log);
+        using var process = ServerProcess.Start(server, ["--ephemeral", "--port", "0", "--ready-file", readyFile], folder, log);
         try
         {
             var ready = await ServerProcess.UntilReady(process, readyFile, log, Patience, invocation.Terminal.Time, invocation.Cancel);
@@ -105,7 +118,6 @@ internal static class TestCommand
             if (!process.HasExited)
                 ServerProcess.Stop(process);
             await process.WaitForExitAsync(CancellationToken.None);
-            Directory.Delete(folder, recursive: true);
         }
     }
 }

@@ -28,12 +28,11 @@ internal static class WhoCanCommand
             .With(action, resource, context, sure)
             .Does(async invocation =>
             {
-                var on = invocation.Get(resource);
                 using var listing = new AccessService.AccessServiceClient(invocation.Admin).WhoCan(
                     new()
                     {
                         Action = invocation.Get(action),
-                        Resource = on == "*" || on.Contains(':') ? on : await Principals.ArnOf(invocation, on),
+                        Resource = await Principals.ResourceOf(invocation, invocation.Get(resource)),
                         Context = { Pairs.Context(invocation.Get(context)) },
                     },
                     invocation.Calling);

@@ -10,6 +10,9 @@ namespace Rolecall.Cli.Commands.Questions;
 /// <summary>why [REQUEST_ID]: the decision that a call met, layer by layer.</summary>
 internal static class WhyCommand
 {
+    /// <summary>What AWS's services call a denial: some the one, some the other.</summary>
+    private static readonly string[] Denials = ["AccessDenied", "AccessDeniedException"];
+
     public static Command Make()
     {
         var id = new Argument<string?>("REQUEST_ID")
@@ -18,7 +21,7 @@ internal static class WhyCommand
             Description = "Of the answer or of its error; AWS CLI shows it with --debug.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var last = new Option<bool>("--last") { Description = "The last call that was denied; what is done without a request id." };
+        var last = new Option<bool>("--last") { Description = "The last call that was denied, as without a request id." };
         var follow = new Option<bool>("--follow", "-f") { Description = "Each denial as it happens, until Ctrl-C." };
         return new RolecallCommand(
             "why",
@@ -34,6 +37,8 @@ internal static class WhyCommand
                     await Follow(invocation, access);
                     return ExitCodes.Done;
                 }
+                if (invocation.Get(last) && invocation.Get(id) is not null)
+                    throw new CliException(ExitCodes.Usage, "give a REQUEST_ID or --last, and not both");
                 var asked = invocation.Get(id) ?? await LastDenied(invocation);
                 var answer = await access.ExplainAsync(new() { RequestId = asked }, invocation.Calling);
                 invocation.Output.One(Json(answer), () => Text(answer));
@@ -44,16 +49,19 @@ internal static class WhyCommand
     private static async Task<string> LastDenied(Invocation invocation)
     {
         var audit = new AuditService.AuditServiceClient(invocation.Admin);
-        foreach (var code in (string[])["AccessDenied", "AccessDeniedException", "*"])
+        AuditEvent? last = null;
+        foreach (var code in Denials)
         {
             var found = await audit.LookupEventsAsync(new() { Filter = new() { ErrorCode = code }, PageSize = 1 }, invocation.Calling);
-            if (found.Events.Count > 0)
-                return TrailRecord.Of(found.Events[0]).RequestId;
+            if (found.Events is [var newest, ..] && newest.Sequence > (last?.Sequence ?? 0))
+                last = newest;
         }
-        throw new CliException(ExitCodes.NotFound, $"no call of the sandbox {invocation.Address.Sandbox.Value} was denied yet")
-        {
-            Try = "rolecall trail",
-        };
+        return last is not null
+            ? TrailRecord.Of(last).RequestId
+            : throw new CliException(ExitCodes.NotFound, $"no call of the sandbox {invocation.Address.Sandbox.Value} was denied yet")
+            {
+                Try = "rolecall trail",
+            };
     }
 
     private static async Task Follow(Invocation invocation, AccessService.AccessServiceClient access)
@@ -82,6 +90,10 @@ internal static class WhyCommand
         var explanation = answer.Explanation.Length > 0
             ? answer.Explanation
             : $"no policy was asked: {(record?.ErrorCode is { } code ? $"{code}: {record.ErrorMessage}" : "the call needs no permission")}";
-        return record is null ? explanation : $"request {record.RequestId} of {record.Time} by {record.Caller}\n{explanation}";
+        // What policies allow, the service may refuse for reasons of its own.
+        var refusal = record?.ErrorCode is { } refused && answer.Decision?.Result == DecisionResult.Allowed
+            ? $"refused all the same, by the service: {refused}: {record.ErrorMessage}\n"
+            : "";
+        return record is null ? explanation : $"request {record.RequestId} of {record.Time} by {record.Caller}\n{refusal}{explanation}";
     }
 }

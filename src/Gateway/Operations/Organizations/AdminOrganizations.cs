@@ -115,13 +115,8 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
         CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
     };
 
-    private async Task<RootAccessKey> RootKey(Call call, AccountId accountId)
-    {
-        var reply = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)).CreateRootKey(call.Now);
-        return reply.Fault is { } fault
-            ? throw new AwsFaultException(fault)
-            : new RootAccessKey { AccessKeyId = reply.AccessKeyId, SecretAccessKey = reply.SecretAccessKey };
-    }
+    private Task<RootAccessKey> RootKey(Call call, AccountId accountId) =>
+        RootKeys.Make(grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)), call.Now);
 
     private IAsyncEnumerable<string> Ids(Call call) =>
         events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel).Select(Keys.NameOf);

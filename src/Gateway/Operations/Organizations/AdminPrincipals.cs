@@ -4,7 +4,6 @@ using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
-using Rolecall.Contracts.Organizations;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
@@ -29,10 +28,7 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
         var id = AccountId.Parse(call.RequestAs<CreateRootAccessKeyRequest>().AccountId);
         if (await Account(call, id).Describe() is null)
             throw NoAccount(id);
-        var reply = await Account(call, id).CreateRootKey(call.Now);
-        return reply.Fault is { } fault
-            ? throw new AwsFaultException(fault)
-            : new CreateRootAccessKeyResponse { RootAccessKey = new() { AccessKeyId = reply.AccessKeyId, SecretAccessKey = reply.SecretAccessKey } };
+        return new CreateRootAccessKeyResponse { RootAccessKey = await RootKeys.Make(Account(call, id), call.Now) };
     }
 
     private async Task<IMessage> GetMfaCode(Call call)
@@ -54,10 +50,18 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
     private async IAsyncEnumerable<IMessage> ListPrincipals(Call call)
     {
         var request = call.RequestAs<ListPrincipalsRequest>();
-        foreach (var account in request.HasAccountId ? [AccountId.Parse(request.AccountId)] : await Accounts(call))
+        IReadOnlyList<AccountId> accounts = request.HasAccountId
+            ? [AccountId.Parse(request.AccountId)]
+            : await new Accounts(grains, events, call.Sandbox.Name).List(call.Cancel);
+        foreach (var account in accounts)
         {
             if (await Account(call, account).Describe() is null)
-                throw NoAccount(account);
+            {
+                if (request.HasAccountId)
+                    throw NoAccount(account);
+                // It was listed, and has gone since.
+                continue;
+            }
             yield return Listed(ListedKind.Root, account, $"arn:aws:iam::{account}:root");
             await foreach (var user in Users(call, account))
                 yield return Listed(ListedKind.User, account, user.Arn);
@@ -66,23 +70,14 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
         }
     }
 
-    private async Task<AccountId[]> Accounts(Call call)
-    {
-        var found = new List<AccountId>();
-        await foreach (var stream in events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel))
-        {
-            if (await grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, Keys.NameOf(stream))).Describe() is { } organization)
-                found.AddRange(organization.Accounts.Select(account => account.AccountId));
-        }
-        return [.. found.OrderBy(id => id.ToString(), StringComparer.Ordinal)];
-    }
-
     private async IAsyncEnumerable<User> Users(Call call, AccountId account)
     {
         var request = new ListUsersRequest { MaxItems = PageSize };
         do
         {
-            var page = ListUsersResponse.Parser.ParseFrom((await Execute(call, account, request)).Span);
+            if (await Execute(call, account, request) is not { } response)
+                yield break;
+            var page = ListUsersResponse.Parser.ParseFrom(response.Span);
             foreach (var user in page.Users)
                 yield return user;
             request.Marker = page.Marker;
@@ -95,7 +90,9 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
         var request = new ListRolesRequest { MaxItems = PageSize };
         do
         {
-            var page = ListRolesResponse.Parser.ParseFrom((await Execute(call, account, request)).Span);
+            if (await Execute(call, account, request) is not { } response)
+                yield break;
+            var page = ListRolesResponse.Parser.ParseFrom(response.Span);
             foreach (var role in page.Roles)
                 yield return role;
             request.Marker = page.Marker;
@@ -103,7 +100,8 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
         while (request.Marker.Length > 0);
     }
 
-    private async Task<ReadOnlyMemory<byte>> Execute(Call call, AccountId account, IMessage request)
+    /// <returns>Null: the account has gone since it was listed.</returns>
+    private async Task<ReadOnlyMemory<byte>?> Execute(Call call, AccountId account, IMessage request)
     {
         var reply = await Account(call, account).Execute(new OperationCall
         {
@@ -116,7 +114,9 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
             },
             Now = call.Now,
         });
-        return reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply.Response;
+        if (reply.Fault is not { } fault)
+            return reply.Response;
+        return await Account(call, account).Describe() is null ? null : throw new AwsFaultException(fault);
     }
 
     private static ListPrincipalsResponse Listed(ListedKind kind, AccountId account, string arn) =>

@@ -44,9 +44,7 @@ internal static class ConnectJsonLimits
 
         private static AwsFaultException Unknown(string name, MessageDescriptor message)
         {
-            var known = message.Fields.InDeclarationOrder().Select(field => field.JsonName).ToArray();
-            var hint = NearestName.Of(name, known) is { } near ? $"did you mean \"{near}\"?"
-                : known.Length > 0 ? "known are " + string.Join(", ", known) : "it has none";
+            var hint = NearestName.Hint(name, message.Fields.InDeclarationOrder().Select(field => field.JsonName));
             return WireFaults.MalformedInput($"{message.Name} has no field \"{WireFaults.Echo(name)}\": {hint}");
         }
 

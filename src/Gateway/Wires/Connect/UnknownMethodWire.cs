@@ -14,9 +14,9 @@ internal sealed class UnknownMethodWire(OperationTable table) : HttpWire
     public override string LogName => "unknown-method";
 
     public override bool Claims(WireRequest request) =>
-        request.Path.Split('/') is ["", var service, _]
-        && (service.StartsWith("rolecall.v", StringComparison.OrdinalIgnoreCase)
-            || service.StartsWith("aws.", StringComparison.OrdinalIgnoreCase))
+        (request.Path.StartsWith("/rolecall.v", StringComparison.OrdinalIgnoreCase)
+            || request.Path.StartsWith("/aws.", StringComparison.OrdinalIgnoreCase))
+        && request.Path.Split('/') is ["", var service, _]
         && service.Any(char.IsAsciiLetterUpper)
         && (table.ByPath(request.Path) is null || !HttpMethods.IsPost(request.Http.Request.Method));
 

@@ -17,7 +17,7 @@ internal sealed class FrontPageWire : HttpWire
         <ul>
         <li><a href="/_rolecall/health">/_rolecall/health</a>: whether it runs</li>
         <li>/_sandbox/NAME/…: the same endpoint, of another sandbox</li>
-        <li>/rolecall.v1.SERVICE/METHOD: its own API, by POST with JSON and "Authorization: Bearer TOKEN"; the token is in the data directory, in admin-token</li>
+        <li>/rolecall.v1.SERVICE/METHOD: its own API, by POST with JSON and "Authorization: Bearer TOKEN"; the token is in the data directory, in admin-token, and of a server with --ephemeral in the file that --ready-file names</li>
         <li>/saml: where identity providers post SAML responses</li>
         </ul>
         """;
