@@ -94,6 +94,7 @@ internal static class Hosting
             all.GetRequiredService<PostgresEventStore>().Envelope,
             new SystemRandomSource(),
             all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<PostgresAuditStore>>(),
             options.Trail));
         services.AddSingleton<IObjectStore>(all => new PostgresObjectStore(all.GetRequiredService<PostgresDatabase>()));
         services.AddSingleton<IAuthorizationStore>(all => new PostgresAuthorizationStore(all.GetRequiredService<PostgresDatabase>()));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Postgres;
@@ -78,7 +79,7 @@ public sealed class TrailFollowerTests(PostgresFixture postgres) : IAsyncLifetim
 
     private PostgresAuditStore OpenStore() => Keep(new PostgresAuditStore(
         Keep(postgres.OpenAt(folder.Path)), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(),
-        TimeProvider.System));
+        TimeProvider.System, NullLogger<PostgresAuditStore>.Instance));
 
     private T Keep<T>(T one) where T : IAsyncDisposable
     {
