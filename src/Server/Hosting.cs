@@ -83,7 +83,7 @@ internal static class Hosting
     {
         services.AddSingleton(all => new PostgresDatabase(member.Store.Reveal(), all.GetRequiredService<TimeProvider>(), member.Id));
         services.AddSingleton(all => new PostgresEventStore(
-            all.GetRequiredService<PostgresDatabase>(), options.EnvelopeKeysOf(directory), new SystemRandomSource(), all.GetRequiredService<TimeProvider>()));
+            all.GetRequiredService<PostgresDatabase>(), options.EnvelopeKeysOf(directory), new SystemRandomSource()));
         services.AddSingleton<IEventStore>(all =>
         {
             var store = all.GetRequiredService<PostgresEventStore>();

@@ -27,7 +27,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public PostgresDatabase(string connectionString, TimeProvider time, string clusterId)
     {
         this.time = time;
-        ConnectionString = connectionString;
         Source = NpgsqlDataSource.Create(connectionString);
         var named = new NpgsqlConnectionStringBuilder(connectionString);
         Name = $"postgres://{named.Host}:{named.Port}/{named.Database}";
@@ -38,7 +37,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         catch (Exception failure)
         {
             Source.Dispose();
-            if (failure is NpgsqlException or TimeoutException or SocketException)
+            if (IsOfDatabase(failure))
                 throw Unavailable(failure);
             throw;
         }
@@ -46,8 +45,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     /// <summary>For how long a write is tried again while connections are lost. Longer, and callers have given up.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
-
-    public string ConnectionString { get; }
 
     public NpgsqlDataSource Source { get; }
 
@@ -71,11 +68,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         PostgresException refused => refused.IsTransient
             || refused.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
-            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.QueryCanceled
-            or PostgresErrorCodes.UniqueViolation,
-        NpgsqlException or TimeoutException or SocketException or IOException => true,
-        _ => false,
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.QueryCanceled,
+        _ => IsOfDatabase(failure),
     };
+
+    /// <summary>The database refused it, or cannot be reached: no fault of ours.</summary>
+    public static bool IsOfDatabase(Exception failure) => failure is NpgsqlException or TimeoutException or SocketException or IOException;
 
     /// <summary>
     /// Does the work, again while connections are lost and the deadline has not passed. The work itself must know what an earlier try of
@@ -91,7 +89,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             {
                 return await work();
             }
-            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException or IOException)
+            catch (Exception failure) when (IsOfDatabase(failure))
             {
                 if (!IsPassing(failure) || time.GetElapsedTime(begun) > Deadline)
                     throw Unavailable(failure);
@@ -125,7 +123,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             {
                 await transaction.CommitAsync(CancellationToken.None);
             }
-            catch (Exception lost) when (lost is NpgsqlException and not PostgresException or TimeoutException or SocketException or IOException)
+            catch (Exception lost) when (IsLostCommit(lost))
             {
                 throw new StoreUnavailableException(
                     $"The database {Name} was lost while it kept a write, which may have happened: {lost.Message}", lost);
@@ -144,11 +142,18 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             await using var command = new NpgsqlCommand("SELECT 1", connection);
             return await command.ExecuteScalarAsync(patience.Token) is 1;
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException or IOException or OperationCanceledException)
+        catch (Exception failure) when (IsOfDatabase(failure) || failure is OperationCanceledException)
         {
             return false;
         }
     }
+
+    /// <summary>
+    /// Whether a commit that failed so may have been kept. A server that is told to end (class 57) may say so after it has kept the commit.
+    /// </summary>
+    internal static bool IsLostCommit(Exception failure) => failure is PostgresException refused
+        ? refused.SqlState is "40003" || refused.SqlState[..2] is "57" or "08" or "58" or "XX"
+        : IsOfDatabase(failure);
 
     private void Prepare(string clusterId)
     {

@@ -48,6 +48,8 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
             while (!cutting.IsCompleted);
         }));
 
+        (await cutting).Should().BeTrue();
+        kept.Should().BePositive();
         (await Store.LastSequence(Cancel)).Should().Be(kept);
         Names(await Store.Lookup(Query with { Limit = 1_000 }, Cancel)).Should().OnlyHaveUniqueItems();
         await Reopen();

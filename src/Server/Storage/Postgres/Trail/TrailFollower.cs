@@ -86,7 +86,7 @@ internal sealed class TrailFollower : IAsyncDisposable
                     }
                 }
             }
-            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception failure) when (PostgresDatabase.IsOfDatabase(failure) || failure is OperationCanceledException or ObjectDisposedException)
             {
                 // The database is away; appends say so to their callers.
                 if (!ending.IsCancellationRequested)
