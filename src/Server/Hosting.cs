@@ -102,10 +102,11 @@ internal static class Hosting
 
     private static void AddEmbeddedStorage(this IServiceCollection services, DataDirectory directory, ServerOptions options)
     {
-        services.AddSingleton(_ =>
+        services.AddSingleton(all =>
         {
             var lossAcceptedAt = options.AcceptDataLoss ? TimeProvider.System.GetUtcNow() : (DateTimeOffset?)null;
-            return new SqliteEventStore(directory.File("events.db"), options.EnvelopeKeysOf(directory), new SystemRandomSource(), lossAcceptedAt);
+            return new SqliteEventStore(directory.File("events.db"), options.EnvelopeKeysOf(directory), new SystemRandomSource(), lossAcceptedAt,
+                log: all.GetRequiredService<ILogger<SqliteEventStore>>());
         });
         services.AddSingleton<IEventStore>(all =>
         {

@@ -111,7 +111,7 @@ internal sealed class BatchedStreams(SqliteStreams streams, Envelope envelope, I
     {
         Settle(commands);
         return streams.Delete(
-            commands, SqliteRows.Names(commands, "SELECT name FROM stream WHERE name >= $1 AND substr(name, 1, length($1)) = $1", prefix));
+            commands, SqliteRows.Names(commands, $"SELECT name FROM stream WHERE {SqliteRows.HasPrefix}", prefix));
     }
 
     /// <summary>Reads what is in batches; false where they are those of an earlier version, which did not link them.</summary>
@@ -227,7 +227,7 @@ internal sealed class BatchedStreams(SqliteStreams streams, Envelope envelope, I
                 continue;
             var settled = known.Before?.Head ?? StreamHead.Empty(stream);
             foreach (var body in known.Bodies)
-                settled = SqliteStreams.Append(commands, stream, settled, body);
+                settled = SqliteStreams.Append(commands, stream, settled, body, writesOver: true);
             streams.Put(commands, stream, known.Before, settled);
         }
         commands.Execute("DELETE FROM batch");

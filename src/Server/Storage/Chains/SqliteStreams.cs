@@ -38,10 +38,11 @@ internal sealed class SqliteStreams(Envelope envelope, IRandomSource random, Sto
     }
 
     /// <summary>Writes the next record; its head is still to be put.</summary>
-    public static StreamHead Append(SqliteCommands commands, string stream, StreamHead head, byte[] body)
+    /// <param name="writesOver">What somebody put in its place is replaced: the record was acknowledged long ago.</param>
+    public static StreamHead Append(SqliteCommands commands, string stream, StreamHead head, byte[] body, bool writesOver = false)
     {
         var next = head.Append(body);
-        commands.Execute("INSERT INTO record (stream, version, body) VALUES ($1, $2, $3)", stream, next.Version, body);
+        commands.Execute($"INSERT {(writesOver ? "OR REPLACE " : "")}INTO record (stream, version, body) VALUES ($1, $2, $3)", stream, next.Version, body);
         return next;
     }
 

@@ -138,6 +138,19 @@ public sealed class BatchTests : IAsyncLifetime
         }
     }
 
+    /// <summary>An edit under a running server, which the writer does not see: what was acknowledged is written over it.</summary>
+    [Fact]
+    public async Task Batches_PutIntoAStreamThatSomebodyAddedTo_WriteOverIt()
+    {
+        var name = BatchedStore.Name(0);
+        await using (killed.Open())
+            killed.Sql($"INSERT INTO record SELECT name, version + 1, x'00' FROM stream WHERE name = '{name}'");
+
+        killed.Batches().Should().Be(0);
+        await using var again = killed.Open();
+        await CheckAll(again);
+    }
+
     [Fact]
     public async Task Batches_OfAnEarlierVersion_WhichDidNotLinkThem_ArePutIntoTheirStreams()
     {
