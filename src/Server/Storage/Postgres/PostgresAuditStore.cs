@@ -83,6 +83,8 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     private async Task<IReadOnlyList<StoredAuditRow>> Read(AuditQuery query, bool newestFirst, CancellationToken cancel)
     {
         var (page, bytes) = (new List<StoredAuditRow>(), 0L);
+        if (query.Limit <= 0)
+            return page;
         var from = newestFirst ? query.BeforeSequence ?? long.MaxValue : Math.Max(query.AfterSequence, MostViews) - MostViews;
         while (true)
         {

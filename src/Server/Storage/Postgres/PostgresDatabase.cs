@@ -16,6 +16,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>For how long a start waits for a database that is slow, or starts too.</summary>
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
 
+    /// <summary>Rows, some of which are megabytes.</summary>
+    private const int DeletedAtOnce = 500;
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider time;
@@ -131,6 +134,19 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             return result;
         },
         cancel);
+
+    /// <summary>Deletes rows, a bounded number in each transaction: none is long, and none holds others up.</summary>
+    /// <param name="where">On $1 and so on.</param>
+    public async Task DeleteAll(string table, string where, CancellationToken cancel, params object?[] values)
+    {
+        while (await Read(
+            connection => connection.Execute(
+                $"DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {where} LIMIT {DeletedAtOnce}))", [.. values]),
+            cancel) > 0)
+        {
+            // There may be more.
+        }
+    }
 
     /// <summary>Whether it answers within two seconds; tried once.</summary>
     public async Task<bool> IsThere()

@@ -88,6 +88,31 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
     }
 
     [Fact]
+    public async Task Trail_OfMoreFramesThanAStartVerifies_IsOpened_AndAChangeInTheOldestOfThoseIsRefused()
+    {
+        const int Frames = 300;
+        for (var number = 0; number < Frames; number++)
+            await Store.Append([Row($"{number}")], Cancel);
+        await Reopen();
+        await Store.Append([Row("after")], Cancel);
+        await Reopen();
+        (await Store.LastSequence(Cancel)).Should().Be(Frames + 1);
+
+        await postgres.Server.Do(Url, $"DELETE FROM trail WHERE sequence = {Frames + 2 - 256}");
+
+        var open = () => OpenAt(Folder.Path);
+        open.Should().Throw<StoreUnavailableException>().WithMessage($"*records {Frames + 2 - 256} to {Frames + 2 - 256} are not those*");
+    }
+
+    [Fact]
+    public async Task Lookup_OfNoRows_GivesNone()
+    {
+        await Store.Append([Row("one"), Row("two")], Cancel);
+
+        (await Store.Lookup(Query with { Limit = 0 }, Cancel)).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Sandbox_ThatWasDeleted_LeavesNothingOfItsCalls_AndATrailThatIsWhole()
     {
         await Store.Append([Row("ours"), Row("theirs") with { Sandbox = "other" }], Cancel);
