@@ -105,7 +105,8 @@ internal static class Hosting
         services.AddSingleton(all =>
         {
             var lossAcceptedAt = options.AcceptDataLoss ? TimeProvider.System.GetUtcNow() : (DateTimeOffset?)null;
-            return new SqliteEventStore(directory.File("events.db"), options.EnvelopeKeysOf(directory), new SystemRandomSource(), lossAcceptedAt,
+            return new SqliteEventStore(
+                directory.File("events.db"), options.EnvelopeKeysOf(directory), new SystemRandomSource(), lossAcceptedAt,
                 log: all.GetRequiredService<ILogger<SqliteEventStore>>());
         });
         services.AddSingleton<IEventStore>(all =>

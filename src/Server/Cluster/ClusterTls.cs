@@ -47,7 +47,7 @@ internal sealed class ClusterTls
         // The side that connects would want one that is fixed; the selector gives the one of now, and the other side demands it.
         ClientCertificateMode = RemoteCertificateMode.AllowCertificate,
         RemoteCertificateValidation = (presented, chain, _) => IsMembers(presented, chain),
-        // A selector gives a certificate alone. The context sends the intermediate ones, too, by which the other side comes to the authority.
+        // A selector gives a certificate alone. The context sends the intermediate ones, too, by which the other comes to the authority.
         OnAuthenticateAsServer = (_, server) =>
         {
             var options = (SslServerAuthenticationOptions)server.SslServerAuthenticationOptions;

@@ -5,8 +5,8 @@ namespace Rolecall.Server.Storage;
 
 /// <summary>
 /// The one writer of a database: it takes all writes that wait and commits them in one transaction, so that sixty-four
-/// callers share one fsync. A write that refuses itself fails alone, and so does one whose statement breaks a rule of the database; a commit that
-/// fails fails all of its writes.
+/// callers share one fsync. A write that refuses itself fails alone, and so does one whose statement breaks a rule of the database; a
+/// commit that fails fails all of its writes.
 /// </summary>
 internal sealed partial class GroupCommit : IAsyncDisposable
 {

@@ -11,7 +11,8 @@ public sealed class RedisUrlTests
     {
         var made = RedisUrl.Parse("redis://me:p%2Css%3Dx,ssl=true@cache:6380/3")!;
 
-        (made.User, made.Password, made.DefaultDatabase, made.Ssl, made.AbortOnConnectFail).Should().Be(("me", "p,ss=x,ssl=true", 3, false, false));
+        (made.User, made.Password, made.DefaultDatabase, made.Ssl, made.AbortOnConnectFail)
+            .Should().Be(("me", "p,ss=x,ssl=true", 3, false, false));
         made.EndPoints.Should().ContainSingle().Which.Should().Be(new DnsEndPoint("cache", 6380));
     }
 

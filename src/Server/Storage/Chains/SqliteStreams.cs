@@ -42,7 +42,8 @@ internal sealed class SqliteStreams(Envelope envelope, IRandomSource random, Sto
     public static StreamHead Append(SqliteCommands commands, string stream, StreamHead head, byte[] body, bool writesOver = false)
     {
         var next = head.Append(body);
-        commands.Execute($"INSERT {(writesOver ? "OR REPLACE " : "")}INTO record (stream, version, body) VALUES ($1, $2, $3)", stream, next.Version, body);
+        var insert = writesOver ? "INSERT OR REPLACE" : "INSERT";
+        commands.Execute($"{insert} INTO record (stream, version, body) VALUES ($1, $2, $3)", stream, next.Version, body);
         return next;
     }
 

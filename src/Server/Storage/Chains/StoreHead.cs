@@ -38,8 +38,8 @@ internal sealed class StoreHead
     public long Settled { get; set; }
 
     /// <summary>
-    /// The link of the newest batch, in which each batch's link is made of the one before; <see cref="AppendBatch.FirstLink"/> where there is
-    /// none. Null of a store whose batches were written before they were linked.
+    /// The link of the newest batch, in which each batch's link is made of the one before; <see cref="AppendBatch.FirstLink"/> where
+    /// there is none. Null of a store whose batches were written before they were linked.
     /// </summary>
     public byte[]? BatchLink { get; set; } = AppendBatch.FirstLink;
 

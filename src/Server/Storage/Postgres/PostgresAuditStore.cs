@@ -110,7 +110,7 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     private async Task<List<(long Sequence, AuditRow Row)>> RowsOf(
         NpgsqlConnection connection, AuditQuery query, bool newestFirst, long from, int most)
     {
-        // One statement, so that what is deleted meanwhile is not taken for what somebody emptied; with the deletion though no row is found.
+        // One statement, so that what is deleted meanwhile is not taken for what somebody emptied; the deletion comes though no row does.
         var sql = new StringBuilder(
             """
             SELECT t.sequence, t.views, t.body, t.seal, d.last, d.seal

@@ -22,6 +22,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider time;
+    private readonly NpgsqlDataSource alone;
 
     /// <param name="connectionString">As <see cref="PostgresUrl"/> makes it.</param>
     /// <param name="time">For deadlines.</param>
@@ -31,6 +32,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         this.time = time;
         Source = NpgsqlDataSource.Create(connectionString);
+        alone = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
         var named = new NpgsqlConnectionStringBuilder(connectionString);
         Name = $"postgres://{named.Host}:{named.Port}/{named.Database}";
         try
@@ -39,6 +41,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
         catch (Exception failure)
         {
+            alone.Dispose();
             Source.Dispose();
             if (IsOfDatabase(failure))
                 throw Unavailable(failure);
@@ -50,6 +53,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>A connection that nobody uses afterwards: for what outlives a transaction.</summary>
+    public ValueTask<NpgsqlConnection> OpenAlone(CancellationToken cancel) => alone.OpenConnectionAsync(cancel);
 
     /// <summary>Where it is, without user and password.</summary>
     public string Name { get; }
@@ -71,7 +77,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         PostgresException refused => refused.IsTransient
             || refused.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
-            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.QueryCanceled,
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.QueryCanceled,
         _ => IsOfDatabase(failure),
     };
 
@@ -191,5 +198,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private static bool IsSlow(NpgsqlException failure) => failure.InnerException is TimeoutException
         or PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } || failure.SqlState == PostgresErrorCodes.CannotConnectNow;
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await alone.DisposeAsync();
+        await Source.DisposeAsync();
+    }
 }

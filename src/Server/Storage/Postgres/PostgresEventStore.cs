@@ -112,7 +112,8 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         }
     }
 
-    public Task Delete(string stream, CancellationToken cancel = default) => writer.Add(new DeleteWrite(Name(stream), isPrefix: false), cancel);
+    public Task Delete(string stream, CancellationToken cancel = default) =>
+        writer.Add(new DeleteWrite(Name(stream), isPrefix: false), cancel);
 
     /// <summary>In several transactions, between which other writes go on: what is cut short is asked for again.</summary>
     public async Task DeleteAll(string prefix, CancellationToken cancel = default)

@@ -6,7 +6,9 @@ using Rolecall.Server.Tests.Storage.Sealing;
 
 namespace Rolecall.Server.Tests.Storage.Postgres;
 
-/// <summary>Several silos on one event store: who wins, what is kept when connections are lost, and what is found that somebody else changed.</summary>
+/// <summary>
+/// Several silos on one event store: who wins, what is kept when connections are lost, and what is found that somebody else changed.
+/// </summary>
 [Collection(PostgresCollection.Name)]
 public sealed class EventStoreOfSeveralSilosTests(PostgresFixture postgres) : IAsyncLifetime
 {

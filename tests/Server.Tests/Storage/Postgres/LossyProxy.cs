@@ -4,12 +4,15 @@ using System.Net.Sockets;
 namespace Rolecall.Server.Tests.Storage.Postgres;
 
 /// <summary>
-/// Stands between a store and PostgreSQL, and loses the answer to a statement: the server has done it, and committed, and the connection ends
-/// before anything of that is told.
+/// Stands between a store and PostgreSQL, and loses the answer to a statement: the server has done it, and committed, and the connection
+/// ends before anything of that is told.
 /// </summary>
 internal sealed class LossyProxy : IAsyncDisposable
 {
-    /// <summary>ReadyForQuery, outside a transaction: what a server says last. https://www.postgresql.org/docs/current/protocol-message-formats.html</summary>
+    /// <summary>
+    /// ReadyForQuery, outside a transaction: what a server says last.
+    /// https://www.postgresql.org/docs/current/protocol-message-formats.html
+    /// </summary>
     private static readonly byte[] Ready = [(byte)'Z', 0, 0, 0, 5, (byte)'I'];
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -27,7 +27,8 @@ public sealed class PostgresDatabaseTests(PostgresFixture postgres)
         using var folder = new StoreFolder();
         await using var database = postgres.OpenAt(folder.Path);
         await postgres.Server.Do(postgres.UrlOf(folder.Path), $"""
-            CREATE FUNCTION ending() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ending' USING ERRCODE = '{state}'; END $$;
+            CREATE FUNCTION ending() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN RAISE EXCEPTION 'ending' USING ERRCODE = '{state}'; END $$;
             CREATE CONSTRAINT TRIGGER ending AFTER INSERT ON body DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ending()
             """);
         var store = new PostgresObjectStore(database);

@@ -11,7 +11,9 @@ using Rolecall.Tests;
 
 namespace Rolecall.Server.Tests.Storage.Postgres;
 
-/// <summary>What goes from a cluster's trail: a deletion is sealed, the rest follows in bounded transactions, and nothing else may go.</summary>
+/// <summary>
+/// What goes from a cluster's trail: a deletion is sealed, the rest follows in bounded transactions, and nothing else may go.
+/// </summary>
 [Collection(PostgresCollection.Name)]
 public sealed class TrailDeletionTests(PostgresFixture postgres) : IAsyncLifetime
 {
@@ -96,7 +98,8 @@ public sealed class TrailDeletionTests(PostgresFixture postgres) : IAsyncLifetim
             CREATE TABLE changed (rows bigint);
             CREATE FUNCTION count_changed() RETURNS trigger LANGUAGE plpgsql AS
               $$ BEGIN INSERT INTO changed SELECT count(*) FROM gone; RETURN NULL; END $$;
-            CREATE TRIGGER counted AFTER {statement} ON trail REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION count_changed()
+            CREATE TRIGGER counted AFTER {statement} ON trail
+              REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION count_changed()
             """);
 
         await (statement == "UPDATE" ? store.DeleteSandbox("theirs", Cancel) : store.Clean());

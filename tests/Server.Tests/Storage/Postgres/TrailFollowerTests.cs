@@ -8,7 +8,7 @@ using Rolecall.Tests;
 
 namespace Rolecall.Server.Tests.Storage.Postgres;
 
-/// <summary>Who follows a trail is told of each record, in whatever order a silo learns of its own and of another's, and where it is told nothing.</summary>
+/// <summary>Who follows a trail is told of each record, in whatever order a silo learns of its own and of another's.</summary>
 [Collection(PostgresCollection.Name)]
 public sealed class TrailFollowerTests(PostgresFixture postgres) : IAsyncLifetime
 {

@@ -4,8 +4,8 @@ using Rolecall.Contracts.Storage;
 namespace Rolecall.Server.Storage.Postgres.Trail;
 
 /// <summary>
-/// Deletes the calls of sandboxes. A sealed row says up to which sequence they are deleted, and from its commit on they are not served; their
-/// rows are emptied after it, a bounded number in each transaction. What the seals of the frames need stays: sequences and digests.
+/// Deletes the calls of sandboxes. A sealed row says up to which sequence they are deleted, and from its commit on they are not served;
+/// their rows are emptied after it, a bounded number in each transaction. What the seals of the frames need stays: sequences and digests.
 /// </summary>
 internal sealed class TrailDeletions(PostgresDatabase database, TrailSeals seals)
 {
@@ -21,7 +21,9 @@ internal sealed class TrailDeletions(PostgresDatabase database, TrailSeals seals
             await Empty(sandbox, last!.Value, cancel);
     }
 
-    /// <summary>Empties what was deleted and is not empty yet, as a crash leaves it, and forgets deletions whose rows are given up.</summary>
+    /// <summary>
+    /// Empties what was deleted and is not empty yet, as a crash leaves it, and forgets deletions whose rows are given up.
+    /// </summary>
     public async Task GoOn(CancellationToken cancel)
     {
         var begun = await database.Read(
@@ -44,7 +46,8 @@ internal sealed class TrailDeletions(PostgresDatabase database, TrailSeals seals
     {
         if (!seals.IsDeletion(seal, sandbox, last))
             throw new StoreUnavailableException(
-                $"The audit trail is not as it was left: the deletion of the sandbox {sandbox} was changed. Restore the database from a backup.");
+                $"The audit trail is not as it was left: the deletion of the sandbox {sandbox} was changed. "
+                + "Restore the database from a backup.");
     }
 
     /// <summary>All deletions.</summary>

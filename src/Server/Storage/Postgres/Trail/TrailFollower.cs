@@ -72,7 +72,7 @@ internal sealed class TrailFollower : IAsyncDisposable
         {
             try
             {
-                await using var connection = await database.Source.OpenConnectionAsync(ending.Token);
+                await using var connection = await database.OpenAlone(ending.Token);
                 connection.Notification += (_, notified) => Hear(notified.Payload);
                 await connection.Execute("LISTEN " + TrailAppender.Channel);
                 while (true)
@@ -86,7 +86,8 @@ internal sealed class TrailFollower : IAsyncDisposable
                     }
                 }
             }
-            catch (Exception failure) when (PostgresDatabase.IsOfDatabase(failure) || failure is OperationCanceledException or ObjectDisposedException)
+            catch (Exception failure)
+                when (PostgresDatabase.IsOfDatabase(failure) || failure is OperationCanceledException or ObjectDisposedException)
             {
                 // The database is away; appends say so to their callers.
                 if (!ending.IsCancellationRequested)
@@ -103,7 +104,8 @@ internal sealed class TrailFollower : IAsyncDisposable
     }
 
     /// <summary>Whose records are new; none where they are too many to look.</summary>
-    private async Task<IReadOnlyCollection<string>> SandboxesUpTo(NpgsqlConnection connection, long last) => last - followed > MostLookedThrough
+    private async Task<IReadOnlyCollection<string>> SandboxesUpTo(NpgsqlConnection connection, long last) =>
+        last - followed > MostLookedThrough
         ? []
         : await connection.Rows(
             row => row.GetString(0), "SELECT DISTINCT sandbox FROM trail WHERE sequence > $1 AND sequence <= $2", followed, last);

@@ -4,8 +4,8 @@ using Rolecall.Server.Storage.Trail;
 namespace Rolecall.Server.Storage.Postgres.Trail;
 
 /// <summary>
-/// Gives up the oldest frames, by age and size, each minute; one silo at a time. A transaction gives up a bounded number of them: whoever appends
-/// waits for it.
+/// Gives up the oldest frames, by age and size, each minute; one silo at a time. A transaction gives up a bounded number of them: whoever
+/// appends waits for it.
 /// </summary>
 internal sealed partial class TrailRetention : IAsyncDisposable
 {
