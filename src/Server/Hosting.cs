@@ -83,7 +83,7 @@ internal static class Hosting
     {
         services.AddSingleton(all => new PostgresDatabase(member.Store.Reveal(), all.GetRequiredService<TimeProvider>(), member.Id));
         services.AddSingleton(all => new PostgresEventStore(
-            all.GetRequiredService<PostgresDatabase>(), options.EnvelopeKeysOf(directory), new SystemRandomSource(), all.GetRequiredService<TimeProvider>()));
+            all.GetRequiredService<PostgresDatabase>(), options.EnvelopeKeysOf(directory), new SystemRandomSource()));
         services.AddSingleton<IEventStore>(all =>
         {
             var store = all.GetRequiredService<PostgresEventStore>();
@@ -94,6 +94,7 @@ internal static class Hosting
             all.GetRequiredService<PostgresEventStore>().Envelope,
             new SystemRandomSource(),
             all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<PostgresAuditStore>>(),
             options.Trail));
         services.AddSingleton<IObjectStore>(all => new PostgresObjectStore(all.GetRequiredService<PostgresDatabase>()));
         services.AddSingleton<IAuthorizationStore>(all => new PostgresAuthorizationStore(all.GetRequiredService<PostgresDatabase>()));
@@ -101,10 +102,12 @@ internal static class Hosting
 
     private static void AddEmbeddedStorage(this IServiceCollection services, DataDirectory directory, ServerOptions options)
     {
-        services.AddSingleton(_ =>
+        services.AddSingleton(all =>
         {
             var lossAcceptedAt = options.AcceptDataLoss ? TimeProvider.System.GetUtcNow() : (DateTimeOffset?)null;
-            return new SqliteEventStore(directory.File("events.db"), options.EnvelopeKeysOf(directory), new SystemRandomSource(), lossAcceptedAt);
+            return new SqliteEventStore(
+                directory.File("events.db"), options.EnvelopeKeysOf(directory), new SystemRandomSource(), lossAcceptedAt,
+                log: all.GetRequiredService<ILogger<SqliteEventStore>>());
         });
         services.AddSingleton<IEventStore>(all =>
         {

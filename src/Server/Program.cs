@@ -8,7 +8,7 @@ using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Unix;
 
-if (CoreDumps.Forbid(Environment.GetEnvironmentVariable) is { } forbidden)
+if (CrashDumps.Forbid(Environment.GetEnvironmentVariable) is { } forbidden)
 {
     Console.Error.WriteLine("rolecall: " + forbidden);
     return 3;

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
@@ -45,14 +46,28 @@ internal sealed class ClusterTls
         RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
         // The side that connects would want one that is fixed; the selector gives the one of now, and the other side demands it.
         ClientCertificateMode = RemoteCertificateMode.AllowCertificate,
-        RemoteCertificateValidation = (presented, _, _) => IsMembers(presented),
-        // Whom it dials, the guard's proof says; a name is sent so that the handshake has one.
-        OnAuthenticateAsClient = (_, client) => client.TargetHost = "rolecall",
+        RemoteCertificateValidation = (presented, chain, _) => IsMembers(presented, chain),
+        // A selector gives a certificate alone. The context sends the intermediate ones, too, by which the other comes to the authority.
+        OnAuthenticateAsServer = (_, server) =>
+        {
+            var options = (SslServerAuthenticationOptions)server.SslServerAuthenticationOptions;
+            options.ServerCertificateSelectionCallback = null;
+            options.ServerCertificateContext = certificate.Current();
+        },
+        OnAuthenticateAsClient = (_, client) =>
+        {
+            // Whom it dials, the guard's proof says; a name is sent so that the handshake has one.
+            client.TargetHost = "rolecall";
+            var options = (SslClientAuthenticationOptions)client.SslClientAuthenticationOptions;
+            options.LocalCertificateSelectionCallback = null;
+            options.ClientCertificateContext = certificate.Current();
+        },
         SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         HandshakeTimeout = ClusterGuard.Patience,
     };
 
-    private bool IsMembers(X509Certificate2? presented)
+    /// <param name="received">With what the other side sent beside its certificate.</param>
+    private bool IsMembers(X509Certificate2? presented, X509Chain? received)
     {
         if (presented is null)
             return false;
@@ -61,6 +76,8 @@ internal sealed class ClusterTls
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        if (received is not null)
+            chain.ChainPolicy.ExtraStore.AddRange(received.ChainPolicy.ExtraStore);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         return chain.Build(presented);
     }

@@ -1,6 +1,5 @@
 using Orleans.Configuration;
 using Rolecall.Server.Options;
-using StackExchange.Redis;
 
 namespace Rolecall.Server.Cluster;
 
@@ -27,7 +26,7 @@ internal static class Membership
         return member.Postgres is { } postgres
             ? silo.UseAdoNetClustering(
                 (AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
-            : silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(member.Redis!.Reveal()));
+            : silo.UseRedisClustering(options => options.ConfigurationOptions = RedisUrl.Parse(member.Redis!.Reveal())!);
     }
 
     public static IClientBuilder FindSilos(this IClientBuilder client, MemberOptions member)
@@ -36,6 +35,6 @@ internal static class Membership
         return member.Postgres is { } postgres
             ? client.UseAdoNetClustering(
                 (AdoNetClusteringClientOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
-            : client.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(member.Redis!.Reveal()));
+            : client.UseRedisClustering(options => options.ConfigurationOptions = RedisUrl.Parse(member.Redis!.Reveal())!);
     }
 }

@@ -18,7 +18,7 @@ internal sealed record MemberOptions
     /// <summary>Where members find each other: Npgsql's connection string; null where that is Redis.</summary>
     public required Secret? Postgres { get; init; }
 
-    /// <summary>Where members find each other: "HOST:PORT,password=…"; null where that is PostgreSQL.</summary>
+    /// <summary>Where members find each other: "redis://USER:PASSWORD@HOST:PORT/NUMBER"; null where that is PostgreSQL.</summary>
     public required Secret? Redis { get; init; }
 
     public required string SecretFile { get; init; }

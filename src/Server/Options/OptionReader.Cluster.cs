@@ -1,5 +1,6 @@
 using System.Net;
 using Rolecall.Identity.Secrets;
+using Rolecall.Server.Cluster;
 using Rolecall.Server.Storage.Postgres;
 using Rolecall.Server.Tls;
 
@@ -31,7 +32,7 @@ internal sealed partial class OptionReader
             errors.Add($"{cluster.Source} makes this server a member of a cluster, whose members share their admin token: add --admin-token-file");
         if (!given.ContainsKey("cluster-secret-file"))
             errors.Add($"{cluster.Source} makes this server a member of a cluster, whose members prove a secret to each other: add --cluster-secret-file");
-        var redis = cluster.Value.StartsWith("redis://", StringComparison.Ordinal) ? Redis(cluster.Value) : null;
+        var redis = RedisUrl.Parse(cluster.Value) is null ? null : cluster.Value;
         var postgres = PostgresUrl.Parse(cluster.Value);
         if (redis is null && postgres is null)
             errors.Add($"{cluster.Source} must be postgres://USER:PASSWORD@HOST:PORT/DATABASE or redis://HOST:PORT");
@@ -66,25 +67,5 @@ internal sealed partial class OptionReader
         if (certificate.Value is not null || key.Value is not null)
             errors.Add($"{certificate.Source ?? key.Source} is one half of a certificate with its key: give --cluster-tls-cert and --cluster-tls-key");
         return null;
-    }
-
-    /// <summary>"redis://USER:PASSWORD@HOST:PORT/NUMBER" as StackExchange.Redis takes it; null where it is none.</summary>
-    private static string? Redis(string text)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
-            return null;
-        var parts = new List<string> { $"{url.Host}:{(url.Port > 0 ? url.Port : 6379)}", "abortConnect=false" };
-        var user = url.UserInfo.Split(':', 2);
-        if (user.Length == 2 && user[0].Length > 0)
-            parts.Add("user=" + Uri.UnescapeDataString(user[0]));
-        if (user.Length == 2)
-            parts.Add("password=" + Uri.UnescapeDataString(user[1]));
-        if (url.AbsolutePath.Trim('/') is { Length: > 0 } number)
-        {
-            if (!number.All(char.IsAsciiDigit))
-                return null;
-            parts.Add("defaultDatabase=" + number);
-        }
-        return string.Join(',', parts);
     }
 }

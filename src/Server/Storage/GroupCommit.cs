@@ -1,13 +1,17 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Rolecall.Server.Storage;
 
 /// <summary>
 /// The one writer of a database: it takes all writes that wait and commits them in one transaction, so that sixty-four
-/// callers share one fsync. A write that refuses itself is undone alone; a commit that fails fails all of its writes.
+/// callers share one fsync. A write that refuses itself fails alone, and so does one whose statement breaks a rule of the database; a
+/// commit that fails fails all of its writes.
 /// </summary>
-internal sealed class GroupCommit : IAsyncDisposable
+internal sealed partial class GroupCommit : IAsyncDisposable
 {
+    internal const int PutOffEvent = 303;
+
     private const int LargestGroup = 512;
 
     /// <summary>Writes that may wait; whoever brings one more waits until there is room.</summary>
@@ -15,8 +19,15 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
 
+    // https://www.sqlite.org/rescode.html
+    private const int TooBig = 18;
+    private const int Constraint = 19;
+    private const int Mismatch = 20;
+    private const int Range = 25;
+
     private readonly SqliteDatabase database;
     private readonly CommitSteps steps;
+    private readonly ILogger log;
     private readonly TimeSpan idle;
 
     // Its own thread: it is blocked in fsync most of the time, and a worker of the pool that is blocked answers nobody.
@@ -27,11 +38,16 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly Queue<Write> waiting = new();
     private bool closing;
 
+    /// <summary>The write whose statements run; only the thread touches it.</summary>
+    private Write? running;
+
     /// <param name="steps">What its store does around each transaction.</param>
     /// <param name="idle">A writer that nobody wrote to for so long does what it has put off.</param>
-    public GroupCommit(SqliteDatabase database, CommitSteps? steps = null, TimeSpan? idle = null)
+    /// <param name="log">Told of what was put off and cannot be done; null for nobody.</param>
+    public GroupCommit(SqliteDatabase database, CommitSteps? steps = null, TimeSpan? idle = null, ILogger? log = null)
     {
-        (this.database, this.steps, this.idle) = (database, steps ?? new CommitSteps(), idle ?? Idle);
+        (this.database, this.steps, this.idle, this.log) =
+            (database, steps ?? new CommitSteps(), idle ?? Idle, log ?? NullLogger.Instance);
         writer = new Thread(WriteAll) { IsBackground = true, Name = $"writer of {Path.GetFileName(database.File)}" };
         writer.Start();
     }
@@ -102,23 +118,10 @@ internal sealed class GroupCommit : IAsyncDisposable
         SqliteCommands? commands = null;
         while (Take(group))
         {
-            try
-            {
-                commands ??= new SqliteCommands(database.Open());
-                if (group.Count > 0)
-                    Commit(commands, group);
-            }
-            catch (Exception failure)
-            {
-                steps.Failed();
-                // The connection may be in any state: the next group gets a new one, and the store recovers by itself.
-                commands?.Dispose();
-                commands = null;
-                var reported = failure is SqliteException sqlite ? database.Unavailable(sqlite) : failure;
-                foreach (var write in group.Where(write => !write.Refused))
-                    write.Fail(reported);
-            }
-            if (group.Count == 0 || steps.IsDue)
+            var isIdle = group.Count == 0;
+            while (group.Count > 0)
+                Keep(ref commands, group);
+            if (isIdle || steps.IsDue)
                 CatchUp(ref commands);
         }
         if (steps.IsBehind)
@@ -126,6 +129,37 @@ internal sealed class GroupCommit : IAsyncDisposable
         commands?.Dispose();
         ended.SetResult();
     }
+
+    /// <summary>Commits the group. Where one write spoils it, that one fails and leaves it, and the others are to be tried again.</summary>
+    private void Keep(ref SqliteCommands? commands, List<Write> group)
+    {
+        try
+        {
+            commands ??= new SqliteCommands(database.Open());
+            Commit(commands, group);
+            group.Clear();
+        }
+        catch (Exception failure)
+        {
+            steps.Failed();
+            // The connection may be in any state: the next group gets a new one, and the store recovers by itself.
+            commands?.Dispose();
+            commands = null;
+            var reported = failure is SqliteException sqlite ? database.Unavailable(sqlite) : failure;
+            Write[] failed = running is { } bad && IsOfTheWrite(failure) ? [bad] : [.. group];
+            foreach (var write in failed.Where(write => !write.Refused))
+                write.Fail(reported);
+            group.RemoveAll(write => write.Refused);
+        }
+        finally
+        {
+            running = null;
+        }
+    }
+
+    /// <summary>A rule of the database is broken, or a value is too large for it: no other write is to blame.</summary>
+    private static bool IsOfTheWrite(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: TooBig or Constraint or Mismatch or Range };
 
     /// <summary>What was put off is done, where it can be; else another time.</summary>
     private void CatchUp(ref SqliteCommands? commands)
@@ -136,8 +170,8 @@ internal sealed class GroupCommit : IAsyncDisposable
             steps.CatchUp(commands);
         }
         catch (Exception failure)
-            when (failure is SqliteException or Contracts.Storage.StoreUnavailableException or Chains.DamagedStoreException)
         {
+            Log.PutOff(log, Path.GetFileName(database.File), failure.Message);
             steps.Failed();
             commands?.Dispose();
             commands = null;
@@ -170,8 +204,9 @@ internal sealed class GroupCommit : IAsyncDisposable
     {
         using var transaction = commands.Begin();
         steps.Begin(commands, group.Count);
-        foreach (var write in group)
+        foreach (var write in group.Where(write => !write.Refused))
         {
+            running = write;
             try
             {
                 write.Run(commands);
@@ -181,6 +216,7 @@ internal sealed class GroupCommit : IAsyncDisposable
                 write.Fail(refusal);
             }
         }
+        running = null;
         steps.BeforeCommit(commands);
         transaction.Commit();
         steps.Committed();
@@ -190,5 +226,12 @@ internal sealed class GroupCommit : IAsyncDisposable
                 write.Succeed();
         }
         steps.Acknowledged();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = PutOffEvent, Level = LogLevel.Warning,
+            Message = "What the writer of {File} has put off was not done, and is tried again: {Why}")]
+        public static partial void PutOff(ILogger logger, string file, string why);
     }
 }

@@ -28,10 +28,12 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     /// <param name="lossAcceptedAt">Go on with what is left of a damaged store, and put that on record with this time; null to refuse
     /// it.</param>
     /// <param name="settleAfter">How long nobody writes before batches are put into their streams; null for the usual time.</param>
+    /// <param name="log">Told of batches that cannot be put into their streams.</param>
     /// <exception cref="StoreUnavailableException">The file cannot be used, an envelope key is missing, or the store is
     /// damaged.</exception>
     public SqliteEventStore(
-        string file, EnvelopeKeySource keys, IRandomSource random, DateTimeOffset? lossAcceptedAt = null, TimeSpan? settleAfter = null)
+        string file, EnvelopeKeySource keys, IRandomSource random, DateTimeOffset? lossAcceptedAt = null, TimeSpan? settleAfter = null,
+        ILogger<SqliteEventStore>? log = null)
     {
         database = new SqliteDatabase(file, [Schema, SqliteSealing.Schema, SqliteRows.Schema, SqliteRows.BatchSchema]);
         try
@@ -43,7 +45,7 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
             database.Close();
             throw;
         }
-        writer = new GroupCommit(database, streams, settleAfter);
+        writer = new GroupCommit(database, streams, settleAfter, log);
     }
 
     /// <summary>What bodies are sealed with, and heads are always.</summary>
@@ -141,7 +143,7 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
         while (true)
         {
             var page = await Read(commands => SqliteRows.Names(
-                commands, "SELECT name FROM stream WHERE name >= $1 AND name > $2 AND substr(name, 1, length($1)) = $1 ORDER BY name LIMIT 1000", prefix, after));
+                commands, $"SELECT name FROM stream WHERE {SqliteRows.HasPrefix} AND name > $2 ORDER BY name LIMIT 1000", prefix, after));
             foreach (var name in page)
             {
                 cancel.ThrowIfCancellationRequested();

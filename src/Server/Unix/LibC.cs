@@ -37,7 +37,7 @@ internal static partial class LibC
     /// No core file, and on Linux no handler of core dumps and no debugger of the same user either. Does nothing on Windows.
     /// </summary>
     /// <returns>What failed; null where nothing did.</returns>
-    public static string? ForbidCoreDumps()
+    public static string? ForbidCrashDumps()
     {
         if (OperatingSystem.IsWindows())
             return null;

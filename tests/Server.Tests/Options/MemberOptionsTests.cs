@@ -44,7 +44,7 @@ public sealed class MemberOptionsTests : IDisposable
         member.Role.Should().Be(ServerRole.Gateway);
         (options.HasGrains, options.HasWires).Should().Be((false, true));
         member.Postgres.Should().BeNull();
-        member.Redis!.Reveal().Should().Be("cache:6380,abortConnect=false,password=pass");
+        member.Redis!.Reveal().Should().Be("redis://:pass@cache:6380");
         new NpgsqlConnectionStringBuilder(member.Store.Reveal()).Database.Should().Be("rolecall");
     }
 

@@ -220,6 +220,21 @@ public abstract class AuditStoreContract : StoreContract<IAuditStore>
         (await Found(Query)).Should().Equal("ours");
     }
 
+    /// <summary>A call that began before the deletion may be recorded after it.</summary>
+    [Fact]
+    public async Task Append_AfterItsSandboxWasDeleted_IsKept_AndATrailThatIsOpenedAgainHasItAlone()
+    {
+        await Store.Append([Row("ours"), Row("theirs") with { Sandbox = "other" }], Cancel);
+        await Store.DeleteSandbox("other", Cancel);
+
+        await Store.Append([Row("after") with { Sandbox = "other", Time = Noon.AddHours(1) }], Cancel);
+
+        await Reopen();
+        (await Found(Query with { Sandbox = "other" })).Should().Equal("after");
+        (await Found(Query)).Should().Equal("ours");
+        (await Store.LatestTime("other", Cancel)).Should().Be(Noon.AddHours(1));
+    }
+
     protected static AuditQuery Query { get; } = new() { Sandbox = "default" };
 
     protected static AuditRow Row(string name) => new()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage.Sealing;
 
@@ -8,6 +9,11 @@ namespace Rolecall.Server.Storage.Chains;
 /// </summary>
 internal static class AppendBatch
 {
+    public const int LinkBytes = StreamHead.LinkBytes;
+
+    /// <summary>The link before the first batch after the streams.</summary>
+    public static byte[] FirstLink { get; } = new byte[LinkBytes];
+
     /// <summary>An append, as it was asked for.</summary>
     public readonly record struct Entry(string Stream, long ExpectedVersion, byte[][] Bodies);
 
@@ -20,12 +26,17 @@ internal static class AppendBatch
             into.Bytes(body.Span);
     }
 
+    /// <summary>Of a batch: nobody who has another copy of the store can put its batch of that number into this one.</summary>
+    public static byte[] NextLink(byte[] former, long number, byte[] body) => StreamHead.NextLink(former, number, body);
+
     /// <summary>All appends that are not in their streams, in their order.</summary>
     /// <exception cref="DamagedStoreException">A batch is missing, added, or not as it was written: what is before it was
     /// returned.</exception>
     public static IEnumerable<Entry> ReadAll(SqliteCommands commands, Envelope envelope, StoreHead head)
     {
-        var last = head.Settled;
+        var (last, link) = (head.Settled, head.BatchLink is null ? null : FirstLink);
+        // A batch is the one that was written where what follows it goes on from it: the next batch, or the store's head.
+        List<Entry> former = [];
         foreach (var (number, body) in SqliteRows.Batches(commands))
         {
             if (number != last + 1 || number > head.Commits)
@@ -33,12 +44,18 @@ internal static class AppendBatch
                 throw new DamagedStoreException(
                     null, number <= last || number > head.Commits ? $"batch {number} was added" : $"batch {last + 1} is missing");
             }
-            last = number;
-            foreach (var entry in Read(envelope, number, body))
+            var read = Read(envelope, number, link, body);
+            foreach (var entry in former)
                 yield return entry;
+            (last, former) = (number, read);
+            link = link is null ? null : NextLink(link, number, body);
         }
         if (last != head.Commits)
             throw new DamagedStoreException(null, $"batch {last + 1} is missing: there were batches up to {head.Commits}");
+        if (link is not null && !CryptographicOperations.FixedTimeEquals(link, head.BatchLink))
+            throw new DamagedStoreException(null, $"batch {last} is that of another copy of the store");
+        foreach (var entry in former)
+            yield return entry;
     }
 
     /// <summary>What is wrong with the batches, against each other and the streams; null where nothing is.</summary>
@@ -63,12 +80,12 @@ internal static class AppendBatch
         }
     }
 
-    private static List<Entry> Read(Envelope envelope, long number, byte[] body)
+    private static List<Entry> Read(Envelope envelope, long number, byte[]? link, byte[] body)
     {
         try
         {
             var entries = new List<Entry>();
-            var reader = new PackedReader(envelope.Open(body, Place.OfBatch(number)));
+            var reader = new PackedReader(envelope.Open(body, Place.OfBatch(number, link)));
             while (!reader.AtEnd)
             {
                 var (stream, expected) = (reader.Text()!, reader.Long());

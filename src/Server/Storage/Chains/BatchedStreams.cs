@@ -111,12 +111,12 @@ internal sealed class BatchedStreams(SqliteStreams streams, Envelope envelope, I
     {
         Settle(commands);
         return streams.Delete(
-            commands, SqliteRows.Names(commands, "SELECT name FROM stream WHERE name >= $1 AND substr(name, 1, length($1)) = $1", prefix));
+            commands, SqliteRows.Names(commands, $"SELECT name FROM stream WHERE {SqliteRows.HasPrefix}", prefix));
     }
 
-    /// <summary>Reads what is in batches.</summary>
+    /// <summary>Reads what is in batches; false where they are those of an earlier version, which did not link them.</summary>
     /// <exception cref="DamagedStoreException">It is not as it was written.</exception>
-    public void Read(SqliteCommands commands)
+    public bool Read(SqliteCommands commands)
     {
         var read = new Dictionary<string, BatchedStream>(StringComparer.Ordinal);
         var store = streams.StoreHeadOf(commands);
@@ -140,6 +140,7 @@ internal sealed class BatchedStreams(SqliteStreams streams, Envelope envelope, I
         }
         hasBatches = store.Settled < store.Commits;
         (records, head, isKnown) = (count, hasBatches ? store : null, true);
+        return store.BatchLink is not null;
     }
 
     public override void Begin(SqliteCommands commands, int writes)
@@ -154,18 +155,19 @@ internal sealed class BatchedStreams(SqliteStreams streams, Envelope envelope, I
     {
         if (hasSettled)
             Volatile.Write(ref settlements, settlements + 1);
-        var isBatch = changed.Count > 0 && !hasSettled;
-        if (isBatch)
+        byte[]? link = null;
+        if (changed.Count > 0 && !hasSettled)
         {
-            var number = head!.Commits + 1;
-            commands.Execute(
-                "INSERT INTO batch (number, body) VALUES ($1, $2)", number, envelope.Seal(batch.Written, Place.OfBatch(number), random));
+            var (number, former) = (head!.Commits + 1, head.BatchLink!);
+            var body = envelope.Seal(batch.Written, Place.OfBatch(number, former), random);
+            commands.Execute("INSERT INTO batch (number, body) VALUES ($1, $2)", number, body);
+            link = AppendBatch.NextLink(former, number, body);
         }
         // INVARIANT: beside batches each commit is one. Whatever else changes a stream puts them into their streams first.
-        if (hasBatches && !hasSettled && !isBatch)
+        if (hasBatches && !hasSettled && link is null)
             streams.Leave();
         else
-            streams.BeforeCommit(commands, isBatch);
+            streams.BeforeCommit(commands, link);
     }
 
     public override void Committed()
@@ -225,7 +227,7 @@ internal sealed class BatchedStreams(SqliteStreams streams, Envelope envelope, I
                 continue;
             var settled = known.Before?.Head ?? StreamHead.Empty(stream);
             foreach (var body in known.Bodies)
-                settled = SqliteStreams.Append(commands, stream, settled, body);
+                settled = SqliteStreams.Append(commands, stream, settled, body, writesOver: true);
             streams.Put(commands, stream, known.Before, settled);
         }
         commands.Execute("DELETE FROM batch");

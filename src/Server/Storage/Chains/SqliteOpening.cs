@@ -59,8 +59,12 @@ internal sealed class SqliteOpening(SqliteDatabase database, EnvelopeKeySource s
     private BatchedStreams ReadBatches(SqliteCommands commands, Envelope envelope, StoreMark mark)
     {
         var streams = new BatchedStreams(new SqliteStreams(envelope, random, mark), envelope, random);
-        using var transaction = commands.Begin(deferred: true);
-        streams.Read(commands);
+        bool areLinked;
+        using (commands.Begin(deferred: true))
+            areLinked = streams.Read(commands);
+        // INVARIANT: all batches of a store are linked, or none is: what an earlier version left is put into its streams first.
+        if (!areLinked)
+            streams.CatchUp(commands);
         return streams;
     }
 

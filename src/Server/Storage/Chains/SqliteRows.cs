@@ -14,6 +14,9 @@ internal static class SqliteRows
     /// <summary>The fourth: appends that wait for being put into their streams, a row for each commit.</summary>
     public const string BatchSchema = "CREATE TABLE IF NOT EXISTS batch (number INTEGER PRIMARY KEY, body BLOB NOT NULL)";
 
+    /// <summary>$1 is how the name begins. The upper end, behind which nobody looks, is the last character that there is.</summary>
+    public const string HasPrefix = "name >= $1 AND name < $1 || char(1114111) AND substr(name, 1, length($1)) = $1";
+
     /// <summary>A row of a stream: the version that it names, and its sealed head.</summary>
     public readonly record struct Kept(string Name, long Version, byte[]? Head);
 

@@ -38,10 +38,12 @@ internal sealed class SqliteStreams(Envelope envelope, IRandomSource random, Sto
     }
 
     /// <summary>Writes the next record; its head is still to be put.</summary>
-    public static StreamHead Append(SqliteCommands commands, string stream, StreamHead head, byte[] body)
+    /// <param name="writesOver">What somebody put in its place is replaced: the record was acknowledged long ago.</param>
+    public static StreamHead Append(SqliteCommands commands, string stream, StreamHead head, byte[] body, bool writesOver = false)
     {
         var next = head.Append(body);
-        commands.Execute("INSERT INTO record (stream, version, body) VALUES ($1, $2, $3)", stream, next.Version, body);
+        var insert = writesOver ? "INSERT OR REPLACE" : "INSERT";
+        commands.Execute($"{insert} INTO record (stream, version, body) VALUES ($1, $2, $3)", stream, next.Version, body);
         return next;
     }
 
@@ -109,15 +111,16 @@ internal sealed class SqliteStreams(Envelope envelope, IRandomSource random, Sto
     }
 
     /// <summary>Seals the store's head anew where the transaction changed any stream's.</summary>
-    /// <param name="isBatch">Its appends are in a batch, not in their streams.</param>
-    public void BeforeCommit(SqliteCommands commands, bool isBatch = false)
+    /// <param name="batchLink">Of the batch that its appends are in; null where they are in their streams.</param>
+    public void BeforeCommit(SqliteCommands commands, byte[]? batchLink = null)
     {
         committing = null;
         if (current is not { } open || open.Of != commands.Transaction)
             return;
         open.Head.Commits++;
-        if (!isBatch)
+        if (batchLink is null)
             open.Head.Settled = open.Head.Commits;
+        open.Head.BatchLink = batchLink ?? AppendBatch.FirstLink;
         commands.Execute(
             "INSERT INTO store_head (id, body) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
             open.Head.Seal(envelope, random));

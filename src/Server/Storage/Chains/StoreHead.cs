@@ -23,6 +23,7 @@ internal sealed class StoreHead
     private const int CellsAt = 16 + (2 * sizeof(long)) + KeysBytes;
     private const int KeysBytes = 32;
     private const int SettledAt = CellsAt + (Cells * CellBytes);
+    private const int BatchLinkAt = SettledAt + sizeof(long);
     private const string Place = "head of all streams";
 
     private readonly byte[] cells = new byte[Cells * CellBytes];
@@ -35,6 +36,12 @@ internal sealed class StoreHead
 
     /// <summary>Of those, the ones whose appends are in their streams; each one after has its appends in a batch.</summary>
     public long Settled { get; set; }
+
+    /// <summary>
+    /// The link of the newest batch, in which each batch's link is made of the one before; <see cref="AppendBatch.FirstLink"/> where
+    /// there is none. Null of a store whose batches were written before they were linked.
+    /// </summary>
+    public byte[]? BatchLink { get; set; } = AppendBatch.FirstLink;
 
     public long Streams { get; private set; }
 
@@ -77,13 +84,15 @@ internal sealed class StoreHead
 
     public byte[] Seal(Envelope envelope, IRandomSource random)
     {
-        var plain = new byte[SettledAt + sizeof(long)];
+        var plain = new byte[BatchLinkAt + AppendBatch.LinkBytes];
         Id.TryWriteBytes(plain);
         BinaryPrimitives.WriteInt64BigEndian(plain.AsSpan(16), Commits);
         BinaryPrimitives.WriteInt64BigEndian(plain.AsSpan(24), Streams);
         Keys.CopyTo(plain.AsMemory(32));
         cells.CopyTo(plain.AsSpan(CellsAt));
         BinaryPrimitives.WriteInt64BigEndian(plain.AsSpan(SettledAt), Settled);
+        (BatchLink ?? throw new InvalidOperationException("Batches without links are put into their streams first.")).CopyTo(
+            plain.AsSpan(BatchLinkAt));
         return envelope.Seal(plain, Place, random);
     }
 
@@ -101,6 +110,8 @@ internal sealed class StoreHead
         plain.AsSpan(CellsAt, Cells * CellBytes).CopyTo(head.cells);
         // Versions before there were batches did not write it.
         head.Settled = plain.Length > SettledAt ? BinaryPrimitives.ReadInt64BigEndian(plain.AsSpan(SettledAt)) : head.Commits;
+        head.BatchLink = plain.Length > BatchLinkAt ? plain[BatchLinkAt..]
+            : head.Settled == head.Commits ? AppendBatch.FirstLink : null;
         return head;
     }
 

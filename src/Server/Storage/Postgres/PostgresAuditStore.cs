@@ -19,12 +19,16 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
 {
     private const int ReadAtOnce = 256;
 
+    /// <summary>Rows that are read though fewer are wanted: not each that is found by its names' hashes satisfies the query.</summary>
+    private const int LeastRead = 4;
+
     /// <summary>No call has so many views: a row is looked for no further before a sequence of its views.</summary>
     private const int MostViews = 1_024;
 
     private readonly PostgresDatabase database;
     private readonly TrailSeals seals;
     private readonly TrailFollower follower;
+    private readonly TrailDeletions deletions;
     private readonly TrailRetention retention;
     private readonly PostgresGroups<AuditWrite> writer;
 
@@ -32,14 +36,16 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     /// <param name="envelope">That of the event store.</param>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or is damaged.</exception>
     public PostgresAuditStore(
-        PostgresDatabase database, Envelope envelope, IRandomSource random, TimeProvider time, TrailLimits? limits = null)
+        PostgresDatabase database, Envelope envelope, IRandomSource random, TimeProvider time, ILogger<PostgresAuditStore> log,
+        TrailLimits? limits = null)
     {
         this.database = database;
         seals = new TrailSeals(envelope);
         var end = Task.Run(() => database.Read(connection => TrailVerification.Open(connection, seals))).GetAwaiter().GetResult();
         follower = new TrailFollower(database, time, end.Last);
         writer = new PostgresGroups<AuditWrite>(new TrailAppender(database, seals, random, follower.Tell).Keep);
-        retention = new TrailRetention(database, seals, limits ?? new TrailLimits(), time);
+        deletions = new TrailDeletions(database, seals);
+        retention = new TrailRetention(database, seals, limits ?? new TrailLimits(), deletions, time, log);
     }
 
     public Task Append(IReadOnlyList<AuditRow> rows, CancellationToken cancel = default) =>
@@ -62,15 +68,7 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
 
     public Task WaitBeyond(string sandbox, long sequence, CancellationToken cancel = default) => follower.Wait(sandbox, sequence, cancel);
 
-    /// <summary>Leaves what the seals of the frames need: sequences and digests.</summary>
-    public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => database.Write(
-        async connection =>
-        {
-            await connection.Execute(
-                "UPDATE trail SET digest = sha256(body), body = NULL, names = '{}' WHERE sandbox = $1 AND body IS NOT NULL", sandbox);
-            return await connection.Execute("DELETE FROM trail_latest WHERE sandbox = $1", sandbox);
-        },
-        cancel);
+    public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => deletions.Delete(sandbox, cancel);
 
     /// <summary>Gives up what is due now.</summary>
     internal Task<int> Clean() => retention.Clean();
@@ -85,10 +83,13 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     private async Task<IReadOnlyList<StoredAuditRow>> Read(AuditQuery query, bool newestFirst, CancellationToken cancel)
     {
         var (page, bytes) = (new List<StoredAuditRow>(), 0L);
+        if (query.Limit <= 0)
+            return page;
         var from = newestFirst ? query.BeforeSequence ?? long.MaxValue : Math.Max(query.AfterSequence, MostViews) - MostViews;
         while (true)
         {
-            var rows = await database.Read(connection => RowsOf(connection, query, newestFirst, from), cancel);
+            var most = Math.Clamp(query.Limit - page.Count, LeastRead, ReadAtOnce);
+            var rows = await database.Read(connection => RowsOf(connection, query, newestFirst, from, most), cancel);
             foreach (var (sequence, row) in rows)
             {
                 from = sequence;
@@ -96,21 +97,26 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
                 {
                     page.Add(view);
                     bytes += row.Record.Length;
-                    if (page.Count == query.Limit || bytes >= query.MostBytes)
+                    if (page.Count >= query.Limit || bytes >= query.MostBytes)
                         return page;
                 }
             }
-            if (rows.Count < ReadAtOnce)
+            if (rows.Count < most)
                 return page;
         }
     }
 
     /// <summary>What the database finds, from a sequence on.</summary>
     private async Task<List<(long Sequence, AuditRow Row)>> RowsOf(
-        NpgsqlConnection connection, AuditQuery query, bool newestFirst, long from)
+        NpgsqlConnection connection, AuditQuery query, bool newestFirst, long from, int most)
     {
-        var sql = new StringBuilder("SELECT sequence, views, body, seal FROM trail WHERE sandbox = $1 AND sequence ")
-            .Append(newestFirst ? "< $2" : "> $2").Append(" AND body IS NOT NULL");
+        // One statement, so that what is deleted meanwhile is not taken for what somebody emptied; the deletion comes though no row does.
+        var sql = new StringBuilder(
+            """
+            SELECT t.sequence, t.views, t.body, t.seal, d.last, d.seal
+            FROM (SELECT 1) AS one LEFT JOIN trail_deletion d ON d.sandbox = $1 LEFT JOIN LATERAL (
+              SELECT sequence, views, body, seal FROM trail WHERE sandbox = $1 AND sequence > coalesce(d.last, 0) AND sequence
+            """).Append(newestFirst ? " < $2" : " > $2");
         var values = new List<object?> { query.Sandbox, from };
         void And(string condition, object value)
         {
@@ -125,17 +131,27 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
             And("time <", end.UtcTicks);
         if (!newestFirst)
             And("sequence + views >", query.AfterSequence + 1);
-        sql.Append(CultureInfo.InvariantCulture, $" ORDER BY sequence {(newestFirst ? "DESC" : "ASC")} LIMIT {ReadAtOnce}");
-        return await connection.Rows(
-            row => (
-                row.GetInt64(0),
-                Open(query.Sandbox, row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3))),
+        var order = newestFirst ? "DESC" : "ASC";
+        sql.Append(
+            CultureInfo.InvariantCulture, $" ORDER BY sequence {order} LIMIT {most}) AS t ON true ORDER BY t.sequence {order}");
+        var rows = await connection.Rows(
+            row =>
+            {
+                if (!row.IsDBNull(4))
+                    TrailDeletions.Require(seals, query.Sandbox, row.GetInt64(4), row.GetFieldValue<byte[]>(5));
+                return row.IsDBNull(0)
+                    ? ((long Sequence, AuditRow Row)?)null
+                    : (row.GetInt64(0), Open(
+                        query.Sandbox, row.GetInt64(0), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2),
+                        row.GetFieldValue<byte[]>(3)));
+            },
             sql.ToString(), [.. values]);
+        return [.. rows.OfType<(long, AuditRow)>()];
     }
 
-    private AuditRow Open(string sandbox, long sequence, int views, byte[] body, byte[] seal)
+    private AuditRow Open(string sandbox, long sequence, int views, byte[]? body, byte[] seal)
     {
-        if (seals.IsRow(seal, sandbox, sequence, views, SHA256.HashData(body)) && TrailRecords.Read(body) is var row
+        if (body is not null && seals.IsRow(seal, sandbox, sequence, views, SHA256.HashData(body)) && TrailRecords.Read(body) is var row
             && row.Sandbox == sandbox && row.Views.Count == views)
             return row;
         throw new StoreUnavailableException($"The record {sequence} of the audit trail was changed. Restore the database from a backup.");

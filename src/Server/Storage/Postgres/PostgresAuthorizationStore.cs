@@ -57,13 +57,11 @@ internal sealed class PostgresAuthorizationStore(
             cancel);
 
     public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) =>
-        database.Read(connection => connection.Execute("DELETE FROM \"authorization\" WHERE sandbox = $1", sandbox), cancel);
+        database.DeleteAll("\"authorization\"", "sandbox = $1", cancel, sandbox);
 
     private async Task Forget(string sandbox, string accountId, DateTimeOffset before, CancellationToken cancel)
     {
-        await database.Read(
-            connection => connection.Execute("DELETE FROM \"authorization\" WHERE sandbox = $1 AND time < $2", sandbox, before.UtcTicks),
-            cancel);
+        await database.DeleteAll("\"authorization\"", "sandbox = $1 AND time < $2", cancel, sandbox, before.UtcTicks);
         await database.Read(
             connection => connection.Execute(
                 """

@@ -16,9 +16,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>For how long a start waits for a database that is slow, or starts too.</summary>
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
 
+    /// <summary>Rows, some of which are megabytes.</summary>
+    private const int DeletedAtOnce = 500;
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider time;
+    private readonly NpgsqlDataSource alone;
 
     /// <param name="connectionString">As <see cref="PostgresUrl"/> makes it.</param>
     /// <param name="time">For deadlines.</param>
@@ -27,8 +31,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public PostgresDatabase(string connectionString, TimeProvider time, string clusterId)
     {
         this.time = time;
-        ConnectionString = connectionString;
         Source = NpgsqlDataSource.Create(connectionString);
+        alone = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
         var named = new NpgsqlConnectionStringBuilder(connectionString);
         Name = $"postgres://{named.Host}:{named.Port}/{named.Database}";
         try
@@ -37,8 +41,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
         catch (Exception failure)
         {
+            alone.Dispose();
             Source.Dispose();
-            if (failure is NpgsqlException or TimeoutException or SocketException)
+            if (IsOfDatabase(failure))
                 throw Unavailable(failure);
             throw;
         }
@@ -47,9 +52,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>For how long a write is tried again while connections are lost. Longer, and callers have given up.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
-    public string ConnectionString { get; }
-
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>A connection that nobody uses afterwards: for what outlives a transaction.</summary>
+    public ValueTask<NpgsqlConnection> OpenAlone(CancellationToken cancel) => alone.OpenConnectionAsync(cancel);
 
     /// <summary>Where it is, without user and password.</summary>
     public string Name { get; }
@@ -71,11 +77,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         PostgresException refused => refused.IsTransient
             || refused.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
-            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.QueryCanceled
-            or PostgresErrorCodes.UniqueViolation,
-        NpgsqlException or TimeoutException or SocketException or IOException => true,
-        _ => false,
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.QueryCanceled,
+        _ => IsOfDatabase(failure),
     };
+
+    /// <summary>The database refused it, or cannot be reached: no fault of ours.</summary>
+    public static bool IsOfDatabase(Exception failure) => failure is NpgsqlException or TimeoutException or SocketException or IOException;
 
     /// <summary>
     /// Does the work, again while connections are lost and the deadline has not passed. The work itself must know what an earlier try of
@@ -91,7 +99,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             {
                 return await work();
             }
-            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException or IOException)
+            catch (Exception failure) when (IsOfDatabase(failure))
             {
                 if (!IsPassing(failure) || time.GetElapsedTime(begun) > Deadline)
                     throw Unavailable(failure);
@@ -125,7 +133,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             {
                 await transaction.CommitAsync(CancellationToken.None);
             }
-            catch (Exception lost) when (lost is NpgsqlException and not PostgresException or TimeoutException or SocketException or IOException)
+            catch (Exception lost) when (IsLostCommit(lost))
             {
                 throw new StoreUnavailableException(
                     $"The database {Name} was lost while it kept a write, which may have happened: {lost.Message}", lost);
@@ -133,6 +141,19 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             return result;
         },
         cancel);
+
+    /// <summary>Deletes rows, a bounded number in each transaction: none is long, and none holds others up.</summary>
+    /// <param name="where">On $1 and so on.</param>
+    public async Task DeleteAll(string table, string where, CancellationToken cancel, params object?[] values)
+    {
+        while (await Read(
+            connection => connection.Execute(
+                $"DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {where} LIMIT {DeletedAtOnce}))", [.. values]),
+            cancel) > 0)
+        {
+            // There may be more.
+        }
+    }
 
     /// <summary>Whether it answers within two seconds; tried once.</summary>
     public async Task<bool> IsThere()
@@ -144,11 +165,18 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             await using var command = new NpgsqlCommand("SELECT 1", connection);
             return await command.ExecuteScalarAsync(patience.Token) is 1;
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or SocketException or IOException or OperationCanceledException)
+        catch (Exception failure) when (IsOfDatabase(failure) || failure is OperationCanceledException)
         {
             return false;
         }
     }
+
+    /// <summary>
+    /// Whether a commit that failed so may have been kept. A server that is told to end (class 57) may say so after it has kept the commit.
+    /// </summary>
+    internal static bool IsLostCommit(Exception failure) => failure is PostgresException refused
+        ? refused.SqlState is "40003" || refused.SqlState[..2] is "57" or "08" or "58" or "XX"
+        : IsOfDatabase(failure);
 
     private void Prepare(string clusterId)
     {
@@ -170,5 +198,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private static bool IsSlow(NpgsqlException failure) => failure.InnerException is TimeoutException
         or PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } || failure.SqlState == PostgresErrorCodes.CannotConnectNow;
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await alone.DisposeAsync();
+        await Source.DisposeAsync();
+    }
 }

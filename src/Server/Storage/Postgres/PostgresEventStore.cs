@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Chains;
@@ -26,18 +28,21 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
 
     private readonly PostgresDatabase database;
     private readonly KnownHeads known;
-    private readonly PostgresGroups<EventWrite> writer;
+    private readonly PostgresGroups<PostgresWrite> writer;
 
     /// <param name="database">The caller's to end.</param>
     /// <param name="keys">Where its envelope keys are.</param>
     /// <exception cref="StoreUnavailableException">It cannot be reached, an envelope key is missing, or it is damaged.</exception>
-    public PostgresEventStore(PostgresDatabase database, EnvelopeKeySource keys, IRandomSource random, TimeProvider time)
+    public PostgresEventStore(PostgresDatabase database, EnvelopeKeySource keys, IRandomSource random)
     {
         this.database = database;
         (Envelope, var sum) = new EventOpening(database, keys, random).Open();
         known = new KnownHeads(database, Envelope);
-        writer = new PostgresGroups<EventWrite>(new EventWriter(database, Envelope, random, time, known, sum).Keep);
+        writer = new PostgresGroups<PostgresWrite>(new EventWriter(database, Envelope, random, known, sum).Keep);
     }
+
+    /// <summary>Heads that are in memory.</summary>
+    internal int RememberedHeads => known.Count;
 
     /// <summary>What bodies are sealed with, and heads are always.</summary>
     public Envelope Envelope { get; }
@@ -78,13 +83,13 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
     public async Task<long> Append(
         string stream, long expectedVersion, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancel = default)
     {
-        var write = new AppendWrite(stream, expectedVersion, records);
+        var write = new AppendWrite(Name(stream), expectedVersion, records);
         await writer.Add(write, cancel);
         return write.Version;
     }
 
     public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
-        writer.Add(new SnapshotWrite(stream, version, state), cancel);
+        writer.Add(new SnapshotWrite(Name(stream), version, state), cancel);
 
     public async IAsyncEnumerable<string> List(string prefix, [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -107,14 +112,39 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         }
     }
 
-    public Task Delete(string stream, CancellationToken cancel = default) => writer.Add(new DeleteWrite(stream, isPrefix: false), cancel);
+    public Task Delete(string stream, CancellationToken cancel = default) =>
+        writer.Add(new DeleteWrite(Name(stream), isPrefix: false), cancel);
 
-    public Task DeleteAll(string prefix, CancellationToken cancel = default) => writer.Add(new DeleteWrite(prefix, isPrefix: true), cancel);
+    /// <summary>In several transactions, between which other writes go on: what is cut short is asked for again.</summary>
+    public async Task DeleteAll(string prefix, CancellationToken cancel = default)
+    {
+        DeleteWrite write;
+        do
+        {
+            write = new DeleteWrite(Name(prefix), isPrefix: true);
+            await writer.Add(write, cancel);
+        }
+        while (write.HasMore);
+    }
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 
     private static StoredStream Empty { get; } = new() { Version = 0, SnapshotVersion = 0, Snapshot = null, Records = [] };
 
-    /// <summary>No text of PostgreSQL holds a NUL, and strangers may ask for any name.</summary>
-    private static bool CanBeName(string stream) => !stream.Contains('\0', StringComparison.Ordinal);
+    /// <summary>What would fail all writes that are sent with it is not sent.</summary>
+    private static string Name(string stream) => CanBeName(stream)
+        ? stream
+        : throw new ArgumentException("The name of a stream holds what no text of PostgreSQL may.", nameof(stream));
+
+    /// <summary>No text of PostgreSQL holds a NUL or half a character, and strangers may ask for any name.</summary>
+    private static bool CanBeName(string stream)
+    {
+        for (var rest = stream.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done || rune.Value == 0)
+                return false;
+            rest = rest[length..];
+        }
+        return true;
+    }
 }

@@ -24,7 +24,7 @@ internal sealed class PostgresObjectStore : IObjectStore
         WriteCondition condition = default,
         StorageShare? share = null,
         CancellationToken cancel = default) =>
-        Write(bucketId, share, cancel, async connection =>
+        ObjectRows.Write(database, bucketId, share, cancel, async connection =>
         {
             if (!await ObjectRows.Holds(connection, bucketId, value.Key, condition))
                 return false;
@@ -64,7 +64,7 @@ internal sealed class PostgresObjectStore : IObjectStore
         cancel);
 
     public Task Delete(string bucketId, string key, CancellationToken cancel = default) =>
-        Write(bucketId, share: null, cancel, async connection =>
+        ObjectRows.Write(database, bucketId, share: null, cancel, async connection =>
     {
         await ObjectRows.Delete(connection, bucketId, key);
         return true;
@@ -88,7 +88,7 @@ internal sealed class PostgresObjectStore : IObjectStore
 
     public Task<bool> PutTags(
         string bucketId, string key, ImmutableSortedDictionary<string, string> tags, CancellationToken cancel = default) =>
-        Write(bucketId, share: null, cancel, async connection =>
+        ObjectRows.Write(database, bucketId, share: null, cancel, async connection =>
         {
             var found = await connection.Rows(
                 ObjectRows.HeadOf, $"SELECT {ObjectRows.HeadColumns} FROM object WHERE bucket = $1 AND key = $2", bucketId,
@@ -107,22 +107,12 @@ internal sealed class PostgresObjectStore : IObjectStore
                 bucketId, ObjectRows.Key(prefix), ObjectRows.Key(after ?? ""), (long)limit),
             cancel);
 
-    public Task DeleteBucket(string bucketId, CancellationToken cancel = default) =>
-        Write(bucketId, share: null, cancel, async connection =>
+    /// <summary>In transactions of some rows each, heads first: what is cut short is asked for again.</summary>
+    public async Task DeleteBucket(string bucketId, CancellationToken cancel = default)
     {
-        foreach (var table in (string[])["body", "part", "upload", "object", "usage"])
-            await connection.Execute($"DELETE FROM {table} WHERE bucket = $1", bucketId);
-        return true;
-    });
-
-    private Task<T> Write<T>(string bucketId, StorageShare? share, CancellationToken cancel, Func<NpgsqlConnection, Task<T>> write) =>
-        database.Write(
-        async connection =>
-        {
-            await ObjectRows.Lock(connection, bucketId);
-            return await ObjectRows.Within(connection, bucketId, share, () => write(connection));
-        },
-        cancel);
+        foreach (var table in (string[])["object", "upload", "body", "part", "usage"])
+            await database.DeleteAll(table, "bucket = $1", cancel, bucketId);
+    }
 
     private static async Task<CopyOutcome> Copy(
         NpgsqlConnection connection, string fromBucketId, ObjectHead source, string bucketId, ObjectHead copy, WriteCondition condition)

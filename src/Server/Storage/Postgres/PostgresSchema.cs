@@ -15,7 +15,8 @@ internal static class PostgresSchema
     public const long Lock = 0x726F_6C65_6361_6C6C;
 
     /// <summary>Each makes the tables of its version, counted from 1, out of those of the one before.</summary>
-    private static readonly string[] Versions = ["events.sql", "trail.sql", "objects.sql", "authorizations.sql", "membership.sql"];
+    private static readonly string[] Versions =
+        ["events.sql", "trail.sql", "objects.sql", "authorizations.sql", "membership.sql", "deletions.sql"];
 
     /// <exception cref="StoreUnavailableException">It is a newer version's, or another cluster's.</exception>
     public static void Prepare(PostgresDatabase database, string clusterId)

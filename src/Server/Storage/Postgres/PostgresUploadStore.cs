@@ -10,7 +10,7 @@ namespace Rolecall.Server.Storage.Postgres;
 internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadStore
 {
     public Task Start(string bucketId, StoredUpload upload, StorageShare? share = null, CancellationToken cancel = default) =>
-        Write(bucketId, share, cancel, connection => connection.Execute(
+        ObjectRows.Write(database, bucketId, share, cancel, connection => connection.Execute(
             "INSERT INTO upload (bucket, key, id, started, initiator, facts) VALUES ($1, $2, $3, $4, $5, $6)",
             bucketId, ObjectRows.Key(upload.Key), upload.UploadId, upload.StartedAt.UtcTicks, upload.Initiator, ObjectFacts.Of(upload)));
 
@@ -31,7 +31,7 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
         ReadOnlyMemory<byte> body,
         StorageShare? share = null,
         CancellationToken cancel = default) =>
-        Write(bucketId, share, cancel, async connection =>
+        ObjectRows.Write(database, bucketId, share, cancel, async connection =>
         {
             if (!await IsUpload(connection, bucketId, uploadId))
                 return false;
@@ -58,7 +58,7 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
         ObjectHead head,
         WriteCondition condition = default,
         CancellationToken cancel = default) =>
-        Write(bucketId, share: null, cancel, async connection =>
+        ObjectRows.Write(database, bucketId, share: null, cancel, async connection =>
         {
             if (!await IsUpload(connection, bucketId, uploadId))
                 return UploadOutcome.NoSuchUpload;
@@ -77,7 +77,7 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
         });
 
     public Task<bool> Abort(string bucketId, string uploadId, CancellationToken cancel = default) =>
-        Write(bucketId, share: null, cancel, async connection =>
+        ObjectRows.Write(database, bucketId, share: null, cancel, async connection =>
         {
             // A completed upload's parts are an object's.
             if (!await IsUpload(connection, bucketId, uploadId))
@@ -98,15 +98,6 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
                 """,
                 bucketId, ObjectRows.Key(prefix), ObjectRows.Key(afterKey), afterUploadId ?? "", (long)limit),
             cancel);
-
-    private Task<T> Write<T>(string bucketId, StorageShare? share, CancellationToken cancel, Func<NpgsqlConnection, Task<T>> write) =>
-        database.Write(
-        async connection =>
-        {
-            await ObjectRows.Lock(connection, bucketId);
-            return await ObjectRows.Within(connection, bucketId, share, () => write(connection));
-        },
-        cancel);
 
     private static Task<int> DeletePart(NpgsqlConnection connection, string bucketId, string uploadId, PartHead part) =>
         connection.Execute(

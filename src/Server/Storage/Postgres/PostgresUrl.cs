@@ -33,6 +33,9 @@ internal static class PostgresUrl
                 MaxAutoPrepare = 64,
                 AutoPrepareMinUsages = 2,
                 KeepAlive = 10,
+                // Seven statements before each use of a connection. Nothing that we do outlives its transaction but LISTEN, whose
+                // connection is nobody else's.
+                NoResetOnClose = true,
                 ApplicationName = "rolecall",
                 Enlist = false,
                 // What a failed statement held would stand in its message: names, and secrets in clear before they are sealed.

@@ -9,7 +9,10 @@ internal static class Place
         string.Create(CultureInfo.InvariantCulture, $"record {version} of {stream}");
 
     /// <param name="commit">The number of the commit that it was written by.</param>
-    public static string OfBatch(long commit) => string.Create(CultureInfo.InvariantCulture, $"batch {commit}");
+    /// <param name="former">The link of the batch before; null for one that was written before batches were linked.</param>
+    public static string OfBatch(long commit, byte[]? former) => former is null
+        ? string.Create(CultureInfo.InvariantCulture, $"batch {commit}")
+        : string.Create(CultureInfo.InvariantCulture, $"batch {commit} after {Convert.ToHexStringLower(former)}");
 
     public static string OfSnapshot(string stream, long version) =>
         string.Create(CultureInfo.InvariantCulture, $"snapshot {version} of {stream}");

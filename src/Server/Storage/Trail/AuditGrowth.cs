@@ -13,11 +13,16 @@ internal sealed class AuditGrowth
     {
         public int Waiters { get; set; }
 
+        /// <summary>Each of them knows the records up to here, or was told of them.</summary>
+        public long Told { get; set; }
+
         public TaskCompletionSource Grown { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>Records of these sandboxes are there.</summary>
-    public void Tell(IEnumerable<string> sandboxes)
+    /// <summary>Records of these sandboxes are there. Who was told of later ones is not told again: it has seen these with them.</summary>
+    /// <param name="last">The newest sequence.</param>
+    /// <param name="sandboxes">Whose.</param>
+    public void Tell(long last, IEnumerable<string> sandboxes)
     {
         lock (gate)
         {
@@ -25,8 +30,9 @@ internal sealed class AuditGrowth
                 return;
             foreach (var sandbox in sandboxes)
             {
-                if (!waited.TryGetValue(sandbox, out var found))
+                if (!waited.TryGetValue(sandbox, out var found) || found.Told >= last)
                     continue;
+                found.Told = last;
                 found.Grown.TrySetResult();
                 found.Grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
@@ -34,23 +40,26 @@ internal sealed class AuditGrowth
     }
 
     /// <summary>Records are there, and nobody knows whose.</summary>
-    public void TellAll()
+    /// <param name="last">The newest sequence.</param>
+    public void TellAll(long last)
     {
         lock (gate)
-            Tell([.. waited.Keys]);
+            Tell(last, [.. waited.Keys]);
     }
 
     /// <summary>Completes with the next records of the sandbox, unless <paramref name="isThere"/> says that they are there.</summary>
     /// <param name="sandbox">Its name.</param>
+    /// <param name="sequence">What is up to here is no news.</param>
     /// <param name="isThere">Asked once whoever appends would tell this waiter.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task Wait(string sandbox, Func<bool> isThere, CancellationToken cancel)
+    public async Task Wait(string sandbox, long sequence, Func<bool> isThere, CancellationToken cancel)
     {
         Task grown;
         lock (gate)
         {
             if (!waited.TryGetValue(sandbox, out var found))
-                waited[sandbox] = found = new Waited();
+                waited[sandbox] = found = new Waited { Told = sequence };
+            found.Told = Math.Min(found.Told, sequence);
             found.Waiters++;
             grown = found.Grown.Task;
         }

@@ -66,7 +66,7 @@ internal sealed class LogAuditStore : IAuditStore, IAsyncDisposable
         Task.FromResult(folder.Latest.TryGetValue(sandbox, out var ticks) ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null);
 
     public Task WaitBeyond(string sandbox, long sequence, CancellationToken cancel = default) =>
-        growth.Wait(sandbox, () => folder.Committed > sequence, cancel);
+        growth.Wait(sandbox, sequence, () => folder.Committed > sequence, cancel);
 
     public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => writer.Delete(sandbox);
 

@@ -124,7 +124,7 @@ internal sealed class TrailWriter : IAsyncDisposable
                 continue;
             }
             folder.Committed = writing.Frame.Last;
-            growth.Tell(writing.Frame.Shares.Keys);
+            growth.Tell(writing.Frame.Last, writing.Frame.Shares.Keys);
             var deletes = writing.Deletions.Count > 0;
             if (deletes)
             {

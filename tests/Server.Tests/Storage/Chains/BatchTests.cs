@@ -114,6 +114,57 @@ public sealed class BatchTests : IAsyncLifetime
         await again.Append("in/after", 0, [BatchedStore.Body("in/after", 1)], Cancel);
     }
 
+    /// <summary>Somebody let a copy of the store go on elsewhere: its batches are sealed with our key, under our numbers.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Batch_OfACopyThatWentOnByItself_IsNotAcceptedInPlaceOfOurs(int beforeTheLast)
+    {
+        await using var ours = await killed.GoOn("ours", batches: 3);
+        await using var theirs = await killed.GoOn("theirs", batches: 3);
+        ours.Batches().Should().Be(killed.Batches() + 3).And.Be(theirs.Batches());
+
+        ours.Sql(
+            $"ATTACH '{theirs.File}' AS theirs; UPDATE batch SET body = (SELECT t.body FROM theirs.batch t WHERE t.number = batch.number) "
+            + $"WHERE number = (SELECT max(number) - {beforeTheLast} FROM batch)");
+
+        ours.Invoking(tampered => tampered.Open()).Should().Throw<StoreUnavailableException>().WithMessage("*batch *--accept-data-loss*");
+        await using var accepted = ours.Open(Accepted);
+        for (var number = 0; number < 3; number++)
+        {
+            var loaded = await accepted.Load($"in/on/{number}", Cancel);
+            loaded.Records.Select(record => Encoding.UTF8.GetString(record.Span)).Should().NotContain("theirs");
+        }
+    }
+
+    /// <summary>An edit under a running server, which the writer does not see: what was acknowledged is written over it.</summary>
+    [Fact]
+    public async Task Batches_PutIntoAStreamThatSomebodyAddedTo_WriteOverIt()
+    {
+        var name = BatchedStore.Name(0);
+        await using (killed.Open())
+            killed.Sql($"INSERT INTO record SELECT name, version + 1, x'00' FROM stream WHERE name = '{name}'");
+
+        killed.Batches().Should().Be(0);
+        await using var again = killed.Open();
+        await CheckAll(again);
+    }
+
+    [Fact]
+    public async Task Batches_OfAnEarlierVersion_WhichDidNotLinkThem_ArePutIntoTheirStreams()
+    {
+        killed.Unlink();
+
+        await using (var opened = killed.Open())
+        {
+            killed.Batches().Should().Be(0);
+            await CheckAll(opened);
+        }
+        await using var again = killed.Open();
+        await CheckAll(again);
+    }
+
     [Fact]
     public async Task SettledBatches_PutBack_AreRefused()
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Storage.Chains;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Tests.Storage.Sealing;
 
@@ -71,6 +72,42 @@ internal sealed class BatchedStore : IAsyncDisposable
         foreach (var (name, version) in Versions)
             copy.Versions[name] = version;
         return copy;
+    }
+
+    /// <summary>A copy that went on by itself, as a kill leaves it: each write is a batch more.</summary>
+    public async Task<BatchedStore> GoOn(string text, int batches)
+    {
+        await using var living = Copy();
+        var killed = new BatchedStore();
+        await using (var store = living.Open())
+        {
+            for (var number = 0; number < batches; number++)
+                await store.Append($"in/on/{number}", 0, [Encoding.UTF8.GetBytes(text)]);
+            living.CopyTo(killed, "events");
+            System.IO.File.Copy(living.folder.File("events.mark"), killed.folder.File("events.mark"));
+        }
+        return killed;
+    }
+
+    /// <summary>As a version before batches were linked would have left it.</summary>
+    public void Unlink()
+    {
+        var (envelope, random) = (EnvelopeKeySourceTests.Source(1).Read(isSealed: true), new SystemRandomSource());
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var commands = new SqliteCommands(connection);
+        var link = AppendBatch.FirstLink;
+        foreach (var (number, body) in SqliteRows.Batches(commands).ToList())
+        {
+            commands.Execute(
+                "UPDATE batch SET body = $2 WHERE number = $1", number,
+                envelope.Seal(envelope.Open(body, Place.OfBatch(number, link)), Place.OfBatch(number, null), random));
+            link = AppendBatch.NextLink(link, number, body);
+        }
+        const string Head = "head of all streams";
+        var plain = envelope.Open(SqliteRows.StoreHead(commands)!, Head);
+        commands.Execute(
+            "UPDATE store_head SET body = $1", envelope.Seal(plain.AsSpan()[..^AppendBatch.LinkBytes], Head, random));
     }
 
     public long Batches() => (long)Sql("SELECT count(*) FROM batch")!;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Postgres;
@@ -47,6 +48,8 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
             while (!cutting.IsCompleted);
         }));
 
+        (await cutting).Should().BeTrue();
+        kept.Should().BePositive();
         (await Store.LastSequence(Cancel)).Should().Be(kept);
         Names(await Store.Lookup(Query with { Limit = 1_000 }, Cancel)).Should().OnlyHaveUniqueItems();
         await Reopen();
@@ -67,6 +70,8 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
     [InlineData("DELETE FROM trail WHERE sequence = 2", "*records 2 to 2 are not those*")]
     [InlineData("UPDATE trail SET sequence = 9 WHERE sequence = 3", "*records 3 to 3 are not those*")]
     [InlineData("UPDATE trail SET digest = sha256(body), body = NULL WHERE sequence = 2", "*record 2 was emptied*")]
+    [InlineData("UPDATE trail SET digest = sha256(body), body = NULL WHERE sequence = 2; DELETE FROM trail_latest",
+        "*record 2 was emptied*")]
     [InlineData("DELETE FROM trail WHERE sequence = 3; DELETE FROM trail_frame WHERE first = 3", "*it ends with 2, and ended with 3*")]
     [InlineData("DELETE FROM trail_frame WHERE first = 2", "*records 3 to 3 are not those*")]
     [InlineData("UPDATE trail_head SET last = 2", "*head of the audit trail was changed*")]
@@ -80,6 +85,31 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
 
         var open = () => OpenAt(Folder.Path);
         open.Should().Throw<StoreUnavailableException>().WithMessage(what);
+    }
+
+    [Fact]
+    public async Task Trail_OfMoreFramesThanAStartVerifies_IsOpened_AndAChangeInTheOldestOfThoseIsRefused()
+    {
+        const int Frames = 300;
+        for (var number = 0; number < Frames; number++)
+            await Store.Append([Row($"{number}")], Cancel);
+        await Reopen();
+        await Store.Append([Row("after")], Cancel);
+        await Reopen();
+        (await Store.LastSequence(Cancel)).Should().Be(Frames + 1);
+
+        await postgres.Server.Do(Url, $"DELETE FROM trail WHERE sequence = {Frames + 2 - 256}");
+
+        var open = () => OpenAt(Folder.Path);
+        open.Should().Throw<StoreUnavailableException>().WithMessage($"*records {Frames + 2 - 256} to {Frames + 2 - 256} are not those*");
+    }
+
+    [Fact]
+    public async Task Lookup_OfNoRows_GivesNone()
+    {
+        await Store.Append([Row("one"), Row("two")], Cancel);
+
+        (await Store.Lookup(Query with { Limit = 0 }, Cancel)).Should().BeEmpty();
     }
 
     [Fact]
@@ -99,7 +129,7 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
     {
         await using var small = new PostgresAuditStore(
             postgres.OpenAt(Folder.Path), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(),
-            TimeProvider.System, new TrailLimits { Bytes = 20_000 });
+            TimeProvider.System, NullLogger<PostgresAuditStore>.Instance, new TrailLimits { Bytes = 20_000 });
         for (var number = 0; number < 30; number++)
             await small.Append([Row($"{number}") with { Record = new byte[1_000] }], Cancel);
 
@@ -113,5 +143,6 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
     }
 
     private PostgresAuditStore OpenAt(string place) =>
-        new(postgres.OpenAt(place), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(), TimeProvider.System);
+        new(postgres.OpenAt(place), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(), TimeProvider.System,
+            NullLogger<PostgresAuditStore>.Instance);
 }

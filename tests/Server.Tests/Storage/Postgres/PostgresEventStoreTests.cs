@@ -11,5 +11,5 @@ public sealed class PostgresEventStoreTests(PostgresFixture postgres) : EventSto
     protected override IEventStore Open(string place) => Open(postgres, place);
 
     internal static PostgresEventStore Open(PostgresFixture postgres, string place, byte key = 1) =>
-        new(postgres.OpenAt(place), EnvelopeKeySourceTests.Source(key), new SystemRandomSource(), TimeProvider.System);
+        new(postgres.OpenAt(place), EnvelopeKeySourceTests.Source(key), new SystemRandomSource());
 }

@@ -1,7 +1,7 @@
 namespace Rolecall.Server.Storage.Postgres.Events;
 
 /// <summary>Records that are to follow a version of their stream.</summary>
-internal sealed class AppendWrite(string stream, long expected, IReadOnlyList<ReadOnlyMemory<byte>> bodies) : EventWrite
+internal sealed class AppendWrite(string stream, long expected, IReadOnlyList<ReadOnlyMemory<byte>> bodies) : PostgresWrite
 {
     public string Stream => stream;
 

@@ -31,7 +31,7 @@ internal sealed class EventOpening(PostgresDatabase database, EnvelopeKeySource 
                 $"The database {database.Name} is sealed with the envelope key {Envelope.Text(key)}, which is not in {source.Name}. "
                 + "All silos of a cluster need the same keys.");
         var (sum, old) = await Sum(connection, envelope);
-        var damages = await Damages(connection, envelope, sum);
+        var damages = Damages(connection, envelope, sum);
         if (damages.Count > 0)
         {
             var more = damages.Count > MostReported ? $"; and {damages.Count - MostReported} more" : "";
@@ -74,31 +74,37 @@ internal sealed class EventOpening(PostgresDatabase database, EnvelopeKeySource 
         return (sum, old);
     }
 
-    private static async Task<List<string>> Damages(NpgsqlConnection connection, Envelope envelope, StoreHead sum)
+    private static List<string> Damages(NpgsqlConnection connection, Envelope envelope, StoreHead sum)
     {
         var damages = new List<string>();
-        var heads = new List<SealedHead>();
         var found = new StoreHead { Id = Guid.Empty, Commits = 0, Keys = new byte[32] };
-        await using (var command = connection.Command("SELECT name, version, head FROM stream ORDER BY name"))
-        {
-            await using var rows = await command.ExecuteReaderAsync();
-            while (await rows.ReadAsync())
-            {
-                try
-                {
-                    var head = SealedHead.Open(envelope, rows.GetString(0), rows.GetInt64(1), rows.GetFieldValue<byte[]>(2));
-                    found.Add(head);
-                    heads.Add(head);
-                }
-                catch (DamagedStoreException damaged)
-                {
-                    damages.Add(damaged.Damage.What);
-                }
-            }
-        }
+        foreach (var head in Heads(connection, envelope, damaged => damages.Add(damaged.Damage.What)))
+            found.Add(head);
+        // Who is to blame is looked for where there is a difference: no start has all heads in memory.
         if (damages.Count == 0)
-            damages.AddRange(sum.DifferencesFrom(found, heads).Select(damage => damage.What));
+            damages.AddRange(sum.DifferencesFrom(found, Heads(connection, envelope, _ => { })).Select(damage => damage.What));
         return damages;
+    }
+
+    /// <summary>One after another, each time that they are asked for.</summary>
+    private static IEnumerable<SealedHead> Heads(NpgsqlConnection connection, Envelope envelope, Action<DamagedStoreException> isDamaged)
+    {
+        using var command = connection.Command("SELECT name, version, head FROM stream ORDER BY name");
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            SealedHead head;
+            try
+            {
+                head = SealedHead.Open(envelope, rows.GetString(0), rows.GetInt64(1), rows.GetFieldValue<byte[]>(2));
+            }
+            catch (DamagedStoreException damaged)
+            {
+                isDamaged(damaged);
+                continue;
+            }
+            yield return head;
+        }
     }
 
     /// <summary>

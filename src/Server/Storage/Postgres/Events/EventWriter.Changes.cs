@@ -7,7 +7,7 @@ namespace Rolecall.Server.Storage.Postgres.Events;
 // What is rarer than an append, each in a transaction of its own: snapshots and deletions.
 internal sealed partial class EventWriter
 {
-    private async Task KeepOther(EventWrite write)
+    private async Task KeepOther(PostgresWrite write)
     {
         try
         {
@@ -98,10 +98,19 @@ internal sealed partial class EventWriter
 
     private async Task<List<HeadChange>> Delete(NpgsqlConnection connection, DeleteWrite write)
     {
+        var streams = write.IsPrefix
+            ? await connection.Rows(
+                row => (Name: row.GetString(0), Version: row.GetInt64(1)),
+                $"SELECT name, version FROM stream WHERE {PostgresEventStore.HasPrefix} ORDER BY name LIMIT $2", write.Name,
+                (long)DeleteWrite.MostStreams)
+            : [(write.Name, 0)];
+        // A stream goes whole, or is damaged: a long one goes alone.
+        var records = 0L;
+        var some = streams.TakeWhile((stream, at) => (records += stream.Version) <= DeleteWrite.MostRecords || at == 0).ToList();
+        write.HasMore = some.Count < streams.Count || streams.Count == DeleteWrite.MostStreams;
         var heads = await known.Read(
-            connection,
-            $"SELECT name, version, head FROM stream WHERE {(write.IsPrefix ? PostgresEventStore.HasPrefix : "name = $1")} ORDER BY name FOR UPDATE",
-            write.Name);
+            connection, "SELECT name, version, head FROM stream WHERE name = ANY($1) ORDER BY name FOR UPDATE",
+            some.Select(stream => stream.Name).ToArray());
         var names = heads.Select(head => head.Stream).ToArray();
         foreach (var table in (string[])["record WHERE stream", "snapshot WHERE stream", "stream WHERE name"])
             await connection.Execute($"DELETE FROM {table} = ANY($1)", names);

@@ -11,8 +11,9 @@ internal static class ObjectRows
     public const string UploadColumns = "id, key, started, initiator, facts";
     public const string PartColumns = "number, size, etag, modified";
 
-    /// <summary>$1 the bucket, $2 how the key begins.</summary>
-    public const string HasPrefix = "bucket = $1 AND key >= $2 AND substring(key FROM 1 FOR length($2)) = $2";
+    /// <summary>$1 the bucket, $2 how the key begins. The upper end, behind which nobody looks, is a byte that no key has.</summary>
+    public const string HasPrefix =
+        "bucket = $1 AND key >= $2 AND key < $2 || '\\xff'::bytea AND substring(key FROM 1 FOR length($2)) = $2";
 
     public static byte[] Key(string key) => Encoding.UTF8.GetBytes(key);
 
@@ -58,6 +59,21 @@ internal static class ObjectRows
         foreach (var bucket in buckets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             await connection.Execute("SELECT pg_advisory_xact_lock(hashtextextended('object ' || $1, 0))", bucket);
     }
+
+    /// <summary>Does the write in a transaction of its own, alone with the bucket.</summary>
+    public static Task<T> Write<T>(
+        PostgresDatabase database,
+        string bucketId,
+        StorageShare? share,
+        CancellationToken cancel,
+        Func<NpgsqlConnection, Task<T>> write) =>
+        database.Write(
+        async connection =>
+        {
+            await Lock(connection, bucketId);
+            return await Within(connection, bucketId, share, () => write(connection));
+        },
+        cancel);
 
     /// <summary>Does the write, and undoes it where the owner then has more than its share, and more than before.</summary>
     public static async Task<T> Within<T>(NpgsqlConnection connection, string bucketId, StorageShare? share, Func<Task<T>> write)

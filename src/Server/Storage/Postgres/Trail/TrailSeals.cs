@@ -5,7 +5,9 @@ using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Storage.Postgres.Trail;
 
-/// <summary>What of the trail only a holder of the envelope key can make: the seals of its rows, of its frames and of its head.</summary>
+/// <summary>
+/// What of the trail only a holder of the envelope key can make: the seals of its rows, of its frames, of its head and of deletions.
+/// </summary>
 internal sealed class TrailSeals(Envelope envelope)
 {
     private const int KeyBytes = sizeof(ulong);
@@ -32,6 +34,11 @@ internal sealed class TrailSeals(Envelope envelope)
 
     public bool IsHead(byte[] seal, TrailEnd end) => IsSeal(seal, Head(end), FrameSealBytes);
 
+    /// <summary>Of a sandbox's calls up to a sequence.</summary>
+    public byte[] OfDeletion(string sandbox, long last) => Seal(envelope.Newest, Deletion(sandbox, last), FrameSealBytes);
+
+    public bool IsDeletion(byte[] seal, string sandbox, long last) => IsSeal(seal, Deletion(sandbox, last), FrameSealBytes);
+
     private byte[] Seal(ulong key, byte[] data, int bytes)
     {
         var seal = new byte[KeyBytes + bytes];
@@ -53,6 +60,8 @@ internal sealed class TrailSeals(Envelope envelope)
 
     private static byte[] Head(TrailEnd end) =>
         [(byte)'h', .. Numbers(end.Last, end.Base), .. SHA256.HashData(end.Seal), .. SHA256.HashData(end.BaseSeal)];
+
+    private static byte[] Deletion(string sandbox, long last) => [(byte)'d', .. Numbers(last, 0), .. Encoding.UTF8.GetBytes(sandbox)];
 
     private static byte[] Numbers(long first, long second)
     {

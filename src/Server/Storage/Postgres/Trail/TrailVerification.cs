@@ -40,12 +40,13 @@ internal static class TrailVerification
             (_, last, former) = frames[0];
             frames.RemoveAt(0);
         }
+        var deletions = await TrailDeletions.All(connection, seals);
         var rows = await connection.Rows(
-            row => (Sequence: row.GetInt64(0), Seal: row.GetFieldValue<byte[]>(1), IsMissing: row.GetBoolean(2)),
-            """
-            SELECT sequence, seal, body IS NULL AND EXISTS (SELECT 1 FROM trail_latest l WHERE l.sandbox = trail.sandbox)
-            FROM trail WHERE sequence > $1 ORDER BY sequence
-            """,
+            row => (
+                Sequence: row.GetInt64(0),
+                Seal: row.GetFieldValue<byte[]>(1),
+                IsMissing: row.GetBoolean(2) && row.GetInt64(0) > deletions.GetValueOrDefault(row.GetString(3))),
+            "SELECT sequence, seal, body IS NULL, sandbox FROM trail WHERE sequence > $1 ORDER BY sequence",
             last);
         var at = 0;
         foreach (var frame in frames)

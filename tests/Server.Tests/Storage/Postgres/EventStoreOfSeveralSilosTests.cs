@@ -6,9 +6,11 @@ using Rolecall.Server.Tests.Storage.Sealing;
 
 namespace Rolecall.Server.Tests.Storage.Postgres;
 
-/// <summary>Several silos on one event store: who wins, what is kept when connections are lost, and what is found that somebody else changed.</summary>
+/// <summary>
+/// Several silos on one event store: who wins, what is kept when connections are lost, and what is found that somebody else changed.
+/// </summary>
 [Collection(PostgresCollection.Name)]
-public sealed class SharedEventStoreTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class EventStoreOfSeveralSilosTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Stream = "in/default/account/111111111111";
 
@@ -83,26 +85,29 @@ public sealed class SharedEventStoreTests(PostgresFixture postgres) : IAsyncLife
         const int Writers = 16;
         var store = Open();
         var versions = new long[Writers];
-        var done = false;
         var cutting = Task.Run(
             async () =>
             {
                 for (var cut = 0; cut < 8; cut++)
                     await postgres.Server.Disconnect(Url);
-                Volatile.Write(ref done, true);
+                return true;
             },
             Cancel);
 
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
-            while (!Volatile.Read(ref done))
+            do
+            {
                 versions[writer] = await store.Append(
                     $"{Stream}-{writer}", versions[writer], Records($"{writer}:{versions[writer]}"), Cancel);
+            }
+            while (!cutting.IsCompleted);
         }));
-        await cutting;
+        (await cutting).Should().BeTrue();
 
         for (var writer = 0; writer < Writers; writer++)
         {
+            versions[writer].Should().BePositive();
             var stream = await store.Load($"{Stream}-{writer}", Cancel);
             stream.Records.Select(record => Encoding.UTF8.GetString(record.Span))
                 .Should().Equal(Enumerable.Range(0, (int)versions[writer]).Select(version => $"{writer}:{version}"));
@@ -172,8 +177,7 @@ public sealed class SharedEventStoreTests(PostgresFixture postgres) : IAsyncLife
 
     private PostgresEventStore Open(byte key = 1)
     {
-        var store = new PostgresEventStore(
-            postgres.OpenAt(folder.Path), EnvelopeKeySourceTests.Source(key), new SystemRandomSource(), TimeProvider.System);
+        var store = new PostgresEventStore(postgres.OpenAt(folder.Path), EnvelopeKeySourceTests.Source(key), new SystemRandomSource());
         opened.Add(store);
         return store;
     }

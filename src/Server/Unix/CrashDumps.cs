@@ -1,7 +1,7 @@
 namespace Rolecall.Server.Unix;
 
 /// <summary>A crash must not write the process's memory, and every key in it, to a file.</summary>
-internal static class CoreDumps
+internal static class CrashDumps
 {
     /// <summary>Forbids them for this process.</summary>
     /// <param name="environment">Tells the value of an environment variable; null where it is not set.</param>
@@ -14,6 +14,6 @@ internal static class CoreDumps
             if (environment(variable) is { Length: > 0 } value && value.Trim('0') is not ("" or "x" or "X"))
                 return $"{variable} is set: a crash would write the server's memory to a file, with every key in it. Unset it.";
         }
-        return LibC.ForbidCoreDumps() is { } failure ? $"core dumps cannot be turned off ({failure})." : null;
+        return LibC.ForbidCrashDumps() is { } failure ? $"core dumps cannot be turned off ({failure})." : null;
     }
 }

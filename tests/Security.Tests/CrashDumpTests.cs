@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Rolecall.Security.Tests;
 
 /// <summary>A process that is made to crash left its memory, and every key in it, in a file.</summary>
-public sealed class CoreDumpTests : IDisposable
+public sealed class CrashDumpTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-core-").FullName;
 
