@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Rolecall.StorageCrashWriter;
+using Rolecall.Tests;
 
 namespace Rolecall.Server.Tests.Storage;
 
@@ -70,7 +71,7 @@ public abstract class EventStoreCrashContract : EventStoreSnapshotContract
         {
             child.Kill();
         }
-        await child.WaitForExitAsync(Cancel);
+        await child.WaitForExitAsync(Cancel).OrFail("the killed writer has not ended");
         child.ExitCode.Should().NotBe(0, "it was killed, it did not end");
         seen.Should().BeGreaterThanOrEqualTo(acknowledgements);
         return acknowledged;

@@ -6,6 +6,7 @@ using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Storage.Trail.Segments;
 using Rolecall.StorageCrashWriter;
+using Rolecall.Tests;
 
 namespace Rolecall.Server.Tests.Storage.Trail;
 
