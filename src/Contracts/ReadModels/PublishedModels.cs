@@ -25,6 +25,8 @@ public sealed class PublishedModels : IDisposable
 
     public Published<IBucketModel> Buckets { get; } = new();
 
+    public Published<IProviderModel> Providers { get; } = new();
+
     /// <summary>From now on each grain is asked once before it is decided by its model again.</summary>
     public void WithdrawAll()
     {
@@ -32,6 +34,7 @@ public sealed class PublishedModels : IDisposable
         Roles.Clear();
         Sessions.Clear();
         Buckets.Clear();
+        Providers.Clear();
     }
 
     public void Dispose() => timer.Dispose();

@@ -19,7 +19,7 @@ internal static class SignatureCheck
         var form = SignatureForm.Read(signature, root.Id(), rules.AllowSha1);
         // The signature first: what a stranger sends costs a few RSA operations, and canonicalizing it would cost more.
         var signedInfo = form.OfSignedInfo.Of(form.SignedInfo.Alone());
-        if (!provider.SigningKeys.Any(key => key.VerifyData(signedInfo, form.Signature, form.SignatureHash, RSASignaturePadding.Pkcs1)))
+        if (!provider.HasSigned(signedInfo, form.Signature, form.SignatureHash))
             throw new SamlRefusedException(SamlRule.SignatureValue, "no key of the provider verifies the signature");
         root.RemoveChild(signature);
         // The reference names the root element: comments are left out, and what stands outside the root was never signed.
