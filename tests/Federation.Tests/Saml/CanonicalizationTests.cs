@@ -24,12 +24,19 @@ public sealed class CanonicalizationTests
     public void Element_OfAnyDocument_HasTheOctetsOfThePlatform() => Gen.Select(Tree(4), PrefixList).Sample(
         (xml, prefixes) =>
         {
-            // Every prefix is bound somewhere outside, so that all documents are well-formed.
-            var document = SignedDocument.Load($"<r xmlns:a=\"urn:a\" xmlns:b=\"urn:b\" xmlns:saml=\"urn:saml\" xmlns:xs=\"urn:xs\">{xml}</r>");
-            foreach (var element in document.SelectNodes("//*")!.OfType<XmlElement>())
+            foreach (var element in SignedDocument.Load(Around(xml)).SelectNodes("//*")!.OfType<XmlElement>())
                 RequireSame(element, prefixes);
         },
         iter: 5_000);
+
+    /// <summary>The document that is read in one go, within limits, is the platform's.</summary>
+    [Fact]
+    public void Document_IsBuiltAsThePlatformBuildsIt()
+    {
+        Tree(4).Sample(xml => RequireSameRoot(Around(xml)), iter: 2_000);
+        foreach (var row in CorpusCase.All())
+            RequireSameRoot(row.Xml);
+    }
 
     [Fact]
     public void Element_OfTheCorpora_HasTheOctetsOfThePlatform()
@@ -47,6 +54,20 @@ public sealed class CanonicalizationTests
             }
         }
         compared.Should().BeGreaterThan(5_000);
+    }
+
+    /// <summary>Every prefix is bound somewhere outside, so that all documents are well-formed.</summary>
+    private static string Around(string xml) =>
+        $"<r xmlns:a=\"urn:a\" xmlns:b=\"urn:b\" xmlns:saml=\"urn:saml\" xmlns:xs=\"urn:xs\">{xml}</r>";
+
+    private static void RequireSameRoot(string xml)
+    {
+        if (Readable(xml) is not { } built)
+            return;
+        var platforms = new XmlDocument { PreserveWhitespace = true, XmlResolver = null };
+        using var reader = XmlReader.Create(new StringReader(xml), StrictXml.Settings);
+        platforms.Load(reader);
+        built.DocumentElement!.OuterXml.Should().Be(platforms.DocumentElement!.OuterXml);
     }
 
     private static void RequireSame(XmlElement element, string prefixes)
