@@ -65,7 +65,7 @@ internal sealed class ExclusiveCanonicalizer
             case XmlProcessingInstruction instruction:
                 Instruction(instruction);
                 break;
-            // There is no document type, so no reference to an entity stands in a document; comments are left out.
+                // There is no document type, so no reference to an entity stands in a document; comments are left out.
         }
     }
 
