@@ -1,3 +1,4 @@
+using System.Buffers;
 using Rolecall.Federation.Saml.Aws;
 using Rolecall.Federation.Saml.Reading;
 using Rolecall.Federation.Saml.Xml;
@@ -48,9 +49,16 @@ public static class SamlVerifier
     {
         if (response.Length > limits.MaxCharacters)
             throw new SamlRefusedException(SamlRule.Size, $"more than {limits.MaxCharacters} characters");
-        var bytes = new byte[response.Length / 4 * 3 + 3];
-        return Convert.TryFromBase64String(response, bytes, out var written)
-            ? StrictXml.Text(bytes.AsSpan(0, written), SamlRule.Base64)
-            : throw new SamlRefusedException(SamlRule.Base64, "not base64");
+        var bytes = ArrayPool<byte>.Shared.Rent(response.Length / 4 * 3 + 3);
+        try
+        {
+            return Convert.TryFromBase64String(response, bytes, out var written)
+                ? StrictXml.Text(bytes.AsSpan(0, written), SamlRule.Base64)
+                : throw new SamlRefusedException(SamlRule.Base64, "not base64");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ExclusiveCanonicalizer
     private static readonly SearchValues<char> EscapedInText = SearchValues.Create("&<>\r");
     private static readonly SearchValues<char> EscapedInAttributes = SearchValues.Create("&<\"\t\n\r");
 
-    private readonly ArrayBufferWriter<byte> output = new(2048);
+    private byte[] output = ArrayPool<byte>.Shared.Rent(8192);
+    private int written;
     private readonly HashSet<string> listed;
 
     /// <summary>The namespaces that the elements around the current one have declared in the output, outermost first.</summary>
@@ -32,7 +33,9 @@ internal sealed class ExclusiveCanonicalizer
             listed.Add(prefix == DefaultPrefix ? "" : prefix);
         var canonicalizer = new ExclusiveCanonicalizer(listed);
         canonicalizer.Element(element, listed.Count == 0 ? null : element.ParentNode as XmlElement);
-        return canonicalizer.output.WrittenSpan.ToArray();
+        var octets = canonicalizer.output.AsSpan(0, canonicalizer.written).ToArray();
+        ArrayPool<byte>.Shared.Return(canonicalizer.output);
+        return octets;
     }
 
     /// <param name="above">The element above the outermost one, where its declarations may be listed; null for all others.</param>
@@ -184,8 +187,15 @@ internal sealed class ExclusiveCanonicalizer
 
     private void Write(ReadOnlySpan<char> text)
     {
-        if (!text.IsEmpty)
-            output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (output.Length - written < most)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(2 * (written + most));
+            output.AsSpan(0, written).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(output);
+            output = larger;
+        }
+        written += Encoding.UTF8.GetBytes(text, output.AsSpan(written));
     }
 
     private static readonly Comparer<(string Prefix, string Uri)> ByPrefix =
