@@ -15,7 +15,7 @@ namespace Rolecall.Grains.Providers;
 /// </summary>
 /// <param name="provider">Null where there is none.</param>
 /// <param name="keys">The grain's.</param>
-/// <param name="account">The account that has the provider; null for the grain that stands for all providers of accounts that do not exist.</param>
+/// <param name="account">The account that has the provider; null for the providers of accounts that do not exist.</param>
 internal sealed class ProviderModel(ProviderDefinition? provider, PublishedKeys keys, IAccountProviders? account) : IProviderModel
 {
     private readonly SamlProof saml = provider is { Metadata: not null } ? new SamlProof(provider) : SamlProof.Nobody;

@@ -120,7 +120,8 @@ internal sealed class SignInOperations(ExistingGrains existing, Deciders decider
             IssuedAt = session.Claims.IssuedAt,
             ExpiresAt = session.Claims.ExpiresAt,
         };
-        return Task.FromResult<IMessage>(new RedeemSigninTokenResponse { Credentials = credentials.ToMessage(), Arn = call.Caller!.Principal.Arn });
+        return Task.FromResult<IMessage>(
+            new RedeemSigninTokenResponse { Credentials = credentials.ToMessage(), Arn = call.Caller!.Principal.Arn });
     }
 
     /// <summary>The provider of an id; none where there is none, which is told as one that refuses is.</summary>

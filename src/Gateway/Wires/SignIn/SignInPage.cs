@@ -38,7 +38,9 @@ internal static class SignInPage
     /// <param name="relayState">Null for none.</param>
     public static string Session(AssumeRoleWithSAMLResponse answer, string signinToken, string? relayState)
     {
-        var onward = relayState is null ? "" : $"<p><a id=\"onward\" href=\"{HtmlPage.Encode(relayState)}\">Go on to {HtmlPage.Encode(relayState)}</a></p>\n";
+        var onward = relayState is null
+            ? ""
+            : $"<p><a id=\"onward\" href=\"{HtmlPage.Encode(relayState)}\">Go on to {HtmlPage.Encode(relayState)}</a></p>\n";
         var credentials = answer.Credentials;
         return HtmlPage.Of("Signed in", $"""
             <p>{HtmlPage.Encode(answer.AssumedRoleUser.Arn)}, until {HtmlPage.Encode(TimeOf(credentials))}</p>
