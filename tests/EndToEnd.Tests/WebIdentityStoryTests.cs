@@ -22,7 +22,8 @@ public sealed class WebIdentityStoryTests(StandingServer shared) : IClassFixture
             {"open_trust":"MalformedPolicyDocument","assumed":"arn:aws:sts::333333333333:assumed-role/Deploy/run-1",
              "told":["repo:acme/app:ref:refs/heads/main","arn:aws:iam::333333333333:oidc-provider/token.actions.githubusercontent.com","sts.amazonaws.com"],
              "other_repository":"AccessDenied","expired":"ExpiredTokenException","unsigned":"InvalidIdentityToken","other_key":"AccessDenied","runner":"ok",
-             "provider":"assume-role-with-web-identity","from_file":"arn:aws:sts::333333333333:assumed-role/Deploy/from-file"}
+             "provider":"assume-role-with-web-identity","from_file":"arn:aws:sts::333333333333:assumed-role/Deploy/from-file",
+             "stale_file":"ExpiredTokenException","refreshed_file":"arn:aws:sts::333333333333:assumed-role/Deploy/from-file","another_session":true}
             """)!;
         var actual = JsonNode.Parse(played.Output)!;
         foreach (var (name, value) in expected.AsObject())

@@ -5,6 +5,13 @@ internal sealed class SplitMix(ulong seed)
 {
     private ulong state = seed;
 
+    /// <summary>Other numbers for each number, from where this one stands.</summary>
+    public SplitMix Fork(long number)
+    {
+        var forked = new SplitMix(state ^ ((ulong)number * 0xD1342543DE82EF95));
+        return new SplitMix(forked.Next());
+    }
+
     /// <summary>A number from zero up to, and without, the bound.</summary>
     public int Next(int bound) => (int)(Next() % (ulong)bound);
 

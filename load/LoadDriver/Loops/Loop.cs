@@ -38,11 +38,14 @@ internal static class Loop
 
     /// <summary>A closed loop during which the server's tiered compiler had next to nothing to do; one that is disturbed is made again.</summary>
     /// <param name="compiled">Whether it is asked for; false takes the first, whatever it measured.</param>
+    /// <param name="before">Makes ready what the calls of one loop use up; null for nothing.</param>
     /// <exception cref="DisturbedException">All were disturbed.</exception>
-    public static async Task<Outcome> Settled(Target target, int callers, TimeSpan duration, bool compiled, TextWriter progress)
+    public static async Task<Outcome> Settled(
+        Target target, int callers, TimeSpan duration, bool compiled, TextWriter progress, Action? before = null)
     {
         for (var attempt = 1; ; attempt++)
         {
+            before?.Invoke();
             var outcome = (await Closed(target, callers, duration)).Tell(progress);
             if (!compiled || outcome.CompilerShare <= MostCompiler)
                 return outcome;

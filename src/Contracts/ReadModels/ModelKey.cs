@@ -18,5 +18,8 @@ public readonly record struct ModelKey(string Realm, AccountId Account, string N
 
     public static ModelKey OfSession(string realm, string accessKeyId) => new(realm, default, accessKeyId);
 
+    /// <param name="resource">The resource part of the provider's ARN.</param>
+    public static ModelKey OfProvider(string realm, AccountId account, string resource) => new(realm, account, resource);
+
     public static ModelKey OfBucket(string realm, string name) => new(realm, default, name);
 }

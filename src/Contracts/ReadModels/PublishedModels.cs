@@ -24,6 +24,8 @@ public sealed class PublishedModels : IDisposable
 
     public Published<IBucketModel> Buckets { get; } = new();
 
+    public Published<IProviderModel> Providers { get; } = new();
+
     public void Dispose() => timer.Dispose();
 
     private void BeginRound()
@@ -32,5 +34,6 @@ public sealed class PublishedModels : IDisposable
         Roles.BeginRound();
         Sessions.BeginRound();
         Buckets.BeginRound();
+        Providers.BeginRound();
     }
 }

@@ -11,7 +11,9 @@ public sealed record SamlProvider
     /// <summary>
     /// The keys of the certificates, once they were needed: taking one out of its certificate costs more than to verify a signature with it.
     /// </summary>
-    private (IReadOnlyList<X509Certificate2> Certificates, IReadOnlyList<RSA> Keys)? opened;
+    private volatile OpenedKeys? opened;
+
+    private sealed record OpenedKeys(IReadOnlyList<X509Certificate2> Certificates, IReadOnlyList<RSA> Keys);
 
     /// <summary>The IdP's entity id, as its metadata says it; issuers are compared with it letter by letter.</summary>
     public required string EntityId { get; init; }
@@ -25,27 +27,34 @@ public sealed record SamlProvider
     /// <summary>The private keys that open encrypted assertions, at most two on AWS. Whoever made them disposes of them.</summary>
     public IReadOnlyList<RSA> DecryptionKeys { get; init; } = [];
 
-    /// <summary>The RSA keys of the certificates that are long enough; they go when <see cref="CloseKeys"/> is called.</summary>
-    internal IReadOnlyList<RSA> SigningKeys
+    /// <summary>Whether a plain assertion is refused: AssertionEncryptionMode Required.</summary>
+    public bool RequiresEncryption { get; init; }
+
+    /// <summary>The RSA keys of the certificates that are long enough.</summary>
+    private IReadOnlyList<RSA> SigningKeys
     {
         get
         {
-            // A record that was copied with other certificates has other keys.
+            // A record that was copied with other certificates has other keys. Of two threads that open them at once, both have good ones.
             if (opened is not { } found || !ReferenceEquals(found.Certificates, SigningCertificates))
-                opened = found = (SigningCertificates, [.. SigningCertificates.Select(KeyOf).OfType<RSA>()]);
+                opened = found = new(SigningCertificates, [.. SigningCertificates.Select(KeyOf).OfType<RSA>()]);
             return found.Keys;
         }
     }
 
-    /// <summary>Whether a plain assertion is refused: AssertionEncryptionMode Required.</summary>
-    public bool RequiresEncryption { get; init; }
-
-    /// <summary>Gives back what was taken out of the certificates; these are whoever's who made them.</summary>
-    public void CloseKeys()
+    /// <summary>Whether one of the certificates' keys made the signature, by RSA with PKCS #1 v1.5. For any number of threads.</summary>
+    internal bool HasSigned(byte[] data, byte[] signature, HashAlgorithmName hash)
     {
-        foreach (var key in opened?.Keys ?? [])
-            key.Dispose();
-        opened = null;
+        foreach (var key in SigningKeys)
+        {
+            // No key says that it is for several threads at once.
+            lock (key)
+            {
+                if (key.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1))
+                    return true;
+            }
+        }
+        return false;
     }
 
     private static RSA? KeyOf(X509Certificate2 certificate)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Rolecall.Federation.Saml.Aws;
 using Rolecall.Federation.Saml.Reading;
 using Rolecall.Federation.Saml.Xml;
@@ -33,7 +34,7 @@ public static class SamlVerifier
         limits ??= new SamlLimits();
         try
         {
-            var text = StrictXml.Text(Decode(response, limits), SamlRule.Base64);
+            var text = Decode(response, limits);
             var proven = new ResponseReader(provider, expected, rules, limits).Read(text);
             var assertion = new AssertionReader(provider, expected, rules, now).Read(proven);
             return new SamlResult(rules.ForAws ? assertion with { Aws = AwsSamlClaimsReader.Read(assertion) } : assertion);
@@ -44,13 +45,20 @@ public static class SamlVerifier
         }
     }
 
-    private static byte[] Decode(string response, SamlLimits limits)
+    private static string Decode(string response, SamlLimits limits)
     {
         if (response.Length > limits.MaxCharacters)
             throw new SamlRefusedException(SamlRule.Size, $"more than {limits.MaxCharacters} characters");
-        var bytes = new byte[response.Length / 4 * 3 + 3];
-        return Convert.TryFromBase64String(response, bytes, out var written)
-            ? bytes[..written]
-            : throw new SamlRefusedException(SamlRule.Base64, "not base64");
+        var bytes = ArrayPool<byte>.Shared.Rent(response.Length / 4 * 3 + 3);
+        try
+        {
+            return Convert.TryFromBase64String(response, bytes, out var written)
+                ? StrictXml.Text(bytes.AsSpan(0, written), SamlRule.Base64)
+                : throw new SamlRefusedException(SamlRule.Base64, "not base64");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 }

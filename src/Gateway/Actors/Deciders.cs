@@ -1,6 +1,7 @@
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
+using Rolecall.Contracts.Providers;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Sessions;
@@ -55,6 +56,22 @@ internal sealed class Deciders(IGrainFactory grains, ExistingGrains existing, Pu
             return refusal;
         return await (await existing.Role(realm, account, roleName)).Assume(ask);
     }
+
+    /// <summary>Whom a web identity token proves.</summary>
+    /// <param name="resource">The resource part of the provider's ARN; null where the token names none.</param>
+    public async ValueTask<ProofReply> OfWebIdentity(string realm, AccountId account, string? resource, ProofCall call) =>
+        ModelOf(realm, account, resource)?.ProveWebIdentity(call)
+        ?? await (await existing.Provider(realm, account, resource)).ProveWebIdentity(call);
+
+    /// <summary>Whom a SAML response proves; its assertion is used up.</summary>
+    /// <param name="resource">The resource part of the provider's ARN; null where the call names none that could prove it.</param>
+    public async ValueTask<ProofReply> OfSaml(string realm, AccountId account, string? resource, ProofCall call) =>
+        ModelOf(realm, account, resource) is { } model
+            ? await model.ProveSaml(call)
+            : await (await existing.Provider(realm, account, resource)).ProveSaml(call);
+
+    private IProviderModel? ModelOf(string realm, AccountId account, string? resource) =>
+        resource is not null && models.Providers.TryFind(ModelKey.OfProvider(realm, account, resource), out var model) ? model : null;
 
     /// <summary>What the bucket's policy makes of the caller's side; null where there is no such bucket.</summary>
     public async ValueTask<BucketReply?> OfBucket(string realm, string name, AuthorizeCall call) =>

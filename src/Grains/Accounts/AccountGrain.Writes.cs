@@ -178,6 +178,9 @@ internal sealed partial class AccountGrain
     /// <summary>Pushes what is durable to the roles and identity providers that it touches.</summary>
     private async Task<Fault?> Follow(AccountState before, AccountState after, IReadOnlyList<AccountChange> changes)
     {
+        // By assertions that were redeemed nothing else is decided: what was compiled of the account's policies stays.
+        if (changes.All(AssertionUses.IsOfUse))
+            return null;
         Remodel();
         try
         {

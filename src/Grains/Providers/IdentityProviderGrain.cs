@@ -1,13 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Providers;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Federation.Oidc;
 using Rolecall.Federation.Oidc.Keys;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Ids;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains.Providers;
@@ -24,9 +25,10 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
     private static readonly TimeSpan AbsentFor = TimeSpan.FromSeconds(5);
 
     private readonly PublishedKeys keys;
+    private IAccountProviders? account;
     private IGrainTimer? leaving;
-    private ProviderDefinition? provider;
-    private SamlProof? saml;
+    private ProviderModel model = null!;
+    private Publication<IProviderModel> publication = null!;
     private long version = -1;
 
     public IdentityProviderGrain(TimeProvider time, IIssuerFetcher? fetcher = null) => keys = new PublishedKeys(fetcher, SimulatedKeySet, time);
@@ -38,14 +40,19 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (OwnerId is { } owner
-            && await Account(owner).StartProvider(Keys.ResourceOfProvider(this.GetPrimaryKeyString())) is { } definition)
+        publication = new(
+            ServiceProvider.GetService<PublishedModels>()?.Providers,
+            ModelKey.OfProvider(Sandbox, OwnerId ?? default, Keys.ResourceOfProvider(this.GetPrimaryKeyString())));
+        account = OwnerId is { } owner ? Account(owner) : null;
+        model = ModelOf(null);
+        if (account is not null
+            && await account.StartProvider(Keys.ResourceOfProvider(this.GetPrimaryKeyString())) is { } definition)
             Adopt(definition);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        saml?.Dispose();
+        publication.End();
         return Task.CompletedTask;
     }
 
@@ -55,7 +62,7 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
     /// </summary>
     Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context)
     {
-        if (provider is null && OwnerId is not null)
+        if (model.Provider is null && OwnerId is not null)
             leaving ??= this.RegisterGrainTimer(Leave, new GrainTimerCreationOptions(AbsentFor, Timeout.InfiniteTimeSpan) { Interleave = true });
         return context.Invoke();
     }
@@ -63,7 +70,7 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
     private Task Leave(CancellationToken cancel)
     {
         leaving = null;
-        if (provider is null)
+        if (model.Provider is null)
             DeactivateOnIdle();
         return Task.CompletedTask;
     }
@@ -87,9 +94,23 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
 
     public async Task<ProofReply> ProveWebIdentity(ProofCall call)
     {
+        publication.Keep(model);
+        return model.ProveWebIdentity(call) ?? await ProveByPublishedKeys(call);
+    }
+
+    public Task<ProofReply> ProveSaml(ProofCall call)
+    {
+        publication.Keep(model);
+        return model.ProveSaml(call);
+    }
+
+    public Task<ProofReply> ReadSaml(ProofCall call) => Task.FromResult(model.ReadSaml(call));
+
+    private async Task<ProofReply> ProveByPublishedKeys(ProofCall call)
+    {
         if (!WebIdentityToken.TryRead(call.Credential, OidcCaps.Default, out var token, out var unreadable))
             return OidcProof.Refused(unreadable, call);
-        if (provider is not { Url: not null } asked)
+        if (model.Provider is not { Url: not null } asked)
         {
             // An account that made a provider for it has chosen whose tokens it takes; every other goes by the one that AWS knows.
             return token.Provider == BuiltInProviders.Google
@@ -99,76 +120,35 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
         var ofAccount = await KeysOfIssuingAccount(asked, call);
         if ((ofAccount ?? await keys.For(asked, call)) is not { } current)
             return new ProofReply { Fault = Fault.IdpCommunicationError() };
-        var verification = Verify(token, current, call);
+        // By the provider as it is now, not as it was when its issuer was asked.
+        var verification = model.Verify(token, current, call);
         if (ofAccount is null && verification is { Refusal.MayRefreshKeys: true } && await keys.Renewed(asked, call) is { } renewed)
-            verification = Verify(token, renewed, call);
-        return ReplyOf(verification, call);
-    }
-
-    public async Task<ProofReply> ProveSaml(ProofCall call)
-    {
-        var (definition, proof) = (provider, saml);
-        var result = (proof ?? SamlProof.Nobody).Verify(call, definition?.SamlId);
-        if (!result.Accepted)
-            return SamlProof.Refused(result.Refusal, call);
-        // A provider that does not exist accepts nothing.
-        if (result.Assertion.Aws!.RefuseUnlessNamed(call.RoleArn, definition!.Arn) is { } unnamed)
-            return SamlProof.Refused(unnamed, call);
-        var use = AssertionUses.IdOf(definition.Arn, result.Assertion.Issuer, result.Assertion.Id);
-        if (await Account(definition.AccountId).UseAssertion(use, result.Assertion.RememberUntil, call.Now) is { } used)
-            return new ProofReply { Fault = used };
-        // INVARIANT: what was changed meanwhile is followed; the assertion is used up either way.
-        return ReferenceEquals(provider, definition)
-            ? new ProofReply { Identity = SamlProof.IdentityOf(result.Assertion, definition) }
-            : new ProofReply { Fault = Fault.NotAuthorizedByToken(call.Action) };
-    }
-
-    public Task<ProofReply> ReadSaml(ProofCall call)
-    {
-        var (definition, proof) = (provider, saml);
-        var result = (proof ?? SamlProof.Nobody).Verify(call, definition?.SamlId);
-        return Task.FromResult(result.Accepted
-            ? new ProofReply { Identity = SamlProof.IdentityOf(result.Assertion, definition!), Roles = SamlProof.RolesOf(result.Assertion, definition!) }
-            : SamlProof.Refused(result.Refusal, call));
+            verification = model.Verify(token, renewed, call);
+        return model.ReplyOf(verification, call);
     }
 
     private IAccountGrain Account(AccountId accountId) => GrainFactory.Grain<IAccountGrain>(Keys.Account(Sandbox, accountId));
-
-    /// <summary>By the provider as it is now, not as it was when its issuer was asked.</summary>
-    private WebIdentityVerification? Verify(WebIdentityToken token, JwkSet keySet, ProofCall call) =>
-        provider is { Url: not null } now ? OidcProof.Verify(token, now, keySet, call.Now) : null;
-
-    private ProofReply ReplyOf(WebIdentityVerification? verification, ProofCall call) => verification switch
-    {
-        null => new ProofReply { Fault = Fault.NotAuthorizedByToken(call.Action) },
-        { IsVerified: true, Identity: var identity } => OidcProof.Proven(identity, provider!, call),
-        _ => OidcProof.Refused(verification.Refusal!, call),
-    };
 
     /// <summary>
     /// The keys of an account of this sandbox that issues tokens by the provider's URL, asked for with every token: they come and go with the
     /// sandbox's clock, and an account tells nobody that it issues no more. Null where the URL is no account's.
     /// </summary>
-    private async Task<JwkSet?> KeysOfIssuingAccount(ProviderDefinition asked, ProofCall call)
-    {
-        var url = asked.Url!;
-        return asked.KeySet is null
-            && IssuerIds.AccountOf(url[(url.LastIndexOf('/') + 1)..]) is { } issuing
-            && await Account(issuing).IssuerKeySet(url, call.Now) is { } keySet
-                ? keys.Read(keySet)
-                : null;
-    }
+    private async Task<JwkSet?> KeysOfIssuingAccount(ProviderDefinition asked, ProofCall call) =>
+        model.IssuingAccount is { } issuing && await Account(issuing).IssuerKeySet(asked.Url!, call.Now) is { } keySet ? keys.Read(keySet) : null;
 
     private Task<string?> SimulatedKeySet(string url, ProofCall call) =>
         GrainFactory.Grain<ISandboxGrain>(call.SandboxName).IssuerDocument(url, keySet: true);
 
     private void Adopt(ProviderDefinition definition) => Replace(definition, definition.Version);
 
+    /// <summary>What is proven from now on is proven by this.</summary>
     private void Replace(ProviderDefinition? definition, long newVersion)
     {
-        var former = saml;
-        (provider, version) = (definition, newVersion);
-        saml = definition is { Metadata: not null } ? new SamlProof(definition) : null;
-        former?.Dispose();
+        var former = model;
+        (model, version) = (ModelOf(definition), newVersion);
+        publication.Replace(model);
+        former.MarkReplaced();
     }
+
+    private ProviderModel ModelOf(ProviderDefinition? definition) => new(definition, keys, account);
 }

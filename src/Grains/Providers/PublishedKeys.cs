@@ -21,14 +21,44 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
 
     private const long NeverAsked = -1;
 
-    private string? readText;
-    private JwkSet readKeys = JwkSet.Empty;
-    private JwkSet? simulated;
-    private JwkSet? fetched;
-    private long simulatedAsOf = NeverAsked;
+    /// <summary>What was found, swapped whole: gateway threads read it while the grain asks.</summary>
+    private volatile Found found = Found.Nothing;
+
+    private volatile KeySetText read = new("", JwkSet.Empty);
     private long? fetchedAt;
-    private long keptAt;
     private Task? asking;
+
+    /// <param name="Simulated">Of a simulated issuer; null where there is none.</param>
+    /// <param name="AsOf">The version of the sandbox's settings by which that was found.</param>
+    /// <param name="Fetched">From the issuer; null where they could not be had.</param>
+    /// <param name="KeptAt">The timestamp of the fetch.</param>
+    private sealed record Found(JwkSet? Simulated, long AsOf, JwkSet? Fetched, long KeptAt)
+    {
+        public static Found Nothing { get; } = new(null, NeverAsked, null, 0);
+    }
+
+    private sealed record KeySetText(string Json, JwkSet Keys);
+
+    /// <summary>
+    /// The keys that the call may be held against, where nobody has to be asked for them, and else null. For any number of threads.
+    /// </summary>
+    public JwkSet? Known(ProviderDefinition provider, ProofCall call)
+    {
+        if (provider.KeySet is { } given)
+            return Read(given);
+        var current = found;
+        if (current.AsOf < call.SettingsVersion)
+            return null;
+        if (current.Simulated is { } simulated)
+            return simulated;
+        if (!IsListed(provider.Url!, call))
+            return JwkSet.Empty;
+        return time.GetElapsedTime(current.KeptAt) <= KeptFor ? current.Fetched : null;
+    }
+
+    /// <summary>Whether <see cref="Renewed"/> may find other keys than those that are known. For any number of threads.</summary>
+    public bool MayBeRenewed(ProviderDefinition provider, ProofCall call) =>
+        provider.KeySet is null && found.Simulated is null && IsListed(provider.Url!, call);
 
     /// <summary>The keys that the call may be held against; null where the issuer should have been asked and did not answer.</summary>
     public async Task<JwkSet?> For(ProviderDefinition provider, ProofCall call)
@@ -37,9 +67,9 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
             return Read(given);
         // The sandbox acknowledges no change of an issuer before every call is served by a later version of its settings. The answer that
         // an earlier call was waiting for may be of before the change.
-        while (simulatedAsOf < call.SettingsVersion)
+        while (found.AsOf < call.SettingsVersion)
             await Ask(provider, call);
-        if (NeedsFetch(provider, call) && (fetched is null || time.GetElapsedTime(keptAt) > KeptFor))
+        if (NeedsFetch(provider, call) && (found.Fetched is null || time.GetElapsedTime(found.KeptAt) > KeptFor))
             await Ask(provider, call);
         return Usable(provider, call);
     }
@@ -56,22 +86,23 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
     /// <summary>Reads a key set that was checked when it was made or given; one that cannot be read any more has no keys.</summary>
     public JwkSet Read(string json)
     {
-        if (json == readText)
-            return readKeys;
-        (readText, readKeys) = (json, JwkSet.TryRead(Encoding.UTF8.GetBytes(json), OidcCaps.Default, out var keys, out _) ? keys : JwkSet.Empty);
-        return readKeys;
+        if (read is { } last && last.Json == json)
+            return last.Keys;
+        var keys = JwkSet.TryRead(Encoding.UTF8.GetBytes(json), OidcCaps.Default, out var readable, out _) ? readable : JwkSet.Empty;
+        read = new KeySetText(json, keys);
+        return keys;
     }
 
     /// <summary>What was found is of a provider that is no more.</summary>
-    public void Clear() => (simulated, fetched, simulatedAsOf, fetchedAt) = (null, null, NeverAsked, null);
+    public void Clear() => (found, fetchedAt) = (Found.Nothing, null);
 
     private bool MayFetch => asking is not null || fetchedAt is not { } last || time.GetElapsedTime(last) >= FetchedEvery;
 
-    private bool NeedsFetch(ProviderDefinition provider, ProofCall call) => simulated is null && IsListed(provider.Url!, call) && MayFetch;
+    private bool NeedsFetch(ProviderDefinition provider, ProofCall call) => found.Simulated is null && IsListed(provider.Url!, call) && MayFetch;
 
     /// <summary>INVARIANT: what was fetched from an issuer that the sandbox has taken off its list is not used any more.</summary>
     private JwkSet? Usable(ProviderDefinition provider, ProofCall call) =>
-        simulated ?? (IsListed(provider.Url!, call) ? fetched : JwkSet.Empty);
+        found.Simulated ?? (IsListed(provider.Url!, call) ? found.Fetched : JwkSet.Empty);
 
     private Task Ask(ProviderDefinition provider, ProofCall call) => asking ??= AskOnce(provider, call);
 
@@ -82,11 +113,12 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
             var mayFetch = MayFetch;
             // Whoever asks from here on waits for this answer; nobody before it is there sees a part of it.
             await Task.Yield();
-            var found = await simulatedKeySet(provider.Url!, call);
-            (simulated, simulatedAsOf) = (found is null ? null : Read(found), Math.Max(simulatedAsOf, call.SettingsVersion));
+            var simulated = await simulatedKeySet(provider.Url!, call);
+            var asOf = Math.Max(found.AsOf, call.SettingsVersion);
+            found = simulated is null ? found with { Simulated = null, AsOf = asOf } : new Found(Read(simulated), asOf, Fetched: null, KeptAt: 0);
             if (simulated is not null)
-                fetched = null;
-            else if (mayFetch && IsListed(provider.Url!, call))
+                return;
+            if (mayFetch && IsListed(provider.Url!, call))
                 await FetchFrom(provider.Url!, call);
         }
         finally
@@ -98,12 +130,15 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
     private async Task FetchFrom(string url, ProofCall call)
     {
         fetchedAt = time.GetTimestamp();
-        if (fetcher is null || await fetcher.Fetch(new Uri(url.TrimEnd('/') + "/.well-known/openid-configuration"), call.PrivateNetworks) is not { } found)
+        if (fetcher is null || await fetcher.Fetch(new Uri(url.TrimEnd('/') + "/.well-known/openid-configuration"), call.PrivateNetworks) is not { } document)
             return;
-        if (!DiscoveryDocument.TryRead(found, url, OidcCaps.Default, out var discovery, out _) || !MayFetchFrom(discovery.KeySetUrl, url, call))
+        if (!DiscoveryDocument.TryRead(document, url, OidcCaps.Default, out var discovery, out _) || !MayFetchFrom(discovery.KeySetUrl, url, call))
             return;
         if (await fetcher.Fetch(discovery.KeySetUrl, call.PrivateNetworks) is { } keySet && JwkSet.TryRead(keySet, OidcCaps.Default, out var keys, out _))
-            (fetched, keptAt, fetchedAt) = (keys, time.GetTimestamp(), time.GetTimestamp());
+        {
+            fetchedAt = time.GetTimestamp();
+            found = found with { Fetched = keys, KeptAt = time.GetTimestamp() };
+        }
     }
 
     private static bool IsListed(string url, ProofCall call) => call.FetchedIssuers.Contains(url);

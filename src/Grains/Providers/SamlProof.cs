@@ -13,18 +13,26 @@ using Rolecall.Policy;
 
 namespace Rolecall.Grains.Providers;
 
-/// <summary>From a SAML response to whom it proves, or to what its bearer is told; with the provider's keys, ready to use.</summary>
-internal sealed class SamlProof : IDisposable
+/// <summary>
+/// From a SAML response to whom it proves, or to what its bearer is told; with the provider's keys, ready to use. For any number of
+/// threads, some of which may still verify when the provider is another one: its keys are let go and not disposed of.
+/// </summary>
+internal sealed class SamlProof
 {
     private readonly SamlProvider provider;
+    private readonly string? providerId;
+    private volatile Expected? expected;
+
+    /// <summary>For whom responses must be meant, made once for each list of regions: that is a hundred addresses.</summary>
+    private sealed record Expected(ImmutableArray<string> Regions, SamlExpectations Value);
 
     /// <summary>Nobody's: what is asked where there is no such provider reads as far as where the provider matters.</summary>
     public static SamlProof Nobody { get; } = new(new SamlProvider { EntityId = "", SigningCertificates = [] });
 
-    private SamlProof(SamlProvider provider) => this.provider = provider;
+    private SamlProof(SamlProvider provider, string? providerId = null) => (this.provider, this.providerId) = (provider, providerId);
 
     public SamlProof(ProviderDefinition definition)
-        : this(IdpMetadata.TryRead(definition.Metadata!, out var metadata, out _) ? Of(definition, metadata) : Nobody.provider)
+        : this(IdpMetadata.TryRead(definition.Metadata!, out var metadata, out _) ? Of(definition, metadata) : Nobody.provider, definition.SamlId)
     {
     }
 
@@ -43,12 +51,15 @@ internal sealed class SamlProof : IDisposable
         return key;
     }
 
-    public SamlResult Verify(ProofCall call, string? providerId) => SamlVerifier.Verify(
-        call.Credential,
-        provider,
-        SamlExpectations.OfAws(call.Regions, providerId),
-        call.Now,
-        new SamlRules { AllowSha1 = call.AllowSha1 });
+    public SamlResult Verify(ProofCall call) => SamlVerifier.Verify(
+        call.Credential, provider, ExpectedIn(call.Regions), call.Now, new SamlRules { AllowSha1 = call.AllowSha1 });
+
+    private SamlExpectations ExpectedIn(ImmutableArray<string> regions)
+    {
+        if (expected is not { } last || !last.Regions.AsSpan().SequenceEqual(regions.AsSpan()))
+            expected = last = new Expected(regions, SamlExpectations.OfAws(regions, providerId));
+        return last.Value;
+    }
 
     /// <summary>
     /// INVARIANT: a response that the provider did not sign is answered as one of a provider that is not there, and as one for a role that
@@ -59,7 +70,7 @@ internal sealed class SamlProof : IDisposable
         // The rules from the subject on are asked of what the provider has signed, and of nothing else.
         if (refusal.Rule >= SamlRule.Subject || call.ToldWhy)
             return new() { Fault = FaultOf(refusal) };
-        var anyones = Nobody.Verify(call, providerId: null).Refusal!;
+        var anyones = Nobody.Verify(call).Refusal!;
         return new() { Fault = anyones.Rule < SamlRule.Issuer ? FaultOf(anyones) : Fault.NotAuthorizedByToken(call.Action) };
     }
 
@@ -98,15 +109,6 @@ internal sealed class SamlProof : IDisposable
     /// <summary>The roles that the assertion pairs with this provider, each once.</summary>
     public static ImmutableArray<string> RolesOf(VerifiedSamlAssertion assertion, ProviderDefinition definition) =>
         [.. assertion.Aws!.Roles.Where(pair => pair.ProviderArn == definition.Arn).Select(pair => pair.RoleArn).Distinct()];
-
-    public void Dispose()
-    {
-        provider.CloseKeys();
-        foreach (var certificate in provider.SigningCertificates)
-            certificate.Dispose();
-        foreach (var key in provider.DecryptionKeys)
-            key.Dispose();
-    }
 
     private static Fault FaultOf(SamlRefusal refusal) => refusal.Kind switch
     {

@@ -40,13 +40,15 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
 
     private string Reader => StsWorld.Arn("Reader" + name);
 
+    private string Trust =>
+        $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"{{{Provider}}}"} }}""";
+
     public async ValueTask InitializeAsync()
     {
         await world.Gateway.Call<CreateSAMLProviderResponse>(
             silos.Admin, new CreateSAMLProviderRequest { Name = name, SamlMetadataDocument = Idp.Metadata() });
-        var trust = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"{{{Provider}}}"} }}""";
-        await world.Role("Admin" + name, trust);
-        await world.Role("Reader" + name, trust);
+        await world.Role("Admin" + name, Trust);
+        await world.Role("Reader" + name, Trust);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -105,6 +107,84 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
             (string)JsonNode.Parse(Block(page, "process"))!["Expiration"]!, System.Globalization.CultureInfo.InvariantCulture)
             .Should().BeCloseTo(silos.Time.GetUtcNow().AddMinutes(15), TimeSpan.FromSeconds(1));
         (status, refused.Contains("exceeds the MaxSessionDuration", StringComparison.Ordinal)).Should().Be((400, true));
+    }
+
+    [Fact]
+    public async Task SigninToken_IsRedeemedForTheSession_AlsoTwice_AndOnAnotherSilo()
+    {
+        var (_, _, page) = await Post(("SAMLResponse", Issue([Admin])));
+        var process = JsonNode.Parse(Block(page, "process"))!;
+        var request = new RedeemSigninTokenRequest { SigninToken = Block(page, "signin-token") };
+
+        foreach (var gateway in silos.Gateways)
+        {
+            var redeemed = await gateway.Call<RedeemSigninTokenResponse>(Who.Anonymous, request);
+            redeemed.Arn.Should().Be($"arn:aws:sts::333333333333:assumed-role/Admin{name}/ann");
+            (redeemed.Credentials.AccessKeyId, redeemed.Credentials.SecretAccessKey, redeemed.Credentials.SessionToken)
+                .Should().Be(((string)process["AccessKeyId"]!, (string)process["SecretAccessKey"]!, (string)process["SessionToken"]!));
+        }
+    }
+
+    [Fact]
+    public async Task SigninToken_ThatIsChanged_OrAPlainSessionToken_IsRefused()
+    {
+        var (_, _, page) = await Post(("SAMLResponse", Issue([Admin])));
+        var token = Block(page, "signin-token");
+        var middle = token.Length / 2;
+
+        foreach (var wrong in new[]
+        {
+            token[..middle] + (token[middle] == 'A' ? 'B' : 'A') + token[(middle + 1)..],
+            token[..^1],
+            (string)JsonNode.Parse(Block(page, "process"))!["SessionToken"]!,
+            "x",
+        })
+        {
+            (await world.Gateway.FaultOf(Who.Anonymous, new RedeemSigninTokenRequest { SigninToken = wrong }))!.Code
+                .Should().Be("InvalidClientTokenId");
+        }
+    }
+
+    [Fact]
+    public async Task SigninToken_OfASessionWhoseRoleIsGone_IsRefused()
+    {
+        await world.Gateway.Call<CreateRoleResponse>(
+            silos.Admin, new CreateRoleRequest { RoleName = "Gone" + name, AssumeRolePolicyDocument = Trust });
+        var (_, _, page) = await Post(("SAMLResponse", Issue([StsWorld.Arn("Gone" + name)])));
+        await world.Gateway.Call<DeleteRoleResponse>(silos.Admin, new DeleteRoleRequest { RoleName = "Gone" + name });
+
+        (await world.Gateway.FaultOf(Who.Anonymous, new RedeemSigninTokenRequest { SigninToken = Block(page, "signin-token") }))!.Code
+            .Should().Be("InvalidClientTokenId");
+    }
+
+    [Fact]
+    public async Task RelayState_OfThisServer_GoesAlongWithTheChoice_AndIsLinkedAtTheEnd()
+    {
+        const string Path = "/console/iam?user=ann&tab=2#top";
+        var response = Issue([Reader, Admin]);
+
+        var (_, _, choice) = await Post(("SAMLResponse", response), ("RelayState", Path));
+        choice.Should().Contain($"name=\"RelayState\" value=\"{WebUtility.HtmlEncode(Path)}\"");
+        (await Post(("SAMLResponse", response), ("RelayState", Path), ("role", $"{Admin},{Provider}"))).Page
+            .Should().Contain($"<a id=\"onward\" href=\"{WebUtility.HtmlEncode(Path)}\">");
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    [InlineData("\\\\evil.example/")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("console")]
+    [InlineData("")]
+    [InlineData("/\t/evil.example/")]
+    [InlineData("/a\r\nSet-Cookie: a=b")]
+    [InlineData("/é")]
+    public async Task RelayState_OfAnythingElse_IsDropped(string state)
+    {
+        var (status, _, page) = await Post(("SAMLResponse", Issue([Admin])), ("RelayState", state));
+
+        (status, page.Contains("onward", StringComparison.Ordinal), page.Contains("evil", StringComparison.Ordinal)).Should().Be((200, false, false));
     }
 
     [Fact]

@@ -4,10 +4,13 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Cluster.Tests.Sts;
+using Rolecall.Contracts;
+using Rolecall.Contracts.ReadModels;
 using Rolecall.Federation.Saml;
 using Rolecall.Federation.Saml.Aws;
 using Rolecall.Federation.Saml.Issuing;
 using Rolecall.Gateway.Pipeline;
+using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Federation;
 
@@ -74,6 +77,29 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
         await Assume(response);
         foreach (var gateway in silos.Gateways)
             (await gateway.FaultOf(Who.Anonymous, Request(response)))!.Code.Should().Be("ExpiredTokenException");
+    }
+
+    /// <summary>Else each sign-in would have all policies of the account's users compiled anew.</summary>
+    [Fact]
+    public async Task Assertion_ThatIsRedeemed_LeavesTheModelOfItsAccount()
+    {
+        await world.Gateway.Call<GetCallerIdentityResponse>(silos.Admin, new GetCallerIdentityRequest());
+        // Also what was noted of the administrator's key is written by now.
+        await Assume(Issue());
+        foreach (var gateway in silos.Gateways)
+            await gateway.Call<GetCallerIdentityResponse>(silos.Admin, new GetCallerIdentityRequest());
+        var before = Models();
+
+        await Assume(Issue());
+
+        before.Should().ContainSingle();
+        Models().Should().Equal(before);
+
+        List<IAccountModel> Models() =>
+        [
+            .. silos.Gateways.Select(gateway => gateway.Part<PublishedModels>().Accounts.TryFind(
+                ModelKey.OfAccount(Keys.DefaultSandbox, AccountId.Parse(StsWorld.Account)), out var model) ? model : null).OfType<IAccountModel>(),
+        ];
     }
 
     [Fact]

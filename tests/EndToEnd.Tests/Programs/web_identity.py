@@ -1,4 +1,5 @@
 """GitHub Actions' way into an account, with boto3 as it is and a simulated issuer. Prints one JSON object of what happened; the test judges it."""
+import datetime
 import json
 import os
 import sys
@@ -6,6 +7,7 @@ import tempfile
 import urllib.request
 
 import boto3
+import botocore.credentials
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -19,11 +21,15 @@ subject = "repo:acme/app:ref:refs/heads/main"
 result = {}
 
 
-def issuers(method, **members):
+def administer(service, method, **members):
     request = urllib.request.Request(
-        ready["aws"].rstrip("/") + "/rolecall.v1.IdentityProviderService/" + method, json.dumps(members).encode(),
+        ready["aws"].rstrip("/") + "/rolecall.v1." + service + "/" + method, json.dumps(members).encode(),
         {"Content-Type": "application/json", "Authorization": "Bearer " + ready["adminToken"]})
     return json.load(urllib.request.urlopen(request))
+
+
+def issuers(method, **members):
+    return administer("IdentityProviderService", method, **members)
 
 
 def mint(sub, **members):
@@ -88,6 +94,18 @@ with tempfile.TemporaryDirectory() as folder:
         "AWS_ENDPOINT_URL": ready["aws"], "AWS_EC2_METADATA_DISABLED": "true", "AWS_DEFAULT_REGION": "eu-central-1"})
     session = boto3.Session()
     result["provider"] = session.get_credentials().method
-    result["from_file"] = session.client("sts").get_caller_identity()["Arn"]
+    from_file = session.client("sts", config=once)
+    result["from_file"] = from_file.get_caller_identity()["Arn"]
+
+    # The program goes on for two hours, by its own clock and the sandbox's: its session and the token in the file both end.
+    first = session.get_credentials().get_frozen_credentials().access_key
+    administer("ClockService", "AdvanceClock", by="7200s")
+    later = lambda: datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=2)
+    botocore.credentials._local_now = session.get_credentials()._time_fetcher = later
+    result["stale_file"] = attempt(from_file.get_caller_identity)
+    with open(path, "w") as file:
+        file.write(mint(subject))
+    result["refreshed_file"] = from_file.get_caller_identity()["Arn"]
+    result["another_session"] = session.get_credentials().get_frozen_credentials().access_key != first
 
 print(json.dumps(result))

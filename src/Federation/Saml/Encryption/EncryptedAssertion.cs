@@ -76,7 +76,9 @@ internal static class EncryptedAssertion
         {
             try
             {
-                return key.Decrypt(cipher, padding);
+                // No key says that it is for several threads at once.
+                lock (key)
+                    return key.Decrypt(cipher, padding);
             }
             catch (CryptographicException)
             {

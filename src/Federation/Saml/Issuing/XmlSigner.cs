@@ -17,7 +17,7 @@ internal static class XmlSigner
     {
         var root = document.DocumentElement!;
         var (method, digest, name) = Algorithms(hash);
-        var digestValue = CryptographicOperations.HashData(name, Exclusive.Of(document));
+        var digestValue = CryptographicOperations.HashData(name, Exclusive.ByTransform(document));
         var signedInfo = new XmlDocument { PreserveWhitespace = true, XmlResolver = null };
         signedInfo.LoadXml(
             $"<ds:SignedInfo xmlns:ds=\"{Ns}\"><ds:CanonicalizationMethod Algorithm=\"{SignatureAlgorithms.Exclusive}\"/>"
@@ -26,7 +26,7 @@ internal static class XmlSigner
             + $"</ds:Transforms><ds:DigestMethod Algorithm=\"{digest}\"/>"
             + $"<ds:DigestValue>{Convert.ToBase64String(digestValue)}</ds:DigestValue></ds:Reference></ds:SignedInfo>");
         using var key = certificate.GetRSAPrivateKey()!;
-        var value = key.SignData(Exclusive.Of(signedInfo), name, RSASignaturePadding.Pkcs1);
+        var value = key.SignData(Exclusive.ByTransform(signedInfo), name, RSASignaturePadding.Pkcs1);
 
         var signature = document.CreateElement("ds", "Signature", Ns);
         signature.AppendChild(document.ImportNode(signedInfo.DocumentElement!, deep: true));

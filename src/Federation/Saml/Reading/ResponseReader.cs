@@ -6,8 +6,8 @@ using Rolecall.Federation.Saml.Xml;
 namespace Rolecall.Federation.Saml.Reading;
 
 /// <summary>
-/// Reads a response up to its assertion, and proves that. What it hands on is the assertion as the root of a document whose content was
-/// signed: with the response, by a signature of its own, or both.
+/// Reads a response up to its assertion, and proves that. What it hands on is the assertion, all of which was signed: with the response,
+/// by a signature of its own, or both.
 /// </summary>
 internal sealed class ResponseReader(SamlProvider provider, SamlExpectations expected, SamlRules rules, SamlLimits limits)
 {
@@ -36,15 +36,15 @@ internal sealed class ResponseReader(SamlProvider provider, SamlExpectations exp
 
         // INVARIANT: the response's signature is verified before anything in it is decrypted, and on the document as it came.
         if (signature is not null)
-            SignatureCheck.Root(document, signature, provider, rules);
+            SignatureCheck.Of(response, signature, provider, rules);
         RequireDestination(response);
-        var alone = encrypted ? EncryptedAssertion.Open(assertion, provider.DecryptionKeys, limits, ids) : assertion.Alone();
-        var own = OwnSignature(alone.DocumentElement!);
+        var plain = encrypted ? EncryptedAssertion.Open(assertion, provider.DecryptionKeys, limits, ids).DocumentElement! : assertion;
+        var own = OwnSignature(plain);
         if (own is not null)
-            SignatureCheck.Root(alone, own, provider, rules);
+            SignatureCheck.Of(plain, own, provider, rules);
         else if (signature is null)
             throw new SamlRefusedException(SamlRule.Signed, "neither response nor assertion is signed");
-        return new ProvenAssertion(alone.DocumentElement!, encrypted, response.Value("InResponseTo"));
+        return new ProvenAssertion(plain, encrypted, response.Value("InResponseTo"));
     }
 
     /// <summary>The assertion's signature, which stands after its issuer.</summary>

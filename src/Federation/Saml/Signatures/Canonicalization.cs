@@ -1,5 +1,6 @@
 using System.Security.Cryptography.Xml;
 using System.Xml;
+using Rolecall.Federation.Saml.Xml;
 
 namespace Rolecall.Federation.Saml.Signatures;
 
@@ -11,11 +12,15 @@ namespace Rolecall.Federation.Saml.Signatures;
 internal sealed record Canonicalization(bool IsExclusive, string? Prefixes)
 {
     /// <summary>
-    /// The octets of a document. INVARIANT: they are made of the very nodes that are read afterwards. SignedXml makes them of a document
+    /// The octets of an element. INVARIANT: they are made of the very nodes that are read afterwards. SignedXml makes them of a document
     /// that it writes and parses again, by which a carriage return in a value, or a tab in an attribute, becomes another character, and
     /// what is read differs from what was signed.
     /// </summary>
-    public byte[] Of(XmlDocument document)
+    public byte[] Of(XmlElement element) =>
+        IsExclusive ? ExclusiveCanonicalizer.Of(element, Prefixes) : ByTransform(element.Alone());
+
+    /// <summary>The octets of a document, by the platform's transforms: for the rare way, for signing, and to be held against.</summary>
+    public byte[] ByTransform(XmlDocument document)
     {
         Transform transform = IsExclusive
             ? new XmlDsigExcC14NTransform(includeComments: false, Prefixes)

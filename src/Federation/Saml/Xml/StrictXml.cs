@@ -4,8 +4,8 @@ using System.Xml;
 namespace Rolecall.Federation.Saml.Xml;
 
 /// <summary>
-/// Reads XML of strangers. A document is read through once for its size and its ids, without building anything, and built only if it
-/// keeps the limits. There is no document type and no resolver, so that nothing is fetched, opened or expanded.
+/// Reads XML of strangers: nothing more is built of a document that breaks a limit. There is no document type and no resolver, so that
+/// nothing is fetched, opened or expanded.
 /// </summary>
 internal static class StrictXml
 {
@@ -41,13 +41,8 @@ internal static class StrictXml
     {
         try
         {
-            using (var first = Reader(text, inScope))
-                new DocumentScan(limits, ids).Run(first);
-            // White space is signed.
-            var document = new XmlDocument { PreserveWhitespace = true, XmlResolver = null };
-            using var second = Reader(text, inScope);
-            document.Load(second);
-            return document;
+            using var reader = Reader(text, inScope);
+            return new DocumentBuilder(limits, ids).Build(reader);
         }
         catch (XmlException malformed)
         {

@@ -15,11 +15,11 @@ using StsService = Rolecall.Api.Sts.V1.Sts;
 namespace Rolecall.Gateway.Operations.Sts;
 
 /// <summary>
-/// Roles for those whom an identity provider vouches for. The provider's grain proves the token, and the role decides: two grain calls.
+/// Roles for those whom an identity provider vouches for. The provider proves the token, and the role decides.
 /// INVARIANT: until the token is proven, nothing is answered that depends on the account, the provider or the role that the call names.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html
 /// </summary>
-internal sealed class FederationOperations(ExistingGrains existing, SessionIssuer issuer) : IOperationFamily
+internal sealed class FederationOperations(ExistingGrains existing, Deciders deciders, SessionIssuer issuer) : IOperationFamily
 {
     public const string WithWebIdentity = "sts:AssumeRoleWithWebIdentity";
     public const string WithSaml = "sts:AssumeRoleWithSAML";
@@ -70,8 +70,8 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
                 : throw new AwsFaultException(Fault.NotAuthorizedByToken(WithWebIdentity));
         }
         var issuer = TokenIssuer.Peek(request.WebIdentityToken);
-        var grain = await existing.Provider(call.Sandbox.Name, accountId, issuer is null ? null : ProviderDefinitions.ResourceOfIssuer(issuer));
-        return FederatedProofs.CallerOf(call, await grain.ProveWebIdentity(asked));
+        var resource = issuer is null ? null : ProviderDefinitions.ResourceOfIssuer(issuer);
+        return FederatedProofs.CallerOf(call, await deciders.OfWebIdentity(call.Sandbox.Name, accountId, resource, asked));
     }
 
     private async Task<Caller> IdentifyByAssertion(Call call)
@@ -83,9 +83,8 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
             && arn.Resource.Split('/') is ["saml-provider", { Length: > 0 } name]
                 ? ProviderDefinitions.ResourceOfSaml(name)
                 : null;
-        var grain = await existing.Provider(call.Sandbox.Name, accountId, resource);
-        return FederatedProofs.CallerOf(
-            call, await grain.ProveSaml(FederatedProofs.ProofOf(call, request.SamlAssertion, request.RoleArn, WithSaml)));
+        var asked = FederatedProofs.ProofOf(call, request.SamlAssertion, request.RoleArn, WithSaml);
+        return FederatedProofs.CallerOf(call, await deciders.OfSaml(call.Sandbox.Name, accountId, resource, asked));
     }
 
     private static Question Ask(Call call, string action, string sessionName) => new()
@@ -154,8 +153,7 @@ internal sealed class FederationOperations(ExistingGrains existing, SessionIssue
         call.Resources.Add((ask.RoleArn, accountId, "AWS::IAM::Role"));
         if (RoleSessionRules.Refusal(RoleSessionStage.Request, ask, RoleSessionFacts.None) is { } broken)
             throw new AwsFaultException(broken);
-        var role = await existing.Role(call.Sandbox.Name, accountId, roleName);
-        var reply = await role.Assume(ask with
+        var reply = await deciders.OfRole(call.Sandbox.Name, accountId, roleName, ask with
         {
             Entries = [.. call.Question!.Entries, .. call.Caller!.Entries],
             Needed = call.NeededActions(),

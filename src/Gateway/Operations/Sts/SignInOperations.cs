@@ -3,20 +3,24 @@ using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Providers;
+using Rolecall.Contracts.Sessions;
 using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts.Providers;
+using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions.Federation;
+using Rolecall.Identity.Sessions.Sealing;
+using Rolecall.Identity.Sessions.SignIn;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Sts;
 
 /// <summary>
-/// rolecall's SignInService: the roles of a SAML response, before one is chosen. INVARIANT: only what a provider has proven is told, and of
-/// the refusals the first, which tells no more than AssumeRoleWithSAML does.
+/// rolecall's SignInService: the roles of a SAML response, before one is chosen, and the session of a sign-in token. INVARIANT: of a response
+/// only what a provider has proven is told, and of the refusals the first, which tells no more than AssumeRoleWithSAML does.
 /// </summary>
-internal sealed class SignInOperations(ExistingGrains existing) : IOperationFamily
+internal sealed class SignInOperations(ExistingGrains existing, Deciders deciders) : IOperationFamily
 {
     private const string ResourcePrefix = "saml-provider/";
 
@@ -42,6 +46,17 @@ internal sealed class SignInOperations(ExistingGrains existing) : IOperationFami
             Sessions = SessionUse.Any,
             Identify = Identify,
             Handle = List,
+        },
+        new()
+        {
+            Method = SignInService.Descriptor.FindMethodByName("RedeemSigninToken"),
+            Access = Access.ByToken,
+            Authorization = Authorization.None,
+            ReadOnly = true,
+            Sessions = SessionUse.Any,
+            IssuesCredentials = true,
+            Identify = IdentifyBySigninToken,
+            Handle = Redeem,
         },
     ];
 
@@ -79,6 +94,34 @@ internal sealed class SignInOperations(ExistingGrains existing) : IOperationFami
         if (call.Asserted!.LongestSession is { } longest)
             response.SessionSeconds = (int)longest.TotalSeconds;
         return Task.FromResult<IMessage>(response);
+    }
+
+    /// <summary>The session must still be one: it may have ended or been revoked since the sign-in.</summary>
+    private async Task<Caller> IdentifyBySigninToken(Call call)
+    {
+        if (Opened(call) is not { Session.Claims: var claims } || call.Sandbox.Revokes(claims))
+            throw new AwsFaultException(Fault.InvalidClientTokenId());
+        var reply = await deciders.OfSession(
+            call.Sandbox.Name, new SessionCall { Claims = claims, Now = call.Now, Question = null, Region = null });
+        return reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply.Caller!;
+    }
+
+    private static (string SessionToken, OpenedSession Session)? Opened(Call call) => SigninTokens.TryOpen(
+        call.RequestAs<RedeemSigninTokenRequest>().SigninToken, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
+
+    private static Task<IMessage> Redeem(Call call)
+    {
+        var (sessionToken, session) = Opened(call)!.Value;
+        var credentials = new SessionCredentials
+        {
+            AccessKeyId = session.Claims.AccessKeyId,
+            SecretAccessKey = call.Sandbox.Keys.SecretOf(session),
+            Token = sessionToken,
+            IssuedAt = session.Claims.IssuedAt,
+            ExpiresAt = session.Claims.ExpiresAt,
+        };
+        return Task.FromResult<IMessage>(
+            new RedeemSigninTokenResponse { Credentials = credentials.ToMessage(), Arn = call.Caller!.Principal.Arn });
     }
 
     /// <summary>The provider of an id; none where there is none, which is told as one that refuses is.</summary>

@@ -9,19 +9,23 @@ using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Wires.Pages;
 using Rolecall.Gateway.Wires.Query;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Ids;
+using Rolecall.Identity.Sessions.SignIn;
 
 namespace Rolecall.Gateway.Wires.SignIn;
 
 /// <summary>
 /// The endpoint that browsers post SAML responses to (SAML bindings, 3.5), in the place of https://signin.aws.amazon.com/saml: a page with the
 /// roles where there are several, and one with the credentials. It makes the calls that a program would make, ListSamlRoles and
-/// AssumeRoleWithSAML, and keeps nothing between two requests. RelayState is not followed: there is nowhere to go.
+/// AssumeRoleWithSAML, and keeps nothing between two requests. It ends with a sign-in token, and with a link to RelayState where that is a path
+/// of this server.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-saml.html
 /// </summary>
-internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, CallPipeline pipeline) : HttpWire
+internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, CallPipeline pipeline, IRandomSource random) : HttpWire
 {
     public const string ResponseField = "SAMLResponse";
     public const string RoleField = "role";
+    public const string RelayStateField = "RelayState";
 
     public override string LogName => "sign-in";
 
@@ -33,20 +37,24 @@ internal sealed class SamlSignInWire(OperationTable table, BodyReader bodies, Ca
         var form = QueryForm.Parse(body.Bytes.Span);
         var response = WithoutBreaks(Single(form, ResponseField)
             ?? throw new AwsFaultException(Fault.InvalidIdentityToken("Your request did not include a SAML response.")));
+        var relayState = RelayState.Own(Single(form, RelayStateField));
         var asking = new ListSamlRolesRequest { SamlResponse = response };
         if (ProviderOf(request) is { } providerId)
             asking.ProviderId = providerId;
         var listed = await Run<ListSamlRolesResponse>(request, asking);
         if (ChosenOf(listed, Single(form, RoleField)) is not { } chosen)
         {
-            await HtmlPage.Answer(request, StatusCodes.Status200OK, SignInPage.Choice(response, listed.Roles));
+            await HtmlPage.Answer(request, StatusCodes.Status200OK, SignInPage.Choice(response, relayState, listed.Roles));
             return;
         }
         var asked = new AssumeRoleWithSAMLRequest { RoleArn = chosen.RoleArn, PrincipalArn = chosen.ProviderArn, SamlAssertion = response };
         // A session of the console lasts as long as the response says, up to what the role allows.
         if (listed.HasSessionSeconds)
             asked.DurationSeconds = listed.SessionSeconds;
-        await HtmlPage.Answer(request, StatusCodes.Status200OK, SignInPage.Session(await Run<AssumeRoleWithSAMLResponse>(request, asked)));
+        var answer = await Run<AssumeRoleWithSAMLResponse>(request, asked);
+        var call = request.Call!;
+        var token = SigninTokens.Seal(answer.Credentials.SessionToken, call.Now, call.Sandbox.Keys, call.Sandbox.Name, random);
+        await HtmlPage.Answer(request, StatusCodes.Status200OK, SignInPage.Session(answer, token, relayState));
     }
 
     public override Task Refuse(WireRequest request, Fault fault, RefusedCallException? refused) =>

@@ -13,7 +13,8 @@ namespace Rolecall.Gateway.Wires.SignIn;
 internal static class SignInPage
 {
     /// <summary>The roles to choose from; the response goes along, since it is the credential.</summary>
-    public static string Choice(string samlResponse, IReadOnlyList<SamlRole> roles)
+    /// <param name="relayState">Null for none.</param>
+    public static string Choice(string samlResponse, string? relayState, IReadOnlyList<SamlRole> roles)
     {
         var choices = new StringBuilder();
         foreach (var (index, role) in roles.Index())
@@ -22,21 +23,28 @@ internal static class SignInPage
                 $"<label><input type=\"radio\" name=\"{SamlSignInWire.RoleField}\" value=\"{HtmlPage.Encode(ValueOf(role))}\"{(index == 0 ? " checked" : "")}> "
                 + $"{HtmlPage.Encode(role.RoleArn)}</label>\n");
         }
+        var relayed = relayState is null
+            ? ""
+            : $"<input type=\"hidden\" name=\"{SamlSignInWire.RelayStateField}\" value=\"{HtmlPage.Encode(relayState)}\">\n";
         return HtmlPage.Of("Choose a role", $"""
             <form method="post">
             <input type="hidden" name="{SamlSignInWire.ResponseField}" value="{HtmlPage.Encode(samlResponse)}">
-            {choices}<button type="submit">Sign in</button>
+            {relayed}{choices}<button type="submit">Sign in</button>
             </form>
             """);
     }
 
-    /// <summary>The session's credentials, in the three forms that AWS's tools read.</summary>
-    public static string Session(AssumeRoleWithSAMLResponse answer)
+    /// <summary>The session's credentials, in the three forms that AWS's tools read, and the token that a console takes in their place.</summary>
+    /// <param name="relayState">Null for none.</param>
+    public static string Session(AssumeRoleWithSAMLResponse answer, string signinToken, string? relayState)
     {
+        var onward = relayState is null
+            ? ""
+            : $"<p><a id=\"onward\" href=\"{HtmlPage.Encode(relayState)}\">Go on to {HtmlPage.Encode(relayState)}</a></p>\n";
         var credentials = answer.Credentials;
         return HtmlPage.Of("Signed in", $"""
             <p>{HtmlPage.Encode(answer.AssumedRoleUser.Arn)}, until {HtmlPage.Encode(TimeOf(credentials))}</p>
-            <h2>Environment</h2>
+            {onward}<h2>Environment</h2>
             <pre id="environment">{HtmlPage.Encode($"""
                 export AWS_ACCESS_KEY_ID={credentials.AccessKeyId}
                 export AWS_SECRET_ACCESS_KEY={credentials.SecretAccessKey}
@@ -51,6 +59,8 @@ internal static class SignInPage
                 """)}</pre>
             <h2>credential_process</h2>
             <pre id="process">{HtmlPage.Encode(Process(credentials))}</pre>
+            <h2>Sign-in token, for 15 minutes</h2>
+            <pre id="signin-token">{HtmlPage.Encode(signinToken)}</pre>
             """);
     }
 

@@ -18,6 +18,10 @@ public static class AssertionUses
     public static string IdOf(string providerArn, string issuer, string assertionId) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{providerArn.Length}:{providerArn}{issuer.Length}:{issuer}{assertionId}")))[..40];
 
+    /// <summary>Whether a change is of what was redeemed alone.</summary>
+    public static bool IsOfUse(AccountChange change) =>
+        change.Entity is StoredAssertionUse || change.KeyOfDeleted<StoredAssertionUse>() is not null;
+
     /// <summary>What redeems an assertion.</summary>
     /// <param name="state">The account.</param>
     /// <param name="id">By <see cref="IdOf"/>.</param>

@@ -24,7 +24,8 @@ public sealed class RedeemedAssertions
     public ImmutableDictionary<string, StoredAssertionUse> ById { get; private init; }
 
     /// <summary>Those that have expired, the longest expired first.</summary>
-    public IEnumerable<StoredAssertionUse> ExpiredAt(DateTimeOffset now) => byExpiry.TakeWhile(use => use.ExpiresAt <= now);
+    public IEnumerable<StoredAssertionUse> ExpiredAt(DateTimeOffset now) =>
+        byExpiry.Min is { } first && first.ExpiresAt <= now ? byExpiry.TakeWhile(use => use.ExpiresAt <= now) : [];
 
     public RedeemedAssertions Put(StoredAssertionUse use)
     {

@@ -71,7 +71,7 @@ internal static class WeakVerifier
     }
 
     /// <summary>The octets that SignatureValue is made of.</summary>
-    public static byte[] Canonical(XmlElement signedInfo) => new Canonicalization(IsExclusive: true, Prefixes: null).Of(signedInfo.Alone());
+    public static byte[] Canonical(XmlElement signedInfo) => new Canonicalization(IsExclusive: true, Prefixes: null).ByTransform(signedInfo.Alone());
 
     private static bool Holds(XmlElement signature, X509Certificate2 certificate)
     {
@@ -87,7 +87,7 @@ internal static class WeakVerifier
             alone.DocumentElement.RemoveChild(own);
         var hash = Hash(reference!.GetElementsByTagName("DigestMethod", Ds)[0]!);
         var digest = CryptographicOperations.HashData(hash, new Canonicalization(IsExclusive: true, Prefixes: Prefixes(reference))
-            .Of(alone));
+            .ByTransform(alone));
         using var key = certificate.GetRSAPublicKey()!;
         return Convert.ToBase64String(digest) == Text(reference, "DigestValue").Trim()
             && key.VerifyData(
