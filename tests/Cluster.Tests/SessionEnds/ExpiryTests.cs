@@ -47,6 +47,21 @@ public sealed class ExpiryTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await IsExpiredEverywhere(session);
     }
 
+    /// <summary>What an account does itself, it also judges itself: the session's grain is not asked.</summary>
+    [Fact]
+    public async Task RoleSession_ThatCallsItsAccount_IsExpiredFromTheTickOfItsExpiryOn()
+    {
+        var session = await silos.First.Assume(silos.Developer, GatewayOfSilo.UpdateApp, 900);
+
+        silos.Time.SetUtcNow(session.Expiration!.Value.AddTicks(-1));
+        foreach (var gateway in silos.Gateways)
+            (await gateway.FaultOf(session, new ListUsersRequest()))!.Code.Should().Be("AccessDenied", "it lives, and may not");
+
+        silos.Time.Advance(TimeSpan.FromTicks(1));
+        foreach (var gateway in silos.Gateways)
+            (await gateway.FaultOf(session, new ListUsersRequest()))!.Code.Should().Be("ExpiredToken");
+    }
+
     [Fact]
     public async Task UserSession_IsServedToItsLastTick_AndIsExpiredFromTheNextOn()
     {
