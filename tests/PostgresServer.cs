@@ -169,8 +169,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static async Task Run(IReadOnlyList<string> command)
     {
         using var running = Launch(command);
-        await running.StandardOutput.ReadToEndAsync();
-        await running.WaitForExitAsync();
+        await running.StandardOutput.ReadToEndAsync().OrFail($"{command[0]} runs on");
+        await running.WaitForExitAsync().OrFail($"{command[0]} has not ended");
         if (running.ExitCode != 0)
             throw new InvalidOperationException($"{command[0]} ended with {running.ExitCode}.");
     }
@@ -178,7 +178,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static async Task Run(string program, IReadOnlyList<string> arguments)
     {
         using var running = Process.Start(program, arguments);
-        await running.WaitForExitAsync();
+        await running.WaitForExitAsync().OrFail($"{program} has not ended");
     }
 
     private static int FreePort()

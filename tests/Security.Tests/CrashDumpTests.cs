@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rolecall.Tests;
 
 namespace Rolecall.Security.Tests;
 
@@ -24,14 +25,14 @@ public sealed class CrashDumpTests : IDisposable
             WorkingDirectory = folder,
         };
         using var server = Process.Start(start)!;
-        (await server.StandardOutput.ReadLineAsync(Token)).Should().Be("Rolecall serves");
+        (await server.StandardOutput.ReadLineAsync(Token).AsTask().OrFail("the server says nothing")).Should().Be("Rolecall serves");
 
         var limits = await File.ReadAllLinesAsync($"/proc/{server.Id}/limits", Token);
         limits.Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal))
             .Should().MatchRegex(@"^Max core file size\s+0\s+0\s");
         // The runtime handles the other signals of crashes, and one SIGABRT from elsewhere does not end it.
         (await Tool.Run("kill", new Dictionary<string, string>(), "-SYS", $"{server.Id}")).ExitCode.Should().Be(0);
-        await server.WaitForExitAsync(Token);
+        await server.WaitForExitAsync(Token).OrFail("the server has not ended after SIGSYS");
 
         server.ExitCode.Should().Be(128 + 31);
         Directory.GetFiles(folder).Should().BeEmpty();
@@ -44,8 +45,8 @@ public sealed class CrashDumpTests : IDisposable
     public async Task Server_WhoseRuntimeIsToldToWriteDumps_DoesNotStart(string variable, string value, bool refused)
     {
         using var server = ServerProcess.Launch(["--help"], new Dictionary<string, string> { [variable] = value }, folder);
-        var errors = await server.StandardError.ReadToEndAsync(Token);
-        await server.WaitForExitAsync(Token);
+        var errors = await server.StandardError.ReadToEndAsync(Token).OrFail("the server runs");
+        await server.WaitForExitAsync(Token).OrFail("the server has not ended");
 
         server.ExitCode.Should().Be(refused ? 3 : 0);
         if (refused)

@@ -22,7 +22,7 @@ internal static class AccessTestReports
         {
             text.Append(failures.Count == 0 ? "✓ " : "✗ ").Append(test.Name).Append('\n');
             foreach (var failure in failures)
-                text.Append("  ").Append(file.Place(failure)).Append('\n').Append(file.Shown(failure)).Append('\n');
+                text.Append("  ").Append(file.Place(failure)).Append('\n').Append(file.Show(failure)).Append('\n');
         }
         return text + Summary(files);
     }
@@ -35,7 +35,7 @@ internal static class AccessTestReports
         {
             lines.Add($"{(failures.Count == 0 ? "ok" : "not ok")} {index + 1} - {test.Name.Replace("#", "\\#", StringComparison.Ordinal)}");
             foreach (var failure in failures)
-                lines.AddRange(["# " + file.Place(failure), .. file.Shown(failure).Split('\n').Select(line => "# " + line)]);
+                lines.AddRange(["# " + file.Place(failure), .. file.Show(failure).Split('\n').Select(line => "# " + line)]);
         }
         return string.Join('\n', lines);
     }
@@ -54,7 +54,7 @@ internal static class AccessTestReports
                 failure => new XElement(
                     "failure",
                     new XAttribute("message", $"{file.Place(failure)}: {failure.Message}"),
-                    file.Shown(failure)))))))).ToString();
+                    file.Show(failure)))))))).ToString();
 
     /// <summary>https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#setting-an-error-message</summary>
     private static string GitHub(IReadOnlyList<TestedFile> files)

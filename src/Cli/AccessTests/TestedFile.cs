@@ -12,7 +12,7 @@ internal sealed record TestedFile(string Name, string Text, ImmutableArray<(Acce
     public string Place(Failure failure) => string.Create(CultureInfo.InvariantCulture, $"{Name}:{failure.At.Line}:{failure.At.Column}");
 
     /// <summary>The line of the file, a caret under the place, and the explanation.</summary>
-    public string Shown(Failure failure)
+    public string Show(Failure failure)
     {
         var lines = Text.Split('\n');
         var line = failure.At.Line <= lines.Length ? lines[failure.At.Line - 1].TrimEnd() : "";

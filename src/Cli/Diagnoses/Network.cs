@@ -15,7 +15,7 @@ internal static class Network
     /// <summary>AWS refuses what was signed more than this before or after its own time; so does the server.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(15);
 
-    public static async Task<Finding[]> Look(Invocation invocation)
+    public static async Task<Finding[]> Check(Invocation invocation)
     {
         var serves = await ReadyCommand.Serves(invocation);
         return [await Server(invocation, serves), await Names(invocation.Cancel), .. serves && invocation.Address.Token is { } token

@@ -21,11 +21,11 @@ internal static partial class Programs
     /// <summary>What a program that does not end "prints".</summary>
     private const string Silence = "…";
 
-    public static async Task<Finding[]> Look(Terminal terminal, CancellationToken cancel)
+    public static async Task<Finding[]> Check(Terminal terminal, CancellationToken cancel)
     {
         var boto3 = Run(terminal, "python3", ["-c", "import botocore; print('botocore/' + botocore.__version__)"], cancel);
         var aws = Run(terminal, "aws", ["--version"], cancel);
-        return [Told("boto3", await boto3, OfBotocore), Told("aws", await aws, OfAwsCli)];
+        return [OfVersion("boto3", await boto3, OfBotocore), OfVersion("aws", await aws, OfAwsCli)];
     }
 
     /// <param name="output">What "import botocore" printed; null where there is none.</param>
@@ -49,7 +49,7 @@ internal static partial class Programs
             : Finding.Good("aws", $"AWS CLI {cli} heeds AWS_ENDPOINT_URL");
     }
 
-    private static Finding Told(string check, string? output, Func<string?, Finding> read) =>
+    private static Finding OfVersion(string check, string? output, Func<string?, Finding> read) =>
         output == Silence ? new(check, Verdict.Doubtful, $"did not tell its version in {Patience.TotalSeconds} seconds") : read(output);
 
     private static Finding TooOld(string check, string what, string remedy) =>

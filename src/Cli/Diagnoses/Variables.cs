@@ -16,7 +16,7 @@ internal static class Variables
         "AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN",
     ];
 
-    public static IEnumerable<Finding> Look(Terminal terminal, ServerAddress address) =>
+    public static IEnumerable<Finding> Check(Terminal terminal, ServerAddress address) =>
     [
         Endpoint(terminal, address), Proxy(terminal, address), Leftover(terminal), Profile(terminal), Keys(terminal),
     ];

@@ -32,7 +32,7 @@ internal sealed class BuiltInProviderGrain : Grain, IBuiltInProviderGrain
             return new ProofReply { Fault = Fault.IdpCommunicationError() };
         // Whatever client the token is for: an account has no list of them, so its trust policies have to.
         var verification = OidcProof.Verify(token, provider, clientIds: null, current, call.Now);
-        if (verification is { Refusal.MayRefreshKeys: true } && await keys.Renewed(provider, call) is { } renewed)
+        if (verification is { Refusal.MayRefreshKeys: true } && await keys.Renew(provider, call) is { } renewed)
             verification = OidcProof.Verify(token, provider, clientIds: null, renewed, call.Now);
         return verification.IsVerified ? OidcProof.Proven(verification.Identity, provider, call) : Refused(verification.Refusal, call);
     }

@@ -122,7 +122,7 @@ internal sealed class IdentityProviderGrain : Grain, IIdentityProviderGrain, IIn
             return new ProofReply { Fault = Fault.IdpCommunicationError() };
         // By the provider as it is now, not as it was when its issuer was asked.
         var verification = model.Verify(token, current, call);
-        if (ofAccount is null && verification is { Refusal.MayRefreshKeys: true } && await keys.Renewed(asked, call) is { } renewed)
+        if (ofAccount is null && verification is { Refusal.MayRefreshKeys: true } && await keys.Renew(asked, call) is { } renewed)
             verification = model.Verify(token, renewed, call);
         return model.ReplyOf(verification, call);
     }

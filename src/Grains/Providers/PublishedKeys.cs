@@ -56,7 +56,7 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
         return time.GetElapsedTime(current.KeptAt) <= KeptFor ? current.Fetched : null;
     }
 
-    /// <summary>Whether <see cref="Renewed"/> may find other keys than those that are known. For any number of threads.</summary>
+    /// <summary>Whether <see cref="Renew"/> may find other keys than those that are known. For any number of threads.</summary>
     public bool MayBeRenewed(ProviderDefinition provider, ProofCall call) =>
         provider.KeySet is null && found.Simulated is null && IsListed(provider.Url!, call);
 
@@ -75,7 +75,7 @@ internal sealed class PublishedKeys(IIssuerFetcher? fetcher, Func<string, ProofC
     }
 
     /// <summary>Fetches them again; null where that was done less than a minute ago, or need not be.</summary>
-    public async Task<JwkSet?> Renewed(ProviderDefinition provider, ProofCall call)
+    public async Task<JwkSet?> Renew(ProviderDefinition provider, ProofCall call)
     {
         if (provider.KeySet is not null || !NeedsFetch(provider, call))
             return null;

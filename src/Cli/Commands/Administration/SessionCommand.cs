@@ -36,13 +36,13 @@ internal static class SessionCommand
                 "Lists the sessions that the audit trail saw issued, the newest first. A session that was revoked is listed until it expires.",
                 "rolecall session list")
                 .With(limit, expired)
-                .Does(async invocation => List(invocation, await Look(invocation, invocation.Get(limit), invocation.Get(expired)))),
+                .Does(async invocation => List(invocation, await Find(invocation, invocation.Get(limit), invocation.Get(expired)))),
             new RolecallCommand("revoke", "Ends sessions now; returns once every silo refuses them.", "rolecall session revoke UpdateApp")
                 .With(what, identity)
                 .Does(async invocation => invocation.Tell(await Revoke(invocation, invocation.Get(what), invocation.Get(identity)))));
     }
 
-    private static async Task<List<TrailRecord>> Look(Invocation invocation, int limit, bool expiredToo)
+    private static async Task<List<TrailRecord>> Find(Invocation invocation, int limit, bool expiredToo)
     {
         var audit = new AuditService.AuditServiceClient(invocation.Admin);
         var now =

@@ -60,11 +60,11 @@ internal static class TrailCommand
                 if (invocation.Get(follow))
                     await Follow(invocation, filter, shown, invocation.Get(counted) ?? int.MaxValue);
                 else
-                    await Look(invocation, filter, shown, invocation.Get(limit));
+                    await ShowFound(invocation, filter, shown, invocation.Get(limit));
             });
     }
 
-    private static async Task Look(Invocation invocation, AuditFilter filter, Func<TrailRecord, bool> shown, int limit)
+    private static async Task ShowFound(Invocation invocation, AuditFilter filter, Func<TrailRecord, bool> shown, int limit)
     {
         var audit = new AuditService.AuditServiceClient(invocation.Admin);
         var size = Math.Clamp(4 * limit, 50, Pages.Size);

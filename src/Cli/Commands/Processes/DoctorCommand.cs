@@ -14,10 +14,10 @@ internal static class DoctorCommand
         "rolecall doctor -o json")
         .Does(async invocation =>
         {
-            var programs = Programs.Look(invocation.Terminal, invocation.Cancel);
+            var programs = Programs.Check(invocation.Terminal, invocation.Cancel);
             Finding[] findings =
             [
-                .. await Network.Look(invocation), .. Variables.Look(invocation.Terminal, invocation.Address), .. await programs
+                .. await Network.Check(invocation), .. Variables.Check(invocation.Terminal, invocation.Address), .. await programs
             ];
             var json = new JsonArray([.. findings.Select(one => (JsonNode)new JsonObject
             {

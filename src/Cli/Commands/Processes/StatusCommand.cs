@@ -30,13 +30,13 @@ internal static class StatusCommand
             };
             var serves = await ReadyCommand.Serves(invocation);
             json["serves"] = serves;
-            var clock = serves && address.Token is not null ? await Look(invocation, json) : null;
+            var clock = serves && address.Token is not null ? await FindClock(invocation, json) : null;
             invocation.Output.One(json, () => Text(json, clock));
             return serves ? ExitCodes.Done : ExitCodes.Unreachable;
         });
 
     /// <returns>The sandbox's clock; null where the token is not good for it.</returns>
-    private static async Task<Clock?> Look(Invocation invocation, JsonObject json)
+    private static async Task<Clock?> FindClock(Invocation invocation, JsonObject json)
     {
         try
         {

@@ -67,7 +67,7 @@ internal sealed class SignInOperations(ExistingGrains existing, Deciders decider
         ProofReply? proven = null, refused = null;
         var roles = ImmutableArray.CreateBuilder<(string Role, string Provider)>();
         var refusals = 0;
-        var named = request.HasProviderId ? await Found(call, request.ProviderId) : NamedProviders.Peek(asked.Credential).Take(MostProviders);
+        var named = request.HasProviderId ? await FindProvider(call, request.ProviderId) : NamedProviders.Peek(asked.Credential).Take(MostProviders);
         foreach (var provider in named)
         {
             var reply = await (await Provider(call, provider)).ReadSaml(asked);
@@ -125,7 +125,7 @@ internal sealed class SignInOperations(ExistingGrains existing, Deciders decider
     }
 
     /// <summary>The provider of an id; none where there is none, which is told as one that refuses is.</summary>
-    private async Task<IEnumerable<Arn>> Found(Call call, string providerId) =>
+    private async Task<IEnumerable<Arn>> FindProvider(Call call, string providerId) =>
         SamlProviderIds.AccountOf(providerId) is { } owner
         && await existing.Account(call.Sandbox.Name, owner) is { } account
         && await account.FindSamlProvider(providerId) is { } arn

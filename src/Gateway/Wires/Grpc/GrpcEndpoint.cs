@@ -84,7 +84,7 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
         }
         catch
         {
-            await Ended(next);
+            await AwaitEnd(next);
             throw;
         }
         while (await next)
@@ -99,13 +99,13 @@ internal sealed class GrpcEndpoint(CallPipeline pipeline, RequestIds requestIds)
             catch
             {
                 // The client is gone, and with it the call's token: the stream ends, and can only then be disposed of.
-                await Ended(next);
+                await AwaitEnd(next);
                 throw;
             }
         }
     }
 
-    private static async Task Ended(ValueTask<bool> next)
+    private static async Task AwaitEnd(ValueTask<bool> next)
     {
         try
         {

@@ -71,7 +71,7 @@ internal sealed class LogAuditStore : IAuditStore, IAsyncDisposable
     public Task DeleteSandbox(string sandbox, CancellationToken cancel = default) => writer.Delete(sandbox);
 
     /// <summary>Waits until all is given up that is due.</summary>
-    internal Task Cleaned()
+    internal Task AwaitCleaning()
     {
         lock (scheduling)
             return cleaned;
@@ -80,7 +80,7 @@ internal sealed class LogAuditStore : IAuditStore, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();
-        await Cleaned();
+        await AwaitCleaning();
         cleaning.Dispose();
         index.Dispose();
         mark.Dispose();

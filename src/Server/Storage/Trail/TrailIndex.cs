@@ -44,12 +44,12 @@ internal sealed class TrailIndex : IDisposable
         {
             try
             {
-                return Look(query, newestFirst, from, most);
+                return LookUp(query, newestFirst, from, most);
             }
             catch (Exception failure) when (IsNoDatabase(failure))
             {
                 Throw();
-                return Look(query, newestFirst, from, most);
+                return LookUp(query, newestFirst, from, most);
             }
         }
     }
@@ -60,7 +60,7 @@ internal sealed class TrailIndex : IDisposable
             Close();
     }
 
-    private List<long> Look(AuditQuery query, bool newestFirst, long from, int most)
+    private List<long> LookUp(AuditQuery query, bool newestFirst, long from, int most)
     {
         try
         {

@@ -91,7 +91,7 @@ public sealed class LogAuditStoreTests : AuditStoreContract
         full.Should().BeGreaterThan(40 * 10_000);
 
         await Store.DeleteSandbox("doomed", Cancel);
-        await Log.Cleaned();
+        await Log.AwaitCleaning();
 
         SizeOfTrail().Should().BeLessThan(full / 10);
         (await Found(Query with { Sandbox = "doomed" })).Should().BeEmpty();
@@ -115,7 +115,7 @@ public sealed class LogAuditStoreTests : AuditStoreContract
             await Store.Append([Long($"{i}")], Cancel);
         var last = await Store.LastSequence(Cancel);
         await Reopen();
-        await Log.Cleaned();
+        await Log.AwaitCleaning();
 
         SizeOfTrail().Should().BeInRange(200 << 10, 300 << 10);
         var left = (await Store.ReadForward(Query with { Limit = 1000 }, Cancel)).Select(view => view.Row.EventName).ToList();
@@ -136,12 +136,12 @@ public sealed class LogAuditStoreTests : AuditStoreContract
         time.Advance(TimeSpan.FromDays(89));
         await Store.Append([Row("newer")], Cancel);
         await Reopen();
-        await Log.Cleaned();
+        await Log.AwaitCleaning();
         (await Found(Query)).Should().Equal("newer", "new", "also of the first segment", "old");
 
         time.Advance(TimeSpan.FromDays(2));
         await Reopen();
-        await Log.Cleaned();
+        await Log.AwaitCleaning();
 
         (await Found(Query)).Should().Equal("newer", "new");
     }

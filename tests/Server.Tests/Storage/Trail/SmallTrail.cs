@@ -45,7 +45,7 @@ internal sealed class SmallTrail : IDisposable
         await using (var log = made.Open())
         {
             await log.DeleteSandbox("doomed");
-            await log.Cleaned();
+            await log.AwaitCleaning();
             for (var i = 30; i < 45; i++)
                 await made.Append(log, Row($"call {i}", 300 + (i * 37 % 400)));
         }
