@@ -34,13 +34,13 @@ internal sealed class CompiledGuardrails
 
     public static CompiledGuardrails Of(Guardrails source)
     {
-        var shared = source with { ServiceControl = Shared(source.ServiceControl), ResourceControl = Shared(source.ResourceControl) };
+        var shared = source with { ServiceControl = Share(source.ServiceControl), ResourceControl = Share(source.ResourceControl) };
         return GuardrailCache.Of(shared, static guardrails => new CompiledGuardrails(guardrails));
     }
 
     private static ImmutableArray<ImmutableArray<CompiledPolicy>> Compile(ImmutableArray<GuardrailLevel> levels, PolicyGrammar grammar) =>
         [.. levels.Select(level => level.Policies.Select(policy => policy.Compile(grammar)).ToImmutableArray())];
 
-    private static ImmutableArray<GuardrailLevel> Shared(ImmutableArray<GuardrailLevel> levels) =>
+    private static ImmutableArray<GuardrailLevel> Share(ImmutableArray<GuardrailLevel> levels) =>
         [.. levels.Select(level => level with { Policies = [.. level.Policies.Select(GuardrailCache.Of)] })];
 }

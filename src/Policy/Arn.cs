@@ -16,14 +16,14 @@ public readonly record struct Arn(string Partition, string Service, string Regio
         if (all.Split(parts, ':') != 6 || all[parts[0]] is not "arn"
             || IsEmpty(parts[1]) || IsEmpty(parts[2]) || IsEmpty(parts[5]))
             return false;
-        arn = new Arn(Known(all[parts[1]]), Known(all[parts[2]]), Known(all[parts[3]]), Known(all[parts[4]]), all[parts[5]].ToString());
+        arn = new Arn(Intern(all[parts[1]]), Intern(all[parts[2]]), Intern(all[parts[3]]), Intern(all[parts[4]]), all[parts[5]].ToString());
         return true;
     }
 
     private static bool IsEmpty(Range part) => part.Start.Value == part.End.Value;
 
     /// <summary>What most ARNs have in common is text that is there already.</summary>
-    private static string Known(ReadOnlySpan<char> part) => part switch
+    private static string Intern(ReadOnlySpan<char> part) => part switch
     {
         "aws" => "aws",
         "iam" => "iam",

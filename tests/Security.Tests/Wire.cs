@@ -43,6 +43,10 @@ internal sealed class Wire : IDisposable
         {
             return await socket.ReceiveAsync(into, SocketFlags.None, TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
         }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The server neither answered nor closed the connection within {Patience.TotalSeconds} s.");
+        }
         catch (SocketException)
         {
             return 0;

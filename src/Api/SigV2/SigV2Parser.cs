@@ -114,11 +114,11 @@ public static class SigV2Parser
         foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            found.Add(equals < 0 ? (Decoded(pair), null) : (Decoded(pair[..equals]), Decoded(pair[(equals + 1)..])));
+            found.Add(equals < 0 ? (Decode(pair), null) : (Decode(pair[..equals]), Decode(pair[(equals + 1)..])));
         }
         return found;
     }
 
     /// <summary>As forms are: "+" is a space. A signature's own "+" comes as %2B.</summary>
-    private static string Decoded(string text) => Encoding.UTF8.GetString(QueryParameters.Decode(text.Replace('+', ' ')));
+    private static string Decode(string text) => Encoding.UTF8.GetString(QueryParameters.Decode(text.Replace('+', ' ')));
 }

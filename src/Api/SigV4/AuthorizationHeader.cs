@@ -43,7 +43,7 @@ internal readonly ref struct AuthorizationHeader
                     signature = value;
                     break;
                 default:
-                    throw new SigV4Exception("IncompleteSignature", $"Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '{Hashed(authorization)}'.");
+                    throw new SigV4Exception("IncompleteSignature", $"Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '{HashOf(authorization)}'.");
             }
         }
         return new AuthorizationHeader { Credential = credential, SignedHeaders = signedHeaders, Signature = signature };
@@ -93,6 +93,6 @@ internal readonly ref struct AuthorizationHeader
     }
 
     /// <summary>The header itself may be somebody's secret, put where a signature belongs; what is told is also kept on record.</summary>
-    private static string Hashed(string authorization) =>
+    private static string HashOf(string authorization) =>
         Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(authorization)));
 }

@@ -24,17 +24,17 @@ public sealed class SigV4CallCredentials(AwsKeys keys, string authority, TimePro
     /// <inheritdoc />
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, Signed(context, request));
+        continuation(request, Sign(context, request));
 
     /// <inheritdoc />
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, BlockingUnaryCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, Signed(context, request));
+        continuation(request, Sign(context, request));
 
     /// <inheritdoc />
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, Signed(context, request));
+        continuation(request, Sign(context, request));
 
     /// <summary>The metadata that signs a call of the method, "/aws.sts.v1.Sts/AssumeRole", whatever its message.</summary>
     public Metadata Sign(string path) => Sign(path, UnsignedPayload);
@@ -74,7 +74,7 @@ public sealed class SigV4CallCredentials(AwsKeys keys, string authority, TimePro
         _ => "",
     };
 
-    private ClientInterceptorContext<TRequest, TResponse> Signed<TRequest, TResponse>(
+    private ClientInterceptorContext<TRequest, TResponse> Sign<TRequest, TResponse>(
         ClientInterceptorContext<TRequest, TResponse> context, TRequest request)
         where TRequest : class
         where TResponse : class

@@ -31,8 +31,8 @@ public static class SigV4Verifier
     /// <summary>Whether the derived key of the proof's scope made the signature, and every chunk's; compares in constant time.</summary>
     public static bool Verify(SigV4Proof proof, SigV4Key signingKey)
     {
-        if (!Signed(proof, proof.CanonicalSha256.Span, signingKey)
-            && !(proof.CanonicalSha256WithoutToken is { } other && Signed(proof, other.Span, signingKey)))
+        if (!IsSigned(proof, proof.CanonicalSha256.Span, signingKey)
+            && !(proof.CanonicalSha256WithoutToken is { } other && IsSigned(proof, other.Span, signingKey)))
             return false;
         return proof.Chunks is not { } chain || VerifyChunks(proof, chain, signingKey);
     }
@@ -64,7 +64,7 @@ public static class SigV4Verifier
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
 
-    private static bool Signed(SigV4Proof proof, ReadOnlySpan<byte> sha256, SigV4Key signingKey)
+    private static bool IsSigned(SigV4Proof proof, ReadOnlySpan<byte> sha256, SigV4Key signingKey)
     {
         // A proof of a silo of an earlier version has none.
         if (sha256.Length != SHA256.HashSizeInBytes)

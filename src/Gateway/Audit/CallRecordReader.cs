@@ -14,7 +14,7 @@ internal static class CallRecordReader
         var from = new PackedReader(record);
         if (from.Byte() != CallRecord.Mark)
             throw new InvalidDataException("The record was written by a newer version of rolecall.");
-        var (path, readOnly, caller, token, asserted) = (from.Text()!, from.Flag(), Caller(ref from), from.Text(), Asserted(ref from));
+        var (path, readOnly, caller, token, asserted) = (from.Text()!, from.Flag(), Caller(ref from), from.Text(), ReadAssertion(ref from));
         var (region, address, agent, error, tags) = (from.Text()!, from.Text()!, from.Text()!, from.Text(), Pairs(ref from));
         var (request, answer) = (KeptMessage.Read(ref from), KeptMessage.Read(ref from));
         var (disclosed, encoded) = from.Flag() ? (from.Bytes().ToArray(), from.Text()) : (null, null);
@@ -67,7 +67,7 @@ internal static class CallRecordReader
         OnBehalfOf = (from.Text(), from.Text()) is ({ } user, { } store) ? (user, store) : null,
     };
 
-    private static RecordedAssertion? Asserted(ref PackedReader from) => !from.Flag() ? null : new RecordedAssertion
+    private static RecordedAssertion? ReadAssertion(ref PackedReader from) => !from.Flag() ? null : new RecordedAssertion
     {
         IsSaml = from.Flag(),
         Subject = from.Text()!,

@@ -87,10 +87,10 @@ internal static class CallRecordWriter
         Write(into, call.Caller);
         into.Text(call.Caller is null ? call.Administrator?.TokenName : null);
         Write(into, call.Asserted);
-        into.Text(Shortened(call.Origin.Region, LongestRegion));
+        into.Text(Shorten(call.Origin.Region, LongestRegion));
         WriteAddress(into, call.Origin.SourceIp);
-        into.Text(Shortened(call.Origin.UserAgent ?? "-", longest));
-        into.Text(fault is null ? null : Shortened(fault.Message, longest));
+        into.Text(Shorten(call.Origin.UserAgent ?? "-", longest));
+        into.Text(fault is null ? null : Shorten(fault.Message, longest));
         WriteIncomingTags(into, call);
         // INVARIANT: nothing that a request says is kept before its caller is known.
         KeptMessage.Write(into, call.IsAnonymous ? null : call.Request, LongestParameters);
@@ -232,5 +232,5 @@ internal static class CallRecordWriter
         into.Text(address.TryFormat(text, out var length) ? text[..length] : address.ToString());
     }
 
-    private static ReadOnlySpan<char> Shortened(string text, int longest) => text.Length <= longest ? text : text.AsSpan(0, longest);
+    private static ReadOnlySpan<char> Shorten(string text, int longest) => text.Length <= longest ? text : text.AsSpan(0, longest);
 }

@@ -3,6 +3,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Organizations;
 using Rolecall.Gateway.Operations.Organizations;
 using Rolecall.Gateway.Operations.Questions;
+using Rolecall.Gateway.Operations.Resources;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts;
 using Rolecall.Identity.Accounts.Roles;
@@ -38,7 +39,7 @@ internal sealed class ServiceRules(IGrainFactory grains, Lazy<OperationTable> ta
         var action = $"{service}:{name}";
         if (caller.Principal.Kind == PrincipalKind.Anonymous)
         {
-            return OwnDecision.Has(action) && row?.Access != Access.ByToken
+            return ServedResources.AreWithoutPolicies(action) && row?.Access != Access.ByToken
                 ? ServiceVerdict.Refused(Fault.MissingAuthenticationToken())
                 : null;
         }

@@ -79,7 +79,7 @@ internal static class Origins
         foreach (var (name, values) in http.Request.Headers)
         {
             if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
-                (found ??= [])[name.ToLowerInvariant()] = RequestHeaders.Joined(values);
+                (found ??= [])[name.ToLowerInvariant()] = RequestHeaders.Join(values);
         }
         foreach (var (name, value) in PresignedHeaders.Of(http))
             (found ??= [])[name] = value;

@@ -28,9 +28,9 @@ internal static class RequestHeaders
             ["Authorization", "Date", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The header's value; null where it is absent or empty.</summary>
-    public static string? Of(IHeaderDictionary headers, string name) => Joined(headers[name]) is { Length: > 0 } value ? value : null;
+    public static string? Of(IHeaderDictionary headers, string name) => Join(headers[name]) is { Length: > 0 } value ? value : null;
 
-    public static string Joined(StringValues values) =>
+    public static string Join(StringValues values) =>
         values.Count == 1 ? values[0] ?? "" : string.Join(',', values.Select(value => value?.Trim()));
 
     /// <summary>The fault of a request that gives a header twice which can only say one thing; null where it gives none so.</summary>

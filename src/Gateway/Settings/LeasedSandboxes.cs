@@ -50,7 +50,7 @@ internal sealed class LeasedSandboxes : ILeaseHolder
     /// <summary>
     /// Names come from strangers, and every name that is asked for costs a look-up: only those that CreateSandbox takes are asked for.
     /// </summary>
-    private static bool CanExist(string name) => Constraints.Met(new CreateSandboxRequest { Name = name });
+    private static bool CanExist(string name) => Constraints.AreMet(new CreateSandboxRequest { Name = name });
 
     private async Task<LeasedSandbox?> FindFirst(string name, CancellationToken cancel)
     {

@@ -59,7 +59,7 @@ internal readonly record struct SandboxSelection(string Name, string Path, Fault
         host.EndsWith(HostSuffix, StringComparison.OrdinalIgnoreCase) ? host[..^HostSuffix.Length].ToLowerInvariant() : null;
 
     private static string? OfHeader(HttpContext http) =>
-        http.Request.Headers.TryGetValue(Header, out var values) ? RequestHeaders.Joined(values) : null;
+        http.Request.Headers.TryGetValue(Header, out var values) ? RequestHeaders.Join(values) : null;
 
     /// <summary>
     /// No bucket's name begins with "_". A prefix that is written in another way (/%5Fsandbox, //_sandbox, /_SANDBOX) must not be

@@ -23,7 +23,7 @@ internal sealed partial class AccountGrain
         var sides = ImmutableArray.CreateBuilder<SurveyedSide>();
         if (State.Opened is not null && !guardrails.Source.Closed)
         {
-            foreach (var principal in Surveyed(call))
+            foreach (var principal in PrincipalsIn(call))
                 Ask(call, principal, sides);
         }
         return Task.FromResult(sides.ToImmutable());
@@ -68,7 +68,7 @@ internal sealed partial class AccountGrain
                 || value == Caller.Principal.IamUserId;
     }
 
-    private IEnumerable<SurveyedPrincipal> Surveyed(SurveyCall call)
+    private IEnumerable<SurveyedPrincipal> PrincipalsIn(SurveyCall call)
     {
         var everyone = call.Questions.Any(question => question.Scope != SurveyScope.Named);
         var named = call.Questions.SelectMany(question => question.Named).ToHashSet(StringComparer.Ordinal);
@@ -128,7 +128,7 @@ internal sealed partial class AccountGrain
             if (byOwn)
                 (speaks ??= new(StringComparer.OrdinalIgnoreCase))[asked.Question.Action] = Speaks(side);
             if (!IsHopeless(side, byOwn))
-                sides.Add(new SurveyedSide { Question = i, Caller = principal.Caller, Side = Shortened(side), NamedSession = principal.NamedSession });
+                sides.Add(new SurveyedSide { Question = i, Caller = principal.Caller, Side = Shorten(side), NamedSession = principal.NamedSession });
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class AccountGrain
     /// <summary>
     /// Without the statements that are not about the request: they explain nothing here, and thousands of them would travel.
     /// </summary>
-    private static CallerSide Shortened(CallerSide side) => side with
+    private static CallerSide Shorten(CallerSide side) => side with
     {
         Layers = [.. side.Layers.Select(layer => layer with { Statements = [.. layer.Statements.Where(statement => statement.Matched || statement.FailedElement == "Condition")] })],
     };

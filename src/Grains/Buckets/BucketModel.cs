@@ -46,7 +46,7 @@ internal sealed class BucketModel : IBucketModel
 
     public Decision Decide(AuthorizeCall call) => Authorizer.Decide(
         call.Side,
-        Asked(call),
+        RequestOf(call),
         new ResourcePolicies
         {
             Kind = ResourceKind.WithPolicy,
@@ -68,7 +68,7 @@ internal sealed class BucketModel : IBucketModel
         && call.Question.Action is ("s3:GetBucketPolicy" or "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy");
 
     /// <summary>The question; the id by which S3 knows the caller's account is made only where the policy speaks of such ids.</summary>
-    private AccessRequest Asked(AuthorizeCall call)
+    private AccessRequest RequestOf(AuthorizeCall call)
     {
         var request = call.Question.ToRequest(call.Caller);
         return policy is { Document.NamesCanonicalUsers: true } && AccountId.TryParse(request.Principal.AccountId, out var caller)

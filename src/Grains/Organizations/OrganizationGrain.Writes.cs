@@ -104,9 +104,9 @@ internal sealed partial class OrganizationGrain
     private static partial class Log
     {
         [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "Account {AccountId} does not follow organization {OrganizationId}: a bug")]
-        public static partial void Bug(ILogger logger, Exception bug, string organizationId, string accountId);
+        public static partial void Bug(ILogger logger, Exception bug, string organizationId, AccountId accountId);
 
         [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "Account {AccountId} could not confirm that it follows organization {OrganizationId}; it is told again")]
-        public static partial void NotFollowed(ILogger logger, Exception failure, string organizationId, string accountId);
+        public static partial void NotFollowed(ILogger logger, Exception failure, string organizationId, AccountId accountId);
     }
 }

@@ -33,6 +33,8 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     /// <summary>Drawing an id that is taken is a one-in-millions event; this often in a row is a broken generator.</summary>
     private const int MostDraws = 16;
 
+    private static readonly AccountId MadeUp = AccountId.Parse("000000000000");
+
     private static readonly ImmutableArray<string> BothTypes = [GuardrailTypes.ServiceControl, GuardrailTypes.ResourceControl];
 
     private Journal<OrganizationState, OrganizationChange> journal = null!;
@@ -179,7 +181,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
     private async Task<AccountId?> OpenFor(CreateAccountRequest request, OrganizationOperation operation, OrganizationContext context)
     {
         // Tried on the current state with a made-up account, so that a request that is refused opens none.
-        operation.Run(State, request, context with { OpenedAccountId = "000000000000" });
+        operation.Run(State, request, context with { OpenedAccountId = MadeUp });
         if (MemberAccountOperations.IsEmailTaken(State, request.Email))
             return null;
         var accountId = await Open(request.AccountName, null, context.Now) ?? throw new AwsFaultException(Fault.InternalFailure());

@@ -24,7 +24,7 @@ public static class AuthorizationMessage
             json.WriteStartObject();
             json.WriteBoolean("allowed", decision.Allowed);
             json.WriteBoolean("explicitDeny", decision.Result == Verdict.ExplicitDeny);
-            Items(json, "matchedStatements", Matched(decision), statement => WriteStatement(json, decision, statement, abridged));
+            Items(json, "matchedStatements", MatchedStatements(decision), statement => WriteStatement(json, decision, statement, abridged));
             // What kept an evaluation from being made at all; ours always can be made.
             Items(json, "failures", Array.Empty<string>(), json.WriteStringValue);
             WriteContext(json, decision, context);
@@ -34,7 +34,7 @@ public static class AuthorizationMessage
     }
 
     /// <summary>The statements that decided: of a denial by statement the denying ones alone, else all that matched.</summary>
-    private static IEnumerable<StatementTrace> Matched(Decision decision) => decision.Layers
+    private static IEnumerable<StatementTrace> MatchedStatements(Decision decision) => decision.Layers
         .SelectMany(layer => layer.Statements)
         .Where(statement => statement.Matched && (decision.Result != Verdict.ExplicitDeny || statement.Deny));
 

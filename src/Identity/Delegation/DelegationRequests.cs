@@ -26,10 +26,10 @@ public static class DelegationRequests
         CreateDelegationRequestRequest create => Create(create, context),
         GetDelegationRequestRequest => (new GetDelegationRequestResponse { DelegationRequest = Show(Visible(state, context), context.Now) }, null),
         AssociateDelegationRequestRequest => (new AssociateDelegationRequestResponse(), Associate(Visible(state, context), context)),
-        UpdateDelegationRequestRequest update => (new UpdateDelegationRequestResponse(), Update(Owned(state, context), update, context)),
-        AcceptDelegationRequestRequest => (new AcceptDelegationRequestResponse(), Accept(Owned(state, context), context)),
-        RejectDelegationRequestRequest reject => (new RejectDelegationRequestResponse(), Reject(Owned(state, context), reject, context)),
-        SendDelegationTokenRequest => (new SendDelegationTokenResponse(), Send(Owned(state, context), context)),
+        UpdateDelegationRequestRequest update => (new UpdateDelegationRequestResponse(), Update(RequireOwned(state, context), update, context)),
+        AcceptDelegationRequestRequest => (new AcceptDelegationRequestResponse(), Accept(RequireOwned(state, context), context)),
+        RejectDelegationRequestRequest reject => (new RejectDelegationRequestResponse(), Reject(RequireOwned(state, context), reject, context)),
+        SendDelegationTokenRequest => (new SendDelegationTokenResponse(), Send(RequireOwned(state, context), context)),
         _ => throw new ArgumentOutOfRangeException(nameof(request)),
     };
 
@@ -111,8 +111,8 @@ public static class DelegationRequests
         var made = new StoredDelegationRequest
         {
             Id = context.NewId!,
-            RequestorAccountId = context.Caller.AccountId,
-            OwnerAccountId = request.HasOwnerAccountId ? request.OwnerAccountId : null,
+            RequestorAccountId = AccountId.Parse(context.Caller.AccountId),
+            OwnerAccountId = request.HasOwnerAccountId ? AccountId.Parse(request.OwnerAccountId) : null,
             State = request.HasOwnerAccountId ? DelegationStates.Assigned : DelegationStates.Unassigned,
             Description = request.Description,
             RequestMessage = request.HasRequestMessage ? request.RequestMessage : null,
@@ -140,7 +140,7 @@ public static class DelegationRequests
             throw new AwsFaultException(Fault.InvalidInput("The delegation request has an owner already."));
         return request with
         {
-            OwnerAccountId = context.Caller.AccountId,
+            OwnerAccountId = AccountId.Parse(context.Caller.AccountId),
             OwnerId = context.Caller.Arn,
             State = DelegationStates.Assigned,
             UpdatedAt = context.Now,
@@ -195,7 +195,7 @@ public static class DelegationRequests
             ? request
             : throw NotFound();
 
-    private static StoredDelegationRequest Owned(StoredDelegationRequest? request, DelegationContext context) =>
+    private static StoredDelegationRequest RequireOwned(StoredDelegationRequest? request, DelegationContext context) =>
         request is not null && request.OwnerAccountId == context.Caller.AccountId && request.OwnerId is not null
             ? request
             : throw NotFound();

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Rolecall.Identity.Accounts.Policies;
 using Rolecall.Identity.Secrets;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Delegation;
 
@@ -13,10 +14,10 @@ public sealed record StoredDelegationRequest
     public required string Id { get; init; }
 
     /// <summary>The account that asks.</summary>
-    public required string RequestorAccountId { get; init; }
+    public required AccountId RequestorAccountId { get; init; }
 
     /// <summary>Null until an owner is known.</summary>
-    public string? OwnerAccountId { get; init; }
+    public AccountId? OwnerAccountId { get; init; }
 
     /// <summary>The ARN of whoever associated it with itself.</summary>
     public string? OwnerId { get; init; }

@@ -41,7 +41,7 @@ public sealed class EntityKinds<TState, TChange>(
 
     public byte[] Write(TChange change) => RecordWriter.Write(this, change);
 
-    public byte[] WriteSnapshot(TState state) => Written(writer =>
+    public byte[] WriteSnapshot(TState state) => Write(writer =>
     {
         writer.WriteStartArray();
         foreach (var change in Compact(state))
@@ -89,7 +89,7 @@ public sealed class EntityKinds<TState, TChange>(
         writer.WriteEndObject();
     }
 
-    private static byte[] Written(Action<Utf8JsonWriter> write)
+    private static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(bytes))

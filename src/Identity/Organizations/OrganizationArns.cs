@@ -1,4 +1,5 @@
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations;
 
@@ -13,7 +14,7 @@ internal static class OrganizationArns
 
     public static string ArnOfUnit(this OrganizationState state, string unitId) => $"{Prefix(state)}:ou/{state.Id}/{unitId}";
 
-    public static string ArnOfAccount(this OrganizationState state, string accountId) => $"{Prefix(state)}:account/{state.Id}/{accountId}";
+    public static string ArnOfAccount(this OrganizationState state, AccountId accountId) => $"{Prefix(state)}:account/{state.Id}/{accountId}";
 
     /// <summary>The root, an OU or an account, told apart by the form of its id.</summary>
     public static string ArnOfTarget(this OrganizationState state, string id) =>
@@ -21,7 +22,7 @@ internal static class OrganizationArns
 
     /// <summary>The same, as an account knows its organization.</summary>
     public static string ArnOfTarget(Guardrails guardrails, string id) =>
-        ArnOfTarget(guardrails.ManagementAccountId ?? "", guardrails.OrganizationId ?? "", id);
+        ArnOfTarget(guardrails.ManagementAccountId?.ToString() ?? "", guardrails.OrganizationId ?? "", id);
 
     private static string ArnOfTarget(string managementAccountId, string organizationId, string id)
     {

@@ -9,6 +9,9 @@ public sealed record OrganizationContext
     /// <summary>Null for the administrator of the sandbox, who may do what the management account may.</summary>
     public required Principal? Caller { get; init; }
 
+    /// <summary>The caller's account; null for the administrator.</summary>
+    public AccountId? CallerAccount => AccountId.Find(Caller?.AccountId);
+
     /// <summary>In sandbox time.</summary>
     public required DateTimeOffset Now { get; init; }
 
@@ -18,5 +21,5 @@ public sealed record OrganizationContext
     public string? CallerName { get; init; }
 
     /// <summary>The account that was opened for a CreateAccount.</summary>
-    public string? OpenedAccountId { get; init; }
+    public AccountId? OpenedAccountId { get; init; }
 }

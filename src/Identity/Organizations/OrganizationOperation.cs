@@ -27,24 +27,24 @@ public sealed record OrganizationOperation
     /// <summary>Throws <see cref="AwsFaultException"/> where AWS refuses.</summary>
     public OrganizationOutcome Run(OrganizationState state, IMessage request, OrganizationContext context)
     {
-        return Refusal(state, context.Caller?.AccountId) is { } fault ? throw new AwsFaultException(fault) : Body(state, request, context);
+        return Refusal(state, context.CallerAccount) is { } fault ? throw new AwsFaultException(fault) : Body(state, request, context);
     }
 
     /// <summary>
     /// Why an account may not call it at all, permissions aside; null where it may. The administrator of the sandbox has no account.
     /// </summary>
-    public Fault? Refusal(OrganizationState state, string? accountId)
+    public Fault? Refusal(OrganizationState state, AccountId? accountId)
     {
         if (state.Organization is null)
             return OrganizationFaults.NotInUse();
-        if (Reach == OrganizationReach.Invited || accountId is null)
+        if (Reach == OrganizationReach.Invited || accountId is not { } caller)
             return null;
-        return !state.Members.ContainsKey(accountId) ? OrganizationFaults.NotInUse()
-            : IsWithinReach(state, accountId) ? null
+        return !state.Members.ContainsKey(caller) ? OrganizationFaults.NotInUse()
+            : IsWithinReach(state, caller) ? null
             : OrganizationFaults.AccessDenied();
     }
 
-    private bool IsWithinReach(OrganizationState state, string accountId) =>
+    private bool IsWithinReach(OrganizationState state, AccountId accountId) =>
         state.IsManagement(accountId)
         || Reach == OrganizationReach.Member
         || (Reach == OrganizationReach.Delegated && state.Delegations.Values.Any(delegation => delegation.AccountId == accountId));

@@ -3,13 +3,14 @@ using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Organizations.Members;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Organizations.Units;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations;
 
 public sealed partial record OrganizationState
 {
     /// <summary>The guardrails of a member; null where the account is no member.</summary>
-    public Guardrails? GuardrailsOf(string accountId)
+    public Guardrails? GuardrailsOf(AccountId accountId)
     {
         if (Organization is null || !Members.TryGetValue(accountId, out var member))
             return null;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations.Members;
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations;
 
@@ -10,7 +11,7 @@ public sealed partial record OrganizationState
 {
     internal StoredOrganization Root => Organization ?? throw new AwsFaultException(OrganizationFaults.NotInUse());
 
-    public bool IsManagement(string accountId) => Organization?.ManagementAccountId == accountId;
+    public bool IsManagement(AccountId accountId) => Organization?.ManagementAccountId == accountId;
 
     internal bool IsParent(string id) => id == Root.RootId || Units.ContainsKey(id);
 
@@ -40,7 +41,7 @@ public sealed partial record OrganizationState
         var within = new HashSet<string>(StringComparer.Ordinal) { parentId };
         for (var grew = true; grew;)
             grew = Units.Values.Count(unit => within.Contains(unit.ParentId) && within.Add(unit.Id)) > 0;
-        return Members.Values.Where(member => within.Contains(member.ParentId)).Select(member => member.Id);
+        return Members.Values.Where(member => within.Contains(member.ParentId)).Select(member => member.Id.ToString());
     }
 
     /// <summary>The organization's own policy or AWS's.</summary>
@@ -52,7 +53,7 @@ public sealed partial record OrganizationState
     internal ImmutableArray<string> StandardPolicies() => [.. Root.EnabledTypes.Select(type => AwsGuardrails.Of(type).Id)];
 
     /// <summary>An account that stands alone yet, as the management account of an organization to be.</summary>
-    public static StoredMember LoneMember(string accountId, string name, DateTimeOffset now) => new()
+    public static StoredMember LoneMember(AccountId accountId, string name, DateTimeOffset now) => new()
     {
         Id = accountId,
         ParentId = "",
@@ -62,7 +63,7 @@ public sealed partial record OrganizationState
         JoinedAt = now,
     };
 
-    internal StoredMember NewMember(string accountId, string name, string email, DateTimeOffset now) => new()
+    internal StoredMember NewMember(AccountId accountId, string name, string email, DateTimeOffset now) => new()
     {
         Id = accountId,
         ParentId = Root.RootId,

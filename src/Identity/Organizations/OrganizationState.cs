@@ -1,4 +1,5 @@
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations;
 
@@ -20,7 +21,7 @@ public sealed partial record OrganizationState
     public static OrganizationState FromRecords(string id, ReadOnlySpan<byte> json) =>
         Kinds.ReadSnapshot(Empty(id), json, (state, change) => state.Apply(change));
 
-    internal static string KeyOf(string service, string accountId) => service + "/" + accountId;
+    internal static string KeyOf(string service, AccountId accountId) => service + "/" + accountId;
 
     /// <summary>
     /// Enabling a type attaches AWS's own policy of it to the root, every OU and every account; disabling it detaches all of

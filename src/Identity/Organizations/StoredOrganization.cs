@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Organizations.Policies;
 using Rolecall.Identity.Quotas;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations;
 
@@ -10,7 +11,7 @@ public sealed record StoredOrganization : PolicyTarget
     /// <summary>AWS's organizations have none; rolecall's do.</summary>
     public required string Name { get; init; }
 
-    public required string ManagementAccountId { get; init; }
+    public required AccountId ManagementAccountId { get; init; }
 
     /// <summary>r-….</summary>
     public required string RootId { get; init; }

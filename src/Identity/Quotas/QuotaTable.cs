@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Quotas;
 
@@ -29,7 +30,7 @@ public static class QuotaTable
 
     /// <summary>The quota's ARN in an account. Global quotas, as all of these are, have no region.</summary>
     /// <exception cref="InvalidOperationException">AWS's code of it is not known.</exception>
-    public static string ArnOf(Quota quota, string accountId) => quota.Code is { } code
+    public static string ArnOf(Quota quota, AccountId? accountId) => quota.Code is { } code
         ? $"arn:aws:servicequotas::{accountId}:{quota.ServiceCode}/{code}"
         : throw new InvalidOperationException($"The code of {quota.Key} is not known.");
 }

@@ -86,9 +86,9 @@ public sealed partial record Decision
     private static void AppendValues(
         StringBuilder text, ImmutableArray<string> expected, ImmutableArray<string> filled, ImmutableArray<string> actual)
     {
-        text.Append("  wanted ").Append(ValueText.Quoted(expected));
+        text.Append("  wanted ").Append(ValueText.Quote(expected));
         if (!filled.IsEmpty)
-            text.Append(" = ").Append(ValueText.Quoted(filled));
-        text.Append("  got ").Append(actual.IsEmpty ? "(absent)" : ValueText.Quoted(actual));
+            text.Append(" = ").Append(ValueText.Quote(filled));
+        text.Append("  got ").Append(actual.IsEmpty ? "(absent)" : ValueText.Quote(actual));
     }
 }

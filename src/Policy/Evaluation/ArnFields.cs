@@ -30,7 +30,7 @@ internal static class ArnFields
     /// <summary>
     /// A resource that ends before its last field: those that are missing count as stars, as in AWS's own complaints ("arn:x:*:*:*:*").
     /// </summary>
-    public static string Completed(string resource)
+    public static string Complete(string resource)
     {
         var fields = Split(resource);
         return fields is ["arn" or "*", _, ..] && fields.Count < All

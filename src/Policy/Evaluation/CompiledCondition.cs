@@ -79,19 +79,19 @@ internal sealed class CompiledCondition
         Operator = Clause.Operator,
         Key = Clause.Key,
         Expected = Clause.Values,
-        Filled = Filled(context, ref budget),
+        Filled = Fill(context, ref budget),
         Actual = context.TryGet(Clause.Key, keyHash, ref budget, out var actual) ? actual : [],
         NeedsSetOperator = needsSetOperator,
         Holds = Holds(context, ref budget),
     };
 
-    private ImmutableArray<string> Filled(ConditionContext context, ref StepBudget budget)
+    private ImmutableArray<string> Fill(ConditionContext context, ref StepBudget budget)
     {
         if (!expected.Any(value => value.HasVariables))
             return [];
         var filled = ImmutableArray.CreateBuilder<string>(expected.Length);
         for (var i = 0; i < expected.Length && !budget.IsSpent; i++)
-            filled.Add(expected[i].Filled(context, ref budget) ?? Clause.Values[i]);
+            filled.Add(expected[i].Fill(context, ref budget) ?? Clause.Values[i]);
         return filled.DrainToImmutable();
     }
 

@@ -27,7 +27,7 @@ internal sealed class CompiledStatement
         Index = index;
         actions = new ActionSet(statement.Action.Values);
         resources = statement.Resource is { } resource
-            ? [.. resource.Values.Select(value => Template.Of(CompletesResources(statement, resource) ? ArnFields.Completed(value) : value, variables, wildcards: true))]
+            ? [.. resource.Values.Select(value => Template.Of(CompletesResources(statement, resource) ? ArnFields.Complete(value) : value, variables, wildcards: true))]
             : [];
         conditions = [.. statement.Conditions.Select(clause => new CompiledCondition(clause, variables))];
     }
@@ -126,7 +126,7 @@ internal sealed class CompiledStatement
             return [];
         var filled = ImmutableArray.CreateBuilder<string>(resources.Length);
         for (var i = 0; i < resources.Length && !budget.IsSpent; i++)
-            filled.Add(resources[i].Filled(context, ref budget));
+            filled.Add(resources[i].Fill(context, ref budget));
         return filled.DrainToImmutable();
     }
 

@@ -46,6 +46,6 @@ internal sealed class ExpectedArn : ExpectedValue
 
     public override bool HasVariables => whole.HasVariables;
 
-    public override string? Filled(ConditionContext context, ref StepBudget budget) =>
-        whole.HasVariables ? whole.Filled(context, ref budget) : null;
+    public override string? Fill(ConditionContext context, ref StepBudget budget) =>
+        whole.HasVariables ? whole.Fill(context, ref budget) : null;
 }

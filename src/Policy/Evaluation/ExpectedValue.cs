@@ -15,7 +15,7 @@ internal abstract class ExpectedValue
     public virtual bool HasVariables => false;
 
     /// <summary>The wanted value with its variables filled in; null where it has none.</summary>
-    public virtual string? Filled(ConditionContext context, ref StepBudget budget) => null;
+    public virtual string? Fill(ConditionContext context, ref StepBudget budget) => null;
 
     public static ExpectedValue Of(ConditionOperator how, string expected, bool variables)
     {
@@ -61,8 +61,8 @@ internal abstract class ExpectedValue
 
         public override bool HasVariables => template.HasVariables;
 
-        public override string? Filled(ConditionContext context, ref StepBudget budget) =>
-            template.HasVariables ? template.Filled(context, ref budget) : null;
+        public override string? Fill(ConditionContext context, ref StepBudget budget) =>
+            template.HasVariables ? template.Fill(context, ref budget) : null;
     }
 
     private sealed class ExpectedNumber(Comparison comparison, decimal number) : ExpectedValue

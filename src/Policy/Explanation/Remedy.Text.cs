@@ -16,7 +16,7 @@ public sealed partial record Remedy
     private string Escape => Conditions.IsEmpty
         ? ""
         : ", or a request that fails one of its conditions: " + string.Join("; ", Conditions.Select(condition =>
-            $"{condition.Operator} {condition.Key} {Values(condition)} (is {(condition.Actual.IsEmpty ? "absent" : ValueText.Quoted(condition.Actual))})"));
+            $"{condition.Operator} {condition.Key} {Values(condition)} (is {(condition.Actual.IsEmpty ? "absent" : ValueText.Quote(condition.Actual))})"));
 
     private static string Wanted(ConditionTrace condition)
     {
@@ -55,7 +55,7 @@ public sealed partial record Remedy
     private static string Values(ConditionTrace condition)
     {
         var values = condition.Filled.IsEmpty ? condition.Expected : condition.Filled;
-        return (values.Length > 1 ? "one of " : "") + ValueText.Quoted(values);
+        return (values.Length > 1 ? "one of " : "") + ValueText.Quote(values);
     }
 
     private static bool Cut(ref string name, string prefix)

@@ -10,8 +10,8 @@ internal static class ValueText
 
     private const int Most = 4;
 
-    public static string Quoted(ImmutableArray<string> values) =>
-        string.Join(", ", values.Take(Most).Select(value => '"' + Shortened(value) + '"')) + (values.Length > Most ? $" and {values.Length - Most} more" : "");
+    public static string Quote(ImmutableArray<string> values) =>
+        string.Join(", ", values.Take(Most).Select(value => '"' + Shorten(value) + '"')) + (values.Length > Most ? $" and {values.Length - Most} more" : "");
 
-    private static string Shortened(string value) => value.Length <= Longest ? value : value[..Longest] + "…";
+    private static string Shorten(string value) => value.Length <= Longest ? value : value[..Longest] + "…";
 }

@@ -23,7 +23,7 @@ internal sealed class Segment
         this.ignoreCase = ignoreCase;
         Length = source.Length;
         if (source.Contains(Pattern.Question))
-            tokens = Folded(source, ignoreCase);
+            tokens = Fold(source, ignoreCase);
         else
             letters = TextOf(source);
     }
@@ -53,7 +53,7 @@ internal sealed class Segment
             return end;
         }
         // Two threads may both make them, and make the same.
-        var known = tokens ??= Folded(letters, ignoreCase);
+        var known = tokens ??= Fold(letters, ignoreCase);
         if (borders is null)
         {
             var made = new int[known.Length + 1];
@@ -71,7 +71,7 @@ internal sealed class Segment
         return text.ToString();
     }
 
-    private static int[] Folded(ReadOnlySpan<int> source, bool ignoreCase)
+    private static int[] Fold(ReadOnlySpan<int> source, bool ignoreCase)
     {
         var folded = source.ToArray();
         for (var i = 0; ignoreCase && i < folded.Length; i++)
@@ -82,7 +82,7 @@ internal sealed class Segment
         return folded;
     }
 
-    private static int[] Folded(string letters, bool ignoreCase)
+    private static int[] Fold(string letters, bool ignoreCase)
     {
         var folded = new int[letters.Length];
         for (var i = 0; i < folded.Length; i++)

@@ -59,7 +59,7 @@ internal sealed class Template
     /// <summary>
     /// The text with its variables filled in, for explanations; a variable without a value stays as it is, and what is very long is cut.
     /// </summary>
-    public string Filled(ConditionContext context, ref StepBudget budget)
+    public string Fill(ConditionContext context, ref StepBudget budget)
     {
         if (!HasVariables)
             return Source;

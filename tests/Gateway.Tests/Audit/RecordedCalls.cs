@@ -77,7 +77,7 @@ internal static class RecordedCalls
 
     private static readonly AssertedIdentity WebIdentity = new()
     {
-        AccountId = Own,
+        AccountId = AccountId.Parse(Own),
         Provider = $"arn:aws:iam::{Own}:oidc-provider/accounts.example.com",
         Subject = "subject-7",
         Audience = "app",

@@ -189,8 +189,8 @@ public sealed class ConstraintsTests
     {
         foreach (var method in Messages.Sts.Methods.Concat(Messages.Iam.Methods).Concat(Messages.S3.Methods))
             Messages.Of(method.InputType).Sample(
-                request => Constraints.Met(request) == (Constraints.Validate(request).Count == 0), iter: 100);
-        Constraints.Met(new AssumeRoleRequest
+                request => Constraints.AreMet(request) == (Constraints.Validate(request).Count == 0), iter: 100);
+        Constraints.AreMet(new AssumeRoleRequest
         {
             RoleArn = Arn,
             RoleSessionName = "dev",

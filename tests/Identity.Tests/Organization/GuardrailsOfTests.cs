@@ -19,7 +19,7 @@ public sealed class GuardrailsOfTests
         org.Attach(org.Policy("deny account"), account);
         org.Attach(org.Policy("rcp", TestOrganization.RcpDenyS3, GuardrailTypes.ResourceControl), inner);
 
-        var guardrails = org.State.GuardrailsOf(account)!;
+        var guardrails = org.GuardrailsOf(account)!;
         (guardrails.OrganizationId, guardrails.Path, guardrails.Management, guardrails.Closed)
             .Should().Be((TestOrganization.Id, $"{TestOrganization.Id}/{org.Root}/{outer}/{inner}/", false, false));
         Names(guardrails.ServiceControl).Should().Equal(
@@ -36,7 +36,7 @@ public sealed class GuardrailsOfTests
     public void Guardrails_OfTheManagementAccount_AreNone()
     {
         org.Attach(org.Policy("deny"), org.Root);
-        var guardrails = org.State.GuardrailsOf(TestOrganization.Management)!;
+        var guardrails = org.GuardrailsOf(TestOrganization.Management)!;
         guardrails.Management.Should().BeTrue();
         guardrails.ServiceControl.Should().BeEmpty();
         guardrails.ResourceControl.Should().BeEmpty();
@@ -48,13 +48,13 @@ public sealed class GuardrailsOfTests
     {
         org.Run(new DisablePolicyTypeRequest { RootId = org.Root, PolicyType = GuardrailTypes.ServiceControl });
         var account = org.Account("member");
-        var guardrails = org.State.GuardrailsOf(account)!;
+        var guardrails = org.GuardrailsOf(account)!;
         guardrails.ServiceControl.Should().BeEmpty();
         guardrails.ResourceControl.Should().HaveCount(2);
     }
 
     [Fact]
-    public void Guardrails_OfNoMember_AreNull() => org.State.GuardrailsOf("999999999999").Should().BeNull();
+    public void Guardrails_OfNoMember_AreNull() => org.GuardrailsOf("999999999999").Should().BeNull();
 
     [Fact]
     public void Change_OfAnOu_TouchesTheAccountsBelowItOnly()

@@ -17,7 +17,7 @@ public sealed class InvitationTests
         org.Caller = Invited;
         org.Run<DescribeHandshakeResponse>(new DescribeHandshakeRequest { HandshakeId = handshake.Id }).Handshake.State.Should().Be("OPEN");
         org.Run<AcceptHandshakeResponse>(new AcceptHandshakeRequest { HandshakeId = handshake.Id }).Handshake.State.Should().Be("ACCEPTED");
-        org.State.GuardrailsOf(Invited)!.ServiceControl.Should().HaveCount(2);
+        org.GuardrailsOf(Invited)!.ServiceControl.Should().HaveCount(2);
         org.State.Members[Invited].JoinedMethod.Should().Be("INVITED");
         org.Run(new LeaveOrganizationRequest());
         org.State.Members.Should().NotContainKey(Invited);

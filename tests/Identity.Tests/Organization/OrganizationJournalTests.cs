@@ -5,6 +5,7 @@ using Rolecall.Api.Organizations.V1;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Organizations;
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Organization;
 
@@ -47,7 +48,7 @@ public sealed class OrganizationJournalTests
                 && targets.All(target => target.Attached.Distinct().Count() == target.Attached.Length && target.Attached.All(
                     id => state.FindPolicy(id) is not null))
                 && targets.All(target => KeepsCounts(state, target))
-                && state.Members.Keys.All(id => state.GuardrailsOf(id) is not null);
+                && state.Members.Keys.All(id => state.GuardrailsOf(AccountId.Parse(id)) is not null);
         },
         iter: 200);
 
@@ -61,7 +62,7 @@ public sealed class OrganizationJournalTests
             Do(org, steps[^1]);
             var touched = OrganizationState.MembersTouchedBy(org.Changes.Skip(count), before, org.State);
             return before.Members.Keys.Union(org.State.Members.Keys).Where(id => !touched.Contains(id))
-                .All(id => TextOf(before.GuardrailsOf(id)) == TextOf(org.State.GuardrailsOf(id)));
+                .All(id => TextOf(before.GuardrailsOf(AccountId.Parse(id))) == TextOf(org.GuardrailsOf(id)));
         },
         iter: 400);
 
@@ -86,8 +87,8 @@ public sealed class OrganizationJournalTests
         var replayed = Fold(
             OrganizationState.Empty("o-demoworld01"),
             records.Select(record => OrganizationChange.FromUtf8(Encoding.UTF8.GetBytes(record))));
-        (replayed.Organization!.Name, replayed.Organization.ManagementAccountId).Should().Be(("Example Corp", "111111111111"));
-        replayed.GuardrailsOf("222222222222")!.ServiceControl.Should().HaveCount(2);
+        (replayed.Organization!.Name, replayed.Organization.ManagementAccountId).Should().Be(("Example Corp", AccountId.Parse("111111111111")));
+        replayed.GuardrailsOf(AccountId.Parse("222222222222"))!.ServiceControl.Should().HaveCount(2);
 
         var snapshot = OrganizationState.FromRecords("o-demoworld01", """
             {"id":"o-demoworld01","name":"Example Corp","managementAccountId":"111111111111","createdAt":"2026-03-01T12:00:00+00:00","accounts":[

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Rolecall.Api.Organizations.V1;
 using Rolecall.Identity.Organizations;
 using Rolecall.Identity.Organizations.Units;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Tests.Organization;
 
@@ -186,7 +187,7 @@ public sealed class OrganizationRefusalTests
     {
         for (var i = 0; i < 251; i++)
         {
-            org.Apply(OrganizationChange.Put(OrganizationState.LoneMember($"{300_000_000_000 + i}", "member", org.Now) with
+            org.Apply(OrganizationChange.Put(OrganizationState.LoneMember(AccountId.Parse($"{300_000_000_000 + i}"), "member", org.Now) with
             {
                 ParentId = org.Root,
                 ClosedAt = i < 250 ? org.Now : null,

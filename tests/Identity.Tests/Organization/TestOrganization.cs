@@ -27,7 +27,7 @@ internal sealed class TestOrganization
 
     public TestOrganization(string featureSet = "ALL", params string[] policyTypes)
     {
-        var management = OrganizationState.LoneMember(Management, "management", Created);
+        var management = OrganizationState.LoneMember(AccountId.Parse(Management), "management", Created);
         foreach (var change in WholeOrganizationOperations.Found(
             OrganizationState.Empty(Id), management, "Example", featureSet, [.. policyTypes], Created, random))
             Apply(change);
@@ -42,6 +42,8 @@ internal sealed class TestOrganization
 
     /// <summary>The account that calls; null for the administrator.</summary>
     public string? Caller { get; set; } = Management;
+
+    public Guardrails? GuardrailsOf(string account) => State.GuardrailsOf(AccountId.Parse(account));
 
     /// <summary>All changes so far, oldest first.</summary>
     public List<OrganizationChange> Changes { get; } = [];
@@ -70,7 +72,7 @@ internal sealed class TestOrganization
         Caller = Caller is { } account ? PrincipalFacts.OfRoot(AccountId.Parse(account), null).Principal : null,
         Now = Now,
         Random = random,
-        OpenedAccountId = $"{200_000_000_000 + opened++}",
+        OpenedAccountId = AccountId.Parse($"{200_000_000_000 + opened++}"),
     });
 
     /// <summary>Runs an operation that must be refused with this code and reason.</summary>

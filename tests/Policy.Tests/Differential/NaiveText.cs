@@ -34,7 +34,7 @@ internal static class NaiveText
             if (variables && pattern[i] == '$' && i + 1 < pattern.Length && pattern[i + 1] == '{'
                 && pattern.IndexOf('}', i) is > 0 and var close)
             {
-                if (Filled(pattern[(i + 2)..close], context) is not { } filled)
+                if (Fill(pattern[(i + 2)..close], context) is not { } filled)
                     return null;
                 // A star in a variable's value is a star.
                 letters.AddRange(filled.Select(letter => new Letter(letter, Wild: false)));
@@ -69,7 +69,7 @@ internal static class NaiveText
         letter.Wild || letter.Char == other || (ignoreCase && char.ToUpperInvariant(letter.Char) == char.ToUpperInvariant(other));
 
     /// <summary>The variable's value: only of a key with one value. A default stands in where the key is absent.</summary>
-    private static string? Filled(string variable, IReadOnlyList<ConditionEntry> context)
+    private static string? Fill(string variable, IReadOnlyList<ConditionEntry> context)
     {
         if (variable.Trim() is "*" or "?" or "$")
             return variable.Trim();

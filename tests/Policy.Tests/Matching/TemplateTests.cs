@@ -82,7 +82,7 @@ public sealed class TemplateTests
     public void Filled_VariablesWithoutValue_StayAsTheyAre()
     {
         var budget = StepBudget.Unlimited;
-        Template.Of("a/${v}/${none}/${other, 'd'}/*", variables: true, wildcards: true).Filled(Context("x"), ref budget)
+        Template.Of("a/${v}/${none}/${other, 'd'}/*", variables: true, wildcards: true).Fill(Context("x"), ref budget)
             .Should().Be("a/x/${none}/d/*");
     }
 

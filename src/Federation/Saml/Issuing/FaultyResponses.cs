@@ -25,17 +25,17 @@ internal static class FaultyResponses
             SamlFault.Unsigned => idp.Issue(content, options with { Signing = SamlSigning.None }),
             SamlFault.OtherKey => SimulatedIdp.Encode(SimulatedIdp.Document(idp.EntityId, content, options, stranger)),
             SamlFault.Sha1 => idp.Issue(content, options with { Hash = SamlHash.Sha1 }),
-            SamlFault.ChangedName => Changed(idp, content, options, name => Forged + name),
+            SamlFault.ChangedName => Change(idp, content, options, name => Forged + name),
             // The signature holds: comments are not signed. What must not be read is the part before it.
-            SamlFault.CommentInName => Changed(idp, content, options, name => name.Insert(name.Length / 2, "<!---->")),
+            SamlFault.CommentInName => Change(idp, content, options, name => name.Insert(name.Length / 2, "<!---->")),
             SamlFault.DocumentType => SimulatedIdp.Encode(
                 "<!DOCTYPE Response>" + DocumentText.Of(SimulatedIdp.Document(idp.EntityId, content, options, idp.Certificate))),
-            _ => Wrapped(idp, content, options, fault),
+            _ => Wrap(idp, content, options, fault),
         };
     }
 
     /// <summary>Changes the signed name. An encrypted name cannot be changed, and so is sent plain.</summary>
-    private static string Changed(SimulatedIdp idp, SamlResponseContent content, SamlIssueOptions options, Func<string, string> change)
+    private static string Change(SimulatedIdp idp, SamlResponseContent content, SamlIssueOptions options, Func<string, string> change)
     {
         var document = SimulatedIdp.Document(idp.EntityId, content, options with { EncryptTo = null }, idp.Certificate);
         var name = document.GetElementsByTagName("NameID", Vocabulary.Assertion)[0]!;
@@ -43,7 +43,7 @@ internal static class FaultyResponses
         return SimulatedIdp.Encode(document);
     }
 
-    private static string Wrapped(SimulatedIdp idp, SamlResponseContent content, SamlIssueOptions options, SamlFault fault)
+    private static string Wrap(SimulatedIdp idp, SamlResponseContent content, SamlIssueOptions options, SamlFault fault)
     {
         var variant = fault - SamlFault.Wrapped1 + 1;
         var signing = variant <= SignatureWrapping.LastOfResponses ? SamlSigning.Response : SamlSigning.Assertion;

@@ -12,6 +12,7 @@ using Rolecall.Identity.Accounts.InstanceProfiles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations;
+using Rolecall.Identity.Resources;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
@@ -130,7 +131,7 @@ internal sealed class WorkloadCredentials(
             // CloudTrail has it in the trail of the role's account: services have none.
             Caller = new Caller { Principal = ask.Principal with { AccountId = accountId }, AccessKeyId = "" },
         };
-        call.Resources.Add((ask.RoleArn, accountId, "AWS::IAM::Role"));
+        call.Resources.Add((ask.RoleArn, accountId, IamResources.Role.RecordedAs));
         return call;
     }
 

@@ -68,7 +68,7 @@ internal sealed class RootAccessOperations(IGrainFactory grains, SessionIssuer i
         StsOperations.RefuseGlobalEndpoint(call);
         var (request, caller) = (call.RequestAs<AssumeRootRequest>(), call.Caller!);
         var claims = RootSessions.Assume(request, caller.Principal, caller.Session, call.Now, random);
-        call.Resources.Add((call.Question!.Resource, claims.AccountId, "AWS::IAM::Root"));
+        call.Resources.Add((call.Question!.Resource, claims.AccountId, StsResources.RootRecordedAs));
         if (claims.AccountId != call.AccountId)
             call.AlsoRecordedIn = claims.AccountId;
         // Root itself may not call it, and a caller that the organization does not admit gets the same answer as one that no policy allows.

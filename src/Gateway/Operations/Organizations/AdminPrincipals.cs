@@ -62,11 +62,11 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
                 // It was listed, and has gone since.
                 continue;
             }
-            yield return Listed(ListedKind.Root, account, $"arn:aws:iam::{account}:root");
+            yield return ToListing(ListedKind.Root, account, $"arn:aws:iam::{account}:root");
             await foreach (var user in Users(call, account))
-                yield return Listed(ListedKind.User, account, user.Arn);
+                yield return ToListing(ListedKind.User, account, user.Arn);
             await foreach (var role in Roles(call, account))
-                yield return Listed(ListedKind.Role, account, role.Arn);
+                yield return ToListing(ListedKind.Role, account, role.Arn);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
         return await Account(call, account).Describe() is null ? null : throw new AwsFaultException(fault);
     }
 
-    private static ListPrincipalsResponse Listed(ListedKind kind, AccountId account, string arn) =>
+    private static ListPrincipalsResponse ToListing(ListedKind kind, AccountId account, string arn) =>
         new() { Principal = new() { Kind = kind, AccountId = account, Arn = arn } };
 
     private static AwsFaultException NoAccount(AccountId id) => new(Fault.NoSuchEntity($"The sandbox has no account {id}."));

@@ -66,19 +66,9 @@ internal sealed class OrganizationsApi(IGrainFactory grains, IRandomSource rando
             : [new TargetReply()];
         // The organization's resources are the management account's, whose id stands in their ARNs; AWS's own policies are nobody's.
         foreach (var arn in targets.Where(target => target.Arn != "*").Select(target => Arn.Parse(target.Arn)))
-            call.Resources.Add((arn.ToString(), arn.Owner ?? call.AccountId, TypeOf(arn)));
+            call.Resources.Add((arn.ToString(), arn.Owner ?? call.AccountId, OrganizationResources.Row.RecordedAs(arn)!));
         return [.. targets.Select(target => Ask(call, target.Arn, target.Entries))];
     }
-
-    /// <summary>"AWS::Organizations::OrganizationalUnit": the names that CloudFormation gives, and the audit record.</summary>
-    private static string TypeOf(Arn arn) => "AWS::Organizations::" + arn.Resource.Split('/')[0] switch
-    {
-        "ou" => "OrganizationalUnit",
-        "account" => "Account",
-        "policy" => "Policy",
-        "root" => "Root",
-        _ => "Organization",
-    };
 
     private async Task<IMessage> Execute(Call call)
     {

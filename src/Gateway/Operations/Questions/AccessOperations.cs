@@ -3,6 +3,7 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Audit;
+using Rolecall.Gateway.Operations.Resources;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Policy;
@@ -24,13 +25,13 @@ internal sealed class AccessOperations(IGrainFactory grains, IEventStore events,
     private async Task<IMessage> Authorize(Call call)
     {
         var request = call.RequestAs<AuthorizeRequest>();
-        var name = SurveyedResource.Asked(
+        var name = SurveyedResource.NameFor(
             request.Action, request.HasResource ? request.Resource : null, NamedCaller.AccountOf(request.Caller));
         var asker = new NamedCaller(grains, call);
         // What the resource brings along is in the question for both sides, as in the call itself.
         var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name, ResourcePolicyOf(request));
         var question = SurveyMessages.Ask(
-            request.Action, name, resource.Owner ?? NamedCaller.AccountOf(request.Caller), request.Context, call.Now, resource.EntriesFor(request.Action), SignedBy(request.Caller));
+            request.Action, name, resource.Owner ?? NamedCaller.AccountOf(request.Caller), request.Context, call.Now, ServedResources.KeysSent(request.Action, resource.Entries), SignedBy(request.Caller));
         var asked = await asker.Ask(request, question);
         var decision = (await resource.Join([new AuthorizeCall { Caller = asked.Caller!, Side = asked.Side!, Question = question }]))[0]
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"{question.Resource} cannot be found."));

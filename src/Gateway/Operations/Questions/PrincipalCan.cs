@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Gateway.Operations.Resources;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Access;
 using Rolecall.Identity.Faults;
@@ -30,13 +31,13 @@ internal sealed class PrincipalCan(IGrainFactory grains, ServiceRules rules)
             // as a different resource for each. An action without a single resource is asked on the resource on which the real call is
             // decided.
             foreach (var group in Enumerable.Range(0, results.Length).GroupBy(i => (
-                Kind: SurveyedResource.KindOf(request.Actions[i]),
-                Name: SurveyedResource.Listed(request.Actions[i], name, NamedCaller.AccountOf(caller.Caller)))))
+                Kind: ServedResources.KindOf(request.Actions[i]),
+                Name: SurveyedResource.NameInList(request.Actions[i], name, NamedCaller.AccountOf(caller.Caller)))))
             {
                 var indexes = group.ToList();
                 var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Actions[indexes[0]], group.Key.Name);
                 var asked = await Task.WhenAll(indexes.Select(i => Ask(asker, caller, SurveyMessages.Ask(
-                    request.Actions[i], group.Key.Name, resource.Owner ?? NamedCaller.AccountOf(caller.Caller), request.Context, call.Now, resource.EntriesFor(request.Actions[i]), signed: true))));
+                    request.Actions[i], group.Key.Name, resource.Owner ?? NamedCaller.AccountOf(caller.Caller), request.Context, call.Now, ServedResources.KeysSent(request.Actions[i], resource.Entries), signed: true))));
                 var decisions = await resource.Join([.. asked]);
                 for (var i = 0; i < indexes.Count; i++)
                 {

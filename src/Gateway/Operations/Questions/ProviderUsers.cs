@@ -78,8 +78,4 @@ internal sealed record ProviderUsers
         };
         return new CallerReply { Caller = caller, Side = Authorizer.EvaluateCaller(question.ToRequest(caller), new CallerPolicies(), explain: true) };
     }
-
-    /// <summary>What a role brings along to their call: its tags are not among it.</summary>
-    public static ImmutableArray<ConditionEntry> EntriesOf(IEnumerable<ConditionEntry> role) =>
-        [.. role.Where(entry => !entry.Key.StartsWith("aws:ResourceTag/", StringComparison.OrdinalIgnoreCase))];
 }

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Gateway.Operations.Resources;
 using Rolecall.Gateway.Operations.S3;
 using Rolecall.Gateway.Requests;
 using Rolecall.Identity.Access;
-using Rolecall.Identity.Accounts;
-using Rolecall.Identity.Accounts.Roles;
-using Rolecall.Identity.Resources;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Questions;
@@ -31,22 +29,10 @@ internal static class SurveyMessages
             entries.Add(new("s3:signatureversion", S3Keys.SignatureVersion));
         entries.AddRange(resourceEntries);
         entries.AddRange(given.Select(key => new ConditionEntry(key.Key, [.. key.Values])));
-        return new Question { Action = action, Resource = resource, DeniedAs = DeniedAs(action, resource), Entries = entries.ToImmutable(), Hypothetical = true, Explained = true };
+        return new Question { Action = action, Resource = resource, DeniedAs = ServedResources.DeniedAs(action, resource), Entries = entries.ToImmutable(), Hypothetical = true, Explained = true };
     }
 
-    /// <summary>What the service's denial calls the resource; null where it says the ARN.</summary>
-    private static string? DeniedAs(string action, string resource) => action.Split(':')[0].ToLowerInvariant() switch
-    {
-        "s3" => S3Resources.DeniedAs(resource),
-        "organizations" => resource,
-        "iam" when AccountOperations.Find(action) is { } row => row.On.DeniedAs(resource),
-        // A denial of iam:PassRole names the role by its ARN; operations that are not built here are treated as operations on one resource.
-        "iam" when !action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase) => IamResources.TypeOf(resource)?.DeniedAsOf(
-            resource),
-        _ => null,
-    };
-
-    public static ListedPrincipal Listed(Principal principal, bool namedSession = false) => new()
+    public static ListedPrincipal ToListed(Principal principal, bool namedSession = false) => new()
     {
         Kind = principal.Kind switch
         {

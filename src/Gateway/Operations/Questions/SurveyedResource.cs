@@ -1,15 +1,12 @@
 using System.Collections.Immutable;
 using Rolecall.Contracts;
-using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Roles;
+using Rolecall.Gateway.Operations.Resources;
 using Rolecall.Gateway.Operations.S3;
-using Rolecall.Gateway.Operations.Sts;
 using Rolecall.Identity.Access;
-using Rolecall.Identity.Accounts;
-using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
-using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Resources;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
 using Rolecall.Policy.Decisions;
@@ -29,19 +26,11 @@ internal sealed record SurveyedResource
     /// <summary>Condition keys that every request on it has: its tags, its organization.</summary>
     public ImmutableArray<ConditionEntry> Entries { get; init; } = [];
 
-    /// <summary>Those that an action is asked with.</summary>
-    public ImmutableArray<ConditionEntry> EntriesFor(string action)
-    {
-        // Tags of the role do not count when it is passed. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-        if (action.Equals(PassedRole.Action, StringComparison.OrdinalIgnoreCase))
-            return [.. Entries.Where(entry => !IsOfEntity(entry.Key))];
-        if (action.Equals(FederationOperations.WithSaml, StringComparison.OrdinalIgnoreCase)
-            || action.Equals(FederationOperations.WithWebIdentity, StringComparison.OrdinalIgnoreCase))
-            return ProviderUsers.EntriesOf(Entries);
-        return AccountOperations.Find(action) is { On.TellsBoundary: false }
-            ? [.. Entries.Where(entry => entry.Key != BoundaryKey)]
-            : Entries;
-    }
+    public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
+
+    /// <summary>Ways to find a resource, in this order: the first that knows it answers. The last knows all.</summary>
+    private static readonly ImmutableArray<Func<ResourceAsk, Task<SurveyedResource?>>> Finders =
+        [FindAssumedRole, FindWithoutPolicy, FindBucket, FindInAccount, FindNewBucket, FindOfNobody];
 
     /// <summary>
     /// The resource of a question: the one that it names; of an action that has no single one, that on which the real call is decided.
@@ -49,36 +38,18 @@ internal sealed record SurveyedResource
     /// <param name="action">"iam:ListRoles".</param>
     /// <param name="named">What the question names; null for nothing.</param>
     /// <param name="accountId">The account of whoever is asked about; null for nobody's.</param>
-    public static string Asked(string action, string? named, AccountId? accountId)
+    public static string NameFor(string action, string? named, AccountId? accountId)
     {
-        if (named is null or "*" && accountId is { } own && AccountOperations.Find(action)?.On.OfWhole(own) is { } whole)
-            return whole;
-        if (action.Equals(S3Resources.ListBuckets, StringComparison.OrdinalIgnoreCase))
-            return S3Resources.AllBuckets;
-        return AccountOperations.Find(action) is { On.IsCollection: true }
-            ? named ?? "*"
-            : ServiceAuthorization.AskedOn(action, named ?? "*");
+        var row = ServedResources.Of(action);
+        if (named is not (null or "*") && row?.IsOnCollection(action) is true)
+            return named;
+        var decidedOn = ServiceAuthorization.AskedOn(action, named ?? "*");
+        return decidedOn == "*" ? row?.OfWhole(action, accountId) ?? decidedOn : decidedOn;
     }
 
     /// <summary>The same for tables and lists. They answer for each named resource, even if the action does not take it.</summary>
-    public static string Listed(string action, string? named, AccountId? accountId) =>
-        named is null or "*" ? Asked(action, named, accountId) : named;
-
-    public required Func<ImmutableArray<AuthorizeCall>, Task<ImmutableArray<Decision?>>> Join { get; init; }
-
-    /// <summary>The kind of an action: for all actions of one kind, an ARN names the same resource.</summary>
-    public static string KindOf(string action)
-    {
-        var one = Singular.FirstOrDefault(known => known.Equals(action, StringComparison.OrdinalIgnoreCase));
-        return one ?? (OwnDecision.Has(action) ? action.Split(':')[0].ToLowerInvariant() : "");
-    }
-
-    /// <summary>Actions that are the only ones of their kind.</summary>
-    private static readonly string[] Singular = [S3Resources.CreateBucket, RootSessions.Action];
-
-    private const string BoundaryKey = "iam:PermissionsBoundary";
-
-    private static bool IsOfEntity(string key) => key == BoundaryKey || key.Contains(":ResourceTag/", StringComparison.Ordinal);
+    public static string NameInList(string action, string? named, AccountId? accountId) =>
+        named is null or "*" ? NameFor(action, named, accountId) : named;
 
     /// <param name="grains">Where the sandbox's resources are.</param>
     /// <param name="sandbox">The sandbox.</param>
@@ -89,59 +60,105 @@ internal sealed record SurveyedResource
     public static async Task<SurveyedResource> Find(
         IGrainFactory grains, string sandbox, string action, string resource, string? policy = null)
     {
-        var isArn = Arn.TryParse(resource, out var arn);
-        if (isArn && arn.Service == "iam" && action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) && arn.Resource.StartsWith("role/", StringComparison.Ordinal))
+        var ask = new ResourceAsk(grains, sandbox, action, resource, Arn.TryParse(resource, out var arn) ? arn : null, policy);
+        foreach (var find in Finders)
         {
-            var (accountId, name) = SessionIssuing.RoleOf(resource);
-            var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox, accountId));
-            if (await account.TrustsOf([name]) is not [{ } role] || role.Arn != resource)
-                throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
-            return new SurveyedResource
-            {
-                Owner = accountId,
-                HasPolicy = true,
-                Entries = role.Entries,
-                Join = calls => account.AuthorizeOnRoles([.. calls.Select(call => new RoleAuthorizeCall { RoleName = name, Call = call })]),
-            };
+            if (await find(ask) is { } found)
+                return found;
         }
-        if (policy is null && isArn && arn.Owner is not null && OwnDecision.Has(action))
-            return await OwnDecision.On(grains, sandbox, action, arn);
-        if (isArn && arn is { Service: "s3", Account: "" } && BucketNames.IsValid(arn.Resource.Split('/')[0]))
-        {
-            var bucket = grains.Grain<IBucketGrain>(Keys.Bucket(sandbox, arn.Resource.Split('/')[0]));
-            if (await bucket.Describe() is { } info)
-                return new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = info.Entries, Join = bucket.AuthorizeAll };
-        }
-        if (isArn && arn.Owner is { } owner)
-        {
-            var account = grains.Grain<IAccountGrain>(Keys.Account(sandbox, owner));
-            var known = policy ?? DefaultKeyPolicy.Of(arn);
-            return new SurveyedResource
-            {
-                Owner = owner,
-                HasPolicy = policy is not null,
-                Join = async calls => [.. await account.AuthorizeOnOther(calls, known)],
-            };
-        }
-        // A bucket that is to be created belongs to its creator, whose account's RCPs bind it.
-        if (policy is null && action.Equals(S3Resources.CreateBucket, StringComparison.OrdinalIgnoreCase))
-        {
-            return new SurveyedResource
-            {
-                Owner = null,
-                HasPolicy = false,
-                Join = async calls => [.. await Task.WhenAll(calls.Select(async call => AccountId.TryParse(call.Caller.Principal.AccountId, out var own)
-                    ? (Decision?)(await grains.Grain<IAccountGrain>(Keys.Account(sandbox, own)).AuthorizeOnOther([call], null))[0]
-                    : OfNobody(call, null)))],
-            };
-        }
+        throw new InvalidOperationException("The last finder knows all resources.");
+    }
+
+    /// <summary>A role whose trust policy is asked for.</summary>
+    private static async Task<SurveyedResource?> FindAssumedRole(ResourceAsk ask)
+    {
+        if (ask.Arn is not { Service: "iam" } || !ask.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
+            || IamResources.TypeOf(ask.Resource) != IamResources.Role)
+            return null;
+        var (accountId, name) = SessionIssuing.RoleOf(ask.Resource);
+        var account = ask.Account(accountId);
+        if (await account.TrustsOf([name]) is not [{ } role] || role.Arn != ask.Resource)
+            throw new AwsFaultException(Fault.NoSuchEntity($"The role with name {name} cannot be found."));
         return new SurveyedResource
         {
-            Owner = null,
-            HasPolicy = policy is not null,
-            Join = calls => Task.FromResult(calls.Select(call => (Decision?)OfNobody(call, policy)).ToImmutableArray()),
+            Owner = accountId,
+            HasPolicy = true,
+            Entries = role.Entries,
+            Join = calls => account.AuthorizeOnRoles([.. calls.Select(call => new RoleAuthorizeCall { RoleName = name, Call = call })]),
         };
     }
+
+    /// <summary>Of a service whose resources have no policies: the caller's side is the decision, as in the pipeline.</summary>
+    private static async Task<SurveyedResource?> FindWithoutPolicy(ResourceAsk ask)
+    {
+        if (ask.Policy is not null || ask.Arn is not { Owner: not null } arn
+            || ServedResources.Of(ask.Action) is not { HavePolicies: false } service)
+            return null;
+        return new SurveyedResource
+        {
+            Owner = arn.Owner,
+            HasPolicy = false,
+            Entries = await service.KeysOf(ask.Grains, ask.Sandbox, arn),
+            Join = calls => Task.FromResult(calls.Select(call => (Decision?)Authorizer.Decide(
+                call.Side,
+                call.Question.ToRequest(call.Caller),
+                new ResourcePolicies
+                {
+                    Kind = ResourceKind.Plain,
+                    AccountId = service.IsReachedFromElsewhere(ask.Action) ? call.Caller.Principal.AccountId : arn.Account,
+                },
+                explain: true)).ToImmutableArray()),
+        };
+    }
+
+    private static async Task<SurveyedResource?> FindBucket(ResourceAsk ask)
+    {
+        if (ask.Arn is not { Service: "s3", Account: "" } arn || !BucketNames.IsValid(arn.Resource.Split('/')[0]))
+            return null;
+        var bucket = ask.Grains.Grain<IBucketGrain>(Keys.Bucket(ask.Sandbox, arn.Resource.Split('/')[0]));
+        return await bucket.Describe() is { } info
+            ? new SurveyedResource { Owner = info.AccountId, HasPolicy = true, Entries = info.Entries, Join = bucket.AuthorizeAll }
+            : null;
+    }
+
+    /// <summary>What the ARN gives to an account, though nothing of it is kept here.</summary>
+    private static Task<SurveyedResource?> FindInAccount(ResourceAsk ask)
+    {
+        if (ask.Arn is not { Owner: { } owner } arn)
+            return Nothing;
+        var account = ask.Account(owner);
+        var policy = ask.Policy ?? DefaultKeyPolicy.Of(arn);
+        return Task.FromResult<SurveyedResource?>(new SurveyedResource
+        {
+            Owner = owner,
+            HasPolicy = ask.Policy is not null,
+            Join = async calls => [.. await account.AuthorizeOnOther(calls, policy)],
+        });
+    }
+
+    /// <summary>A bucket that is to be created belongs to its creator, whose account's RCPs bind it.</summary>
+    private static Task<SurveyedResource?> FindNewBucket(ResourceAsk ask)
+    {
+        if (ask.Policy is not null || !ask.Action.Equals(S3Resources.CreateBucket, StringComparison.OrdinalIgnoreCase))
+            return Nothing;
+        return Task.FromResult<SurveyedResource?>(new SurveyedResource
+        {
+            Owner = null,
+            HasPolicy = false,
+            Join = async calls => [.. await Task.WhenAll(calls.Select(async call => AccountId.TryParse(call.Caller.Principal.AccountId, out var own)
+                ? (Decision?)(await ask.Account(own).AuthorizeOnOther([call], null))[0]
+                : OfNobody(call, null)))],
+        });
+    }
+
+    private static Task<SurveyedResource?> FindOfNobody(ResourceAsk ask) => Task.FromResult<SurveyedResource?>(new SurveyedResource
+    {
+        Owner = null,
+        HasPolicy = ask.Policy is not null,
+        Join = calls => Task.FromResult(calls.Select(call => (Decision?)OfNobody(call, ask.Policy)).ToImmutableArray()),
+    });
+
+    private static Task<SurveyedResource?> Nothing => Task.FromResult<SurveyedResource?>(null);
 
     /// <summary>A resource whose ARN names no account is taken for the caller's own.</summary>
     private static Decision OfNobody(AuthorizeCall call, string? policy) => Authorizer.Decide(

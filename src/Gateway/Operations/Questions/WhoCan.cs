@@ -6,6 +6,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Surveys;
+using Rolecall.Gateway.Operations.Resources;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Access;
 using Rolecall.Policy;
@@ -21,17 +22,17 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
     {
         var request = call.RequestAs<WhoCanRequest>();
         var named = request.HasResource ? request.Resource : null;
-        var name = SurveyedResource.Listed(request.Action, named, accountId: null);
+        var name = SurveyedResource.NameInList(request.Action, named, accountId: null);
         var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name);
         var question = SurveyMessages.Ask(
-            request.Action, name, resource.Owner, request.Context, call.Now, resource.EntriesFor(request.Action));
+            request.Action, name, resource.Owner, request.Context, call.Now, ServedResources.KeysSent(request.Action, resource.Entries));
         var accounts = new Accounts(grains, events, call.Sandbox.Name);
         // Only principals of the owner's account can reach a resource without a policy of its own.
-        var asked = resource is { HasPolicy: false, Owner: { } only } && !OwnDecision.IsReachedFromElsewhere(request.Action)
+        var asked = resource is { HasPolicy: false, Owner: { } only } && ServedResources.Of(request.Action)?.IsReachedFromElsewhere(request.Action) is not true
             ? [only]
             : await accounts.List(cancel);
         // IAM and STS serve nobody who does not sign; a web identity or an assertion is no anonymous call.
-        if (resource.HasPolicy && !OwnDecision.Has(request.Action))
+        if (resource.HasPolicy && !ServedResources.AreWithoutPolicies(request.Action))
         {
             foreach (var answer in await Join(call, resource, question, [Anonymous]))
                 yield return answer;
@@ -49,11 +50,11 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
         Call call, IAccountGrain account, AccountId accountId, string? named, SurveyedResource resource, Question question)
     {
         // Each account has a collection of its own.
-        if (SurveyedResource.Listed(question.Action, named, accountId) is var own && own != question.Resource)
+        if (SurveyedResource.NameInList(question.Action, named, accountId) is var own && own != question.Resource)
         {
             resource = await SurveyedResource.Find(grains, call.Sandbox.Name, question.Action, own);
             question = SurveyMessages.Ask(
-                question.Action, own, accountId, call.RequestAs<WhoCanRequest>().Context, call.Now, resource.EntriesFor(question.Action));
+                question.Action, own, accountId, call.RequestAs<WhoCanRequest>().Context, call.Now, ServedResources.KeysSent(question.Action, resource.Entries));
         }
         var sides = await account.Survey(new SurveyCall
         {
@@ -85,7 +86,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
             if (decisions[i] is not { } decision || Answer(decision) is not { } answer)
                 continue;
             // A caller whom the service refuses cannot be helped by any policy.
-            if (!OwnDecision.Has(question.Action) || await rules.For(call.Sandbox.Name, sides[i].Caller, decision) is not { Allowed: false })
+            if (!ServedResources.AreWithoutPolicies(question.Action) || await rules.For(call.Sandbox.Name, sides[i].Caller, decision) is not { Allowed: false })
                 answers.Add(answer);
         }
         return answers;
@@ -99,7 +100,7 @@ internal sealed class WhoCan(IGrainFactory grains, IEventStore events, ServiceRu
             return null;
         return new WhoCanResponse
         {
-            Principal = SurveyMessages.Listed(decision.Principal),
+            Principal = SurveyMessages.ToListed(decision.Principal),
             Answer = decision.Allowed ? AccessAnswer.Allowed : AccessAnswer.Possible,
             DecidingLayer = DecisionMessages.NameOf(decision.DecidingLayer),
             AssumedAbsent = { dependence.AssumedAbsent },

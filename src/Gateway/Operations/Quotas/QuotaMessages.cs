@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.ServiceQuotas.V1;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Quotas;
+using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Quotas;
 
@@ -29,7 +30,7 @@ internal static class QuotaMessages
 
     public static Fault NoSuchResource() => NotThere("The specified resource does not exist.");
 
-    public static ServiceQuota Applied(Quota quota, string accountId, ImmutableSortedDictionary<string, StoredQuota> applied)
+    public static ServiceQuota Applied(Quota quota, AccountId accountId, ImmutableSortedDictionary<string, StoredQuota> applied)
     {
         var adjusted = Default(quota);
         adjusted.QuotaArn = QuotaTable.ArnOf(quota, accountId);
@@ -43,7 +44,7 @@ internal static class QuotaMessages
     {
         ServiceCode = quota.ServiceCode,
         ServiceName = QuotaTable.Services[quota.ServiceCode],
-        QuotaArn = QuotaTable.ArnOf(quota, accountId: ""),
+        QuotaArn = QuotaTable.ArnOf(quota, accountId: null),
         QuotaCode = quota.Code,
         QuotaName = quota.Name,
         Value = quota.Default,
@@ -52,7 +53,7 @@ internal static class QuotaMessages
         GlobalQuota = true,
     };
 
-    public static RequestedServiceQuotaChange Requested(Quota quota, StoredQuota request, string accountId) => new()
+    public static RequestedServiceQuotaChange Requested(Quota quota, StoredQuota request, AccountId accountId) => new()
     {
         Id = request.RequestId,
         ServiceCode = quota.ServiceCode,

@@ -28,7 +28,7 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
 
     private async Task<IMessage> List(Call call, QuotaOwner owner)
     {
-        var applied = await Applied(call, owner);
+        var applied = await AppliedQuotas(call, owner);
         var response = new ListQuotasResponse();
         response.Quotas.AddRange(QuotaTable.All.Where(owner.Has).Select(quota => ToMessage(quota, applied)));
         return response;
@@ -37,7 +37,7 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
     private async Task<IMessage> Get(Call call, QuotaOwner owner)
     {
         var request = call.RequestAs<GetQuotaRequest>();
-        return new GetQuotaResponse { Quota = ToMessage(Find(owner, request.Quota), await Applied(call, owner)) };
+        return new GetQuotaResponse { Quota = ToMessage(Find(owner, request.Quota), await AppliedQuotas(call, owner)) };
     }
 
     private async Task<IMessage> Set(Call call, QuotaOwner owner)
@@ -59,10 +59,10 @@ internal sealed class QuotaOperations(IGrainFactory grains) : IOperationFamily
         var refused = owner.AccountId is { } account
             ? await Account(call, account).SetQuota(setting)
             : await Organization(call, owner.OrganizationId!).SetQuota(setting);
-        return refused is null ? ToMessage(quota, await Applied(call, owner)) : throw new AwsFaultException(refused);
+        return refused is null ? ToMessage(quota, await AppliedQuotas(call, owner)) : throw new AwsFaultException(refused);
     }
 
-    private async Task<ImmutableSortedDictionary<string, StoredQuota>> Applied(Call call, QuotaOwner owner)
+    private async Task<ImmutableSortedDictionary<string, StoredQuota>> AppliedQuotas(Call call, QuotaOwner owner)
     {
         var applied = owner.AccountId is { } account
             ? await Account(call, account).Quotas() ?? throw new AwsFaultException(Fault.NoSuchEntity($"There is no account {account}."))

@@ -57,7 +57,7 @@ internal sealed class ServiceQuotasApi(IGrainFactory grains, IRandomSource rando
             var other => throw new InvalidOperationException($"{other.Descriptor.Name} names no quota."),
         };
         return Task.FromResult(ImmutableArray.Create(
-            Ask(call, $"arn:aws:servicequotas::{call.AccountId}:{service}/{code}", [new ConditionEntry("servicequotas:service", service)])));
+            Ask(call, $"arn:aws:servicequotas::{call.Account}:{service}/{code}", [new ConditionEntry("servicequotas:service", service)])));
     }
 
     private static Question Ask(Call call, string resource, ImmutableArray<ConditionEntry> entries) => new()
@@ -83,10 +83,10 @@ internal sealed class ServiceQuotasApi(IGrainFactory grains, IRandomSource rando
         var request = call.RequestAs<ListServiceQuotasRequest>();
         var known = request.QuotaAppliedAtLevel == "RESOURCE" ? [] : QuotaMessages.KnownOf(request.ServiceCode);
         var asked = request.HasQuotaCode ? known.Where(quota => quota.Code == request.QuotaCode) : known;
-        var applied = await Applied(call, request.ServiceCode);
+        var applied = await AppliedQuotas(call, request.ServiceCode);
         var (page, next) = QuotaPages.Of(asked, quota => quota.Code!, request.NextToken, request.MaxResults);
         var response = new ListServiceQuotasResponse();
-        response.Quotas.AddRange(page.Select(quota => QuotaMessages.Applied(quota, call.AccountId, applied)));
+        response.Quotas.AddRange(page.Select(quota => QuotaMessages.Applied(quota, call.Account, applied)));
         if (next is not null)
             response.NextToken = next;
         return response;
@@ -96,7 +96,7 @@ internal sealed class ServiceQuotasApi(IGrainFactory grains, IRandomSource rando
     {
         var request = call.RequestAs<GetServiceQuotaRequest>();
         var quota = QuotaMessages.Find(request.ServiceCode, request.QuotaCode);
-        return new GetServiceQuotaResponse { Quota = QuotaMessages.Applied(quota, call.AccountId, await Applied(call, quota.ServiceCode)) };
+        return new GetServiceQuotaResponse { Quota = QuotaMessages.Applied(quota, call.Account, await AppliedQuotas(call, quota.ServiceCode)) };
     }
 
     private static Task<IMessage> ListDefaults(Call call)
@@ -141,7 +141,7 @@ internal sealed class ServiceQuotasApi(IGrainFactory grains, IRandomSource rando
         if (refused is not null)
             throw new AwsFaultException(refused);
         var made = new StoredQuota { Key = quota.Key, Value = (int)value, RequestId = setting.RequestId, RequestedBy = setting.RequestedBy, At = call.Now };
-        return new RequestServiceQuotaIncreaseResponse { RequestedQuota = QuotaMessages.Requested(quota, made, call.AccountId) };
+        return new RequestServiceQuotaIncreaseResponse { RequestedQuota = QuotaMessages.Requested(quota, made, call.Account) };
     }
 
     private async Task<IMessage> GetRequest(Call call)
@@ -151,7 +151,7 @@ internal sealed class ServiceQuotasApi(IGrainFactory grains, IRandomSource rando
             ?? throw new AwsFaultException(QuotaMessages.NoSuchResource());
         return new GetRequestedServiceQuotaChangeResponse
         {
-            RequestedQuota = QuotaMessages.Requested(QuotaTable.ByKey(found.Key), found, call.AccountId),
+            RequestedQuota = QuotaMessages.Requested(QuotaTable.ByKey(found.Key), found, call.Account),
         };
     }
 
@@ -182,7 +182,7 @@ internal sealed class ServiceQuotasApi(IGrainFactory grains, IRandomSource rando
     {
         var all = status is "" or QuotaMessages.Approved ? await Requests(call, service) : [];
         var (page, next) = QuotaPages.Of(all.Where(one => key is null || one.Key == key), one => one.RequestId!, token, maxResults);
-        return (page.ConvertAll(one => QuotaMessages.Requested(QuotaTable.ByKey(one.Key), one, call.AccountId)), next);
+        return (page.ConvertAll(one => QuotaMessages.Requested(QuotaTable.ByKey(one.Key), one, call.Account)), next);
     }
 
     /// <summary>What was asked for and holds: of each quota the last request.</summary>
@@ -192,13 +192,13 @@ internal sealed class ServiceQuotasApi(IGrainFactory grains, IRandomSource rando
         foreach (var code in QuotaTable.Services.Keys.Where(code => service is null || code == service))
         {
             if (code != StsQuotas.ServiceCode)
-                all.AddRange((await Applied(call, code)).Values.Where(one => one.RequestId is not null && QuotaTable.ByKey(one.Key).ServiceCode == code));
+                all.AddRange((await AppliedQuotas(call, code)).Values.Where(one => one.RequestId is not null && QuotaTable.ByKey(one.Key).ServiceCode == code));
         }
         return all;
     }
 
     /// <summary>The quotas that were set for the account, or for the organization that it manages, by key.</summary>
-    private async Task<ImmutableSortedDictionary<string, StoredQuota>> Applied(Call call, string serviceCode)
+    private async Task<ImmutableSortedDictionary<string, StoredQuota>> AppliedQuotas(Call call, string serviceCode)
     {
         var applied = serviceCode != OrganizationQuotas.ServiceCode
             ? await Account(call).Quotas()
@@ -212,7 +212,7 @@ internal sealed class ServiceQuotasApi(IGrainFactory grains, IRandomSource rando
         if (call.OrganizationId is not { } id)
             return null;
         var organization = grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));
-        return (await organization.Describe())?.ManagementAccountId == call.AccountId ? organization : null;
+        return (await organization.Describe())?.ManagementAccountId == call.Account ? organization : null;
     }
 
     private string NewRequestId()

@@ -48,7 +48,7 @@ internal static class ObjectTags
         {
             throw S3Errors.MalformedTagging();
         }
-        return pairs.DistinctBy(pair => pair.Key).Count() == pairs.Count ? Checked(pairs) : throw S3Errors.MalformedTagging();
+        return pairs.DistinctBy(pair => pair.Key).Count() == pairs.Count ? Check(pairs) : throw S3Errors.MalformedTagging();
     }
 
     /// <exception cref="AwsFaultException">BadRequest; InvalidTag.</exception>
@@ -56,10 +56,10 @@ internal static class ObjectTags
     {
         if (tags.DistinctBy(tag => tag.Key).Count() != tags.Count)
             throw S3Errors.InvalidTag("Cannot provide multiple Tags with the same key");
-        return Checked([.. tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))]);
+        return Check([.. tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))]);
     }
 
-    private static ImmutableSortedDictionary<string, string> Checked(List<KeyValuePair<string, string>> tags)
+    private static ImmutableSortedDictionary<string, string> Check(List<KeyValuePair<string, string>> tags)
     {
         if (tags.Count > Most)
             throw S3Errors.TooManyTags();

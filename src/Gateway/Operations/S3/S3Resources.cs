@@ -1,8 +1,21 @@
+using Rolecall.Gateway.Operations.Resources;
+
 namespace Rolecall.Gateway.Operations.S3;
 
 /// <summary>The resources of Amazon S3, as audit records and denials name them.</summary>
 internal static class S3Resources
 {
+    public static ServiceResources Row { get; } = new()
+    {
+        Prefix = "s3",
+        Types = [new("bucket", Bucket), new("object", Object)],
+        HavePolicies = true,
+        DeniedAs = (_, arn) => DeniedAs(arn),
+        OfWhole = (action, _) => IsListBuckets(action) ? AllBuckets : null,
+        // A bucket that is to be made is nobody's.
+        ReadApart = [CreateBucket],
+    };
+
     public const string Bucket = "AWS::S3::Bucket";
 
     public const string Object = "AWS::S3::Object";
@@ -28,4 +41,6 @@ internal static class S3Resources
 
     /// <summary>A denial tells the ARN in quotes, and of ListBuckets none.</summary>
     public static string DeniedAs(string arn) => arn == AllBuckets ? "" : $"\"{arn}\"";
+
+    private static bool IsListBuckets(string action) => action.Equals(ListBuckets, StringComparison.OrdinalIgnoreCase);
 }

@@ -6,6 +6,7 @@ using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Faults;
+using Rolecall.Identity.Resources;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Federation;
 using Rolecall.Identity.Sessions.Issuing;
@@ -115,7 +116,7 @@ internal sealed class FederationOperations(ExistingGrains existing, Deciders dec
     private async Task<IMessage> AssumeRoleWithSaml(Call call)
     {
         var identity = call.Asserted!;
-        call.Resources.Add((identity.Provider, identity.AccountId, "AWS::IAM::SAMLProvider"));
+        call.Resources.Add((identity.Provider, identity.AccountId, IamResources.SamlProvider.RecordedAs));
         if (SessionIssuing.RoleOf(RoleArnOf(call)).RoleName.StartsWith(OfIdentityCenter, StringComparison.OrdinalIgnoreCase))
             throw new AwsFaultException(Fault.NotAuthorizedByToken(WithSaml));
         var ask = FederatedSessions.Of(call.RequestAs<AssumeRoleWithSAMLRequest>(), identity, call.Now);
@@ -150,7 +151,7 @@ internal sealed class FederationOperations(ExistingGrains existing, Deciders dec
     private async Task<(SessionClaims Claims, int? PackedPolicySize)> Assume(Call call, RoleSessionAsk ask)
     {
         var (accountId, roleName) = SessionIssuing.RoleOf(ask.RoleArn);
-        call.Resources.Add((ask.RoleArn, accountId, "AWS::IAM::Role"));
+        call.Resources.Add((ask.RoleArn, accountId, IamResources.Role.RecordedAs));
         if (RoleSessionRules.Refusal(RoleSessionStage.Request, ask, RoleSessionFacts.None) is { } broken)
             throw new AwsFaultException(broken);
         var reply = await deciders.OfRole(call.Sandbox.Name, accountId, roleName, ask with

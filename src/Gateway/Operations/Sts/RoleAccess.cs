@@ -5,6 +5,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Roles;
 using Rolecall.Contracts.Surveys;
 using Rolecall.Gateway.Operations.Questions;
+using Rolecall.Gateway.Operations.Resources;
 using Rolecall.Identity.Access;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Policy;
@@ -73,7 +74,7 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
         {
             if (ProviderUsers.Of(provider) is not { } users || !await users.Exist(accounts[owner]))
                 continue;
-            var question = SurveyMessages.Ask(users.Action, trust.Arn, owner, context, now, ProviderUsers.EntriesOf(trust.Entries));
+            var question = SurveyMessages.Ask(users.Action, trust.Arn, owner, context, now, ServedResources.KeysSent(users.Action, trust.Entries));
             var reply = users.Ask(owner, question);
             if (!asked.TryGetValue(owner, out var calls))
                 asked[owner] = calls = [];
@@ -115,6 +116,6 @@ internal sealed class RoleAccess(Accounts accounts, RepeatedField<ContextKey> co
             return;
         if (!found.TryGetValue(decision.Resource, out var list))
             found[decision.Resource] = list = [];
-        list.Add(new Assumer(SurveyMessages.Listed(decision.Principal, side.NamedSession), decision.Allowed, dependence.AssumedAbsent, dependence.MissingKeys));
+        list.Add(new Assumer(SurveyMessages.ToListed(decision.Principal, side.NamedSession), decision.Allowed, dependence.AssumedAbsent, dependence.MissingKeys));
     }
 }

@@ -99,19 +99,19 @@ internal sealed class SignInOperations(ExistingGrains existing, Deciders decider
     /// <summary>The session must still be one: it may have ended or been revoked since the sign-in.</summary>
     private async Task<Caller> IdentifyBySigninToken(Call call)
     {
-        if (Opened(call) is not { Session.Claims: var claims } || call.Sandbox.Revokes(claims))
+        if (OpenSession(call) is not { Session.Claims: var claims } || call.Sandbox.Revokes(claims))
             throw new AwsFaultException(Fault.InvalidClientTokenId());
         var reply = await deciders.OfSession(
             call.Sandbox.Name, new SessionCall { Claims = claims, Now = call.Now, Question = null, Region = null });
         return reply.Fault is { } fault ? throw new AwsFaultException(fault) : reply.Caller!;
     }
 
-    private static (string SessionToken, OpenedSession Session)? Opened(Call call) => SigninTokens.TryOpen(
+    private static (string SessionToken, OpenedSession Session)? OpenSession(Call call) => SigninTokens.TryOpen(
         call.RequestAs<RedeemSigninTokenRequest>().SigninToken, call.Sandbox.Keys, call.Sandbox.Name, call.Now);
 
     private static Task<IMessage> Redeem(Call call)
     {
-        var (sessionToken, session) = Opened(call)!.Value;
+        var (sessionToken, session) = OpenSession(call)!.Value;
         var credentials = new SessionCredentials
         {
             AccessKeyId = session.Claims.AccessKeyId,

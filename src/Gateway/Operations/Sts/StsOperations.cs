@@ -11,6 +11,7 @@ using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Contexts;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Resources;
 using Rolecall.Identity.Sessions;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Identity.Sessions.Policies;
@@ -135,7 +136,7 @@ internal sealed class StsOperations(
         var request = call.RequestAs<AssumeRoleRequest>();
         if (SessionIssuing.TryRoleOf(request.RoleArn, out var accountId, out var roleName))
         {
-            call.Resources.Add((request.RoleArn, accountId, "AWS::IAM::Role"));
+            call.Resources.Add((request.RoleArn, accountId, IamResources.Role.RecordedAs));
             if (accountId != call.AccountId)
                 call.AlsoRecordedIn = accountId;
         }

@@ -28,11 +28,11 @@ internal static class GrpcRefusal
             headers.Append(trailer.Key, trailer.IsBinary ? Convert.ToBase64String(trailer.ValueBytes) : trailer.Value);
         headers["grpc-status"] = ((int)refused.StatusCode).ToString(CultureInfo.InvariantCulture);
         if (refused.Status.Detail is { Length: > 0 } detail)
-            headers["grpc-message"] = Escaped(detail);
+            headers["grpc-message"] = Escape(detail);
     }
 
     /// <summary>All but printable ASCII in percent-encoded UTF-8, and the percent sign itself.</summary>
-    private static string Escaped(string text)
+    private static string Escape(string text)
     {
         if (!text.AsSpan().ContainsAnyExcept(Plain))
             return text;

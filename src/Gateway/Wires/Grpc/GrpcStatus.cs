@@ -24,7 +24,7 @@ internal static class GrpcStatus
 
     public static RpcException Of(RefusedCallException refused, Call call)
     {
-        var status = new Google.Rpc.Status { Code = (int)Faults.GrpcCode(refused.Fault), Message = Shortened(refused.Fault.Message) };
+        var status = new Google.Rpc.Status { Code = (int)Faults.GrpcCode(refused.Fault), Message = Shorten(refused.Fault.Message) };
         status.Details.AddRange(DetailsOf(refused, call).Select(detail => Any.Pack(detail)));
         return status.ToRpcException();
     }
@@ -32,7 +32,7 @@ internal static class GrpcStatus
     /// <summary>The status of a request that was refused before it was a call.</summary>
     public static RpcException Of(Fault fault)
     {
-        var status = new Google.Rpc.Status { Code = (int)Faults.GrpcCode(fault), Message = Shortened(fault.Message) };
+        var status = new Google.Rpc.Status { Code = (int)Faults.GrpcCode(fault), Message = Shorten(fault.Message) };
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = fault.Code, Domain = "rolecall" }));
         status.Details.AddRange(RetryOf(fault).Select(detail => Any.Pack(detail)));
         return status.ToRpcException();
@@ -45,7 +45,7 @@ internal static class GrpcStatus
             : [];
 
     /// <summary>As much of a message as clients take: it may repeat the value that was refused.</summary>
-    private static string Shortened(string message)
+    private static string Shorten(string message)
     {
         var (length, bytes) = (0, 0);
         foreach (var rune in message.EnumerateRunes())

@@ -37,7 +37,7 @@ internal sealed class WorkflowTokenWire(IGrainFactory grains, LeasedSandboxes sa
 
     private async Task<(int Status, string? Token)> Mint(WireRequest request)
     {
-        var presented = RequestHeaders.Joined(request.Http.Request.Headers.Authorization);
+        var presented = RequestHeaders.Join(request.Http.Request.Headers.Authorization);
         if (!presented.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             || await sandboxes.Find(SandboxOf(request)!, request.Http.RequestAborted) is not { } sandbox)
             return (StatusCodes.Status401Unauthorized, null);

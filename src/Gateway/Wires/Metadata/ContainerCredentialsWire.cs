@@ -24,7 +24,7 @@ internal sealed class ContainerCredentialsWire(MetadataRequests requests, Worklo
         var http = request.Http;
         var address = AddressedWorkload.OfContainer(request.RawPath)!;
         // The raw token, without a scheme. A file that holds it often ends with a line break, which SDKs cut.
-        var presented = RequestHeaders.Joined(http.Request.Headers.Authorization);
+        var presented = RequestHeaders.Join(http.Request.Headers.Authorization);
         var received = await requests.Receive(
             http, address, workload => workload.AuthorizationToken?.IsSameAs(presented) == true, StatusCodes.Status401Unauthorized);
         if (received is not var (metadataRequest, found))

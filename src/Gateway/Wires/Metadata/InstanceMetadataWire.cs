@@ -78,7 +78,7 @@ internal sealed class InstanceMetadataWire(MetadataRequests requests, InstanceMe
         if (!metadataRequest.Http.Request.Headers.TryGetValue(TokenHeader, out var given))
             return found.Workload.TokensOptional ? "1.0" : null;
         if (MetadataTokens.Remaining(
-            RequestHeaders.Joined(given), NameOf(metadataRequest), metadataRequest.Sandbox.Keys, metadataRequest.Now) is not { } remaining)
+            RequestHeaders.Join(given), NameOf(metadataRequest), metadataRequest.Sandbox.Keys, metadataRequest.Now) is not { } remaining)
             return null;
         TellTtl(metadataRequest, remaining);
         return "2.0";

@@ -16,23 +16,23 @@ internal static class Constraints
     /// <summary>What a request is refused with; null where it is as the model requires.</summary>
     /// <param name="service">Whose words are used; null for those of most services.</param>
     public static Fault? Check(IMessage request, ServiceDescriptor? service = null) =>
-        Met(request) ? null : FaultOf(request, ValidationWords.Of(service));
+        AreMet(request) ? null : FaultOf(request, ValidationWords.Of(service));
 
     /// <summary>Whether nothing is wrong with a request. Most have nothing, and are spared the paths of their members.</summary>
-    internal static bool Met(IMessage message)
+    internal static bool AreMet(IMessage message)
     {
         foreach (var member in MessageShape.Of(message).Members)
         {
-            if (member.ValueIn(message) is { } value ? !Met(member, value) : member.Required)
+            if (member.ValueIn(message) is { } value ? !AreMet(member, value) : member.Required)
                 return false;
         }
         return true;
     }
 
-    private static bool Met(MemberShape member, object value)
+    private static bool AreMet(MemberShape member, object value)
     {
         if (member.Kind == MemberKind.Structure)
-            return Met((IMessage)value);
+            return AreMet((IMessage)value);
         if (!Holds(member.Constraint, value))
             return false;
         var ofStructures = member.Kind == MemberKind.List
@@ -42,7 +42,7 @@ internal static class Constraints
             return true;
         foreach (var item in member.Kind == MemberKind.List ? (IList)value : ((IDictionary)value).Values)
         {
-            if (ofStructures ? !Met((IMessage)item) : !Holds(member.ItemConstraint, item))
+            if (ofStructures ? !AreMet((IMessage)item) : !Holds(member.ItemConstraint, item))
                 return false;
         }
         return true;
@@ -92,7 +92,7 @@ internal static class Constraints
                 foreach (IMessage item in (IList)value)
                 {
                     // A path is as long as a member, and ten thousand items have ten thousand: made where it is printed.
-                    if (!Met(item))
+                    if (!AreMet(item))
                         Validate(
                             found,
                             found.IsFull

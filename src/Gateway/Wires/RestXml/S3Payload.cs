@@ -53,7 +53,7 @@ internal static class S3Payload
 
     /// <summary>The body, held against its checksums: told to whoever is known alone, so no part of reading credentials.</summary>
     /// <exception cref="AwsFaultException">A checksum is none, or of another body, or is missing where one must be.</exception>
-    public static ReadOnlyMemory<byte> Checked(HttpContext http, AwsChunkedBody payload, MethodDescriptor operation)
+    public static ReadOnlyMemory<byte> Check(HttpContext http, AwsChunkedBody payload, MethodDescriptor operation)
     {
         // Where the model knows the header, the operation checks it, on every wire.
         var isChecked = operation.InputType.FindFieldByName("content_md5") is null && CheckMd5(http, payload.Body.Span);
@@ -66,7 +66,7 @@ internal static class S3Payload
 
     /// <summary>The headers, and those that a presigned URL has in its query.</summary>
     public static IEnumerable<KeyValuePair<string, string>> HeadersOf(HttpContext http) =>
-        http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, RequestHeaders.Joined(header.Value)))
+        http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, RequestHeaders.Join(header.Value)))
             .Concat(PresignedHeaders.Of(http));
 
     /// <summary>S3 takes a body in HTTP's own chunks only where it has chunks of its own inside, which tell the length.</summary>
@@ -108,7 +108,7 @@ internal static class S3Payload
         }
     }
 
-    private static string KindOf(HttpContext http) => RequestHeaders.Joined(http.Request.Headers["x-amz-content-sha256"]);
+    private static string KindOf(HttpContext http) => RequestHeaders.Join(http.Request.Headers["x-amz-content-sha256"]);
 
     private static long DecodedLength(HttpContext http) =>
         long.TryParse(

@@ -39,7 +39,7 @@ internal sealed class S3Wire(OperationTable table, BodyReader bodies, CallPipeli
         var payload = new Lazy<AwsChunkedBody>(() => S3Payload.Decode(request.Http, body));
         var call = request.ToCall(
             row,
-            () => RestXmlReader.Read(route, headers, S3Payload.Checked(request.Http, payload.Value, route.Operation)),
+            () => RestXmlReader.Read(route, headers, S3Payload.Check(request.Http, payload.Value, route.Operation)),
             () => CredentialReader.Of(request.Http, SigV4Rules.S3, body.Sha256, payload.Value.Chain));
         var answer = await pipeline.Run(call);
         await Write(request, RestXmlWriter.Write(route, answer, request.RequestId));

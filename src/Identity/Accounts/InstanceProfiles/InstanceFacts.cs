@@ -12,29 +12,29 @@ public sealed class InstanceFacts(StoredWorkload instance)
 {
     public InstanceSettings Settings { get; } = instance.Instance ?? new InstanceSettings();
 
-    public string AccountId => Arn.Parse(instance.ResourceArn).Account;
+    public AccountId AccountId => Arn.Parse(instance.ResourceArn).Owner!.Value;
 
-    public string ImageId => Settings.ImageId ?? Drawn("ami-", instance.Region);
+    public string ImageId => Settings.ImageId ?? IdOf("ami-", instance.Region);
 
-    public string ReservationId => Drawn("r-", instance.Id);
+    public string ReservationId => IdOf("r-", instance.Id);
 
     public string AvailabilityZone => instance.Region + "a";
 
     /// <summary>"use1-az1": https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html</summary>
     public string AvailabilityZoneId => ShortRegion(instance.Region) + "-az1";
 
-    public string InterfaceId => Drawn("eni-", instance.Id);
+    public string InterfaceId => IdOf("eni-", instance.Id);
 
-    public string SecurityGroupId => Drawn("sg-", VpcId);
+    public string SecurityGroupId => IdOf("sg-", VpcId);
 
     /// <summary>Locally administered, as EC2's are.</summary>
     public string Mac => "0a:" + string.Join(':', Convert.ToHexStringLower(Hash("mac", instance.Id).AsSpan(0, 5)).Chunk(2).Select(pair => new string(pair)));
 
-    public string VpcId => Drawn("vpc-", AccountId, instance.Region, VpcRange);
+    public string VpcId => IdOf("vpc-", AccountId, instance.Region, VpcRange);
 
     public string VpcRange => $"{Octets(2)}.0.0/16";
 
-    public string SubnetId => Drawn("subnet-", AccountId, instance.Region, SubnetRange);
+    public string SubnetId => IdOf("subnet-", AccountId, instance.Region, SubnetRange);
 
     public string SubnetRange => $"{Octets(3)}.0/24";
 
@@ -44,7 +44,7 @@ public sealed class InstanceFacts(StoredWorkload instance)
 
     private string Octets(int count) => string.Join('.', instance.PrivateIp!.Split('.').Take(count));
 
-    private static string Drawn(string prefix, params ReadOnlySpan<string> from) => prefix + Convert.ToHexStringLower(Hash(prefix, from))[..17];
+    private static string IdOf(string prefix, params ReadOnlySpan<string> from) => prefix + Convert.ToHexStringLower(Hash(prefix, from))[..17];
 
     private static byte[] Hash(string kind, params ReadOnlySpan<string> from) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(kind + "\n" + string.Join('\n', from)));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Providers;
 
@@ -27,5 +28,5 @@ public sealed record StoredOidcProvider
     [JsonIgnore]
     public string Name => OidcProviderUrl.NameOf(Url);
 
-    public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:oidc-provider/{Name}";
+    public string ArnIn(AccountId accountId) => $"arn:aws:iam::{accountId}:oidc-provider/{Name}";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Providers;
 
@@ -32,5 +33,5 @@ public sealed record StoredSamlProvider
     [JsonIgnore]
     public bool RequiresEncryption => EncryptionMode == "Required";
 
-    public string ArnIn(string accountId) => $"arn:aws:iam::{accountId}:saml-provider/{Name}";
+    public string ArnIn(AccountId accountId) => $"arn:aws:iam::{accountId}:saml-provider/{Name}";
 }

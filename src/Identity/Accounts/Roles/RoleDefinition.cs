@@ -12,6 +12,7 @@ namespace Rolecall.Identity.Accounts.Roles;
 public sealed record RoleDefinition
 {
     /// <summary>A text, because the role that stands for those of accounts that do not exist is in no account.</summary>
+    /// <summary>No id where a role is decided on that no account has.</summary>
     [DataMember(Order = 0)] public required string AccountId { get; init; }
 
     [DataMember(Order = 1)] public string? OrganizationId { get; init; }

@@ -52,7 +52,7 @@ internal static class RoleOperations
             Description = request.HasDescription ? request.Description : null,
             MaxSessionDuration = request.HasMaxSessionDuration ? request.MaxSessionDuration : DefaultMaxSessionDuration,
             TrustPolicy = TrustPolicy(state, request.AssumeRolePolicyDocument),
-            Trusted = Trusted(state, request.AssumeRolePolicyDocument, context),
+            Trusted = PrincipalsTrustedBy(state, request.AssumeRolePolicyDocument, context),
             Tags = EntityTags.Read(request.Tags, EntityTags.WithoutCase, IamQuotas.TagsPerRole.In(state.Quotas)),
             BoundaryArn = request.HasPermissionsBoundary ? BoundaryOperations.Check(state, request.PermissionsBoundary) : null,
         };
@@ -90,7 +90,7 @@ internal static class RoleOperations
 
     public static AccountOutcome UpdateTrustPolicy(AccountState state, UpdateAssumeRolePolicyRequest request, OperationContext context)
     {
-        var updated = Find(state, request.RoleName) with { TrustPolicy = TrustPolicy(state, request.PolicyDocument), Trusted = Trusted(state, request.PolicyDocument, context) };
+        var updated = Find(state, request.RoleName) with { TrustPolicy = TrustPolicy(state, request.PolicyDocument), Trusted = PrincipalsTrustedBy(state, request.PolicyDocument, context) };
         return AccountOutcome.Write(new UpdateAssumeRolePolicyResponse(), AccountChange.Put(updated));
     }
 
@@ -142,7 +142,7 @@ internal static class RoleOperations
     private static IEnumerable<PrincipalId> PrincipalsNamedIn(string json, bool accountsToo) =>
         BoundPrincipals.NamedIn(json, PolicyGrammar.Trust, accountsToo);
 
-    private static ImmutableArray<PrincipalId> Trusted(AccountState state, string json, OperationContext context)
+    private static ImmutableArray<PrincipalId> PrincipalsTrustedBy(AccountState state, string json, OperationContext context)
     {
         var own = PrincipalsNamedIn(json, accountsToo: false).Where(one => Arn.Parse(one.Arn).Account == state.AccountId);
         PrincipalId[] named = [.. BoundPrincipals.Find(state, own), .. context.Foreign];

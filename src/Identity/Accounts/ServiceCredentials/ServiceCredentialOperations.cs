@@ -9,6 +9,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Quotas;
 using Rolecall.Identity.Resources;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.ServiceCredentials;
 
@@ -126,7 +127,7 @@ internal static class ServiceCredentialOperations
     private static ServiceWithCredentials Service(string name) => ServiceWithCredentials.Find(name)
         ?? throw new AwsFaultException(Fault.NoSuchEntity($"No such service {name} is supported for Service Specific Credentials"));
 
-    private static string NameOf(string user, int number, string accountId) => number == 0
+    private static string NameOf(string user, int number, AccountId accountId) => number == 0
         ? $"{user}-at-{accountId}"
         : string.Create(CultureInfo.InvariantCulture, $"{user}+{number}-at-{accountId}");
 

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Identity.Faults;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations.Delegations;
 
@@ -75,7 +76,7 @@ public static class CentralRootAccessOperations
     }
 
     /// <summary>Whether an account may have a root session in another: by the organization's rules, permissions aside.</summary>
-    public static bool Admits(OrganizationState state, string callerAccountId, string targetAccountId) =>
+    public static bool Admits(OrganizationState state, AccountId callerAccountId, AccountId targetAccountId) =>
         state.Organization is not null
         && IsAdministrator(state, callerAccountId)
         && state.ServiceAccess.ContainsKey(Service)
@@ -95,7 +96,7 @@ public static class CentralRootAccessOperations
 
     private static void CheckCaller(OrganizationState state, OrganizationContext context)
     {
-        if (context.Caller is { } caller && !IsAdministrator(state, caller.AccountId))
+        if (context.CallerAccount is { } caller && !IsAdministrator(state, caller))
             throw new AwsFaultException(new Fault(
                 "AccountNotManagementOrDelegatedAdministratorException",
                 "The request was rejected because the account making the request is not the management account or delegated administrator account for centralized root access."));
@@ -110,6 +111,6 @@ public static class CentralRootAccessOperations
             });
     }
 
-    private static bool IsAdministrator(OrganizationState state, string accountId) =>
+    private static bool IsAdministrator(OrganizationState state, AccountId accountId) =>
         state.IsManagement(accountId) || state.Delegations.ContainsKey(OrganizationState.KeyOf(Service, accountId));
 }

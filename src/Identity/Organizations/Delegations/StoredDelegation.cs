@@ -1,4 +1,6 @@
+using Rolecall.Policy;
+
 namespace Rolecall.Identity.Organizations.Delegations;
 
 /// <summary>An account that administers the organization for a service.</summary>
-public sealed record StoredDelegation(string AccountId, string Service, DateTimeOffset EnabledAt);
+public sealed record StoredDelegation(AccountId AccountId, string Service, DateTimeOffset EnabledAt);

@@ -41,8 +41,7 @@ public static class InvitationOperations
         if (request.Target.Type != "ACCOUNT")
             throw new AwsFaultException(
                 OrganizationFaults.InvalidInput("INVALID_PARTY_TYPE_TARGET", "Only accounts can be invited, by their id."));
-        var accountId = request.Target.Id;
-        if (!AccountId.TryParse(accountId, out _))
+        if (!AccountId.TryParse(request.Target.Id, out var accountId))
             throw new AwsFaultException(OrganizationFaults.InvalidInput("INVALID_PATTERN_TARGET_ID", "You specified an account id that doesn't match the required pattern."));
         if (state.Members.ContainsKey(accountId))
             throw new AwsFaultException(AlreadyInAnOrganization());
@@ -98,7 +97,7 @@ public static class InvitationOperations
     internal static OrganizationOutcome Describe(
         OrganizationState state, Wire.DescribeHandshakeRequest request, OrganizationContext context)
     {
-        var management = context.Caller is not { } caller || state.IsManagement(caller.AccountId);
+        var management = context.CallerAccount is not { } caller || state.IsManagement(caller);
         var handshake = management ? Find(state, request.HandshakeId) : FindForInvited(state, request.HandshakeId, context);
         return OrganizationOutcome.Read(new Wire.DescribeHandshakeResponse { Handshake = Show(state, handshake, context) });
     }

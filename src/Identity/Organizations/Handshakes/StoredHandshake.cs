@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rolecall.Identity.Accounts.Tags;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations.Handshakes;
 
@@ -10,7 +11,7 @@ public sealed record StoredHandshake
     public required string Id { get; init; }
 
     /// <summary>Who is invited.</summary>
-    public required string AccountId { get; init; }
+    public required AccountId AccountId { get; init; }
 
     /// <summary>"OPEN", "ACCEPTED", "DECLINED" or "CANCELED"; an open one is expired from <see cref="ExpiresAt"/> on.</summary>
     public required string State { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations.Members;
 
@@ -7,7 +8,7 @@ internal sealed record FormerOrganization
 {
     public string? Name { get; init; }
 
-    public string? ManagementAccountId { get; init; }
+    public AccountId? ManagementAccountId { get; init; }
 
     public ImmutableArray<FormerAccount> Accounts { get => field.IsDefault ? [] : field; init; }
 }

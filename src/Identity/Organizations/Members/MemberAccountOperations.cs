@@ -4,6 +4,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Organizations.Tags;
 using Rolecall.Identity.Quotas;
+using Rolecall.Policy;
 using Wire = Rolecall.Api.Organizations.V1;
 
 namespace Rolecall.Identity.Organizations.Members;
@@ -31,7 +32,7 @@ public static class MemberAccountOperations
     public const string AccessRole = "OrganizationAccountAccessRole";
 
     /// <summary>The address of an account that was made without one.</summary>
-    public static string EmailOf(string accountId) => $"account+{accountId}@example.com";
+    public static string EmailOf(AccountId accountId) => $"account+{accountId}@example.com";
 
     /// <summary>
     /// Lets the management account in. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
@@ -40,7 +41,7 @@ public static class MemberAccountOperations
         $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{state.Root.ManagementAccountId}}:root"},"Action":"sts:AssumeRole"}]}""";
 
     /// <summary>An account that the administrator of the sandbox opened in the organization joins it.</summary>
-    public static OrganizationChange Joining(OrganizationState state, string accountId, string name, DateTimeOffset now) =>
+    public static OrganizationChange Joining(OrganizationState state, AccountId accountId, string name, DateTimeOffset now) =>
         state.Members.ContainsKey(accountId)
         ? throw new AwsFaultException(Fault.AccountExists(accountId))
         : OrganizationChange.Put(state.NewMember(accountId, name, EmailOf(accountId), now));

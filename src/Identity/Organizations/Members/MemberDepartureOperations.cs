@@ -36,23 +36,23 @@ internal static class MemberDepartureOperations
     }
 
     public static OrganizationOutcome Remove(OrganizationState state, Wire.RemoveAccountFromOrganizationRequest request, OrganizationContext context) =>
-        OrganizationOutcome.Write(new Wire.RemoveAccountFromOrganizationResponse(), Depart(state, request.AccountId, context));
+        OrganizationOutcome.Write(new Wire.RemoveAccountFromOrganizationResponse(), Depart(MemberAccountOperations.Find(state, request.AccountId), state, context));
 
     public static OrganizationOutcome Leave(OrganizationState state, Wire.LeaveOrganizationRequest request, OrganizationContext context) =>
         OrganizationOutcome.Write(
-            new Wire.LeaveOrganizationResponse(), Depart(state, context.Caller?.AccountId ?? state.Root.ManagementAccountId, context));
+            new Wire.LeaveOrganizationResponse(),
+            Depart(MemberAccountOperations.Find(state, context.CallerAccount ?? state.Root.ManagementAccountId), state, context));
 
-    private static OrganizationChange Depart(OrganizationState state, string accountId, OrganizationContext context)
+    private static OrganizationChange Depart(StoredMember member, OrganizationState state, OrganizationContext context)
     {
-        var member = MemberAccountOperations.Find(state, accountId);
-        if (state.IsManagement(accountId))
+        if (state.IsManagement(member.Id))
             throw new AwsFaultException(OrganizationFaults.MasterCannotLeave());
         RefuseDelegated(state, member);
         // The administrator of the sandbox need not wait.
         if (context.Caller is not null && member.JoinedMethod == "CREATED" && context.Now - member.JoinedAt < OrganizationQuotas.LeaveAfter)
             throw new AwsFaultException(OrganizationFaults.Constraint(
                 "WAIT_PERIOD_ACTIVE", "You must wait until at least four days after the account was created."));
-        return OrganizationChange.Delete<StoredMember>(accountId);
+        return OrganizationChange.Delete<StoredMember>(member.Id);
     }
 
     private static void RefuseDelegated(OrganizationState state, StoredMember member)

@@ -1,3 +1,5 @@
+using Rolecall.Policy;
+
 namespace Rolecall.Identity.Organizations.Members;
 
 /// <summary>What became of a CreateAccount.</summary>
@@ -11,7 +13,7 @@ public sealed record StoredAccountRequest
     public required DateTimeOffset RequestedAt { get; init; }
 
     /// <summary>Null where it failed.</summary>
-    public string? AccountId { get; init; }
+    public AccountId? AccountId { get; init; }
 
     public string? FailureReason { get; init; }
 }

@@ -1,10 +1,11 @@
 using Rolecall.Identity.Organizations.Policies;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations.Members;
 
 public sealed record StoredMember : PolicyTarget
 {
-    public required string Id { get; init; }
+    public required AccountId Id { get; init; }
 
     /// <summary>The root or an OU.</summary>
     public required string ParentId { get; init; }

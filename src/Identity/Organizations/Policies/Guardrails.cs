@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.Serialization;
+using Rolecall.Policy;
 
 namespace Rolecall.Identity.Organizations.Policies;
 
@@ -35,7 +36,7 @@ public sealed record Guardrails
     [DataMember(Order = 7)] public long Version { get; init; }
 
     /// <summary>The organization's management account, whose number stands in the ARNs of its root, units and accounts.</summary>
-    [DataMember(Order = 8)] public string? ManagementAccountId { get; init; }
+    [DataMember(Order = 8)] public AccountId? ManagementAccountId { get; init; }
 
     /// <summary>An older one never replaces a newer one.</summary>
     public bool IsNewerThan(Guardrails other) => (Membership, Version).CompareTo((other.Membership, other.Version)) > 0;

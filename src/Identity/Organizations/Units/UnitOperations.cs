@@ -110,7 +110,7 @@ internal static class UnitOperations
         if (!state.IsParent(request.ParentId))
             throw new AwsFaultException(OrganizationFaults.ParentNotFound());
         var ids = request.ChildType == "ACCOUNT"
-            ? state.Members.Values.Where(member => member.ParentId == request.ParentId).Select(member => member.Id)
+            ? state.Members.Values.Where(member => member.ParentId == request.ParentId).Select(member => member.Id.ToString())
             : state.Units.Values.Where(unit => unit.ParentId == request.ParentId).Select(unit => unit.Id);
         var (page, next) = OrganizationPages.Of(ids, id => id, request.NextToken, request.MaxResults);
         var response = new Wire.ListChildrenResponse();

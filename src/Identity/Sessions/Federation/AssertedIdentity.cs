@@ -10,7 +10,7 @@ namespace Rolecall.Identity.Sessions.Federation;
 public sealed record AssertedIdentity
 {
     /// <summary>The account that has the provider.</summary>
-    [DataMember(Order = 0)] public required string AccountId { get; init; }
+    [DataMember(Order = 0)] public required AccountId AccountId { get; init; }
 
     /// <summary>The ARN by which trust policies name the provider (aws:FederatedProvider).</summary>
     [DataMember(Order = 1)] public required string Provider { get; init; }

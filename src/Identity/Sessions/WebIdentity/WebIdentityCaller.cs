@@ -13,7 +13,7 @@ public sealed record WebIdentityCaller
     /// <summary>aws:PrincipalTag/… entries in order, later ones over earlier ones.</summary>
     public required IReadOnlyDictionary<string, string> PrincipalTags { get; init; }
 
-    public required string AccountId { get; init; }
+    public required AccountId AccountId { get; init; }
 
     public required string Region { get; init; }
 }

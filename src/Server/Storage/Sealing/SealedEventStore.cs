@@ -45,17 +45,17 @@ internal sealed partial class SealedEventStore(IEventStore store, Envelope envel
     }
 
     public Task SaveSnapshot(string stream, long version, ReadOnlyMemory<byte> state, CancellationToken cancel = default) =>
-        Write(Done(store.SaveSnapshot(stream, version, envelope.Seal(state.Span, Place.OfSnapshot(stream, version), random), cancel)));
+        Write(Succeeds(store.SaveSnapshot(stream, version, envelope.Seal(state.Span, Place.OfSnapshot(stream, version), random), cancel)));
 
     public IAsyncEnumerable<string> List(string prefix, CancellationToken cancel = default) => store.List(prefix, cancel);
 
-    public Task Delete(string stream, CancellationToken cancel = default) => Write(Done(store.Delete(stream, cancel)));
+    public Task Delete(string stream, CancellationToken cancel = default) => Write(Succeeds(store.Delete(stream, cancel)));
 
-    public Task DeleteAll(string prefix, CancellationToken cancel = default) => Write(Done(store.DeleteAll(prefix, cancel)));
+    public Task DeleteAll(string prefix, CancellationToken cancel = default) => Write(Succeeds(store.DeleteAll(prefix, cancel)));
 
     public ValueTask DisposeAsync() => store is IAsyncDisposable owned ? owned.DisposeAsync() : ValueTask.CompletedTask;
 
-    private static async Task<bool> Done(Task write)
+    private static async Task<bool> Succeeds(Task write)
     {
         await write;
         return true;
