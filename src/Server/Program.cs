@@ -6,6 +6,7 @@ using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Telemetry;
 using Rolecall.Server.Unix;
 
 if (CrashDumps.Forbid(Environment.GetEnvironmentVariable) is { } forbidden)
@@ -28,6 +29,7 @@ try
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.Sources.Clear();
     builder.Logging.AddLogLines(options.LogLevel);
+    builder.AddTelemetry(options, Environment.GetEnvironmentVariables());
     builder.ListenOn(options);
     builder.Services.AddTransportSecurity(options);
     builder.Services.AddStorage(directory, options);
@@ -40,8 +42,9 @@ try
 
     await using var app = builder.Build();
     app.Services.OpenStores();
-    app.UseWires(options);
+    app.UseWires(options, adminToken);
     await app.StartAsync();
+    app.Services.GetService<SiloPulse>()?.Start();
     if (options.Cluster is null)
         await new LossReport(app.Services).Tell();
     var people = options.HasGrains ? await new WorldSeeding(app.Services, directory).Prepare(options.Demo) : [];

@@ -14,6 +14,7 @@ using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Telemetry;
 using Rolecall.Grains.Sandboxes;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -94,6 +95,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
                 new OpenStreams(),
                 silo.GetRequiredService<AuditTrail>(),
                 silo.GetRequiredService<AuthorizationArchive>(),
+                silo.GetRequiredService<CallTelemetry>(),
                 silo.GetRequiredService<IRandomSource>(),
                 wall,
                 silo.GetRequiredService<ILogger<CallPipeline>>()))
