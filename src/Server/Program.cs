@@ -1,6 +1,7 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
 using Rolecall.Server;
+using Rolecall.Server.Backups;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Logs;
@@ -12,6 +13,17 @@ using Rolecall.Server.Unix;
 if (CrashDumps.Forbid(Environment.GetEnvironmentVariable) is { } forbidden)
 {
     Console.Error.WriteLine("rolecall: " + forbidden);
+    return 3;
+}
+
+try
+{
+    if (BackupCommands.Are(args))
+        return BackupCommands.Run(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
+}
+catch (Exception unusable) when (unusable is SecretFileException or StoreUnavailableException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine("rolecall: " + unusable.Message);
     return 3;
 }
 

@@ -7,12 +7,13 @@ namespace Rolecall.Architecture.Tests;
 public sealed partial class NoHiddenSwitchTests
 {
     /// <summary>
-    /// The three readers of the environment, and where they are handed it: the options, what makes the runtime dump memory, and where telemetry
+    /// The readers of the environment, and where they are handed it: the options (twice: of a server, and of a backup), what makes the runtime dump memory, and where telemetry
     /// goes by OpenTelemetry's own variables. The command line, which is no server, reads its own.
     /// </summary>
     private static readonly string[] Readers =
     [
         "src/Server/Program.cs: Environment.GetEnvironmentVariable", "src/Server/Program.cs: Environment.GetEnvironmentVariable",
+        "src/Server/Program.cs: Environment.GetEnvironmentVariable",
         "src/Server/Program.cs: Environment.GetEnvironmentVariables",
         "src/Cli/Terminals/Terminal.cs: Environment.GetEnvironmentVariable",
     ];
