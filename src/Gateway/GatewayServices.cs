@@ -24,6 +24,7 @@ using Rolecall.Gateway.Operations.Sts;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Telemetry;
 using Rolecall.Gateway.Wires;
 using Rolecall.Gateway.Wires.Connect;
 using Rolecall.Gateway.Wires.Grpc;
@@ -75,6 +76,7 @@ public static class GatewayServices
         services.AddSingleton<AuditTrail>();
         services.AddSingleton(all => new RecordJson(path => all.GetRequiredService<OperationTable>().ByPath(path)?.Method));
         services.AddSingleton<AuthorizationArchive>();
+        services.AddSingleton<CallTelemetry>();
         services.AddSingleton<CallPipeline>();
 
         services.AddSingleton<CallerPermission>();

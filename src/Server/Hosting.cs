@@ -13,6 +13,7 @@ using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Postgres;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Storage.Trail;
+using Rolecall.Server.Telemetry;
 using Rolecall.Server.Tls;
 
 namespace Rolecall.Server;
@@ -137,19 +138,24 @@ internal static class Hosting
     }
 
     /// <summary>What callers are answered with, in order.</summary>
-    public static void UseWires(this WebApplication app, ServerOptions options)
+    /// <param name="adminToken">Who has it may read metrics from anywhere.</param>
+    public static void UseWires(this WebApplication app, ServerOptions options, string adminToken)
     {
         if (!options.HasWires)
         {
             app.UseHealth(options);
+            app.UseMetrics(options.MetricsToken, adminToken);
             return;
         }
         app.UseRequestLog();
         app.UseTrustedProxies(options.TrustedProxies);
         app.UseGatewayGuards();
         app.UseHealth(options);
+        app.UseMetrics(options.MetricsToken, adminToken);
         if (app.Services.GetService<SiloContact>() is { } contact)
             app.Use((http, next) => contact.Serve(http, next));
+        if (app.Services.GetService<SiloPulse>() is { } pulse)
+            app.Use((http, next) => pulse.Serve(http, next));
         app.UseGatewayAws();
         app.UseRouting();
         app.MapGatewayGrpc();

@@ -1,16 +1,29 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
 using Rolecall.Server;
+using Rolecall.Server.Backups;
 using Rolecall.Server.Cluster;
 using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Storage;
+using Rolecall.Server.Telemetry;
 using Rolecall.Server.Unix;
 
 if (CrashDumps.Forbid(Environment.GetEnvironmentVariable) is { } forbidden)
 {
     Console.Error.WriteLine("rolecall: " + forbidden);
+    return 3;
+}
+
+try
+{
+    if (BackupCommands.Are(args))
+        return BackupCommands.Run(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
+}
+catch (Exception unusable) when (unusable is SecretFileException or StoreUnavailableException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine("rolecall: " + unusable.Message);
     return 3;
 }
 
@@ -28,6 +41,7 @@ try
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.Sources.Clear();
     builder.Logging.AddLogLines(options.LogLevel);
+    builder.AddTelemetry(options, Environment.GetEnvironmentVariables());
     builder.ListenOn(options);
     builder.Services.AddTransportSecurity(options);
     builder.Services.AddStorage(directory, options);
@@ -40,8 +54,9 @@ try
 
     await using var app = builder.Build();
     app.Services.OpenStores();
-    app.UseWires(options);
+    app.UseWires(options, adminToken);
     await app.StartAsync();
+    app.Services.GetService<SiloPulse>()?.Start();
     if (options.Cluster is null)
         await new LossReport(app.Services).Tell();
     var people = options.HasGrains ? await new WorldSeeding(app.Services, directory).Prepare(options.Demo) : [];

@@ -7,12 +7,14 @@ namespace Rolecall.Architecture.Tests;
 public sealed partial class NoHiddenSwitchTests
 {
     /// <summary>
-    /// The two readers of the environment, and where they are handed it: the options, and what makes the runtime dump memory. The command line,
-    /// which is no server, reads its own.
+    /// The readers of the environment, and where they are handed it: the options (twice: of a server, and of a backup), what makes the runtime dump memory, and where telemetry
+    /// goes by OpenTelemetry's own variables. The command line, which is no server, reads its own.
     /// </summary>
     private static readonly string[] Readers =
     [
         "src/Server/Program.cs: Environment.GetEnvironmentVariable", "src/Server/Program.cs: Environment.GetEnvironmentVariable",
+        "src/Server/Program.cs: Environment.GetEnvironmentVariable",
+        "src/Server/Program.cs: Environment.GetEnvironmentVariables",
         "src/Cli/Terminals/Terminal.cs: Environment.GetEnvironmentVariable",
     ];
 
@@ -49,7 +51,7 @@ public sealed partial class NoHiddenSwitchTests
             "envelope-key", "no-demo", "insecure-remote", "tls-cert", "tls-key", "trusted-proxy", "host-names", "ready-file", "log-level",
             "trail-days", "trail-megabytes",
             "role", "cluster", "store", "cluster-id", "cluster-secret-file", "cluster-tls-cert", "cluster-tls-key", "cluster-tls-ca", "admin-token-file",
-            "silo-address", "silo-port", "silo-gateway-port",
+            "silo-address", "silo-port", "silo-gateway-port", "metrics-token-file",
         ]);
 
     [GeneratedRegex(

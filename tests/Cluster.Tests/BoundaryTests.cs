@@ -5,7 +5,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests;
 
 /// <summary>A permissions boundary is a managed policy of the account: roles are bound by the version that is the default one.</summary>
-public sealed class BoundaryTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class BoundaryTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string AllowAll = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";
     private const string AllowNothingOfS3 = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":"s3:*","Resource":"*"}}""";

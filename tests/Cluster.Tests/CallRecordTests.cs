@@ -9,14 +9,14 @@ using Rolecall.Gateway.Pipeline;
 namespace Rolecall.Cluster.Tests;
 
 /// <summary>A call is on record however it ends: as a stream that was refused, or with nobody left to answer.</summary>
-public sealed class CallRecordTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class CallRecordTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private CallPipeline Pipeline => silos.First.Part<CallPipeline>();
 
     [Fact]
     public async Task RefusedStream_IsOnRecordWithItsError()
     {
-        var call = silos.First.CallOf(who: null, new WhoCanRequest { Resource = "*" }, explain: false, Keys.DefaultSandbox);
+        var call = silos.First.CallOf(who: null, new WhoCanRequest { Resource = "*" }, explain: false);
 
         var calling = () => Pipeline.RunStream(call);
 
@@ -33,7 +33,7 @@ public sealed class CallRecordTests(TwoSilos silos) : IClassFixture<TwoSilos>
     {
         IMessage request = stream ? new WhoCanRequest { Action = "s3:GetObject", Resource = "*" } : new ListSandboxesRequest();
         var call = With(
-            silos.First.CallOf(who: null, request, explain: false, Keys.DefaultSandbox),
+            silos.First.CallOf(who: null, request, explain: false),
             () => request,
             () => new Evidence.AdminToken("wrong"),
             TestContext.Current.CancellationToken);
@@ -74,7 +74,7 @@ public sealed class CallRecordTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private Call Leaving(Who who, IMessage request)
     {
         var leaving = new CancellationTokenSource();
-        var call = silos.First.CallOf(who, request, explain: false, Keys.DefaultSandbox);
+        var call = silos.First.CallOf(who, request, explain: false);
         return With(
             call,
             () =>

@@ -14,6 +14,7 @@ using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Telemetry;
 using Rolecall.Grains.Sandboxes;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -33,6 +34,12 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     /// waits for its lease: for ever, where the clock stands.
     /// </summary>
     private static readonly ConditionalWeakTable<IServiceProvider, ConcurrentBag<LeasedSandboxes>> Holders = [];
+
+    /// <summary>The sandbox that calls name which say nothing else.</summary>
+    public string Sandbox { get; init; } = Keys.DefaultSandbox;
+
+    /// <summary>What the keys of its grains begin with.</summary>
+    public string Realm { get; init; } = Keys.DefaultSandbox;
 
     /// <summary>The name by which callers reach it.</summary>
     public string Host { get; init; } = "localhost";
@@ -54,15 +61,15 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
 
     /// <summary>The gateway of the same silo, for callers who send a header.</summary>
     public GatewayOfSilo Sending(string header, string value) =>
-        new(silo, instead) { Headers = new Dictionary<string, string> { [header] = value } };
+        new(silo, instead) { Sandbox = Sandbox, Realm = Realm, Headers = new Dictionary<string, string> { [header] = value } };
 
     /// <summary>The gateway of the same silo, for callers from elsewhere.</summary>
     public GatewayOfSilo From(IPAddress source, object? connection = null) =>
-        new(silo, instead) { Source = source, Connection = connection, Host = Host, AdminToken = AdminToken, Region = Region };
+        new(silo, instead) { Sandbox = Sandbox, Realm = Realm, Source = source, Connection = connection, Host = Host, AdminToken = AdminToken, Region = Region };
 
     /// <summary>The same, for callers who sign for another region.</summary>
     public GatewayOfSilo In(string region) =>
-        new(silo, instead) { Source = Source, Connection = Connection, Host = Host, AdminToken = AdminToken, Region = region };
+        new(silo, instead) { Sandbox = Sandbox, Realm = Realm, Source = Source, Connection = Connection, Host = Host, AdminToken = AdminToken, Region = region };
 
     /// <summary>A part of the gateway.</summary>
     public T Part<T>() where T : notnull => silo.GetRequiredService<T>();
@@ -88,23 +95,25 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
                 new OpenStreams(),
                 silo.GetRequiredService<AuditTrail>(),
                 silo.GetRequiredService<AuthorizationArchive>(),
+                silo.GetRequiredService<CallTelemetry>(),
                 silo.GetRequiredService<IRandomSource>(),
                 wall,
-                silo.GetRequiredService<ILogger<CallPipeline>>()));
+                silo.GetRequiredService<ILogger<CallPipeline>>()))
+        { Sandbox = Sandbox, Realm = Realm };
     }
 
     /// <summary>The same gateway, called with another admin token.</summary>
-    public GatewayOfSilo WithToken(string token) => new(silo, instead) { Host = Host, Region = Region, AdminToken = token };
+    public GatewayOfSilo WithToken(string token) => new(silo, instead) { Sandbox = Sandbox, Realm = Realm, Host = Host, Region = Region, AdminToken = token };
 
     /// <summary>Makes the call; null credentials are <see cref="AdminToken"/>.</summary>
     /// <exception cref="RefusedCallException">The call was refused.</exception>
     public async Task<T> Call<T>(Who? who, IMessage request)
         where T : IMessage =>
-        (T)await Pipeline.Run(CallOf(who, request, explain: false, Keys.DefaultSandbox));
+        (T)await Pipeline.Run(CallOf(who, request, explain: false));
 
     /// <summary>The same, with the request id that the answer would carry, and the refusal where it was refused.</summary>
     public async Task<(IMessage? Answer, RefusedCallException? Refused, string RequestId)> Try(
-        Who? who, IMessage request, bool explain = false, string sandbox = Keys.DefaultSandbox)
+        Who? who, IMessage request, bool explain = false, string? sandbox = null)
     {
         var call = CallOf(who, request, explain, sandbox);
         try
@@ -118,7 +127,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     }
 
     /// <summary>All answers of a call that streams them.</summary>
-    public async Task<List<T>> Stream<T>(IMessage request, string sandbox = Keys.DefaultSandbox)
+    public async Task<List<T>> Stream<T>(IMessage request, string? sandbox = null)
         where T : IMessage
     {
         var answers = new List<T>();
@@ -128,13 +137,13 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     }
 
     /// <summary>The call as it begins.</summary>
-    public Call CallOf(Who? who, IMessage request, bool explain, string sandbox)
+    public Call CallOf(Who? who, IMessage request, bool explain, string? sandbox = null)
     {
         var row = silo.GetRequiredService<OperationTable>().All.Single(row => row.Method.InputType.ClrType == request.GetType());
         return new Call
         {
             Operation = row,
-            SandboxName = sandbox,
+            SandboxName = sandbox ?? Sandbox,
             Explain = explain,
             Parse = () => request,
             ReadCredentials = () => who is null ? new Evidence.AdminToken(AdminToken)
@@ -193,7 +202,7 @@ internal sealed class GatewayOfSilo(IServiceProvider silo, CallPipeline? instead
     private async Task<OperationReply> AskAsRoot(string account, IMessage request, DateTimeOffset now)
     {
         var reply = await Grains.GetGrain<IAccountGrain>(Keys.Account(
-            Keys.DefaultSandbox, AccountId.Parse(account))).Execute(new OperationCall
+            Realm, AccountId.Parse(account))).Execute(new OperationCall
             {
                 Operation = request.Descriptor.Name[..^"Request".Length],
                 Request = request.ToByteArray(),

@@ -6,7 +6,7 @@ using Rolecall.Cluster.Tests.Sts;
 namespace Rolecall.Cluster.Tests;
 
 /// <summary>What an instance is launched with, and who may change it.</summary>
-public sealed class InstanceOptionsTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class InstanceOptionsTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private static int instances;
 

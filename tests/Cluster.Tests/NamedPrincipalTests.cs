@@ -10,7 +10,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests;
 
 /// <summary>Trust is given to someone, not to a name: across accounts, in trust policies and in bucket policies.</summary>
-public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class NamedPrincipalTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Development = "222222222222";
     private const string Ann = $"arn:aws:iam::{Development}:user/ann";
@@ -131,7 +131,7 @@ public sealed class NamedPrincipalTests(TwoSilos silos) : IClassFixture<TwoSilos
     private async Task<Who> MakeRootKey()
     {
         var key = await silos.First.Grains.GetGrain<IAccountGrain>(Keys.Account(
-            Keys.DefaultSandbox, AccountId.Parse(Development))).CreateRootKey(
+            silos.Realm, AccountId.Parse(Development))).CreateRootKey(
             silos.Time.GetUtcNow());
         return new Who(key.AccessKeyId!, key.SecretAccessKey!);
     }

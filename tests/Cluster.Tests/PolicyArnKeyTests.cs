@@ -8,7 +8,7 @@ namespace Rolecall.Cluster.Tests;
 /// iam:PolicyARN says which managed policy is attached or detached, so that an administrator may hand out some policies and no
 /// others. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 /// </summary>
-public sealed class PolicyArnKeyTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class PolicyArnKeyTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Given = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     private const string Withheld = "arn:aws:iam::aws:policy/AdministratorAccess";

@@ -6,7 +6,7 @@ using Rolecall.Identity.Quotas;
 namespace Rolecall.Cluster.Tests;
 
 /// <summary>Quotas of accounts and organizations, as the administrator sets them and as accounts read and raise their own.</summary>
-public sealed class QuotaTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class QuotaTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Account = "222222222222";
 

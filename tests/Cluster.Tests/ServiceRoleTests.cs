@@ -8,7 +8,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests;
 
 /// <summary>Roles that are passed to services, and that services assume.</summary>
-public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class ServiceRoleTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Account = "333333333333";
 
@@ -114,8 +114,8 @@ public sealed class ServiceRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var launched = await silos.First.Call<LaunchInstanceResponse>(null, new LaunchInstanceRequest { AccountId = Account, InstanceProfile = mark });
         var instance = launched.Instance;
         instance.Id.Should().MatchRegex("^i-[0-9a-f]{17}$");
-        launched.MetadataPath.Should().MatchRegex($"^/_imds/default/{Account}/{instance.Id}/[0-9a-f]{{32}}$");
-        launched.MetadataHost.Should().Be($"{launched.MetadataPath[^32..]}.{instance.Id}.{Account}.default.imds");
+        launched.MetadataPath.Should().MatchRegex($"^/_imds/{silos.Sandbox}/{Account}/{instance.Id}/[0-9a-f]{{32}}$");
+        launched.MetadataHost.Should().Be($"{launched.MetadataPath[^32..]}.{instance.Id}.{Account}.{silos.Sandbox}.imds");
 
         (await Ids("instance")).Should().Contain(instance.Id);
         await silos.Second.Call<TerminateWorkloadResponse>(null, new TerminateWorkloadRequest { AccountId = Account, Id = instance.Id });

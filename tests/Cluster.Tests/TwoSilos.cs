@@ -23,7 +23,7 @@ namespace Rolecall.Cluster.Tests;
 /// Two silos, each with a gateway of its own, on one store and one clock that stands still until a test moves it. The demo
 /// world is in it.
 /// </summary>
-public class TwoSilos : IAsyncLifetime
+public class TwoSilos : DemoSilos, IAsyncLifetime
 {
     internal const string AdminToken = "token-of-the-tests";
 
@@ -32,7 +32,6 @@ public class TwoSilos : IAsyncLifetime
     private readonly LogAuditStore audit;
     private readonly SqliteObjectStore objects;
     private readonly SqliteAuthorizationStore authorizations;
-    private IReadOnlyList<Person> people = [];
 
     public TwoSilos() : this(2)
     {
@@ -50,10 +49,14 @@ public class TwoSilos : IAsyncLifetime
         Cluster = builder.Build();
     }
 
-    /// <summary>Begins in the middle of a second: expiry is told in whole ones.</summary>
-    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 400, TimeSpan.Zero));
+    internal override string Sandbox => Keys.DefaultSandbox;
 
-    internal InProcessTestCluster Cluster { get; }
+    internal override string Realm => Keys.DefaultSandbox;
+
+    /// <summary>Begins in the middle of a second: expiry is told in whole ones.</summary>
+    internal override FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 400, TimeSpan.Zero));
+
+    internal override InProcessTestCluster Cluster { get; }
 
     /// <summary>The store of both silos.</summary>
     internal FullStore Events { get; }
@@ -63,25 +66,12 @@ public class TwoSilos : IAsyncLifetime
     /// <summary>Where the stores have their files.</summary>
     internal string Folder => folder;
 
-    /// <summary>A gateway on each silo that lives, in a stable order.</summary>
-    internal IReadOnlyList<GatewayOfSilo> Gateways =>
-        [.. Cluster.Silos.Where(silo => silo.IsActive).Select(silo => new GatewayOfSilo(silo.ServiceProvider))];
-
-    internal GatewayOfSilo First => Gateways[0];
-
-    internal GatewayOfSilo Second => Gateways[^1];
-
-    internal Who Developer => Person("developer");
-
-    /// <summary>May do everything in the production account.</summary>
-    internal Who Admin => Person("admin");
-
     public virtual async ValueTask InitializeAsync()
     {
         await Cluster.DeployAsync();
         var grains = Cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
         await grains.GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Create(Time.GetUtcNow());
-        people = await new DemoWorld(grains, Time.GetUtcNow()).Make();
+        People = await new DemoWorld(grains, Time.GetUtcNow()).Make();
     }
 
     public async ValueTask DisposeAsync()
@@ -97,21 +87,6 @@ public class TwoSilos : IAsyncLifetime
         await authorizations.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
-
-    internal Who Person(string name)
-    {
-        var person = people.Single(person => person.Name == name);
-        return new Who(person.AccessKeyId, person.SecretAccessKey);
-    }
-
-    /// <summary>Changes the default sandbox's settings. All silos can be reached, so they follow while the clock stands.</summary>
-    internal Task<T> Change<T>(Google.Protobuf.IMessage request)
-        where T : Google.Protobuf.IMessage =>
-        Followed(First.Call<T>(null, request));
-
-    /// <summary>A change of settings that does not wait for a lease: that would not end, since the clock stands.</summary>
-    internal static Task<T> Followed<T>(Task<T> changing) =>
-        changing.OrFail("a silo that leased the settings was not told that they have changed");
 
     /// <summary>Lets a change of settings come to its end that waits for leases which nobody can end.</summary>
     internal async Task<T> AfterTheLeases<T>(Task<T> changing)

@@ -108,6 +108,9 @@ internal sealed class Call
     /// <summary>What a denial was decided by, for the caller's account to read later; null where that is not kept.</summary>
     public AuthorizationRecord? Authorization { get; set; }
 
+    /// <summary>What the call was refused with; null where it was not.</summary>
+    public Fault? Refusal { get; set; }
+
     /// <summary>What the refused caller is told of <see cref="Decision"/>; null where nothing is.</summary>
     public Denial? Denial { get; set; }
 

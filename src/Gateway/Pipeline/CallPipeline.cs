@@ -9,6 +9,7 @@ using Rolecall.Gateway.Connections;
 using Rolecall.Gateway.Limits;
 using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Settings;
+using Rolecall.Gateway.Telemetry;
 using Rolecall.Gateway.Wires.Models;
 using Rolecall.Identity.Authorizations;
 using Rolecall.Identity.Faults;
@@ -27,6 +28,7 @@ internal sealed partial class CallPipeline(
     OpenStreams streams,
     AuditTrail audit,
     AuthorizationArchive authorizations,
+    CallTelemetry telemetry,
     IRandomSource random,
     TimeProvider time,
     ILogger<CallPipeline> log)
@@ -35,6 +37,7 @@ internal sealed partial class CallPipeline(
     /// <exception cref="RefusedCallException">The call was refused; it is on record.</exception>
     public async Task<IMessage> Run(Call call)
     {
+        using var span = telemetry.Begin(call);
         try
         {
             await Admit(call);
@@ -57,6 +60,7 @@ internal sealed partial class CallPipeline(
     /// <exception cref="RefusedCallException">The call was refused; it is on record.</exception>
     public async Task<IAsyncEnumerable<IMessage>> RunStream(Call call)
     {
+        using var span = telemetry.Begin(call);
         try
         {
             await Admit(call);
@@ -76,7 +80,8 @@ internal sealed partial class CallPipeline(
     {
         if (failure is OperationCanceledException && call.Cancel.IsCancellationRequested)
         {
-            await Record(call, Fault.ClientGone());
+            call.Refusal = Fault.ClientGone();
+            await Record(call, call.Refusal);
             return failure;
         }
         var fault = FaultOf(call, failure);
@@ -84,6 +89,7 @@ internal sealed partial class CallPipeline(
             call.Denial = Denial.Of(call, fault.Message, random);
         if (call.Authorization is { } record && authorizations.Keep(call, record) is { } id)
             fault = fault with { Message = fault.Message + AuthorizationIds.Hint(id) };
+        call.Refusal = fault;
         await Record(call, fault);
         return new RefusedCallException(fault, call.Denial);
     }
@@ -114,7 +120,8 @@ internal sealed partial class CallPipeline(
         catch (StoreUnavailableException unkept)
         {
             call.Denial = null;
-            throw new RefusedCallException(Faults.Of(unkept)!);
+            call.Refusal = Faults.Of(unkept)!;
+            throw new RefusedCallException(call.Refusal);
         }
     }
 

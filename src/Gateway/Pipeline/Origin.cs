@@ -37,6 +37,12 @@ internal sealed record Origin
     /// </summary>
     public object? Connection { get; init; }
 
+    /// <summary>The trace that the call is a part of, as the caller's traceparent names it; null where it names none.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>What the caller's tracing system adds to that.</summary>
+    public string? TraceState { get; init; }
+
     /// <summary>The call came to the gRPC port.</summary>
     public bool Http2 { get; init; }
 

@@ -35,6 +35,8 @@ internal static class Origins
             Forwarded = IsForwarded(http.Request.Headers),
             Host = http.Request.Host.Value ?? "",
             Connection = (object?)http.Features.Get<ClientConnection>() ?? http.Features.Get<IConnectionItemsFeature>()?.Items,
+            TraceParent = RequestHeaders.Of(http.Request.Headers, "traceparent"),
+            TraceState = RequestHeaders.Of(http.Request.Headers, "tracestate"),
             Http2 = HttpProtocol.IsHttp2(http.Request.Protocol),
             Region = CredentialReader.ScopeOf(http)?.Region ?? "us-east-1",
             TlsVersion = http.Features.Get<ITlsHandshakeFeature>()?.Protocol switch
@@ -63,6 +65,7 @@ internal static class Origins
     public static bool WantsExplanation(HttpContext http) =>
         "true".Equals(RequestHeaders.Of(http.Request.Headers, "rolecall-explain"), StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>A proxy tells that it speaks for somebody else.</summary>
     private static bool IsForwarded(IHeaderDictionary headers)
     {
         foreach (var (name, _) in headers)

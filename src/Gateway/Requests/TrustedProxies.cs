@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -8,6 +9,9 @@ namespace Rolecall.Gateway.Requests;
 /// <summary>Proxies that are trusted to say for whom they call.</summary>
 public static class TrustedProxies
 {
+    /// <summary>The request is from this machine, and no proxy tells that it speaks for somebody else.</summary>
+    public static bool IsFromThisMachine(HttpContext http) => Origins.Of(http) is { Forwarded: false, InClear: false, SourceIp: var source } && IPAddress.IsLoopback(source);
+
     /// <summary>
     /// Takes the caller's address and scheme from X-Forwarded-For and X-Forwarded-Proto where the connection, and each proxy
     /// behind it, is in one of the networks. The first address that is in none is the caller's; what it claims further is not read.

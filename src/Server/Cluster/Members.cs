@@ -13,7 +13,7 @@ internal static partial class Members
     {
         if (options.Cluster is not { } member)
         {
-            builder.Host.UseOrleans(silo => silo.StandAlone());
+            builder.Host.UseOrleans(silo => silo.StandAlone().AddActivityPropagation());
             return;
         }
         // Connections are made before the host has its own log.
@@ -24,7 +24,10 @@ internal static partial class Members
         {
             builder.Host.UseOrleans(silo => silo
                 .ListenInCluster(guard, member.Address, member.SiloPort, member.GatewayPort, member.Id, tls)
-                .FindMembers(member));
+                .FindMembers(member)
+                .AddIncomingGrainCallFilter<RefuseWhileSuspect>()
+                .AddActivityPropagation());
+            builder.Services.AddSingleton(all => new SiloPulse(all.GetRequiredService<TimeProvider>(), () => IsMember(all)));
             return;
         }
         var log = logs.CreateLogger<SiloContact>();
@@ -33,6 +36,7 @@ internal static partial class Members
         builder.Host.UseOrleansClient(client => client
             .ConnectToCluster(guard, member.Id, tls)
             .FindSilos(member)
+            .AddActivityPropagation()
             .AddGatewayCountChangedHandler((_, changed) => contact.Count(changed.NumberOfConnectedGateways))
             .AddClusterConnectionLostHandler((_, _) => contact.Count(0))
             // A gateway may be started before the first silo: it serves once there is one.
@@ -42,6 +46,14 @@ internal static partial class Members
                 await Task.Delay(BetweenTries, TimeProvider.System, cancel);
                 return true;
             }));
+    }
+
+    /// <summary>What the table of members says of this silo now.</summary>
+    private static async Task<bool> IsMember(IServiceProvider services)
+    {
+        var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        var row = await services.GetRequiredService<IMembershipTable>().ReadRowAsync(self);
+        return row.TryGet(self)?.Item1.Status is SiloStatus.Joining or SiloStatus.Active;
     }
 
     private static partial class Log

@@ -13,7 +13,8 @@ namespace Rolecall.Server.DemoWorld;
 /// The cross-account story of the AWS guides: developers of one account use a role of another to reach its bucket, testers
 /// may not, and a vendor's auditor needs the external id. Making it twice changes nothing but adds keys that are missing.
 /// </summary>
-internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
+/// <param name="realm">What the keys of the sandbox's grains begin with.</param>
+internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now, string realm = Keys.DefaultSandbox)
 {
     private static readonly AccountId Management = AccountId.Parse("111111111111");
     private static readonly AccountId Development = AccountId.Parse("222222222222");
@@ -71,7 +72,7 @@ internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
         await AddUser(Production, "admin");
         await Do(Production, new AttachUserPolicyRequest { UserName = "admin", PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
 
-        await grains.Grain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, "productionapp")).Create(Production, now);
+        await grains.Grain<IBucketGrain>(Keys.Bucket(realm, "productionapp")).Create(Production, now);
 
         await Do(Production, new CreateRoleRequest
         {
@@ -164,7 +165,7 @@ internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now)
         return reply.Fault is null or { Code: "EntityAlreadyExists" } ? reply : throw new AwsFaultException(reply.Fault);
     }
 
-    private IAccountGrain Account(AccountId id) => grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, id));
+    private IAccountGrain Account(AccountId id) => grains.Grain<IAccountGrain>(Keys.Account(realm, id));
 
-    private IOrganizationGrain Organization(string id) => grains.Grain<IOrganizationGrain>(Keys.Organization(Keys.DefaultSandbox, id));
+    private IOrganizationGrain Organization(string id) => grains.Grain<IOrganizationGrain>(Keys.Organization(realm, id));
 }

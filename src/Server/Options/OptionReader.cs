@@ -47,6 +47,7 @@ internal sealed partial class OptionReader
         new("cluster-tls-key", "FILE", "That certificate's private key in PEM."),
         new("cluster-tls-ca", "FILE", "Who signs the members' certificates, in PEM (default: each presents the same certificate)."),
         new("admin-token-file", "FILE", "The admin token (default DIR/admin-token, made on the first start). All members of a cluster have one."),
+        new("metrics-token-file", "FILE", "The token by which Prometheus reads metrics from another machine (16 characters or more)."),
         new("silo-address", "ADDRESS", "Where other members reach this silo (default 127.0.0.1)."),
         new("silo-port", "PORT", "Where silos reach this silo (default 11111)."),
         new("silo-gateway-port", "PORT", "Where gateways reach this silo (default 30000)."),
@@ -190,6 +191,7 @@ internal sealed partial class OptionReader
             Demo = demo,
             Cluster = cluster,
             AdminTokenFile = given.TryGetValue("admin-token-file", out var token) ? token.Value : null,
+            MetricsToken = Get<Secret?>("metrics-token-file", null, MetricsToken, "must be a file with a token of 16 characters or more"),
             ReadyFile = given.TryGetValue("ready-file", out var file) ? file.Value : null,
             LogLevel = Get("log-level", LogLevel.Warning, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : (LogLevel?)null,
                 "must be trace, debug, information, warning, error, critical or none") ?? LogLevel.Warning,
@@ -226,6 +228,18 @@ internal sealed partial class OptionReader
                 return null;
         }
         return networks;
+    }
+
+    private static Secret? MetricsToken(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Trim() is { Length: >= 16 } token ? new Secret(token) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static string? Base(string text) =>

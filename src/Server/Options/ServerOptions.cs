@@ -73,6 +73,9 @@ internal sealed record ServerOptions
     /// <summary>The file with the admin token; null for the one in the data directory, which is made on the first start.</summary>
     public string? AdminTokenFile { get; init; }
 
+    /// <summary>Who has it may read metrics from other machines, and nothing else; null for nobody but administrators.</summary>
+    public Secret? MetricsToken { get; init; }
+
     /// <summary>Where to write, once all endpoints answer, who and where they are; null for where it is usual.</summary>
     public required string? ReadyFile { get; init; }
 

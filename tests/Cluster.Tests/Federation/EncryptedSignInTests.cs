@@ -16,7 +16,7 @@ using Rolecall.Identity.Ids;
 namespace Rolecall.Cluster.Tests.Federation;
 
 /// <summary>Browsers that post encrypted assertions: to the endpoint of one provider, whose key alone can read them.</summary>
-public sealed class EncryptedSignInTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncLifetime
+public sealed class EncryptedSignInTests(DemoSandbox silos) : IClassFixture<DemoSandbox>, IAsyncLifetime
 {
     private static readonly SimulatedIdp Idp = CorporateIdp.New("https://idp.corp.example/encrypted");
     private static readonly SimulatedIdp Stranger = CorporateIdp.New("https://idp.corp.example/encrypted");
@@ -119,7 +119,7 @@ public sealed class EncryptedSignInTests(TwoSilos silos) : IClassFixture<TwoSilo
         http.Connection.RemoteIpAddress = IPAddress.Loopback;
         using var answer = new MemoryStream();
         http.Response.Body = answer;
-        var request = new WireRequest(http, Keys.DefaultSandbox, path, "", world.Gateway.Part<RequestIds>().New());
+        var request = new WireRequest(http, silos.Sandbox, path, "", world.Gateway.Part<RequestIds>().New());
         world.Gateway.Part<SamlSignInWire>().Claims(request).Should().BeTrue();
         await HttpWires.Serve(world.Gateway.Part<SamlSignInWire>(), request);
         return (http.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));

@@ -10,7 +10,7 @@ using Rolecall.Federation.Oidc.Minting;
 namespace Rolecall.Cluster.Tests.Federation;
 
 /// <summary>An issuer whose tokens the production account takes, with roles that trust it.</summary>
-internal sealed class FederationWorld(TwoSilos silos, string host = "tokens.example")
+internal sealed class FederationWorld(DemoSilos silos, string host = "tokens.example")
 {
     public const string Audience = "sts.amazonaws.com";
 

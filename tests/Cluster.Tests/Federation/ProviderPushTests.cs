@@ -4,7 +4,7 @@ using Rolecall.Cluster.Tests.Sts;
 namespace Rolecall.Cluster.Tests.Federation;
 
 /// <summary>A change of a provider holds on every silo from the moment that it is acknowledged.</summary>
-public sealed class ProviderPushTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class ProviderPushTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     [Fact]
     public async Task DeletedProvider_ProvesNobody_AndMadeAnew_NobodyByTheFormerKeys()

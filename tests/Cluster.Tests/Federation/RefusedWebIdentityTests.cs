@@ -7,17 +7,17 @@ using Rolecall.Gateway.Pipeline;
 namespace Rolecall.Cluster.Tests.Federation;
 
 /// <summary>Tokens that prove nobody, and what their bearers may learn: nothing of the account that they name.</summary>
-public sealed class RefusedWebIdentityTests : IAsyncLifetime, IClassFixture<TwoSilos>
+public sealed class RefusedWebIdentityTests : IAsyncLifetime, IClassFixture<DemoSandbox>
 {
     private const string Nothing = "Not authorized to perform sts:AssumeRoleWithWebIdentity";
 
     private static int run;
 
-    private readonly TwoSilos silos;
+    private readonly DemoSandbox silos;
     private readonly FederationWorld world;
     private readonly string role = "R" + Interlocked.Increment(ref run);
 
-    public RefusedWebIdentityTests(TwoSilos silos)
+    public RefusedWebIdentityTests(DemoSandbox silos)
     {
         this.silos = silos;
         world = new FederationWorld(silos, $"refused{run}.example");

@@ -19,7 +19,7 @@ using Rolecall.Gateway.Wires.SignIn;
 namespace Rolecall.Cluster.Tests.Federation;
 
 /// <summary>The page that browsers post SAML responses to, and what it makes of good and of hostile ones.</summary>
-public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncLifetime
+public sealed partial class SamlSignInTests(DemoSandbox silos) : IClassFixture<DemoSandbox>, IAsyncLifetime
 {
     private const string Nothing = "AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML";
     private const string Form = "application/x-www-form-urlencoded";
@@ -230,7 +230,7 @@ public sealed partial class SamlSignInTests(TwoSilos silos) : IClassFixture<TwoS
     }
 
     private WireRequest RequestOf(HttpContext http, string path) =>
-        new(http, Keys.DefaultSandbox, path, "", world.Gateway.Part<RequestIds>().New());
+        new(http, silos.Sandbox, path, "", world.Gateway.Part<RequestIds>().New());
 
     private async Task<(int Status, HttpContext Http, string Page)> Post(params (string Name, string Value)[] fields)
     {

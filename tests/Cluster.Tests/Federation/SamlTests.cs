@@ -15,7 +15,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests.Federation;
 
 /// <summary>sts:AssumeRoleWithSAML, through the gateways of two silos.</summary>
-public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncLifetime
+public sealed class SamlTests(DemoSandbox silos) : IClassFixture<DemoSandbox>, IAsyncLifetime
 {
     private const string Nothing = "Not authorized to perform sts:AssumeRoleWithSAML";
 
@@ -98,7 +98,7 @@ public sealed class SamlTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncL
         List<IAccountModel> Models() =>
         [
             .. silos.Gateways.Select(gateway => gateway.Part<PublishedModels>().Accounts.TryFind(
-                ModelKey.OfAccount(Keys.DefaultSandbox, AccountId.Parse(StsWorld.Account)), out var model) ? model : null).OfType<IAccountModel>(),
+                ModelKey.OfAccount(silos.Realm, AccountId.Parse(StsWorld.Account)), out var model) ? model : null).OfType<IAccountModel>(),
         ];
     }
 

@@ -9,7 +9,7 @@ using Rolecall.Federation.Saml.Issuing;
 namespace Rolecall.Cluster.Tests.Federation;
 
 /// <summary>A corporate directory, a simulated SAML identity provider that speaks for its users, and an account that trusts that.</summary>
-public sealed class SimulatedSamlIdpTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncLifetime
+public sealed class SimulatedSamlIdpTests(DemoSandbox silos) : IClassFixture<DemoSandbox>, IAsyncLifetime
 {
     private const string Attributes = "https://aws.amazon.com/SAML/Attributes/";
     private const string Denied = "AccessDenied";

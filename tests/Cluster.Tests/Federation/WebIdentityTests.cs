@@ -7,11 +7,11 @@ using Rolecall.Cluster.Tests.Sts;
 namespace Rolecall.Cluster.Tests.Federation;
 
 /// <summary>sts:AssumeRoleWithWebIdentity by tokens that prove their bearers.</summary>
-public sealed class WebIdentityTests : IClassFixture<TwoSilos>
+public sealed class WebIdentityTests : IClassFixture<DemoSandbox>
 {
-    private readonly TwoSilos silos;
+    private readonly DemoSandbox silos;
 
-    public WebIdentityTests(TwoSilos silos) => this.silos = silos;
+    public WebIdentityTests(DemoSandbox silos) => this.silos = silos;
 
     [Fact]
     public async Task Token_OfATrustedSubject_IssuesASession()

@@ -7,6 +7,7 @@ namespace Rolecall.Cluster.Tests.Invariants;
 /// I1: no call that begins at or after a session's Expiration is authorised, on any silo; and none before it is refused.
 /// 10,000 sessions, whose last seconds differ, are called one tick before their end, and at it.
 /// </summary>
+[Collection(nameof(Saturation))]
 public sealed class ExpiryInvariantTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
     private const int Seconds = 50;

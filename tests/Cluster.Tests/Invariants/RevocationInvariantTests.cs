@@ -14,6 +14,7 @@ namespace Rolecall.Cluster.Tests.Invariants;
 /// I2: once a revocation is acknowledged, no call that begins afterwards is authorised, on any of three silos, however many
 /// calls and other revocations are under way.
 /// </summary>
+[Collection(nameof(Saturation))]
 public sealed class RevocationInvariantTests(ThreeSilos silos) : IClassFixture<ThreeSilos>
 {
     private const string Account = "333333333333";

@@ -26,7 +26,7 @@ internal sealed class Sessions
 
     public ImmutableArray<SealingKeyRecord> SealingKeys => settings.SealingKeys;
 
-    public static async Task<Sessions> Of(TwoSilos silos) => new(
+    public static async Task<Sessions> Of(DemoSilos silos) => new(
         (await silos.First.Grains.GetGrain<IAccountGrain>(Contracts.Keys.Account(
             Contracts.Keys.DefaultSandbox, AccountId.Parse("333333333333"))).DefineRole(
             "UpdateApp"))!,

@@ -12,7 +12,7 @@ namespace Rolecall.Cluster.Tests.OrganizationRules;
 /// A guardrail change holds on every silo from its acknowledgement on: for users, root, and sessions that run already. Each
 /// test has an organization of its own.
 /// </summary>
-public sealed class GuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncLifetime
+public sealed class GuardrailTests(DemoSandbox silos) : IClassFixture<DemoSandbox>, IAsyncLifetime
 {
     private const string DenyS3 = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}""";
     private const string DenyAssume = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole","Resource":"*"}]}""";

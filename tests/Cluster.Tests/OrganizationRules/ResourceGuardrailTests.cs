@@ -11,7 +11,7 @@ namespace Rolecall.Cluster.Tests.OrganizationRules;
 /// Resource control policies bind the resources of the accounts under them, whoever calls, on every silo. Each test has an organization
 /// of its own.
 /// </summary>
-public sealed class ResourceGuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncLifetime
+public sealed class ResourceGuardrailTests(DemoSandbox silos) : IClassFixture<DemoSandbox>, IAsyncLifetime
 {
     private const string RcpDenyS3 = """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}""";
 

@@ -7,7 +7,7 @@ using Rolecall.Policy;
 
 namespace Rolecall.Cluster.Tests.Overload;
 
-public sealed class ConcurrentCreateTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class ConcurrentCreateTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Trust = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"*"}}}""";
 

@@ -7,7 +7,7 @@ namespace Rolecall.Cluster.Tests.S3;
 /// An ACL that a bucket would keep in AWS is not kept here, so it is refused: nobody may believe that it is in force.
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 /// </summary>
-public sealed class AclTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class AclTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     [Theory]
     [InlineData("BucketOwnerEnforced", "x-amz-acl", "private", "AccessControlListNotSupported")]

@@ -9,7 +9,7 @@ namespace Rolecall.Cluster.Tests.S3;
 /// What others may do with a bucket's objects: both sides decide, for the source of a copy too, and a public policy of a restricted
 /// bucket lets nobody in.
 /// </summary>
-public sealed class ForeignObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class ForeignObjectsTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Vendor = "arn:aws:iam::444444444444:user/vendor";
 

@@ -5,7 +5,7 @@ using Rolecall.Api.S3.V1;
 namespace Rolecall.Cluster.Tests.S3;
 
 /// <summary>The first version of the listing, page by page, tells what the second does.</summary>
-public sealed class ListObjectsTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class ListObjectsTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private static readonly string[] Keys = ["a", "b/1", "b/2", "b/c/3", "c", "ä/1", "ä/2", "z z", "z+z"];
 

@@ -7,7 +7,7 @@ namespace Rolecall.Cluster.Tests.S3;
 /// Metadata becomes headers of every answer, so its 2 KB hold on the wires that do not write it as headers, too.
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
 /// </summary>
-public sealed class MetadataLimitTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class MetadataLimitTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     [Fact]
     public async Task MetadataNames_AreLowerCase_AndThoseOfOneNameAreOne()

@@ -4,7 +4,7 @@ using Rolecall.Api.S3.V1;
 namespace Rolecall.Cluster.Tests.S3;
 
 /// <summary>Keys that are none: what no URL brings, no other wire does either, and one of many is refused alone.</summary>
-public sealed class ObjectKeyTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class ObjectKeyTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Nul = "a\0b";
 

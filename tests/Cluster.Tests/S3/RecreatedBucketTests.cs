@@ -11,7 +11,7 @@ namespace Rolecall.Cluster.Tests.S3;
 /// A call that was decided on a bucket comes to its grain later. Where the bucket was deleted meanwhile and another account has the name,
 /// it does nothing to that account's bucket.
 /// </summary>
-public sealed class RecreatedBucketTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class RecreatedBucketTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Policy =
         """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"333333333333"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::NAME/*"}}""";
@@ -66,7 +66,7 @@ public sealed class RecreatedBucketTests(TwoSilos silos) : IClassFixture<TwoSilo
     private async Task<(IBucketGrain Bucket, BucketInfo Former)> Recreated(string name)
     {
         await silos.First.Call<CreateBucketResponse>(silos.Admin, new CreateBucketRequest { Bucket = name });
-        var bucket = silos.First.Grains.Grain<IBucketGrain>(Keys.Bucket(Keys.DefaultSandbox, name));
+        var bucket = silos.First.Grains.Grain<IBucketGrain>(Keys.Bucket(silos.Realm, name));
         var former = (await bucket.Describe())!;
         (await bucket.Delete(former.BucketId)).Should().BeNull();
         (await bucket.Create(NewOwner, silos.Time.GetUtcNow())).Should().BeNull();
@@ -74,6 +74,6 @@ public sealed class RecreatedBucketTests(TwoSilos silos) : IClassFixture<TwoSilo
     }
 
     private async Task<IEnumerable<string>> Listed(string account) =>
-        (await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(Keys.DefaultSandbox, AccountId.Parse(account))).ListBuckets())
+        (await silos.First.Grains.Grain<IAccountGrain>(Keys.Account(silos.Realm, AccountId.Parse(account))).ListBuckets())
             .Select(entry => entry.Name);
 }

@@ -9,7 +9,7 @@ using S3Service = Rolecall.Api.S3.V1.S3;
 namespace Rolecall.Cluster.Tests.S3;
 
 /// <summary>What each row of S3's operations asks, and of what, against AWS's service authorization tables.</summary>
-public sealed class S3RowTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class S3RowTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Bucket = "productionapp";
     private const string Key = "some/key";
@@ -21,7 +21,7 @@ public sealed class S3RowTests(TwoSilos silos) : IClassFixture<TwoSilos>
     public async Task Question_IsOfAnActionOfS3_AndOfAResourceOfItsType(string operation)
     {
         var method = S3Service.Descriptor.FindMethodByName(operation);
-        var call = silos.First.CallOf(who: null, RequestOf(method.InputType), explain: false, Keys.DefaultSandbox);
+        var call = silos.First.CallOf(who: null, RequestOf(method.InputType), explain: false);
         if (call.Operation.AskBeforeAuth is not { } ask)
         {
             // Its keys are asked for one by one, each as DeleteObject's is.
@@ -29,7 +29,7 @@ public sealed class S3RowTests(TwoSilos silos) : IClassFixture<TwoSilos>
             return;
         }
         call.Request = call.Parse();
-        call.Sandbox = (await silos.First.Part<LeasedSandboxes>().Find(Keys.DefaultSandbox, TestContext.Current.CancellationToken))!;
+        call.Sandbox = (await silos.First.Part<LeasedSandboxes>().Find(silos.Sandbox, TestContext.Current.CancellationToken))!;
         call.Now = silos.Time.GetUtcNow();
 
         var question = ask(call);

@@ -6,7 +6,7 @@ using Rolecall.Identity.Faults;
 namespace Rolecall.Cluster.Tests.S3;
 
 /// <summary>How much an account's objects may take is a rule of the sandbox, whichever bucket of the account they are in.</summary>
-public sealed class StorageShareTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class StorageShareTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     [Fact]
     public async Task Objects_BeyondTheRule_AreRefused_AndTheRuleIsNamed()

@@ -3,7 +3,7 @@ using Rolecall.Api.Native.V1;
 namespace Rolecall.Cluster.Tests.Sandboxing;
 
 /// <summary>Calls that name a sandbox which cannot be: strangers choose these names.</summary>
-public sealed class SandboxNameTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class SandboxNameTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     [Theory]
     [InlineData("")]

@@ -4,7 +4,7 @@ using Rolecall.Api.Native.V1;
 namespace Rolecall.Cluster.Tests.Settings;
 
 /// <summary>Policies that demand TLS, on a server that listens in the clear.</summary>
-public sealed class CallsCountAsTlsTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class CallsCountAsTlsTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Role = "arn:aws:iam::333333333333:role/OverTls";
 

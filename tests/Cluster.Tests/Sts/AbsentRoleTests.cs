@@ -10,7 +10,7 @@ namespace Rolecall.Cluster.Tests.Sts;
 /// A role of another account is answered the same whether it is there or not: the clock stands still here, so the sealed message
 /// is held against the other to the byte, but for the seal.
 /// </summary>
-public sealed class AbsentRoleTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class AbsentRoleTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Foreign = "222222222222";
 

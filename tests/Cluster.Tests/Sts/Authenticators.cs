@@ -7,7 +7,7 @@ using Rolecall.Gateway.Pipeline;
 namespace Rolecall.Cluster.Tests.Sts;
 
 /// <summary>Users of the production account, each with an enabled device whose codes a standard authenticator library produces.</summary>
-internal sealed class Authenticators(TwoSilos silos)
+internal sealed class Authenticators(DemoSilos silos)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 

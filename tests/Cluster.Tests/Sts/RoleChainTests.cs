@@ -5,7 +5,7 @@ using Rolecall.Grains.Sandboxes;
 namespace Rolecall.Cluster.Tests.Sts;
 
 /// <summary>What a chain of roles hands on, what it fixes, and what it may not do.</summary>
-public sealed class RoleChainTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class RoleChainTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Everything = """["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]""";
 

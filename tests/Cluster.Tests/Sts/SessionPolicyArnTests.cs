@@ -6,7 +6,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests.Sts;
 
 /// <summary>Managed policies as session policies, as requests name them.</summary>
-public sealed class SessionPolicyArnTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class SessionPolicyArnTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string ReadOnly = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
 

@@ -5,7 +5,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests.Sts;
 
 /// <summary>Session tags: permitted on both sides, told to policies, and never more than was asked. Each call goes to the other silo.</summary>
-public sealed class SessionTagTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class SessionTagTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Both = """["sts:AssumeRole","sts:TagSession"]""";
 

@@ -8,7 +8,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests.Sts;
 
 /// <summary>What the trail tells of sessions, and what it never does. https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html</summary>
-public sealed class StsAuditTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class StsAuditTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private readonly StsWorld world = new(silos);
 

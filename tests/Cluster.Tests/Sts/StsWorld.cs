@@ -6,7 +6,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests.Sts;
 
 /// <summary>Users and roles of the production account, made for one test; the silos take turns.</summary>
-internal sealed class StsWorld(TwoSilos silos)
+internal sealed class StsWorld(DemoSilos silos)
 {
     public const string Account = "333333333333";
 

@@ -8,7 +8,7 @@ using Rolecall.Contracts;
 
 namespace Rolecall.Cluster.Tests.Surveys;
 
-public sealed class ExplainTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class ExplainTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     [Fact]
     public async Task DeniedCall_ExplainedThroughTheOtherSilo_IsToldWhole()

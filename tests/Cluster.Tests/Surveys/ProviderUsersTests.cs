@@ -5,7 +5,7 @@ using Rolecall.Cluster.Tests.Sts;
 namespace Rolecall.Cluster.Tests.Surveys;
 
 /// <summary>Questions about the users of an identity provider, by its ARN and what a token would say of them.</summary>
-public sealed class ProviderUsersTests(TwoSilos silos) : IClassFixture<TwoSilos>, IAsyncLifetime
+public sealed class ProviderUsersTests(DemoSandbox silos) : IClassFixture<DemoSandbox>, IAsyncLifetime
 {
     private const string Action = "sts:AssumeRoleWithWebIdentity";
 

@@ -8,7 +8,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests.Surveys;
 
 /// <summary>Questions about many callers are bound by guardrails as calls are, from a change's acknowledgement on.</summary>
-public sealed class WhoCanGuardrailTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class WhoCanGuardrailTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Org = "o-demoworld01";
     private const string AllowAll = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";

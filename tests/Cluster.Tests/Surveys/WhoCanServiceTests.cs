@@ -8,7 +8,7 @@ using Rolecall.Policy;
 namespace Rolecall.Cluster.Tests.Surveys;
 
 /// <summary>WhoCan leaves out whom a service refuses whatever policies say, and asks those whom it lets in from other accounts.</summary>
-public sealed class WhoCanServiceTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class WhoCanServiceTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string Management = "710000000001";
     private const string Member = "710000000002";

@@ -8,7 +8,7 @@ using Tag = Rolecall.Api.Sts.V1.Tag;
 namespace Rolecall.Cluster.Tests.Toolbox;
 
 /// <summary>What iam-toolbox tells of a denial, to whom, and for how long.</summary>
-public sealed class AuthorizationDetailsTests(TwoSilos silos) : IClassFixture<TwoSilos>
+public sealed class AuthorizationDetailsTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
 {
     private const string DenyGetRole =
         """{"Version":"2012-10-17","Statement":[{"Sid":"NoRoles","Effect":"Deny","Action":"iam:GetRole","Resource":"*"},{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}""";

@@ -48,6 +48,9 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         return server;
     }
 
+    /// <summary>How many rows of the table of members have a status ("3" is active, "6" dead).</summary>
+    public Task<int> MembersThatAre(string status) => postgres.Do(Url, $"UPDATE OrleansMembershipTable SET Status = Status WHERE Status = {status}");
+
     public int SiloPortOf(ServerProcess server) => members.Single(member => member.Server == server).SiloPort;
 
     public string[] Arguments(string role, params (string Option, string Value)[] instead)

@@ -11,24 +11,8 @@ namespace Rolecall.Server.Tests.Storage.Postgres;
 
 /// <summary>What the one writer of a silo makes of the writes that wait together.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class EventWriterTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class EventWriterTests(PostgresFixture postgres) : OneDatabase(postgres)
 {
-    private readonly StoreFolder folder = new();
-    private readonly List<IAsyncDisposable> opened = [];
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private string Url => postgres.UrlOf(folder.Path);
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public async ValueTask DisposeAsync()
-    {
-        opened.Reverse();
-        foreach (var one in opened)
-            await one.DisposeAsync();
-        folder.Dispose();
-    }
 
     [Fact]
     public async Task Appends_ToOneStream_ThatWaitTogether_FollowOneAnother()
@@ -64,7 +48,7 @@ public sealed class EventWriterTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var store = Open();
         await Task.WhenAll(Enumerable.Range(0, 40).Select(number => store.Append($"good-{number}", 0, Bodies("one"), Cancel)));
-        await postgres.Server.Do(Url, sql);
+        await Do(sql);
 
         var bad = store.Append("bad", expected, Bodies("two"), Cancel);
         await Task.WhenAll(Enumerable.Range(0, 40).Select(number => store.Append($"good-{number}", 1, Bodies("two"), Cancel)));
@@ -107,7 +91,7 @@ public sealed class EventWriterTests(PostgresFixture postgres) : IAsyncLifetime
         var store = Open();
         await Task.WhenAll(Enumerable.Range(0, 450).Select(number => store.Append($"in/gone/{number}", 0, Bodies("one"), Cancel)));
         await store.Append("in/kept", 0, Bodies("one"), Cancel);
-        await postgres.Server.Do(Url, """
+        await Do("""
             CREATE TABLE changed (rows bigint);
             CREATE FUNCTION count_changed() RETURNS trigger LANGUAGE plpgsql AS
               $$ BEGIN INSERT INTO changed SELECT count(*) FROM gone; RETURN NULL; END $$;
@@ -116,8 +100,8 @@ public sealed class EventWriterTests(PostgresFixture postgres) : IAsyncLifetime
 
         await store.DeleteAll("in/gone/", Cancel);
 
-        (await postgres.Server.Do(Url, "UPDATE changed SET rows = rows WHERE rows > 0")).Should().BeGreaterThan(1);
-        (await postgres.Server.Do(Url, "UPDATE changed SET rows = rows WHERE rows > 200")).Should().Be(0);
+        (await Do("UPDATE changed SET rows = rows WHERE rows > 0")).Should().BeGreaterThan(1);
+        (await Do("UPDATE changed SET rows = rows WHERE rows > 200")).Should().Be(0);
         (await Open().List("in/", Cancel).ToListAsync(Cancel)).Should().Equal("in/kept");
     }
 
@@ -138,7 +122,7 @@ public sealed class EventWriterTests(PostgresFixture postgres) : IAsyncLifetime
     public void KnownHeads_AreNoMoreThanTheMost_HoweverTheyAreLearned()
     {
         var envelope = EnvelopeKeySourceTests.Source(1).Read(isSealed: false);
-        var known = new KnownHeads(Keep(postgres.OpenAt(folder.Path)), envelope, mostKnown: 3);
+        var known = new KnownHeads(Keep(OpenDatabase()), envelope, mostKnown: 3);
 
         for (var number = 0; number < 10; number++)
         {
@@ -149,13 +133,7 @@ public sealed class EventWriterTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     private PostgresEventStore Open() => Keep(
-        new PostgresEventStore(Keep(postgres.OpenAt(folder.Path)), EnvelopeKeySourceTests.Source(1), new SystemRandomSource()));
-
-    private T Keep<T>(T one) where T : IAsyncDisposable
-    {
-        opened.Add(one);
-        return one;
-    }
+        new PostgresEventStore(Keep(OpenDatabase()), EnvelopeKeySourceTests.Source(1), new SystemRandomSource()));
 
     private static ReadOnlyMemory<byte>[] Bodies(params string[] texts) =>
         [.. texts.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))];

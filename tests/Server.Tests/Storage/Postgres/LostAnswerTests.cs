@@ -9,25 +9,22 @@ namespace Rolecall.Server.Tests.Storage.Postgres;
 
 /// <summary>A write that was committed, whose answer never came: it is kept once, and acknowledged.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class LostAnswerTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class LostAnswerTests(PostgresFixture postgres) : OneDatabase(postgres)
 {
     private const string Mark = "the answer to this is lost";
 
-    private readonly StoreFolder folder = new();
     private LossyProxy proxy = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public ValueTask InitializeAsync()
+    public override ValueTask InitializeAsync()
     {
-        proxy = new LossyProxy(postgres.Server.Port, Encoding.UTF8.GetBytes(Mark));
+        proxy = new LossyProxy(new Uri(Url).Port, Encoding.UTF8.GetBytes(Mark));
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await proxy.DisposeAsync();
-        folder.Dispose();
+        await base.DisposeAsync();
     }
 
     [Theory]
@@ -46,7 +43,7 @@ public sealed class LostAnswerTests(PostgresFixture postgres) : IAsyncLifetime
         }
 
         (proxy.Lost, proxy.Marked).Should().Be((1, 1));
-        await using var direct = postgres.OpenAt(folder.Path);
+        await using var direct = OpenDatabase();
         await using var again = new PostgresEventStore(direct, EnvelopeKeySourceTests.Source(1), new SystemRandomSource());
         (await again.Load("a", Cancel)).Records.Select(record => Encoding.UTF8.GetString(record.Span))
             .Should().Equal([.. Enumerable.Repeat("before", before), Mark, "after"]);
@@ -58,30 +55,20 @@ public sealed class LostAnswerTests(PostgresFixture postgres) : IAsyncLifetime
         await using (var database = OpenByProxy())
         {
             await using var store = Open(database);
-            await store.Append([Row("before"), Row(Mark), Row("after")], Cancel);
+            await store.Append([Row("default", "before"), Row("default", Mark), Row("default", "after")], Cancel);
         }
 
         (proxy.Lost, proxy.Marked).Should().Be((1, 1));
-        await using var direct = postgres.OpenAt(folder.Path);
+        await using var direct = OpenDatabase();
         await using var again = Open(direct);
         (await again.ReadForward(new AuditQuery { Sandbox = "default" }, Cancel)).Select(row => row.Row.EventName)
             .Should().Equal("before", Mark, "after");
     }
 
     private PostgresDatabase OpenByProxy() => PostgresFixture.Open(
-        postgres.UrlOf(folder.Path).Replace($":{postgres.Server.Port}/", $":{proxy.Port}/", StringComparison.Ordinal));
+        Url.Replace($":{new Uri(Url).Port}/", $":{proxy.Port}/", StringComparison.Ordinal));
 
     private static PostgresAuditStore Open(PostgresDatabase database) => new(
         database, EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(), TimeProvider.System,
         NullLogger<PostgresAuditStore>.Instance);
-
-    private static AuditRow Row(string name) => new()
-    {
-        Sandbox = "default",
-        Time = new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero),
-        EventName = name,
-        RequestId = "request",
-        Views = [new AuditView { AccountId = "111111111111", Users = [], Resources = [] }],
-        Record = "record"u8.ToArray(),
-    };
 }

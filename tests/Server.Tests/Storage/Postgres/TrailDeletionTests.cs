@@ -15,28 +15,12 @@ namespace Rolecall.Server.Tests.Storage.Postgres;
 /// What goes from a cluster's trail: a deletion is sealed, the rest follows in bounded transactions, and nothing else may go.
 /// </summary>
 [Collection(PostgresCollection.Name)]
-public sealed class TrailDeletionTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class TrailDeletionTests(PostgresFixture postgres) : OneDatabase(postgres)
 {
-    private readonly StoreFolder folder = new();
-    private readonly List<IAsyncDisposable> opened = [];
     private readonly FakeTimeProvider time = new();
     private readonly KeptLog<PostgresAuditStore> log = new();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     private static AuditQuery Theirs => new() { Sandbox = "theirs" };
-
-    private string Url => postgres.UrlOf(folder.Path);
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public async ValueTask DisposeAsync()
-    {
-        opened.Reverse();
-        foreach (var one in opened)
-            await one.DisposeAsync();
-        folder.Dispose();
-    }
 
     [Theory]
     [InlineData("UPDATE trail_deletion SET last = 3", "*the deletion of the sandbox theirs was changed*")]
@@ -49,7 +33,7 @@ public sealed class TrailDeletionTests(PostgresFixture postgres) : IAsyncLifetim
         await store.DeleteSandbox("theirs", Cancel);
         await store.Append([Row("theirs")], Cancel);
 
-        await postgres.Server.Do(Url, sql);
+        await Do(sql);
 
         FluentActions.Invoking(() => Open()).Should().Throw<StoreUnavailableException>().WithMessage(what);
     }
@@ -61,7 +45,7 @@ public sealed class TrailDeletionTests(PostgresFixture postgres) : IAsyncLifetim
         var store = Open();
         await store.Append([Row("theirs")], Cancel);
 
-        await postgres.Server.Do(Url, "UPDATE trail SET digest = sha256(body), body = NULL; DELETE FROM trail_latest");
+        await Do("UPDATE trail SET digest = sha256(body), body = NULL; DELETE FROM trail_latest");
 
         var read = () => store.Lookup(Theirs, Cancel);
         await read.Should().ThrowAsync<StoreUnavailableException>().WithMessage("*record 1 of the audit trail was changed*");
@@ -78,11 +62,11 @@ public sealed class TrailDeletionTests(PostgresFixture postgres) : IAsyncLifetim
         (await store.Lookup(Theirs, Cancel)).Should().BeEmpty();
         (await store.LatestTime("theirs", Cancel)).Should().BeNull();
 
-        await postgres.Server.Do(Url, "DROP TRIGGER forbidden ON trail");
+        await Do("DROP TRIGGER forbidden ON trail");
         await store.Clean();
 
-        (await postgres.Server.Do(Url, "UPDATE trail SET views = views WHERE sandbox = 'theirs' AND body IS NOT NULL")).Should().Be(0);
-        (await postgres.Server.Do(Url, "UPDATE trail SET views = views WHERE sandbox = 'ours' AND body IS NOT NULL")).Should().Be(1);
+        (await Do("UPDATE trail SET views = views WHERE sandbox = 'theirs' AND body IS NOT NULL")).Should().Be(0);
+        (await Do("UPDATE trail SET views = views WHERE sandbox = 'ours' AND body IS NOT NULL")).Should().Be(1);
         Open();
     }
 
@@ -94,7 +78,7 @@ public sealed class TrailDeletionTests(PostgresFixture postgres) : IAsyncLifetim
         var store = Open(new TrailLimits { Bytes = 1 });
         for (var frame = 0; frame < 7; frame++)
             await store.Append([.. Enumerable.Range(0, 1_000).Select(_ => Row("theirs"))], Cancel);
-        await postgres.Server.Do(Url, $"""
+        await Do($"""
             CREATE TABLE changed (rows bigint);
             CREATE FUNCTION count_changed() RETURNS trigger LANGUAGE plpgsql AS
               $$ BEGIN INSERT INTO changed SELECT count(*) FROM gone; RETURN NULL; END $$;
@@ -104,8 +88,8 @@ public sealed class TrailDeletionTests(PostgresFixture postgres) : IAsyncLifetim
 
         await (statement == "UPDATE" ? store.DeleteSandbox("theirs", Cancel) : store.Clean());
 
-        (await postgres.Server.Do(Url, "UPDATE changed SET rows = rows WHERE rows > 0")).Should().BeGreaterThan(1);
-        (await postgres.Server.Do(Url, "UPDATE changed SET rows = rows WHERE rows > 5000")).Should().Be(0);
+        (await Do("UPDATE changed SET rows = rows WHERE rows > 0")).Should().BeGreaterThan(1);
+        (await Do("UPDATE changed SET rows = rows WHERE rows > 5000")).Should().Be(0);
         (await store.Lookup(Theirs, Cancel)).Should().BeEmpty();
     }
 
@@ -126,38 +110,28 @@ public sealed class TrailDeletionTests(PostgresFixture postgres) : IAsyncLifetim
             },
             "no line tells of the cleaning that failed");
 
-        await postgres.Server.Do(Url, "DROP TRIGGER forbidden ON trail");
+        await Do("DROP TRIGGER forbidden ON trail");
         await Waits.Until(
             async () =>
             {
                 time.Advance(TimeSpan.FromMinutes(1));
-                return await postgres.Server.Do(Url, "UPDATE trail SET views = views") == 0;
+                return await Do("UPDATE trail SET views = views") == 0;
             },
             "the cleaning was not tried again");
     }
 
-    private Task<int> Forbid(string statement) => postgres.Server.Do(Url, $"""
+    private Task<int> Forbid(string statement) => Do($"""
         CREATE FUNCTION forbid() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no such change'; END $$;
         CREATE TRIGGER forbidden BEFORE {statement} ON trail FOR EACH STATEMENT EXECUTE FUNCTION forbid()
         """);
 
     private PostgresAuditStore Open(TrailLimits? limits = null)
     {
-        var database = postgres.OpenAt(folder.Path);
-        opened.Add(database);
+        var database = OpenDatabase();
+        Keep(database);
         var store = new PostgresAuditStore(
             database, EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(), time, log, limits);
-        opened.Add(store);
+        Keep(store);
         return store;
     }
-
-    private static AuditRow Row(string sandbox) => new()
-    {
-        Sandbox = sandbox,
-        Time = new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero),
-        EventName = "GetUser",
-        RequestId = "request",
-        Views = [new AuditView { AccountId = "111111111111", Users = [], Resources = [] }],
-        Record = "record"u8.ToArray(),
-    };
 }

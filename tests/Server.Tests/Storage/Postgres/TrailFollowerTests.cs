@@ -10,22 +10,8 @@ namespace Rolecall.Server.Tests.Storage.Postgres;
 
 /// <summary>Who follows a trail is told of each record, in whatever order a silo learns of its own and of another's.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class TrailFollowerTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class TrailFollowerTests(PostgresFixture postgres) : OneDatabase(postgres)
 {
-    private readonly StoreFolder folder = new();
-    private readonly List<IAsyncDisposable> opened = [];
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public async ValueTask DisposeAsync()
-    {
-        opened.Reverse();
-        foreach (var one in opened)
-            await one.DisposeAsync();
-        folder.Dispose();
-    }
 
     /// <summary>The other silo's commit was before this silo's, and its notification comes after it.</summary>
     [Fact]
@@ -49,7 +35,7 @@ public sealed class TrailFollowerTests(PostgresFixture postgres) : IAsyncLifetim
         var waiting = follower.Wait("theirs", 0, Cancel);
         follower.Tell(2, ["ours"]);
 
-        await postgres.Server.Do(postgres.UrlOf(folder.Path), "UPDATE trail_head SET last = 2");
+        await Do("UPDATE trail_head SET last = 2");
 
         await waiting.OrFail("a record that no notification told of woke nobody");
     }
@@ -72,28 +58,12 @@ public sealed class TrailFollowerTests(PostgresFixture postgres) : IAsyncLifetim
 
     private TrailFollower Follow(long last)
     {
-        var follower = new TrailFollower(Keep(postgres.OpenAt(folder.Path)), TimeProvider.System, last);
-        opened.Add(follower);
+        var follower = new TrailFollower(Keep(OpenDatabase()), TimeProvider.System, last);
+        Keep(follower);
         return follower;
     }
 
     private PostgresAuditStore OpenStore() => Keep(new PostgresAuditStore(
-        Keep(postgres.OpenAt(folder.Path)), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(),
+        Keep(OpenDatabase()), EnvelopeKeySourceTests.Source(1).Read(isSealed: false), new SystemRandomSource(),
         TimeProvider.System, NullLogger<PostgresAuditStore>.Instance));
-
-    private T Keep<T>(T one) where T : IAsyncDisposable
-    {
-        opened.Add(one);
-        return one;
-    }
-
-    private static AuditRow Row(string sandbox) => new()
-    {
-        Sandbox = sandbox,
-        Time = new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero),
-        EventName = "GetUser",
-        RequestId = "request",
-        Views = [new AuditView { AccountId = "111111111111", Users = [], Resources = [] }],
-        Record = "record"u8.ToArray(),
-    };
 }

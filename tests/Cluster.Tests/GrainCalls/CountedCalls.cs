@@ -1,4 +1,4 @@
-namespace Rolecall.Cluster.Tests;
+namespace Rolecall.Cluster.Tests.GrainCalls;
 
 /// <summary>The meter is the process's: nothing else may run beside.</summary>
 [CollectionDefinition(nameof(CountedCalls), DisableParallelization = true)]

@@ -7,7 +7,7 @@ using Rolecall.Cluster.Tests.Federation;
 using Rolecall.Contracts;
 using Rolecall.Policy;
 
-namespace Rolecall.Cluster.Tests;
+namespace Rolecall.Cluster.Tests.GrainCalls;
 
 /// <summary>How many grains a call costs, by Orleans' own meter: each is a message, and across silos a round trip.</summary>
 [Collection(nameof(CountedCalls))]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Gateway.Actors;
 
-namespace Rolecall.Cluster.Tests;
+namespace Rolecall.Cluster.Tests.GrainCalls;
 
 /// <summary>Two silos whose gateways find no read models, as where all grains are on silos of others: each decision is a call.</summary>
 public sealed class SilosWithoutModels : TwoSilos

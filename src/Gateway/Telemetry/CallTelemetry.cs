@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Rolecall.Gateway.Pipeline;
+
+namespace Rolecall.Gateway.Telemetry;
+
+/// <summary>
+/// What calls are counted, timed and traced as (docs/reference/telemetry.md). It names operations and the codes of faults, of which there are
+/// so many and no more, and never a caller, a resource or anything else that a request says.
+/// </summary>
+internal sealed class CallTelemetry : IDisposable
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string Name = "Rolecall.Gateway";
+
+    private const string Succeeded = "ok";
+
+    private static readonly ActivitySource Source = new(Name);
+
+    private readonly TimeProvider time;
+    private readonly Meter meter = new(Name);
+    private readonly Counter<long> calls;
+    private readonly Histogram<double> durations;
+    private readonly Counter<long> sessions;
+
+    /// <param name="time">What calls are timed by.</param>
+    public CallTelemetry(TimeProvider time)
+    {
+        this.time = time;
+        calls = meter.CreateCounter<long>("rolecall.calls", "{call}", "Calls that have ended, by operation and by result: ok, or the fault's code.");
+        durations = meter.CreateHistogram(
+            "rolecall.call.duration", "s", "From a call's first step to the last, when it is on record.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+            });
+        sessions = meter.CreateCounter<long>("rolecall.sessions.issued", "{session}", "Temporary credentials that were issued, by operation.");
+    }
+
+    public void Dispose() => meter.Dispose();
+
+    /// <summary>The call begins. Costs nothing where nobody listens.</summary>
+    public CallSpan Begin(Call call)
+    {
+        var activity = Source.HasListeners() ? Start(call) : null;
+        return activity is not null || calls.Enabled || durations.Enabled ? new CallSpan(this, call, activity, time.GetTimestamp()) : default;
+    }
+
+    public void End(Call call, Activity? activity, long began)
+    {
+        var result = call.Refusal?.Code ?? Succeeded;
+        var service = new KeyValuePair<string, object?>("rpc.service", call.Operation.Method.Service.FullName);
+        var method = new KeyValuePair<string, object?>("rpc.method", call.Operation.Method.Name);
+        durations.Record(time.GetElapsedTime(began).TotalSeconds, service, method);
+        calls.Add(1, service, method, new("result", result));
+        if (call.IssuedKeyId is not null && call.Refusal is null)
+            sessions.Add(1, service, method);
+        if (activity is null)
+            return;
+        activity.SetTag("rolecall.result", result);
+        activity.SetTag("rolecall.request_id", call.RequestId);
+        // A fault of the sender's is a good answer of the server.
+        if (call.Refusal is { SenderFault: false })
+            activity.SetStatus(ActivityStatusCode.Error);
+        activity.Dispose();
+    }
+
+    /// <summary>The span of the call, in the trace that the caller names (https://www.w3.org/TR/trace-context/).</summary>
+    private static Activity? Start(Call call)
+    {
+        ActivityContext.TryParse(call.Origin.TraceParent, call.Origin.TraceState, isRemote: true, out var parent);
+        var activity = Source.StartActivity(
+            $"{call.Operation.Method.Service.FullName}/{call.Operation.Method.Name}", ActivityKind.Server, parent);
+        activity?.SetTag("rpc.system", "grpc");
+        activity?.SetTag("rpc.service", call.Operation.Method.Service.FullName);
+        activity?.SetTag("rpc.method", call.Operation.Method.Name);
+        return activity;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Rolecall.Server.Cluster;
+
+/// <summary>Grains of a silo that may have been given up answer nobody: what they know may be old.</summary>
+internal sealed class RefuseWhileSuspect(SiloPulse pulse) : IIncomingGrainCallFilter
+{
+    public Task Invoke(IIncomingGrainCallContext context) => pulse.IsSuspect && !context.TargetId.IsSystemTarget()
+        ? throw new SiloUnavailableException("The silo stood still, and does not know yet whether it is a member of the cluster.")
+        : context.Invoke();
+}

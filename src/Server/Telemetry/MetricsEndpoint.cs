@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using Rolecall.Gateway.Requests;
+using Rolecall.Identity.Secrets;
+
+namespace Rolecall.Server.Telemetry;
+
+/// <summary>
+/// Metrics as Prometheus reads them, on the AWS port: for this machine, and for whoever has the metrics token or the admin token.
+/// </summary>
+internal static class MetricsEndpoint
+{
+    /// <summary>No bucket can have this name.</summary>
+    private const string OwnPath = "/_rolecall/metrics";
+
+    /// <summary>Where Prometheus looks. A bucket can have this name: whoever asks for it as Prometheus does gets metrics.</summary>
+    private const string UsualPath = "/metrics";
+
+    /// <param name="token">The metrics token; null where there is none.</param>
+    /// <param name="adminToken">The admin token, which is one too.</param>
+    public static void UseMetrics(this WebApplication app, Secret? token, string adminToken)
+    {
+        string[] tokens = token is null ? [adminToken] : [token.Reveal(), adminToken];
+        app.UseWhen(http => IsAsked(http.Request), metrics =>
+        {
+            metrics.Use(async (http, next) =>
+            {
+                if (MayRead(http, tokens))
+                {
+                    // The exporter knows one path.
+                    http.Request.Path = OwnPath;
+                    await next(http);
+                    return;
+                }
+                http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                http.Response.Headers.WWWAuthenticate = "Bearer";
+            });
+            metrics.UseOpenTelemetryPrometheusScrapingEndpoint(OwnPath);
+        });
+    }
+
+    private static bool IsAsked(HttpRequest request) => HttpMethods.IsGet(request.Method)
+        && (request.Path == OwnPath || (request.Path == UsualPath && IsScrape(request.Headers.Accept.ToString())));
+
+    /// <summary>https://prometheus.io/docs/instrumenting/content_negotiation/</summary>
+    private static bool IsScrape(string accepted) =>
+        accepted.Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase)
+        || accepted.Contains("version=0.0.4", StringComparison.OrdinalIgnoreCase);
+
+    private static bool MayRead(HttpContext http, string[] tokens)
+    {
+        const string scheme = "Bearer ";
+        if (http.Request.Headers.Authorization is [{ } given] && given.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            var bytes = Encoding.UTF8.GetBytes(given[scheme.Length..]);
+            return tokens.Any(token => CryptographicOperations.FixedTimeEquals(bytes, Encoding.UTF8.GetBytes(token)));
+        }
+        return TrustedProxies.IsFromThisMachine(http);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Rolecall.Tests;
+
+namespace Rolecall.EndToEnd.Tests.Clusters;
+
+/// <summary>A real Redis of a test's own, with a password, on a free loopback port, that finds after a restart what it had.</summary>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private const string Password = "of,the=tests";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("rolecall-redis-").FullName;
+    private readonly int port = FreePort();
+    private Process? process;
+
+    /// <summary>As --cluster takes it.</summary>
+    public string Url => $"redis://:{Uri.EscapeDataString(Password)}@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}";
+
+    public static async Task<RedisServer> Start()
+    {
+        var server = new RedisServer();
+        await server.StartAgain();
+        return server;
+    }
+
+    /// <summary>Starts it on what it has kept.</summary>
+    public async Task StartAgain()
+    {
+        process = Process.Start(new ProcessStartInfo("redis-server", ["-"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        // Not as arguments, which everybody on the machine sees.
+        await process.StandardInput.WriteAsync(
+            $"""
+            bind 127.0.0.1
+            port {port.ToString(CultureInfo.InvariantCulture)}
+            requirepass {Password}
+            dir {folder}
+            appendonly yes
+            appendfsync no
+
+            """);
+        process.StandardInput.Close();
+        _ = process.StandardOutput.ReadToEndAsync();
+        await Waits.Until(Answers, "Redis does not answer");
+    }
+
+    /// <summary>Ends it as a power switch would.</summary>
+    public async Task Kill()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync().OrFail("Redis has not ended");
+        process.Dispose();
+        process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+            await Kill();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<bool> Answers()
+    {
+        if (process!.HasExited)
+            throw new InvalidOperationException($"Redis ended with {process.ExitCode}.");
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Password}\r\nPING\r\n"));
+            var heard = new byte[64];
+            var text = "";
+            while (await client.GetStream().ReadAsync(heard) is > 0 and var read)
+            {
+                text += Encoding.ASCII.GetString(heard, 0, read);
+                if (text.EndsWith("+PONG\r\n", StringComparison.Ordinal))
+                    return true;
+                // "-LOADING" while it reads what it has kept.
+                if (text.Contains('-', StringComparison.Ordinal))
+                    return false;
+            }
+            return false;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using Rolecall.Api.Sts.V1;
+
+namespace Rolecall.Security.Tests.Telemetry;
+
+/// <summary>Metrics tell how a server is used: to this machine, to whoever has a token for it, and to nobody else.</summary>
+public sealed class MetricsEndpointTests(MetricsEndpointTests.MeasuredServer server) : IClassFixture<MetricsEndpointTests.MeasuredServer>
+{
+    private const string Own = "/_rolecall/metrics";
+    private const string OpenMetrics = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Own, null)]
+    [InlineData("/metrics", OpenMetrics)]
+    public async Task Metrics_TellCallsByOperationAndResult(string path, string? accept)
+    {
+        using (var grpc = new GrpcClient(server.Ready))
+            await new Sts.StsClient(grpc.As("developer")).GetCallerIdentityAsync(new(), cancellationToken: Token);
+
+        var (status, text) = await Get(path, ("Accept", accept));
+
+        status.Should().Be(HttpStatusCode.OK);
+        text.Should().MatchRegex("rolecall_calls_total\\{[^}]*result=\"ok\",rpc_method=\"GetCallerIdentity\"[^}]*\\} [1-9]")
+            .And.Contain("rolecall_call_duration_seconds_bucket").And.Contain("orleans_catalog_activations");
+    }
+
+    [Fact]
+    public async Task Bucket_OfThatName_IsABucket() =>
+        (await Get("/metrics")).Text.Should().Contain("<Error>").And.NotContain("rolecall_calls");
+
+    [Theory]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("Forwarded")]
+    public async Task Request_ThatAProxyBrings_IsRefused(string header) =>
+        (await Get(Own, (header, "for=192.0.2.1"))).Status.Should().Be(HttpStatusCode.Unauthorized);
+
+    [Fact]
+    public async Task Request_WithAWrongToken_IsRefused() =>
+        (await Get(Own, ("Authorization", "Bearer not-the-token-of-metrics"))).Status.Should().Be(HttpStatusCode.Unauthorized);
+
+    [Fact]
+    public async Task Request_WithTheMetricsToken_IsServed_ThroughAProxyToo() =>
+        (await Get(Own, ("Authorization", "Bearer " + MeasuredServer.MetricsToken), ("X-Forwarded-For", "192.0.2.1"))).Status
+            .Should().Be(HttpStatusCode.OK);
+
+    [Fact]
+    public async Task MetricsToken_OpensNothingElse()
+    {
+        using var grpc = new GrpcClient(server.Ready with { AdminToken = MeasuredServer.MetricsToken });
+        var asking = async () => await new Api.Native.V1.ClockService.ClockServiceClient(grpc.Admin).GetClockAsync(new(), cancellationToken: Token);
+
+        await asking.Should().ThrowAsync<Grpc.Core.RpcException>();
+    }
+
+    private async Task<(HttpStatusCode Status, string Text)> Get(string path, params (string Name, string? Value)[] headers)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Ready.Aws + path));
+        foreach (var (name, value) in headers)
+        {
+            if (value is not null)
+                request.Headers.TryAddWithoutValidation(name, value);
+        }
+        using var answer = await http.SendAsync(request, Token);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    /// <summary>A server with a token for those who read its metrics.</summary>
+    public sealed class MeasuredServer : IAsyncLifetime
+    {
+        internal const string MetricsToken = "token-for-metrics-alone";
+
+        private readonly string folder = Directory.CreateTempSubdirectory("rolecall-metrics-").FullName;
+        private ServerProcess process = null!;
+
+        internal Ready Ready => process.Ready;
+
+        public async ValueTask InitializeAsync()
+        {
+            var file = Path.Combine(folder, "metrics-token");
+            await File.WriteAllTextAsync(file, MetricsToken + "\n");
+            process = await ServerProcess.Start("--metrics-token-file", file);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await process.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
