@@ -21,6 +21,7 @@ using Rolecall.Gateway.Operations.Quotas;
 using Rolecall.Gateway.Operations.S3;
 using Rolecall.Gateway.Operations.Sandboxes;
 using Rolecall.Gateway.Operations.Sts;
+using Rolecall.Gateway.Operations.Worlds;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Gateway.Requests;
 using Rolecall.Gateway.Settings;
@@ -92,6 +93,8 @@ public static class GatewayServices
         services.AddFamily<S3Operations>();
         services.AddFamily<SandboxOperations>();
         services.AddFamily<SandboxTokenOperations>();
+        services.AddSingleton<WorldApplying>();
+        services.AddFamily<WorldOperations>();
         services.AddFamily<IssuerOperations>();
         services.AddFamily<IdentityProviderOperations>();
         services.AddFamily<SamlIdentityProviderOperations>();

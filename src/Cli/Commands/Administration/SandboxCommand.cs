@@ -12,6 +12,7 @@ internal static class SandboxCommand
     public static Command Make()
     {
         var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "1 to 63 of a-z, 0-9 and \"-\"." };
+        var world = new Option<string?>("--world") { Description = "What it holds from the start: a world file.", HelpName = "FILE" };
         var token = new Argument<string>("TOKEN") { HelpName = "TOKEN", Description = "The token's name." };
         return new RolecallCommand("sandbox", "Lists, makes, resets and deletes sandboxes, and makes their tokens.").With(
             new RolecallCommand(
@@ -22,21 +23,27 @@ internal static class SandboxCommand
             new RolecallCommand(
                 "create",
                 "Makes a sandbox. Its own token is told once.",
-                "rolecall sandbox create trial").With(name).Does(async invocation =>
+                "rolecall sandbox create trial",
+                "rolecall sandbox create trial --world world.yaml").With(name, world).Does(async invocation =>
             {
-                var made = await Server(invocation).CreateSandboxAsync(new() { Name = invocation.Get(name) }, invocation.Calling);
+                var made = await Server(invocation).CreateSandboxAsync(
+                    new() { Name = invocation.Get(name), World = World(invocation, world) }, invocation.Calling);
                 invocation.Output.One(made, () => $"""
                     {made.Sandbox.Name}
-                    export ROLECALL_SANDBOX={made.Sandbox.Name} ROLECALL_TOKEN={made.AdminToken}
+                    export ROLECALL_SANDBOX={made.Sandbox.Name} ROLECALL_TOKEN={made.AdminToken}{WorldCommand.Keys(made.Applied)}
                     """);
             }),
             new RolecallCommand(
                 "reset",
-                "Deletes all that the sandbox holds, its time too, and lets it begin again, empty.",
-                "rolecall sandbox reset trial").With(name).Does(async invocation =>
+                "Deletes all that the sandbox holds, its time too, and lets it begin again, empty or with a world.",
+                "rolecall sandbox reset trial",
+                "rolecall sandbox reset trial --world world.yaml").With(name, world).Does(async invocation =>
             {
-                await Client(invocation).ResetSandboxAsync(new() { Name = invocation.Get(name) }, invocation.Calling);
+                var begun = await Client(invocation).ResetSandboxAsync(
+                    new() { Name = invocation.Get(name), World = World(invocation, world) }, invocation.Calling);
                 invocation.Tell($"{invocation.Get(name)} begins again");
+                if (begun.Applied is { } applied)
+                    invocation.Output.One(begun, () => WorldCommand.Keys(applied).TrimStart('\n'));
             }),
             new RolecallCommand(
                 "delete",
@@ -72,6 +79,9 @@ internal static class SandboxCommand
                 invocation.Tell($"{invocation.Get(token)} is good for nothing any more");
             }));
     }
+
+    private static WorldText? World(Invocation invocation, Option<string?> option) =>
+        invocation.Get(option) is { } file ? WorldFiles.Read(invocation.Terminal, file) : null;
 
     private static ValueTask<List<Sandbox>> All(Invocation invocation) => Pages.Of(
         token => Server(invocation).ListSandboxesAsync(new() { PageSize = Pages.Size, PageToken = token }, invocation.Calling),

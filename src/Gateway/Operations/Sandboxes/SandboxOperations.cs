@@ -5,6 +5,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Operations.Sts;
+using Rolecall.Gateway.Operations.Worlds;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -13,7 +14,8 @@ using Rolecall.Identity.Sandboxes;
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's SandboxService.</summary>
-internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time) : IOperationFamily
+internal sealed class SandboxOperations(
+    IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time, WorldApplying worlds) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [
@@ -31,12 +33,19 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
 
     private async Task<IMessage> CreateSandbox(Call call)
     {
-        var name = call.RequestAs<CreateSandboxRequest>().Name;
+        var request = call.RequestAs<CreateSandboxRequest>();
+        var name = request.Name;
+        var world = request.World is { } given ? WorldApplying.Read(WorldOperations.SourceOf(given)) : null;
         var now = time.GetUtcNow();
         var token = SandboxTokens.New(random);
         if (!await grains.Grain<ISandboxGrain>(name).Create(now, SandboxTokenOperations.Kept("first", token, now)))
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
-        return new CreateSandboxResponse { Sandbox = ToMessage(name, now, new SandboxRules()), AdminToken = token.Reveal() };
+        return new CreateSandboxResponse
+        {
+            Sandbox = ToMessage(name, now, new SandboxRules()),
+            AdminToken = token.Reveal(),
+            Applied = world is null ? null : await Fill(name, world),
+        };
     }
 
     private async Task<IMessage> ListSandboxes(Call call)
@@ -69,10 +78,18 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
 
     private async Task<IMessage> ResetSandbox(Call call)
     {
-        var name = call.RequestAs<ResetSandboxRequest>().Name;
-        if (!await grains.Grain<ISandboxGrain>(name).Reset())
-            throw new AwsFaultException(Fault.NoSuchSandbox(name));
-        return new ResetSandboxResponse();
+        var request = call.RequestAs<ResetSandboxRequest>();
+        var world = request.World is { } given ? WorldApplying.Read(WorldOperations.SourceOf(given)) : null;
+        if (!await grains.Grain<ISandboxGrain>(request.Name).Reset())
+            throw new AwsFaultException(Fault.NoSuchSandbox(request.Name));
+        return new ResetSandboxResponse { Applied = world is null ? null : await Fill(request.Name, world) };
+    }
+
+    /// <summary>Makes a world in a sandbox that has just begun.</summary>
+    private async Task<AppliedWorld> Fill(string name, Rolecall.Worlds.World world)
+    {
+        var settings = await grains.Grain<ISandboxGrain>(name).Describe() ?? throw new AwsFaultException(Fault.NoSuchSandbox(name));
+        return WorldOperations.ToMessage(await worlds.Apply(world, (name, settings.Realm), settings.Clock.At(time.GetUtcNow())));
     }
 
     private async Task<IMessage> RotateSealingKey(Call call)
