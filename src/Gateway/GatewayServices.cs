@@ -93,6 +93,8 @@ public static class GatewayServices
         services.AddFamily<S3Operations>();
         services.AddFamily<SandboxOperations>();
         services.AddFamily<SandboxTokenOperations>();
+        services.AddSingleton<SandboxDescriptions>();
+        services.AddHostedService<SandboxSweep>();
         services.AddSingleton<WorldApplying>();
         services.AddFamily<WorldOperations>();
         services.AddFamily<IssuerOperations>();
@@ -103,11 +105,13 @@ public static class GatewayServices
         services.AddFamily<AdminOrganizations>();
         services.AddFamily<AdminPrincipals>();
         services.AddFamily<SessionOperations>();
+        services.AddFamily<SessionListing>();
         services.AddFamily<ContextOperations>();
         services.AddFamily<ComputeOperations>();
         services.AddFamily<InstanceOperations>();
         services.AddSingleton<AdminOfOrganization>();
         services.AddFamily<AdminUnits>();
+        services.AddFamily<AdminClosures>();
         services.AddFamily<GuardrailOperations>();
         services.AddFamily<OrganizationsApi>();
         services.AddFamily<QuotaOperations>();

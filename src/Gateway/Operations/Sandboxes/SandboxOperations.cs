@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
@@ -15,11 +14,20 @@ namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's SandboxService.</summary>
 internal sealed class SandboxOperations(
-    IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time, WorldApplying worlds) : IOperationFamily
+    IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time, WorldApplying worlds, SandboxDescriptions descriptions)
+    : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.OfServer(SandboxService.Descriptor, "CreateSandbox", readOnly: false, CreateSandbox),
+        AdminRow.Of(SandboxService.Descriptor, "GetSandbox", readOnly: true, GetSandbox) with
+        {
+            ActsOn = request => request is GetSandboxRequest { HasName: true } get ? get.Name : null,
+        },
+        AdminRow.Of(SandboxService.Descriptor, "UpdateSandbox", readOnly: false, UpdateSandbox) with
+        {
+            ActsOn = request => request is UpdateSandboxRequest { HasName: true } update ? update.Name : null,
+        },
         AdminRow.OfServer(SandboxService.Descriptor, "ListSandboxes", readOnly: true, ListSandboxes),
         AdminRow.OfServer(SandboxService.Descriptor, "DeleteSandbox", readOnly: false, DeleteSandbox),
         AdminRow.Of(SandboxService.Descriptor, "ResetSandbox", readOnly: false, ResetSandbox) with
@@ -36,16 +44,15 @@ internal sealed class SandboxOperations(
         var request = call.RequestAs<CreateSandboxRequest>();
         var name = request.Name;
         var world = request.World is { } given ? WorldApplying.Read(WorldOperations.SourceOf(given)) : null;
+        var labels = SandboxDescriptions.ChangeOf(name, request.Labels, request.HasOwner ? request.Owner : null, request.Ttl);
         var now = time.GetUtcNow();
         var token = SandboxTokens.New(random);
         if (!await grains.Grain<ISandboxGrain>(name).Create(now, SandboxTokenOperations.Kept("first", token, now)))
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
-        return new CreateSandboxResponse
-        {
-            Sandbox = ToMessage(name, now, new SandboxRules()),
-            AdminToken = token.Reveal(),
-            Applied = world is null ? null : await Fill(name, world),
-        };
+        if (labels is not null)
+            WorldResources.Refuse(await grains.Grain<ISandboxGrain>(name).ChangeLabels(labels));
+        var applied = world is null ? null : await Fill(name, world);
+        return new CreateSandboxResponse { Sandbox = await Show(name, call.Cancel), AdminToken = token.Reveal(), Applied = applied };
     }
 
     private async Task<IMessage> ListSandboxes(Call call)
@@ -60,11 +67,26 @@ internal sealed class SandboxOperations(
         var response = new ListSandboxesResponse { NextPageToken = next };
         foreach (var name in page)
         {
-            if (await grains.Grain<ISandboxGrain>(name).Describe() is { } settings)
-                response.Sandboxes.Add(ToMessage(name, settings.CreatedAt, settings.Rules));
+            // One that was deleted meanwhile is left out.
+            if (await descriptions.Find(name, call.Cancel) is { } found)
+                response.Sandboxes.Add(found);
         }
         return response;
     }
+
+    private async Task<IMessage> GetSandbox(Call call) =>
+        new GetSandboxResponse { Sandbox = await Show(call.RequestAs<GetSandboxRequest>().Name, call.Cancel) };
+
+    private async Task<IMessage> UpdateSandbox(Call call)
+    {
+        var request = call.RequestAs<UpdateSandboxRequest>();
+        if (SandboxDescriptions.ChangeOf(request.Name, request.Labels, request.HasOwner ? request.Owner : null, request.Ttl) is { } change)
+            WorldResources.Refuse(await grains.Grain<ISandboxGrain>(request.Name).ChangeLabels(change));
+        return new UpdateSandboxResponse { Sandbox = await Show(request.Name, call.Cancel) };
+    }
+
+    private async Task<Sandbox> Show(string name, CancellationToken cancel) =>
+        await descriptions.Find(name, cancel) ?? throw new AwsFaultException(Fault.NoSuchSandbox(name));
 
     private async Task<IMessage> DeleteSandbox(Call call)
     {
@@ -108,7 +130,4 @@ internal sealed class SandboxOperations(
         var rules = await grains.Grain<ISandboxGrain>(call.SandboxName).ChangeRules(change);
         return new SetSandboxRulesResponse { Rules = RuleMessages.Of(rules) };
     }
-
-    private static Sandbox ToMessage(string name, DateTimeOffset createdAt, SandboxRules rules) =>
-        new() { Name = name, CreateTime = Timestamp.FromDateTimeOffset(createdAt), Rules = RuleMessages.Of(rules) };
 }
