@@ -6,8 +6,8 @@ namespace Rolecall.Contracts.Sandboxes;
 [GenerateSerializer, Immutable, Alias("rolecall.SandboxLabels")]
 public sealed record SandboxLabels
 {
-    [Id(0)]
-    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>By key.</summary>
+    [Id(0)] public ImmutableArray<LabelEntry> Labels { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Whose it is; empty for nobody's.</summary>
     [Id(1)] public string Owner { get; init; } = "";
@@ -16,5 +16,5 @@ public sealed record SandboxLabels
     [Id(2)] public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Nothing is written on it.</summary>
-    public bool AreNone => Labels.IsEmpty && Owner.Length == 0 && ExpiresAt is null;
+    public bool AreNone() => Labels.IsEmpty && Owner.Length == 0 && ExpiresAt is null;
 }

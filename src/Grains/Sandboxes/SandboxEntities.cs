@@ -41,7 +41,7 @@ internal static class SandboxEntities
                 "token", one => one.Name, settings => settings.Tokens, (settings, all) => settings with { Tokens = all }),
             new EntityKind<SandboxState, SandboxLabels>("labels")
             {
-                Get = state => state.Labels.AreNone ? [] : [state.Labels],
+                Get = state => state.Labels.AreNone() ? [] : [state.Labels],
                 Set = (state, one) => state with { Labels = one },
             },
             Rows.One<InstanceSignerRecord>(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Identity.Faults;
 
@@ -18,9 +19,11 @@ internal sealed partial class SandboxGrain
         await Change(_ =>
         {
             var now = journal.State.Labels;
-            var labels = change.Labels.Aggregate(
-                now.Labels, (all, one) => one.Value is { } value ? all.SetItem(one.Key, value) : all.Remove(one.Key));
-            if (labels.Count > MostLabels)
+            var labels = now.Labels.Where(one => !change.Labels.ContainsKey(one.Key))
+                .Concat(change.Labels.Where(one => one.Value is not null).Select(one => new LabelEntry(one.Key, one.Value!)))
+                .OrderBy(one => one.Key, StringComparer.Ordinal)
+                .ToImmutableArray();
+            if (labels.Length > MostLabels)
             {
                 refused = Fault.LimitExceeded($"A sandbox has {MostLabels} labels at most.");
                 return [];

@@ -30,7 +30,8 @@ internal sealed class SandboxDescriptions(IGrainFactory grains, IEventStore even
             OrganizationCount = await events.List(Keys.OrganizationStreams(settings.Realm), cancel).CountAsync(cancel),
             AccountCount = await events.List(Keys.AccountStreams(settings.Realm), cancel).CountAsync(cancel),
         };
-        message.Labels.Add(labels.Labels);
+        foreach (var label in labels.Labels)
+            message.Labels[label.Key] = label.Value;
         return message;
     }
 

@@ -13,11 +13,8 @@ using Rolecall.Identity.Ids;
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's SessionService: what the trail knows of sessions, and which of them silos hold ready.</summary>
-internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, RecordJson records) : IOperationFamily
+internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, RecordJson records, Lazy<OperationTable> table) : IOperationFamily
 {
-    private static readonly string[] Issuing =
-        ["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot", "GetSessionToken", "GetFederationToken"];
-
     /// <summary>Records that are looked at for each operation: an issuance across accounts is on record in both.</summary>
     private const int MostRecords = 4_000;
 
@@ -31,8 +28,8 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
         var request = call.RequestAs<ListSessionsRequest>();
         var most = request.HasMaxResults ? request.MaxResults : 100;
         var found = new Dictionary<string, Session>(StringComparer.Ordinal);
-        foreach (var operation in Issuing)
-            await Find(call, request, operation, most, found);
+        foreach (var operation in table.Value.All.Where(row => row.IssuesCredentials))
+            await Find(call, request, operation.Name, most, found);
         var response = new ListSessionsResponse();
         response.Sessions.AddRange(found.Values.OrderByDescending(one => one.IssueTime).ThenBy(one => one.AccessKeyId, StringComparer.Ordinal).Take(most));
         var active = await Active(call.Sandbox.Name);
@@ -77,7 +74,8 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
         using var json = JsonDocument.Parse(records.Of(row));
         var record = json.RootElement;
         if (!Text(record, ["responseElements", "credentials", "accessKeyId"], out var keyId)
-            || !AccessKeyId.TryParse(keyId, out _)
+            || !AccessKeyId.TryParse(keyId, out var id)
+            || id.IsLongTerm
             || !Text(record, ["responseElements", "credentials", "expiration"], out var expiration)
             || !DateTimeOffset.TryParse(expiration, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expires))
             return null;
