@@ -16,6 +16,8 @@ public sealed class ProjectArrowsTests
         ["Contracts"] = ["Identity"],
         ["Grains"] = ["Contracts", "Federation"],
         ["Worlds"] = ["Api"],
+        ["Client"] = ["Api"],
+        ["Testing"] = ["Client"],
         ["Gateway"] = ["Contracts", "Worlds"],
         ["Console"] = ["Api"],
         ["Cli"] = ["Api", "Policy", "Worlds"],
