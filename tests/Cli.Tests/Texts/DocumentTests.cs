@@ -54,13 +54,19 @@ public sealed class DocumentTests : IDisposable
             eval "$(sed -n '/^# developer:/,/^$/p' banner)"
             {{string.Join('\n', commands[1..3].Select(block => block.Text))}}
             kill $(python3 -c 'import json; print(json.load(open("data/ready.json"))["pid"])'); wait
-            {{string.Join('\n', commands[3..].Select(block => block.Text.Replace("\nrolecall who-can-assume", "\ntrue\nrolecall who-can-assume", StringComparison.Ordinal)))}}
+            {{string.Join('\n', commands[3..].Select(block => MayAnswerNo(block.Text)))}}
             rolecall test access.yaml
             """);
 
         session.ExitCode.Should().Be(0, session.Errors + session.Output);
         session.Output.Should().Contain("assumed-role/UpdateApp/me").And.Contain("implicitly denied").And.Contain("3 passed, 0 failed");
     }
+
+    /// <summary>A denial is what "can" shows, and what "doctor" finds is the machine's.</summary>
+    private static string MayAnswerNo(string text) => string.Join('\n', text.Split('\n').Select(line =>
+        line.StartsWith("rolecall can ", StringComparison.Ordinal) || line.StartsWith("rolecall doctor", StringComparison.Ordinal)
+            ? line.Replace(" #", " || [ $? = 1 ] #", StringComparison.Ordinal)
+            : line));
 
     private static bool IsRun(MarkdownBlock block) => block.Language is "sh" or "python";
 
