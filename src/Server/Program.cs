@@ -1,5 +1,6 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway;
+using Rolecall.Identity.Faults;
 using Rolecall.Server;
 using Rolecall.Server.Backups;
 using Rolecall.Server.Cluster;
@@ -59,14 +60,14 @@ try
     app.Services.GetService<SiloPulse>()?.Start();
     if (options.Cluster is null)
         await new LossReport(app.Services).Tell();
-    var people = options.HasGrains ? await new WorldSeeding(app.Services, directory).Prepare(options.Demo) : [];
+    var people = options.HasGrains ? await new WorldSeeding(app.Services, directory).Prepare(options.Demo, options.World) : [];
     var welcome = new Welcome(app, options, adminToken, people);
     await welcome.Tell(Console.Out);
     await app.WaitForShutdownAsync();
     welcome.Withdraw();
     return 0;
 }
-catch (Exception unusable) when (unusable is DataDirectoryException or SecretFileException or StoreUnavailableException)
+catch (Exception unusable) when (unusable is DataDirectoryException or SecretFileException or StoreUnavailableException or AwsFaultException)
 {
     Console.Error.WriteLine("rolecall: " + unusable.Message);
     return 3;

@@ -48,7 +48,7 @@ public sealed partial class NoHiddenSwitchTests
         .Should().BeEquivalentTo(
         [
             "data", "ephemeral", "bind", "port", "grpc-port", "issuer-base", "envelope-key-file", "seal-again", "accept-data-loss",
-            "envelope-key", "no-demo", "insecure-remote", "tls-cert", "tls-key", "trusted-proxy", "host-names", "ready-file", "log-level",
+            "envelope-key", "no-demo", "world", "insecure-remote", "tls-cert", "tls-key", "trusted-proxy", "host-names", "ready-file", "log-level",
             "trail-days", "trail-megabytes",
             "role", "cluster", "store", "cluster-id", "cluster-secret-file", "cluster-tls-cert", "cluster-tls-key", "cluster-tls-ca", "admin-token-file",
             "silo-address", "silo-port", "silo-gateway-port", "metrics-token-file",

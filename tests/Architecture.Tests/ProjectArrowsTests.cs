@@ -15,10 +15,13 @@ public sealed class ProjectArrowsTests
         ["Identity"] = ["Policy", "Api"],
         ["Contracts"] = ["Identity"],
         ["Grains"] = ["Contracts", "Federation"],
-        ["Gateway"] = ["Contracts"],
+        ["Worlds"] = ["Api"],
+        ["Client"] = ["Api"],
+        ["Testing"] = ["Client"],
+        ["Gateway"] = ["Contracts", "Worlds"],
         ["Console"] = ["Api"],
-        ["Cli"] = ["Api", "Policy"],
-        ["Server"] = ["Policy", "Federation", "Api", "Identity", "Contracts", "Grains", "Gateway", "Console"],
+        ["Cli"] = ["Api", "Policy", "Worlds"],
+        ["Server"] = ["Policy", "Federation", "Api", "Identity", "Contracts", "Grains", "Gateway", "Worlds", "Console"],
     };
 
     public static TheoryData<string> Projects { get; } =

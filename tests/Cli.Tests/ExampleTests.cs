@@ -1,4 +1,5 @@
 using Rolecall.Cli.Commands;
+using Rolecall.Tests;
 
 namespace Rolecall.Cli.Tests;
 
@@ -15,6 +16,10 @@ public sealed class ExampleTests(StandingServer server) : IDisposable
         ["rolecall sandbox create"] = ["rolecall sandbox delete trial"],
         ["rolecall sandbox reset"] = ["rolecall sandbox create trial"],
         ["rolecall sandbox delete"] = ["rolecall sandbox create trial"],
+        ["rolecall sandbox update"] = ["rolecall sandbox create trial"],
+        ["rolecall org delete"] = ["rolecall org create \"Blue Corp\""],
+        ["rolecall account close"] = ["rolecall account create \"Example Corp\" retired"],
+        ["rolecall world"] = ["rolecall sandbox create worlds"],
         ["rolecall sandbox token"] = ["rolecall sandbox revoke-token ci"],
         ["rolecall sandbox revoke-token"] = ["rolecall sandbox token ci"],
         ["rolecall clock"] = ["rolecall sandbox create clocks"],
@@ -40,6 +45,9 @@ public sealed class ExampleTests(StandingServer server) : IDisposable
     {
         if (example.StartsWith("rolecall clock", StringComparison.Ordinal))
             terminal["ROLECALL_SANDBOX"] = "clocks";
+        if (example.StartsWith("rolecall world", StringComparison.Ordinal))
+            terminal["ROLECALL_SANDBOX"] = "worlds";
+        File.Copy(Path.Combine(Corpora.Repository, "worlds", "demo.yaml"), Path.Combine(terminal.Folder, "world.yaml"));
         // Whatever AWS clients the machine has, they are slow to start; ProgramsTests looks at what they print.
         if (example.StartsWith("rolecall doctor", StringComparison.Ordinal))
             terminal["PATH"] = terminal.Folder;

@@ -30,7 +30,7 @@ public sealed class DemoSandbox(SharedSilos shared) : DemoSilos, IAsyncLifetime
         var sandbox = grains.GetGrain<ISandboxGrain>(Sandbox);
         await sandbox.Create(Time.GetUtcNow());
         realm = (await sandbox.Describe())!.Realm;
-        People = await new DemoWorld(grains, Time.GetUtcNow(), realm).Make();
+        People = await new DemoWorld(grains, Time.GetUtcNow(), sandbox: Sandbox).Make();
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

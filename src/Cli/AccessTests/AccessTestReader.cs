@@ -18,16 +18,19 @@ internal static class AccessTestReader
 
     /// <param name="file">What errors call it.</param>
     /// <exception cref="YamlFileException">The text says something that cannot be tested.</exception>
-    public static ImmutableArray<AccessTest> Read(string file, string yaml)
+    public static AccessTestFile Read(string file, string yaml)
     {
         var fields = Fields.OfDocument(file, yaml);
+        var world = fields.Text("world");
         ImmutableArray<AccessTest> tests =
         [
             .. fields.List("tests").Select(node => TestOf(file, node)),
             .. fields.List("invariants").Select(node => InvariantOf(file, node)),
         ];
         fields.End();
-        return tests.IsEmpty ? throw fields.Wrong("wants tests or invariants: a list of at least one") : tests;
+        return tests.IsEmpty
+            ? throw fields.Wrong("wants tests or invariants: a list of at least one")
+            : new AccessTestFile(file, yaml, world, tests);
     }
 
     private static AccessTest TestOf(string file, YamlNode node)

@@ -15,7 +15,7 @@ internal static class All
         EnvCommand.Make(), AssumeCommand.Make(), CredentialProcessCommand.Make(), ConfigureCommand.Make(),
         WhyCommand.Make(), CanCommand.Make(), WhoCanCommand.Make(), PrincipalCanCommand.Make(), WhoCanAssumeCommand.Make(),
         TestCommand.Make(),
-        SandboxCommand.Make(), OrganizationCommand.Make(), AccountCommand.Make(), TrailCommand.Make(), ClockCommand.Make(),
+        SandboxCommand.Make(), WorldCommand.Make(), OrganizationCommand.Make(), AccountCommand.Make(), TrailCommand.Make(), ClockCommand.Make(),
         SessionCommand.Make(), MfaCommand.Make(), ProviderCommand.Make(), CallCommand.Make(), CompletionCommand.Make(),
     ];
 }

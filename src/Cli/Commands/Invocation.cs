@@ -62,7 +62,10 @@ internal sealed class Invocation : IDisposable
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>The same on another server; to be disposed apart.</summary>
-    public Invocation On(ReadyFile ready) => new(this, ServerAddress.Of(ready));
+    public Invocation On(ReadyFile ready) => On(ServerAddress.Of(ready));
+
+    /// <summary>The same elsewhere; to be disposed apart.</summary>
+    public Invocation On(ServerAddress address) => new(this, address);
 
     /// <summary>A line for the person at the terminal, who gets the data apart from it.</summary>
     public void Tell(string line) => Terminal.Error.WriteLine(line);

@@ -36,6 +36,13 @@ internal sealed record ServerAddress
         Ready = ready,
     };
 
+    /// <summary>Another sandbox of the same server, with the people that are in it.</summary>
+    public ServerAddress In(string sandbox, IReadOnlyList<Person> people) => this with
+    {
+        Sandbox = new(sandbox, "its name"),
+        Ready = Ready is { } ready ? ready with { People = people } : new ReadyFile(0, Aws.Value.ToString(), Grpc.Value.ToString(), null, people),
+    };
+
     /// <summary>A flag wins over ROLECALL_… in the environment, that over the ready file, that over the default.</summary>
     /// <exception cref="CliException">A setting is not what it has to be.</exception>
     public static ServerAddress Find(Terminal terminal, ServerFlags flags)

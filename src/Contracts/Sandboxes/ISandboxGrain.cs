@@ -55,6 +55,19 @@ public interface ISandboxGrain : IGrainWithStringKey, ISandboxIssuers, ISandboxS
     [Alias("ChangeRules")]
     Task<SandboxRules> ChangeRules(SandboxRules change);
 
+    /// <summary>Changes what is written on the sandbox.</summary>
+    /// <returns>LimitExceeded where there are too many labels; null where it was changed.</returns>
+    [Alias("ChangeLabels")]
+    Task<Fault?> ChangeLabels(SandboxLabelChange change);
+
+    /// <summary>What is written on the sandbox; null where there is no such sandbox.</summary>
+    [Alias("Labels")]
+    Task<SandboxLabels?> Labels();
+
+    /// <summary>Deletes the sandbox where its time has run out; false where it has not, or there is no such sandbox.</summary>
+    [Alias("DeleteExpired")]
+    Task<bool> DeleteExpired();
+
     /// <summary>
     /// Adds a sealing key. Every silo can open its tokens before the first silo seals with it; older keys open their tokens until those
     /// have expired.

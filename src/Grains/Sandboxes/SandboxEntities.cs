@@ -39,6 +39,11 @@ internal static class SandboxEntities
                 "revocation", KeyOf, settings => settings.Revocations, (settings, all) => settings with { Revocations = all }),
             Listed<SandboxTokenRecord>(
                 "token", one => one.Name, settings => settings.Tokens, (settings, all) => settings with { Tokens = all }),
+            new EntityKind<SandboxState, SandboxLabels>("labels")
+            {
+                Get = state => state.Labels.AreNone() ? [] : [state.Labels],
+                Set = (state, one) => state with { Labels = one },
+            },
             Rows.One<InstanceSignerRecord>(
                 "instanceSigner", state => state.InstanceSigner, (state, one) => state with { InstanceSigner = one }),
             Rows.Sorted<SimulatedIssuer>(

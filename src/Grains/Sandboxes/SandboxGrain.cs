@@ -123,6 +123,7 @@ internal sealed partial class SandboxGrain(
                 SandboxChange.Put(NewKey(1)),
                 // The tokens stay: who administers the sandbox is not among what it holds.
                 .. current.Tokens.Select(SandboxChange.Put),
+                .. journal.State.Labels.AreNone() ? [] : new[] { SandboxChange.Put(journal.State.Labels) },
             ];
         });
         await DeleteContents([former]);

@@ -11,6 +11,7 @@ namespace Rolecall.Grains.Sandboxes;
     Converters = [typeof(SandboxRulesJson), typeof(BytesJson)])]
 [JsonSerializable(typeof(StoredSandbox))]
 [JsonSerializable(typeof(SandboxSettings))]
+[JsonSerializable(typeof(SandboxLabels))]
 [JsonSerializable(typeof(InstanceSignerRecord))]
 [JsonSerializable(typeof(SimulatedIssuer))]
 [JsonSerializable(typeof(SimulatedSamlIdp))]

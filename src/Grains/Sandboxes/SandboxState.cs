@@ -15,6 +15,9 @@ internal sealed record SandboxState
     /// <summary>Null until the sandbox is made, and once it is deleted.</summary>
     public SandboxSettings? Settings { get; init; }
 
+    /// <summary>What people have written on it.</summary>
+    public SandboxLabels Labels { get; init; } = new();
+
     /// <summary>Null until it is first asked for.</summary>
     public InstanceSignerRecord? InstanceSigner { get; init; }
 

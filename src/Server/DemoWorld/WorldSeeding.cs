@@ -4,11 +4,12 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage;
+using Rolecall.Worlds;
 
 namespace Rolecall.Server.DemoWorld;
 
 /// <summary>
-/// Makes the default sandbox, and the demo world in a store that holds no account yet. The people's keys are kept beside
+/// Makes the default sandbox, and its world: the demo's in a store that holds no account yet, or one of a file. The people's keys are kept beside
 /// the store, so that every start can print them; the file is written last, and a seeding that was cut off is done again.
 /// </summary>
 internal sealed class WorldSeeding(IServiceProvider services, DataDirectory directory)
@@ -23,22 +24,35 @@ internal sealed class WorldSeeding(IServiceProvider services, DataDirectory dire
     private readonly IGrainFactory grains = services.GetRequiredService<IGrainFactory>();
     private readonly TimeProvider time = services.GetRequiredService<TimeProvider>();
 
-    /// <summary>The demo world's people; none where there is no demo world.</summary>
-    public async Task<IReadOnlyList<Person>> Prepare(bool demo)
+    /// <summary>The world's people; none where there is no world.</summary>
+    /// <param name="demo">Make the demo world in a store that is empty.</param>
+    /// <param name="world">The world that every start brings the default sandbox to, instead of the demo's; null for none.</param>
+    public async Task<IReadOnlyList<Person>> Prepare(bool demo, World? world = null)
     {
         var now = time.GetUtcNow();
         var fresh = await grains.Grain<ISandboxGrain>(Keys.DefaultSandbox).Create(now);
         var file = directory.File("demo-people.json");
-        if (File.Exists(file))
-            return Read(file);
-        if (!demo || !(fresh || await IsEmpty() || File.Exists(directory.File("demo-begun"))))
-            return [];
+        IReadOnlyList<Person> known = File.Exists(file) ? Read(file) : [];
+        if (world is not null)
+            return await Make(world, known, file);
+        if (known.Count > 0 || !demo || !(fresh || await IsEmpty() || File.Exists(directory.File("demo-begun"))))
+            return known;
+        return await Make(null, [], file);
+    }
+
+    private async Task<IReadOnlyList<Person>> Make(World? world, IReadOnlyList<Person> known, string file)
+    {
         SecretFile.Write(directory.File("demo-begun"), []);
-        var people = await new DemoWorld(grains, now).Make();
+        var made = await new DemoWorld(grains, await Now(), world).Make();
+        // Keys are told once: those of former starts are only in the file.
+        List<Person> people = [.. known.Where(one => made.All(other => other.Arn != one.Arn)), .. made];
         SecretFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(people, Camel));
         File.Delete(directory.File("demo-begun"));
         return people;
     }
+
+    private async Task<DateTimeOffset> Now() =>
+        (await grains.Grain<ISandboxGrain>(Keys.DefaultSandbox).Describe())!.Clock.At(time.GetUtcNow());
 
     private static List<Person> Read(string file)
     {

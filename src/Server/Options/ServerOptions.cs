@@ -4,6 +4,7 @@ using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Tls;
+using Rolecall.Worlds;
 
 namespace Rolecall.Server.Options;
 
@@ -60,6 +61,9 @@ internal sealed record ServerOptions
 
     /// <summary>Make the demo world in an empty store.</summary>
     public required bool Demo { get; init; }
+
+    /// <summary>The world that every start brings the default sandbox to; null for none but the demo's.</summary>
+    public World? World { get; init; }
 
     /// <summary>The cluster that this server is a member of; null for a server of its own.</summary>
     public MemberOptions? Cluster { get; init; }

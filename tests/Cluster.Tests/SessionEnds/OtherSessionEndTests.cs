@@ -94,7 +94,7 @@ public sealed class OtherSessionEndTests(TwoSilos silos) : IClassFixture<TwoSilo
             },
             new("-", "AccessDenied", "-")),
         ["member account closed"] = (
-            (silos, cast) => silos.First.Call<IMessage>(cast.Manager, new CloseAccountRequest { AccountId = cast.Member }),
+            (silos, cast) => silos.First.Call<IMessage>(cast.Manager, new Api.Organizations.V1.CloseAccountRequest { AccountId = cast.Member }),
             new("-", Unknown, "-")),
     };
 

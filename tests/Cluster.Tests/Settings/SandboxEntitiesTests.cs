@@ -22,6 +22,7 @@ public sealed class SandboxEntitiesTests
         .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-signer.journal")),
         .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-issuers.journal")),
         .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-directory.journal")),
+        .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Settings", "sandbox-labels.journal")),
     ];
 
     private static readonly string[] Lines =
@@ -57,6 +58,8 @@ public sealed class SandboxEntitiesTests
         settings.Revocations.Should().ContainSingle().Which.SourceIdentity.Should().Be("alice");
         settings.Tokens.Select(token => token.Name).Should().Equal("first", "third");
         state = Later.Aggregate(state, (at, line) => Format.Apply(at, Format.ReadChange(Bytes(line))));
+        (state.Labels.Labels[1].Value, state.Labels.Owner, state.Labels.ExpiresAt).Should().Be(
+            ("blue", "ci", new DateTimeOffset(2026, 12, 1, 12, 0, 0, TimeSpan.Zero)));
         state.InstanceSigner!.PrivateKey.Should().Equal(1, 2, 3);
         state.Issuers.Values.Select(issuer => (issuer.Url, issuer.KeysMade, issuer.Keys[^1].Id))
             .Should().Equal(("https://issuer.example", 2, "RSA_1"));

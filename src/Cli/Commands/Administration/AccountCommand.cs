@@ -21,7 +21,8 @@ internal static class AccountCommand
         var id = new Option<string?>("--id") { Description = "Twelve digits; drawn where absent.", HelpName = "ACCOUNT" };
         var rootKey = RootKeyOption();
         var account = new Argument<string>("ACCOUNT") { HelpName = "ACCOUNT", Description = "Its name or id." };
-        return new RolecallCommand("account", "Lists and makes accounts, and keys of their roots.").With(
+        var force = new Option<bool>("--force") { Description = "Also where it administers services for its organization." };
+        return new RolecallCommand("account", "Lists, makes and closes accounts, and makes keys of their roots.").With(
             new RolecallCommand(
                 "list", "Lists the accounts, by name.", "rolecall account list", "rolecall account list --org \"Example Corp\" -o json")
                 .With(organization)
@@ -56,15 +57,26 @@ internal static class AccountCommand
                 .With(account)
                 .Does(async invocation =>
                 {
-                    var text = invocation.Get(account);
-                    var accountId = Principals.IsAccountId(text)
-                        ? text
-                        : Nearest.Find(await All(invocation, null), one => one.Name, text, "account").Id;
+                    var accountId = await IdOf(invocation, invocation.Get(account));
                     var made = await Client(invocation).CreateRootAccessKeyAsync(new() { AccountId = accountId }, invocation.Calling);
                     invocation.Output.One(made, () => $"root of {accountId}{Spelled(made.RootAccessKey)}");
                 }),
+            new RolecallCommand(
+                "close", "Closes an account for good: nobody of it is let in any more.", "rolecall account close retired")
+                .With(account, force)
+                .Does(async invocation =>
+                {
+                    var accountId = await IdOf(invocation, invocation.Get(account));
+                    await Client(invocation).CloseAccountAsync(
+                        new() { AccountId = accountId, Force = invocation.Get(force) }, invocation.Calling);
+                    invocation.Tell($"{accountId} is closed");
+                }),
             PrincipalListCommand.Make());
     }
+
+    private static async Task<string> IdOf(Invocation invocation, string text) => Principals.IsAccountId(text)
+        ? text
+        : Nearest.Find(await All(invocation, null), one => one.Name, text, "account").Id;
 
     public static Option<bool> RootKeyOption() => new("--root-key") { Description = "Make an access key of the root user, too." };
 

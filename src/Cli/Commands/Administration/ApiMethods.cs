@@ -11,7 +11,7 @@ internal static class ApiMethods
         AccessReflection.Descriptor, AuditReflection.Descriptor, ClockReflection.Descriptor, ComputeReflection.Descriptor,
         ContextsReflection.Descriptor,
         DelegationReflection.Descriptor, IdentityProvidersReflection.Descriptor, OrganizationsReflection.Descriptor,
-        QuotasReflection.Descriptor, SandboxesReflection.Descriptor, SignInReflection.Descriptor,
+        QuotasReflection.Descriptor, SandboxesReflection.Descriptor, SignInReflection.Descriptor, WorldsReflection.Descriptor,
         Api.Iam.V1.IamReflection.Descriptor, Api.IamToolbox.V1.IamToolboxReflection.Descriptor,
         Api.Organizations.V1.OrganizationsReflection.Descriptor,
         Api.S3.V1.S3Reflection.Descriptor, Api.ServiceQuotas.V1.ServiceQuotasReflection.Descriptor, Api.Sts.V1.StsReflection.Descriptor,

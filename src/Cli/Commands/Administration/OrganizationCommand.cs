@@ -24,7 +24,19 @@ internal static class OrganizationCommand
             HelpName = "ACCOUNT",
         };
         var rootKey = AccountCommand.RootKeyOption();
-        return new RolecallCommand("org", "Lists and makes organizations.").With(
+        var which = new Argument<string>("ORGANIZATION") { HelpName = "ORGANIZATION", Description = "Its name or id." };
+        var force = new Option<bool>("--force") { Description = "Take its other accounts out of it first; they stand alone then." };
+        return new RolecallCommand("org", "Lists, makes and deletes organizations.").With(
+            new RolecallCommand(
+                "delete", "Deletes an organization; its management account stands alone then.", "rolecall org delete \"Blue Corp\" --force")
+                .With(which, force)
+                .Does(async invocation =>
+                {
+                    var id = await IdOf(invocation, invocation.Get(which));
+                    await Client(invocation).DeleteOrganizationAsync(
+                        new() { OrganizationId = id, Force = invocation.Get(force) }, invocation.Calling);
+                    invocation.Tell($"{id} is gone");
+                }),
             new RolecallCommand(
                 "list", "Lists the organizations, by name.", "rolecall org list", "rolecall org list -o wide").Does(async invocation =>
                 invocation.Output.Many((await All(invocation)).OrderBy(one => one.Name, StringComparer.Ordinal).ToArray(), Columns)),

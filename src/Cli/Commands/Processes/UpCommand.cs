@@ -15,6 +15,11 @@ internal static class UpCommand
         {
             Description = "Keep everything in a temporary directory that is deleted at the end.",
         };
+        var world = new Option<string?>("--world")
+        {
+            Description = "What the default sandbox is to hold, in the place of the demo world: a world file (worlds/README.md).",
+            HelpName = "FILE",
+        };
         var server = new Option<string?>("--server")
         {
             Description = "The server's program (ROLECALL_SERVER; beside this one; rolecall-server on the PATH).",
@@ -35,8 +40,9 @@ internal static class UpCommand
         return new RolecallCommand(
             "up",
             "Starts a server in the background, with its data in ./data, and waits until it answers. Its log is beside the ready file.",
-            "rolecall up --ephemeral -- --port 0")
-            .With(ephemeral, server, timeout, arguments)
+            "rolecall up --ephemeral -- --port 0",
+            "rolecall up --ephemeral --world world.yaml -- --port 0")
+            .With(ephemeral, world, server, timeout, arguments)
             .Does(async invocation =>
             {
                 var terminal = invocation.Terminal;
@@ -48,9 +54,13 @@ internal static class UpCommand
                     return;
                 }
                 var log = MakePlace(readyFile, isOwn: readyFile == ReadyFile.OfUp(terminal));
-                IEnumerable<string> all = [.. invocation.Get(ephemeral)
-                    ? ["--ephemeral"]
-                    : Array.Empty<string>(), "--ready-file", readyFile, .. invocation.Get(arguments)];
+                IEnumerable<string> all =
+                [
+                    .. invocation.Get(ephemeral) ? ["--ephemeral"] : Array.Empty<string>(),
+                    .. invocation.Get(world) is { } file ? ["--world", terminal.PathOf(file)] : Array.Empty<string>(),
+                    "--ready-file", readyFile,
+                    .. invocation.Get(arguments),
+                ];
                 using var process = ServerProcess.Start(ServerProcess.Program(terminal, invocation.Get(server)), all, terminal.Folder, log);
                 Print(
                     invocation,

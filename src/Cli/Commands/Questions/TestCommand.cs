@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Security.Cryptography;
+using Rolecall.Api.Native.V1;
 using Rolecall.Cli.AccessTests;
 using Rolecall.Cli.Servers;
 using Rolecall.Cli.YamlFiles;
@@ -55,15 +57,13 @@ internal static class TestCommand
     }
 
     /// <summary>All files are read before anything is asked.</summary>
-    private static List<(string Name, string Text, ImmutableArray<AccessTest> Tests)> Read(Invocation invocation, string[] names)
+    private static List<AccessTestFile> Read(Invocation invocation, string[] names)
     {
         if (names.Length == 0)
             throw new CliException(ExitCodes.Usage, "give a FILE") { Try = "rolecall test --help" };
         try
         {
-            return [.. names.Select(
-                name => (name, Text: File.ReadAllText(invocation.Terminal.PathOf(name)))).Select(
-                    one => (one.name, one.Text, AccessTestReader.Read(one.name, one.Text)))];
+            return [.. names.Select(name => AccessTestReader.Read(name, File.ReadAllText(invocation.Terminal.PathOf(name))))];
         }
         catch (Exception unread) when (unread is YamlFileException or IOException or UnauthorizedAccessException)
         {
@@ -72,23 +72,46 @@ internal static class TestCommand
     }
 
     private static async Task<List<TestedFile>> Run(
-        Invocation invocation, List<(string Name, string Text, ImmutableArray<AccessTest> Tests)> files)
+        Invocation invocation, List<AccessTestFile> files)
+    {
+        var tested = new List<TestedFile>();
+        foreach (var file in files)
+            tested.Add(file.World is { } world ? await RunIn(invocation, WorldBeside(file, world), file) : await Run(invocation, file));
+        return tested;
+    }
+
+    private static async Task<TestedFile> Run(Invocation invocation, AccessTestFile file)
     {
         var run = new AccessTestRun(invocation);
-        var tested = new List<TestedFile>();
-        foreach (var (name, text, tests) in files)
+        var results = ImmutableArray.CreateBuilder<(AccessTest, ImmutableArray<Failure>)>();
+        foreach (var test in file.Tests)
+            results.Add((test, await run.Run(test)));
+        return new TestedFile(file.Name, file.Text, results.ToImmutable());
+    }
+
+    private static string WorldBeside(AccessTestFile file, string world) => Path.Combine(Path.GetDirectoryName(file.Name) ?? "", world);
+
+    /// <summary>In a sandbox of its own, which holds the world and is deleted with the tests' end.</summary>
+    private static async Task<TestedFile> RunIn(Invocation invocation, string world, AccessTestFile file)
+    {
+        var server = new SandboxService.SandboxServiceClient(invocation.Server.ServerAdmin);
+        var name = "test-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var made = await server.CreateSandboxAsync(
+            new() { Name = name, World = WorldFiles.Read(invocation.Terminal, world) }, invocation.Calling);
+        try
         {
-            var results = ImmutableArray.CreateBuilder<(AccessTest, ImmutableArray<Failure>)>();
-            foreach (var test in tests)
-                results.Add((test, await run.Run(test)));
-            tested.Add(new TestedFile(name, text, results.ToImmutable()));
+            using var inside = invocation.On(invocation.Address.In(name, WorldFiles.People(made.Applied)));
+            return await Run(inside, file);
         }
-        return tested;
+        finally
+        {
+            await server.DeleteSandboxAsync(new() { Name = name });
+        }
     }
 
     /// <summary>On a server of its own, which ends with the tests.</summary>
     private static async Task<List<TestedFile>> RunApart(
-        Invocation invocation, string? program, List<(string, string, ImmutableArray<AccessTest>)> files)
+        Invocation invocation, string? program, List<AccessTestFile> files)
     {
         var server = ServerProcess.Program(invocation.Terminal, program);
         var folder = Directory.CreateTempSubdirectory("rolecall-test-").FullName;
@@ -103,7 +126,7 @@ internal static class TestCommand
     }
 
     private static async Task<List<TestedFile>> RunApart(
-        Invocation invocation, string[] server, string folder, List<(string, string, ImmutableArray<AccessTest>)> files)
+        Invocation invocation, string[] server, string folder, List<AccessTestFile> files)
     {
         var (readyFile, log) = (Path.Combine(folder, "ready.json"), Path.Combine(folder, "server.log"));
         using var process = ServerProcess.Start(server, ["--ephemeral", "--port", "0", "--ready-file", readyFile], folder, log);

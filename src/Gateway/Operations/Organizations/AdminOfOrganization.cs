@@ -11,9 +11,11 @@ internal sealed class AdminOfOrganization(IGrainFactory grains)
 {
     /// <summary>The id of the organization's root.</summary>
     /// <exception cref="AwsFaultException">There is no such organization.</exception>
-    public async Task<string> RootOf(Call call, string organizationId) =>
-        (await Organization(call, organizationId).Describe())?.RootId ?? throw new AwsFaultException(
-            Fault.NoSuchOrganization(organizationId));
+    public async Task<string> RootOf(Call call, string organizationId) => (await Find(call, organizationId)).RootId;
+
+    /// <exception cref="AwsFaultException">There is no such organization.</exception>
+    public async Task<OrganizationInfo> Find(Call call, string organizationId) =>
+        await Organization(call, organizationId).Describe() ?? throw new AwsFaultException(Fault.NoSuchOrganization(organizationId));
 
     /// <summary>Performs the operation of AWS Organizations that the request is of.</summary>
     /// <exception cref="AwsFaultException">There is no such organization, or it refuses.</exception>

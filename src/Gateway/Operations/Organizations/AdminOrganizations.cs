@@ -1,10 +1,12 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Organizations;
 using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Operations.Worlds;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -15,6 +17,8 @@ namespace Rolecall.Gateway.Operations.Organizations;
 /// <summary>rolecall's OrganizationService and AccountService.</summary>
 internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore events, IRandomSource random) : IOperationFamily
 {
+    private const string DefaultAccessRole = "OrganizationAccountAccessRole";
+
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(OrganizationService.Descriptor, "CreateOrganization", readOnly: false, CreateOrganization),
@@ -74,11 +78,27 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
         var reply = await Organization(call, request.OrganizationId).CreateAccount(
             request.Name, request.HasAccountId ? AccountId.Parse(request.AccountId) : null, call.Now);
         var account = reply.Account ?? throw new AwsFaultException(reply.Fault!);
+        await MakeAccessRole(call, account, request.HasRoleName ? request.RoleName : null);
         return new CreateAccountResponse
         {
             Account = ToMessage(account),
             RootAccessKey = request.WithRootAccessKey ? await RootKey(call, account.AccountId) : null,
         };
+    }
+
+    /// <summary>As AWS Organizations makes it in accounts that it creates.</summary>
+    private async Task MakeAccessRole(Call call, AccountOpening account, string? name)
+    {
+        var management = (await Organization(call, account.OrganizationId).Describe())!.ManagementAccountId;
+        var iam = new IamOfAccount(grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, account.AccountId)), account.AccountId, call.Now);
+        var role = name ?? DefaultAccessRole;
+        await iam.Do<CreateRoleResponse>(new CreateRoleRequest
+        {
+            RoleName = role,
+            AssumeRolePolicyDocument =
+                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{management}}:root"},"Action":"sts:AssumeRole"}]}""",
+        });
+        await iam.Do<AttachRolePolicyResponse>(new AttachRolePolicyRequest { RoleName = role, PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
     }
 
     private async Task<IMessage> ListAccounts(Call call)

@@ -1,10 +1,10 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Operations.Sts;
+using Rolecall.Gateway.Operations.Worlds;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -13,11 +13,21 @@ using Rolecall.Identity.Sandboxes;
 namespace Rolecall.Gateway.Operations.Sandboxes;
 
 /// <summary>rolecall's SandboxService.</summary>
-internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time) : IOperationFamily
+internal sealed class SandboxOperations(
+    IGrainFactory grains, IEventStore events, IRandomSource random, TimeProvider time, WorldApplying worlds, SandboxDescriptions descriptions)
+    : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.OfServer(SandboxService.Descriptor, "CreateSandbox", readOnly: false, CreateSandbox),
+        AdminRow.Of(SandboxService.Descriptor, "GetSandbox", readOnly: true, GetSandbox) with
+        {
+            ActsOn = request => request is GetSandboxRequest { HasName: true } get ? get.Name : null,
+        },
+        AdminRow.Of(SandboxService.Descriptor, "UpdateSandbox", readOnly: false, UpdateSandbox) with
+        {
+            ActsOn = request => request is UpdateSandboxRequest { HasName: true } update ? update.Name : null,
+        },
         AdminRow.OfServer(SandboxService.Descriptor, "ListSandboxes", readOnly: true, ListSandboxes),
         AdminRow.OfServer(SandboxService.Descriptor, "DeleteSandbox", readOnly: false, DeleteSandbox),
         AdminRow.Of(SandboxService.Descriptor, "ResetSandbox", readOnly: false, ResetSandbox) with
@@ -31,12 +41,18 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
 
     private async Task<IMessage> CreateSandbox(Call call)
     {
-        var name = call.RequestAs<CreateSandboxRequest>().Name;
+        var request = call.RequestAs<CreateSandboxRequest>();
+        var name = request.Name;
+        var world = request.World is { } given ? WorldApplying.Read(WorldOperations.SourceOf(given)) : null;
+        var labels = SandboxDescriptions.ChangeOf(name, request.Labels, request.HasOwner ? request.Owner : null, request.Ttl);
         var now = time.GetUtcNow();
         var token = SandboxTokens.New(random);
         if (!await grains.Grain<ISandboxGrain>(name).Create(now, SandboxTokenOperations.Kept("first", token, now)))
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
-        return new CreateSandboxResponse { Sandbox = ToMessage(name, now, new SandboxRules()), AdminToken = token.Reveal() };
+        if (labels is not null)
+            WorldResources.Refuse(await grains.Grain<ISandboxGrain>(name).ChangeLabels(labels));
+        var applied = world is null ? null : await Fill(name, world);
+        return new CreateSandboxResponse { Sandbox = await Show(name, call.Cancel), AdminToken = token.Reveal(), Applied = applied };
     }
 
     private async Task<IMessage> ListSandboxes(Call call)
@@ -51,11 +67,26 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var response = new ListSandboxesResponse { NextPageToken = next };
         foreach (var name in page)
         {
-            if (await grains.Grain<ISandboxGrain>(name).Describe() is { } settings)
-                response.Sandboxes.Add(ToMessage(name, settings.CreatedAt, settings.Rules));
+            // One that was deleted meanwhile is left out.
+            if (await descriptions.Find(name, call.Cancel) is { } found)
+                response.Sandboxes.Add(found);
         }
         return response;
     }
+
+    private async Task<IMessage> GetSandbox(Call call) =>
+        new GetSandboxResponse { Sandbox = await Show(call.RequestAs<GetSandboxRequest>().Name, call.Cancel) };
+
+    private async Task<IMessage> UpdateSandbox(Call call)
+    {
+        var request = call.RequestAs<UpdateSandboxRequest>();
+        if (SandboxDescriptions.ChangeOf(request.Name, request.Labels, request.HasOwner ? request.Owner : null, request.Ttl) is { } change)
+            WorldResources.Refuse(await grains.Grain<ISandboxGrain>(request.Name).ChangeLabels(change));
+        return new UpdateSandboxResponse { Sandbox = await Show(request.Name, call.Cancel) };
+    }
+
+    private async Task<Sandbox> Show(string name, CancellationToken cancel) =>
+        await descriptions.Find(name, cancel) ?? throw new AwsFaultException(Fault.NoSuchSandbox(name));
 
     private async Task<IMessage> DeleteSandbox(Call call)
     {
@@ -69,10 +100,18 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
 
     private async Task<IMessage> ResetSandbox(Call call)
     {
-        var name = call.RequestAs<ResetSandboxRequest>().Name;
-        if (!await grains.Grain<ISandboxGrain>(name).Reset())
-            throw new AwsFaultException(Fault.NoSuchSandbox(name));
-        return new ResetSandboxResponse();
+        var request = call.RequestAs<ResetSandboxRequest>();
+        var world = request.World is { } given ? WorldApplying.Read(WorldOperations.SourceOf(given)) : null;
+        if (!await grains.Grain<ISandboxGrain>(request.Name).Reset())
+            throw new AwsFaultException(Fault.NoSuchSandbox(request.Name));
+        return new ResetSandboxResponse { Applied = world is null ? null : await Fill(request.Name, world) };
+    }
+
+    /// <summary>Makes a world in a sandbox that has just begun.</summary>
+    private async Task<AppliedWorld> Fill(string name, Rolecall.Worlds.World world)
+    {
+        var settings = await grains.Grain<ISandboxGrain>(name).Describe() ?? throw new AwsFaultException(Fault.NoSuchSandbox(name));
+        return WorldOperations.ToMessage(await worlds.Apply(world, (name, settings.Realm), settings.Clock.At(time.GetUtcNow())));
     }
 
     private async Task<IMessage> RotateSealingKey(Call call)
@@ -91,7 +130,4 @@ internal sealed class SandboxOperations(IGrainFactory grains, IEventStore events
         var rules = await grains.Grain<ISandboxGrain>(call.SandboxName).ChangeRules(change);
         return new SetSandboxRulesResponse { Rules = RuleMessages.Of(rules) };
     }
-
-    private static Sandbox ToMessage(string name, DateTimeOffset createdAt, SandboxRules rules) =>
-        new() { Name = name, CreateTime = Timestamp.FromDateTimeOffset(createdAt), Rules = RuleMessages.Of(rules) };
 }

@@ -11,7 +11,7 @@ namespace Rolecall.Identity.Organizations.Policies;
 /// What a new SCP or RCP must be. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
 /// and …/orgs_manage_policies_rcps_syntax.html
 /// </summary>
-internal static class GuardrailDocuments
+public static class GuardrailDocuments
 {
     private const string Unfit = "The provided policy document does not meet the requirements of the specified policy type.";
 

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Rolecall.Api.SigV4;
+
+namespace Rolecall.Client;
+
+/// <summary>A connection to a Rolecall server. Safe for use by many at once; dispose it when all are done.</summary>
+public sealed class RolecallClient : IDisposable
+{
+    private readonly GrpcChannel channel;
+    private readonly string? adminToken;
+    private readonly TimeProvider time;
+
+    private RolecallClient(Uri grpc, string? adminToken, IReadOnlyDictionary<string, AwsKeys> people, TimeProvider? time)
+    {
+        this.adminToken = adminToken;
+        this.time = time ?? TimeProvider.System;
+        Grpc = grpc;
+        People = people;
+        channel = GrpcChannel.ForAddress(grpc, new GrpcChannelOptions
+        {
+            // A proxy of the machine's owner is for other machines.
+            HttpHandler = new SocketsHttpHandler { UseProxy = !grpc.IsLoopback, EnableMultipleHttp2Connections = true },
+        });
+    }
+
+    /// <summary>The gRPC endpoint.</summary>
+    public Uri Grpc { get; }
+
+    /// <summary>The AWS endpoint, for AWS's own SDKs; null where only the gRPC endpoint was given.</summary>
+    public Uri? Aws { get; private init; }
+
+    /// <summary>Keys of the people of the server's world, by name; none where no ready file tells them.</summary>
+    public IReadOnlyDictionary<string, AwsKeys> People { get; }
+
+    /// <summary>Connects to a server by the ready file that it wrote (data/ready.json, or that of "rolecall up").</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is no ready file.</exception>
+    public static RolecallClient Connect(string readyFile, TimeProvider? time = null)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(readyFile));
+            var root = json.RootElement;
+            var people = root.TryGetProperty("people", out var list) && list.ValueKind == JsonValueKind.Array
+                ? list.EnumerateArray().ToDictionary(
+                    one => one.GetProperty("name").GetString()!,
+                    one => new AwsKeys(one.GetProperty("accessKeyId").GetString()!, one.GetProperty("secretAccessKey").GetString()!))
+                : [];
+            return new RolecallClient(new Uri(root.GetProperty("grpc").GetString()!), root.GetProperty("adminToken").GetString(), people, time)
+            {
+                Aws = new Uri(root.GetProperty("aws").GetString()!),
+            };
+        }
+        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or UriFormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{readyFile} is no ready file of a Rolecall server.", malformed);
+        }
+    }
+
+    /// <summary>Connects to a server's gRPC endpoint.</summary>
+    /// <param name="grpc">"http://127.0.0.1:4567".</param>
+    /// <param name="adminToken">The server's token or a sandbox's; null where nothing is administered.</param>
+    /// <param name="time">The clock that signatures are made by: the wall's.</param>
+    public static RolecallClient Connect(Uri grpc, string? adminToken, TimeProvider? time = null) =>
+        new(grpc, adminToken, new Dictionary<string, AwsKeys>(), time);
+
+    /// <summary>A sandbox of the server, whether it is there yet or not.</summary>
+    public RolecallSandbox Sandbox(string name) => new(this, name, People);
+
+    /// <inheritdoc />
+    public void Dispose() => channel.Dispose();
+
+    /// <summary>Calls of a sandbox as its administrator.</summary>
+    /// <exception cref="InvalidOperationException">There is no admin token.</exception>
+    internal CallInvoker AsAdministrator(string sandbox)
+    {
+        var token = adminToken ?? throw new InvalidOperationException("This needs an admin token: connect by a ready file, or give the token.");
+        return In(sandbox).Intercept(headers =>
+        {
+            headers.Add("authorization", "Bearer " + token);
+            return headers;
+        });
+    }
+
+    internal CallInvoker As(string sandbox, AwsKeys keys) => In(sandbox).Intercept(new SigV4CallCredentials(keys, Grpc.Authority, time));
+
+    private CallInvoker In(string sandbox) => channel.CreateCallInvoker().Intercept(headers =>
+    {
+        if (sandbox != "default")
+            headers.Add("rolecall-sandbox", sandbox);
+        return headers;
+    });
+}

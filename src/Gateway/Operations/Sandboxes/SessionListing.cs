@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Rolecall.Api.Native.V1;
+using Rolecall.Contracts;
+using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Audit;
+using Rolecall.Gateway.Pipeline;
+using Rolecall.Identity.Ids;
+
+namespace Rolecall.Gateway.Operations.Sandboxes;
+
+/// <summary>rolecall's SessionService: what the trail knows of sessions, and which of them silos hold ready.</summary>
+internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, RecordJson records, Lazy<OperationTable> table) : IOperationFamily
+{
+    /// <summary>Records that are looked at for each operation: an issuance across accounts is on record in both.</summary>
+    private const int MostRecords = 4_000;
+
+    private const int Page = 1_000;
+
+    public IEnumerable<Operation> Rows() =>
+        [AdminRow.Of(SessionService.Descriptor, "ListSessions", readOnly: true, ListSessions)];
+
+    private async Task<IMessage> ListSessions(Call call)
+    {
+        var request = call.RequestAs<ListSessionsRequest>();
+        var most = request.HasMaxResults ? request.MaxResults : 100;
+        var found = new Dictionary<string, Session>(StringComparer.Ordinal);
+        foreach (var operation in table.Value.All.Where(row => row.IssuesCredentials))
+            await Find(call, request, operation.Name, most, found);
+        var response = new ListSessionsResponse();
+        response.Sessions.AddRange(found.Values.OrderByDescending(one => one.IssueTime).ThenBy(one => one.AccessKeyId, StringComparer.Ordinal).Take(most));
+        var active = await Active(call.Sandbox.Name);
+        foreach (var session in response.Sessions)
+        {
+            session.Active = active.Contains(session.AccessKeyId);
+            var account = AccessKeyId.Parse(session.AccessKeyId).Account;
+            session.Revoked = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, account)).IsRevoked(session.AccessKeyId);
+        }
+        return response;
+    }
+
+    private async Task Find(Call call, ListSessionsRequest request, string operation, int most, Dictionary<string, Session> found)
+    {
+        var (here, seen) = (0, 0);
+        var query = new AuditQuery { Sandbox = call.Sandbox.Name, EventName = operation, Limit = Page };
+        while (here < most && seen < MostRecords)
+        {
+            var rows = await store.Lookup(query, call.Cancel);
+            foreach (var row in rows)
+            {
+                if (Read(row) is not { } session || found.TryGetValue(session.AccessKeyId, out var known) && known.IssuedTo.StartsWith("arn:", StringComparison.Ordinal)
+                    || (!request.IncludeExpired && session.ExpireTime.ToDateTimeOffset() <= call.Now)
+                    || (request.HasAccountId && AccessKeyId.Parse(session.AccessKeyId).Account != request.AccountId))
+                    continue;
+                // The caller's account knows who it was; the role's may not.
+                here += found.ContainsKey(session.AccessKeyId) ? 0 : 1;
+                found[session.AccessKeyId] = session;
+            }
+            seen += rows.Count;
+            if (rows.Count < Page)
+                return;
+            query = query with { BeforeSequence = rows[^1].Sequence };
+        }
+    }
+
+    /// <summary>The session that the record tells of; null where the call was refused.</summary>
+    private Session? Read(StoredAuditRow row)
+    {
+        if (row.Row.ErrorCode is not null)
+            return null;
+        using var json = JsonDocument.Parse(records.Of(row));
+        var record = json.RootElement;
+        if (!Text(record, ["responseElements", "credentials", "accessKeyId"], out var keyId)
+            || !AccessKeyId.TryParse(keyId, out var id)
+            || id.IsLongTerm
+            || !Text(record, ["responseElements", "credentials", "expiration"], out var expiration)
+            || !DateTimeOffset.TryParse(expiration, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expires))
+            return null;
+        var issuedTo = Text(record, ["userIdentity", "arn"], out var caller)
+            || Text(record, ["userIdentity", "invokedBy"], out caller) || Text(record, ["userIdentity", "principalId"], out caller) ? caller : "";
+        return new Session
+        {
+            AccessKeyId = keyId,
+            Arn = Text(record, ["responseElements", "assumedRoleUser", "arn"], out var arn)
+                || Text(record, ["responseElements", "federatedUser", "arn"], out arn) ? arn : issuedTo,
+            IssuedTo = issuedTo,
+            IssueTime = Timestamp.FromDateTimeOffset(row.Row.Time),
+            ExpireTime = Timestamp.FromDateTimeOffset(expires),
+            EventName = row.Row.EventName,
+            RequestId = row.Row.RequestId,
+        };
+    }
+
+    private static bool Text(JsonElement at, ReadOnlySpan<string> path, out string text)
+    {
+        text = "";
+        foreach (var name in path)
+        {
+            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+                return false;
+        }
+        if (at.ValueKind != JsonValueKind.String)
+            return false;
+        text = at.GetString()!;
+        return true;
+    }
+
+    /// <summary>Access key ids of sessions that a silo has a grain for.</summary>
+    private async Task<HashSet<string>> Active(string realm)
+    {
+        var prefix = Keys.InsideSandbox(realm) + "session/";
+        var all = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        return [.. all.Select(one => one.GrainId.Key.ToString()!).Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(Keys.NameOf)];
+    }
+}

@@ -1,0 +1,162 @@
+using Rolecall.Api.Iam.V1;
+using Rolecall.Worlds;
+
+namespace Rolecall.Gateway.Operations.Worlds;
+
+/// <summary>Deletes users, groups, roles and policies of a world's accounts that the world does not say. Accounts, buckets and what runs stay.</summary>
+internal static class WorldPruning
+{
+    /// <summary>What AWS itself makes in accounts is nobody's to prune.</summary>
+    private const string AccessRole = "OrganizationAccountAccessRole", ServiceRoles = "/aws-service-role/";
+
+    public static async Task Prune(WorldRun run, WorldAccount account)
+    {
+        var iam = run.Iam(account);
+        if (await iam.Account.Describe() is null)
+            return;
+        foreach (var user in await Users(iam))
+        {
+            if (Lacks(account.Users.Select(one => one.Name), user))
+                await run.Change(WorldChangeKind.Delete, $"{account.Name}: user {user}", () => DeleteUser(iam, user));
+        }
+        foreach (var group in await Groups(iam))
+        {
+            if (Lacks(account.Groups.Select(one => one.Name), group))
+                await run.Change(WorldChangeKind.Delete, $"{account.Name}: group {group}", () => DeleteGroup(iam, group));
+        }
+        foreach (var role in await Roles(iam))
+        {
+            if (Lacks(account.Roles.Select(one => one.Name), role))
+                await run.Change(WorldChangeKind.Delete, $"{account.Name}: role {role}", () => DeleteRole(iam, role));
+        }
+        foreach (var policy in await Policies(iam))
+        {
+            if (Lacks(account.Policies.Select(one => one.Name), policy.PolicyName))
+                await run.Change(WorldChangeKind.Delete, $"{account.Name}: policy {policy.PolicyName}", () => DeletePolicy(iam, policy.Arn));
+        }
+    }
+
+    private static bool Lacks(IEnumerable<string> names, string name) => !names.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static async Task DeleteUser(IamOfAccount iam, string name)
+    {
+        await new PolicyHolder("user", name).Strip(iam);
+        foreach (var key in (await iam.Do<ListAccessKeysResponse>(new ListAccessKeysRequest { UserName = name })).AccessKeyMetadata)
+            await iam.Do<DeleteAccessKeyResponse>(new DeleteAccessKeyRequest { UserName = name, AccessKeyId = key.AccessKeyId });
+        foreach (var group in (await iam.Do<ListGroupsForUserResponse>(new ListGroupsForUserRequest { UserName = name, MaxItems = 1_000 })).Groups)
+            await iam.Do<RemoveUserFromGroupResponse>(new RemoveUserFromGroupRequest { UserName = name, GroupName = group.GroupName });
+        foreach (var device in (await iam.Do<ListMFADevicesResponse>(new ListMFADevicesRequest { UserName = name })).MfaDevices)
+        {
+            await iam.Do<DeactivateMFADeviceResponse>(new DeactivateMFADeviceRequest { UserName = name, SerialNumber = device.SerialNumber });
+            await iam.Do<DeleteVirtualMFADeviceResponse>(new DeleteVirtualMFADeviceRequest { SerialNumber = device.SerialNumber });
+        }
+        if (await iam.Find<GetLoginProfileResponse>(new GetLoginProfileRequest { UserName = name }) is not null)
+            await iam.Do<DeleteLoginProfileResponse>(new DeleteLoginProfileRequest { UserName = name });
+        foreach (var credential in (await iam.Do<ListServiceSpecificCredentialsResponse>(
+            new ListServiceSpecificCredentialsRequest { UserName = name })).ServiceSpecificCredentials)
+        {
+            await iam.Do<DeleteServiceSpecificCredentialResponse>(new DeleteServiceSpecificCredentialRequest
+            {
+                UserName = name,
+                ServiceSpecificCredentialId = credential.ServiceSpecificCredentialId,
+            });
+        }
+        await iam.Do<DeleteUserResponse>(new DeleteUserRequest { UserName = name });
+    }
+
+    private static async Task DeleteGroup(IamOfAccount iam, string name)
+    {
+        await new PolicyHolder("group", name).Strip(iam);
+        var request = new GetGroupRequest { GroupName = name, MaxItems = 1_000 };
+        // Members that have left are on no page any more, so the first page is asked for until it is empty.
+        while ((await iam.Do<GetGroupResponse>(request)).Users is { Count: > 0 } users)
+        {
+            foreach (var user in users)
+                await iam.Do<RemoveUserFromGroupResponse>(new RemoveUserFromGroupRequest { UserName = user.UserName, GroupName = name });
+        }
+        await iam.Do<DeleteGroupResponse>(new DeleteGroupRequest { GroupName = name });
+    }
+
+    private static async Task DeleteRole(IamOfAccount iam, string name)
+    {
+        await new PolicyHolder("role", name).Strip(iam);
+        foreach (var profile in (await iam.Do<ListInstanceProfilesForRoleResponse>(
+            new ListInstanceProfilesForRoleRequest { RoleName = name, MaxItems = 1_000 })).InstanceProfiles)
+        {
+            await iam.Do<RemoveRoleFromInstanceProfileResponse>(
+                new RemoveRoleFromInstanceProfileRequest { InstanceProfileName = profile.InstanceProfileName, RoleName = name });
+        }
+        await iam.Do<DeleteRoleResponse>(new DeleteRoleRequest { RoleName = name });
+    }
+
+    private static async Task DeletePolicy(IamOfAccount iam, string arn)
+    {
+        var holders = await iam.Do<ListEntitiesForPolicyResponse>(new ListEntitiesForPolicyRequest { PolicyArn = arn, MaxItems = 1_000 });
+        foreach (var user in holders.PolicyUsers)
+            await iam.Do<DetachUserPolicyResponse>(new DetachUserPolicyRequest { UserName = user.UserName, PolicyArn = arn });
+        foreach (var group in holders.PolicyGroups)
+            await iam.Do<DetachGroupPolicyResponse>(new DetachGroupPolicyRequest { GroupName = group.GroupName, PolicyArn = arn });
+        foreach (var role in holders.PolicyRoles)
+            await iam.Do<DetachRolePolicyResponse>(new DetachRolePolicyRequest { RoleName = role.RoleName, PolicyArn = arn });
+        foreach (var version in (await iam.Do<ListPolicyVersionsResponse>(
+            new ListPolicyVersionsRequest { PolicyArn = arn, MaxItems = 1_000 })).Versions.Where(one => !one.IsDefaultVersion))
+        {
+            await iam.Do<DeletePolicyVersionResponse>(new DeletePolicyVersionRequest { PolicyArn = arn, VersionId = version.VersionId });
+        }
+        await iam.Do<DeletePolicyResponse>(new DeletePolicyRequest { PolicyArn = arn });
+    }
+
+    private static async Task<List<string>> Users(IamOfAccount iam)
+    {
+        var (request, all) = (new ListUsersRequest { MaxItems = 1_000 }, new List<string>());
+        while (true)
+        {
+            var page = await iam.Do<ListUsersResponse>(request);
+            all.AddRange(page.Users.Select(user => user.UserName));
+            if (!page.HasMarker)
+                return all;
+            request.Marker = page.Marker;
+        }
+    }
+
+    private static async Task<List<string>> Groups(IamOfAccount iam)
+    {
+        var (request, all) = (new ListGroupsRequest { MaxItems = 1_000 }, new List<string>());
+        while (true)
+        {
+            var page = await iam.Do<ListGroupsResponse>(request);
+            all.AddRange(page.Groups.Select(group => group.GroupName));
+            if (!page.HasMarker)
+                return all;
+            request.Marker = page.Marker;
+        }
+    }
+
+    private static async Task<List<string>> Roles(IamOfAccount iam)
+    {
+        var (request, all) = (new ListRolesRequest { MaxItems = 1_000 }, new List<string>());
+        while (true)
+        {
+            var page = await iam.Do<ListRolesResponse>(request);
+            all.AddRange(page.Roles
+                .Where(role => role.RoleName != AccessRole && !role.Path.StartsWith(ServiceRoles, StringComparison.Ordinal))
+                .Select(role => role.RoleName));
+            if (!page.HasMarker)
+                return all;
+            request.Marker = page.Marker;
+        }
+    }
+
+    private static async Task<List<Api.Iam.V1.Policy>> Policies(IamOfAccount iam)
+    {
+        var (request, all) = (new ListPoliciesRequest { Scope = "Local", MaxItems = 1_000 }, new List<Api.Iam.V1.Policy>());
+        while (true)
+        {
+            var page = await iam.Do<ListPoliciesResponse>(request);
+            all.AddRange(page.Policies);
+            if (!page.HasMarker)
+                return all;
+            request.Marker = page.Marker;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Rolecall.Api.Names;
+using YamlDotNet.RepresentationModel;
+
+namespace Rolecall.Worlds.Reading;
+
+/// <summary>
+/// Policies of a world: as YAML, as JSON in a text, or in a file of their own. An ARN may have an account's name in the place of its id.
+/// </summary>
+internal sealed partial class Documents(WorldSource source, WorldChecks checks, IReadOnlyDictionary<string, string> accountIds, Findings findings)
+{
+    private const string CurrentVersion = "2012-10-17";
+
+    // Plain characters, as people write policies: the texts go into policies, not into pages.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The document that the item has as "document" or as "file"; told where it has none or both.</summary>
+    public WorldDocument? Of(Fields item, WorldDocumentKind kind)
+    {
+        var (document, file) = (item.Take("document"), item.Take("file"));
+        if (document is null == file is null)
+        {
+            item.Wrong("wants one of document (a policy, or the list of its statements) and file");
+            return null;
+        }
+        return document is not null ? Of(item.File, document, kind) : OfFile(item.File, file!, kind);
+    }
+
+    /// <summary>A document in the place of a value: the policy itself, or {file: NAME}.</summary>
+    public WorldDocument? Of(string file, YamlNode node, WorldDocumentKind kind)
+    {
+        if (node is YamlMappingNode { Children: [{ Key: YamlScalarNode { Value: "file" }, Value: var named }] })
+            return OfFile(file, named, kind);
+        var place = Findings.PlaceOf(file, node.Start);
+        if (node is YamlScalarNode { Value: { } text })
+        {
+            // JSON in a text: places in it are its own.
+            var inner = new Findings();
+            if (YamlText.Read(file, text, inner) is not { } parsed)
+            {
+                findings.Add(place, "is no policy: " + inner.All[0].Message);
+                return null;
+            }
+            node = parsed;
+        }
+        return Checked(Json(file, node), place, kind);
+    }
+
+    /// <summary>A text in which the accounts of ARNs have their ids; told where an account is not known.</summary>
+    public string Named(string file, YamlNode node, string text) => ArnAccount().Replace(text, match =>
+    {
+        var account = match.Groups["account"].Value;
+        if (accountIds.TryGetValue(account, out var id))
+            return match.Groups["before"].Value + id;
+        if (!IsAccountOfAnArn().IsMatch(account))
+            findings.Add(file, node, $"no account \"{account}\", {NearestName.Hint(account, accountIds.Keys)}");
+        return match.Value;
+    });
+
+    private WorldDocument? OfFile(string file, YamlNode named, WorldDocumentKind kind)
+    {
+        if (TextOf(file, named) is not { } found)
+            return null;
+        return YamlText.Read(found.Name, found.Text, findings) is { } parsed
+            ? Checked(Json(found.Name, parsed), new WorldPlace(found.Name, 1, 1), kind)
+            : null;
+    }
+
+    /// <summary>The text of a file that the world names.</summary>
+    public (string Name, string Text)? TextOf(string file, YamlNode named)
+    {
+        if (named is not YamlScalarNode { Value: { Length: > 0 } name })
+        {
+            findings.Add(file, named, "file wants the name of a file below the world's folder");
+            return null;
+        }
+        if (source.Files.TryGetValue(name, out var text))
+            return (name, text);
+        findings.Add(file, named, $"no file \"{name}\"{(source.Files.Count == 0 ? "" : ", " + NearestName.Hint(name, source.Files.Keys))}");
+        return null;
+    }
+
+    private WorldDocument? Checked(string json, WorldPlace at, WorldDocumentKind kind)
+    {
+        if (checks.RefuseDocument(json, kind) is { } refused)
+        {
+            findings.Add(at, "is no policy: " + refused);
+            return null;
+        }
+        return new WorldDocument(json, at);
+    }
+
+    private string Json(string file, YamlNode node)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Plain))
+        {
+            if (node is YamlSequenceNode)
+            {
+                json.WriteStartObject();
+                json.WriteString("Version", CurrentVersion);
+                json.WritePropertyName("Statement");
+                Write(json, file, node);
+                json.WriteEndObject();
+            }
+            else
+            {
+                Write(json, file, node);
+            }
+        }
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    private void Write(Utf8JsonWriter json, string file, YamlNode node)
+    {
+        switch (node)
+        {
+            case YamlMappingNode mapping:
+                json.WriteStartObject();
+                foreach (var (key, value) in mapping.Children)
+                {
+                    json.WritePropertyName((key as YamlScalarNode)?.Value ?? "");
+                    Write(json, file, value);
+                }
+                json.WriteEndObject();
+                break;
+            case YamlSequenceNode list:
+                json.WriteStartArray();
+                foreach (var item in list.Children)
+                    Write(json, file, item);
+                json.WriteEndArray();
+                break;
+            default:
+                // IAM takes texts for numbers and truth values, too, and YAML's 012345678901 is an account.
+                json.WriteStringValue(Named(file, node, ((YamlScalarNode)node).Value ?? ""));
+                break;
+        }
+    }
+
+    // arn:PARTITION:SERVICE:REGION:ACCOUNT:
+    [GeneratedRegex("^(?<before>arn:[a-z*-]+:[a-z0-9*-]+:[a-z0-9*-]*:)(?<account>[^:]+)(?=:)", RegexOptions.CultureInvariant)]
+    private static partial Regex ArnAccount();
+
+    [GeneratedRegex(@"^([0-9]{12}|aws|.*[*?$].*)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex IsAccountOfAnArn();
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using YamlDotNet.RepresentationModel;
+
+namespace Rolecall.Worlds.Reading;
+
+/// <summary>Reads world files; world.schema.json says the same to editors.</summary>
+public static class WorldReader
+{
+    /// <summary>Reads the world, or says all that is wrong with it.</summary>
+    public static WorldReading Read(WorldSource source, WorldChecks checks)
+    {
+        var findings = new Findings();
+        var world = YamlText.Read(source.Name, source.Text, findings) is { } root ? Read(source, root, checks, findings) : null;
+        return new WorldReading(findings.All.IsEmpty ? world : null, findings.All);
+    }
+
+    /// <summary>The files that the text names, so that whoever sends it can send them with it; those of a text that is no YAML are none.</summary>
+    public static ImmutableArray<string> FilesOf(string text) =>
+        YamlText.Read("", text, new Findings()) is { } root ? [.. FilesOf(root).Distinct(StringComparer.Ordinal)] : [];
+
+    private static IEnumerable<string> FilesOf(YamlNode node) => node switch
+    {
+        YamlSequenceNode list => list.Children.SelectMany(FilesOf),
+        YamlMappingNode mapping => mapping.Children.SelectMany(pair =>
+            pair is { Key: YamlScalarNode { Value: "file" }, Value: YamlScalarNode { Value: { Length: > 0 } name } } ? [name] : FilesOf(pair.Value)),
+        _ => [],
+    };
+
+    private static World Read(WorldSource source, YamlNode root, WorldChecks checks, Findings findings)
+    {
+        var fields = new Fields(source.Name, root, findings);
+        var name = fields.Text("world") ?? "";
+        var seed = fields.Text("seed") ?? name;
+        var organizations = fields.Nodes("organizations").ToArray();
+        var ids = AccountIds(seed, organizations);
+        var documents = new Documents(source, checks, ids, findings);
+        var reader = new OrganizationReader(seed, documents, new AccountReader(checks, ids, documents));
+        var world = new World
+        {
+            Name = name,
+            Organizations =
+            [
+                .. organizations.Select(node =>
+                {
+                    var organization = new Fields(source.Name, node, findings);
+                    var read = reader.Read(organization);
+                    organization.End();
+                    return read;
+                }),
+            ],
+            Issuers = [.. fields.Texts("issuers").Select(one => Issuer(fields, one))],
+        };
+        if (organizations.Length == 0)
+            fields.Wrong("wants organizations: a list of at least one");
+        TellTwice(fields, "organization", world.Organizations.Select(one => one.Name), StringComparer.Ordinal);
+        TellTwice(fields, "organization id", world.Organizations.Select(one => one.Id), StringComparer.Ordinal);
+        TellTwice(fields, "account", world.Accounts.Select(one => one.Name), StringComparer.Ordinal);
+        TellTwice(fields, "account id", world.Accounts.Select(one => one.Id), StringComparer.Ordinal);
+        TellTwice(fields, "bucket", world.Accounts.SelectMany(one => one.Buckets).Select(one => one.Name), StringComparer.Ordinal);
+        fields.End();
+        return world;
+    }
+
+    private static string Issuer(Fields fields, (string Text, YamlNode Node) one)
+    {
+        if (!WorldForms.Issuer().IsMatch(one.Text))
+            fields.Wrong(one.Node, "issuers wants URLs, such as https://token.actions.githubusercontent.com");
+        return one.Text;
+    }
+
+    private static void TellTwice(Fields fields, string what, IEnumerable<string> names, StringComparer comparer)
+    {
+        foreach (var twice in names.GroupBy(name => name, comparer).Where(group => group.Count() > 1 && group.Key.Length > 0))
+            fields.Wrong($"has the {what} \"{twice.Key}\" twice");
+    }
+
+    /// <summary>Ids of all accounts by name: policies name accounts that come after them. What is wrong is told where the account is read.</summary>
+    private static Dictionary<string, string> AccountIds(string seed, YamlNode[] organizations)
+    {
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var organization in organizations.OfType<YamlMappingNode>())
+        {
+            var accounts = Child(organization, "accounts") is YamlSequenceNode list ? list.Children : [];
+            foreach (var account in accounts.Prepend(Child(organization, "management")).OfType<YamlMappingNode>())
+            {
+                if (Child(account, "name") is YamlScalarNode { Value: { } name })
+                {
+                    ids.TryAdd(name, Child(account, "id") is YamlScalarNode { Value: { } id }
+                        ? id
+                        : WorldIds.Account(seed, (Child(organization, "name") as YamlScalarNode)?.Value ?? "", name));
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static YamlNode? Child(YamlMappingNode node, string name) =>
+        node.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: { } key } && key == name).Value;
+}

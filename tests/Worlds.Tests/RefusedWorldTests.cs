@@ -1,0 +1,106 @@
+namespace Rolecall.Worlds.Tests;
+
+/// <summary>What a world file may not say, with the place and what was meant.</summary>
+public sealed class RefusedWorldTests
+{
+    public static TheoryData<string, string> Refused { get; } = new()
+    {
+        { "users:\n  - {nmae: eve}", "world.yaml:6:12: unknown key \"nmae\", did you mean \"name\"?" },
+        { "users:\n  - {}", "world.yaml:6:11: wants name, such as developer" },
+        { "users:\n  - {name: eve, groups: [Develpers]}\ngroups:\n  - {name: Developers}", "world.yaml:6:32: no group \"Develpers\" in the account, did you mean \"Developers\"?" },
+        { "users:\n  - {name: eve}\n  - {name: Eve}", "world.yaml:4:7: has the user \"eve\" twice" },
+        { "users:\n  - {name: eve, accessKey: perhaps}", "world.yaml:6:34: accessKey is true or false" },
+        { "users:\n  - {name: eve, attach: [AdministratorAcces]}", "world.yaml:6:32: no policy \"AdministratorAcces\" of the account's or of AWS's, did you mean \"AdministratorAccess\"?" },
+        { "users:\n  - {name: eve, path: team}", "path cannot be \"team\"; such as /team/" },
+        { "roles:\n  - {name: Deploy}", "wants trust" },
+        { "roles:\n  - {name: Deploy, trust: [], maxSessionSeconds: 60}", "maxSessionSeconds wants a whole number from 3600 to 43200" },
+        { "policies:\n  - {name: P}", "wants one of document (a policy, or the list of its statements) and file" },
+        { "policies:\n  - {name: P, document: [], file: p.json}", "wants one of document" },
+        { "policies:\n  - {name: P, file: p.json}", "world.yaml:6:27: no file \"p.json\"" },
+        { "policies:\n  - {name: P, document: \"{refuse me}\"}", "world.yaml:6:31: is no policy: it asked for it" },
+        { "policies:\n  - {name: P, document: \"{\"}", "world.yaml:6:31: is no policy: " },
+        { "policies:\n  - {name: P, document: [{Resource: 'arn:aws:iam::crop:role/X'}]}", "no account \"crop\", did you mean \"corp\"?" },
+        { "providers:\n  - {oidc: 'http://x'}", "oidc cannot be \"http://x\"" },
+        { "providers:\n  - {saml: corp}", "wants file: the metadata document" },
+        { "providers:\n  - {oidc: 'https://x.example'}", "wants audiences" },
+        { "instances:\n  - {name: web, role: Web}\nroles:\n  - {name: Web, trust: []}", "no role with instanceProfile: true \"Web\" in the account" },
+        { "id: 12", "id cannot be \"12\"" },
+        { "buckets:\n  - {name: Upper}", "name cannot be \"Upper\"" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void AccountThatSaysWhatItCannot_IsRefused_WithTheLineAndTheColumn(string lines, string error) =>
+        TestWorlds.ErrorsOfAccount(lines).Should().Contain(one => one.Contains(error, StringComparison.Ordinal));
+
+    [Fact]
+    public void Errors_AreToldAllAtOnce_InTheOrderOfTheFile()
+    {
+        var errors = TestWorlds.ErrorsOfAccount("users:\n  - {nmae: eve}\n  - {name: bob, groups: [None]}\nrols: []");
+
+        errors.Should().HaveCount(4).And.BeInAscendingOrder(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void UnitThatIsNotThere_IsRefused() => TestWorlds.ErrorsOf("""
+        organizations:
+          - name: Corp
+            management: {name: corp}
+            units: [Workloads]
+            accounts:
+              - {name: prod, unit: Workload}
+        """).Should().Equal("world.yaml:6:9: no unit \"Workload\", did you mean \"Workloads\"?");
+
+    [Fact]
+    public void GuardrailOnNothing_IsRefused() => TestWorlds.ErrorsOf("""
+        organizations:
+          - name: Corp
+            management: {name: corp}
+            guardrails:
+              - {name: G, type: scp, on: [rot], document: []}
+        """).Should().Equal("world.yaml:5:35: nothing \"rot\" to attach it to, did you mean \"root\"?");
+
+    [Fact]
+    public void AccountNamedAws_IsRefused_SinceArnsHaveThatForAwsItself() => TestWorlds.ErrorsOf("""
+        organizations:
+          - {name: Corp, management: {name: aws}}
+        """).Should().ContainSingle().Which.Should().Contain("cannot be named aws");
+
+    [Fact]
+    public void TwoAccountsOfOneId_AreRefused() => TestWorlds.ErrorsOf("""
+        organizations:
+          - {name: Corp, management: {name: one, id: "111122223333"}, accounts: [{name: two, id: "111122223333"}]}
+        """).Should().ContainSingle().Which.Should().Contain("has the account id \"111122223333\" twice");
+
+    [Theory]
+    [InlineData("[", "world.yaml:")]
+    [InlineData("a: 1\na: 2", "world.yaml:2:1:")]
+    [InlineData("- 1", "world.yaml:1:1: wants fields")]
+    [InlineData("{}", "world.yaml:1:1: wants organizations")]
+    [InlineData("a: 1\n---\nb: 2", "wants one YAML document")]
+    public void TextThatIsNoWorld_IsRefused(string text, string error) =>
+        TestWorlds.ErrorsOf(text).Should().Contain(one => one.Contains(error, StringComparison.Ordinal));
+
+    /// <summary>A few hundred bytes of aliases could stand for more nodes than any machine holds.</summary>
+    [Fact]
+    public void AliasBomb_IsRefused_BeforeAnyNodeIsMade()
+    {
+        var bomb = "a0: &a0 [x, x]\n" + string.Concat(Enumerable.Range(1, 40).Select(n => $"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n"));
+
+        TestWorlds.ErrorsOf(bomb).Should().Equal("world.yaml:1:5: anchors and aliases are not taken: say it where it belongs");
+    }
+
+    /// <summary>The library's recursion would end the whole process.</summary>
+    [Theory]
+    [InlineData('[')]
+    [InlineData('{')]
+    public void TextNestedWithoutEnd_IsRefused(char bracket) =>
+        TestWorlds.ErrorsOf("a: " + new string(bracket, 100_000)).Should().ContainSingle().Which.Should().Contain("is nested deeper than 64 levels");
+
+    [Fact]
+    public void FileOfAWorld_IsReadByThePlacesOfItsOwn() => TestWorlds.ErrorsOf("""
+        organizations:
+          - name: Corp
+            management: {name: corp, policies: [{name: P, file: p.json}]}
+        """, ("p.json", "{\n  \"Resource\": \"arn:aws:s3:us-east-1:nobody:x\"}")).Should().Equal("p.json:2:15: no account \"nobody\", known are corp");
+}
