@@ -25,6 +25,9 @@ internal sealed record ApiCall(string Service, string Method, IMessage Message)
     /// <summary>The administrator's token, for services of the server's own.</summary>
     public string? AdminToken { get; init; }
 
+    /// <summary>The sandbox that the call names; null for the default one.</summary>
+    public string? Sandbox { get; init; }
+
     /// <summary>The protobuf message.</summary>
     public byte[] Bytes => message ??= Message.ToByteArray();
 

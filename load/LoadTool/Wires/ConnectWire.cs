@@ -20,6 +20,10 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public string Name => "connect";
 
+    public int GatewayCount => connections.GatewayCount;
+
+    public long ConnectionsOpened => connections.Opened;
+
     public async Task<Answer> Send(ApiCall call, long number)
     {
         var root = connections.Of(number);
@@ -32,7 +36,7 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
             Sign(request, call, keys, root);
         else if (call.AdminToken is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var (ok, body, lost) = await connections.Send(request);
+        var (ok, body, lost) = await connections.Send(request, call.Sandbox);
         if (ok)
             return new Answer(body, null, null, call.Json.Length);
         var (code, text) = lost is null ? Refusal(body) : (lost, Encoding.UTF8.GetString(body));
