@@ -39,7 +39,8 @@ internal static class Cli
     private static RootCommand Root() =>
         new("Load tests of AWS-style identity: AssumeRole and what sessions do, across many organizations. Exit codes: 0 passed, 1 failed, 2 cannot be done, 3 a bound was broken, 130 interrupted.")
     {
-        RunCommand.AssumeRole(), RunCommand.OfFile(), FindMaxCommand.Make(), CompareCommand.Make(), WorldCommand.Make(), Schema(),
+        RunCommand.AssumeRole(), RunCommand.OfFile(), FindMaxCommand.Make(), CompareCommand.Make(), WorldCommand.Make(),
+        OverheadCommand.Make(), HistoryCommand.Make(), Schema(),
     };
 
     private static Command Schema()

@@ -91,9 +91,9 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
 
     private static void Sign(HttpRequestMessage request, ApiCall call, SignedRequest unsigned, SigV4Rules rules)
     {
-        if (call.Keys is not { } keys)
+        if (call.Keys is null)
             return;
-        foreach (var (name, value) in SigV4Signer.Sign(unsigned, keys, "us-east-1", call.Service, TimeProvider.System.GetUtcNow(), rules))
+        foreach (var (name, value) in call.Sign(unsigned, rules))
             request.Headers.TryAddWithoutValidation(name, value);
     }
 

@@ -32,8 +32,8 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
             Content = new ByteArrayContent(call.Json) { Headers = { ContentType = JsonType } },
         };
         request.Headers.Add("Connect-Protocol-Version", "1");
-        if (call.Keys is { } keys)
-            Sign(request, call, keys, root);
+        if (call.Keys is not null)
+            Sign(request, call, root);
         else if (call.AdminToken is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var (ok, body, lost) = await connections.Send(request, call.Sandbox);
@@ -50,7 +50,7 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public void Dispose() => connections.Dispose();
 
-    private static void Sign(HttpRequestMessage request, ApiCall call, AwsKeys keys, Uri root)
+    private static void Sign(HttpRequestMessage request, ApiCall call, Uri root)
     {
         request.Headers.Add("x-amz-content-sha256", call.JsonSha256);
         var unsigned = new SignedRequest
@@ -60,8 +60,7 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
             Query = "",
             Headers = [new("host", root.Authority), new("x-amz-content-sha256", call.JsonSha256)],
         };
-        foreach (var (name, value) in SigV4Signer.Sign(
-            unsigned, keys, "us-east-1", call.Service, TimeProvider.System.GetUtcNow(), SigV4Rules.Rpc(call.Service)))
+        foreach (var (name, value) in call.Sign(unsigned, SigV4Rules.Rpc(call.Service)))
             request.Headers.TryAddWithoutValidation(name, value);
     }
 

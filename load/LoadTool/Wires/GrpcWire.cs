@@ -11,6 +11,8 @@ namespace Rolecall.LoadTool.Wires;
 /// <summary>Unary calls of gRPC, as bytes: what is the same in each call is made once.</summary>
 internal sealed class GrpcWire : IWire
 {
+    private const string UnsignedPayload = "UNSIGNED-PAYLOAD";
+
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
 
     private readonly (GrpcChannel Channel, CallInvoker Calls, string Authority)[] connections;
@@ -48,7 +50,7 @@ internal sealed class GrpcWire : IWire
         {
             var headers = call switch
             {
-                { Keys: { } keys } => new SigV4CallCredentials(keys, authority, TimeProvider.System).Sign("/" + call.Method),
+                { Keys: not null } => Signed(call, authority),
                 { AdminToken: { } token } => new Metadata { { "authorization", "Bearer " + token } },
                 _ => [],
             };
@@ -75,6 +77,22 @@ internal sealed class GrpcWire : IWire
         : null;
 
     public void Dispose() => Array.ForEach(connections, connection => connection.Channel.Dispose());
+
+    /// <summary>As <see cref="SigV4CallCredentials"/> signs, for any message.</summary>
+    public static Metadata Signed(ApiCall call, string authority)
+    {
+        var metadata = new Metadata { { "x-amz-content-sha256", UnsignedPayload } };
+        var request = new SignedRequest
+        {
+            Method = "POST",
+            Path = "/" + call.Method,
+            Query = "",
+            Headers = [new("host", authority), new("x-amz-content-sha256", UnsignedPayload)],
+        };
+        foreach (var (name, value) in call.Sign(request, SigV4Rules.Rpc(call.Service)))
+            metadata.Add(name.ToLowerInvariant(), value);
+        return metadata;
+    }
 
     private Method<byte[], byte[]> MethodOf(string name)
     {
