@@ -47,8 +47,13 @@ internal static class StepCalls
 
     /// <param name="session">The member's session; for steps that are signed by it.</param>
     /// <param name="assertion">For the step saml.</param>
-    public static ApiCall Of(Step step, Member member, AwsKeys? session, string? adminToken, string? assertion = null) =>
-        In(member.Sandbox, step.Kind switch
+    public static ApiCall Of(Step step, Member member, AwsKeys? session, string? adminToken, string? assertion = null)
+    {
+        var call = InDefault(step, member, session, adminToken, assertion);
+        return member.Sandbox is { } sandbox ? call with { Sandbox = sandbox } : call;
+    }
+
+    private static ApiCall InDefault(Step step, Member member, AwsKeys? session, string? adminToken, string? assertion) => step.Kind switch
     {
         StepKind.AssumeRole => Sts("AssumeRole", Assume(step, member.RoleArn), member.Keys),
         StepKind.AssumeRoleDenied => Sts("AssumeRole", Assume(step, member.RoleArn + "-not-there"), member.Keys),
@@ -82,9 +87,7 @@ internal static class StepCalls
             new RevokeOlderSessionsRequest { RoleArn = member.RoleArn })
         { AdminToken = adminToken },
         _ => throw new InvalidOperationException(step.Kind.ToString()),
-    });
-
-    private static ApiCall In(string? sandbox, ApiCall call) => sandbox is null ? call : call with { Sandbox = sandbox };
+    };
 
     private static ApiCall Sts(string operation, IMessage request, AwsKeys? keys) =>
         new("sts", "aws.sts.v1.Sts/" + operation, request) { Keys = keys };
