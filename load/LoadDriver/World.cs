@@ -22,13 +22,15 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
     /// <param name="accounts">Accounts in each organization, the account of users among them.</param>
     /// <param name="roles">Roles in each of the other accounts; for each of these accounts there is a user who may assume them.</param>
     /// <param name="name">What the organizations' names begin with.</param>
+    /// <param name="cancel">Makes no more organizations; those that were made stay.</param>
     /// <param name="sandboxOf">The sandbox of the organization of that number; null, or a null of it, for the default one.</param>
     public static async Task<World> Make(
-        Ready ready, int organizations, int accounts, int roles, string name = "load", Func<int, string?>? sandboxOf = null)
+        Ready ready, int organizations, int accounts, int roles, string name = "load", Func<int, string?>? sandboxOf = null,
+        CancellationToken cancel = default)
     {
         using var channel = GrpcChannel.ForAddress(ready.Grpc);
         var made = new World[organizations];
-        await Parallel.ForAsync(0, organizations, new ParallelOptions { MaxDegreeOfParallelism = SideBySide },
+        await Parallel.ForAsync(0, organizations, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancel },
             async (i, _) => made[i] = await Organization(
                 SandboxHeader.On(channel.CreateCallInvoker(), sandboxOf?.Invoke(i)), ready,
                 string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles))

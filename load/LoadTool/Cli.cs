@@ -25,6 +25,10 @@ internal static class Cli
                 ProcessTerminationTimeout = TimeSpan.FromMinutes(2)
             });
         }
+        catch (OperationCanceledException)
+        {
+            return await Tell(errors, ExitCodes.Interrupted, "interrupted before anything was measured");
+        }
         catch (Exception wrong) when (wrong is UsageException or YamlFileException)
         {
             return await Tell(errors, ExitCodes.Usage, wrong.Message);

@@ -176,6 +176,22 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         (await output).Should().Contain("(ended early)").And.Contain("calls/s**");
     }
 
+    [Fact]
+    public async Task CtrlC_WhileTheWorldIsMade_EndsInOneLine()
+    {
+        using var tool = Start([.. $"assume-role --organizations 100000 --accounts 1 {Standing()}".Split(' ')]);
+        _ = tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        (await tool.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().OrFail("nothing was told"))
+            .Should().StartWith("making 100000 organizations");
+        using (var kill = Process.Start("kill", ["-INT", tool.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        (await tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).OrFail("it did not end"))
+            .Should().Be("rolecall-load: interrupted before anything was measured" + Environment.NewLine);
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken).OrFail("it did not end");
+        tool.ExitCode.Should().Be(130);
+    }
+
     [Theory]
     [MemberData(nameof(Examples))]
     public async Task Example_OfTheReadme_Runs(string command)

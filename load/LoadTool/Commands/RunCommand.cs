@@ -62,7 +62,7 @@ internal static class RunCommand
         var (outputs, thresholds) = (output.Outputs(parsed), output.Thresholds(parsed));
         outputs.Check();
         var faults = faultFile is null ? [] : FaultFile.Read(faultFile, ReadText(faultFile));
-        await using var session = await Session.Open(scenario, run.Session(parsed), Console.Error);
+        await using var session = await Session.Open(scenario, run.Session(parsed), Console.Error, cancel);
         new Chaos(faults, session.Server, session.Members).Check();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         Playing? playing = null;

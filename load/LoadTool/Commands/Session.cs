@@ -27,8 +27,9 @@ internal sealed class Session : IAsyncDisposable
 
     public IReadOnlyList<Member> Members { get; private set; } = [];
 
+    /// <param name="cancel">Ends what is being made.</param>
     /// <exception cref="UsageException">The options name no server, or the world lacks what the scenario needs.</exception>
-    public static async Task<Session> Open(Scenario scenario, SessionOptions options, TextWriter progress)
+    public static async Task<Session> Open(Scenario scenario, SessionOptions options, TextWriter progress, CancellationToken cancel)
     {
         SamlAssertions.Check(scenario);
         Sandboxes.Check(options.Sandboxes, scenario.World.Sandboxes);
@@ -43,7 +44,7 @@ internal sealed class Session : IAsyncDisposable
                 "connect" => new ConnectWire(server.Gateways, options.Connections, options.Timeout),
                 _ => new GrpcWire(server.Gateways, options.Connections, options.Timeout),
             };
-            members ??= await session.MakeWorld(scenario.World, progress);
+            members ??= await session.MakeWorld(scenario.World, progress, cancel);
             using var preparation = new Preparation(server, scenario);
             session.Members = await preparation.Prepare(members);
             return session;
@@ -69,13 +70,13 @@ internal sealed class Session : IAsyncDisposable
         data.Dispose();
     }
 
-    private async Task<IReadOnlyList<Member>> MakeWorld(WorldSize size, TextWriter progress)
+    private async Task<IReadOnlyList<Member>> MakeWorld(WorldSize size, TextWriter progress, CancellationToken cancel)
     {
         await progress.WriteLineAsync(FormattableString.Invariant(
             $"making {size.Organizations} organizations of {size.Accounts} accounts with {size.Roles} roles each …"));
         var began = TimeProvider.System.GetTimestamp();
         sandboxes = await Sandboxes.Open(Server, Options.Sandboxes, size.Sandboxes);
-        var members = await WorldMaker.Make(Server, size, sandboxes.Of);
+        var members = await WorldMaker.Make(Server, size, sandboxes.Of, cancel);
         await progress.WriteLineAsync(FormattableString.Invariant(
             $"made {members.Count} roles in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s"));
         return members;

@@ -11,7 +11,7 @@ namespace Rolecall.LoadTool.Worlds;
 internal static class WorldMaker
 {
     /// <exception cref="UsageException">The administrator's token or the gRPC port is not known.</exception>
-    public static async Task<IReadOnlyList<Member>> Make(Server server, WorldSize size, Func<int, string?> sandboxOf)
+    public static async Task<IReadOnlyList<Member>> Make(Server server, WorldSize size, Func<int, string?> sandboxOf, CancellationToken cancel)
     {
         var gateway = server.Gateways[0];
         if (server.AdminToken is not { } token || gateway.Grpc is not { } grpc)
@@ -25,7 +25,8 @@ internal static class WorldMaker
             size.Accounts + 1,
             size.Roles,
             name,
-            sandboxOf);
+            sandboxOf,
+            cancel);
         return [.. world.Assumers.Select(assumer => new Member(assumer.Organization, assumer.Keys, assumer.RoleArn)
         {
             Root = assumer.Root,
