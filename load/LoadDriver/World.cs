@@ -22,18 +22,23 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
     /// <param name="accounts">Accounts in each organization, the account of users among them.</param>
     /// <param name="roles">Roles in each of the other accounts; for each of these accounts there is a user who may assume them.</param>
     /// <param name="name">What the organizations' names begin with.</param>
-    public static async Task<World> Make(Ready ready, int organizations, int accounts, int roles, string name = "load")
+    /// <param name="cancel">Makes no more organizations; those that were made stay.</param>
+    /// <param name="sandboxOf">The sandbox of the organization of that number; null, or a null of it, for the default one.</param>
+    public static async Task<World> Make(
+        Ready ready, int organizations, int accounts, int roles, string name = "load", Func<int, string?>? sandboxOf = null,
+        CancellationToken cancel = default)
     {
         using var channel = GrpcChannel.ForAddress(ready.Grpc);
         var made = new World[organizations];
-        await Parallel.ForAsync(0, organizations, new ParallelOptions { MaxDegreeOfParallelism = SideBySide },
+        await Parallel.ForAsync(0, organizations, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancel },
             async (i, _) => made[i] = await Organization(
-                channel, ready, string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles))
+                SandboxHeader.On(channel.CreateCallInvoker(), sandboxOf?.Invoke(i)), ready,
+                string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles))
             .OrFail("the world was not made", Longest);
         return new World([.. made.SelectMany(world => world.Assumers)], [.. made.SelectMany(world => world.Roots)]);
     }
 
-    private static async Task<World> Organization(GrpcChannel channel, Ready ready, string name, int accounts, int roles)
+    private static async Task<World> Organization(CallInvoker channel, Ready ready, string name, int accounts, int roles)
     {
         var admin = new Metadata { { "authorization", "Bearer " + ready.AdminToken } };
         var organization = await new OrganizationService.OrganizationServiceClient(channel)
@@ -53,13 +58,15 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
             roots.Add(KeysOf(made.RootAccessKey));
             if (roles == 0)
                 continue;
-            var user = await User(Iam(channel, ready, root), "user" + account.ToString(CultureInfo.InvariantCulture), made.Account.Id);
+            var userName = "user" + account.ToString(CultureInfo.InvariantCulture);
+            var user = await User(Iam(channel, ready, root), userName, made.Account.Id);
             for (var i = 0; i < roles; i++)
                 assumers.Add(new Assumer(
                     name,
                     user,
                     await Role(Iam(channel, ready, roots[^1]), people, "Worker" + i.ToString(CultureInfo.InvariantCulture)),
-                    roots[^1]));
+                    roots[^1])
+                { UserRoot = root, UserName = userName });
         }
         return new World(assumers, roots);
     }
@@ -86,7 +93,7 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
         return new AwsKeys(key.AccessKeyId, key.SecretAccessKey);
     }
 
-    private static Iam.IamClient Iam(GrpcChannel channel, Ready ready, AwsKeys keys) =>
+    private static Iam.IamClient Iam(CallInvoker channel, Ready ready, AwsKeys keys) =>
         new(channel.Intercept(new SigV4CallCredentials(keys, new Uri(ready.Grpc).Authority, TimeProvider.System)));
 
     private static AwsKeys KeysOf(RootAccessKey key) => new(key.AccessKeyId, key.SecretAccessKey);

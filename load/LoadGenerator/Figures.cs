@@ -23,6 +23,14 @@ internal static class Figures
         ["cores"] = Environment.ProcessorCount,
         ["dotnet"] = Environment.Version.ToString(),
         ["settings"] = JsonSerializer.SerializeToNode(run.Settings, Indented),
+        ["figures"] = new JsonArray([.. DesignFigure.Of(run).Select(figure => new JsonObject
+        {
+            ["name"] = figure.Name,
+            ["value"] = Rounded(figure.Value),
+            ["unit"] = figure.Unit,
+            ["goal"] = Rounded(figure.Goal),
+            ["atLeast"] = figure.AtLeast,
+        })]),
         ["compared"] = new JsonArray([.. run.Compared.Select(Compared)]),
         ["iam"] = new JsonArray([.. run.Iam.Select(call => new JsonObject
         {

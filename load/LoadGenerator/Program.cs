@@ -25,6 +25,10 @@ var wires = new Option<string>("--wire") { Description = "both, grpc or http.", 
 wires.AcceptOnlyFromAmong("both", "grpc", "http");
 var starts = Number("--starts", 3, "Starts to time.");
 var writeAccounts = Number("--write-accounts", 32, "Accounts that share the durable writes.");
+var more = new Option<string?>("--more")
+{
+    Description = "A file of figures that other programs measured (name|value|unit|goal|least or most, a line each), which the results keep."
+};
 var results = new Option<string?>("--results") { Description = "A folder to write DATE-COMMIT.md and .json into." };
 var server = new Option<string?>("--server") { Description = "A published server's dll, to measure in place of the built one." };
 var before = new Option<string?>("--before")
@@ -42,7 +46,7 @@ parts.AcceptOnlyFromAmong(
 var command = new RootCommand("Measures a Release server against a bare echo on the same machine, in the same run.")
 {
     quick, organizations, accounts, roles, callers, connections, rounds, seconds, warmUp, coldRoles, scaleOrganizations, rate, share,
-    wires, starts, writeAccounts, server, before, results, parts,
+    wires, starts, writeAccounts, server, before, more, results, parts,
 };
 command.SetAction(async parsed =>
 {
@@ -71,7 +75,10 @@ command.SetAction(async parsed =>
         ? some
         : ["assume-role", "tagged", "sessions", "federated", "iam", "start", "writes", "access", "settings"];
     var now = TimeProvider.System.GetUtcNow();
-    var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings);
+    var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings)
+    {
+        More = parsed.GetValue(more) is { } others ? [.. (await File.ReadAllLinesAsync(others)).Select(DesignFigure.Parse)] : [],
+    };
     if (wanted.Contains("assume-role"))
         run = run with { Compared = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), Console.Error) };
     if (wanted.Contains("tagged"))
@@ -121,7 +128,7 @@ static Option<int> Number(string name, int value, string description) =>
 // The folders of this machine are nobody's business.
 bool IsPath(int i) =>
     Array.Exists(
-        ["--results", "--server", "--before"],
+        ["--results", "--server", "--before", "--more"],
         name => args[i].StartsWith(name, StringComparison.Ordinal) || (i > 0 && args[i - 1] == name));
 
 static async Task<string> Commit()

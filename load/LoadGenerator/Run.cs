@@ -23,6 +23,9 @@ internal sealed record Run(string Command, string Commit, DateTimeOffset At, Set
 
     public IReadOnlyList<SettingsChange> Changes { get; init; } = [];
 
+    /// <summary>Figures of other programs, measured beside.</summary>
+    public IReadOnlyList<DesignFigure> More { get; init; } = [];
+
     public IEnumerable<Outcome> Outcomes =>
         [.. Compared.SelectMany(compared => compared.Closed.Append(compared.OpenEcho).Append(compared.OpenCall)),
         .. Iam.SelectMany(call => call.Before.Concat(call.Now)), .. Federated.SelectMany(cost => cost.Plain.Concat(cost.Calls)), .. Writes];

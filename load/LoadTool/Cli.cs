@@ -25,6 +25,10 @@ internal static class Cli
                 ProcessTerminationTimeout = TimeSpan.FromMinutes(2)
             });
         }
+        catch (OperationCanceledException)
+        {
+            return await Tell(errors, ExitCodes.Interrupted, "interrupted before anything was measured");
+        }
         catch (Exception wrong) when (wrong is UsageException or YamlFileException)
         {
             return await Tell(errors, ExitCodes.Usage, wrong.Message);
@@ -39,7 +43,8 @@ internal static class Cli
     private static RootCommand Root() =>
         new("Load tests of AWS-style identity: AssumeRole and what sessions do, across many organizations. Exit codes: 0 passed, 1 failed, 2 cannot be done, 3 a bound was broken, 130 interrupted.")
     {
-        RunCommand.AssumeRole(), RunCommand.OfFile(), FindMaxCommand.Make(), CompareCommand.Make(), WorldCommand.Make(), Schema(),
+        RunCommand.AssumeRole(), RunCommand.OfFile(), FindMaxCommand.Make(), CompareCommand.Make(), WorldCommand.Make(),
+        OverheadCommand.Make(), HistoryCommand.Make(), Schema(),
     };
 
     private static Command Schema()

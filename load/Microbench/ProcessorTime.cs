@@ -41,6 +41,17 @@ internal static class ProcessorTime
             Print($"refuse: {name}", () => WorstRefusedBenchmarks.Refuse(json));
     }
 
+    /// <summary>What the design holds decisions to, as load/run --more reads it.</summary>
+    public static void PrintFigures()
+    {
+        foreach (var (name, goal) in new[] { ("simple allow", 1), ("20 statements with conditions", 5) })
+        {
+            var ready = Questions.All.Single(question => question.Name == name).Ready();
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"policy decision, {name}|{Of(() => ready.Decide()) / 1e3:F3}|µs|{goal}|most"));
+        }
+    }
+
     /// <summary>Nanoseconds of one act, after as long a time to warm up.</summary>
     public static double Of(Func<object> act)
     {

@@ -12,6 +12,9 @@ switch (args)
     case ["processor-time"]:
         ProcessorTime.Print();
         break;
+    case ["figures"]:
+        ProcessorTime.PrintFigures();
+        break;
     case ["compare"]:
         Console.Write(Comparison.Json());
         break;

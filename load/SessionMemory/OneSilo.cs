@@ -8,6 +8,7 @@ using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Organizations;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
+using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Policy;
@@ -29,6 +30,8 @@ internal sealed class OneSilo : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-memory-").FullName;
     private readonly SqliteEventStore events;
     private readonly LogAuditStore audit;
+    private readonly SqliteObjectStore objects;
+    private readonly SqliteAuthorizationStore authorizations;
     private readonly InProcessTestCluster cluster;
 
     private OneSilo()
@@ -36,12 +39,16 @@ internal sealed class OneSilo : IAsyncDisposable
         var keys = new EnvelopeKeySource(Given: null, Path.Combine(folder, "envelope-key"), MayMake: true);
         events = new SqliteEventStore(Path.Combine(folder, "events.db"), keys, new SystemRandomSource());
         audit = new LogAuditStore(folder, events.Envelope, new SystemRandomSource(), TimeProvider.System);
+        objects = new SqliteObjectStore(Path.Combine(folder, "objects.db"));
+        authorizations = new SqliteAuthorizationStore(Path.Combine(folder, "authorizations.db"));
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error));
             silo.Services.AddSingleton<IEventStore>(events);
             silo.Services.AddSingleton<IAuditStore>(audit);
+            silo.Services.AddSingleton<IObjectStore>(objects);
+            silo.Services.AddSingleton<IAuthorizationStore>(authorizations);
             silo.Services.AddSingleton<IRandomSource, SystemRandomSource>();
             silo.Services.AddSingleton(TimeProvider.System);
             silo.RememberFewGrains();
@@ -88,6 +95,8 @@ internal sealed class OneSilo : IAsyncDisposable
         await cluster.DisposeAsync();
         await events.DisposeAsync();
         await audit.DisposeAsync();
+        await objects.DisposeAsync();
+        await authorizations.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 

@@ -112,5 +112,7 @@ public sealed class FiguresTests
         Server = new ProcessorFigures(1, 1_000, 0.2, 1 << 20),
         Generator = new ProcessorFigures(1, 1_000, 0.2, 1 << 20),
         Events = [new Event(2, "server paused for 2 s")],
+        Gateways = [new GatewayFigures(1, 500, 0, 100, 2, 15), new GatewayFigures(2, 500, failures, 100, 2, 15)],
+        Baselines = [new BaselineFigures("bare gRPC echo", "l", 2_000, 0, 400, 1, 5, 250, 50, 0.5, 4)],
     };
 }

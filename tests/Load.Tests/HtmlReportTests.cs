@@ -1,51 +1,33 @@
-using System.Diagnostics;
 using Rolecall.LoadTool.Reports;
-using Rolecall.Tests;
 
 namespace Rolecall.Load.Tests;
 
-/// <summary>The report is looked at in a browser that reaches no network.</summary>
 public sealed class HtmlReportTests
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     [Fact]
     public async Task Report_DrawsItsPlots_AndRunsNothingThatATextHolds()
     {
-        Assert.SkipUnless(File.Exists(Chromium), $"{Chromium} is not installed (tests/run installs it)");
-        var folder = Directory.CreateTempSubdirectory("rolecall-report-");
-        try
-        {
-            var file = Path.Combine(folder.FullName, "report.html");
-            await File.WriteAllTextAsync(
-                file,
-                HtmlReport.Of(FiguresTests.ResultOf(
-                    10, "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">")),
-                TestContext.Current.CancellationToken);
-            var page = await Dom(file, folder.FullName);
+        var page = await Browser.Dom(HtmlReport.Of(FiguresTests.ResultOf(
+            10, "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">")), Browser.Light);
 
-            page.Should().Contain("data-drawn=\"3\"").And.Contain("<title>s, load report</title>").And.Contain("server paused for 2 s");
-            page.Split("class=\"uplot").Length.Should().BeGreaterThanOrEqualTo(4, "there are three plots");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        page.Should().Contain("data-drawn=\"3\"").And.Contain("<title>s, load report</title>");
+        page.Split("class=\"uplot").Length.Should().BeGreaterThanOrEqualTo(4, "there are three plots");
+        page.Split("Marked: 1 server paused for 2 s (2.0 s).</span>").Length.Should().Be(4, "each plot says what was done to the server");
+        page.Should().Contain("bare gRPC echo").And.Contain("<th scope=\"col\" class=\"number\">gateway</th>");
     }
 
-    private static async Task<string> Dom(string file, string folder)
+    [Theory]
+    [InlineData(Browser.Light, "255,255,255")]
+    [InlineData(Browser.Dark, "13,17,23")]
+    public async Task Report_IsReadByEverybody(string scheme, string paper) =>
+        (await Browser.Audit(HtmlReport.Of(FiguresTests.ResultOf(10)), scheme)).Should().Contain($"texts on {paper}: no fault\"");
+
+    [Fact]
+    public async Task Audit_FindsGreyOnWhite_AndImagesWithoutNames()
     {
-        using var browser = Process.Start(new ProcessStartInfo(Chromium,
-        [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync",
-            "--user-data-dir=" + Path.Combine(folder, "profile"), "--virtual-time-budget=2000", "--dump-dom", new Uri(file).AbsoluteUri,
-        ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        _ = browser.StandardError.ReadToEndAsync();
-        return await browser.StandardOutput.ReadToEndAsync().OrFail("the browser did not tell the page");
+        var poor = HtmlReport.Of(FiguresTests.ResultOf(10)).Replace("--soft: #57606a", "--soft: #aaaaaa", StringComparison.Ordinal)
+            .Replace(" role=\"img\"", "", StringComparison.Ordinal);
+
+        (await Browser.Audit(poor, Browser.Light)).Should().Contain("1.4.3 p#about 2.32").And.Contain("1.1.1 canvas");
     }
 }

@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Rolecall.Api.Native.V1;
 using Rolecall.LoadTool.Measured;
 using Rolecall.LoadTool.Reports;
+using Rolecall.LoadTool.Targets;
 using Rolecall.Tests;
 
 namespace Rolecall.Load.Tests;
 
-/// <summary>The program as its users start it, against real servers.</summary>
+/// <summary>The program as its users start it, against real servers: in this process, but where its output or its end is looked at.</summary>
 public sealed partial class LoadToolTests(StandingServer server) : IClassFixture<StandingServer>, IDisposable
 {
     private static readonly string Binary = Path.Combine(
@@ -23,12 +25,13 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         "--nope", "assume-role", "assume-role --start --organizations 0", "assume-role --start --duration 5", "assume-role --start --wire smoke", "assume-role --start --tags 51",
         "assume-role --endpoint http://192.0.2.1:4566 --grpc http://192.0.2.1:4567", "assume-role --start --json nowhere/at/all.json", "run none.yaml --start", "compare none.json none.json",
         "assume-role --start --fail-if p99", "assume-role --endpoint http://127.0.0.1:1 --with-faults none.yaml", "find-max --start", "assume-role --endpoint http://127.0.0.1:1 --world none.json",
+        "assume-role --start --baseline nothing", "assume-role --start --sandboxes 1001", "assume-role --start --sandbox a --sandboxes 2",
     ];
 
     /// <summary>The commands of load/README.md, in their short form.</summary>
     public static TheoryData<string> Examples { get; } = new(Commands().Matches(File.ReadAllText(Path.Combine(
         Corpora.Repository, "load/README.md")))
-        .Select(match => match.Groups[1].Value).Where(command => !command.StartsWith("compare", StringComparison.Ordinal)));
+        .Select(match => match.Groups[1].Value));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -55,6 +58,63 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         // A revocation may overtake a flow: that is a denial by the policy that it puts, and nothing else may fail.
         result.Refusals.Should().OnlyContain(refusal => refusal.Code == "AccessDenied");
         result.Steps.Select(step => step.Step).Should().Contain(["get-caller-identity", "get-object", "assume-role"]);
+    }
+
+    /// <summary>Of each, the answer that is right: a grant, or the refusal that the step is for.</summary>
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("aws")]
+    [InlineData("connect")]
+    public async Task EveryWayToASession_IsPlayedOnEveryWire_InSandboxesThatGoAfterwards(string wire)
+    {
+        var result = await Play($"run {Short("load/scenarios/identities.yaml")} --wire {wire} {Standing()}");
+
+        result.Refusals.Should().BeEmpty();
+        result.Steps.Select(step => step.Step).Should().Contain(["assume-role-mfa", "web-identity", "saml", "expired-session"]);
+        using var calls = new ServerCalls(new Server(
+            [new Gateway(new Uri(server.Ready.Aws), new Uri(server.Ready.Grpc))], server.Ready.AdminToken, Process: null, Started: null));
+        (await new SandboxService.SandboxServiceClient(calls.Admin(null)).ListSandboxesAsync(
+            new ListSandboxesRequest(), cancellationToken: TestContext.Current.CancellationToken))
+            .Sandboxes.Should().OnlyContain(sandbox => !sandbox.Name.StartsWith("load-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AssertionsOfCallersWhoWait_CannotBeMintedBefore()
+    {
+        var file = Path.Combine(folder, "saml.yaml");
+        await File.WriteAllTextAsync(
+            file, "load: { callers: 1, duration: 1s }\nmix: [{ do: saml }]", TestContext.Current.CancellationToken);
+        var errors = new StringWriter();
+
+        (await LoadTool.Cli.Run(["run", file, "--start"], errors)).Should().Be(2);
+        errors.ToString().Should().Contain("the step saml wants an open load");
+    }
+
+    [Fact]
+    public async Task Gateways_AndBaselines_AreToldSideBySide()
+    {
+        var result = await Play($"assume-role --organizations 1 --accounts 1 --callers 2 --duration 1s --warm-up 0 --baseline echo --baseline kestrel --pid {server.Ready.Pid} --endpoint {server.Ready.Aws} --grpc {server.Ready.Grpc} {Standing()}");
+
+        result.Gateways.Sum(gateway => gateway.Calls).Should().Be(result.Calls);
+        result.Gateways.Should().HaveCount(2).And.OnlyContain(gateway => gateway.Calls > 0);
+        (result.ConnectionsBefore + result.ConnectionsOpened).Should().Be(8, "four HTTP/2 connections to each");
+        result.Baselines.Select(baseline => baseline.Name).Should().Equal("bare gRPC echo", "bare Kestrel POST");
+        result.Baselines.Should().OnlyContain(
+            baseline => baseline.Calls > 0 && baseline.Failures == 0 && baseline.RateRatio > 0 && baseline.ProcessorFactor > 0);
+    }
+
+    [Fact]
+    public async Task ServerThatIsKilled_IsStartedAgain_OnItsDataAndItsPorts()
+    {
+        var faults = Path.Combine(folder, "faults.yaml");
+        await File.WriteAllTextAsync(
+            faults, "faults: [{ at: 500ms, do: kill-server }, { at: 600ms, do: start-server }]", TestContext.Current.CancellationToken);
+
+        var result = await Play($"assume-role --start --organizations 1 --accounts 1 --rate 20 --duration 10s --warm-up 0 --with-faults {faults}");
+
+        result.Events.Select(happened => happened.What).Should().Equal("server killed", "server started again", "server ready again");
+        result.Refusals.Select(refusal => refusal.Code).Should().Contain("Unavailable");
+        result.Slices[^1].Failures.Should().Be(0, "its roles and keys are still there");
     }
 
     [Fact]
@@ -116,24 +176,43 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         (await output).Should().Contain("(ended early)").And.Contain("calls/s**");
     }
 
+    [Fact]
+    public async Task CtrlC_WhileTheWorldIsMade_EndsInOneLine()
+    {
+        using var tool = Start([.. $"assume-role --organizations 100000 --accounts 1 {Standing()}".Split(' ')]);
+        _ = tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        (await tool.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().OrFail("nothing was told"))
+            .Should().StartWith("making 100000 organizations");
+        using (var kill = Process.Start("kill", ["-INT", tool.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        (await tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).OrFail("it did not end"))
+            .Should().Be("rolecall-load: interrupted before anything was measured" + Environment.NewLine);
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken).OrFail("it did not end");
+        tool.ExitCode.Should().Be(130);
+    }
+
     [Theory]
     [MemberData(nameof(Examples))]
     public async Task Example_OfTheReadme_Runs(string command)
     {
-        var shortened = Duration().Replace(command, "--duration 1s");
+        if (command.Contains("/tmp/mixed.json", StringComparison.Ordinal) && !command.StartsWith("run", StringComparison.Ordinal))
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "mixed.json"), ResultFile.Of(FiguresTests.ResultOf(0)), TestContext.Current.CancellationToken);
+        var shortened = Duration().Replace(
+            command, command.StartsWith("overhead", StringComparison.Ordinal) ? "--duration 50ms" : "--duration 1s");
         shortened = Many().Replace(shortened, "$1 1");
         shortened = shortened.Replace("/tmp/", folder + "/", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal);
         shortened = Scenario().Replace(shortened, match => Short(match.Value));
         // One server for all: --start has a test of its own, and what pauses a server needs it.
-        if (!shortened.Contains("with-faults", StringComparison.Ordinal))
+        if (!shortened.Contains("with-faults", StringComparison.Ordinal) && Starting().IsMatch(shortened))
             shortened = Starting().Replace(shortened, "") + " " + Standing();
-        if (!shortened.StartsWith("run", StringComparison.Ordinal))
+        if (shortened.StartsWith("find-max", StringComparison.Ordinal) || shortened.StartsWith("assume-role", StringComparison.Ordinal))
             shortened += " --warm-up 0";
 
-        var (code, _, errors) = await Run(shortened.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-
+        var errors = new StringWriter();
         // A busy machine may break a bound; what is held to is that it can be said.
-        code.Should().BeOneOf([0, 3], errors);
+        (await LoadTool.Cli.Run(shortened.Split(' ', StringSplitOptions.RemoveEmptyEntries), errors)).Should().BeOneOf([0, 3], errors.ToString());
     }
 
     private string Standing()
@@ -157,8 +236,8 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
     private async Task<RunResult> Play(string arguments)
     {
         var file = Path.Combine(folder, "result.json");
-        var (code, _, errors) = await Run([.. arguments.Split(' '), "--json", file]);
-        code.Should().Be(0, errors);
+        var errors = new StringWriter();
+        (await LoadTool.Cli.Run([.. arguments.Split(' '), "--json", file], errors)).Should().Be(0, errors.ToString());
         return ResultFile.Read(file);
     }
 
@@ -183,7 +262,7 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
     [GeneratedRegex("--duration [0-9a-z]+")]
     private static partial Regex Duration();
 
-    [GeneratedRegex("(--organizations|--accounts|--roles) [0-9]+")]
+    [GeneratedRegex("(--organizations|--accounts|--roles|--sandboxes|--callers) [0-9]+")]
     private static partial Regex Many();
 
     [GeneratedRegex("load/scenarios/[a-z.]+")]

@@ -14,7 +14,7 @@ public sealed class ScenarioReaderTests
         { "load: { rate: 1, duration: 1s }", "f:1:1: wants mix: a list of what is done, with weights" },
         {
             "load: { rate: 1, duration: 1s }\nmix: [{ do: assume }]",
-            "f:2:13: do is one of assume-role, assume-role-denied, chain-role, web-identity, get-caller-identity, get-object, get-role, put-role-policy, revoke-sessions"
+            "f:2:13: do is one of assume-role, assume-role-denied, chain-role, web-identity, saml, assume-role-mfa, expired-session, get-caller-identity, get-object, get-role, put-role-policy, revoke-sessions"
         },
         { "load: { rate: fast, duration: 1s }\nmix: [{ do: assume-role }]", "f:1:15: rate wants a number from 0.01 to 10000000" },
         { "load: { rate: 1, duration: 1 }\nmix: [{ do: assume-role }]", "f:1:28: duration wants a time such as 500ms, 10s, 61m, 1h30m or 2d" },
@@ -26,7 +26,7 @@ public sealed class ScenarioReaderTests
         { "load: { callers: 0, duration: 1s }\nmix: [{ do: assume-role }]", "f:1:18: callers wants a whole number from 1 to 100000" },
         {
             "load: { rate: 1, callers: 1, duration: 1s }\nmix: [{ do: assume-role }]",
-            "f:1:9: \"rate\" is not known here; known are warmUp, mostInFlight, callers, duration"
+            "f:1:9: \"rate\" is not known here; known are warmUp, mostInFlight, callers, duration, thinkTime"
         },
         {
             "load: { rate: 1, duration: 1s }\nmix: [{ do: get-object, tags: 3 }]",
@@ -35,7 +35,7 @@ public sealed class ScenarioReaderTests
         { "load: { rate: 1, duration: 1s }\nmix: [{ flow: [] }]", "f:2:7: flow wants at least one step" },
         {
             "load: { rate: 1, duration: 1s }\nmix: [{ flow: [jump] }]",
-            "f:2:16: a step is one of assume-role, assume-role-denied, chain-role, web-identity, get-caller-identity, get-object, get-role, put-role-policy, revoke-sessions"
+            "f:2:16: a step is one of assume-role, assume-role-denied, chain-role, web-identity, saml, assume-role-mfa, expired-session, get-caller-identity, get-object, get-role, put-role-policy, revoke-sessions"
         },
         { "load: { rate: 1, duration: 1s }\nmix: {}", "f:2:6: mix wants a list" },
         {
@@ -77,7 +77,7 @@ public sealed class ScenarioReaderTests
         var scenario = ScenarioReader.Read("f", """
             name: n
             seed: 3
-            world: { organizations: 4, accounts: 5, roles: 6 }
+            world: { organizations: 4, accounts: 5, roles: 6, sandboxes: 7 }
             skew: { members: zipf, exponent: 1.5 }
             load: { steps: [{ rate: 10, duration: 2s }, { rate: 20, duration: 500ms }], warmUp: 1s, mostInFlight: 7 }
             mix:
@@ -86,13 +86,23 @@ public sealed class ScenarioReaderTests
             """);
 
         (scenario.Name, scenario.Seed, scenario.World, scenario.Skew)
-            .Should().Be(("n", 3, new WorldSize(4, 5, 6), new Skew(SkewKind.Zipf, 1.5)));
+            .Should().Be(("n", 3, new WorldSize(4, 5, 6, 7), new Skew(SkewKind.Zipf, 1.5)));
         scenario.Load.Phases.Should().Equal(new Phase(TimeSpan.FromSeconds(2), 10, 10), new Phase(TimeSpan.FromMilliseconds(500), 20, 20));
         (scenario.Load.WarmUp, scenario.Load.MostInFlight).Should().Be((TimeSpan.FromSeconds(1), 7));
         scenario.Mixes.SelectMany(mix => mix.Steps).Should().Equal(
             new Step(StepKind.AssumeRole) { Tags = 3, PolicyCharacters = 100, DurationSeconds = 900 }, new Step(StepKind.AssumeRole),
             new Step(StepKind.ChainRole));
         scenario.Mixes.Select(mix => (mix.Weight, mix.ThinkTime)).Should().Equal((2, TimeSpan.Zero), (1, TimeSpan.FromMilliseconds(5)));
+    }
+
+    [Fact]
+    public void ThinkTime_IsOfCallersWhoWait()
+    {
+        ScenarioReader.Read("f", "load: { callers: 1, duration: 1s, thinkTime: 20ms }\nmix: [{ do: assume-role }]").Load.ThinkTime
+            .Should().Be(TimeSpan.FromMilliseconds(20));
+        Action reading = () => ScenarioReader.Read("f", "load: { rate: 1, duration: 1s, thinkTime: 20ms }\nmix: [{ do: assume-role }]");
+
+        reading.Should().Throw<YamlFileException>();
     }
 
     [Fact]

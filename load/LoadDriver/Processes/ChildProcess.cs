@@ -22,6 +22,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         Ended = process.WaitForExitAsync();
     }
 
+    public int Id => process.Id;
+
     public Task Ended { get; }
 
     /// <summary>What it has written as errors, once it has ended.</summary>
@@ -62,12 +64,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The dll that was built beside this program, in its own configuration.</summary>
+    /// <summary>The dll that came with this program, in a folder of its own, or was built beside it in the same configuration.</summary>
     /// <param name="project">The folder under artifacts/bin.</param>
     public static string Built(string project)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Rolecall.{project}.dll");
+        var (packed, name) = (Path.Combine(own.FullName, project), $"Rolecall.{project}.dll");
+        return Path.Combine(Directory.Exists(packed) ? packed : Path.Combine(own.Parent!.Parent!.FullName, project, own.Name), name);
     }
 
     public static ChildProcess Start(string binary, params IEnumerable<string> arguments) => Start(binary, environment: [], arguments);
@@ -85,8 +88,12 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.Environment[name] = value;
         var allocated = Path.GetTempFileName();
         File.WriteAllBytes(allocated, new byte[sizeof(long)]);
-        start.Environment["DOTNET_STARTUP_HOOKS"] = Built("AllocationProbe");
-        start.Environment["ROLECALL_LOAD_ALLOCATED"] = allocated;
+        // An installed tool has no probe, and nobody asks it what the server allocated.
+        if (Built("AllocationProbe") is var probe && File.Exists(probe))
+        {
+            start.Environment["DOTNET_STARTUP_HOOKS"] = probe;
+            start.Environment["ROLECALL_LOAD_ALLOCATED"] = allocated;
+        }
         return new ChildProcess(Process.Start(start)!, allocated);
     }
 

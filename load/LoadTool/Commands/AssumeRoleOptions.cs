@@ -11,6 +11,11 @@ internal sealed class AssumeRoleOptions
     private readonly Option<int> accounts =
         Number("--accounts", 2, 1_000, "Accounts with roles in each organization; its users are in the management account.");
     private readonly Option<int> roles = Number("--roles", 1, 1_000, "Roles in each of these accounts.");
+    private readonly Option<int> sandboxes = new("--sandboxes")
+    {
+        Description = "Sandboxes that are made for the run, and deleted after it; the organizations are spread over them.",
+        HelpName = "N"
+    };
     private readonly Option<double> rate = new("--rate")
     {
         Description = "Calls per second that are due, whether answers come or not (open loop); callers wait for answers (closed loop) where absent.",
@@ -46,7 +51,7 @@ internal sealed class AssumeRoleOptions
     public void AddTo(Command command)
     {
         skew.AcceptOnlyFromAmong("even", "zipf", "hot", "cold");
-        foreach (var option in (Option[])[organizations, accounts, roles, rate, callers, duration, warmUp, tags, policy, skew, seed])
+        foreach (var option in (Option[])[organizations, accounts, roles, sandboxes, rate, callers, duration, warmUp, tags, policy, skew, seed])
             command.Options.Add(option);
     }
 
@@ -59,7 +64,9 @@ internal sealed class AssumeRoleOptions
         {
             Name = "assume-role",
             Seed = parsed.GetValue(seed),
-            World = new WorldSize(parsed.GetValue(organizations), parsed.GetValue(accounts), parsed.GetValue(roles)),
+            World = new WorldSize(
+                parsed.GetValue(organizations), parsed.GetValue(accounts), parsed.GetValue(roles),
+                (int)Within(parsed.GetValue(sandboxes), 0, WorldSize.MostSandboxes, "--sandboxes")),
             Skew = new Skew(Enum.Parse<SkewKind>(parsed.GetValue(skew)!, ignoreCase: true)),
             Load = new LoadModel
             {

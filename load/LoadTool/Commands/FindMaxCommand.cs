@@ -59,7 +59,7 @@ internal static class FindMaxCommand
         CancellationToken cancel)
     {
         await using var session = await Session.Open(
-            scenario, run.Server(parsed), run.Wire(parsed), run.Connections(parsed), run.Timeout(parsed), run.World(parsed), Console.Error);
+            scenario with { Load = scenario.Load.At(firstRate, length) }, run.Session(parsed), Console.Error, cancel);
         var (holds, fails) = (0.0, double.PositiveInfinity);
         RunResult? best = null;
         for (var trial = 0; trial < MostTrials && !cancel.IsCancellationRequested && fails - holds > holds * Precision; trial++)

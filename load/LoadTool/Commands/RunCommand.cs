@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rolecall.LoadTool.Baselines;
 using Rolecall.LoadTool.Faults;
 using Rolecall.LoadTool.Measured;
 using Rolecall.LoadTool.Play;
@@ -34,21 +35,34 @@ internal static class RunCommand
             Description = "A file that says what is done to the server, and when; the report marks it.",
             HelpName = "FILE"
         };
+        var baseline = new Option<string[]>("--baseline")
+        {
+            Description = "Put the same load on something else after the run, for ratios: echo (bare gRPC), kestrel (bare POST), moto (where installed; with callers, as it keeps no rate).",
+            HelpName = "NAME"
+        };
+        baseline.AcceptOnlyFromAmong(BaselineRuns.Names);
         command.Options.Add(withFaults);
+        command.Options.Add(baseline);
         var (run, output) = (new RunOptions().AddTo(command), new OutputOptions().AddTo(command));
-        command.SetAction((parsed, cancel) => Run(parsed, scenarioOf(parsed), run, output, parsed.GetValue(withFaults), cancel));
+        command.SetAction((parsed, cancel) => Run(
+            parsed, scenarioOf(parsed), run, output, parsed.GetValue(withFaults), parsed.GetValue(baseline) ?? [], cancel));
         return command;
     }
 
     private static async Task<int> Run(
-        ParseResult parsed, Scenario scenario, RunOptions run, OutputOptions output, string? faultFile, CancellationToken cancel)
+        ParseResult parsed,
+        Scenario scenario,
+        RunOptions run,
+        OutputOptions output,
+        string? faultFile,
+        IReadOnlyList<string> baselines,
+        CancellationToken cancel)
     {
         // Everything that can be wrong with what was asked for is found before anything is made.
         var (outputs, thresholds) = (output.Outputs(parsed), output.Thresholds(parsed));
         outputs.Check();
         var faults = faultFile is null ? [] : FaultFile.Read(faultFile, ReadText(faultFile));
-        await using var session = await Session.Open(
-            scenario, run.Server(parsed), run.Wire(parsed), run.Connections(parsed), run.Timeout(parsed), run.World(parsed), Console.Error);
+        await using var session = await Session.Open(scenario, run.Session(parsed), Console.Error, cancel);
         new Chaos(faults, session.Server, session.Members).Check();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         Playing? playing = null;
@@ -57,6 +71,8 @@ internal static class RunCommand
             playing = session.Play(scenario, faults, progress);
             return playing.Run(cancel);
         });
+        if (baselines.Count > 0 && !result.Interrupted)
+            result = result with { Baselines = await BaselineRuns.Measure(baselines, session, scenario, result, Console.Error, cancel) };
         await outputs.Write(result, playing!.Recorded.All);
         return result.Interrupted ? ExitCodes.Interrupted : await Judge(thresholds, result);
     }

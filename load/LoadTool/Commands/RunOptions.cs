@@ -51,6 +51,16 @@ internal sealed class RunOptions
         DefaultValueFactory = _ => "30s",
         HelpName = "TIME"
     };
+    private readonly Option<int[]> pid = new("--pid")
+    {
+        Description = "The process of an --endpoint on this machine, whose processor time is measured (for several, several times).",
+        HelpName = "N"
+    };
+    private readonly Option<string[]> sandbox = new("--sandbox")
+    {
+        Description = "The sandbox in which the world is made; several times, organizations are spread over them. The default one where absent.",
+        HelpName = "NAME"
+    };
     private readonly Option<string?> world = new("--world")
     {
         Description = "A file with members (make-world writes one); the world is made where there is none.",
@@ -61,10 +71,21 @@ internal sealed class RunOptions
     public RunOptions AddTo(Command command)
     {
         wire.AcceptOnlyFromAmong("grpc", "aws", "connect");
-        foreach (var option in (Option[])[endpoint, grpc, readyFile, adminTokenFile, start, server, own, wire, connections, timeout, world])
+        foreach (var option in (Option[])[endpoint, grpc, readyFile, adminTokenFile, start, server, own, pid, sandbox, wire, connections, timeout, world])
             command.Options.Add(option);
         return this;
     }
+
+    /// <exception cref="UsageException">The timeout is no time.</exception>
+    public SessionOptions Session(ParseResult parsed) => new()
+    {
+        Server = Server(parsed),
+        Wire = parsed.GetValue(wire)!,
+        Connections = Connections(parsed),
+        Timeout = Time(parsed.GetValue(timeout)!, "--timeout"),
+        WorldFile = parsed.GetValue(world),
+        Sandboxes = Sandboxes(parsed),
+    };
 
     public ServerOptions Server(ParseResult parsed) => new()
     {
@@ -75,18 +96,14 @@ internal sealed class RunOptions
         Start = parsed.GetValue(start),
         ServerBinary = parsed.GetValue(server),
         OwnTarget = parsed.GetValue(own),
+        Processes = parsed.GetValue(pid) ?? [],
     };
 
-    public string Wire(ParseResult parsed) => parsed.GetValue(wire)!;
+    public IReadOnlyList<string> Sandboxes(ParseResult parsed) => parsed.GetValue(sandbox) ?? [];
 
     /// <summary>What was asked for, or what suits the wire.</summary>
-    public int Connections(ParseResult parsed) =>
-        parsed.GetValue(connections) is > 0 and <= 10_000 and var number ? number : Wire(parsed) == "grpc" ? 4 : 256;
-
-    /// <exception cref="UsageException">It is no time.</exception>
-    public TimeSpan Timeout(ParseResult parsed) => Time(parsed.GetValue(timeout)!, "--timeout");
-
-    public string? World(ParseResult parsed) => parsed.GetValue(world);
+    private int Connections(ParseResult parsed) =>
+        parsed.GetValue(connections) is > 0 and <= 10_000 and var number ? number : parsed.GetValue(wire) == "grpc" ? 4 : 256;
 
     /// <exception cref="UsageException">It is no time.</exception>
     public static TimeSpan Time(string text, string option) => LengthOfTime.Parse(text) is { Ticks: > 0, TotalDays: <= 7 } time

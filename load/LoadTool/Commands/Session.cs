@@ -12,51 +12,46 @@ namespace Rolecall.LoadTool.Commands;
 /// <summary>A server, a world that is ready for a scenario, and a wire to it.</summary>
 internal sealed class Session : IAsyncDisposable
 {
-    private readonly DataFolder data;
+    private readonly DataFolder data = new();
+    private Sandboxes? sandboxes;
+    private Server? server;
+    private IWire? wire;
 
-    private Session(DataFolder data, Server server, IWire wire, IReadOnlyList<Member> members) =>
-        (this.data, Server, Wire, Members) = (data, server, wire, members);
+    private Session(SessionOptions options) => Options = options;
 
-    public Server Server { get; }
+    public SessionOptions Options { get; }
 
-    public IWire Wire { get; }
+    public Server Server => server!;
 
-    public IReadOnlyList<Member> Members { get; }
+    public IWire Wire => wire!;
 
+    public IReadOnlyList<Member> Members { get; private set; } = [];
+
+    /// <param name="cancel">Ends what is being made.</param>
     /// <exception cref="UsageException">The options name no server, or the world lacks what the scenario needs.</exception>
-    public static async Task<Session> Open(
-        Scenario scenario, ServerOptions options, string wire, int connections, TimeSpan timeout, string? worldFile, TextWriter progress)
+    public static async Task<Session> Open(Scenario scenario, SessionOptions options, TextWriter progress, CancellationToken cancel)
     {
-        var members = worldFile is null ? null : WorldFile.Read(worldFile);
-        var data = new DataFolder();
-        Server? server = null;
+        SamlAssertions.Check(scenario);
+        Sandboxes.Check(options.Sandboxes, scenario.World.Sandboxes);
+        var members = options.WorldFile is null ? null : WorldFile.Read(options.WorldFile);
+        var session = new Session(options);
         try
         {
-            server = await options.Open(data);
-            IWire made = wire switch
+            var server = session.server = await options.Server.Open(session.data);
+            session.wire = options.Wire switch
             {
-                "aws" => new AwsWire(server.Gateways, connections, timeout),
-                "connect" => new ConnectWire(server.Gateways, connections, timeout),
-                _ => new GrpcWire(server.Gateways, connections, timeout),
+                "aws" => new AwsWire(server.Gateways, options.Connections, options.Timeout),
+                "connect" => new ConnectWire(server.Gateways, options.Connections, options.Timeout),
+                _ => new GrpcWire(server.Gateways, options.Connections, options.Timeout),
             };
-            if (members is null)
-            {
-                var size = scenario.World;
-                await progress.WriteLineAsync(FormattableString.Invariant(
-                    $"making {size.Organizations} organizations of {size.Accounts} accounts with {size.Roles} roles each …"));
-                var began = TimeProvider.System.GetTimestamp();
-                members = await WorldMaker.Make(server, size);
-                await progress.WriteLineAsync(FormattableString.Invariant(
-                    $"made {members.Count} roles in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s"));
-            }
+            members ??= await session.MakeWorld(scenario.World, progress, cancel);
             using var preparation = new Preparation(server, scenario);
-            return new Session(data, server, made, await preparation.Prepare(members));
+            session.Members = await preparation.Prepare(members);
+            return session;
         }
         catch
         {
-            if (server is not null)
-                await server.DisposeAsync();
-            data.Dispose();
+            await session.DisposeAsync();
             throw;
         }
     }
@@ -67,8 +62,23 @@ internal sealed class Session : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Wire.Dispose();
-        await Server.DisposeAsync();
+        wire?.Dispose();
+        if (sandboxes is not null)
+            await sandboxes.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
         data.Dispose();
+    }
+
+    private async Task<IReadOnlyList<Member>> MakeWorld(WorldSize size, TextWriter progress, CancellationToken cancel)
+    {
+        await progress.WriteLineAsync(FormattableString.Invariant(
+            $"making {size.Organizations} organizations of {size.Accounts} accounts with {size.Roles} roles each …"));
+        var began = TimeProvider.System.GetTimestamp();
+        sandboxes = await Sandboxes.Open(Server, Options.Sandboxes, size.Sandboxes);
+        var members = await WorldMaker.Make(Server, size, sandboxes.Of, cancel);
+        await progress.WriteLineAsync(FormattableString.Invariant(
+            $"made {members.Count} roles in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s"));
+        return members;
     }
 }

@@ -19,15 +19,19 @@ internal static class WorldCommand
         var command = new Command("make-world", "Makes organizations, accounts, users and roles, for runs that use them again.") { file };
         options.AddTo(command);
         var run = new RunOptions().AddTo(command);
-        command.SetAction(async parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var name = parsed.GetRequiredValue(file);
             new Outputs { Output = "none", Json = name }.Check();
+            var size = options.Scenario(parsed).World;
+            Sandboxes.Check(run.Sandboxes(parsed), size.Sandboxes);
             using var data = new DataFolder();
             await using var server = await run.Server(parsed).Open(data);
             if (server.Started is not null)
                 throw new UsageException("the world of a server that --start starts ends with it: name one that stays");
-            var members = await WorldMaker.Make(server, options.Scenario(parsed).World);
+            // Sandboxes that are made here stay, as the world does.
+            var sandboxes = await Sandboxes.Open(server, run.Sandboxes(parsed), size.Sandboxes);
+            var members = await WorldMaker.Make(server, size, sandboxes.Of, cancel);
             await WorldFile.Write(name, members);
             Console.WriteLine($"{members.Count} roles");
             return ExitCodes.Passed;

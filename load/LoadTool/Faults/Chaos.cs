@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Rolecall.Api.Native.V1;
 using Rolecall.LoadTool.Measured;
 using Rolecall.LoadTool.Targets;
@@ -27,8 +26,8 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
     /// <exception cref="UsageException">A fault needs a server that this program started, or the administrator's token.</exception>
     public void Check()
     {
-        if (faults.Any(fault => fault.Kind is FaultKind.PauseServer or FaultKind.KillServer) && server.Started is null)
-            throw new UsageException("only a server that this program started is paused or killed: --start");
+        if (faults.Any(fault => fault.Kind is FaultKind.PauseServer or FaultKind.KillServer or FaultKind.StartServer) && server.Started is null)
+            throw new UsageException("only a server that this program started is paused, killed or started again: --start");
         if (faults.Any(fault => fault.Kind is FaultKind.AdvanceClock or FaultKind.RevokeSessions)
             && (server.AdminToken is null || server.Gateways[0].Grpc is null))
             throw new UsageException(
@@ -52,7 +51,19 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
                     return;
                 }
             }
-            await Do(fault, start, cancel);
+            try
+            {
+                await Do(fault, start, cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failed) when (failed is RpcException or InvalidOperationException or TimeoutException)
+            {
+                // The run goes on, and says what was not done to it.
+                Keep(start, $"{FaultFile.Spelled(fault.Kind)} failed: {(failed as RpcException)?.Status.Detail ?? failed.Message}");
+            }
         }
     }
 
@@ -71,26 +82,39 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
                 await Signal("KILL");
                 Keep(start, "server killed");
                 break;
+            case FaultKind.StartServer:
+                Keep(start, "server started again");
+                await server.Started!.StartAgain();
+                server.Process?.Add(server.Started.Ready.Pid);
+                Keep(start, "server ready again");
+                break;
             case FaultKind.AdvanceClock:
-                using (var channel = GrpcChannel.ForAddress(server.Gateways[0].Grpc!))
-                    await new ClockService.ClockServiceClient(channel).AdvanceClockAsync(
-                        new AdvanceClockRequest { By = Duration.FromTimeSpan(fault.By) }, Admin, cancellationToken: cancel);
+                await AdvanceClocks(fault.By, cancel);
                 Keep(start, FormattableString.Invariant($"clock moved forward by {fault.By.TotalSeconds:0.##} s"));
                 break;
             case FaultKind.RevokeSessions:
                 Keep(start, "sessions are being revoked");
-                using (var channel = GrpcChannel.ForAddress(server.Gateways[0].Grpc!))
-                {
-                    foreach (var role in members.Select(member => member.RoleArn).Distinct(StringComparer.Ordinal))
-                        await new SessionService.SessionServiceClient(channel).RevokeOlderSessionsAsync(
-                            new RevokeOlderSessionsRequest { RoleArn = role }, Admin, cancellationToken: cancel);
-                }
+                await RevokeSessions(cancel);
                 Keep(start, "sessions are revoked");
                 break;
         }
     }
 
-    private Metadata Admin => new() { { "authorization", "Bearer " + server.AdminToken } };
+    private async Task AdvanceClocks(TimeSpan by, CancellationToken cancel)
+    {
+        using var calls = new ServerCalls(server);
+        foreach (var sandbox in members.Select(member => member.Sandbox).Distinct(StringComparer.Ordinal))
+            await new ClockService.ClockServiceClient(calls.Admin(sandbox)).AdvanceClockAsync(
+                new AdvanceClockRequest { By = Duration.FromTimeSpan(by) }, cancellationToken: cancel);
+    }
+
+    private async Task RevokeSessions(CancellationToken cancel)
+    {
+        using var calls = new ServerCalls(server);
+        foreach (var member in members.DistinctBy(member => member.RoleArn))
+            await new SessionService.SessionServiceClient(calls.Admin(member.Sandbox)).RevokeOlderSessionsAsync(
+                new RevokeOlderSessionsRequest { RoleArn = member.RoleArn }, cancellationToken: cancel);
+    }
 
     private async Task Signal(string name)
     {

@@ -12,6 +12,7 @@ internal static class FaultFile
         ["revoke-sessions"] = FaultKind.RevokeSessions,
         ["pause-server"] = FaultKind.PauseServer,
         ["kill-server"] = FaultKind.KillServer,
+        ["start-server"] = FaultKind.StartServer,
     };
 
     /// <exception cref="YamlFileException">The text says something that cannot be done.</exception>
@@ -20,8 +21,17 @@ internal static class FaultFile
         var fields = Fields.OfDocument(file, yaml);
         ImmutableArray<Fault> faults = [.. fields.List("faults").Select(node => One(new Fields(file, node))).OrderBy(fault => fault.At)];
         fields.End();
+        for (var (i, dead) = (0, false); i < faults.Length; i++)
+        {
+            if (faults[i].Kind == FaultKind.StartServer && !dead)
+                throw fields.Wrong("start-server wants a kill-server before it");
+            dead = faults[i].Kind == FaultKind.KillServer || dead && faults[i].Kind != FaultKind.StartServer;
+        }
         return faults;
     }
+
+    /// <summary>"kill-server".</summary>
+    public static string Spelled(FaultKind kind) => Kinds.First(pair => pair.Value == kind).Key;
 
     private static Fault One(Fields fields)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Rolecall.LoadTool.Play;
 using Rolecall.LoadTool.Scenarios;
 using Rolecall.LoadTool.Wires;
 using Rolecall.LoadTool.Worlds;
@@ -18,13 +19,14 @@ internal sealed class Recorder
     private readonly ConcurrentDictionary<(string Code, string Text), long> refusals = [];
     private readonly ConcurrentDictionary<string, long> denials = [];
     private readonly Tally[] slices;
-    private readonly bool[] expectsDenial;
+    private readonly IReadOnlyList<string>[] expected;
     private long begin;
     private long bytesSent;
     private long bytesReceived;
     private volatile bool counts;
 
-    public Recorder(Scenario scenario, IReadOnlyList<Member> members)
+    /// <param name="gateways">How many there are.</param>
+    public Recorder(Scenario scenario, IReadOnlyList<Member> members, int gateways)
     {
         Step[] all = [.. scenario.Mixes.SelectMany(mix => mix.Steps)];
         Setup = all.Length;
@@ -35,7 +37,8 @@ internal sealed class Recorder
                     step => mix.Steps.Length == 1 ? step.Name : FormattableString.Invariant($"flow {i + 1}: {step.Name}"))),
             "assume-role (for a session step)"
         ];
-        expectsDenial = [.. all.Select(step => step.Kind == StepKind.AssumeRoleDenied), false];
+        expected = [.. all.Select(step => StepCalls.ExpectedRefusals(step.Kind)), []];
+        ByGateway = [.. Enumerable.Range(0, gateways).Select(_ => new Tally(2))];
         Steps = [.. StepNames.Select(_ => new Tally(3))];
         Organizations = [.. members.Select(member => member.Organization).Distinct(StringComparer.Ordinal)];
         var index = Organizations.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
@@ -58,6 +61,9 @@ internal sealed class Recorder
     public IReadOnlyList<string> Organizations { get; }
 
     public IReadOnlyList<Tally> ByOrganization { get; }
+
+    /// <summary>In the order in which the user named them.</summary>
+    public IReadOnlyList<Tally> ByGateway { get; }
 
     public TimeSpan SliceLength { get; }
 
@@ -84,17 +90,18 @@ internal sealed class Recorder
 
     /// <summary>A call has ended.</summary>
     /// <param name="intended">When it was to begin, in ticks of <see cref="Stopwatch"/>.</param>
-    public void Add(int step, int member, long intended, Answer answer)
+    public void Add(int step, int member, int gateway, long intended, Answer answer)
     {
         // A call of the warm-up that ends late is one of the warm-up.
         if (!counts || intended < begin)
             return;
         var microseconds = (long)Stopwatch.GetElapsedTime(intended).TotalMicroseconds;
-        // Where the scenario wants a denial, anything else is the failure.
-        var failed = expectsDenial[step] ? answer.Code is not ("AccessDenied" or "AccessDeniedException") : !answer.Ok;
+        // Where the scenario wants a refusal, anything else is the failure.
+        var failed = expected[step].Count > 0 ? !expected[step].Contains(answer.Code) : !answer.Ok;
         All.Add(microseconds, failed);
         Steps[step].Add(microseconds, failed);
         ByOrganization[organizationOf[member]].Add(microseconds, failed);
+        ByGateway[gateway].Add(microseconds, failed);
         var at = Math.Min(slices.Length - 1, (int)(Stopwatch.GetElapsedTime(begin, intended) / SliceLength));
         slices[at].Add(microseconds, failed);
         Interlocked.Add(ref bytesSent, answer.Sent);

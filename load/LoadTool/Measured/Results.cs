@@ -23,6 +23,7 @@ internal static class Results
         Usage usage,
         Departures? departures,
         IReadOnlyList<Event> events,
+        (long Before, long Opened) connections,
         bool interrupted)
     {
         var seconds = usage.Elapsed.TotalSeconds;
@@ -64,6 +65,10 @@ internal static class Results
                 tally.At(99), tally.At(100)))
                 .Take((int)Math.Max(
                     1, Math.Ceiling(Math.Min(seconds, scenario.Load.Length.TotalSeconds) / recorder.SliceLength.TotalSeconds)))],
+            Gateways = [.. recorder.ByGateway.Select((tally, i) => new GatewayFigures(
+                i + 1, tally.Calls, tally.Failures, tally.Calls / seconds, tally.At(50), tally.At(99)))],
+            ConnectionsBefore = connections.Before,
+            ConnectionsOpened = connections.Opened,
             Fairness = Fairness.Of(organizations),
             Organizations = organizations,
             Server = usage.ServerCpu is { } server ? ProcessorFigures.Of(server, usage.Elapsed, calls, usage.ServerMemory) : null,

@@ -67,6 +67,15 @@ internal sealed record RunResult
 
     public required IReadOnlyList<SliceFigures> Slices { get; init; }
 
+    /// <summary>In the order in which the user named them.</summary>
+    public IReadOnlyList<GatewayFigures> Gateways { get; init; } = [];
+
+    /// <summary>Connections that the generator opened while it measured; those of the warm-up go on.</summary>
+    public long ConnectionsOpened { get; init; }
+
+    /// <summary>Those that were open when it began to measure, as far as none was closed.</summary>
+    public long ConnectionsBefore { get; init; }
+
     public required Fairness Fairness { get; init; }
 
     public required IReadOnlyList<OrganizationFigures> Organizations { get; init; }
@@ -80,4 +89,7 @@ internal sealed record RunResult
     public string? GeneratorWasTheLimit { get; init; }
 
     public IReadOnlyList<Event> Events { get; init; } = [];
+
+    /// <summary>What else was put under the same load.</summary>
+    public IReadOnlyList<BaselineFigures> Baselines { get; init; } = [];
 }

@@ -16,6 +16,7 @@ internal sealed class Player : ICalls
     private readonly IWire wire;
     private readonly Recorder recorder;
     private readonly string? adminToken;
+    private readonly SamlAssertions? assertions;
     private readonly Choice choice;
     private readonly Step[] steps;
     private readonly int[] firstStep;
@@ -26,9 +27,12 @@ internal sealed class Player : ICalls
     private long first;
 
     /// <param name="adminToken">For steps of the administrator; null where the scenario has none.</param>
-    public Player(Scenario scenario, IReadOnlyList<Member> members, IWire wire, Recorder recorder, string? adminToken)
+    /// <param name="assertions">For the step saml; null where the scenario has none.</param>
+    public Player(
+        Scenario scenario, IReadOnlyList<Member> members, IWire wire, Recorder recorder, string? adminToken, SamlAssertions? assertions)
     {
-        (this.scenario, this.members, this.wire, this.recorder, this.adminToken) = (scenario, members, wire, recorder, adminToken);
+        (this.scenario, this.members, this.wire, this.recorder) = (scenario, members, wire, recorder);
+        (this.adminToken, this.assertions) = (adminToken, assertions);
         choice = new Choice(scenario, members);
         steps = [.. scenario.Mixes.SelectMany(mix => mix.Steps)];
         firstStep = [.. scenario.Mixes.Select((_, i) => scenario.Mixes.Take(i).Sum(mix => mix.Steps.Length))];
@@ -67,14 +71,16 @@ internal sealed class Player : ICalls
         var kind = steps[step].Kind;
         var bySession = StepCalls.BySession(kind);
         ApiCall call;
-        if (!bySession)
+        if (StepCalls.DiffersEachTime(kind))
+            call = StepCalls.Of(steps[step], members[member], null, adminToken, assertions?.Take(member));
+        else if (!bySession)
             call = calls[member].Own[step] ??= StepCalls.Of(steps[step], members[member], null, adminToken);
         else if ((calls[member].Session ?? await MakeSession(member, number)) is { } session)
             call = session.Calls[step] ??= StepCalls.Of(steps[step], members[member], session.Keys, adminToken);
         else
             return;
         var answer = await wire.Send(call, number);
-        recorder.Add(step, member, intended, answer);
+        recorder.Add(step, member, (int)(number % wire.GatewayCount), intended, answer);
         if (StepCalls.MakesSession(kind) && answer.Ok)
             Keep(member, answer);
         // A session that is over, or was revoked, is made again by whoever needs it next.
@@ -90,7 +96,7 @@ internal sealed class Player : ICalls
         var answer = await wire.Send(StepCalls.Of(new Step(StepKind.AssumeRole), members[member], null, adminToken), number);
         if (answer.Ok && Keep(member, answer) is { } session)
             return session;
-        recorder.Add(recorder.Setup, member, began, answer);
+        recorder.Add(recorder.Setup, member, (int)(number % wire.GatewayCount), began, answer);
         return null;
     }
 

@@ -18,6 +18,12 @@ internal static class StepCalls
     /// <summary>What is added to a role's name for the role that trusts the issuer.</summary>
     public const string WebSuffix = "-Web";
 
+    /// <summary>The same for the role that trusts the SAML provider.</summary>
+    public const string SamlSuffix = "-Saml";
+
+    /// <summary>The same for the role that wants MFA.</summary>
+    public const string MfaSuffix = "-Mfa";
+
     private const string Session = "load";
     private const string MayRead = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}""";
 
@@ -28,13 +34,42 @@ internal static class StepCalls
     /// <summary>Whether its answer is a session of the member's role.</summary>
     public static bool MakesSession(StepKind kind) => kind is StepKind.AssumeRole;
 
+    /// <summary>Whether each call of the step is another one, so that it cannot be made once for all.</summary>
+    public static bool DiffersEachTime(StepKind kind) => kind is StepKind.Saml;
+
+    /// <summary>What answers a step that is to be refused; empty where it is to be granted.</summary>
+    public static IReadOnlyList<string> ExpectedRefusals(StepKind kind) => kind switch
+    {
+        StepKind.AssumeRoleDenied => ["AccessDenied", "AccessDeniedException"],
+        StepKind.ExpiredSession => ["ExpiredToken", "ExpiredTokenException"],
+        _ => [],
+    };
+
     /// <param name="session">The member's session; for steps that are signed by it.</param>
-    public static ApiCall Of(Step step, Member member, AwsKeys? session, string? adminToken) => step.Kind switch
+    /// <param name="assertion">For the step saml.</param>
+    public static ApiCall Of(Step step, Member member, AwsKeys? session, string? adminToken, string? assertion = null)
+    {
+        var call = InDefault(step, member, session, adminToken, assertion);
+        return member.Sandbox is { } sandbox ? call with { Sandbox = sandbox } : call;
+    }
+
+    private static ApiCall InDefault(Step step, Member member, AwsKeys? session, string? adminToken, string? assertion) => step.Kind switch
     {
         StepKind.AssumeRole => Sts("AssumeRole", Assume(step, member.RoleArn), member.Keys),
         StepKind.AssumeRoleDenied => Sts("AssumeRole", Assume(step, member.RoleArn + "-not-there"), member.Keys),
         StepKind.ChainRole => Sts("AssumeRole", Assume(step, member.RoleArn), session),
         StepKind.WebIdentity => Sts("AssumeRoleWithWebIdentity", WebIdentity(step, member), keys: null),
+        StepKind.Saml => Sts(
+            "AssumeRoleWithSAML",
+            new AssumeRoleWithSAMLRequest
+            {
+                RoleArn = member.RoleArn + SamlSuffix,
+                PrincipalArn = member.SamlProviderArn,
+                SamlAssertion = assertion ?? ""
+            },
+            keys: null),
+        StepKind.AssumeRoleMfa => Sts("AssumeRole", Assume(step, member.RoleArn + MfaSuffix), member.MfaSession),
+        StepKind.ExpiredSession => Sts("GetCallerIdentity", new GetCallerIdentityRequest(), member.ExpiredSession),
         StepKind.GetCallerIdentity => Sts("GetCallerIdentity", new GetCallerIdentityRequest(), session),
         StepKind.GetObject => new ApiCall("s3", "aws.s3.v1.S3/GetObject", new GetObjectRequest { Bucket = member.Bucket, Key = ObjectKey })
         {

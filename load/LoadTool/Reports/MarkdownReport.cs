@@ -29,6 +29,9 @@ internal static class MarkdownReport
         Line(
             text,
             $"- Generator: {result.Generator.MicrosecondsPerCall:F0} µs a call, {result.Generator.Cores:F2} cores. {result.BytesSent} bytes of requests, {result.BytesReceived} of answers.");
+        Line(
+            text,
+            $"- Connections: {result.ConnectionsBefore} from the warm-up, {result.ConnectionsOpened} opened while it was measured.");
         if (result.Late + result.Dropped > 0)
             Line(text, $"- {result.Late} arrivals left late, {result.Dropped} were dropped because too many were under way.");
         if (result.GeneratorWasTheLimit is { } why)
@@ -38,6 +41,8 @@ internal static class MarkdownReport
             Line(
                 text,
                 $"| {step.Step} | {step.Rate:F0} | {step.Failures} | {step.Latency.P50:F2} | {step.Latency.P99:F2} | {step.Latency.P999:F2} | {step.Latency.Max:F1} |");
+        Gateways(text, result);
+        Baselines(text, result);
         if (result.Refusals.Count > 0)
         {
             Line(text, $"\n| failed | code | text |\n|---:|---|---|");
@@ -58,6 +63,31 @@ internal static class MarkdownReport
         }
         return text.ToString();
     }
+
+    private static void Gateways(StringBuilder text, RunResult result)
+    {
+        if (result.Gateways.Count < 2)
+            return;
+        Line(text, $"\n| gateway | calls/s | failed | p50 ms | p99 ms |\n|---:|---:|---:|---:|---:|");
+        foreach (var one in result.Gateways)
+            Line(text, $"| {one.Gateway} | {one.Rate:F0} | {one.Failures} | {one.P50:F2} | {one.P99:F2} |");
+    }
+
+    private static void Baselines(StringBuilder text, RunResult result)
+    {
+        if (result.Baselines.Count == 0)
+            return;
+        Line(
+            text,
+            $"\n| beside | load | calls/s | failed | p50 ms | p99 ms | its CPU µs/call | rate, times | server CPU, times |\n|---|---|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var one in result.Baselines)
+            Line(
+                text,
+                $"| {one.Name} | {one.Load} | {one.Rate:F0} | {one.Failures} | {one.P50:F2} | {one.P99:F2} | {one.ServerMicrosecondsPerCall:F0} | {Times(one.RateRatio)} | {Times(one.ProcessorFactor)} |");
+    }
+
+    /// <summary>"0.38", or a dash.</summary>
+    private static string Times(double? ratio) => ratio?.ToString("F2", CultureInfo.InvariantCulture) ?? "–";
 
     private static string Percent(long part, long whole) =>
         (whole == 0 ? 0 : (double)part / whole).ToString("P2", CultureInfo.InvariantCulture);

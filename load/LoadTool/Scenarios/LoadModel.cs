@@ -12,6 +12,9 @@ internal sealed record LoadModel
     /// <summary>Callers of a closed load, who wait for their answers.</summary>
     public int Callers { get; init; }
 
+    /// <summary>What a caller of a closed load waits between an answer and the next call.</summary>
+    public TimeSpan ThinkTime { get; init; }
+
     /// <summary>How long a closed load lasts.</summary>
     public TimeSpan Duration { get; init; }
 

@@ -56,7 +56,8 @@ internal static class ScenarioReader
         if (fields is null)
             return new WorldSize(20, 2, 1);
         var size = new WorldSize(
-            fields.Whole("organizations", 1, 100_000) ?? 20, fields.Whole("accounts", 1, 1_000) ?? 2, fields.Whole("roles", 1, 1_000) ?? 1);
+            fields.Whole("organizations", 1, 100_000) ?? 20, fields.Whole("accounts", 1, 1_000) ?? 2, fields.Whole("roles", 1, 1_000) ?? 1,
+            fields.Whole("sandboxes", 0, WorldSize.MostSandboxes) ?? 0);
         fields.End();
         return size;
     }
@@ -79,7 +80,12 @@ internal static class ScenarioReader
         };
         load = fields switch
         {
-            _ when fields.Has("callers") => load with { Callers = fields.Whole("callers", 1, 100_000)!.Value, Duration = Length(fields) },
+            _ when fields.Has("callers") => load with
+            {
+                Callers = fields.Whole("callers", 1, 100_000)!.Value,
+                Duration = Length(fields),
+                ThinkTime = fields.Time("thinkTime") ?? TimeSpan.Zero
+            },
             _ when fields.Has("rate") => load with { Phases = [Flat(fields, "rate", Length(fields))] },
             _ when fields.Of("ramp") is { } ramp => load with { Phases = [Ramp(ramp)] },
             _ when fields.Has("steps") => load with
@@ -146,7 +152,7 @@ internal static class ScenarioReader
             PolicyCharacters = fields.Whole("policyCharacters", 0, 2_048) ?? 0,
             DurationSeconds = fields.Whole("durationSeconds", 900, 43_200),
         };
-        return step is { Kind: StepKind.AssumeRole or StepKind.ChainRole or StepKind.WebIdentity } or { Tags: 0, PolicyCharacters: 0, DurationSeconds: null }
+        return step is { Kind: StepKind.AssumeRole or StepKind.AssumeRoleMfa or StepKind.ChainRole or StepKind.WebIdentity } or { Tags: 0, PolicyCharacters: 0, DurationSeconds: null }
             ? step
             : throw fields.Wrong($"{Step.Spelled(kind)} takes no tags, policyCharacters or durationSeconds");
     }

@@ -15,6 +15,15 @@ internal enum StepKind
     /// <summary>AssumeRoleWithWebIdentity, with a token that the server's own issuer minted before the run.</summary>
     WebIdentity,
 
+    /// <summary>AssumeRoleWithSAML, with an assertion that the server's own identity provider minted before the run; each is good once.</summary>
+    Saml,
+
+    /// <summary>AssumeRole of a role that wants MFA, by a session that the member's user opened with a code before the run.</summary>
+    AssumeRoleMfa,
+
+    /// <summary>GetCallerIdentity by a session of the member's role that has expired: answered with ExpiredToken.</summary>
+    ExpiredSession,
+
     /// <summary>GetCallerIdentity by the member's session.</summary>
     GetCallerIdentity,
 

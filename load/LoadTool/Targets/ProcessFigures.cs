@@ -2,19 +2,30 @@ using System.Diagnostics;
 
 namespace Rolecall.LoadTool.Targets;
 
-/// <summary>Processor time and memory of a process of this machine; as last seen, once it has ended.</summary>
-internal sealed class ProcessFigures(int pid)
+/// <summary>Processor time and memory of processes of this machine, together; as last seen of those that have ended.</summary>
+internal sealed class ProcessFigures(params IReadOnlyList<int> ids)
 {
-    private TimeSpan cpu;
-    private long memory;
+    private readonly List<Seen> seen = [.. ids.Select(id => new Seen { Id = id })];
+
+    private sealed class Seen
+    {
+        public required int Id { get; init; }
+
+        public TimeSpan Cpu { get; set; }
+
+        public long Memory { get; set; }
+    }
 
     /// <summary>User and system, over all cores.</summary>
     public TimeSpan Cpu
     {
         get
         {
-            See();
-            return cpu;
+            lock (seen)
+            {
+                seen.ForEach(See);
+                return TimeSpan.FromTicks(seen.Sum(one => one.Cpu.Ticks));
+            }
         }
     }
 
@@ -23,17 +34,31 @@ internal sealed class ProcessFigures(int pid)
     {
         get
         {
-            See();
-            return memory;
+            lock (seen)
+            {
+                seen.ForEach(See);
+                return seen.Sum(one => one.Memory);
+            }
         }
     }
 
-    private void See()
+    /// <summary>One more, from now on: a server that was started again.</summary>
+    public void Add(int id)
+    {
+        lock (seen)
+        {
+            // Memory of what has ended is nobody's.
+            seen.ForEach(one => one.Memory = 0);
+            seen.Add(new Seen { Id = id });
+        }
+    }
+
+    private static void See(Seen one)
     {
         try
         {
-            using var process = Process.GetProcessById(pid);
-            (cpu, memory) = (process.TotalProcessorTime, process.WorkingSet64);
+            using var process = Process.GetProcessById(one.Id);
+            (one.Cpu, one.Memory) = (process.TotalProcessorTime, process.WorkingSet64);
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
         {

@@ -21,6 +21,9 @@ internal sealed record ServerOptions
     /// <summary>A file that holds the admin token; that of the ready file where null.</summary>
     public string? AdminTokenFile { get; init; }
 
+    /// <summary>Process ids of the server on this machine, for those that <see cref="Endpoints"/> name.</summary>
+    public IReadOnlyList<int> Processes { get; init; } = [];
+
     /// <summary>Start a server, and end it.</summary>
     public bool Start { get; init; }
 
@@ -75,7 +78,7 @@ internal sealed record ServerOptions
         return new Server(
             [.. ready.Select(one => new Gateway(Url(one.Aws), Url(one.Grpc)))],
             ready[0].AdminToken,
-            ready.Length == 1 ? new ProcessFigures(ready[0].Pid) : null,
+            new ProcessFigures([.. ready.Select(one => one.Pid)]),
             Started: null);
     }
 
@@ -87,7 +90,7 @@ internal sealed record ServerOptions
         return new Server(
             [.. Endpoints.Select((aws, i) => new Gateway(Url(aws), Grpc.Count > 0 ? Url(Grpc[i]) : null))],
             AdminToken: null,
-            Process: null,
+            Process: Processes.Count > 0 ? new ProcessFigures(Processes) : null,
             Started: null);
     }
 

@@ -16,6 +16,10 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
 
     public string Name => "aws";
 
+    public int GatewayCount => connections.GatewayCount;
+
+    public long ConnectionsOpened => connections.Opened + own.ConnectionsOpened;
+
     public async Task<Answer> Send(ApiCall call, long number)
     {
         // The server's own services have no AWS wire.
@@ -23,7 +27,7 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
             return await own.Send(call, number);
         var root = connections.Of(number);
         using var request = call.ObjectPath is { } path ? ObjectRequest(root, call, path) : FormRequest(root, call);
-        var (ok, body, lost) = await connections.Send(request);
+        var (ok, body, lost) = await connections.Send(request, call.Sandbox);
         var sent = call.ObjectPath is null ? call.Form.Length : 0;
         if (ok)
             return new Answer(body, null, null, sent);
@@ -33,22 +37,8 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
             : new Answer(default, lost, text, sent);
     }
 
-    public AwsKeys? Credentials(Answer answer)
-    {
-        var text = Encoding.UTF8.GetString(answer.Body.Span);
-        return Between(text, "AccessKeyId") is { } id && Between(text, "SecretAccessKey") is { } secret
-            && Between(text, "SessionToken") is { } token
-            ? new AwsKeys(id, secret, token)
-            : null;
-    }
-
-    public void Dispose()
-    {
-        connections.Dispose();
-        own.Dispose();
-    }
-
-    private static HttpRequestMessage FormRequest(Uri root, ApiCall call)
+    /// <summary>The call as the Query protocol sends it, signed.</summary>
+    public static HttpRequestMessage FormRequest(Uri root, ApiCall call)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, root)
         {
@@ -69,6 +59,21 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
         return request;
     }
 
+    public AwsKeys? Credentials(Answer answer)
+    {
+        var text = Encoding.UTF8.GetString(answer.Body.Span);
+        return Between(text, "AccessKeyId") is { } id && Between(text, "SecretAccessKey") is { } secret
+            && Between(text, "SessionToken") is { } token
+            ? new AwsKeys(id, secret, token)
+            : null;
+    }
+
+    public void Dispose()
+    {
+        connections.Dispose();
+        own.Dispose();
+    }
+
     private static HttpRequestMessage ObjectRequest(Uri root, ApiCall call, string path)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(root, path));
@@ -86,9 +91,9 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
 
     private static void Sign(HttpRequestMessage request, ApiCall call, SignedRequest unsigned, SigV4Rules rules)
     {
-        if (call.Keys is not { } keys)
+        if (call.Keys is null)
             return;
-        foreach (var (name, value) in SigV4Signer.Sign(unsigned, keys, "us-east-1", call.Service, TimeProvider.System.GetUtcNow(), rules))
+        foreach (var (name, value) in call.Sign(unsigned, rules))
             request.Headers.TryAddWithoutValidation(name, value);
     }
 

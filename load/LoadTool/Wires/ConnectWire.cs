@@ -20,6 +20,10 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public string Name => "connect";
 
+    public int GatewayCount => connections.GatewayCount;
+
+    public long ConnectionsOpened => connections.Opened;
+
     public async Task<Answer> Send(ApiCall call, long number)
     {
         var root = connections.Of(number);
@@ -28,11 +32,11 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
             Content = new ByteArrayContent(call.Json) { Headers = { ContentType = JsonType } },
         };
         request.Headers.Add("Connect-Protocol-Version", "1");
-        if (call.Keys is { } keys)
-            Sign(request, call, keys, root);
+        if (call.Keys is not null)
+            Sign(request, call, root);
         else if (call.AdminToken is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var (ok, body, lost) = await connections.Send(request);
+        var (ok, body, lost) = await connections.Send(request, call.Sandbox);
         if (ok)
             return new Answer(body, null, null, call.Json.Length);
         var (code, text) = lost is null ? Refusal(body) : (lost, Encoding.UTF8.GetString(body));
@@ -46,7 +50,7 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public void Dispose() => connections.Dispose();
 
-    private static void Sign(HttpRequestMessage request, ApiCall call, AwsKeys keys, Uri root)
+    private static void Sign(HttpRequestMessage request, ApiCall call, Uri root)
     {
         request.Headers.Add("x-amz-content-sha256", call.JsonSha256);
         var unsigned = new SignedRequest
@@ -56,8 +60,7 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
             Query = "",
             Headers = [new("host", root.Authority), new("x-amz-content-sha256", call.JsonSha256)],
         };
-        foreach (var (name, value) in SigV4Signer.Sign(
-            unsigned, keys, "us-east-1", call.Service, TimeProvider.System.GetUtcNow(), SigV4Rules.Rpc(call.Service)))
+        foreach (var (name, value) in call.Sign(unsigned, SigV4Rules.Rpc(call.Service)))
             request.Headers.TryAddWithoutValidation(name, value);
     }
 

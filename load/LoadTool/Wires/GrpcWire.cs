@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
+using Rolecall.LoadDriver;
 using Rolecall.LoadTool.Targets;
 
 namespace Rolecall.LoadTool.Wires;
@@ -10,9 +11,12 @@ namespace Rolecall.LoadTool.Wires;
 /// <summary>Unary calls of gRPC, as bytes: what is the same in each call is made once.</summary>
 internal sealed class GrpcWire : IWire
 {
+    private const string UnsignedPayload = "UNSIGNED-PAYLOAD";
+
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
 
     private readonly (GrpcChannel Channel, CallInvoker Calls, string Authority)[] connections;
+    private readonly OpenedConnections opened = new();
     private readonly TimeSpan timeout;
     private readonly Dictionary<string, Method<byte[], byte[]>> methods = new(StringComparer.Ordinal);
 
@@ -20,19 +24,24 @@ internal sealed class GrpcWire : IWire
     public GrpcWire(IReadOnlyList<Gateway> gateways, int perGateway, TimeSpan timeout)
     {
         this.timeout = timeout;
+        GatewayCount = gateways.Count;
         connections =
         [
             .. Enumerable.Range(0, perGateway).SelectMany(_ => gateways).Select(gateway =>
             {
                 var address = gateway.Grpc ?? throw new UsageException("the wire grpc wants --grpc beside --endpoint");
                 var channel = GrpcChannel.ForAddress(
-                    address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), MaxReceiveMessageSize = 32 << 20 });
+                    address, new GrpcChannelOptions { HttpHandler = opened.Handler(), MaxReceiveMessageSize = 32 << 20 });
                 return (channel, channel.CreateCallInvoker(), address.Authority);
             }),
         ];
     }
 
     public string Name => "grpc";
+
+    public int GatewayCount { get; }
+
+    public long ConnectionsOpened => opened.Count;
 
     public async Task<Answer> Send(ApiCall call, long number)
     {
@@ -41,10 +50,12 @@ internal sealed class GrpcWire : IWire
         {
             var headers = call switch
             {
-                { Keys: { } keys } => new SigV4CallCredentials(keys, authority, TimeProvider.System).Sign("/" + call.Method),
+                { Keys: not null } => Signed(call, authority),
                 { AdminToken: { } token } => new Metadata { { "authorization", "Bearer " + token } },
-                _ => null,
+                _ => [],
             };
+            if (call.Sandbox is { } sandbox)
+                headers.Add(SandboxHeader.Name, sandbox);
             using var under = calls.AsyncUnaryCall(
                 MethodOf(call.Method), null, new CallOptions(headers, TimeProvider.System.GetUtcNow().UtcDateTime + timeout), call.Bytes);
             return new Answer(await under.ResponseAsync, null, null, call.Bytes.Length);
@@ -66,6 +77,22 @@ internal sealed class GrpcWire : IWire
         : null;
 
     public void Dispose() => Array.ForEach(connections, connection => connection.Channel.Dispose());
+
+    /// <summary>As <see cref="SigV4CallCredentials"/> signs, for any message.</summary>
+    public static Metadata Signed(ApiCall call, string authority)
+    {
+        var metadata = new Metadata { { "x-amz-content-sha256", UnsignedPayload } };
+        var request = new SignedRequest
+        {
+            Method = "POST",
+            Path = "/" + call.Method,
+            Query = "",
+            Headers = [new("host", authority), new("x-amz-content-sha256", UnsignedPayload)],
+        };
+        foreach (var (name, value) in call.Sign(request, SigV4Rules.Rpc(call.Service)))
+            metadata.Add(name.ToLowerInvariant(), value);
+        return metadata;
+    }
 
     private Method<byte[], byte[]> MethodOf(string name)
     {

@@ -1,26 +1,36 @@
 using System.Text;
+using Rolecall.LoadDriver;
 using Rolecall.LoadTool.Targets;
 
 namespace Rolecall.LoadTool.Wires;
 
 /// <summary>HTTP/1.1 to the gateways' AWS ports: what the wires aws and connect share.</summary>
-internal sealed class HttpConnections(IReadOnlyList<Gateway> gateways, int perGateway, TimeSpan timeout) : IDisposable
+internal sealed class HttpConnections : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler
+    private readonly IReadOnlyList<Gateway> gateways;
+    private readonly OpenedConnections opened = new();
+    private readonly HttpClient http;
+
+    public HttpConnections(IReadOnlyList<Gateway> gateways, int perGateway, TimeSpan timeout)
     {
-        MaxConnectionsPerServer = perGateway,
-        UseProxy = false,
-        AllowAutoRedirect = false
-    })
-    {
-        Timeout = timeout
-    };
+        this.gateways = gateways;
+        var handler = opened.Handler();
+        handler.MaxConnectionsPerServer = perGateway;
+        http = new HttpClient(handler) { Timeout = timeout };
+    }
+
+    public int GatewayCount => gateways.Count;
+
+    public long Opened => opened.Count;
 
     public Uri Of(long number) => gateways[(int)(number % gateways.Count)].Aws;
 
     /// <summary>The status and the body, or why there is none.</summary>
-    public async Task<(bool Ok, byte[] Body, string? Lost)> Send(HttpRequestMessage request)
+    /// <param name="sandbox">Named by the request; null for the default one.</param>
+    public async Task<(bool Ok, byte[] Body, string? Lost)> Send(HttpRequestMessage request, string? sandbox)
     {
+        if (sandbox is not null)
+            request.Headers.Add(SandboxHeader.Name, sandbox);
         try
         {
             using var answer = await http.SendAsync(request);

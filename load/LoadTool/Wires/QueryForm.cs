@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Rolecall.Api.Protocol.V1;
 
 namespace Rolecall.LoadTool.Wires;
 
@@ -18,7 +20,7 @@ internal static class QueryForm
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
         {
-            var name = prefix + char.ToUpperInvariant(field.JsonName[0]) + field.JsonName[1..];
+            var name = prefix + NameOf(field);
             if (field.IsRepeated)
             {
                 var list = (System.Collections.IList)field.Accessor.GetValue(message);
@@ -31,6 +33,12 @@ internal static class QueryForm
             }
         }
     }
+
+    /// <summary>As AWS spells it, where that is not what the field's own name makes of it: "SAMLAssertion".</summary>
+    private static string NameOf(FieldDescriptor field) =>
+        field.GetOptions()?.GetExtension(AnnotationsExtensions.Member) is { Name.Length: > 0 } member
+            ? member.Name
+            : char.ToUpperInvariant(field.JsonName[0]) + field.JsonName[1..];
 
     private static void AppendValue(StringBuilder form, string name, object value)
     {

@@ -1,27 +1,25 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
-using Grpc.Core;
-using Grpc.Core.Interceptors;
-using Grpc.Net.Client;
 using Rolecall.Api.Iam.V1;
-using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
-using Rolecall.Api.SigV4;
 using Rolecall.LoadTool.Play;
 using Rolecall.LoadTool.Scenarios;
 using Rolecall.LoadTool.Targets;
 
 namespace Rolecall.LoadTool.Worlds;
 
-/// <summary>What the steps of a scenario need beside users and roles: permissions of the roles, buckets, an issuer with its tokens.</summary>
+/// <summary>What the steps of a scenario need beside users and roles: permissions of the roles, buckets, providers, MFA devices.</summary>
 internal sealed class Preparation(Server server, Scenario scenario) : IDisposable
 {
-    private const int SideBySide = 16;
-    private const string Audience = "rolecall-load";
+    public const int SideBySide = 16;
+
     private const string Permissions = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:GetObject","iam:GetRole","iam:PutRolePolicy","sts:AssumeRole","sts:TagSession"],"Resource":"*"}}""";
 
-    private readonly GrpcChannel? channel = server.Gateways[0].Grpc is { } grpc ? GrpcChannel.ForAddress(grpc) : null;
+    /// <summary>Steps for which something is made that a world file does not say.</summary>
+    private static readonly StepKind[] OfMadeWorlds = [StepKind.WebIdentity, StepKind.Saml, StepKind.AssumeRoleMfa];
+
+    private readonly ServerCalls calls = new(server);
 
     private bool NeedsPermissions =>
         scenario.Has(StepKind.GetObject) || scenario.Has(StepKind.GetRole) || scenario.Has(StepKind.PutRolePolicy)
@@ -31,60 +29,69 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
     /// <exception cref="UsageException">The world came from a file, and lacks what a step needs.</exception>
     public async Task<IReadOnlyList<Member>> Prepare(IReadOnlyList<Member> members)
     {
-        if (scenario.Has(StepKind.RevokeSessions) && server.AdminToken is null)
-            throw new UsageException("the step revoke-sessions is the administrator's: give --admin-token-file FILE");
-        if (!NeedsPermissions && !scenario.Has(StepKind.WebIdentity))
-            return members;
-        if (members.Any(member => member.Root is null))
+        if ((scenario.Has(StepKind.RevokeSessions) || scenario.Has(StepKind.ExpiredSession)) && server.AdminToken is null)
+            throw new UsageException("the steps revoke-sessions and expired-session are the administrator's: give --admin-token-file FILE");
+        var fromFile = members.Any(member => member.Root is null);
+        // The roles of a file are whatever their owner made of them.
+        if (fromFile && Array.Exists(OfMadeWorlds, scenario.Has))
+            throw new UsageException(
+                $"members of a world file cannot play {Step.Spelled(Array.Find(OfMadeWorlds, scenario.Has))}: this program would have to make its provider or device");
+        if (fromFile && scenario.Has(StepKind.GetObject) && members.Any(member => member.Bucket is null))
+            throw new UsageException("the members of a world file want a bucket for get-object");
+        var prepared = fromFile ? [.. members] : await PrepareRoles(members);
+        if (scenario.Has(StepKind.ExpiredSession))
+            prepared = await OldSessions.Make(calls, prepared);
+        if (scenario.Has(StepKind.AssumeRoleMfa))
+            prepared = await MfaUsers.Make(calls, prepared);
+        if (scenario.Has(StepKind.WebIdentity))
+            prepared = await WebIdentities.Make(calls, prepared, scenario.Load);
+        if (scenario.Has(StepKind.Saml))
+            await SamlAssertions.MakeProviders(calls, prepared);
+        return prepared;
+    }
+
+    public void Dispose() => calls.Dispose();
+
+    /// <summary>Does something for each account of roles, with the members whose roles are in it; accounts side by side.</summary>
+    public static Task ByAccount(IReadOnlyList<Member> members, Func<Member[], Task> prepare) => Parallel.ForEachAsync(
+        members.GroupBy(member => member.AccountId, StringComparer.Ordinal),
+        new ParallelOptions { MaxDegreeOfParallelism = SideBySide },
+        async (account, _) => await prepare([.. account]));
+
+    /// <summary>The trust in a provider of who is federated by it.</summary>
+    /// <param name="condition">A JSON object.</param>
+    public static string Trust(string provider, string action, string condition) =>
+        $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Federated":"{{{provider}}}"},"Action":"{{{action}}}","Condition":{{{condition}}} }}""";
+
+    private async Task<Member[]> PrepareRoles(IReadOnlyList<Member> members)
+    {
+        Member[] prepared = [.. members];
+        if (!NeedsPermissions)
+            return prepared;
+        var at = members.Select((member, i) => (member, i)).ToDictionary(pair => pair.member.RoleArn, pair => pair.i, StringComparer.Ordinal);
+        await ByAccount(members, async account =>
         {
-            // The roles of a file are whatever their owner made of them.
-            return scenario.Has(StepKind.GetObject) && members.Any(member => member.Bucket is null) || scenario.Has(StepKind.WebIdentity)
-                ? throw new UsageException(
-                    "the members of a world file want a bucket for get-object, and cannot play web-identity, whose issuer this program would have to make")
-                : members;
-        }
-        var token = scenario.Has(StepKind.WebIdentity) ? await MakeIssuer() : (Url: "", Token: "");
-        var prepared = new Member[members.Count];
-        // One account after another in each: IAM's writes of one account wait for one another anyway.
-        var accounts = Enumerable.Range(0, members.Count).GroupBy(i => members[i].AccountId, StringComparer.Ordinal).ToArray();
-        await Parallel.ForAsync(0, accounts.Length, new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (at, cancel) =>
-        {
-            int[] indices = [.. accounts[at]];
-            var root = members[indices[0]].Root!;
-            var bucket = scenario.Has(StepKind.GetObject) ? await MakeBucket(root, members[indices[0]].AccountId) : null;
-            if (token.Url.Length > 0)
-                await new Iam.IamClient(By(root)).CreateOpenIDConnectProviderAsync(
-                    new CreateOpenIDConnectProviderRequest { Url = token.Url, ClientIdList = { Audience } }, cancellationToken: cancel);
-            foreach (var i in indices)
-                prepared[i] = await Prepare(members[i] with { Bucket = bucket, WebIdentityToken = token.Token }, token.Url);
+            var bucket = scenario.Has(StepKind.GetObject) ? await MakeBucket(account[0]) : null;
+            foreach (var member in account)
+            {
+                await Permit(member);
+                prepared[at[member.RoleArn]] = member with { Bucket = bucket };
+            }
         });
         return prepared;
     }
 
-    public void Dispose() => channel?.Dispose();
-
-    private async Task<Member> Prepare(Member member, string issuer)
+    private async Task Permit(Member member)
     {
-        var iam = new Iam.IamClient(By(member.Root!));
-        if (NeedsPermissions)
-            await iam.PutRolePolicyAsync(new PutRolePolicyRequest
-            {
-                RoleName = member.RoleName,
-                PolicyName = "session",
-                PolicyDocument = Permissions
-            });
+        var iam = new Iam.IamClient(calls.As(member.Root!, member.Sandbox));
+        await iam.PutRolePolicyAsync(new PutRolePolicyRequest
+        {
+            RoleName = member.RoleName,
+            PolicyName = "session",
+            PolicyDocument = Permissions
+        });
         if (scenario.Has(StepKind.ChainRole))
             await TrustItself(iam, member);
-        if (issuer.Length > 0)
-        {
-            var provider = issuer["https://".Length..];
-            await iam.CreateRoleAsync(new CreateRoleRequest
-            {
-                RoleName = member.RoleName + StepCalls.WebSuffix,
-                AssumeRolePolicyDocument = $$$$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::{{{{{member.AccountId}}}}}:oidc-provider/{{{{{provider}}}}}"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"{{{{{provider}}}}}:aud":"{{{{{Audience}}}}}"}}}}""",
-            });
-        }
-        return member;
     }
 
     /// <summary>The role trusts whom it trusted and, by role chaining, its own sessions.</summary>
@@ -102,11 +109,11 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
         });
     }
 
-    private async Task<string> MakeBucket(AwsKeys root, string account)
+    private async Task<string> MakeBucket(Member member)
     {
-        var s3 = new S3.S3Client(By(root));
-        var bucket =
-            string.Create(CultureInfo.InvariantCulture, $"load-{account}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        var s3 = new S3.S3Client(calls.As(member.Root!, member.Sandbox));
+        var bucket = string.Create(
+            CultureInfo.InvariantCulture, $"load-{member.AccountId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
         await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = bucket });
         await s3.PutObjectAsync(new PutObjectRequest
         {
@@ -116,23 +123,4 @@ internal sealed class Preparation(Server server, Scenario scenario) : IDisposabl
         });
         return bucket;
     }
-
-    /// <summary>One token for all: they trust the same issuer, and a token of OpenID Connect may be used again until it expires.</summary>
-    private async Task<(string Url, string Token)> MakeIssuer()
-    {
-        var issuers = new IdentityProviderService.IdentityProviderServiceClient(Channel);
-        var admin = new Metadata { { "authorization", "Bearer " + server.AdminToken } };
-        var url = (await issuers.CreateOidcIssuerAsync(
-            new CreateOidcIssuerRequest { Url = $"https://load-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.test" },
-            admin)).Issuer.Url;
-        var until = TimeProvider.System.GetUtcNow() + scenario.Load.Length + scenario.Load.WarmUp + TimeSpan.FromHours(12);
-        var claims =
-            string.Create(CultureInfo.InvariantCulture, $$"""{"sub":"load","aud":"{{Audience}}","exp":{{until.ToUnixTimeSeconds()}}}""");
-        return (url, (await issuers.MintOidcTokenAsync(new MintOidcTokenRequest { Url = url, Claims = claims }, admin)).Token);
-    }
-
-    private GrpcChannel Channel => channel ?? throw new UsageException("to prepare this scenario the gRPC port is wanted: --grpc URL");
-
-    private CallInvoker By(AwsKeys keys) =>
-        Channel.Intercept(new SigV4CallCredentials(keys, server.Gateways[0].Grpc!.Authority, TimeProvider.System));
 }

@@ -5,7 +5,7 @@ using Rolecall.Api.SigV4;
 namespace Rolecall.LoadTool.Worlds;
 
 /// <summary>
-/// A world as a file: {"members": [{"organization", "roleArn", "accessKeyId", "secretAccessKey", "sessionToken"?, "bucket"?}]}. It holds
+/// A world as a file: {"members": [{"organization", "roleArn", "accessKeyId", "secretAccessKey", "sessionToken"?, "bucket"?, "sandbox"?}]}. It holds
 /// secrets, so it is written for its owner only.
 /// </summary>
 internal static class WorldFile
@@ -18,7 +18,8 @@ internal static class WorldFile
     };
 
     private sealed record Row(
-        string? Organization, string? RoleArn, string? AccessKeyId, string? SecretAccessKey, string? SessionToken, string? Bucket);
+        string? Organization, string? RoleArn, string? AccessKeyId, string? SecretAccessKey, string? SessionToken, string? Bucket,
+        string? Sandbox);
 
     private sealed record World(IReadOnlyList<Row?>? Members);
 
@@ -45,7 +46,7 @@ internal static class WorldFile
             row,
             i) => row is { RoleArn: { } arn, AccessKeyId: { } id, SecretAccessKey: { } secret }
                 && arn.Split(':') is ["arn", _, "iam", _, { Length: 12 }, _]
-            ? new Member(row.Organization ?? arn.Split(':')[4], new AwsKeys(id, secret, row.SessionToken), arn) { Bucket = row.Bucket }
+            ? new Member(row.Organization ?? arn.Split(':')[4], new AwsKeys(id, secret, row.SessionToken), arn) { Bucket = row.Bucket, Sandbox = row.Sandbox }
             : throw new UsageException(
                 $"{file}: members[{i}] wants roleArn (arn:aws:iam::ACCOUNT:role/NAME), accessKeyId and secretAccessKey"))];
     }
@@ -58,6 +59,6 @@ internal static class WorldFile
         await using var stream = new FileStream(file, options);
         await JsonSerializer.SerializeAsync(stream, new World([.. members.Select(member => new Row(
             member.Organization, member.RoleArn, member.Keys.AccessKeyId, member.Keys.SecretAccessKey, member.Keys.SessionToken,
-            member.Bucket))]), Camel);
+            member.Bucket, member.Sandbox))]), Camel);
     }
 }

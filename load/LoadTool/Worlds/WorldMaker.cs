@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Rolecall.LoadDriver;
 using Rolecall.LoadDriver.Processes;
@@ -10,7 +11,7 @@ namespace Rolecall.LoadTool.Worlds;
 internal static class WorldMaker
 {
     /// <exception cref="UsageException">The administrator's token or the gRPC port is not known.</exception>
-    public static async Task<IReadOnlyList<Member>> Make(Server server, WorldSize size)
+    public static async Task<IReadOnlyList<Member>> Make(Server server, WorldSize size, Func<int, string?> sandboxOf, CancellationToken cancel)
     {
         var gateway = server.Gateways[0];
         if (server.AdminToken is not { } token || gateway.Grpc is not { } grpc)
@@ -23,8 +24,16 @@ internal static class WorldMaker
             size.Organizations,
             size.Accounts + 1,
             size.Roles,
-            name);
-        return [.. world.Assumers.Select(
-            assumer => new Member(assumer.Organization, assumer.Keys, assumer.RoleArn) { Root = assumer.Root })];
+            name,
+            sandboxOf,
+            cancel);
+        return [.. world.Assumers.Select(assumer => new Member(assumer.Organization, assumer.Keys, assumer.RoleArn)
+        {
+            Root = assumer.Root,
+            UserRoot = assumer.UserRoot,
+            UserName = assumer.UserName,
+            // Names end with the organization's number.
+            Sandbox = sandboxOf(int.Parse(assumer.Organization[(name.Length + 1)..], CultureInfo.InvariantCulture)),
+        })];
     }
 }

@@ -12,6 +12,15 @@ public static class SigV4Signer
     public static IReadOnlyList<KeyValuePair<string, string>> Sign(
         SignedRequest request, AwsKeys keys, string region, string service, DateTimeOffset now, SigV4Rules rules)
     {
+        using var key = SigV4Key.Derive(keys.SecretAccessKey, AmzDate(now)[..8], region, service);
+        return Sign(request, keys, region, service, now, rules, key);
+    }
+
+    /// <summary>The same, for who signs again and again: the key of the scope is derived once a day.</summary>
+    /// <param name="key">Of the secret, the day of <paramref name="now"/>, the region and the service.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> Sign(
+        SignedRequest request, AwsKeys keys, string region, string service, DateTimeOffset now, SigV4Rules rules, SigV4Key key)
+    {
         var amzDate = AmzDate(now);
         var added = new List<KeyValuePair<string, string>> { new("X-Amz-Date", amzDate) };
         if (keys.SessionToken is { } token)
@@ -21,7 +30,7 @@ public static class SigV4Signer
         var payload = complete.Headers.FirstOrDefault(header => header.Key.Equals("x-amz-content-sha256", StringComparison.OrdinalIgnoreCase)).Value
             ?? request.BodySha256 ?? "UNSIGNED-PAYLOAD";
         var scope = $"{amzDate[..8]}/{region}/{service}/aws4_request";
-        var signature = SignatureOf(Canonical.Sha256(complete, rules, names, payload), keys, region, service, now);
+        var signature = SignatureOf(Canonical.Sha256(complete, rules, names, payload), key, region, service, now);
         added.Add(new("Authorization",
             $"{Canonical.Algorithm} Credential={keys.AccessKeyId}/{scope}, SignedHeaders={names}, Signature={signature}"));
         return added;
@@ -41,16 +50,16 @@ public static class SigV4Signer
             query += "&X-Amz-Security-Token=" + Uri.EscapeDataString(token);
         var payload = rules.PresignedPayloadIsUnsigned ? "UNSIGNED-PAYLOAD" : request.BodySha256 ?? SigV4Verifier.EmptySha256;
         var sha256 = Canonical.Sha256(request with { Query = query }, rules, names, payload);
-        return query + "&X-Amz-Signature=" + SignatureOf(sha256, keys, region, service, now);
+        using var key = SigV4Key.Derive(keys.SecretAccessKey, amzDate[..8], region, service);
+        return query + "&X-Amz-Signature=" + SignatureOf(sha256, key, region, service, now);
     }
 
     private static string NamesOf(SignedRequest request) => string.Join(
         ';', request.Headers.Select(header => header.Key.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal));
 
-    private static string SignatureOf(byte[] sha256, AwsKeys keys, string region, string service, DateTimeOffset now)
+    private static string SignatureOf(byte[] sha256, SigV4Key key, string region, string service, DateTimeOffset now)
     {
         var date = AmzDate(now)[..8];
-        using var key = SigV4Key.Derive(keys.SecretAccessKey, date, region, service);
         var text = new SigningText(stackalloc byte[Canonical.MostTexts]);
         Canonical.WriteStringToSign(ref text, now, date, region, service, sha256);
         Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];

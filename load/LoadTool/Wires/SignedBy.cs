@@ -1,0 +1,9 @@
+namespace Rolecall.LoadTool.Wires;
+
+/// <summary>As which wire a <see cref="NoWire"/> signs.</summary>
+internal enum SignedBy
+{
+    Nobody,
+    Grpc,
+    Query,
+}
