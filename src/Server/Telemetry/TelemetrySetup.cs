@@ -18,7 +18,7 @@ internal static class TelemetrySetup
 
     /// <summary>Orleans measures each message, which costs more than it tells; of these, one number stands for many.</summary>
     private static readonly HashSet<string> OfOrleans =
-        ["orleans-catalog-activations", "orleans-catalog-activation-working-set", "orleans-membership-active-cluster-size"];
+        ["orleans-catalog-activations", "orleans-catalog-activation-working-set"];
 
     /// <summary>Its spans are one for each call of a grain.</summary>
     private static readonly string[] SpansOfOrleans = ["Microsoft.Orleans.Application"];
@@ -31,6 +31,8 @@ internal static class TelemetrySetup
         builder.Configuration.AddInMemoryCollection(variables.All);
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(
             "rolecall", serviceVersion: typeof(TelemetrySetup).Assembly.GetName().Version?.ToString(3), serviceInstanceId: InstanceOf(options)));
+        if (options.HasGrains)
+            builder.Services.AddHostedService<MemberCount>();
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(Ours, Orleans)

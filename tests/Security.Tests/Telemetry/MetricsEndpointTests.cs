@@ -23,7 +23,8 @@ public sealed class MetricsEndpointTests(MetricsEndpointTests.MeasuredServer ser
 
         status.Should().Be(HttpStatusCode.OK);
         text.Should().MatchRegex("rolecall_calls_total\\{[^}]*result=\"ok\",rpc_method=\"GetCallerIdentity\"[^}]*\\} [1-9]")
-            .And.Contain("rolecall_call_duration_seconds_bucket").And.Contain("orleans_catalog_activations");
+            .And.Contain("rolecall_call_duration_seconds_bucket").And.Contain("orleans_catalog_activations")
+            .And.MatchRegex("rolecall_cluster_members\\{[^}]*\\} 1\\b");
     }
 
     [Fact]
