@@ -7,8 +7,9 @@ namespace Rolecall.Architecture.Tests;
 public sealed partial class NoHiddenSwitchTests
 {
     /// <summary>
-    /// The readers of the environment, and where they are handed it: the options (twice: of a server, and of a backup), what makes the runtime dump memory, and where telemetry
-    /// goes by OpenTelemetry's own variables. The command line, which is no server, reads its own.
+    /// The readers of the environment, and where they are handed it: the options (twice: of a server, and of a backup), what makes the runtime
+    /// dump memory, and where telemetry goes by OpenTelemetry's own variables. The command line and the host of test suites, which are no
+    /// servers, read their own: the latter looks for a server to start.
     /// </summary>
     private static readonly string[] Readers =
     [
@@ -16,6 +17,7 @@ public sealed partial class NoHiddenSwitchTests
         "src/Server/Program.cs: Environment.GetEnvironmentVariable",
         "src/Server/Program.cs: Environment.GetEnvironmentVariables",
         "src/Cli/Terminals/Terminal.cs: Environment.GetEnvironmentVariable",
+        "src/Testing/RolecallHost.cs: Environment.GetEnvironmentVariable", "src/Testing/RolecallHost.cs: Environment.GetEnvironmentVariable",
     ];
 
     private static readonly IReadOnlyList<(string File, string Text)> Sources =
