@@ -13,6 +13,8 @@ public sealed partial class NoHiddenSwitchTests
     private static readonly string[] Readers =
     [
         "src/Server/Program.cs: Environment.GetEnvironmentVariable", "src/Server/Program.cs: Environment.GetEnvironmentVariable",
+        "src/Testing/RolecallHost.cs: Environment.GetEnvironmentVariable",
+        "src/Testing/RolecallHost.cs: Environment.GetEnvironmentVariable",
         "src/Cli/Terminals/Terminal.cs: Environment.GetEnvironmentVariable",
     ];
 
