@@ -40,7 +40,10 @@ public sealed class WhoCanServiceTests(DemoSandbox silos) : IClassFixture<DemoSa
         (await Who("organizations:CreateOrganizationalUnit", unit))
             .Should().BeEquivalentTo(Root(Management), User(Management), Role(Management));
         (await Who("organizations:LeaveOrganization", "*"))
-            .Should().BeEquivalentTo(Root(Management), User(Management), Role(Management), Root(Member), User(Member), Role(Member));
+            .Should().BeEquivalentTo(
+                Root(Management), User(Management), Role(Management), Root(Member), User(Member), Role(Member),
+                // AccountService makes it, as AWS Organizations does.
+                $"arn:aws:iam::{Member}:role/OrganizationAccountAccessRole");
         (await Who("sts:GetFederationToken", $"arn:aws:sts::{Member}:federated-user/bob"))
             .Should().BeEquivalentTo(Root(Member), User(Member));
         (await Who("sts:AssumeRoot", $"arn:aws:iam::{Member}:root")).Should().BeEmpty("root sessions are not enabled");

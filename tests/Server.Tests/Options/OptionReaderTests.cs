@@ -6,7 +6,7 @@ using Rolecall.Server.Tls;
 
 namespace Rolecall.Server.Tests.Options;
 
-public sealed class OptionReaderTests : IDisposable
+public sealed partial class OptionReaderTests : IDisposable
 {
     private readonly StoreFolder folder = new();
     private readonly Dictionary<string, string> environment = [];
