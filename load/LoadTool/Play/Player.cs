@@ -21,6 +21,9 @@ internal sealed class Player : ICalls
     private readonly Step[] steps;
     private readonly int[] firstStep;
 
+    /// <summary>Whether anything is signed by a session, so that answers are worth reading.</summary>
+    private readonly bool usesSessions;
+
     /// <summary>Of each member: the calls that stay the same, by step, and the session with those that it signs.</summary>
     private readonly Calls[] calls;
 
@@ -35,6 +38,7 @@ internal sealed class Player : ICalls
         (this.adminToken, this.assertions) = (adminToken, assertions);
         choice = new Choice(scenario, members);
         steps = [.. scenario.Mixes.SelectMany(mix => mix.Steps)];
+        usesSessions = Array.Exists(steps, step => StepCalls.BySession(step.Kind));
         firstStep = [.. scenario.Mixes.Select((_, i) => scenario.Mixes.Take(i).Sum(mix => mix.Steps.Length))];
         calls = [.. members.Select(_ => new Calls(steps.Length))];
     }
@@ -81,7 +85,7 @@ internal sealed class Player : ICalls
             return;
         var answer = await wire.Send(call, number);
         recorder.Add(step, member, (int)(number % wire.GatewayCount), intended, answer);
-        if (StepCalls.MakesSession(kind) && answer.Ok)
+        if (usesSessions && StepCalls.MakesSession(kind) && answer.Ok)
             Keep(member, answer);
         // A session that is over, or was revoked, is made again by whoever needs it next.
         else if (bySession && answer.Code is "ExpiredToken" or "ExpiredTokenException" or "InvalidClientTokenId" or "InvalidAccessKeyId"
