@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # deploy/compose/secrets.sh [FOLDER]: makes the secrets of a cluster that are not there yet, in FOLDER (./secrets beside this file).
-# They belong to the image's user (1654), who is the only one to read them: run it as root, or as somebody who may chown.
+# They belong to the image's user (1654), who alone may read them: run it as root, or as somebody who may chown.
 set -euo pipefail
 folder=${1:-$(dirname "$0")/secrets}
 umask 077
@@ -9,3 +9,5 @@ for secret in envelope-key cluster-secret; do [ -e "$folder/$secret" ] || openss
 for token in admin-token metrics-token postgres-password; do [ -e "$folder/$token" ] || openssl rand -hex 32 >"$folder/$token"; done
 [ -e "$folder/cluster-url" ] || echo "postgres://rolecall:$(cat "$folder/postgres-password")@postgres:5432/rolecall" >"$folder/cluster-url"
 [ "$(id -u)" != 0 ] || chown 1654:1654 "$folder"/*
+# Prometheus reads its token as a member of that group.
+chmod 640 "$folder/metrics-token"

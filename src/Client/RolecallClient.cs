@@ -74,10 +74,12 @@ public sealed class RolecallClient : IDisposable
     public void Dispose() => channel.Dispose();
 
     /// <summary>Calls of a sandbox as its administrator.</summary>
-    /// <exception cref="InvalidOperationException">There is no admin token.</exception>
+    /// <exception cref="InvalidOperationException">There is no admin token, or it would be sent to another machine in clear.</exception>
     internal CallInvoker AsAdministrator(string sandbox)
     {
         var token = adminToken ?? throw new InvalidOperationException("This needs an admin token: connect by a ready file, or give the token.");
+        if (Grpc.Scheme != Uri.UriSchemeHttps && !Grpc.IsLoopback)
+            throw new InvalidOperationException($"An admin token is not sent to {Grpc} in clear: connect by https.");
         return In(sandbox).Intercept(headers =>
         {
             headers.Add("authorization", "Bearer " + token);

@@ -25,10 +25,12 @@ public sealed class RolecallSession
     /// <summary>When the credentials of now expire, by the sandbox's clock.</summary>
     public DateTimeOffset Expiration => current!.Credentials.Expiration.ToDateTimeOffset();
 
-    /// <summary>Signed calls. Before each, the sandbox's clock says whether the credentials are still good.</summary>
+    /// <summary>Signed calls. Before each, the sandbox's clock says whether the credentials are still good: a call more, as administrator.</summary>
+    /// <exception cref="InvalidOperationException">The client has no admin token.</exception>
     public CallInvoker Calls => new Renewing(this);
 
     /// <summary>Credentials that are good for five minutes at least, or as long as the role's sessions are; new ones where it has to be.</summary>
+    /// <exception cref="InvalidOperationException">The client has no admin token, and so cannot ask for the clock.</exception>
     public async Task<AwsKeys> KeysAsync(CancellationToken cancel = default)
     {
         await renewing.WaitAsync(cancel);

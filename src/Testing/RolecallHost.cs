@@ -37,7 +37,7 @@ public sealed class RolecallHost : IAsyncDisposable
         var program = Program(server);
         var folder = Directory.CreateTempSubdirectory("rolecall-host-").FullName;
         var readyFile = Path.Combine(folder, "ready.json");
-        string[] arguments = ["--ephemeral", "--port", "0", "--ready-file", readyFile, .. worldFile is null ? [] : new[] { "--world", Path.GetFullPath(worldFile) }];
+        string[] arguments = ["--data", Path.Combine(folder, "data"), "--port", "0", "--ready-file", readyFile, .. worldFile is null ? [] : new[] { "--world", Path.GetFullPath(worldFile) }];
         var start = new ProcessStartInfo(program[0], [.. program[1..], .. arguments])
         {
             WorkingDirectory = folder,
@@ -112,7 +112,6 @@ public sealed class RolecallHost : IAsyncDisposable
             process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
-        // What --ephemeral keeps is in the machine's temporary folder, and goes with the process but where it is killed: it has no other copy.
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -15,10 +15,23 @@ internal static partial class WorldFileReader
         foreach (var name in Named().Matches(text).Select(match => match.Groups[1].Value).Distinct())
         {
             var file = Path.GetFullPath(Path.Combine(folder, name));
-            if (file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(file))
+            if (IsBelow(folder, file) && File.Exists(file))
                 world.Files.Add(new WorldFile { Name = name, Text = File.ReadAllText(file) });
         }
         return world;
+    }
+
+    /// <summary>Neither ".." nor a link leads out of the world's folder.</summary>
+    private static bool IsBelow(string folder, string file)
+    {
+        if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return false;
+        for (var at = file; at.Length > folder.Length; at = Path.GetDirectoryName(at)!)
+        {
+            if (new FileInfo(at).LinkTarget is not null)
+                return false;
+        }
+        return true;
     }
 
     /// <summary>What may stand after "file:"; a name too many is sent for nothing.</summary>

@@ -16,10 +16,22 @@ public static class WorldFolder
         foreach (var name in WorldReader.FilesOf(text))
         {
             var file = Path.GetFullPath(Path.Combine(folder, name));
-            // A world from elsewhere must not make its reader send /etc/passwd.
-            if (file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(file))
+            if (IsBelow(folder, file) && File.Exists(file))
                 files[name] = File.ReadAllText(file);
         }
         return new WorldSource(path, text, files);
+    }
+
+    /// <summary>A world from elsewhere must not make its reader send /etc/passwd, by ".." or by a link.</summary>
+    private static bool IsBelow(string folder, string file)
+    {
+        if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return false;
+        for (var at = file; at.Length > folder.Length; at = Path.GetDirectoryName(at)!)
+        {
+            if (new FileInfo(at).LinkTarget is not null)
+                return false;
+        }
+        return true;
     }
 }

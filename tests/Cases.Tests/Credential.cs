@@ -14,6 +14,12 @@ internal abstract record Credential
         public override Evidence AsEvidence(string adminToken) => new Evidence.AdminToken(adminToken);
     }
 
+    /// <summary>A sandbox's own token.</summary>
+    internal sealed record SandboxToken(string Token) : Credential
+    {
+        public override Evidence AsEvidence(string adminToken) => new Evidence.AdminToken(Token);
+    }
+
     internal sealed record Nobody : Credential
     {
         public override Evidence AsEvidence(string adminToken) => new Evidence.None();

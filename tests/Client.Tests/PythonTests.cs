@@ -9,7 +9,7 @@ public sealed class PythonTests(SuiteHost suite)
 
     /// <summary>Side by side, by two workers of pytest-xdist.</summary>
     [Fact]
-    public async Task Fixtures_DoWhatTheirReadmeSays()
+    public async Task Fixtures_PassTheirTests()
     {
         var result = await Pytest("-n", "2");
 

@@ -93,6 +93,14 @@ public sealed class RolecallClientTests(SuiteHost suite) : IAsyncLifetime
         FluentActions.Invoking(() => client.Sandbox("default").Calls).Should().Throw<InvalidOperationException>().WithMessage("*admin token*");
     }
 
+    [Fact]
+    public void AdminToken_IsNotSentToAnotherMachineInClear()
+    {
+        using var client = RolecallClient.Connect(new Uri("http://rolecall.example:4567"), adminToken: "a-token-of-sixteen");
+
+        FluentActions.Invoking(() => client.Sandbox("default").Calls).Should().Throw<InvalidOperationException>().WithMessage("*in clear*");
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("[]")]

@@ -52,7 +52,8 @@ public sealed class BackupStoryTests : IAsyncLifetime
         await Waits.Until(() => Task.FromResult(Volatile.Read(ref written) >= 20 || writing.IsCompleted), "nobody writes");
         var before = Volatile.Read(ref written);
 
-        (await Run("backup", Saved, "--data", server.DataDirectory)).Should().Be(0);
+        // As in a container, whose environment says where its server listens.
+        (await Run(new Dictionary<string, string> { ["ROLECALL_BIND"] = "0.0.0.0" }, "backup", Saved, "--data", server.DataDirectory)).Should().Be(0);
         await enough.CancelAsync();
         await writing;
         await server.KillHard();
@@ -91,9 +92,11 @@ public sealed class BackupStoryTests : IAsyncLifetime
         Directory.Exists(Restored).Should().BeFalse("nothing half restored is served");
     }
 
-    private static async Task<int> Run(params string[] arguments)
+    private static Task<int> Run(params string[] arguments) => Run(new Dictionary<string, string>(), arguments);
+
+    private static async Task<int> Run(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        using var process = ServerProcess.Launch(arguments);
+        using var process = ServerProcess.Launch(arguments, environment);
         var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(Token), process.StandardError.ReadToEndAsync(Token));
         await process.WaitForExitAsync(Token).OrFail($"{arguments[0]} has not ended");
         if (process.ExitCode != 0)

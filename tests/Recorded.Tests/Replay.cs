@@ -27,11 +27,13 @@ internal sealed class Replay : IDisposable
     public static async Task<IReadOnlyList<Replayed>> Run(Scenario scenario, Ready server, GrpcClient grpc, string sandbox)
     {
         await new SandboxService.SandboxServiceClient(grpc.Admin).CreateSandboxAsync(new() { Name = sandbox });
-        var (account, root) = await Account(
-            grpc, sandbox, "recorded", managing: scenario.Steps.Any(step => step.Call.Service == "organizations"));
+        var managing = scenario.Steps.Any(step => step.Call.Service == "organizations");
+        var (account, root) = await Account(grpc, sandbox, "recorded", managing);
         var bindings = new Bindings(account, scenario.Names);
         using var replay = new Replay(scenario, new AwsWire(new Uri(server.Aws), sandbox), new GrpcWire(grpc, sandbox), bindings);
         replay.people["root"] = root;
+        if (!managing)
+            await replay.DeleteAccessRole(root);
         if (scenario.Steps.Any(step => step.Call.As == "admin user"))
             replay.people["admin user"] = await replay.MakeAdministrator(root);
         if (scenario.Steps.Any(step => step.Call.As == "stranger"))
@@ -61,21 +63,29 @@ internal sealed class Replay : IDisposable
 
     private async Task<AwsKeys> MakeAdministrator(AwsKeys root)
     {
-        await Must("CreateUser", new { UserName = "recorded-admin" });
-        await Must("PutUserPolicy", new
+        await Must(root, "CreateUser", new { UserName = "recorded-admin" });
+        await Must(root, "PutUserPolicy", new
         {
             UserName = "recorded-admin",
             PolicyName = "all",
             PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""",
         });
-        return KeysIn(await Must("CreateAccessKey", new { UserName = "recorded-admin" }))!;
+        return KeysIn(await Must(root, "CreateAccessKey", new { UserName = "recorded-admin" }))!;
+    }
 
-        async Task<ReceivedAnswer> Must(string operation, object parameters)
-        {
-            var answer = await wire.Send("iam", operation, JsonSerializer.SerializeToElement(parameters), root, []);
-            answer.Code.Should().BeNull();
-            return answer;
-        }
+    /// <summary>An account that was recorded at AWS has no role of the organization's: it stood alone, or had been invited.</summary>
+    private async Task DeleteAccessRole(AwsKeys root)
+    {
+        const string role = "OrganizationAccountAccessRole";
+        await Must(root, "DetachRolePolicy", new { RoleName = role, PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
+        await Must(root, "DeleteRole", new { RoleName = role });
+    }
+
+    private async Task<ReceivedAnswer> Must(AwsKeys root, string operation, object parameters)
+    {
+        var answer = await wire.Send("iam", operation, JsonSerializer.SerializeToElement(parameters), root, []);
+        answer.Code.Should().BeNull();
+        return answer;
     }
 
     private async Task<IReadOnlyList<Replayed>> Play()

@@ -33,6 +33,31 @@ public sealed class RefusedWorldTests
     public void AccountThatSaysWhatItCannot_IsRefused_WithTheLineAndTheColumn(string lines, string error) =>
         TestWorlds.ErrorsOfAccount(lines).Should().Contain(one => one.Contains(error, StringComparison.Ordinal));
 
+    /// <summary>It is read once, and what is wrong with it is told once.</summary>
+    [Fact]
+    public void FileThatIsNamedOften_IsReadOnce()
+    {
+        var policies = string.Join("", Enumerable.Range(0, 100).Select(number => $"\n        - {{name: P{number}, file: p.json}}"));
+
+        TestWorlds.ErrorsOf($"organizations:\n  - name: Corp\n    management:\n      name: corp\n      policies:{policies}", ("p.json", "{"))
+            .Should().ContainSingle(error => error.StartsWith("p.json:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Reading_EndsWithTheTwoHundredthError() =>
+        TestWorlds.ErrorsOfAccount("users:" + string.Concat(Enumerable.Repeat("\n  - {nmae: eve}", 5_000))).Should().HaveCount(200);
+
+    /// <summary>Many files of many nodes are as long as one of all their nodes.</summary>
+    [Fact]
+    public void Files_HaveAMillionNodesTogether()
+    {
+        var half = "[" + string.Concat(Enumerable.Repeat("a,", 400_000)) + "a]";
+        const string text = "organizations:\n  - name: Corp\n    management:\n      name: corp\n      policies: [{name: P, file: p}, {name: Q, file: q}, {name: R, file: r}]";
+
+        TestWorlds.ErrorsOf(text, ("p", half), ("q", half), ("r", half))
+            .Should().Contain(error => error.StartsWith("r:", StringComparison.Ordinal) && error.Contains("more than 1000000 nodes", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Errors_AreToldAllAtOnce_InTheOrderOfTheFile()
     {

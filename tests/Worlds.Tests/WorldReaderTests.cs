@@ -90,7 +90,10 @@ public sealed class WorldReaderTests
         var inner = folder.CreateSubdirectory("inner").FullName;
         File.WriteAllText(Path.Combine(folder.FullName, "secret"), "secret");
         File.WriteAllText(Path.Combine(inner, "own.json"), "{}");
-        File.WriteAllText(Path.Combine(inner, "w.yaml"), "a: [{file: ../secret}, {file: /etc/passwd}, {file: own.json}]");
+        File.CreateSymbolicLink(Path.Combine(inner, "link"), Path.Combine(folder.FullName, "secret"));
+        Directory.CreateSymbolicLink(Path.Combine(inner, "above"), folder.FullName);
+        File.WriteAllText(
+            Path.Combine(inner, "w.yaml"), "a: [{file: ../secret}, {file: /etc/passwd}, {file: own.json}, {file: link}, {file: above/secret}]");
 
         WorldFolder.Read(Path.Combine(inner, "w.yaml")).Files.Keys.Should().Equal("own.json");
         folder.Delete(recursive: true);

@@ -9,6 +9,9 @@ namespace Rolecall.Gateway.Requests;
 /// <summary>Proxies that are trusted to say for whom they call.</summary>
 public static class TrustedProxies
 {
+    /// <summary>Nobody else can have read what the request brings: it came over TLS, or from this machine.</summary>
+    public static bool IsNear(HttpContext http) => Origins.Of(http).Near;
+
     /// <summary>The request is from this machine, and no proxy tells that it speaks for somebody else.</summary>
     public static bool IsFromThisMachine(HttpContext http) => Origins.Of(http) is { Forwarded: false, InClear: false, SourceIp: var source } && IPAddress.IsLoopback(source);
 

@@ -31,15 +31,25 @@ internal sealed partial class SandboxSweep(IGrainFactory grains, IEventStore eve
         try
         {
             await foreach (var stream in events.List(Keys.SandboxStreams, cancel))
-            {
-                var name = Keys.NameOf(stream);
-                if (name != Keys.DefaultSandbox && await grains.Grain<ISandboxGrain>(name).DeleteExpired())
-                    Log.Expired(log, name);
-            }
+                await DeleteIfExpired(Keys.NameOf(stream), cancel);
         }
-        catch (Exception trouble) when (trouble is StoreUnavailableException or OrleansException or TimeoutException)
+        catch (StoreUnavailableException trouble)
         {
             Log.Failed(log, trouble.Message);
+        }
+    }
+
+    /// <summary>INVARIANT: whatever is wrong with one sandbox, the others and the server go on.</summary>
+    private async Task DeleteIfExpired(string name, CancellationToken cancel)
+    {
+        try
+        {
+            if (name != Keys.DefaultSandbox && await grains.Grain<ISandboxGrain>(name).DeleteExpired())
+                Log.Expired(log, name);
+        }
+        catch (Exception trouble) when (!cancel.IsCancellationRequested)
+        {
+            Log.Failed(log, $"{name}: {trouble.Message}");
         }
     }
 

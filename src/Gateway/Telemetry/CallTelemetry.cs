@@ -10,6 +10,9 @@ namespace Rolecall.Gateway.Telemetry;
 /// </summary>
 internal sealed class CallTelemetry : IDisposable
 {
+    /// <summary>Characters.</summary>
+    private const int MostTraceState = 512;
+
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "Rolecall.Gateway";
 
@@ -68,7 +71,9 @@ internal sealed class CallTelemetry : IDisposable
     /// <summary>The span of the call, in the trace that the caller names (https://www.w3.org/TR/trace-context/).</summary>
     private static Activity? Start(Call call)
     {
-        ActivityContext.TryParse(call.Origin.TraceParent, call.Origin.TraceState, isRemote: true, out var parent);
+        // A longer one may be dropped (https://www.w3.org/TR/trace-context/#tracestate-limits), and goes along with every span.
+        var state = call.Origin.TraceState is { Length: <= MostTraceState } given ? given : null;
+        ActivityContext.TryParse(call.Origin.TraceParent, state, isRemote: true, out var parent);
         var activity = Source.StartActivity(
             $"{call.Operation.Method.Service.FullName}/{call.Operation.Method.Name}", ActivityKind.Server, parent);
         activity?.SetTag("rpc.system", "grpc");

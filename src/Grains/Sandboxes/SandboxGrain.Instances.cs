@@ -10,7 +10,7 @@ internal sealed partial class SandboxGrain
     {
         if (Settings is null || journal.State.InstanceSigner is not null)
             return journal.State.InstanceSigner;
-        await oneChange.WaitAsync();
+        await TakeTurn();
         try
         {
             if (Settings is not null && journal.State.InstanceSigner is null)

@@ -88,7 +88,7 @@ internal sealed partial class SandboxGrain
     /// <exception cref="AwsFaultException">There is no such sandbox.</exception>
     private async Task<T> InTurn<T>(Func<Task<T>> write)
     {
-        await oneChange.WaitAsync();
+        await TakeTurn();
         try
         {
             return Settings is null ? throw new AwsFaultException(Fault.NoSuchSandbox(Name)) : await write();

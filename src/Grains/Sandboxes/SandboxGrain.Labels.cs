@@ -41,6 +41,8 @@ internal sealed partial class SandboxGrain
         return refused;
     }
 
-    public async Task<bool> DeleteExpired() =>
-        Settings is not null && journal.State.Labels.ExpiresAt <= time.GetUtcNow() && await Delete();
+    public async Task<bool> DeleteExpired() => HasExpired() && await Delete(HasExpired);
+
+    /// <summary>One whose deletion a crash has cut short is not meant: its name may be taken again.</summary>
+    private bool HasExpired() => Settings is not null && journal.State.Labels.ExpiresAt <= time.GetUtcNow();
 }

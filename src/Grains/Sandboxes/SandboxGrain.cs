@@ -20,6 +20,7 @@ internal sealed partial class SandboxGrain(
     : Grain, ISandboxGrain, IIncomingGrainCallFilter
 {
     private readonly SemaphoreSlim oneChange = new(1);
+    private int waiting;
     private Leases leases = null!;
     private Journal<SandboxState, SandboxChange> journal = null!;
     private Task committing = Task.CompletedTask;
@@ -71,7 +72,7 @@ internal sealed partial class SandboxGrain(
 
     public async Task<bool> Create(DateTimeOffset wallNow, SandboxTokenRecord? token = null)
     {
-        await oneChange.WaitAsync();
+        await TakeTurn();
         try
         {
             if (Settings is not null)
@@ -94,17 +95,36 @@ internal sealed partial class SandboxGrain(
         }
     }
 
-    public async Task<bool> Delete()
+    public Task<bool> Delete() => Delete(() => true);
+
+    /// <summary>
+    /// INVARIANT: no other change is made until nothing of the sandbox is left, or a new one of the name would lose what it has to a deletion
+    /// that was not meant for it.
+    /// </summary>
+    /// <param name="may">Whether it is to go, as it is when it is its turn.</param>
+    private async Task<bool> Delete(Func<bool> may)
     {
-        if (journal.Version == 0)
-            return false;
-        // A deletion that a crash has cut short is completed.
-        if (Settings is not null)
-            await Change(_ => [SandboxChange.DeleteSandbox(Name)]);
-        await DeleteContents(await SandboxContents.RealmsOf(store, Name));
-        await store.Delete(Keys.SandboxStream(Name));
-        DeactivateOnIdle();
-        return true;
+        await TakeTurn();
+        try
+        {
+            if (journal.Version == 0 || !may())
+                return false;
+            // A deletion that a crash has cut short is completed.
+            if (Settings is not null)
+                await Keep(_ => [SandboxChange.DeleteSandbox(Name)]);
+            await DeleteContents(await SandboxContents.RealmsOf(store, Name));
+            await store.Delete(Keys.SandboxStream(Name));
+            // Who waits for its turn meets a sandbox that was never made.
+            await journal.Load(CancellationToken.None);
+            // Who waits for its turn is served here: another activation would wait for leases that it does not know.
+            if (waiting == 0)
+                DeactivateOnIdle();
+            return true;
+        }
+        finally
+        {
+            oneChange.Release();
+        }
     }
 
     public async Task<bool> Reset()
@@ -150,28 +170,41 @@ internal sealed partial class SandboxGrain(
     /// </summary>
     private async Task<SandboxSettings?> Change(Func<SandboxSettings, IReadOnlyList<SandboxChange>> decide)
     {
-        await oneChange.WaitAsync();
+        await TakeTurn();
         try
         {
-            var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            committing = kept.Task;
-            try
-            {
-                var changes = decide(Existing());
-                if (changes.Count > 0)
-                    await journal.Commit(changes);
-            }
-            finally
-            {
-                kept.SetResult();
-            }
-            await leases.EndBefore(journal.Version);
+            await Keep(decide);
             return Settings;
         }
         finally
         {
             oneChange.Release();
         }
+    }
+
+    /// <summary>The same, of whoever has the turn already.</summary>
+    private async Task Keep(Func<SandboxSettings, IReadOnlyList<SandboxChange>> decide)
+    {
+        var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        committing = kept.Task;
+        try
+        {
+            var changes = decide(Existing());
+            if (changes.Count > 0)
+                await journal.Commit(changes);
+        }
+        finally
+        {
+            kept.SetResult();
+        }
+        await leases.EndBefore(journal.Version);
+    }
+
+    private async Task TakeTurn()
+    {
+        waiting++;
+        await oneChange.WaitAsync();
+        waiting--;
     }
 
     private SandboxSettings Existing() =>

@@ -21,7 +21,8 @@ internal static class BackupCommands
             errors.WriteLine($"rolecall: {args[0]} wants a file: {args[0]} FILE --data DIR");
             return 2;
         }
-        var (options, exitCode) = OptionReader.Read(args[2..], environment, "rolecall.yaml", errors);
+        // It serves nobody: where the server listens, which a container's environment says, is not its matter.
+        var (options, exitCode) = OptionReader.Read([.. args[2..], "--bind", "127.0.0.1"], environment, "rolecall.yaml", errors);
         if (options is null)
             return exitCode;
         if (options.Data is not { } data)

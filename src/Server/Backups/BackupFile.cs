@@ -27,7 +27,9 @@ internal static class BackupFile
                 .Select(path => new BackupManifest.Part(Path.GetRelativePath(folder, path).Replace('\\', '/'), new FileInfo(path).Length)),
         ]);
         var unfinished = file + ".unfinished";
-        using (var output = new FileStream(unfinished, SecretFile.OwnerOnly(FileMode.Create)))
+        // Made anew, so that whoever put a file or a link there first gets nothing.
+        File.Delete(unfinished);
+        using (var output = new FileStream(unfinished, SecretFile.OwnerOnly(FileMode.CreateNew)))
         {
             output.Write(Magic);
             Put(output, envelope.Seal(JsonSerializer.SerializeToUtf8Bytes(manifest), "manifest of a backup", random));
@@ -61,6 +63,8 @@ internal static class BackupFile
             foreach (var (part, number) in manifest.Files.Select((part, number) => (part, number)))
             {
                 var path = Path.GetFullPath(Path.Combine(folder, part.Name));
+                if (!path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                    throw new StoreUnavailableException($"{file} names a file outside of the directory: {part.Name}");
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 using var output = new FileStream(path, SecretFile.OwnerOnly(FileMode.CreateNew));
                 foreach (var (piece, _) in Pieces(part.Length))

@@ -21,17 +21,25 @@ internal sealed class SiloPulse : IDisposable
     private readonly Func<Task<bool>> isMember;
     private readonly ManualResetEventSlim ended = new();
     private long lastBeat;
+    private long lastBeatOnWall;
     private volatile bool isSuspect;
 
     /// <param name="isMember">Looks at the table of members whether this silo is one.</param>
     public SiloPulse(TimeProvider time, Func<Task<bool>> isMember)
     {
         (this.time, this.isMember) = (time, isMember);
-        lastBeat = time.GetTimestamp();
+        Note(time.GetTimestamp(), time.GetUtcNow());
     }
 
     /// <summary>It stood still, and does not know yet what became of it.</summary>
-    public bool IsSuspect => time.GetElapsedTime(Volatile.Read(ref lastBeat)) > Longest || isSuspect;
+    public bool IsSuspect => StoodStill || isSuspect;
+
+    /// <summary>
+    /// By either clock: the monotonic one stands while a machine is suspended, and the wall's is set right when it goes on. A wall that is set
+    /// forward costs a look at the table.
+    /// </summary>
+    private bool StoodStill => time.GetElapsedTime(Volatile.Read(ref lastBeat)) > Longest
+        || time.GetUtcNow().UtcTicks - Volatile.Read(ref lastBeatOnWall) > Longest.Ticks;
 
     /// <summary>Beats until it is disposed of.</summary>
     public void Start() => new Thread(() =>
@@ -57,11 +65,11 @@ internal sealed class SiloPulse : IDisposable
     /// <summary>The silo runs. Where it did not for long, looks whether it is a member still.</summary>
     internal Task Beat()
     {
-        var stoodStill = time.GetElapsedTime(Volatile.Read(ref lastBeat)) > Longest;
+        var stoodStill = StoodStill;
         // INVARIANT: whoever reads the new beat finds it suspect.
         if (stoodStill)
             isSuspect = true;
-        Volatile.Write(ref lastBeat, time.GetTimestamp());
+        Note(time.GetTimestamp(), time.GetUtcNow());
         return stoodStill ? Look() : Task.CompletedTask;
     }
 
@@ -81,6 +89,12 @@ internal sealed class SiloPulse : IDisposable
         {
             // The table cannot be read: it is asked again with the next beat.
         }
-        Volatile.Write(ref lastBeat, looked - (long)((Longest + BetweenBeats).TotalSeconds * time.TimestampFrequency));
+        Note(looked - (long)((Longest + BetweenBeats).TotalSeconds * time.TimestampFrequency), time.GetUtcNow());
+    }
+
+    private void Note(long timestamp, DateTimeOffset wall)
+    {
+        Volatile.Write(ref lastBeatOnWall, wall.UtcTicks);
+        Volatile.Write(ref lastBeat, timestamp);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Rolecall.Gateway;
 using Rolecall.Identity.Secrets;
+using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Trail;
 using Rolecall.Server.Tls;
 using YamlDotNet.Core;
@@ -165,7 +166,9 @@ internal sealed partial class OptionReader
             errors.Add($"{keys.Source} gives envelope keys, and {keyFile.Source} a file of them: give one of the two");
         if (!IPAddress.IsLoopback(bind))
         {
-            if (demo)
+            if (given.TryGetValue("world", out var world))
+                errors.Add($"{world.Source}: a world's people have their keys in a plain file, so it is not served on {bind}: start with --no-demo instead, and make it by \"rolecall world apply\"");
+            else if (demo)
                 errors.Add($"the demo world's people have their keys in plain files and in the terminal, so it is not served on {bind}: add --no-demo");
             if (!Flag("insecure-remote") && !given.ContainsKey("tls-cert"))
                 errors.Add($"{bind} is not a loopback address, and there is no TLS: add --tls-cert and --tls-key, or --insecure-remote if you mean it");
@@ -193,7 +196,7 @@ internal sealed partial class OptionReader
             World = World(cluster is not null),
             Cluster = cluster,
             AdminTokenFile = given.TryGetValue("admin-token-file", out var token) ? token.Value : null,
-            MetricsToken = Get<Secret?>("metrics-token-file", null, MetricsToken, "must be a file with a token of 16 characters or more"),
+            MetricsToken = Get<Secret?>("metrics-token-file", null, MetricsToken, "must be a file with a token of 16 characters or more that others cannot read"),
             ReadyFile = given.TryGetValue("ready-file", out var file) ? file.Value : null,
             LogLevel = Get("log-level", LogLevel.Warning, text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : (LogLevel?)null,
                 "must be trace, debug, information, warning, error, critical or none") ?? LogLevel.Warning,
@@ -236,9 +239,9 @@ internal sealed partial class OptionReader
     {
         try
         {
-            return File.ReadAllText(file).Trim() is { Length: >= 16 } token ? new Secret(token) : null;
+            return SecretFile.Read(file, groupMayRead: true).Trim() is { Length: >= 16 } token ? new Secret(token) : null;
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (SecretFileException)
         {
             return null;
         }

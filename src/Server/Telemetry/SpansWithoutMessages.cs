@@ -5,10 +5,11 @@ namespace Rolecall.Server.Telemetry;
 
 /// <summary>
 /// Takes from spans what an exception says: messages of others tell what they were given (<see cref="Logs.ExceptionText"/>). Its type stays.
+/// The keys of grains go too: they name sandboxes, accounts, roles and access keys.
 /// </summary>
 internal sealed class SpansWithoutMessages : BaseProcessor<Activity>
 {
-    private static readonly string[] Messages = ["exception.message", "exception.stacktrace", "error.message"];
+    private static readonly string[] Messages = ["exception.message", "exception.stacktrace", "error.message", "orleans.rpc.target_id", "orleans.rpc.source_id"];
 
     public override void OnEnd(Activity data)
     {

@@ -17,8 +17,7 @@ internal static class TelemetrySetup
     private const string Orleans = "Microsoft.Orleans";
 
     /// <summary>Orleans measures each message, which costs more than it tells; of these, one number stands for many.</summary>
-    private static readonly HashSet<string> OfOrleans =
-        ["orleans-catalog-activations", "orleans-catalog-activation-working-set"];
+    private static readonly HashSet<string> OfOrleans = ["orleans-catalog-activations"];
 
     /// <summary>Its spans are one for each call of a grain.</summary>
     private static readonly string[] SpansOfOrleans = ["Microsoft.Orleans.Application"];

@@ -14,6 +14,9 @@ internal sealed partial class Documents(WorldSource source, WorldChecks checks, 
 {
     private const string CurrentVersion = "2012-10-17";
 
+    /// <summary>A file is read once, however often it is named.</summary>
+    private readonly Dictionary<(string Name, WorldDocumentKind Kind), WorldDocument?> read = [];
+
     // Plain characters, as people write policies: the texts go into policies, not into pages.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -38,7 +41,7 @@ internal sealed partial class Documents(WorldSource source, WorldChecks checks, 
         if (node is YamlScalarNode { Value: { } text })
         {
             // JSON in a text: places in it are its own.
-            var inner = new Findings();
+            var inner = findings.OfInnerText();
             if (YamlText.Read(file, text, inner) is not { } parsed)
             {
                 findings.Add(place, "is no policy: " + inner.All[0].Message);
@@ -46,7 +49,7 @@ internal sealed partial class Documents(WorldSource source, WorldChecks checks, 
             }
             node = parsed;
         }
-        return Checked(Json(file, node), place, kind);
+        return Check(Json(file, node), place, kind);
     }
 
     /// <summary>A text in which the accounts of ARNs have their ids; told where an account is not known.</summary>
@@ -64,8 +67,10 @@ internal sealed partial class Documents(WorldSource source, WorldChecks checks, 
     {
         if (TextOf(file, named) is not { } found)
             return null;
-        return YamlText.Read(found.Name, found.Text, findings) is { } parsed
-            ? Checked(Json(found.Name, parsed), new WorldPlace(found.Name, 1, 1), kind)
+        if (read.TryGetValue((found.Name, kind), out var known))
+            return known;
+        return read[(found.Name, kind)] = YamlText.Read(found.Name, found.Text, findings) is { } parsed
+            ? Check(Json(found.Name, parsed), new WorldPlace(found.Name, 1, 1), kind)
             : null;
     }
 
@@ -83,7 +88,7 @@ internal sealed partial class Documents(WorldSource source, WorldChecks checks, 
         return null;
     }
 
-    private WorldDocument? Checked(string json, WorldPlace at, WorldDocumentKind kind)
+    private WorldDocument? Check(string json, WorldPlace at, WorldDocumentKind kind)
     {
         if (checks.RefuseDocument(json, kind) is { } refused)
         {

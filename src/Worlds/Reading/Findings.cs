@@ -10,14 +10,37 @@ internal sealed class Findings
     /// <summary>Whoever has made more mistakes reads the first of them first.</summary>
     private const int Most = 200;
 
+    /// <summary>Of all texts of a world together: one of a thousand accounts has fewer.</summary>
+    internal const int MostNodes = 1_000_000;
+
     private readonly List<WorldError> errors = [];
+    private readonly int[] nodes;
+
+    public Findings()
+        : this([0])
+    {
+    }
+
+    private Findings(int[] nodes) => this.nodes = nodes;
 
     public ImmutableArray<WorldError> All =>
-        [.. errors.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column).Take(Most)];
+        [.. errors.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column)];
+
+    /// <summary>For a text within the world's, whose errors are told otherwise; what it costs counts with the rest.</summary>
+    public Findings OfInnerText() => new(nodes);
+
+    /// <summary>False where the world has more nodes than one may.</summary>
+    public bool TakeNode() => ++nodes[0] <= MostNodes;
 
     public static WorldPlace PlaceOf(string file, Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
 
-    public void Add(WorldPlace at, string message) => errors.Add(new WorldError(at, message));
+    /// <exception cref="TooManyFindingsException">That was the last that is told: reading ends.</exception>
+    public void Add(WorldPlace at, string message)
+    {
+        errors.Add(new WorldError(at, message));
+        if (errors.Count == Most)
+            throw new TooManyFindingsException();
+    }
 
     public void Add(string file, YamlNode at, string message) => Add(PlaceOf(file, at.Start), message);
 }

@@ -10,7 +10,15 @@ public static class WorldReader
     public static WorldReading Read(WorldSource source, WorldChecks checks)
     {
         var findings = new Findings();
-        var world = YamlText.Read(source.Name, source.Text, findings) is { } root ? Read(source, root, checks, findings) : null;
+        World? world = null;
+        try
+        {
+            world = YamlText.Read(source.Name, source.Text, findings) is { } root ? Read(source, root, checks, findings) : null;
+        }
+        catch (TooManyFindingsException)
+        {
+            // What was found is told.
+        }
         return new WorldReading(findings.All.IsEmpty ? world : null, findings.All);
     }
 

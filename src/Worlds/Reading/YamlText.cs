@@ -10,15 +10,12 @@ internal static class YamlText
     /// <summary>The library reads nested nodes by recursion: a deeper text would take the whole stack, and the process with it.</summary>
     private const int Deepest = 64;
 
-    /// <summary>A world of a thousand accounts has fewer.</summary>
-    private const int MostNodes = 1_000_000;
-
     /// <summary>The document's root; null where the text is none, which is told.</summary>
     public static YamlNode? Read(string file, string text, Findings findings)
     {
         try
         {
-            if (Refusal(text) is { } refused)
+            if (Refusal(text, findings) is { } refused)
             {
                 findings.Add(Findings.PlaceOf(file, refused.At), refused.Message);
                 return null;
@@ -42,10 +39,10 @@ internal static class YamlText
     }
 
     /// <summary>What must be known before nodes are made: each alias could stand for all that was before it, ten times over.</summary>
-    private static (Mark At, string Message)? Refusal(string text)
+    private static (Mark At, string Message)? Refusal(string text, Findings findings)
     {
         var parser = new Parser(new StringReader(text));
-        var (depth, nodes) = (0, 0);
+        var depth = 0;
         while (parser.MoveNext())
         {
             depth += parser.Current!.NestingIncrease;
@@ -53,8 +50,8 @@ internal static class YamlText
                 return (parser.Current.Start, $"is nested deeper than {Deepest} levels");
             if (parser.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
                 return (parser.Current.Start, "anchors and aliases are not taken: say it where it belongs");
-            if (parser.Current is NodeEvent && ++nodes > MostNodes)
-                return (parser.Current.Start, $"has more than {MostNodes} nodes");
+            if (parser.Current is NodeEvent && !findings.TakeNode())
+                return (parser.Current.Start, $"has more than {Findings.MostNodes} nodes, with all before it");
         }
         return null;
     }

@@ -17,6 +17,7 @@ public sealed class AdministrationTests(CaseServer server) : IClassFixture<CaseS
 
     private readonly string sandbox = $"admin-{Interlocked.Increment(ref made)}";
     private IReadOnlyList<WorldPerson> people = [];
+    private string ownToken = "";
 
     /// <summary>Each test has a sandbox with the demo world.</summary>
     public async ValueTask InitializeAsync()
@@ -29,6 +30,7 @@ public sealed class AdministrationTests(CaseServer server) : IClassFixture<CaseS
             Labels = { new SandboxLabel { Key = "pr", Value = "17" } },
         });
         people = created.Applied.People;
+        ownToken = created.AdminToken;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -66,6 +68,22 @@ public sealed class AdministrationTests(CaseServer server) : IClassFixture<CaseS
         shown.Labels.Should().Equal(new Dictionary<string, string> { ["team"] = "blue" });
         shown.ExpireTime.Should().BeGreaterThan(shown.CreateTime);
         (await Admin<UpdateSandboxResponse>(new UpdateSandboxRequest { Name = sandbox, Ttl = new Duration() })).Sandbox.ExpireTime.Should().BeNull();
+    }
+
+    /// <summary>Else whoever was handed a sandbox could end it, or keep it for ever.</summary>
+    [Fact]
+    public async Task OwnerAndEnd_AreTheServersAdministratorsToSet_AndLabelsTheSandboxsOwn()
+    {
+        var token = new Credential.SandboxToken(ownToken);
+        (await RefusalOf(new UpdateSandboxRequest { Name = sandbox, Ttl = new Duration { Seconds = 1 } }, who: token)).Should().Be("InvalidAdminToken");
+        (await RefusalOf(new UpdateSandboxRequest { Name = sandbox, Ttl = new Duration() }, who: token)).Should().Be("InvalidAdminToken");
+        (await RefusalOf(new UpdateSandboxRequest { Name = sandbox, Owner = "me" }, who: token)).Should().Be("InvalidAdminToken");
+
+        var labelled = await As<UpdateSandboxResponse>(
+            token, new UpdateSandboxRequest { Name = sandbox, Labels = { new SandboxLabel { Key = "by", Value = "its own" } } });
+
+        labelled.Sandbox.Labels.Should().Contain("by", "its own");
+        labelled.Sandbox.Owner.Should().Be("ci");
     }
 
     [Theory]

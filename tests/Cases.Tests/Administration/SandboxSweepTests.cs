@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
+using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Settings;
 
 namespace Rolecall.Cases.Tests.Administration;
@@ -24,6 +25,21 @@ public sealed class SandboxSweepTests(MovedClockServer server) : IClassFixture<M
         await sweep.Sweep(TestContext.Current.CancellationToken);
 
         (await Names()).Should().BeEquivalentTo("default", "forever", "long");
+    }
+
+    [Fact]
+    public async Task Sandbox_WhoseStreamCannotBeRead_KeepsNoOtherFromGoing()
+    {
+        await Create("b-expired", TimeSpan.FromMinutes(30));
+        await server.Services.GetRequiredService<IEventStore>().Append(
+            Keys.SandboxStream("a-broken"), 0, ["no record"u8.ToArray()], TestContext.Current.CancellationToken);
+        server.Clock.Later += TimeSpan.FromHours(1);
+
+        await server.Services.GetServices<IHostedService>().OfType<SandboxSweep>().Single().Sweep(TestContext.Current.CancellationToken);
+
+        (await server.Services.GetRequiredService<IEventStore>().Load(Keys.SandboxStream("b-expired"), TestContext.Current.CancellationToken))
+            .Version.Should().Be(0);
+        await server.Services.GetRequiredService<IEventStore>().Delete(Keys.SandboxStream("a-broken"), TestContext.Current.CancellationToken);
     }
 
     private Task Create(string name, TimeSpan? life) => server.Run(

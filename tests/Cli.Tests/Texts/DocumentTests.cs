@@ -53,7 +53,7 @@ public sealed class DocumentTests : IDisposable
               esac
             }
             { {{commands[0].Text.Split('#')[0]}}; } > banner 2> errors &
-            until [ -f data/ready.json ]; do sleep 0.1; done
+            until [ -f data/ready.json ]; do kill -0 $! || { cat errors >&2; exit 1; }; sleep 0.1; done
             eval "$(sed -n '/^# developer:/,/^$/p' banner)"
             {{string.Join('\n', commands[1..3].Select(block => block.Text))}}
             kill $(python3 -c 'import json; print(json.load(open("data/ready.json"))["pid"])'); wait

@@ -43,6 +43,37 @@ public sealed class SandboxDeletionTests(TwoSilos silos) : IClassFixture<TwoSilo
         (await silos.Events.Load(Keys.SandboxStream("one-more"), Cancel)).Version.Should().BeGreaterThan(0);
     }
 
+    /// <summary>A test suite that makes its sandbox again each time meets the end of the former one.</summary>
+    [Fact]
+    public async Task Sandbox_MadeWhileTheFormerOneOfItsNameIsDeleted_IsThere()
+    {
+        var sandbox = Sandbox("again");
+        for (var round = 0; round < 50; round++)
+        {
+            await sandbox.Create(silos.Time.GetUtcNow());
+            var deleting = sandbox.Delete();
+            var again = await sandbox.Create(silos.Time.GetUtcNow());
+            (await deleting).Should().BeTrue();
+
+            if (again)
+                (await silos.Second.Grains.GetGrain<ISandboxGrain>("again").Describe()).Should().NotBeNull();
+            (await silos.Events.Load(Keys.SandboxStream("again"), Cancel)).Version.Should().Match(version => again == version > 0);
+            await sandbox.Delete();
+        }
+    }
+
+    /// <summary>Two that sweep, or one that sweeps while an administrator deletes.</summary>
+    [Fact]
+    public async Task Sandbox_DeletedByManyAtOnce_IsDeletedOnce()
+    {
+        await Sandbox("once").Create(silos.Time.GetUtcNow());
+
+        var deleted = await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
+            (number % 2 == 0 ? silos.First : silos.Second).Grains.GetGrain<ISandboxGrain>("once").Delete()));
+
+        deleted.Should().ContainSingle(one => one);
+    }
+
     [Theory]
     [InlineData("half-gone", true)]
     [InlineData("half-gone-too", false)]

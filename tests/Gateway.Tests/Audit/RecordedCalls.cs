@@ -142,10 +142,25 @@ internal static class RecordedCalls
         yield return Of("an object of another's, refused", S3.Descriptor, "PutObject", User, new PutObjectRequest { Bucket = "b", Key = "k" }, resources: [("arn:aws:s3:::b/k", Other, "AWS::S3::Object"), ($"arn:aws:iam::{Other}:role/x", Other, "AWS::IAM::Role")], also: Other, fault: Fault.AccessDenied("Access Denied"), decision: Denied());
         yield return Of("an object of another's", S3.Descriptor, "PutObject", User, FilledMessages.Of(PutObjectRequest.Descriptor), FilledMessages.Of(PutObjectResponse.Descriptor), resources: [("arn:aws:s3:::b/k", Other, "AWS::S3::Object")], also: Other, decision: Allowed());
 
-        yield return Of("the administrator's", SandboxService.Descriptor, "CreateSandbox", caller: null, FilledMessages.Of(CreateSandboxRequest.Descriptor), FilledMessages.Of(CreateSandboxResponse.Descriptor), administrator: Administrator.OfServer);
+        yield return Of("the administrator's", SandboxService.Descriptor, "CreateSandbox", caller: null, FormerRequest(), FormerResponse(), administrator: Administrator.OfServer);
         yield return Of("by a sandbox's token", ClockService.Descriptor, ClockService.Descriptor.Methods[0].Name, caller: null, FilledMessages.Of(ClockService.Descriptor.Methods[0].InputType), administrator: new Administrator("ci"));
         foreach (var method in Services().SelectMany(service => service.Methods))
             yield return Of("filled: " + method.FullName, method.Service, method.Name, User, FilledMessages.Of(method.InputType), FilledMessages.Of(method.OutputType), decision: Allowed(), also: Other);
+    }
+
+    /// <summary>With the members that there were when the record was first written.</summary>
+    private static CreateSandboxRequest FormerRequest() =>
+        new() { Name = ((CreateSandboxRequest)FilledMessages.Of(CreateSandboxRequest.Descriptor)).Name };
+
+    /// <inheritdoc cref="FormerRequest"/>
+    private static CreateSandboxResponse FormerResponse()
+    {
+        var filled = (CreateSandboxResponse)FilledMessages.Of(CreateSandboxResponse.Descriptor);
+        return new()
+        {
+            Sandbox = new() { Name = filled.Sandbox.Name, CreateTime = filled.Sandbox.CreateTime, Rules = filled.Sandbox.Rules },
+            AdminToken = filled.AdminToken,
+        };
     }
 
     /// <summary>A row for the method, with what a record asks of it.</summary>

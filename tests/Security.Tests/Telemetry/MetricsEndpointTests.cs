@@ -46,6 +46,15 @@ public sealed class MetricsEndpointTests(MetricsEndpointTests.MeasuredServer ser
         (await Get(Own, ("Authorization", "Bearer " + MeasuredServer.MetricsToken), ("X-Forwarded-For", "192.0.2.1"))).Status
             .Should().Be(HttpStatusCode.OK);
 
+    /// <summary>Others may have read it on the way, as everywhere else.</summary>
+    [Fact]
+    public async Task AdminToken_FromAnotherMachineInClear_IsRefused()
+    {
+        (await Get(Own, ("Authorization", "Bearer " + server.Ready.AdminToken))).Status.Should().Be(HttpStatusCode.OK);
+        (await Get(Own, ("Authorization", "Bearer " + server.Ready.AdminToken), ("X-Forwarded-For", "192.0.2.1"))).Status
+            .Should().Be(HttpStatusCode.Unauthorized);
+    }
+
     [Fact]
     public async Task MetricsToken_OpensNothingElse()
     {
@@ -82,6 +91,8 @@ public sealed class MetricsEndpointTests(MetricsEndpointTests.MeasuredServer ser
         {
             var file = Path.Combine(folder, "metrics-token");
             await File.WriteAllTextAsync(file, MetricsToken + "\n");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             process = await ServerProcess.Start("--metrics-token-file", file);
         }
 

@@ -22,6 +22,30 @@ public sealed class SiloPulseTests
         (await Serve(pulse)).Should().Be(503);
     }
 
+    /// <summary>The monotonic clock of a suspended machine stands; its wall clock is set right when it goes on.</summary>
+    [Fact]
+    public async Task Request_AfterASuspensionThatTheWallAloneTells_IsToldToComeAgain()
+    {
+        var suspended = new SuspendedTime();
+        using var pulse = new SiloPulse(suspended, () => Task.FromResult(true));
+        (await Serve(pulse)).Should().Be(200);
+
+        suspended.Wall += SiloPulse.Longest * 2;
+
+        (await Serve(pulse)).Should().Be(503);
+        await pulse.Beat();
+        (await Serve(pulse)).Should().Be(200, "it is a member still");
+    }
+
+    private sealed class SuspendedTime : TimeProvider
+    {
+        public DateTimeOffset Wall { get; set; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Wall;
+
+        public override long GetTimestamp() => 0;
+    }
+
     [Fact]
     public async Task Request_AfterTheBeat_IsRefused_UntilTheTableHasBeenRead()
     {

@@ -24,7 +24,7 @@ public sealed partial class OptionReaderTests
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         File.WriteAllText(file, "organizations:\n  - name: Corp\n    management: {name: corp}");
 
-        Errors("--world", file, "--bind", "0.0.0.0", "--insecure-remote").Should().ContainSingle().Which.Should().Contain("not served on 0.0.0.0");
+        Errors("--world", file, "--bind", "0.0.0.0", "--insecure-remote").Should().ContainSingle().Which.Should().Contain("not served on 0.0.0.0: start with --no-demo instead");
         File.Delete(file);
     }
 }

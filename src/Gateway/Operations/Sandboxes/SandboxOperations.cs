@@ -51,7 +51,7 @@ internal sealed class SandboxOperations(
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
         if (labels is not null)
             WorldResources.Refuse(await grains.Grain<ISandboxGrain>(name).ChangeLabels(labels));
-        var applied = world is null ? null : await Fill(name, world);
+        var applied = world is null ? null : await FillOrDelete(name, world);
         return new CreateSandboxResponse { Sandbox = await Show(name, call.Cancel), AdminToken = token.Reveal(), Applied = applied };
     }
 
@@ -80,6 +80,9 @@ internal sealed class SandboxOperations(
     private async Task<IMessage> UpdateSandbox(Call call)
     {
         var request = call.RequestAs<UpdateSandboxRequest>();
+        // Whoever hands sandboxes out says whose they are and for how long: an end of now is a deletion.
+        if ((request.HasOwner || request.Ttl is not null) && call.Administrator != Administrator.OfServer)
+            throw new AwsFaultException(Fault.InvalidServerToken());
         if (SandboxDescriptions.ChangeOf(request.Name, request.Labels, request.HasOwner ? request.Owner : null, request.Ttl) is { } change)
             WorldResources.Refuse(await grains.Grain<ISandboxGrain>(request.Name).ChangeLabels(change));
         return new UpdateSandboxResponse { Sandbox = await Show(request.Name, call.Cancel) };
@@ -105,6 +108,20 @@ internal sealed class SandboxOperations(
         if (!await grains.Grain<ISandboxGrain>(request.Name).Reset())
             throw new AwsFaultException(Fault.NoSuchSandbox(request.Name));
         return new ResetSandboxResponse { Applied = world is null ? null : await Fill(request.Name, world) };
+    }
+
+    /// <summary>A new sandbox whose world cannot be made is of no use: nobody was told its token.</summary>
+    private async Task<AppliedWorld> FillOrDelete(string name, Rolecall.Worlds.World world)
+    {
+        try
+        {
+            return await Fill(name, world);
+        }
+        catch (AwsFaultException)
+        {
+            await grains.Grain<ISandboxGrain>(name).Delete();
+            throw;
+        }
     }
 
     /// <summary>Makes a world in a sandbox that has just begun.</summary>

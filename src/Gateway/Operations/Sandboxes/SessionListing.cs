@@ -5,6 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Contracts.Sessions;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Audit;
 using Rolecall.Gateway.Pipeline;
@@ -32,14 +33,17 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
             await Find(call, request, operation.Name, most, found);
         var response = new ListSessionsResponse();
         response.Sessions.AddRange(found.Values.OrderByDescending(one => one.IssueTime).ThenBy(one => one.AccessKeyId, StringComparer.Ordinal).Take(most));
-        var active = await Active(call.Sandbox.Name);
-        foreach (var session in response.Sessions)
-        {
-            session.Active = active.Contains(session.AccessKeyId);
-            var account = AccessKeyId.Parse(session.AccessKeyId).Account;
-            session.Revoked = await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, account)).IsRevoked(session.AccessKeyId);
-        }
+        await Task.WhenAll(response.Sessions.Select(session => Complete(session, call.Sandbox.Name)));
         return response;
+    }
+
+    /// <summary>What the trail does not know: whether a silo has the session's grain, and whether it was revoked.</summary>
+    private async Task Complete(Session session, string realm)
+    {
+        var id = AccessKeyId.Parse(session.AccessKeyId);
+        var grain = grains.Grain<ISessionGrain>(Keys.Session(realm, id));
+        session.Active = await grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain) is not null;
+        session.Revoked = await grains.Grain<IAccountGrain>(Keys.Account(realm, id.Account)).IsRevoked(session.AccessKeyId);
     }
 
     private async Task Find(Call call, ListSessionsRequest request, string operation, int most, Dictionary<string, Session> found)
@@ -106,13 +110,5 @@ internal sealed class SessionListing(IGrainFactory grains, IAuditStore store, Re
             return false;
         text = at.GetString()!;
         return true;
-    }
-
-    /// <summary>Access key ids of sessions that a silo has a grain for.</summary>
-    private async Task<HashSet<string>> Active(string realm)
-    {
-        var prefix = Keys.InsideSandbox(realm) + "session/";
-        var all = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
-        return [.. all.Select(one => one.GrainId.Key.ToString()!).Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(Keys.NameOf)];
     }
 }
