@@ -14,7 +14,13 @@ internal sealed class AuditTrail(IAuditStore store)
     {
         // A call to an unknown sandbox has no trail. Calls of a flood are not recorded, or they would flood the trail too.
         if (call.Sandbox is null || call.IsOfFlood)
-            return Task.CompletedTask;
-        return CallRecordWriter.Of(call, answer, fault) is { } row ? store.Append([row]) : Task.CompletedTask;
+            return GiveWay();
+        return CallRecordWriter.Of(call, answer, fault) is { } row ? store.Append([row]) : GiveWay();
     }
+
+    /// <summary>
+    /// INVARIANT: every call gives its thread back before it is answered, those without a record too. Else whoever is refused again and again
+    /// would keep the thread, and with it all who were told on that thread that their record is kept (TrailWaiters).
+    /// </summary>
+    private static async Task GiveWay() => await Task.Yield();
 }
