@@ -101,7 +101,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         [
             Program("initdb"), "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--pgdata", data
         ]);
-        Port = FreePort();
+        Port = FreePorts.Next();
         process = Launch(
         [
             Program("postgres"), "-D", data, "-p", Port.ToString(CultureInfo.InvariantCulture),
@@ -179,12 +179,5 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         using var running = Process.Start(program, arguments);
         await running.WaitForExitAsync().OrFail($"{program} has not ended");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

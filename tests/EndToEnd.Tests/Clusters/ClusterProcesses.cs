@@ -62,8 +62,8 @@ internal sealed class ClusterProcesses : IAsyncDisposable
             ["--envelope-key-file"] = Path.Combine(folder, "envelope-key"),
             ["--cluster-secret-file"] = Path.Combine(folder, "cluster-secret"),
             ["--admin-token-file"] = Path.Combine(folder, "admin-token"),
-            ["--silo-port"] = FreePort(),
-            ["--silo-gateway-port"] = FreePort(),
+            ["--silo-port"] = FreePorts.Next().ToString(CultureInfo.InvariantCulture),
+            ["--silo-gateway-port"] = FreePorts.Next().ToString(CultureInfo.InvariantCulture),
         };
         foreach (var (option, value) in instead)
             options[option] = value;
@@ -75,12 +75,5 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         await Task.WhenAll(members.Select(member => member.Server.DisposeAsync().AsTask()));
         await postgres.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

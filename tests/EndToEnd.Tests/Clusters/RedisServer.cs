@@ -13,7 +13,7 @@ internal sealed class RedisServer : IAsyncDisposable
     private const string Password = "of,the=tests";
 
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-redis-").FullName;
-    private readonly int port = FreePort();
+    private readonly int port = FreePorts.Next();
     private Process? process;
 
     /// <summary>As --cluster takes it.</summary>
@@ -93,12 +93,5 @@ internal sealed class RedisServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
