@@ -36,10 +36,15 @@ internal sealed class BatchedStore : IAsyncDisposable
                 killed.Versions[Name(i)] = 2;
             }
             await store.SaveSnapshot(Name(3), 2, Encoding.UTF8.GetBytes($"{Name(3)} up to 2"));
-            for (var round = 0; round < 100 && living.Batches() < batches; round++)
+            // One round may make several batches: the older copy is taken before a round that makes more of them, whatever their number.
+            long? ofOlder = null;
+            for (var round = 0; round < 100 && (living.Batches() < batches || ofOlder is null || living.Batches() <= ofOlder); round++)
             {
-                if (living.Batches() >= 2 && !System.IO.File.Exists(killed.Older))
+                if (ofOlder is null && living.Batches() >= 2)
+                {
+                    ofOlder = living.Batches();
                     living.CopyTo(killed, "older");
+                }
                 await Task.WhenAll(killed.Versions.Keys.Append($"in/new/{round}").ToList().Select(async name =>
                 {
                     var version = killed.Versions.GetValueOrDefault(name);
