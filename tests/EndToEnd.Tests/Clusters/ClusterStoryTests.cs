@@ -8,7 +8,6 @@ using Rolecall.Tests;
 namespace Rolecall.EndToEnd.Tests.Clusters;
 
 /// <summary>Three servers on one PostgreSQL, a gateway before them, and one of them killed.</summary>
-[Collection(nameof(ClusterProcesses))]
 public sealed class ClusterStoryTests : IAsyncLifetime
 {
     /// <summary>Acknowledged before the kill, and after it.</summary>

@@ -10,7 +10,6 @@ using Rolecall.Tests;
 namespace Rolecall.EndToEnd.Tests.Clusters;
 
 /// <summary>A silo that answers no callers, a gateway that hosts no grains, and TLS between the two.</summary>
-[Collection(nameof(ClusterProcesses))]
 public sealed class GatewayStoryTests : IAsyncLifetime
 {
     private ClusterProcesses cluster = null!;

@@ -9,7 +9,6 @@ namespace Rolecall.EndToEnd.Tests.Clusters;
 /// How soon a cluster gives up members that were killed, and how soon a gateway tells that it has no silo. Explicit: it measures, and holds
 /// nobody to a time.
 /// </summary>
-[Collection(nameof(ClusterProcesses))]
 public sealed class MembershipMeasurement(ITestOutputHelper output) : IAsyncLifetime
 {
     private ClusterProcesses cluster = null!;

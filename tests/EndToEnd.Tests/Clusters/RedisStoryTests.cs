@@ -7,7 +7,6 @@ using Rolecall.Tests;
 namespace Rolecall.EndToEnd.Tests.Clusters;
 
 /// <summary>Members that find each other in a Redis, with everything that they keep in PostgreSQL.</summary>
-[Collection(nameof(ClusterProcesses))]
 public sealed class RedisStoryTests : IAsyncLifetime
 {
     private ClusterProcesses cluster = null!;

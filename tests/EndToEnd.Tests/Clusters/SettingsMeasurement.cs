@@ -9,7 +9,6 @@ namespace Rolecall.EndToEnd.Tests.Clusters;
 /// How soon a change of a sandbox is acknowledged while all of three servers use it: each has a lease of its settings, which must have ended
 /// by then. Explicit: it measures, and holds nobody to a time.
 /// </summary>
-[Collection(nameof(ClusterProcesses))]
 public sealed class SettingsMeasurement(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Times = 30;

@@ -8,7 +8,6 @@ using Rolecall.Tests;
 namespace Rolecall.EndToEnd.Tests.Clusters;
 
 /// <summary>A change of the clock while one of three servers is stopped, as a long collection or a paused machine stops it.</summary>
-[Collection(nameof(ClusterProcesses))]
 public sealed class StoppedSiloTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Hour = 3_600;
