@@ -23,7 +23,7 @@ internal static class Figures
         ["cores"] = Environment.ProcessorCount,
         ["dotnet"] = Environment.Version.ToString(),
         ["settings"] = JsonSerializer.SerializeToNode(run.Settings, Indented),
-        ["figures"] = new JsonArray([.. DesignFigure.Of(run).Select(figure => new JsonObject
+        ["figures"] = new JsonArray([.. DesignFigures.Of(run).Select(figure => new JsonObject
         {
             ["name"] = figure.Name,
             ["value"] = Rounded(figure.Value),

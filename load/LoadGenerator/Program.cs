@@ -77,7 +77,7 @@ command.SetAction(async parsed =>
     var now = TimeProvider.System.GetUtcNow();
     var run = new Run(string.Join(' ', ["load/run", .. args.Where((_, i) => !IsPath(i))]), await Commit(), now, settings)
     {
-        More = parsed.GetValue(more) is { } others ? [.. (await File.ReadAllLinesAsync(others)).Select(DesignFigure.Parse)] : [],
+        More = parsed.GetValue(more) is { } others ? [.. (await File.ReadAllLinesAsync(others)).Select(DesignFigures.Parse)] : [],
     };
     if (wanted.Contains("assume-role"))
         run = run with { Compared = await AssumeRoleLoad.Run(settings, parsed.GetRequiredValue(wires), Console.Error) };

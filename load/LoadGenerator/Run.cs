@@ -1,3 +1,4 @@
+using Rolecall.LoadDriver.Figures;
 using Rolecall.LoadDriver.Loops;
 using Rolecall.LoadGenerator.Federated;
 using Rolecall.LoadGenerator.Measurements;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Client;
+using Rolecall.Worlds;
 
 namespace Rolecall.Testing;
 
@@ -70,7 +71,7 @@ public sealed class RolecallHost : IAsyncDisposable
         var sandboxes = new SandboxService.SandboxServiceClient(Client.Sandbox("default").Calls);
         var name = "test-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
         var made = await sandboxes.CreateSandboxAsync(
-            new() { Name = name, World = worldFile is null ? null : WorldFileReader.Read(worldFile) }, cancellationToken: cancel);
+            new() { Name = name, World = worldFile is null ? null : WorldOf(worldFile) }, cancellationToken: cancel);
         var people = (made.Applied?.People ?? []).ToDictionary(one => one.Name, one => (one.Arn, new AwsKeys(one.AccessKeyId, one.SecretAccessKey)));
         return new TestSandbox(Client, sandboxes, name, people);
     }
@@ -80,6 +81,18 @@ public sealed class RolecallHost : IAsyncDisposable
     {
         Client.Dispose();
         await End(process, folder);
+    }
+
+    /// <summary>The world, with the files that it names.</summary>
+    private static WorldText WorldOf(string path)
+    {
+        var source = WorldFolder.Read(path);
+        return new()
+        {
+            Name = path,
+            Text = source.Text,
+            Files = { source.Files.Select(file => new WorldFile { Name = file.Key, Text = file.Value }) },
+        };
     }
 
     private static string[] Program(string? server)

@@ -18,7 +18,7 @@ public sealed partial class OperationWireTests
     {
         [("S3/ObjectTags.cs", "Query")] = "x-amz-tagging holds its tags as a form does",
         [("S3/CopySource.cs", "RestXml")] = "x-amz-copy-source is percent-encoded",
-        [("Worlds/IamOfAccount.cs", "Models")] = "requests that a world makes come by no wire, and have to be what the contract allows",
+        [("Iam/IamOfAccount.cs", "Models")] = "requests that a world makes come by no wire, and have to be what the contract allows",
         [("S3/S3Keys.cs", "Models")] = "the header that a member is bound to is a condition key's name",
     };
 

@@ -17,7 +17,7 @@ public sealed class ProjectArrowsTests
         ["Grains"] = ["Contracts", "Federation"],
         ["Worlds"] = ["Api"],
         ["Client"] = ["Api"],
-        ["Testing"] = ["Client"],
+        ["Testing"] = ["Client", "Worlds"],
         ["Gateway"] = ["Contracts", "Worlds"],
         ["Console"] = ["Api"],
         ["Cli"] = ["Api", "Policy", "Worlds"],

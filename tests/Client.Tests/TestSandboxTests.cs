@@ -45,6 +45,27 @@ public sealed class TestSandboxTests(SuiteHost suite)
         other.AwsEndpoint.AbsolutePath.Should().Be("/_sandbox/" + other.Sandbox.Name);
     }
 
+    /// <summary>A name with a space, which is one in YAML.</summary>
+    [Fact]
+    public async Task World_BringsTheFilesThatItNames()
+    {
+        var folder = Directory.CreateTempSubdirectory("rolecall-world-");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.FullName, "may read.json"),
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}""", TestContext.Current.CancellationToken);
+        var world = Path.Combine(folder.FullName, "world.yaml");
+        await File.WriteAllTextAsync(
+            world,
+            "organizations:\n  - name: Corp\n    management:\n      name: corp\n      users:\n        - {name: eve, accessKey: true, policies: [{name: Read, file: may read.json}]}",
+            TestContext.Current.CancellationToken);
+
+        await using var sandbox = await suite.Host.SandboxAsync(world, TestContext.Current.CancellationToken);
+
+        await sandbox.ShouldAllowAsync("eve", "s3:GetObject", "arn:aws:s3:::any/thing");
+        await sandbox.ShouldDenyAsync("eve", "s3:PutObject", "arn:aws:s3:::any/thing");
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task WorldThatIsWrong_FailsWithItsPlace()
     {

@@ -10,7 +10,7 @@ namespace Rolecall.Cluster.Tests;
 /// A sandbox of its own, with the demo world in it, on silos that test classes share: for tests that leave the silos' clock, their store and the
 /// silos themselves alone. A sandbox's own clock may be moved.
 /// </summary>
-public sealed class DemoSandbox(SharedSilos shared) : DemoSilos, IAsyncLifetime
+public sealed class DemoSandbox(DemoSandboxSilos silos) : DemoSilos, IAsyncLifetime
 {
     private static int made;
 
@@ -20,9 +20,9 @@ public sealed class DemoSandbox(SharedSilos shared) : DemoSilos, IAsyncLifetime
 
     internal override string Realm => realm;
 
-    internal override FakeTimeProvider Time => shared.Time;
+    internal override FakeTimeProvider Time => silos.Time;
 
-    internal override InProcessTestCluster Cluster => shared.Cluster;
+    internal override InProcessTestCluster Cluster => silos.Cluster;
 
     public async ValueTask InitializeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Rolecall.LoadDriver.Figures;
 using Rolecall.LoadTool.History;
 using Rolecall.Tests;
 
@@ -14,7 +15,7 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public async Task Page_PlotsEachFigureOverCommits_AndIsReadByEverybody()
     {
-        PastRun[] runs = [RunOf("abc0", 1_800), RunOf("abc1", 1_200, new PastFigure("new </script>", 1, "", 0.5, AtLeast: true))];
+        PastRun[] runs = [RunOf("abc0", 1_800), RunOf("abc1", 1_200, new DesignFigure("new </script>", 1, "", 0.5, AtLeast: true))];
 
         var page = await Browser.Audit(HistoryReport.Html(runs), Browser.Light);
 
@@ -62,7 +63,7 @@ public sealed class HistoryTests : IDisposable
         kept.Cores.Should().Be(Environment.ProcessorCount);
     }
 
-    private static PastRun RunOf(string commit, double start, params IEnumerable<PastFigure> more) => new(
+    private static PastRun RunOf(string commit, double start, params IEnumerable<DesignFigure> more) => new(
         commit, DateTimeOffset.Parse("2026-11-24T00:00:00Z", CultureInfo.InvariantCulture), 2,
-        [new PastFigure("start to first answer", start, "ms", 1_500, AtLeast: false), .. more]);
+        [new DesignFigure("start to first answer", start, "ms", 1_500, AtLeast: false), .. more]);
 }

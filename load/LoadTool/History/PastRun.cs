@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Rolecall.LoadDriver.Figures;
 
 namespace Rolecall.LoadTool.History;
 
 /// <summary>What load/run kept of a run.</summary>
 /// <param name="At">UTC.</param>
 /// <param name="Cores">Of its machine.</param>
-internal sealed record PastRun(string Commit, DateTimeOffset At, int Cores, IReadOnlyList<PastFigure> Figures)
+internal sealed record PastRun(string Commit, DateTimeOffset At, int Cores, IReadOnlyList<DesignFigure> Figures)
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
 

@@ -189,7 +189,7 @@ internal sealed partial class OrganizationGrain(IEventStore store, ILogger<Organ
         await Do(
             accountId,
             context.Now,
-            new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = MemberAccountOperations.AccessTrust(State) });
+            new CreateRoleRequest { RoleName = role, AssumeRolePolicyDocument = MemberAccountOperations.AccessTrust(State.Organization!.ManagementAccountId) });
         await Do(
             accountId,
             context.Now,

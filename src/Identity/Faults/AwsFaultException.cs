@@ -4,4 +4,12 @@ namespace Rolecall.Identity.Faults;
 public sealed class AwsFaultException(Fault fault) : Exception(fault.Message)
 {
     public Fault Fault { get; } = fault;
+
+    /// <summary>Ends the operation where a grain has refused it.</summary>
+    /// <exception cref="AwsFaultException">There is a fault.</exception>
+    public static void ThrowIf(Fault? fault)
+    {
+        if (fault is not null)
+            throw new AwsFaultException(fault);
+    }
 }

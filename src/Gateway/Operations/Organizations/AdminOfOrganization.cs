@@ -22,13 +22,20 @@ internal sealed class AdminOfOrganization(IGrainFactory grains)
     public async Task<TResponse> Do<TResponse>(Call call, string organizationId, IMessage request)
         where TResponse : class, IMessage<TResponse>, new()
     {
-        if (await Organization(call, organizationId).Describe() is null)
-            throw new AwsFaultException(Fault.NoSuchOrganization(organizationId));
-        var reply = await Organization(call, organizationId).Execute(new OrganizationCall
+        await Find(call, organizationId);
+        return await Do<TResponse>(Organization(call, organizationId), request, call.Now);
+    }
+
+    /// <summary>The same of an organization that is there.</summary>
+    /// <exception cref="AwsFaultException">It refuses.</exception>
+    public static async Task<TResponse> Do<TResponse>(IOrganizationGrain organization, IMessage request, DateTimeOffset now)
+        where TResponse : class, IMessage<TResponse>, new()
+    {
+        var reply = await organization.Execute(new OrganizationCall
         {
             Operation = request.Descriptor.Name[..^"Request".Length],
             Request = request.ToByteArray(),
-            Now = call.Now,
+            Now = now,
         });
         return reply.Fault is { } fault
             ? throw new AwsFaultException(fault)

@@ -6,10 +6,11 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Organizations;
 using Rolecall.Contracts.Storage;
-using Rolecall.Gateway.Operations.Worlds;
+using Rolecall.Gateway.Operations.Iam;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
+using Rolecall.Identity.Organizations.Members;
 using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Organizations;
@@ -17,8 +18,6 @@ namespace Rolecall.Gateway.Operations.Organizations;
 /// <summary>rolecall's OrganizationService and AccountService.</summary>
 internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore events, IRandomSource random) : IOperationFamily
 {
-    private const string DefaultAccessRole = "OrganizationAccountAccessRole";
-
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(OrganizationService.Descriptor, "CreateOrganization", readOnly: false, CreateOrganization),
@@ -91,12 +90,11 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
     {
         var management = (await Organization(call, account.OrganizationId).Describe())!.ManagementAccountId;
         var iam = new IamOfAccount(grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, account.AccountId)), account.AccountId, call.Now);
-        var role = name ?? DefaultAccessRole;
+        var role = name ?? MemberAccountOperations.AccessRole;
         await iam.Do<CreateRoleResponse>(new CreateRoleRequest
         {
             RoleName = role,
-            AssumeRolePolicyDocument =
-                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{management}}:root"},"Action":"sts:AssumeRole"}]}""",
+            AssumeRolePolicyDocument = MemberAccountOperations.AccessTrust(management),
         });
         await iam.Do<AttachRolePolicyResponse>(new AttachRolePolicyRequest { RoleName = role, PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
     }

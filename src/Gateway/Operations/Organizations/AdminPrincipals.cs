@@ -5,6 +5,7 @@ using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Storage;
+using Rolecall.Gateway.Operations.Iam;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
 using Rolecall.Policy;
@@ -14,8 +15,6 @@ namespace Rolecall.Gateway.Operations.Organizations;
 /// <summary>rolecall's AccountService: who is in the accounts, keys of their roots, and what their MFA devices show.</summary>
 internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) : IOperationFamily
 {
-    private const int PageSize = 1_000;
-
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(AccountService.Descriptor, "CreateRootAccessKey", readOnly: false, CreateRootAccessKey),
@@ -63,60 +62,12 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
                 continue;
             }
             yield return ToListing(ListedKind.Root, account, $"arn:aws:iam::{account}:root");
-            await foreach (var user in Users(call, account))
+            var iam = new IamOfAccount(Account(call, account), account, call.Now);
+            await foreach (var user in iam.List<ListUsersResponse, User>(new ListUsersRequest(), page => page.Users))
                 yield return ToListing(ListedKind.User, account, user.Arn);
-            await foreach (var role in Roles(call, account))
+            await foreach (var role in iam.List<ListRolesResponse, Role>(new ListRolesRequest(), page => page.Roles))
                 yield return ToListing(ListedKind.Role, account, role.Arn);
         }
-    }
-
-    private async IAsyncEnumerable<User> Users(Call call, AccountId account)
-    {
-        var request = new ListUsersRequest { MaxItems = PageSize };
-        do
-        {
-            if (await Execute(call, account, request) is not { } response)
-                yield break;
-            var page = ListUsersResponse.Parser.ParseFrom(response.Span);
-            foreach (var user in page.Users)
-                yield return user;
-            request.Marker = page.Marker;
-        }
-        while (request.Marker.Length > 0);
-    }
-
-    private async IAsyncEnumerable<Role> Roles(Call call, AccountId account)
-    {
-        var request = new ListRolesRequest { MaxItems = PageSize };
-        do
-        {
-            if (await Execute(call, account, request) is not { } response)
-                yield break;
-            var page = ListRolesResponse.Parser.ParseFrom(response.Span);
-            foreach (var role in page.Roles)
-                yield return role;
-            request.Marker = page.Marker;
-        }
-        while (request.Marker.Length > 0);
-    }
-
-    /// <returns>Null: the account has gone since it was listed.</returns>
-    private async Task<ReadOnlyMemory<byte>?> Execute(Call call, AccountId account, IMessage request)
-    {
-        var reply = await Account(call, account).Execute(new OperationCall
-        {
-            Operation = request.Descriptor.Name[..^"Request".Length],
-            Request = request.ToByteArray(),
-            Caller = new Caller
-            {
-                Principal = new Principal { Kind = PrincipalKind.Root, AccountId = account, Arn = $"arn:aws:iam::{account}:root", UserId = account },
-                AccessKeyId = "",
-            },
-            Now = call.Now,
-        });
-        if (reply.Fault is not { } fault)
-            return reply.Response;
-        return await Account(call, account).Describe() is null ? null : throw new AwsFaultException(fault);
     }
 
     private static ListPrincipalsResponse ToListing(ListedKind kind, AccountId account, string arn) =>

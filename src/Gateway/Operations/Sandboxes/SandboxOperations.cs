@@ -50,7 +50,7 @@ internal sealed class SandboxOperations(
         if (!await grains.Grain<ISandboxGrain>(name).Create(now, SandboxTokenOperations.Kept("first", token, now)))
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
         if (labels is not null)
-            WorldResources.Refuse(await grains.Grain<ISandboxGrain>(name).ChangeLabels(labels));
+            AwsFaultException.ThrowIf(await grains.Grain<ISandboxGrain>(name).ChangeLabels(labels));
         var applied = world is null ? null : await FillOrDelete(name, world);
         return new CreateSandboxResponse { Sandbox = await Show(name, call.Cancel), AdminToken = token.Reveal(), Applied = applied };
     }
@@ -84,7 +84,7 @@ internal sealed class SandboxOperations(
         if ((request.HasOwner || request.Ttl is not null) && call.Administrator != Administrator.OfServer)
             throw new AwsFaultException(Fault.InvalidServerToken());
         if (SandboxDescriptions.ChangeOf(request.Name, request.Labels, request.HasOwner ? request.Owner : null, request.Ttl) is { } change)
-            WorldResources.Refuse(await grains.Grain<ISandboxGrain>(request.Name).ChangeLabels(change));
+            AwsFaultException.ThrowIf(await grains.Grain<ISandboxGrain>(request.Name).ChangeLabels(change));
         return new UpdateSandboxResponse { Sandbox = await Show(request.Name, call.Cancel) };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Gateway.Operations.Iam;
 using Rolecall.Worlds;
 
 namespace Rolecall.Gateway.Operations.Worlds;

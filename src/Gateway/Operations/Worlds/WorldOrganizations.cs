@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Rolecall.Api.Organizations.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Organizations;
+using Rolecall.Gateway.Operations.Organizations;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Secrets;
 using Rolecall.Policy;
@@ -41,7 +42,7 @@ internal sealed class WorldOrganizations(WorldRun run, WorldOrganization wanted)
         if (info is null)
         {
             await run.Change(WorldChangeKind.Create, $"organization {wanted.Name} ({wanted.Id})", async () =>
-                WorldResources.Refuse((await grain.Create(wanted.Name, AccountId.Parse(wanted.Management.Id), run.Now)).Fault));
+                AwsFaultException.ThrowIf((await grain.Create(wanted.Name, AccountId.Parse(wanted.Management.Id), run.Now)).Fault));
             info = await grain.Describe();
         }
         exists = info is not null;
@@ -88,7 +89,7 @@ internal sealed class WorldOrganizations(WorldRun run, WorldOrganization wanted)
         if (!isMember && account != wanted.Management)
         {
             await run.Change(WorldChangeKind.Create, $"{wanted.Name}: account {account.Name} ({account.Id})", async () =>
-                WorldResources.Refuse((await grain.CreateAccount(account.Name, AccountId.Parse(account.Id), run.Now)).Fault));
+                AwsFaultException.ThrowIf((await grain.CreateAccount(account.Name, AccountId.Parse(account.Id), run.Now)).Fault));
         }
         targets[account.Name] = account.Id;
         await FollowPlace(account, isMember);
@@ -97,7 +98,7 @@ internal sealed class WorldOrganizations(WorldRun run, WorldOrganization wanted)
             await run.Change(WorldChangeKind.Create, $"{account.Name}: root: access key", async () =>
             {
                 var reply = await run.Iam(account).Account.CreateRootKey(run.Now);
-                WorldResources.Refuse(reply.Fault);
+                AwsFaultException.ThrowIf(reply.Fault);
                 run.Tell(new WorldPerson(
                     account.Name + "-root", account.Id, $"arn:aws:iam::{account.Id}:root", reply.AccessKeyId!, new Secret(reply.SecretAccessKey!)));
             });
@@ -203,16 +204,6 @@ internal sealed class WorldOrganizations(WorldRun run, WorldOrganization wanted)
         }
     }
 
-    private async Task<T> Do<T>(IMessage request)
-        where T : class, IMessage<T>, new()
-    {
-        var reply = await grain.Execute(new OrganizationCall
-        {
-            Operation = request.Descriptor.Name[..^"Request".Length],
-            Request = request.ToByteArray(),
-            Now = run.Now,
-        });
-        WorldResources.Refuse(reply.Fault);
-        return new MessageParser<T>(() => new T()).ParseFrom(reply.Response.Span);
-    }
+    private Task<T> Do<T>(IMessage request)
+        where T : class, IMessage<T>, new() => AdminOfOrganization.Do<T>(grain, request, run.Now);
 }

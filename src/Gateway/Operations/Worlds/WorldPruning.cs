@@ -1,4 +1,6 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Gateway.Operations.Iam;
+using Rolecall.Identity.Organizations.Members;
 using Rolecall.Worlds;
 
 namespace Rolecall.Gateway.Operations.Worlds;
@@ -7,29 +9,28 @@ namespace Rolecall.Gateway.Operations.Worlds;
 internal static class WorldPruning
 {
     /// <summary>What AWS itself makes in accounts is nobody's to prune.</summary>
-    private const string AccessRole = "OrganizationAccountAccessRole", ServiceRoles = "/aws-service-role/";
+    private const string ServiceRoles = "/aws-service-role/";
 
     public static async Task Prune(WorldRun run, WorldAccount account)
     {
         var iam = run.Iam(account);
-        if (await iam.Account.Describe() is null)
-            return;
-        foreach (var user in await Users(iam))
+        // Each list is whole before anything of it goes.
+        foreach (var user in await Users(iam).ToListAsync())
         {
             if (Lacks(account.Users.Select(one => one.Name), user))
                 await run.Change(WorldChangeKind.Delete, $"{account.Name}: user {user}", () => DeleteUser(iam, user));
         }
-        foreach (var group in await Groups(iam))
+        foreach (var group in await Groups(iam).ToListAsync())
         {
             if (Lacks(account.Groups.Select(one => one.Name), group))
                 await run.Change(WorldChangeKind.Delete, $"{account.Name}: group {group}", () => DeleteGroup(iam, group));
         }
-        foreach (var role in await Roles(iam))
+        foreach (var role in await Roles(iam).ToListAsync())
         {
             if (Lacks(account.Roles.Select(one => one.Name), role))
                 await run.Change(WorldChangeKind.Delete, $"{account.Name}: role {role}", () => DeleteRole(iam, role));
         }
-        foreach (var policy in await Policies(iam))
+        foreach (var policy in await Policies(iam).ToListAsync())
         {
             if (Lacks(account.Policies.Select(one => one.Name), policy.PolicyName))
                 await run.Change(WorldChangeKind.Delete, $"{account.Name}: policy {policy.PolicyName}", () => DeletePolicy(iam, policy.Arn));
@@ -106,57 +107,18 @@ internal static class WorldPruning
         await iam.Do<DeletePolicyResponse>(new DeletePolicyRequest { PolicyArn = arn });
     }
 
-    private static async Task<List<string>> Users(IamOfAccount iam)
-    {
-        var (request, all) = (new ListUsersRequest { MaxItems = 1_000 }, new List<string>());
-        while (true)
-        {
-            var page = await iam.Do<ListUsersResponse>(request);
-            all.AddRange(page.Users.Select(user => user.UserName));
-            if (!page.HasMarker)
-                return all;
-            request.Marker = page.Marker;
-        }
-    }
+    private static IAsyncEnumerable<string> Users(IamOfAccount iam) =>
+        iam.List<ListUsersResponse, string>(new ListUsersRequest(), page => page.Users.Select(user => user.UserName));
 
-    private static async Task<List<string>> Groups(IamOfAccount iam)
-    {
-        var (request, all) = (new ListGroupsRequest { MaxItems = 1_000 }, new List<string>());
-        while (true)
-        {
-            var page = await iam.Do<ListGroupsResponse>(request);
-            all.AddRange(page.Groups.Select(group => group.GroupName));
-            if (!page.HasMarker)
-                return all;
-            request.Marker = page.Marker;
-        }
-    }
+    private static IAsyncEnumerable<string> Groups(IamOfAccount iam) =>
+        iam.List<ListGroupsResponse, string>(new ListGroupsRequest(), page => page.Groups.Select(group => group.GroupName));
 
-    private static async Task<List<string>> Roles(IamOfAccount iam)
-    {
-        var (request, all) = (new ListRolesRequest { MaxItems = 1_000 }, new List<string>());
-        while (true)
-        {
-            var page = await iam.Do<ListRolesResponse>(request);
-            all.AddRange(page.Roles
-                .Where(role => role.RoleName != AccessRole && !role.Path.StartsWith(ServiceRoles, StringComparison.Ordinal))
-                .Select(role => role.RoleName));
-            if (!page.HasMarker)
-                return all;
-            request.Marker = page.Marker;
-        }
-    }
+    private static IAsyncEnumerable<string> Roles(IamOfAccount iam) => iam.List<ListRolesResponse, string>(
+        new ListRolesRequest(),
+        page => page.Roles
+            .Where(role => role.RoleName != MemberAccountOperations.AccessRole && !role.Path.StartsWith(ServiceRoles, StringComparison.Ordinal))
+            .Select(role => role.RoleName));
 
-    private static async Task<List<Api.Iam.V1.Policy>> Policies(IamOfAccount iam)
-    {
-        var (request, all) = (new ListPoliciesRequest { Scope = "Local", MaxItems = 1_000 }, new List<Api.Iam.V1.Policy>());
-        while (true)
-        {
-            var page = await iam.Do<ListPoliciesResponse>(request);
-            all.AddRange(page.Policies);
-            if (!page.HasMarker)
-                return all;
-            request.Marker = page.Marker;
-        }
-    }
+    private static IAsyncEnumerable<Api.Iam.V1.Policy> Policies(IamOfAccount iam) =>
+        iam.List<ListPoliciesResponse, Api.Iam.V1.Policy>(new ListPoliciesRequest { Scope = "Local" }, page => page.Policies);
 }

@@ -4,6 +4,7 @@ using Rolecall.Contracts;
 using Rolecall.Contracts.Buckets;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Gateway.Operations.Compute;
+using Rolecall.Gateway.Operations.Iam;
 using Rolecall.Gateway.Operations.S3;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
@@ -25,14 +26,14 @@ internal static class WorldResources
         var what = $"{account.Name}: bucket {bucket.Name}";
         var found = await grain.Describe();
         if (found is null || found.AccountId != account.Id)
-            await run.Change(WorldChangeKind.Create, what, async () => Refuse(await grain.Create(AccountId.Parse(account.Id), run.Now)));
+            await run.Change(WorldChangeKind.Create, what, async () => AwsFaultException.ThrowIf(await grain.Create(AccountId.Parse(account.Id), run.Now)));
         if (bucket.Policy is not { } policy)
             return;
         var current = found is null ? null : await grain.GetPolicy(found.BucketId);
         if (PolicyHolder.SameJson(current, policy.Json))
             return;
         await run.Change(current is null ? WorldChangeKind.Create : WorldChangeKind.Update, what + ": policy", async () =>
-            Refuse(await grain.PutPolicy((await grain.Describe())!.BucketId, policy.Json, strictPrincipals: false)));
+            AwsFaultException.ThrowIf(await grain.PutPolicy((await grain.Describe())!.BucketId, policy.Json, strictPrincipals: false)));
     }
 
     public static async Task FollowProvider(WorldRun run, WorldAccount account, WorldProvider provider)
@@ -96,7 +97,7 @@ internal static class WorldResources
             if (instance.Type is { } type)
                 request.InstanceType = type;
             var launched = InstanceRequests.Launched(Workloads.Instance(AccountId.Parse(account.Id), "us-east-1", run.Now, random), request);
-            Refuse(await iam.Account.Launch(launched with { ProfileName = instance.Profile }));
+            AwsFaultException.ThrowIf(await iam.Account.Launch(launched with { ProfileName = instance.Profile }));
             var address = new WorkloadAddress(run.SandboxName, account.Id, launched.Id, launched.MetadataSecret);
             run.Tell(new WorldLaunch(instance.Name, account.Id, launched.Id, address.MetadataPath));
         });
@@ -107,12 +108,6 @@ internal static class WorldResources
         var sandbox = run.Grains.Grain<ISandboxGrain>(run.SandboxName);
         if ((await sandbox.ListIssuers()).Any(one => one.Url == url))
             return;
-        await run.Change(WorldChangeKind.Create, $"issuer {url}", async () => Refuse((await sandbox.CreateIssuer(url, run.Now)).Fault));
-    }
-
-    public static void Refuse(Fault? fault)
-    {
-        if (fault is not null)
-            throw new AwsFaultException(fault);
+        await run.Change(WorldChangeKind.Create, $"issuer {url}", async () => AwsFaultException.ThrowIf((await sandbox.CreateIssuer(url, run.Now)).Fault));
     }
 }

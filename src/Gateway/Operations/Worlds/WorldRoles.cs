@@ -1,4 +1,5 @@
 using Rolecall.Api.Iam.V1;
+using Rolecall.Gateway.Operations.Iam;
 using Rolecall.Worlds;
 
 namespace Rolecall.Gateway.Operations.Worlds;

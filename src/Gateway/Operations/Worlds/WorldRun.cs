@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
+using Rolecall.Gateway.Operations.Iam;
 using Rolecall.Policy;
 using Rolecall.Worlds;
 

@@ -37,8 +37,8 @@ public static class MemberAccountOperations
     /// <summary>
     /// Lets the management account in. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
     /// </summary>
-    public static string AccessTrust(OrganizationState state) =>
-        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{state.Root.ManagementAccountId}}:root"},"Action":"sts:AssumeRole"}]}""";
+    public static string AccessTrust(AccountId managementAccountId) =>
+        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{managementAccountId}}:root"},"Action":"sts:AssumeRole"}]}""";
 
     /// <summary>An account that the administrator of the sandbox opened in the organization joins it.</summary>
     public static OrganizationChange Joining(OrganizationState state, AccountId accountId, string name, DateTimeOffset now) =>

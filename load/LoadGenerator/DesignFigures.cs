@@ -1,13 +1,11 @@
 using System.Globalization;
+using Rolecall.LoadDriver.Figures;
 using Rolecall.LoadGenerator.Measurements;
 
 namespace Rolecall.LoadGenerator;
 
-/// <summary>A figure that the design holds the server to.</summary>
-/// <param name="Name">The same from run to run.</param>
-/// <param name="Unit">"ms"; empty for a ratio.</param>
-/// <param name="AtLeast">Whether the goal is the least (true) or the most (false) that it may be.</param>
-internal sealed record DesignFigure(string Name, double Value, string Unit, double Goal, bool AtLeast)
+/// <summary>Those figures of a run that the design holds the server to.</summary>
+internal static class DesignFigures
 {
     private const double Mebibyte = 1 << 20;
 
@@ -19,22 +17,22 @@ internal sealed record DesignFigure(string Name, double Value, string Unit, doub
         {
             if (run.Compared.FirstOrDefault(one => one.Call == call && one.Beside == "an echo") is not { } compared)
                 continue;
-            figures.Add(new(call + ", of an echo's rate", compared.Ratio, "", goal, AtLeast: true));
-            figures.Add(new(call + ", times an echo's CPU", compared.CpuFactor, "", 1 / goal, AtLeast: false));
+            figures.Add(new DesignFigure(call + ", of an echo's rate", compared.Ratio, "", goal, AtLeast: true));
+            figures.Add(new DesignFigure(call + ", times an echo's CPU", compared.CpuFactor, "", 1 / goal, AtLeast: false));
         }
         if (run.Writes.Count > 0)
-            figures.Add(new(
+            figures.Add(new DesignFigure(
                 "durable IAM writes", Comparison.Median(run.Writes.Select(outcome => outcome.Rate)), "a second", 10_000, AtLeast: true));
         if (run.Start is { } start)
-            figures.Add(new("start to first answer", start.MedianMs, "ms", 1_500, AtLeast: false));
+            figures.Add(new DesignFigure("start to first answer", start.MedianMs, "ms", 1_500, AtLeast: false));
         if (run.Scale is { } scale)
         {
             // The goals are those of 1,000 organizations: of a smaller world, its share.
             var share = scale.Organizations / 1_000.0;
-            figures.Add(new("idle process", scale.IdleBytes / Mebibyte, "MiB", 150, AtLeast: false));
-            figures.Add(new(
+            figures.Add(new DesignFigure("idle process", scale.IdleBytes / Mebibyte, "MiB", 150, AtLeast: false));
+            figures.Add(new DesignFigure(
                 $"{scale.Organizations} organizations of 10 accounts of 10 roles made", scale.MadeIn.TotalSeconds, "s", 60 * share, AtLeast: false));
-            figures.Add(new(
+            figures.Add(new DesignFigure(
                 $"memory with {scale.Organizations} organizations", scale.MadeBytes / Mebibyte, "MiB", 2_048 * share, AtLeast: false));
         }
         return [.. figures, .. run.More];
