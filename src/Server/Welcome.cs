@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Sandboxes;
-using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Options;
+using Rolecall.Server.Seeding;
 using Rolecall.Server.Storage;
 
 namespace Rolecall.Server;

@@ -12,8 +12,8 @@ using Rolecall.Gateway.Operations;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Server;
 using Rolecall.Server.Cluster;
-using Rolecall.Server.DemoWorld;
 using Rolecall.Server.Options;
+using Rolecall.Server.Seeding;
 using Rolecall.Server.Storage;
 
 namespace Rolecall.Cases.Tests;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
 using Rolecall.Contracts.Sandboxes;
-using Rolecall.Server.DemoWorld;
+using Rolecall.Server.Seeding;
 
 namespace Rolecall.Cluster.Tests;
 
@@ -30,7 +30,7 @@ public sealed class DemoSandbox(DemoSandboxSilos silos) : DemoSilos, IAsyncLifet
         var sandbox = grains.GetGrain<ISandboxGrain>(Sandbox);
         await sandbox.Create(Time.GetUtcNow());
         realm = (await sandbox.Describe())!.Realm;
-        People = await new DemoWorld(grains, Time.GetUtcNow(), sandbox: Sandbox).Make();
+        People = await new WorldMaker(grains, Time.GetUtcNow(), sandbox: Sandbox).Make();
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -3,7 +3,7 @@ using Orleans.TestingHost;
 using Rolecall.Contracts.Sandboxes;
 using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
-using Rolecall.Server.DemoWorld;
+using Rolecall.Server.Seeding;
 using Rolecall.Tests;
 
 namespace Rolecall.Cluster.Tests;

@@ -11,7 +11,7 @@ using Rolecall.Contracts.Storage.Objects;
 using Rolecall.Gateway;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Ids;
-using Rolecall.Server.DemoWorld;
+using Rolecall.Server.Seeding;
 using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
 using Rolecall.Server.Storage.Trail;
@@ -71,7 +71,7 @@ public class TwoSilos : DemoSilos, IAsyncLifetime
         await Cluster.DeployAsync();
         var grains = Cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
         await grains.GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Create(Time.GetUtcNow());
-        People = await new DemoWorld(grains, Time.GetUtcNow()).Make();
+        People = await new WorldMaker(grains, Time.GetUtcNow()).Make();
     }
 
     public async ValueTask DisposeAsync()

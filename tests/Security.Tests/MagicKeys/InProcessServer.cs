@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rolecall.Cases.Tests;
 using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Pipeline;
-using Rolecall.Server.DemoWorld;
+using Rolecall.Server.Seeding;
 
 namespace Rolecall.Security.Tests.MagicKeys;
 
@@ -36,7 +36,7 @@ public sealed class InProcessServer : CaseServer
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        var people = await new DemoWorld(Services.GetRequiredService<IGrainFactory>(), TimeProvider.System.GetUtcNow()).Make();
+        var people = await new WorldMaker(Services.GetRequiredService<IGrainFactory>(), TimeProvider.System.GetUtcNow()).Make();
         Issued = await Issued.By(new Ready(
             Environment.ProcessId, Aws.ToString(), Grpc.ToString(), AdminToken,
             [.. people.Select(one => new ServerProcesses.Person(one.Name, one.AccountId, one.Arn, one.AccessKeyId, one.SecretAccessKey))]));

@@ -31,7 +31,8 @@ internal sealed class AccessOperations(IGrainFactory grains, IEventStore events,
         // What the resource brings along is in the question for both sides, as in the call itself.
         var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Action, name, ResourcePolicyOf(request));
         var question = SurveyMessages.Ask(
-            request.Action, name, resource.Owner ?? NamedCaller.AccountOf(request.Caller), request.Context, call.Now, ServedResources.KeysSent(request.Action, resource.Entries), SignedBy(request.Caller));
+            request.Action, name, resource.Owner ?? NamedCaller.AccountOf(request.Caller), request.Context, call.Now,
+            ServedResources.KeysSent(request.Action, resource.Entries), SignedBy(request.Caller));
         var asked = await asker.Ask(request, question);
         var decision = (await resource.Join([new AuthorizeCall { Caller = asked.Caller!, Side = asked.Side!, Question = question }]))[0]
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"{question.Resource} cannot be found."));

@@ -37,7 +37,8 @@ internal sealed class PrincipalCan(IGrainFactory grains, ServiceRules rules)
                 var indexes = group.ToList();
                 var resource = await SurveyedResource.Find(grains, call.Sandbox.Name, request.Actions[indexes[0]], group.Key.Name);
                 var asked = await Task.WhenAll(indexes.Select(i => Ask(asker, caller, SurveyMessages.Ask(
-                    request.Actions[i], group.Key.Name, resource.Owner ?? NamedCaller.AccountOf(caller.Caller), request.Context, call.Now, ServedResources.KeysSent(request.Actions[i], resource.Entries), signed: true))));
+                    request.Actions[i], group.Key.Name, resource.Owner ?? NamedCaller.AccountOf(caller.Caller), request.Context, call.Now,
+                    ServedResources.KeysSent(request.Actions[i], resource.Entries), signed: true))));
                 var decisions = await resource.Join([.. asked]);
                 for (var i = 0; i < indexes.Count; i++)
                 {

@@ -3,14 +3,14 @@ using Rolecall.Gateway.Operations.Worlds;
 using Rolecall.Identity.Ids;
 using Rolecall.Worlds;
 
-namespace Rolecall.Server.DemoWorld;
+namespace Rolecall.Server.Seeding;
 
 /// <summary>
 /// Makes a world in a sandbox: worlds/demo.yaml, or the file that the server was started with. Making it twice changes nothing but adds what is
 /// missing.
 /// </summary>
 /// <param name="sandbox">The sandbox's name.</param>
-internal sealed class DemoWorld(IGrainFactory grains, DateTimeOffset now, World? world = null, string sandbox = Keys.DefaultSandbox)
+internal sealed class WorldMaker(IGrainFactory grains, DateTimeOffset now, World? world = null, string sandbox = Keys.DefaultSandbox)
 {
     /// <returns>Those whose access keys were made.</returns>
     public async Task<IReadOnlyList<Person>> Make()

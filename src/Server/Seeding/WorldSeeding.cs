@@ -6,7 +6,7 @@ using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage;
 using Rolecall.Worlds;
 
-namespace Rolecall.Server.DemoWorld;
+namespace Rolecall.Server.Seeding;
 
 /// <summary>
 /// Makes the default sandbox, and its world: the demo's in a store that holds no account yet, or one of a file. The people's keys are kept beside
@@ -43,7 +43,7 @@ internal sealed class WorldSeeding(IServiceProvider services, DataDirectory dire
     private async Task<IReadOnlyList<Person>> Make(World? world, IReadOnlyList<Person> known, string file)
     {
         SecretFile.Write(directory.File("demo-begun"), []);
-        var made = await new DemoWorld(grains, await Now(), world).Make();
+        var made = await new WorldMaker(grains, await Now(), world).Make();
         // Keys are told once: those of former starts are only in the file.
         List<Person> people = [.. known.Where(one => made.All(other => other.Arn != one.Arn)), .. made];
         SecretFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(people, Camel));

@@ -1,4 +1,4 @@
-namespace Rolecall.Server.DemoWorld;
+namespace Rolecall.Server.Seeding;
 
 /// <summary>Somebody of the demo world, with the key that acts as them.</summary>
 internal sealed record Person
