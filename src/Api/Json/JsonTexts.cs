@@ -54,13 +54,15 @@ public static class JsonTexts
         }
     }
 
-    private static bool Has(MessageDescriptor descriptor) => Known.GetOrAdd(
-        descriptor, static found => found.Fields.InDeclarationOrder().Any(field => TextOf(field) is not null || Leads(field)));
+    private static bool Has(MessageDescriptor descriptor) => Known.GetOrAdd(descriptor, static found => Has(found, []));
 
-    /// <summary>Whether such texts are in the messages of a field. Answers are trees: the types that hold themselves are protobuf's own.</summary>
-    private static bool Leads(FieldDescriptor field) =>
-        field is { FieldType: FieldType.Message, IsMap: false } && field.MessageType.File.Package is var package
-            && package.StartsWith("rolecall.", StringComparison.Ordinal) && Has(field.MessageType);
+    /// <param name="seen">Types may hold themselves.</param>
+    private static bool Has(MessageDescriptor descriptor, HashSet<MessageDescriptor> seen) => seen.Add(descriptor)
+        && descriptor.Fields.InDeclarationOrder().Any(field => TextOf(field) is not null || (IsMessage(field) && Has(field.MessageType, seen)));
+
+    private static bool Leads(FieldDescriptor field) => IsMessage(field) && Has(field.MessageType);
+
+    private static bool IsMessage(FieldDescriptor field) => field is { FieldType: FieldType.Message, IsMap: false };
 
     private static FieldDescriptor? TextOf(FieldDescriptor field) =>
         field.GetOptions()?.GetExtension(AnnotationsExtensions.Member) is { JsonOf.Length: > 0 } rule
