@@ -47,7 +47,7 @@ try
     builder.ListenOn(options);
     builder.Services.AddTransportSecurity(options);
     builder.Services.AddStorage(directory, options);
-    builder.UseGrains(options);
+    builder.UseGrains(options, Environment.GetEnvironmentVariable);
     if (options.HasWires)
         builder.Services.AddGateway(adminToken, options.IssuerBase, options.HostNames);
     else
