@@ -59,6 +59,22 @@ internal sealed class PostgresServer : IAsyncDisposable
         return await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>What a query counts in a database.</summary>
+    public async Task<long> Count(string url, string sql)
+    {
+        await using var connection = new NpgsqlConnection(Administrative(new Uri(url).AbsolutePath[1..]));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Starts one of PostgreSQL's programs, which whoever asks for it reads, writes to and ends.</summary>
+    public static Process LaunchProgram(string name, params string[] arguments) => Process.Start(new ProcessStartInfo(Program(name), arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+
     /// <summary>Ends all connections to a database, as a restart of the network does.</summary>
     public Task<int> Disconnect(string url) =>
         Do(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");

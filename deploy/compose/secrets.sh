@@ -6,8 +6,8 @@ folder=${1:-$(dirname "$0")/secrets}
 umask 077
 mkdir -p "$folder"
 for secret in envelope-key cluster-secret; do [ -e "$folder/$secret" ] || openssl rand -base64 32 >"$folder/$secret"; done
-for token in admin-token metrics-token postgres-password; do [ -e "$folder/$token" ] || openssl rand -hex 32 >"$folder/$token"; done
+for token in admin-token metrics-token postgres-password grafana-password; do [ -e "$folder/$token" ] || openssl rand -hex 32 >"$folder/$token"; done
 [ -e "$folder/cluster-url" ] || echo "postgres://rolecall:$(cat "$folder/postgres-password")@postgres:5432/rolecall" >"$folder/cluster-url"
 [ "$(id -u)" != 0 ] || chown 1654:1654 "$folder"/*
-# Prometheus reads its token as a member of that group.
-chmod 640 "$folder/metrics-token"
+# Prometheus and Grafana read theirs as members of that group.
+chmod 640 "$folder/metrics-token" "$folder/grafana-password"

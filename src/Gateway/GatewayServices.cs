@@ -56,8 +56,7 @@ public static class GatewayServices
     public static IServiceCollection AddGateway(
         this IServiceCollection services, string adminToken, string? issuerBase = null, IReadOnlyList<string>? hostNames = null)
     {
-        services.AddSingleton(new HostNames(issuerBase is null ? hostNames ?? [] : [.. hostNames ?? [], new Uri(issuerBase).Host]));
-        services.AddSingleton<HostCheck>();
+        services.AddHostCheck(issuerBase is null ? hostNames ?? [] : [.. hostNames ?? [], new Uri(issuerBase).Host]);
         services.AddSingleton<AnswerFailures>();
         services.AddSingleton(new AdminToken(adminToken));
         services.AddSingleton<ExistingGrains>();
@@ -79,6 +78,8 @@ public static class GatewayServices
         services.AddSingleton<AuthorizationArchive>();
         services.AddSingleton<CallTelemetry>();
         services.AddSingleton<CallPipeline>();
+        services.AddHostedService<LeaseMetrics>();
+        services.AddSingleton(all => new GatewayHealth(all.GetRequiredService<LeasedSandboxes>(), all.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<CallerPermission>();
         services.AddSingleton<SessionIssuer>();
@@ -159,6 +160,14 @@ public static class GatewayServices
         return services;
     }
 
+    /// <summary>Adds what <see cref="UseHostCheck"/> needs, for a process without the wires.</summary>
+    /// <param name="hostNames">As those of AddGateway.</param>
+    public static void AddHostCheck(this IServiceCollection services, IReadOnlyList<string> hostNames)
+    {
+        services.AddSingleton(new HostNames(hostNames));
+        services.AddSingleton<HostCheck>();
+    }
+
     private static void AddFamily<T>(this IServiceCollection services)
         where T : class, IOperationFamily
     {
@@ -186,8 +195,11 @@ public static class GatewayServices
             return next(http);
         });
         app.Use(app.ApplicationServices.GetRequiredService<AnswerFailures>().Serve);
-        app.Use(app.ApplicationServices.GetRequiredService<HostCheck>().Serve);
+        app.UseHostCheck();
     }
+
+    /// <summary>Refuses host names that are not this server's, and pages of other sites; see <see cref="AddHostCheck"/>.</summary>
+    public static void UseHostCheck(this IApplicationBuilder app) => app.Use(app.ApplicationServices.GetRequiredService<HostCheck>().Serve);
 
     /// <summary>Whether the text can be one of AddGateway's host names.</summary>
     public static bool IsHostName(string text) => HostNames.IsValid(text);

@@ -143,14 +143,16 @@ internal static class Hosting
     {
         if (!options.HasWires)
         {
-            app.UseHealth(options);
+            app.UseTrustedProxies(options.TrustedProxies);
+            app.UseHostCheck();
+            app.UseHealth();
             app.UseMetrics(options.MetricsToken, adminToken);
             return;
         }
         app.UseRequestLog();
         app.UseTrustedProxies(options.TrustedProxies);
         app.UseGatewayGuards();
-        app.UseHealth(options);
+        app.UseHealth();
         app.UseMetrics(options.MetricsToken, adminToken);
         if (app.Services.GetService<SiloContact>() is { } contact)
             app.Use((http, next) => contact.Serve(http, next));
@@ -162,10 +164,15 @@ internal static class Hosting
         app.MapGrpcHealthChecksService();
     }
 
-    /// <summary>Health on the AWS port, under our name and under the one that existing scripts ask for.</summary>
-    private static void UseHealth(this WebApplication app, ServerOptions options)
+    /// <summary>Health on the AWS port, under our names and under the one that existing scripts ask for.</summary>
+    private static void UseHealth(this WebApplication app)
     {
-        var health = new ServerHealth(app.Services, options);
-        app.Use((http, next) => http.Request.Path.Value is "/_rolecall/health" or "/_localstack/health" ? health.Serve(http) : next(http));
+        var health = app.Services.GetRequiredService<ServerHealth>();
+        app.Use((http, next) => http.Request.Path.Value switch
+        {
+            "/_rolecall/health" or "/_rolecall/health/ready" or "/_localstack/health" => health.Serve(http),
+            "/_rolecall/health/live" => ServerHealth.ServeLive(http),
+            _ => next(http),
+        });
     }
 }

@@ -4,6 +4,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Server;
 using Rolecall.Server.Backups;
 using Rolecall.Server.Cluster;
+using Rolecall.Server.Health;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Seeding;
@@ -46,12 +47,12 @@ try
     builder.ListenOn(options);
     builder.Services.AddTransportSecurity(options);
     builder.Services.AddStorage(directory, options);
-    builder.UseGrains(options);
+    builder.UseGrains(options, Environment.GetEnvironmentVariable);
     if (options.HasWires)
         builder.Services.AddGateway(adminToken, options.IssuerBase, options.HostNames);
-    // Without a check of its own the health service answers "unknown"; that this process answers at all is the check.
-    builder.Services.AddGrpcHealthChecks().AddCheck(
-        "server", () => Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy());
+    else
+        builder.Services.AddHostCheck(options.HostNames);
+    builder.Services.AddHealth(options);
 
     await using var app = builder.Build();
     app.Services.OpenStores();

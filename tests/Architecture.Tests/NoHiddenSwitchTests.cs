@@ -8,13 +8,13 @@ public sealed partial class NoHiddenSwitchTests
 {
     /// <summary>
     /// The readers of the environment, and where they are handed it: the options (twice: of a server, and of a backup), what makes the runtime
-    /// dump memory, and where telemetry goes by OpenTelemetry's own variables. The command line and the host of test suites, which are no
+    /// dump memory, which pod a silo is, and where telemetry goes by OpenTelemetry's own variables. The command line and the host of test suites, which are no
     /// servers, read their own: the latter looks for a server to start.
     /// </summary>
     private static readonly string[] Readers =
     [
         "src/Server/Program.cs: Environment.GetEnvironmentVariable", "src/Server/Program.cs: Environment.GetEnvironmentVariable",
-        "src/Server/Program.cs: Environment.GetEnvironmentVariable",
+        "src/Server/Program.cs: Environment.GetEnvironmentVariable", "src/Server/Program.cs: Environment.GetEnvironmentVariable",
         "src/Server/Program.cs: Environment.GetEnvironmentVariables",
         "src/Cli/Terminals/Terminal.cs: Environment.GetEnvironmentVariable",
         "src/Testing/RolecallHost.cs: Environment.GetEnvironmentVariable", "src/Testing/RolecallHost.cs: Environment.GetEnvironmentVariable",
@@ -52,7 +52,7 @@ public sealed partial class NoHiddenSwitchTests
             "data", "ephemeral", "bind", "port", "grpc-port", "issuer-base", "envelope-key-file", "seal-again", "accept-data-loss",
             "envelope-key", "no-demo", "world", "insecure-remote", "tls-cert", "tls-key", "trusted-proxy", "host-names", "ready-file", "log-level",
             "trail-days", "trail-megabytes",
-            "role", "cluster", "store", "cluster-id", "cluster-secret-file", "cluster-tls-cert", "cluster-tls-key", "cluster-tls-ca", "admin-token-file",
+            "role", "cluster", "cluster-file", "store", "cluster-id", "cluster-secret-file", "cluster-tls-cert", "cluster-tls-key", "cluster-tls-ca", "admin-token-file",
             "silo-address", "silo-port", "silo-gateway-port", "metrics-token-file",
         ]);
 

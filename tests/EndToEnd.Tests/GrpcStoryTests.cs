@@ -151,6 +151,16 @@ public sealed class GrpcStoryTests(StandingServer shared) : IClassFixture<Standi
         (await new Health.HealthClient(grpc.Anonymous).CheckAsync(new HealthCheckRequest(), cancellationToken: Token)).Status
             .Should().Be(HealthCheckResponse.Types.ServingStatus.Serving);
 
+    [Fact]
+    public async Task HealthOfTheHttpPort_TellsEachPart()
+    {
+        using var http = new HttpClient();
+
+        foreach (var path in (string[])["/_rolecall/health", "/_rolecall/health/ready", "/_localstack/health"])
+            (await http.GetStringAsync(shared.Ready.Aws + path, Token)).Should().Be("""{"status":"running","store":"running","membership":"running","leases":"running"}""");
+        (await http.GetStringAsync(shared.Ready.Aws + "/_rolecall/health/live", Token)).Should().Be("""{"status":"running"}""");
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static AssumeRoleRequest Request() => new() { RoleArn = UpdateApp, RoleSessionName = "story" };

@@ -1,6 +1,7 @@
 using Rolecall.Api.Sts.V1;
 using Rolecall.LoadTool.Commands;
 using Rolecall.LoadTool.Measured;
+using Rolecall.LoadTool.Measured.OverTime;
 using Rolecall.LoadTool.Wires;
 
 namespace Rolecall.Load.Tests;
@@ -109,6 +110,7 @@ public sealed class FiguresTests
         Slices = [.. Enumerable.Range(0, 5).Select(second => new SliceFigures(second, 200, failures / 5, 2, 15, 30))],
         Fairness = new Fairness(2, 1, 3, 3),
         Organizations = [new OrganizationFigures("o1", 500, 0, 3, 15), new OrganizationFigures("o2", 500, failures, 3, 15)],
+        Heat = new Heat(1, [new HeatRow("o2", [2, null, 30, 3, 2]), new HeatRow("o1", [2, 2, 2, 2, 2])]),
         Server = new ProcessorFigures(1, 1_000, 0.2, 1 << 20),
         Generator = new ProcessorFigures(1, 1_000, 0.2, 1 << 20),
         Events = [new Event(2, "server paused for 2 s")],

@@ -12,7 +12,8 @@ public sealed class HtmlReportTests
 
         page.Should().Contain("data-drawn=\"3\"").And.Contain("<title>s, load report</title>");
         page.Split("class=\"uplot").Length.Should().BeGreaterThanOrEqualTo(4, "there are three plots");
-        page.Split("Marked: 1 server paused for 2 s (2.0 s).</span>").Length.Should().Be(4, "each plot says what was done to the server");
+        page.Split("Marked: 1 server paused for 2 s (2.0 s).</span>").Length.Should().Be(5, "each plot, and the heat map, says what was done to the server");
+        page.Should().Contain("data-heat=\"9\"").And.Contain("Heat map of 2 lines over 5 seconds: the slowest cell is 30.0 ms, of o2.");
         page.Should().Contain("bare gRPC echo").And.Contain("<th scope=\"col\" class=\"number\">gateway</th>");
     }
 

@@ -72,7 +72,7 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         result.Refusals.Should().BeEmpty();
         result.Steps.Select(step => step.Step).Should().Contain(["assume-role-mfa", "web-identity", "saml", "expired-session"]);
         using var calls = new ServerCalls(new Server(
-            [new Gateway(new Uri(server.Ready.Aws), new Uri(server.Ready.Grpc))], server.Ready.AdminToken, Process: null, Started: null));
+            [new Gateway(new Uri(server.Ready.Aws), new Uri(server.Ready.Grpc))], server.Ready.AdminToken, Figures: null, Started: null));
         (await new SandboxService.SandboxServiceClient(calls.Admin(null)).ListSandboxesAsync(
             new ListSandboxesRequest(), cancellationToken: TestContext.Current.CancellationToken))
             .Sandboxes.Should().OnlyContain(sandbox => !sandbox.Name.StartsWith("load-", StringComparison.Ordinal));
@@ -101,6 +101,20 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         result.Baselines.Select(baseline => baseline.Name).Should().Equal("bare gRPC echo", "bare Kestrel POST");
         result.Baselines.Should().OnlyContain(
             baseline => baseline.Calls > 0 && baseline.Failures == 0 && baseline.RateRatio > 0 && baseline.ProcessorFactor > 0);
+    }
+
+    /// <summary>A server whose process cannot be looked at tells itself what it uses.</summary>
+    [Theory]
+    [InlineData("grpc")]
+    [InlineData("aws")]
+    public async Task ServersFigures_AreReadFromItsMetrics(string wire)
+    {
+        var result = await Play($"assume-role --organizations 1 --accounts 1 --callers 2 --duration 2s --warm-up 0 --wire {wire} {Standing()}");
+
+        result.Server.Should().NotBeNull();
+        result.Server!.CpuSeconds.Should().BeGreaterThan(0);
+        result.Server.MemoryBytes.Should().BeGreaterThan(10 << 20);
+        result.Heat!.Rows.Should().ContainSingle().Which.MeanMs.Should().HaveCount(2);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ internal static class OverheadCommand
             Mixes = [new Mix(1, [new Step(StepKind.AssumeRole)], TimeSpan.Zero)]
         };
         using var wire = new NoWire(signs);
-        var nowhere = new Server([new Gateway(new Uri("http://localhost"), null)], AdminToken: null, Process: null, Started: null);
+        var nowhere = new Server([new Gateway(new Uri("http://localhost"), null)], AdminToken: null, Figures: null, Started: null);
         RunResult result = await new Playing(scenario, nowhere, members, wire).Run(cancel);
         return result.Generator.MicrosecondsPerCall;
     }

@@ -27,6 +27,11 @@ internal sealed class RunOptions
         Description = "A file with the administrator's token: to make a world, mint tokens, move the clock.",
         HelpName = "FILE"
     };
+    private readonly Option<string?> metricsTokenFile = new("--metrics-token-file")
+    {
+        Description = "A file with the token by which an --endpoint on another machine tells its metrics: processor time and memory.",
+        HelpName = "FILE"
+    };
     private readonly Option<bool> start = new("--start") { Description = "Start a server of its own, and end it." };
     private readonly Option<string?> server = new("--server")
     {
@@ -71,7 +76,7 @@ internal sealed class RunOptions
     public RunOptions AddTo(Command command)
     {
         wire.AcceptOnlyFromAmong("grpc", "aws", "connect");
-        foreach (var option in (Option[])[endpoint, grpc, readyFile, adminTokenFile, start, server, own, pid, sandbox, wire, connections, timeout, world])
+        foreach (var option in (Option[])[endpoint, grpc, readyFile, adminTokenFile, metricsTokenFile, start, server, own, pid, sandbox, wire, connections, timeout, world])
             command.Options.Add(option);
         return this;
     }
@@ -93,6 +98,7 @@ internal sealed class RunOptions
         Grpc = parsed.GetValue(grpc) ?? [],
         ReadyFiles = parsed.GetValue(readyFile) ?? [],
         AdminTokenFile = parsed.GetValue(adminTokenFile),
+        MetricsTokenFile = parsed.GetValue(metricsTokenFile),
         Start = parsed.GetValue(start),
         ServerBinary = parsed.GetValue(server),
         OwnTarget = parsed.GetValue(own),

@@ -85,7 +85,7 @@ internal sealed class Chaos(IReadOnlyList<Fault> faults, Server server, IReadOnl
             case FaultKind.StartServer:
                 Keep(start, "server started again");
                 await server.Started!.StartAgain();
-                server.Process?.Add(server.Started.Ready.Pid);
+                (server.Figures as ProcessFigures)?.Add(server.Started.Ready.Pid);
                 Keep(start, "server ready again");
                 break;
             case FaultKind.AdvanceClock:

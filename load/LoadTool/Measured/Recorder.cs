@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Rolecall.LoadTool.Measured.OverTime;
 using Rolecall.LoadTool.Play;
 using Rolecall.LoadTool.Scenarios;
 using Rolecall.LoadTool.Wires;
@@ -44,6 +45,7 @@ internal sealed class Recorder
         var index = Organizations.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
         organizationOf = [.. members.Select(member => index[member.Organization])];
         ByOrganization = [.. Organizations.Select(_ => new Tally(1))];
+        Heat = new HeatCells(Organizations.Count, scenario.Load.Length);
         SliceLength = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(scenario.Load.Length.TotalSeconds / MostSlices)));
         // What ends after the load has ended is counted in the last one.
         slices = [.. Enumerable.Range(0, (int)(scenario.Load.Length / SliceLength) + 1).Select(_ => new Tally(2))];
@@ -61,6 +63,9 @@ internal sealed class Recorder
     public IReadOnlyList<string> Organizations { get; }
 
     public IReadOnlyList<Tally> ByOrganization { get; }
+
+    /// <summary>By organization and by time.</summary>
+    public HeatCells Heat { get; }
 
     /// <summary>In the order in which the user named them.</summary>
     public IReadOnlyList<Tally> ByGateway { get; }
@@ -102,8 +107,9 @@ internal sealed class Recorder
         Steps[step].Add(microseconds, failed);
         ByOrganization[organizationOf[member]].Add(microseconds, failed);
         ByGateway[gateway].Add(microseconds, failed);
-        var at = Math.Min(slices.Length - 1, (int)(Stopwatch.GetElapsedTime(begin, intended) / SliceLength));
-        slices[at].Add(microseconds, failed);
+        var due = Stopwatch.GetElapsedTime(begin, intended);
+        slices[Math.Min(slices.Length - 1, (int)(due / SliceLength))].Add(microseconds, failed);
+        Heat.Add(organizationOf[member], due, microseconds);
         Interlocked.Add(ref bytesSent, answer.Sent);
         Interlocked.Add(ref bytesReceived, answer.Body.Length);
         if (!answer.Ok)

@@ -71,6 +71,7 @@ internal static class Results
             ConnectionsOpened = connections.Opened,
             Fairness = Fairness.Of(organizations),
             Organizations = organizations,
+            Heat = recorder.Heat.Of(recorder.Organizations),
             Server = usage.ServerCpu is { } server ? ProcessorFigures.Of(server, usage.Elapsed, calls, usage.ServerMemory) : null,
             Generator = ProcessorFigures.Of(usage.OwnCpu, usage.Elapsed, calls, Environment.WorkingSet),
             GeneratorWasTheLimit = Limit(departures, usage),

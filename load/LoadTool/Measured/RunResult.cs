@@ -1,3 +1,5 @@
+using Rolecall.LoadTool.Measured.OverTime;
+
 namespace Rolecall.LoadTool.Measured;
 
 /// <summary>A run, as its JSON file keeps it and as all reports are made of it. Names no host, no path and no secret.</summary>
@@ -80,7 +82,10 @@ internal sealed record RunResult
 
     public required IReadOnlyList<OrganizationFigures> Organizations { get; init; }
 
-    /// <summary>Null where the server runs elsewhere.</summary>
+    /// <summary>Null in files of older versions.</summary>
+    public Heat? Heat { get; init; }
+
+    /// <summary>Null where the server's figures cannot be read: neither its process nor its metrics.</summary>
     public ProcessorFigures? Server { get; init; }
 
     public required ProcessorFigures Generator { get; init; }

@@ -10,15 +10,15 @@ namespace Rolecall.LoadTool.Measured;
 internal sealed record Usage(DateTimeOffset StartedAt, TimeSpan Elapsed, TimeSpan OwnCpu, TimeSpan? ServerCpu, long ServerMemory)
 {
     /// <summary>Begins to measure; the answer ends it.</summary>
-    public static Func<Usage> Begin(ProcessFigures? server)
+    public static async Task<Func<Task<Usage>>> Begin(IServerFigures? server)
     {
-        var (startedAt, start, own, cpu) = (
-            TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, server?.Cpu);
-        return () => new Usage(
-            startedAt,
-            Stopwatch.GetElapsedTime(start),
-            Environment.CpuUsage.TotalTime - own,
-            server is null ? null : server.Cpu - cpu,
-            server?.Memory ?? 0);
+        var before = server is null ? null : await server.Read();
+        var (startedAt, start, own) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        return async () =>
+        {
+            var (elapsed, used) = (Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - own);
+            var after = server is null ? null : await server.Read();
+            return new Usage(startedAt, elapsed, used, before is null ? null : after?.Cpu - before.Value.Cpu, after?.Memory ?? 0);
+        };
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Playing(Scenario scenario, Server server, IReadOnlyList<Me
         if (load.WarmUp > TimeSpan.Zero)
             await WarmUp(player, load, cancel);
         var chaos = new Chaos(Faults, server, members);
-        var usage = Usage.Begin(server.Process);
+        var usage = await Usage.Begin(server.Figures);
         var connections = wire.ConnectionsOpened;
         recorder.Begin();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -40,7 +40,7 @@ internal sealed class Playing(Scenario scenario, Server server, IReadOnlyList<Me
             departures = await Loop.Open(player, new Arrivals(load.Phases), load.MostInFlight, cancel);
         else
             await Loop.Closed(player, load.Callers, load.Duration, load.ThinkTime, cancel);
-        var used = usage();
+        var used = await usage();
         recorder.End();
         await ended.CancelAsync();
         await beside;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Rolecall.LoadTool.Targets;
 
 /// <summary>Processor time and memory of processes of this machine, together; as last seen of those that have ended.</summary>
-internal sealed class ProcessFigures(params IReadOnlyList<int> ids)
+internal sealed class ProcessFigures(params IReadOnlyList<int> ids) : IServerFigures
 {
     private readonly List<Seen> seen = [.. ids.Select(id => new Seen { Id = id })];
 
@@ -16,29 +16,12 @@ internal sealed class ProcessFigures(params IReadOnlyList<int> ids)
         public long Memory { get; set; }
     }
 
-    /// <summary>User and system, over all cores.</summary>
-    public TimeSpan Cpu
+    public Task<(TimeSpan Cpu, long Memory)?> Read()
     {
-        get
+        lock (seen)
         {
-            lock (seen)
-            {
-                seen.ForEach(See);
-                return TimeSpan.FromTicks(seen.Sum(one => one.Cpu.Ticks));
-            }
-        }
-    }
-
-    /// <summary>Resident, in bytes.</summary>
-    public long Memory
-    {
-        get
-        {
-            lock (seen)
-            {
-                seen.ForEach(See);
-                return seen.Sum(one => one.Memory);
-            }
+            seen.ForEach(See);
+            return Task.FromResult<(TimeSpan, long)?>((TimeSpan.FromTicks(seen.Sum(one => one.Cpu.Ticks)), seen.Sum(one => one.Memory)));
         }
     }
 

@@ -5,10 +5,10 @@ namespace Rolecall.LoadTool.Targets;
 /// <summary>What the load is put on.</summary>
 /// <param name="Gateways">Taken in turn, call by call.</param>
 /// <param name="AdminToken">Needed to make a world, mint tokens and move the clock; null where nobody told it.</param>
-/// <param name="Process">Its processes, where they run on this machine; null where their figures cannot be read.</param>
+/// <param name="Figures">What its processes use; null where nobody tells.</param>
 /// <param name="Started">The process that this program started, and ends; null for one that was there.</param>
 internal sealed record Server(
-    IReadOnlyList<Gateway> Gateways, string? AdminToken, ProcessFigures? Process, RolecallServer? Started) : IAsyncDisposable
+    IReadOnlyList<Gateway> Gateways, string? AdminToken, IServerFigures? Figures, RolecallServer? Started) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Started?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

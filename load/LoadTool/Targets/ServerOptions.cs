@@ -24,6 +24,9 @@ internal sealed record ServerOptions
     /// <summary>Process ids of the server on this machine, for those that <see cref="Endpoints"/> name.</summary>
     public IReadOnlyList<int> Processes { get; init; } = [];
 
+    /// <summary>A file that holds the token by which <see cref="Endpoints"/> tell their metrics; the admin token where null.</summary>
+    public string? MetricsTokenFile { get; init; }
+
     /// <summary>Start a server, and end it.</summary>
     public bool Start { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed record ServerOptions
         var server = ReadyFiles.Count > 0 ? FromReadyFiles() : FromEndpoints();
         if (AdminTokenFile is not null)
             server = server with { AdminToken = Read(AdminTokenFile).Trim() };
+        // Without a process to look at, the server itself may tell what it uses.
+        if (server.Figures is null)
+            server = server with { Figures = new MetricsFigures(server.Gateways, MetricsToken(server)) };
         foreach (var uri in server.Gateways.SelectMany(gateway => new[] { gateway.Aws, gateway.Grpc }).OfType<Uri>())
             await MustBeOwn(uri);
         return server;
@@ -90,9 +96,14 @@ internal sealed record ServerOptions
         return new Server(
             [.. Endpoints.Select((aws, i) => new Gateway(Url(aws), Grpc.Count > 0 ? Url(Grpc[i]) : null))],
             AdminToken: null,
-            Process: Processes.Count > 0 ? new ProcessFigures(Processes) : null,
+            Figures: Processes.Count > 0 ? new ProcessFigures(Processes) : null,
             Started: null);
     }
+
+    /// <summary>The administrator's opens everything: it is not sent in clear to another machine.</summary>
+    private string? MetricsToken(Server server) => MetricsTokenFile is { } file ? Read(file).Trim()
+        : server.Gateways.All(gateway => gateway.Aws.IsLoopback || gateway.Aws.Scheme == "https") ? server.AdminToken
+        : null;
 
     private async Task MustBeOwn(Uri uri)
     {

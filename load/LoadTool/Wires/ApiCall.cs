@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using Rolecall.Api.SigV4;
+using Rolecall.Api.SigV4.Repeated;
 
 namespace Rolecall.LoadTool.Wires;
 
@@ -14,8 +14,7 @@ internal sealed record ApiCall(string Service, string Method, IMessage Message)
     private const string Region = "us-east-1";
 
     private readonly Lock signing = new();
-    private SigV4Key? signingKey;
-    private DateOnly dayOfKey;
+    private (string Authority, RepeatedSignature Signature)[] signatures = [];
     private byte[]? message;
     private byte[]? form;
     private byte[]? json;
@@ -35,21 +34,25 @@ internal sealed record ApiCall(string Service, string Method, IMessage Message)
     public string? Sandbox { get; init; }
 
     /// <summary>
-    /// The headers that sign the call as it leaves now, by <see cref="Keys"/>. The key of the day is derived once, as AWS's faster clients do.
+    /// What signs the call as it leaves now, by <see cref="Keys"/>: the values of X-Amz-Date and Authorization. A signature is made for each
+    /// call; what is the same in all of them is made once for each server, as the key of the day is, which AWS's faster clients keep.
     /// </summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Sign(SignedRequest request, SigV4Rules rules)
+    /// <param name="authority">The server's.</param>
+    /// <param name="request">What is signed, of a server.</param>
+    public (string Date, string Authorization) Sign(string authority, Func<ApiCall, string, SignedRequest> request, SigV4Rules rules)
     {
-        var (keys, now) = (Keys ?? throw new InvalidOperationException($"{Method} is not signed."), TimeProvider.System.GetUtcNow());
-        var day = DateOnly.FromDateTime(now.UtcDateTime);
+        var now = TimeProvider.System.GetUtcNow();
         lock (signing)
         {
-            if (signingKey is null || day != dayOfKey)
+            foreach (var (of, signature) in signatures)
             {
-                dayOfKey = day;
-                signingKey = SigV4Key.Derive(
-                    keys.SecretAccessKey, day.ToString("yyyyMMdd", CultureInfo.InvariantCulture), Region, Service);
+                if (of == authority)
+                    return signature.Sign(now);
             }
-            return SigV4Signer.Sign(request, keys, Region, Service, now, rules, signingKey);
+            var keys = Keys ?? throw new InvalidOperationException($"{Method} is not signed.");
+            var made = new RepeatedSignature(request(this, authority), keys, Region, Service, rules);
+            signatures = [.. signatures, (authority, made)];
+            return made.Sign(now);
         }
     }
 

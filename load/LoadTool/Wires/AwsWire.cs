@@ -44,18 +44,7 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
         {
             Content = new ByteArrayContent(call.Form) { Headers = { ContentType = FormType } }
         };
-        Sign(
-            request,
-            call,
-            new SignedRequest
-            {
-                Method = "POST",
-                Path = "/",
-                Query = "",
-                Headers = [new("host", root.Authority)],
-                BodySha256 = call.FormSha256
-            },
-            SigV4Rules.Query(call.Service));
+        HttpSigning.Sign(request, call, root, UnsignedForm, SigV4Rules.Query(call.Service));
         return request;
     }
 
@@ -78,24 +67,27 @@ internal sealed class AwsWire(IReadOnlyList<Gateway> gateways, int perGateway, T
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(root, path));
         request.Headers.Add("x-amz-content-sha256", EmptySha256);
-        Sign(request, call, new SignedRequest
-        {
-            Method = "GET",
-            Path = path,
-            Query = "",
-            Headers = [new("host", root.Authority), new("x-amz-content-sha256", EmptySha256)],
-            BodySha256 = EmptySha256,
-        }, SigV4Rules.S3);
+        HttpSigning.Sign(request, call, root, UnsignedObject, SigV4Rules.S3);
         return request;
     }
 
-    private static void Sign(HttpRequestMessage request, ApiCall call, SignedRequest unsigned, SigV4Rules rules)
+    private static SignedRequest UnsignedForm(ApiCall call, string authority) => new()
     {
-        if (call.Keys is null)
-            return;
-        foreach (var (name, value) in call.Sign(unsigned, rules))
-            request.Headers.TryAddWithoutValidation(name, value);
-    }
+        Method = "POST",
+        Path = "/",
+        Query = "",
+        Headers = [new("host", authority)],
+        BodySha256 = call.FormSha256,
+    };
+
+    private static SignedRequest UnsignedObject(ApiCall call, string authority) => new()
+    {
+        Method = "GET",
+        Path = call.ObjectPath!,
+        Query = "",
+        Headers = [new("host", authority), new("x-amz-content-sha256", EmptySha256)],
+        BodySha256 = EmptySha256,
+    };
 
     /// <summary>The text of the first element of that name; null where there is none.</summary>
     private static string? Between(string xml, string name)

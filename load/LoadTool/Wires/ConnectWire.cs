@@ -33,7 +33,10 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
         };
         request.Headers.Add("Connect-Protocol-Version", "1");
         if (call.Keys is not null)
-            Sign(request, call, root);
+        {
+            request.Headers.Add("x-amz-content-sha256", call.JsonSha256);
+            HttpSigning.Sign(request, call, root, Unsigned, SigV4Rules.Rpc(call.Service));
+        }
         else if (call.AdminToken is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var (ok, body, lost) = await connections.Send(request, call.Sandbox);
@@ -50,19 +53,13 @@ internal sealed class ConnectWire(IReadOnlyList<Gateway> gateways, int perGatewa
 
     public void Dispose() => connections.Dispose();
 
-    private static void Sign(HttpRequestMessage request, ApiCall call, Uri root)
+    private static SignedRequest Unsigned(ApiCall call, string authority) => new()
     {
-        request.Headers.Add("x-amz-content-sha256", call.JsonSha256);
-        var unsigned = new SignedRequest
-        {
-            Method = "POST",
-            Path = "/" + call.Method,
-            Query = "",
-            Headers = [new("host", root.Authority), new("x-amz-content-sha256", call.JsonSha256)],
-        };
-        foreach (var (name, value) in call.Sign(unsigned, SigV4Rules.Rpc(call.Service)))
-            request.Headers.TryAddWithoutValidation(name, value);
-    }
+        Method = "POST",
+        Path = "/" + call.Method,
+        Query = "",
+        Headers = [new("host", authority), new("x-amz-content-sha256", call.JsonSha256)],
+    };
 
     /// <summary>The AWS code is the reason of the error's ErrorInfo; the Connect code where there is none.</summary>
     private static (string Code, string? Text) Refusal(byte[] body)

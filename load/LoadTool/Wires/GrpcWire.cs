@@ -17,13 +17,13 @@ internal sealed class GrpcWire : IWire
 
     private readonly (GrpcChannel Channel, CallInvoker Calls, string Authority)[] connections;
     private readonly OpenedConnections opened = new();
-    private readonly TimeSpan timeout;
+    private readonly CallTimeouts timeouts;
     private readonly Dictionary<string, Method<byte[], byte[]>> methods = new(StringComparer.Ordinal);
 
     /// <param name="perGateway">HTTP/2 connections to each gateway.</param>
     public GrpcWire(IReadOnlyList<Gateway> gateways, int perGateway, TimeSpan timeout)
     {
-        this.timeout = timeout;
+        timeouts = new CallTimeouts(timeout);
         GatewayCount = gateways.Count;
         connections =
         [
@@ -46,6 +46,7 @@ internal sealed class GrpcWire : IWire
     public async Task<Answer> Send(ApiCall call, long number)
     {
         var (_, calls, authority) = connections[number % connections.Length];
+        var cancel = timeouts.Next();
         try
         {
             var headers = call switch
@@ -57,12 +58,14 @@ internal sealed class GrpcWire : IWire
             if (call.Sandbox is { } sandbox)
                 headers.Add(SandboxHeader.Name, sandbox);
             using var under = calls.AsyncUnaryCall(
-                MethodOf(call.Method), null, new CallOptions(headers, TimeProvider.System.GetUtcNow().UtcDateTime + timeout), call.Bytes);
+                MethodOf(call.Method), null, new CallOptions(headers, cancellationToken: cancel), call.Bytes);
             return new Answer(await under.ResponseAsync, null, null, call.Bytes.Length);
         }
         catch (RpcException refused)
         {
-            var status = refused.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Unavailable ? null : refused.GetRpcStatus();
+            if (refused.StatusCode == StatusCode.Cancelled && cancel.IsCancellationRequested)
+                return new Answer(default, "Timeout", refused.Status.Detail, call.Bytes.Length);
+            var status = refused.StatusCode is StatusCode.Unavailable ? null : refused.GetRpcStatus();
             return new Answer(
                 default,
                 status?.GetDetail<ErrorInfo>()?.Reason ?? refused.StatusCode.ToString(),
@@ -81,18 +84,25 @@ internal sealed class GrpcWire : IWire
     /// <summary>As <see cref="SigV4CallCredentials"/> signs, for any message.</summary>
     public static Metadata Signed(ApiCall call, string authority)
     {
-        var metadata = new Metadata { { "x-amz-content-sha256", UnsignedPayload } };
-        var request = new SignedRequest
+        var (date, authorization) = call.Sign(authority, Unsigned, SigV4Rules.Rpc(call.Service));
+        var metadata = new Metadata
         {
-            Method = "POST",
-            Path = "/" + call.Method,
-            Query = "",
-            Headers = [new("host", authority), new("x-amz-content-sha256", UnsignedPayload)],
+            { "x-amz-content-sha256", UnsignedPayload },
+            { "x-amz-date", date },
+            { "authorization", authorization },
         };
-        foreach (var (name, value) in call.Sign(request, SigV4Rules.Rpc(call.Service)))
-            metadata.Add(name.ToLowerInvariant(), value);
+        if (call.Keys!.SessionToken is { } token)
+            metadata.Add("x-amz-security-token", token);
         return metadata;
     }
+
+    private static SignedRequest Unsigned(ApiCall call, string authority) => new()
+    {
+        Method = "POST",
+        Path = "/" + call.Method,
+        Query = "",
+        Headers = [new("host", authority), new("x-amz-content-sha256", UnsignedPayload)],
+    };
 
     private Method<byte[], byte[]> MethodOf(string name)
     {

@@ -9,14 +9,17 @@ internal sealed class HttpConnections : IDisposable
 {
     private readonly IReadOnlyList<Gateway> gateways;
     private readonly OpenedConnections opened = new();
-    private readonly HttpClient http;
+    private readonly HttpMessageInvoker http;
+    private readonly CallTimeouts timeouts;
 
     public HttpConnections(IReadOnlyList<Gateway> gateways, int perGateway, TimeSpan timeout)
     {
         this.gateways = gateways;
         var handler = opened.Handler();
         handler.MaxConnectionsPerServer = perGateway;
-        http = new HttpClient(handler) { Timeout = timeout };
+        // No client around it: that would link and time each call by itself.
+        http = new HttpMessageInvoker(handler);
+        timeouts = new CallTimeouts(timeout);
     }
 
     public int GatewayCount => gateways.Count;
@@ -33,14 +36,15 @@ internal sealed class HttpConnections : IDisposable
             request.Headers.Add(SandboxHeader.Name, sandbox);
         try
         {
-            using var answer = await http.SendAsync(request);
-            return (answer.IsSuccessStatusCode, await answer.Content.ReadAsByteArrayAsync(), null);
+            var cancel = timeouts.Next();
+            using var answer = await http.SendAsync(request, cancel);
+            return (answer.IsSuccessStatusCode, await answer.Content.ReadAsByteArrayAsync(cancel), null);
         }
-        catch (TaskCanceledException)
+        catch (OperationCanceledException)
         {
             return (false, [], "Timeout");
         }
-        catch (HttpRequestException lost)
+        catch (Exception lost) when (lost is HttpRequestException or IOException)
         {
             return (false, Encoding.UTF8.GetBytes(lost.Message), "ConnectionError");
         }

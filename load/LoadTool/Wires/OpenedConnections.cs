@@ -13,6 +13,8 @@ internal sealed class OpenedConnections
     public SocketsHttpHandler Handler() => new()
     {
         UseProxy = false,
+        // Nobody traces the generator: spans that nobody takes would be looked for at each call.
+        ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
         ConnectCallback = async (context, cancel) =>
         {

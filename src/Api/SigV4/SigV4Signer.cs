@@ -22,15 +22,11 @@ public static class SigV4Signer
         SignedRequest request, AwsKeys keys, string region, string service, DateTimeOffset now, SigV4Rules rules, SigV4Key key)
     {
         var amzDate = AmzDate(now);
-        var added = new List<KeyValuePair<string, string>> { new("X-Amz-Date", amzDate) };
-        if (keys.SessionToken is { } token)
-            added.Add(new("X-Amz-Security-Token", token));
+        var added = AddedTo(keys, amzDate);
         var complete = request with { Headers = [.. request.Headers, .. added] };
         var names = NamesOf(complete);
-        var payload = complete.Headers.FirstOrDefault(header => header.Key.Equals("x-amz-content-sha256", StringComparison.OrdinalIgnoreCase)).Value
-            ?? request.BodySha256 ?? "UNSIGNED-PAYLOAD";
         var scope = $"{amzDate[..8]}/{region}/{service}/aws4_request";
-        var signature = SignatureOf(Canonical.Sha256(complete, rules, names, payload), key, region, service, now);
+        var signature = SignatureOf(Canonical.Sha256(complete, rules, names, PayloadOf(complete)), key, region, service, now);
         added.Add(new("Authorization",
             $"{Canonical.Algorithm} Credential={keys.AccessKeyId}/{scope}, SignedHeaders={names}, Signature={signature}"));
         return added;
@@ -54,7 +50,18 @@ public static class SigV4Signer
         return query + "&X-Amz-Signature=" + SignatureOf(sha256, key, region, service, now);
     }
 
-    private static string NamesOf(SignedRequest request) => string.Join(
+    /// <summary>The headers that are added and signed themselves.</summary>
+    internal static List<KeyValuePair<string, string>> AddedTo(AwsKeys keys, string amzDate) => keys.SessionToken is { } token
+        ? [new("X-Amz-Date", amzDate), new("X-Amz-Security-Token", token)]
+        : [new("X-Amz-Date", amzDate)];
+
+    /// <summary>What is signed of the body.</summary>
+    internal static string PayloadOf(SignedRequest request) =>
+        request.Headers.FirstOrDefault(header => header.Key.Equals("x-amz-content-sha256", StringComparison.OrdinalIgnoreCase)).Value
+            ?? request.BodySha256 ?? "UNSIGNED-PAYLOAD";
+
+    /// <summary>The names of the headers in lower case and in order, with ";" between.</summary>
+    internal static string NamesOf(SignedRequest request) => string.Join(
         ';', request.Headers.Select(header => header.Key.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal));
 
     private static string SignatureOf(byte[] sha256, SigV4Key key, string region, string service, DateTimeOffset now)
@@ -68,5 +75,5 @@ public static class SigV4Signer
         return Convert.ToHexStringLower(signature);
     }
 
-    private static string AmzDate(DateTimeOffset now) => now.UtcDateTime.ToString(Canonical.TimeFormat, CultureInfo.InvariantCulture);
+    internal static string AmzDate(DateTimeOffset now) => now.UtcDateTime.ToString(Canonical.TimeFormat, CultureInfo.InvariantCulture);
 }

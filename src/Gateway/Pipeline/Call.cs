@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Google.Protobuf;
 using Rolecall.Contracts;
 using Rolecall.Gateway.Bodies;
@@ -109,7 +110,14 @@ internal sealed class Call
     /// <summary>The caller's policies depend on resource tags that the question left out.</summary>
     public bool ResourceTagsMatter { get; set; }
 
-    public Decision? Decision { get; set; }
+    public Decision? Decision
+    {
+        get;
+        set => (field, DecidedAt) = (value, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>When <see cref="Decision"/> became known, as <see cref="Stopwatch.GetTimestamp"/> counts; for measuring alone.</summary>
+    public long DecidedAt { get; private set; }
 
     /// <summary>What a denial was decided by, for the caller's account to read later; null where that is not kept.</summary>
     public AuthorizationRecord? Authorization { get; set; }

@@ -30,6 +30,9 @@ internal sealed class LeasedSandboxes : ILeaseHolder
     /// <summary>The leases that are kept, of sandboxes that may be gone too.</summary>
     internal int Kept => leases.Count;
 
+    /// <summary>The ages of the leases that may be served by now.</summary>
+    public IReadOnlyList<TimeSpan> Ages => [.. leases.Values.Select(lease => lease.Age).OfType<TimeSpan>()];
+
     /// <summary>The sandbox, or null where there is none of this name.</summary>
     public ValueTask<LeasedSandbox?> Find(string name, CancellationToken cancel)
     {

@@ -38,6 +38,10 @@ internal sealed class SandboxLease(ISandboxGrain grain, Lazy<ILeaseHolder> holde
         }
     }
 
+    /// <summary>How old the lease is that may be served by now; null where there is none.</summary>
+    public TimeSpan? Age =>
+        held is { Ended: false } now && time.GetElapsedTime(now.AskedAt) is var age && age < SandboxSettings.LeaseTime ? age : null;
+
     /// <summary>Asks the grain, or waits with those who do; null where there is no such sandbox.</summary>
     public Task<LeasedSandbox?> Ask()
     {

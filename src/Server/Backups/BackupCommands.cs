@@ -1,6 +1,7 @@
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Options;
+using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Sealing;
 
 namespace Rolecall.Server.Backups;
@@ -64,7 +65,7 @@ internal static class BackupCommands
         var envelope = (options.EnvelopeKey is null && options.EnvelopeKeyFile is null
             ? throw new StoreUnavailableException("A backup holds no envelope keys: name their file by --envelope-key-file.")
             : Keys(options, directory)).Read(isSealed: true);
-        var unfinished = directory.TrimEnd(Path.DirectorySeparatorChar) + ".unfinished";
+        var unfinished = directory.TrimEnd(Path.DirectorySeparatorChar) + DataDirectory.UnfinishedSuffix;
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
         Make(unfinished);

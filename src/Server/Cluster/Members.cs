@@ -9,7 +9,8 @@ internal static partial class Members
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
-    public static void UseGrains(this WebApplicationBuilder builder, ServerOptions options)
+    /// <param name="environment">The process's variables: Kubernetes's say that it is a pod.</param>
+    public static void UseGrains(this WebApplicationBuilder builder, ServerOptions options, Func<string, string?> environment)
     {
         if (options.Cluster is not { } member)
         {
@@ -25,6 +26,7 @@ internal static partial class Members
             builder.Host.UseOrleans(silo => silo
                 .ListenInCluster(guard, member.Address, member.SiloPort, member.GatewayPort, member.Id, tls)
                 .FindMembers(member)
+                .FollowPods(environment)
                 .AddIncomingGrainCallFilter<RefuseWhileSuspect>()
                 .AddActivityPropagation());
             builder.Services.AddSingleton(all => new SiloPulse(all.GetRequiredService<TimeProvider>(), () => IsMember(all)));

@@ -1,32 +1,44 @@
-using Rolecall.Server.Cluster;
-using Rolecall.Server.Options;
-using Rolecall.Server.Storage.Postgres;
-
 namespace Rolecall.Server.Health;
 
 /// <summary>How the parts of this process are, for whoever decides whether it is sent callers.</summary>
-internal sealed class ServerHealth(IServiceProvider services, ServerOptions options)
+/// <param name="parts">In the order in which they are told.</param>
+internal sealed class ServerHealth(IReadOnlyList<HealthPart> parts)
 {
-    private const string Running = "running";
+    public const string Running = "running";
+    public const string Degraded = "degraded";
 
-    /// <summary>The parts that are not <see cref="Running"/> make the whole one that is not.</summary>
+    private const string Status = "status";
+
+    private readonly Lock gate = new();
+    private Task<Dictionary<string, string>>? looking;
+
+    /// <summary>Whether every part runs.</summary>
+    public async Task<bool> IsReady() => (await Look())[Status] == Running;
+
+    /// <summary>Answers with each part, and with 503 where one does not run.</summary>
     public async Task Serve(HttpContext http)
     {
-        var parts = await Parts();
-        var isRunning = parts.All(part => part.Value == Running);
-        http.Response.StatusCode = isRunning ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        await http.Response.WriteAsJsonAsync(new Dictionary<string, string>([new("status", isRunning ? Running : "degraded"), .. parts]));
+        var told = await Look();
+        http.Response.StatusCode = told[Status] == Running ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        await http.Response.WriteAsJsonAsync(told);
     }
 
-    private async Task<List<KeyValuePair<string, string>>> Parts()
+    /// <summary>Answers that the process runs: whoever asks starts it again where it does not, which helps no store that is away.</summary>
+    public static Task ServeLive(HttpContext http) => http.Response.WriteAsJsonAsync(new Dictionary<string, string> { [Status] = Running });
+
+    /// <summary>Looks, or waits with those who do: many who ask cost the store no more than one.</summary>
+    private Task<Dictionary<string, string>> Look()
     {
-        // A server of one process has no part that could be away.
-        if (options.Cluster is null)
-            return [];
-        return [new("store", await services.GetRequiredService<PostgresDatabase>().IsThere() ? Running : "unreachable"), new("membership", Membership())];
+        lock (gate)
+            return looking is { IsCompleted: false } underWay ? underWay : looking = Task.Run(LookAtParts);
     }
 
-    private string Membership() => options.HasGrains
-        ? services.GetRequiredService<ISiloStatusOracle>().CurrentStatus == SiloStatus.Active ? Running : "not joined"
-        : services.GetRequiredService<SiloContact>().IsLost ? "no silo is reached" : Running;
+    private async Task<Dictionary<string, string>> LookAtParts()
+    {
+        var states = await Task.WhenAll(parts.Select(part => part.State()));
+        var told = new Dictionary<string, string> { [Status] = Array.TrueForAll(states, state => state == Running) ? Running : Degraded };
+        foreach (var (part, state) in parts.Zip(states))
+            told[part.Name] = state;
+        return told;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Rolecall.Identity.Secrets;
 using Rolecall.Server.Cluster;
+using Rolecall.Server.Storage;
 using Rolecall.Server.Storage.Postgres;
 using Rolecall.Server.Tls;
 
@@ -18,6 +19,7 @@ internal sealed partial class OptionReader
 
     private MemberOptions? Cluster()
     {
+        ReadClusterFile();
         if (!given.TryGetValue("cluster", out var cluster))
         {
             foreach (var name in OfMembersOnly.Where(given.ContainsKey))
@@ -57,6 +59,26 @@ internal sealed partial class OptionReader
             SiloPort = Port("silo-port", 11_111),
             GatewayPort = Port("silo-gateway-port", 30_000),
         };
+    }
+
+    /// <summary>What the file says stands for --cluster.</summary>
+    private void ReadClusterFile()
+    {
+        if (!given.TryGetValue("cluster-file", out var file))
+            return;
+        if (given.TryGetValue("cluster", out var cluster))
+        {
+            errors.Add($"{cluster.Source} and {file.Source} both say where the members find each other: give one");
+            return;
+        }
+        try
+        {
+            given["cluster"] = (SecretFile.Read(file.Value, groupMayRead: true).Trim(), $"The URL in {file.Value} ({file.Source})");
+        }
+        catch (SecretFileException unusable)
+        {
+            errors.Add($"{file.Source}: {unusable.Message}");
+        }
     }
 
     private TlsFiles? ClusterTls()

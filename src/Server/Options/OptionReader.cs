@@ -42,6 +42,7 @@ internal sealed partial class OptionReader
         new("trusted-proxy", "ADDRESS[/BITS],…", "Whose X-Forwarded-For and X-Forwarded-Proto count (default: nobody's)."),
         new("role", "ROLE", "all (default), silo (hosts grains, answers health only) or gateway (answers callers, hosts no grains). Needs --cluster."),
         new("cluster", "URL", "Where the members of the cluster find each other: postgres://USER:PASSWORD@HOST:PORT/DATABASE, or redis://HOST:PORT. ROLECALL_CLUSTER hides the password."),
+        new("cluster-file", "FILE", "A file with that URL, which others cannot read."),
         new("store", "URL", "The PostgreSQL that keeps everything (default: the cluster's, where that is one)."),
         new("cluster-id", "NAME", "The cluster's name (default rolecall); a database belongs to one."),
         new("cluster-secret-file", "FILE", "The secret that the members prove to each other: 32 bytes or more in base64."),

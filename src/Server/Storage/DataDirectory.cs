@@ -10,6 +10,9 @@ namespace Rolecall.Server.Storage;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
+    /// <summary>How the name of a directory ends that a restore is still making, or was when it was ended.</summary>
+    public const string UnfinishedSuffix = ".unfinished";
+
     private const int ShortestToken = 32;
 
     private readonly FileStream locked;
@@ -25,6 +28,11 @@ internal sealed class DataDirectory : IDisposable
     public static DataDirectory Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
+        if (System.IO.Path.TrimEndingDirectorySeparator(full).EndsWith(UnfinishedSuffix, StringComparison.Ordinal))
+        {
+            throw new DataDirectoryException(
+                $"{full} is of a restore that was interrupted, or is under way: restore again, and serve what that makes.");
+        }
         try
         {
             Make(full);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,6 +27,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private const int Range = 25;
 
     private readonly SqliteDatabase database;
+    private readonly WriterMetrics metrics;
     private readonly CommitSteps steps;
     private readonly ILogger log;
     private readonly TimeSpan idle;
@@ -48,6 +50,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     {
         (this.database, this.steps, this.idle, this.log) =
             (database, steps ?? new CommitSteps(), idle ?? Idle, log ?? NullLogger.Instance);
+        metrics = new WriterMetrics(Path.GetFileNameWithoutExtension(database.File));
         writer = new Thread(WriteAll) { IsBackground = true, Name = $"writer of {Path.GetFileName(database.File)}" };
         writer.Start();
     }
@@ -61,6 +64,8 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         public abstract void Fail(Exception failure);
 
         public bool Refused { get; protected set; }
+
+        public long BroughtAt { get; } = Stopwatch.GetTimestamp();
     }
 
     private sealed class Write<T>(Func<SqliteCommands, T> work) : Write
@@ -146,7 +151,10 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             commands?.Dispose();
             commands = null;
             var reported = failure is SqliteException sqlite ? database.Unavailable(sqlite) : failure;
-            Write[] failed = running is { } bad && IsOfTheWrite(failure) ? [bad] : [.. group];
+            var isOfTheStore = !(running is not null && IsOfTheWrite(failure));
+            Write[] failed = isOfTheStore ? [.. group] : [running!];
+            if (isOfTheStore)
+                metrics.Failed();
             foreach (var write in failed.Where(write => !write.Refused))
                 write.Fail(reported);
             group.RemoveAll(write => write.Refused);
@@ -220,6 +228,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         steps.BeforeCommit(commands);
         transaction.Commit();
         steps.Committed();
+        metrics.Kept(group[0].BroughtAt, group.Count);
         foreach (var write in group)
         {
             if (!write.Refused)

@@ -15,9 +15,13 @@ internal static class TelemetrySetup
 {
     private const string Ours = "Rolecall.*";
     private const string Orleans = "Microsoft.Orleans";
+    private const string Runtime = "System.Runtime";
 
     /// <summary>Orleans measures each message, which costs more than it tells; of these, one number stands for many.</summary>
     private static readonly HashSet<string> OfOrleans = ["orleans-catalog-activations"];
+
+    /// <summary>What .NET tells of its process; the rest of it costs series, and says little to whoever runs the server.</summary>
+    private static readonly HashSet<string> OfRuntime = ["dotnet.process.cpu.time", "dotnet.process.memory.working_set"];
 
     /// <summary>Its spans are one for each call of a grain.</summary>
     private static readonly string[] SpansOfOrleans = ["Microsoft.Orleans.Application"];
@@ -34,8 +38,10 @@ internal static class TelemetrySetup
             builder.Services.AddHostedService<MemberCount>();
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(Ours, Orleans)
-                .AddView(instrument => instrument.Meter.Name == Orleans && !OfOrleans.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null)
+            metrics.AddMeter(Ours, Orleans, Runtime)
+                .AddView(instrument => IsWanted(instrument.Meter.Name, instrument.Name) ? null : MetricStreamConfiguration.Drop)
+                // A histogram's bucket names a trace that fell into it, where the call's trace is kept.
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddPrometheusExporter();
             if (variables.HasMetrics)
                 metrics.AddOtlpExporter();
@@ -44,6 +50,7 @@ internal static class TelemetrySetup
         {
             telemetry.WithTracing(traces => traces
                 .AddSource([Ours, .. SpansOfOrleans])
+                .SetSampler(CallSampler.Of(variables))
                 .AddProcessor(new SpansWithoutMessages())
                 .AddOtlpExporter());
         }
@@ -57,6 +64,13 @@ internal static class TelemetrySetup
             });
         }
     }
+
+    private static bool IsWanted(string meter, string instrument) => meter switch
+    {
+        Orleans => OfOrleans.Contains(instrument),
+        Runtime => OfRuntime.Contains(instrument),
+        _ => true,
+    };
 
     private static string InstanceOf(ServerOptions options) => options.Cluster is { } member
         ? $"{Environment.MachineName}:{member.SiloPort}"

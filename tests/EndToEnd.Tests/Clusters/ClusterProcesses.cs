@@ -15,15 +15,21 @@ internal sealed class ClusterProcesses : IAsyncDisposable
 
     public string Url { get; private set; } = "";
 
-    public static async Task<ClusterProcesses> Start()
+    /// <summary>What members find in their environment, beside what this process has.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public static async Task<ClusterProcesses> Start(IReadOnlyDictionary<string, string>? environment = null)
     {
-        var cluster = new ClusterProcesses();
+        var cluster = new ClusterProcesses { Environment = environment ?? new Dictionary<string, string>() };
         cluster.postgres = await PostgresServer.Start();
         cluster.Url = cluster.postgres.NewDatabase();
         foreach (var name in (string[])["envelope-key", "cluster-secret", "admin-token"])
             await cluster.WriteSecret(name);
         return cluster;
     }
+
+    /// <summary>The path of a file that <see cref="WriteSecret"/> wrote, or of one that all members share: "envelope-key" …</summary>
+    public string FileOf(string name) => Path.Combine(folder, name);
 
     /// <summary>A file with a secret, which its owner alone may read.</summary>
     /// <param name="secret">Null for one that is drawn.</param>
@@ -42,11 +48,17 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     public async Task<ServerProcess> Add(string role, params (string Option, string Value)[] instead)
     {
         var arguments = Arguments(role, instead);
-        var server = await ServerProcess.Start(arguments);
+        var server = await ServerProcess.Start(Environment, arguments);
         lock (members)
             members.Add((server, int.Parse(arguments[Array.IndexOf(arguments, "--silo-port") + 1], CultureInfo.InvariantCulture)));
         return server;
     }
+
+    /// <summary>An empty database beside the cluster's.</summary>
+    public string NewDatabase() => postgres.NewDatabase();
+
+    /// <summary>What a query counts in one of them.</summary>
+    public Task<long> Count(string url, string sql) => postgres.Count(url, sql);
 
     /// <summary>How many rows of the table of members have a status ("3" is active, "6" dead).</summary>
     public Task<int> MembersThatAre(string status) => postgres.Do(Url, $"UPDATE OrleansMembershipTable SET Status = Status WHERE Status = {status}");

@@ -38,9 +38,14 @@ public sealed class GatewayStoryTests : IAsyncLifetime
             new() { Name = "o", WithRootAccessKey = true }, cancellationToken: Token);
         var root = new AwsKeys(made.RootAccessKey.AccessKeyId, made.RootAccessKey.SecretAccessKey);
         (await new Sts.StsClient(grpc.As(root)).GetCallerIdentityAsync(new(), cancellationToken: Token)).Arn.Should().EndWith(":root");
-        foreach (var member in (ServerProcess[])[silo, gateway])
-            (await http.GetStringAsync($"{member.Ready.Aws}/_rolecall/health", Token))
-                .Should().Be("{\"status\":\"running\",\"store\":\"running\",\"membership\":\"running\"}");
+        foreach (var path in (string[])["", "/ready"])
+        {
+            (await http.GetStringAsync($"{silo.Ready.Aws}/_rolecall/health{path}", Token))
+                .Should().Be("""{"status":"running","store":"running","membership":"running"}""");
+            (await http.GetStringAsync($"{gateway.Ready.Aws}/_rolecall/health{path}", Token))
+                .Should().Be("""{"status":"running","store":"running","membership":"running","leases":"running"}""");
+        }
+        await StrangersNames(http, silo);
         (await HeardUnasked(cluster.SiloPortOf(silo)))
             .Should().Be(0, "in clear it would begin with its nonce; in TLS whoever connects begins");
         (await http.GetAsync($"{silo.Ready.Aws}/?Action=GetCallerIdentity&Version=2011-06-15", Token)).StatusCode
@@ -53,7 +58,25 @@ public sealed class GatewayStoryTests : IAsyncLifetime
                 $"{gateway.Ready.Aws}/?Action=GetCallerIdentity&Version=2011-06-15",
                 Token)) is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null },
             "the gateway does not say that its silo is gone");
-        (await http.GetAsync($"{gateway.Ready.Aws}/_rolecall/health", Token)).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        var degraded = await http.GetAsync($"{gateway.Ready.Aws}/_rolecall/health/ready", Token);
+        degraded.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await degraded.Content.ReadAsStringAsync(Token)).Should().Contain("\"membership\":\"no silo is reached\"").And.Contain("\"store\":\"running\"");
+        (await http.GetAsync($"{gateway.Ready.Aws}/_rolecall/health/live", Token)).StatusCode.Should().Be(HttpStatusCode.OK, "it need not be started again");
+    }
+
+    /// <summary>A silo answers health and metrics to the names that it knows, as those do who answer callers.</summary>
+    private static async Task StrangersNames(HttpClient http, ServerProcess silo)
+    {
+        foreach (var path in (string[])["/_rolecall/health", "/_rolecall/health/live", "/_rolecall/metrics"])
+        {
+            foreach (var (name, status) in ((string, HttpStatusCode)[])
+                [("rebound.example.com", HttpStatusCode.MisdirectedRequest), ("silo.localhost", HttpStatusCode.OK)])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, silo.Ready.Aws + path);
+                request.Headers.Host = name;
+                (await http.SendAsync(request, Token)).StatusCode.Should().Be(status, "{0} was asked for at {1}", path, name);
+            }
+        }
     }
 
     /// <summary>Bytes that a port says to whoever says nothing, until it ends the connection.</summary>

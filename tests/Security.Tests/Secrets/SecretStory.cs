@@ -15,7 +15,9 @@ using Rolecall.Policy;
 namespace Rolecall.Security.Tests.Secrets;
 
 /// <summary>Uses every kind of secret on every wire, as it should be and as it should not, and keeps them all.</summary>
-internal sealed partial class SecretStory(ServerProcess server) : IDisposable
+/// <param name="server">Where it is played.</param>
+/// <param name="envelopeKey">The file with the envelope key; null for that of the server's data directory.</param>
+internal sealed partial class SecretStory(ServerProcess server, string? envelopeKey = null) : IDisposable
 {
     private const string AllowAll = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";
 
@@ -36,7 +38,7 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
     public async Task Play()
     {
         Keep("admin token", server.Ready.AdminToken);
-        Keep("envelope key", (await File.ReadAllLinesAsync(Path.Combine(server.DataDirectory, "envelope-key"), Token))[^1]);
+        Keep("envelope key", (await File.ReadAllLinesAsync(envelopeKey ?? Path.Combine(server.DataDirectory, "envelope-key"), Token))[^1]);
         await MakePeople();
         await MakeSessions();
         await UsePasswordsAndDevices();
@@ -198,7 +200,8 @@ internal sealed partial class SecretStory(ServerProcess server) : IDisposable
         Keep("a session's key", credentials.SecretAccessKey);
     }
 
-    private void Keep(string kind, string value, bool inFiles = true) => canaries.Add(new(kind, value, inFiles));
+    /// <summary>Something else must not be told.</summary>
+    public void Keep(string kind, string value, bool inFiles = true) => canaries.Add(new(kind, value, inFiles));
 
     private static string Misplaced(string place) => $"canary-{place}-Q7ZmX2wTfLkE";
 

@@ -36,6 +36,55 @@ public sealed class MetricsEndpointTests(MetricsEndpointTests.MeasuredServer ser
             .And.MatchRegex("rolecall_cluster_members\\{[^}]*\\} 1\\b");
     }
 
+    /// <summary>Dashboards, alerts and the reference ask for nothing that no server tells.</summary>
+    [Theory]
+    [InlineData("deploy/grafana/calls.json")]
+    [InlineData("deploy/grafana/cluster.json")]
+    [InlineData("deploy/grafana/alerts.yaml")]
+    [InlineData("docs/reference/telemetry.md")]
+    public async Task Metrics_ThatOthersAreTold_AreThere(string file)
+    {
+        string[] onlyInTrouble = ["rolecall_store_failures_total", "rolecall_audit_trail_given_up_bytes_total"];
+        using (var grpc = new GrpcClient(server.Ready))
+        {
+            await new Sts.StsClient(grpc.As("developer")).AssumeRoleAsync(
+                new() { RoleArn = "arn:aws:iam::333333333333:role/UpdateApp", RoleSessionName = "measured" }, cancellationToken: Token);
+            var denied = async () => await new Sts.StsClient(grpc.As("tester")).AssumeRoleAsync(
+                new() { RoleArn = "arn:aws:iam::333333333333:role/UpdateApp", RoleSessionName = "measured" }, cancellationToken: Token);
+            await denied.Should().ThrowAsync<Grpc.Core.RpcException>();
+        }
+        var asked = Regex.Matches(
+                await File.ReadAllTextAsync(Path.Combine(Corpora.Repository, file), Token), @"\b(?:rolecall|orleans|dotnet)_[a-z]+_[a-z_]+|\brolecall_leases\b")
+            .Select(match => Regex.Replace(match.Value, "_(?:bucket|sum|count)$", "")).Distinct().Except(onlyInTrouble).ToList();
+        asked.Should().NotBeEmpty();
+
+        await Waits.Until(
+            async () =>
+            {
+                var told = Regex.Matches((await Get(Own)).Text, "^# TYPE ([a-z_]+) ", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToHashSet();
+                return asked.TrueForAll(told.Contains);
+            },
+            $"not all of {string.Join(", ", asked)} were told");
+    }
+
+    [Fact]
+    public async Task Refusals_TellTheirReason_AndItsLayer()
+    {
+        using var grpc = new GrpcClient(server.Ready);
+        var denied = async () => await new Sts.StsClient(grpc.As("tester")).AssumeRoleAsync(
+            new() { RoleArn = "arn:aws:iam::333333333333:role/UpdateApp", RoleSessionName = "refused" }, cancellationToken: Token);
+        await denied.Should().ThrowAsync<Grpc.Core.RpcException>();
+        var wrong = async () => await new Sts.StsClient(grpc.As(new Api.SigV4.AwsKeys("AKIA0000000000000000", "wrong"))).GetCallerIdentityAsync(new(), cancellationToken: Token);
+        await wrong.Should().ThrowAsync<Grpc.Core.RpcException>();
+
+        await Waits.Until(
+            async () => (await Get(Own)).Text is var text
+                && Regex.IsMatch(text, "rolecall_refusals_total\\{[^}]*layer=\"[a-z_]+_policy\"[^}]*reason=\"implicit_deny\"[^}]*\\} [1-9]")
+                && Regex.IsMatch(text, "rolecall_refusals_total\\{[^}]*reason=\"credentials\"[^}]*\\} [1-9]")
+                && Regex.IsMatch(text, "rolecall_decision_duration_seconds_count\\{[^}]*decision=\"implicit_deny\"[^}]*\\} [1-9]"),
+            "the refusals were not counted by their reasons");
+    }
+
     [Fact]
     public async Task Bucket_OfThatName_IsABucket() =>
         (await Get("/metrics")).Text.Should().Contain("<Error>").And.NotContain("rolecall_calls");

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Rolecall.Api.Sts.V1;
+using Rolecall.EndToEnd.Tests.Clusters;
 using Rolecall.Security.Tests.Secrets;
 
 namespace Rolecall.Security.Tests.Telemetry;
@@ -25,6 +26,35 @@ public sealed class SecretsInTelemetryTests
         // What has not been exported yet is at the end.
         (await server.End("TERM")).Should().Be(0);
 
+        FindNone(collector, story, scraped);
+    }
+
+    /// <summary>What members tell each other, where they find each other and what they prove it with is no more exported than what callers bring.</summary>
+    [Fact]
+    public async Task Story_OfACluster_LeavesNoSecret()
+    {
+        await using var collector = await OtlpCollector.Start();
+        await using var cluster = await ClusterProcesses.Start(collector.Variables);
+        // PostgreSQL trusts whoever comes from this machine, with whatever password.
+        const string password = "password-of-the-database-4711";
+        (string, string)[] options =
+            [("--log-level", "trace"), ("--cluster", cluster.Url.Replace("//postgres@", $"//postgres:{password}@", StringComparison.Ordinal))];
+        var silo = await cluster.Add("silo", options);
+        var gateway = await cluster.Add("gateway", options);
+        using var story = new SecretStory(gateway, cluster.FileOf("envelope-key"));
+        await story.Play();
+        story.Keep("the database's password", password);
+        story.Keep("the cluster's secret", await File.ReadAllTextAsync(cluster.FileOf("cluster-secret"), Token));
+        var scraped = await Metrics(gateway.Ready) + await Metrics(silo.Ready);
+        (await gateway.End("TERM")).Should().Be(0);
+        (await silo.End("TERM")).Should().Be(0);
+
+        FindNone(collector, story, scraped);
+        scraped.Should().Contain("rolecall_store_append_duration_seconds").And.Contain("rolecall_cluster_members");
+    }
+
+    private static void FindNone(OtlpCollector collector, SecretStory story, string scraped)
+    {
         collector.Of("traces").Should().Contain("aws.sts.v1.Sts/AssumeRole", "the traces are worth reading");
         collector.Of("metrics").Should().Contain("rolecall.calls").And.Contain("AssumeRole");
         collector.Of("logs").Should().Contain("POST /aws.sts.v1.Sts/AssumeRole: 200 (");

@@ -51,7 +51,7 @@ public sealed partial class DeployTests
     {
         var documented = Metric().Matches(File.ReadAllText(Path.Combine(Corpora.Repository, "docs/reference/telemetry.md"))).Select(match => match.Value);
 
-        Metric().Matches(Read(file)).Select(match => match.Value.Replace("_bucket", "", StringComparison.Ordinal))
+        Metric().Matches(Read(file)).Select(match => PartOfHistogram().Replace(match.Value, ""))
             .Should().NotBeEmpty().And.BeSubsetOf(documented);
     }
 
@@ -87,14 +87,24 @@ public sealed partial class DeployTests
         var documents = Load(isChart ? Chart : Read("kubernetes/rolecall.yaml")).Documents.Select(document => (YamlMappingNode)document.RootNode).ToList();
 
         documents.Select(document => document["kind"].ToString())
-            .Should().Equal("Service", "Service", "PodDisruptionBudget", "NetworkPolicy", "StatefulSet");
+            .Should().Equal("ServiceAccount", "Role", "RoleBinding", "Service", "Service", "PodDisruptionBudget", "NetworkPolicy", "StatefulSet");
         var pod = (YamlMappingNode)documents[^1]["spec"]["template"]["spec"];
         pod["securityContext"]["runAsNonRoot"].ToString().Should().Be("true");
         pod.Children.Keys.Select(key => key.ToString()).Should().Contain(["topologySpreadConstraints", "terminationGracePeriodSeconds"]);
         var container = ((YamlSequenceNode)pod["containers"])[0];
         container["securityContext"]["readOnlyRootFilesystem"].ToString().Should().Be("true");
-        container["readinessProbe"]["httpGet"]["path"].ToString().Should().Be("/_rolecall/health");
-        ((YamlMappingNode)container).Children.Keys.Select(key => key.ToString()).Should().Contain(["startupProbe", "livenessProbe"]);
+        foreach (var (probe, path) in (ReadOnlySpan<(string, string)>)[("startup", "ready"), ("readiness", "ready"), ("liveness", "live")])
+            container[probe + "Probe"]["httpGet"]["path"].ToString().Should().Be("/_rolecall/health/" + path);
+    }
+
+    [Fact]
+    public void Grafana_HasNoPasswordThatEverybodyKnows()
+    {
+        var services = (YamlMappingNode)((YamlMappingNode)Load(Read("compose/compose.yaml")).Documents[0].RootNode)["services"];
+        var file = services["grafana"]["environment"]["GF_SECURITY_ADMIN_PASSWORD__FILE"].ToString();
+
+        file.Should().Be("/run/secrets/grafana-password");
+        Read("compose/secrets.sh").Should().Contain("grafana-password; do [ -e \"$folder/$token\" ] || openssl rand");
     }
 
     [Fact]
@@ -119,6 +129,9 @@ public sealed partial class DeployTests
 
     [GeneratedRegex("\\b(?:rolecall|orleans)_[a-z]+_[a-z_]+")]
     private static partial Regex Metric();
+
+    [GeneratedRegex("_(?:bucket|sum|count)$")]
+    private static partial Regex PartOfHistogram();
 
     [GeneratedRegex("- (\\.{1,2}/[^:]+):/", RegexOptions.Multiline)]
     private static partial Regex Mount();

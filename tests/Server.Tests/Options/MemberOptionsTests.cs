@@ -48,6 +48,26 @@ public sealed class MemberOptionsTests : IDisposable
         new NpgsqlConnectionStringBuilder(member.Store.Reveal()).Database.Should().Be("rolecall");
     }
 
+    /// <summary>For a container without a shell, that gets its secrets as files.</summary>
+    [Fact]
+    public void Url_MayStandInAFile_ThatOthersCannotRead()
+    {
+        var file = folder.File("url");
+        File.WriteAllText(file, Url + "\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        new NpgsqlConnectionStringBuilder(Read(["--cluster-file", file, .. Shared]).Options!.Cluster!.Store.Reveal()).Password.Should().Be("secret");
+        Read(["--cluster-file", file, "--cluster", Url, .. Shared]).Errors.Should().ContainSingle().Which.Should().EndWith("give one");
+        File.WriteAllText(file, "mysql://me:secret@db");
+        Read(["--cluster-file", file, .. Shared]).Errors.Should().ContainSingle()
+            .Which.Should().Contain($"The URL in {file} (--cluster-file) must be postgres://").And.NotContain("secret@");
+        if (OperatingSystem.IsWindows())
+            return;
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Read(["--cluster-file", file, .. Shared]).Options.Should().BeNull();
+    }
+
     public static TheoryData<string[], string> Refused => new()
     {
         { ["--role", "silo"], "--role is for the members of a cluster: add --cluster" },

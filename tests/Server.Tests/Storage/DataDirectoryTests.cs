@@ -31,6 +31,16 @@ public sealed class DataDirectoryTests : IDisposable
             .Should().Throw<DataDirectoryException>().WithMessage("Another rolecall server*");
     }
 
+    [Theory]
+    [InlineData("data.unfinished")]
+    [InlineData("data.unfinished/")]
+    public void Open_OfWhatARestoreLeftUnfinished_IsRefused(string name)
+    {
+        var opening = () => DataDirectory.Open(folder.File(name));
+
+        opening.Should().Throw<DataDirectoryException>().WithMessage("*was interrupted*restore again*");
+    }
+
     [Fact]
     public void Open_AfterTheFirstHasEnded_Works()
     {

@@ -31,6 +31,7 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
     private readonly TrailDeletions deletions;
     private readonly TrailRetention retention;
     private readonly PostgresGroups<AuditWrite> writer;
+    private readonly TrailLag lag;
 
     /// <param name="database">The caller's to end.</param>
     /// <param name="envelope">That of the event store.</param>
@@ -43,7 +44,8 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
         seals = new TrailSeals(envelope);
         var end = Task.Run(() => database.Read(connection => TrailVerification.Open(connection, seals))).GetAwaiter().GetResult();
         follower = new TrailFollower(database, time, end.Last);
-        writer = new PostgresGroups<AuditWrite>(new TrailAppender(database, seals, random, follower.Tell).Keep);
+        writer = new PostgresGroups<AuditWrite>("audit_trail", new TrailAppender(database, seals, random, follower.Tell).Keep);
+        lag = new TrailLag(() => writer.Lag);
         deletions = new TrailDeletions(database, seals);
         retention = new TrailRetention(database, seals, limits ?? new TrailLimits(), deletions, time, log);
     }
@@ -75,6 +77,7 @@ internal sealed class PostgresAuditStore : IAuditStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        lag.Dispose();
         await writer.DisposeAsync();
         await retention.DisposeAsync();
         await follower.DisposeAsync();

@@ -38,7 +38,7 @@ internal sealed class PostgresEventStore : IEventStore, IAsyncDisposable
         this.database = database;
         (Envelope, var sum) = new EventOpening(database, keys, random).Open();
         known = new KnownHeads(database, Envelope);
-        writer = new PostgresGroups<PostgresWrite>(new EventWriter(database, Envelope, random, known, sum).Keep);
+        writer = new PostgresGroups<PostgresWrite>("events", new EventWriter(database, Envelope, random, known, sum).Keep);
     }
 
     /// <summary>Heads that are in memory.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Rolecall.Contracts.Storage;
 
@@ -18,15 +19,23 @@ internal sealed class PostgresGroups<TWrite> : IAsyncDisposable
 
     private readonly Channel<TWrite> waiting =
         Channel.CreateBounded<TWrite>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly WriterMetrics metrics;
     private readonly Func<IReadOnlyList<TWrite>, Task> keep;
     private readonly Task working;
 
+    /// <summary>When the oldest write that is not kept yet was brought; 0 where there is none.</summary>
+    private long keepingSince;
+
+    /// <param name="store">What the writes are measured as; see <see cref="WriterMetrics"/>.</param>
     /// <param name="keep">Keeps a group, and ends each of its writes; what it throws, those fail with that have not ended.</param>
-    public PostgresGroups(Func<IReadOnlyList<TWrite>, Task> keep)
+    public PostgresGroups(string store, Func<IReadOnlyList<TWrite>, Task> keep)
     {
-        this.keep = keep;
+        (metrics, this.keep) = (new WriterMetrics(store), keep);
         working = Task.Run(Work);
     }
+
+    /// <summary>For how long the oldest write waits that is not kept yet.</summary>
+    public TimeSpan Lag => Volatile.Read(ref keepingSince) is var since and not 0 ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Completes once the write is kept, or was refused.</summary>
     public async Task Add(TWrite write, CancellationToken cancel)
@@ -56,15 +65,22 @@ internal sealed class PostgresGroups<TWrite> : IAsyncDisposable
             group.Clear();
             while (group.Count < LargestGroup && waiting.Reader.TryRead(out var write))
                 group.Add(write);
+            Volatile.Write(ref keepingSince, group[0].BroughtAt);
             try
             {
                 await keep(group);
+                if (group.Exists(write => write.Kept.Exception?.InnerException is StoreUnavailableException))
+                    metrics.Failed();
+                else
+                    metrics.Kept(group[0].BroughtAt, group.Count);
             }
             catch (Exception failure)
             {
+                metrics.Failed();
                 foreach (var write in group)
                     write.Fail(failure);
             }
+            Volatile.Write(ref keepingSince, 0);
         }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class LogAuditStore : IAuditStore, IAsyncDisposable
     private readonly TrailIndex index;
     private readonly TrailCleaning cleaning;
     private readonly TrailWriter writer;
+    private readonly TrailLag lag;
     private readonly AuditGrowth growth = new();
     private readonly Lock scheduling = new();
     private Task cleaned = Task.CompletedTask;
@@ -48,6 +49,7 @@ internal sealed class LogAuditStore : IAuditStore, IAsyncDisposable
             cleaning.SealAgain();
         }
         writer = new TrailWriter(folder, limits, mark, growth, CleanSoon);
+        lag = new TrailLag(() => writer.Lag);
         CleanSoon();
     }
 
@@ -79,6 +81,7 @@ internal sealed class LogAuditStore : IAuditStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        lag.Dispose();
         await writer.DisposeAsync();
         await AwaitCleaning();
         cleaning.Dispose();

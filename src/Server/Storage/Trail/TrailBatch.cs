@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rolecall.Server.Storage.Trail.Segments;
 
 namespace Rolecall.Server.Storage.Trail;
@@ -7,7 +8,15 @@ internal sealed class TrailBatch
 {
     private List<TrailWaiters> groups = [];
 
+    private long since;
+
     public TrailFrameBuilder Frame { get; } = new();
+
+    /// <summary>Records and deletions, each of which somebody waits for.</summary>
+    public int Writes { get; private set; }
+
+    /// <summary>When the first was brought, as <see cref="Stopwatch.GetTimestamp"/> counts; 0 for none. Read on any thread.</summary>
+    public long Since => Volatile.Read(ref since);
 
     /// <summary>Sandboxes that are deleted by it, with the sequences of that.</summary>
     public List<(string Sandbox, long Sequence)> Deletions { get; } = [];
@@ -15,6 +24,8 @@ internal sealed class TrailBatch
     /// <summary>What one more who waits is told by: completes once the records are on the disk.</summary>
     public Task Wait()
     {
+        if (Writes++ == 0)
+            Volatile.Write(ref since, Stopwatch.GetTimestamp());
         if (groups is [] || groups[^1].IsFull)
             groups.Add(new TrailWaiters());
         return groups[^1].Join();
@@ -25,6 +36,8 @@ internal sealed class TrailBatch
     {
         var told = groups;
         groups = [];
+        Writes = 0;
+        Volatile.Write(ref since, 0);
         Frame.Clear();
         Deletions.Clear();
         foreach (var group in told)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rolecall.Contracts.Storage;
 using Rolecall.Server.Storage.Chains;
 using Rolecall.Server.Storage.Trail.Segments;
@@ -18,6 +19,7 @@ internal sealed class TrailWriter : IAsyncDisposable
     private readonly StoreMark mark;
     private readonly AuditGrowth growth;
     private readonly Action cleanSoon;
+    private readonly WriterMetrics metrics = new("audit_trail");
     private readonly Thread thread;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object gate = new();
@@ -34,6 +36,18 @@ internal sealed class TrailWriter : IAsyncDisposable
         (this.folder, this.limits, this.mark, this.growth, this.cleanSoon) = (folder, limits, mark, growth, cleanSoon);
         thread = new Thread(WriteAll) { IsBackground = true, Name = "writer of the audit trail" };
         thread.Start();
+    }
+
+    /// <summary>For how long the oldest record waits that is not kept yet.</summary>
+    public TimeSpan Lag
+    {
+        get
+        {
+            long[] waiting;
+            lock (gate)
+                waiting = [writing.Since, filling.Since];
+            return waiting.Where(since => since != 0).Select(since => Stopwatch.GetElapsedTime(since)).DefaultIfEmpty().Max();
+        }
     }
 
     /// <exception cref="StoreUnavailableException">They are not kept.</exception>
@@ -120,10 +134,12 @@ internal sealed class TrailWriter : IAsyncDisposable
             catch (Exception failure)
             {
                 hasFailed = true;
+                metrics.Failed();
                 writing.End(Unavailable(failure));
                 continue;
             }
             folder.Committed = writing.Frame.Last;
+            metrics.Kept(writing.Since, writing.Writes);
             growth.Tell(writing.Frame.Last, writing.Frame.Shares.Keys);
             var deletes = writing.Deletions.Count > 0;
             if (deletes)
