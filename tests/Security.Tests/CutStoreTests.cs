@@ -59,7 +59,7 @@ public sealed class CutStoreTests : IAsyncLifetime
             // Its own account's trail tells why the key is back.
             var events = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(
                 new() { Filter = new() { AccountId = account, EventName = "AcceptDataLoss" } }, cancellationToken: Token);
-            events.Events.Should().ContainSingle().Which.Record
+            events.Events.Should().ContainSingle().Which.RecordJson
                 .Should().Contain($"record {last} of account/{account} is missing").And.NotContain("in/default");
         }
         await server.Stop();
@@ -115,7 +115,7 @@ public sealed class CutStoreTests : IAsyncLifetime
         {
             var events = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(
                 new() { Filter = new() { EventName = "AcceptDataLoss" } }, cancellationToken: Token);
-            events.Events.Should().ContainSingle().Which.Record.Should().Contain("of the audit trail was changed or cut");
+            events.Events.Should().ContainSingle().Which.RecordJson.Should().Contain("of the audit trail was changed or cut");
         }
         await server.Stop();
         await server.StartAgain("--no-demo");
