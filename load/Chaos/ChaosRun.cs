@@ -27,10 +27,18 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
     private readonly ConcurrentQueue<(string? Sandbox, string RequestId)> acknowledged = [];
     private int kills;
 
-    public async Task<ChaosReport> Run()
+    /// <param name="cancel">Ends the run, and the processes that it started.</param>
+    public async Task<ChaosReport> Run(CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
         await using var cluster = await ChaosCluster.Start(settings.Binaries);
+        return await Run(cluster, began).WaitAsync(cancel);
+    }
+
+    public void Dispose() => over.Dispose();
+
+    private async Task<ChaosReport> Run(ChaosCluster cluster, long began)
+    {
         await ChaosCluster.Until(cluster.AreAllActive, "not all silos are active", LongestRecovery);
         var scenario = Mixed();
         var worlds = await Worlds.Make(cluster, scenario);
@@ -71,12 +79,10 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
         return new ChaosReport(settings, results, windows.All, kills, Stopwatch.GetElapsedTime(began));
     }
 
-    public void Dispose() => over.Dispose();
-
     private async Task Fire(
         ChaosCluster cluster, MemberCalls calls, Worlds worlds, Durability durability, IReadOnlyList<Task> checking, long began)
     {
-        var plan = new FaultPlan(cluster, new Draws(settings.Seed));
+        var plan = new FaultPlan(cluster, new Draws(settings.Seed), what => Tell(began, what));
         var faults = settings.Only is { } only ? plan.Only(only) : settings.IsLong ? plan.Long(settings.Rounds) : plan.Short();
         await Task.Delay(Breath * 2, TimeProvider.System);
         foreach (var fault in faults)

@@ -17,7 +17,7 @@ var command = new RootCommand(
 {
     seed, rounds, only, rate, server, older, results,
 };
-command.SetAction(async parsed =>
+command.SetAction(async (parsed, cancel) =>
 {
     var current = parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null;
     var settings = new Settings
@@ -30,10 +30,10 @@ command.SetAction(async parsed =>
     };
     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {settings.Seed}"));
     using var run = new ChaosRun(settings, Console.Error);
-    var report = await run.Run();
+    var report = await run.Run(cancel);
     Console.Write(report.Table());
     if (parsed.GetValue(results) is { } file)
-        await File.WriteAllTextAsync(file, report.Table());
+        await File.WriteAllTextAsync(file, report.Table(), CancellationToken.None);
     return report.Holds ? 0 : 1;
 });
 var sizes = new Option<int[]>("--silos") { Description = "Numbers of silos.", DefaultValueFactory = _ => [1, 2, 3], AllowMultipleArgumentsPerToken = true };
@@ -41,4 +41,5 @@ var seconds = new Option<double>("--seconds") { Description = "The length of eac
 var scale = new Command("scale", "Measures one, two and three silos on this machine, and what the model makes of them.") { sizes, seconds };
 scale.SetAction(async parsed => Console.Write(await new ScaleRun(parsed.GetRequiredValue(sizes), parsed.GetValue(seconds), Console.Error).Run()));
 command.Subcommands.Add(scale);
-return await command.Parse(args).InvokeAsync();
+// Whoever interrupts it waits until the processes that it started are gone.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

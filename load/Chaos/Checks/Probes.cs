@@ -12,6 +12,9 @@ internal static class Probes
     /// <summary>Tries of a member that gives no answer once the end is acknowledged.</summary>
     private const int MostWithoutAnswer = 2;
 
+    /// <summary>A port that nobody listens on refuses at once.</summary>
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Calls at each member until one that began after the acknowledgement has its answer.</summary>
     /// <param name="call">Of a member.</param>
     /// <param name="end">Ends the sessions; completes when that is acknowledged.</param>
@@ -29,6 +32,7 @@ internal static class Probes
                 if (answer.IsOpen)
                 {
                     without += wasAcknowledged ? 1 : 0;
+                    await Task.Delay(BetweenTries, TimeProvider.System);
                     continue;
                 }
                 probes.Enqueue(new Probe(began, member, answer.Ok));

@@ -66,14 +66,9 @@ internal sealed class ChaosMember : IAsyncDisposable
         isStopped = false;
     }
 
-    /// <summary>Asks it to end, as whoever rolls out a new version does, and starts it again.</summary>
+    /// <summary>Asks it to end, as whoever rolls out a new version does.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> Roll()
-    {
-        var code = await process.End("TERM");
-        await Start();
-        return code;
-    }
+    public Task<int> End() => process.End("TERM");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,10 +1,13 @@
+using System.Diagnostics;
+using System.Globalization;
 using Rolecall.Chaos.Calls;
 using Rolecall.Chaos.Cluster;
 
 namespace Rolecall.Chaos.Faults;
 
 /// <summary>The faults of a run, and in which order they are done.</summary>
-internal sealed class FaultPlan(ChaosCluster cluster, Draws draws)
+/// <param name="tell">Gets how long parts of it took.</param>
+internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string> tell)
 {
     public const string Rolling = "rolling restart";
 
@@ -59,9 +62,14 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws)
     {
         foreach (var member in cluster.Members)
         {
-            var code = await member.Roll();
+            var began = Stopwatch.GetTimestamp();
+            var code = await member.End();
             if (code != 0)
                 throw new InvalidOperationException($"A member that was asked to end, ended with {code}.");
+            var ended = Stopwatch.GetElapsedTime(began);
+            await member.Start();
+            tell(string.Create(
+                CultureInfo.InvariantCulture, $"a member ended in {ended.TotalSeconds:F1} s, and was back after {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s"));
             await ChaosCluster.Until(cluster.AreAllActive, "not all silos are active", TimeSpan.FromSeconds(60));
         }
     });
