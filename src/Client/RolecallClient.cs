@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -13,17 +14,22 @@ public sealed class RolecallClient : IDisposable
     private readonly string? adminToken;
     private readonly TimeProvider time;
 
-    private RolecallClient(Uri grpc, string? adminToken, IReadOnlyDictionary<string, AwsKeys> people, TimeProvider? time)
+    private RolecallClient(
+        Uri grpc, string? adminToken, IReadOnlyDictionary<string, AwsKeys> people, TimeProvider? time, X509Certificate2? certificate = null)
     {
         this.adminToken = adminToken;
         this.time = time ?? TimeProvider.System;
         Grpc = grpc;
         People = people;
-        channel = GrpcChannel.ForAddress(grpc, new GrpcChannelOptions
+        // A proxy of the machine's owner is for other machines.
+        var handler = new SocketsHttpHandler { UseProxy = !grpc.IsLoopback, EnableMultipleHttp2Connections = true };
+        if (certificate is not null)
         {
-            // A proxy of the machine's owner is for other machines.
-            HttpHandler = new SocketsHttpHandler { UseProxy = !grpc.IsLoopback, EnableMultipleHttp2Connections = true },
-        });
+            var trusted = certificate.RawData;
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) =>
+                presented is not null && presented.GetRawCertData().AsSpan().SequenceEqual(trusted);
+        }
+        channel = GrpcChannel.ForAddress(grpc, new GrpcChannelOptions { HttpHandler = handler });
     }
 
     /// <summary>The gRPC endpoint.</summary>
@@ -64,8 +70,10 @@ public sealed class RolecallClient : IDisposable
     /// <param name="grpc">"http://127.0.0.1:4567".</param>
     /// <param name="adminToken">The server's token or a sandbox's; null where nothing is administered.</param>
     /// <param name="time">The clock that signatures are made by: the wall's.</param>
-    public static RolecallClient Connect(Uri grpc, string? adminToken, TimeProvider? time = null) =>
-        new(grpc, adminToken, new Dictionary<string, AwsKeys>(), time);
+    /// <param name="certificate">The one certificate that is trusted: the server's own, where it is signed by itself. What the machine trusts
+    /// where absent.</param>
+    public static RolecallClient Connect(Uri grpc, string? adminToken, TimeProvider? time = null, X509Certificate2? certificate = null) =>
+        new(grpc, adminToken, new Dictionary<string, AwsKeys>(), time, certificate);
 
     /// <summary>A sandbox of the server, whether it is there yet or not.</summary>
     public RolecallSandbox Sandbox(string name) => new(this, name, People);

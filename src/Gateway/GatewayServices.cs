@@ -106,6 +106,7 @@ public static class GatewayServices
         services.AddFamily<DirectoryOperations>();
         services.AddFamily<ClockOperations>();
         services.AddFamily<AdminOrganizations>();
+        services.AddFamily<AdminListings>();
         services.AddFamily<AdminPrincipals>();
         services.AddFamily<SessionOperations>();
         services.AddFamily<SessionListing>();

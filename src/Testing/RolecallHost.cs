@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
+using Rolecall.Cli.AccessTests;
 using Rolecall.Client;
 using Rolecall.Worlds;
 
@@ -66,12 +67,34 @@ public sealed class RolecallHost : IAsyncDisposable
     /// <param name="worldFile">The world file; null for an empty sandbox.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="Grpc.Core.RpcException">InvalidArgument: the world is wrong; the message tells where.</exception>
-    public async Task<TestSandbox> SandboxAsync(string? worldFile = null, CancellationToken cancel = default)
+    public Task<TestSandbox> SandboxAsync(string? worldFile = null, CancellationToken cancel = default) =>
+        MakeSandbox(worldFile is null ? null : WorldOf(worldFile), cancel);
+
+    /// <summary>Runs one access test of a YAML file, in a sandbox of its own with the file's world, or the demo world.</summary>
+    /// <param name="file">The file; see <see cref="AccessTestData.Of"/>.</param>
+    /// <param name="test">The test's name, as its row has it.</param>
+    /// <param name="cancel">Ends the calls.</param>
+    /// <exception cref="AccessAssertionException">Not everything is as the test says; the message has file, line, column and the decisions.</exception>
+    /// <exception cref="ArgumentException">The file has no such test.</exception>
+    public async Task AccessTestAsync(string file, string test, CancellationToken cancel = default)
+    {
+        var read = AccessTestData.Read(file);
+        var found = AccessTestData.Named(file).Where(one => one.Name == test).Select(one => one.Test).FirstOrDefault()
+            ?? throw new ArgumentException($"{file} has no test \"{test}\".", nameof(test));
+        var world = read.World is { } name ? WorldOf(Path.Combine(Path.GetDirectoryName(AccessTestData.PathOf(file))!, name)) : DemoWorld();
+        await using var sandbox = await MakeSandbox(world, cancel);
+        var failures = await new AccessTestRun(new SuiteSandbox(sandbox, cancel)).Run(found);
+        var tested = new TestedFile(file, read.Text, [(found, failures)]);
+        if (tested.Failed > 0)
+            throw new AccessAssertionException(string.Join("\n", failures.Select(failure => $"{tested.Place(failure)}\n{tested.Show(failure)}").Prepend(test)));
+    }
+
+    private async Task<TestSandbox> MakeSandbox(WorldText? world, CancellationToken cancel)
     {
         var sandboxes = new SandboxService.SandboxServiceClient(Client.Sandbox("default").Calls);
         var name = "test-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
         var made = await sandboxes.CreateSandboxAsync(
-            new() { Name = name, World = worldFile is null ? null : WorldOf(worldFile) }, cancellationToken: cancel);
+            new() { Name = name, World = world }, cancellationToken: cancel);
         var people = (made.Applied?.People ?? []).ToDictionary(one => one.Name, one => (one.Arn, new AwsKeys(one.AccessKeyId, one.SecretAccessKey)));
         return new TestSandbox(Client, sandboxes, name, people);
     }
@@ -94,6 +117,8 @@ public sealed class RolecallHost : IAsyncDisposable
             Files = { source.Files.Select(file => new WorldFile { Name = file.Key, Text = file.Value }) },
         };
     }
+
+    private static WorldText DemoWorld() => new() { Name = WorldSource.Demo.Name, Text = WorldSource.Demo.Text };
 
     private static string[] Program(string? server)
     {

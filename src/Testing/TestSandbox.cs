@@ -41,12 +41,15 @@ public sealed class TestSandbox : IAsyncDisposable
     public Task ShouldDenyAsync(string caller, string action, string resource = "*", IReadOnlyDictionary<string, string>? context = null) =>
         Decide(caller, action, resource, context, shouldAllow: false);
 
+    /// <summary>Of somebody of the world whose keys were made; null where there is no such person.</summary>
+    internal string? ArnOf(string person) => people.TryGetValue(person, out var one) ? one.Arn : null;
+
     /// <summary>Deletes the sandbox.</summary>
     public async ValueTask DisposeAsync() => await sandboxes.DeleteSandboxAsync(new() { Name = Sandbox.Name });
 
     private async Task Decide(string caller, string action, string resource, IReadOnlyDictionary<string, string>? context, bool shouldAllow)
     {
-        var answer = await Sandbox.AuthorizeAsync(people.TryGetValue(caller, out var person) ? person.Arn : caller, action, resource, context);
+        var answer = await Sandbox.AuthorizeAsync(ArnOf(caller) ?? caller, action, resource, context);
         if (answer.Decision.Result == DecisionResult.Allowed != shouldAllow)
             throw new AccessAssertionException(
                 $"{caller} should {(shouldAllow ? "" : "not ")}be allowed {action} on {resource}, and is{(shouldAllow ? " not" : "")}.\n{answer.Explanation}");

@@ -18,6 +18,8 @@ public sealed class ProjectArrowsTests
         ["Worlds"] = ["Api"],
         ["Client"] = ["Api"],
         ["Testing"] = ["Client", "Worlds"],
+        ["Testcontainers"] = ["Client"],
+        ["Aspire"] = [],
         ["Gateway"] = ["Contracts", "Worlds"],
         ["Console"] = ["Api"],
         ["Cli"] = ["Api", "Policy", "Worlds"],

@@ -55,6 +55,12 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
         { "invariants:\n  - who-can: {action: a:B}", "f.yaml:2:14: wants exactly" },
         { "tests:\n  - name: a\n    as: b\n    assume: {role: r}\n    after: {advance: soon}", "advance wants a time" },
         { "invariants:\n  - who-can: {resource: r, exactly: []}", "wants action" },
+        { "invariants:\n  - name: x", "wants who-can: {action, resource, exactly} or no-path" },
+        { "invariants:\n  - no-path: {to: r}", "f.yaml:2:14: wants from" },
+        { "invariants:\n  - no-path: {from: a}", "wants one of to: a role, and action" },
+        { "invariants:\n  - no-path: {from: a, to: r, action: a:B}", "wants one of to: a role, and action" },
+        { "invariants:\n  - no-path: {from: a, to: r, resource: b}", "resource wants action" },
+        { "invariants:\n  - no-path: {from: a, to: r, depth: 11}", "f.yaml:2:38: depth wants a whole number from 1 to 10" },
         { "{}", "wants tests or invariants" },
         { "tests: [", "f.yaml:2:1: While parsing a node" },
     };
@@ -111,7 +117,7 @@ public sealed class AccessTestsTests(StandingServer server) : IDisposable
 
         var result = await terminal.RunLine("rolecall test access.yaml");
 
-        result.Output.Should().EndWith("4 passed, 0 failed\n", result.Errors);
+        result.Output.Should().EndWith("6 passed, 0 failed\n", result.Errors);
         result.ExitCode.Should().Be(0);
     }
 

@@ -24,6 +24,26 @@ public sealed class CurlTests(StandingServer server) : IDisposable
             .Should().Contain("arn:aws:iam::333333333333:role/UpdateApp");
     }
 
+    /// <summary>No JSON in texts: jq reads on.</summary>
+    [Fact]
+    public async Task TrailRecords_AreObjects_InPagesStreamsAndExplanations()
+    {
+        var (_, denied) = await Post(Access + "Authorize", """{"caller":"nobody","action":"s3:GetObject"}""");
+        denied.Should().NotBeEmpty();
+        var (_, page) = await Post("/rolecall.v1.AuditService/LookupEvents", """{"filter":{"eventName":"Authorize"},"pageSize":1}""");
+
+        var found = JsonNode.Parse(page)!["events"]![0]!;
+        found["recordJson"].Should().BeNull();
+        found["record"]!["eventName"]!.GetValue<string>().Should().Be("Authorize");
+        var (_, explained) = await Post(Access + "Explain", $$"""{"requestId":"{{found["record"]!["requestID"]}}"}""");
+        JsonNode.Parse(explained)!["record"]!.ToJsonString().Should().Be(found["record"]!.ToJsonString());
+
+        using var request = Request("/rolecall.v1.AuditService/TailEvents", """{"afterSequence":"0"}""", "application/json");
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        JsonNode.Parse((await lines.ReadLineAsync(TestContext.Current.CancellationToken))!)!["record"].Should().BeOfType<JsonObject>();
+    }
+
     [Fact]
     public async Task Stream_ThatIsRefusedAtOnce_HasAStatusAndAnErrorDocument()
     {
@@ -93,9 +113,15 @@ public sealed class CurlTests(StandingServer server) : IDisposable
 
     private async Task<(HttpStatusCode Status, string Body)> Post(string path, string json, string type = "application/json")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, type) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Ready.AdminToken);
+        using var request = Request(path, json, type);
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private HttpRequestMessage Request(string path, string json, string type)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, type) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.Ready.AdminToken);
+        return request;
     }
 }

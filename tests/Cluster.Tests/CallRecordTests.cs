@@ -103,6 +103,6 @@ public sealed class CallRecordTests(DemoSandbox silos) : IClassFixture<DemoSandb
     {
         var lookup = new LookupEventsRequest { Filter = new AuditFilter(), PageSize = 1000 };
         var found = await silos.Second.Call<LookupEventsResponse>(null, lookup);
-        return found.Events.Select(one => JsonNode.Parse(one.Record)!);
+        return found.Events.Select(one => JsonNode.Parse(one.RecordJson)!);
     }
 }

@@ -199,8 +199,8 @@ public sealed class ServiceRoleTests(DemoSandbox silos) : IClassFixture<DemoSand
         await silos.First.FaultOf(null, AsServiceRequest("sns.amazonaws.com", role));
         var events = (await silos.First.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = new() { EventName = "AssumeRole", Resource = role } })).Events;
         events.Should().HaveCount(2);
-        events[0].Record.Should().Contain("\"invokedBy\":\"sns.amazonaws.com\"").And.Contain("AccessDenied");
-        events[1].Record.Should().Contain("\"invokedBy\":\"lambda.amazonaws.com\"").And.Contain($"\"recipientAccountId\":\"{Account}\"").And.NotContain("secretAccessKey");
+        events[0].RecordJson.Should().Contain("\"invokedBy\":\"sns.amazonaws.com\"").And.Contain("AccessDenied");
+        events[1].RecordJson.Should().Contain("\"invokedBy\":\"lambda.amazonaws.com\"").And.Contain($"\"recipientAccountId\":\"{Account}\"").And.NotContain("secretAccessKey");
     }
 
     private async Task<List<string>> Ids(string kind) =>

@@ -91,7 +91,7 @@ public sealed class AuditStoryTests(StandingServer shared) : IClassFixture<Stand
         await Assume("developer", "tailed");
 
         while (await tail.ResponseStream.MoveNext(Token))
-            if (tail.ResponseStream.Current.Record.Contains("tailed"))
+            if (tail.ResponseStream.Current.RecordJson.Contains("tailed"))
                 return;
         Assert.Fail("the stream ended without the call");
     }
@@ -102,5 +102,5 @@ public sealed class AuditStoryTests(StandingServer shared) : IClassFixture<Stand
 
     private async Task<JsonNode[]> Records(AuditFilter filter, string mark) =>
         (await Audit.LookupEventsAsync(new() { Filter = filter, PageSize = 1000 }, cancellationToken: Token)).Events
-            .Where(found => found.Record.Contains(mark)).Select(found => JsonNode.Parse(found.Record)!).ToArray();
+            .Where(found => found.RecordJson.Contains(mark)).Select(found => JsonNode.Parse(found.RecordJson)!).ToArray();
 }

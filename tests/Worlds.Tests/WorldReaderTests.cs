@@ -31,6 +31,25 @@ public sealed class WorldReaderTests
             .Select(file => Path.GetRelativePath(Corpora.Repository, file)));
 
     [Fact]
+    public void Reading_ThatNobodyWaitsFor_Ends()
+    {
+        using var ended = new CancellationTokenSource();
+        var checks = new WorldChecks
+        {
+            RefuseDocument = (_, _) =>
+            {
+                ended.Cancel();
+                return null;
+            },
+            AwsPolicies = new Dictionary<string, string> { ["AdministratorAccess"] = "arn:aws:iam::aws:policy/AdministratorAccess" },
+        };
+
+        var read = () => WorldReader.Read(WorldSource.Demo, checks, ended.Token);
+
+        read.Should().Throw<OperationCanceledException>("it was ended by the first policy, with others to come");
+    }
+
+    [Fact]
     public void Ids_ComeFromTheSeedAndTheNames()
     {
         var (one, same) = (TestWorlds.Right(Two), TestWorlds.Right(Two));

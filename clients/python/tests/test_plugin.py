@@ -53,6 +53,26 @@ def test_world_that_is_wrong_fails_with_its_place(rolecall, tmp_path):
         rolecall.sandbox(str(world))
 
 
+@pytest.mark.parametrize("written", ["{name: Read, file: may read.json}", "{name: Read, file: 'may read.json'}", '{"name": Read, "file": "may\\u0020read.json"}', "\n  name: Read\n  file: may read.json   # of the team"])
+def test_world_brings_the_files_that_it_names(rolecall, tmp_path, written):
+    (tmp_path / "may read.json").write_text('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}')
+    indented = written.replace("\n", "\n" + 10 * " ")
+    (tmp_path / "world.yaml").write_text(f"""
+organizations:
+  - name: Corp
+    management:
+      name: corp
+      users:
+        - name: eve
+          accessKey: true
+          policies:
+          - {indented}
+""")
+    made = rolecall.sandbox(str(tmp_path / "world.yaml"))
+    made.should_allow("eve", "s3:GetObject", "arn:aws:s3:::any/thing")
+    made.delete()
+
+
 def test_server_of_its_own_starts_and_ends():
     server = Server.start()
     assert server.call("SandboxService/ListSandboxes")["sandboxes"][0]["name"] == "default"

@@ -30,4 +30,7 @@ internal sealed record AccessTest
 
     /// <summary>All who may do the first check's action on its resource; null where the test is no such invariant.</summary>
     public ImmutableArray<string>? Exactly { get; init; }
+
+    /// <summary>That no chain of roles leads from "as" to a role or to the first check; null where the test is no such invariant.</summary>
+    public NoPath? NoPath { get; init; }
 }

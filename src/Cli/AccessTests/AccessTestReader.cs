@@ -92,7 +92,9 @@ internal static class AccessTestReader
 
     private static AccessTest InvariantOf(string file, YamlNode node) => Ended(new Fields(file, node), fields =>
     {
-        var who = fields.Of("who-can") ?? throw fields.Wrong("wants who-can: {action, resource, exactly}");
+        if (fields.Of("no-path") is { } path)
+            return Ended(path, one => NoPathOf(fields, one));
+        var who = fields.Of("who-can") ?? throw fields.Wrong("wants who-can: {action, resource, exactly} or no-path: {from, to}");
         return Ended(who, one =>
         {
             var action = one.Text("action") ?? throw one.Wrong("wants action: such as s3:GetObject");
@@ -108,6 +110,25 @@ internal static class AccessTestReader
             };
         });
     });
+
+    private static AccessTest NoPathOf(Fields invariant, Fields path)
+    {
+        var from = path.Text("from") ?? throw path.Wrong("wants from: whom the way begins with, a name or an ARN");
+        var (role, action) = (path.Text("to"), path.Text("action"));
+        if (role is null == action is null)
+            throw path.Wrong("wants one of to: a role, and action: such as s3:PutObject");
+        if (role is not null && path.Has("resource"))
+            throw path.Wrong("resource wants action: what is done with it");
+        var resource = path.Text("resource") ?? "*";
+        return new AccessTest
+        {
+            At = path.At,
+            Name = invariant.Text("name") ?? $"no-path from {from} to {role ?? action}",
+            As = from,
+            Checks = [new Check(path.At, action ?? "sts:AssumeRole", role ?? resource, false, ContextOf(path.Of("context")))],
+            NoPath = new NoPath(role, path.Whole("depth", 1, NoPath.MostDepth) ?? NoPath.DefaultDepth),
+        };
+    }
 
     /// <summary>"s3:GetObject", or {s3:GetObject: RESOURCE}.</summary>
     private static IEnumerable<Check> ChecksOf(

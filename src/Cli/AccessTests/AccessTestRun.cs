@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
+using Google.Rpc;
 using Grpc.Core;
 using Rolecall.Api.Native.V1;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.Sts.V1;
-using Rolecall.Cli.Commands;
-using Rolecall.Cli.Names;
-using Rolecall.Cli.Servers;
+using Rolecall.Cli.Times;
 using YamlDotNet.Core;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
@@ -15,12 +14,18 @@ namespace Rolecall.Cli.AccessTests;
 /// Runs access tests. Decisions are asked for (AccessService), so anybody may be "as"; only what is to happen after some time takes a real
 /// session, and "as" then has to be somebody whose keys are known.
 /// </summary>
-internal sealed class AccessTestRun(Invocation invocation)
+internal sealed class AccessTestRun(ITestedSandbox sandbox)
 {
-    private readonly AccessService.AccessServiceClient access = new(invocation.Admin);
+    private readonly AccessService.AccessServiceClient access = new(sandbox.Admin);
 
-    public async Task<ImmutableArray<Failure>> Run(AccessTest test) =>
-        test.Exactly is { } exactly ? await Attempt(test.Checks[0].At, () => WhoCan(test.Checks[0], exactly)) : await RunAs(test);
+    private CallOptions Calling => new(cancellationToken: sandbox.Cancel);
+
+    public async Task<ImmutableArray<Failure>> Run(AccessTest test) => test switch
+    {
+        { Exactly: { } exactly } => await Attempt(test.Checks[0].At, () => WhoCan(test.Checks[0], exactly)),
+        { NoPath: { } path } => await Attempt(test.At, () => Search(test, path)),
+        _ => await RunAs(test),
+    };
 
     private async Task<ImmutableArray<Failure>> RunAs(AccessTest test)
     {
@@ -30,7 +35,7 @@ internal sealed class AccessTestRun(Invocation invocation)
             var refused = await Attempt(assume.At, () => Decide(caller, assume));
             if (!refused.IsEmpty || !assume.Allowed)
                 return refused;
-            caller = await Principals.RoleArnOf(invocation, assume.Resource);
+            caller = await sandbox.RoleArnOf(assume.Resource);
         }
         var failures = new List<Failure>();
         foreach (var check in test.Checks)
@@ -42,15 +47,15 @@ internal sealed class AccessTestRun(Invocation invocation)
 
     private async Task<Failure?> Decide(string caller, Check check)
     {
-        var resource = await Principals.ResourceOf(invocation, check.Resource);
+        var resource = await ResourceOf(check.Resource);
         var answer = await access.AuthorizeAsync(
             new()
             {
-                Caller = await Principals.ArnOf(invocation, caller),
+                Caller = await sandbox.ArnOf(caller),
                 Action = check.Action,
                 Resource = resource,
                 Context = { check.Context }
-            }, invocation.Calling);
+            }, Calling);
         var isAllowed = answer.Decision.Result == DecisionResult.Allowed;
         var difference = isAllowed != check.Allowed
             ? $"{check.Action} is to be {(check.Allowed ? "allowed, and is denied" : "denied, and is allowed")}"
@@ -60,14 +65,14 @@ internal sealed class AccessTestRun(Invocation invocation)
 
     private async Task<Failure?> WhoCan(Check check, ImmutableArray<string> exactly)
     {
-        var resource = await Principals.ResourceOf(invocation, check.Resource);
+        var resource = await ResourceOf(check.Resource);
         using var listing =
-            access.WhoCan(new() { Action = check.Action, Resource = resource, Context = { check.Context } }, invocation.Calling);
-        var found = await listing.ResponseStream.ReadAllAsync(invocation.Cancel)
-            .Where(one => one.Answer == AccessAnswer.Allowed).Select(one => one.Principal.Arn).ToListAsync(invocation.Cancel);
+            access.WhoCan(new() { Action = check.Action, Resource = resource, Context = { check.Context } }, Calling);
+        var found = await listing.ResponseStream.ReadAllAsync(sandbox.Cancel)
+            .Where(one => one.Answer == AccessAnswer.Allowed).Select(one => one.Principal.Arn).ToListAsync(sandbox.Cancel);
         var expected = new List<string>();
         foreach (var name in exactly)
-            expected.Add(await Principals.ArnOf(invocation, name));
+            expected.Add(await sandbox.ArnOf(name));
         var (more, less) = (found.Except(expected).ToArray(), expected.Except(found).ToArray());
         return more.Length + less.Length == 0 ? null : new Failure(check.At, string.Join("; ", new[]
         {
@@ -76,33 +81,43 @@ internal sealed class AccessTestRun(Invocation invocation)
         }.Where(text => text.Length > 0)));
     }
 
+    private async Task<Failure?> Search(AccessTest test, NoPath path)
+    {
+        var check = test.Checks[0];
+        var found = await new PathSearch(sandbox).Find(
+            test.As!, path, path.Role is null ? check with { Resource = await ResourceOf(check.Resource) } : check);
+        return found is null ? null : new Failure(test.At, found);
+    }
+
+    /// <summary>A resource as it is, "*" too, or the ARN of a user or role that is named.</summary>
+    private async Task<string> ResourceOf(string text) => text == "*" || text.Contains(':') ? text : await sandbox.ArnOf(text);
+
     private async Task<Failure?> After(AccessTest test, TimeSpan advance)
     {
-        var person = Principals.Person(invocation.Address, test.As!);
         var request = new AssumeRoleRequest
         {
-            RoleArn = await Principals.RoleArnOf(invocation, test.Assume!.Resource),
+            RoleArn = await sandbox.RoleArnOf(test.Assume!.Resource),
             RoleSessionName = "access-test"
         };
         if (test.Assume.Context.FirstOrDefault(one => one.Key == "sts:ExternalId") is { } externalId)
             request.ExternalId = externalId.Values[0];
-        var session = (await new Sts.StsClient(invocation.Server.As(person.Keys)).AssumeRoleAsync(request, invocation.Calling)).Credentials;
-        await new ClockService.ClockServiceClient(invocation.Admin).AdvanceClockAsync(
-            new() { By = Duration.FromTimeSpan(advance) }, invocation.Calling);
+        var session = (await new Sts.StsClient(sandbox.As(sandbox.KeysOf(test.As!))).AssumeRoleAsync(request, Calling)).Credentials;
+        await new ClockService.ClockServiceClient(sandbox.Admin).AdvanceClockAsync(
+            new() { By = Duration.FromTimeSpan(advance) }, Calling);
         string? error = null;
         try
         {
             var keys = new AwsKeys(session.AccessKeyId, session.SecretAccessKey, session.SessionToken);
-            await new Sts.StsClient(invocation.Server.As(keys)).GetCallerIdentityAsync(new(), invocation.Calling);
+            await new Sts.StsClient(sandbox.As(keys)).GetCallerIdentityAsync(new(), Calling);
         }
-        catch (RpcException refused) when (Refusals.ReasonOf(refused) is { } reason)
+        catch (RpcException refused) when (refused.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Reason: { Length: > 0 } reason })
         {
             error = reason;
         }
         return error == test.ErrorAfter
             ? null
             : new Failure(
-                test.AfterAt, $"after {Spans.Spell(advance)} expected {test.ErrorAfter ?? "an answer"}, and it is {error ?? "an answer"}");
+                test.AfterAt, $"after {LengthOfTime.Spell(advance)} expected {test.ErrorAfter ?? "an answer"}, and it is {error ?? "an answer"}");
     }
 
     /// <summary>What cannot be asked at all is a failure of the test, too.</summary>
@@ -112,9 +127,9 @@ internal sealed class AccessTestRun(Invocation invocation)
         {
             return await step() is { } failure ? [failure] : [];
         }
-        catch (CliException wrong)
+        catch (UnknownNameException wrong)
         {
-            return [new Failure(at, wrong.Message + (wrong.Try is { } hint ? $" ({hint})" : ""))];
+            return [new Failure(at, wrong.Message)];
         }
         catch (RpcException refused) when (refused.StatusCode is not (StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Unauthenticated))
         {

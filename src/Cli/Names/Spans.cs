@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using Rolecall.Cli.Times;
 
 namespace Rolecall.Cli.Names;
@@ -22,16 +23,9 @@ internal static class Spans
 
     public static string Spell(DateTimeOffset instant) => instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>The two largest units: "59m 30s", "2h 5m", "3d 4h".</summary>
-    public static string Spell(TimeSpan span)
-    {
-        var time = span.Duration();
-        return time switch
-        {
-            { TotalMinutes: < 1 } => $"{time.Seconds}s",
-            { TotalHours: < 1 } => $"{time.Minutes}m {time.Seconds}s",
-            { TotalDays: < 1 } => $"{time.Hours}h {time.Minutes}m",
-            _ => $"{(int)time.TotalDays}d {time.Hours}h",
-        };
-    }
+    /// <summary>"-" where it is absent.</summary>
+    public static string Spell(Timestamp? instant) => instant is null ? "-" : Spell(instant.ToDateTimeOffset());
+
+    /// <summary>"59m 30s", "2h 5m".</summary>
+    public static string Spell(TimeSpan span) => LengthOfTime.Spell(span);
 }

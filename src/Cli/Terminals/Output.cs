@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using Rolecall.Api.Json;
 
 namespace Rolecall.Cli.Terminals;
 
@@ -15,7 +16,7 @@ internal sealed class Output(Terminal terminal, OutputFormat format)
     public bool IsText => format is OutputFormat.Text or OutputFormat.Wide;
 
     /// <summary>The message as its JSON: the public contract's.</summary>
-    public static JsonObject JsonOf(IMessage message) => (JsonObject)JsonNode.Parse(Formatter.Format(message))!;
+    public static JsonObject JsonOf(IMessage message) => (JsonObject)JsonNode.Parse(JsonTexts.Format(message, Formatter))!;
 
     public static string Indent(JsonNode json) => Spelled(json, Indented);
 

@@ -26,6 +26,19 @@ internal static partial class LengthOfTime
         return seconds < (decimal)Longest.TotalSeconds ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)) : null;
     }
 
+    /// <summary>The two largest units: "59m 30s", "2h 5m", "3d 4h".</summary>
+    public static string Spell(TimeSpan span)
+    {
+        var time = span.Duration();
+        return time switch
+        {
+            { TotalMinutes: < 1 } => $"{time.Seconds}s",
+            { TotalHours: < 1 } => $"{time.Minutes}m {time.Seconds}s",
+            { TotalDays: < 1 } => $"{time.Hours}h {time.Minutes}m",
+            _ => $"{(int)time.TotalDays}d {time.Hours}h",
+        };
+    }
+
     [GeneratedRegex(@"^([0-9]{1,9}(\.[0-9]{1,6})?(ms|s|m|h|d|w))+\z")]
     private static partial Regex Spelled();
 

@@ -40,8 +40,11 @@ public interface IAccountCallers : IGrainWithStringKey
     Task<Fault?> UseCode(CodeCall call);
 
     /// <summary>What a virtual MFA device shows; null where the account has no such device.</summary>
+    /// <param name="serialNumber">Its ARN.</param>
+    /// <param name="now">The sandbox's instant.</param>
+    /// <param name="codeTime">The server's time, where codes follow it; null where they follow the sandbox's.</param>
     [Alias("ShowCode")]
-    Task<ShownCodeReply?> ShowCode(string serialNumber, DateTimeOffset now);
+    Task<ShownCodeReply?> ShowCode(string serialNumber, DateTimeOffset now, DateTimeOffset? codeTime);
 
     /// <summary>Revokes one session; returns once that is durable and the session's grain, on whatever silo, refuses it.</summary>
     [Alias("RevokeSession")]

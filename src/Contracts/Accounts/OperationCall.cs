@@ -20,4 +20,7 @@ public sealed record OperationCall
     /// A trust policy may only name principals that are there (<see cref="Api.Native.V1.SandboxRules.StrictPrincipals"/>).
     /// </summary>
     [Id(5)] public bool StrictPrincipals { get; init; }
+
+    /// <summary>The server's time, where codes of MFA devices follow it; null where they follow the sandbox's.</summary>
+    [Id(6)] public DateTimeOffset? CodeTime { get; init; }
 }

@@ -45,4 +45,7 @@ public sealed record PerformCall
 
     /// <summary>With <see cref="Session"/>: the region that the call was made in.</summary>
     [Id(10)] public string? Region { get; init; }
+
+    /// <summary>The server's time, where codes of MFA devices follow it; null where they follow the sandbox's.</summary>
+    [Id(11)] public DateTimeOffset? CodeTime { get; init; }
 }

@@ -18,17 +18,17 @@ internal sealed class Accounts(IGrainFactory grains, IEventStore events, string 
     public async Task<ImmutableArray<AccountId>> List(CancellationToken cancel) =>
         [.. await events.List(Keys.AccountStreams(sandbox), cancel).Select(Keys.NameOf).OrderBy(id => id, StringComparer.Ordinal).Select(AccountId.Parse).ToListAsync(cancel)];
 
-    /// <summary>Asks all, and gives the answers in the order of the accounts, each as soon as those before it are there.</summary>
-    public static async IAsyncEnumerable<T> AskAll<T>(
-        IReadOnlyList<AccountId> accountIds, Func<AccountId, Task<T>> ask, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>Asks all, and gives the answers in their order, each as soon as those before it are there.</summary>
+    public static async IAsyncEnumerable<T> AskAll<TAsked, T>(
+        IReadOnlyList<TAsked> all, Func<TAsked, Task<T>> ask, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var asked = new Queue<Task<T>>(AtOnce);
-        foreach (var id in accountIds)
+        foreach (var one in all)
         {
             cancel.ThrowIfCancellationRequested();
             if (asked.Count == AtOnce)
                 yield return await asked.Dequeue();
-            asked.Enqueue(ask(id));
+            asked.Enqueue(ask(one));
         }
         while (asked.Count > 0)
             yield return await asked.Dequeue();

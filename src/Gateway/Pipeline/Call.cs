@@ -67,6 +67,12 @@ internal sealed class Call
     /// <summary>The sandbox's instant, stamped once.</summary>
     public DateTimeOffset Now { get; set; }
 
+    /// <summary>The server's time of that instant.</summary>
+    public DateTimeOffset WallTime { get; set; }
+
+    /// <summary>The server's time, where the sandbox lets codes of MFA devices follow it; null where they follow the sandbox's.</summary>
+    public DateTimeOffset? CodeTime => Sandbox.Settings.Rules.MfaCodesByServerClock ? WallTime : null;
+
     public IMessage Request { get; set; } = null!;
 
     /// <summary>

@@ -170,7 +170,8 @@ internal sealed partial class CallPipeline(
         // The sandbox, and the one instant by which everything about this call is decided.
         call.Sandbox = await sandboxes.Find(call.SandboxName, call.Cancel)
             ?? throw new AwsFaultException(authenticator.OfMissingSandbox(call));
-        call.Now = call.Sandbox.Stamp(time.GetUtcNow());
+        call.WallTime = time.GetUtcNow();
+        call.Now = call.Sandbox.Stamp(call.WallTime);
 
         // Parse and validate early, answer late: AWS reports bad credentials before a bad request.
         var (request, malformed) = Parse(call);

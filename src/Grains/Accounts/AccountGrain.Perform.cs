@@ -28,7 +28,7 @@ internal sealed partial class AccountGrain
         var decided = Decide(current.Runtime, current.State, caller, operation, request, call);
         if (decided.Fault is not null)
             return Task.FromResult(decided);
-        var context = ContextOf(caller, call.Now, call.IssuerBase, call.StrictPrincipals);
+        var context = ContextOf(caller, call.Now, call.IssuerBase, call.StrictPrincipals) with { CodeTime = call.CodeTime };
         return operation.ReadOnly ? Read(decided, operation, request, context) : Write(decided, current.State, call, operation, request, context);
     }
 

@@ -15,6 +15,7 @@ using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Codes;
 using Rolecall.Identity.Sessions.Revocations;
 
 namespace Rolecall.Grains.Accounts;
@@ -47,7 +48,7 @@ internal sealed partial class AccountGrain
         return Execute(
             operation,
             operation.Parser.ParseFrom(call.Request.Span),
-            ContextOf(call.Caller, call.Now, call.IssuerBase, call.StrictPrincipals));
+            ContextOf(call.Caller, call.Now, call.IssuerBase, call.StrictPrincipals) with { CodeTime = call.CodeTime });
     }
 
     /// <summary>Runs an operation that is allowed, after what cannot be asked or computed within the grain's turn.</summary>
@@ -145,7 +146,7 @@ internal sealed partial class AccountGrain
         (null, state.DelegationRequests.Contains(requestId) ? [] : [AccountChange.PutDelegationRequest(requestId)]))).Fault;
 
     public async Task<Fault?> UseCode(CodeCall call) => (await Enqueue(state =>
-        (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, call.Now)]))).Fault;
+        (null, [MultiFactor.Use(state, call.Caller.Principal, call.SerialNumber, call.Code, CodeClock.Of(call.Now, call.CodeTime))]))).Fault;
 
     public async Task<Fault?> RevokeSession(string accessKeyId, DateTimeOffset now)
     {

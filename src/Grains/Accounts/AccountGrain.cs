@@ -14,6 +14,7 @@ using Rolecall.Identity.Accounts.Roles;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Resources;
 using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Codes;
 using Rolecall.Policy;
 
 namespace Rolecall.Grains.Accounts;
@@ -89,8 +90,8 @@ internal sealed partial class AccountGrain(IEventStore store, IRandomSource rand
     public Task<Caller?> FindCaller(string? userName) =>
         Task.FromResult(State.Opened is null || guardrails.Source.Closed ? null : model.Runtime.CallerOf(userName));
 
-    public Task<ShownCodeReply?> ShowCode(string serialNumber, DateTimeOffset now) => Task.FromResult(
-        State.Opened is not null && MultiFactor.Show(State, serialNumber, now) is { } shown
+    public Task<ShownCodeReply?> ShowCode(string serialNumber, DateTimeOffset now, DateTimeOffset? codeTime) => Task.FromResult(
+        State.Opened is not null && MultiFactor.Show(State, serialNumber, CodeClock.Of(now, codeTime)) is { } shown
             ? new ShownCodeReply { Code = shown.Code, Next = shown.Next, From = shown.From, Until = shown.Until }
             : null);
 

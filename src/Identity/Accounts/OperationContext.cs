@@ -4,6 +4,7 @@ using Rolecall.Identity.Accounts.Providers;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Secrets;
 using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Codes;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts;
@@ -18,6 +19,12 @@ public sealed record OperationContext
 
     /// <summary>In sandbox time.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The server's time, where codes of MFA devices follow it; null where they follow the sandbox's.</summary>
+    public DateTimeOffset? CodeTime { get; init; }
+
+    /// <summary>What codes of MFA devices are held against.</summary>
+    public CodeClock Codes => CodeClock.Of(Now, CodeTime);
 
     public required IRandomSource Random { get; init; }
 

@@ -14,7 +14,7 @@ public static class MultiFactor
 {
     /// <summary>The change that uses the code up.</summary>
     /// <exception cref="AwsFaultException">AccessDenied: the device is not the caller's, or the code is wrong or was used.</exception>
-    public static AccountChange Use(AccountState state, Principal caller, string serialNumber, string code, DateTimeOffset now)
+    public static AccountChange Use(AccountState state, Principal caller, string serialNumber, string code, CodeClock clock)
     {
         // A role session has no device of its own, and a federated user is not its user.
         if (caller.Kind is not (PrincipalKind.User or PrincipalKind.Root))
@@ -22,14 +22,14 @@ public static class MultiFactor
         var owner = caller.UserArn is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null;
         if (MfaDeviceOperations.Find(state, serialNumber) is not { } device || !device.IsOf(owner))
             throw new AwsFaultException(Fault.MfaNotValidated());
-        return OneTimeCodes.Use(device, code, now) is { } used
+        return OneTimeCodes.Use(device, code, clock) is { } used
             ? AccountChange.Put(used)
             : throw new AwsFaultException(Fault.InvalidMfaCode());
     }
 
     /// <summary>What a virtual device shows at an instant; null where the account has no such device.</summary>
-    public static ShownCode? Show(AccountState state, string serialNumber, DateTimeOffset now) =>
-        MfaDeviceOperations.Find(state, serialNumber) is { } device ? OneTimeCodes.Show(device, now) : null;
+    public static ShownCode? Show(AccountState state, string serialNumber, CodeClock clock) =>
+        MfaDeviceOperations.Find(state, serialNumber) is { } device ? OneTimeCodes.Show(device, clock) : null;
 
     /// <summary>
     /// A role session as it is where role sessions carry MFA: the code of its own AssumeRole, else that of the session which asked, with

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Server.Storage;
@@ -24,6 +23,7 @@ internal sealed class SqliteAuthorizationStore : IAuthorizationStore, IAsyncDisp
     private const int Between = 256;
 
     private readonly SqliteDatabase database;
+    private readonly SqliteReaders readers;
     private readonly GroupCommit writer;
     private readonly long mostBytes;
 
@@ -34,6 +34,7 @@ internal sealed class SqliteAuthorizationStore : IAuthorizationStore, IAsyncDisp
     {
         this.mostBytes = mostBytes;
         database = new SqliteDatabase(file, [Schema]);
+        readers = new SqliteReaders(database);
         writer = new GroupCommit(database);
     }
 
@@ -60,25 +61,11 @@ internal sealed class SqliteAuthorizationStore : IAuthorizationStore, IAsyncDisp
     {
         try
         {
-            using var connection = database.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT time, record FROM authorization WHERE sandbox = $1 AND account = $2 AND id = $3";
-            command.Parameters.AddWithValue("$1", sandbox);
-            command.Parameters.AddWithValue("$2", accountId);
-            command.Parameters.AddWithValue("$3", id);
-            using var row = command.ExecuteReader();
-            return Task.FromResult(!row.Read() ? null : new AuthorizationRow
-            {
-                Sandbox = sandbox,
-                AccountId = accountId,
-                Id = id,
-                Time = new DateTimeOffset(row.GetInt64(0), TimeSpan.Zero),
-                Record = row.GetFieldValue<byte[]>(1),
-            });
+            return Task.FromResult(readers.Read(commands => RowOf(commands, sandbox, accountId, id)));
         }
-        catch (SqliteException failure)
+        catch (StoreUnavailableException failure)
         {
-            throw database.Unavailable(failure);
+            return Task.FromException<AuthorizationRow?>(failure);
         }
     }
 
@@ -88,7 +75,22 @@ internal sealed class SqliteAuthorizationStore : IAuthorizationStore, IAsyncDisp
     public async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();
+        readers.Dispose();
         database.Close();
+    }
+
+    private static AuthorizationRow? RowOf(SqliteCommands commands, string sandbox, string accountId, string id)
+    {
+        using var row = commands.Prepare(
+            "SELECT time, record FROM authorization WHERE sandbox = $1 AND account = $2 AND id = $3", sandbox, accountId, id).ExecuteReader();
+        return !row.Read() ? null : new AuthorizationRow
+        {
+            Sandbox = sandbox,
+            AccountId = accountId,
+            Id = id,
+            Time = new DateTimeOffset(row.GetInt64(0), TimeSpan.Zero),
+            Record = row.GetFieldValue<byte[]>(1),
+        };
     }
 
     private void Forget(SqliteCommands commands, string sandbox, string accountId, DateTimeOffset before)

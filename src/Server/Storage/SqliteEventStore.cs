@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Data.Sqlite;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Chains;
@@ -21,6 +20,7 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     private readonly SqliteDatabase database;
     private readonly BatchedStreams streams;
     private readonly StoreMark mark;
+    private readonly SqliteReaders readers;
     private readonly GroupCommit writer;
 
     /// <param name="file">The path of the file; made where it does not exist.</param>
@@ -45,6 +45,7 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
             database.Close();
             throw;
         }
+        readers = new SqliteReaders(database);
         writer = new GroupCommit(database, streams, settleAfter, log);
     }
 
@@ -164,6 +165,7 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     {
         await writer.DisposeAsync();
         mark.Dispose();
+        readers.Dispose();
         database.Close();
     }
 
@@ -171,16 +173,11 @@ internal sealed class SqliteEventStore : IEventStore, IAsyncDisposable
     {
         try
         {
-            using var commands = new SqliteCommands(database.Open());
-            return Task.FromResult(work(commands));
+            return Task.FromResult(readers.Read(work));
         }
-        catch (SqliteException failure)
+        catch (Exception failure) when (failure is StoreUnavailableException or DamagedStoreException)
         {
-            return Task.FromException<T>(database.Unavailable(failure));
-        }
-        catch (DamagedStoreException damaged)
-        {
-            return Task.FromException<T>(damaged);
+            return Task.FromException<T>(failure);
         }
     }
 }

@@ -16,11 +16,10 @@ internal sealed partial class SqliteObjectStore : IUploadStore
             JsonOf(upload.Tags)).ExecuteNonQuery()),
         cancel);
 
-    Task<StoredUpload?> IUploadStore.Find(string bucketId, string key, string uploadId, CancellationToken cancel) => Read(connection =>
+    Task<StoredUpload?> IUploadStore.Find(string bucketId, string key, string uploadId, CancellationToken cancel) => Read(commands =>
     {
-        using var command = Select(
-            connection, $"SELECT {UploadColumns} FROM upload WHERE bucket = $1 AND key = $2 AND id = $3", bucketId, key, uploadId);
-        using var rows = command.ExecuteReader();
+        using var rows = commands.Prepare(
+            $"SELECT {UploadColumns} FROM upload WHERE bucket = $1 AND key = $2 AND id = $3", bucketId, key, uploadId).ExecuteReader();
         return rows.Read() ? UploadOf(rows) : null;
     });
 
@@ -45,13 +44,11 @@ internal sealed partial class SqliteObjectStore : IUploadStore
             cancel);
 
     Task<IReadOnlyList<PartHead>> IUploadStore.ListParts(string bucketId, string uploadId, int after, int limit, CancellationToken cancel) =>
-        Read<IReadOnlyList<PartHead>>(connection =>
+        Read<IReadOnlyList<PartHead>>(commands =>
         {
-            using var command = Select(
-                connection,
+            using var rows = commands.Prepare(
                 "SELECT number, size, etag, modified FROM part WHERE bucket = $1 AND upload = $2 AND number > $3 ORDER BY number LIMIT $4",
-                bucketId, uploadId, (long)after, (long)limit);
-            using var rows = command.ExecuteReader();
+                bucketId, uploadId, (long)after, (long)limit).ExecuteReader();
             return PartsIn(rows);
         });
 
@@ -97,17 +94,15 @@ internal sealed partial class SqliteObjectStore : IUploadStore
         cancel);
 
     Task<IReadOnlyList<StoredUpload>> IUploadStore.List(
-        string bucketId, string prefix, string afterKey, string? afterUploadId, int limit, CancellationToken cancel) => Read<IReadOnlyList<StoredUpload>>(connection =>
+        string bucketId, string prefix, string afterKey, string? afterUploadId, int limit, CancellationToken cancel) => Read<IReadOnlyList<StoredUpload>>(commands =>
     {
-        using var command = Select(
-            connection,
+        using var rows = commands.Prepare(
             $"""
             SELECT {UploadColumns} FROM upload
             WHERE bucket = $1 AND key >= $2 AND substr(key, 1, length($2)) = $2 AND (key > $3 OR (key = $3 AND id > $4 AND $4 <> ''))
             ORDER BY key, id LIMIT $5
             """,
-            bucketId, prefix, afterKey, afterUploadId ?? "", (long)limit);
-        using var rows = command.ExecuteReader();
+            bucketId, prefix, afterKey, afterUploadId ?? "", (long)limit).ExecuteReader();
         var uploads = new List<StoredUpload>();
         while (rows.Read())
             uploads.Add(UploadOf(rows));
@@ -182,18 +177,14 @@ internal sealed partial class SqliteObjectStore : IUploadStore
         Tags = PairsIn(row, 6).ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
 
-    private static byte[] BytesOf(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
-    {
-        using var command = Select(connection, sql, values);
-        return command.ExecuteScalar() as byte[] ?? [];
-    }
+    private static byte[] BytesOf(SqliteCommands commands, string sql, params ReadOnlySpan<object?> values) =>
+        commands.Prepare(sql, values).ExecuteScalar() as byte[] ?? [];
 
-    private static byte[] BytesOfParts(SqliteConnection connection, string bucketId, string upload, long first, long length)
+    private static byte[] BytesOfParts(SqliteCommands commands, string bucketId, string upload, long first, long length)
     {
-        using var heads = Select(
-            connection, "SELECT number, size, etag, modified FROM part WHERE bucket = $1 AND upload = $2 ORDER BY number", bucketId, upload);
         List<PartHead> parts;
-        using (var rows = heads.ExecuteReader())
+        using (var rows = commands.Prepare(
+            "SELECT number, size, etag, modified FROM part WHERE bucket = $1 AND upload = $2 ORDER BY number", bucketId, upload).ExecuteReader())
             parts = PartsIn(rows);
         var bytes = new byte[length];
         var (begin, written) = (0L, 0);
@@ -205,7 +196,7 @@ internal sealed partial class SqliteObjectStore : IUploadStore
             if (take <= 0)
                 continue;
             BytesOf(
-                connection,
+                commands,
                 "SELECT substr(body, $3, $4) FROM part WHERE bucket = $1 AND upload = $2 AND number = $5",
                 bucketId, upload, from + 1, take, (long)part.Number).CopyTo(bytes, written);
             written += (int)take;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Rolecall.Contracts.Storage;
 using Rolecall.Contracts.Storage.Objects;
 
 namespace Rolecall.Server.Storage;
@@ -31,11 +32,13 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
     private const string HeadColumns = "key, size, etag, modified, type, metadata, tags";
 
     private readonly SqliteDatabase database;
+    private readonly SqliteReaders readers;
     private readonly GroupCommit writer;
 
     public SqliteObjectStore(string file)
     {
         database = new SqliteDatabase(file, [Schema, PartsSchema, UsageSchema]);
+        readers = new SqliteReaders(database);
         writer = new GroupCommit(database);
     }
 
@@ -57,12 +60,11 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
         }),
         cancel);
 
-    public Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default) => Read(connection =>
+    public Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default) => Read(commands =>
     {
         // One snapshot: what is put in its place meanwhile is another object.
-        using var snapshot = connection.BeginTransaction(deferred: true);
-        using var command = Select(connection, $"SELECT {HeadColumns}, upload FROM head WHERE bucket = $1 AND key = $2", bucketId, key);
-        using var rows = command.ExecuteReader();
+        using var snapshot = commands.Begin(deferred: true);
+        using var rows = commands.Prepare($"SELECT {HeadColumns}, upload FROM head WHERE bucket = $1 AND key = $2", bucketId, key).ExecuteReader();
         if (!rows.Read())
             return null;
         var head = HeadOf(rows);
@@ -71,15 +73,14 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
         return new StoredObject(head)
         {
             Body = rows.IsDBNull(7)
-                ? BytesOf(connection, "SELECT substr(body, $3, $4) FROM body WHERE bucket = $1 AND key = $2", bucketId, key, first + 1, length)
-                : BytesOfParts(connection, bucketId, rows.GetString(7), first, length),
+                ? BytesOf(commands, "SELECT substr(body, $3, $4) FROM body WHERE bucket = $1 AND key = $2", bucketId, key, first + 1, length)
+                : BytesOfParts(commands, bucketId, rows.GetString(7), first, length),
         };
     });
 
-    public Task<ObjectHead?> Head(string bucketId, string key, CancellationToken cancel = default) => Read(connection =>
+    public Task<ObjectHead?> Head(string bucketId, string key, CancellationToken cancel = default) => Read(commands =>
     {
-        using var command = Select(connection, $"SELECT {HeadColumns} FROM head WHERE bucket = $1 AND key = $2", bucketId, key);
-        using var rows = command.ExecuteReader();
+        using var rows = commands.Prepare($"SELECT {HeadColumns} FROM head WHERE bucket = $1 AND key = $2", bucketId, key).ExecuteReader();
         return rows.Read() ? HeadOf(rows) : null;
     });
 
@@ -98,16 +99,14 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
             cancel);
 
     public Task<IReadOnlyList<ObjectHead>> List(string bucketId, string prefix, string? after, int limit, CancellationToken cancel = default) =>
-        Read<IReadOnlyList<ObjectHead>>(connection =>
+        Read<IReadOnlyList<ObjectHead>>(commands =>
         {
-            using var command = Select(
-                connection,
-                """
-                SELECT key, size, etag, modified, type, metadata, tags FROM head
+            using var rows = commands.Prepare(
+                $"""
+                SELECT {HeadColumns} FROM head
                 WHERE bucket = $1 AND key >= $2 AND key > $3 AND substr(key, 1, length($2)) = $2 ORDER BY key LIMIT $4
                 """,
-                bucketId, prefix, after ?? "", (long)limit);
-            using var rows = command.ExecuteReader();
+                bucketId, prefix, after ?? "", (long)limit).ExecuteReader();
             var heads = new List<ObjectHead>();
             while (rows.Read())
                 heads.Add(HeadOf(rows));
@@ -128,16 +127,8 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();
+        readers.Dispose();
         database.Close();
-    }
-
-    private static SqliteCommand Select(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters.AddWithValue("$" + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), values[i]);
-        return command;
     }
 
     private static ObjectHead HeadOf(SqliteDataReader row) => new()
@@ -183,16 +174,15 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
             "DELETE FROM part WHERE bucket = $1 AND upload = (SELECT upload FROM head WHERE bucket = $1 AND key = $2)", bucketId, key);
     }
 
-    private Task<T> Read<T>(Func<SqliteConnection, T> work)
+    private Task<T> Read<T>(Func<SqliteCommands, T> work)
     {
         try
         {
-            using var connection = database.Open();
-            return Task.FromResult(work(connection));
+            return Task.FromResult(readers.Read(work));
         }
-        catch (SqliteException failure)
+        catch (StoreUnavailableException failure)
         {
-            return Task.FromException<T>(database.Unavailable(failure));
+            return Task.FromException<T>(failure);
         }
     }
 }

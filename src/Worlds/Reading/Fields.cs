@@ -18,6 +18,7 @@ internal sealed class Fields
 
     public Fields(string file, YamlNode node, Findings findings)
     {
+        findings.Cancel.ThrowIfCancellationRequested();
         (File, Node, this.findings) = (file, node, findings);
         isMapping = node is YamlMappingNode;
         if (node is not YamlMappingNode mapping)
@@ -129,6 +130,13 @@ internal sealed class Fields
             var near = NearestName.Of(name, known);
             Wrong(key, $"unknown key \"{name}\", {(near is null ? NearestName.Hint(name, known) : $"did you mean \"{near}\"?")}");
         }
+    }
+
+    /// <summary>Tells of names that stand there more than once.</summary>
+    public void TellTwice(string what, IEnumerable<string> names, StringComparer comparer)
+    {
+        foreach (var twice in names.GroupBy(name => name, comparer).Where(group => group.Count() > 1 && group.Key.Length > 0))
+            Wrong($"has the {what} \"{twice.Key}\" twice");
     }
 
     public void Wrong(string message) => Wrong(Node, message);

@@ -16,21 +16,29 @@ internal sealed class Findings
     private readonly List<WorldError> errors = [];
     private readonly int[] nodes;
 
-    public Findings()
-        : this([0])
+    public Findings(CancellationToken cancel = default)
+        : this([0], cancel)
     {
     }
 
-    private Findings(int[] nodes) => this.nodes = nodes;
+    private Findings(int[] nodes, CancellationToken cancel) => (this.nodes, Cancel) = (nodes, cancel);
+
+    /// <summary>Ends the reading, between one node and the next.</summary>
+    public CancellationToken Cancel { get; }
 
     public ImmutableArray<WorldError> All =>
         [.. errors.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column)];
 
     /// <summary>For a text within the world's, whose errors are told otherwise; what it costs counts with the rest.</summary>
-    public Findings OfInnerText() => new(nodes);
+    public Findings OfInnerText() => new(nodes, Cancel);
 
     /// <summary>False where the world has more nodes than one may.</summary>
-    public bool TakeNode() => ++nodes[0] <= MostNodes;
+    /// <exception cref="OperationCanceledException">Nobody waits for the world any more.</exception>
+    public bool TakeNode()
+    {
+        Cancel.ThrowIfCancellationRequested();
+        return ++nodes[0] <= MostNodes;
+    }
 
     public static WorldPlace PlaceOf(string file, Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
 

@@ -7,9 +7,13 @@ namespace Rolecall.Worlds.Reading;
 public static class WorldReader
 {
     /// <summary>Reads the world, or says all that is wrong with it.</summary>
-    public static WorldReading Read(WorldSource source, WorldChecks checks)
+    /// <param name="source">The texts.</param>
+    /// <param name="checks">What only the server knows.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static WorldReading Read(WorldSource source, WorldChecks checks, CancellationToken cancel = default)
     {
-        var findings = new Findings();
+        var findings = new Findings(cancel);
         World? world = null;
         try
         {
@@ -60,11 +64,11 @@ public static class WorldReader
         };
         if (organizations.Length == 0)
             fields.Wrong("wants organizations: a list of at least one");
-        TellTwice(fields, "organization", world.Organizations.Select(one => one.Name), StringComparer.Ordinal);
-        TellTwice(fields, "organization id", world.Organizations.Select(one => one.Id), StringComparer.Ordinal);
-        TellTwice(fields, "account", world.Accounts.Select(one => one.Name), StringComparer.Ordinal);
-        TellTwice(fields, "account id", world.Accounts.Select(one => one.Id), StringComparer.Ordinal);
-        TellTwice(fields, "bucket", world.Accounts.SelectMany(one => one.Buckets).Select(one => one.Name), StringComparer.Ordinal);
+        fields.TellTwice("organization", world.Organizations.Select(one => one.Name), StringComparer.Ordinal);
+        fields.TellTwice("organization id", world.Organizations.Select(one => one.Id), StringComparer.Ordinal);
+        fields.TellTwice("account", world.Accounts.Select(one => one.Name), StringComparer.Ordinal);
+        fields.TellTwice("account id", world.Accounts.Select(one => one.Id), StringComparer.Ordinal);
+        fields.TellTwice("bucket", world.Accounts.SelectMany(one => one.Buckets).Select(one => one.Name), StringComparer.Ordinal);
         fields.End();
         return world;
     }
@@ -74,12 +78,6 @@ public static class WorldReader
         if (!WorldForms.Issuer().IsMatch(one.Text))
             fields.Wrong(one.Node, "issuers wants URLs, such as https://token.actions.githubusercontent.com");
         return one.Text;
-    }
-
-    private static void TellTwice(Fields fields, string what, IEnumerable<string> names, StringComparer comparer)
-    {
-        foreach (var twice in names.GroupBy(name => name, comparer).Where(group => group.Count() > 1 && group.Key.Length > 0))
-            fields.Wrong($"has the {what} \"{twice.Key}\" twice");
     }
 
     /// <summary>Ids of all accounts by name: policies name accounts that come after them. What is wrong is told where the account is read.</summary>

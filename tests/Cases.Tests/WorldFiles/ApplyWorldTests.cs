@@ -149,6 +149,23 @@ public sealed class ApplyWorldTests(CaseServer server) : IClassFixture<CaseServe
         (await As<ListBucketsResponse>(root, new ListBucketsRequest())).Buckets.Should().ContainSingle("nothing was reset");
     }
 
+    /// <summary>It reads well, and IAM refuses a trust policy that names nobody once half of it is made.</summary>
+    [Fact]
+    public async Task WorldThatCannotBeMadeToItsEnd_LeavesNoSandbox_AndOneThatIsResetEmpty()
+    {
+        var halfWay = Whole.Replace("Service: ec2.amazonaws.com", "AWS: \"arn:aws:iam::production:user/nobody\"", StringComparison.Ordinal);
+        halfWay.Should().NotBe(Whole);
+        await FluentActions.Awaiting(() => Create(halfWay)).Should().ThrowAsync<RefusedCallException>();
+        (await Names()).Should().NotContain(sandbox);
+
+        await Create(Whole);
+        (await FluentActions.Awaiting(() => Server(new ResetSandboxRequest { Name = sandbox, World = Of(halfWay) })).Should().ThrowAsync<RefusedCallException>())
+            .Which.Fault.Code.Should().Be("MalformedPolicyDocument");
+        (await Admin<Api.Native.V1.ListAccountsResponse>(new Api.Native.V1.ListAccountsRequest())).Accounts.Should().BeEmpty();
+        await Server(new ResetSandboxRequest { Name = sandbox, World = Of(Whole) });
+        (await Plan(Whole)).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Reset_BeginsWithTheWorld_AndFormerKeysOpenNothing()
     {

@@ -30,6 +30,67 @@ public sealed class DeployedFileTests
         CommandsOf(script).Should().OnlyContain(command => All.Commands().Any(known => known.Name == command)).And.NotBeEmpty();
     }
 
+    /// <summary>
+    /// In a clean folder, with the variables that GitHub's runner sets. What it installs from a feed is answered by what is built.
+    /// </summary>
+    [Fact]
+    public async Task GitHubActionsScript_StartsAServer_AndTellsTheJob()
+    {
+        using var shell = new TestShell();
+        var built = Path.Combine(Corpora.Repository, "artifacts", "bin");
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+
+        var session = await shell.Bash($$"""
+            unset -f rolecall
+            export RUNNER_TEMP="$HOME/temp" GITHUB_OUTPUT="$HOME/output" GITHUB_PATH="$HOME/path" GITHUB_ENV="$HOME/env" ROLECALL_WORLD= ROLECALL_TOOL_VERSION=0.1.0
+            mkdir -p "$RUNNER_TEMP" "$HOME/.dotnet/tools"
+            dotnet() {
+              [ "$1 $2" = "tool install" ] || { command dotnet "$@"; return; }
+              case $4 in
+                Rolecall.Server) printf '#!/bin/sh\nexec dotnet {{built}}/Server/{{configuration}}/Rolecall.Server.dll "$@"\n' > "$HOME/.dotnet/tools/rolecall-server" ;;
+                Rolecall.Cli) printf '#!/bin/sh\nexec dotnet {{built}}/Cli/{{configuration}}/rolecall.dll "$@"\n' > "$HOME/.dotnet/tools/rolecall" ;;
+                *) return 1 ;;
+              esac
+              chmod +x "$HOME/.dotnet/tools/"*
+            }
+            ( {{ActionScript()}}
+            ) || exit 1
+            while read -r line; do export "$line"; done < "$GITHUB_ENV"
+            PATH="$(cat "$GITHUB_PATH"):$PATH"
+            grep -qx "endpoint=$AWS_ENDPOINT_URL" "$GITHUB_OUTPUT" && curl -sf "$AWS_ENDPOINT_URL/_rolecall/health"
+            answered=$?
+            rolecall can developer sts:AssumeRole UpdateApp --expect allow || answered=$?
+            rolecall down && exit $answered
+            """);
+
+        session.ExitCode.Should().Be(0, session.Errors + session.Output);
+        session.Output.Should().Contain("allowed");
+    }
+
+    private static string ActionScript()
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(File.ReadAllText(Path.Combine(Deploy, "github-action", "action.yml"))));
+        return ((YamlSequenceNode)stream.Documents.Single().RootNode["runs"]["steps"]).Children.OfType<YamlMappingNode>()
+            .Single(step => step.Children.ContainsKey(new YamlScalarNode("run")))["run"].ToString();
+    }
+
+    /// <summary>Terraform's own parser; what the provider makes of it, nobody can try here.</summary>
+    [Fact]
+    public async Task TerraformOfThePage_IsHcl()
+    {
+        var page = Path.Combine(Corpora.Repository, "docs", "how-to", "terraform.md");
+        var block = MarkdownBlocks.Of(page).Single(one => one.Language == "hcl").Text;
+        if (!TestShell.IsThere("terraform"))
+        {
+            block.Count(letter => letter == '{').Should().Be(block.Count(letter => letter == '}'), "no terraform is here: its parser is not asked");
+            return;
+        }
+        using var shell = new TestShell();
+        var session = await shell.Bash($"cat > main.tf <<'HCL'\n{block}\nHCL\nCHECKPOINT_DISABLE=1 terraform fmt -check -diff main.tf");
+        session.ExitCode.Should().Be(0, session.Errors + session.Output);
+    }
+
     /// <summary>https://containers.dev/implementors/json_reference</summary>
     [Fact]
     public async Task Devcontainer_IsJson_AndStartsAServer()

@@ -62,7 +62,7 @@ public sealed class DocumentTests : IDisposable
             """);
 
         session.ExitCode.Should().Be(0, session.Errors + session.Output);
-        session.Output.Should().Contain("assumed-role/UpdateApp/me").And.Contain("implicitly denied").And.Contain("3 passed, 0 failed");
+        session.Output.Should().Contain("assumed-role/UpdateApp/me").And.Contain("implicitly denied").And.Contain("4 passed, 0 failed");
     }
 
     /// <summary>A denial is what "can" shows, and what "doctor" finds is the machine's.</summary>

@@ -190,7 +190,7 @@ public sealed class BuiltInProviderTests(BuiltInProviderTests.Silos silos) : ICl
 
         var records = await world.Gateway.Call<LookupEventsResponse>(
             null, new LookupEventsRequest { Filter = new AuditFilter { EventName = "AssumeRoleWithWebIdentity" }, PageSize = 1000 });
-        records.Events.Select(found => found.Record).Single(record => record.Contains($"role/{role}\"", StringComparison.Ordinal)).Should()
+        records.Events.Select(found => found.RecordJson).Single(record => record.Contains($"role/{role}\"", StringComparison.Ordinal)).Should()
             .Contain("\"userIdentity\":{\"type\":\"WebIdentityUser\",\"principalId\":\"www.amazon.com:app:ann\",\"userName\":\"ann\",\"identityProvider\":\"www.amazon.com\"}")
             .And.NotContain(token.Split('.')[1]);
     }

@@ -120,7 +120,7 @@ public sealed class RefusedWebIdentityTests : IAsyncLifetime, IClassFixture<Demo
 
         var asked = new LookupEventsRequest { Filter = new AuditFilter { EventName = "AssumeRoleWithWebIdentity" }, PageSize = 1000 };
         (await world.World.Gateway.Call<LookupEventsResponse>(null, asked)).Events
-            .Should().NotContain(found => found.Record.Contains("role/" + role + "\"", StringComparison.Ordinal));
+            .Should().NotContain(found => found.RecordJson.Contains("role/" + role + "\"", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -227,7 +227,7 @@ public sealed class SamlTests(DemoSandbox silos) : IClassFixture<DemoSandbox>, I
         var response = Issue();
         var answer = await Assume(response);
         var asked = new LookupEventsRequest { Filter = new AuditFilter { EventName = "AssumeRoleWithSAML" }, PageSize = 1000 };
-        var record = (await world.Gateway.Call<LookupEventsResponse>(null!, asked)).Events.Select(found => found.Record).Single(
+        var record = (await world.Gateway.Call<LookupEventsResponse>(null!, asked)).Events.Select(found => found.RecordJson).Single(
             found => found.Contains($"role/Of{name}\"", StringComparison.Ordinal));
 
         record.Should().Contain(

@@ -137,7 +137,7 @@ public sealed class WebIdentityTests : IClassFixture<DemoSandbox>
         async Task<string[]> Records(string name) =>
             [.. (await world.World.Gateway.Call<LookupEventsResponse>(
                 null, new LookupEventsRequest { Filter = new AuditFilter { EventName = name }, PageSize = 1000 })).Events.Select(
-                found => found.Record)];
+                found => found.RecordJson)];
 
         var own = (await Records("AssumeRoleWithWebIdentity")).Single(record => record.Contains("role/Recorded", StringComparison.Ordinal));
         own.Should().Contain(

@@ -110,7 +110,7 @@ public sealed class ThrottlingTests : IClassFixture<TwoSilos>, IAsyncLifetime
 
         var (_, _, requestId) = await silos.First.Try(silos.Developer, new GetCallerIdentityRequest());
 
-        (await silos.First.Call<ExplainResponse>(null, new ExplainRequest { RequestId = requestId })).Record
+        (await silos.First.Call<ExplainResponse>(null, new ExplainRequest { RequestId = requestId })).RecordJson
             .Should().Contain("\"Throttling\"").And.Contain("user/developer");
     }
 

@@ -176,7 +176,7 @@ public sealed class IdentityContextTests(TwoSilos silos) : IClassFixture<TwoSilo
         await world.Gateway.Call<GetCallerIdentityResponse>(session, new GetCallerIdentityRequest());
 
         var records = (await silos.First.Call<LookupEventsResponse>(null, new LookupEventsRequest { PageSize = 1000 })).Events.Select(
-            one => one.Record).ToArray();
+            one => one.RecordJson).ToArray();
         string.Concat(records).Should().NotContain(request.ProvidedContexts[0].ContextAssertion);
         var seen = records.Select(record => JsonNode.Parse(record)!)
             .Single(record => (string?)record["eventName"] == "GetCallerIdentity" && (string?)record["userIdentity"]!["arn"] == $"arn:aws:sts::{StsWorld.Account}:assumed-role/Trailed/trailed");

@@ -66,6 +66,39 @@ public sealed class MultiFactorTests(TwoSilos silos) : IClassFixture<TwoSilos>
         (await world.Refusal(device.Who, device.SessionToken(device.Code(await phones.Now())))).Should().BeNull();
     }
 
+    /// <summary>An authenticator app on a phone knows nothing of a sandbox whose clock was moved.</summary>
+    [Fact]
+    public async Task Code_WhereCodesFollowTheServersClock_IsThatOfTheWall_AndIsUsedUpThereAlone()
+    {
+        var device = await phones.Of("wall");
+        silos.Time.Advance(10 * Step);
+        await silos.Change<AdvanceClockResponse>(new AdvanceClockRequest { By = new() { Seconds = 366 * 86_400 } });
+        var (byWall, bySandbox) = (device.Code(silos.Time.GetUtcNow()), device.Code(await phones.Now()));
+        (await world.Refusal(device.Who, device.SessionToken(byWall)))!.Value.Code.Should().Be("AccessDenied", "no rule was set");
+        await silos.Change<SetSandboxRulesResponse>(new SandboxRules { MfaCodesByServerClock = true });
+        try
+        {
+            (await silos.Second.Call<GetMfaCodeResponse>(null, new GetMfaCodeRequest { SerialNumber = device.SerialNumber })).Code.Should().Be(byWall);
+            (await world.Refusal(device.Who, device.SessionToken(bySandbox)))!.Value.Code.Should().Be("AccessDenied");
+            (await world.Refusal(device.Who, device.SessionToken(byWall))).Should().BeNull();
+            (await world.Refusal(device.Who, device.SessionToken(byWall)))!.Value.Code.Should().Be("AccessDenied", "it was used");
+            // IAM's own operations hold codes against the same clock.
+            silos.Time.Advance(10 * Step);
+            await world.Gateway.Call<ResyncMFADeviceResponse>(silos.Admin, new ResyncMFADeviceRequest
+            {
+                UserName = "mfa-wall",
+                SerialNumber = device.SerialNumber,
+                AuthenticationCode1 = device.Code(silos.Time.GetUtcNow()),
+                AuthenticationCode2 = device.Code(silos.Time.GetUtcNow() + Step),
+            });
+        }
+        finally
+        {
+            await silos.Change<SetSandboxRulesResponse>(new SandboxRules { MfaCodesByServerClock = false });
+        }
+        (await world.Refusal(device.Who, device.SessionToken(device.Code(await phones.Now())))).Should().BeNull();
+    }
+
     [Fact]
     public async Task SessionWithACode_MayCallIam_AndTellsItsAge()
     {

@@ -69,8 +69,8 @@ public sealed class RequestAsCredentialTests(TwoSilos silos) : IClassFixture<Two
         var asked = new LookupEventsRequest { Filter = new AuditFilter { EventName = "AssumeRole" }, PageSize = 1000 };
         var events = (await world.Gateway.Call<LookupEventsResponse>(null, asked)).Events;
 
-        events.Should().Contain(found => found.Record.Contains("\"principalId\":\"tokens.example:ann\"", StringComparison.Ordinal)
-            && found.Record.Contains("role/Audited", StringComparison.Ordinal));
+        events.Should().Contain(found => found.RecordJson.Contains("\"principalId\":\"tokens.example:ann\"", StringComparison.Ordinal)
+            && found.RecordJson.Contains("role/Audited", StringComparison.Ordinal));
     }
 
     [Fact]

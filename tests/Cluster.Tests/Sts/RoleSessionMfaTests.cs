@@ -168,7 +168,7 @@ public sealed class RoleSessionMfaTests(TwoSilos silos) : IClassFixture<TwoSilos
         await world.Gateway.Call<GetCallerIdentityResponse>(session, new GetCallerIdentityRequest());
         var filter = new AuditFilter { EventName = "GetCallerIdentity" };
         var found = await silos.First.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = filter, PageSize = 1000 });
-        var record = found.Events.Select(one => JsonNode.Parse(one.Record)!).First(
+        var record = found.Events.Select(one => JsonNode.Parse(one.RecordJson)!).First(
             record => (string?)record["userIdentity"]!["accessKeyId"] == session.AccessKeyId);
         ((string?)record["userIdentity"]!["sessionContext"]!["attributes"]!["mfaAuthenticated"]).Should().Be(carried ? "true" : "false");
     }

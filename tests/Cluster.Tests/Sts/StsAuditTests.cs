@@ -143,6 +143,6 @@ public sealed class StsAuditTests(DemoSandbox silos) : IClassFixture<DemoSandbox
         if (eventName is not null)
             filter.EventName = eventName;
         var found = await silos.First.Call<LookupEventsResponse>(null, new LookupEventsRequest { Filter = filter, PageSize = 1000 });
-        return [.. found.Events.Select(one => JsonNode.Parse(one.Record)!)];
+        return [.. found.Events.Select(one => JsonNode.Parse(one.RecordJson)!)];
     }
 }

@@ -25,7 +25,7 @@ public sealed class ExplainTests(DemoSandbox silos) : IClassFixture<DemoSandbox>
                 && layer.Statements.Any(statement => !statement.Matched && statement.FailedElement.Length > 0));
         explained.Decision.Summary.Should().Be(refused!.Fault.Message);
         explained.Explanation.Should().StartWith("implicitly denied: ");
-        JsonNode.Parse(explained.Record)!["requestID"]!.GetValue<string>().Should().Be(id);
+        JsonNode.Parse(explained.RecordJson)!["requestID"]!.GetValue<string>().Should().Be(id);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ result["enforced_chain"] = attempt(client("sts", enforced).assume_role, RoleArn=
 audited = session(sts.assume_role(**asking("Any", assertion(ann, "sts:audit_context")))["Credentials"])
 result["audited_own"] = attempt(client("s3", audited).put_object, Bucket="productionapp", Key=ann + "/notes", Body=b"x")
 result["audited_other"] = attempt(client("s3", audited).put_object, Bucket="productionapp", Key=bob + "/notes", Body=b"x")
-records = [json.loads(event["record"]) for event in native("AuditService/LookupEvents", filter={"eventName": "PutObject"})["events"]]
+records = [event["record"] for event in native("AuditService/LookupEvents", filter={"eventName": "PutObject"})["events"]]
 result["on_behalf_of"] = sorted({json.dumps(record["userIdentity"].get("onBehalfOf"), sort_keys=True) for record in records})
 expiring = assertion(ann)
 native("ClockService/AdvanceClock", by="3601s")

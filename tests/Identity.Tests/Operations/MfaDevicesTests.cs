@@ -179,7 +179,7 @@ public sealed class MfaDevicesTests
         var alice = account.State.Users["alice"];
         var caller = PrincipalFacts.OfUser(alice, TestAccount.Id, null).Principal;
         const int Fast = 40;
-        var code = () => MultiFactor.Use(account.State, caller, Serial, CodeAt(seed, Fast + 3), account.Now.AddSeconds(90));
+        var code = () => MultiFactor.Use(account.State, caller, Serial, CodeAt(seed, Fast + 3), CodeClock.Of(account.Now.AddSeconds(90), serverTime: null));
         code.Should().Throw<AwsFaultException>().Which.Fault.Should().Be(Fault.InvalidMfaCode());
         account.Run(new ResyncMFADeviceRequest
         {
@@ -189,6 +189,24 @@ public sealed class MfaDevicesTests
             AuthenticationCode2 = CodeAt(seed, Fast + 1),
         });
         ((StoredMfaDevice)code().Entity!).LastStep.Should().Be(OneTimeCodes.StepAt(account.Now) + Fast + 3);
+    }
+
+    /// <summary>The sandbox's clock is a year ahead: what was used by it counts for nothing on the server's.</summary>
+    [Fact]
+    public void Code_CountsOnceByEachOfTheTwoClocks()
+    {
+        var (sandbox, server) = (new CodeClock(account.Now, IsServers: false), new CodeClock(account.Now.AddYears(-1), IsServers: true));
+        var device = Device(Make("phone"));
+        string CodeOf(CodeClock clock) => OneTimeCodes.CodeAt(device.Seed, OneTimeCodes.StepAt(clock.Now));
+
+        foreach (var clock in (CodeClock[])[sandbox, server])
+        {
+            device = OneTimeCodes.Use(device, CodeOf(clock), clock)!;
+            OneTimeCodes.Use(device, CodeOf(clock), clock).Should().BeNull("it was used");
+        }
+        OneTimeCodes.Use(device, CodeOf(sandbox), server).Should().BeNull("it is of the other clock");
+        OneTimeCodes.Use(device, CodeOf(sandbox), sandbox).Should().BeNull("it was used before the other clock was followed");
+        OneTimeCodes.Show(device, server).From.Should().BeBefore(account.Now.AddMonths(-11));
     }
 
     [Fact]
@@ -222,6 +240,13 @@ public sealed class MfaDevicesTests
 
     private Secret Make(string name) => new(account.Run<CreateVirtualMFADeviceResponse>(
         new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = name }).VirtualMfaDevice.Base32StringSeed.ToStringUtf8());
+
+    private StoredMfaDevice Device(Secret seed)
+    {
+        // Enabling takes codes of now, a step early or late.
+        account.Run(Enable(seed, -2, -1));
+        return MfaDeviceOperations.Existing(account.State, Serial);
+    }
 
     private EnableMFADeviceRequest Enable(Secret seed, int first, int second, string serial = Serial) => new()
     {

@@ -5,6 +5,7 @@ using Rolecall.Identity.Faults;
 using Rolecall.Identity.Ids;
 using Rolecall.Identity.Sandboxes;
 using Rolecall.Identity.Sessions;
+using Rolecall.Identity.Sessions.Codes;
 using Rolecall.Identity.Sessions.Issuing;
 using Rolecall.Identity.Sessions.Policies;
 using Rolecall.Policy;
@@ -140,7 +141,7 @@ public sealed class SessionIssuingTests
         var role = PrincipalFacts.OfRoleSession(account.State.DefineRole("R")!, ClaimsGen.One(), Now).Principal;
         foreach (var caller in new[] { role, Alice, TestAccount.Root })
         {
-            var using_ = () => MultiFactor.Use(account.State, caller, "arn:aws:iam::222222222222:mfa/x", "123456", Now);
+            var using_ = () => MultiFactor.Use(account.State, caller, "arn:aws:iam::222222222222:mfa/x", "123456", CodeClock.Of(Now, serverTime: null));
             using_.Should().Throw<AwsFaultException>().Which.Fault.Should().Be(Fault.MfaNotValidated());
         }
     }

@@ -147,7 +147,7 @@ public sealed class ForwardedCallerTests(ForwardedCallerTests.Servers servers) :
         var newest = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(
             new LookupEventsRequest { Filter = new AuditFilter { EventName = "GetCallerIdentity" }, PageSize = 1 },
             cancellationToken: Token);
-        return (string)JsonNode.Parse(newest.Events.Single().Record)!["sourceIPAddress"]!;
+        return (string)JsonNode.Parse(newest.Events.Single().RecordJson)!["sourceIPAddress"]!;
     }
 
     private static async Task<HttpStatusCode> Status(Ready server, string path, (string Name, string Value)[] headers)

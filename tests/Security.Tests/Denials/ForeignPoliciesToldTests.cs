@@ -133,7 +133,7 @@ public sealed class ForeignPoliciesToldTests(DenialWorld world)
         {
             var found = await audit.LookupEventsAsync(
                 new() { Filter = new() { AccountId = account.Id, EventName = name }, PageSize = 1000 }, cancellationToken: Token);
-            records.AddRange(found.Events.Select(one => one.Record));
+            records.AddRange(found.Events.Select(one => one.RecordJson));
         }
         records.Should().NotBeEmpty();
         return string.Concat(records);

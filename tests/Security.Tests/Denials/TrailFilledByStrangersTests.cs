@@ -187,7 +187,7 @@ public sealed class TrailFilledByStrangersTests(DenialWorld world)
     private async Task<string[]> RecordsAfter(long sequence) =>
     [
         .. (await Audit.LookupEventsAsync(new() { PageSize = 1000 }, cancellationToken: Token)).Events
-            .Where(one => one.Sequence > sequence && !one.Record.Contains("\"LookupEvents\"", StringComparison.Ordinal)).Select(
-                one => one.Record).Reverse(),
+            .Where(one => one.Sequence > sequence && !one.RecordJson.Contains("\"LookupEvents\"", StringComparison.Ordinal)).Select(
+                one => one.RecordJson).Reverse(),
     ];
 }

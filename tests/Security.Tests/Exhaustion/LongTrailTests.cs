@@ -35,7 +35,7 @@ public sealed class LongTrailTests(StandingServer server) : IClassFixture<Standi
                 new JsonObject { ["pageSize"] = 1000, ["pageToken"] = token }.ToJsonString());
             text.Length.Should().BeLessThan(4 << 20);
             var page = JsonNode.Parse(text)!;
-            records += page["events"]?.AsArray().Count(one => ((string)one!["record"]!).Contains("\"Authorize\"")) ?? 0;
+            records += page["events"]?.AsArray().Count(one => one!["record"]!.ToJsonString().Contains("\"Authorize\"")) ?? 0;
             token = (string?)page["nextPageToken"] ?? "";
             pages++;
         }

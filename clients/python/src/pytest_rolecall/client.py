@@ -13,7 +13,8 @@ import urllib.request
 from datetime import timedelta
 
 START_SECONDS = 120
-FILE_NAMES = re.compile(r"""["']?file["']?\s*:\s*["']?([^"'\s,}\]]+)""")
+# What stands behind "file:", quoted in either way or plain.
+FILE_FIELDS = re.compile(r"""(?:\bfile|"file"|'file')\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\n"'][^\n]*))""")
 
 
 class Refused(Exception):
@@ -148,13 +149,31 @@ class Clock:
         return self._sandbox.call("ClockService/AdvanceClock", {"by": f"{seconds:.6f}s"})["now"]
 
 
+def file_names(text):
+    """Names of files that a world may mean. The standard library reads no YAML: of a plain name all readings are given, those that end at a comma or
+    a bracket, too, and who asks takes the files that are there."""
+    for double, single, plain in FILE_FIELDS.findall(text):
+        if double:
+            try:
+                yield json.loads(f'"{double}"')
+            except ValueError:
+                yield double
+        elif single:
+            yield single.replace("''", "'")
+        else:
+            plain = re.split(r"\s#", plain)[0].rstrip()
+            yield plain
+            for end in re.finditer(r"[,}\]]", plain):
+                yield plain[:end.start()].rstrip()
+
+
 def read_world(path):
     """A world file with those that it names, of its own folder and below."""
     folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
     with open(path, encoding="utf-8") as file:
         text = file.read()
     files = []
-    for name in dict.fromkeys(FILE_NAMES.findall(text)):
+    for name in dict.fromkeys(file_names(text)):
         found = os.path.realpath(os.path.join(folder, name))
         if found.startswith(folder + os.sep) and os.path.isfile(found):
             with open(found, encoding="utf-8") as file:

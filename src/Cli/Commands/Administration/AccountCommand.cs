@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Servers;
@@ -24,16 +25,20 @@ internal static class AccountCommand
         var force = new Option<bool>("--force") { Description = "Also where it administers services for its organization." };
         return new RolecallCommand("account", "Lists, makes and closes accounts, and makes keys of their roots.").With(
             new RolecallCommand(
-                "list", "Lists the accounts, by name.", "rolecall account list", "rolecall account list --org \"Example Corp\" -o json")
+                "list", "Lists the accounts, by name, with what they hold and their last use.", "rolecall account list", "rolecall account list --org \"Example Corp\" -o json")
                 .With(organization)
                 .Does(async invocation =>
                 {
                     var asked = invocation.Get(organization) is { } text ? await OrganizationCommand.IdOf(invocation, text) : null;
                     invocation.Output.Many(
-                        (await All(invocation, asked)).OrderBy(one => one.Name, StringComparer.Ordinal).ToArray(),
+                        await All(invocation, asked),
                         new Column<Account>("ID", one => one.Id),
                         new("NAME", one => one.Name),
                         new("ORGANIZATION", one => one.OrganizationId),
+                        new("USERS", one => one.UserCount.ToString(CultureInfo.InvariantCulture)),
+                        new("ROLES", one => one.RoleCount.ToString(CultureInfo.InvariantCulture)),
+                        new("BUCKETS", one => one.BucketCount.ToString(CultureInfo.InvariantCulture)),
+                        new("LAST USE ⏱", one => Spans.Spell(one.LastUseTime)),
                         new("CREATED", one => Spans.Spell(one.CreateTime.ToDateTimeOffset()), Wide: true));
                 }),
             new RolecallCommand(

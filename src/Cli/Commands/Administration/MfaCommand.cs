@@ -13,7 +13,7 @@ internal static class MfaCommand
         return new RolecallCommand("mfa", "Shows what virtual MFA devices show.").With(
             new RolecallCommand(
                 "code",
-                "Prints the device's code by the sandbox's clock. Each is good once.",
+                "Prints the device's code of now: by the sandbox's clock, or the server's, as its rule has it. Each is good once.",
                 "rolecall mfa code arn:aws:iam::222222222222:mfa/phone")
                 .With(device)
                 .Does(async invocation =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Servers;
@@ -12,6 +13,7 @@ internal static class OrganizationCommand
     private static readonly Column<Organization>[] Columns =
     [
         new("ID", one => one.Id), new("NAME", one => one.Name), new("MANAGEMENT", one => one.ManagementAccountId),
+        new("ACCOUNTS", one => one.AccountCount.ToString(CultureInfo.InvariantCulture)), new("LAST USE ⏱", one => Spans.Spell(one.LastUseTime)),
         new("ROOT", one => one.RootId, Wide: true), new("CREATED", one => Spans.Spell(one.CreateTime.ToDateTimeOffset()), Wide: true),
     ];
 
@@ -38,8 +40,8 @@ internal static class OrganizationCommand
                     invocation.Tell($"{id} is gone");
                 }),
             new RolecallCommand(
-                "list", "Lists the organizations, by name.", "rolecall org list", "rolecall org list -o wide").Does(async invocation =>
-                invocation.Output.Many((await All(invocation)).OrderBy(one => one.Name, StringComparer.Ordinal).ToArray(), Columns)),
+                "list", "Lists the organizations, by name, with their size and last use.", "rolecall org list", "rolecall org list -o wide").Does(async invocation =>
+                invocation.Output.Many(await All(invocation), Columns)),
             new RolecallCommand(
                 "create",
                 "Makes an organization with its management account; SCPs and RCPs are enabled in it.",

@@ -30,9 +30,9 @@ internal static class SandboxCommand
                 new Column<Sandbox>("NAME", one => one.Name),
                 new("OWNER", one => one.Owner),
                 new("ACCOUNTS", one => one.AccountCount.ToString(CultureInfo.InvariantCulture)),
-                new("LAST USE ⏱", one => Spell(one.LastUseTime)),
-                new("EXPIRES", one => Spell(one.ExpireTime)),
-                new("CREATED", one => Spell(one.CreateTime), Wide: true),
+                new("LAST USE ⏱", one => Spans.Spell(one.LastUseTime)),
+                new("EXPIRES", one => Spans.Spell(one.ExpireTime)),
+                new("CREATED", one => Spans.Spell(one.CreateTime), Wide: true),
                 new("LABELS", Labels, Wide: true))),
             new RolecallCommand("show", "Shows a sandbox.", "rolecall sandbox show default").With(name).Does(async invocation =>
             {
@@ -138,15 +138,13 @@ internal static class SandboxCommand
         labels          {Labels(one)}
         organizations   {one.OrganizationCount}
         accounts        {one.AccountCount}
-        created         {Spell(one.CreateTime)}
-        last use ⏱      {Spell(one.LastUseTime)}
-        expires         {(one.ExpireTime is null ? "never" : Spell(one.ExpireTime))}
+        created         {Spans.Spell(one.CreateTime)}
+        last use ⏱      {Spans.Spell(one.LastUseTime)}
+        expires         {(one.ExpireTime is null ? "never" : Spans.Spell(one.ExpireTime))}
         """;
 
     private static string Labels(Sandbox one) =>
         one.Labels.Count == 0 ? "-" : string.Join(' ', one.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
-
-    private static string Spell(Timestamp? instant) => instant is null ? "-" : Spans.Spell(instant.ToDateTimeOffset());
 
     private static WorldText? World(Invocation invocation, Option<string?> option) =>
         invocation.Get(option) is { } file ? WorldFiles.Read(invocation.Terminal, file) : null;

@@ -38,7 +38,7 @@ internal sealed class TrailRecord
 
     public string Source => Text("sourceIPAddress");
 
-    public static TrailRecord Of(AuditEvent written) => Of(written.Record);
+    public static TrailRecord Of(AuditEvent written) => Of(written.RecordJson);
 
     public static TrailRecord Of(string json) => new((JsonObject)JsonNode.Parse(json)!);
 

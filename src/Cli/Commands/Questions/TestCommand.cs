@@ -82,7 +82,7 @@ internal static class TestCommand
 
     private static async Task<TestedFile> Run(Invocation invocation, AccessTestFile file)
     {
-        var run = new AccessTestRun(invocation);
+        var run = new AccessTestRun(new InvokedSandbox(invocation));
         var results = ImmutableArray.CreateBuilder<(AccessTest, ImmutableArray<Failure>)>();
         foreach (var test in file.Tests)
             results.Add((test, await run.Run(test)));

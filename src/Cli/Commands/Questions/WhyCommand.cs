@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Grpc.Core;
 using Rolecall.Api.Native.V1;
 using Rolecall.Cli.Commands.Administration;
@@ -41,7 +40,7 @@ internal static class WhyCommand
                     throw new CliException(ExitCodes.Usage, "give a REQUEST_ID or --last, and not both");
                 var asked = invocation.Get(id) ?? await LastDenied(invocation);
                 var answer = await access.ExplainAsync(new() { RequestId = asked }, invocation.Calling);
-                invocation.Output.One(Json(answer), () => Text(answer));
+                invocation.Output.One(Output.JsonOf(answer), () => Text(answer));
                 return ExitCodes.Done;
             });
     }
@@ -72,21 +71,13 @@ internal static class WhyCommand
         {
             var answer = await access.ExplainAsync(new() { RequestId = TrailRecord.Of(written).RequestId }, invocation.Calling);
             if (answer.Decision is not null)
-                invocation.Output.Next(Json(answer), () => Text(answer));
+                invocation.Output.Next(Output.JsonOf(answer), () => Text(answer));
         }
-    }
-
-    private static JsonObject Json(ExplainResponse answer)
-    {
-        var json = Output.JsonOf(answer);
-        if (answer.Record.Length > 0)
-            json["record"] = JsonNode.Parse(answer.Record);
-        return json;
     }
 
     private static string Text(ExplainResponse answer)
     {
-        var record = answer.Record.Length > 0 ? TrailRecord.Of(answer.Record) : null;
+        var record = answer.RecordJson.Length > 0 ? TrailRecord.Of(answer.RecordJson) : null;
         var explanation = answer.Explanation.Length > 0
             ? answer.Explanation
             : $"no policy was asked: {(record?.ErrorCode is { } code ? $"{code}: {record.ErrorMessage}" : "the call needs no permission")}";

@@ -12,4 +12,7 @@ public sealed record CodeCall
 
     /// <summary>The instant stamped on the call, in sandbox time.</summary>
     [Id(3)] public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The server's time, where codes follow it; null where they follow the sandbox's.</summary>
+    [Id(4)] public DateTimeOffset? CodeTime { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Rolecall.Contracts.Accounts.Codes;
 
-/// <summary>What an MFA device shows: a code, the one after it, and when the first of them counts, by the sandbox's clock.</summary>
+/// <summary>What an MFA device shows: a code, the one after it, and when the first of them counts, by the clock that codes follow.</summary>
 [GenerateSerializer, Immutable, Alias("rolecall.ShownCodeReply")]
 public sealed record ShownCodeReply
 {

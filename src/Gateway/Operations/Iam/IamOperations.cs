@@ -28,6 +28,7 @@ internal sealed class IamOperations(PublicEndpoints endpoints) : IOperationFamil
             Explained = call.Explain,
             IssuerBase = endpoints.IssuersOf(call),
             StrictPrincipals = call.Sandbox.Settings.Rules.StrictPrincipals,
+            CodeTime = call.CodeTime,
         },
     });
 }

@@ -1,11 +1,9 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.Native.V1;
 using Rolecall.Contracts;
 using Rolecall.Contracts.Accounts;
 using Rolecall.Contracts.Organizations;
-using Rolecall.Contracts.Storage;
 using Rolecall.Gateway.Operations.Iam;
 using Rolecall.Gateway.Pipeline;
 using Rolecall.Identity.Faults;
@@ -15,15 +13,13 @@ using Rolecall.Policy;
 
 namespace Rolecall.Gateway.Operations.Organizations;
 
-/// <summary>rolecall's OrganizationService and AccountService.</summary>
-internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore events, IRandomSource random) : IOperationFamily
+/// <summary>rolecall's OrganizationService and AccountService: new organizations and accounts.</summary>
+internal sealed class AdminOrganizations(IGrainFactory grains, IRandomSource random) : IOperationFamily
 {
     public IEnumerable<Operation> Rows() =>
     [
         AdminRow.Of(OrganizationService.Descriptor, "CreateOrganization", readOnly: false, CreateOrganization),
-        AdminRow.Of(OrganizationService.Descriptor, "ListOrganizations", readOnly: true, ListOrganizations),
         AdminRow.Of(AccountService.Descriptor, "CreateAccount", readOnly: false, CreateAccount),
-        AdminRow.Of(AccountService.Descriptor, "ListAccounts", readOnly: true, ListAccounts),
     ];
 
     private async Task<IMessage> CreateOrganization(Call call)
@@ -35,40 +31,9 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
         var account = reply.Account ?? throw new AwsFaultException(reply.Fault!);
         return new CreateOrganizationResponse
         {
-            Organization = new Organization
-            {
-                Id = id,
-                Name = request.Name,
-                ManagementAccountId = account.AccountId,
-                CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
-                RootId = (await Organization(call, id).Describe())!.RootId,
-            },
+            Organization = AdminListings.ToMessage((await Organization(call, id).Describe())!),
             RootAccessKey = request.WithRootAccessKey ? await RootKey(call, account.AccountId) : null,
         };
-    }
-
-    private async Task<IMessage> ListOrganizations(Call call)
-    {
-        var request = call.RequestAs<ListOrganizationsRequest>();
-        var size = AdminRow.PageSize(request.HasPageSize, request.PageSize);
-        var rows = await Ids(call).Where(id => string.CompareOrdinal(id, request.PageToken) > 0).Take(size + 1).ToListAsync(call.Cancel);
-        var (page, next) = AdminRow.Page(rows, size, id => id);
-        var response = new ListOrganizationsResponse { NextPageToken = next };
-        foreach (var id in page)
-        {
-            if (await Organization(call, id).Describe() is { } found)
-            {
-                response.Organizations.Add(new Organization
-                {
-                    Id = found.Id,
-                    Name = found.Name,
-                    ManagementAccountId = found.ManagementAccountId,
-                    CreateTime = Timestamp.FromDateTimeOffset(found.CreatedAt),
-                    RootId = found.RootId,
-                });
-            }
-        }
-        return response;
     }
 
     private async Task<IMessage> CreateAccount(Call call)
@@ -80,7 +45,7 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
         await MakeAccessRole(call, account, request.HasRoleName ? request.RoleName : null);
         return new CreateAccountResponse
         {
-            Account = ToMessage(account),
+            Account = AdminListings.ToMessage(account),
             RootAccessKey = request.WithRootAccessKey ? await RootKey(call, account.AccountId) : null,
         };
     }
@@ -99,45 +64,8 @@ internal sealed class AdminOrganizations(IGrainFactory grains, IEventStore event
         await iam.Do<AttachRolePolicyResponse>(new AttachRolePolicyRequest { RoleName = role, PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
     }
 
-    private async Task<IMessage> ListAccounts(Call call)
-    {
-        var request = call.RequestAs<ListAccountsRequest>();
-        var size = AdminRow.PageSize(request.HasPageSize, request.PageSize);
-        // Accounts are paged by organization, then id: the order in which they are kept.
-        var organizations = request.HasOrganizationId && request.OrganizationId.Length > 0
-            ? new[] { request.OrganizationId }.ToAsyncEnumerable()
-            : Ids(call);
-        var rows = new List<AccountOpening>();
-        await foreach (var id in organizations)
-        {
-            if (string.CompareOrdinal(id + "/~", request.PageToken) < 0)
-                continue;
-            if (await Organization(call, id).Describe() is { } found)
-                rows.AddRange(found.Accounts.Where(account => string.CompareOrdinal(TokenOf(account), request.PageToken) > 0));
-            if (rows.Count > size)
-                break;
-        }
-        var (page, next) = AdminRow.Page(rows, size, TokenOf);
-        var response = new ListAccountsResponse { NextPageToken = next };
-        response.Accounts.AddRange(page.Select(ToMessage));
-        return response;
-    }
-
-    private static string TokenOf(AccountOpening account) => account.OrganizationId + "/" + account.AccountId;
-
-    private static Account ToMessage(AccountOpening account) => new()
-    {
-        Id = account.AccountId,
-        Name = account.Name,
-        OrganizationId = account.OrganizationId,
-        CreateTime = Timestamp.FromDateTimeOffset(account.CreatedAt),
-    };
-
     private Task<RootAccessKey> RootKey(Call call, AccountId accountId) =>
         RootKeys.Make(grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, accountId)), call.Now);
-
-    private IAsyncEnumerable<string> Ids(Call call) =>
-        events.List(Keys.OrganizationStreams(call.Sandbox.Name), call.Cancel).Select(Keys.NameOf);
 
     private IOrganizationGrain Organization(Call call, string id) =>
         grains.Grain<IOrganizationGrain>(Keys.Organization(call.Sandbox.Name, id));

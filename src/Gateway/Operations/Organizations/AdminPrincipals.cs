@@ -35,7 +35,7 @@ internal sealed class AdminPrincipals(IGrainFactory grains, IEventStore events) 
         var serialNumber = call.RequestAs<GetMfaCodeRequest>().SerialNumber;
         if (!Arn.TryParse(serialNumber, out var arn) || arn.Service != "iam" || arn.Owner is not { } owner)
             throw new AwsFaultException(Fault.ValidationError("The serial number of a virtual MFA device is arn:aws:iam::ACCOUNT:mfa/NAME."));
-        var shown = await Account(call, owner).ShowCode(serialNumber, call.Now)
+        var shown = await Account(call, owner).ShowCode(serialNumber, call.Now, call.CodeTime)
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"There is no virtual MFA device {serialNumber}."));
         return new GetMfaCodeResponse
         {

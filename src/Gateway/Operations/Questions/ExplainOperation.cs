@@ -26,7 +26,7 @@ internal sealed class ExplainOperation(IAuditStore store, RecordJson records)
         // Across accounts there are two records; the caller's own came first, and the decision is kept beside it.
         var (record, decision) = (records.Of(rows[^1]), RecordJson.DecisionOf(rows[^1]));
         using var json = JsonDocument.Parse(record);
-        var response = new ExplainResponse { Record = Encoding.UTF8.GetString(record.Span) };
+        var response = new ExplainResponse { RecordJson = Encoding.UTF8.GetString(record.Span) };
         var told = json.RootElement.TryGetProperty("additionalEventData", out var data);
         if (told && data.TryGetProperty("encodedAuthorizationMessage", out var encoded))
             response.EncodedAuthorizationMessage = encoded.GetString();

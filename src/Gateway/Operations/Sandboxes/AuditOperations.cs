@@ -81,7 +81,7 @@ internal sealed class AuditOperations(IAuditStore store, RecordJson records) : I
         rows.Count == query.Limit || rows.Sum(row => (long)row.Row.Record.Length) >= query.MostBytes;
 
     private static AuditEvent ToMessage(StoredAuditRow row, ReadOnlyMemory<byte> json) =>
-        new() { Sequence = row.Sequence, Record = Encoding.UTF8.GetString(json.Span) };
+        new() { Sequence = row.Sequence, RecordJson = Encoding.UTF8.GetString(json.Span) };
 
     private static AuditQuery QueryOf(Call call, AuditFilter? filter) => filter is null
         ? new AuditQuery { Sandbox = call.Sandbox.Name }

@@ -43,7 +43,7 @@ internal sealed class SandboxOperations(
     {
         var request = call.RequestAs<CreateSandboxRequest>();
         var name = request.Name;
-        var world = request.World is { } given ? WorldApplying.Read(WorldOperations.SourceOf(given)) : null;
+        var world = request.World is { } given ? WorldApplying.Read(WorldOperations.SourceOf(given), call.Cancel) : null;
         var labels = SandboxDescriptions.ChangeOf(name, request.Labels, request.HasOwner ? request.Owner : null, request.Ttl);
         var now = time.GetUtcNow();
         var token = SandboxTokens.New(random);
@@ -51,7 +51,7 @@ internal sealed class SandboxOperations(
             throw new AwsFaultException(Fault.SandboxAlreadyExists(name));
         if (labels is not null)
             AwsFaultException.ThrowIf(await grains.Grain<ISandboxGrain>(name).ChangeLabels(labels));
-        var applied = world is null ? null : await FillOrDelete(name, world);
+        var applied = world is null ? null : await FillOr(() => grains.Grain<ISandboxGrain>(name).Delete(), name, world);
         return new CreateSandboxResponse { Sandbox = await Show(name, call.Cancel), AdminToken = token.Reveal(), Applied = applied };
     }
 
@@ -104,22 +104,28 @@ internal sealed class SandboxOperations(
     private async Task<IMessage> ResetSandbox(Call call)
     {
         var request = call.RequestAs<ResetSandboxRequest>();
-        var world = request.World is { } given ? WorldApplying.Read(WorldOperations.SourceOf(given)) : null;
+        var world = request.World is { } given ? WorldApplying.Read(WorldOperations.SourceOf(given), call.Cancel) : null;
         if (!await grains.Grain<ISandboxGrain>(request.Name).Reset())
             throw new AwsFaultException(Fault.NoSuchSandbox(request.Name));
-        return new ResetSandboxResponse { Applied = world is null ? null : await Fill(request.Name, world) };
+        return new ResetSandboxResponse
+        {
+            Applied = world is null ? null : await FillOr(() => grains.Grain<ISandboxGrain>(request.Name).Reset(), request.Name, world),
+        };
     }
 
-    /// <summary>A new sandbox whose world cannot be made is of no use: nobody was told its token.</summary>
-    private async Task<AppliedWorld> FillOrDelete(string name, Rolecall.Worlds.World world)
+    /// <summary>
+    /// Fills a sandbox that has just begun. Where its world cannot be made to its end, nothing of it is left: a new sandbox is of no use, since
+    /// nobody was told its token; one that was reset is empty.
+    /// </summary>
+    private async Task<AppliedWorld> FillOr(Func<Task<bool>> takeBack, string name, Rolecall.Worlds.World world)
     {
         try
         {
             return await Fill(name, world);
         }
-        catch (AwsFaultException)
+        catch
         {
-            await grains.Grain<ISandboxGrain>(name).Delete();
+            await takeBack();
             throw;
         }
     }

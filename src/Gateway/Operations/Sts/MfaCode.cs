@@ -21,7 +21,7 @@ internal static class MfaCode
             return null;
         if (serialNumber is null || code is null)
             throw new AwsFaultException(Fault.MfaNotValidated());
-        var use = new CodeCall { Caller = call.Caller!, SerialNumber = serialNumber, Code = code, Now = call.Now };
+        var use = new CodeCall { Caller = call.Caller!, SerialNumber = serialNumber, Code = code, Now = call.Now, CodeTime = call.CodeTime };
         return await grains.Grain<IAccountGrain>(Keys.Account(call.Sandbox.Name, call.Account)).UseCode(use) is { } fault
             ? throw new AwsFaultException(fault)
             : call.Now;

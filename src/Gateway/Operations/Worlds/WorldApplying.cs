@@ -13,9 +13,9 @@ public sealed class WorldApplying(IGrainFactory grains, IRandomSource random)
 {
     /// <summary>Reads a world.</summary>
     /// <exception cref="AwsFaultException">ValidationError: all that is wrong with it, a line for each.</exception>
-    public static World Read(WorldSource source)
+    public static World Read(WorldSource source, CancellationToken cancel = default)
     {
-        var reading = WorldReader.Read(source, WorldRules.Checks);
+        var reading = WorldReader.Read(source, WorldRules.Checks, cancel);
         return reading.World ?? throw new AwsFaultException(Fault.ValidationError(string.Join('\n', reading.Errors)));
     }
 

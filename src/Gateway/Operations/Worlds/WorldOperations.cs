@@ -48,7 +48,7 @@ internal sealed class WorldOperations(WorldApplying worlds) : IOperationFamily
 
     private static Task<IMessage> Validate(Call call)
     {
-        var reading = WorldReader.Read(SourceOf(call.RequestAs<ValidateWorldRequest>().World), WorldRules.Checks);
+        var reading = WorldReader.Read(SourceOf(call.RequestAs<ValidateWorldRequest>().World), WorldRules.Checks, call.Cancel);
         var response = new ValidateWorldResponse();
         response.Errors.AddRange(reading.Errors.Select(error => new Api.Native.V1.WorldError
         {
@@ -64,7 +64,7 @@ internal sealed class WorldOperations(WorldApplying worlds) : IOperationFamily
     {
         var request = call.RequestAs<PlanWorldRequest>();
         var outcome = await worlds.Apply(
-            WorldApplying.Read(SourceOf(request.World)), (call.SandboxName, call.Sandbox.Name), call.Now, planOnly: true, request.Prune);
+            WorldApplying.Read(SourceOf(request.World), call.Cancel), (call.SandboxName, call.Sandbox.Name), call.Now, planOnly: true, request.Prune);
         var response = new PlanWorldResponse();
         response.Changes.AddRange(outcome.Changes.Select(ToMessage));
         return response;
@@ -74,7 +74,7 @@ internal sealed class WorldOperations(WorldApplying worlds) : IOperationFamily
     {
         var request = call.RequestAs<ApplyWorldRequest>();
         var outcome = await worlds.Apply(
-            WorldApplying.Read(SourceOf(request.World)), (call.SandboxName, call.Sandbox.Name), call.Now, planOnly: false, request.Prune);
+            WorldApplying.Read(SourceOf(request.World), call.Cancel), (call.SandboxName, call.Sandbox.Name), call.Now, planOnly: false, request.Prune);
         return new ApplyWorldResponse { Applied = ToMessage(outcome) };
     }
 

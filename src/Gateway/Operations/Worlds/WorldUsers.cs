@@ -137,7 +137,7 @@ internal static class WorldUsers
         var iam = run.Iam(account, run.Now - TimeSpan.FromSeconds(90));
         var serial = $"arn:aws:iam::{account.Id}:mfa/{name}";
         await iam.Do<CreateVirtualMFADeviceResponse>(new CreateVirtualMFADeviceRequest { VirtualMfaDeviceName = name });
-        var shown = await iam.Account.ShowCode(serial, iam.Now)
+        var shown = await iam.Account.ShowCode(serial, iam.Now, codeTime: null)
             ?? throw new AwsFaultException(Fault.NoSuchEntity($"There is no virtual MFA device {serial}."));
         await iam.Do<EnableMFADeviceResponse>(new EnableMFADeviceRequest
         {

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Rolecall.Api.Json;
 using Rolecall.Gateway.Wires.Models;
 using Rolecall.Gateway.Wires.RestXml;
 using Rolecall.Identity.Faults;
@@ -68,7 +69,7 @@ internal static class ConnectJson
         var fields = answer.Descriptor.Fields.InFieldNumberOrder();
         return fields.FirstOrDefault(field => IsLong(field, answer)) is { } field
             ? WriteLong(answer, field)
-            : Encoding.UTF8.GetBytes(Formatter.Format(answer));
+            : Encoding.UTF8.GetBytes(JsonTexts.Format(answer, Formatter));
     }
 
     private static bool IsLong(FieldDescriptor field, IMessage answer) =>

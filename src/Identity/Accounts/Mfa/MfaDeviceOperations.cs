@@ -80,7 +80,7 @@ internal static class MfaDeviceOperations
         if (device.EnabledAt is not null)
             throw new AwsFaultException(Fault.EntityAlreadyExists("MFA Device is already in use."));
         IamQuotas.MfaDevicesPerUser.RefuseMoreThan(state.MfaDevices.Values.Count(other => other.IsOf(owner)), state.Quotas);
-        var used = OneTimeCodes.UseTwo(device, request.AuthenticationCode1, request.AuthenticationCode2, context.Now) ?? throw InvalidCode();
+        var used = OneTimeCodes.UseTwo(device, request.AuthenticationCode1, request.AuthenticationCode2, context.Codes) ?? throw InvalidCode();
         return AccountOutcome.Write(
             new EnableMFADeviceResponse(), AccountChange.Put(used with { EnabledAt = context.Now, UserName = owner }));
     }
@@ -88,7 +88,7 @@ internal static class MfaDeviceOperations
     public static AccountOutcome Resync(AccountState state, ResyncMFADeviceRequest request, OperationContext context)
     {
         var device = Enabled(state, OwnerOf(state, request.UserName, context), request.SerialNumber);
-        var synchronized = OneTimeCodes.Resynchronize(device, request.AuthenticationCode1, request.AuthenticationCode2, context.Now) ?? throw InvalidCode();
+        var synchronized = OneTimeCodes.Resynchronize(device, request.AuthenticationCode1, request.AuthenticationCode2, context.Codes) ?? throw InvalidCode();
         return AccountOutcome.Write(new ResyncMFADeviceResponse(), AccountChange.Put(synchronized));
     }
 

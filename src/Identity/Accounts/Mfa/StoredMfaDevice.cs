@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Rolecall.Identity.Accounts.Tags;
 using Rolecall.Identity.Secrets;
+using Rolecall.Identity.Sessions.Codes;
 using Rolecall.Policy;
 
 namespace Rolecall.Identity.Accounts.Mfa;
@@ -31,8 +32,18 @@ public sealed record StoredMfaDevice
     /// <summary>The last 30-second step whose code was used: no code of it, or of one before, is ever taken again.</summary>
     public long LastStep { get; init; }
 
-    /// <summary>Steps that the device's clock is ahead of the sandbox's, as its owner last synchronized it.</summary>
+    /// <summary>The same of codes by the server's clock, which the sandbox may let codes follow: the two clocks know nothing of each other.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long LastServerStep { get; init; }
+
+    /// <summary>Steps that the device's clock is ahead of the clock that codes follow, as its owner last synchronized it.</summary>
     public int Drift { get; init; }
+
+    /// <summary>The last used step by one of the two clocks.</summary>
+    public long LastStepBy(CodeClock clock) => clock.IsServers ? LastServerStep : LastStep;
+
+    /// <summary>The device with a step of that clock used up.</summary>
+    public StoredMfaDevice Using(long step, CodeClock clock) => clock.IsServers ? this with { LastServerStep = step } : this with { LastStep = step };
 
     [JsonIgnore]
     public string PathAndName => Path + Name;
