@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
 using Rolecall.Api.Native.V1;
 using Rolecall.Chaos.Calls;
 
@@ -46,8 +46,7 @@ internal sealed class Trail(
             var page = LookupEventsResponse.Parser.ParseFrom(MemberCalls.Body(answer));
             foreach (var one in page.Events)
             {
-                using var record = JsonDocument.Parse(one.Record);
-                var key = (Text(record, "requestID"), Text(record, "recipientAccountId"));
+                var key = (Text(one.Record, "requestID"), Text(one.Record, "recipientAccountId"));
                 records[key] = records.GetValueOrDefault(key) + 1;
             }
             if (page.NextPageToken.Length == 0)
@@ -56,5 +55,5 @@ internal sealed class Trail(
         }
     }
 
-    private static string Text(JsonDocument record, string name) => record.RootElement.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+    private static string Text(Struct record, string name) => record.Fields.TryGetValue(name, out var value) ? value.StringValue : "";
 }
