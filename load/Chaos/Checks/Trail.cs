@@ -1,4 +1,4 @@
-using Google.Protobuf.WellKnownTypes;
+using System.Text.Json;
 using Rolecall.Api.Native.V1;
 using Rolecall.Chaos.Calls;
 
@@ -46,7 +46,8 @@ internal sealed class Trail(
             var page = LookupEventsResponse.Parser.ParseFrom(MemberCalls.Body(answer));
             foreach (var one in page.Events)
             {
-                var key = (Text(one.Record, "requestID"), Text(one.Record, "recipientAccountId"));
+                using var record = JsonDocument.Parse(one.RecordJson);
+                var key = (Text(record, "requestID"), Text(record, "recipientAccountId"));
                 records[key] = records.GetValueOrDefault(key) + 1;
             }
             if (page.NextPageToken.Length == 0)
@@ -55,5 +56,5 @@ internal sealed class Trail(
         }
     }
 
-    private static string Text(Struct record, string name) => record.Fields.TryGetValue(name, out var value) ? value.StringValue : "";
+    private static string Text(JsonDocument record, string name) => record.RootElement.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
 }
