@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Rolecall.Tests;
@@ -13,9 +11,13 @@ internal sealed class PostgresServer : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-postgres-").FullName;
     private Process? process;
+    private string[] command = [];
     private int databases;
 
     public int Port { get; private set; }
+
+    /// <summary>The process id of the one whose children serve connections.</summary>
+    public int Pid => process!.Id;
 
     /// <summary>Starts one.</summary>
     /// <param name="synced">Commits wait for the disk, as in production: for measurements.</param>
@@ -79,6 +81,29 @@ internal sealed class PostgresServer : IAsyncDisposable
     public Task<int> Disconnect(string url) =>
         Do(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
+    /// <summary>Ends it: no handler runs, and whoever was connected is cut off.</summary>
+    public async Task Kill()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync().OrFail("PostgreSQL has not ended");
+        process.Dispose();
+        process = null;
+    }
+
+    /// <summary>Starts one that was killed, on its port and its data; it recovers first.</summary>
+    public Task StartAgain() => Waits.Until(
+        () =>
+        {
+            // The former one's children hold its memory until they have seen that it is gone, and it does not start beside them.
+            if (process is null or { HasExited: true })
+            {
+                process?.Dispose();
+                process = Launch(command);
+            }
+            return Task.FromResult(!process.HasExited && Answers());
+        },
+        "PostgreSQL does not answer again");
+
     public async ValueTask DisposeAsync()
     {
         if (process is { HasExited: false })
@@ -118,19 +143,20 @@ internal sealed class PostgresServer : IAsyncDisposable
             Program("initdb"), "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--pgdata", data
         ]);
         Port = FreePorts.Next();
-        process = Launch(
+        command =
         [
             Program("postgres"), "-D", data, "-p", Port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=400", "-c", "shared_buffers=64MB",
             "-c", $"fsync={(synced ? "on" : "off")}", "-c", "log_min_messages=panic",
-        ]);
-        await Waits.Until(() => Task.FromResult(Answers()), "PostgreSQL does not answer");
+        ];
+        process = Launch(command);
+        await Waits.Until(
+            () => process.HasExited ? throw new InvalidOperationException($"PostgreSQL ended with {process.ExitCode}.") : Task.FromResult(Answers()),
+            "PostgreSQL does not answer");
     }
 
     private bool Answers()
     {
-        if (process!.HasExited)
-            throw new InvalidOperationException($"PostgreSQL ended with {process.ExitCode}.");
         try
         {
             using var connection = new NpgsqlConnection(Administrative());

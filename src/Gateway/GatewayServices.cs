@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Rolecall.Contracts.ReadModels;
 using Rolecall.Gateway.Actors;
 using Rolecall.Gateway.Audit;
@@ -71,7 +72,7 @@ public static class GatewayServices
         services.AddSingleton<LeasedSandboxes>();
         services.AddSingleton<FailedProofs>();
         services.AddSingleton<Throttle>();
-        services.AddSingleton<OpenStreams>();
+        services.AddSingleton(all => new OpenStreams(all.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default));
         services.AddSingleton<Authenticator>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton(all => new RecordJson(path => all.GetRequiredService<OperationTable>().ByPath(path)?.Method));

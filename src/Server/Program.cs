@@ -59,6 +59,8 @@ try
     app.UseWires(options, adminToken);
     await app.StartAsync();
     app.Services.GetService<SiloPulse>()?.Start();
+    if (options.HasWires)
+        app.Services.GetService<SiloProbes>()?.Start();
     if (options.Cluster is null)
         await new LossReport(app.Services).Tell();
     var people = options.HasGrains ? await new WorldSeeding(app.Services, directory).Prepare(options.Demo, options.World) : [];

@@ -29,6 +29,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static string Binary { get; } = FindBinary();
 
+    /// <summary>The server's dll, of another build than this one's.</summary>
+    public string OtherBinary { get; init; } = Binary;
+
+    /// <summary>It has ended, by itself or not.</summary>
+    public bool HasEnded => process is null or { HasExited: true };
+
     public static Task<ServerProcess> Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     /// <param name="environment">What is set for the process besides what this one has.</param>
@@ -49,7 +55,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         watcher.Renamed += (_, _) => written.TrySetResult();
         watcher.EnableRaisingEvents = true;
 
-        process = Launch(["--data", DataDirectory, "--port", "0", "--ready-file", ReadyFile, .. arguments], Environment);
+        string[] anyPort = arguments.Contains("--port") ? [] : ["--port", "0"];
+        process = Launch(["--data", DataDirectory, "--ready-file", ReadyFile, .. anyPort, .. arguments], Environment, binary: OtherBinary);
         Errors = process.StandardError.ReadToEndAsync();
         Output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();
@@ -99,9 +106,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     public static Process Launch(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, string? binary = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Binary, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [binary ?? Binary, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

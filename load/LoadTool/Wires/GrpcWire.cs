@@ -12,6 +12,7 @@ namespace Rolecall.LoadTool.Wires;
 internal sealed class GrpcWire : IWire
 {
     private const string UnsignedPayload = "UNSIGNED-PAYLOAD";
+    private const string RequestId = "x-amzn-requestid";
 
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
 
@@ -59,7 +60,7 @@ internal sealed class GrpcWire : IWire
                 headers.Add(SandboxHeader.Name, sandbox);
             using var under = calls.AsyncUnaryCall(
                 MethodOf(call.Method), null, new CallOptions(headers, cancellationToken: cancel), call.Bytes);
-            return new Answer(await under.ResponseAsync, null, null, call.Bytes.Length);
+            return new Answer(await under.ResponseAsync, null, null, call.Bytes.Length) { RequestId = under.GetTrailers().GetValue(RequestId) };
         }
         catch (RpcException refused)
         {
@@ -70,7 +71,8 @@ internal sealed class GrpcWire : IWire
                 default,
                 status?.GetDetail<ErrorInfo>()?.Reason ?? refused.StatusCode.ToString(),
                 status?.Message ?? refused.Status.Detail,
-                call.Bytes.Length);
+                call.Bytes.Length)
+            { RequestId = refused.Trailers.GetValue(RequestId) };
         }
     }
 

@@ -6,14 +6,21 @@ namespace Rolecall.Gateway.Limits;
 
 /// <summary>
 /// The streams that are open, counted by whose token opened them: each costs work at every record of its sandbox, so one tenant's
-/// must not be without end.
+/// must not be without end. All of them end when the process is asked to.
 /// </summary>
-internal sealed class OpenStreams
+/// <param name="stopping">Cancelled once the process is asked to end.</param>
+internal sealed class OpenStreams(CancellationToken stopping = default)
 {
     /// <summary>Streams that one sandbox's administrators, or the server's, may have open at a time in this process.</summary>
     public const int MostOfOne = 32;
 
     private readonly ConcurrentDictionary<string, int> open = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Cancelled once the process is asked to end: whoever watches then is told to come again, at another gateway, and is not cut off when
+    /// the host's patience is over.
+    /// </summary>
+    public CancellationToken Stopping => stopping;
 
     /// <summary>Counts the stream in, until <see cref="Leave"/>.</summary>
     /// <exception cref="AwsFaultException">Throttling: too many are open.</exception>

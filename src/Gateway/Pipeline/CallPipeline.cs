@@ -33,6 +33,9 @@ internal sealed partial class CallPipeline(
     TimeProvider time,
     ILogger<CallPipeline> log)
 {
+    /// <summary>What ends a stream of a process that was asked to end; clients try again after it.</summary>
+    private static Fault Stopped => Fault.ServiceUnavailable("The server is about to end. Please try again.");
+
     /// <summary>Runs a call that has one answer.</summary>
     /// <exception cref="RefusedCallException">The call was refused; it is on record.</exception>
     public async Task<IMessage> Run(Call call)
@@ -129,9 +132,10 @@ internal sealed partial class CallPipeline(
     private async IAsyncEnumerable<IMessage> WatchStream(
         Call call, IAsyncEnumerable<IMessage> stream, [EnumeratorCancellation] CancellationToken cancel)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, streams.Stopping);
         try
         {
-            await using var answers = stream.GetAsyncEnumerator(cancel);
+            await using var answers = stream.GetAsyncEnumerator(ended.Token);
             while (await Next(call, answers, cancel))
                 yield return answers.Current;
         }
@@ -146,7 +150,7 @@ internal sealed partial class CallPipeline(
         try
         {
             if (!await answers.MoveNextAsync())
-                return false;
+                return streams.Stopping.IsCancellationRequested ? throw new AwsFaultException(Stopped) : false;
             // A stream may outlive the token that opened it. A change of the sandbox's settings makes another object of them.
             if (await sandboxes.Find(call.SandboxName, cancel) is var now && !ReferenceEquals(now, call.Sandbox))
                 authenticator.CheckAgain(call, now);
@@ -154,7 +158,8 @@ internal sealed partial class CallPipeline(
         }
         catch (Exception failure) when (!(failure is OperationCanceledException && call.Cancel.IsCancellationRequested))
         {
-            throw new RefusedCallException(FaultOf(call, failure));
+            var isStopped = failure is OperationCanceledException && streams.Stopping.IsCancellationRequested;
+            throw new RefusedCallException(isStopped ? Stopped : FaultOf(call, failure));
         }
     }
 

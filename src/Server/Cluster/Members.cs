@@ -1,3 +1,5 @@
+using Orleans.Runtime.Placement;
+using Rolecall.Contracts.Probes;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
 using Rolecall.Server.Tls;
@@ -28,16 +30,22 @@ internal static partial class Members
                 .FindMembers(member)
                 .FollowPods(environment)
                 .AddIncomingGrainCallFilter<RefuseWhileSuspect>()
+                .AddOutgoingGrainCallFilter<GiveUpSilentSilos>()
                 .AddActivityPropagation());
             builder.Services.AddSingleton(all => new SiloPulse(all.GetRequiredService<TimeProvider>(), () => IsMember(all)));
+            builder.Services.AddSingleton(all => new SiloProbes(
+                all.GetRequiredService<TimeProvider>(), () => Task.FromResult(Active(all)), silo => Probe(all, silo)));
             return;
         }
         var log = logs.CreateLogger<SiloContact>();
         var contact = new SiloContact();
         builder.Services.AddSingleton(contact);
+        builder.Services.AddSingleton(all => new SiloProbes(
+            all.GetRequiredService<TimeProvider>(), () => ActiveByASilo(all), silo => Probe(all, silo)));
         builder.Host.UseOrleansClient(client => client
             .ConnectToCluster(guard, member.Id, tls)
             .FindSilos(member)
+            .AddOutgoingGrainCallFilter<GiveUpSilentSilos>()
             .AddActivityPropagation()
             .AddGatewayCountChangedHandler((_, changed) => contact.Count(changed.NumberOfConnectedGateways))
             .AddClusterConnectionLostHandler((_, _) => contact.Count(0))
@@ -48,6 +56,21 @@ internal static partial class Members
                 await Task.Delay(BetweenTries, TimeProvider.System, cancel);
                 return true;
             }));
+    }
+
+    /// <summary>As this silo has it.</summary>
+    private static IReadOnlyList<SiloAddress> Active(IServiceProvider services) =>
+        [.. services.GetRequiredService<ISiloStatusOracle>().GetApproximateSiloStatuses(onlyActive: true).Keys];
+
+    /// <summary>As a silo tells a gateway.</summary>
+    private static async Task<IReadOnlyList<SiloAddress>> ActiveByASilo(IServiceProvider services) =>
+        [.. (await services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Keys];
+
+    private static async Task Probe(IServiceProvider services, SiloAddress silo)
+    {
+        // Taken by whoever places the grain, the first time. It is of this call alone.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
+        await services.GetRequiredService<IGrainFactory>().GetGrain<IProbeGrain>(silo.ToParsableString()).Answer();
     }
 
     /// <summary>What the table of members says of this silo now.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using Rolecall.ServerProcesses;
 using Rolecall.Tests;
 
 namespace Rolecall.EndToEnd.Tests.Clusters;
@@ -11,18 +10,21 @@ internal sealed class ClusterProcesses : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("rolecall-cluster-").FullName;
     private readonly List<(ServerProcess Server, int SiloPort)> members = [];
-    private PostgresServer postgres = null!;
+
+    /// <summary>What keeps everything.</summary>
+    public PostgresServer Postgres { get; private set; } = null!;
 
     public string Url { get; private set; } = "";
 
     /// <summary>What members find in their environment, beside what this process has.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    public static async Task<ClusterProcesses> Start(IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="synced">The database's commits wait for the disk: for measurements.</param>
+    public static async Task<ClusterProcesses> Start(IReadOnlyDictionary<string, string>? environment = null, bool synced = false)
     {
         var cluster = new ClusterProcesses { Environment = environment ?? new Dictionary<string, string>() };
-        cluster.postgres = await PostgresServer.Start();
-        cluster.Url = cluster.postgres.NewDatabase();
+        cluster.Postgres = await PostgresServer.Start(synced);
+        cluster.Url = cluster.Postgres.NewDatabase();
         foreach (var name in (string[])["envelope-key", "cluster-secret", "admin-token"])
             await cluster.WriteSecret(name);
         return cluster;
@@ -55,13 +57,13 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     }
 
     /// <summary>An empty database beside the cluster's.</summary>
-    public string NewDatabase() => postgres.NewDatabase();
+    public string NewDatabase() => Postgres.NewDatabase();
 
     /// <summary>What a query counts in one of them.</summary>
-    public Task<long> Count(string url, string sql) => postgres.Count(url, sql);
+    public Task<long> Count(string url, string sql) => Postgres.Count(url, sql);
 
     /// <summary>How many rows of the table of members have a status ("3" is active, "6" dead).</summary>
-    public Task<int> MembersThatAre(string status) => postgres.Do(Url, $"UPDATE OrleansMembershipTable SET Status = Status WHERE Status = {status}");
+    public Task<int> MembersThatAre(string status) => Postgres.Do(Url, $"UPDATE OrleansMembershipTable SET Status = Status WHERE Status = {status}");
 
     public int SiloPortOf(ServerProcess server) => members.Single(member => member.Server == server).SiloPort;
 
@@ -85,7 +87,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(members.Select(member => member.Server.DisposeAsync().AsTask()));
-        await postgres.DisposeAsync();
+        await Postgres.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 }

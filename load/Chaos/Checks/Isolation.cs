@@ -1,0 +1,117 @@
+using Rolecall.Api.Iam.V1;
+using Rolecall.Api.S3.V1;
+using Rolecall.Api.SigV4;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Chaos.Calls;
+using Rolecall.LoadDriver;
+using Rolecall.LoadTool.Wires;
+
+namespace Rolecall.Chaos.Checks;
+
+/// <summary>
+/// I4: credentials of one sandbox or organization are good for nothing in another that has no statement for them. Tried once the faults are over,
+/// when members know what they have learnt from each other.
+/// </summary>
+/// <param name="worlds">A sandbox each, of several organizations.</param>
+internal sealed class Isolation(MemberCalls calls, IReadOnlyList<(string Sandbox, World World)> worlds, long seed, int tries) : ICheck
+{
+    private const int SideBySide = 24;
+
+    /// <summary>Percent of the tries whose target is of any sandbox; the others stay within one, between organizations.</summary>
+    private const int AcrossSandboxes = 30;
+
+    private readonly Draws draws = new(seed);
+
+    /// <summary>One try: whose credentials, and where they are tried.</summary>
+    private sealed record Try(AwsKeys Keys, string Sandbox, string RoleArn, bool SameSandbox, int Kind, int Member);
+
+    public Task Run(CancellationToken end) => Task.CompletedTask;
+
+    public async Task<CheckResult> Close()
+    {
+        var sessions = new Dictionary<string, AwsKeys>(StringComparer.Ordinal);
+        foreach (var (sandbox, world) in worlds)
+        {
+            foreach (var assumer in world.Assumers)
+                sessions[Key(sandbox, assumer)] = calls.Session(
+                    (await calls.Persist(member => calls.AssumeRole(assumer.Keys, assumer.RoleArn, member, sandbox), 0, CancellationToken.None)).Answer);
+        }
+        var (decided, accepted, throttled) = (0, 0, 0);
+        string? first = null;
+        await Parallel.ForAsync(0, tries, new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (_, _) =>
+        {
+            var one = Draw(sessions);
+            var answer = await Make(one);
+            if (answer.Code is "Throttling" or "ThrottlingException" || answer.IsOpen)
+                Interlocked.Increment(ref throttled);
+            else
+                Interlocked.Increment(ref decided);
+            if (!answer.Ok)
+                return;
+            Interlocked.Increment(ref accepted);
+            Interlocked.CompareExchange(ref first, $"kind {one.Kind} at {one.RoleArn} of {one.Sandbox}, member {one.Member}", null);
+        });
+        return new CheckResult(
+            "I4", "no credential is accepted in another sandbox or organization", decided, tries * 3L / 4, "tries", accepted,
+            "a role names a foreign user in its trust, and the check is not told", await Control() ? 1 : 0)
+        { First = first, Notes = $"{throttled} more were not looked at (floods of bad proofs are throttled)" };
+    }
+
+    /// <summary>A trust statement that names the foreigner: what the check takes for a break.</summary>
+    private async Task<bool> Control()
+    {
+        var (sandbox, world) = worlds[0];
+        var (mine, theirs) = (world.Assumers[0], world.Assumers.First(other => other.Organization != world.Assumers[0].Organization));
+        var (identity, _) = await calls.Persist(
+            member => calls.Sts("GetCallerIdentity", new GetCallerIdentityRequest(), mine.UserRoot, member, sandbox), 0, CancellationToken.None);
+        var account = GetCallerIdentityResponse.Parser.ParseFrom(MemberCalls.Body(identity)).Account;
+        var trust = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{{account}}}"},"Action":"sts:AssumeRole"}}""";
+        MemberCalls.Body(await calls.Iam(
+            "UpdateAssumeRolePolicy", new UpdateAssumeRolePolicyRequest { RoleName = NameOf(theirs.RoleArn), PolicyDocument = trust }, theirs.Root, 0, sandbox));
+        return (await Make(new Try(mine.Keys, sandbox, theirs.RoleArn, SameSandbox: true, Kind: 0, Member: 1))).Ok;
+    }
+
+    private Try Draw(Dictionary<string, AwsKeys> sessions)
+    {
+        while (true)
+        {
+            var from = worlds[draws.Below(worlds.Count)];
+            // Credentials of another sandbox are bad proofs, of which a member looks at a hundred a second.
+            var to = draws.Below(100) < AcrossSandboxes ? worlds[draws.Below(worlds.Count)] : from;
+            var (mine, theirs) = (from.World.Assumers[draws.Below(from.World.Assumers.Count)], to.World.Assumers[draws.Below(to.World.Assumers.Count)]);
+            var same = from.Sandbox == to.Sandbox;
+            if (same && mine.Organization == theirs.Organization)
+                continue;
+            var session = sessions[Key(from.Sandbox, mine)];
+            var kind = draws.Below(5);
+            var keys = kind switch
+            {
+                0 => mine.Keys,
+                // A key with another's token.
+                3 => session with { SessionToken = sessions[Key(to.Sandbox, theirs)].SessionToken },
+                4 => mine.Root,
+                _ => session,
+            };
+            // By the foreigner's own sandbox, root is root of an account of its own: only another sandbox makes it a foreigner.
+            if (kind == 4 && same)
+                continue;
+            return new Try(keys, to.Sandbox, theirs.RoleArn, same, kind, draws.Below(calls.Members));
+        }
+    }
+
+    private Task<Answer> Make(Try one) => one.Kind switch
+    {
+        0 or 1 => calls.AssumeRole(one.Keys, one.RoleArn, one.Member, one.Sandbox),
+        2 when one.SameSandbox => calls.S3(
+            "ListObjectsV2", new ListObjectsV2Request { Bucket = BucketOf(one.RoleArn) }, one.Keys, one.Member, one.Sandbox),
+        2 or 3 => calls.Sts("GetCallerIdentity", new GetCallerIdentityRequest(), one.Keys, one.Member, one.Sandbox),
+        _ => calls.Iam("GetRole", new GetRoleRequest { RoleName = NameOf(one.RoleArn) }, one.Keys, one.Member, one.Sandbox),
+    };
+
+    /// <summary>Of the role's account; whether it is there is not to be told either.</summary>
+    public static string BucketOf(string roleArn) => "isolated-" + roleArn.Split(':')[4];
+
+    private static string NameOf(string roleArn) => roleArn[(roleArn.LastIndexOf('/') + 1)..];
+
+    private static string Key(string sandbox, Assumer assumer) => sandbox + assumer.RoleArn;
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Rolecall.Api.Sts.V1;
+using Rolecall.Chaos.Calls;
+using Rolecall.LoadDriver;
+using Rolecall.LoadDriver.Loops;
+
+namespace Rolecall.Chaos.Checks;
+
+/// <summary>
+/// I15: a tenant that asks for all it can get costs another, who calls at a fixed rate, no call, and no more than twice its time, or
+/// <see cref="Unfelt"/>. Its sandbox throttles (throttling is a rule of sandboxes), the other's does not.
+/// </summary>
+internal sealed class Neighbours(
+    MemberCalls calls, (string Sandbox, Assumer Assumer) quiet, (string Sandbox, Assumer Assumer) noisy, TimeSpan length) : ICheck
+{
+    private const double Rate = 50;
+    private const int Flooders = 32;
+
+    /// <summary>Members, noisy tenant, quiet tenant and observer share two cores.</summary>
+    private static readonly TimeSpan Unfelt = TimeSpan.FromMilliseconds(50);
+
+    public Task Run(CancellationToken end) => Task.CompletedTask;
+
+    public async Task<CheckResult> Close()
+    {
+        await Quiet();
+        var alone = await Quiet();
+        using var over = new CancellationTokenSource();
+        var (floods, floodCalls) = (Flood(over.Token), 0L);
+        var beside = await Quiet();
+        await over.CancelAsync();
+        floodCalls = await floods;
+        var bound = TimeSpan.FromTicks(Math.Max(2 * alone.P99.Ticks, Unfelt.Ticks));
+        // On a machine that others use, the quiet tenant's time says nothing of the noisy one.
+        var isJudged = alone.P99 <= Unfelt;
+        var broken = beside.Failed + (isJudged && IsBroken(beside.P99, bound) ? 1 : 0);
+        return new CheckResult(
+            "I15", "a noisy tenant costs another no call, and no more than twice its time", beside.Calls, 1, "calls beside the noise", broken,
+            "a call that is held up for ten times its bound", IsBroken(bound * 10, bound) ? 1 : 0)
+        {
+            First = broken == 0 ? null : $"{beside.Failed} failed",
+            Notes = string.Create(
+                CultureInfo.InvariantCulture,
+                $"p99 alone {alone.P99.TotalMilliseconds:F1} ms, beside {beside.P99.TotalMilliseconds:F1} ms ({(isJudged ? "bound" : "not judged, the machine is busy; bound")} {bound.TotalMilliseconds:F0} ms); the noisy one made {floodCalls} calls"),
+        };
+    }
+
+    private static bool IsBroken(TimeSpan p99, TimeSpan bound) => p99 > bound;
+
+    private async Task<(int Calls, int Failed, TimeSpan P99)> Quiet()
+    {
+        var observed = new Observed(async number => (await calls.AssumeRole(
+            quiet.Assumer.Keys, quiet.Assumer.RoleArn, (int)(number % calls.Members), quiet.Sandbox)).Ok);
+        await Loop.Open(observed, Arrivals.Constant(Rate, length), int.MaxValue, CancellationToken.None);
+        long[] sorted = [.. observed.Ticks.Order()];
+        return (sorted.Length, observed.Failed, Stopwatch.GetElapsedTime(0, sorted[sorted.Length * 99 / 100]));
+    }
+
+    private async Task<long> Flood(CancellationToken over)
+    {
+        var made = 0L;
+        await Task.WhenAll(Enumerable.Range(0, Flooders).Select(flooder => Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await calls.Sts("GetCallerIdentity", new GetCallerIdentityRequest(), noisy.Assumer.Keys, flooder % calls.Members, noisy.Sandbox);
+                Interlocked.Increment(ref made);
+            }
+        }, CancellationToken.None)));
+        return made;
+    }
+
+    private sealed class Observed(Func<long, Task<bool>> call) : ICalls
+    {
+        private int failed;
+
+        public ConcurrentQueue<long> Ticks { get; } = [];
+
+        public int Failed => failed;
+
+        public async Task Make(long number, long intended)
+        {
+            if (!await call(number))
+                Interlocked.Increment(ref failed);
+            Ticks.Enqueue(Stopwatch.GetTimestamp() - intended);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Rolecall.Chaos;
+using Rolecall.Chaos.Scale;
+
+var seed = new Option<long?>("--seed") { Description = "What is drawn follows from it; drawn itself where it is absent. Times do not follow." };
+var rounds = new Option<int>("--rounds") { Description = "Rounds of all faults: 17 are the long form. The short form of CI where it is 0." };
+var only = new Option<string?>("--only") { Description = "One fault alone: pause, kill, roll or none." };
+only.AcceptOnlyFromAmong("pause", "kill", "roll", "none");
+var rate = new Option<double>("--rate") { Description = "Arrivals of the mixed load in a second.", DefaultValueFactory = _ => 60 };
+var server = new Option<string?>("--server") { Description = "A published server's dll; the built one where it is absent." };
+var older = new Option<string?>("--older") { Description = "The dll of an older build, which one of the three silos is." };
+var results = new Option<string?>("--results") { Description = "A file to write the table into." };
+var command = new RootCommand(
+    "Kills, stops and cuts three silos and their PostgreSQL under load, and checks that they keep their promises. Exit code 1 where one was broken, or a control was not caught.")
+{
+    seed, rounds, only, rate, server, older, results,
+};
+command.SetAction(async (parsed, cancel) =>
+{
+    var current = parsed.GetValue(server) is { } dll ? Path.GetFullPath(dll) : null;
+    var settings = new Settings
+    {
+        Seed = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1, 1_000_000),
+        Binaries = [current, current, parsed.GetValue(older) is { } old ? Path.GetFullPath(old) : current],
+        Rounds = parsed.GetValue(rounds),
+        Only = parsed.GetValue(only),
+        Rate = parsed.GetValue(rate),
+    };
+    Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {settings.Seed}"));
+    using var run = new ChaosRun(settings, Console.Error);
+    var report = await run.Run(cancel);
+    Console.Write(report.Table());
+    if (parsed.GetValue(results) is { } file)
+        await File.WriteAllTextAsync(file, report.Table(), CancellationToken.None);
+    return report.Holds ? 0 : 1;
+});
+var sizes = new Option<int[]>("--silos") { Description = "Numbers of silos.", DefaultValueFactory = _ => [1, 2, 3], AllowMultipleArgumentsPerToken = true };
+var seconds = new Option<double>("--seconds") { Description = "The length of each loop.", DefaultValueFactory = _ => 3 };
+var scale = new Command("scale", "Measures one, two and three silos on this machine, and what the model makes of them.") { sizes, seconds };
+scale.SetAction(async parsed => Console.Write(await new ScaleRun(parsed.GetRequiredValue(sizes), parsed.GetValue(seconds), Console.Error).Run()));
+command.Subcommands.Add(scale);
+// Whoever interrupts it waits until the processes that it started are gone.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

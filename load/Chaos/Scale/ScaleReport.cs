@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace Rolecall.Chaos.Scale;
+
+/// <summary>What was measured, what the simulation says of the same, and what it says of larger clusters; as markdown.</summary>
+internal static class ScaleReport
+{
+    private const double Seconds = 5;
+
+    public static string Of(IReadOnlyList<ScaleFigures> figures, int cores, int callers)
+    {
+        var text = new StringBuilder();
+        Line(text, $"| silos | AssumeRole/s | one caller, µs | µs of a core: caller | silos | PostgreSQL | CreateUser/s | µs: silos | PostgreSQL |");
+        Line(text, $"|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var one in figures)
+            Line(
+                text,
+                $"| {one.Silos} | {one.Rate:F0} | {one.Alone:F0} | {one.Caller:F0} | {one.Silo:F0} | {one.Store:F0} | {one.Writes:F0} | {one.WriteSilo:F0} | {one.WriteStore:F0} |");
+        if (figures.FirstOrDefault(one => one.Silos == 1) is not { } alone || figures.FirstOrDefault(one => one.Silos == 2) is not { } two)
+            return text.ToString();
+        // Two silos cost more by what is on the other one; three are not asked.
+        var cost = new CallCost(
+            alone.Caller, alone.Silo, Math.Max(0, (two.Silo - alone.Silo) / CallCost.Elsewhere(2)), alone.Store,
+            Math.Max(0, alone.Alone - alone.Caller - alone.Silo - alone.Store));
+        Line(text, $"");
+        Line(
+            text,
+            $"Cost of a call, from one silo and from two: caller {cost.Caller:F0} µs, silo {cost.Silo:F0} µs, PostgreSQL {cost.Store:F0} µs, {cost.Hop:F0} µs more where what it needs is on another silo; a commit takes {cost.Commit:F0} µs.");
+        Line(text, $"");
+        Line(text, $"| silos, on this machine | measured/s | simulated/s | difference |");
+        Line(text, $"|---:|---:|---:|---:|");
+        foreach (var one in figures)
+        {
+            var simulated = new ScaleSimulation(cost, one.Silos, machines: 1, cores, callers, seed: 1).Rate(Seconds);
+            Line(text, $"| {one.Silos} | {one.Rate:F0} | {simulated:F0} | {simulated / one.Rate - 1:+0 %;-0 %} |");
+        }
+        Line(text, $"");
+        Line(text, $"| silos, each on a machine of {cores} cores | simulated AssumeRole/s | of a silo alone |");
+        Line(text, $"|---:|---:|---:|");
+        double? first = null;
+        foreach (var silos in (int[])[1, 3, 10, 30, 100])
+        {
+            // Whoever calls is on as many machines as need be.
+            var rate = new ScaleSimulation(cost with { Caller = 0.01 }, silos, silos, cores, callers * silos, seed: 1).Rate(1);
+            first ??= rate;
+            Line(text, $"| {silos} | {rate:F0} | {rate / first.Value:F1} |");
+        }
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

@@ -1,0 +1,29 @@
+namespace Rolecall.Chaos;
+
+/// <summary>How much, and how long.</summary>
+internal sealed record Settings
+{
+    public required long Seed { get; init; }
+
+    /// <summary>The server's dll of each member; null for the built one.</summary>
+    public required IReadOnlyList<string?> Binaries { get; init; }
+
+    /// <summary>Rounds of all faults; 0 for the short form.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>A kind of fault that alone is done; null for all.</summary>
+    public required string? Only { get; init; }
+
+    /// <summary>Arrivals of the mixed load in a second.</summary>
+    public required double Rate { get; init; }
+
+    public bool IsLong => Rounds > 0;
+
+    /// <summary>What a check waits between two things that it does.</summary>
+    public TimeSpan Pause => TimeSpan.FromMilliseconds(IsLong ? 10 : 50);
+
+    public int IsolationTries => Only is not null ? 2_000 : IsLong ? 1_000_000 : 50_000;
+
+    /// <summary>How often at least, by the kind of run: a single fault says what it can.</summary>
+    public int Least(int few, int many) => Only is not null ? 1 : IsLong ? many : few;
+}

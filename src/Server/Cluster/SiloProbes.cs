@@ -1,0 +1,129 @@
+namespace Rolecall.Server.Cluster;
+
+/// <summary>
+/// Whether all silos answer. One that is stopped, or that no packet reaches, is a member until the others have given it up, some seconds later; its
+/// grains are nowhere else till then, and whoever calls them would wait as long. Once a call of this process has been under way for half a second,
+/// every silo is asked whether it answers; so it is known within two seconds that one is silent, and nobody is asked while all is well
+/// (docs/decisions/039).
+/// </summary>
+internal sealed class SiloProbes : IDisposable
+{
+    /// <summary>A silo that has not answered for so long is silent.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan BetweenBeats = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A call that has been under way for more beats is one that is waited for.</summary>
+    private const int BeatsOfACall = 2;
+
+    private readonly TimeProvider time;
+    private readonly Func<Task<IReadOnlyList<SiloAddress>>> silos;
+    private readonly Func<SiloAddress, Task> ask;
+    private readonly Dictionary<SiloAddress, long> asked = [];
+    private readonly Lock gate = new();
+
+    /// <summary>Calls that are under way, by the beat in which they began; those of long ago share a place with newer ones.</summary>
+    private readonly int[] underWay = new int[64];
+    private int beat;
+    private ITimer? timer;
+    private IReadOnlyList<SiloAddress> members = [];
+    private Task looking = Task.CompletedTask;
+    private long lastBeat;
+    private volatile TaskCompletionSource silence = New();
+
+    /// <param name="silos">The silos that are members now.</param>
+    /// <param name="ask">Asks one of them; whatever it answers, it answers.</param>
+    public SiloProbes(TimeProvider time, Func<Task<IReadOnlyList<SiloAddress>>> silos, Func<SiloAddress, Task> ask) =>
+        (this.time, this.silos, this.ask, lastBeat) = (time, silos, ask, time.GetTimestamp());
+
+    /// <summary>Completes as soon as a silo is silent; another one once all answer again.</summary>
+    public Task Silence => silence.Task;
+
+    /// <summary>A call begins.</summary>
+    /// <returns>What <see cref="Leave"/> wants.</returns>
+    public int Enter()
+    {
+        var at = Volatile.Read(ref beat) % underWay.Length;
+        Interlocked.Increment(ref underWay[at]);
+        return at;
+    }
+
+    /// <summary>The call has ended.</summary>
+    public void Leave(int entered) => Interlocked.Decrement(ref underWay[entered]);
+
+    /// <summary>Looks until it is disposed of.</summary>
+    public void Start() => timer = time.CreateTimer(_ => Beat(), null, BetweenBeats, BetweenBeats);
+
+    public void Dispose() => timer?.Dispose();
+
+    /// <summary>Looks who has not answered for long, and asks the others where somebody waits.</summary>
+    internal void Beat()
+    {
+        lock (gate)
+        {
+            var (now, sinceLast) = (time.GetTimestamp(), time.GetElapsedTime(lastBeat));
+            lastBeat = now;
+            Volatile.Write(ref beat, (beat + 1) % underWay.Length);
+            var isWaitedFor = IsWaitedFor();
+            if (looking.IsCompleted && (isWaitedFor || asked.Count > 0))
+                looking = Look();
+            // Who stood still himself knows nothing of the others: their answers may be waiting for him.
+            if (sinceLast > Longest / 2)
+            {
+                foreach (var silo in asked.Keys.ToArray())
+                    asked[silo] = now;
+            }
+            // One that is no member any more is waited for by nobody.
+            foreach (var gone in asked.Keys.Except(members).ToArray())
+                asked.Remove(gone);
+            var isSilent = asked.Values.Any(since => time.GetElapsedTime(since) > Longest);
+            if (isSilent)
+                silence.TrySetResult();
+            else if (silence.Task.IsCompleted)
+                silence = New();
+            foreach (var silo in members.Where(silo => isWaitedFor && asked.TryAdd(silo, now)))
+                _ = Ask(silo, now);
+        }
+    }
+
+    private bool IsWaitedFor()
+    {
+        for (var age = BeatsOfACall; age < underWay.Length; age++)
+        {
+            if (Volatile.Read(ref underWay[(beat + underWay.Length - age) % underWay.Length]) > 0)
+                return true;
+        }
+        return false;
+    }
+
+    private async Task Look()
+    {
+        try
+        {
+            members = await silos();
+        }
+        catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
+        {
+            // It is looked again with the next beat.
+        }
+    }
+
+    private async Task Ask(SiloAddress silo, long since)
+    {
+        try
+        {
+            await ask(silo);
+        }
+        catch (Exception refused) when (refused is not OutOfMemoryException)
+        {
+            // A refusal is an answer.
+        }
+        lock (gate)
+        {
+            if (asked.TryGetValue(silo, out var latest) && latest >= since)
+                asked.Remove(silo);
+        }
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
