@@ -105,7 +105,7 @@ public sealed class SessionEndStoryTests : OwnServerTests
             StatusCode.PermissionDenied);
         (await new AuditService.AuditServiceClient(Grpc.Admin).LookupEventsAsync(
             new() { Filter = new() { EventName = "CreateUser" } }, cancellationToken: Token)).Events
-            .Should().Contain(recorded => recorded.Record.Contains("acknowledged"));
+            .Should().Contain(recorded => recorded.RecordJson.Contains("acknowledged"));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public string AdminToken => Members[0].Ready.AdminToken;
 
     /// <summary>As the load tool sees it.</summary>
-    public Server Target => new([.. Members.Select(member => member.Gateway)], AdminToken, Process: null, Started: null);
+    public Server Target => new([.. Members.Select(member => member.Gateway)], AdminToken, Figures: null, Started: null);
 
     /// <param name="binaries">The server's dll of each member; null for the built one.</param>
     /// <param name="synced">The database's commits wait for the disk.</param>

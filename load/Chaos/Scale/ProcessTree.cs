@@ -7,7 +7,10 @@ namespace Rolecall.Chaos.Scale;
 internal static class ProcessTree
 {
     /// <summary>Of a process and its children now; one that ends takes its time with it.</summary>
-    public static TimeSpan Cpu(int parent) => new ProcessFigures([parent, .. Children(parent)]).Cpu;
+    public static Task<TimeSpan> Cpu(int parent) => Of([parent, .. Children(parent)]);
+
+    /// <summary>Of some processes together.</summary>
+    public static async Task<TimeSpan> Of(IReadOnlyList<int> ids) => (await new ProcessFigures(ids).Read())!.Value.Cpu;
 
     private static IEnumerable<int> Children(int parent)
     {

@@ -4,7 +4,6 @@ using Rolecall.Chaos.Calls;
 using Rolecall.Chaos.Cluster;
 using Rolecall.LoadDriver;
 using Rolecall.LoadDriver.Loops;
-using Rolecall.LoadTool.Targets;
 using Rolecall.LoadTool.Wires;
 
 namespace Rolecall.Chaos.Scale;
@@ -68,8 +67,8 @@ internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, TextWri
         for (var round = 0; round < Rounds; round++)
         {
             var repeated = new Repeated(await call(round));
-            var processes = new ProcessFigures([.. cluster.Members.Select(member => member.Ready.Pid)]);
-            var (silo, store, own) = (processes.Cpu, ProcessTree.Cpu(cluster.Postgres.Pid), Environment.CpuUsage.TotalTime);
+            IReadOnlyList<int> silos = [.. cluster.Members.Select(member => member.Ready.Pid)];
+            var (silo, store, own) = (await ProcessTree.Of(silos), await ProcessTree.Cpu(cluster.Postgres.Pid), Environment.CpuUsage.TotalTime);
             var began = Stopwatch.GetTimestamp();
             await Loop.Closed(repeated, callers, TimeSpan.FromSeconds(seconds), TimeSpan.Zero, CancellationToken.None);
             var (took, answered) = (Stopwatch.GetElapsedTime(began), (double)Math.Max(1, repeated.Answered));
@@ -78,8 +77,8 @@ internal sealed class ScaleRun(IReadOnlyList<int> sizes, double seconds, TextWri
             var now = (
                 Rate: answered / took.TotalSeconds,
                 Caller: (Environment.CpuUsage.TotalTime - own).TotalMicroseconds / answered,
-                Silo: (processes.Cpu - silo).TotalMicroseconds / answered,
-                Store: (ProcessTree.Cpu(cluster.Postgres.Pid) - store).TotalMicroseconds / answered);
+                Silo: (await ProcessTree.Of(silos) - silo).TotalMicroseconds / answered,
+                Store: (await ProcessTree.Cpu(cluster.Postgres.Pid) - store).TotalMicroseconds / answered);
             if (now.Rate > best.Rate)
                 best = now;
         }

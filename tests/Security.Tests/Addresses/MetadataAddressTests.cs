@@ -62,7 +62,7 @@ public sealed class MetadataAddressTests(StandingServer shared) : IClassFixture<
 
         var records = await new AuditService.AuditServiceClient(grpc.Admin).LookupEventsAsync(
             new() { Filter = new() { EventName = "LaunchInstance", AccountId = Account } }, cancellationToken: Cancel);
-        records.Events.Should().Contain(record => record.Record.Contains(launched.Instance.Id));
+        records.Events.Should().Contain(record => record.RecordJson.Contains(launched.Instance.Id));
         JsonFormatter.Default.Format(records).Should().NotContain(Secret);
     }
 
