@@ -67,11 +67,12 @@ internal sealed class SiloProbes : IDisposable
             var isWaitedFor = IsWaitedFor();
             if (looking.IsCompleted && (isWaitedFor || asked.Count > 0))
                 looking = Look();
-            // Who stood still himself knows nothing of the others: their answers may be waiting for him.
-            if (sinceLast > Longest / 2)
+            // Who stood still himself knows nothing of the others: their answers may be waiting for him. A beat that comes late counts as one.
+            var stoodStill = sinceLast - BetweenBeats;
+            if (stoodStill > Longest / 4)
             {
                 foreach (var silo in asked.Keys.ToArray())
-                    asked[silo] = now;
+                    asked[silo] = Math.Min(now, asked[silo] + (long)(stoodStill.TotalSeconds * time.TimestampFrequency));
             }
             // One that is no member any more is waited for by nobody.
             foreach (var gone in asked.Keys.Except(members).ToArray())

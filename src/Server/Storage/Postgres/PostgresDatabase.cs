@@ -13,6 +13,15 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>What <c>rolecall_refuse</c> raises: what a write was built on is no longer so.</summary>
     public const string Refused = "RC001";
 
+    /// <summary>
+    /// A transaction holds rows that others wait for: that of a process which stands still between two of its statements is ended by the
+    /// server (https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT).
+    /// </summary>
+    private const string EndIdleTransactions = "SET idle_in_transaction_session_timeout = '2s'";
+
+    /// <summary>How it says that it has. What the transaction did is undone.</summary>
+    private const string IdleTransactionEnded = "25P03";
+
     /// <summary>For how long a start waits for a database that is slow, or starts too.</summary>
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
 
@@ -31,7 +40,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public PostgresDatabase(string connectionString, TimeProvider time, string clusterId)
     {
         this.time = time;
-        Source = NpgsqlDataSource.Create(connectionString);
+        var source = new NpgsqlDataSourceBuilder(connectionString);
+        source.UsePhysicalConnectionInitializer(
+            connection => connection.Command(EndIdleTransactions).ExecuteNonQuery(), connection => connection.Execute(EndIdleTransactions));
+        Source = source.Build();
         alone = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
         var named = new NpgsqlConnectionStringBuilder(connectionString);
         Name = $"postgres://{named.Host}:{named.Port}/{named.Database}";
@@ -78,7 +90,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         PostgresException refused => refused.IsTransient
             || refused.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrorCodes.QueryCanceled,
+            or PostgresErrorCodes.QueryCanceled or IdleTransactionEnded,
         _ => IsOfDatabase(failure),
     };
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Rolecall.Contracts.Storage;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Postgres;
@@ -53,6 +54,23 @@ public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditSto
         (await Store.LastSequence(Cancel)).Should().Be(kept);
         Names(await Store.Lookup(Query with { Limit = 1_000 }, Cancel)).Should().OnlyHaveUniqueItems();
         await Reopen();
+    }
+
+    /// <summary>As a silo that is stopped (SIGSTOP) between the two statements of an append leaves it.</summary>
+    [Fact]
+    public async Task Append_WhileAnotherSiloStandsStillWithinItsOwn_IsKept()
+    {
+        await Store.Append([Row("before")], Cancel);
+        await using var stopped = postgres.OpenAt(Folder.Path);
+        await using var connection = await stopped.Source.OpenConnectionAsync(Cancel);
+        await connection.Execute("BEGIN");
+        await connection.Execute("SELECT last FROM trail_head FOR UPDATE");
+
+        await Store.Append([Row("meanwhile")], Cancel).OrFail("it waits for the silo that stands still");
+
+        var goOn = () => connection.Execute("COMMIT");
+        (await goOn.Should().ThrowAsync<NpgsqlException>()).Which.Should().Match(failure => PostgresDatabase.IsPassing((Exception)failure));
+        Names(await Store.ReadForward(Query, Cancel)).Should().Equal("before", "meanwhile");
     }
 
     [Fact]

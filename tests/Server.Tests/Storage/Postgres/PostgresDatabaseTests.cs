@@ -12,6 +12,7 @@ public sealed class PostgresDatabaseTests(PostgresFixture postgres)
     [Theory]
     [InlineData(PostgresErrorCodes.DeadlockDetected, true)]
     [InlineData(PostgresErrorCodes.AdminShutdown, true)]
+    [InlineData("25P03", true)]
     [InlineData(PostgresErrorCodes.UniqueViolation, false)]
     [InlineData(PostgresErrorCodes.SyntaxError, false)]
     public void Refusal_OfTheDatabase_IsPassing_WhereTheSameMaySucceedLater(string state, bool isPassing) =>
