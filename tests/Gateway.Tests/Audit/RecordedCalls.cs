@@ -156,6 +156,7 @@ internal static class RecordedCalls
     private static CreateSandboxResponse FormerResponse()
     {
         var filled = (CreateSandboxResponse)FilledMessages.Of(CreateSandboxResponse.Descriptor);
+        filled.Sandbox.Rules.ClearMfaCodesByServerClock();
         return new()
         {
             Sandbox = new() { Name = filled.Sandbox.Name, CreateTime = filled.Sandbox.CreateTime, Rules = filled.Sandbox.Rules },
