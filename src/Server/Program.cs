@@ -39,8 +39,12 @@ try
     var adminToken = options.AdminTokenFile is { } file ? DataDirectory.AdminTokenIn(file) : directory.AdminToken();
 
     // Configuration is ours (OptionReader). The host would read appsettings.json of the working directory and watch all below it, the store
-    // too.
-    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+    // too; and all folders of the program, before its sources are cleared.
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    {
+        ContentRootPath = AppContext.BaseDirectory,
+        Args = ["--hostBuilder:reloadConfigOnChange=false"],
+    });
     builder.Configuration.Sources.Clear();
     builder.Logging.AddLogLines(options.LogLevel);
     builder.AddTelemetry(options, Environment.GetEnvironmentVariables());

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Rolecall.Server.Unix;
 
@@ -9,6 +10,7 @@ internal static partial class LibC
     private const int CoreFileSize = 4;
     private const int SetDumpable = 4;
     private const int InvalidArgument = 22;
+    private const int Interrupted = 4;
 
     /// <summary>
     /// Writes a directory's entries to the disk: a renaming survives a power loss only after it. Does nothing on Windows.
@@ -34,6 +36,32 @@ internal static partial class LibC
     }
 
     /// <summary>
+    /// Writes a file's bytes to the disk, and of what is known of it only what reading them needs: a file that is no longer than it was takes
+    /// about half of the time that RandomAccess.FlushToDisk does (https://man7.org/linux/man-pages/man2/fdatasync.2.html).
+    /// </summary>
+    /// <exception cref="IOException">They could not be written; HResult is the error's number.</exception>
+    public static void SyncData(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(file);
+            return;
+        }
+        while (SyncData(file.DangerousGetHandle()) != 0)
+        {
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case Interrupted:
+                    continue;
+                case InvalidArgument:
+                    return;
+                case var error:
+                    throw new IOException($"A file cannot be written to the disk: {Marshal.GetLastPInvokeErrorMessage()}", error);
+            }
+        }
+    }
+
+    /// <summary>
     /// No core file, and on Linux no handler of core dumps and no debugger of the same user either. Does nothing on Windows.
     /// </summary>
     /// <returns>What failed; null where nothing did.</returns>
@@ -53,6 +81,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int file);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int SyncData(nint file);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int file);

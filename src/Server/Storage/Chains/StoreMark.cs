@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 using Rolecall.Identity.Ids;
 using Rolecall.Server.Storage.Sealing;
 
@@ -17,12 +18,15 @@ internal sealed class StoreMark : IDisposable
     private readonly string place;
     private FileStream? stream;
 
+    // The stream's own property asks the file where it stands, with each look.
+    private SafeFileHandle? handle;
+
     /// <param name="of">The store: a mark of another kind of store does not open for it.</param>
     public StoreMark(string file, Envelope envelope, IRandomSource random, string of = "event store")
     {
         (File, this.envelope, this.random, place) = (file, envelope, random, "mark of the " + of);
         if (System.IO.File.Exists(file))
-            stream = OpenFile();
+            Open();
     }
 
     public string File { get; }
@@ -36,7 +40,7 @@ internal sealed class StoreMark : IDisposable
         var slot = new byte[SlotBytes];
         for (var number = 0; number < 2; number++)
         {
-            var length = RandomAccess.Read(stream.SafeFileHandle, slot, number * SlotBytes);
+            var length = RandomAccess.Read(handle!, slot, number * SlotBytes);
             try
             {
                 if (length > 0 && slot[0] > 0 && envelope.Open(slot.AsSpan(1, Math.Min(slot[0], length - 1)), place) is { Length: 24 } plain
@@ -55,10 +59,11 @@ internal sealed class StoreMark : IDisposable
     /// <summary>Begins anew, on the disk before anything is committed that it must be there for.</summary>
     public void Begin(Guid id, long commits)
     {
-        stream ??= OpenFile();
+        if (stream is null)
+            Open();
         Write(id, commits, slot: 0);
         Write(id, commits, slot: 1);
-        stream.Flush(flushToDisk: true);
+        RandomAccess.FlushToDisk(handle!);
     }
 
     /// <summary>Says that the store has come this far, where it can: the commit is kept already.</summary>
@@ -82,13 +87,14 @@ internal sealed class StoreMark : IDisposable
         id.TryWriteBytes(plain);
         BinaryPrimitives.WriteInt64BigEndian(plain[16..], commits);
         var body = envelope.Seal(plain, place, random);
-        RandomAccess.Write(stream!.SafeFileHandle, (byte[])[(byte)body.Length, .. body], slot * SlotBytes);
+        RandomAccess.Write(handle!, (byte[])[(byte)body.Length, .. body], slot * SlotBytes);
     }
 
-    private FileStream OpenFile()
+    private void Open()
     {
         var options = SecretFile.OwnerOnly(FileMode.OpenOrCreate);
         (options.Share, options.BufferSize) = (FileShare.ReadWrite, 0);
-        return new FileStream(File, options);
+        stream = new FileStream(File, options);
+        handle = stream.SafeFileHandle;
     }
 }

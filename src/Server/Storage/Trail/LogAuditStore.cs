@@ -44,7 +44,7 @@ internal sealed class LogAuditStore : IAuditStore, IAsyncDisposable
         cleaning = new TrailCleaning(folder, limits, reader);
         if (sealAgain)
         {
-            folder.Roll(afterFailure: false);
+            folder.Roll();
             mark.Begin(folder.Id, folder.Committed);
             cleaning.SealAgain();
         }

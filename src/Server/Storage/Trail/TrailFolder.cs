@@ -71,14 +71,14 @@ internal sealed class TrailFolder(string path, Guid id, Envelope envelope, IRand
     public void Take(IEnumerable<TrailSegment> found, long edition) => (segments, Edition) = ([.. found], edition);
 
     /// <summary>Closes the segment that is written to and begins another.</summary>
-    /// <param name="afterFailure">There may be more in the file than what is committed.</param>
     /// <exception cref="IOException">It could not be made: everything is as it was.</exception>
-    public void Roll(bool afterFailure)
+    public void Roll()
     {
         lock (changing)
         {
             var (former, now) = (Segments.IsEmpty ? null : Open, time.GetUtcNow());
-            if (former is not null && afterFailure)
+            // There may be more in the file than what is committed: zeros, or what a failure has left.
+            if (former is not null)
                 former.HasAbandonedTail = !CutOff(former);
             var made = TrailSegmentFile.Make(path, new((former?.Name.Number ?? 0) + 1, Edition + 1), id, envelope, now, Committed);
             var closedBefore = former?.ClosedAt;
@@ -99,6 +99,16 @@ internal sealed class TrailFolder(string path, Guid id, Envelope envelope, IRand
                 File.Delete(System.IO.Path.Combine(path, made.Name.ToString()));
                 throw;
             }
+        }
+    }
+
+    /// <summary>Nothing more is written: the segment that is open ends with what is committed.</summary>
+    public void EndOpen()
+    {
+        lock (changing)
+        {
+            if (!Segments.IsEmpty)
+                CutOff(Open);
         }
     }
 
@@ -137,6 +147,7 @@ internal sealed class TrailFolder(string path, Guid id, Envelope envelope, IRand
     {
         try
         {
+            segment.FilledTo = 0;
             RandomAccess.SetLength(segment.Handle, segment.Length);
             RandomAccess.FlushToDisk(segment.Handle);
             return true;

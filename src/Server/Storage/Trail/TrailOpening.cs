@@ -104,7 +104,7 @@ internal sealed class TrailOpening
         // Before the head: a trail with a head and without its mark is one whose mark was taken away.
         Mark.Begin(made.Id, commits: 0);
         OlderTrail.Copy(OlderFile, made);
-        made.Roll(afterFailure: false);
+        made.Roll();
         Mark.Begin(made.Id, made.Committed);
         OlderTrail.Delete(OlderFile);
         return made;
@@ -248,7 +248,7 @@ internal sealed class TrailOpening
         // Nothing that stands in the folder beside what is left may ever be taken for a part of it.
         opened.Take(found, opened.Edition + 1);
         opened.Committed = opened.Given;
-        opened.Roll(afterFailure: false);
+        opened.Roll();
         Mark.Begin(opened.Id, opened.Committed);
         var known = opened.Segments.Select(segment => segment.Name).ToHashSet();
         foreach (var name in Names().Where(name => !known.Contains(name)))

@@ -77,6 +77,31 @@ public sealed class TrailRecoveryTests : IDisposable
         }
     }
 
+    /// <summary>A segment that is written to is longer than what it holds; what a crash leaves of that is no damage, and an end takes it away.</summary>
+    [Fact]
+    public async Task Append_LeavesZerosBehindTheNewestFrame_WhichAStartAndAnEndCutOff()
+    {
+        using var trail = await SmallTrail.Make();
+        var place = folder.File("killed");
+        long held;
+        await using (var log = trail.Open())
+        {
+            await log.Append([SmallTrail.Row("acknowledged", 100)], Cancel);
+            SmallTrail.Copy(trail.Place, place);
+            held = new FileInfo(trail.Segments[^1]).Length;
+        }
+        var written = await File.ReadAllBytesAsync(trail.Segments[^1], Cancel);
+        var left = await File.ReadAllBytesAsync(Path.Combine(place, "trail", Path.GetFileName(trail.Segments[^1])), Cancel);
+
+        held.Should().Be(left.Length).And.BeGreaterThan(written.Length);
+        left[..written.Length].Should().Equal(written);
+        left[written.Length..].Should().OnlyContain(value => value == 0);
+        trail.Refusal(place).Should().BeNull();
+        new FileInfo(Path.Combine(place, "trail", Path.GetFileName(trail.Segments[^1]))).Length.Should().Be(written.Length);
+        await using var again = trail.Open(place);
+        (await again.ReadForward(All, Cancel))[^1].Row.EventName.Should().Be("acknowledged");
+    }
+
     [Fact]
     public async Task Append_KilledInTheMiddleOf64Writers_KeepsAllThatWasAcknowledgedAndNothingHalf()
     {

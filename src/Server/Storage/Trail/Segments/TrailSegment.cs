@@ -42,6 +42,12 @@ internal sealed class TrailSegment(TrailSegmentName name, SafeFileHandle handle,
     /// <summary>Of its last frame.</summary>
     public ImmutableArray<byte> Seal { get; private set; }
 
+    /// <summary>
+    /// Bytes of the file, where the writer has put zeros behind what is committed: a sync of what is written over them need not write the
+    /// file's length too. Only the writer touches it.
+    /// </summary>
+    public long FilledTo { get; set; }
+
     /// <summary>The file may be longer than what is committed: a write failed, and could not be taken back.</summary>
     public bool HasAbandonedTail { get; set; }
 
