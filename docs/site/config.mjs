@@ -1,47 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
 
+// docs/build puts this file in .vitepress of the folder that has all pages.
+const root = new URL('../', import.meta.url)
+const titleOf = (file) => /^# (.+)$/m.exec(readFileSync(new URL(file, root), 'utf8'))[1]
+const page = (file, text = titleOf(file)) => ({ text, link: '/' + file.replace(/\.md$/, '') })
+const pagesOf = (folder) => readdirSync(new URL(folder, root)).filter((name) => name.endsWith('.md')).sort().map((name) => page(folder + name))
+
 const guide = [
-  { text: 'Overview', link: '/README' },
-  { text: 'Your first denial, explained', link: '/docs/tutorial' },
-  {
-    text: 'Lessons',
-    items: [
-      { text: 'Worlds as files', link: '/worlds/README' },
-      { text: 'The confused deputy', link: '/worlds/lessons/confused-deputy' },
-      { text: 'Revocation', link: '/worlds/lessons/revocation' },
-      { text: 'A second factor', link: '/worlds/lessons/mfa' },
-      { text: 'Session tags', link: '/worlds/lessons/session-tags' },
-    ],
-  },
-  {
-    text: 'How to',
-    items: [
-      { text: 'Sandboxes and tenants', link: '/docs/how-to/sandboxes' },
-      { text: 'curl', link: '/docs/how-to/curl' },
-      { text: 'boto3 and the AWS CLI', link: '/docs/how-to/aws-clients' },
-      { text: 'gRPC from any language', link: '/docs/how-to/grpc' },
-      { text: 'Terraform', link: '/docs/how-to/terraform' },
-      { text: 'pytest', link: '/docs/how-to/pytest' },
-      { text: 'Test suites and CI', link: '/docs/how-to/ci' },
-      { text: 'Running it elsewhere', link: '/deploy/README' },
-    ],
-  },
-  {
-    text: 'Reference',
-    items: [
-      { text: 'Operations, wires and tests', link: '/docs/reference/operations' },
-      { text: "Rolecall's own API", link: '/docs/reference/api' },
-      { text: "The server's options", link: '/docs/reference/server-options' },
-      { text: 'Telemetry', link: '/docs/reference/telemetry' },
-    ],
-  },
-  {
-    text: 'Understand',
-    items: [
-      { text: 'Architecture', link: '/docs/architecture' },
-      { text: 'Decisions', link: '/docs/decisions/' },
-    ],
-  },
+  page('README.md', 'Overview'),
+  page('docs/tutorial.md'),
+  { text: 'Lessons', items: [page('worlds/README.md', 'Worlds as files'), ...pagesOf('worlds/lessons/')] },
+  { text: 'How to', items: [...pagesOf('docs/how-to/'), page('deploy/README.md', 'Running it elsewhere')] },
+  { text: 'Reference', items: pagesOf('docs/reference/') },
+  { text: 'Understand', items: [page('docs/architecture.md'), ...pagesOf('docs/explanation/'), { text: 'Decisions', link: '/docs/decisions/' }] },
 ]
 
 export default defineConfig({

@@ -15,19 +15,8 @@ internal static class CommandLine
         var root = new Root(terminal);
         ExampleHelp.Install(root);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction and not ExampleHelp)
-        {
-            var names = string.Join(
-                ' ',
-                parsed.CommandResult.Command.Parents.OfType<Command>()
-                    .Prepend(parsed.CommandResult.Command)
-                    .Reverse()
-                    .Select(command => command.Name));
-            return Tell(terminal, new CliException(ExitCodes.Usage, string.Join("; ", parsed.Errors.Select(error => error.Message)))
-            {
-                Try = (parsed.CommandResult.Command == root ? "rolecall" : "rolecall " + names[(names.IndexOf(' ') + 1)..]) + " --help",
-            });
-        }
+        if (UsageErrors.Of(parsed) is { } wrongly)
+            return Tell(terminal, wrongly);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration

@@ -87,6 +87,43 @@ public sealed class CurlTests(StandingServer server) : IDisposable
         (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("is called by POST");
     }
 
+    [Theory]
+    [InlineData(Access + "Authorize", null, "needs an admin token, and the call has none")]
+    [InlineData(Access + "Authorize", "guessed", "The admin token is not good for this operation")]
+    [InlineData("/rolecall.v1.SandboxService/ListSandboxes", null, "needs the server's admin token, and the call has none")]
+    [InlineData("/rolecall.v1.SandboxService/ListSandboxes", "guessed", "The admin token is not the server's")]
+    public async Task TokenThatIsMissing_AndOneThatIsWrong_AreToldApart_WithTheFileOfTheRightOne(string path, string? token, string told)
+    {
+        using var request = Request(path, "{}", "application/json");
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        var message = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["message"]!.GetValue<string>();
+        message.Should().Contain(told).And.Contain("file admin-token").And.Contain("authorization: Bearer TOKEN");
+    }
+
+    [Theory]
+    [InlineData("/aws.sts.v1.Sts/GetCallerIdentity", "{}", "application/json")]
+    [InlineData("/", "Action=GetCallerIdentity&Version=2011-06-15", "application/x-www-form-urlencoded")]
+    public async Task AdminToken_OnAnOperationOfAws_IsToldThatKeysAreWanted(string path, string body, string type)
+    {
+        var (status, answer) = await Post(path, body, type);
+
+        ((int)status).Should().BeOneOf(401, 403);
+        answer.Should().Contain("wants AWS access keys and their signature, not an admin token");
+    }
+
+    [Fact]
+    public async Task ValueThatDoesNotFit_IsToldWithItsField_AndAnExample()
+    {
+        var (status, body) = await Post("/rolecall.v1.ClockService/AdvanceClock", """{"by":"61m"}""");
+
+        status.Should().Be(HttpStatusCode.BadRequest);
+        JsonNode.Parse(body)!["message"]!.GetValue<string>().Should().Be("\"by\" wants a length of time in seconds, such as \"3660s\"");
+    }
+
     [Fact]
     public async Task MissingContentType_IsNamed()
     {

@@ -54,6 +54,15 @@ public sealed class DoctorTests(StandingServer server) : IDisposable
     }
 
     [Fact]
+    public async Task RemedyForNamesThatDoNotResolve_IsThisServersAddress()
+    {
+        var finding = await Finding("localhost names");
+
+        if (finding["verdict"]!.GetValue<string>() != "good")
+            finding["remedy"]!.GetValue<string>().Should().EndWith($" {server.Ready.Aws}/_sandbox/NAME");
+    }
+
+    [Fact]
     public async Task TokenOfAnotherServer_IsFound()
     {
         terminal["ROLECALL_TOKEN"] = "guessed";

@@ -106,6 +106,35 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
     public async Task NameOfSeveral_IsToldAllOfThem() =>
         (await terminal.Run("env", "dev")).Errors.Should().Contain("developer, development-root");
 
+    /// <summary>What is wrong is told in one line, and the next tells what would be right.</summary>
+    [Theory]
+    [InlineData("acount list", "there is no command \"acount\"", "did you mean \"account\"?")]
+    [InlineData("sandbox get trial", "there is no command \"get\"", "known are list, show")]
+    [InlineData("account create shop --organisation Corp", "there is no option \"--organisation\"", "rolecall account create --help")]
+    [InlineData("account create --sandbx=x shop", "there is no option \"--sandbx\"", "did you mean \"--sandbox\"?")]
+    [InlineData("account create", "Required argument", "rolecall account create --help")]
+    [InlineData("status -o xml", "Must be one of: 'text' 'wide' 'json' 'jsonl' 'yaml' 'none'", "rolecall status --help")]
+    [InlineData("can developer UpdateApp", "\"UpdateApp\" is no action such as s3:GetObject", null)]
+    [InlineData("who-can UpdateApp", "\"UpdateApp\" is no action such as s3:GetObject", null)]
+    [InlineData("principal-can developer s3:GetObject UpdateApp", "\"UpdateApp\" is no action such as s3:GetObject", null)]
+    [InlineData("mfa code phone", "\"phone\" is no ARN such as arn:aws:iam::222222222222:mfa/phone", null)]
+    [InlineData("call Sts/GetCallerIdentity -d {\"x\":1}", "is not the JSON of GetCallerIdentityRequest", "it has no fields: -d {}")]
+    public async Task CommandLineThatIsWrong_IsToldInOneLine_WithWhatWouldBeRight(string line, string wrong, string? right)
+    {
+        var result = await terminal.Run(line.Split(' '));
+
+        result.ExitCode.Should().Be(ExitCodes.Usage);
+        var lines = result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines[0].Should().StartWith("error: ").And.Contain(wrong);
+        lines[^1].Should().Contain(right ?? wrong);
+        lines[1..].Should().OnlyContain(told => told.StartsWith("  why: ") || told.StartsWith("  try: "));
+    }
+
+    [Theory]
+    [InlineData("can developer sts:AssumeRole UpdateApp --context --odd=value")]
+    [InlineData("can developer sts:AssumeRole -- UpdateApp")]
+    public async Task WordsThatLookLikeOptions_MayBeValues(string line) => (await terminal.Run(line.Split(' '))).ExitCode.Should().Be(ExitCodes.Done);
+
     /// <summary>A run in which every look at the environment ends so.</summary>
     private async Task<(int Code, string Errors)> RunWhere(Func<string?> look)
     {

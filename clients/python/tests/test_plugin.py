@@ -1,5 +1,6 @@
 """What a suite gets of the fixtures. Run by tests/Client.Tests (PythonTests)."""
 
+import json
 import os
 
 import pytest
@@ -53,9 +54,17 @@ def test_world_that_is_wrong_fails_with_its_place(rolecall, tmp_path):
         rolecall.sandbox(str(world))
 
 
-@pytest.mark.parametrize("written", ["{name: Read, file: may read.json}", "{name: Read, file: 'may read.json'}", '{"name": Read, "file": "may\\u0020read.json"}', "\n  name: Read\n  file: may read.json   # of the team"])
+@pytest.mark.parametrize("written", [
+    "{name: Read, file: may read.json}",
+    "{name: Read, file: 'may read.json'}",
+    '{"name": Read, "file": "may\\u0020read.json"}',
+    "\n  name: Read\n  file: may read.json   # of the team",
+    "\n  name: Read\n  file: >-\n    may\n    read.json",
+    "\n  ? file\n  : may read.json\n  ? name\n  : Read",
+])
 def test_world_brings_the_files_that_it_names(rolecall, tmp_path, written):
-    (tmp_path / "may read.json").write_text('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}')
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    (tmp_path / "may read.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": statement}))
     indented = written.replace("\n", "\n" + 10 * " ")
     (tmp_path / "world.yaml").write_text(f"""
 organizations:

@@ -18,9 +18,12 @@ internal static class Network
     public static async Task<Finding[]> Check(Invocation invocation)
     {
         var serves = await ReadyCommand.Serves(invocation);
-        return [await Server(invocation, serves), await Names(invocation.Cancel), .. serves && invocation.Address.Token is { } token
-            ? await Sandbox(invocation, token.Source)
-            : []];
+        return
+        [
+            await Server(invocation, serves),
+            await Names(invocation.Address.Aws.Value, invocation.Cancel),
+            .. serves && invocation.Address.Token is { } token ? await Sandbox(invocation, token.Source) : [],
+        ];
     }
 
     private static async Task<Finding> Server(Invocation invocation, bool serves)
@@ -54,7 +57,7 @@ internal static class Network
     }
 
     /// <summary>Debian's resolver does not know names below localhost; browsers, curl and systemd's do.</summary>
-    private static async Task<Finding> Names(CancellationToken cancel)
+    private static async Task<Finding> Names(Uri aws, CancellationToken cancel)
     {
         const string Name = "default.sandbox.localhost";
         try
@@ -70,7 +73,7 @@ internal static class Network
             "localhost names",
             Verdict.Doubtful,
             $"{Name} does not resolve here",
-            "name sandboxes by path: http://127.0.0.1:4566/_sandbox/NAME");
+            $"name sandboxes by path: {aws.GetLeftPart(UriPartial.Authority)}/_sandbox/NAME");
     }
 
     /// <summary>Whether the token is good for the sandbox, and where it is, the two clocks.</summary>

@@ -4,6 +4,7 @@ using System.Globalization;
 using Rolecall.Cli.Files;
 using Rolecall.Cli.Names;
 using Rolecall.Cli.Terminals;
+using Rolecall.Cli.Unix;
 
 namespace Rolecall.Cli.Servers;
 
@@ -98,15 +99,8 @@ internal static class ServerProcess
             server.Kill();
             return;
         }
-        using var kill = Process.Start(new ProcessStartInfo(
-            "kill", ["-TERM", server.Id.ToString(CultureInfo.InvariantCulture)])
-        { RedirectStandardError = true })!;
-        kill.WaitForExit();
-        if (kill.ExitCode != 0)
-            throw new CliException(ExitCodes.Forbidden, $"process {server.Id} cannot be ended")
-            {
-                Why = kill.StandardError.ReadToEnd().Trim(),
-            };
+        if (LibC.AskToEnd(server.Id) is { } why)
+            throw new CliException(ExitCodes.Forbidden, $"process {server.Id} cannot be ended") { Why = why };
     }
 
     /// <summary>The process, where it is a Rolecall server: a number is given to another process once its own has ended.</summary>

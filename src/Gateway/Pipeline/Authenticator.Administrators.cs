@@ -15,7 +15,7 @@ internal sealed partial class Authenticator
             return Fault.NoSuchSandbox(call.SandboxName);
         var credentials = call.ReadCredentials();
         return IsAdministrators(call, credentials) && AdministratorOf(call, credentials, sandbox: null) is null
-            ? throw Refused(call)
+            ? throw Refused(call, credentials)
             : Fault.NoSuchSandbox(call.SandboxName);
     }
 
@@ -23,8 +23,11 @@ internal sealed partial class Authenticator
     /// <exception cref="AwsFaultException">The token that the call came with is good no more.</exception>
     public void CheckAgain(Call call, LeasedSandbox? sandbox)
     {
-        if (call.Administrator is not null && (sandbox is null || AdministratorOf(call, call.ReadCredentials(), sandbox) is null))
-            throw Refused(call);
+        if (call.Administrator is null)
+            return;
+        var credentials = call.ReadCredentials();
+        if (sandbox is null || AdministratorOf(call, credentials, sandbox) is null)
+            throw Refused(call, credentials);
     }
 
     /// <summary>Whether an admin token, and nothing else, decides about the call.</summary>
@@ -48,6 +51,9 @@ internal sealed partial class Authenticator
         return call.Operation.Access == Access.ServerAdmin || elsewhere ? null : holder;
     }
 
-    private static AwsFaultException Refused(Call call) =>
-        new(call.Operation.Access == Access.ServerAdmin ? Fault.InvalidServerToken() : Fault.InvalidAdminToken());
+    private static AwsFaultException Refused(Call call, Evidence credentials)
+    {
+        var presented = credentials is Evidence.AdminToken;
+        return new(call.Operation.Access == Access.ServerAdmin ? Fault.InvalidServerToken(presented) : Fault.InvalidAdminToken(presented));
+    }
 }

@@ -34,7 +34,7 @@ internal sealed partial class Authenticator(
         var credentials = call.ReadCredentials();
         if (IsAdministrators(call, credentials))
         {
-            call.Administrator = AdministratorOf(call, credentials, call.Sandbox) ?? throw Refused(call);
+            call.Administrator = AdministratorOf(call, credentials, call.Sandbox) ?? throw Refused(call, credentials);
             return;
         }
         if (credentials is Evidence.Signed or Evidence.PresignedV2 or Evidence.Plain && !proofs.MayTry(call.Origin, KeyIdOf(credentials)))
@@ -69,7 +69,7 @@ internal sealed partial class Authenticator(
             Evidence.Signed or Evidence.PresignedV2 or Evidence.Plain => await Key(
                 call, KeyIdOf(credentials), KeyCallOf(call, credentials)! with { Question = question }),
             _ when call.Operation.Access == Access.SignedOrAnonymous => Anonymous,
-            _ => throw new AwsFaultException(Fault.MissingAuthenticationToken()),
+            _ => throw new AwsFaultException(credentials is Evidence.AdminToken ? Fault.AwsKeysWanted() : Fault.MissingAuthenticationToken()),
         };
         Accept(call, reply);
         SessionRules.Check(call.Caller!, call.Operation);

@@ -45,19 +45,23 @@ public sealed record Fault(
         403)
     { Category = FaultCategory.Unauthenticated };
 
-    /// <summary>The same whether the token is wrong, revoked or another sandbox's, and whether there is such a sandbox.</summary>
-    public static Fault InvalidAdminToken() => new(
-        "InvalidAdminToken", "This operation needs an admin token of the sandbox, or the server's, as metadata 'authorization: Bearer TOKEN'.", 401)
+    /// <summary>An operation of AWS's was called with an admin token, which opens none of them.</summary>
+    public static Fault AwsKeysWanted() => MissingAuthenticationToken() with
     {
-        Category = FaultCategory.Unauthenticated,
+        Message = "This operation wants AWS access keys and their signature, not an admin token; rolecall env PERSON prints somebody's keys.",
     };
 
+    /// <summary>The same whether the token is wrong, revoked or another sandbox's, and whether there is such a sandbox.</summary>
+    /// <param name="presented">There was one.</param>
+    public static Fault InvalidAdminToken(bool presented) => WithoutToken(
+        presented ? "The admin token is not good for this operation" : "This operation needs an admin token, and the call has none",
+        "one of the sandbox's, or the server's, which is in the file admin-token of its data directory and in its ready file");
+
     /// <summary>No token of a sandbox is good for what concerns them all.</summary>
-    public static Fault InvalidServerToken() => new(
-        "InvalidAdminToken", "This operation needs the server's admin token, that of its data directory, as metadata 'authorization: Bearer TOKEN'.", 401)
-    {
-        Category = FaultCategory.Unauthenticated,
-    };
+    /// <param name="presented">There was one.</param>
+    public static Fault InvalidServerToken(bool presented) => WithoutToken(
+        presented ? "The admin token is not the server's, which this operation needs" : "This operation needs the server's admin token, and the call has none",
+        "that in the file admin-token of the server's data directory, and in its ready file");
 
     /// <summary>Too much at once, of one account or of one source of bad credentials. SDKs try again, a little later each time.</summary>
     public static Fault Throttling() => new("Throttling", "Rate exceeded") { Category = FaultCategory.Exhausted };
@@ -229,4 +233,10 @@ public sealed record Fault(
 
     public static Fault InternalFailure() => new(
         "InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", 500, SenderFault: false);
+
+    private static Fault WithoutToken(string what, string wanted) =>
+        new("InvalidAdminToken", $"{what}. Wanted is {wanted}, as metadata 'authorization: Bearer TOKEN'.", 401)
+        {
+            Category = FaultCategory.Unauthenticated,
+        };
 }

@@ -213,6 +213,16 @@ public sealed class ApplyWorldTests(CaseServer server) : IClassFixture<CaseServe
         answer.Errors.Should().ContainSingle().Which.Message.Should().StartWith("is no policy: ");
     }
 
+    [Fact]
+    public async Task FilesThatAWorldNames_AreTold()
+    {
+        var answer = await Admin<ValidateWorldResponse>(
+            new ValidateWorldRequest { World = Of("organizations: [{policies: [{file: 'may read.json'}, {\"file\": >-\n  b.json\n}, {file: b.json}]}]") },
+            Keys.DefaultSandbox);
+
+        answer.Files.Should().Equal("may read.json", "b.json");
+    }
+
     private static WorldText Of(string text) => new() { Text = text };
 
     private static Credential.Keys Root(CreateSandboxResponse answer)

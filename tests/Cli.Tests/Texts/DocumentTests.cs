@@ -8,6 +8,9 @@ public sealed class DocumentTests : IDisposable
     /// <summary>A reader's next server has the port of the last one; here each has a free one.</summary>
     private const string OtherPort = "\nunset ROLECALL_ENDPOINT ROLECALL_GRPC_ENDPOINT ROLECALL_READY_FILE ROLECALL_SANDBOX AWS_ENDPOINT_URL\n";
 
+    /// <summary>Of this machine and not of the shell's new home: gRPC is compiled once, which takes half a minute.</summary>
+    private static readonly string GoCache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "go-build");
+
     private readonly TestShell shell = new();
 
     /// <summary>Pages whose commands go from "up" to "down".</summary>
@@ -71,15 +74,27 @@ public sealed class DocumentTests : IDisposable
             ? line.Replace(" #", " || [ $? = 1 ] #", StringComparison.Ordinal)
             : line));
 
-    private static bool IsRun(MarkdownBlock block) => block.Language is "sh" or "python";
+    private static bool IsRun(MarkdownBlock block) => block.Language is "sh" or "python" or "go";
 
-    private static string Script(MarkdownBlock block) => block.Language == "sh"
-        ? block.Text
-        : $"\"${{ROLECALL_TEST_PYTHON:-/usr/bin/python3}}\" - <<'PYTHON'\n{block.Text}\nPYTHON";
+    private static string Script(MarkdownBlock block) => block.Language switch
+    {
+        "python" => $"\"${{ROLECALL_TEST_PYTHON:-/usr/bin/python3}}\" - <<'PYTHON'\n{block.Text}\nPYTHON",
+        "go" => GoFile(block),
+        _ => block.Text,
+    };
+
+    /// <summary>Its first line names it; go fmt would leave it as it is.</summary>
+    private static string GoFile(MarkdownBlock block) => $"""
+        file="$HOME/go/src/example.com/app/{block.Lines[0].TrimStart('/', ' ')}"
+        cat > "$file" <<'GO'
+        {block.Text}
+        GO
+        [ -z "$(gofmt -l "$file")" ]
+        """;
 
     private Task<ToolResult> Run(string script) => shell.Bash($"""
         cd {Corpora.Repository}
-        export ROLECALL_PORT=0
+        export ROLECALL_PORT=0 GOCACHE={GoCache}
         trap 'rolecall down >/dev/null 2>&1 || true' EXIT
         set -e -o pipefail
         {script}

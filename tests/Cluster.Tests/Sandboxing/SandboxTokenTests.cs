@@ -32,8 +32,8 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var (mine, _) = (await Create("mine"), await Create("theirs"));
 
         (await Refusal(silos.Second.WithToken(mine), "mine")).Should().BeNull();
-        (await Refusal(silos.Second.WithToken(mine), "theirs")).Should().Be(Fault.InvalidAdminToken());
-        (await Refusal(silos.Second.WithToken(mine), "no-such")).Should().Be(Fault.InvalidAdminToken());
+        (await Refusal(silos.Second.WithToken(mine), "theirs")).Should().Be(Fault.InvalidAdminToken(presented: true));
+        (await Refusal(silos.Second.WithToken(mine), "no-such")).Should().Be(Fault.InvalidAdminToken(presented: true));
         (await Refusal(silos.Second, "no-such"))!.Code.Should().Be("NoSuchSandbox", "the server's token may know which there are");
     }
 
@@ -46,12 +46,12 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
 
         await silos.First.Call<DeleteSandboxResponse>(null, new DeleteSandboxRequest { Name = "again" });
         foreach (var gateway in silos.Gateways)
-            (await Refusal(gateway.WithToken(former), "again")).Should().Be(Fault.InvalidAdminToken());
+            (await Refusal(gateway.WithToken(former), "again")).Should().Be(Fault.InvalidAdminToken(presented: true));
         var present = await Create("again");
 
         foreach (var gateway in silos.Gateways)
         {
-            (await Refusal(gateway.WithToken(former), "again")).Should().Be(Fault.InvalidAdminToken());
+            (await Refusal(gateway.WithToken(former), "again")).Should().Be(Fault.InvalidAdminToken(presented: true));
             (await Refusal(gateway.WithToken(present), "again")).Should().BeNull();
         }
     }
@@ -68,7 +68,7 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
         silos.Time.Advance(SandboxSettings.LeaseTime);
 
         (await Refusal(silos.Second.WithToken(token), "kept")).Should().BeNull();
-        (await Refusal(silos.Second.WithToken(revoked), "kept")).Should().Be(Fault.InvalidAdminToken());
+        (await Refusal(silos.Second.WithToken(revoked), "kept")).Should().Be(Fault.InvalidAdminToken(presented: true));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class SandboxTokenTests(TwoSilos silos) : IClassFixture<TwoSilos>
         await Do<RevokeSandboxTokenResponse>("tailed", new RevokeSandboxTokenRequest { TokenName = "tail" });
         Func<Task> ended = () => tail.OrFail("the tail did not end");
 
-        (await ended.Should().ThrowAsync<RefusedCallException>()).Which.Fault.Should().Be(Fault.InvalidAdminToken());
+        (await ended.Should().ThrowAsync<RefusedCallException>()).Which.Fault.Should().Be(Fault.InvalidAdminToken(presented: true));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class ManyItemsTests(StandingServer server) : IClassFixture<Standi
     [InlineData("items", "More than 10000 items in a list or map")]
     [InlineData("keys", "AssumeRoleRequest has no field")]
     [InlineData("twice", "Duplicate member: roleArn")]
-    [InlineData("depth", "The body is not the JSON of a AssumeRoleRequest")]
+    [InlineData("depth", "The body is not the JSON of AssumeRoleRequest")]
     public async Task ConnectJson_BeyondTheCaps_IsMalformed(string attack, string told)
     {
         var json = attack switch

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import secrets
 import shutil
 import subprocess
@@ -13,8 +12,6 @@ import urllib.request
 from datetime import timedelta
 
 START_SECONDS = 120
-# What stands behind "file:", quoted in either way or plain.
-FILE_FIELDS = re.compile(r"""(?:\bfile|"file"|'file')\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\n"'][^\n]*))""")
 
 
 class Refused(Exception):
@@ -84,6 +81,19 @@ class Server:
             told = json.load(refused)
             raise Refused(refused.code, told.get("code", ""), told.get("message", "")) from None
 
+    def read_world(self, path):
+        """A world file with those that it names by `file:`, of its own folder and below. The server reads the YAML."""
+        folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
+        with open(path, encoding="utf-8") as file:
+            world = {"name": str(path), "text": file.read()}
+        files = []
+        for name in self.call("WorldService/ValidateWorld", {"world": world}).get("files", []):
+            found = os.path.realpath(os.path.join(folder, name))
+            if found.startswith(folder + os.sep) and os.path.isfile(found):
+                with open(found, encoding="utf-8") as file:
+                    files.append({"name": name, "text": file.read()})
+        return {**world, "files": files}
+
     def sandbox(self, world=None):
         """A new sandbox, empty or with the world of a file."""
         return Sandbox(self, world)
@@ -96,7 +106,7 @@ class Sandbox:
         self.server, self.name = server, "test-" + secrets.token_hex(8)
         body = {"name": self.name}
         if world is not None:
-            body["world"] = read_world(world)
+            body["world"] = server.read_world(world)
         made = server.call("SandboxService/CreateSandbox", body)
         self.people = {person["name"]: person for person in made.get("applied", {}).get("people", [])}
         self.endpoint = f"{server.endpoint}/_sandbox/{self.name}"
@@ -147,35 +157,3 @@ class Clock:
         """Moves it forward: advance(timedelta(hours=1)), advance(minutes=61)."""
         seconds = (by or timedelta(**span)).total_seconds()
         return self._sandbox.call("ClockService/AdvanceClock", {"by": f"{seconds:.6f}s"})["now"]
-
-
-def file_names(text):
-    """Names of files that a world may mean. The standard library reads no YAML: of a plain name all readings are given, those that end at a comma or
-    a bracket, too, and who asks takes the files that are there."""
-    for double, single, plain in FILE_FIELDS.findall(text):
-        if double:
-            try:
-                yield json.loads(f'"{double}"')
-            except ValueError:
-                yield double
-        elif single:
-            yield single.replace("''", "'")
-        else:
-            plain = re.split(r"\s#", plain)[0].rstrip()
-            yield plain
-            for end in re.finditer(r"[,}\]]", plain):
-                yield plain[:end.start()].rstrip()
-
-
-def read_world(path):
-    """A world file with those that it names, of its own folder and below."""
-    folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    files = []
-    for name in dict.fromkeys(file_names(text)):
-        found = os.path.realpath(os.path.join(folder, name))
-        if found.startswith(folder + os.sep) and os.path.isfile(found):
-            with open(found, encoding="utf-8") as file:
-                files.append({"name": name, "text": file.read()})
-    return {"name": str(path), "text": text, "files": files}

@@ -92,10 +92,12 @@ internal static class CallCommand
         }
         catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidJsonException)
         {
-            throw new CliException(ExitCodes.Usage, $"--data is not the JSON of a {type.Name}")
+            throw new CliException(ExitCodes.Usage, $"--data is not the JSON of {type.Name}")
             {
                 Why = malformed.Message,
-                Try = "its fields are " + string.Join(", ", type.Fields.InDeclarationOrder().Select(field => field.JsonName)),
+                Try = type.Fields.InDeclarationOrder().Count == 0
+                    ? "it has no fields: -d {}"
+                    : "its fields are " + string.Join(", ", type.Fields.InDeclarationOrder().Select(field => field.JsonName)),
             };
         }
     }

@@ -18,7 +18,10 @@ internal static class MfaCommand
                 .With(device)
                 .Does(async invocation =>
                 {
-                    var code = await MfaDevices.CodeOf(invocation, invocation.Get(device));
+                    var serialNumber = invocation.Get(device);
+                    if (!serialNumber.StartsWith("arn:", StringComparison.Ordinal))
+                        throw new CliException(ExitCodes.Usage, $"\"{serialNumber}\" is no ARN such as arn:aws:iam::222222222222:mfa/phone");
+                    var code = await MfaDevices.CodeOf(invocation, serialNumber);
                     invocation.Output.One(code, () => code.Code);
                     if (invocation.Output.IsText)
                         invocation.Tell($"until ⏱ {Spans.Spell(code.ValidUntil.ToDateTimeOffset())}");

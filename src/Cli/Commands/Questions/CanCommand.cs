@@ -41,7 +41,7 @@ internal static class CanCommand
                 var request = new AuthorizeRequest
                 {
                     Caller = await Principals.ArnOf(invocation, invocation.Get(principal)),
-                    Action = invocation.Get(action),
+                    Action = ActionNames.Read(invocation.Get(action)),
                     Resource = await Principals.ResourceOf(invocation, invocation.Get(resource)),
                     Context = { Pairs.Context(invocation.Get(context)) },
                 };

@@ -36,7 +36,7 @@ internal static class PrincipalCanCommand
                     new()
                     {
                         Principal = await Principals.ArnOf(invocation, invocation.Get(principal)),
-                        Actions = { invocation.Get(actions) },
+                        Actions = { invocation.Get(actions).Select(ActionNames.Read) },
                         Resources = { invocation.Get(resources) ?? [] },
                         Context = { Pairs.Context(invocation.Get(context)) },
                     },

@@ -31,7 +31,7 @@ internal static class WhoCanCommand
                 using var listing = new AccessService.AccessServiceClient(invocation.Admin).WhoCan(
                     new()
                     {
-                        Action = invocation.Get(action),
+                        Action = ActionNames.Read(invocation.Get(action)),
                         Resource = await Principals.ResourceOf(invocation, invocation.Get(resource)),
                         Context = { Pairs.Context(invocation.Get(context)) },
                     },

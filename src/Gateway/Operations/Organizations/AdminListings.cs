@@ -46,14 +46,17 @@ internal sealed class AdminListings(IGrainFactory grains, IEventStore events, IA
         var (page, next) = PageOf(
             await Organizations(call), one => (one.Name, one.Id), request.PageToken, AdminRow.PageSize(request.HasPageSize, request.PageSize));
         var response = new ListOrganizationsResponse { NextPageToken = next };
-        foreach (var organization in page)
-        {
-            var message = ToMessage(organization);
-            message.AccountCount = organization.Accounts.Length;
-            message.LastUseTime = await LastUse(call, organization.Accounts.Select(account => account.AccountId));
-            response.Organizations.Add(message);
-        }
+        await foreach (var organization in Accounts.AskAll(page, organization => Describe(call, organization), call.Cancel))
+            response.Organizations.Add(organization);
         return response;
+    }
+
+    private async Task<Organization> Describe(Call call, OrganizationInfo organization)
+    {
+        var message = ToMessage(organization);
+        message.AccountCount = organization.Accounts.Length;
+        message.LastUseTime = await LastUse(call, organization.Accounts.Select(account => account.AccountId));
+        return message;
     }
 
     private async Task<IMessage> ListAccounts(Call call)

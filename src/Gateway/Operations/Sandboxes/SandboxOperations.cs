@@ -82,7 +82,7 @@ internal sealed class SandboxOperations(
         var request = call.RequestAs<UpdateSandboxRequest>();
         // Whoever hands sandboxes out says whose they are and for how long: an end of now is a deletion.
         if ((request.HasOwner || request.Ttl is not null) && call.Administrator != Administrator.OfServer)
-            throw new AwsFaultException(Fault.InvalidServerToken());
+            throw new AwsFaultException(Fault.InvalidServerToken(presented: true));
         if (SandboxDescriptions.ChangeOf(request.Name, request.Labels, request.HasOwner ? request.Owner : null, request.Ttl) is { } change)
             AwsFaultException.ThrowIf(await grains.Grain<ISandboxGrain>(request.Name).ChangeLabels(change));
         return new UpdateSandboxResponse { Sandbox = await Show(request.Name, call.Cancel) };

@@ -6,10 +6,12 @@ using Rolecall.Worlds;
 namespace Rolecall.Gateway.Operations.Worlds;
 
 /// <summary>The inline policies and attachments of a user, group or role.</summary>
-/// <param name="Kind">"user", "group" or "role".</param>
+/// <param name="Kind">"user", "group" or "role": what changes call it.</param>
 /// <param name="Name">Its name.</param>
-internal sealed record PolicyHolder(string Kind, string Name)
+internal abstract record PolicyHolder(string Kind, string Name)
 {
+    protected const int MostOfAPage = 1_000;
+
     /// <summary>Brings them to what the world says.</summary>
     /// <param name="exists">The holder was there: what it has is compared.</param>
     public async Task Follow(WorldRun run, IamOfAccount iam, string account, WorldPermissions permissions, bool exists)
@@ -47,54 +49,19 @@ internal sealed record PolicyHolder(string Kind, string Name)
 
     private string What(string account, string part) => $"{account}: {Kind} {Name}: {part}";
 
-    private async Task<string[]> InlineOf(IamOfAccount iam) => Kind switch
-    {
-        "user" => [.. (await iam.Do<ListUserPoliciesResponse>(new ListUserPoliciesRequest { UserName = Name, MaxItems = 1_000 })).PolicyNames],
-        "group" => [.. (await iam.Do<ListGroupPoliciesResponse>(new ListGroupPoliciesRequest { GroupName = Name, MaxItems = 1_000 })).PolicyNames],
-        _ => [.. (await iam.Do<ListRolePoliciesResponse>(new ListRolePoliciesRequest { RoleName = Name, MaxItems = 1_000 })).PolicyNames],
-    };
+    protected abstract Task<string[]> InlineOf(IamOfAccount iam);
 
-    private async Task<string?> DocumentOf(IamOfAccount iam, string policy) => Kind switch
-    {
-        "user" => (await iam.Find<GetUserPolicyResponse>(new GetUserPolicyRequest { UserName = Name, PolicyName = policy }))?.PolicyDocument,
-        "group" => (await iam.Find<GetGroupPolicyResponse>(new GetGroupPolicyRequest { GroupName = Name, PolicyName = policy }))?.PolicyDocument,
-        _ => (await iam.Find<GetRolePolicyResponse>(new GetRolePolicyRequest { RoleName = Name, PolicyName = policy }))?.PolicyDocument,
-    };
+    protected abstract Task<string?> DocumentOf(IamOfAccount iam, string policy);
 
-    private Task Put(IamOfAccount iam, WorldPolicy policy) => Kind switch
-    {
-        "user" => iam.Do<PutUserPolicyResponse>(new PutUserPolicyRequest { UserName = Name, PolicyName = policy.Name, PolicyDocument = policy.Document.Json }),
-        "group" => iam.Do<PutGroupPolicyResponse>(new PutGroupPolicyRequest { GroupName = Name, PolicyName = policy.Name, PolicyDocument = policy.Document.Json }),
-        _ => (Task)iam.Do<PutRolePolicyResponse>(new PutRolePolicyRequest { RoleName = Name, PolicyName = policy.Name, PolicyDocument = policy.Document.Json }),
-    };
+    protected abstract Task Put(IamOfAccount iam, WorldPolicy policy);
 
-    private Task DeleteInline(IamOfAccount iam, string policy) => Kind switch
-    {
-        "user" => iam.Do<DeleteUserPolicyResponse>(new DeleteUserPolicyRequest { UserName = Name, PolicyName = policy }),
-        "group" => iam.Do<DeleteGroupPolicyResponse>(new DeleteGroupPolicyRequest { GroupName = Name, PolicyName = policy }),
-        _ => (Task)iam.Do<DeleteRolePolicyResponse>(new DeleteRolePolicyRequest { RoleName = Name, PolicyName = policy }),
-    };
+    protected abstract Task DeleteInline(IamOfAccount iam, string policy);
 
-    private async Task<string[]> AttachedTo(IamOfAccount iam) => Kind switch
-    {
-        "user" => Arns((await iam.Do<ListAttachedUserPoliciesResponse>(new ListAttachedUserPoliciesRequest { UserName = Name, MaxItems = 1_000 })).AttachedPolicies),
-        "group" => Arns((await iam.Do<ListAttachedGroupPoliciesResponse>(new ListAttachedGroupPoliciesRequest { GroupName = Name, MaxItems = 1_000 })).AttachedPolicies),
-        _ => Arns((await iam.Do<ListAttachedRolePoliciesResponse>(new ListAttachedRolePoliciesRequest { RoleName = Name, MaxItems = 1_000 })).AttachedPolicies),
-    };
+    protected abstract Task<string[]> AttachedTo(IamOfAccount iam);
 
-    private Task Attach(IamOfAccount iam, string arn) => Kind switch
-    {
-        "user" => iam.Do<AttachUserPolicyResponse>(new AttachUserPolicyRequest { UserName = Name, PolicyArn = arn }),
-        "group" => iam.Do<AttachGroupPolicyResponse>(new AttachGroupPolicyRequest { GroupName = Name, PolicyArn = arn }),
-        _ => (Task)iam.Do<AttachRolePolicyResponse>(new AttachRolePolicyRequest { RoleName = Name, PolicyArn = arn }),
-    };
+    protected abstract Task Attach(IamOfAccount iam, string arn);
 
-    private Task Detach(IamOfAccount iam, string arn) => Kind switch
-    {
-        "user" => iam.Do<DetachUserPolicyResponse>(new DetachUserPolicyRequest { UserName = Name, PolicyArn = arn }),
-        "group" => iam.Do<DetachGroupPolicyResponse>(new DetachGroupPolicyRequest { GroupName = Name, PolicyArn = arn }),
-        _ => (Task)iam.Do<DetachRolePolicyResponse>(new DetachRolePolicyRequest { RoleName = Name, PolicyArn = arn }),
-    };
+    protected abstract Task Detach(IamOfAccount iam, string arn);
 
-    private static string[] Arns(IEnumerable<AttachedPolicy> policies) => [.. policies.Select(one => one.PolicyArn)];
+    protected static string[] Arns(IEnumerable<AttachedPolicy> policies) => [.. policies.Select(one => one.PolicyArn)];
 }

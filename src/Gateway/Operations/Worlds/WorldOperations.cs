@@ -48,8 +48,9 @@ internal sealed class WorldOperations(WorldApplying worlds) : IOperationFamily
 
     private static Task<IMessage> Validate(Call call)
     {
-        var reading = WorldReader.Read(SourceOf(call.RequestAs<ValidateWorldRequest>().World), WorldRules.Checks, call.Cancel);
-        var response = new ValidateWorldResponse();
+        var source = SourceOf(call.RequestAs<ValidateWorldRequest>().World);
+        var reading = WorldReader.Read(source, WorldRules.Checks, call.Cancel);
+        var response = new ValidateWorldResponse { Files = { WorldReader.FilesOf(source.Text) } };
         response.Errors.AddRange(reading.Errors.Select(error => new Api.Native.V1.WorldError
         {
             File = error.At.File,

@@ -41,7 +41,7 @@ internal static class WorldPruning
 
     private static async Task DeleteUser(IamOfAccount iam, string name)
     {
-        await new PolicyHolder("user", name).Strip(iam);
+        await new UserHolder(name).Strip(iam);
         foreach (var key in (await iam.Do<ListAccessKeysResponse>(new ListAccessKeysRequest { UserName = name })).AccessKeyMetadata)
             await iam.Do<DeleteAccessKeyResponse>(new DeleteAccessKeyRequest { UserName = name, AccessKeyId = key.AccessKeyId });
         foreach (var group in (await iam.Do<ListGroupsForUserResponse>(new ListGroupsForUserRequest { UserName = name, MaxItems = 1_000 })).Groups)
@@ -67,7 +67,7 @@ internal static class WorldPruning
 
     private static async Task DeleteGroup(IamOfAccount iam, string name)
     {
-        await new PolicyHolder("group", name).Strip(iam);
+        await new GroupHolder(name).Strip(iam);
         var request = new GetGroupRequest { GroupName = name, MaxItems = 1_000 };
         // Members that have left are on no page any more, so the first page is asked for until it is empty.
         while ((await iam.Do<GetGroupResponse>(request)).Users is { Count: > 0 } users)
@@ -80,7 +80,7 @@ internal static class WorldPruning
 
     private static async Task DeleteRole(IamOfAccount iam, string name)
     {
-        await new PolicyHolder("role", name).Strip(iam);
+        await new RoleHolder(name).Strip(iam);
         foreach (var profile in (await iam.Do<ListInstanceProfilesForRoleResponse>(
             new ListInstanceProfilesForRoleRequest { RoleName = name, MaxItems = 1_000 })).InstanceProfiles)
         {

@@ -16,7 +16,7 @@ internal static class WorldRoles
             await run.Change(WorldChangeKind.Create, what, () => Create(iam, role));
         else
             await Compare(run, iam, what, role, found);
-        await new PolicyHolder("role", role.Name).Follow(run, iam, account.Name, role.Permissions, found is not null);
+        await new RoleHolder(role.Name).Follow(run, iam, account.Name, role.Permissions, found is not null);
         if (role.InstanceProfile)
             await FollowProfile(run, iam, what, role.Name);
     }

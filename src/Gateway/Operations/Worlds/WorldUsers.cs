@@ -51,7 +51,7 @@ internal static class WorldUsers
             await run.Change(WorldChangeKind.Create, $"{account.Name}: group {group.Name}", () =>
                 iam.Do<CreateGroupResponse>(new CreateGroupRequest { GroupName = group.Name }));
         }
-        await new PolicyHolder("group", group.Name).Follow(run, iam, account.Name, group.Permissions, exists);
+        await new GroupHolder(group.Name).Follow(run, iam, account.Name, group.Permissions, exists);
     }
 
     public static async Task FollowUser(WorldRun run, WorldAccount account, WorldUser user)
@@ -63,7 +63,7 @@ internal static class WorldUsers
             await run.Change(WorldChangeKind.Create, what, () => Create(iam, user));
         else
             await Compare(run, iam, what, user, found);
-        await new PolicyHolder("user", user.Name).Follow(run, iam, account.Name, user.Permissions, found is not null);
+        await new UserHolder(user.Name).Follow(run, iam, account.Name, user.Permissions, found is not null);
         await FollowMembership(run, iam, what, user, found is not null);
         if (user.Mfa && (found is null
             || (await iam.Do<ListMFADevicesResponse>(new ListMFADevicesRequest { UserName = user.Name })).MfaDevices.Count == 0))

@@ -56,11 +56,28 @@ internal static class ConnectJson
         try
         {
             ConnectJsonLimits.Check(body, descriptor);
-            return Parser.Parse(Rfc3986.StrictUtf8.GetString(body), descriptor);
+            return Parse(Rfc3986.StrictUtf8.GetString(body), descriptor);
         }
-        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidJsonException or JsonException or DecoderFallbackException)
+        catch (DecoderFallbackException)
         {
-            throw WireFaults.MalformedInput($"The body is not the JSON of a {descriptor.Name}");
+            throw WireFaults.MalformedInput("The body is not UTF-8");
+        }
+        catch (JsonException malformed)
+        {
+            throw WireFaults.MalformedInput(
+                $"The body is not the JSON of {descriptor.Name}: it ends or goes wrong at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+        }
+    }
+
+    private static IMessage Parse(string text, MessageDescriptor descriptor)
+    {
+        try
+        {
+            return Parser.Parse(text, descriptor);
+        }
+        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            throw WireFaults.MalformedInput(ConnectMisreading.Explain(text, descriptor, Parser));
         }
     }
 

@@ -4,6 +4,7 @@ using CsCheck;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.Core;
+using Rolecall.Api.Native.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Gateway.Tests.Shapes;
 using Rolecall.Gateway.Wires;
@@ -28,6 +29,27 @@ public sealed class ConnectJsonTests
     [InlineData("{\"tags\":[{\"department\":\"a\"}]}", "Tag has no field \"department\": known are key, value")]
     public void UnknownField_IsRefused_WithTheNearest(string json, string message) =>
         ((Action)(() => Read(AssumeRoleRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
+            .Should().Be(message);
+
+    /// <summary>The first value that does not fit is told with its place, what is wanted there and an example.</summary>
+    [Theory]
+    [InlineData("{\"roleArn\":1}", "\"roleArn\" wants a text such as \"abc\"")]
+    [InlineData("{\"roleArn\":\"a\",\"durationSeconds\":\"1h\"}", "\"durationSeconds\" wants a whole number such as 1")]
+    [InlineData("{\"tags\":{}}", "\"tags\" wants a list, and in it an object such as {\"key\": …}")]
+    [InlineData("{\"tags\":[{\"key\":\"a\"},7]}", "\"tags[1]\" wants an object such as {\"key\": …}")]
+    [InlineData("{\"tags\":[{\"key\":\"a\"},{\"value\":true}]}", "\"tags[1].value\" wants a text such as \"abc\"")]
+    [InlineData("{\"transitiveTagKeys\":[\"a\",1]}", "\"transitiveTagKeys[1]\" wants a text such as \"abc\"")]
+    [InlineData("[]", "the body wants an object such as {\"roleArn\": …}")]
+    [InlineData("{\"roleArn\":\"a\"", "The body is not the JSON of AssumeRoleRequest: it ends or goes wrong at line 1, byte 14")]
+    public void ValueThatDoesNotFit_IsToldWithItsField_AndAnExample(string json, string message) =>
+        ((Action)(() => Read(AssumeRoleRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
+            .Should().Be(message);
+
+    [Theory]
+    [InlineData("{\"by\":\"61m\"}", "\"by\" wants a length of time in seconds, such as \"3660s\"")]
+    [InlineData("{\"by\":{\"seconds\":3660}}", "\"by\" wants a length of time in seconds, such as \"3660s\"")]
+    public void LengthOfTimeThatIsNone_IsToldWithAnExample(string json, string message) =>
+        ((Action)(() => Read(AdvanceClockRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
             .Should().Be(message);
 
     [Fact]
