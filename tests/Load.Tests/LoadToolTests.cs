@@ -85,6 +85,15 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
     }
 
     [Fact]
+    public async Task WorldThatCannotBeMade_IsToldInOneLine()
+    {
+        var (code, output, errors) = await Run(["assume-role", "--endpoint", server.Ready.Aws, "--grpc", server.Ready.Grpc]);
+
+        (code, output).Should().Be((2, ""));
+        errors.TrimEnd().Should().StartWith("rolecall-load: to make a world").And.NotContain("\n");
+    }
+
+    [Fact]
     public async Task AssertionsOfCallersWhoWait_CannotBeMintedBefore()
     {
         var file = Path.Combine(folder, "saml.yaml");
