@@ -13,6 +13,7 @@ internal sealed record Trial(Attack Attack, Outcome Quiet, Outcome Attacked, Tim
     /// <summary>p99 under attack may be this even where the quiet one is smaller: below it, noise is larger than either. Milliseconds.</summary>
     private const double Floor = 5;
 
+    /// <summary>At most, before the good caller is measured.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     /// <summary>How long an attack that goes on until it is done may take: a million names take some minutes.</summary>
@@ -47,7 +48,7 @@ internal sealed record Trial(Attack Attack, Outcome Quiet, Outcome Attacked, Tim
         await attack.Prepare(stage).OrFail("the attack was not prepared");
         var victim = attack.Victim(stage);
         var rate = Math.Max(1, settings.Rate * victim.Share);
-        await Loop.Open(victim.Target, rate, WarmUp);
+        await Loop.Open(victim.Target, rate, settings.Duration < WarmUp ? settings.Duration : WarmUp);
         var quiet = await Loop.Open(victim.Target, rate, settings.Duration);
         return await Under(stage, attack, victim, rate, quiet);
     }

@@ -25,7 +25,7 @@ internal static class Sessions
         for (var i = 0; i < world.Assumers.Count; i++)
         {
             var assumer = world.Assumers[i];
-            var bucket = "load-" + i.ToString(CultureInfo.InvariantCulture);
+            var bucket = string.Create(CultureInfo.InvariantCulture, $"{assumer.Organization}-{i}");
             var roles = new Iam.IamClient(By(assumer.Root));
             await roles.PutRolePolicyAsync(new PutRolePolicyRequest
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -13,7 +14,13 @@ namespace Rolecall.LoadDriver;
 /// <param name="Roots">The root keys of all accounts.</param>
 internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsKeys> Roots)
 {
+    private const int Connections = 4;
+
+    /// <summary>Organizations that are made at a time.</summary>
     private const int SideBySide = 16;
+
+    /// <summary>Roles of an account.</summary>
+    private const int RolesSideBySide = 16;
 
     /// <summary>The largest world (1,000 organizations of 10 accounts) takes a few minutes.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(20);
@@ -21,20 +28,32 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
     /// <summary>Made through the server's own services, as any client would.</summary>
     /// <param name="accounts">Accounts in each organization, the account of users among them.</param>
     /// <param name="roles">Roles in each of the other accounts; for each of these accounts there is a user who may assume them.</param>
-    /// <param name="name">What the organizations' names begin with.</param>
+    /// <param name="name">What the organizations' names begin with; null for one that no other world has.</param>
     /// <param name="cancel">Makes no more organizations; those that were made stay.</param>
     /// <param name="sandboxOf">The sandbox of the organization of that number; null, or a null of it, for the default one.</param>
     public static async Task<World> Make(
-        Ready ready, int organizations, int accounts, int roles, string name = "load", Func<int, string?>? sandboxOf = null,
+        Ready ready, int organizations, int accounts, int roles, string? name = null, Func<int, string?>? sandboxOf = null,
         CancellationToken cancel = default)
     {
-        using var channel = GrpcChannel.ForAddress(ready.Grpc);
+        name ??= "load-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        var channels = Enumerable.Range(0, Connections).Select(_ => GrpcChannel.ForAddress(
+            ready.Grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true })).ToArray();
         var made = new World[organizations];
-        await Parallel.ForAsync(0, organizations, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancel },
-            async (i, _) => made[i] = await Organization(
-                SandboxHeader.On(channel.CreateCallInvoker(), sandboxOf?.Invoke(i)), ready,
-                string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles))
-            .OrFail("the world was not made", Longest);
+        try
+        {
+            await Parallel.ForAsync(
+                0,
+                organizations,
+                new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancel },
+                async (i, _) => made[i] = await Organization(
+                    SandboxHeader.On(channels[i % Connections].CreateCallInvoker(), sandboxOf?.Invoke(i)), ready,
+                    string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"), accounts, roles))
+                .OrFail("the world was not made", Longest);
+        }
+        finally
+        {
+            Array.ForEach(channels, channel => channel.Dispose());
+        }
         return new World([.. made.SelectMany(world => world.Assumers)], [.. made.SelectMany(world => world.Roots)]);
     }
 
@@ -45,7 +64,8 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
             .CreateOrganizationAsync(new CreateOrganizationRequest { Name = name, WithRootAccessKey = true }, admin);
         var people = organization.Organization.ManagementAccountId;
         var root = KeysOf(organization.RootAccessKey);
-        var (assumers, roots) = (new List<Assumer>(), new List<AwsKeys> { root });
+        var roots = new List<AwsKeys> { root };
+        var assumers = new List<Task<Assumer[]>>();
         for (var account = 1; account < accounts; account++)
         {
             var made = await new AccountService.AccountServiceClient(channel).CreateAccountAsync(
@@ -56,19 +76,26 @@ internal sealed record World(IReadOnlyList<Assumer> Assumers, IReadOnlyList<AwsK
                     WithRootAccessKey = true,
                 }, admin);
             roots.Add(KeysOf(made.RootAccessKey));
-            if (roles == 0)
-                continue;
-            var userName = "user" + account.ToString(CultureInfo.InvariantCulture);
-            var user = await User(Iam(channel, ready, root), userName, made.Account.Id);
-            for (var i = 0; i < roles; i++)
-                assumers.Add(new Assumer(
-                    name,
-                    user,
-                    await Role(Iam(channel, ready, roots[^1]), people, "Worker" + i.ToString(CultureInfo.InvariantCulture)),
-                    roots[^1])
-                { UserRoot = root, UserName = userName });
+            if (roles > 0)
+                assumers.Add(AssumersOf(
+                    channel, ready, name, root, roots[^1], people, made.Account.Id,
+                    "user" + account.ToString(CultureInfo.InvariantCulture), roles));
         }
-        return new World(assumers, roots);
+        return new World([.. (await Task.WhenAll(assumers)).SelectMany(some => some)], roots);
+    }
+
+    /// <summary>The roles of an account, and who assumes them, side by side: what waits on one account is written together.</summary>
+    private static async Task<Assumer[]> AssumersOf(
+        CallInvoker channel, Ready ready, string organization, AwsKeys userRoot, AwsKeys root, string people, string account,
+        string userName, int roles)
+    {
+        var user = User(Iam(channel, ready, userRoot), userName, account);
+        var iam = Iam(channel, ready, root);
+        var arns = new string[roles];
+        await Parallel.ForAsync(0, roles, new ParallelOptions { MaxDegreeOfParallelism = RolesSideBySide }, async (i, _) =>
+            arns[i] = await Role(iam, people, "Worker" + i.ToString(CultureInfo.InvariantCulture)));
+        var keys = await user;
+        return [.. arns.Select(arn => new Assumer(organization, keys, arn, root) { UserRoot = userRoot, UserName = userName })];
     }
 
     /// <summary>A role that trusts the account of users.</summary>

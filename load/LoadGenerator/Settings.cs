@@ -54,4 +54,13 @@ internal sealed record Settings
 
     /// <summary>Accounts that share the durable writes.</summary>
     public required int WriteAccounts { get; init; }
+
+    /// <summary>How often a question is asked, and a setting changed, that is timed by itself.</summary>
+    public required int Times { get; init; }
+
+    /// <summary>Roles in each of the ten accounts that questions about access are asked over.</summary>
+    public required int SurveyRoles { get; init; }
+
+    /// <summary>Verifications of a token and of an assertion that are timed, after as many to warm up.</summary>
+    public required int Verifications { get; init; }
 }

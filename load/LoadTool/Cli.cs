@@ -33,7 +33,8 @@ internal static class Cli
         {
             return await Tell(errors, ExitCodes.Usage, wrong.Message);
         }
-        catch (Exception lost) when (lost is RpcException or InvalidOperationException or TimeoutException or IOException)
+        catch (Exception lost) when (lost is RpcException or InvalidOperationException or TimeoutException or IOException or UnauthorizedAccessException
+            or HttpRequestException)
         {
             return await Tell(
                 errors, ExitCodes.Failed, lost is RpcException { Status.Detail: { Length: > 0 } detail } ? detail : lost.Message);

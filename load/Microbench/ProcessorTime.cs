@@ -9,7 +9,7 @@ namespace Rolecall.Microbench;
 internal static class ProcessorTime
 {
     /// <summary>Of processor time, too: on a busy machine a second is not enough to be compiled well.</summary>
-    private static readonly TimeSpan Span = TimeSpan.FromSeconds(0.3);
+    public static TimeSpan Span { get; set; } = TimeSpan.FromSeconds(0.3);
 
     /// <summary>Everything that is benchmarked, as a table.</summary>
     public static void Print()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -8,6 +9,10 @@ switch (args)
 {
     case ["questions"]:
         Console.Write(SimulateQuestions.Json());
+        break;
+    case ["processor-time", var seconds] when double.TryParse(seconds, CultureInfo.InvariantCulture, out var span):
+        ProcessorTime.Span = TimeSpan.FromSeconds(span);
+        ProcessorTime.Print();
         break;
     case ["processor-time"]:
         ProcessorTime.Print();

@@ -26,6 +26,12 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         "assume-role --endpoint http://192.0.2.1:4566 --grpc http://192.0.2.1:4567", "assume-role --start --json nowhere/at/all.json", "run none.yaml --start", "compare none.json none.json",
         "assume-role --start --fail-if p99", "assume-role --endpoint http://127.0.0.1:1 --with-faults none.yaml", "find-max --start", "assume-role --endpoint http://127.0.0.1:1 --world none.json",
         "assume-role --start --baseline nothing", "assume-role --start --sandboxes 1001", "assume-role --start --sandbox a --sandboxes 2",
+        "assume-role --start --rate 0", "assume-role --start --rate -1", "assume-role --start --rate fast", "assume-role --start --rate 5 --callers 5", "assume-role --start --connections 0",
+        "assume-role --start --connections -3", "assume-role --start --grpc http://127.0.0.1:1", "assume-role --start --pid 1", "assume-role --endpoint http://127.0.0.1:1 --server a.dll",
+        "assume-role --endpoint http://127.0.0.1:1 --pid 2147483647", "assume-role --ready-file a.json --grpc http://127.0.0.1:1", "assume-role --ready-file none.json", "assume-role --start --endpoint http://127.0.0.1:1",
+        "assume-role --start --json /", "assume-role --start --report /dev/null/a", "assume-role --start --seed x", "assume-role --start --timeout 0s", "assume-role --start --output pdf",
+        "assume-role --endpoint ftp://127.0.0.1", "assume-role --endpoint nowhere", "overhead --duration 0s", "find-max --start --while p99<10", "find-max --start --while p99<10ms --scenario none.yaml",
+        "make-world --start --out world.json", "history none", "compare / /", "run /", "run", "schema it",
     ];
 
     /// <summary>The commands of load/README.md, in their short form.</summary>
@@ -76,6 +82,15 @@ public sealed partial class LoadToolTests(StandingServer server) : IClassFixture
         (await new SandboxService.SandboxServiceClient(calls.Admin(null)).ListSandboxesAsync(
             new ListSandboxesRequest(), cancellationToken: TestContext.Current.CancellationToken))
             .Sandboxes.Should().OnlyContain(sandbox => !sandbox.Name.StartsWith("load-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task WorldThatCannotBeMade_IsToldInOneLine()
+    {
+        var (code, output, errors) = await Run(["assume-role", "--endpoint", server.Ready.Aws, "--grpc", server.Ready.Grpc]);
+
+        (code, output).Should().Be((2, ""));
+        errors.TrimEnd().Should().StartWith("rolecall-load: to make a world").And.NotContain("\n");
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class Neighbours(
     private const double Rate = 50;
     private const int Flooders = 32;
 
+    /// <summary>It is ended before, with what it is measured beside.</summary>
+    private static readonly TimeSpan LongestFlood = TimeSpan.FromHours(1);
+
     /// <summary>Members, noisy tenant, quiet tenant and observer share two cores.</summary>
     private static readonly TimeSpan Unfelt = TimeSpan.FromMilliseconds(50);
 
@@ -60,16 +63,10 @@ internal sealed class Neighbours(
 
     private async Task<long> Flood(CancellationToken over)
     {
-        var made = 0L;
-        await Task.WhenAll(Enumerable.Range(0, Flooders).Select(flooder => Task.Run(async () =>
-        {
-            while (!over.IsCancellationRequested)
-            {
-                await calls.Sts("GetCallerIdentity", new GetCallerIdentityRequest(), noisy.Assumer.Keys, flooder % calls.Members, noisy.Sandbox);
-                Interlocked.Increment(ref made);
-            }
-        }, CancellationToken.None)));
-        return made;
+        var observed = new Observed(async number => (await calls.Sts(
+            "GetCallerIdentity", new GetCallerIdentityRequest(), noisy.Assumer.Keys, (int)(number % calls.Members), noisy.Sandbox)).Ok);
+        await Loop.Closed(observed, Flooders, LongestFlood, TimeSpan.Zero, over);
+        return observed.Ticks.Count;
     }
 
     private sealed class Observed(Func<long, Task<bool>> call) : ICalls

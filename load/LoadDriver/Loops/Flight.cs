@@ -1,11 +1,12 @@
-using System.Diagnostics;
-
 namespace Rolecall.LoadDriver.Loops;
 
 /// <summary>The calls of an open load that have left, and those of them that are under way. One thread lets them leave.</summary>
 /// <param name="most">Calls that may be under way; one that is due beyond them is dropped, and counted.</param>
-internal sealed class Flight(ICalls calls, int most)
+internal sealed class Flight(ICalls calls, int most, TimeProvider time)
 {
+    /// <summary>Calls that leave on a thread of the pool one after another: to wake a thread costs more than to make a few.</summary>
+    public const int MostTogether = 16;
+
     /// <summary>A call that leaves so long after it was due is late by the generator's fault.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
 
@@ -18,23 +19,32 @@ internal sealed class Flight(ICalls calls, int most)
 
     public Departures Departures => new(due, Volatile.Read(ref late), dropped);
 
-    /// <param name="number">Of the call, from 0.</param>
-    /// <param name="intended">The timestamp at which it was due.</param>
-    public void Leave(long number, long intended)
+    /// <summary>Calls that have become due leave, each at its number's instant or as soon after it as there is a thread.</summary>
+    /// <param name="first">The number of the first of them, from 0.</param>
+    /// <param name="intended">The timestamps at which they were due, in their order.</param>
+    public void Leave(long first, ReadOnlySpan<long> intended)
     {
-        due++;
-        if (UnderWay >= most)
+        due += intended.Length;
+        // Only this thread lets calls leave, so there is room for these even if none of the others ends.
+        var room = (int)Math.Min(intended.Length, Math.Max(0L, most - UnderWay));
+        dropped += intended.Length - room;
+        Interlocked.Add(ref underWay, room);
+        for (var at = 0; at < room; at += MostTogether)
         {
-            dropped++;
-            return;
+            var (from, together) = (first + at, intended[at..Math.Min(room, at + MostTogether)].ToArray());
+            _ = Task.Run(() => Make(from, together), CancellationToken.None);
         }
-        Interlocked.Increment(ref underWay);
-        _ = Task.Run(() => Make(number, intended), CancellationToken.None);
+    }
+
+    private void Make(long first, long[] intended)
+    {
+        for (var i = 0; i < intended.Length; i++)
+            _ = Make(first + i, intended[i]);
     }
 
     private async Task Make(long number, long intended)
     {
-        if (Stopwatch.GetElapsedTime(intended) > Late)
+        if (time.GetElapsedTime(intended) > Late)
             Interlocked.Increment(ref late);
         await calls.Make(number, intended);
         Interlocked.Decrement(ref underWay);

@@ -17,6 +17,9 @@ internal static class Loop
 
     private const int MostAttempts = 8;
 
+    /// <summary>After which the calls of a warm-up are counted.</summary>
+    private static readonly TimeSpan WarmUpSlice = TimeSpan.FromMilliseconds(250);
+
     /// <summary>
     /// Calls until <paramref name="calls"/> are answered, so that what is measured afterwards is compiled: by calls and not by seconds,
     /// since a slow server has made few of them when the seconds are over.
@@ -26,7 +29,7 @@ internal static class Loop
     {
         for (var left = calls; left > 0;)
         {
-            var outcome = await Closed(target, callers, TimeSpan.FromSeconds(1));
+            var outcome = await Closed(target, callers, WarmUpSlice);
             if (outcome.Calls == 0)
                 throw new DisturbedException($"{target.Name}: no call is answered: {outcome.FirstFailure}");
             left -= outcome.Calls;
@@ -99,10 +102,10 @@ internal static class Loop
     /// <exception cref="TimeoutException">Answers are outstanding a minute after the end.</exception>
     public static async Task<Departures> Open(ICalls calls, Arrivals arrivals, int mostInFlight, CancellationToken cancel)
     {
-        var flight = new Flight(calls, mostInFlight);
+        var flight = new Flight(calls, mostInFlight, TimeProvider.System);
+        var pace = new Pace(arrivals, flight, TimeProvider.System, () => cancel.WaitHandle.WaitOne(Tick));
         // A thread of its own, since timers of the pool go by the kernel's coarse clock: a tick of 1 ms took 4.4 ms, and calls left in bunches.
-        await Task.Factory.StartNew(
-            () => Depart(flight, arrivals, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(pace.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using var quiet = new PeriodicTimer(Tick);
         for (var waitedFrom = Stopwatch.GetTimestamp(); flight.UnderWay > 0;)
         {
@@ -111,15 +114,5 @@ internal static class Loop
             await quiet.WaitForNextTickAsync(CancellationToken.None);
         }
         return flight.Departures;
-    }
-
-    private static void Depart(Flight flight, Arrivals arrivals, CancellationToken cancel)
-    {
-        var start = Stopwatch.GetTimestamp();
-        for (var next = 0L; next < arrivals.Total && !cancel.WaitHandle.WaitOne(Tick);)
-        {
-            for (var due = arrivals.By(Stopwatch.GetElapsedTime(start)); next < due; next++)
-                flight.Leave(next, start + (long)(arrivals.When(next).TotalSeconds * Stopwatch.Frequency));
-        }
     }
 }

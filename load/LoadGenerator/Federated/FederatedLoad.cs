@@ -7,7 +7,6 @@ using Rolecall.Federation.Oidc.Minting;
 using Rolecall.Federation.Saml;
 using Rolecall.LoadDriver;
 using Rolecall.LoadDriver.Loops;
-using Rolecall.LoadDriver.Processes;
 using Rolecall.LoadDriver.Targets;
 
 namespace Rolecall.LoadGenerator.Federated;
@@ -18,13 +17,10 @@ internal static class FederatedLoad
     private const double GoalOfTokens = 1.5;
     private const double GoalOfAssertions = 4;
 
-    /// <summary>Verifications that are timed, after as many to warm up.</summary>
-    private const int Verifications = 5_000;
-
-    public static async Task<IReadOnlyList<FederatedCost>> Measure(Settings settings, TextWriter progress)
+    public static async Task<IReadOnlyList<FederatedCost>> Measure(Settings settings, Servers servers, TextWriter progress)
     {
-        using var data = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        await using var lent = await servers.Start(settings);
+        var server = lent.Server;
         var world = await World.Make(server.Ready, settings.Organizations, settings.Accounts, settings.Roles);
         using var federated = await FederatedWorld.Make(server.Ready, world);
         var plain = HttpTargets.AssumeRole(server, world, settings.Callers);
@@ -33,9 +29,9 @@ internal static class FederatedLoad
         foreach (var target in new[] { plain, byToken, byAssertion })
             await Loop.WarmUp(target, settings.Callers, settings.WarmUpCalls);
         List<Outcome> plains = [], tokens = [], assertions = [];
-        // How many calls a round makes, the warm-up's last second tells to a factor.
-        var lastSecond = await Loop.Closed(byAssertion, settings.Callers, TimeSpan.FromSeconds(1));
-        var callsOfARound = 3 * settings.Duration.TotalSeconds * lastSecond.Rate;
+        // How many calls a round makes, one more loop tells to a factor.
+        var last = await Loop.Closed(byAssertion, settings.Callers, settings.Duration);
+        var callsOfARound = 3 * settings.Duration.TotalSeconds * last.Rate;
         for (var round = 0; round < settings.Rounds; round++)
         {
             plains.Add(await Loop.Settled(plain, settings.Callers, settings.Duration, settings.Compiled, progress));
@@ -47,8 +43,8 @@ internal static class FederatedLoad
         }
         return
         [
-            new FederatedCost("AssumeRoleWithWebIdentity", GoalOfTokens, tokens, plains, VerifyingTokens(federated)),
-            new FederatedCost("AssumeRoleWithSAML", GoalOfAssertions, assertions, plains, VerifyingAssertions(federated)),
+            new FederatedCost("AssumeRoleWithWebIdentity", GoalOfTokens, tokens, plains, VerifyingTokens(federated, settings.Verifications)),
+            new FederatedCost("AssumeRoleWithSAML", GoalOfAssertions, assertions, plains, VerifyingAssertions(federated, settings.Verifications)),
         ];
     }
 
@@ -64,30 +60,30 @@ internal static class FederatedLoad
         text.AppendLine();
     }
 
-    private static double VerifyingTokens(FederatedWorld world)
+    private static double VerifyingTokens(FederatedWorld world, int times)
     {
         if (!JwkSet.TryRead(IssuerDocuments.KeySet([world.Signing]), OidcCaps.Default, out var keys, out _))
             throw new InvalidOperationException("The key set cannot be read.");
         var issuer = new TrustedIssuer { Provider = "tokens.load.example", ClientIds = ["load"], Keys = keys };
         var now = TimeProvider.System.GetUtcNow();
-        return Each(_ => WebIdentityVerifier.Verify(world.Token, issuer, now).IsVerified);
+        return Each(times, _ => WebIdentityVerifier.Verify(world.Token, issuer, now).IsVerified);
     }
 
-    private static double VerifyingAssertions(FederatedWorld world)
+    private static double VerifyingAssertions(FederatedWorld world, int times)
     {
         var provider = new SamlProvider { EntityId = world.Idp.EntityId, SigningCertificates = [world.Idp.Certificate] };
         var expected = SamlExpectations.OfAws([]);
         var response = world.Assertion(world.Accounts[0]);
         var now = TimeProvider.System.GetUtcNow();
-        return Each(_ => SamlVerifier.Verify(response, provider, expected, now, new SamlRules()).Accepted);
+        return Each(times, _ => SamlVerifier.Verify(response, provider, expected, now, new SamlRules()).Accepted);
     }
 
     /// <summary>Microseconds of processor time.</summary>
-    private static double Each(Func<int, bool> verified)
+    private static double Each(int times, Func<int, bool> verified)
     {
         using var own = Process.GetCurrentProcess();
         var before = TimeSpan.Zero;
-        for (var i = -Verifications; i < Verifications; i++)
+        for (var i = -times; i < times; i++)
         {
             if (i == 0)
             {
@@ -98,6 +94,6 @@ internal static class FederatedLoad
                 throw new InvalidOperationException("What is measured was refused.");
         }
         own.Refresh();
-        return (own.TotalProcessorTime - before).TotalMicroseconds / Verifications;
+        return (own.TotalProcessorTime - before).TotalMicroseconds / times;
     }
 }

@@ -20,35 +20,35 @@ namespace Rolecall.LoadGenerator.Measurements;
 internal static class AccessSurveys
 {
     private const int AccountCount = 10;
-    private const int RolesEach = 100;
-    private const int Times = 30;
-
-    public static async Task<IReadOnlyList<Survey>> Measure(Settings settings, TextWriter progress)
+    public static async Task<IReadOnlyList<Survey>> Measure(Settings settings, Servers servers, TextWriter progress)
     {
-        using var data = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        await using var lent = await servers.Start(settings);
+        var server = lent.Server;
         using var channel = GrpcChannel.ForAddress(server.Ready.Grpc);
         var admin = new Metadata { { "authorization", "Bearer " + server.Ready.AdminToken } };
-        var accounts = await Seed(server, channel);
+        var accounts = await Seed(server, channel, settings.SurveyRoles);
         var access = new AccessService.AccessServiceClient(channel);
-        var last = Role(accounts[^1], RolesEach - 10);
+        var last = Role(accounts[^1], settings.SurveyRoles - settings.SurveyRoles / 10);
         List<Survey> surveys =
         [
-            await Ask(server, "WhoCan s3:GetObject on a bucket with a policy", () => Count(access.WhoCan(
+            await Ask(settings, server, "WhoCan s3:GetObject on a bucket with a policy", () => Count(access.WhoCan(
                 new WhoCanRequest { Action = "s3:GetObject", Resource = "arn:aws:s3:::survey-bucket/data/1" }, admin))),
             await Ask(
+                settings,
                 server,
                 "WhoCan sqs:SendMessage on \"*\"",
                 () => Count(access.WhoCan(new WhoCanRequest { Action = "sqs:SendMessage" }, admin))),
             await Ask(
+                settings,
                 server,
                 "WhoCanAssume, chains of up to 4 roles",
                 () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last }, admin))),
             await Ask(
+                settings,
                 server,
                 "WhoCanAssume, chains of up to 10 roles",
                 () => Count(access.WhoCanAssume(new WhoCanAssumeRequest { RoleArn = last, MaxDepth = 10 }, admin))),
-            await Ask(server, "PrincipalCan, 100 actions on 10 resources", async () => (await access.PrincipalCanAsync(
+            await Ask(settings, server, "PrincipalCan, 100 actions on 10 resources", async () => (await access.PrincipalCanAsync(
                 new PrincipalCanRequest
                 {
                     Principal = last,
@@ -66,20 +66,20 @@ internal static class AccessSurveys
         return surveys;
     }
 
-    private static async Task<Survey> Ask(RolecallServer server, string question, Func<Task<int>> ask)
+    private static async Task<Survey> Ask(Settings settings, RolecallServer server, string question, Func<Task<int>> ask)
     {
         // The first ones activate the accounts and compile their policies, and are the JIT's.
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < settings.Times / 3; i++)
             await ask().OrFail($"{question} was not answered");
-        var (answers, times) = (0, new List<TimeSpan>(Times));
+        var (answers, times) = (0, new List<TimeSpan>(settings.Times));
         var cpu = server.Process.Cpu;
-        for (var i = 0; i < Times; i++)
+        for (var i = 0; i < settings.Times; i++)
         {
             var began = Stopwatch.GetTimestamp();
             answers = await ask().OrFail($"{question} was not answered");
             times.Add(Stopwatch.GetElapsedTime(began));
         }
-        return new Survey(question, answers, times, (server.Process.Cpu - cpu) / Times);
+        return new Survey(question, answers, times, (server.Process.Cpu - cpu) / settings.Times);
     }
 
     private static async Task<int> Count<T>(AsyncServerStreamingCall<T> call)
@@ -88,7 +88,7 @@ internal static class AccessSurveys
             return await call.ResponseStream.ReadAllAsync().CountAsync();
     }
 
-    private static async Task<IReadOnlyList<string>> Seed(RolecallServer server, GrpcChannel channel)
+    private static async Task<IReadOnlyList<string>> Seed(RolecallServer server, GrpcChannel channel, int rolesEach)
     {
         // One account for each organization, and its root's keys.
         var world = await World.Make(server.Ready, AccountCount, accounts: 1, roles: 0);
@@ -99,8 +99,8 @@ internal static class AccessSurveys
                 new Api.Sts.V1.GetCallerIdentityRequest())).Account));
         await Parallel.ForAsync(0, AccountCount, async (i, _) =>
         {
-            for (var role = 0; role < RolesEach; role++)
-                await MakeRole(new Iam.IamClient(roots[i]), ids, i, role);
+            for (var role = 0; role < rolesEach; role++)
+                await MakeRole(new Iam.IamClient(roots[i]), ids, rolesEach, i, role);
         });
         var s3 = new S3.S3Client(roots[0]);
         await s3.CreateBucketAsync(new CreateBucketRequest { Bucket = "survey-bucket" });
@@ -113,9 +113,9 @@ internal static class AccessSurveys
         return ids;
     }
 
-    private static async Task MakeRole(Iam.IamClient iam, IReadOnlyList<string> ids, int account, int number)
+    private static async Task MakeRole(Iam.IamClient iam, IReadOnlyList<string> ids, int rolesEach, int account, int number)
     {
-        var before = number > 0 ? Role(ids[account], number - 1) : account > 0 ? Role(ids[account - 1], RolesEach - 1) : null;
+        var before = number > 0 ? Role(ids[account], number - 1) : account > 0 ? Role(ids[account - 1], rolesEach - 1) : null;
         var trusted = number % 10 == 0 || before is null ? ids[account] : before;
         var name = "Role" + number.ToString(CultureInfo.InvariantCulture);
         var request = new CreateRoleRequest

@@ -8,14 +8,14 @@ namespace Rolecall.LoadGenerator.Measurements;
 /// <summary>AssumeRole across organizations, over both wires.</summary>
 internal static class AssumeRoleLoad
 {
-    public static async Task<IReadOnlyList<Comparison>> Run(Settings settings, string wires, TextWriter progress)
+    public static async Task<IReadOnlyList<Comparison>> Run(Settings settings, Servers servers, string wires, TextWriter progress)
     {
-        using var data = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        await using var lent = await servers.Start(settings);
+        var server = lent.Server;
         var world = await World.Make(server.Ready, settings.Organizations, settings.Accounts, settings.Roles);
         progress.WriteLine($"{settings.Organizations} organizations made, {world.Roots.Count} accounts, {world.Assumers.Count} roles; server uses {server.Process.Memory >> 20} MiB");
         if (settings.Before is { } older)
-            return await RunBeside(older, server, world, settings, wires, progress);
+            return await RunBeside(older, servers, server, world, settings, wires, progress);
         await using var echo = await EchoProcess.Start();
         var compared = new List<Comparison>();
         if (wires is not "http")
@@ -35,10 +35,10 @@ internal static class AssumeRoleLoad
 
     /// <summary>The same beside an older server, where the processor time of a call is what tells.</summary>
     private static async Task<IReadOnlyList<Comparison>> RunBeside(
-        string older, RolecallServer server, World world, Settings settings, string wires, TextWriter progress)
+        string older, Servers servers, RolecallServer server, World world, Settings settings, string wires, TextWriter progress)
     {
-        using var data = new DataFolder();
-        await using var before = await RolecallServer.Start(data.Path, older);
+        await using var lent = await servers.StartBefore(older);
+        var before = lent.Server;
         var formerWorld = await World.Make(before.Ready, settings.Organizations, settings.Accounts, settings.Roles);
         var compared = new List<Comparison>();
         if (wires is not "http")
@@ -59,10 +59,10 @@ internal static class AssumeRoleLoad
     }
 
     /// <summary>AssumeRole with all that it may bring along against the plain one, over gRPC.</summary>
-    public static async Task<Comparison> Tagged(Settings settings, TextWriter progress)
+    public static async Task<Comparison> Tagged(Settings settings, Servers servers, TextWriter progress)
     {
-        using var data = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        await using var lent = await servers.Start(settings);
+        var server = lent.Server;
         var world = await World.Make(server.Ready, settings.Organizations, settings.Accounts, settings.Roles);
         return await Alternation.Of(settings, progress, "AssumeRole over gRPC with 50 tags and a policy of 2,048 characters", goal: 0.6,
             GrpcTargets.AssumeTagged(server, world, settings.Connections), GrpcTargets.AssumeRole(server, world, settings.Connections)) with

@@ -13,10 +13,10 @@ namespace Rolecall.LoadGenerator.Measurements;
 /// <summary>CreateUser over gRPC, each acknowledged only when it is on the disk (SQLite WAL, synchronous FULL).</summary>
 internal static class DurableWrites
 {
-    public static async Task<IReadOnlyList<Outcome>> Measure(Settings settings, TextWriter progress)
+    public static async Task<IReadOnlyList<Outcome>> Measure(Settings settings, Servers servers, TextWriter progress)
     {
-        using var data = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        await using var lent = await servers.Start(settings);
+        var server = lent.Server;
         var outcomes = new List<Outcome>();
         for (var round = 0; outcomes.Count < settings.Rounds; round++)
         {

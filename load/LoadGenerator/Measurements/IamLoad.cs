@@ -17,14 +17,12 @@ internal static class IamLoad
 {
     private const string AllowAll = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""";
 
-    public static async Task<IReadOnlyList<IamComparison>> Measure(Settings settings, TextWriter progress)
+    public static async Task<IReadOnlyList<IamComparison>> Measure(Settings settings, Servers servers, TextWriter progress)
     {
-        using var data = new DataFolder();
-        using var former = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path, settings.Server);
-        await using var before = settings.Before is { } dll ? await RolecallServer.Start(former.Path, dll) : null;
-        var now = await Targets(settings, server, "");
-        var then = before is null ? [] : await Targets(settings, before, ", before");
+        await using var lent = await servers.Start(settings);
+        await using var before = settings.Before is { } dll ? await servers.StartBefore(dll) : null;
+        var now = await Targets(settings, lent.Server, "");
+        var then = before is null ? [] : await Targets(settings, before.Server, ", before");
         foreach (var target in now.Concat(then))
             await Loop.WarmUp(target, settings.Callers, settings.WarmUpCalls / 4);
         var compared = new List<IamComparison>();

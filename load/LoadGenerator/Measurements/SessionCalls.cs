@@ -7,10 +7,10 @@ namespace Rolecall.LoadGenerator.Measurements;
 /// <summary>What sessions of roles do, over gRPC: who am I, and an object that session, role and bucket decide about.</summary>
 internal static class SessionCalls
 {
-    public static async Task<IReadOnlyList<Comparison>> Run(Settings settings, TextWriter progress)
+    public static async Task<IReadOnlyList<Comparison>> Run(Settings settings, Servers servers, TextWriter progress)
     {
-        using var data = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        await using var lent = await servers.Start(settings);
+        var server = lent.Server;
         await using var echo = await EchoProcess.Start();
         var world = await World.Make(server.Ready, settings.Organizations, settings.Accounts, settings.Roles);
         var sessions = await Sessions.Make(server, world);

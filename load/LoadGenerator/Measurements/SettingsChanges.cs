@@ -4,7 +4,6 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Rolecall.Api.Native.V1;
 using Rolecall.LoadDriver;
-using Rolecall.LoadDriver.Processes;
 
 namespace Rolecall.LoadGenerator.Measurements;
 
@@ -14,13 +13,12 @@ namespace Rolecall.LoadGenerator.Measurements;
 /// </summary>
 internal static class SettingsChanges
 {
-    private const int Times = 30;
     private const string Sandbox = "changed";
 
-    public static async Task<IReadOnlyList<SettingsChange>> Measure(Settings settings, TextWriter progress)
+    public static async Task<IReadOnlyList<SettingsChange>> Measure(Settings settings, Servers servers, TextWriter progress)
     {
-        using var data = new DataFolder();
-        await using var server = await RolecallServer.Start(data.Path, settings.Server);
+        await using var lent = await servers.Start(settings);
+        var server = lent.Server;
         using var channel = GrpcChannel.ForAddress(server.Ready.Grpc);
         var admin = new Metadata { { "authorization", "Bearer " + server.Ready.AdminToken } };
         var inside = new Metadata { { "authorization", "Bearer " + server.Ready.AdminToken }, { "rolecall-sandbox", Sandbox } };
@@ -41,8 +39,8 @@ internal static class SettingsChanges
 
         async Task<SettingsChange> Time(string operation, Func<Task> change)
         {
-            var times = new List<TimeSpan>(Times);
-            for (var i = -5; i < Times; i++)
+            var times = new List<TimeSpan>(settings.Times);
+            for (var i = -settings.Times / 6; i < settings.Times; i++)
             {
                 await Use().OrFail("the sandbox was not made");
                 var began = Stopwatch.GetTimestamp();

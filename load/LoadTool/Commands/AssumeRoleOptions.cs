@@ -7,6 +7,9 @@ namespace Rolecall.LoadTool.Commands;
 /// <summary>A scenario of AssumeRole alone, as options say it.</summary>
 internal sealed class AssumeRoleOptions
 {
+    /// <summary>One call in a day.</summary>
+    private const double LeastRate = 1 / 86_400.0;
+
     private readonly Option<int> organizations = Number("--organizations", 20, 100_000, "Organizations of the world that is made.");
     private readonly Option<int> accounts =
         Number("--accounts", 2, 1_000, "Accounts with roles in each organization; its users are in the management account.");
@@ -16,7 +19,7 @@ internal sealed class AssumeRoleOptions
         Description = "Sandboxes that are made for the run, and deleted after it; the organizations are spread over them.",
         HelpName = "N"
     };
-    private readonly Option<double> rate = new("--rate")
+    private readonly Option<double?> rate = new("--rate")
     {
         Description = "Calls per second that are due, whether answers come or not (open loop); callers wait for answers (closed loop) where absent.",
         HelpName = "N"
@@ -59,7 +62,9 @@ internal sealed class AssumeRoleOptions
     public Scenario Scenario(ParseResult parsed)
     {
         var length = RunOptions.Time(parsed.GetValue(duration)!, "--duration");
-        var perSecond = Within(parsed.GetValue(rate), 0, 10_000_000, "--rate");
+        var perSecond = parsed.GetValue(rate) is { } given ? Within(given, LeastRate, 10_000_000, "--rate") : 0;
+        if (perSecond > 0 && parsed.GetResult(callers) is { Implicit: false })
+            throw new UsageException("--rate is an open load and --callers a closed one: give one of them");
         return new Scenario
         {
             Name = "assume-role",
@@ -91,7 +96,7 @@ internal sealed class AssumeRoleOptions
 
     private static double Within(double value, double least, double most, string option) => value >= least && value <= most
         ? value
-        : throw new UsageException(FormattableString.Invariant($"{option} is a number from {least} to {most}"));
+        : throw new UsageException(FormattableString.Invariant($"{option} is a number from {least:0.#####} to {most}"));
 
     private static Option<int> Number(string name, int value, int most, string description)
     {

@@ -22,8 +22,12 @@ internal sealed class Live(IAnsiConsole console, TimeSpan length)
         }));
     }
 
-    private string Line(Recorder recorder, TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture,
-        $"{elapsed.TotalSeconds:F0} s of {length.TotalSeconds:F0}: {Rate(recorder)} calls/s, p50 {recorder.All.At(50):F2} ms, p99 {recorder.All.At(99):F2} ms, {recorder.All.Failures} failed, {recorder.Denials.Values.Sum()} denied");
+    private string Line(Recorder recorder, TimeSpan elapsed)
+    {
+        var all = recorder.All;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{elapsed.TotalSeconds:F0} s of {length.TotalSeconds:F0}: {Rate(all)} calls/s, p50 {all.At(50):F2} ms, p99 {all.At(99):F2} ms, {all.Failures} failed, {recorder.Denials.Values.Sum()} denied");
+    }
 
     private Table TableOf(Recorder recorder, TimeSpan elapsed)
     {
@@ -37,17 +41,17 @@ internal sealed class Live(IAnsiConsole console, TimeSpan length)
             .AddColumn("left");
         var all = recorder.All;
         return table.AddRow(
-            Rate(recorder).ToString(CultureInfo.InvariantCulture), Two(all.At(50)), Two(all.At(99)),
+            Rate(all).ToString(CultureInfo.InvariantCulture), Two(all.At(50)), Two(all.At(99)),
             all.Calls.ToString(CultureInfo.InvariantCulture),
             all.Failures.ToString(CultureInfo.InvariantCulture), recorder.Denials.Values.Sum().ToString(CultureInfo.InvariantCulture),
             string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (length - elapsed).TotalSeconds):F0} s"));
     }
 
     /// <summary>Since it was asked for last, a second ago.</summary>
-    private long Rate(Recorder recorder)
+    private long Rate(Tally all)
     {
-        var rate = recorder.All.Calls - callsBefore;
-        callsBefore = recorder.All.Calls;
+        var rate = all.Calls - callsBefore;
+        callsBefore = all.Calls;
         return rate;
     }
 

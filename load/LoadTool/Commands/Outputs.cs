@@ -23,11 +23,13 @@ internal sealed record Outputs
 
     public bool IntoRepository { get; init; }
 
-    /// <exception cref="UsageException">A file would be written into the repository, or into a folder that is not there.</exception>
+    /// <exception cref="UsageException">A file cannot be written, or would be written into the repository.</exception>
     public void Check()
     {
         foreach (var file in new[] { Json, Html, Csv, Hgrm }.OfType<string>().Select(Path.GetFullPath))
         {
+            if (Directory.Exists(file))
+                throw new UsageException($"{file} is a folder");
             var folder = new DirectoryInfo(Path.GetDirectoryName(file)!);
             if (!folder.Exists)
                 throw new UsageException($"{folder} is not there");
@@ -36,6 +38,26 @@ internal sealed record Outputs
                 if (File.Exists(Path.Combine(above.FullName, Solution)))
                     throw new UsageException($"{file} is in Rolecall's own repository: add --write-into-repository if you mean it");
             }
+            CheckWritable(file);
+        }
+    }
+
+    /// <summary>Before the run, since afterwards its figures would be lost.</summary>
+    private static void CheckWritable(string file)
+    {
+        var isNew = !File.Exists(file);
+        try
+        {
+            using (File.Open(file, FileMode.OpenOrCreate, FileAccess.Write))
+            {
+                // It can be written: that is all.
+            }
+            if (isNew)
+                File.Delete(file);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(unwritable.Message);
         }
     }
 

@@ -7,6 +7,8 @@ namespace Rolecall.LoadTool.Commands;
 /// <summary>The options of every command that makes calls.</summary>
 internal sealed class RunOptions
 {
+    private const int MostConnections = 10_000;
+
     private readonly Option<string[]> endpoint = new("--endpoint")
     {
         Description = "An AWS endpoint of the server (for several gateways, several times).",
@@ -44,10 +46,9 @@ internal sealed class RunOptions
         Description = "grpc, aws (Query and REST) or connect.",
         DefaultValueFactory = _ => "grpc"
     };
-    private readonly Option<int> connections = new("--connections")
+    private readonly Option<int?> connections = new("--connections")
     {
-        Description = "Connections to each gateway: HTTP/2 for grpc; of the others, the most.",
-        DefaultValueFactory = _ => 0,
+        Description = "Connections to each gateway: HTTP/2 for grpc (4 where absent); of the others, the most (256).",
         HelpName = "N"
     };
     private readonly Option<string> timeout = new("--timeout")
@@ -108,8 +109,13 @@ internal sealed class RunOptions
     public IReadOnlyList<string> Sandboxes(ParseResult parsed) => parsed.GetValue(sandbox) ?? [];
 
     /// <summary>What was asked for, or what suits the wire.</summary>
-    private int Connections(ParseResult parsed) =>
-        parsed.GetValue(connections) is > 0 and <= 10_000 and var number ? number : parsed.GetValue(wire) == "grpc" ? 4 : 256;
+    /// <exception cref="UsageException">It is no number of connections.</exception>
+    private int Connections(ParseResult parsed) => parsed.GetValue(connections) switch
+    {
+        null => parsed.GetValue(wire) == "grpc" ? 4 : 256,
+        >= 1 and <= MostConnections and var number => number,
+        _ => throw new UsageException($"--connections is a number from 1 to {MostConnections}"),
+    };
 
     /// <exception cref="UsageException">It is no time.</exception>
     public static TimeSpan Time(string text, string option) => LengthOfTime.Parse(text) is { Ticks: > 0, TotalDays: <= 7 } time

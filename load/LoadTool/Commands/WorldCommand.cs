@@ -25,10 +25,11 @@ internal static class WorldCommand
             new Outputs { Output = "none", Json = name }.Check();
             var size = options.Scenario(parsed).World;
             Sandboxes.Check(run.Sandboxes(parsed), size.Sandboxes);
-            using var data = new DataFolder();
-            await using var server = await run.Server(parsed).Open(data);
-            if (server.Started is not null)
+            var named = run.Server(parsed);
+            if (named.Start)
                 throw new UsageException("the world of a server that --start starts ends with it: name one that stays");
+            using var data = new DataFolder();
+            await using var server = await named.Open(data);
             // Sandboxes that are made here stay, as the world does.
             var sandboxes = await Sandboxes.Open(server, run.Sandboxes(parsed), size.Sandboxes);
             var members = await WorldMaker.Make(server, size, sandboxes.Of, cancel);

@@ -16,14 +16,20 @@ internal sealed class Recorder
 
     private const int MostSlices = 600;
 
+    /// <summary>Of latencies, in all and by step.</summary>
+    private const int Digits = 3;
+
     private readonly int[] organizationOf;
     private readonly ConcurrentDictionary<(string Code, string Text), long> refusals = [];
     private readonly ConcurrentDictionary<string, long> denials = [];
     private readonly Tally[] slices;
     private readonly IReadOnlyList<string>[] expected;
+    private readonly Tally[] byGateway;
+
+    /// <summary>By organization, as they are many and so seldom two threads' at a time.</summary>
+    private readonly (long Sent, long Received)[] bytesOf;
+
     private long begin;
-    private long bytesSent;
-    private long bytesReceived;
     private volatile bool counts;
 
     /// <param name="gateways">How many there are.</param>
@@ -39,11 +45,12 @@ internal sealed class Recorder
             "assume-role (for a session step)"
         ];
         expected = [.. all.Select(step => StepCalls.ExpectedRefusals(step.Kind)), []];
-        ByGateway = [.. Enumerable.Range(0, gateways).Select(_ => new Tally(2))];
-        Steps = [.. StepNames.Select(_ => new Tally(3))];
+        byGateway = gateways > 1 ? [.. Enumerable.Range(0, gateways).Select(_ => new Tally(2))] : [];
+        Steps = [.. StepNames.Select(_ => new Tally(Digits))];
         Organizations = [.. members.Select(member => member.Organization).Distinct(StringComparer.Ordinal)];
         var index = Organizations.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
         organizationOf = [.. members.Select(member => index[member.Organization])];
+        bytesOf = new (long, long)[Organizations.Count];
         ByOrganization = [.. Organizations.Select(_ => new Tally(1))];
         Heat = new HeatCells(Organizations.Count, scenario.Load.Length);
         SliceLength = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(scenario.Load.Length.TotalSeconds / MostSlices)));
@@ -58,7 +65,8 @@ internal sealed class Recorder
 
     public IReadOnlyList<Tally> Steps { get; }
 
-    public Tally All { get; } = new(3);
+    /// <summary>Made of the steps each time: what all threads write to is what a call costs.</summary>
+    public Tally All => Tally.Of(Steps, Digits);
 
     public IReadOnlyList<string> Organizations { get; }
 
@@ -68,7 +76,7 @@ internal sealed class Recorder
     public HeatCells Heat { get; }
 
     /// <summary>In the order in which the user named them.</summary>
-    public IReadOnlyList<Tally> ByGateway { get; }
+    public IReadOnlyList<Tally> ByGateway => byGateway.Length > 0 ? byGateway : [All];
 
     public TimeSpan SliceLength { get; }
 
@@ -80,9 +88,9 @@ internal sealed class Recorder
     /// <summary>AccessDenied, by the layer that the text names.</summary>
     public IReadOnlyDictionary<string, long> Denials => denials;
 
-    public long BytesSent => Interlocked.Read(ref bytesSent);
+    public long BytesSent => bytesOf.Sum(bytes => bytes.Sent);
 
-    public long BytesReceived => Interlocked.Read(ref bytesReceived);
+    public long BytesReceived => bytesOf.Sum(bytes => bytes.Received);
 
     /// <summary>What is added from now on counts: the warm-up is over.</summary>
     public void Begin()
@@ -103,15 +111,16 @@ internal sealed class Recorder
         var microseconds = (long)Stopwatch.GetElapsedTime(intended).TotalMicroseconds;
         // Where the scenario wants a refusal, anything else is the failure.
         var failed = expected[step].Count > 0 ? !expected[step].Contains(answer.Code) : !answer.Ok;
-        All.Add(microseconds, failed);
         Steps[step].Add(microseconds, failed);
         ByOrganization[organizationOf[member]].Add(microseconds, failed);
-        ByGateway[gateway].Add(microseconds, failed);
+        if (byGateway.Length > 0)
+            byGateway[gateway].Add(microseconds, failed);
         var due = Stopwatch.GetElapsedTime(begin, intended);
         slices[Math.Min(slices.Length - 1, (int)(due / SliceLength))].Add(microseconds, failed);
         Heat.Add(organizationOf[member], due, microseconds);
-        Interlocked.Add(ref bytesSent, answer.Sent);
-        Interlocked.Add(ref bytesReceived, answer.Body.Length);
+        ref var bytes = ref bytesOf[organizationOf[member]];
+        Interlocked.Add(ref bytes.Sent, answer.Sent);
+        Interlocked.Add(ref bytes.Received, answer.Body.Length);
         if (!answer.Ok)
             Refused(answer, counted: failed);
     }

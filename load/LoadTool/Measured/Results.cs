@@ -27,7 +27,8 @@ internal static class Results
         bool interrupted)
     {
         var seconds = usage.Elapsed.TotalSeconds;
-        var calls = recorder.All.Calls;
+        var all = recorder.All;
+        var calls = all.Calls;
         OrganizationFigures[] organizations = [.. recorder.Organizations.Select((name, i) =>
         {
             var tally = recorder.ByOrganization[i];
@@ -44,13 +45,13 @@ internal static class Results
             Interrupted = interrupted,
             Members = members,
             Calls = calls,
-            Failures = recorder.All.Failures,
+            Failures = all.Failures,
             Rate = calls / seconds,
             Offered = departures is null ? null : departures.Due / Math.Min(seconds, scenario.Load.Length.TotalSeconds),
             Late = departures?.Late ?? 0,
             Dropped = departures?.Dropped ?? 0,
-            Latency = LatencyFigures.Of(recorder.All),
-            Percentiles = [.. Curve.Select(percentile => new[] { percentile, recorder.All.At(percentile) })],
+            Latency = LatencyFigures.Of(all),
+            Percentiles = [.. Curve.Select(percentile => new[] { percentile, all.At(percentile) })],
             Steps = [.. recorder.StepNames.Select((name, i) => (name, tally: recorder.Steps[i])).Where(step => step.tally.Calls > 0)
                 .Select(step => new StepFigures(
                     step.name, step.tally.Calls, step.tally.Failures, step.tally.Calls / seconds, LatencyFigures.Of(step.tally)))],

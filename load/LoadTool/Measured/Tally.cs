@@ -9,7 +9,6 @@ internal sealed class Tally(int digits)
     /// <summary>Microseconds: ten minutes.</summary>
     public const long MostMicroseconds = 600_000_000;
 
-    private long calls;
     private long failures;
 
     /// <summary>Microseconds, of answers and of refusals alike: a refusal is an answer too.</summary>
@@ -17,16 +16,27 @@ internal sealed class Tally(int digits)
         .WithValuesFrom(1).WithValuesUpTo(MostMicroseconds).WithPrecisionOf(digits).WithThreadSafeWrites().Create();
 
     /// <summary>All that came back, refused ones among them.</summary>
-    public long Calls => Interlocked.Read(ref calls);
+    public long Calls => Latencies.TotalCount;
 
     public long Failures => Interlocked.Read(ref failures);
 
     public void Add(long microseconds, bool failed)
     {
         Latencies.RecordValue(Math.Clamp(microseconds, 1, MostMicroseconds));
-        Interlocked.Increment(ref calls);
         if (failed)
             Interlocked.Increment(ref failures);
+    }
+
+    /// <summary>The calls of all of them, as they are now.</summary>
+    public static Tally Of(IEnumerable<Tally> parts, int digits)
+    {
+        var sum = new Tally(digits);
+        foreach (var part in parts)
+        {
+            sum.Latencies.Add(part.Latencies);
+            sum.failures += part.Failures;
+        }
+        return sum;
     }
 
     /// <summary>Milliseconds; 0 where nothing came back.</summary>

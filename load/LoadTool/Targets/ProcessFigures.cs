@@ -25,6 +25,20 @@ internal sealed class ProcessFigures(params IReadOnlyList<int> ids) : IServerFig
         }
     }
 
+    /// <summary>Whether there is a process of that id on this machine.</summary>
+    public static bool IsThere(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>One more, from now on: a server that was started again.</summary>
     public void Add(int id)
     {

@@ -41,6 +41,7 @@ internal sealed record ServerOptions
     {
         if ((Start ? 1 : 0) + (ReadyFiles.Count > 0 ? 1 : 0) + (Endpoints.Count > 0 ? 1 : 0) != 1)
             throw new UsageException("name the server in one way: --endpoint URL [--grpc URL], --ready-file FILE or --start");
+        CheckTheOthers();
         if (Start)
             return await StartOwn(data);
         var server = ReadyFiles.Count > 0 ? FromReadyFiles() : FromEndpoints();
@@ -52,6 +53,23 @@ internal sealed record ServerOptions
         foreach (var uri in server.Gateways.SelectMany(gateway => new[] { gateway.Aws, gateway.Grpc }).OfType<Uri>())
             await MustBeOwn(uri);
         return server;
+    }
+
+    /// <summary>An option that this way of naming the server makes no use of was meant otherwise.</summary>
+    /// <exception cref="UsageException">There is one.</exception>
+    private void CheckTheOthers()
+    {
+        var way = Start ? "--start" : ReadyFiles.Count > 0 ? "--ready-file" : "--endpoint";
+        (string Option, bool IsGiven, bool IsUsed)[] others =
+        [
+            ("--server", ServerBinary is not null, Start),
+            ("--grpc", Grpc.Count > 0, Endpoints.Count > 0),
+            ("--pid", Processes.Count > 0, Endpoints.Count > 0),
+            ("--metrics-token-file", MetricsTokenFile is not null, Endpoints.Count > 0),
+            ("--admin-token-file", AdminTokenFile is not null, !Start),
+        ];
+        if (Array.Find(others, other => other.IsGiven && !other.IsUsed).Option is { } unused)
+            throw new UsageException($"{unused} says nothing beside {way}");
     }
 
     private async Task<Server> StartOwn(DataFolder data)
@@ -93,6 +111,8 @@ internal sealed record ServerOptions
         if (Grpc.Count > 0 && Grpc.Count != Endpoints.Count)
             throw new UsageException(
                 $"there are {Endpoints.Count} --endpoint and {Grpc.Count} --grpc: give one --grpc for each --endpoint, or none");
+        if (Processes.Where(id => !ProcessFigures.IsThere(id)).Cast<int?>().FirstOrDefault() is { } gone)
+            throw new UsageException($"--pid {gone}: there is no such process on this machine");
         return new Server(
             [.. Endpoints.Select((aws, i) => new Gateway(Url(aws), Grpc.Count > 0 ? Url(Grpc[i]) : null))],
             AdminToken: null,

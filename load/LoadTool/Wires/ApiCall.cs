@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using Rolecall.Api.SigV4;
 using Rolecall.Api.SigV4.Repeated;
+using Rolecall.LoadTool.Wires.Http2;
 
 namespace Rolecall.LoadTool.Wires;
 
@@ -11,11 +13,15 @@ namespace Rolecall.LoadTool.Wires;
 /// <param name="Method">"aws.sts.v1.Sts/AssumeRole".</param>
 internal sealed record ApiCall(string Service, string Method, IMessage Message)
 {
-    private const string Region = "us-east-1";
+    public const string Region = "us-east-1";
+
+    private const int PrefixBytes = 5;
 
     private readonly Lock signing = new();
     private (string Authority, RepeatedSignature Signature)[] signatures = [];
+    private (string Authority, RequestHead Head)[] heads = [];
     private byte[]? message;
+    private byte[]? prefixed;
     private byte[]? form;
     private byte[]? json;
     private string? jsonSha256;
@@ -53,6 +59,37 @@ internal sealed record ApiCall(string Service, string Method, IMessage Message)
             var made = new RepeatedSignature(request(this, authority), keys, Region, Service, rules);
             signatures = [.. signatures, (authority, made)];
             return made.Sign(now);
+        }
+    }
+
+    /// <summary>What the call begins with over gRPC, made once for each server.</summary>
+    public RequestHead HeadAt(Uri server)
+    {
+        foreach (var (of, head) in Volatile.Read(ref heads))
+        {
+            if (of == server.Authority)
+                return head;
+        }
+        lock (signing)
+        {
+            var made = new RequestHead(this, server);
+            Volatile.Write(ref heads, [.. heads, (server.Authority, made)]);
+            return made;
+        }
+    }
+
+    /// <summary>
+    /// The message as gRPC frames it: not compressed, and so long. https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests
+    /// </summary>
+    public byte[] PrefixedBytes
+    {
+        get
+        {
+            if (prefixed is { } made)
+                return made;
+            made = [.. new byte[PrefixBytes], .. Bytes];
+            BinaryPrimitives.WriteInt32BigEndian(made.AsSpan(1), Bytes.Length);
+            return prefixed = made;
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class NoWire(SignedBy signs) : IWire
     public Task<Answer> Send(ApiCall call, long number)
     {
         if (signs == SignedBy.Grpc)
-            _ = GrpcWire.Signed(call, Nowhere.Authority);
+            _ = call.HeadAt(Nowhere).Sign();
         else if (signs == SignedBy.Query)
             AwsWire.FormRequest(Nowhere, call).Dispose();
         return Task.FromResult(new Answer(default, null, null, 0));

@@ -53,7 +53,9 @@ internal static class WorldFile
 
     public static async Task Write(string file, IEnumerable<Member> members)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // A file that is there keeps its mode, and what it held is nobody's loss.
+        File.Delete(file);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var stream = new FileStream(file, options);

@@ -13,10 +13,7 @@ internal static class WorldMaker
     /// <exception cref="UsageException">The administrator's token or the gRPC port is not known.</exception>
     public static async Task<IReadOnlyList<Member>> Make(Server server, WorldSize size, Func<int, string?> sandboxOf, CancellationToken cancel)
     {
-        var gateway = server.Gateways[0];
-        if (server.AdminToken is not { } token || gateway.Grpc is not { } grpc)
-            throw new UsageException(
-                "to make a world the administrator's token and the gRPC port are wanted: --ready-file FILE, or --grpc URL with --admin-token-file FILE; or bring one with --world FILE");
+        var (gateway, token, grpc) = Check(server);
         // A name of its own, so that a second run on the same server does not meet the first one's.
         var name = "load-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
         var world = await World.Make(
@@ -36,4 +33,12 @@ internal static class WorldMaker
             Sandbox = sandboxOf(int.Parse(assumer.Organization[(name.Length + 1)..], CultureInfo.InvariantCulture)),
         })];
     }
+
+    /// <summary>Whether a world can be made there, asked before anything is.</summary>
+    /// <exception cref="UsageException">The administrator's token or the gRPC port is not known.</exception>
+    public static (Gateway Gateway, string Token, Uri Grpc) Check(Server server) =>
+        server is { AdminToken: { } token, Gateways: [{ Grpc: { } grpc } gateway, ..] }
+            ? (gateway, token, grpc)
+            : throw new UsageException(
+                "to make a world the administrator's token and the gRPC port are wanted: --ready-file FILE, or --grpc URL with --admin-token-file FILE; or bring one with --world FILE");
 }

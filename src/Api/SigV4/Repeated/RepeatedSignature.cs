@@ -9,11 +9,15 @@ namespace Rolecall.Api.SigV4.Repeated;
 /// </summary>
 public sealed class RepeatedSignature : IDisposable
 {
-    private const int DateLength = 16;
+    /// <summary>Characters of X-Amz-Date.</summary>
+    public const int DateLength = 16;
 
     /// <summary>Of SHA-256, which HMAC begins with the key. https://www.rfc-editor.org/rfc/rfc2104</summary>
     private const int BlockBytes = 64;
     private const string NoDate = "00000000T000000Z";
+    private const int DayLength = 8;
+    private const int SignatureLength = 2 * SHA256.HashSizeInBytes;
+    private const int MostOnStack = 512;
 
     private readonly AwsKeys keys;
     private readonly string region;
@@ -28,7 +32,7 @@ public sealed class RepeatedSignature : IDisposable
     /// </summary>
     private byte[] inner = [];
     private readonly byte[] outer = new byte[BlockBytes + SHA256.HashSizeInBytes];
-    private string credential = "";
+    private byte[] credential = [];
     private string day = "";
     private string date = "";
     private long second = -1;
@@ -46,21 +50,37 @@ public sealed class RepeatedSignature : IDisposable
         var dated = "\nx-amz-date:"u8;
         // A header's value has no line breaks, so this is the header itself.
         dateAt = canonical.AsSpan().IndexOf(dated) + dated.Length;
+        AuthorizationLength = CredentialOf(NoDate[..DayLength]).Length + SignatureLength;
     }
+
+    /// <summary>Characters of Authorization: the same for every instant.</summary>
+    public int AuthorizationLength { get; }
 
     /// <summary>The values of X-Amz-Date and of Authorization; that of X-Amz-Security-Token is the keys' own.</summary>
     public (string Date, string Authorization) Sign(DateTimeOffset now)
+    {
+        Span<byte> authorization = stackalloc byte[MostOnStack];
+        authorization = AuthorizationLength <= MostOnStack ? authorization[..AuthorizationLength] : new byte[AuthorizationLength];
+        Span<byte> at = stackalloc byte[DateLength];
+        Sign(now, at, authorization);
+        return (date, Encoding.ASCII.GetString(authorization));
+    }
+
+    /// <summary>The same as ASCII, in place.</summary>
+    /// <param name="dateInto"><see cref="DateLength"/> octets for X-Amz-Date.</param>
+    /// <param name="authorizationInto"><see cref="AuthorizationLength"/> octets for Authorization.</param>
+    public void Sign(DateTimeOffset now, Span<byte> dateInto, Span<byte> authorizationInto)
     {
         if (now.UtcTicks / TimeSpan.TicksPerSecond is var at && at != second)
             MoveTo(now, at);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(canonical, hash);
-        Convert.TryToHexStringLower(hash, inner.AsSpan(inner.Length - 2 * SHA256.HashSizeInBytes), out _);
+        Convert.TryToHexStringLower(hash, inner.AsSpan(inner.Length - SignatureLength), out _);
         SHA256.HashData(inner, outer.AsSpan(BlockBytes));
         SHA256.HashData(outer, hash);
-        Span<char> signature = stackalloc char[2 * HMACSHA256.HashSizeInBytes];
-        Convert.TryToHexStringLower(hash, signature, out _);
-        return (date, string.Concat(credential, signature));
+        canonical.AsSpan(dateAt, DateLength).CopyTo(dateInto);
+        credential.CopyTo(authorizationInto);
+        Convert.TryToHexStringLower(hash, authorizationInto[credential.Length..], out _);
     }
 
     /// <summary>Lets the key go.</summary>
@@ -74,15 +94,19 @@ public sealed class RepeatedSignature : IDisposable
     {
         (second, date) = (at, SigV4Signer.AmzDate(now));
         Encoding.ASCII.GetBytes(date, canonical.AsSpan(dateAt, DateLength));
-        if (!date.AsSpan(0, 8).SequenceEqual(day))
+        if (!date.AsSpan(0, DayLength).SequenceEqual(day))
         {
-            day = date[..8];
-            var scope = $"{day}/{region}/{service}/aws4_request";
-            credential = $"{Canonical.Algorithm} Credential={keys.AccessKeyId}/{scope}, SignedHeaders={names}, Signature=";
-            TakeKeyOfDay(Encoding.ASCII.GetBytes($"{Canonical.Algorithm}\n{date}\n{scope}\n{new string('0', 2 * SHA256.HashSizeInBytes)}"));
+            day = date[..DayLength];
+            credential = CredentialOf(day);
+            TakeKeyOfDay(Encoding.ASCII.GetBytes($"{Canonical.Algorithm}\n{date}\n{ScopeOf(day)}\n{new string('0', SignatureLength)}"));
         }
         Encoding.ASCII.GetBytes(date, inner.AsSpan(BlockBytes + Canonical.Algorithm.Length + 1, DateLength));
     }
+
+    private string ScopeOf(string of) => $"{of}/{region}/{service}/aws4_request";
+
+    private byte[] CredentialOf(string of) => Encoding.ASCII.GetBytes(
+        $"{Canonical.Algorithm} Credential={keys.AccessKeyId}/{ScopeOf(of)}, SignedHeaders={names}, Signature=");
 
     private void TakeKeyOfDay(byte[] toSign)
     {

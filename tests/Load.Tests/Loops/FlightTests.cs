@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Time.Testing;
+using Rolecall.LoadDriver.Loops;
+
+namespace Rolecall.Load.Tests.Loops;
+
+public sealed class FlightTests
+{
+    private readonly FakeTimeProvider time = new();
+    private readonly HeldCalls calls = new();
+
+    [Fact]
+    public async Task Calls_LeaveWithTheirNumbers_AndTheInstantsAtWhichTheyWereDue()
+    {
+        var flight = new Flight(calls, most: 1_000, time);
+        var now = time.GetTimestamp();
+        long[] intended = [.. Enumerable.Range(0, 3 * Flight.MostTogether + 1).Select(i => now + i)];
+
+        flight.Leave(7, intended);
+        await calls.Made(intended.Length);
+
+        calls.Numbers.Order().Should().Equal(intended.Select((_, i) => (7L + i, now + i)));
+        (flight.UnderWay, flight.Departures).Should().Be((intended.Length, new Departures(intended.Length, Late: 0, Dropped: 0)));
+    }
+
+    [Fact]
+    public async Task CallsBeyondTheMost_AreDropped_UntilOthersEnd()
+    {
+        var flight = new Flight(calls, most: 3, time);
+        var now = time.GetTimestamp();
+        flight.Leave(0, [now, now, now, now, now]);
+        await calls.Made(3);
+        flight.Departures.Should().Be(new Departures(Due: 5, Late: 0, Dropped: 2));
+
+        calls.EndAll();
+        SpinWait.SpinUntil(() => flight.UnderWay == 0, TimeSpan.FromMinutes(1)).Should().BeTrue();
+        flight.Leave(5, [now, now]);
+        await calls.Made(5);
+
+        calls.Numbers.Select(call => call.Number).Order().Should().Equal(0, 1, 2, 5, 6);
+        flight.Departures.Should().Be(new Departures(Due: 7, Late: 0, Dropped: 2));
+    }
+
+    [Theory]
+    [InlineData(20, 0)]
+    [InlineData(21, 1)]
+    public async Task Call_ThatLeavesMoreThan20MsAfterItWasDue_IsLate(int milliseconds, int late)
+    {
+        var flight = new Flight(calls, most: 10, time);
+        var due = time.GetTimestamp();
+        time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+        flight.Leave(0, [due]);
+        await calls.Made(1);
+
+        flight.Departures.Late.Should().Be(late);
+    }
+}
