@@ -23,10 +23,13 @@ internal static class Membership
             options.NumMissedTableIAmAliveLimit = 3;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(3);
         });
-        return member.Postgres is { } postgres
-            ? silo.UseAdoNetClustering(
-                (AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
-            : silo.UseRedisClustering(options => options.ConfigurationOptions = RedisUrl.Parse(member.Redis!.Reveal())!);
+        if (member.Postgres is { } postgres)
+            silo.UseAdoNetClustering(
+                (AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()));
+        else
+            silo.UseRedisClustering(options => options.ConfigurationOptions = RedisUrl.Parse(member.Redis!.Reveal())!);
+        PatientMembershipTable.Wrap(silo.Services);
+        return silo;
     }
 
     public static IClientBuilder FindSilos(this IClientBuilder client, MemberOptions member)
