@@ -27,7 +27,7 @@ internal sealed class RetryingWire(IWire wire, int seed) : IWire
         for (var tried = 1; ; tried++)
         {
             var answer = await wire.Send(call, number + tried - 1);
-            if (tried == Tries || !(answer.IsOpen || answer.Code is "Throttling" or "ThrottlingException"))
+            if (tried == Tries || !(answer.IsOpen || answer.IsThrottled))
                 return answer;
             await Task.Delay(
                 FirstWait * (1 << (tried - 1)) * Shares.Of(seed, Interlocked.Increment(ref waits)), TimeProvider.System, CancellationToken.None);
