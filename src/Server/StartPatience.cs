@@ -1,8 +1,8 @@
 namespace Rolecall.Server;
 
 /// <summary>
-/// A start that asks grains of other silos waits for them. One that was killed is asked until the others have given it up; a process that ended for that, and
-/// was started again, would only come later.
+/// A start that asks grains of other silos waits for them. One that was killed is asked until the others have given it up; a process that
+/// ended for that, and was started again, would only come later.
 /// </summary>
 internal sealed partial class StartPatience(IServiceProvider services)
 {

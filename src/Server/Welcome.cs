@@ -14,7 +14,8 @@ using Rolecall.Server.Storage;
 namespace Rolecall.Server;
 
 /// <summary>Says where the server is and who may call it: to the terminal for people, to the ready file for programs.</summary>
-internal sealed class Welcome(WebApplication app, ServerOptions options, string adminToken, IReadOnlyList<Person> people, StartPatience patience)
+internal sealed class Welcome(
+    WebApplication app, ServerOptions options, string adminToken, IReadOnlyList<Person> people, StartPatience patience)
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
     {

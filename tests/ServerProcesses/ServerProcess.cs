@@ -59,7 +59,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
 
         string[] anyPort = arguments.Contains("--port") ? [] : ["--port", "0"];
-        process = Launch(["--data", DataDirectory, "--ready-file", ReadyFile, .. anyPort, .. arguments], Environment, binary: OtherBinary, launcher: Launcher);
+        process = Launch(
+            ["--data", DataDirectory, "--ready-file", ReadyFile, .. anyPort, .. arguments],
+            Environment,
+            binary: OtherBinary,
+            launcher: Launcher);
         Errors = process.StandardError.ReadToEndAsync();
         Output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();

@@ -28,8 +28,8 @@ internal sealed class Durability(
         public AwsKeys Root => root;
 
         /// <summary>
-        /// Made, and nobody has begun to delete them; whether they may be deleted: where a try had no answer it may still be on its way, and would
-        /// make again what was deleted.
+        /// Made, and nobody has begun to delete them; whether they may be deleted: where a try had no answer it may still be on its way,
+        /// and would make again what was deleted.
         /// </summary>
         public ConcurrentDictionary<string, bool> There { get; } = new(StringComparer.Ordinal);
 

@@ -10,8 +10,8 @@ using Rolecall.LoadTool.Wires;
 namespace Rolecall.Chaos.Checks;
 
 /// <summary>
-/// I4: credentials of one sandbox or organization are good for nothing in another that has no statement for them, whatever befalls the members.
-/// What the faults leave no time for is tried after them.
+/// I4: credentials of one sandbox or organization are good for nothing in another that has no statement for them, whatever befalls the
+/// members. What the faults leave no time for is tried after them.
 /// </summary>
 /// <param name="worlds">A sandbox each, of several organizations.</param>
 /// <param name="tries">All that are to be made.</param>

@@ -77,7 +77,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the table of members has as many active ones as there are members; where that is Redis, whether each says that it is ready.</summary>
+    /// <summary>
+    /// Whether the table of members has as many active ones as there are members; where that is Redis, whether each says that it is ready.
+    /// </summary>
     public async Task<bool> AreAllActive()
     {
         if (Redis is null)

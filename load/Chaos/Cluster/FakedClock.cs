@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Rolecall.Chaos.Cluster;
 
-/// <summary>The wall clock of one silo's process, which libfaketime sets by a file that it reads again and again. Its monotonic clock is left alone.</summary>
+/// <summary>
+/// The wall clock of one silo's process, which libfaketime sets by a file that it reads again and again. Its monotonic clock is left alone.
+/// </summary>
 internal sealed class FakedClock : IDisposable
 {
     private readonly string file = Path.GetTempFileName();

@@ -6,9 +6,9 @@ using System.Net.Sockets;
 namespace Rolecall.Chaos.Cluster;
 
 /// <summary>
-/// A network namespace for each silo, joined by this process's own, which passes their packets on and reaches them all: so that silos can be parted
-/// from each other, and neither from their database nor from their callers. This process must be root in a namespace of its own (load/chaos sees to
-/// that): nothing of the machine's network is changed.
+/// A network namespace for each silo, joined by this process's own, which passes their packets on and reaches them all: so that silos can
+/// be parted from each other, and neither from their database nor from their callers. This process must be root in a namespace of its own
+/// (load/chaos sees to that): nothing of the machine's network is changed.
 /// </summary>
 internal sealed class SiloNetwork : IAsyncDisposable
 {
@@ -44,7 +44,9 @@ internal sealed class SiloNetwork : IAsyncDisposable
     /// <summary>Where the silo reaches this process.</summary>
     public static IPAddress HubOf(int silo) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.99.{silo}.1"));
 
-    /// <summary>Makes a socket that is in the silo's network, whoever uses it: so the silo's own loopback is reached, as by somebody on its machine.</summary>
+    /// <summary>
+    /// Makes a socket that is in the silo's network, whoever uses it: so the silo's own loopback is reached, as by somebody on its machine.
+    /// </summary>
     public Func<Socket> DialOf(int silo) => () =>
     {
         using var made = new BlockingCollection<Socket>(1);

@@ -9,7 +9,10 @@ using Rolecall.LoadTool.Wires;
 
 namespace Rolecall.Chaos.Scale;
 
-/// <summary>How long a silo that is started on a database of many entities takes until it serves: from the start of its process to a signed call that was answered.</summary>
+/// <summary>
+/// How long a silo that is started on a database of many entities takes until it serves: from the start of its process to a signed call
+/// that was answered.
+/// </summary>
 internal sealed class StartRun(int entities, TextWriter progress)
 {
     private const int Callers = 64;

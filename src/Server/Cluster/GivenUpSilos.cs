@@ -1,13 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+using Orleans.Metadata;
+
 namespace Rolecall.Server.Cluster;
 
 /// <summary>
-/// Holds up grains that are activated while a silo that was given up may not know it yet: parted from the others, it runs, and would serve by what it
-/// had in memory for as long as it takes until it has looked at the table of members (<see cref="SiloPulse"/>). What is acknowledged elsewhere after
-/// that is known to all who serve (docs/decisions/044).
+/// Holds up grains that are activated while a silo that was given up may not know it yet: parted from the others, it runs, and would serve
+/// by what it had in memory for as long as it takes until it has looked at the table of members (<see cref="SiloPulse"/>). What is
+/// acknowledged elsewhere after that is known to all who serve (docs/decisions/044).
 /// </summary>
 internal sealed class GivenUpSilos(IServiceProvider services, TimeProvider time) : IConfigureGrainContextProvider, IConfigureGrainContext
 {
-    /// <summary>Longer than a silo that runs takes to learn that it was given up: it looks twice a second, and its look may take this long less a second.</summary>
+    /// <summary>
+    /// Longer than a silo that runs takes to learn that it was given up: it looks twice a second, and its look may take this long less a
+    /// second.
+    /// </summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<SiloAddress, SiloStatus> known = [];
@@ -15,10 +21,14 @@ internal sealed class GivenUpSilos(IServiceProvider services, TimeProvider time)
     private MembershipVersion seen = MembershipVersion.MinValue;
     private long until = long.MinValue / 2;
 
-    public bool TryGetConfigurator(GrainType grainType, Orleans.Metadata.GrainProperties properties, out IConfigureGrainContext configurator)
+    /// <summary>Grains that know nothing are not held up: those of Orleans, and those that say whether a silo answers.</summary>
+    public bool TryGetConfigurator(
+        GrainType grainType, GrainProperties properties, [NotNullWhen(true)] out IConfigureGrainContext? configurator)
     {
-        configurator = this;
-        return true;
+        var knowsNothing = properties.Properties.TryGetValue(WellKnownGrainTypeProperties.FullTypeName, out var type)
+            && (type.StartsWith("Orleans.", StringComparison.Ordinal) || type.Contains(".Probes.", StringComparison.Ordinal));
+        configurator = knowsNothing ? null : this;
+        return !knowsNothing;
     }
 
     /// <summary>Costs a grain nothing while all is well.</summary>

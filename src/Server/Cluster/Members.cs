@@ -64,7 +64,9 @@ internal static partial class Members
     private static void AddPulse(this IServiceCollection services, Func<IServiceProvider, Task<bool>> isMember)
     {
         services.AddSingleton(all => new StoreClock(
-            all.GetRequiredService<TimeProvider>(), all.GetRequiredService<PostgresDatabase>().Now, all.GetRequiredService<ILogger<StoreClock>>()));
+            all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<PostgresDatabase>().Now,
+            all.GetRequiredService<ILogger<StoreClock>>()));
         services.AddSingleton(all => new SiloPulse(
             all.GetRequiredService<TimeProvider>(), () => isMember(all), all.GetRequiredService<StoreClock>()));
     }

@@ -10,8 +10,8 @@ internal static class Membership
     private const string Npgsql = "Npgsql";
 
     /// <summary>
-    /// Meant so that a killed silo is out within ten seconds, two of three within fifteen: three probes of a second each, and what has not said
-    /// for six seconds that it lives has no vote.
+    /// Meant so that a killed silo is out within ten seconds, two of three within fifteen: three probes of a second each, and what has not
+    /// said for six seconds that it lives has no vote.
     /// </summary>
     public static ISiloBuilder FindMembers(this ISiloBuilder silo, MemberOptions member)
     {

@@ -3,10 +3,11 @@ using Rolecall.Contracts.Storage;
 namespace Rolecall.Server.Cluster;
 
 /// <summary>
-/// The table of members, which a silo that starts waits for: Orleans asks it once when it starts, and a database that is slow at that moment would end the
-/// process. What it is asked later is tried again by whoever asks.
+/// The table of members, which a silo that starts waits for: Orleans asks it once when it starts, and a database that is slow at that
+/// moment would end the process. What it is asked later is tried again by whoever asks.
 /// </summary>
-internal sealed partial class PatientMembershipTable(IMembershipTable table, TimeProvider time, ILogger<PatientMembershipTable> log) : IMembershipTable
+internal sealed partial class PatientMembershipTable(
+    IMembershipTable table, TimeProvider time, ILogger<PatientMembershipTable> log) : IMembershipTable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
@@ -56,7 +57,8 @@ internal sealed partial class PatientMembershipTable(IMembershipTable table, Tim
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
         table.InsertRowAsync(entry, tableVersion, cancellationToken);
 
-    public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
+    public Task<bool> UpdateRowAsync(
+        MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
         table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken);
 
     public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken = default) =>
@@ -75,7 +77,8 @@ internal sealed partial class PatientMembershipTable(IMembershipTable table, Tim
 
     Task<bool> IMembershipTable.InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion);
 
-    Task<bool> IMembershipTable.UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => UpdateRowAsync(entry, etag, tableVersion);
+    Task<bool> IMembershipTable.UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
+        UpdateRowAsync(entry, etag, tableVersion);
 
     Task IMembershipTable.UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry);
 

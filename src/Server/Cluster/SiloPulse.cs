@@ -1,15 +1,16 @@
 namespace Rolecall.Server.Cluster;
 
 /// <summary>
-/// Whether this member may serve by what it knows. A silo that stood still (stopped by a signal, paused with its machine, starved) may have been
-/// given up by the others: its grains are elsewhere then, with newer settings, revocations and policies, and it is not told before its next look
-/// at the table of members. A member whose clock was set, or runs away from the store's, does not know what has expired. Until it has looked, it
-/// serves nobody (docs/decisions/036 and 043).
+/// Whether this member may serve by what it knows. A silo that stood still (stopped by a signal, paused with its machine, starved) may have
+/// been given up by the others: its grains are elsewhere then, with newer settings, revocations and policies, and it is not told before its
+/// next look at the table of members. A member whose clock was set, or runs away from the store's, does not know what has expired. Until it
+/// has looked, it serves nobody (docs/decisions/036 and 043).
 /// </summary>
 internal sealed class SiloPulse : IDisposable
 {
     /// <summary>
-    /// Three probes of a second each are missed before a silo is given up (<see cref="Membership"/>): who stood still for less is a member still.
+    /// Three probes of a second each are missed before a silo is given up (<see cref="Membership"/>): who stood still for less is a member
+    /// still.
     /// </summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
@@ -19,7 +20,9 @@ internal sealed class SiloPulse : IDisposable
     /// <summary>A clock that runs away does so slowly: it is compared with the store's once in so many beats.</summary>
     internal const int BeatsBetweenComparisons = 8;
 
-    /// <summary>A silo that runs, and that the others do not reach, learns from the table that it was given up: it is read once in so many beats.</summary>
+    /// <summary>
+    /// A silo that runs, and that the others do not reach, learns from the table that it was given up: it is read once in so many beats.
+    /// </summary>
     internal const int BeatsBetweenReadings = 2;
 
     private static readonly TimeSpan BetweenBeats = TimeSpan.FromMilliseconds(250);
@@ -45,12 +48,14 @@ internal sealed class SiloPulse : IDisposable
         Note(time.GetTimestamp(), time.GetUtcNow());
     }
 
-    /// <summary>It stood still, or its clock was set, and it does not know yet what became of it; or it knows that its clock is wrong.</summary>
+    /// <summary>
+    /// It stood still, or its clock was set, and it does not know yet what became of it; or it knows that its clock is wrong.
+    /// </summary>
     public bool IsSuspect => WasDisturbed || isSuspect;
 
     /// <summary>
-    /// By either clock: the monotonic one stands while a machine is suspended, and the wall's is set right when it goes on. A wall that is set,
-    /// forward or back, costs a look.
+    /// By either clock: the monotonic one stands while a machine is suspended, and the wall's is set right when it goes on. A wall that is
+    /// set, forward or back, costs a look.
     /// </summary>
     private bool WasDisturbed
     {

@@ -1,8 +1,8 @@
 namespace Rolecall.Server.Cluster;
 
 /// <summary>
-/// Whether this machine's clock is the cluster's, which is that of the machine of its database: sessions that one member takes for expired are
-/// expired for all (docs/decisions/043).
+/// Whether this machine's clock is the cluster's, which is that of the machine of its database: sessions that one member takes for expired
+/// are expired for all (docs/decisions/043).
 /// </summary>
 /// <param name="now">The database's clock.</param>
 internal sealed partial class StoreClock(TimeProvider time, Func<Task<DateTimeOffset>> now, ILogger<StoreClock> log)
@@ -35,7 +35,8 @@ internal sealed partial class StoreClock(TimeProvider time, Func<Task<DateTimeOf
     {
         [LoggerMessage(
             EventId = 331, Level = LogLevel.Error,
-            Message = "This machine's clock is {Seconds:F1} s ahead of the database's (behind it, where that is negative). Nobody is served here until it is right.")]
+            Message = "This machine's clock is {Seconds:F1} s ahead of the database's (behind it, where that is negative). "
+                + "Nobody is served here until it is right.")]
         public static partial void Off(ILogger logger, double seconds);
 
         [LoggerMessage(EventId = 332, Level = LogLevel.Warning, Message = "This machine's clock is the database's again.")]

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Metadata;
 using Orleans.Runtime;
 using Rolecall.Server.Cluster;
 
@@ -27,5 +29,17 @@ public sealed class GivenUpSilosTests
         silos.IsHolding.Should().Be(wait);
         time.Advance(GivenUpSilos.Longest);
         silos.IsHolding.Should().BeFalse("whoever runs has learnt it");
+    }
+
+    [Theory]
+    [InlineData("Rolecall.Grains.Accounts.AccountGrain", true)]
+    [InlineData("Rolecall.Grains.Probes.ProbeGrain", false)]
+    [InlineData("Orleans.Runtime.Management.ManagementGrain", false)]
+    public void Grains_ThatKnowNothing_DoNotWait(string type, bool wait)
+    {
+        var named = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal).Add(WellKnownGrainTypeProperties.FullTypeName, type);
+        var properties = new GrainProperties(named);
+
+        new GivenUpSilos(null!, time).TryGetConfigurator(default, properties, out _).Should().Be(wait);
     }
 }

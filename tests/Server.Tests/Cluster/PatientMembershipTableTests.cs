@@ -68,7 +68,8 @@ public sealed class PatientMembershipTableTests
 
         Task<bool> IMembershipTable.InsertRow(MembershipEntry entry, TableVersion tableVersion) => throw new NotSupportedException();
 
-        Task<bool> IMembershipTable.UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => throw new NotSupportedException();
+        Task<bool> IMembershipTable.UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
+            throw new NotSupportedException();
 
         Task IMembershipTable.UpdateIAmAlive(MembershipEntry entry) => throw new NotSupportedException();
     }

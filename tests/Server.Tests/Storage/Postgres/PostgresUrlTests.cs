@@ -15,7 +15,10 @@ public sealed class PostgresUrlTests
             .Should().Be(("me", "p@ss:w", "db.example", 5433, "role call", SslMode.Require));
     }
 
-    /// <summary>Its libraries look up names while a thread waits: where no name server answered, every thread of a silo did. Whoever wants it says so.</summary>
+    /// <summary>
+    /// Its libraries look up names while a thread waits: where no name server answered, every thread of a silo did. Whoever wants it says
+    /// so.
+    /// </summary>
     [Fact]
     public void Connections_AskKerberosForNothing_UnlessTheUrlDoes()
     {
