@@ -61,6 +61,16 @@ internal sealed class PostgresServer : IAsyncDisposable
         return await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Lets nobody write to a table, who can still read it, until what is returned is disposed of.</summary>
+    public async Task<IAsyncDisposable> HoldTable(string url, string table)
+    {
+        var connection = new NpgsqlConnection(Administrative(new Uri(url).AbsolutePath[1..]));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     /// <summary>What a query counts in a database.</summary>
     public async Task<long> Count(string url, string sql)
     {

@@ -31,7 +31,8 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
     public async Task<ChaosReport> Run(CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
-        await using var cluster = await ChaosCluster.Start(settings.Binaries);
+        await using var cluster = await ChaosCluster.Start(
+            settings.Binaries, inNamespaces: settings.InNamespaces, withFakedClock: true, byRedis: settings.ByRedis);
         return await Run(cluster, began).WaitAsync(cancel);
     }
 
@@ -59,7 +60,7 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
             new Races(calls, [.. worlds.Written.Roots.Skip(4).Take(4)], settings.Least(200, 5_000), settings.Pause * 2),
             new Histories(calls, [.. worlds.Written.Roots.Skip(8)], settings.Seed + 5, settings.Least(150, 1_000), settings.Pause),
             new Neighbours(calls, Of(worlds, 0), Of(worlds, 1), TimeSpan.FromSeconds(settings.Only is null ? 4 : 1)),
-            new Isolation(calls, worlds.Apart, settings.Seed + 6, settings.IsolationTries),
+            new Isolation(calls, worlds.Apart, settings.Seed + 6, settings.IsolationTries, settings.IsolationRate, settings.LongestRest),
             new Trail(calls, acknowledged, [null, Worlds.ClockSandbox], settings.Least(5_000, 1_000_000)),
         ];
         var player = new Player(scenario, worlds.Load, load, new Recorder(scenario, worlds.Load, cluster.Members.Count), cluster.AdminToken, null);
@@ -85,7 +86,7 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
         var plan = new FaultPlan(cluster, new Draws(settings.Seed), what => Tell(began, what));
         var faults = settings.Only is { } only ? plan.Only(only) : settings.IsLong ? plan.Long(settings.Rounds) : plan.Short();
         await Task.Delay(Breath * 2, TimeProvider.System);
-        foreach (var fault in faults)
+        foreach (var fault in faults.TakeWhile(_ => Stopwatch.GetElapsedTime(began) < settings.Longest))
         {
             // A check that has ended by itself has met something that it does not know.
             if (checking.FirstOrDefault(check => check.IsFaulted) is { } failed)

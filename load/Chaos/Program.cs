@@ -5,9 +5,12 @@ using Rolecall.Chaos;
 using Rolecall.Chaos.Scale;
 
 var seed = new Option<long?>("--seed") { Description = "What is drawn follows from it; drawn itself where it is absent. Times do not follow." };
-var rounds = new Option<int>("--rounds") { Description = "Rounds of all faults: 17 are the long form. The short form of CI where it is 0." };
-var only = new Option<string?>("--only") { Description = "One fault alone: pause, kill, roll or none." };
-only.AcceptOnlyFromAmong("pause", "kill", "roll", "none");
+var rounds = new Option<int>("--rounds") { Description = "Rounds of all faults: 13 are the long form. The short form of CI where it is 0." };
+var minutes = new Option<double>("--minutes") { Description = "No fault is begun later.", DefaultValueFactory = _ => 600 };
+var only = new Option<string?>("--only") { Description = "One kind of fault alone." };
+only.AcceptOnlyFromAmong("pause", "kill", "roll", "part", "skew", "postgres", "redis", "none");
+var redis = new Option<bool>("--redis") { Description = "Members find each other in Redis, and keep everything in PostgreSQL." };
+var namespaces = new Option<bool>("--namespaces") { Description = "Each silo has a network of its own, so that they can be parted; load/chaos gives it where that can be done." };
 var rate = new Option<double>("--rate") { Description = "Arrivals of the mixed load in a second.", DefaultValueFactory = _ => 60 };
 var server = new Option<string?>("--server") { Description = "A published server's dll; the built one where it is absent." };
 var older = new Option<string?>("--older") { Description = "The dll of an older build, which one of the three silos is." };
@@ -15,7 +18,7 @@ var results = new Option<string?>("--results") { Description = "A file to write 
 var command = new RootCommand(
     "Kills, stops and cuts three silos and their PostgreSQL under load, and checks that they keep their promises. Exit code 1 where one was broken, or a control was not caught.")
 {
-    seed, rounds, only, rate, server, older, results,
+    seed, rounds, minutes, only, redis, namespaces, rate, server, older, results,
 };
 command.SetAction(async (parsed, cancel) =>
 {
@@ -25,7 +28,10 @@ command.SetAction(async (parsed, cancel) =>
         Seed = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1, 1_000_000),
         Binaries = [current, current, parsed.GetValue(older) is { } old ? Path.GetFullPath(old) : current],
         Rounds = parsed.GetValue(rounds),
+        Longest = TimeSpan.FromMinutes(parsed.GetValue(minutes)),
         Only = parsed.GetValue(only),
+        ByRedis = parsed.GetValue(redis),
+        InNamespaces = parsed.GetValue(namespaces),
         Rate = parsed.GetValue(rate),
     };
     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {settings.Seed}"));
@@ -41,5 +47,9 @@ var seconds = new Option<double>("--seconds") { Description = "The length of eac
 var scale = new Command("scale", "Measures one, two and three silos on this machine, and what the model makes of them.") { sizes, seconds };
 scale.SetAction(async parsed => Console.Write(await new ScaleRun(parsed.GetRequiredValue(sizes), parsed.GetValue(seconds), Console.Error).Run()));
 command.Subcommands.Add(scale);
+var entities = new Option<int>("--entities") { Description = "Users that there are.", DefaultValueFactory = _ => 100_000 };
+var start = new Command("start", "Measures how long a silo on a large database takes until it serves.") { entities };
+start.SetAction(async parsed => Console.Write(await new StartRun(parsed.GetValue(entities), Console.Error).Run()));
+command.Subcommands.Add(start);
 // Whoever interrupts it waits until the processes that it started are gone.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -17,12 +17,27 @@ internal sealed record Settings
     /// <summary>Arrivals of the mixed load in a second.</summary>
     public required double Rate { get; init; }
 
+    /// <summary>After which no other fault is begun.</summary>
+    public required TimeSpan Longest { get; init; }
+
+    /// <summary>Each silo has a network of its own, so that they can be parted.</summary>
+    public required bool InNamespaces { get; init; }
+
+    /// <summary>Members find each other in Redis.</summary>
+    public required bool ByRedis { get; init; }
+
     public bool IsLong => Rounds > 0;
 
     /// <summary>What a check waits between two things that it does.</summary>
     public TimeSpan Pause => TimeSpan.FromMilliseconds(IsLong ? 10 : 50);
 
     public int IsolationTries => Only is not null ? 2_000 : IsLong ? 1_000_000 : 50_000;
+
+    /// <summary>In a second, beside the faults.</summary>
+    public int IsolationRate => Only is not null ? 100 : 450;
+
+    /// <summary>For tries that the faults left no time for.</summary>
+    public TimeSpan LongestRest => TimeSpan.FromSeconds(IsLong ? 240 : 90);
 
     /// <summary>How often at least, by the kind of run: a single fault says what it can.</summary>
     public int Least(int few, int many) => Only is not null ? 1 : IsLong ? many : few;

@@ -67,8 +67,11 @@ try
         app.Services.GetService<SiloProbes>()?.Start();
     if (options.Cluster is null)
         await new LossReport(app.Services).Tell();
-    var people = options.HasGrains ? await new WorldSeeding(app.Services, directory).Prepare(options.Demo, options.World) : [];
-    var welcome = new Welcome(app, options, adminToken, people);
+    var patience = new StartPatience(app.Services);
+    var people = options.HasGrains
+        ? await patience.Try(() => new WorldSeeding(app.Services, directory).Prepare(options.Demo, options.World))
+        : [];
+    var welcome = new Welcome(app, options, adminToken, people, patience);
     await welcome.Tell(Console.Out);
     await app.WaitForShutdownAsync();
     welcome.Withdraw();

@@ -14,7 +14,8 @@ using Rolecall.Server.Storage;
 namespace Rolecall.Server;
 
 /// <summary>Says where the server is and who may call it: to the terminal for people, to the ready file for programs.</summary>
-internal sealed class Welcome(WebApplication app, ServerOptions options, string adminToken, IReadOnlyList<Person> people)
+internal sealed class Welcome(
+    WebApplication app, ServerOptions options, string adminToken, IReadOnlyList<Person> people, StartPatience patience)
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
     {
@@ -44,7 +45,8 @@ internal sealed class Welcome(WebApplication app, ServerOptions options, string 
               admin token    {(options.Data is { } data ? Path.Combine(data, "admin-token") : readyFile is null ? "(nowhere: give --ready-file)" : "in " + readyFile)}
               health         {aws}/_rolecall/health
             """);
-        if (await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox).Describe() is { } sandbox)
+        var settings = app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox);
+        if (await patience.Try(settings.Describe) is { } sandbox)
         {
             foreach (var rule in RuleLines(sandbox.Rules))
                 output.WriteLine("  rules          " + rule);

@@ -20,6 +20,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What the process finds in its environment, beside what this one has.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What starts it: a program and its arguments, which the server's own command follows; none for the server itself.</summary>
+    public IReadOnlyList<string> Launcher { get; set; } = [];
+
     /// <summary>What it wrote to its standard error, once it has ended.</summary>
     public Task<string> Errors { get; private set; } = Task.FromResult("");
 
@@ -56,7 +59,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
 
         string[] anyPort = arguments.Contains("--port") ? [] : ["--port", "0"];
-        process = Launch(["--data", DataDirectory, "--ready-file", ReadyFile, .. anyPort, .. arguments], Environment, binary: OtherBinary);
+        process = Launch(
+            ["--data", DataDirectory, "--ready-file", ReadyFile, .. anyPort, .. arguments],
+            Environment,
+            binary: OtherBinary,
+            launcher: Launcher);
         Errors = process.StandardError.ReadToEndAsync();
         Output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();
@@ -106,9 +113,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     public static Process Launch(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, string? binary = null)
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null, string? binary = null,
+        IReadOnlyList<string>? launcher = null)
     {
-        var start = new ProcessStartInfo("dotnet", [binary ?? Binary, .. arguments])
+        string[] command = [.. launcher ?? [], "dotnet", binary ?? Binary, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -27,7 +27,10 @@ internal sealed class Durability(
     {
         public AwsKeys Root => root;
 
-        /// <summary>Made, and nobody has begun to delete them.</summary>
+        /// <summary>
+        /// Made, and nobody has begun to delete them; whether they may be deleted: where a try had no answer it may still be on its way,
+        /// and would make again what was deleted.
+        /// </summary>
         public ConcurrentDictionary<string, bool> There { get; } = new(StringComparer.Ordinal);
 
         /// <summary>Their deletion was acknowledged.</summary>
@@ -95,15 +98,16 @@ internal sealed class Durability(
         var (answer, again) = await calls.Persist(member => calls.CreateUser(account.Root, name, member), draws.Below(calls.Members), end);
         if (!answer.Ok && !(again && answer.Code == "EntityAlreadyExists"))
             throw new InvalidOperationException($"{name} was not made: {answer.Code} {answer.Text}");
-        account.There[name] = true;
+        account.There[name] = !again;
         Interlocked.Increment(ref acknowledged);
     }
 
     private async Task Delete(Account account, CancellationToken end)
     {
-        if (account.There.IsEmpty)
+        string[] deletable = [.. account.There.Where(user => user.Value).Select(user => user.Key)];
+        if (deletable.Length == 0)
             return;
-        var name = account.There.Keys.ElementAt(draws.Below(account.There.Count));
+        var name = deletable[draws.Below(deletable.Length)];
         account.There.TryRemove(name, out _);
         var (answer, again) = await calls.Persist(At, draws.Below(calls.Members), end);
         if (!answer.Ok && !(again && answer.Code == "NoSuchEntity"))

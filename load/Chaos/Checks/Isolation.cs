@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rolecall.Api.Iam.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.SigV4;
@@ -9,52 +10,100 @@ using Rolecall.LoadTool.Wires;
 namespace Rolecall.Chaos.Checks;
 
 /// <summary>
-/// I4: credentials of one sandbox or organization are good for nothing in another that has no statement for them. Tried once the faults are over,
-/// when members know what they have learnt from each other.
+/// I4: credentials of one sandbox or organization are good for nothing in another that has no statement for them, whatever befalls the
+/// members. What the faults leave no time for is tried after them.
 /// </summary>
 /// <param name="worlds">A sandbox each, of several organizations.</param>
-internal sealed class Isolation(MemberCalls calls, IReadOnlyList<(string Sandbox, World World)> worlds, long seed, int tries) : ICheck
+/// <param name="tries">All that are to be made.</param>
+/// <param name="rate">Tries in a second while the faults run: more, and nothing else would have the processor.</param>
+/// <param name="longestRest">For how long tries are made afterwards, at the most.</param>
+internal sealed class Isolation(
+    MemberCalls calls, IReadOnlyList<(string Sandbox, World World)> worlds, long seed, int tries, int rate, TimeSpan longestRest) : ICheck
 {
     private const int SideBySide = 24;
+
+    /// <summary>Batches in a second: the calls of one leave together, over all connections.</summary>
+    private const int Batches = 10;
+
+    /// <summary>Of the quarter of an hour that a session has.</summary>
+    private static readonly TimeSpan OldestSession = TimeSpan.FromMinutes(8);
 
     /// <summary>Percent of the tries whose target is of any sandbox; the others stay within one, between organizations.</summary>
     private const int AcrossSandboxes = 30;
 
     private readonly Draws draws = new(seed);
+    private Dictionary<string, AwsKeys> sessions = [];
+    private long madeSessions;
+    private int begun;
+    private int decided;
+    private int accepted;
+    private int unanswered;
+    private string? first;
 
     /// <summary>One try: whose credentials, and where they are tried.</summary>
     private sealed record Try(AwsKeys Keys, string Sandbox, string RoleArn, bool SameSandbox, int Kind, int Member);
 
-    public Task Run(CancellationToken end) => Task.CompletedTask;
+    public async Task Run(CancellationToken end)
+    {
+        try
+        {
+            while (begun < tries)
+            {
+                await RenewSessions(end);
+                var batch = Math.Min(rate / Batches, tries - begun);
+                begun += batch;
+                await Task.WhenAll(
+                    [Task.Delay(TimeSpan.FromSeconds(1.0 / Batches), TimeProvider.System, end), .. Enumerable.Range(0, batch).Select(_ => One())]);
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The faults are over.
+        }
+    }
 
     public async Task<CheckResult> Close()
     {
-        var sessions = new Dictionary<string, AwsKeys>(StringComparer.Ordinal);
-        foreach (var (sandbox, world) in worlds)
+        await RenewSessions(CancellationToken.None);
+        var closing = Stopwatch.GetTimestamp();
+        await Parallel.ForAsync(begun, tries, new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (_, _) =>
         {
-            foreach (var assumer in world.Assumers)
-                sessions[Key(sandbox, assumer)] = calls.Session(
-                    (await calls.Persist(member => calls.AssumeRole(assumer.Keys, assumer.RoleArn, member, sandbox), 0, CancellationToken.None)).Answer);
-        }
-        var (decided, accepted, throttled) = (0, 0, 0);
-        string? first = null;
-        await Parallel.ForAsync(0, tries, new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (_, _) =>
-        {
-            var one = Draw(sessions);
-            var answer = await Make(one);
-            if (answer.Code is "Throttling" or "ThrottlingException" || answer.IsOpen)
-                Interlocked.Increment(ref throttled);
-            else
-                Interlocked.Increment(ref decided);
-            if (!answer.Ok)
-                return;
-            Interlocked.Increment(ref accepted);
-            Interlocked.CompareExchange(ref first, $"kind {one.Kind} at {one.RoleArn} of {one.Sandbox}, member {one.Member}", null);
+            if (Stopwatch.GetElapsedTime(closing) < longestRest)
+                await One();
         });
         return new CheckResult(
             "I4", "no credential is accepted in another sandbox or organization", decided, tries * 3L / 4, "tries", accepted,
             "a role names a foreign user in its trust, and the check is not told", await Control() ? 1 : 0)
-        { First = first, Notes = $"{throttled} more were not looked at (floods of bad proofs are throttled)" };
+        { First = first, Notes = $"{begun} of them beside the faults; {unanswered} more had no answer, or were not looked at (floods of bad proofs are throttled)" };
+    }
+
+    private async Task One()
+    {
+        var one = Draw(sessions);
+        var answer = await Make(one);
+        if (answer.IsOpen || answer.IsThrottled)
+            Interlocked.Increment(ref unanswered);
+        else
+            Interlocked.Increment(ref decided);
+        if (!answer.Ok)
+            return;
+        Interlocked.Increment(ref accepted);
+        Interlocked.CompareExchange(ref first, $"kind {one.Kind} at {one.RoleArn} of {one.Sandbox}, member {one.Member}", null);
+    }
+
+    /// <summary>One that has expired says nothing.</summary>
+    private async Task RenewSessions(CancellationToken end)
+    {
+        if (sessions.Count > 0 && Stopwatch.GetElapsedTime(madeSessions) < OldestSession)
+            return;
+        var made = new Dictionary<string, AwsKeys>(StringComparer.Ordinal);
+        foreach (var (sandbox, world) in worlds)
+        {
+            foreach (var assumer in world.Assumers)
+                made[Key(sandbox, assumer)] = calls.Session(
+                    (await calls.Persist(member => calls.AssumeRole(assumer.Keys, assumer.RoleArn, member, sandbox), 0, end)).Answer);
+        }
+        (sessions, madeSessions) = (made, Stopwatch.GetTimestamp());
     }
 
     /// <summary>A trust statement that names the foreigner: what the check takes for a break.</summary>

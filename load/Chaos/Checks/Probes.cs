@@ -29,7 +29,7 @@ internal static class Probes
             {
                 var (wasAcknowledged, began) = (Volatile.Read(ref acknowledged) != 0, Stopwatch.GetTimestamp());
                 var answer = await call(member);
-                if (answer.IsOpen)
+                if (answer.IsOpen || answer.IsThrottled)
                 {
                     without += wasAcknowledged ? 1 : 0;
                     await Task.Delay(BetweenTries, TimeProvider.System);

@@ -10,13 +10,25 @@ internal sealed class ChaosCluster : IAsyncDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
-    private readonly ClusterProcesses files;
+    /// <summary>The member whose clock can be set.</summary>
+    private const int WithFakedClock = 1;
 
-    private ChaosCluster(ClusterProcesses files, IReadOnlyList<ChaosMember> members) => (this.files, Members) = (files, members);
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly ClusterProcesses files;
+    private readonly SiloNetwork? network;
+
+    private ChaosCluster(ClusterProcesses files, RedisServer? redis, IReadOnlyList<ChaosMember> members, SiloNetwork? network) =>
+        (this.files, Redis, Members, this.network) = (files, redis, members, network);
 
     public IReadOnlyList<ChaosMember> Members { get; }
 
+    /// <summary>They have networks of their own.</summary>
+    public bool CanBeParted => network is not null;
+
     public PostgresServer Postgres => files.Postgres;
+
+    /// <summary>Where members find each other; null where that is PostgreSQL.</summary>
+    public RedisServer? Redis { get; }
 
     public string AdminToken => Members[0].Ready.AdminToken;
 
@@ -25,15 +37,25 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     /// <param name="binaries">The server's dll of each member; null for the built one.</param>
     /// <param name="synced">The database's commits wait for the disk.</param>
-    public static async Task<ChaosCluster> Start(IReadOnlyList<string?> binaries, bool synced = false)
+    /// <param name="inNamespaces">Each has a network of its own.</param>
+    /// <param name="withFakedClock">The second one's clock can be set, where libfaketime is installed.</param>
+    public static async Task<ChaosCluster> Start(
+        IReadOnlyList<string?> binaries, bool synced = false, bool inNamespaces = false, bool withFakedClock = false, bool byRedis = false)
     {
+        var network = inNamespaces ? await SiloNetwork.Make(binaries.Count) : null;
         var files = await ClusterProcesses.Start(synced: synced);
+        var redis = byRedis ? await RedisServer.Start() : null;
         var members = new List<ChaosMember>();
-        var cluster = new ChaosCluster(files, members);
+        var cluster = new ChaosCluster(files, redis, members, network);
         try
         {
-            members.AddRange(binaries.Select(binary => ChaosMember.Of(
-                database => files.Arguments("all", ("--cluster", database)), new Uri(files.Url), binary)));
+            members.AddRange(binaries.Select((binary, number) => ChaosMember.Of(
+                number,
+                through => files.Arguments(
+                    "all", redis is null ? [("--cluster", through(files.Url))] : [("--store", through(files.Url)), ("--cluster", through(redis.Url))]),
+                binary,
+                network,
+                withFakedClock && number == WithFakedClock && FakedClock.Library is not null ? new FakedClock() : null)));
             await Task.WhenAll(members.Select(member => member.Start()));
             return cluster;
         }
@@ -55,13 +77,38 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the table of members has as many active ones as there are members.</summary>
-    public async Task<bool> AreAllActive() => await files.MembersThatAre("3") == Members.Count;
+    /// <summary>
+    /// Whether the table of members has as many active ones as there are members; where that is Redis, whether each says that it is ready.
+    /// </summary>
+    public async Task<bool> AreAllActive()
+    {
+        if (Redis is null)
+            return await files.MembersThatAre("3") == Members.Count;
+        try
+        {
+            foreach (var member in Members)
+            {
+                using var ready = await http.GetAsync(new Uri(member.Gateway.Aws, "/_rolecall/health/ready"));
+                if (!ready.IsSuccessStatusCode)
+                    return false;
+            }
+            return true;
+        }
+        catch (Exception unreachable) when (unreachable is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var member in Members)
             await member.DisposeAsync();
+        if (Redis is not null)
+            await Redis.DisposeAsync();
         await files.DisposeAsync();
+        http.Dispose();
+        if (network is not null)
+            await network.DisposeAsync();
     }
 }

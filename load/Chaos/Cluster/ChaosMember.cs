@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Rolecall.LoadTool.Targets;
 using Rolecall.ServerProcesses;
 using Rolecall.Tests;
@@ -10,14 +12,19 @@ internal sealed class ChaosMember : IAsyncDisposable
 {
     private readonly ServerProcess process;
     private readonly string[] arguments;
+    private readonly IReadOnlyList<TcpProxy> proxies;
     private volatile bool isStopped;
 
-    private ChaosMember(ServerProcess process, string[] arguments, DatabaseProxy database, Gateway gateway) =>
-        (this.process, this.arguments, Database, Gateway) = (process, arguments, database, gateway);
+    private ChaosMember(ServerProcess process, string[] arguments, IReadOnlyList<TcpProxy> proxies, Gateway gateway, FakedClock? clock) =>
+        (this.process, this.arguments, this.proxies, Gateway, Clock) = (process, arguments, proxies, gateway, clock);
 
-    public DatabaseProxy Database { get; }
+    /// <summary>Its way to the store.</summary>
+    public TcpProxy Database => proxies[0];
 
     public Gateway Gateway { get; }
+
+    /// <summary>Null for one that has the machine's.</summary>
+    public FakedClock? Clock { get; }
 
     public Ready Ready => process.Ready;
 
@@ -26,20 +33,38 @@ internal sealed class ChaosMember : IAsyncDisposable
 
     public bool HasEnded => process.HasEnded;
 
-    /// <param name="arguments">Of the cluster, for a member whose database is at the URL.</param>
+    /// <param name="number">Its own.</param>
+    /// <param name="arguments">Of the cluster, for a member that reaches a database, given by its URL, as it is told: the store first.</param>
     /// <param name="binary">The server's dll; null for the built one.</param>
-    public static ChaosMember Of(Func<string, string[]> arguments, Uri database, string? binary)
+    /// <param name="network">Null for a member on the loopback.</param>
+    public static ChaosMember Of(int number, Func<Func<string, string>, string[]> arguments, string? binary, SiloNetwork? network, FakedClock? clock)
     {
-        var proxy = new DatabaseProxy(database.Port);
+        var (own, hub) = network is null ? (IPAddress.Loopback, IPAddress.Loopback) : (SiloNetwork.AddressOf(number), SiloNetwork.HubOf(number));
+        var proxies = new List<TcpProxy>();
         var (aws, grpc) = (FreePorts.Next(), FreePorts.Next());
         string[] all =
         [
-            .. arguments(new UriBuilder(database) { Port = proxy.Port }.Uri.AbsoluteUri),
+            .. arguments(url =>
+            {
+                proxies.Add(new TcpProxy(hub, 0, new Uri(url).Port, OwnSocket));
+                return new UriBuilder(url) { Host = hub.ToString(), Port = proxies[^1].Port }.Uri.AbsoluteUri;
+            }),
             "--port", aws.ToString(CultureInfo.InvariantCulture), "--grpc-port", grpc.ToString(CultureInfo.InvariantCulture),
+            .. network is null ? Array.Empty<string>() : ["--silo-address", own.ToString()],
         ];
-        var process = new ServerProcess { OtherBinary = binary ?? ServerProcess.Binary };
-        return new ChaosMember(process, all, proxy, new Gateway(new Uri($"http://127.0.0.1:{aws}"), new Uri($"http://127.0.0.1:{grpc}")));
+        // Callers reach it as they would on the loopback.
+        if (network is not null)
+            proxies.AddRange(new[] { aws, grpc }.Select(port => new TcpProxy(IPAddress.Loopback, port, port, network.DialOf(number))));
+        var process = new ServerProcess
+        {
+            OtherBinary = binary ?? ServerProcess.Binary,
+            Launcher = network?.LauncherOf(number) ?? [],
+            Environment = clock?.Environment ?? new Dictionary<string, string>(),
+        };
+        return new ChaosMember(process, all, proxies, new Gateway(new Uri($"http://127.0.0.1:{aws}"), new Uri($"http://127.0.0.1:{grpc}")), clock);
     }
+
+    private static Socket OwnSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public async Task Start()
     {
@@ -75,6 +100,8 @@ internal sealed class ChaosMember : IAsyncDisposable
         if (!process.HasEnded)
             await process.Resume();
         await process.DisposeAsync();
-        Database.Dispose();
+        foreach (var proxy in proxies)
+            proxy.Dispose();
+        Clock?.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rolecall.Chaos.Calls;
 using Rolecall.Chaos.Cluster;
+using Rolecall.EndToEnd.Tests.Clusters;
 
 namespace Rolecall.Chaos.Faults;
 
@@ -14,19 +15,19 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
     /// <summary>What CI has time for: ten silos and the database are killed.</summary>
     public IReadOnlyList<Fault> Short() =>
     [
-        Pause(1), Kill(1), Pause(5), Database(DatabaseTrouble.Slow, 4), Kill(3), Roll(), Database(DatabaseTrouble.Cut, 0), Kill(2),
-        Database(DatabaseTrouble.Held, 3), KillPostgres(1), CutOff(4), Kill(3), Kill(1),
+        Kill(3), Pause(1), Database(DatabaseTrouble.Slow, 2), Kill(2), Pause(5), .. Parted(4, oneWay: false), Database(DatabaseTrouble.Cut, 0), Kill(3),
+        .. Skewed(-1_000, 3), Database(DatabaseTrouble.Held, 3), KillPostgres(1), CutOff(3), Roll(), Kill(2),
     ];
 
     /// <summary>All kinds, round after round.</summary>
-    /// <param name="rounds">Twelve processes are killed in each.</param>
+    /// <param name="rounds">Sixteen processes are killed in each.</param>
     public IReadOnlyList<Fault> Long(int rounds) =>
     [
         .. Enumerable.Range(0, rounds).SelectMany(round => (Fault[])
         [
-            Pause(1), Kill(1), Pause(5), Kill(3), Database(DatabaseTrouble.Slow, 8), Kill(2), .. round % 4 == 0 ? [Pause(30)] : Array.Empty<Fault>(),
-            Roll(), Kill(3), Database(DatabaseTrouble.Cut, 0), KillPostgres(2), CutOff(8), Kill(2), Database(DatabaseTrouble.Held, 5),
-            Database(DatabaseTrouble.Cut, 5),
+            Kill(3), Pause(1), Database(DatabaseTrouble.Slow, 4), Kill(3), .. Parted(round % 3 == 0 ? 12 : 4, oneWay: round % 2 == 1), Kill(2), Pause(5), Kill(3),
+            .. Skewed(round % 2 == 0 ? -1_000 : 1_000, 4), Database(DatabaseTrouble.Cut, 0), .. round % 4 == 0 ? [Pause(30)] : Array.Empty<Fault>(), KillPostgres(1),
+            Kill(3), CutOff(6), Roll(), Kill(1), Database(DatabaseTrouble.Held, 4), Database(DatabaseTrouble.Cut, 3),
         ]),
     ];
 
@@ -36,6 +37,12 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         "pause" => [Pause(5)],
         "kill" => [Kill(1)],
         "roll" => [Roll()],
+        "part" => [.. Parted(4, oneWay: false), .. Parted(12, oneWay: true)],
+        "skew" => [.. Skewed(-1_000, 4), .. Skewed(1_000, 4)],
+        "redis" => cluster.Redis is { } redis
+            ? [PauseRedis(redis, 5), KillRedis(redis, 2), Kill(2), Pause(5)]
+            : throw new ArgumentException("members do not find each other in Redis: add --redis", nameof(name)),
+        "postgres" => [Database(DatabaseTrouble.Slow, 4), Database(DatabaseTrouble.Held, 4), Database(DatabaseTrouble.Cut, 3), KillPostgres(1)],
         "none" => [],
         _ => throw new ArgumentException($"{name} is no fault", nameof(name)),
     };
@@ -97,11 +104,50 @@ internal sealed class FaultPlan(ChaosCluster cluster, Draws draws, Action<string
         member.Database.Make(DatabaseTrouble.None);
     });
 
+    /// <summary>Of three, the one that the others do not reach is given up, and ends by itself once it is told.</summary>
+    private IEnumerable<Fault> Parted(int seconds, bool oneWay)
+    {
+        if (!cluster.CanBeParted)
+            yield break;
+        yield return new($"one silo parted from the two others{(oneWay ? ", one way," : "")} for {seconds} s", 0, async () =>
+        {
+            await SiloNetwork.Part(draws.Below(cluster.Members.Count), oneWay);
+            await Wait(seconds);
+            await SiloNetwork.Join();
+        });
+    }
+
+    private IEnumerable<Fault> Skewed(int by, int seconds)
+    {
+        if (cluster.Members.FirstOrDefault(member => member.Clock is not null)?.Clock is not { } clock)
+            yield break;
+        yield return new($"the clock of one silo set {Math.Abs(by)} s {(by > 0 ? "ahead" : "back")} for {seconds} s", 0, async () =>
+        {
+            clock.Set(by);
+            await Wait(seconds);
+            clock.Set(0);
+        });
+    }
+
     private Fault KillPostgres(int seconds) => new($"PostgreSQL killed, and started after {seconds} s", 1, async () =>
     {
         await cluster.Postgres.Kill();
         await Wait(seconds);
         await cluster.Postgres.StartAgain();
+    });
+
+    private static Fault PauseRedis(RedisServer redis, int seconds) => new($"Redis, where members are found, stopped for {seconds} s", 0, async () =>
+    {
+        await redis.Pause();
+        await Wait(seconds);
+        await redis.Resume();
+    });
+
+    private static Fault KillRedis(RedisServer redis, int seconds) => new($"Redis killed, and started after {seconds} s", 1, async () =>
+    {
+        await redis.Kill();
+        await Wait(seconds);
+        await redis.StartAgain();
     });
 
     private void Make(DatabaseTrouble trouble)

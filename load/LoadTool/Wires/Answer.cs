@@ -12,7 +12,12 @@ internal readonly record struct Answer(ReadOnlyMemory<byte> Body, string? Code, 
     /// <summary>By which the trail knows the call; null where no server told it.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Whether nobody knows if the call was done: no answer came, or the server says that it may have been and to try again.</summary>
+    /// <summary>It was not looked at.</summary>
+    public bool IsThrottled => Code is "Throttling" or "ThrottlingException";
+
+    /// <summary>
+    /// Whether nobody knows if the call was done: no answer came, or the server says that it may have been and to try again.
+    /// </summary>
     public bool IsOpen => Code is "Unavailable" or "DeadlineExceeded" or "Cancelled" or "Internal" or "Unknown" or "Timeout" or "ConnectionError"
         or "ServiceUnavailable" or "InternalFailure";
 }

@@ -2,6 +2,7 @@ using Orleans.Runtime.Placement;
 using Rolecall.Contracts.Probes;
 using Rolecall.Server.Logs;
 using Rolecall.Server.Options;
+using Rolecall.Server.Storage.Postgres;
 using Rolecall.Server.Tls;
 
 namespace Rolecall.Server.Cluster;
@@ -32,7 +33,8 @@ internal static partial class Members
                 .AddIncomingGrainCallFilter<RefuseWhileSuspect>()
                 .AddOutgoingGrainCallFilter<GiveUpSilentSilos>()
                 .AddActivityPropagation());
-            builder.Services.AddSingleton(all => new SiloPulse(all.GetRequiredService<TimeProvider>(), () => IsMember(all)));
+            builder.Services.AddPulse(IsMember);
+            builder.Services.AddSingleton<IConfigureGrainContextProvider, GivenUpSilos>();
             builder.Services.AddSingleton(all => new SiloProbes(
                 all.GetRequiredService<TimeProvider>(), () => Task.FromResult(Active(all)), silo => Probe(all, silo)));
             return;
@@ -40,6 +42,7 @@ internal static partial class Members
         var log = logs.CreateLogger<SiloContact>();
         var contact = new SiloContact();
         builder.Services.AddSingleton(contact);
+        builder.Services.AddPulse(_ => Task.FromResult(true));
         builder.Services.AddSingleton(all => new SiloProbes(
             all.GetRequiredService<TimeProvider>(), () => ActiveByASilo(all), silo => Probe(all, silo)));
         builder.Host.UseOrleansClient(client => client
@@ -56,6 +59,16 @@ internal static partial class Members
                 await Task.Delay(BetweenTries, TimeProvider.System, cancel);
                 return true;
             }));
+    }
+
+    private static void AddPulse(this IServiceCollection services, Func<IServiceProvider, Task<bool>> isMember)
+    {
+        services.AddSingleton(all => new StoreClock(
+            all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<PostgresDatabase>().Now,
+            all.GetRequiredService<ILogger<StoreClock>>()));
+        services.AddSingleton(all => new SiloPulse(
+            all.GetRequiredService<TimeProvider>(), () => isMember(all), all.GetRequiredService<StoreClock>()));
     }
 
     /// <summary>As this silo has it.</summary>
@@ -78,7 +91,8 @@ internal static partial class Members
     {
         var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         var row = await services.GetRequiredService<IMembershipTable>().ReadRowAsync(self);
-        return row.TryGet(self)?.Item1.Status is SiloStatus.Joining or SiloStatus.Active;
+        // One that is about to end serves what it has begun.
+        return row.TryGet(self) is { Item1.Status: not SiloStatus.Dead };
     }
 
     private static partial class Log

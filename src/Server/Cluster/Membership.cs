@@ -10,8 +10,8 @@ internal static class Membership
     private const string Npgsql = "Npgsql";
 
     /// <summary>
-    /// Meant so that a killed silo is out within ten seconds, two of three within fifteen: three probes of a second each, and what has not said
-    /// for six seconds that it lives has no vote.
+    /// Meant so that a killed silo is out within ten seconds, two of three within fifteen: three probes of a second each, and what has not
+    /// said for six seconds that it lives has no vote.
     /// </summary>
     public static ISiloBuilder FindMembers(this ISiloBuilder silo, MemberOptions member)
     {
@@ -23,10 +23,13 @@ internal static class Membership
             options.NumMissedTableIAmAliveLimit = 3;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(3);
         });
-        return member.Postgres is { } postgres
-            ? silo.UseAdoNetClustering(
-                (AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()))
-            : silo.UseRedisClustering(options => options.ConfigurationOptions = RedisUrl.Parse(member.Redis!.Reveal())!);
+        if (member.Postgres is { } postgres)
+            silo.UseAdoNetClustering(
+                (AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (Npgsql, postgres.Reveal()));
+        else
+            silo.UseRedisClustering(options => options.ConfigurationOptions = RedisUrl.Parse(member.Redis!.Reveal())!);
+        PatientMembershipTable.Wrap(silo.Services);
+        return silo;
     }
 
     public static IClientBuilder FindSilos(this IClientBuilder client, MemberOptions member)

@@ -4,6 +4,6 @@ namespace Rolecall.Server.Cluster;
 internal sealed class RefuseWhileSuspect(SiloPulse pulse) : IIncomingGrainCallFilter
 {
     public Task Invoke(IIncomingGrainCallContext context) => pulse.IsSuspect && !context.TargetId.IsSystemTarget()
-        ? throw new SiloUnavailableException("The silo stood still, and does not know yet whether it is a member of the cluster.")
+        ? throw new SiloUnavailableException("The silo stood still, or its clock was set, and it does not know yet whether it may serve.")
         : context.Invoke();
 }

@@ -1,16 +1,29 @@
 namespace Rolecall.Server.Cluster;
 
 /// <summary>
-/// Whether this silo may have been given up by the others while it stood still: stopped by a signal, paused with its machine, starved. Its grains
-/// are elsewhere then, with newer settings, revocations and policies, and it is not told before its next look at the table of members. Until it
-/// has looked, it serves nobody by what it knew (docs/decisions/036).
+/// Whether this member may serve by what it knows. A silo that stood still (stopped by a signal, paused with its machine, starved) may have
+/// been given up by the others: its grains are elsewhere then, with newer settings, revocations and policies, and it is not told before its
+/// next look at the table of members. A member whose clock was set, or runs away from the store's, does not know what has expired. Until it
+/// has looked, it serves nobody (docs/decisions/036 and 043).
 /// </summary>
 internal sealed class SiloPulse : IDisposable
 {
     /// <summary>
-    /// Three probes of a second each are missed before a silo is given up (<see cref="Membership"/>): who stood still for less is a member still.
+    /// Three probes of a second each are missed before a silo is given up (<see cref="Membership"/>): who stood still for less is a member
+    /// still.
     /// </summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    /// <summary>The wall's clock went by so much more, or less, than the monotonic one: it was set.</summary>
+    internal static readonly TimeSpan LargestStep = TimeSpan.FromSeconds(1);
+
+    /// <summary>A clock that runs away does so slowly: it is compared with the store's once in so many beats.</summary>
+    internal const int BeatsBetweenComparisons = 8;
+
+    /// <summary>
+    /// A silo that runs, and that the others do not reach, learns from the table that it was given up: it is read once in so many beats.
+    /// </summary>
+    internal const int BeatsBetweenReadings = 2;
 
     private static readonly TimeSpan BetweenBeats = TimeSpan.FromMilliseconds(250);
 
@@ -19,27 +32,40 @@ internal sealed class SiloPulse : IDisposable
 
     private readonly TimeProvider time;
     private readonly Func<Task<bool>> isMember;
+    private readonly StoreClock clock;
     private readonly ManualResetEventSlim ended = new();
     private long lastBeat;
     private long lastBeatOnWall;
+    private int beats;
+    private Task comparing = Task.CompletedTask;
+    private Task reading = Task.CompletedTask;
     private volatile bool isSuspect;
 
-    /// <param name="isMember">Looks at the table of members whether this silo is one.</param>
-    public SiloPulse(TimeProvider time, Func<Task<bool>> isMember)
+    /// <param name="isMember">Looks at the table of members whether this silo is one; a gateway is none, and always may.</param>
+    public SiloPulse(TimeProvider time, Func<Task<bool>> isMember, StoreClock clock)
     {
-        (this.time, this.isMember) = (time, isMember);
+        (this.time, this.isMember, this.clock) = (time, isMember, clock);
         Note(time.GetTimestamp(), time.GetUtcNow());
     }
 
-    /// <summary>It stood still, and does not know yet what became of it.</summary>
-    public bool IsSuspect => StoodStill || isSuspect;
+    /// <summary>
+    /// It stood still, or its clock was set, and it does not know yet what became of it; or it knows that its clock is wrong.
+    /// </summary>
+    public bool IsSuspect => WasDisturbed || isSuspect;
 
     /// <summary>
-    /// By either clock: the monotonic one stands while a machine is suspended, and the wall's is set right when it goes on. A wall that is set
-    /// forward costs a look at the table.
+    /// By either clock: the monotonic one stands while a machine is suspended, and the wall's is set right when it goes on. A wall that is
+    /// set, forward or back, costs a look.
     /// </summary>
-    private bool StoodStill => time.GetElapsedTime(Volatile.Read(ref lastBeat)) > Longest
-        || time.GetUtcNow().UtcTicks - Volatile.Read(ref lastBeatOnWall) > Longest.Ticks;
+    private bool WasDisturbed
+    {
+        get
+        {
+            var stood = time.GetElapsedTime(Volatile.Read(ref lastBeat));
+            var step = time.GetUtcNow().UtcTicks - Volatile.Read(ref lastBeatOnWall) - stood.Ticks;
+            return stood > Longest || Math.Abs(step) > LargestStep.Ticks;
+        }
+    }
 
     /// <summary>Beats until it is disposed of.</summary>
     public void Start() => new Thread(() =>
@@ -62,15 +88,21 @@ internal sealed class SiloPulse : IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>The silo runs. Where it did not for long, looks whether it is a member still.</summary>
+    /// <summary>The silo runs. Where it did not for long, or its clock was set, looks whether it may serve still.</summary>
     internal Task Beat()
     {
-        var stoodStill = StoodStill;
+        var wasDisturbed = WasDisturbed;
         // INVARIANT: whoever reads the new beat finds it suspect.
-        if (stoodStill)
+        if (wasDisturbed)
             isSuspect = true;
         Note(time.GetTimestamp(), time.GetUtcNow());
-        return stoodStill ? Look() : Task.CompletedTask;
+        if (wasDisturbed)
+            return Look();
+        if (beats % BeatsBetweenReadings == 0 && reading.IsCompleted)
+            reading = Check(isMember);
+        if (beats++ % BeatsBetweenComparisons == 0 && comparing.IsCompleted)
+            comparing = Check(clock.IsRight);
+        return Task.WhenAll(reading, comparing);
     }
 
     private async Task Look()
@@ -79,7 +111,7 @@ internal sealed class SiloPulse : IDisposable
         try
         {
             // A silo that was given up ends by itself, once Orleans has seen it; till then it serves nobody.
-            if (await isMember() && time.GetElapsedTime(looked) <= Longest)
+            if (await clock.IsRight() && await isMember() && time.GetElapsedTime(looked) <= Longest)
             {
                 isSuspect = false;
                 return;
@@ -87,10 +119,31 @@ internal sealed class SiloPulse : IDisposable
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {
-            // The table cannot be read: it is asked again with the next beat.
+            // The table, or the clock, cannot be read: it is asked again with the next beat.
         }
-        Note(looked - (long)((Longest + BetweenBeats).TotalSeconds * time.TimestampFrequency), time.GetUtcNow());
+        LookAgain(looked);
     }
+
+    /// <summary>A store that is away has no clock, and nobody can be given up there: those who serve meanwhile do as before.</summary>
+    private async Task Check(Func<Task<bool>> isSo)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            if (await isSo())
+                return;
+        }
+        catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
+        {
+            return;
+        }
+        isSuspect = true;
+        LookAgain(began);
+    }
+
+    /// <summary>The next beat comes as after a stop.</summary>
+    private void LookAgain(long since) =>
+        Note(since - (long)((Longest + BetweenBeats).TotalSeconds * time.TimestampFrequency), time.GetUtcNow());
 
     private void Note(long timestamp, DateTimeOffset wall)
     {

@@ -45,10 +45,10 @@ internal static class HealthServices
 
     private static string MembershipOf(IServiceProvider services, ServerOptions options)
     {
+        if (services.GetService<SiloPulse>() is { IsSuspect: true })
+            return services.GetRequiredService<StoreClock>().IsOff ? "its clock is not the database's" : "stood still";
         if (!options.HasGrains)
             return services.GetRequiredService<SiloContact>().IsLost ? "no silo is reached" : ServerHealth.Running;
-        if (services.GetService<SiloPulse>() is { IsSuspect: true })
-            return "stood still";
         return services.GetRequiredService<ISiloStatusOracle>().CurrentStatus == SiloStatus.Active ? ServerHealth.Running : "not joined";
     }
 }

@@ -60,11 +60,22 @@ internal sealed class RedisServer : IAsyncDisposable
         process = null;
     }
 
+    /// <summary>Stops it where it is: it answers nothing, and its connections stay open.</summary>
+    public Task Pause() => Signal("STOP");
+
+    public Task Resume() => Signal("CONT");
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null)
             await Kill();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task<bool> Answers()

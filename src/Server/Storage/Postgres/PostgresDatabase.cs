@@ -183,6 +183,15 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>The clock of its machine; tried once.</summary>
+    public async Task<DateTimeOffset> Now()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+        await using var connection = await Source.OpenConnectionAsync(patience.Token);
+        await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(patience.Token))!, TimeSpan.Zero);
+    }
+
     /// <summary>
     /// Whether a commit that failed so may have been kept. A server that is told to end (class 57) may say so after it has kept the commit.
     /// </summary>

@@ -33,6 +33,9 @@ internal static class PostgresUrl
                 MaxAutoPrepare = 64,
                 AutoPrepareMinUsages = 2,
                 KeepAlive = 10,
+                // Npgsql asks Kerberos first, which looks up names while a thread waits: where no name server answers, for as long as
+                // it takes.
+                GssEncryptionMode = GssEncryptionMode.Disable,
                 // Seven statements before each use of a connection. Nothing that we do outlives its transaction but LISTEN, whose
                 // connection is nobody else's.
                 NoResetOnClose = true,

@@ -15,6 +15,20 @@ public sealed class PostgresUrlTests
             .Should().Be(("me", "p@ss:w", "db.example", 5433, "role call", SslMode.Require));
     }
 
+    /// <summary>
+    /// Its libraries look up names while a thread waits: where no name server answered, every thread of a silo did. Whoever wants it says
+    /// so.
+    /// </summary>
+    [Fact]
+    public void Connections_AskKerberosForNothing_UnlessTheUrlDoes()
+    {
+        var (silent, asked) = (
+            new NpgsqlConnectionStringBuilder(PostgresUrl.Parse("postgres://db.example/x")),
+            new NpgsqlConnectionStringBuilder(PostgresUrl.Parse("postgres://db.example/x?GSS%20Encryption%20Mode=require")));
+
+        (silent.GssEncryptionMode, asked.GssEncryptionMode).Should().Be((GssEncryptionMode.Disable, GssEncryptionMode.Require));
+    }
+
     [Theory]
     [InlineData("http://localhost/x")]
     [InlineData("postgres://localhost")]

@@ -4,22 +4,26 @@ using System.Net.Sockets;
 
 namespace Rolecall.Chaos.Cluster;
 
-/// <summary>Stands between one silo and its database on the loopback, and does to their bytes what it is told.</summary>
-internal sealed class DatabaseProxy : IDisposable
+/// <summary>Stands between somebody and a port of the loopback, and does to their bytes what it is told.</summary>
+internal sealed class TcpProxy : IDisposable
 {
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly ConcurrentDictionary<Socket, bool> open = [];
     private readonly CancellationTokenSource ended = new();
+    private readonly Func<Socket> dial;
     private readonly int port;
     private volatile TaskCompletionSource passes = Completed();
     private volatile DatabaseTrouble trouble;
 
-    /// <param name="port">The database's.</param>
-    public DatabaseProxy(int port)
+    /// <param name="own">Where it is reached.</param>
+    /// <param name="ownPort">0 for one that is free.</param>
+    /// <param name="port">Of the loopback.</param>
+    /// <param name="dial">Makes a socket, in the network namespace whose loopback is meant.</param>
+    public TcpProxy(IPAddress own, int ownPort, int port, Func<Socket> dial)
     {
-        this.port = port;
+        (listener, this.port, this.dial) = (new TcpListener(own, ownPort), port, dial);
         listener.Start();
         _ = Accept();
     }
@@ -66,20 +70,20 @@ internal sealed class DatabaseProxy : IDisposable
         }
     }
 
-    private async Task Serve(Socket silo)
+    private async Task Serve(Socket caller)
     {
-        using var database = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        silo.NoDelay = true;
-        (open[silo], open[database]) = (true, true);
+        using var there = dial();
+        (caller.NoDelay, there.NoDelay) = (true, true);
+        (open[caller], open[there]) = (true, true);
         try
         {
             if (trouble == DatabaseTrouble.Cut)
             {
-                Reset(silo);
+                Reset(caller);
                 return;
             }
-            await database.ConnectAsync(IPAddress.Loopback, port, ended.Token);
-            await Task.WhenAny(Pass(silo, database), Pass(database, silo));
+            await there.ConnectAsync(IPAddress.Loopback, port, ended.Token);
+            await Task.WhenAny(Pass(caller, there), Pass(there, caller));
         }
         catch (Exception gone) when (gone is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -87,9 +91,9 @@ internal sealed class DatabaseProxy : IDisposable
         }
         finally
         {
-            open.TryRemove(silo, out _);
-            open.TryRemove(database, out _);
-            Reset(silo);
+            open.TryRemove(caller, out _);
+            open.TryRemove(there, out _);
+            Reset(caller);
         }
     }
 

@@ -1,0 +1,90 @@
+using Rolecall.Contracts.Storage;
+
+namespace Rolecall.Server.Cluster;
+
+/// <summary>
+/// The table of members, which a silo that starts waits for: Orleans asks it once when it starts, and a database that is slow at that
+/// moment would end the process. What it is asked later is tried again by whoever asks.
+/// </summary>
+internal sealed partial class PatientMembershipTable(
+    IMembershipTable table, TimeProvider time, ILogger<PatientMembershipTable> log) : IMembershipTable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Takes the place of the table that was registered last.</summary>
+    public static void Wrap(IServiceCollection services)
+    {
+        var registered = services.Last(service => service.ServiceType == typeof(IMembershipTable));
+        services.Remove(registered);
+        services.AddSingleton<IMembershipTable>(all => new PatientMembershipTable(
+            (IMembershipTable)(registered.ImplementationFactory?.Invoke(all)
+                ?? ActivatorUtilities.CreateInstance(all, registered.ImplementationType!)),
+            all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<PatientMembershipTable>>()));
+    }
+
+    public async Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken = default)
+    {
+        for (var began = time.GetTimestamp(); ;)
+        {
+            try
+            {
+                await table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken);
+                return;
+            }
+            catch (Exception away) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (time.GetElapsedTime(began) > Patience)
+                    throw new StoreUnavailableException($"The table of members cannot be read: {away.Message}", away);
+                Log.Waits(log, away.Message);
+                await Task.Delay(BetweenTries, time, cancellationToken);
+            }
+        }
+    }
+
+    public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken = default) =>
+        table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken);
+
+    public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken = default) =>
+        table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken);
+
+    public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken = default) =>
+        table.ReadRowAsync(key, cancellationToken);
+
+    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken = default) => table.ReadAllAsync(cancellationToken);
+
+    public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
+        table.InsertRowAsync(entry, tableVersion, cancellationToken);
+
+    public Task<bool> UpdateRowAsync(
+        MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
+        table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken);
+
+    public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken = default) =>
+        table.UpdateIAmAliveAsync(entry, cancellationToken);
+
+    // Orleans' former names of them.
+    Task IMembershipTable.InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion);
+
+    Task IMembershipTable.DeleteMembershipTableEntries(string clusterId) => DeleteMembershipTableEntriesAsync(clusterId);
+
+    Task IMembershipTable.CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => CleanupDefunctSiloEntriesAsync(beforeDate);
+
+    Task<MembershipTableData> IMembershipTable.ReadRow(SiloAddress key) => ReadRowAsync(key);
+
+    Task<MembershipTableData> IMembershipTable.ReadAll() => ReadAllAsync();
+
+    Task<bool> IMembershipTable.InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion);
+
+    Task<bool> IMembershipTable.UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
+        UpdateRowAsync(entry, etag, tableVersion);
+
+    Task IMembershipTable.UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry);
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 334, Level = LogLevel.Warning, Message = "The table of members cannot be read yet: {Why}")]
+        public static partial void Waits(ILogger logger, string why);
+    }
+}
