@@ -17,7 +17,7 @@ internal sealed class TrailWriter : IAsyncDisposable
 
     /// <summary>
     /// Zeros that are put behind the newest frame at once: a sync of a file that grows takes nearly twice the time of one that does not
-    /// (docs/decisions/043). Few enough that the sync that writes them is not felt.
+    /// (docs/decisions/025). Few enough that the sync that writes them is not felt.
     /// </summary>
     private static readonly byte[] Ahead = new byte[256 << 10];
 
