@@ -23,7 +23,7 @@ namespace Rolecall.Gateway.Pipeline;
 internal sealed class Call
 {
     /// <summary>Answers of up to this many bytes are not charged. Most are shorter.</summary>
-    private const int ShortAnswer = 4 * 1024;
+    public const int ShortAnswer = 4 * 1024;
 
     public required Operation Operation { get; init; }
 

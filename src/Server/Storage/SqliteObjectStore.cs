@@ -60,23 +60,11 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
         }),
         cancel);
 
-    public Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default) => Read(commands =>
-    {
-        // One snapshot: what is put in its place meanwhile is another object.
-        using var snapshot = commands.Begin(deferred: true);
-        using var rows = commands.Prepare($"SELECT {HeadColumns}, upload FROM head WHERE bucket = $1 AND key = $2", bucketId, key).ExecuteReader();
-        if (!rows.Read())
-            return null;
-        var head = HeadOf(rows);
-        var first = Math.Min(range?.First ?? 0, head.Size);
-        var length = Math.Min(range?.Length ?? head.Size, head.Size - first);
-        return new StoredObject(head)
-        {
-            Body = rows.IsDBNull(7)
-                ? BytesOf(commands, "SELECT substr(body, $3, $4) FROM body WHERE bucket = $1 AND key = $2", bucketId, key, first + 1, length)
-                : BytesOfParts(commands, bucketId, rows.GetString(7), first, length),
-        };
-    });
+    public Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default) =>
+        Read(commands => ObjectIn(commands, bucketId, key, head => range ?? head.Whole));
+
+    public Task<StoredObject?> GetShort(string bucketId, string key, int most, CancellationToken cancel = default) =>
+        Read(commands => ObjectIn(commands, bucketId, key, head => head.Size <= most ? head.Whole : default));
 
     public Task<ObjectHead?> Head(string bucketId, string key, CancellationToken cancel = default) => Read(commands =>
     {
@@ -129,6 +117,25 @@ internal sealed partial class SqliteObjectStore : IObjectStore, IAsyncDisposable
         await writer.DisposeAsync();
         readers.Dispose();
         database.Close();
+    }
+
+    private static StoredObject? ObjectIn(SqliteCommands commands, string bucketId, string key, Func<ObjectHead, StoredRange> wanted)
+    {
+        // One snapshot: what is put in its place meanwhile is another object.
+        using var snapshot = commands.Begin(deferred: true);
+        using var rows = commands.Prepare($"SELECT {HeadColumns}, upload FROM head WHERE bucket = $1 AND key = $2", bucketId, key).ExecuteReader();
+        if (!rows.Read())
+            return null;
+        var head = HeadOf(rows);
+        var (first, length) = wanted(head).Within(head.Size);
+        if (length == 0)
+            return new StoredObject(head) { Body = default };
+        return new StoredObject(head)
+        {
+            Body = rows.IsDBNull(7)
+                ? BytesOf(commands, "SELECT substr(body, $3, $4) FROM body WHERE bucket = $1 AND key = $2", bucketId, key, first + 1, length)
+                : BytesOfParts(commands, bucketId, rows.GetString(7), first, length),
+        };
     }
 
     private static ObjectHead HeadOf(SqliteDataReader row) => new()

@@ -52,6 +52,20 @@ public abstract class ObjectStoreContract : StoreContract<IObjectStore>
     }
 
     [Fact]
+    public async Task GetShort_HasTheBodyOfAShortObject_AndTheHeadOfALongOne()
+    {
+        await Store.Put(Bucket, Object("empty", ""), cancel: Cancel);
+        await Store.Put(Bucket, Object("k", "12345"), cancel: Cancel);
+
+        (await Store.GetShort(Bucket, "absent", 5, Cancel)).Should().BeNull();
+        (await Store.GetShort(Bucket, "empty", 0, Cancel))!.Body.IsEmpty.Should().BeTrue();
+        Encoding.UTF8.GetString((await Store.GetShort(Bucket, "k", 5, Cancel))!.Body.Span).Should().Be("12345");
+        var head = await Store.GetShort(Bucket, "k", 4, Cancel);
+        head!.Body.IsEmpty.Should().BeTrue();
+        head.Should().BeEquivalentTo(await Store.Head(Bucket, "k", Cancel));
+    }
+
+    [Fact]
     public async Task Put_OverAnother_ReplacesAllOfIt()
     {
         await Store.Put(Bucket, Object("k", "first") with { ContentType = "text/html" }, cancel: Cancel);

@@ -26,6 +26,9 @@ public interface IObjectStore
     /// <summary>The object with so much of its body as is asked for, or null; all of it where the range is null.</summary>
     Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default);
 
+    /// <summary>The object with its body where that has no more bytes than <paramref name="most"/>, else without; or null.</summary>
+    Task<StoredObject?> GetShort(string bucketId, string key, int most, CancellationToken cancel = default);
+
     /// <summary>The object without its body, or null.</summary>
     Task<ObjectHead?> Head(string bucketId, string key, CancellationToken cancel = default);
 

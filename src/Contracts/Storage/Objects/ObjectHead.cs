@@ -10,6 +10,9 @@ public record ObjectHead
     /// <summary>Bytes.</summary>
     public required long Size { get; init; }
 
+    /// <summary>All of the body.</summary>
+    public StoredRange Whole => new(0, Size);
+
     /// <summary>The body's MD5 in hex, quoted, as S3 gives it; of an object of parts the MD5 of theirs, and how many they are.</summary>
     public required string ETag { get; init; }
 

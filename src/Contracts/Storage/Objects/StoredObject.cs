@@ -14,6 +14,6 @@ public sealed record StoredObject : ObjectHead
     {
     }
 
-    /// <summary>All of it, or the range that was asked for.</summary>
+    /// <summary>All of it, or the range that was asked for; none where it was longer than asked for.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -79,11 +79,15 @@ internal sealed partial class S3Operations
     /// <summary>The object, or the range of it that is asked for.</summary>
     private async Task<(StoredObject Stored, ByteRange? Range)> Load(Call call, BucketInfo bucket, GetObjectRequest request)
     {
-        var head = await objects.Head(bucket.BucketId, request.Key, call.Cancel) ?? throw await NoSuchKey(call);
-        var first = head;
+        // Most objects are short, and no room need be made for them: one look tells what they are, and is all of them.
+        var first = await objects.GetShort(bucket.BucketId, request.Key, request.HasRange ? 0 : Call.ShortAnswer, call.Cancel)
+            ?? throw await NoSuchKey(call);
+        ObjectHead head = first;
         while (true)
         {
             CheckConditions(head, request.HasIfMatch ? request.IfMatch : null, request.HasIfNoneMatch ? request.IfNoneMatch : null);
+            if (ReferenceEquals(head, first) && !request.HasRange && first.Size == first.Body.Length)
+                return (first, null);
             var range = request.HasRange ? ByteRange.Parse(request.Range, head.Size) : null;
             // INVARIANT: no body is loaded for which there is no room: anybody may read it, and as slowly as they like.
             call.TakeRoom(range?.Length ?? head.Size);

@@ -34,7 +34,13 @@ internal sealed class PostgresObjectStore : IObjectStore
             return true;
         });
 
-    public Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default) => database.Read(
+    public Task<StoredObject?> Get(string bucketId, string key, StoredRange? range, CancellationToken cancel = default) =>
+        Read(bucketId, key, head => range ?? head.Whole, cancel);
+
+    public Task<StoredObject?> GetShort(string bucketId, string key, int most, CancellationToken cancel = default) =>
+        Read(bucketId, key, head => head.Size <= most ? head.Whole : default, cancel);
+
+    private Task<StoredObject?> Read(string bucketId, string key, Func<ObjectHead, StoredRange> wanted, CancellationToken cancel) => database.Read(
         async connection =>
         {
             // One snapshot: what is put in its place meanwhile is another object.
@@ -44,8 +50,9 @@ internal sealed class PostgresObjectStore : IObjectStore
                 $"SELECT {ObjectRows.HeadColumns}, upload FROM object WHERE bucket = $1 AND key = $2", bucketId, ObjectRows.Key(key));
             if (found is not [var (head, upload)])
                 return null;
-            var first = Math.Min(range?.First ?? 0, head.Size);
-            var length = Math.Min(range?.Length ?? head.Size, head.Size - first);
+            var (first, length) = wanted(head).Within(head.Size);
+            if (length == 0)
+                return new StoredObject(head) { Body = default };
             return new StoredObject(head)
             {
                 Body = upload is null
