@@ -62,6 +62,7 @@ try
     app.Services.OpenStores();
     app.UseWires(options, adminToken);
     await app.StartAsync();
+    app.Services.GetRequiredService<ServerStart>().HasHappened = true;
     app.Services.GetService<SiloPulse>()?.Start();
     if (options.HasWires)
         app.Services.GetService<SiloProbes>()?.Start();

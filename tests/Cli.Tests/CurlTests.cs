@@ -100,8 +100,8 @@ public sealed class CurlTests(StandingServer server) : IDisposable
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
 
         answer.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
-        var message = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["message"]!.GetValue<string>();
-        message.Should().Contain(told).And.Contain("file admin-token").And.Contain("authorization: Bearer TOKEN");
+        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        body!["message"]!.GetValue<string>().Should().Contain(told).And.Contain("file admin-token").And.Contain("authorization: Bearer TOKEN");
     }
 
     [Theory]

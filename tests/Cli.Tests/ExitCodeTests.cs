@@ -80,7 +80,8 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
     {
         var nowhere = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Variable = _ => null, Folder = terminal.Folder };
 
-        Refusals.Of(new RpcException(new Status(status, "no")), new ServerFlags(null, null, null, null, null), nowhere).Code.Should().Be(code);
+        Refusals.Of(new RpcException(new Status(status, "no")), new ServerFlags(null, null, null, null, null), nowhere).Code.Should()
+            .Be(code);
     }
 
     /// <summary>Programs that were never foreseen wait, too.</summary>
@@ -133,7 +134,8 @@ public sealed class ExitCodeTests(StandingServer server) : IDisposable
     [Theory]
     [InlineData("can developer sts:AssumeRole UpdateApp --context --odd=value")]
     [InlineData("can developer sts:AssumeRole -- UpdateApp")]
-    public async Task WordsThatLookLikeOptions_MayBeValues(string line) => (await terminal.Run(line.Split(' '))).ExitCode.Should().Be(ExitCodes.Done);
+    public async Task WordsThatLookLikeOptions_MayBeValues(string line) => (await terminal.Run(line.Split(' '))).ExitCode.Should()
+        .Be(ExitCodes.Done);
 
     /// <summary>A run in which every look at the environment ends so.</summary>
     private async Task<(int Code, string Errors)> RunWhere(Func<string?> look)

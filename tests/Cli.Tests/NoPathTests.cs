@@ -53,7 +53,8 @@ public sealed class NoPathTests(StandingServer server) : IDisposable
     [InlineData("{from: ann, to: One}", "there is a way: ann → One")]
     [InlineData("{from: ann, to: Four}", "there is a way: ann → One → Two → Three → Four, with the right sts:ExternalId")]
     [InlineData("{from: One, to: Four, context: {sts:ExternalId: \"42\"}}", "there is a way: One → Two → Three → Four\n")]
-    [InlineData("{from: ann, action: s3:PutObject}", "there is a way: ann → One → Two → Three → Four may s3:PutObject, with the right sts:ExternalId")]
+    [InlineData("{from: ann, action: s3:PutObject}",
+        "there is a way: ann → One → Two → Three → Four may s3:PutObject, with the right sts:ExternalId")]
     [InlineData("{from: bob, action: s3:GetObject, resource: \"arn:aws:s3:::b/o\"}", "bob may s3:GetObject itself")]
     [InlineData("{from: nobody, to: Four}", "there is no user or role \"nobody\"")]
     [InlineData("{from: ann, to: Five}", "there is no role \"Five\"")]
@@ -64,7 +65,8 @@ public sealed class NoPathTests(StandingServer server) : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(terminal.Folder, "world.yaml"), World, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
-            Path.Combine(terminal.Folder, "tests.yaml"), $"world: world.yaml\ninvariants:\n  - no-path: {path}\n", TestContext.Current.CancellationToken);
+            Path.Combine(terminal.Folder, "tests.yaml"), $"world: world.yaml\ninvariants:\n  - no-path: {path}\n",
+                TestContext.Current.CancellationToken);
         return (await terminal.RunLine("rolecall test tests.yaml --running")).Output;
     }
 }

@@ -64,7 +64,8 @@ public sealed class ServerLifeTests : IDisposable
             ROLECALL_READY_FILE=ours/ready.json rolecall up -- --port nonsense
             """);
 
-        session.Errors.Should().Contain($"try: cat {shell.Home}/mine/ready.json.log").And.Contain($"try: cat {shell.Home}/ours/ready.json.log");
+        session.Errors.Should().Contain($"try: cat {shell.Home}/mine/ready.json.log")
+            .And.Contain($"try: cat {shell.Home}/ours/ready.json.log");
     }
 
     /// <summary>Nothing stays behind of a run that never began.</summary>
@@ -101,9 +102,16 @@ public sealed class ServerLifeTests : IDisposable
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var session = await shell.Bash($"rolecall up --ephemeral -- --port {port} --grpc-port 0");
+        var session = await shell.Bash($"""
+            rolecall up --ephemeral -- --port {port} --grpc-port 0
+            code=$?
+            cat .local/state/rolecall/server.log
+            exit $code
+            """);
 
         session.ExitCode.Should().Be(3);
+        session.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().ContainSingle("the server says it in one line, too")
+            .Which.Should().StartWith($"rolecall: port {port} is taken by ");
         session.Errors.Should().Contain($"port {port} is taken by ").And.Contain(
             $"(process {Environment.ProcessId}). Give another with --port");
     }

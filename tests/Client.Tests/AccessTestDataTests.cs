@@ -22,7 +22,8 @@ public sealed class AccessTestDataTests(SuiteHost suite)
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public Task AccessTest_OfAFile_Holds(string file, string test) => suite.Host.AccessTestAsync(file, test, TestContext.Current.CancellationToken);
+    public Task AccessTest_OfAFile_Holds(string file, string test) => suite.Host.AccessTestAsync(file, test,
+        TestContext.Current.CancellationToken);
 
     [Fact]
     public void Rows_AreOneForEachTest_ByNamesOfTheirOwn()
@@ -38,11 +39,13 @@ public sealed class AccessTestDataTests(SuiteHost suite)
     {
         using var file = new WrittenFile(Wrong);
 
-        (await FluentActions.Awaiting(() => suite.Host.AccessTestAsync(file.Path, "twice")).Should().ThrowAsync<AccessAssertionException>()).Which.Message
+        (await FluentActions.Awaiting(() => suite.Host.AccessTestAsync(file.Path, "twice")).Should()
+            .ThrowAsync<AccessAssertionException>()).Which.Message
             .Should().StartWith($"twice\n{file.Path}:4:12\n        can: [{{sts:AssumeRole: UpdateApp}}]\n")
             .And.Contain("^ sts:AssumeRole is to be allowed, and is denied").And.Contain("implicitly denied");
         await suite.Host.AccessTestAsync(file.Path, "twice (2)", TestContext.Current.CancellationToken);
-        (await FluentActions.Awaiting(() => suite.Host.AccessTestAsync(file.Path, "half a name")).Should().ThrowAsync<AccessAssertionException>()).Which.Message
+        (await FluentActions.Awaiting(() => suite.Host.AccessTestAsync(file.Path, "half a name")).Should()
+            .ThrowAsync<AccessAssertionException>()).Which.Message
             .Should().Contain("there is no user or role \"devel\"");
         await FluentActions.Awaiting(() => suite.Host.AccessTestAsync(file.Path, "thrice")).Should().ThrowAsync<ArgumentException>();
     }
@@ -52,7 +55,8 @@ public sealed class AccessTestDataTests(SuiteHost suite)
     {
         using var file = new WrittenFile("tests: [{name: a, as: b, cna: []}]");
 
-        FluentActions.Invoking(() => AccessTestData.Of(file.Path).ToArray()).Should().Throw<InvalidDataException>().WithMessage($"{file.Path}:1:*");
+        FluentActions.Invoking(() => AccessTestData.Of(file.Path).ToArray()).Should().Throw<InvalidDataException>()
+            .WithMessage($"{file.Path}:1:*");
     }
 
     private sealed class WrittenFile : IDisposable

@@ -26,5 +26,6 @@ public sealed class PythonTests(SuiteHost suite)
             ["ROLECALL_SERVER"] = ServerProcess.Binary,
             ["ROLECALL_READY_FILE"] = suite.Host.ReadyFile,
         },
-        ["-m", "pytest", "-q", "-p", "pytest_rolecall.plugin", "-p", "no:cacheprovider", "--rootdir", Folder, .. arguments, Path.Combine(Folder, "tests")]);
+        ["-m", "pytest", "-q", "-p", "pytest_rolecall.plugin", "-p", "no:cacheprovider", "--rootdir", Folder, .. arguments,
+            Path.Combine(Folder, "tests")]);
 }

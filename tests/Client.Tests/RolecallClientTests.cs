@@ -16,14 +16,16 @@ public sealed class RolecallClientTests(SuiteHost suite) : IAsyncLifetime
     private RolecallSandbox Sandbox => test.Sandbox;
 
     public async ValueTask InitializeAsync() =>
-        test = await suite.Host.SandboxAsync(Path.Combine(Corpora.Repository, "worlds", "demo.yaml"), TestContext.Current.CancellationToken);
+        test = await suite.Host.SandboxAsync(Path.Combine(Corpora.Repository, "worlds", "demo.yaml"),
+            TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => test.DisposeAsync();
 
     [Fact]
     public async Task Caller_IsWhoHasTheKeys()
     {
-        (await Sandbox.As("developer").ArnAsync(TestContext.Current.CancellationToken)).Should().Be("arn:aws:iam::222222222222:user/developer");
+        (await Sandbox.As("developer").ArnAsync(TestContext.Current.CancellationToken)).Should()
+            .Be("arn:aws:iam::222222222222:user/developer");
         (await suite.Host.Client.Sandbox("default").As("tester").ArnAsync(TestContext.Current.CancellationToken))
             .Should().Be("arn:aws:iam::222222222222:user/tester", "the ready file has the keys of the server's own world");
     }
@@ -35,17 +37,20 @@ public sealed class RolecallClientTests(SuiteHost suite) : IAsyncLifetime
     [Fact]
     public async Task Denial_TellsItsDecision_AndTheAdministratorTheRest()
     {
-        var denied = (await FluentActions.Awaiting(() => Sandbox.As("tester").AssumeRoleAsync(UpdateApp, "me")).Should().ThrowAsync<RpcException>()).Which;
+        var denied = (await FluentActions.Awaiting(() => Sandbox.As("tester").AssumeRoleAsync(UpdateApp, "me")).Should()
+            .ThrowAsync<RpcException>()).Which;
 
         denied.Code().Should().Be("AccessDenied");
         denied.Decision().Should().NotBeNull();
-        (await Sandbox.ExplainAsync(denied, TestContext.Current.CancellationToken)).Should().Contain("sts:AssumeRole").And.Contain("identity");
+        (await Sandbox.ExplainAsync(denied, TestContext.Current.CancellationToken)).Should().Contain("sts:AssumeRole")
+            .And.Contain("identity");
     }
 
     [Fact]
     public async Task RefusalWithoutADecision_HasNone()
     {
-        var refused = (await FluentActions.Awaiting(() => Sandbox.As("developer").AssumeRoleAsync("nonsense", "me")).Should().ThrowAsync<RpcException>()).Which;
+        var refused = (await FluentActions.Awaiting(() => Sandbox.As("developer").AssumeRoleAsync("nonsense", "me")).Should()
+            .ThrowAsync<RpcException>()).Which;
 
         refused.Decision().Should().BeNull();
     }
@@ -59,7 +64,8 @@ public sealed class RolecallClientTests(SuiteHost suite) : IAsyncLifetime
 
         await Sandbox.Clock.AdvanceAsync(TimeSpan.FromMinutes(61), TestContext.Current.CancellationToken);
 
-        var who = await new Sts.StsClient(session.Calls).GetCallerIdentityAsync(new(), cancellationToken: TestContext.Current.CancellationToken);
+        var who = await new Sts.StsClient(session.Calls).GetCallerIdentityAsync(new(),
+            cancellationToken: TestContext.Current.CancellationToken);
         who.Arn.Should().Be(session.Arn).And.Be("arn:aws:sts::333333333333:assumed-role/UpdateApp/me");
         (await session.KeysAsync(TestContext.Current.CancellationToken)).AccessKeyId.Should().NotBe(first.AccessKeyId);
     }
@@ -68,18 +74,22 @@ public sealed class RolecallClientTests(SuiteHost suite) : IAsyncLifetime
     public async Task Session_WithExternalId_ReadsWhatItsRoleMay()
     {
         var session = await Sandbox.As("vendor").AssumeRoleAsync(
-            new AssumeRoleRequest { RoleArn = "arn:aws:iam::333333333333:role/VendorAudit", RoleSessionName = "audit", ExternalId = "example-corp-7731" },
+            new AssumeRoleRequest { RoleArn = "arn:aws:iam::333333333333:role/VendorAudit", RoleSessionName = "audit",
+                ExternalId = "example-corp-7731" },
             TestContext.Current.CancellationToken);
 
-        await new S3.S3Client(session.Calls).ListObjectsV2Async(new() { Bucket = "productionapp" }, cancellationToken: TestContext.Current.CancellationToken);
-        (await FluentActions.Awaiting(async () => await new S3.S3Client(session.Calls).ListBucketsAsync(new())).Should().ThrowAsync<RpcException>())
+        await new S3.S3Client(session.Calls).ListObjectsV2Async(new() { Bucket = "productionapp" },
+            cancellationToken: TestContext.Current.CancellationToken);
+        (await FluentActions.Awaiting(async () => await new S3.S3Client(session.Calls).ListBucketsAsync(new())).Should()
+            .ThrowAsync<RpcException>())
             .Which.StatusCode.Should().Be(StatusCode.PermissionDenied);
     }
 
     [Fact]
     public async Task Stream_IsReadByTheAdministrator()
     {
-        using var listing = new AccessService.AccessServiceClient(Sandbox.Calls).WhoCanAssume(new() { RoleArn = UpdateApp }, cancellationToken: TestContext.Current.CancellationToken);
+        using var listing = new AccessService.AccessServiceClient(Sandbox.Calls).WhoCanAssume(new() { RoleArn = UpdateApp },
+            cancellationToken: TestContext.Current.CancellationToken);
 
         (await listing.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken))
             .Should().BePositive();
@@ -90,7 +100,8 @@ public sealed class RolecallClientTests(SuiteHost suite) : IAsyncLifetime
     {
         using var client = RolecallClient.Connect(suite.Host.Client.Grpc, adminToken: null);
 
-        FluentActions.Invoking(() => client.Sandbox("default").Calls).Should().Throw<InvalidOperationException>().WithMessage("*admin token*");
+        FluentActions.Invoking(() => client.Sandbox("default").Calls).Should().Throw<InvalidOperationException>()
+            .WithMessage("*admin token*");
     }
 
     [Fact]

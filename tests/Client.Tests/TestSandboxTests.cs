@@ -25,9 +25,12 @@ public sealed class TestSandboxTests(SuiteHost suite)
     {
         await using var sandbox = await suite.Host.SandboxAsync(Demo, TestContext.Current.CancellationToken);
 
-        (await FluentActions.Awaiting(() => sandbox.ShouldAllowAsync("vendor", "sts:AssumeRole", VendorAudit)).Should().ThrowAsync<AccessAssertionException>())
-            .Which.Message.Should().StartWith("vendor should be allowed sts:AssumeRole on " + VendorAudit + ", and is not.\n").And.Contain("sts:ExternalId");
-        (await FluentActions.Awaiting(() => sandbox.ShouldDenyAsync("developer", "sts:AssumeRole", "arn:aws:iam::333333333333:role/UpdateApp"))
+        (await FluentActions.Awaiting(() => sandbox.ShouldAllowAsync("vendor", "sts:AssumeRole", VendorAudit)).Should()
+            .ThrowAsync<AccessAssertionException>())
+            .Which.Message.Should().StartWith("vendor should be allowed sts:AssumeRole on " + VendorAudit + ", and is not.\n")
+                .And.Contain("sts:ExternalId");
+        (await FluentActions.Awaiting(() => sandbox.ShouldDenyAsync("developer", "sts:AssumeRole",
+            "arn:aws:iam::333333333333:role/UpdateApp"))
             .Should().ThrowAsync<AccessAssertionException>()).Which.Message.Should().StartWith("developer should not be allowed");
     }
 
@@ -79,11 +82,13 @@ public sealed class TestSandboxTests(SuiteHost suite)
 
     [Fact]
     public async Task ServerThatIsNotThere_IsToldByItsName() =>
-        (await FluentActions.Awaiting(() => RolecallHost.StartAsync(server: "/nowhere/rolecall-server")).Should().ThrowAsync<FileNotFoundException>())
+        (await FluentActions.Awaiting(() => RolecallHost.StartAsync(server: "/nowhere/rolecall-server")).Should()
+            .ThrowAsync<FileNotFoundException>())
             .Which.Message.Should().Contain("/nowhere/rolecall-server is not there");
 
     [Fact]
     public async Task ServerThatDoesNotStart_IsToldWithItsLastWords() =>
-        (await FluentActions.Awaiting(() => RolecallHost.StartAsync(worldFile: "/nowhere/world.yaml", server: ServerProcess.Binary)).Should().ThrowAsync<InvalidOperationException>())
+        (await FluentActions.Awaiting(() => RolecallHost.StartAsync(worldFile: "/nowhere/world.yaml", server: ServerProcess.Binary))
+            .Should().ThrowAsync<InvalidOperationException>())
             .Which.Message.Should().Contain("/nowhere/world.yaml");
 }

@@ -13,7 +13,8 @@ public sealed class ContainerCertificateTests
     [Fact]
     public async Task Client_TrustsTheContainersCertificate_AndNoOther()
     {
-        var (own, other) = (ContainerCertificate.Make(TimeProvider.System.GetUtcNow()), ContainerCertificate.Make(TimeProvider.System.GetUtcNow()));
+        var (own, other) = (ContainerCertificate.Make(TimeProvider.System.GetUtcNow()),
+            ContainerCertificate.Make(TimeProvider.System.GetUtcNow()));
         var folder = Directory.CreateTempSubdirectory("rolecall-tls-");
         var (certificate, key) = (Path.Combine(folder.FullName, "tls.crt"), Path.Combine(folder.FullName, "tls.key"));
         await File.WriteAllTextAsync(certificate, own.CertificatePem, TestContext.Current.CancellationToken);
@@ -21,7 +22,8 @@ public sealed class ContainerCertificateTests
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(key, UnixFileMode.UserRead);
         await using var server = await ServerProcess.Start(
-            new Dictionary<string, string> { ["ROLECALL_TLS_CERT"] = certificate, ["ROLECALL_TLS_KEY"] = key, ["ROLECALL_NO_DEMO"] = "true" });
+            new Dictionary<string, string> { ["ROLECALL_TLS_CERT"] = certificate, ["ROLECALL_TLS_KEY"] = key,
+                ["ROLECALL_NO_DEMO"] = "true" });
         var grpc = new UriBuilder(server.Ready.Grpc) { Host = "localhost" }.Uri;
 
         grpc.Scheme.Should().Be("https");

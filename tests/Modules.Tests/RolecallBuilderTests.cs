@@ -8,7 +8,8 @@ namespace Rolecall.Modules.Tests;
 /// <summary>What the Testcontainers module configures. There is no engine here: no container is started.</summary>
 public sealed class RolecallBuilderTests
 {
-    private static readonly RolecallConfiguration Configured = new RolecallBuilder("rolecall:0.1.0").WithHostNames("rolecall", "*.corp").Configured;
+    private static readonly RolecallConfiguration Configured = new RolecallBuilder("rolecall:0.1.0").WithHostNames("rolecall", "*.corp")
+        .Configured;
 
     [Fact]
     public void Container_ServesTlsWithoutTheDemoWorld_OnFreePortsOfTheHost()

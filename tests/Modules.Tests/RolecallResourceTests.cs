@@ -27,7 +27,8 @@ public sealed class RolecallResourceTests
     [Fact]
     public async Task WorldDataAndReadyFile_ArePathsOfTheApplication()
     {
-        var server = builder.AddRolecall("identity").WithWorld("worlds/vendor.yaml").WithDataDirectory("data").WithReadyFile("ready.json").Resource;
+        var server = builder.AddRolecall("identity").WithWorld("worlds/vendor.yaml").WithDataDirectory("data").WithReadyFile("ready.json")
+            .Resource;
 
         var variables = await Variables(server);
 
@@ -53,7 +54,8 @@ public sealed class RolecallResourceTests
 
     private static async Task<IDictionary<string, object>> Variables(IResource resource)
     {
-        var context = new EnvironmentCallbackContext(new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run), resource);
+        var context = new EnvironmentCallbackContext(new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run),
+            resource);
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
             await annotation.Callback(context);
         return context.EnvironmentVariables;

@@ -7,10 +7,12 @@ public sealed class RefusedWorldTests
     {
         { "users:\n  - {nmae: eve}", "world.yaml:6:12: unknown key \"nmae\", did you mean \"name\"?" },
         { "users:\n  - {}", "world.yaml:6:11: wants name, such as developer" },
-        { "users:\n  - {name: eve, groups: [Develpers]}\ngroups:\n  - {name: Developers}", "world.yaml:6:32: no group \"Develpers\" in the account, did you mean \"Developers\"?" },
+        { "users:\n  - {name: eve, groups: [Develpers]}\ngroups:\n  - {name: Developers}",
+            "world.yaml:6:32: no group \"Develpers\" in the account, did you mean \"Developers\"?" },
         { "users:\n  - {name: eve}\n  - {name: Eve}", "world.yaml:4:7: has the user \"eve\" twice" },
         { "users:\n  - {name: eve, accessKey: perhaps}", "world.yaml:6:34: accessKey is true or false" },
-        { "users:\n  - {name: eve, attach: [AdministratorAcces]}", "world.yaml:6:32: no policy \"AdministratorAcces\" of the account's or of AWS's, did you mean \"AdministratorAccess\"?" },
+        { "users:\n  - {name: eve, attach: [AdministratorAcces]}",
+            "world.yaml:6:32: no policy \"AdministratorAcces\" of the account's or of AWS's, did you mean \"AdministratorAccess\"?" },
         { "users:\n  - {name: eve, path: team}", "path cannot be \"team\"; such as /team/" },
         { "roles:\n  - {name: Deploy}", "wants trust" },
         { "roles:\n  - {name: Deploy, trust: [], maxSessionSeconds: 60}", "maxSessionSeconds wants a whole number from 3600 to 43200" },
@@ -23,7 +25,8 @@ public sealed class RefusedWorldTests
         { "providers:\n  - {oidc: 'http://x'}", "oidc cannot be \"http://x\"" },
         { "providers:\n  - {saml: corp}", "wants file: the metadata document" },
         { "providers:\n  - {oidc: 'https://x.example'}", "wants audiences" },
-        { "instances:\n  - {name: web, role: Web}\nroles:\n  - {name: Web, trust: []}", "no role with instanceProfile: true \"Web\" in the account" },
+        { "instances:\n  - {name: web, role: Web}\nroles:\n  - {name: Web, trust: []}",
+            "no role with instanceProfile: true \"Web\" in the account" },
         { "id: 12", "id cannot be \"12\"" },
         { "buckets:\n  - {name: Upper}", "name cannot be \"Upper\"" },
     };
@@ -39,7 +42,8 @@ public sealed class RefusedWorldTests
     {
         var policies = string.Join("", Enumerable.Range(0, 100).Select(number => $"\n        - {{name: P{number}, file: p.json}}"));
 
-        TestWorlds.ErrorsOf($"organizations:\n  - name: Corp\n    management:\n      name: corp\n      policies:{policies}", ("p.json", "{"))
+        TestWorlds.ErrorsOf($"organizations:\n  - name: Corp\n    management:\n      name: corp\n      policies:{policies}", ("p.json",
+            "{"))
             .Should().ContainSingle(error => error.StartsWith("p.json:", StringComparison.Ordinal));
     }
 
@@ -55,7 +59,8 @@ public sealed class RefusedWorldTests
         const string text = "organizations:\n  - name: Corp\n    management:\n      name: corp\n      policies: [{name: P, file: p}, {name: Q, file: q}, {name: R, file: r}]";
 
         TestWorlds.ErrorsOf(text, ("p", half), ("q", half), ("r", half))
-            .Should().Contain(error => error.StartsWith("r:", StringComparison.Ordinal) && error.Contains("more than 1000000 nodes", StringComparison.Ordinal));
+            .Should().Contain(error => error.StartsWith("r:", StringComparison.Ordinal) && error.Contains("more than 1000000 nodes",
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -120,7 +125,8 @@ public sealed class RefusedWorldTests
     [InlineData('[')]
     [InlineData('{')]
     public void TextNestedWithoutEnd_IsRefused(char bracket) =>
-        TestWorlds.ErrorsOf("a: " + new string(bracket, 100_000)).Should().ContainSingle().Which.Should().Contain("is nested deeper than 64 levels");
+        TestWorlds.ErrorsOf("a: " + new string(bracket, 100_000)).Should().ContainSingle().Which.Should()
+            .Contain("is nested deeper than 64 levels");
 
     [Fact]
     public void FileOfAWorld_IsReadByThePlacesOfItsOwn() => TestWorlds.ErrorsOf("""

@@ -86,7 +86,8 @@ public sealed class WorldReaderTests
         var account = TestWorlds.Right(Two).Organizations[0].Management;
 
         account.Roles[0].Permissions.Attached.Should().Equal(
-            $"arn:aws:iam::{account.Id}:policy/Own", "arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::444455556666:policy/Theirs");
+            $"arn:aws:iam::{account.Id}:policy/Own", "arn:aws:iam::aws:policy/AdministratorAccess",
+                "arn:aws:iam::444455556666:policy/Theirs");
     }
 
     [Fact]
@@ -132,7 +133,8 @@ public sealed class WorldReaderTests
     public void Schema_HasTheKeysThatTheReaderKnows(string type, string lines)
     {
         using var schema = JsonDocument.Parse(WorldSource.Schema);
-        var keys = schema.RootElement.GetProperty("$defs").GetProperty(type).GetProperty("properties").EnumerateObject().Select(one => one.Name);
+        var keys = schema.RootElement.GetProperty("$defs").GetProperty(type).GetProperty("properties").EnumerateObject().Select(one =>
+            one.Name);
 
         var error = TestWorlds.ErrorsOfAccount(lines).Single();
 

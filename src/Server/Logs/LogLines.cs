@@ -24,6 +24,7 @@ internal static class LogLines
     {
         // Providers that other programs may listen to go, too.
         logging.ClearProviders();
+        logging.Services.AddSingleton<ServerStart>();
         logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         return logging.SetMinimumLevel(LogLevel.Trace).AddFilter((category, level) => level >= Lowest(category ?? "", chosen));
     }

@@ -15,7 +15,8 @@ public sealed class DeployedFileTests
     public async Task GitHubAction_IsComposite_AndItsScriptIsOne()
     {
         var stream = new YamlStream();
-        stream.Load(new StringReader(await File.ReadAllTextAsync(Path.Combine(Deploy, "github-action", "action.yml"), TestContext.Current.CancellationToken)));
+        stream.Load(new StringReader(await File.ReadAllTextAsync(Path.Combine(Deploy, "github-action", "action.yml"),
+            TestContext.Current.CancellationToken)));
         var action = stream.Documents.Single().RootNode;
 
         action["runs"]["using"].ToString().Should().Be("composite");
@@ -83,7 +84,8 @@ public sealed class DeployedFileTests
         var block = MarkdownBlocks.Of(page).Single(one => one.Language == "hcl").Text;
         if (!TestShell.IsThere("terraform"))
         {
-            block.Count(letter => letter == '{').Should().Be(block.Count(letter => letter == '}'), "no terraform is here: its parser is not asked");
+            block.Count(letter => letter == '{').Should().Be(block.Count(letter => letter == '}'),
+                "no terraform is here: its parser is not asked");
             return;
         }
         using var shell = new TestShell();
@@ -95,7 +97,8 @@ public sealed class DeployedFileTests
     [Fact]
     public async Task Devcontainer_IsJson_AndStartsAServer()
     {
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Deploy, "devcontainer", "devcontainer.json"), TestContext.Current.CancellationToken));
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Deploy, "devcontainer", "devcontainer.json"),
+            TestContext.Current.CancellationToken));
         var root = json.RootElement;
 
         root.GetProperty("image").GetString().Should().NotBeEmpty();
@@ -107,19 +110,22 @@ public sealed class DeployedFileTests
     [Theory]
     [InlineData("pack")]
     [InlineData("cli")]
+    [InlineData("try-archive")]
     public async Task Script_IsOne(string script) =>
         await BashTakes(await File.ReadAllTextAsync(Path.Combine(Deploy, script), TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task Reference_IsWhatItIsGeneratedFrom()
     {
-        var check = await Tool.Run(Path.Combine(Corpora.Repository, "docs", "reference", "generate"), new Dictionary<string, string>(), "--check");
+        var check = await Tool.Run(Path.Combine(Corpora.Repository, "docs", "reference", "generate"), new Dictionary<string, string>(),
+            "--check");
 
         check.ExitCode.Should().Be(0, check.Output + check.Errors + " Run docs/reference/generate.");
     }
 
     private static IEnumerable<string> CommandsOf(string script) =>
-        script.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("rolecall ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
+        script.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("rolecall ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[1]);
 
     /// <summary>Reads it and runs nothing.</summary>
     private static async Task BashTakes(string script)

@@ -9,7 +9,8 @@ public sealed class DocumentTests : IDisposable
     private const string OtherPort = "\nunset ROLECALL_ENDPOINT ROLECALL_GRPC_ENDPOINT ROLECALL_READY_FILE ROLECALL_SANDBOX AWS_ENDPOINT_URL\n";
 
     /// <summary>Of this machine and not of the shell's new home: gRPC is compiled once, which takes half a minute.</summary>
-    private static readonly string GoCache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "go-build");
+    private static readonly string GoCache =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "go-build");
 
     private readonly TestShell shell = new();
 

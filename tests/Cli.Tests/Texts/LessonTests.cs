@@ -20,7 +20,8 @@ public sealed class LessonTests : IDisposable
     [MemberData(nameof(Lessons))]
     public async Task Lesson_IsPlayedInSevenCommands_AndEachWorks(string lesson)
     {
-        var commands = MarkdownBlocks.Of(Path.Combine(Folder, lesson + ".md")).Where(block => block.Language == "sh").SelectMany(block => block.Lines).ToArray();
+        var commands = MarkdownBlocks.Of(Path.Combine(Folder, lesson + ".md")).Where(block => block.Language == "sh")
+            .SelectMany(block => block.Lines).ToArray();
 
         commands.Should().HaveCountLessThanOrEqualTo(MostCommands);
         var session = await shell.Bash($"""

@@ -40,7 +40,7 @@ public sealed class LogLinesTests
     private static string Written(Exception exception)
     {
         using var writer = new StringWriter();
-        new LineFormatter().Write(
+        new LineFormatter(new ServerStart()).Write(
             new LogEntry<string>(LogLevel.Error, "Rolecall.Some", 7, "It failed", exception, (state, _) => state), null, writer);
         return writer.ToString();
     }

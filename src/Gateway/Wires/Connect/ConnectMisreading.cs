@@ -47,8 +47,11 @@ internal static class ConnectMisreading
         return $"\"{name}\" wants a list, and in it {Wanted(field)}";
     }
 
+    /// <summary>Times, lengths of time and the like are no objects in JSON, though they are messages.</summary>
     private static string? Inside(JsonElement value, FieldDescriptor field, string name, JsonParser parser) =>
-        field.FieldType == FieldType.Message && value.ValueKind == JsonValueKind.Object ? Find(value, field.MessageType, name + ".", parser) : null;
+        field.FieldType == FieldType.Message && field.MessageType.File.Package != "google.protobuf" && value.ValueKind == JsonValueKind.Object
+            ? Find(value, field.MessageType, name + ".", parser)
+            : null;
 
     private static bool Fits(string name, string value, MessageDescriptor message, JsonParser parser)
     {

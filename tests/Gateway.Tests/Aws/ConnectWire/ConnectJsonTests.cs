@@ -40,7 +40,7 @@ public sealed class ConnectJsonTests
     [InlineData("{\"tags\":[{\"key\":\"a\"},{\"value\":true}]}", "\"tags[1].value\" wants a text such as \"abc\"")]
     [InlineData("{\"transitiveTagKeys\":[\"a\",1]}", "\"transitiveTagKeys[1]\" wants a text such as \"abc\"")]
     [InlineData("[]", "the body wants an object such as {\"roleArn\": …}")]
-    [InlineData("{\"roleArn\":\"a\"", "The body is not the JSON of AssumeRoleRequest: it ends or goes wrong at line 1, byte 14")]
+    [InlineData("{\"roleArn\":\"a\"", "The body is not the JSON of AssumeRoleRequest: it ends or goes wrong at line 1, byte 15")]
     public void ValueThatDoesNotFit_IsToldWithItsField_AndAnExample(string json, string message) =>
         ((Action)(() => Read(AssumeRoleRequest.Descriptor, json))).Should().Throw<AwsFaultException>().Which.Fault.Message
             .Should().Be(message);
