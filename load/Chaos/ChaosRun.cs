@@ -67,6 +67,9 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
         var loading = Loop.Open(player, new Arrivals(scenario.Load.Phases), scenario.Load.MostInFlight, over.Token);
         var checking = checks.Select(check => check.Run(over.Token)).ToArray();
         await Fire(cluster, calls, worlds, durability, checking, began);
+        // What the faults left no time for.
+        for (var rest = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(rest) < settings.LongestRest && !checks.All(check => check.HasEnough);)
+            await Task.Delay(Breath, TimeProvider.System);
         await over.CancelAsync();
         await loading;
         await Task.WhenAll(checking);

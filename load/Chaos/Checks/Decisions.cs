@@ -17,6 +17,8 @@ internal sealed class Decisions(MemberCalls calls, IReadOnlyList<Assumer> assume
     private int broken;
     private string? first;
 
+    public bool HasEnough => asked >= least;
+
     public async Task Run(CancellationToken end)
     {
         try

@@ -24,6 +24,8 @@ internal sealed class Expiries(MemberCalls calls, IReadOnlyList<Assumer> assumer
     private int caught;
     private string? first;
 
+    public bool HasEnough => tried >= least;
+
     public async Task Run(CancellationToken end)
     {
         try

@@ -29,6 +29,8 @@ internal sealed class Histories(MemberCalls calls, IReadOnlyList<AwsKeys> roots,
     private int broken;
     private string? first;
 
+    public bool HasEnough => checkedHistories >= least;
+
     public async Task Run(CancellationToken end)
     {
         try

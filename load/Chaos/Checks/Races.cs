@@ -19,6 +19,8 @@ internal sealed class Races(MemberCalls calls, IReadOnlyList<AwsKeys> roots, int
     private int broken;
     private string? first;
 
+    public bool HasEnough => done >= least;
+
     public async Task Run(CancellationToken end)
     {
         try

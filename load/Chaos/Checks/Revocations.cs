@@ -26,6 +26,8 @@ internal sealed class Revocations(MemberCalls calls, IReadOnlyList<Assumer> assu
     private int caught;
     private string? first;
 
+    public bool HasEnough => done >= least;
+
     public Task Run(CancellationToken end) => Task.WhenAll(
         [LookAgain(end), .. Enumerable.Range(0, Workers).Select(worker => Task.Run(() => Work(worker, end), CancellationToken.None))]);
 

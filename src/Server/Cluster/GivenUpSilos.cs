@@ -19,6 +19,7 @@ internal sealed class GivenUpSilos(IServiceProvider services, TimeProvider time)
     private readonly Dictionary<SiloAddress, SiloStatus> known = [];
     private readonly Lock gate = new();
     private MembershipVersion seen = MembershipVersion.MinValue;
+    private bool isFollowing;
     private long until = long.MinValue / 2;
 
     /// <summary>Grains that know nothing are not held up: those of Orleans, and those that say whether a silo answers.</summary>
@@ -44,6 +45,8 @@ internal sealed class GivenUpSilos(IServiceProvider services, TimeProvider time)
     {
         lock (gate)
         {
+            if (version <= seen)
+                return;
             var isFirst = seen == MembershipVersion.MinValue;
             seen = version;
             foreach (var (silo, status) in members)
@@ -60,13 +63,24 @@ internal sealed class GivenUpSilos(IServiceProvider services, TimeProvider time)
 
     private TimeSpan Left => TimeSpan.FromSeconds((Volatile.Read(ref until) - time.GetTimestamp()) / (double)time.TimestampFrequency);
 
-    /// <summary>Learns what became of others since it was asked last.</summary>
+    /// <summary>Learns what became of others, now and from now on: a silo that is about to end is seen to be.</summary>
     private void Learn()
     {
-        var snapshot = services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot;
-        if (snapshot.Version != seen)
-            Note(snapshot.Version, snapshot.Members.Values.Select(member => (member.SiloAddress, member.Status)));
+        var membership = services.GetRequiredService<IClusterMembershipService>();
+        if (membership.CurrentSnapshot is var snapshot && snapshot.Version != seen)
+            Note(snapshot);
+        if (!Interlocked.Exchange(ref isFollowing, true))
+            _ = Follow(membership);
     }
+
+    private async Task Follow(IClusterMembershipService membership)
+    {
+        await foreach (var snapshot in membership.MembershipUpdates)
+            Note(snapshot);
+    }
+
+    private void Note(ClusterMembershipSnapshot snapshot) =>
+        Note(snapshot.Version, snapshot.Members.Values.Select(member => (member.SiloAddress, member.Status)));
 
     private async Task Wait(CancellationToken cancel)
     {
