@@ -36,8 +36,8 @@ internal static partial class LibC
     }
 
     /// <summary>
-    /// Writes a file's bytes to the disk, and of what is known of it only what reading them needs: a file that is no longer than it was takes
-    /// about half of the time that RandomAccess.FlushToDisk does (https://man7.org/linux/man-pages/man2/fdatasync.2.html).
+    /// Writes a file's bytes to the disk, and of what is known of it only what reading them needs: a file that is no longer than it was
+    /// takes about half of the time that RandomAccess.FlushToDisk does (https://man7.org/linux/man-pages/man2/fdatasync.2.html).
     /// </summary>
     /// <exception cref="IOException">They could not be written; HResult is the error's number.</exception>
     public static void SyncData(SafeFileHandle file)
@@ -47,12 +47,13 @@ internal static partial class LibC
             RandomAccess.FlushToDisk(file);
             return;
         }
-        while (SyncData(file.DangerousGetHandle()) != 0)
+        while (FileDataSync(file) != 0)
         {
             switch (Marshal.GetLastPInvokeError())
             {
                 case Interrupted:
                     continue;
+                // File systems that keep nothing on a disk refuse so.
                 case InvalidArgument:
                     return;
                 case var error:
@@ -83,7 +84,7 @@ internal static partial class LibC
     private static partial int Sync(int file);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
-    private static partial int SyncData(nint file);
+    private static partial int FileDataSync(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int file);

@@ -65,7 +65,8 @@ internal static class ConnectJson
         catch (JsonException malformed)
         {
             throw WireFaults.MalformedInput(
-                $"The body is not the JSON of {descriptor.Name}: it ends or goes wrong at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+                $"The body is not the JSON of {descriptor.Name}: "
+                + $"it ends or goes wrong at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
         }
     }
 
@@ -77,7 +78,7 @@ internal static class ConnectJson
         }
         catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidJsonException)
         {
-            throw WireFaults.MalformedInput(ConnectMisreading.Explain(text, descriptor, Parser));
+            throw WireFaults.MalformedInput(ConnectJsonMistakes.Describe(text, descriptor, Parser));
         }
     }
 

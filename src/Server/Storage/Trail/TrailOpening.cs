@@ -46,7 +46,7 @@ internal sealed class TrailOpening
 
     /// <summary>Whether there is a trail that holds something.</summary>
     public static bool HasRecords(string directory) =>
-        OlderTrail.HasRecords(Path.Combine(directory, OlderTrail.FileName)) || SegmentFiles(FolderOf(directory)).Any(file => new FileInfo(file).Length > TrailSegmentFile.HeaderBytes);
+        OlderTrail.HasRecords(Path.Combine(directory, OlderTrail.FileName)) || SegmentFiles(FolderOf(directory)).Any(TrailSegmentFile.HoldsAFrame);
 
     /// <param name="acceptLoss">Go on with what is left of a damaged trail.</param>
     /// <exception cref="StoreUnavailableException">It cannot be used, or is damaged.</exception>
@@ -80,7 +80,7 @@ internal sealed class TrailOpening
 
     private static string[] SegmentFiles(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder, "*.log") : [];
 
-    private bool HoldsFrames() => SegmentFiles(folder).Any(file => new FileInfo(file).Length > TrailSegmentFile.HeaderBytes);
+    private bool HoldsFrames() => SegmentFiles(folder).Any(TrailSegmentFile.HoldsAFrame);
 
     private TrailHead? ReadHead()
     {

@@ -159,8 +159,14 @@ internal sealed class TrailWriter : IAsyncDisposable
             if (!deletes && Roll(hasDeleted: false))
                 cleanSoon();
         }
-        folder.EndOpen();
-        ended.SetResult();
+        try
+        {
+            folder.EndOpen();
+        }
+        finally
+        {
+            ended.SetResult();
+        }
     }
 
     /// <summary>Waits for records; false once there are none and no more will come.</summary>
@@ -192,11 +198,13 @@ internal sealed class TrailWriter : IAsyncDisposable
             folder.Delete(sandbox, sequence);
     }
 
-    /// <summary>Puts zeros behind where a frame will end, up to where the segment will, where none are left there and the disk has room.</summary>
+    /// <summary>
+    /// Puts zeros behind where a frame will end, up to where the segment will, where none are left there and the disk has room.
+    /// </summary>
     private void FillAhead(TrailSegment segment, long end)
     {
         var bytes = (int)Math.Min(Ahead.Length, limits.SegmentBytes - end);
-        if (end <= segment.FilledTo || bytes <= 0)
+        if (end <= segment.FilledTo || bytes <= 0 || segment.HasNoRoomAhead)
             return;
         try
         {
@@ -207,7 +215,7 @@ internal sealed class TrailWriter : IAsyncDisposable
         {
             // The room that the zeros took is the frame's, and there is none to spare for this segment.
             RandomAccess.SetLength(segment.Handle, segment.Length);
-            segment.FilledTo = long.MaxValue;
+            (segment.FilledTo, segment.HasNoRoomAhead) = (0, true);
         }
     }
 
@@ -216,7 +224,9 @@ internal sealed class TrailWriter : IAsyncDisposable
     private bool Roll(bool hasDeleted)
     {
         var open = folder.Open;
-        if (open.Length < limits.SegmentBytes && folder.Time.GetUtcNow() - open.OpenedAt < limits.SegmentAge && !(hasDeleted && TrailCleaning.IsWorthIt(folder, limits, open)))
+        if (open.Length < limits.SegmentBytes
+            && folder.Time.GetUtcNow() - open.OpenedAt < limits.SegmentAge
+            && !(hasDeleted && TrailCleaning.IsWorthIt(folder, limits, open)))
             return false;
         try
         {

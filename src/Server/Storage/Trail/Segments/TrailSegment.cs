@@ -43,10 +43,13 @@ internal sealed class TrailSegment(TrailSegmentName name, SafeFileHandle handle,
     public ImmutableArray<byte> Seal { get; private set; }
 
     /// <summary>
-    /// Bytes of the file, where the writer has put zeros behind what is committed: a sync of what is written over them need not write the
-    /// file's length too. Only the writer touches it.
+    /// Where the zeros end that are behind what is committed: a sync of what is written over them need not write the file's length too. 0 where
+    /// there are none. Whoever touches it writes to the segment, or closes it.
     /// </summary>
     public long FilledTo { get; set; }
+
+    /// <summary>The disk has no room for zeros.</summary>
+    public bool HasNoRoomAhead { get; set; }
 
     /// <summary>The file may be longer than what is committed: a write failed, and could not be taken back.</summary>
     public bool HasAbandonedTail { get; set; }

@@ -45,6 +45,15 @@ internal static class TrailSegmentFile
 
     public static SafeFileHandle Open(string file) => File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
+    /// <summary>Whether there is anything behind the header but zeros that no frame was written over yet.</summary>
+    public static bool HoldsAFrame(string file)
+    {
+        using var handle = Open(file);
+        Span<byte> begun = stackalloc byte[sizeof(uint)];
+        var read = RandomAccess.Read(handle, begun, HeaderBytes);
+        return begun[..read].ContainsAnyExcept((byte)0);
+    }
+
     /// <summary>Which trail the segment is of; null where its header was not made by this server for this name.</summary>
     /// <param name="at">The file from its beginning.</param>
     public static Guid? IdOf(ReadOnlySpan<byte> at, TrailSegmentName name, Envelope envelope)

@@ -7,48 +7,58 @@ using Rolecall.Gateway.Wires.Models;
 namespace Rolecall.Gateway.Wires.Connect;
 
 /// <summary>
-/// What a request's JSON has wrong, once it could not be read: the first value that does not fit its field, what is wanted there, and an example.
-/// A value itself is not repeated: it may be a secret.
+/// What a request's JSON has wrong, once it could not be read: the first value that does not fit its field, what is wanted there, and an
+/// example. A value itself is not repeated: it may be a secret.
 /// </summary>
-internal static class ConnectMisreading
+internal static class ConnectJsonMistakes
 {
+    /// <summary>
+    /// Characters. The caller is not known yet, and to find the mistake takes some parsings more of the same text: what is longer is told to be
+    /// wrong, and not where.
+    /// </summary>
+    private const int Longest = 64 << 10;
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 2 * WireLimits.MaxDepth };
 
     /// <param name="text">JSON, as it came.</param>
     /// <param name="descriptor">What it should be.</param>
     /// <param name="parser">What could not read it.</param>
-    public static string Explain(string text, MessageDescriptor descriptor, JsonParser parser)
+    public static string Describe(string text, MessageDescriptor descriptor, JsonParser parser)
     {
+        var whole = $"The body is not the JSON of {descriptor.Name}";
+        if (text.Length > Longest)
+            return whole;
         using var json = JsonDocument.Parse(text, Options);
         var wrong = json.RootElement.ValueKind == JsonValueKind.Object
             ? Find(json.RootElement, descriptor, path: "", parser)
             : $"the body wants {Wanted(descriptor)}";
-        return wrong ?? $"The body is not the JSON of {descriptor.Name}";
+        return wrong ?? whole;
     }
 
     private static string? Find(JsonElement value, MessageDescriptor message, string path, JsonParser parser) => value.EnumerateObject()
         .Where(property => !Fits(property.Name, property.Value.GetRawText(), message, parser))
-        .Select(property => MessageShape.Of(message).FindJson(property.Name) is { } field ? Of(property, field, path, parser) : null)
+        .Select(property =>
+            MessageShape.Of(message).FindJson(property.Name) is { } field ? DescribeField(property, field, path, parser) : null)
         .FirstOrDefault();
 
-    private static string Of(JsonProperty property, FieldDescriptor field, string path, JsonParser parser)
+    private static string DescribeField(JsonProperty property, FieldDescriptor field, string path, JsonParser parser)
     {
         var name = path + property.Name;
         if (field.IsMap)
             return $"\"{name}\" wants an object: a name and {Wanted(field.MessageType.FindFieldByNumber(2))} for each of its members";
         if (!field.IsRepeated)
-            return Inside(property.Value, field, name, parser) ?? $"\"{name}\" wants {Wanted(field)}";
+            return DescribeNested(property.Value, field, name, parser) ?? $"\"{name}\" wants {Wanted(field)}";
         var items = property.Value.ValueKind == JsonValueKind.Array ? property.Value.EnumerateArray().Index() : [];
         foreach (var (index, item) in items)
         {
             if (!Fits(property.Name, $"[{item.GetRawText()}]", field.ContainingType, parser))
-                return Inside(item, field, $"{name}[{index}]", parser) ?? $"\"{name}[{index}]\" wants {Wanted(field)}";
+                return DescribeNested(item, field, $"{name}[{index}]", parser) ?? $"\"{name}[{index}]\" wants {Wanted(field)}";
         }
         return $"\"{name}\" wants a list, and in it {Wanted(field)}";
     }
 
     /// <summary>Times, lengths of time and the like are no objects in JSON, though they are messages.</summary>
-    private static string? Inside(JsonElement value, FieldDescriptor field, string name, JsonParser parser) =>
+    private static string? DescribeNested(JsonElement value, FieldDescriptor field, string name, JsonParser parser) =>
         field.FieldType == FieldType.Message && field.MessageType.File.Package != "google.protobuf" && value.ValueKind == JsonValueKind.Object
             ? Find(value, field.MessageType, name + ".", parser)
             : null;
