@@ -47,7 +47,7 @@ internal sealed class ChaosMember : IAsyncDisposable
             .. arguments(url =>
             {
                 proxies.Add(new TcpProxy(hub, 0, new Uri(url).Port, OwnSocket));
-                return new UriBuilder(url) { Host = hub.ToString(), Port = proxies[^1].Port }.Uri.AbsoluteUri;
+                return url.Replace(new Uri(url).Authority, FormattableString.Invariant($"{hub}:{proxies[^1].Port}"), StringComparison.Ordinal);
             }),
             "--port", aws.ToString(CultureInfo.InvariantCulture), "--grpc-port", grpc.ToString(CultureInfo.InvariantCulture),
             .. network is null ? Array.Empty<string>() : ["--silo-address", own.ToString()],
