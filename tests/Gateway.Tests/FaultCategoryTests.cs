@@ -14,7 +14,9 @@ public sealed class FaultCategoryTests
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .Where(method => method.ReturnType == typeof(Fault))
         .Select(method => (Fault)method.Invoke(
-            null, [.. method.GetParameters().Select(one => one.ParameterType == typeof(int) ? (object)7 : "x")])!)];
+            null, [.. method.GetParameters().Select(one => AnyOf(one.ParameterType))])!)];
+
+    private static object AnyOf(Type type) => type == typeof(int) ? 7 : type == typeof(bool) ? true : "x";
 
     [Fact]
     public void FaultsOfOurs_AreMany() => All.Length.Should().BeGreaterThan(60);

@@ -1,6 +1,8 @@
 using CsCheck;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Rolecall.Api.Iam.V1;
+using Rolecall.Api.Native.V1;
 using Rolecall.Api.S3.V1;
 using Rolecall.Api.Sts.V1;
 using Rolecall.Contracts.Serialization;
@@ -26,6 +28,33 @@ public sealed class ConstraintsTests
         Constraints.Check(new AssumeRoleRequest { RoleArn = Arn, RoleSessionName = "Session1:2" })!.Message.Should().Be(
             "1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: "
             + @"Member must satisfy regular expression pattern: [\w+=,.@-]*");
+
+    /// <summary>AWS's own texts have no examples; ours are for people who write their first request.</summary>
+    [Fact]
+    public void Value_AgainstAPatternOfOurs_IsToldWithAnExample() =>
+        Constraints.Check(new CreateSandboxRequest { Name = "Team A" })!.Message.Should().Be(
+            "1 validation error detected: Value 'Team A' at 'name' failed to satisfy constraint: "
+            + "Member must satisfy regular expression pattern: [a-z0-9]([a-z0-9-]*[a-z0-9])?, such as \"team-a\"");
+
+    [Fact]
+    public void EveryPatternOfOurs_HasAnExampleThatSatisfiesIt()
+    {
+        var constraints = typeof(CreateSandboxRequest).Assembly.GetTypes()
+            .Where(type => type.Namespace == typeof(CreateSandboxRequest).Namespace && type.Name.EndsWith("Reflection", StringComparison.Ordinal))
+            .Select(type => (FileDescriptor)type.GetProperty("Descriptor")!.GetValue(null)!)
+            .SelectMany(file => file.MessageTypes)
+            .SelectMany(type => MessageShape.Of(type).Members)
+            .SelectMany(member => new[] { member.Constraint, member.ItemConstraint })
+            .Where(constraint => constraint.Pattern is not null)
+            .ToList();
+
+        constraints.Should().HaveCountGreaterThan(50).And.AllSatisfy(constraint =>
+        {
+            constraint.Example.Should().NotBeNull($"{constraint.Pattern!.Text} has one");
+            constraint.Pattern.Matches(constraint.Example!).Should().BeTrue($"{constraint.Example} is one of {constraint.Pattern.Text}");
+            constraint.Example!.Length.Should().BeInRange((int)(constraint.MinLength ?? 0), (int)(constraint.MaxLength ?? int.MaxValue));
+        });
+    }
 
     [Theory]
     [InlineData("a", 1024, 0, null)]

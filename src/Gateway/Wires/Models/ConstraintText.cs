@@ -10,7 +10,7 @@ internal static class ConstraintText
     {
         Breach.Absent => "Member must not be null",
         Breach.Enum => $"Member must satisfy enum value set: [{string.Join(", ", constraint.EnumValues)}]",
-        Breach.Pattern => $"Member must satisfy regular expression pattern: {constraint.Pattern!.Text}",
+        Breach.Pattern => $"Member must satisfy regular expression pattern: {constraint.Pattern!.Text}{Example(constraint)}",
         Breach.TooManyBytes => $"Member must have at most {constraint.MaxBytes} bytes in UTF-8",
         Breach.TooShort => $"Member must have length greater than or equal to {constraint.MinLength}",
         Breach.TooLong => $"Member must have length less than or equal to {constraint.MaxLength}",
@@ -19,6 +19,8 @@ internal static class ConstraintText
         Breach.Items => $"Member must satisfy constraint: [{string.Join(", ", All(constraint))}]",
         _ => $"Map value must satisfy constraint: [{string.Join(", ", All(constraint))}]",
     };
+
+    private static string Example(MemberConstraint constraint) => constraint.Example is { } example ? $", such as \"{example}\"" : "";
 
     /// <summary>AWS names all constraints of the items together, whichever was broken.</summary>
     public static IEnumerable<string> All(MemberConstraint constraint)

@@ -18,6 +18,7 @@ internal sealed class MemberConstraint
         EnumValues = [.. rule.EnumValues];
         if (rule.Pattern is { Length: > 0 } pattern)
             compiled = new Lazy<JavaPattern>(() => new JavaPattern(pattern));
+        Example = rule.Example is { Length: > 0 } example ? example : null;
     }
 
     public long? MinLength { get; }
@@ -35,4 +36,7 @@ internal sealed class MemberConstraint
 
     /// <summary>Compiled when it is first needed.</summary>
     public JavaPattern? Pattern => compiled?.Value;
+
+    /// <summary>A value that satisfies the pattern; null where the model is AWS's, whose texts have none.</summary>
+    public string? Example { get; }
 }
