@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Rolecall.Server.Cluster;
+using Rolecall.Server.Health;
 
 namespace Rolecall.Server.Tests.Cluster;
 
@@ -42,7 +43,15 @@ public sealed class SiloPulseTests
     {
         public DateTimeOffset Wall { get; set; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-        public override DateTimeOffset GetUtcNow() => Wall;
+        /// <summary>What happens when the wall's clock is read next.</summary>
+        public Action? Meanwhile { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            (var meanwhile, Meanwhile) = (Meanwhile, null);
+            meanwhile?.Invoke();
+            return Wall;
+        }
 
         public override long GetTimestamp() => 0;
     }
@@ -189,22 +198,185 @@ public sealed class SiloPulseTests
         (await Serve(pulse)).Should().Be(200);
     }
 
-    /// <summary>A reading that takes long says little.</summary>
     [Fact]
     public async Task Clock_IsNotOff_ByTheTimeThatItsReadingTook()
     {
         var began = time.GetUtcNow();
-        var clock = new StoreClock(
-            time,
-            () =>
-            {
-                time.Advance(StoreClock.MostOff * 3);
-                return Task.FromResult(began + StoreClock.MostOff);
-            },
-            NullLogger<StoreClock>.Instance);
+        var clock = Clock(() =>
+        {
+            time.Advance(StoreClock.LongestReading);
+            return Task.FromResult(began - StoreClock.MostOff);
+        });
 
         (await clock.IsRight()).Should().BeTrue();
     }
+
+    /// <summary>All of it would be forgiven.</summary>
+    [Fact]
+    public async Task Clock_WhoseReadingTookTooLong_IsReadAgain()
+    {
+        var readings = 0;
+        var clock = Clock(() =>
+        {
+            if (readings++ == 0)
+                time.Advance(StoreClock.LongestReading * 2);
+            return Task.FromResult(time.GetUtcNow() - StoreClock.MostOff - TimeSpan.FromMilliseconds(1));
+        });
+
+        (await clock.IsRight()).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Clock_OfAStoreThatAnswersTooSlowly_IsNotKnown()
+    {
+        var clock = Clock(() =>
+        {
+            time.Advance(StoreClock.LongestReading * 2);
+            return Task.FromResult(DateTimeOffset.UnixEpoch);
+        });
+
+        await clock.Awaiting(it => it.IsRight()).Should().ThrowAsync<TimeoutException>();
+    }
+
+    /// <summary>The wall's clock says nothing of how long the reading took, then.</summary>
+    [Fact]
+    public async Task Clock_ThatIsSetWhileItIsRead_IsOff()
+    {
+        var machine = new SuspendedTime();
+        var store = machine.Wall;
+        var clock = new StoreClock(
+            machine,
+            () =>
+            {
+                machine.Wall += TimeSpan.FromMinutes(10);
+                return Task.FromResult(store);
+            },
+            NullLogger<StoreClock>.Instance);
+
+        (await clock.IsRight()).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Silo_WhoseClockIsTheStoresAgain_Serves()
+    {
+        var store = time.GetUtcNow() - StoreClock.MostOff * 2;
+        using var pulse = Pulse(() => Task.FromResult(true), now: () => Task.FromResult(store));
+        await pulse.Beat();
+        (await Serve(pulse)).Should().Be(503);
+
+        store = time.GetUtcNow();
+        await pulse.Beat();
+
+        (await Serve(pulse)).Should().Be(200, "no clock was set: it drifted there and back");
+    }
+
+    /// <summary>What the reading has found was lost where the beat noted its time after it.</summary>
+    [Fact]
+    public async Task Silo_WhoseReadingEndsWhileItBeats_LooksAgain()
+    {
+        var machine = new SuspendedTime();
+        var read = new TaskCompletionSource<bool>();
+        var readings = 0;
+        using var pulse = Pulse(() => readings++ == 0 ? read.Task : Task.FromResult(true), machine);
+        var first = Task.CompletedTask;
+        // Where nothing says where to go on, the reading goes on as soon as it has ended.
+        await Task.Run(() => { first = pulse.Beat(); }, TestContext.Current.CancellationToken);
+
+        machine.Meanwhile = () => read.SetResult(false);
+        await pulse.Beat();
+        await first;
+        for (var beats = 0; beats < 4; beats++)
+            await pulse.Beat();
+
+        (await Serve(pulse)).Should().Be(200, "the table says again that it is a member");
+    }
+
+    /// <summary>A look tells of what was before it.</summary>
+    [Fact]
+    public async Task Look_ThatBeganBeforeTheClockWasSet_DoesNotClearTheSilo()
+    {
+        var machine = new SuspendedTime();
+        var (member, there) = (new TaskCompletionSource<bool>(), new TaskCompletionSource<DateTimeOffset>());
+        var readings = 0;
+        using var pulse = Pulse(
+            () => member.Task, machine, () => readings++ == 0 ? Task.FromResult(machine.Wall) : there.Task);
+        machine.Wall += SiloPulse.Longest * 2;
+        var first = pulse.Beat();
+
+        machine.Wall += TimeSpan.FromMinutes(10);
+        var second = pulse.Beat();
+        member.SetResult(true);
+        await first;
+        (await Serve(pulse)).Should().Be(503);
+
+        there.SetResult(machine.Wall);
+        await second;
+        await pulse.Beat();
+        (await Serve(pulse)).Should().Be(200);
+    }
+
+    /// <summary>A connection that stalls would keep it from all further readings.</summary>
+    [Fact]
+    public async Task Reading_ThatDoesNotEnd_IsAbandoned()
+    {
+        var readings = 0;
+        using var pulse = Pulse(() => readings++ == 0 ? new TaskCompletionSource<bool>().Task : Task.FromResult(false));
+        var first = pulse.Beat();
+
+        time.Advance(SiloPulse.LongestReading);
+        await Rolecall.Tests.Waits.OrFail(first, "the reading was not abandoned");
+        (await Serve(pulse)).Should().Be(200, "a reading that was cut off says nothing");
+        for (var beats = 0; beats < SiloPulse.BeatsBetweenReadings; beats++)
+            await pulse.Beat();
+
+        (await Serve(pulse)).Should().Be(503);
+    }
+
+    [Fact]
+    public async Task Look_ThatDoesNotEnd_IsAbandoned_AndTheSiloLooksAgain()
+    {
+        var readings = 0;
+        using var pulse = Pulse(() => readings++ == 0 ? new TaskCompletionSource<bool>().Task : Task.FromResult(true));
+        time.Advance(SiloPulse.Longest * 2);
+        var first = pulse.Beat();
+
+        time.Advance(SiloPulse.LongestReading);
+        await Rolecall.Tests.Waits.OrFail(first, "the look was not abandoned");
+        (await Serve(pulse)).Should().Be(503);
+        await pulse.Beat();
+
+        (await Serve(pulse)).Should().Be(200);
+    }
+
+    [Fact]
+    public async Task Silo_ThatServesNobody_SaysWhy()
+    {
+        using var stopped = Pulse(() => Task.FromResult(false));
+        stopped.Suspicion.Should().Be(Suspicion.None);
+        time.Advance(SiloPulse.Longest * 2);
+        stopped.Suspicion.Should().Be(Suspicion.StoodStill);
+        await stopped.Beat();
+        stopped.Suspicion.Should().Be(Suspicion.GivenUp);
+
+        var machine = new SuspendedTime();
+        var store = machine.Wall;
+        using var wrong = Pulse(() => Task.FromResult(true), machine, () => Task.FromResult(store));
+        machine.Wall += TimeSpan.FromMinutes(10);
+        wrong.Suspicion.Should().Be(Suspicion.ClockSet);
+        await wrong.Beat();
+        wrong.Suspicion.Should().Be(Suspicion.ClockOff);
+    }
+
+    [Fact]
+    public void Health_NamesEachReasonThatIsDocumented()
+    {
+        var documented = File.ReadAllText(Path.Combine(Rolecall.Tests.Corpora.Repository, "docs/reference/telemetry.md"));
+
+        foreach (var why in Enum.GetValues<Suspicion>().Where(why => why != Suspicion.None))
+            documented.Should().Contain($"`{HealthServices.TextOf(why)}`");
+    }
+
+    private StoreClock Clock(Func<Task<DateTimeOffset>> now) => new(time, now, NullLogger<StoreClock>.Instance);
 
     private SiloPulse Pulse(Func<Task<bool>> isMember, TimeProvider? machine = null, Func<Task<DateTimeOffset>>? now = null)
     {
