@@ -118,7 +118,8 @@ internal sealed partial class ActivationHold(
     {
         [LoggerMessage(
             EventId = 335, Level = LogLevel.Error,
-            Message = "What becomes of other silos is followed no longer. Grains are held up only for those that they find dead themselves.")]
+            Message = "What becomes of other silos is followed no longer. "
+                + "Grains are held up only for those that they find dead themselves.")]
         public static partial void Unfollowed(ILogger logger, Exception bug);
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Rolecall.Server.Cluster;
-using Rolecall.Server.Health;
 
 namespace Rolecall.Server.Tests.Cluster;
 
@@ -37,23 +36,6 @@ public sealed class SiloPulseTests
         (await Serve(pulse)).Should().Be(503);
         await pulse.Beat();
         (await Serve(pulse)).Should().Be(200, "it is a member still");
-    }
-
-    private sealed class SuspendedTime : TimeProvider
-    {
-        public DateTimeOffset Wall { get; set; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-
-        /// <summary>What happens when the wall's clock is read next.</summary>
-        public Action? Meanwhile { get; set; }
-
-        public override DateTimeOffset GetUtcNow()
-        {
-            (var meanwhile, Meanwhile) = (Meanwhile, null);
-            meanwhile?.Invoke();
-            return Wall;
-        }
-
-        public override long GetTimestamp() => 0;
     }
 
     [Fact]
@@ -199,64 +181,6 @@ public sealed class SiloPulseTests
     }
 
     [Fact]
-    public async Task Clock_IsNotOff_ByTheTimeThatItsReadingTook()
-    {
-        var began = time.GetUtcNow();
-        var clock = Clock(() =>
-        {
-            time.Advance(StoreClock.LongestReading);
-            return Task.FromResult(began - StoreClock.MostOff);
-        });
-
-        (await clock.IsRight()).Should().BeTrue();
-    }
-
-    /// <summary>All of it would be forgiven.</summary>
-    [Fact]
-    public async Task Clock_WhoseReadingTookTooLong_IsReadAgain()
-    {
-        var readings = 0;
-        var clock = Clock(() =>
-        {
-            if (readings++ == 0)
-                time.Advance(StoreClock.LongestReading * 2);
-            return Task.FromResult(time.GetUtcNow() - StoreClock.MostOff - TimeSpan.FromMilliseconds(1));
-        });
-
-        (await clock.IsRight()).Should().BeFalse();
-    }
-
-    [Fact]
-    public async Task Clock_OfAStoreThatAnswersTooSlowly_IsNotKnown()
-    {
-        var clock = Clock(() =>
-        {
-            time.Advance(StoreClock.LongestReading * 2);
-            return Task.FromResult(DateTimeOffset.UnixEpoch);
-        });
-
-        await clock.Awaiting(it => it.IsRight()).Should().ThrowAsync<TimeoutException>();
-    }
-
-    /// <summary>The wall's clock says nothing of how long the reading took, then.</summary>
-    [Fact]
-    public async Task Clock_ThatIsSetWhileItIsRead_IsOff()
-    {
-        var machine = new SuspendedTime();
-        var store = machine.Wall;
-        var clock = new StoreClock(
-            machine,
-            () =>
-            {
-                machine.Wall += TimeSpan.FromMinutes(10);
-                return Task.FromResult(store);
-            },
-            NullLogger<StoreClock>.Instance);
-
-        (await clock.IsRight()).Should().BeFalse();
-    }
-
-    [Fact]
     public async Task Silo_WhoseClockIsTheStoresAgain_Serves()
     {
         var store = time.GetUtcNow() - StoreClock.MostOff * 2;
@@ -315,39 +239,6 @@ public sealed class SiloPulseTests
         (await Serve(pulse)).Should().Be(200);
     }
 
-    /// <summary>A connection that stalls would keep it from all further readings.</summary>
-    [Fact]
-    public async Task Reading_ThatDoesNotEnd_IsAbandoned()
-    {
-        var readings = 0;
-        using var pulse = Pulse(() => readings++ == 0 ? new TaskCompletionSource<bool>().Task : Task.FromResult(false));
-        var first = pulse.Beat();
-
-        time.Advance(SiloPulse.LongestReading);
-        await Rolecall.Tests.Waits.OrFail(first, "the reading was not abandoned");
-        (await Serve(pulse)).Should().Be(200, "a reading that was cut off says nothing");
-        for (var beats = 0; beats < SiloPulse.BeatsBetweenReadings; beats++)
-            await pulse.Beat();
-
-        (await Serve(pulse)).Should().Be(503);
-    }
-
-    [Fact]
-    public async Task Look_ThatDoesNotEnd_IsAbandoned_AndTheSiloLooksAgain()
-    {
-        var readings = 0;
-        using var pulse = Pulse(() => readings++ == 0 ? new TaskCompletionSource<bool>().Task : Task.FromResult(true));
-        time.Advance(SiloPulse.Longest * 2);
-        var first = pulse.Beat();
-
-        time.Advance(SiloPulse.LongestReading);
-        await Rolecall.Tests.Waits.OrFail(first, "the look was not abandoned");
-        (await Serve(pulse)).Should().Be(503);
-        await pulse.Beat();
-
-        (await Serve(pulse)).Should().Be(200);
-    }
-
     [Fact]
     public async Task Silo_ThatServesNobody_SaysWhy()
     {
@@ -366,17 +257,6 @@ public sealed class SiloPulseTests
         await wrong.Beat();
         wrong.Suspicion.Should().Be(Suspicion.ClockOff);
     }
-
-    [Fact]
-    public void Health_NamesEachReasonThatIsDocumented()
-    {
-        var documented = File.ReadAllText(Path.Combine(Rolecall.Tests.Corpora.Repository, "docs/reference/telemetry.md"));
-
-        foreach (var why in Enum.GetValues<Suspicion>().Where(why => why != Suspicion.None))
-            documented.Should().Contain($"`{HealthServices.TextOf(why)}`");
-    }
-
-    private StoreClock Clock(Func<Task<DateTimeOffset>> now) => new(time, now, NullLogger<StoreClock>.Instance);
 
     private SiloPulse Pulse(Func<Task<bool>> isMember, TimeProvider? machine = null, Func<Task<DateTimeOffset>>? now = null)
     {
