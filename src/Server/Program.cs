@@ -68,14 +68,24 @@ try
         app.Services.GetService<SiloProbes>()?.Start();
     if (options.Cluster is null)
         await new LossReport(app.Services).Tell();
-    var patience = new StartPatience(app.Services);
-    var people = options.HasGrains
-        ? await patience.Try(() => new WorldSeeding(app.Services, directory).Prepare(options.Demo, options.World))
-        : [];
-    var welcome = new Welcome(app, options, adminToken, people, patience);
-    await welcome.Tell(Console.Out);
+    var stopping = app.Lifetime.ApplicationStopping;
+    var retries = new StartRetries(
+        app.Services.GetRequiredService<TimeProvider>(), stopping, app.Services.GetRequiredService<ILogger<StartRetries>>());
+    Welcome? welcome = null;
+    try
+    {
+        var people = options.HasGrains
+            ? await retries.Try(() => new WorldSeeding(app.Services, directory).Prepare(options.Demo, options.World))
+            : [];
+        welcome = new Welcome(app, options, adminToken, people, retries);
+        await welcome.Tell(Console.Out);
+    }
+    catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+    {
+        // It was asked to end before it was ready, and ends in order.
+    }
     await app.WaitForShutdownAsync();
-    welcome.Withdraw();
+    welcome?.Withdraw();
     return 0;
 }
 catch (Exception unusable) when (unusable is DataDirectoryException or SecretFileException or StoreUnavailableException or AwsFaultException)

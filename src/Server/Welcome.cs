@@ -15,7 +15,7 @@ namespace Rolecall.Server;
 
 /// <summary>Says where the server is and who may call it: to the terminal for people, to the ready file for programs.</summary>
 internal sealed class Welcome(
-    WebApplication app, ServerOptions options, string adminToken, IReadOnlyList<Person> people, StartPatience patience)
+    WebApplication app, ServerOptions options, string adminToken, IReadOnlyList<Person> people, StartRetries retries)
 {
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
     {
@@ -46,7 +46,7 @@ internal sealed class Welcome(
               health         {aws}/_rolecall/health
             """);
         var settings = app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISandboxGrain>(Keys.DefaultSandbox);
-        if (await patience.Try(settings.Describe) is { } sandbox)
+        if (await retries.Try(settings.Describe) is { } sandbox)
         {
             foreach (var rule in RuleLines(sandbox.Rules))
                 output.WriteLine("  rules          " + rule);

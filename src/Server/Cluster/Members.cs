@@ -34,7 +34,12 @@ internal static partial class Members
                 .AddOutgoingGrainCallFilter<GiveUpSilentSilos>()
                 .AddActivityPropagation());
             builder.Services.AddPulse(IsMember);
-            builder.Services.AddSingleton<IConfigureGrainContextProvider, GivenUpSilos>();
+            builder.Services.AddSingleton(all => new ActivationHold(
+                all.GetRequiredService<IClusterMembershipService>,
+                all.GetRequiredService<TimeProvider>(),
+                all.GetRequiredService<ILogger<ActivationHold>>()));
+            builder.Services.AddSingleton<IConfigureGrainContextProvider>(all => all.GetRequiredService<ActivationHold>());
+            builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(all => all.GetRequiredService<ActivationHold>());
             builder.Services.AddSingleton(all => new SiloProbes(
                 all.GetRequiredService<TimeProvider>(), () => Task.FromResult(Active(all)), silo => Probe(all, silo)));
             return;
@@ -90,7 +95,8 @@ internal static partial class Members
     private static async Task<bool> IsMember(IServiceProvider services)
     {
         var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
-        var row = await services.GetRequiredService<IMembershipTable>().ReadRowAsync(self);
+        using var patience = new CancellationTokenSource(SiloPulse.LongestReading, services.GetRequiredService<TimeProvider>());
+        var row = await services.GetRequiredService<IMembershipTable>().ReadRowAsync(self, patience.Token);
         // One that is about to end serves what it has begun.
         return row.TryGet(self) is { Item1.Status: not SiloStatus.Dead };
     }

@@ -1,3 +1,4 @@
+using Npgsql;
 using Rolecall.Contracts.Storage;
 
 namespace Rolecall.Server.Cluster;
@@ -6,8 +7,10 @@ namespace Rolecall.Server.Cluster;
 /// The table of members, which a silo that starts waits for: Orleans asks it once when it starts, and a database that is slow at that
 /// moment would end the process. What it is asked later is tried again by whoever asks.
 /// </summary>
+/// <param name="isOwned">It was made for this one, which disposes of it.</param>
 internal sealed partial class PatientMembershipTable(
-    IMembershipTable table, TimeProvider time, ILogger<PatientMembershipTable> log) : IMembershipTable
+    IMembershipTable table, bool isOwned, TimeProvider time, ILogger<PatientMembershipTable> log)
+    : IMembershipTable, IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
@@ -18,8 +21,10 @@ internal sealed partial class PatientMembershipTable(
         var registered = services.Last(service => service.ServiceType == typeof(IMembershipTable));
         services.Remove(registered);
         services.AddSingleton<IMembershipTable>(all => new PatientMembershipTable(
-            (IMembershipTable)(registered.ImplementationFactory?.Invoke(all)
+            (IMembershipTable)(registered.ImplementationInstance
+                ?? registered.ImplementationFactory?.Invoke(all)
                 ?? ActivatorUtilities.CreateInstance(all, registered.ImplementationType!)),
+            isOwned: registered.ImplementationInstance is null,
             all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<ILogger<PatientMembershipTable>>()));
     }
@@ -35,12 +40,30 @@ internal sealed partial class PatientMembershipTable(
             }
             catch (Exception away) when (!cancellationToken.IsCancellationRequested)
             {
-                if (time.GetElapsedTime(began) > Patience)
+                if (IsFinal(away) || time.GetElapsedTime(began) > Patience)
                     throw new StoreUnavailableException($"The table of members cannot be read: {away.Message}", away);
                 Log.Waits(log, away.Message);
                 await Task.Delay(BetweenTries, time, cancellationToken);
             }
         }
+    }
+
+    public void Dispose()
+    {
+        if (!isOwned)
+            return;
+        if (table is IDisposable disposable)
+            disposable.Dispose();
+        else
+            (table as IAsyncDisposable)?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (isOwned && table is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        else
+            Dispose();
     }
 
     public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken = default) =>
@@ -81,6 +104,11 @@ internal sealed partial class PatientMembershipTable(
         UpdateRowAsync(entry, etag, tableVersion);
 
     Task IMembershipTable.UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry);
+
+    /// <summary>No time mends it: who asks may not, or what is asked for is not there.</summary>
+    private static bool IsFinal(Exception failure) =>
+        failure is PostgresException { SqlState: var state }
+        && (state is PostgresErrorCodes.InvalidCatalogName || state[..2] is "28" or "42");
 
     private static partial class Log
     {

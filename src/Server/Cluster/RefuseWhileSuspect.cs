@@ -1,9 +1,13 @@
 namespace Rolecall.Server.Cluster;
 
-/// <summary>Grains of a silo that may have been given up answer nobody: what they know may be old.</summary>
+/// <summary>
+/// Grains of a silo that does not know whether it may serve answer nobody: it may have been given up, and what they know be old, or its
+/// clock be wrong, and what they take for valid have expired (<see cref="SiloPulse"/>).
+/// </summary>
 internal sealed class RefuseWhileSuspect(SiloPulse pulse) : IIncomingGrainCallFilter
 {
-    public Task Invoke(IIncomingGrainCallContext context) => pulse.IsSuspect && !context.TargetId.IsSystemTarget()
-        ? throw new SiloUnavailableException("The silo stood still, or its clock was set, and it does not know yet whether it may serve.")
-        : context.Invoke();
+    public Task Invoke(IIncomingGrainCallContext context) =>
+        pulse.Suspicion is var why && why != Suspicion.None && !context.TargetId.IsSystemTarget()
+            ? throw new SiloUnavailableException($"The silo does not know whether it may serve: {why}.")
+            : context.Invoke();
 }

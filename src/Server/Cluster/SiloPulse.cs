@@ -25,6 +25,9 @@ internal sealed class SiloPulse : IDisposable
     /// </summary>
     internal const int BeatsBetweenReadings = 2;
 
+    /// <summary>A reading that has not ended by then says nothing; it is abandoned, and read again.</summary>
+    internal static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan BetweenBeats = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Seconds after which a caller may come again.</summary>
@@ -34,38 +37,37 @@ internal sealed class SiloPulse : IDisposable
     private readonly Func<Task<bool>> isMember;
     private readonly StoreClock clock;
     private readonly ManualResetEventSlim ended = new();
+    private readonly Lock gate = new();
     private long lastBeat;
     private long lastBeatOnWall;
     private int beats;
     private Task comparing = Task.CompletedTask;
     private Task reading = Task.CompletedTask;
-    private volatile bool isSuspect;
+    private Task looking = Task.CompletedTask;
+
+    /// <summary>Written under the gate.</summary>
+    private volatile Suspicion known;
+
+    /// <summary>Counts what made it suspect; under the gate. A look clears nothing that came after it began.</summary>
+    private int disturbances;
 
     /// <param name="isMember">Looks at the table of members whether this silo is one; a gateway is none, and always may.</param>
     public SiloPulse(TimeProvider time, Func<Task<bool>> isMember, StoreClock clock)
     {
         (this.time, this.isMember, this.clock) = (time, isMember, clock);
-        Note(time.GetTimestamp(), time.GetUtcNow());
+        (lastBeat, lastBeatOnWall) = (time.GetTimestamp(), time.GetUtcNow().UtcTicks);
     }
 
     /// <summary>
-    /// It stood still, or its clock was set, and it does not know yet what became of it; or it knows that its clock is wrong.
+    /// It stood still, or its clock was set, and it does not know yet what became of it; or it knows that its clock is wrong, or that it
+    /// was given up.
     /// </summary>
-    public bool IsSuspect => WasDisturbed || isSuspect;
+    public bool IsSuspect => Suspicion != Suspicion.None;
 
-    /// <summary>
-    /// By either clock: the monotonic one stands while a machine is suspended, and the wall's is set right when it goes on. A wall that is
-    /// set, forward or back, costs a look.
-    /// </summary>
-    private bool WasDisturbed
-    {
-        get
-        {
-            var stood = time.GetElapsedTime(Volatile.Read(ref lastBeat));
-            var step = time.GetUtcNow().UtcTicks - Volatile.Read(ref lastBeatOnWall) - stood.Ticks;
-            return stood > Longest || Math.Abs(step) > LargestStep.Ticks;
-        }
-    }
+    /// <summary>The last reason why it may not serve.</summary>
+    public Suspicion Suspicion =>
+        // The beat first: whoever reads a new one reads what the beat has found, too.
+        Disturbance(time.GetTimestamp(), time.GetUtcNow()) is var disturbance && disturbance != Suspicion.None ? disturbance : known;
 
     /// <summary>Beats until it is disposed of.</summary>
     public void Start() => new Thread(() =>
@@ -91,63 +93,83 @@ internal sealed class SiloPulse : IDisposable
     /// <summary>The silo runs. Where it did not for long, or its clock was set, looks whether it may serve still.</summary>
     internal Task Beat()
     {
-        var wasDisturbed = WasDisturbed;
+        // Read once: a stop after this is found by the next beat.
+        var (timestamp, wall) = (time.GetTimestamp(), time.GetUtcNow());
         // INVARIANT: whoever reads the new beat finds it suspect.
-        if (wasDisturbed)
-            isSuspect = true;
-        Note(time.GetTimestamp(), time.GetUtcNow());
-        if (wasDisturbed)
-            return Look();
+        if (Disturbance(timestamp, wall) is var disturbance && disturbance != Suspicion.None)
+            Suspect(disturbance);
+        Volatile.Write(ref lastBeatOnWall, wall.UtcTicks);
+        Volatile.Write(ref lastBeat, timestamp);
+        if (known != Suspicion.None)
+            return looking.IsCompleted ? looking = Look() : looking;
         if (beats % BeatsBetweenReadings == 0 && reading.IsCompleted)
-            reading = Check(isMember);
+            reading = Check(isMember, Suspicion.GivenUp);
         if (beats++ % BeatsBetweenComparisons == 0 && comparing.IsCompleted)
-            comparing = Check(clock.IsRight);
+            comparing = Check(clock.IsRight, Suspicion.ClockOff);
         return Task.WhenAll(reading, comparing);
     }
 
+    /// <summary>
+    /// By either clock: the monotonic one stands while a machine is suspended, and the wall's is set right when it goes on. A wall that is
+    /// set, forward or back, costs a look.
+    /// </summary>
+    private Suspicion Disturbance(long timestamp, DateTimeOffset wall)
+    {
+        var stood = time.GetElapsedTime(Volatile.Read(ref lastBeat), timestamp);
+        if (stood > Longest)
+            return Suspicion.StoodStill;
+        var step = wall.UtcTicks - Volatile.Read(ref lastBeatOnWall) - stood.Ticks;
+        return Math.Abs(step) > LargestStep.Ticks ? Suspicion.ClockSet : Suspicion.None;
+    }
+
+    private void Suspect(Suspicion why)
+    {
+        lock (gate)
+        {
+            disturbances++;
+            known = why;
+        }
+    }
+
+    /// <summary>One at a time: the next beat looks again where this one did not clear the silo.</summary>
     private async Task Look()
     {
         var looked = time.GetTimestamp();
+        int before;
+        lock (gate)
+            before = disturbances;
         try
         {
             // A silo that was given up ends by itself, once Orleans has seen it; till then it serves nobody.
-            if (await clock.IsRight() && await isMember() && time.GetElapsedTime(looked) <= Longest)
+            var found = !await InTime(clock.IsRight) ? Suspicion.ClockOff
+                : !await InTime(isMember) ? Suspicion.GivenUp
+                : Suspicion.None;
+            lock (gate)
             {
-                isSuspect = false;
-                return;
+                if (disturbances == before && (found != Suspicion.None || time.GetElapsedTime(looked) <= Longest))
+                    known = found;
             }
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {
             // The table, or the clock, cannot be read: it is asked again with the next beat.
         }
-        LookAgain(looked);
     }
 
     /// <summary>A store that is away has no clock, and nobody can be given up there: those who serve meanwhile do as before.</summary>
-    private async Task Check(Func<Task<bool>> isSo)
+    private async Task Check(Func<Task<bool>> isSo, Suspicion otherwise)
     {
-        var began = time.GetTimestamp();
         try
         {
-            if (await isSo())
+            if (await InTime(isSo))
                 return;
         }
         catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {
             return;
         }
-        isSuspect = true;
-        LookAgain(began);
+        Suspect(otherwise);
     }
 
-    /// <summary>The next beat comes as after a stop.</summary>
-    private void LookAgain(long since) =>
-        Note(since - (long)((Longest + BetweenBeats).TotalSeconds * time.TimestampFrequency), time.GetUtcNow());
-
-    private void Note(long timestamp, DateTimeOffset wall)
-    {
-        Volatile.Write(ref lastBeatOnWall, wall.UtcTicks);
-        Volatile.Write(ref lastBeat, timestamp);
-    }
+    private Task<bool> InTime(Func<Task<bool>> read) => read().WaitAsync(LongestReading, time);
 }

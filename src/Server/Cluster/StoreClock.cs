@@ -7,28 +7,48 @@ namespace Rolecall.Server.Cluster;
 /// <param name="now">The database's clock.</param>
 internal sealed partial class StoreClock(TimeProvider time, Func<Task<DateTimeOffset>> now, ILogger<StoreClock> log)
 {
-    /// <summary>A member whose clock is off by more serves nobody.</summary>
+    /// <summary>
+    /// A member whose clock is found to be off by more serves nobody. What is found is less than what is by as much as the reading took: a
+    /// clock that is off by <see cref="LongestReading"/> more than this is found whenever it is read.
+    /// </summary>
     internal static readonly TimeSpan MostOff = TimeSpan.FromSeconds(2);
+
+    /// <summary>A reading that took longer says too little: the clock is read again.</summary>
+    internal static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>So many readings that took too long are none.</summary>
+    private const int MostReadings = 3;
 
     private volatile bool isOff;
 
-    /// <summary>When it was read last, it was off.</summary>
-    public bool IsOff => isOff;
-
     /// <summary>Reads it. What the reading itself may have taken is not held against this machine's clock.</summary>
+    /// <exception cref="TimeoutException">The store answers too slowly for its clock to be known.</exception>
     public async Task<bool> IsRight()
     {
-        var before = time.GetUtcNow();
-        var there = await now();
-        var after = time.GetUtcNow();
-        var off = there < before ? before - there : there > after ? there - after : TimeSpan.Zero;
+        for (var readings = 0; readings < MostReadings; readings++)
+        {
+            var began = time.GetTimestamp();
+            var there = await now();
+            var (took, here) = (time.GetElapsedTime(began), time.GetUtcNow());
+            if (took > LongestReading)
+                continue;
+            // By the monotonic clock: the wall's may have been set while it was read.
+            var earliest = here - took;
+            Learn(there < earliest ? earliest - there : there > here ? here - there : TimeSpan.Zero);
+            return !isOff;
+        }
+        throw new TimeoutException("The database answers too slowly for its clock to be read.");
+    }
+
+    /// <param name="ahead">By how much this machine's clock is ahead.</param>
+    private void Learn(TimeSpan ahead)
+    {
         var wasOff = isOff;
-        isOff = off > MostOff;
+        isOff = ahead.Duration() > MostOff;
         if (isOff && !wasOff)
-            Log.Off(log, (there < before ? off : -off).TotalSeconds);
+            Log.Off(log, ahead.TotalSeconds);
         else if (wasOff && !isOff)
             Log.Right(log);
-        return !isOff;
     }
 
     private static partial class Log

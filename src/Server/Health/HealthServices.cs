@@ -45,10 +45,20 @@ internal static class HealthServices
 
     private static string MembershipOf(IServiceProvider services, ServerOptions options)
     {
-        if (services.GetService<SiloPulse>() is { IsSuspect: true })
-            return services.GetRequiredService<StoreClock>().IsOff ? "its clock is not the database's" : "stood still";
+        if (services.GetService<SiloPulse>()?.Suspicion is { } why && why != Suspicion.None)
+            return TextOf(why);
         if (!options.HasGrains)
             return services.GetRequiredService<SiloContact>().IsLost ? "no silo is reached" : ServerHealth.Running;
         return services.GetRequiredService<ISiloStatusOracle>().CurrentStatus == SiloStatus.Active ? ServerHealth.Running : "not joined";
     }
+
+    /// <summary>Those of docs/reference/telemetry.md.</summary>
+    internal static string TextOf(Suspicion why) => why switch
+    {
+        Suspicion.StoodStill => "stood still",
+        Suspicion.ClockSet => "its clock was set",
+        Suspicion.ClockOff => "its clock is not the database's",
+        Suspicion.GivenUp => "given up",
+        _ => throw new ArgumentOutOfRangeException(nameof(why), why, "A member that may serve has no reason why not."),
+    };
 }

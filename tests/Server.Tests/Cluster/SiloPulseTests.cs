@@ -38,15 +38,6 @@ public sealed class SiloPulseTests
         (await Serve(pulse)).Should().Be(200, "it is a member still");
     }
 
-    private sealed class SuspendedTime : TimeProvider
-    {
-        public DateTimeOffset Wall { get; set; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Wall;
-
-        public override long GetTimestamp() => 0;
-    }
-
     [Fact]
     public async Task Request_AfterTheBeat_IsRefused_UntilTheTableHasBeenRead()
     {
@@ -189,21 +180,82 @@ public sealed class SiloPulseTests
         (await Serve(pulse)).Should().Be(200);
     }
 
-    /// <summary>A reading that takes long says little.</summary>
     [Fact]
-    public async Task Clock_IsNotOff_ByTheTimeThatItsReadingTook()
+    public async Task Silo_WhoseClockIsTheStoresAgain_Serves()
     {
-        var began = time.GetUtcNow();
-        var clock = new StoreClock(
-            time,
-            () =>
-            {
-                time.Advance(StoreClock.MostOff * 3);
-                return Task.FromResult(began + StoreClock.MostOff);
-            },
-            NullLogger<StoreClock>.Instance);
+        var store = time.GetUtcNow() - StoreClock.MostOff * 2;
+        using var pulse = Pulse(() => Task.FromResult(true), now: () => Task.FromResult(store));
+        await pulse.Beat();
+        (await Serve(pulse)).Should().Be(503);
 
-        (await clock.IsRight()).Should().BeTrue();
+        store = time.GetUtcNow();
+        await pulse.Beat();
+
+        (await Serve(pulse)).Should().Be(200, "no clock was set: it drifted there and back");
+    }
+
+    /// <summary>What the reading has found was lost where the beat noted its time after it.</summary>
+    [Fact]
+    public async Task Silo_WhoseReadingEndsWhileItBeats_LooksAgain()
+    {
+        var machine = new SuspendedTime();
+        var read = new TaskCompletionSource<bool>();
+        var readings = 0;
+        using var pulse = Pulse(() => readings++ == 0 ? read.Task : Task.FromResult(true), machine);
+        var first = Task.CompletedTask;
+        // Where nothing says where to go on, the reading goes on as soon as it has ended.
+        await Task.Run(() => { first = pulse.Beat(); }, TestContext.Current.CancellationToken);
+
+        machine.Meanwhile = () => read.SetResult(false);
+        await pulse.Beat();
+        await first;
+        for (var beats = 0; beats < 4; beats++)
+            await pulse.Beat();
+
+        (await Serve(pulse)).Should().Be(200, "the table says again that it is a member");
+    }
+
+    /// <summary>A look tells of what was before it.</summary>
+    [Fact]
+    public async Task Look_ThatBeganBeforeTheClockWasSet_DoesNotClearTheSilo()
+    {
+        var machine = new SuspendedTime();
+        var (member, there) = (new TaskCompletionSource<bool>(), new TaskCompletionSource<DateTimeOffset>());
+        var readings = 0;
+        using var pulse = Pulse(
+            () => member.Task, machine, () => readings++ == 0 ? Task.FromResult(machine.Wall) : there.Task);
+        machine.Wall += SiloPulse.Longest * 2;
+        var first = pulse.Beat();
+
+        machine.Wall += TimeSpan.FromMinutes(10);
+        var second = pulse.Beat();
+        member.SetResult(true);
+        await first;
+        (await Serve(pulse)).Should().Be(503);
+
+        there.SetResult(machine.Wall);
+        await second;
+        await pulse.Beat();
+        (await Serve(pulse)).Should().Be(200);
+    }
+
+    [Fact]
+    public async Task Silo_ThatServesNobody_SaysWhy()
+    {
+        using var stopped = Pulse(() => Task.FromResult(false));
+        stopped.Suspicion.Should().Be(Suspicion.None);
+        time.Advance(SiloPulse.Longest * 2);
+        stopped.Suspicion.Should().Be(Suspicion.StoodStill);
+        await stopped.Beat();
+        stopped.Suspicion.Should().Be(Suspicion.GivenUp);
+
+        var machine = new SuspendedTime();
+        var store = machine.Wall;
+        using var wrong = Pulse(() => Task.FromResult(true), machine, () => Task.FromResult(store));
+        machine.Wall += TimeSpan.FromMinutes(10);
+        wrong.Suspicion.Should().Be(Suspicion.ClockSet);
+        await wrong.Beat();
+        wrong.Suspicion.Should().Be(Suspicion.ClockOff);
     }
 
     private SiloPulse Pulse(Func<Task<bool>> isMember, TimeProvider? machine = null, Func<Task<DateTimeOffset>>? now = null)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Rolecall.Server.Cluster;
 using Rolecall.Server.Health;
+using Rolecall.Tests;
 
 namespace Rolecall.Server.Tests.Health;
 
@@ -20,6 +22,15 @@ public sealed class ServerHealthTests
         answered.Should().Be(status);
         told.Should().Equal(new Dictionary<string, string> { ["status"] = whole, ["store"] = store, ["leases"] = leases });
         (await health.IsReady()).Should().Be(status == 200);
+    }
+
+    [Fact]
+    public void Health_NamesEachReasonThatIsDocumented()
+    {
+        var documented = File.ReadAllText(Path.Combine(Corpora.Repository, "docs/reference/telemetry.md"));
+
+        foreach (var why in Enum.GetValues<Suspicion>().Where(why => why != Suspicion.None))
+            documented.Should().Contain($"`{HealthServices.TextOf(why)}`");
     }
 
     [Fact]

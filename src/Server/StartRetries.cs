@@ -4,29 +4,34 @@ namespace Rolecall.Server;
 /// A start that asks grains of other silos waits for them. One that was killed is asked until the others have given it up; a process that
 /// ended for that, and was started again, would only come later.
 /// </summary>
-internal sealed partial class StartPatience(IServiceProvider services)
+/// <param name="stopping">The process was asked to end.</param>
+internal sealed partial class StartRetries(TimeProvider time, CancellationToken stopping, ILogger<StartRetries> log)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
 
-    private readonly TimeProvider time = services.GetRequiredService<TimeProvider>();
-
     /// <param name="work">Finds what an earlier try has done.</param>
+    /// <exception cref="OperationCanceledException">The process was asked to end.</exception>
     public async Task<T> Try<T>(Func<Task<T>> work)
     {
         for (var began = time.GetTimestamp(); ;)
         {
             try
             {
-                return await work();
+                // A call of a grain takes no token.
+                return await work().WaitAsync(stopping);
             }
-            catch (Exception away) when (away is OrleansException or TimeoutException && time.GetElapsedTime(began) < Longest)
+            catch (Exception away) when (IsAway(away) && time.GetElapsedTime(began) < Longest)
             {
-                Log.Waits(services.GetRequiredService<ILogger<StartPatience>>(), away.Message);
-                await Task.Delay(BetweenTries, time);
+                Log.Waits(log, away.Message);
+                await Task.Delay(BetweenTries, time, stopping);
             }
         }
     }
+
+    /// <summary>A silo does not answer, or there is none; what Orleans says of our own mistakes is told at once.</summary>
+    private static bool IsAway(Exception failure) =>
+        failure is SiloUnavailableException or OrleansMessageRejectionException or TimeoutException;
 
     private static partial class Log
     {

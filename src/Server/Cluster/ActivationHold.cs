@@ -1,0 +1,125 @@
+using System.Diagnostics.CodeAnalysis;
+using Orleans.Metadata;
+
+namespace Rolecall.Server.Cluster;
+
+/// <summary>
+/// Holds up grains that are activated while a silo that was given up may not know it yet: parted from the others, it runs, and would serve
+/// by what it had in memory for as long as it takes until it has looked at the table of members (<see cref="SiloPulse"/>). What is
+/// acknowledged elsewhere after that is known to all who serve (docs/decisions/044).
+/// </summary>
+/// <param name="membership">Asked for once, later: Orleans makes its membership and what configures grains of each other.</param>
+internal sealed partial class ActivationHold(
+    Func<IClusterMembershipService> membership, TimeProvider time, ILogger<ActivationHold> log)
+    : IConfigureGrainContextProvider, IConfigureGrainContext, ILifecycleParticipant<ISiloLifecycle>
+{
+    /// <summary>
+    /// Longer than a silo that runs takes to learn that it was given up: it reads the table twice a second. Two readings, the one that came
+    /// too soon and the one that tells, and the half second between them have to end by then.
+    /// </summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<SiloAddress, SiloStatus> known = [];
+    private readonly Lock gate = new();
+    private readonly Lazy<IClusterMembershipService> membership = new(membership);
+    private MembershipVersion seen = MembershipVersion.MinValue;
+    private long until = long.MinValue / 2;
+
+    /// <summary>Grains that hold no state are not held up: those of Orleans, and those that say whether a silo answers.</summary>
+    public bool TryGetConfigurator(
+        GrainType grainType, GrainProperties properties, [NotNullWhen(true)] out IConfigureGrainContext? configurator)
+    {
+        var holdsNoState = properties.Properties.TryGetValue(WellKnownGrainTypeProperties.FullTypeName, out var type)
+            && (type.StartsWith("Orleans.", StringComparison.Ordinal) || type.Contains(".Probes.", StringComparison.Ordinal));
+        configurator = holdsNoState ? null : this;
+        return !holdsNoState;
+    }
+
+    /// <summary>Costs a grain little while all is well: one observer, and a look at the members.</summary>
+    public void Configure(IGrainContext context) => Observe(context.ObservableLifecycle);
+
+    /// <summary>Follows the members from the silo's start: one that nobody calls must know who was alive before.</summary>
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        var stopping = new CancellationTokenSource();
+        var following = Task.CompletedTask;
+        lifecycle.Subscribe(
+            nameof(ActivationHold),
+            ServiceLifecycleStage.RuntimeInitialize,
+            _ =>
+            {
+                following = Task.Run(() => Follow(stopping.Token), CancellationToken.None);
+                return Task.CompletedTask;
+            },
+            async _ =>
+            {
+                await stopping.CancelAsync();
+                await following;
+                stopping.Dispose();
+            });
+    }
+
+    /// <summary>Decides when the grain is activated, and not when it was made: another silo may be given up in between.</summary>
+    internal void Observe(ILifecycleObservable grain) => grain.Subscribe(nameof(ActivationHold), GrainLifecycleStage.First, Wait);
+
+    /// <summary>A silo that ended as it was asked to had no grains left; one whose end nobody saw may have.</summary>
+    internal void Note(MembershipVersion version, IEnumerable<(SiloAddress Silo, SiloStatus Status)> members)
+    {
+        lock (gate)
+        {
+            if (version <= seen)
+                return;
+            var isFirst = seen == MembershipVersion.MinValue;
+            seen = version;
+            foreach (var (silo, status) in members)
+            {
+                // Whoever was dead before this silo came has learnt it.
+                if (status == SiloStatus.Dead && !isFirst && known.GetValueOrDefault(silo, SiloStatus.Active) == SiloStatus.Active)
+                    until = time.GetTimestamp() + (long)(Longest.TotalSeconds * time.TimestampFrequency);
+                known[silo] = status;
+            }
+        }
+    }
+
+    internal bool IsHolding => Left > TimeSpan.Zero;
+
+    private TimeSpan Left => TimeSpan.FromSeconds((Volatile.Read(ref until) - time.GetTimestamp()) / (double)time.TimestampFrequency);
+
+    private async Task Follow(CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var snapshot in membership.Value.MembershipUpdates.WithCancellation(stopping).ConfigureAwait(false))
+                Note(snapshot);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The silo ends.
+        }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            // Grains that are activated look at the members themselves.
+            Log.Unfollowed(log, bug);
+        }
+    }
+
+    private void Note(ClusterMembershipSnapshot snapshot) =>
+        Note(snapshot.Version, snapshot.Members.Values.Select(member => (member.SiloAddress, member.Status)));
+
+    private async Task Wait(CancellationToken cancel)
+    {
+        if (membership.Value.CurrentSnapshot is var snapshot && snapshot.Version != seen)
+            Note(snapshot);
+        if (Left is var left && left > TimeSpan.Zero)
+            await Task.Delay(left, time, cancel);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventId = 335, Level = LogLevel.Error,
+            Message = "What becomes of other silos is followed no longer. "
+                + "Grains are held up only for those that they find dead themselves.")]
+        public static partial void Unfollowed(ILogger logger, Exception bug);
+    }
+}
