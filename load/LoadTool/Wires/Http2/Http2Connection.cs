@@ -12,18 +12,15 @@ namespace Rolecall.LoadTool.Wires.Http2;
 /// <param name="again">Gets the calls that this connection took and the server did not, because it ends the connection.</param>
 internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : IThreadPoolWorkItem, IDisposable
 {
-    private const byte EndStream = 1;
+    private const byte EndStream = FrameReader.EndStream;
     private const byte Acknowledged = 1;
-    private const byte EndHeaders = 4;
-    private const byte Padded = 8;
-    private const byte Prioritized = 32;
+    private const byte EndHeaders = FrameReader.EndHeaders;
 
     /// <summary>https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2</summary>
     private const int MostStreamsSetting = 3;
     private const int FirstWindowSetting = 4;
 
-    private const int MostFrame = 16_384;
-    private const int MostHeaderBytes = 1 << 20;
+    private const int MostFrame = FrameReader.MostFrame;
 
     /// <summary>Of answers that were read, after which the server is told that there is room again.</summary>
     private const int Refill = 8 << 20;
@@ -32,8 +29,6 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
     private readonly Lock gate = new();
     private readonly Dictionary<int, GrpcCall> calls = [];
     private readonly Queue<GrpcCall> waiting = [];
-    private readonly HeaderReader headers = new();
-    private readonly List<byte> headerBlock = [];
 
     private FrameBuffer toSend = new();
     private FrameBuffer beingSent = new();
@@ -43,8 +38,7 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
     private bool flushes;
     private int nextStream = 1;
     private int mostStreams = 100;
-    private int headersOf;
-    private byte headersFlags;
+    private int leftWith;
     private long window = 65_535;
     private int firstWindow = 65_535;
     private int read;
@@ -69,7 +63,7 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
                 toSend.Frame(FrameType.WindowUpdate, 0, 0, [0x7f, 0xff, 0, 0]);
                 Schedule();
             }
-            await Read(carrier);
+            await new FrameReader(Take, CallOf, id => Remove(id)?.End()).Read(carrier);
             Lose("the server closed the connection");
         }
         catch (Exception lost) when (lost is IOException or SocketException or ObjectDisposedException or InvalidDataException
@@ -111,6 +105,7 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             foreach (var call in late.Where(call => call.Stream != 0))
                 Reset(call);
             SendWaiting();
+            CloseIfDone();
         }
         foreach (var call in late)
             call.Fail("Timeout", "no answer in time");
@@ -150,60 +145,15 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         }
     }
 
-    private async Task Read(Stream from)
+    private void Take(FrameType type, byte flags, int id, ReadOnlySpan<byte> payload)
     {
-        var buffer = new byte[64 << 10];
-        for (var end = 0; await from.ReadAsync(buffer.AsMemory(end)) is > 0 and var more;)
-        {
-            end += more;
-            var cork = CorkedConnections.Begin();
-            try
-            {
-                var begin = 0;
-                while (end - begin >= FrameBuffer.HeadBytes)
-                {
-                    var length = BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(begin)) >>> 8;
-                    if (length > MostFrame)
-                        throw new InvalidDataException($"a frame of {length} bytes");
-                    if (end - begin < FrameBuffer.HeadBytes + length)
-                        break;
-                    Take(buffer.AsSpan(begin, FrameBuffer.HeadBytes + length));
-                    begin += FrameBuffer.HeadBytes + length;
-                }
-                buffer.AsSpan(begin, end - begin).CopyTo(buffer);
-                end -= begin;
-            }
-            finally
-            {
-                cork.Release();
-            }
-        }
-    }
-
-    private void Take(ReadOnlySpan<byte> frame)
-    {
-        var (type, flags) = ((FrameType)frame[3], frame[4]);
-        var id = BinaryPrimitives.ReadInt32BigEndian(frame[5..]) & int.MaxValue;
-        var payload = frame[FrameBuffer.HeadBytes..];
-        if (payload.Length < LeastBytes(type))
-            throw new InvalidDataException($"a frame {type} of {payload.Length} bytes");
-        if (headersOf != 0 && (type != FrameType.Continuation || id != headersOf))
-            throw new InvalidDataException($"a frame {type} within headers");
         switch (type)
         {
             case FrameType.Data:
                 TakeData(id, flags, payload);
                 break;
-            case FrameType.Headers:
-                (headersOf, headersFlags) = (id, flags);
-                TakeHeaders(Unpadded(payload, flags), (flags & EndHeaders) != 0);
-                break;
-            case FrameType.Continuation:
-                TakeHeaders(payload, (flags & EndHeaders) != 0);
-                break;
             case FrameType.ResetStream:
-                var code = BinaryPrimitives.ReadInt32BigEndian(payload);
-                Remove(id)?.Fail(CodeOf(code), $"the server ended the call (HTTP/2 error {code})");
+                Remove(id)?.FailByServer(BinaryPrimitives.ReadInt32BigEndian(payload));
                 break;
             case FrameType.Settings when (flags & Acknowledged) == 0:
                 TakeSettings(payload);
@@ -216,7 +166,7 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
                 }
                 break;
             case FrameType.GoAway:
-                Leave(BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue);
+                Leave(BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue, BinaryPrimitives.ReadInt32BigEndian(payload[4..]));
                 break;
             case FrameType.WindowUpdate:
                 Widen(id, BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue);
@@ -237,35 +187,15 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
                 Schedule();
             }
         }
-        call?.Data(Unpadded(payload, flags));
+        call?.Data(FrameReader.Unpadded(payload, flags));
         if ((flags & EndStream) != 0)
             Remove(id)?.End();
     }
 
-    private void TakeHeaders(ReadOnlySpan<byte> payload, bool ends)
+    private GrpcCall? CallOf(int id)
     {
-        GrpcCall? call;
         lock (gate)
-            call = calls.GetValueOrDefault(headersOf);
-        Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>>? told = call is null ? null : call.Header;
-        if (ends && headerBlock.Count == 0)
-        {
-            headers.Read(payload, told);
-        }
-        else
-        {
-            if (headerBlock.Count + payload.Length > MostHeaderBytes)
-                throw new InvalidDataException("headers that have no end");
-            headerBlock.AddRange(payload);
-            if (!ends)
-                return;
-            headers.Read(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(headerBlock), told);
-            headerBlock.Clear();
-        }
-        var id = headersOf;
-        headersOf = 0;
-        if ((headersFlags & EndStream) != 0)
-            Remove(id)?.End();
+            return calls.GetValueOrDefault(id);
     }
 
     private void TakeSettings(ReadOnlySpan<byte> payload)
@@ -311,7 +241,7 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         {
             if (call.Stream == 0)
             {
-                if (calls.Count >= mostStreams || isLeaving)
+                if (calls.Count >= mostStreams)
                     return;
                 (call.Stream, call.Window) = (nextStream, firstWindow);
                 nextStream += 2;
@@ -399,8 +329,7 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
                 Schedule();
             }
             SendWaiting();
-            if (isLeaving && calls.Count == 0)
-                stream?.Dispose();
+            CloseIfDone();
             return call;
         }
     }
@@ -412,19 +341,27 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         Schedule();
     }
 
+    /// <summary>A connection that takes no calls any more is of no use once the last of them has ended. Under the gate.</summary>
+    private void CloseIfDone()
+    {
+        if (isLeaving && calls.Count == 0 && waiting.Count == 0)
+            stream?.Dispose();
+    }
+
     /// <summary>The server takes no calls any more; those after the last that it took are made elsewhere.</summary>
-    private void Leave(int last)
+    private void Leave(int last, int error)
     {
         GrpcCall[] elsewhere;
         lock (gate)
         {
-            isLeaving = true;
+            (isLeaving, leftWith) = (true, error);
             elsewhere = [.. calls.Values.Where(call => call.Stream > last).Concat(waiting.Where(call => call.Stream == 0))];
             foreach (var call in elsewhere)
                 calls.Remove(call.Stream);
             GrpcCall[] begun = [.. waiting.Where(call => call.Stream != 0 && call.Stream <= last)];
             waiting.Clear();
             Array.ForEach(begun, waiting.Enqueue);
+            CloseIfDone();
         }
         foreach (var call in elsewhere)
         {
@@ -439,6 +376,8 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         lock (gate)
         {
             isLeaving = true;
+            if (leftWith != 0)
+                why = $"{why} (after it had ended the connection with the HTTP/2 error {leftWith})";
             lost = [.. calls.Values.Concat(waiting).Distinct()];
             calls.Clear();
             waiting.Clear();
@@ -447,31 +386,4 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         foreach (var call in lost)
             call.Fail("Unavailable", why);
     }
-
-    private static int LeastBytes(FrameType type) => type switch
-    {
-        FrameType.ResetStream or FrameType.WindowUpdate => 4,
-        FrameType.GoAway => 8,
-        _ => 0,
-    };
-
-    /// <summary>Without what fills it, and without a priority, which is nothing to a client.</summary>
-    private static ReadOnlySpan<byte> Unpadded(ReadOnlySpan<byte> payload, byte flags)
-    {
-        var before = ((flags & Padded) != 0 ? 1 : 0) + ((flags & Prioritized) != 0 ? 5 : 0);
-        var after = (flags & Padded) != 0 && !payload.IsEmpty ? payload[0] : 0;
-        return before + after <= payload.Length
-            ? payload[before..^after]
-            : throw new InvalidDataException("a frame that is filled beyond its end");
-    }
-
-    /// <summary>https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors</summary>
-    private static string CodeOf(int error) => error switch
-    {
-        7 => "Unavailable",
-        8 => "Cancelled",
-        11 => "ResourceExhausted",
-        12 => "PermissionDenied",
-        _ => "Internal",
-    };
 }
