@@ -18,9 +18,9 @@ internal sealed record ChaosReport(
     public string Table()
     {
         var text = new StringBuilder();
-        Line(
-            text,
-            $"Seed {Settings.Seed}; {Kills} processes killed; {Length.TotalSeconds:F0} s; {Settings.Rate:F0} calls/s of mixed load beside the checks; {Misdated} good signatures refused, as by a clock that is set, and tried again.");
+        var run = FormattableString.Invariant($"Seed {Settings.Seed}; {Kills} processes killed; {Length.TotalSeconds:F0} s");
+        Line(text, $"{run}; {Settings.Rate:F0} calls/s of mixed load beside the checks.");
+        Line(text, $"{Misdated} good signatures were refused, as by a clock that is set, and tried again.");
         Line(text, $"");
         Line(text, $"| | what must hold | tried | broken | control | caught | verdict |");
         Line(text, $"|---|---|---:|---:|---|---:|---|");

@@ -59,7 +59,8 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
             settings.Pause);
         ICheck[] checks =
         [
-            new Expiries(calls, worlds.Expired.Assumers, Worlds.ClockSandbox, settings.Seed + 2, settings.Least(300, 10_000), settings.Pause * 4),
+            new Expiries(
+                calls, worlds.Expired.Assumers, Worlds.ClockSandbox, settings.Seed + 2, settings.Least(300, 10_000), settings.Pause * 4),
             new Revocations(calls, worlds.Revoked.Assumers, windows, settings.Seed + 3, settings.Least(500, 10_000), settings.Pause),
             durability,
             new Decisions(calls, worlds.Decided.Assumers, settings.Seed + 4, settings.Least(500, 10_000), settings.Pause * 4),
@@ -69,7 +70,8 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
             new Isolation(calls, worlds.Apart, settings.Seed + 6, settings.IsolationTries, settings.IsolationRate, () => isResting),
             new Trail(calls, acknowledged, [null, Worlds.ClockSandbox], settings.Least(5_000, 1_000_000)),
         ];
-        var player = new Player(scenario, worlds.Load, load, new Recorder(scenario, worlds.Load, cluster.Members.Count), cluster.AdminToken, null);
+        var recorder = new Recorder(scenario, worlds.Load, cluster.Members.Count);
+        var player = new Player(scenario, worlds.Load, load, recorder, cluster.AdminToken, null);
         var loading = Loop.Open(player, new Arrivals(scenario.Load.Phases), scenario.Load.MostInFlight, over.Token);
         var checking = checks.Select(check => check.Run(over.Token)).ToArray();
         await Fire(cluster, calls, worlds, durability, checking, began);
@@ -134,7 +136,11 @@ internal sealed class ChaosRun(Settings settings, TextWriter progress) : IDispos
     }
 
     private ObservedWire Observe(ChaosCluster cluster, TimeSpan timeout) =>
-        new(new GrpcWire(cluster.Target.Gateways, perGateway: 2, timeout), windows, acknowledged, member => cluster.Members[member].IsStopped);
+        new(
+            new GrpcWire(cluster.Target.Gateways, perGateway: 2, timeout),
+            windows,
+            acknowledged,
+            member => cluster.Members[member].IsStopped);
 
     private static (string, LoadDriver.Assumer) Of(Worlds worlds, int at) => (worlds.Apart[at].Sandbox, worlds.Apart[at].World.Assumers[0]);
 

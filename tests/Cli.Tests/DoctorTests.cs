@@ -58,7 +58,9 @@ public sealed class DoctorTests(StandingServer server) : IDisposable
     public async Task RemedyForNamesThatDoNotResolve_IsThisServersAddress()
     {
         var finding = await Network.Names(
-            new Uri(server.Ready.Aws), (_, _) => throw new SocketException((int)SocketError.HostNotFound), TestContext.Current.CancellationToken);
+            new Uri(server.Ready.Aws),
+            (_, _) => throw new SocketException((int)SocketError.HostNotFound),
+            TestContext.Current.CancellationToken);
 
         finding.Verdict.Should().Be(Verdict.Doubtful);
         finding.Remedy.Should().EndWith($" {server.Ready.Aws}/_sandbox/NAME");
@@ -71,7 +73,9 @@ public sealed class DoctorTests(StandingServer server) : IDisposable
     public async Task NamesThatResolve_AreGood_WhereTheyAreThisMachines(string address, bool good)
     {
         var finding = await Network.Names(
-            new Uri(server.Ready.Aws), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(address)]), TestContext.Current.CancellationToken);
+            new Uri(server.Ready.Aws),
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(address)]),
+            TestContext.Current.CancellationToken);
 
         finding.Verdict.Should().Be(good ? Verdict.Good : Verdict.Doubtful);
     }

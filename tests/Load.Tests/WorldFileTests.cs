@@ -29,12 +29,14 @@ public sealed class WorldFileTests : IDisposable
     {
         await File.WriteAllTextAsync(WorldPath, "old", TestContext.Current.CancellationToken);
 
-        var write = () => WorldFile.Write(WorldPath, Enumerable.Range(1, 2).Select(number => number == 1 ? Member(1) : throw new IOException("full")));
+        var members = Enumerable.Range(1, 2).Select(number => number == 1 ? Member(1) : throw new IOException("full"));
+        var write = () => WorldFile.Write(WorldPath, members);
 
         await write.Should().ThrowAsync<IOException>();
         (await File.ReadAllTextAsync(WorldPath, TestContext.Current.CancellationToken)).Should().Be("old");
         Directory.GetFiles(folder).Should().Equal(WorldPath);
     }
 
-    private static Member Member(int number) => new("one", new AwsKeys($"AKIA{number}", "secret", null), $"arn:aws:iam::111122223333:role/r{number}");
+    private static Member Member(int number) =>
+        new("one", new AwsKeys($"AKIA{number}", "secret", null), $"arn:aws:iam::111122223333:role/r{number}");
 }

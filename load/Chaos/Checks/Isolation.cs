@@ -118,9 +118,13 @@ internal sealed class Isolation(
         var (sandbox, world) = worlds[0];
         var (mine, theirs) = (world.Assumers[0], world.Assumers.First(other => other.Organization != world.Assumers[0].Organization));
         var (identity, _) = await calls.Persist(
-            member => calls.Sts("GetCallerIdentity", new GetCallerIdentityRequest(), mine.UserRoot, member, sandbox), 0, CancellationToken.None);
+            member => calls.Sts("GetCallerIdentity", new GetCallerIdentityRequest(), mine.UserRoot, member, sandbox),
+            0,
+            CancellationToken.None);
         var account = GetCallerIdentityResponse.Parser.ParseFrom(MemberCalls.Body(identity)).Account;
-        var trust = $$$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{{account}}}"},"Action":"sts:AssumeRole"}}""";
+        var trust = $$$"""
+            {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"{{{account}}}"},"Action":"sts:AssumeRole"}}
+            """;
         MemberCalls.Body(await calls.Iam(
             "UpdateAssumeRolePolicy",
             new UpdateAssumeRolePolicyRequest { RoleName = NameOf(theirs.RoleArn), PolicyDocument = trust },

@@ -14,7 +14,8 @@ public sealed class MemberCallsTests
     [Fact]
     public async Task SignatureThatIsAlwaysRefused_IsAnAnswer()
     {
-        var (answer, again) = await calls.Persist(_ => Task.FromResult(Misdated), 0, TestContext.Current.CancellationToken).OrFail("it tries for ever");
+        var (answer, again) = await calls.Persist(_ => Task.FromResult(Misdated), 0, TestContext.Current.CancellationToken)
+            .OrFail("it tries for ever");
 
         (answer, again, calls.Misdated).Should().Be((Misdated, true, MemberCalls.MostMisdated));
     }

@@ -118,7 +118,10 @@ public sealed class GrpcWireTests : IDisposable
             Http2Peer.EndHeaders | Http2Peer.EndStream,
             first.Stream,
             Http2Peer.Block(
-                (":status", "200"), ("grpc-status", "7"), ("grpc-message", "no"), ("grpc-status-details-bin", status.ToByteString().ToBase64())));
+                (":status", "200"),
+                ("grpc-status", "7"),
+                ("grpc-message", "no"),
+                ("grpc-status-details-bin", status.ToByteString().ToBase64())));
         await peer.Answer(second.Stream, Message);
 
         var refused = await Ended(calls[0]);

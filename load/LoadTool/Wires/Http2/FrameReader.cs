@@ -4,10 +4,11 @@ using System.Runtime.InteropServices;
 namespace Rolecall.LoadTool.Wires.Http2;
 
 /// <summary>Cuts what a server sends into frames, and joins and decodes its header blocks.</summary>
-/// <param name="take">Gets each frame other than those of headers.</param>
+/// <param name="take">Gets the type, flags, stream and payload of each frame other than those of headers.</param>
 /// <param name="callOf">The call of a stream, which gets its fields; null for one that has ended.</param>
 /// <param name="end">Called for a stream that ends with its headers.</param>
-internal sealed class FrameReader(FrameTaker take, Func<int, GrpcCall?> callOf, Action<int> end)
+internal sealed class FrameReader(
+    Action<FrameType, byte, int, ReadOnlySpan<byte>> take, Func<int, GrpcCall?> callOf, Action<int> end)
 {
     public const byte EndStream = 1;
     public const byte EndHeaders = 4;
