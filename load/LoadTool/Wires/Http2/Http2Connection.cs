@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 
 namespace Rolecall.LoadTool.Wires.Http2;
@@ -9,18 +7,14 @@ namespace Rolecall.LoadTool.Wires.Http2;
 /// A connection that carries unary gRPC calls and nothing else, for a fraction of what a general client costs: a call is a few copies, and
 /// calls that leave together, or are answered together, share a system call. https://www.rfc-editor.org/rfc/rfc9113
 /// </summary>
-/// <param name="again">Gets the calls that this connection took and the server did not, because it ends the connection.</param>
-internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : IThreadPoolWorkItem, IDisposable
+internal sealed class Http2Connection : IDisposable
 {
     private const byte EndStream = FrameReader.EndStream;
     private const byte Acknowledged = 1;
-    private const byte EndHeaders = FrameReader.EndHeaders;
 
     /// <summary>https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2</summary>
     private const int MostStreamsSetting = 3;
     private const int FirstWindowSetting = 4;
-
-    private const int MostFrame = FrameReader.MostFrame;
 
     /// <summary>Of answers that were read, after which the server is told that there is room again.</summary>
     private const int Refill = 8 << 20;
@@ -29,19 +23,23 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
     private readonly Lock gate = new();
     private readonly Dictionary<int, GrpcCall> calls = [];
     private readonly Queue<GrpcCall> waiting = [];
+    private readonly Uri address;
+    private readonly Action<GrpcCall> again;
+    private readonly SendQueue sending;
 
-    private FrameBuffer toSend = new();
-    private FrameBuffer beingSent = new();
     private Stream? stream;
     private bool isOpen;
     private bool isLeaving;
-    private bool flushes;
     private int nextStream = 1;
     private int mostStreams = 100;
     private int leftWith;
     private long window = 65_535;
     private int firstWindow = 65_535;
     private int read;
+
+    /// <param name="again">Gets the calls that this connection took and the server did not, because it ends the connection.</param>
+    public Http2Connection(Uri address, Action<GrpcCall> again) =>
+        (this.address, this.again, sending) = (address, again, new SendQueue(gate, Lose));
 
     /// <summary>Connects, and reads until the connection is lost; calls that it takes meanwhile leave when it can.</summary>
     /// <param name="after">Before it connects.</param>
@@ -52,16 +50,12 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
         {
             if (after > TimeSpan.Zero)
                 await Task.Delay(after, TimeProvider.System, closed.Token);
-            await using var carrier = stream = await Connect();
+            await using var carrier = stream = await Carrier.Connect(address, closed.Token);
             closed.Token.ThrowIfCancellationRequested();
             opened();
             lock (gate)
             {
-                toSend.Raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8);
-                // No pushes (2); as much of each answer at once as it likes (4).
-                toSend.Frame(FrameType.Settings, 0, 0, [0, 2, 0, 0, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff]);
-                toSend.Frame(FrameType.WindowUpdate, 0, 0, [0x7f, 0xff, 0, 0]);
-                Schedule();
+                sending.Open(carrier);
             }
             await new FrameReader(Take, CallOf, id => Remove(id)?.End()).Read(carrier);
             Lose("the server closed the connection");
@@ -103,7 +97,10 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             waiting.Clear();
             Array.ForEach(stay, waiting.Enqueue);
             foreach (var call in late.Where(call => call.Stream != 0))
-                Reset(call);
+            {
+                calls.Remove(call.Stream);
+                sending.Send(FrameType.ResetStream, 0, call.Stream, [0, 0, 0, 8]);
+            }
             SendWaiting();
             CloseIfDone();
         }
@@ -111,38 +108,10 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             call.Fail("Timeout", "no answer in time");
     }
 
-    /// <summary>Sends what was written, unless somebody does.</summary>
-    public void Flush() => _ = SendWritten();
-
-    /// <inheritdoc />
-    void IThreadPoolWorkItem.Execute() => Flush();
-
     public void Dispose()
     {
         closed.Cancel();
         Lose("the run is over");
-    }
-
-    private async Task<Stream> Connect()
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(new DnsEndPoint(address.DnsSafeHost, address.Port), closed.Token);
-            var plain = new NetworkStream(socket, ownsSocket: true);
-            if (address.Scheme != Uri.UriSchemeHttps)
-                return plain;
-            var secured = new SslStream(plain);
-            await secured.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = address.IdnHost, ApplicationProtocols = [SslApplicationProtocol.Http2] },
-                closed.Token);
-            return secured;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private void Take(FrameType type, byte flags, int id, ReadOnlySpan<byte> payload)
@@ -161,8 +130,7 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             case FrameType.Ping when (flags & Acknowledged) == 0:
                 lock (gate)
                 {
-                    toSend.Frame(FrameType.Ping, Acknowledged, 0, payload);
-                    Schedule();
+                    sending.Send(FrameType.Ping, Acknowledged, 0, payload);
                 }
                 break;
             case FrameType.GoAway:
@@ -182,9 +150,10 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             call = calls.GetValueOrDefault(id);
             if ((read += payload.Length) >= Refill)
             {
-                BinaryPrimitives.WriteInt32BigEndian(toSend.Frame(FrameType.WindowUpdate, 0, 0, length: 4), read);
+                Span<byte> room = stackalloc byte[4];
+                BinaryPrimitives.WriteInt32BigEndian(room, read);
+                sending.Send(FrameType.WindowUpdate, 0, 0, room);
                 read = 0;
-                Schedule();
             }
         }
         call?.Data(FrameReader.Unpadded(payload, flags));
@@ -215,9 +184,8 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
                     firstWindow = value;
                 }
             }
-            toSend.Frame(FrameType.Settings, Acknowledged, 0, length: 0);
+            sending.Send(FrameType.Settings, Acknowledged, 0, []);
             isOpen = true;
-            Schedule();
             SendWaiting();
         }
     }
@@ -246,71 +214,20 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
                 (call.Stream, call.Window) = (nextStream, firstWindow);
                 nextStream += 2;
                 calls.Add(call.Stream, call);
-                WriteHead(call.Stream, call.Head);
+                sending.SendHead(call.Stream, call.Head);
             }
             while (call.Left.Length > 0)
             {
-                var length = (int)Math.Min(Math.Min(call.Left.Length, MostFrame), Math.Min(window, call.Window));
+                var length = (int)Math.Min(Math.Min(call.Left.Length, FrameReader.MostFrame), Math.Min(window, call.Window));
                 if (length <= 0)
                     return;
                 var data = call.Left[..length];
                 call.Left = call.Left[length..];
-                toSend.Frame(FrameType.Data, call.Left.Length == 0 ? EndStream : (byte)0, call.Stream, data.Span);
+                sending.Send(FrameType.Data, call.Left.Length == 0 ? EndStream : (byte)0, call.Stream, data.Span);
                 window -= length;
                 call.Window -= length;
-                Schedule();
             }
             waiting.Dequeue();
-        }
-    }
-
-    private void WriteHead(int id, ReadOnlySpan<byte> head)
-    {
-        for (var type = FrameType.Headers; ; type = FrameType.Continuation)
-        {
-            var part = head[..Math.Min(head.Length, MostFrame)];
-            head = head[part.Length..];
-            toSend.Frame(type, head.IsEmpty ? EndHeaders : (byte)0, id, part);
-            if (head.IsEmpty)
-                break;
-        }
-        Schedule();
-    }
-
-    /// <summary>What is written leaves soon. Under the gate.</summary>
-    private void Schedule()
-    {
-        if (flushes || stream is null)
-            return;
-        flushes = true;
-        if (CorkedConnections.Current is { } cork)
-            cork.Add(this);
-        else
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    private async Task SendWritten()
-    {
-        try
-        {
-            while (true)
-            {
-                lock (gate)
-                {
-                    beingSent.Clear();
-                    (beingSent, toSend) = (toSend, beingSent);
-                    if (beingSent.Length == 0)
-                    {
-                        flushes = false;
-                        return;
-                    }
-                }
-                await stream!.WriteAsync(beingSent.Written);
-            }
-        }
-        catch (Exception lost) when (lost is IOException or SocketException or ObjectDisposedException)
-        {
-            Lose(lost.Message);
         }
     }
 
@@ -325,20 +242,12 @@ internal sealed class Http2Connection(Uri address, Action<GrpcCall> again) : ITh
             if (call.Left.Length > 0 && waiting.TryPeek(out var first) && first == call)
             {
                 waiting.Dequeue();
-                toSend.Frame(FrameType.ResetStream, 0, id, [0, 0, 0, 8]);
-                Schedule();
+                sending.Send(FrameType.ResetStream, 0, id, [0, 0, 0, 8]);
             }
             SendWaiting();
             CloseIfDone();
             return call;
         }
-    }
-
-    private void Reset(GrpcCall call)
-    {
-        calls.Remove(call.Stream);
-        toSend.Frame(FrameType.ResetStream, 0, call.Stream, [0, 0, 0, 8]);
-        Schedule();
     }
 
     /// <summary>A connection that takes no calls any more is of no use once the last of them has ended. Under the gate.</summary>
